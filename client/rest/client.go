@@ -1,0 +1,139 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Client sends requests to one endpoint. It is safe for concurrent use.
+type Client struct {
+	base    *url.URL
+	http    *http.Client
+	pool    *http.Transport
+	timeout time.Duration
+}
+
+// New makes a Client. It fails on options that cannot work, such as an
+// endpoint that is no URL, a CA file that cannot be read, or credentials for a
+// plain http endpoint that is not on this machine; nothing is dialled yet.
+func New(o Options) (*Client, error) {
+	base, err := parseEndpoint(o.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	if err := refusePlaintext(base, o); err != nil {
+		return nil, err
+	}
+	pool, err := o.transport()
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		base:    base,
+		pool:    pool,
+		timeout: o.Timeout,
+		http:    &http.Client{Transport: o.layers(base, pool), CheckRedirect: sameHost},
+	}, nil
+}
+
+// Endpoint is the base URL.
+func (c *Client) Endpoint() string { return c.base.Redacted() }
+
+// Close closes idle connections.
+func (c *Client) Close() { c.pool.CloseIdleConnections() }
+
+// RoundTripper is the client's layers, for libraries that bring their own
+// requests and only need the way to the server.
+func (c *Client) RoundTripper() http.RoundTripper { return c.http.Transport }
+
+// Send sends r and returns the answer, whose body the caller closes. Every
+// failure, an answer of 300 and above among them, is an *Error or ctx's own.
+func (c *Client) Send(ctx context.Context, r Request) (*http.Response, error) {
+	req, err := r.build(context.WithValue(ctx, requestKey{}, r), c.base)
+	if err != nil {
+		return nil, &Error{Operation: r.Operation, Method: r.method(), Kind: KindUnexpected, Err: err}
+	}
+	resp, err := c.http.Do(req)
+	if err == nil {
+		return resp, nil
+	}
+	if resp != nil {
+		_ = resp.Body.Close() // the error below is the news; the body was closed by http.Client already
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return nil, e
+	}
+	return nil, explain(req, err)
+}
+
+// parseEndpoint takes a URL, or a host with or without a port, which means https.
+func parseEndpoint(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, errors.New("no endpoint is given")
+	}
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	base, err := url.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("endpoint: %w", redactURLError(err))
+	}
+	switch {
+	case base.Scheme != "http" && base.Scheme != "https":
+		return nil, fmt.Errorf("endpoint %s: the scheme must be https or http", base.Redacted())
+	case base.Hostname() == "":
+		return nil, fmt.Errorf("endpoint %q names no host", base.Redacted())
+	case base.User != nil:
+		return nil, errors.New("endpoint: a URL must not hold a user or password")
+	case base.RawQuery != "" || base.Fragment != "":
+		return nil, fmt.Errorf("endpoint %s://%s: a query or fragment has no place there", base.Scheme, base.Host)
+	}
+	return base, nil
+}
+
+// ErrPlaintext is the refusal to send credentials over plain http to another machine.
+var ErrPlaintext = errors.New("credentials would go over plain http in clear text")
+
+func refusePlaintext(base *url.URL, o Options) error {
+	if base.Scheme == "https" || o.Insecure || (o.Credentials == nil && len(o.Header) == 0) || isLoopback(base.Hostname()) {
+		return nil
+	}
+	return fmt.Errorf("endpoint %s: %w; use https", base.Redacted(), ErrPlaintext)
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// sameHost follows a redirect within a host and refuses one to another: with
+// credentials it would leak them, without them it ends at a login page.
+func sameHost(req *http.Request, via []*http.Request) error {
+	first := via[0]
+	if len(via) < 10 && sameOrigin(req.URL, first.URL) && req.Method == first.Method {
+		return nil
+	}
+	return &Error{
+		Operation: requestOf(first).Operation,
+		Method:    first.Method, URL: redactURL(first.URL),
+		Status:  req.Response.StatusCode,
+		Kind:    KindAuth,
+		Reason:  ReasonRedirect,
+		Message: fmt.Sprintf("the server redirects to %s", redactURL(req.URL)),
+		Hint:    "an API does not redirect; this is a login page or a proxy: check the endpoint and the credentials",
+	}
+}
+
+func sameOrigin(a, b *url.URL) bool {
+	return a.Host == b.Host && (a.Scheme == b.Scheme || a.Scheme == "https")
+}

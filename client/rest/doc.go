@@ -1,0 +1,16 @@
+// Package rest is the HTTP transport that tally's API clients share.
+//
+// A Client sends requests to one endpoint through layers of http.RoundTripper,
+// from the outside in:
+//
+//	errors   every answer of 400 and above, and every failure below, becomes an *Error
+//	retry    repeats what may be repeated, and only before the first byte of an answer
+//	auth     adds credentials, for the endpoint's own host only, and renews them once on 401
+//	debug    prints requests and answers with every secret redacted
+//	http     connections, proxies, TLS
+//
+// Do decodes one JSON answer, Pages walks a paged list, and Stream reads an
+// answer that does not end soon. All of them report failures as *Error, which
+// carries the server's own words and request id and a Kind that tells callers
+// whether credentials, the request, or the network was at fault.
+package rest

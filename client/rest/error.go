@@ -1,0 +1,134 @@
+package rest
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Error is the failure of one call, in the terms of the server where it gave any.
+type Error struct {
+	// Operation names the call as a user would: "export pods".
+	Operation string
+	// Method and URL are those of the request; secrets in the URL's query are redacted.
+	Method, URL string
+	// Status is the HTTP status, 0 when no answer came.
+	Status int
+	// Code is the server's own code: a gRPC code, "HSS.0001", "NotFound".
+	Code string
+	// Message is the server's own text, or the cause where there was no answer.
+	Message string
+	// RequestID is what the server's operators can find the call by.
+	RequestID string
+	// Kind tells what a caller can do about it.
+	Kind Kind
+	// Reason is the particular cause where the transport knows it.
+	Reason Reason
+	// Retryable tells that the same call may succeed later.
+	Retryable bool
+	// Hint is what to do next, in words without flags or variables.
+	Hint string
+	// Causes are the fields that the server objects to.
+	Causes []Cause
+	// Err is the underlying error, if any.
+	Err error
+}
+
+// Cause is one field of a request that the server objects to.
+type Cause struct {
+	Field, Reason, Message string
+}
+
+// Reason is a cause that callers may want to explain further.
+type Reason int
+
+// The reasons that the transport tells apart.
+const (
+	ReasonOther          Reason = iota
+	ReasonUnknownHost           // the name does not resolve
+	ReasonRefused               // nothing listens there
+	ReasonUnknownCA             // the certificate's issuer is not trusted
+	ReasonWrongName             // the certificate is for other names
+	ReasonBadCertificate        // the certificate is expired or otherwise invalid
+	ReasonWrongScheme           // http spoken to an https port, or the other way round
+	ReasonTimeout               // a time limit of ours passed
+	ReasonCut                   // the connection ended before the answer did
+	ReasonHTML                  // a web page where JSON was due
+	ReasonRedirect              // sent to another host
+	ReasonMisdirected           // 421: TLS name and Host differ
+	ReasonNotJSON               // a success whose body is not what was asked for
+)
+
+// Error says what failed, on what, and why, on one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.Operation != "" {
+		fmt.Fprintf(&b, "%s: ", e.Operation)
+	}
+	b.WriteString(e.what())
+	for _, c := range e.Causes {
+		fmt.Fprintf(&b, "; %s: %s", c.Field, firstOf(c.Message, c.Reason))
+	}
+	if details := e.details(); details != "" {
+		fmt.Fprintf(&b, " (%s)", details)
+	}
+	return b.String()
+}
+
+func (e *Error) what() string {
+	switch {
+	case e.Message != "":
+		return e.Message
+	case e.Err != nil:
+		return e.Err.Error()
+	case e.Status != 0:
+		return http.StatusText(e.Status)
+	}
+	return "failed"
+}
+
+func (e *Error) details() string {
+	var parts []string
+	if e.Status != 0 {
+		parts = append(parts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Code != "" {
+		parts = append(parts, "code "+e.Code)
+	}
+	if e.RequestID != "" {
+		parts = append(parts, "request "+e.RequestID)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Unwrap returns the underlying error.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Incomplete is a source that failed after it had delivered records, or a
+// stream whose end is not known to be its end.
+type Incomplete struct {
+	// Records is how many whole records came before the failure.
+	Records int64
+	// Err is the failure.
+	Err error
+}
+
+// Error says how much came before the failure.
+func (e *Incomplete) Error() string {
+	if e.Records == 1 {
+		return fmt.Sprintf("%v; incomplete: 1 record came before", e.Err)
+	}
+	return fmt.Sprintf("%v; incomplete: %d records came before", e.Err, e.Records)
+}
+
+// Unwrap returns the failure.
+func (e *Incomplete) Unwrap() error { return e.Err }
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}

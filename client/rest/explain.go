@@ -1,0 +1,140 @@
+package rest
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+)
+
+// explain turns a failure to get any answer into an *Error. The end of the
+// caller's own context is returned as it is.
+func explain(req *http.Request, err error) error {
+	if cause := context.Cause(req.Context()); cause != nil && !errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	e := &Error{
+		Operation: requestOf(req).Operation,
+		Method:    req.Method,
+		URL:       redactURL(req.URL),
+		Kind:      KindUnreachable,
+		Retryable: true,
+		Err:       withoutURL(err),
+	}
+	e.Reason = reasonOf(err)
+	if known, ok := explanations[e.Reason]; ok {
+		e.Kind, e.Retryable = known.kind, known.kind == KindUnreachable
+		e.Message, e.Hint = known.message(req.URL.Host, err), known.hint
+	}
+	return e
+}
+
+type explanation struct {
+	kind    Kind
+	message func(host string, err error) string
+	hint    string
+}
+
+// explanations are the failures that have more to say than their error's text.
+var explanations = map[Reason]explanation{
+	ReasonUnknownHost: {KindUnreachable, about("%s: no such host"), "check the endpoint's spelling, and the name servers"},
+	ReasonRefused:     {KindUnreachable, about("%s: connection refused"), "nothing listens there: check the port, and whether the server runs"},
+	ReasonTimeout:     {KindUnreachable, about("%s: no answer in time"), "the server or the network is slow: try again, or allow more time"},
+	ReasonCut:         {KindUnreachable, about("%s: the connection ended before the answer did"), "the server or a proxy dropped it: try again"},
+	ReasonUnknownCA:   {KindAuth, unknownCA, "give the CA's certificate, or check that this is the right server"},
+	ReasonWrongName:   {KindAuth, wrongName, "give one of those names as the server's name, or use an endpoint that the certificate is for"},
+	ReasonBadCertificate: {
+		KindAuth, func(host string, err error) string { return fmt.Sprintf("%s: %v", host, tlsCause(err)) },
+		"the server's certificate must be renewed",
+	},
+	ReasonWrongScheme: {
+		KindUnreachable, about("%s speaks plain http, and https was asked for"),
+		"check the endpoint's scheme and port",
+	},
+}
+
+func about(format string) func(string, error) string {
+	return func(host string, _ error) string { return fmt.Sprintf(format, host) }
+}
+
+// reasonOf finds the particular cause of a failed connection.
+func reasonOf(err error) Reason {
+	var dns *net.DNSError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return ReasonUnknownHost
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return ReasonRefused
+	case errors.As(err, &authority):
+		return ReasonUnknownCA
+	case errors.As(err, &name):
+		return ReasonWrongName
+	case errors.As(err, &invalid):
+		return ReasonBadCertificate
+	case errors.Is(err, context.DeadlineExceeded):
+		return ReasonTimeout
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return ReasonCut
+	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+		return ReasonWrongScheme
+	}
+	return ReasonOther
+}
+
+func unknownCA(host string, err error) string {
+	var e x509.UnknownAuthorityError
+	if !errors.As(err, &e) || e.Cert == nil {
+		return host + ": the certificate is signed by a CA that is not trusted"
+	}
+	return fmt.Sprintf("%s: the certificate is signed by a CA that is not trusted: %q", host, issuerOf(err, e.Cert))
+}
+
+// issuerOf is the outermost signer that the server sent: the CA to be trusted.
+func issuerOf(err error, fallback *x509.Certificate) string {
+	var failed *tls.CertificateVerificationError
+	if errors.As(err, &failed) && len(failed.UnverifiedCertificates) > 0 {
+		fallback = failed.UnverifiedCertificates[len(failed.UnverifiedCertificates)-1]
+	}
+	return fallback.Issuer.String()
+}
+
+func wrongName(host string, err error) string {
+	var e x509.HostnameError
+	if !errors.As(err, &e) || e.Certificate == nil {
+		return host + ": the certificate is for another name"
+	}
+	names := append([]string{}, e.Certificate.DNSNames...)
+	for _, ip := range e.Certificate.IPAddresses {
+		names = append(names, ip.String())
+	}
+	return fmt.Sprintf("%s: the certificate is for %q only", host, strings.Join(names, ", "))
+}
+
+func tlsCause(err error) error {
+	var failed *tls.CertificateVerificationError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
+
+// withoutURL drops the method and URL that http.Client puts before an error:
+// the URL may hold secrets, and Error shows it elsewhere.
+func withoutURL(err error) error {
+	var e *url.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}

@@ -1,0 +1,65 @@
+package rest
+
+import "net/http"
+
+// Kind tells what went wrong in terms of what a caller can do about it.
+type Kind int
+
+// The kinds of failure.
+const (
+	// KindUnexpected is a failure that fits no other kind, an internal error of the server among them.
+	KindUnexpected Kind = iota
+	// KindAuth is a matter of credentials, permission or TLS trust. Sending again does not help.
+	KindAuth
+	// KindNotFound means that the object, or the path itself, does not exist.
+	KindNotFound
+	// KindUnreachable means no connection, throttling, or a time limit. Trying again later may help.
+	KindUnreachable
+	// KindRefused means that the server understood and said no: invalid, conflict, precondition.
+	KindRefused
+)
+
+// KindOfStatus is the kind of an HTTP status of 300 and above.
+func KindOfStatus(status int) Kind {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
+		return KindAuth
+	case http.StatusNotFound, http.StatusGone:
+		return KindNotFound
+	case http.StatusRequestTimeout, http.StatusTooManyRequests,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return KindUnreachable
+	case http.StatusInternalServerError:
+		return KindUnexpected
+	}
+	if status >= 400 {
+		return KindRefused
+	}
+	return KindUnexpected
+}
+
+// KindOfGRPC is the kind of a gRPC status code, as gRPC-to-JSON gateways put
+// it into their error bodies
+// (https://grpc.io/docs/guides/status-codes/).
+func KindOfGRPC(code int) Kind {
+	switch code {
+	case 7, 16: // PERMISSION_DENIED, UNAUTHENTICATED
+		return KindAuth
+	case 5: // NOT_FOUND
+		return KindNotFound
+	case 4, 8, 14: // DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE
+		return KindUnreachable
+	case 3, 6, 9, 10, 11, 12: // INVALID_ARGUMENT, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE, UNIMPLEMENTED
+		return KindRefused
+	}
+	return KindUnexpected
+}
+
+// retryableStatus are the answers after which the same request may succeed.
+func retryableStatus(status int) bool {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}

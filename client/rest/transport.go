@@ -1,0 +1,54 @@
+package rest
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// transport is the innermost layer: connections, proxies, TLS.
+func (o Options) transport() (*http.Transport, error) {
+	cfg, err := o.tlsConfig()
+	if err != nil {
+		return nil, err
+	}
+	t := &http.Transport{
+		DialContext:         o.Dial,
+		TLSClientConfig:     cfg,
+		TLSHandshakeTimeout: 15 * time.Second,
+		IdleConnTimeout:     90 * time.Second,
+		ReadBufferSize:      o.ReadBuffer,
+		// Nothing is asked for compressed unless the caller says so: it costs
+		// both sides more than it saves on any fast link.
+		DisableCompression: true,
+		Protocols:          new(http.Protocols),
+	}
+	t.Protocols.SetHTTP1(true)
+	if o.HTTP2 {
+		t.Protocols.SetHTTP2(true)
+		// A larger window makes Go's HTTP/2 client slower, not faster, with small frames.
+		t.HTTP2 = &http.HTTP2Config{MaxReceiveBufferPerStream: 1 << 20}
+	}
+	if o.Dial == nil {
+		t.DialContext = (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+	}
+	if o.ReadBuffer == 0 {
+		t.ReadBufferSize = defaultReadBuffer
+	}
+	if o.Proxy != nil {
+		t.Proxy = func(r *http.Request) (*url.URL, error) { return o.Proxy(r.URL) }
+	}
+	return t, nil
+}
+
+// layers wraps the transport, innermost first.
+func (o Options) layers(base *url.URL, inner http.RoundTripper) http.RoundTripper {
+	rt := inner
+	if o.Debug != nil {
+		rt = &debugLayer{next: rt, out: o.Debug, secret: o.Header}
+	}
+	rt = &authLayer{next: rt, base: base, credentials: o.Credentials, header: o.Header, userAgent: o.UserAgent}
+	rt = newRetryLayer(rt, o)
+	return &errorLayer{next: rt, decode: o.DecodeError, credentials: o.Credentials}
+}

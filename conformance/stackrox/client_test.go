@@ -1,0 +1,164 @@
+package stackrox_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+
+	"tally/conformance/stackrox/internal/central"
+)
+
+// request is what a plain HTTP client asks of a Central.
+type request struct {
+	method string // GET when empty
+	path   string // the export of pods when empty
+	query  string // raw
+	token  string // central.Token when empty, none when "-"
+	accept string
+	grpc   string // the Grpc-Timeout header
+	gzip   bool
+	http2  bool
+}
+
+// answer is what such a client sees on the wire.
+type answer struct {
+	Status   int
+	Type     string // Content-Type
+	Encoding string // Content-Encoding
+	Records  int    // {"result":…} objects
+	Rest     string // what follows the records, without its newline
+	Newline  bool   // whether the body ends with a newline
+	End      string // "" for a proper end of the body
+}
+
+const exportPath = "/v1/export/pods"
+
+// send makes the request and reads the answer's headers.
+func send(t *testing.T, c *central.Central, r request) *http.Response {
+	t.Helper()
+	method, path := r.method, r.path
+	if method == "" {
+		method = http.MethodGet
+	}
+	if path == "" {
+		path = exportPath
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, c.URL+path+"?"+r.query, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	setHeaders(req, r)
+	resp, err := client(t, c, r.http2).Do(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, req.URL, err)
+	}
+	t.Cleanup(func() { _ = resp.Body.Close() }) // nothing to learn from it
+	return resp
+}
+
+func setHeaders(req *http.Request, r request) {
+	switch r.token {
+	case "":
+		req.Header.Set("Authorization", "Bearer "+central.Token)
+	case "-":
+	default:
+		req.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	if r.accept != "" {
+		req.Header.Set("Accept", r.accept)
+	}
+	if r.grpc != "" {
+		req.Header.Set("Grpc-Timeout", r.grpc)
+	}
+	if r.gzip {
+		req.Header.Set("Accept-Encoding", "gzip")
+	}
+}
+
+// client trusts the server's authority and decompresses nothing by itself.
+func client(t *testing.T, c *central.Central, http2 bool) *http.Client {
+	t.Helper()
+	roots := x509.NewCertPool()
+	if len(c.CA) > 0 && !roots.AppendCertsFromPEM(c.CA) {
+		t.Fatal("the server's CA is no PEM certificate")
+	}
+	transport := &http.Transport{
+		DisableCompression: true,
+		TLSClientConfig:    &tls.Config{RootCAs: roots},
+		Protocols:          new(http.Protocols),
+	}
+	transport.Protocols.SetHTTP1(!http2)
+	transport.Protocols.SetHTTP2(http2)
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+// see makes the request and sums up the whole answer.
+func see(t *testing.T, c *central.Central, r request) answer {
+	t.Helper()
+	resp := send(t, c, r)
+	body, err := readAll(resp)
+	a := answer{
+		Status:   resp.StatusCode,
+		Type:     resp.Header.Get("Content-Type"),
+		Encoding: resp.Header.Get("Content-Encoding"),
+		Newline:  bytes.HasSuffix(body, []byte("\n")),
+		End:      endOf(err),
+	}
+	records, rest := split(body)
+	a.Records, a.Rest = len(records), strings.TrimSuffix(string(rest), "\n")
+	return a
+}
+
+// readAll returns the body, decompressed, as far as it can be read.
+func readAll(resp *http.Response) ([]byte, error) {
+	var body io.Reader = resp.Body
+	if resp.Header.Get("Content-Encoding") == "gzip" {
+		unzip, err := gzip.NewReader(resp.Body)
+		if err != nil {
+			return nil, err
+		}
+		body = unzip
+	}
+	var got bytes.Buffer
+	_, err := got.ReadFrom(body)
+	return got.Bytes(), err
+}
+
+// split separates the records at the start of a body from what follows.
+func split(body []byte) (records []json.RawMessage, rest []byte) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	end := int64(0)
+	for {
+		var record struct{ Result json.RawMessage }
+		if err := decoder.Decode(&record); err != nil || record.Result == nil {
+			return records, bytes.TrimPrefix(body[end:], []byte("\n"))
+		}
+		records = append(records, record.Result)
+		end = decoder.InputOffset()
+	}
+}
+
+// endOf names the end of a body in words that hold on every platform.
+func endOf(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, syscall.ECONNRESET):
+		return "connection reset"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "unexpected EOF"
+	case strings.Contains(err.Error(), "INTERNAL_ERROR"):
+		return "stream reset"
+	default:
+		return err.Error()
+	}
+}

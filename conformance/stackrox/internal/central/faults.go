@@ -1,0 +1,75 @@
+package central
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+// Point is where an export stands.
+type Point struct {
+	Call   int // the number of the call, from 0
+	Record int // the record that comes next, from 0
+}
+
+// Fault is asked before each record and after the last one. An error, a gRPC
+// status, ends the export there; a fault that blocks stalls it.
+type Fault func(ctx context.Context, at Point) error
+
+// FailAt ends the export before the given record.
+func FailAt(record int, code codes.Code, message string) Fault {
+	return func(_ context.Context, at Point) error {
+		if at.Record != record {
+			return nil
+		}
+		return status.Error(code, message)
+	}
+}
+
+// StallAt sends nothing more from the given record on, until the export's
+// time is over or the client leaves.
+func StallAt(record int) Fault {
+	return func(ctx context.Context, at Point) error {
+		if at.Record == record {
+			<-ctx.Done()
+		}
+		return nil
+	}
+}
+
+// Slow waits before each record.
+func Slow(pause time.Duration) Fault {
+	return func(ctx context.Context, _ Point) error {
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+		return nil
+	}
+}
+
+// WaitFor holds the given record back until the gate is closed.
+func WaitFor(gate <-chan struct{}, record int) Fault {
+	return func(ctx context.Context, at Point) error {
+		if at.Record != record {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+		case <-gate:
+		}
+		return nil
+	}
+}
+
+// FirstCallsOnly keeps a fault to the first calls of a server.
+func FirstCallsOnly(calls int, fault Fault) Fault {
+	return func(ctx context.Context, at Point) error {
+		if at.Call >= calls {
+			return nil
+		}
+		return fault(ctx, at)
+	}
+}

@@ -1,0 +1,44 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+)
+
+// checkColumns refuses declarations that cannot be printed.
+func checkColumns[T any](cols []Column[T]) error {
+	seen := map[string]bool{}
+	for _, c := range cols {
+		switch {
+		case c.Name == "":
+			return errors.New("a column has no name")
+		case seen[c.Name]:
+			return fmt.Errorf("two columns have the name %s", c.Name)
+		case c.Value == nil && c.Append == nil:
+			return fmt.Errorf("column %s has neither a value nor a text", c.Name)
+		}
+		seen[c.Name] = true
+	}
+	return nil
+}
+
+// checkOptions refuses options that do not go together.
+func checkOptions(o Options) error {
+	if int(o.Format) >= len(formats) {
+		return fmt.Errorf("unknown output format %s (allowed: %s)", o.Format, allowed())
+	}
+	f := formats[o.Format]
+	switch {
+	case o.Limit < 0:
+		return fmt.Errorf("limit %d is negative; 0 prints all rows", o.Limit)
+	case len(o.Columns) > 0 && !f.columns:
+		return fmt.Errorf("columns do not apply to -o %s, which prints an expression or the identifier", f.name)
+	case o.BOM && !f.separated:
+		return fmt.Errorf("a byte order mark is for csv and tsv, not for %s", f.name)
+	case o.CSVSafe && !f.separated:
+		return fmt.Errorf("csv-safe is for csv and tsv, not for %s", f.name)
+	case o.JQ != "" && !f.document:
+		return fmt.Errorf("jq works on -o json and -o jsonl, not on %s", f.name)
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// decodeExact reads one JSON document; its numbers stay json.Number, so that no
+// digit is lost.
+func decodeExact(document []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(document))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, fmt.Errorf("a row is not JSON: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("a row is more than one JSON value")
+	}
+	return v, nil
+}
+
+// decodeForExpressions reads one JSON document for templates and JSONPath, which
+// compare numbers by their Go type: integers become int64, others decimal, and
+// what neither holds exactly stays the text that the server sent.
+func decodeForExpressions(document []byte) (any, error) {
+	v, err := decodeExact(document)
+	return comparable64(v), err
+}
+
+// comparable64 replaces the numbers inside v.
+func comparable64(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		return number64(v)
+	case []any:
+		for i := range v {
+			v[i] = comparable64(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = comparable64(v[k])
+		}
+	}
+	return v
+}
+
+// number64 is the number as a type that can be compared, when that loses nothing.
+// A float64 keeps any 15 digits.
+func number64(n json.Number) any {
+	if i, err := n.Int64(); err == nil {
+		return i
+	}
+	mantissa, _, _ := strings.Cut(strings.ToLower(string(n)), "e")
+	digits := strings.Trim(strings.NewReplacer("-", "", ".", "").Replace(mantissa), "0")
+	f, err := n.Float64()
+	if err != nil || len(digits) > 15 {
+		return n
+	}
+	return decimal(f)
+}
+
+// decimal is a float64 that prints without an exponent: 1000000.5, not 1.0000005e+06.
+type decimal float64
+
+// String gives the shortest decimal digits.
+func (d decimal) String() string { return strconv.FormatFloat(float64(d), 'f', -1, 64) }

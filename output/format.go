@@ -1,0 +1,104 @@
+package output
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Format is one of the output formats. The zero value is Table.
+type Format uint8
+
+// The formats, by the names that -o takes.
+const (
+	Table     Format = iota // columns for people
+	Wide                    // table with every column
+	JSON                    // one array, or one object with Options.Single
+	JSONLines               // one object a line
+	CSV                     // RFC 4180 with \n line ends
+	TSV                     // tabs, newlines and backslashes escaped
+	YAML                    // one sequence, or one mapping with Options.Single
+	Name                    // the key column, one a line
+	Template                // Go text/template, a row at a time
+	JSONPath                // kubectl's JSONPath, a row at a time
+)
+
+// traits says what a format has to do with columns and expressions.
+type traits struct {
+	name       string
+	columns    bool // --columns chooses what is printed
+	separated  bool // --bom and --csv-safe apply
+	document   bool // --jq applies
+	expression bool // -o name=EXPRESSION
+	doc        string
+}
+
+// formats is read only; its order is the order of help and errors.
+var formats = [...]traits{
+	Table:     {name: "table", columns: true, doc: "columns for people"},
+	Wide:      {name: "wide", columns: true, doc: "table with every column"},
+	JSON:      {name: "json", columns: true, document: true, doc: "one JSON array, as the server sent the objects"},
+	JSONLines: {name: "jsonl", columns: true, document: true, doc: "one JSON object a line"},
+	CSV:       {name: "csv", columns: true, separated: true, doc: "RFC 4180 with a header"},
+	TSV:       {name: "tsv", columns: true, separated: true, doc: `tab-separated, \t \n \r \\ escaped`},
+	YAML:      {name: "yaml", columns: true, doc: "one YAML sequence"},
+	Name:      {name: "name", doc: "the identifier, one a line"},
+	Template:  {name: "template", expression: true, doc: "Go text/template over each row's JSON"},
+	JSONPath:  {name: "jsonpath", expression: true, doc: "kubectl JSONPath over each row's JSON"},
+}
+
+// String returns the name that -o takes.
+func (f Format) String() string {
+	if int(f) >= len(formats) {
+		return fmt.Sprintf("Format(%d)", uint8(f))
+	}
+	return formats[f].name
+}
+
+// Doc returns one line that says what the format is, for help and completion.
+func (f Format) Doc() string {
+	if int(f) >= len(formats) {
+		return ""
+	}
+	return formats[f].doc
+}
+
+// Formats returns every format in the order of the help.
+func Formats() []Format {
+	all := make([]Format, len(formats))
+	for i := range formats {
+		all[i] = Format(i)
+	}
+	return all
+}
+
+// ParseFormat reads the value of -o: a format's name, or template=… and
+// jsonpath=… with their expression. An unknown name is an error that lists the
+// allowed ones.
+func ParseFormat(flag string) (Format, string, error) {
+	name, expression, given := strings.Cut(flag, "=")
+	for i, f := range formats {
+		if f.name != name {
+			continue
+		}
+		if f.expression && expression == "" {
+			return 0, "", fmt.Errorf("output format %s needs an expression: -o '%s=…'", name, name)
+		}
+		if given && !f.expression {
+			return 0, "", fmt.Errorf("output format %s takes no expression: -o %s", name, name)
+		}
+		return Format(i), expression, nil
+	}
+	return 0, "", fmt.Errorf("unknown output format %q (allowed: %s)", name, allowed())
+}
+
+// allowed lists the formats as they are typed.
+func allowed() string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.name
+		if f.expression {
+			names[i] += "=…"
+		}
+	}
+	return strings.Join(names, ", ")
+}

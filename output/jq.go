@@ -1,0 +1,109 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/itchyny/gojq"
+)
+
+// jqProgram is a compiled --jq expression. It sees neither the environment nor
+// any file.
+type jqProgram struct{ code *gojq.Code }
+
+func parseJQ(text string) (*jqProgram, error) {
+	query, err := gojq.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("the jq program does not parse: %w", err)
+	}
+	code, err := gojq.Compile(query)
+	if err != nil {
+		return nil, fmt.Errorf("the jq program does not compile: %w", err)
+	}
+	return &jqProgram{code: code}, nil
+}
+
+// run appends every result on a line of its own: strings raw, as jq -r and gh
+// print them, the rest as JSON with the digits that the server sent.
+func (p *jqProgram) run(dst []byte, input any) ([]byte, error) {
+	results := p.code.Run(input)
+	for {
+		result, ok := results.Next()
+		if !ok {
+			return dst, nil
+		}
+		if err, failed := result.(error); failed {
+			return dst, jqFailure(err)
+		}
+		if text, ok := result.(string); ok {
+			dst = append(append(dst, text...), '\n')
+			continue
+		}
+		text, err := gojq.Marshal(result)
+		if err != nil {
+			return dst, &ExpressionError{Language: "jq", Err: err}
+		}
+		dst = append(append(dst, text...), '\n')
+	}
+}
+
+// jqFailure takes a plain halt for the end of the results.
+func jqFailure(err error) error {
+	var halt *gojq.HaltError
+	if errors.As(err, &halt) && halt.ExitCode() == 0 {
+		return nil
+	}
+	return &ExpressionError{Language: "jq", Err: err}
+}
+
+// each runs the program on one row at a time, for jsonl.
+func (p *jqProgram) each(dst, document []byte) ([]byte, error) {
+	row, err := decodeExact(document)
+	if err != nil {
+		return dst, err
+	}
+	return p.run(dst, row)
+}
+
+// jqDocument is the layout of json with --jq: the program runs once, over the
+// whole result.
+type jqDocument struct {
+	program  *jqProgram
+	single   bool
+	terminal bool
+	rows     []any
+	failed   error
+}
+
+func (d *jqDocument) record(dst, record []byte) []byte {
+	row, err := decodeExact(record)
+	if err != nil && d.failed == nil {
+		d.failed = err
+	}
+	d.rows = append(d.rows, row)
+	return dst
+}
+
+func (d *jqDocument) settle(dst []byte) []byte { return dst }
+
+func (d *jqDocument) end(dst []byte) ([]byte, error) {
+	if d.failed != nil {
+		return dst, d.failed
+	}
+	result, err := d.program.run(nil, d.input())
+	if d.terminal {
+		return appendSafe(dst, result, keepLines), err
+	}
+	return append(dst, result...), err
+}
+
+// input is the list of the rows, or the one row. An empty list is not null.
+func (d *jqDocument) input() any {
+	switch {
+	case d.single && len(d.rows) == 1:
+		return d.rows[0]
+	case d.rows == nil:
+		return []any{}
+	}
+	return d.rows
+}

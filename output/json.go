@@ -1,0 +1,116 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// rawJSON is a row that still has the server's bytes: its fields, known or not,
+// and its numbers stay exact.
+type rawJSON interface{ RawJSON() []byte }
+
+// transform appends what a format makes of a row's JSON.
+type transform func(dst, document []byte) ([]byte, error)
+
+// jsonOf returns the JSON of a row: its own bytes, else the encoded value.
+func jsonOf[T any](row T) ([]byte, error) {
+	if r, ok := any(row).(rawJSON); ok {
+		if raw := r.RawJSON(); len(raw) > 0 {
+			return raw, nil
+		}
+	}
+	return marshal(row)
+}
+
+// jsonByPointer is jsonOf for rows whose pointer has the raw bytes.
+func jsonByPointer[T any](row T) ([]byte, error) {
+	if raw := any(&row).(rawJSON).RawJSON(); len(raw) > 0 {
+		return raw, nil
+	}
+	return marshal(row)
+}
+
+// jsonSource picks how the JSON of a row is had: the listed columns as an
+// object, or the row itself.
+func jsonSource[T any](cols []Column[T], o Options) render[T] {
+	if len(o.Columns) > 0 {
+		return columnsJSON(cols)
+	}
+	if _, ok := any((*T)(nil)).(rawJSON); ok {
+		return jsonByPointer[T]
+	}
+	return jsonOf[T]
+}
+
+// columnsJSON renders an object of the columns, in their order.
+func columnsJSON[T any](cols []Column[T]) render[T] {
+	var record []byte
+	return func(row T) ([]byte, error) {
+		record = append(record[:0], '{')
+		for i := range cols {
+			if i > 0 {
+				record = append(record, ',')
+			}
+			record = append(append(append(record, '"'), cols[i].Name...), `":`...)
+			var err error
+			if record, err = cols[i].value(row).appendJSON(record); err != nil {
+				return nil, fmt.Errorf("column %s as JSON: %w", cols[i].Name, err)
+			}
+		}
+		return append(record, '}'), nil
+	}
+}
+
+// documents renders rows by their JSON.
+func documents[T any](source render[T], change transform) render[T] {
+	var record []byte
+	return func(row T) ([]byte, error) {
+		document, err := source(row)
+		if err != nil {
+			return nil, fmt.Errorf("encoding a row as JSON: %w", err)
+		}
+		record, err = change(record[:0], document)
+		return record, err
+	}
+}
+
+// marshal encodes v without escaping HTML: & stays &.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// appendLine appends document on one line, as it is when it has no line ends.
+func appendLine(dst, document []byte) ([]byte, error) {
+	if bytes.IndexByte(document, '\n') < 0 && bytes.IndexByte(document, '\r') < 0 {
+		return append(dst, document...), nil
+	}
+	b := bytes.NewBuffer(dst)
+	if err := json.Compact(b, document); err != nil {
+		return dst, fmt.Errorf("a row is not JSON: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// withNewline ends every record with a line end.
+func withNewline(inner transform) transform {
+	return func(dst, document []byte) ([]byte, error) {
+		dst, err := inner(dst, document)
+		return append(dst, '\n'), err
+	}
+}
+
+// jsonFrame is the layout of json: an array with an element a line, or the bare
+// object. A cut array is not closed, so that no parser takes it for whole.
+func jsonFrame(o Options) *frame {
+	if o.Single {
+		return &frame{separator: "\n", shut: "\n"}
+	}
+	return &frame{open: "[\n", separator: ",\n", shut: "\n]\n", empty: "[]\n"}
+}

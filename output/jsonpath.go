@@ -1,0 +1,51 @@
+package output
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"k8s.io/client-go/util/jsonpath"
+)
+
+// jsonPathTransform runs kubectl's JSONPath over each row's decoded JSON and ends
+// it with a newline. Missing keys are empty.
+func jsonPathTransform(o Options) (transform, error) {
+	text := relaxed(o.Expression)
+	if _, err := parseJSONPath(text); err != nil {
+		return nil, fmt.Errorf("the JSONPath %s does not parse: %w", o.Expression, err)
+	}
+	return func(dst, document []byte) ([]byte, error) {
+		row, err := decodeForExpressions(document)
+		if err != nil {
+			return dst, err
+		}
+		// A path with a range changes itself while it runs: a new one for each row.
+		path, err := parseJSONPath(text)
+		if err != nil {
+			return dst, &ExpressionError{Language: "jsonpath", Err: err}
+		}
+		b := bytes.NewBuffer(dst)
+		if err := path.Execute(b, row); err != nil {
+			return dst, &ExpressionError{Language: "jsonpath", Err: err}
+		}
+		return endLine(b.Bytes()), nil
+	}, nil
+}
+
+func parseJSONPath(text string) (*jsonpath.JSONPath, error) {
+	path := jsonpath.New("jsonpath").AllowMissingKeys(true)
+	return path, path.Parse(text)
+}
+
+// relaxed accepts name and .name for {.name}, as kubectl does.
+func relaxed(expression string) string {
+	switch {
+	case strings.Contains(expression, "{"):
+		return expression
+	case strings.HasPrefix(expression, "."), strings.HasPrefix(expression, "$"),
+		strings.HasPrefix(expression, "["), strings.HasPrefix(expression, "@"):
+		return "{" + expression + "}"
+	}
+	return "{." + expression + "}"
+}

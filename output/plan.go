@@ -1,0 +1,167 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// plan is what the options amount to for rows of T.
+type plan[T any] struct {
+	render render[T]
+	layout layout
+	whole  bool       // nothing is printed before the last row
+	by     *Column[T] // the column to sort by, nil for the source's order
+	desc   bool
+}
+
+// newPlan chooses the steps of the format and refuses what cannot work.
+func newPlan[T any](cols []Column[T], o Options) (*plan[T], error) {
+	if err := checkColumns(cols); err != nil {
+		return nil, err
+	}
+	if err := checkOptions(o); err != nil {
+		return nil, err
+	}
+	picked, err := pick(cols, o)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan[T]{}
+	if err := p.sortBy(cols, o); err != nil {
+		return nil, err
+	}
+	if err := p.choose(cols, picked, o); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// sortBy finds the column of --sort, shown or not.
+func (p *plan[T]) sortBy(cols []Column[T], o Options) error {
+	if o.Sort == "" {
+		return nil
+	}
+	name, desc, err := o.sortBy()
+	if err != nil {
+		return err
+	}
+	c, err := find(cols, name, "sort column")
+	p.by, p.desc = &c, desc
+	return err
+}
+
+// choose sets the rendering and the layout of the format.
+func (p *plan[T]) choose(cols, picked []Column[T], o Options) error {
+	names := ColumnNames(picked)
+	switch o.Format {
+	case Table, Wide:
+		p.render, p.layout = tableRow(picked, o), newTable(names, o)
+		return nil
+	case CSV:
+		p.render, p.layout = csvRow(picked, o), csvFrame(names, o)
+	case TSV:
+		p.render, p.layout = tsvRow(picked, o), tsvFrame(names, o)
+	case Name:
+		key, err := keyColumn(cols)
+		p.render, p.layout = nameRow(key, o), &frame{}
+		return err
+	default:
+		return p.chooseDocument(picked, o)
+	}
+	if o.Terminal {
+		p.render = harmless(p.render)
+	}
+	return nil
+}
+
+// chooseDocument does the same for the formats that start from a row's JSON.
+func (p *plan[T]) chooseDocument(picked []Column[T], o Options) error {
+	change, err := documentTransform(o)
+	if err != nil {
+		return err
+	}
+	p.layout, p.whole, err = documentLayout(o)
+	p.render = documents(jsonSource(picked, o), change)
+	if o.Terminal && (o.JQ != "" || formats[o.Format].expression) {
+		p.render = harmless(p.render)
+	}
+	return err
+}
+
+// documentTransform is what a format makes of a row's JSON.
+func documentTransform(o Options) (transform, error) {
+	switch o.Format {
+	case YAML:
+		return yamlTransform(o), nil
+	case Template:
+		return templateTransform(o)
+	case JSONPath:
+		return jsonPathTransform(o)
+	case JSONLines:
+		if o.JQ == "" {
+			return withNewline(appendLine), nil
+		}
+		program, err := parseJQ(o.JQ)
+		if err != nil {
+			return nil, err
+		}
+		return program.each, nil
+	}
+	return appendLine, nil
+}
+
+// documentLayout also says whether nothing is printed before the last row.
+func documentLayout(o Options) (layout, bool, error) {
+	switch {
+	case o.Format == YAML && !o.Single:
+		return &frame{empty: "[]\n"}, false, nil
+	case o.Format != JSON:
+		return &frame{}, false, nil
+	case o.JQ == "":
+		return jsonFrame(o), false, nil
+	}
+	program, err := parseJQ(o.JQ)
+	return &jqDocument{program: program, single: o.Single, terminal: o.Terminal}, true, err
+}
+
+// keyColumn returns the column that -o name prints.
+func keyColumn[T any](cols []Column[T]) (Column[T], error) {
+	for _, c := range cols {
+		if c.Key {
+			return c, nil
+		}
+	}
+	return Column[T]{}, errors.New("output format name: these rows have no identifier; choose columns with -o tsv --no-headers --columns")
+}
+
+// nameRow prints the key, one a line whatever is in it.
+func nameRow[T any](key Column[T], o Options) render[T] {
+	var text, record []byte
+	return func(row T) ([]byte, error) {
+		text = key.text(text[:0], row, o.style())
+		record = appendSafe(record[:0], text, showLines)
+		return append(record, '\n'), nil
+	}
+}
+
+// feed renders the rows, in their order or sorted, up to the limit.
+func (p *plan[T]) feed(rows iter.Seq2[T, error], o Options, add func([]byte) error) (int64, error) {
+	var n int64
+	for row, err := range rows {
+		if err != nil {
+			return n, err
+		}
+		record, err := p.render(row)
+		if err != nil {
+			return n, fmt.Errorf("row %d: %w", n+1, err)
+		}
+		if err := add(record); err != nil {
+			return n, err
+		}
+		if n++; n == int64(o.Limit) {
+			break
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,58 @@
+package output
+
+// render turns a row into its record, the row's bytes in one format. The record
+// is valid until the next call and may be the row's own memory: never write to it.
+type render[T any] func(row T) ([]byte, error)
+
+// layout makes a document of records. Every method appends to dst what is ready
+// to be written.
+type layout interface {
+	// record takes one record, which the layout must copy if it keeps it.
+	record(dst, record []byte) []byte
+	// settle is called when the source is slow: nothing may be held back for looks.
+	settle(dst []byte) []byte
+	// end closes a document that is whole. It is not called for one that was cut.
+	end(dst []byte) ([]byte, error)
+}
+
+// frame is the layout of formats whose records need no knowledge of each other.
+// Nothing is written before the first record or the end, so that a source that
+// fails at once leaves the sink empty.
+type frame struct {
+	open, separator, shut string
+	empty                 string // the document of no rows, when it is not open+shut
+	started               bool
+}
+
+func (f *frame) record(dst, record []byte) []byte {
+	if f.started {
+		dst = append(dst, f.separator...)
+	} else {
+		f.started = true
+		dst = append(dst, f.open...)
+	}
+	return append(dst, record...)
+}
+
+func (f *frame) settle(dst []byte) []byte { return dst }
+
+func (f *frame) end(dst []byte) ([]byte, error) {
+	switch {
+	case f.started:
+		return append(dst, f.shut...), nil
+	case f.empty != "":
+		return append(dst, f.empty...), nil
+	}
+	return append(append(dst, f.open...), f.shut...), nil
+}
+
+// harmless makes the records of a format safe for a terminal: it reads CSV or
+// the result of a template there only to look at it.
+func harmless[T any](inner render[T]) render[T] {
+	var scratch []byte
+	return func(row T) ([]byte, error) {
+		record, err := inner(row)
+		scratch = appendSafe(scratch[:0], record, keepLines)
+		return scratch, err
+	}
+}

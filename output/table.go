@@ -1,0 +1,92 @@
+package output
+
+import (
+	"encoding/binary"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// A table record is its cells one after another: the length of the text, its
+// width in terminal columns with a bit for numbers, and the text, which is safe
+// for a terminal already.
+const (
+	cellHeader = 8
+	numberBit  = 1 << 31
+)
+
+// cell is one cell of a table record.
+type cell struct {
+	text   []byte
+	width  int
+	number bool
+}
+
+// nextCell takes the first cell off a record.
+func nextCell(record []byte) (cell, []byte) {
+	size := binary.LittleEndian.Uint32(record)
+	mark := binary.LittleEndian.Uint32(record[4:])
+	rest := record[cellHeader:]
+	return cell{
+		text:   rest[:size],
+		width:  int(mark &^ numberBit),
+		number: mark&numberBit != 0,
+	}, rest[size:]
+}
+
+// tableRow renders cells for newTable.
+func tableRow[T any](cols []Column[T], o Options) render[T] {
+	s, types := o.style(), make([]columnType, len(cols))
+	var record []byte
+	return func(row T) ([]byte, error) {
+		record = record[:0]
+		for i := range cols {
+			start := len(record)
+			record = append(record, make([]byte, cellHeader)...)
+			record = cols[i].text(record, row, s)
+			if types[i] == untyped {
+				types[i] = typeOf(&cols[i], row)
+			}
+			record = closeCell(record, start, types[i] == numbers)
+		}
+		return record, nil
+	}
+}
+
+// columnType is learned from the first cell that has a value; a column of one
+// type is the normal case, and asking every row would cost an allocation each.
+type columnType uint8
+
+const (
+	untyped columnType = iota
+	texts
+	numbers
+)
+
+func typeOf[T any](c *Column[T], row T) columnType {
+	v := c.value(row)
+	switch {
+	case v.kind == absent:
+		return untyped
+	case v.numeric():
+		return numbers
+	}
+	return texts
+}
+
+// closeCell neutralises the text after the header at start and fills that in.
+func closeCell(record []byte, start int, number bool) []byte {
+	text := record[start+cellHeader:]
+	width := len(text)
+	if !plainASCII(text) {
+		text = appendSafe(nil, text, showLines)
+		width = displaywidth.Bytes(text)
+		record = append(record[:start+cellHeader], text...)
+	}
+	mark := uint32(width)
+	if number {
+		mark |= numberBit
+	}
+	binary.LittleEndian.PutUint32(record[start:], uint32(len(text)))
+	binary.LittleEndian.PutUint32(record[start+4:], mark)
+	return record
+}

@@ -1,0 +1,64 @@
+package output
+
+import (
+	"bytes"
+	"strings"
+)
+
+// tsvRow renders tab-separated records. Tabs, line ends and backslashes inside a
+// cell become \t, \n, \r and \\, so a line is always a row and a tab always a
+// border.
+func tsvRow[T any](cols []Column[T], o Options) render[T] {
+	s, safe := o.style(), o.CSVSafe
+	var record []byte
+	return func(row T) ([]byte, error) {
+		record = record[:0]
+		for i := range cols {
+			if i > 0 {
+				record = append(record, '\t')
+			}
+			start := len(record)
+			record = cols[i].text(record, row, s)
+			if safe {
+				record = defuse(record, start, row, &cols[i])
+			}
+			if bytes.ContainsAny(record[start:], "\t\n\r\\") {
+				record = escapeTabs(record, start)
+			}
+		}
+		return append(record, '\n'), nil
+	}
+}
+
+// escapeTabs escapes the cell at record[start:].
+func escapeTabs(record []byte, start int) []byte {
+	cell := append([]byte(nil), record[start:]...)
+	record = record[:start]
+	for _, b := range cell {
+		switch b {
+		case '\t':
+			record = append(record, `\t`...)
+		case '\n':
+			record = append(record, `\n`...)
+		case '\r':
+			record = append(record, `\r`...)
+		case '\\':
+			record = append(record, `\\`...)
+		default:
+			record = append(record, b)
+		}
+	}
+	return record
+}
+
+// tsvFrame is the layout of TSV.
+func tsvFrame(names []string, o Options) *frame {
+	f := &frame{}
+	if o.BOM {
+		f.open = byteOrderMark
+	}
+	if !o.NoHeaders {
+		f.open += strings.Join(names, "\t") + "\n"
+	}
+	return f
+}

@@ -1,0 +1,205 @@
+package output
+
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// kind is the type of a cell as far as text, order and alignment go.
+type kind uint8
+
+const (
+	absent   kind = iota // nil, a nil pointer, a zero time
+	textual              // text
+	boolean              // int is 0 or 1
+	integer              // int
+	unsigned             // uint
+	floating             // float
+	literal              // a JSON number, in text
+	instant              // time
+	span                 // a duration in int, nanoseconds
+	list                 // items
+)
+
+// value is a cell with its type, without an allocation for the type.
+type value struct {
+	kind  kind
+	text  string
+	int   int64
+	uint  uint64
+	float float64
+	time  time.Time
+	items []string
+}
+
+// style is what the text of a cell depends on: ages and rounded durations for a
+// person, exact forms for a program.
+type style struct {
+	terminal bool
+	now      time.Time
+}
+
+// numeric says that cells of v are aligned right and compared as numbers.
+func (v value) numeric() bool {
+	switch v.kind {
+	case integer, unsigned, floating, literal, span:
+		return true
+	}
+	return false
+}
+
+// valueOf takes a cell apart: the usual types first, since they need no reflection.
+func valueOf(cell any) value {
+	switch c := cell.(type) {
+	case nil:
+		return value{}
+	case string:
+		return value{kind: textual, text: c}
+	case bool:
+		return boolValue(c)
+	case int:
+		return value{kind: integer, int: int64(c)}
+	case int32:
+		return value{kind: integer, int: int64(c)}
+	case int64:
+		return value{kind: integer, int: c}
+	case float64:
+		return value{kind: floating, float: c}
+	case json.Number:
+		return numberValue(c)
+	case time.Time:
+		return timeValue(c)
+	case time.Duration:
+		return value{kind: span, int: int64(c)}
+	case []string:
+		return value{kind: list, items: c}
+	}
+	return reflected(cell)
+}
+
+// reflected takes pointers, values that describe themselves, and named types.
+func reflected(cell any) value {
+	rv := reflect.ValueOf(cell)
+	if rv.Kind() == reflect.Pointer {
+		return pointed(rv, cell)
+	}
+	if v, ok := described(cell); ok {
+		return v
+	}
+	switch rv.Kind() {
+	case reflect.String:
+		return value{kind: textual, text: rv.String()}
+	case reflect.Bool:
+		return boolValue(rv.Bool())
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return value{kind: integer, int: rv.Int()}
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return value{kind: unsigned, uint: rv.Uint()}
+	case reflect.Float32, reflect.Float64:
+		return value{kind: floating, float: rv.Float()}
+	}
+	return marshalled(cell)
+}
+
+// pointed looks behind a pointer. What it points to comes first: *time.Time is a
+// Stringer too, and is a time.
+func pointed(rv reflect.Value, cell any) value {
+	if rv.IsNil() {
+		return value{}
+	}
+	if rv.Elem().Kind() == reflect.Struct && !rv.Elem().Type().ConvertibleTo(reflect.TypeFor[time.Time]()) {
+		if v, ok := described(cell); ok {
+			return v
+		}
+	}
+	return valueOf(rv.Elem().Interface())
+}
+
+// described asks a value for its own text.
+func described(cell any) (value, bool) {
+	switch c := cell.(type) {
+	case fmt.Stringer:
+		return value{kind: textual, text: c.String()}, true
+	case error:
+		return value{kind: textual, text: c.Error()}, true
+	case encoding.TextMarshaler:
+		if text, err := c.MarshalText(); err == nil {
+			return value{kind: textual, text: string(text)}, true
+		}
+	}
+	return value{}, false
+}
+
+// marshalled gives maps, structs and other lists as JSON.
+func marshalled(cell any) value {
+	text, err := marshal(cell)
+	if err != nil {
+		return value{kind: textual, text: fmt.Sprint(cell)}
+	}
+	return value{kind: textual, text: string(text)}
+}
+
+func boolValue(b bool) value {
+	v := value{kind: boolean}
+	if b {
+		v.int = 1
+	}
+	return v
+}
+
+func numberValue(n json.Number) value {
+	if n == "" {
+		return value{}
+	}
+	return value{kind: literal, text: string(n)}
+}
+
+func timeValue(t time.Time) value {
+	if t.IsZero() {
+		return value{}
+	}
+	return value{kind: instant, time: t}
+}
+
+// appendText appends the text of v: what csv, tsv and tables show.
+func (v value) appendText(dst []byte, s style) []byte {
+	switch v.kind {
+	case textual, literal:
+		return append(dst, v.text...)
+	case boolean:
+		return strconv.AppendBool(dst, v.int == 1)
+	case integer:
+		return strconv.AppendInt(dst, v.int, 10)
+	case unsigned:
+		return strconv.AppendUint(dst, v.uint, 10)
+	case floating:
+		return appendFloat(dst, v.float)
+	case instant:
+		return appendTime(dst, v.time, s)
+	case span:
+		return appendSpan(dst, time.Duration(v.int), s)
+	case list:
+		return append(dst, strings.Join(v.items, ",")...)
+	}
+	return dst
+}
+
+// appendJSON appends v as JSON: durations are seconds, times RFC 3339.
+func (v value) appendJSON(dst []byte) ([]byte, error) {
+	switch v.kind {
+	case absent:
+		return append(dst, "null"...), nil
+	case list:
+		text, err := marshal(v.items)
+		return append(dst, text...), err
+	case textual, instant:
+		text, err := marshal(string(v.appendText(nil, style{})))
+		return append(dst, text...), err
+	}
+	return v.appendText(dst, style{}), nil
+}

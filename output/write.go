@@ -1,0 +1,57 @@
+package output
+
+import (
+	"errors"
+	"io"
+	"iter"
+)
+
+// WriteError says that the sink failed: a full disk, a closed pipe
+// (errors.Is(err, syscall.EPIPE)). Any other error of [Write] is not the sink's.
+type WriteError struct{ Err error }
+
+// Error says that it was the output that failed.
+func (e *WriteError) Error() string { return "writing the output: " + e.Err.Error() }
+
+// Unwrap returns the sink's own error.
+func (e *WriteError) Unwrap() error { return e.Err }
+
+// Check returns what is wrong with the options, before a request is sent:
+// unknown columns (the error lists the known ones and names the nearest), a jq
+// program, template or JSONPath that does not parse, options that do not go
+// together. Write fails with the same error.
+func Check[T any](cols []Column[T], o Options) error {
+	_, err := newPlan(cols, o.normal())
+	return err
+}
+
+// Write renders rows to w and returns how many there were. It stops the source
+// after o.Limit rows, and never keeps a row: the source may reuse it.
+//
+// A failing sink gives a *[WriteError]. An error of the source ends the output:
+// the complete rows before it are written, and it is returned as it came (joined
+// with a WriteError if they could not be written). A JSON array is then not
+// closed. The count is exact unless the sink failed.
+func Write[T any](w io.Writer, rows iter.Seq2[T, error], cols []Column[T], o Options) (int64, error) {
+	o = o.normal()
+	p, err := newPlan(cols, o)
+	if err != nil {
+		return 0, err
+	}
+	out := newPump(w, p.layout, o.Terminal)
+	defer out.stop()
+	n, err := p.feed(rows, o, out.add)
+	end := out.finish(err == nil)
+	switch {
+	case err == nil:
+		return n, end
+	case p.whole:
+		// Nothing of a result that is printed as a whole was delivered.
+		n = 0
+	}
+	var failed *WriteError
+	if end == nil || errors.As(err, &failed) {
+		return n, err
+	}
+	return n, errors.Join(err, end)
+}

@@ -103,7 +103,7 @@ func find[T any](cols []Column[T], name, what string) (Column[T], error) {
 	}
 	names := ColumnNames(cols)
 	hint := ""
-	if near := nearest(name, names); near != "" {
+	if near := Nearest(name, names); near != "" {
 		hint = fmt.Sprintf("; did you mean %s?", near)
 	}
 	return Column[T]{}, fmt.Errorf("unknown %s %q%s (the columns are %s)",

@@ -1,8 +1,8 @@
 package output
 
-// nearest returns the name that is closest to the mistyped one, or "" when none
+// Nearest returns the name that is closest to the mistyped one, or "" when none
 // is close: at most a third of the letters may differ, and at least one may.
-func nearest(typed string, names []string) string {
+func Nearest(typed string, names []string) string {
 	best, limit := "", max(1, len(typed)/3)
 	for _, name := range names {
 		if d := editDistance(typed, name); d <= limit {

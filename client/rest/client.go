@@ -55,7 +55,7 @@ func (c *Client) RoundTripper() http.RoundTripper { return c.http.Transport }
 // Send sends r and returns the answer, whose body the caller closes. Every
 // failure, an answer of 300 and above among them, is an *Error or ctx's own.
 func (c *Client) Send(ctx context.Context, r Request) (*http.Response, error) {
-	req, err := r.build(context.WithValue(ctx, requestKey{}, r), c.base)
+	req, err := r.build(WithRequest(ctx, r), c.base)
 	if err != nil {
 		return nil, &Error{Operation: r.Operation, Method: r.method(), Kind: KindUnexpected, Err: err}
 	}

@@ -18,13 +18,20 @@ const maxAnswer = 512 << 20
 // is cut short, or has anything behind it is an *Error. json.RawMessage as T
 // keeps the bytes; struct{} accepts any JSON, and an empty body too.
 func Do[T any](ctx context.Context, c *Client, r Request) (T, error) {
-	var answer T
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
 	resp, err := c.Send(ctx, r)
 	if err != nil {
-		return answer, err
+		var none T
+		return none, err
 	}
+	return Decode[T](resp)
+}
+
+// Decode reads an answer as Do does and closes its body, for requests that
+// were sent by other means.
+func Decode[T any](resp *http.Response) (T, error) {
+	var answer T
 	body, err := readAll(resp)
 	if err != nil {
 		return answer, Explain(resp, err)
@@ -33,7 +40,7 @@ func Do[T any](ctx context.Context, c *Client, r Request) (T, error) {
 		return answer, nil
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return answer, r.notJSON(resp, body, err)
+		return answer, requestOf(resp.Request).notJSON(resp, body, err)
 	}
 	return answer, nil
 }

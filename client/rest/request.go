@@ -111,6 +111,12 @@ func (r Request) setBody(req *http.Request) error {
 	return nil
 }
 
+// WithRequest tells the layers which call an http.Request belongs to that was
+// built by other means than Send: r's Operation, Method and Idempotent count.
+func WithRequest(ctx context.Context, r Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
 type requestKey struct{}
 
 // requestOf is the Request that an http.Request was built from; layers learn

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -161,4 +162,34 @@ func endOf(err error) string {
 	default:
 		return err.Error()
 	}
+}
+
+// blanksOut takes the blanks out of a JSON value and leaves other text alone.
+func blanksOut(text string) string {
+	var out bytes.Buffer
+	if err := json.Compact(&out, []byte(text)); err != nil {
+		return text
+	}
+	return out.String()
+}
+
+// String is what the table of the answers seen shows.
+func (a answer) String() string {
+	end := a.End
+	if end == "" {
+		end = "proper end"
+	}
+	text := fmt.Sprintf("%d %s, %d records, %s", a.Status, strings.TrimSpace(a.Type+" "+a.Encoding), a.Records, end)
+	if a.Rest == "" {
+		return text
+	}
+	rest := []rune(a.Rest)
+	if len(rest) > 90 {
+		rest = append(rest[:90], '…')
+	}
+	newline := "no newline"
+	if a.Newline {
+		newline = "newline"
+	}
+	return fmt.Sprintf("%s, then %s (%s)", text, string(rest), newline)
 }

@@ -95,4 +95,3 @@ func (c *Central) Calls() []Call {
 // Returned receives a value each time the server is done with an export,
 // whether it ended well or not.
 func (c *Central) Returned() <-chan struct{} { return c.returned }
-

@@ -1,0 +1,55 @@
+package stackrox_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+
+	"tally/conformance/stackrox/internal/central"
+)
+
+// table collects what was seen, from subtests that run at the same time, and
+// logs it when they are done.
+type table struct {
+	mu   sync.Mutex
+	rows []row
+}
+
+type row struct {
+	name       string
+	generation central.Generation
+	seen       string
+}
+
+func newTable(t *testing.T) *table {
+	t.Helper()
+	seen := &table{}
+	t.Cleanup(func() { t.Log(seen) })
+	return seen
+}
+
+func (s *table) add(name string, generation central.Generation, what any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows = append(s.rows, row{name, generation, fmt.Sprint(what)})
+}
+
+// String is the table, both generations of a case together.
+func (s *table) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	slices.SortFunc(s.rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.generation, b.generation))
+	})
+	var out strings.Builder
+	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	for _, r := range s.rows {
+		fmt.Fprintf(w, "\n%s\t%s\t%s", r.name, r.generation, r.seen) // a strings.Builder takes everything
+	}
+	_ = w.Flush() // likewise
+	return out.String()
+}

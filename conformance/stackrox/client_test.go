@@ -184,8 +184,8 @@ func (a answer) String() string {
 		return text
 	}
 	rest := []rune(a.Rest)
-	if len(rest) > 90 {
-		rest = append(rest[:90], '…')
+	if len(rest) > 70 {
+		rest = append(rest[:70], '…')
 	}
 	newline := "no newline"
 	if a.Newline {

@@ -14,9 +14,9 @@ import (
 // tallyBinary is the command under test, built by TestMain.
 var tallyBinary string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
-func run(m *testing.M) int {
+func buildAndRun(m *testing.M) int {
 	// The v2 gateway logs every client that leaves; here they leave on purpose.
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
 	dir, err := os.MkdirTemp("", "tally-conformance-")

@@ -38,7 +38,7 @@ func (s *table) add(name string, generation central.Generation, what any) {
 	s.rows = append(s.rows, row{name, generation, fmt.Sprint(what)})
 }
 
-// String is the table, both generations of a case together.
+// String is the table, a line for both generations where they agree.
 func (s *table) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,7 +47,12 @@ func (s *table) String() string {
 	})
 	var out strings.Builder
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	for _, r := range s.rows {
+	for i := 0; i < len(s.rows); i++ {
+		r := s.rows[i]
+		if i+1 < len(s.rows) && s.rows[i+1].name == r.name && s.rows[i+1].seen == r.seen {
+			r.generation = "both"
+			i++
+		}
 		fmt.Fprintf(w, "\n%s\t%s\t%s", r.name, r.generation, r.seen) // a strings.Builder takes everything
 	}
 	_ = w.Flush() // likewise

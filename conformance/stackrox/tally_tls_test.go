@@ -1,0 +1,82 @@
+package stackrox_test
+
+import (
+	"strings"
+	"testing"
+
+	"tally/conformance/stackrox/internal/central"
+)
+
+// TestTallyTrust goes through the ways in which tally may or may not trust
+// the server's certificate.
+func TestTallyTrust(t *testing.T) {
+	t.Parallel()
+	eachGeneration(t, func(t *testing.T, generation central.Generation) {
+		c := central.Start(t, central.Config{Generation: generation, Pods: central.Pods(12, 1)})
+		withoutCA := func(args ...string) outcome {
+			cmd := command(t, c, args...)
+			setenv(cmd, "ROX_CA_CERT_FILE", "")
+			return run(t, cmd)
+		}
+		withoutCA().want(t, 4, "StackRox Certificate Authority", "--ca")
+		withoutCA("--ca", caFile(t, c)).want(t, 0)
+		withoutCA("--insecure").want(t, 0, "--insecure")
+		if calls := len(c.Calls()); calls != 2 {
+			t.Errorf("%d exports were asked for, want the 2 that trust the server", calls)
+		}
+	})
+}
+
+// TestTallyServerName reaches a Central by an address that is not in its
+// certificate.
+func TestTallyServerName(t *testing.T) {
+	t.Parallel()
+	eachGeneration(t, func(t *testing.T, generation central.Generation) {
+		c := central.Start(t, central.Config{
+			Generation: generation, Pods: central.Pods(12, 1), Names: []string{"central.stackrox.svc"},
+		})
+		export(t, c).want(t, 4, "central.stackrox.svc")
+		export(t, c, "--server-name", "central.stackrox.svc").want(t, 0)
+		export(t, c, "--server-name", "central.stackrox.svc", "--http2").want(t, 0)
+	})
+}
+
+// TestTallyPlainHTTP speaks to loopback without TLS, and says so when the
+// server there wanted TLS.
+func TestTallyPlainHTTP(t *testing.T) {
+	t.Parallel()
+	eachGeneration(t, func(t *testing.T, generation central.Generation) {
+		pods := central.Pods(12, 1)
+		plain := central.Start(t, central.Config{Generation: generation, Pods: pods, Plain: true})
+		export(t, plain).want(t, 0)
+
+		secure := central.Start(t, central.Config{Generation: generation, Pods: pods})
+		wrong := "http" + strings.TrimPrefix(secure.URL, "https")
+		got := export(t, secure, "--endpoint", wrong)
+		t.Log(got)
+		if got.exit == 0 || !strings.Contains(got.stderr, "HTTPS") {
+			t.Errorf("exit %d, stderr %q", got.exit, got.stderr)
+		}
+		wrong = "https" + strings.TrimPrefix(plain.URL, "http")
+		got = export(t, plain, "--endpoint", wrong, "--retries", "0")
+		t.Log(got)
+		if got.exit == 0 || !strings.Contains(got.stderr, "HTTP") {
+			t.Errorf("exit %d, stderr %q", got.exit, got.stderr)
+		}
+	})
+}
+
+// TestTallyKeepsTheToken logs the requests without the token in them.
+func TestTallyKeepsTheToken(t *testing.T) {
+	t.Parallel()
+	eachGeneration(t, func(t *testing.T, generation central.Generation) {
+		c := central.Start(t, central.Config{Generation: generation, Pods: central.Pods(12, 1)})
+		export(t, c, "--debug").want(t, 0, "/v1/export/pods")
+		const wrong = "a-token-that-nobody-knows"
+		got := exportAs(t, c, wrong, "--debug")
+		got.want(t, 4)
+		if strings.Contains(got.stderr, wrong) {
+			t.Errorf("the token was printed: %s", got.stderr)
+		}
+	})
+}

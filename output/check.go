@@ -7,6 +7,9 @@ import (
 
 // checkColumns refuses declarations that cannot be printed.
 func checkColumns[T any](cols []Column[T]) error {
+	if len(cols) == 0 {
+		return errors.New("there are no columns")
+	}
 	seen := map[string]bool{}
 	for _, c := range cols {
 		switch {

@@ -83,13 +83,17 @@ func pick[T any](cols []Column[T], o Options) ([]Column[T], error) {
 	return listed, nil
 }
 
-// shown returns the columns of a format when none were asked for.
+// shown returns the columns of a format when none were asked for. A resource of
+// wide columns only shows them always.
 func shown[T any](cols []Column[T], wide bool) []Column[T] {
 	var out []Column[T]
 	for _, c := range cols {
 		if wide || !c.Wide {
 			out = append(out, c)
 		}
+	}
+	if len(out) == 0 {
+		return cols
 	}
 	return out
 }

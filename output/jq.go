@@ -1,6 +1,8 @@
 package output
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -9,10 +11,13 @@ import (
 
 // jqProgram is a compiled --jq expression. It sees neither the environment nor
 // any file.
-type jqProgram struct{ code *gojq.Code }
+type jqProgram struct {
+	code   *gojq.Code
+	indent bool
+}
 
-func parseJQ(text string) (*jqProgram, error) {
-	query, err := gojq.Parse(text)
+func parseJQ(o Options) (*jqProgram, error) {
+	query, err := gojq.Parse(o.JQ)
 	if err != nil {
 		return nil, fmt.Errorf("the jq program does not parse: %w", err)
 	}
@@ -20,7 +25,7 @@ func parseJQ(text string) (*jqProgram, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the jq program does not compile: %w", err)
 	}
-	return &jqProgram{code: code}, nil
+	return &jqProgram{code: code, indent: o.Terminal && o.Format == JSON}, nil
 }
 
 // run appends every result on a line of its own: strings raw, as jq -r and gh
@@ -35,16 +40,28 @@ func (p *jqProgram) run(dst []byte, input any) ([]byte, error) {
 		if err, failed := result.(error); failed {
 			return dst, jqFailure(err)
 		}
-		if text, ok := result.(string); ok {
-			dst = append(append(dst, text...), '\n')
-			continue
-		}
-		text, err := gojq.Marshal(result)
-		if err != nil {
+		var err error
+		if dst, err = p.appendResult(dst, result); err != nil {
 			return dst, &ExpressionError{Language: "jq", Err: err}
 		}
-		dst = append(append(dst, text...), '\n')
 	}
+}
+
+// appendResult appends one result and a line end.
+func (p *jqProgram) appendResult(dst []byte, result any) ([]byte, error) {
+	if text, ok := result.(string); ok {
+		return append(append(dst, text...), '\n'), nil
+	}
+	text, err := gojq.Marshal(result)
+	if err != nil {
+		return dst, err
+	}
+	if p.indent {
+		var b bytes.Buffer
+		err = json.Indent(&b, text, "", "  ")
+		text = b.Bytes()
+	}
+	return append(append(dst, text...), '\n'), err
 }
 
 // jqFailure takes a plain halt for the end of the results.

@@ -106,6 +106,20 @@ func withNewline(inner transform) transform {
 	}
 }
 
+// jsonTransform is what json and jsonl make of a row: the server's bytes, or a
+// form for people.
+func jsonTransform(o Options) transform {
+	switch {
+	case o.Format == JSON && o.Terminal:
+		return indented(o)
+	case o.Format == JSON:
+		return appendLine
+	case o.Terminal:
+		return painted(o)
+	}
+	return withNewline(appendLine)
+}
+
 // jsonFrame is the layout of json: an array with an element a line, or the bare
 // object. A cut array is not closed, so that no parser takes it for whole.
 func jsonFrame(o Options) *frame {

@@ -2,8 +2,6 @@ package output
 
 import (
 	"errors"
-	"fmt"
-	"iter"
 )
 
 // plan is what the options amount to for rows of T.
@@ -98,17 +96,16 @@ func documentTransform(o Options) (transform, error) {
 		return templateTransform(o)
 	case JSONPath:
 		return jsonPathTransform(o)
-	case JSONLines:
-		if o.JQ == "" {
-			return withNewline(appendLine), nil
-		}
-		program, err := parseJQ(o.JQ)
-		if err != nil {
-			return nil, err
-		}
-		return program.each, nil
 	}
-	return appendLine, nil
+	if o.JQ == "" {
+		return jsonTransform(o), nil
+	}
+	program, err := parseJQ(o)
+	if o.Format == JSON {
+		// The program gets the whole result in the end.
+		return appendLine, err
+	}
+	return program.each, err
 }
 
 // documentLayout also says whether nothing is printed before the last row.
@@ -121,7 +118,7 @@ func documentLayout(o Options) (layout, bool, error) {
 	case o.JQ == "":
 		return jsonFrame(o), false, nil
 	}
-	program, err := parseJQ(o.JQ)
+	program, err := parseJQ(o)
 	return &jqDocument{program: program, single: o.Single, terminal: o.Terminal}, true, err
 }
 
@@ -143,25 +140,4 @@ func nameRow[T any](key Column[T], o Options) render[T] {
 		record = appendSafe(record[:0], text, showLines)
 		return append(record, '\n'), nil
 	}
-}
-
-// feed renders the rows, in their order or sorted, up to the limit.
-func (p *plan[T]) feed(rows iter.Seq2[T, error], o Options, add func([]byte) error) (int64, error) {
-	var n int64
-	for row, err := range rows {
-		if err != nil {
-			return n, err
-		}
-		record, err := p.render(row)
-		if err != nil {
-			return n, fmt.Errorf("row %d: %w", n+1, err)
-		}
-		if err := add(record); err != nil {
-			return n, err
-		}
-		if n++; n == int64(o.Limit) {
-			break
-		}
-	}
-	return n, nil
 }

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/clipperhouse/displaywidth"
 )
@@ -64,11 +65,16 @@ func (t *table) settle(dst []byte) []byte {
 	return dst
 }
 
+// end has a result that fits into the window drawn, or draws it itself where
+// tablewriter would not give the same.
 func (t *table) end(dst []byte) ([]byte, error) {
 	if t.streaming {
 		return dst, nil
 	}
 	t.measure()
+	if drawn, ok := t.draw(); ok {
+		return append(dst, drawn...), nil
+	}
 	return t.stream(dst), nil
 }
 
@@ -141,20 +147,29 @@ func total(widths []int) int {
 	return sum
 }
 
+// titles are the cells of the header.
+func (t *table) titles() []cell {
+	cells := make([]cell, len(t.names))
+	for i, name := range t.names {
+		cells[i] = t.fitted(i, cell{text: []byte(name), width: displaywidth.String(name)})
+	}
+	return cells
+}
+
 // title appends the header, bold where colour is allowed.
 func (t *table) title(dst []byte) []byte {
-	if t.color {
-		dst = append(dst, "\x1b[1m"...)
+	line := []byte{}
+	for i, c := range t.titles() {
+		line = t.place(line, i, c)
 	}
-	start := len(dst)
-	for i, name := range t.names {
-		dst = t.place(dst, i, cell{text: []byte(name), width: displaywidth.String(name)})
+	return append(append(dst, t.bold(trim(line, 0))...), '\n')
+}
+
+func (t *table) bold(line []byte) []byte {
+	if !t.color {
+		return line
 	}
-	dst = trim(dst, start)
-	if t.color {
-		dst = append(dst, "\x1b[0m"...)
-	}
-	return append(dst, '\n')
+	return fmt.Appendf(nil, "\x1b[1m%s\x1b[0m", line)
 }
 
 // line appends the first row of the records and returns the rest of them.
@@ -163,16 +178,13 @@ func (t *table) line(dst, records []byte) (_, rest []byte) {
 	for i := range t.names {
 		var c cell
 		c, records = nextCell(records)
-		dst = t.place(dst, i, c)
+		dst = t.place(dst, i, t.fitted(i, c))
 	}
 	return append(trim(dst, start), '\n'), records
 }
 
 // place appends a cell to its column.
 func (t *table) place(dst []byte, i int, c cell) []byte {
-	if c.width > t.widths[i] {
-		c = t.widen(i, c)
-	}
 	if i > 0 {
 		dst = append(dst, gap...)
 	}
@@ -180,6 +192,14 @@ func (t *table) place(dst []byte, i int, c cell) []byte {
 		return append(blanks(dst, t.widths[i]-c.width), c.text...)
 	}
 	return blanks(append(dst, c.text...), t.widths[i]-c.width)
+}
+
+// fitted returns the cell as it fits into its column.
+func (t *table) fitted(i int, c cell) cell {
+	if c.width > t.widths[i] {
+		return t.widen(i, c)
+	}
+	return c
 }
 
 // widen makes column i as wide as the cell, or on a terminal as wide as the line

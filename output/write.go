@@ -42,16 +42,12 @@ func Write[T any](w io.Writer, rows iter.Seq2[T, error], cols []Column[T], o Opt
 	defer out.stop()
 	n, err := p.feed(rows, o, out.add)
 	end := out.finish(err == nil)
-	switch {
-	case err == nil:
-		return n, end
-	case p.whole:
+	if p.whole && (err != nil || end != nil) {
 		// Nothing of a result that is printed as a whole was delivered.
 		n = 0
 	}
-	var failed *WriteError
-	if end == nil || errors.As(err, &failed) {
+	if errors.As(err, new(*WriteError)) {
 		return n, err
 	}
-	return n, errors.Join(err, end)
+	return n, both(err, end)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -21,8 +22,20 @@ func yamlTransform(o Options) transform {
 		if !o.Single {
 			node = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{node}}
 		}
-		return appendYAML(dst, node)
+		if !o.Terminal {
+			return appendYAML(dst, node)
+		}
+		text, err := appendYAML(nil, node)
+		return appendEscaped(dst, text, escapeYAML), err
 	}
+}
+
+// escapeYAML writes a rune as double-quoted YAML may have it.
+func escapeYAML(dst []byte, r rune) []byte {
+	if r > 0xffff {
+		return fmt.Appendf(dst, `\U%08x`, r)
+	}
+	return fmt.Appendf(dst, `\u%04x`, r)
 }
 
 func appendYAML(dst []byte, node *yaml.Node) ([]byte, error) {
@@ -76,7 +89,27 @@ func yamlScalar(token json.Token) *yaml.Node {
 	case json.Number:
 		node.Value = string(v)
 	case string:
-		node.SetString(v)
+		node.Tag, node.Value = "!!str", v
+		node.Style = stringStyle(v)
 	}
 	return node
+}
+
+// stringStyle chooses how a string is written: lines as a block where that is
+// exact, in double quotes with escapes where anything in it is not plain text.
+func stringStyle(s string) yaml.Style {
+	lines := false
+	for _, r := range s {
+		lines = lines || r == '\n'
+		if r != '\n' && unsafeRune(r) {
+			return yaml.DoubleQuotedStyle
+		}
+	}
+	switch {
+	case !lines:
+		return 0
+	case s[0] == ' ' || s[0] == '\n' || strings.Contains(s, " \n"):
+		return yaml.DoubleQuotedStyle
+	}
+	return yaml.LiteralStyle
 }

@@ -1,0 +1,129 @@
+package output
+
+import (
+	"bytes"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// draw has tablewriter draw the held rows, in the look of [table.line]: no
+// borders, columns two blanks apart, the header aligned with its column. It draws
+// into memory, since tablewriter loses the errors of what it writes to. It
+// declines what tablewriter would draw otherwise.
+func (t *table) draw() ([]byte, bool) {
+	rows, ok := t.grid()
+	if !ok {
+		return nil, false
+	}
+	var drawn bytes.Buffer
+	w := tablewriter.NewTable(&drawn,
+		tablewriter.WithRenderer(renderer.NewBlueprint(bare())),
+		tablewriter.WithConfig(t.config()))
+	if t.header {
+		w.Header(rows[0])
+		rows = rows[1:]
+	}
+	if w.Bulk(rows) != nil || w.Render() != nil {
+		return nil, false
+	}
+	return t.plain(drawn.Bytes())
+}
+
+// grid is the header and the held rows as texts, unless tablewriter measures one
+// of them differently.
+func (t *table) grid() ([][]string, bool) {
+	same := true
+	var rows [][]string
+	texts := func(cells []cell) {
+		row := make([]string, len(cells))
+		for i, c := range cells {
+			row[i] = string(c.text)
+			same = same && sameWidth(c)
+		}
+		rows = append(rows, row)
+	}
+	if t.header {
+		texts(t.titles())
+	}
+	for rest := t.held; len(rest) > 0; {
+		cells := make([]cell, len(t.names))
+		for i := range cells {
+			cells[i], rest = nextCell(rest)
+			cells[i] = t.fitted(i, cells[i])
+		}
+		texts(cells)
+	}
+	return rows, same
+}
+
+// plain takes the trailing blanks off the lines and makes the header bold. A line
+// more or less than there are rows means that something else was drawn.
+func (t *table) plain(drawn []byte) ([]byte, bool) {
+	lines := bytes.SplitAfter(drawn, []byte("\n"))
+	lines = lines[:len(lines)-1] // after the last line end there is nothing
+	wanted := t.rows
+	if t.header {
+		wanted++
+	}
+	for i, line := range lines {
+		line = bytes.TrimRight(line, " \n")
+		if i == 0 && t.header {
+			line = t.bold(line)
+		}
+		lines[i] = line
+	}
+	return append(bytes.Join(lines, []byte("\n")), '\n'), len(lines) == wanted
+}
+
+// bare is a table without any lines.
+func bare() tw.Rendition {
+	off := tw.Off
+	return tw.Rendition{
+		Borders: tw.BorderNone,
+		Symbols: tw.NewSymbols(tw.StyleNone),
+		Settings: tw.Settings{
+			Separators: tw.Separators{ShowHeader: off, ShowFooter: off, BetweenRows: off, BetweenColumns: off},
+			Lines:      tw.Lines{ShowTop: off, ShowBottom: off, ShowHeaderLine: off, ShowFooterLine: off},
+		},
+	}
+}
+
+// config switches off all that tablewriter does to text of its own accord.
+func (t *table) config() tablewriter.Config {
+	cells := tw.CellConfig{
+		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
+		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: t.alignments()},
+		Padding:    tw.CellPadding{Global: tw.Padding{Right: gap, Overwrite: true}},
+	}
+	return tablewriter.Config{
+		Header: cells,
+		Row:    cells,
+		Behavior: tw.Behavior{
+			AutoHide:  tw.Off,
+			TrimSpace: tw.Off,
+			TrimLine:  tw.Off,
+			TrimTab:   tw.Off,
+		},
+	}
+}
+
+func (t *table) alignments() []tw.Align {
+	aligns := make([]tw.Align, len(t.right))
+	for i, right := range t.right {
+		aligns[i] = tw.AlignLeft
+		if right {
+			aligns[i] = tw.AlignRight
+		}
+	}
+	return aligns
+}
+
+// sameWidth says that tablewriter measures the text as we do. It takes the width
+// of ambiguous characters from the locale and counts the parts of a joined
+// character one by one.
+func sameWidth(c cell) bool {
+	return c.width == len(c.text) || c.width == twwidth.WidthNoCache(string(c.text))
+}

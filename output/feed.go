@@ -1,0 +1,91 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// errEnough ends a loop over rows at the limit; it is no failure.
+var errEnough = errors.New("enough rows")
+
+// counted passes records on and stops after the limit, 0 for none.
+type counted struct {
+	next  func(record []byte) error
+	limit int64
+	n     int64
+}
+
+func (c *counted) take(record []byte) error {
+	if err := c.next(record); err != nil {
+		return err
+	}
+	if c.n++; c.n == c.limit {
+		return errEnough
+	}
+	return nil
+}
+
+// enough takes the limit for a good end.
+func enough(err error) error {
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// feed renders the rows and gives the records to next, in the source's order or
+// sorted, up to the limit. It returns how many there were.
+func (p *plan[T]) feed(rows iter.Seq2[T, error], o Options, next func([]byte) error) (int64, error) {
+	c := &counted{next: next, limit: int64(o.Limit)}
+	var err error
+	if p.by == nil {
+		err = p.each(rows, func(_ T, record []byte) error { return c.take(record) })
+	} else {
+		err = p.sorted(rows, newSorter(p.desc, o), c.take)
+	}
+	return c.n, enough(err)
+}
+
+// sorted gives the records to take when all of them are there. After an error of
+// the source these are the ones before it.
+func (p *plan[T]) sorted(rows iter.Seq2[T, error], s *sorter, take func([]byte) error) error {
+	var key []byte
+	err := p.each(rows, func(row T, record []byte) error {
+		key = appendKey(key[:0], p.by.value(row))
+		return s.add(key, record)
+	})
+	if !s.spill.failed {
+		err = both(err, enough(s.each(take)))
+	}
+	return both(err, s.close())
+}
+
+// each renders every row up to an error of the source, the rendering or take.
+func (p *plan[T]) each(rows iter.Seq2[T, error], take func(T, []byte) error) error {
+	n := 0
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		record, err := p.render(row)
+		if n++; err != nil {
+			return fmt.Errorf("row %d: %w", n, err)
+		}
+		if err := take(row, record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// both joins two errors, and leaves a single one as it came.
+func both(a, b error) error {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return errors.Join(a, b)
+}

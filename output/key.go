@@ -1,0 +1,103 @@
+package output
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"strconv"
+)
+
+// A sort key is a class and bytes that compare as the values do, so that memory
+// and disk need one comparison only. The classes keep a column of mixed types in
+// a fixed order.
+const (
+	classNumber = 'a' + iota
+	classTime
+	classText
+	classMissing
+)
+
+// appendKey appends the sort key of a cell.
+func appendKey(dst []byte, v value) []byte {
+	switch v.kind {
+	case absent:
+		return append(dst, classMissing)
+	case integer, span:
+		return appendInteger(append(dst, classNumber), v.int)
+	case unsigned:
+		return appendUnsigned(append(dst, classNumber), v.uint)
+	case floating:
+		return appendNumber(append(dst, classNumber), v.float, 0)
+	case literal:
+		return appendLiteral(append(dst, classNumber), v.text)
+	case instant:
+		dst = appendOrdered(append(dst, classTime), v.time.Unix())
+		return binary.BigEndian.AppendUint32(dst, uint32(v.time.Nanosecond()))
+	}
+	dst = append(dst, classText)
+	text := len(dst)
+	if dst = v.appendText(dst, style{}); len(dst) == text {
+		dst[text-1] = classMissing
+	}
+	return dst
+}
+
+// appendNumber orders numbers of all types together: first the nearest float64,
+// then what it leaves out of an integer.
+func appendNumber(dst []byte, f float64, rest int64) []byte {
+	bits := math.Float64bits(f + 0) // -0 becomes 0
+	if f < 0 {
+		bits = ^bits
+	} else {
+		bits |= 1 << 63
+	}
+	return appendOrdered(binary.BigEndian.AppendUint64(dst, bits), rest)
+}
+
+func appendInteger(dst []byte, i int64) []byte {
+	f := float64(i)
+	if f == 1<<63 {
+		// The float64 is one above the largest integer.
+		return appendNumber(dst, f, i-math.MaxInt64-1)
+	}
+	return appendNumber(dst, f, i-int64(f))
+}
+
+func appendUnsigned(dst []byte, u uint64) []byte {
+	if u <= math.MaxInt64 {
+		return appendInteger(dst, int64(u))
+	}
+	f := float64(u)
+	if f == 1<<64 {
+		return appendNumber(dst, f, -int64(-u))
+	}
+	return appendNumber(dst, f, int64(u-uint64(f)))
+}
+
+// appendLiteral orders the digits of a JSON number: exactly up to 64 bits, above
+// as the nearest float64.
+func appendLiteral(dst []byte, digits string) []byte {
+	if i, err := strconv.ParseInt(digits, 10, 64); err == nil {
+		return appendInteger(dst, i)
+	}
+	if u, err := strconv.ParseUint(digits, 10, 64); err == nil {
+		return appendUnsigned(dst, u)
+	}
+	// Beyond the range ParseFloat gives an infinity, which is the right place.
+	f, _ := strconv.ParseFloat(digits, 64)
+	return appendNumber(dst, f, 0)
+}
+
+// appendOrdered appends an integer whose bytes compare as it does.
+func appendOrdered(dst []byte, i int64) []byte {
+	return binary.BigEndian.AppendUint64(dst, uint64(i)^1<<63)
+}
+
+// compareKeys orders keys either way; missing cells come last in both.
+func compareKeys(a, b []byte, descending bool) int {
+	order := bytes.Compare(a, b)
+	if descending && a[0] != classMissing && b[0] != classMissing {
+		return -order
+	}
+	return order
+}

@@ -1,0 +1,121 @@
+package output
+
+import (
+	"bufio"
+	"container/heap"
+	"encoding/binary"
+	"errors"
+	"io"
+)
+
+// The read buffers of all runs share the sorter's memory within these bounds.
+const (
+	smallestRead = 4 << 10
+	largestRead  = 256 << 10
+)
+
+// merge reads the runs of a spill side by side.
+type merge struct {
+	spill      *spill
+	descending bool
+	cursors    []*cursor // a heap, the next record first
+}
+
+// cursor is the next record of one run.
+type cursor struct {
+	in          *bufio.Reader
+	order       int // which run: earlier ones go first among equals
+	key, record []byte
+}
+
+// merge starts at the beginning of every run.
+func (s *spill) merge(descending bool, memory int64) (*merge, error) {
+	m := &merge{spill: s, descending: descending}
+	size := min(max(memory/int64(len(s.runs)), smallestRead), largestRead)
+	for i, r := range s.runs {
+		section := io.NewSectionReader(s.file, r.start, r.end-r.start)
+		c := &cursor{in: bufio.NewReaderSize(section, int(size)), order: i}
+		if err := c.next(); err != nil {
+			return nil, s.failure(err)
+		}
+		m.cursors = append(m.cursors, c)
+	}
+	heap.Init(m)
+	return m, nil
+}
+
+// each calls emit with all records in order.
+func (m *merge) each(emit func(record []byte) error) error {
+	for len(m.cursors) > 0 {
+		first := m.cursors[0]
+		if err := emit(first.record); err != nil {
+			return err
+		}
+		switch err := first.next(); {
+		case errors.Is(err, io.EOF):
+			heap.Pop(m)
+		case err != nil:
+			return m.spill.failure(err)
+		default:
+			heap.Fix(m, 0)
+		}
+	}
+	return nil
+}
+
+// next reads a record, or returns io.EOF at the end of the run.
+func (c *cursor) next() error {
+	key, err := binary.ReadUvarint(c.in)
+	if err != nil {
+		return err
+	}
+	record, err := binary.ReadUvarint(c.in)
+	if err != nil {
+		return cut(err)
+	}
+	if c.key, err = c.fill(c.key, key); err != nil {
+		return err
+	}
+	c.record, err = c.fill(c.record, record)
+	return err
+}
+
+// fill reads size bytes into b, which grows as needed.
+func (c *cursor) fill(b []byte, size uint64) ([]byte, error) {
+	if uint64(cap(b)) < size {
+		b = make([]byte, size)
+	}
+	b = b[:size]
+	_, err := io.ReadFull(c.in, b)
+	return b, cut(err)
+}
+
+// cut keeps a run that ends inside a record from looking like its end.
+func cut(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// Len, Less, Swap, Push and Pop make merge a heap of cursors.
+func (m *merge) Len() int { return len(m.cursors) }
+
+func (m *merge) Less(i, j int) bool {
+	a, b := m.cursors[i], m.cursors[j]
+	if order := compareKeys(a.key, b.key, m.descending); order != 0 {
+		return order < 0
+	}
+	return a.order < b.order
+}
+
+func (m *merge) Swap(i, j int) { m.cursors[i], m.cursors[j] = m.cursors[j], m.cursors[i] }
+
+func (m *merge) Push(c any) { m.cursors = append(m.cursors, c.(*cursor)) }
+
+func (m *merge) Pop() any {
+	last := len(m.cursors) - 1
+	c := m.cursors[last]
+	m.cursors = m.cursors[:last]
+	return c
+}

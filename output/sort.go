@@ -1,0 +1,126 @@
+package output
+
+import (
+	"cmp"
+	"slices"
+)
+
+// entry is one record with its sort key, both in a chunk of the sorter's memory.
+type entry struct {
+	key, record []byte
+	order       int // of arrival, which decides between equal keys
+}
+
+const (
+	// entrySize is what an entry costs beside its bytes.
+	entrySize = 56
+	// chunkSize is what the memory grows by.
+	chunkSize = 256 << 10
+)
+
+// sorter puts records in order. It holds them up to a bound, beyond which it
+// writes sorted runs to a temporary file; [sorter.each] merges them. Records with
+// equal keys keep the order they came in.
+type sorter struct {
+	descending bool
+	memory     int64
+	spill      *spill
+
+	entries []entry
+	bytes   int64
+	chunks  [][]byte
+	current int // the chunk that is being filled
+}
+
+func newSorter(descending bool, o Options) *sorter {
+	return &sorter{
+		descending: descending,
+		memory:     o.SortMemory,
+		spill:      &spill{directory: o.TempDir},
+	}
+}
+
+// add takes a record with its key, and copies both.
+func (s *sorter) add(key, record []byte) error {
+	size := int64(len(key) + len(record) + entrySize)
+	if s.bytes+size > s.memory && len(s.entries) > 0 {
+		if err := s.writeRun(); err != nil {
+			return err
+		}
+	}
+	s.bytes += size
+	s.entries = append(s.entries, entry{s.keep(key), s.keep(record), len(s.entries)})
+	return nil
+}
+
+// keep copies b into the memory.
+func (s *sorter) keep(b []byte) []byte {
+	if s.current < len(s.chunks) && cap(s.chunks[s.current])-len(s.chunks[s.current]) < len(b) {
+		s.current++
+	}
+	if s.current < len(s.chunks) && cap(s.chunks[s.current]) < len(b) || s.current == len(s.chunks) {
+		s.chunks = slices.Insert(s.chunks, s.current, make([]byte, 0, max(chunkSize, len(b))))
+	}
+	chunk := &s.chunks[s.current]
+	start := len(*chunk)
+	*chunk = append(*chunk, b...)
+	return (*chunk)[start:len(*chunk):len(*chunk)]
+}
+
+// forget empties the memory, which stays for the next run.
+func (s *sorter) forget() {
+	for i := range s.chunks {
+		s.chunks[i] = s.chunks[i][:0]
+	}
+	s.entries, s.bytes, s.current = s.entries[:0], 0, 0
+}
+
+// sort orders what is in memory.
+func (s *sorter) sort() {
+	slices.SortFunc(s.entries, func(a, b entry) int {
+		return cmp.Or(compareKeys(a.key, b.key, s.descending), cmp.Compare(a.order, b.order))
+	})
+}
+
+// writeRun moves what is in memory to the temporary file.
+func (s *sorter) writeRun() error {
+	s.sort()
+	for _, e := range s.entries {
+		if err := s.spill.write(e.key, e.record); err != nil {
+			return err
+		}
+	}
+	s.forget()
+	return s.spill.endRun()
+}
+
+// each calls emit with the records in order, until it fails.
+func (s *sorter) each(emit func(record []byte) error) error {
+	if len(s.spill.runs) == 0 {
+		return s.eachInMemory(emit)
+	}
+	if len(s.entries) > 0 {
+		if err := s.writeRun(); err != nil {
+			return err
+		}
+	}
+	s.entries, s.chunks = nil, nil
+	m, err := s.spill.merge(s.descending, s.memory)
+	if err != nil {
+		return err
+	}
+	return m.each(emit)
+}
+
+func (s *sorter) eachInMemory(emit func(record []byte) error) error {
+	s.sort()
+	for _, e := range s.entries {
+		if err := emit(e.record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// close gives the temporary file up.
+func (s *sorter) close() error { return s.spill.close() }

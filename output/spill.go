@@ -1,0 +1,99 @@
+package output
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// writeBuffer gathers the records of a run.
+const writeBuffer = 256 << 10
+
+// spill is the temporary file of a sorter: sorted runs one after another, each
+// record with the lengths of its key and itself in front. Where the system allows
+// it, the file has no name any more while it is used, so that it cannot be left
+// behind.
+type spill struct {
+	directory string
+	file      *os.File
+	named     bool // the system would not remove an open file
+	out       *bufio.Writer
+	size      int64
+	runs      []run
+	failed    bool
+}
+
+// run is a stretch of the file.
+type run struct{ start, end int64 }
+
+// write appends a record to the run that is being written.
+func (s *spill) write(key, record []byte) error {
+	if s.file == nil {
+		if err := s.create(); err != nil {
+			return s.failure(err)
+		}
+	}
+	var lengths [2 * binary.MaxVarintLen64]byte
+	head := binary.AppendUvarint(lengths[:0], uint64(len(key)))
+	head = binary.AppendUvarint(head, uint64(len(record)))
+	for _, part := range [][]byte{head, key, record} {
+		n, err := s.out.Write(part)
+		s.size += int64(n)
+		if err != nil {
+			return s.failure(err)
+		}
+	}
+	return nil
+}
+
+// create makes the file, readable by its owner only, and takes its name away.
+func (s *spill) create() error {
+	file, err := os.CreateTemp(s.directory, "tally-sort-*")
+	if err != nil {
+		return err
+	}
+	s.file, s.out = file, bufio.NewWriterSize(file, writeBuffer)
+	s.named = os.Remove(file.Name()) != nil
+	return nil
+}
+
+// endRun closes the run that is being written.
+func (s *spill) endRun() error {
+	if err := s.out.Flush(); err != nil {
+		return s.failure(err)
+	}
+	start := int64(0)
+	if n := len(s.runs); n > 0 {
+		start = s.runs[n-1].end
+	}
+	s.runs = append(s.runs, run{start, s.size})
+	return nil
+}
+
+// close gives the file up.
+func (s *spill) close() error {
+	if s.file == nil {
+		return nil
+	}
+	err := s.file.Close()
+	if s.named {
+		err = errors.Join(err, os.Remove(s.file.Name()))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return s.failure(err)
+	}
+	return nil
+}
+
+// failure says what went wrong where, and what helps.
+func (s *spill) failure(err error) error {
+	s.failed = true
+	directory := s.directory
+	if directory == "" {
+		directory = os.TempDir()
+	}
+	return fmt.Errorf("sorting with a temporary file in %s: %w (choose another directory with TMPDIR, or narrow the query)", directory, cause(err))
+}

@@ -1,0 +1,94 @@
+package kfp
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"tally/client/rest"
+)
+
+// Client calls one Kubeflow Pipelines server. It is safe for concurrent use.
+type Client struct{ rest *rest.Client }
+
+// New makes a Client. The endpoint may have a path before /apis, as behind a
+// dashboard (https://host/pipeline) or the Kubernetes API. DecodeError is set
+// here. It fails on options that cannot work, see rest.New; nothing is dialled.
+func New(o rest.Options) (*Client, error) {
+	o.DecodeError = decodeError
+	c, err := rest.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("kubeflow pipelines: %w", err)
+	}
+	return &Client{rest: c}, nil
+}
+
+// Transport sends requests that have no method here, with the same
+// credentials, retries and errors. Paths begin with /apis.
+func (c *Client) Transport() *rest.Client { return c.rest }
+
+// Endpoint is the server's base URL.
+func (c *Client) Endpoint() string { return c.rest.Endpoint() }
+
+// Close closes idle connections.
+func (c *Client) Close() { c.rest.Close() }
+
+// identified is a message of which the server must have named the id.
+type identified interface{ identity() string }
+
+// get fetches the one message at a path.
+func get[T identified](ctx context.Context, c *Client, operation, template string, ids ...string) (T, error) {
+	return one[T](ctx, c, rest.Request{Operation: operation, Method: http.MethodGet}, template, ids...)
+}
+
+// create posts a message and returns what the server made of it.
+func create[T identified](ctx context.Context, c *Client, operation, template string, message any) (T, error) {
+	return one[T](ctx, c, rest.Request{Operation: operation, Method: http.MethodPost, JSON: message}, template)
+}
+
+// one sends r to the expanded path. An answer without an id is an error: a
+// server says so, with status 200, when it made nothing.
+func one[T identified](ctx context.Context, c *Client, r rest.Request, template string, ids ...string) (T, error) {
+	var none T
+	path, err := expand(r.Operation, template, ids)
+	if err != nil {
+		return none, err
+	}
+	r.Path = path
+	message, err := rest.Do[T](ctx, c.rest, r)
+	if err != nil {
+		return none, err
+	}
+	if message.identity() == "" {
+		return none, &rest.Error{
+			Operation: r.Operation, Method: r.Method, Status: http.StatusOK, Kind: rest.KindUnexpected,
+			Message: "the server's answer names no id: nothing was made or found",
+			Hint:    "look whether the object exists before trying again",
+		}
+	}
+	return message, nil
+}
+
+// act posts to a path without a body. It is not repeated once it may have arrived.
+func (c *Client) act(ctx context.Context, operation, template string, ids ...string) error {
+	return c.call(ctx, rest.Request{Operation: operation, Method: http.MethodPost}, template, ids...)
+}
+
+// set is act for what is the same when it is done twice.
+func (c *Client) set(ctx context.Context, operation, template string, ids ...string) error {
+	return c.call(ctx, rest.Request{Operation: operation, Method: http.MethodPost, Idempotent: true}, template, ids...)
+}
+
+func (c *Client) remove(ctx context.Context, operation, template string, ids ...string) error {
+	return c.call(ctx, rest.Request{Operation: operation, Method: http.MethodDelete}, template, ids...)
+}
+
+func (c *Client) call(ctx context.Context, r rest.Request, template string, ids ...string) error {
+	path, err := expand(r.Operation, template, ids)
+	if err != nil {
+		return err
+	}
+	r.Path = path
+	_, err = rest.Do[struct{}](ctx, c.rest, r)
+	return err
+}

@@ -1,0 +1,44 @@
+package kfp
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"tally/client/rest"
+)
+
+// Cookie is a browser's session as credentials: what its Cookie header holds,
+// such as "authservice_session=…" or "oauth2_proxy=…".
+type Cookie rest.Secret
+
+var errBadCookie = errors.New("the cookie is not of the form name=value, or holds a line break or another character that no header can carry")
+
+// Apply implements rest.Credentials.
+func (c Cookie) Apply(req *http.Request) error {
+	text := rest.Secret(c).Reveal()
+	name, value, ok := strings.Cut(text, "=")
+	if !ok || name == "" || value == "" || strings.ContainsFunc(text, notInHeader) {
+		return errBadCookie
+	}
+	req.Header.Set("Cookie", text)
+	return nil
+}
+
+// Secrets are the texts that must never be shown: the values, which a server's
+// refusal may repeat.
+func (c Cookie) Secrets() []rest.Secret {
+	secrets := []rest.Secret{rest.Secret(c)}
+	for pair := range strings.SplitSeq(rest.Secret(c).Reveal(), ";") {
+		if _, value, ok := strings.Cut(pair, "="); ok {
+			secrets = append(secrets, rest.Secret(strings.TrimSpace(value)))
+		}
+	}
+	return secrets
+}
+
+// Format keeps the cookie out of every printed form.
+func (c Cookie) Format(f fmt.State, verb rune) { rest.Secret(c).Format(f, verb) }
+
+func notInHeader(r rune) bool { return r < ' ' || r == 0x7f }

@@ -1,0 +1,18 @@
+// Package kfp is a client of the Kubeflow Pipelines API v1beta1
+// (https://www.kubeflow.org/docs/components/pipelines/reference/), which
+// releases 1.8 to 2.17 serve.
+//
+// New makes a Client. Each of the API's 37 operations is a method of it, and
+// every list is also an iterator over all of its pages:
+//
+//	for run, err := range client.Runs(ctx, kfp.RunQuery{Namespace: "team-a"}) { … }
+//
+// Failures are *rest.Error, with the text that the server means for people and
+// a Kind that says what can be done. An id or a body that the server would take
+// for something else is refused with the same type before anything is sent.
+//
+// Messages keep the bytes they came in, see rest.Raw: their JSON form loses
+// nothing, not even fields that this package does not know. The server leaves
+// zero values out and writes a time that is not set as the beginning of 1970;
+// here both are the zero value.
+package kfp

@@ -1,0 +1,154 @@
+package kfp
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tally/client/rest"
+)
+
+// failure is the body of an error. Its shapes differ by release and by
+// operation and are told apart by their members:
+//
+//	2.14 and newer   code, message, details[0].message
+//	2.0 to 2.5       the same, and error, which equals message
+//	1.x              error, code, message, details[0].error_message
+//	upload, artifact error_message, error_details
+//
+// The fourth shape is plain text, which rest shows, the fifth a web page.
+// Behind the Kubernetes API there is that API's own Status too.
+type failure struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+	Error   any    `json:"error"`
+	Details []struct {
+		Message      string `json:"message"`
+		ErrorMessage string `json:"error_message"`
+	} `json:"details"`
+	ErrorMessage string `json:"error_message"`
+	Kind         string `json:"kind"`
+	Reason       string `json:"reason"`
+}
+
+// decodeError fills e from the body of an answer of 400 and above.
+func decodeError(e *rest.Error, _ http.Header, body []byte) {
+	e.Hint = hintFor(e.Status, string(body))
+	var f failure
+	if json.Unmarshal(body, &f) != nil {
+		return
+	}
+	e.Message = clean(f.text())
+	switch {
+	case f.Kind == "Status":
+		e.Code = f.Reason
+	case f.Code != 0:
+		e.Code = strconv.Itoa(f.Code)
+	}
+	if e.Status == http.StatusInternalServerError {
+		e.Kind = kindInChain(f.Message + f.ErrorMessage)
+	}
+}
+
+// text is the best text for people. error_details is not for people: it may be
+// a stack trace of the server.
+func (f failure) text() string {
+	if len(f.Details) > 0 {
+		for _, text := range []string{f.Details[0].Message, f.Details[0].ErrorMessage} {
+			if text != "" && !generic[text] {
+				return text
+			}
+		}
+	}
+	if f.Message != "" {
+		return f.Message
+	}
+	if text, ok := f.Error.(string); ok && text != "" {
+		return text
+	}
+	return f.ErrorMessage
+}
+
+// generic are details that say nothing; the cause is in the message then.
+var generic = map[string]bool{"Internal Server Error": true, "Service unavailable": true}
+
+// chain finds what a mistake of the caller is that the server answers with
+// 500: its message is the chain of its internal errors, by their names.
+var chain = []struct {
+	mark string
+	kind rest.Kind
+}{
+	{"ResourceNotFoundError", rest.KindNotFound},
+	{"Invalid input error", rest.KindRefused},
+	{"InvalidInputError", rest.KindRefused},
+	{"Already exist error", rest.KindRefused},
+	{"BadRequestError", rest.KindRefused},
+}
+
+func kindInChain(message string) rest.Kind {
+	for _, c := range chain {
+		if strings.Contains(message, c.mark) {
+			return c.kind
+		}
+	}
+	return rest.KindUnexpected
+}
+
+// hints are what to do next, by the status and a part of the answer.
+var hints = []struct {
+	status     int
+	part, hint string
+}{
+	{http.StatusUnauthorized, "", "the server wants a token for the audience pipelines.kubeflow.org, or the user's header or cookie that its gateway sets"},
+	{http.StatusNotFound, `"Not Found"`, "there is no such path: behind a dashboard or a proxy the endpoint needs a prefix, such as /pipeline"},
+	{http.StatusNotFound, "404 page not found", "there is no such path: behind a dashboard or a proxy the endpoint needs a prefix, such as /pipeline"},
+	{http.StatusBadRequest, "existing pipeline versions", "delete the pipeline's versions first"},
+	{http.StatusBadRequest, "Pipeline URL validation failed", "the server fetches from few hosts only: download the file and upload it"},
+	{http.StatusBadRequest, "Row not found", "the run has ended already"},
+	{http.StatusBadRequest, "in multi-user mode", "this server has many users: name a namespace"},
+	{http.StatusBadRequest, "Invalid page token", "a page token is only good with the sort and filter it came with"},
+}
+
+func hintFor(status int, body string) string {
+	for _, h := range hints {
+		if h.status == status && strings.Contains(body, h.part) {
+			return h.hint
+		}
+	}
+	return ""
+}
+
+// maxMessage bounds a text for people, in bytes.
+const maxMessage = 1000
+
+// clean makes a server's text one line that can be shown: without the stack
+// trace that may follow it and without control characters.
+func clean(text string) string {
+	text = strings.Join(strings.Fields(withoutStack(strings.ToValidUTF8(text, "�"))), " ")
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '�'
+		}
+		return r
+	}, text)
+	if len(text) <= maxMessage {
+		return text
+	}
+	cut := maxMessage
+	for !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut] + "…"
+}
+
+// withoutStack cuts text before its first frame: a line with an indented one behind it.
+func withoutStack(text string) string {
+	frame := strings.Index(text, "\n\t")
+	if frame < 0 {
+		return text
+	}
+	return text[:max(strings.LastIndex(text[:frame], "\n"), 0)]
+}

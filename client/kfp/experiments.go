@@ -1,0 +1,106 @@
+package kfp
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"tally/client/rest"
+)
+
+// Experiment is a group of runs and jobs.
+type Experiment struct {
+	rest.Raw
+	ID                 string       `json:"id,omitempty"`
+	Name               string       `json:"name,omitempty"`
+	Description        string       `json:"description,omitempty"`
+	CreatedAt          time.Time    `json:"created_at,omitzero"`
+	ResourceReferences References   `json:"resource_references,omitempty"`
+	StorageState       StorageState `json:"storage_state,omitempty"`
+}
+
+// UnmarshalJSON keeps the text, see rest.Raw.
+func (e *Experiment) UnmarshalJSON(text []byte) error {
+	type plain Experiment
+	err := rest.Keep(text, (*plain)(e), &e.Raw)
+	unsetEpoch(&e.CreatedAt)
+	return err
+}
+
+func (e Experiment) identity() string { return e.ID }
+
+// Namespace is where the experiment lies, empty on a single-user server.
+func (e Experiment) Namespace() string { return e.ResourceReferences.ID(ResourceNamespace) }
+
+// Archived tells whether the experiment is archived.
+func (e Experiment) Archived() bool { return e.StorageState == StorageArchived }
+
+// ExperimentList is one page of experiments.
+type ExperimentList struct {
+	Experiments   []Experiment `json:"experiments,omitempty"`
+	TotalSize     int32        `json:"total_size,omitempty"`
+	NextPageToken string       `json:"next_page_token,omitempty"`
+}
+
+func (l ExperimentList) page() rest.Page[Experiment] {
+	return rest.Page[Experiment]{Items: l.Experiments, Next: l.NextPageToken}
+}
+
+// ExperimentQuery selects experiments. Archived ones are among them unless the filter says otherwise.
+type ExperimentQuery struct {
+	// Namespace is required on a multi-user server and to be left out on others.
+	Namespace string
+	Filter    Filter
+	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	Sort string
+	// PageSize is at most MaxPageSize, which is the default.
+	PageSize int
+}
+
+// Experiments iterates over all experiments (GET /experiments).
+func (c *Client) Experiments(ctx context.Context, q ExperimentQuery) iter.Seq2[Experiment, error] {
+	return all(ctx, func(ctx context.Context, token string) (ExperimentList, error) {
+		return c.ListExperiments(ctx, q, token)
+	})
+}
+
+// ListExperiments fetches one page (GET /experiments); the first has an empty token.
+func (c *Client) ListExperiments(ctx context.Context, q ExperimentQuery, pageToken string) (ExperimentList, error) {
+	return list[ExperimentList](ctx, c, listing{
+		operation: "list experiments", path: "/experiments",
+		refParam: referenceKey, ref: ResourceKey{Type: ResourceNamespace, ID: q.Namespace},
+		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
+	}, pageToken)
+}
+
+// Experiment fetches one (GET /experiments/{id}).
+func (c *Client) Experiment(ctx context.Context, id string) (Experiment, error) {
+	return get[Experiment](ctx, c, "get experiment", "/experiments/{id}", id)
+}
+
+// CreateExperiment makes one (POST /experiments). It needs a name and, on a
+// multi-user server, an InNamespace reference.
+func (c *Client) CreateExperiment(ctx context.Context, e Experiment) (Experiment, error) {
+	const operation = "create experiment"
+	if err := checkName(operation, e.Name); err != nil {
+		return Experiment{}, err
+	}
+	return create[Experiment](ctx, c, operation, "/experiments", e)
+}
+
+// DeleteExperiment deletes one (DELETE /experiments/{id}). Its runs and jobs
+// stay and refer to what is gone.
+func (c *Client) DeleteExperiment(ctx context.Context, id string) error {
+	return c.remove(ctx, "delete experiment", "/experiments/{id}", id)
+}
+
+// ArchiveExperiment archives one and its runs, and disables its jobs (POST
+// /experiments/{id}:archive). A single-user server accepts an id that does not exist.
+func (c *Client) ArchiveExperiment(ctx context.Context, id string) error {
+	return c.set(ctx, "archive experiment", "/experiments/{id}:archive", id)
+}
+
+// UnarchiveExperiment restores one (POST /experiments/{id}:unarchive), not its runs and jobs.
+func (c *Client) UnarchiveExperiment(ctx context.Context, id string) error {
+	return c.set(ctx, "unarchive experiment", "/experiments/{id}:unarchive", id)
+}

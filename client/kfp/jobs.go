@@ -1,0 +1,81 @@
+package kfp
+
+import (
+	"context"
+	"iter"
+)
+
+// JobQuery selects jobs.
+type JobQuery struct {
+	// Namespace is required on a multi-user server, unless ExperimentID is
+	// given, and to be left out on others.
+	Namespace string
+	// ExperimentID selects the jobs of one experiment; Namespace is not sent then.
+	ExperimentID string
+	// PipelineID and VersionID select the jobs that run a pipeline or one of its
+	// versions. No server filters by them: Jobs fetches all and leaves the others out.
+	PipelineID, VersionID string
+	Filter                Filter
+	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	Sort string
+	// PageSize is at most MaxPageSize, which is the default.
+	PageSize int
+}
+
+// matches checks what the server was not asked for.
+func (q JobQuery) matches(j Job) bool {
+	return among(q.PipelineID, j.PipelineID()) && among(q.VersionID, j.VersionID())
+}
+
+// Jobs iterates over all jobs (GET /jobs).
+func (c *Client) Jobs(ctx context.Context, q JobQuery) iter.Seq2[Job, error] {
+	return all(ctx, func(ctx context.Context, token string) (JobList, error) {
+		page, err := c.ListJobs(ctx, q, token)
+		page.Jobs = keep(page.Jobs, q.matches)
+		return page, err
+	})
+}
+
+// ListJobs fetches one page as the server sends it (GET /jobs); the first has an
+// empty token. PipelineID and VersionID have no effect here.
+func (c *Client) ListJobs(ctx context.Context, q JobQuery, pageToken string) (JobList, error) {
+	return list[JobList](ctx, c, listing{
+		operation: "list jobs", path: "/jobs",
+		refParam: referenceKey, ref: owner(q.ExperimentID, q.Namespace),
+		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
+	}, pageToken)
+}
+
+// Job fetches one (GET /jobs/{id}).
+func (c *Client) Job(ctx context.Context, id string) (Job, error) {
+	return get[Job](ctx, c, "get job", "/jobs/{id}", id)
+}
+
+// CreateJob makes one (POST /jobs). It needs a name, a MaxConcurrency and, as
+// CreateRun does, something to execute. Two schedules at once are refused:
+// some servers would pick one.
+func (c *Client) CreateJob(ctx context.Context, j Job) (Job, error) {
+	const operation = "create job"
+	if err := checkName(operation, j.Name); err != nil {
+		return Job{}, err
+	}
+	if t := j.Trigger; t != nil && t.CronSchedule != nil && t.PeriodicSchedule != nil {
+		return Job{}, refuse(operation, "a job has a cron schedule or a periodic one, not both")
+	}
+	return create[Job](ctx, c, operation, "/jobs", j)
+}
+
+// DeleteJob deletes one (DELETE /jobs/{id}). The runs that it started stay.
+func (c *Client) DeleteJob(ctx context.Context, id string) error {
+	return c.remove(ctx, "delete job", "/jobs/{id}", id)
+}
+
+// EnableJob lets one start runs (POST /jobs/{id}/enable).
+func (c *Client) EnableJob(ctx context.Context, id string) error {
+	return c.set(ctx, "enable job", "/jobs/{id}/enable", id)
+}
+
+// DisableJob keeps one from starting runs (POST /jobs/{id}/disable).
+func (c *Client) DisableJob(ctx context.Context, id string) error {
+	return c.set(ctx, "disable job", "/jobs/{id}/disable", id)
+}

@@ -1,0 +1,44 @@
+package kfp
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+)
+
+// Int64 is a 64-bit integer. The server writes it as a string, which the
+// protocol asks for, and reads it as a string or a number; so does Int64.
+type Int64 int64
+
+// MarshalJSON writes a string.
+func (i Int64) MarshalJSON() ([]byte, error) {
+	return strconv.AppendQuote(nil, strconv.FormatInt(int64(i), 10)), nil
+}
+
+// UnmarshalJSON reads a string or a number.
+func (i *Int64) UnmarshalJSON(text []byte) error {
+	n, err := strconv.ParseInt(string(unquote(text)), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%s is not a 64-bit integer: %w", text, err)
+	}
+	*i = Int64(n)
+	return nil
+}
+
+// Float64 is a floating-point number. It also reads what JSON numbers cannot
+// say and the protocol writes as strings: "NaN", "Infinity", "-Infinity".
+type Float64 float64
+
+// UnmarshalJSON reads a number or a string.
+func (f *Float64) UnmarshalJSON(text []byte) error {
+	n, err := strconv.ParseFloat(string(unquote(text)), 64)
+	if err != nil {
+		return fmt.Errorf("%s is not a number: %w", text, err)
+	}
+	*f = Float64(n)
+	return nil
+}
+
+func unquote(text []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimPrefix(text, []byte(`"`)), []byte(`"`))
+}

@@ -1,0 +1,69 @@
+package kfp
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"tally/client/rest"
+)
+
+// base is where the API begins, behind the endpoint's own path.
+const base = "/apis/v1beta1"
+
+// expand puts ids into the variables of a path as the reference writes it:
+// "/runs/{run_id}/retry".
+func expand(operation, template string, ids []string) (string, error) {
+	var b strings.Builder
+	b.WriteString(base)
+	for _, id := range ids {
+		before, rest, _ := strings.Cut(template, "{")
+		variable, after, _ := strings.Cut(rest, "}")
+		if err := checkSegment(operation, variable, id); err != nil {
+			return "", err
+		}
+		b.WriteString(before)
+		b.WriteString(segment(id))
+		template = after
+	}
+	b.WriteString(template)
+	return b.String(), nil
+}
+
+// segment escapes one part of a path. A colon is escaped too, since behind one
+// comes a verb: "/runs/{id}:archive".
+func segment(s string) string {
+	return strings.ReplaceAll(rest.Path(s), ":", "%3A")[1:]
+}
+
+// checkSegment refuses what would reach another path: an empty id reaches the
+// list or "not found", a dot the path above.
+func checkSegment(operation, variable, id string) error {
+	switch {
+	case id == "":
+		return refuse(operation, "the %s is empty", words(variable))
+	case id == "." || id == "..":
+		return refuse(operation, "%q cannot be a %s", id, words(variable))
+	case strings.ContainsFunc(id, unicode.IsControl):
+		return refuse(operation, "the %s %q holds a control character", words(variable), id)
+	}
+	return nil
+}
+
+func words(variable string) string { return strings.ReplaceAll(variable, "_", " ") }
+
+// checkName refuses names that the server would answer with an internal error.
+func checkName(operation, name string) error {
+	switch {
+	case name == "":
+		return refuse(operation, "the name is empty")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return refuse(operation, "the name %q holds a control character", name)
+	}
+	return nil
+}
+
+// refuse is the error for a request that is not sent.
+func refuse(operation, format string, args ...any) error {
+	return &rest.Error{Operation: operation, Kind: rest.KindRefused, Message: fmt.Sprintf(format, args...)}
+}

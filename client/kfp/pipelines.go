@@ -1,0 +1,132 @@
+package kfp
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"strings"
+
+	"tally/client/rest"
+)
+
+// PipelineQuery selects pipelines.
+type PipelineQuery struct {
+	// Namespace selects the pipelines of a namespace on a multi-user server;
+	// empty selects those that all users share.
+	Namespace string
+	Filter    Filter
+	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	Sort string
+	// PageSize is at most MaxPageSize, which is the default.
+	PageSize int
+}
+
+// Pipelines iterates over all pipelines (GET /pipelines).
+func (c *Client) Pipelines(ctx context.Context, q PipelineQuery) iter.Seq2[Pipeline, error] {
+	return all(ctx, func(ctx context.Context, token string) (PipelineList, error) {
+		return c.ListPipelines(ctx, q, token)
+	})
+}
+
+// ListPipelines fetches one page (GET /pipelines); the first has an empty token.
+func (c *Client) ListPipelines(ctx context.Context, q PipelineQuery, pageToken string) (PipelineList, error) {
+	return list[PipelineList](ctx, c, listing{
+		operation: "list pipelines", path: "/pipelines",
+		refParam: referenceKey, ref: ResourceKey{Type: ResourceNamespace, ID: q.Namespace},
+		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
+	}, pageToken)
+}
+
+// Pipeline fetches one (GET /pipelines/{id}).
+func (c *Client) Pipeline(ctx context.Context, id string) (Pipeline, error) {
+	return get[Pipeline](ctx, c, "get pipeline", "/pipelines/{id}", id)
+}
+
+// PipelineByName fetches the one of this name (GET
+// /namespaces/{namespace}/pipelines/{name}); an empty namespace means those that
+// all users share. A name that no path can carry, such as one with a slash, is
+// looked for in the list.
+func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (Pipeline, error) {
+	const operation = "get pipeline"
+	if err := checkName(operation, name); err != nil {
+		return Pipeline{}, err
+	}
+	if strings.Contains(name, "/") || name == "." || name == ".." {
+		return only(name, lookup[Pipeline]{noun: "pipeline", named: c.pipelinesNamed(ctx, namespace, name)})
+	}
+	if namespace == "" {
+		namespace = "-"
+	}
+	return get[Pipeline](ctx, c, operation, "/namespaces/{namespace}/pipelines/{name}", namespace, name)
+}
+
+// CreatePipeline makes one of what the server fetches from p.URL (POST
+// /pipelines). Since 2.17 servers fetch from few hosts only; UploadPipeline always works.
+func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (Pipeline, error) {
+	const operation = "create pipeline"
+	if p.URL == nil || p.URL.PipelineURL == "" {
+		return Pipeline{}, refuse(operation, "no URL is given to fetch it from")
+	}
+	return create[Pipeline](ctx, c, operation, "/pipelines", p)
+}
+
+// DeletePipeline deletes one without versions (DELETE /pipelines/{id}); with
+// versions it is refused, see DeletePipelineAndVersions.
+func (c *Client) DeletePipeline(ctx context.Context, id string) error {
+	return c.remove(ctx, "delete pipeline", "/pipelines/{id}", id)
+}
+
+// DeletePipelineAndVersions deletes a pipeline's versions and then itself. It
+// returns how many versions it deleted, when it fails half way too.
+func (c *Client) DeletePipelineAndVersions(ctx context.Context, id string) (int, error) {
+	var ids []string
+	for version, err := range c.Versions(ctx, VersionQuery{PipelineID: id}) {
+		if err != nil {
+			return 0, err
+		}
+		ids = append(ids, version.ID)
+	}
+	for deleted, versionID := range ids {
+		if err := c.DeleteVersion(ctx, versionID); err != nil {
+			return deleted, err
+		}
+	}
+	return len(ids), c.DeletePipeline(ctx, id)
+}
+
+// PipelineTemplate fetches the text of the newest version (GET /pipelines/{id}/templates).
+func (c *Client) PipelineTemplate(ctx context.Context, id string) (Template, error) {
+	return c.template(ctx, "get pipeline template", "/pipelines/{id}/templates", id)
+}
+
+func (c *Client) template(ctx context.Context, operation, template, id string) (Template, error) {
+	path, err := expand(operation, template, []string{id})
+	if err != nil {
+		return Template{}, err
+	}
+	return rest.Do[Template](ctx, c.rest, rest.Request{Operation: operation, Method: http.MethodGet, Path: path})
+}
+
+// SetDefaultVersion makes a version the pipeline's default (POST
+// /pipelines/{pipeline_id}/default_version/{version_id}) and returns the pipeline
+// as it is then. Servers since 2.0 accept every version and change nothing, their
+// default is the newest: that is an error of kind rest.KindRefused.
+func (c *Client) SetDefaultVersion(ctx context.Context, pipelineID, versionID string) (Pipeline, error) {
+	const operation = "set default version"
+	err := c.set(ctx, operation, "/pipelines/{pipeline_id}/default_version/{version_id}", pipelineID, versionID)
+	if err != nil {
+		return Pipeline{}, err
+	}
+	p, err := c.Pipeline(ctx, pipelineID)
+	if err != nil {
+		return Pipeline{}, err
+	}
+	if p.DefaultVersion == nil || p.DefaultVersion.ID != versionID {
+		return p, &rest.Error{
+			Operation: operation, Kind: rest.KindRefused,
+			Message: "the server accepted it and changed nothing",
+			Hint:    "since release 2.0 the default is always the newest version: upload the one you want again",
+		}
+	}
+	return p, nil
+}

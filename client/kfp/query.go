@@ -1,0 +1,92 @@
+package kfp
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"tally/client/rest"
+)
+
+// MaxPageSize is how many items the server sends in one page at most. It is
+// what a query asks for that does not say.
+const MaxPageSize = 200
+
+// listing is what the queries of all lists come down to.
+type listing struct {
+	operation, path string
+	// refParam is "resource_key" for versions and "resource_reference_key" elsewhere.
+	refParam string
+	ref      ResourceKey
+	filter   Filter
+	sort     string
+	pageSize int
+}
+
+// request is that for one page. Sort, filter and reference go with every page:
+// the server refuses or, worse, ignores a token without them.
+func (l listing) request(token string) (rest.Request, error) {
+	query := url.Values{"page_size": {strconv.Itoa(pageSize(l.pageSize))}}
+	if token != "" {
+		query.Set("page_token", token)
+	}
+	if l.sort != "" {
+		query.Set("sort_by", l.sort)
+	}
+	if l.ref.ID != "" {
+		query.Set(l.refParam+".type", string(l.ref.Type))
+		query.Set(l.refParam+".id", l.ref.ID)
+	}
+	if !l.filter.empty() {
+		text, err := l.filter.Encode()
+		if err != nil {
+			return rest.Request{}, refuse(l.operation, "%v", err)
+		}
+		query.Set("filter", text)
+	}
+	return rest.Request{Operation: l.operation, Method: http.MethodGet, Path: base + l.path, Query: query}, nil
+}
+
+func pageSize(asked int) int {
+	if asked <= 0 || asked > MaxPageSize {
+		return MaxPageSize
+	}
+	return asked
+}
+
+// list fetches one page.
+func list[L any](ctx context.Context, c *Client, l listing, token string) (L, error) {
+	r, err := l.request(token)
+	if err != nil {
+		var none L
+		return none, err
+	}
+	return rest.Do[L](ctx, c.rest, r)
+}
+
+// paged is one page of a list of T.
+type paged[T any] interface{ page() rest.Page[T] }
+
+// all walks the pages that fetch returns.
+func all[T any, L paged[T]](ctx context.Context, fetch func(context.Context, string) (L, error)) iter.Seq2[T, error] {
+	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[T], error) {
+		list, err := fetch(ctx, token)
+		if err != nil {
+			return rest.Page[T]{}, err
+		}
+		return list.page(), nil
+	})
+}
+
+// owner is the reference that a list of runs or jobs is asked for by. Only one
+// can be given; an experiment lies within one namespace.
+func owner(experimentID, namespace string) ResourceKey {
+	if experimentID != "" {
+		return ResourceKey{Type: ResourceExperiment, ID: experimentID}
+	}
+	return ResourceKey{Type: ResourceNamespace, ID: namespace}
+}
+
+const referenceKey = "resource_reference_key"

@@ -1,0 +1,129 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"regexp"
+	"strings"
+	"time"
+
+	"tally/client/rest"
+)
+
+// Candidate is one of several objects with the same name.
+type Candidate struct {
+	ID, Name  string
+	CreatedAt time.Time
+}
+
+// AmbiguousError is a name that several objects have.
+type AmbiguousError struct {
+	// Noun is what was looked for: "run".
+	Noun string
+	// Name is what they are all called.
+	Name string
+	// Candidates are the objects, the first maxCandidates of them.
+	Candidates []Candidate
+	// More tells that there are others.
+	More bool
+}
+
+const maxCandidates = 10
+
+// Error lists the candidates on one line.
+func (e *AmbiguousError) Error() string {
+	parts := make([]string, 0, len(e.Candidates)+1)
+	for _, c := range e.Candidates {
+		parts = append(parts, fmt.Sprintf("%s (created %s)", c.ID, c.CreatedAt.Format(time.RFC3339)))
+	}
+	if e.More {
+		parts = append(parts, "and more")
+	}
+	return fmt.Sprintf("the name %q is that of more than one %s; use the id of the one meant: %s", e.Name, e.Noun, strings.Join(parts, ", "))
+}
+
+// candidate is a message that can be looked for by name.
+type candidate interface {
+	identified
+	candidate() Candidate
+}
+
+func (e Experiment) candidate() Candidate      { return Candidate{e.ID, e.Name, e.CreatedAt} }
+func (r Run) candidate() Candidate             { return Candidate{r.ID, r.Name, r.CreatedAt} }
+func (j Job) candidate() Candidate             { return Candidate{j.ID, j.Name, j.CreatedAt} }
+func (p Pipeline) candidate() Candidate        { return Candidate{p.ID, p.Name, p.CreatedAt} }
+func (v PipelineVersion) candidate() Candidate { return Candidate{v.ID, v.Name, v.CreatedAt} }
+
+// lookup is the two ways to find an object. byID may be nil.
+type lookup[T candidate] struct {
+	noun  string
+	byID  func(ctx context.Context, id string) (T, error)
+	named iter.Seq2[T, error]
+}
+
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// resolve finds an object by what is the more likely first.
+func resolve[T candidate](ctx context.Context, nameOrID string, l lookup[T]) (T, error) {
+	if err := checkName("get "+l.noun, nameOrID); err != nil {
+		var none T
+		return none, err
+	}
+	if !uuid.MatchString(nameOrID) {
+		found, err := only(nameOrID, l)
+		if !isNotFound(err) {
+			return found, err
+		}
+	}
+	found, err := l.byID(ctx, nameOrID)
+	if !isNotFound(err) {
+		return found, err
+	}
+	if uuid.MatchString(nameOrID) {
+		found, err = only(nameOrID, l)
+	}
+	if isNotFound(err) {
+		err = notFound(l.noun, nameOrID)
+	}
+	return found, err
+}
+
+// only is the one object of exactly this name: the server's "equals" may take
+// upper and lower case for the same.
+func only[T candidate](name string, l lookup[T]) (T, error) {
+	var found, none T
+	ambiguous := &AmbiguousError{Noun: l.noun, Name: name}
+	for item, err := range l.named {
+		if err != nil {
+			return none, err
+		}
+		c := item.candidate()
+		if c.Name != name {
+			continue
+		}
+		if len(ambiguous.Candidates) == maxCandidates {
+			ambiguous.More = true
+			break
+		}
+		ambiguous.Candidates = append(ambiguous.Candidates, c)
+		found = item
+	}
+	switch len(ambiguous.Candidates) {
+	case 0:
+		return none, notFound(l.noun, name)
+	case 1:
+		return found, nil
+	}
+	return none, ambiguous
+}
+
+func notFound(noun, name string) error {
+	return &rest.Error{Operation: "get " + noun, Kind: rest.KindNotFound, Message: fmt.Sprintf("no %s has the id or the name %q", noun, name)}
+}
+
+func isNotFound(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Kind == rest.KindNotFound
+}

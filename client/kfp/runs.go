@@ -1,0 +1,142 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+
+	"tally/client/rest"
+)
+
+// RunQuery selects runs. Archived ones are among them unless the filter says otherwise.
+type RunQuery struct {
+	// Namespace is required on a multi-user server, unless ExperimentID is
+	// given, and to be left out on others.
+	Namespace string
+	// ExperimentID selects the runs of one experiment; Namespace is not sent then.
+	ExperimentID string
+	// JobID selects the runs that a job started. Servers that cannot filter by
+	// it send all runs, and Runs leaves the others out.
+	JobID string
+	// PipelineID and VersionID select the runs of a pipeline or of one of its
+	// versions. No server filters by them: Runs fetches all and leaves the others out.
+	PipelineID, VersionID string
+	Filter                Filter
+	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	Sort string
+	// PageSize is at most MaxPageSize, which is the default.
+	PageSize int
+}
+
+// matches checks what the server was not asked for.
+func (q RunQuery) matches(r Run) bool {
+	return among(q.PipelineID, r.PipelineID()) && among(q.VersionID, r.VersionID()) && among(q.JobID, r.JobID())
+}
+
+func among(asked, is string) bool { return asked == "" || asked == is }
+
+// Runs iterates over all runs (GET /runs).
+func (c *Client) Runs(ctx context.Context, q RunQuery) iter.Seq2[Run, error] {
+	list := c.ListRuns
+	if q.JobID != "" {
+		list = c.runsOfJob()
+	}
+	return all(ctx, func(ctx context.Context, token string) (RunList, error) {
+		page, err := list(ctx, q, token)
+		page.Runs = keep(page.Runs, q.matches)
+		return page, err
+	})
+}
+
+// ListRuns fetches one page as the server sends it (GET /runs); the first has an
+// empty token. PipelineID and VersionID have no effect here.
+func (c *Client) ListRuns(ctx context.Context, q RunQuery, pageToken string) (RunList, error) {
+	if q.JobID != "" {
+		q.Filter = q.Filter.And(Equals("recurring_run_id", q.JobID))
+	}
+	return list[RunList](ctx, c, listing{
+		operation: "list runs", path: "/runs",
+		refParam: referenceKey, ref: owner(q.ExperimentID, q.Namespace),
+		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
+	}, pageToken)
+}
+
+// runsOfJob is ListRuns with JobID on servers that cannot filter by it: 1.8
+// refuses the key, and 2.0 fails with an SQL error. They are asked again
+// without it, for this page and those after it.
+func (c *Client) runsOfJob() func(context.Context, RunQuery, string) (RunList, error) {
+	everyRun := false
+	return func(ctx context.Context, q RunQuery, token string) (RunList, error) {
+		if !everyRun {
+			page, err := c.ListRuns(ctx, q, token)
+			if token != "" || !refusesKey(err) {
+				return page, err
+			}
+			everyRun = true
+		}
+		q.JobID = ""
+		return c.ListRuns(ctx, q, token)
+	}
+}
+
+// keep is the items for which want holds, in place.
+func keep[T any](items []T, want func(T) bool) []T {
+	kept := items[:0]
+	for _, item := range items {
+		if want(item) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}
+
+// Run fetches one with its runtime (GET /runs/{run_id}).
+func (c *Client) Run(ctx context.Context, id string) (RunDetail, error) {
+	return get[RunDetail](ctx, c, "get run", "/runs/{run_id}", id)
+}
+
+// CreateRun starts one (POST /runs). It needs a name, and a pipeline to
+// execute: a FromVersion reference, a PipelineSpec with a pipeline's id, which
+// means its newest version, or a manifest. On a multi-user server it needs an
+// InExperiment reference; elsewhere it goes to the default experiment.
+func (c *Client) CreateRun(ctx context.Context, r Run) (RunDetail, error) {
+	const operation = "create run"
+	if err := checkName(operation, r.Name); err != nil {
+		return RunDetail{}, err
+	}
+	return create[RunDetail](ctx, c, operation, "/runs", r)
+}
+
+// DeleteRun deletes one (DELETE /runs/{id}).
+func (c *Client) DeleteRun(ctx context.Context, id string) error {
+	return c.remove(ctx, "delete run", "/runs/{id}", id)
+}
+
+// ArchiveRun archives one (POST /runs/{id}:archive).
+func (c *Client) ArchiveRun(ctx context.Context, id string) error {
+	return c.set(ctx, "archive run", "/runs/{id}:archive", id)
+}
+
+// UnarchiveRun restores one (POST /runs/{id}:unarchive).
+func (c *Client) UnarchiveRun(ctx context.Context, id string) error {
+	return c.set(ctx, "unarchive run", "/runs/{id}:unarchive", id)
+}
+
+// RetryRun starts the failed steps of one again (POST /runs/{run_id}/retry).
+// Only a run that failed can be; others are refused.
+func (c *Client) RetryRun(ctx context.Context, id string) error {
+	return c.act(ctx, "retry run", "/runs/{run_id}/retry", id)
+}
+
+// TerminateRun ends one early (POST /runs/{run_id}/terminate). It is
+// Terminating for a while and Failed then.
+func (c *Client) TerminateRun(ctx context.Context, id string) error {
+	return c.act(ctx, "terminate run", "/runs/{run_id}/terminate", id)
+}
+
+// refusesKey tells that a server does not know a filter's key.
+func refusesKey(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && (e.Status == http.StatusInternalServerError || e.Status == http.StatusBadRequest)
+}

@@ -1,0 +1,65 @@
+package kfp
+
+import (
+	"strings"
+	"time"
+)
+
+// RunStatus is how far a run is.
+type RunStatus string
+
+// The statuses that servers send. They may send others, and none.
+const (
+	StatusPending     RunStatus = "Pending"
+	StatusRunning     RunStatus = "Running"
+	StatusSucceeded   RunStatus = "Succeeded"
+	StatusSkipped     RunStatus = "Skipped"
+	StatusFailed      RunStatus = "Failed"
+	StatusError       RunStatus = "Error"
+	StatusTerminating RunStatus = "Terminating" // asked to end, and still going on
+	StatusUnknown     RunStatus = "Unknown"
+)
+
+// Is compares as the server does, in any case of letters.
+func (s RunStatus) Is(other RunStatus) bool { return strings.EqualFold(string(s), string(other)) }
+
+func (s RunStatus) isOneOf(others ...RunStatus) bool {
+	for _, other := range others {
+		if s.Is(other) {
+			return true
+		}
+	}
+	return false
+}
+
+// Finished tells whether the run has come to its end, good or bad. A run that
+// is Terminating has not, and one that is retried goes on again. For a status
+// that says nothing the server's time of the end decides.
+func (r Run) Finished() bool {
+	if r.Status.isOneOf(StatusSucceeded, StatusSkipped, StatusFailed, StatusError) {
+		return true
+	}
+	return !r.Status.isOneOf(StatusPending, StatusRunning, StatusTerminating) && !r.FinishedAt.IsZero()
+}
+
+// Succeeded tells whether the run came to a good end.
+func (r Run) Succeeded() bool { return r.Status.Is(StatusSucceeded) }
+
+// Duration is how long the run took, or has been going on at now. It is zero
+// where the server's times make no sense.
+func (r Run) Duration(now time.Time) time.Duration {
+	end := now
+	if !r.FinishedAt.IsZero() {
+		end = r.FinishedAt
+	}
+	if r.CreatedAt.IsZero() {
+		return 0
+	}
+	return max(end.Sub(r.CreatedAt), 0)
+}
+
+// Finished is that of the run.
+func (d RunDetail) Finished() bool { return d.Run.Finished() }
+
+// Succeeded is that of the run.
+func (d RunDetail) Succeeded() bool { return d.Run.Succeeded() }

@@ -1,0 +1,99 @@
+package kfp
+
+import (
+	"encoding/json"
+	"time"
+
+	"tally/client/rest"
+)
+
+// ResourceType is a kind of object that a reference points to.
+type ResourceType string
+
+// The types of resource.
+const (
+	ResourceUnknown    ResourceType = "UNKNOWN_RESOURCE_TYPE"
+	ResourceExperiment ResourceType = "EXPERIMENT"
+	ResourceJob        ResourceType = "JOB"
+	ResourcePipeline   ResourceType = "PIPELINE"
+	ResourceVersion    ResourceType = "PIPELINE_VERSION"
+	ResourceNamespace  ResourceType = "NAMESPACE"
+)
+
+// Relationship is what the object that a reference points to is to the one that holds it.
+type Relationship string
+
+// The relationships.
+const (
+	RelationshipUnknown Relationship = "UNKNOWN_RELATIONSHIP"
+	RelationshipOwner   Relationship = "OWNER"
+	RelationshipCreator Relationship = "CREATOR"
+)
+
+// StorageState tells whether an experiment or a run is archived. A run that is
+// available comes without one.
+type StorageState string
+
+// The storage states. Filters spell them otherwise, see InState.
+const (
+	StorageUnspecified StorageState = "STORAGESTATE_UNSPECIFIED"
+	StorageAvailable   StorageState = "STORAGESTATE_AVAILABLE"
+	StorageArchived    StorageState = "STORAGESTATE_ARCHIVED"
+)
+
+// Parameter is an input of a pipeline, as text.
+type Parameter struct {
+	Name  string `json:"name"`
+	Value string `json:"value,omitempty"`
+}
+
+// PipelineSpec says what a run or a job executes: an uploaded pipeline's newest
+// version by PipelineID, or a manifest; a certain version is a reference instead.
+type PipelineSpec struct {
+	PipelineID string `json:"pipeline_id,omitempty"`
+	// PipelineName is set by the server, to the name of the version.
+	PipelineName string `json:"pipeline_name,omitempty"`
+	// WorkflowManifest is an Argo workflow as JSON or YAML, often tens of kB.
+	WorkflowManifest string `json:"workflow_manifest,omitempty"`
+	// PipelineManifest is a pipeline in the v2 intermediate representation as YAML.
+	PipelineManifest string `json:"pipeline_manifest,omitempty"`
+	// Parameters are the inputs of an Argo workflow.
+	Parameters []Parameter `json:"parameters,omitempty"`
+	// RuntimeConfig holds the typed inputs of a v2 pipeline.
+	RuntimeConfig *RuntimeConfig `json:"runtime_config,omitempty"`
+}
+
+// RuntimeConfig holds the typed inputs of a v2 pipeline.
+type RuntimeConfig struct {
+	// Parameters are JSON values by name.
+	Parameters map[string]json.RawMessage `json:"parameters,omitempty"`
+	// PipelineRoot is where the run's artifacts are stored.
+	PipelineRoot string `json:"pipeline_root,omitempty"`
+}
+
+// URL is where the server fetches a pipeline from.
+type URL struct {
+	PipelineURL string `json:"pipeline_url,omitempty"`
+}
+
+// Template is the text of a pipeline: JSON for an Argo workflow, YAML for a v2 pipeline.
+type Template struct {
+	rest.Raw
+	Text string `json:"template,omitempty"`
+}
+
+// UnmarshalJSON keeps the text, see rest.Raw.
+func (t *Template) UnmarshalJSON(text []byte) error {
+	type plain Template
+	return rest.Keep(text, (*plain)(t), &t.Raw)
+}
+
+// unsetEpoch makes times that the server means as "never", the beginning of
+// 1970, the zero time.
+func unsetEpoch(times ...*time.Time) {
+	for _, t := range times {
+		if t.Unix() == 0 {
+			*t = time.Time{}
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package kfp
+
+import (
+	"time"
+
+	"tally/client/rest"
+)
+
+// JobMode is a way to create a job enabled. Servers never send it.
+type JobMode string
+
+// The modes.
+const (
+	ModeUnknown  JobMode = "UNKNOWN_MODE"
+	ModeEnabled  JobMode = "ENABLED"
+	ModeDisabled JobMode = "DISABLED"
+)
+
+// Job starts runs on a schedule. Newer releases call it a recurring run.
+type Job struct {
+	rest.Raw
+	ID                 string       `json:"id,omitempty"`
+	Name               string       `json:"name,omitempty"`
+	Description        string       `json:"description,omitempty"`
+	PipelineSpec       PipelineSpec `json:"pipeline_spec,omitzero"`
+	ResourceReferences References   `json:"resource_references,omitempty"`
+	ServiceAccount     string       `json:"service_account,omitempty"`
+	// MaxConcurrency is how many runs may go on at once, 1 to 10. It is required.
+	MaxConcurrency Int64     `json:"max_concurrency,omitempty"`
+	Trigger        *Trigger  `json:"trigger,omitempty"`
+	Mode           JobMode   `json:"mode,omitempty"`
+	CreatedAt      time.Time `json:"created_at,omitzero"`
+	UpdatedAt      time.Time `json:"updated_at,omitzero"`
+	// Status is the scheduler's and contradicts Enabled: Enabled is right.
+	Status string `json:"status,omitempty"`
+	// Error is set where the server could not read the job.
+	Error string `json:"error,omitempty"`
+	// Enabled tells whether the job starts runs. A job is created disabled unless it is set.
+	Enabled bool `json:"enabled,omitempty"`
+	// NoCatchup skips the runs that were missed, but for the last.
+	NoCatchup bool `json:"no_catchup,omitempty"`
+}
+
+// UnmarshalJSON keeps the text, see rest.Raw.
+func (j *Job) UnmarshalJSON(text []byte) error {
+	type plain Job
+	err := rest.Keep(text, (*plain)(j), &j.Raw)
+	unsetEpoch(&j.CreatedAt, &j.UpdatedAt)
+	if j.Trigger != nil {
+		j.Trigger.unsetEpoch()
+	}
+	return err
+}
+
+func (j Job) identity() string { return j.ID }
+
+// ExperimentID is the id of the experiment that the job belongs to.
+func (j Job) ExperimentID() string { return j.ResourceReferences.ID(ResourceExperiment) }
+
+// VersionID is the id of the pipeline version that the job runs, empty for a bare manifest.
+func (j Job) VersionID() string { return j.ResourceReferences.ID(ResourceVersion) }
+
+// VersionName is the name of the pipeline version that the job runs, empty for a bare manifest.
+func (j Job) VersionName() string { return versionName(j.ResourceReferences, j.PipelineSpec) }
+
+// PipelineID is the id of the pipeline that the job runs, empty for a bare manifest.
+func (j Job) PipelineID() string { return pipelineID(j.ResourceReferences, j.PipelineSpec) }
+
+// Namespace is where the job lies. A single-user server names the one it is installed in.
+func (j Job) Namespace() string { return j.ResourceReferences.ID(ResourceNamespace) }
+
+// Trigger says when a job starts runs: one of the two schedules.
+type Trigger struct {
+	CronSchedule     *CronSchedule     `json:"cron_schedule,omitempty"`
+	PeriodicSchedule *PeriodicSchedule `json:"periodic_schedule,omitempty"`
+}
+
+// CronSchedule starts runs at times of the calendar.
+type CronSchedule struct {
+	StartTime time.Time `json:"start_time,omitzero"`
+	EndTime   time.Time `json:"end_time,omitzero"`
+	// Cron has five fields, or six with seconds first.
+	Cron string `json:"cron,omitempty"`
+}
+
+// PeriodicSchedule starts runs at equal distances.
+type PeriodicSchedule struct {
+	StartTime time.Time `json:"start_time,omitzero"`
+	EndTime   time.Time `json:"end_time,omitzero"`
+	// IntervalSecond is the distance in seconds.
+	IntervalSecond Int64 `json:"interval_second,omitempty"`
+}
+
+func (t *Trigger) unsetEpoch() {
+	if s := t.CronSchedule; s != nil {
+		unsetEpoch(&s.StartTime, &s.EndTime)
+	}
+	if s := t.PeriodicSchedule; s != nil {
+		unsetEpoch(&s.StartTime, &s.EndTime)
+	}
+}
+
+// JobList is one page of jobs.
+type JobList struct {
+	Jobs          []Job  `json:"jobs,omitempty"`
+	TotalSize     int32  `json:"total_size,omitempty"`
+	NextPageToken string `json:"next_page_token,omitempty"`
+}
+
+func (l JobList) page() rest.Page[Job] {
+	return rest.Page[Job]{Items: l.Jobs, Next: l.NextPageToken}
+}

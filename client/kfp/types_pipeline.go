@@ -1,0 +1,88 @@
+package kfp
+
+import (
+	"time"
+
+	"tally/client/rest"
+)
+
+// Pipeline is a named series of versions.
+type Pipeline struct {
+	rest.Raw
+	ID          string    `json:"id,omitempty"`
+	CreatedAt   time.Time `json:"created_at,omitzero"`
+	Name        string    `json:"name,omitempty"`
+	Description string    `json:"description,omitempty"`
+	// Parameters are those of the newest version, where it is an Argo workflow.
+	Parameters []Parameter `json:"parameters,omitempty"`
+	// URL is where CreatePipeline lets the server fetch the first version.
+	URL *URL `json:"url,omitempty"`
+	// Error is set where the server could not read the pipeline.
+	Error string `json:"error,omitempty"`
+	// DefaultVersion is always the newest since 2.0, nil without any.
+	DefaultVersion     *PipelineVersion `json:"default_version,omitempty"`
+	ResourceReferences References       `json:"resource_references,omitempty"`
+}
+
+// UnmarshalJSON keeps the text, see rest.Raw.
+func (p *Pipeline) UnmarshalJSON(text []byte) error {
+	type plain Pipeline
+	err := rest.Keep(text, (*plain)(p), &p.Raw)
+	unsetEpoch(&p.CreatedAt)
+	return err
+}
+
+func (p Pipeline) identity() string { return p.ID }
+
+// Namespace is where the pipeline lies, empty for one that all users share.
+func (p Pipeline) Namespace() string { return p.ResourceReferences.ID(ResourceNamespace) }
+
+// PipelineList is one page of pipelines.
+type PipelineList struct {
+	Pipelines     []Pipeline `json:"pipelines,omitempty"`
+	TotalSize     int32      `json:"total_size,omitempty"`
+	NextPageToken string     `json:"next_page_token,omitempty"`
+}
+
+func (l PipelineList) page() rest.Page[Pipeline] {
+	return rest.Page[Pipeline]{Items: l.Pipelines, Next: l.NextPageToken}
+}
+
+// PipelineVersion is one version of a pipeline.
+type PipelineVersion struct {
+	rest.Raw
+	ID        string    `json:"id,omitempty"`
+	Name      string    `json:"name,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	// Parameters are the inputs of an Argo workflow; those of a v2 pipeline are in its template.
+	Parameters    []Parameter `json:"parameters,omitempty"`
+	CodeSourceURL string      `json:"code_source_url,omitempty"`
+	// PackageURL is where CreateVersion lets the server fetch the version.
+	PackageURL         *URL       `json:"package_url,omitempty"`
+	ResourceReferences References `json:"resource_references,omitempty"`
+	Description        string     `json:"description,omitempty"`
+}
+
+// UnmarshalJSON keeps the text, see rest.Raw.
+func (v *PipelineVersion) UnmarshalJSON(text []byte) error {
+	type plain PipelineVersion
+	err := rest.Keep(text, (*plain)(v), &v.Raw)
+	unsetEpoch(&v.CreatedAt)
+	return err
+}
+
+func (v PipelineVersion) identity() string { return v.ID }
+
+// PipelineID is the id of the pipeline that the version belongs to.
+func (v PipelineVersion) PipelineID() string { return v.ResourceReferences.ID(ResourcePipeline) }
+
+// VersionList is one page of versions.
+type VersionList struct {
+	Versions      []PipelineVersion `json:"versions,omitempty"`
+	TotalSize     int32             `json:"total_size,omitempty"`
+	NextPageToken string            `json:"next_page_token,omitempty"`
+}
+
+func (l VersionList) page() rest.Page[PipelineVersion] {
+	return rest.Page[PipelineVersion]{Items: l.Versions, Next: l.NextPageToken}
+}

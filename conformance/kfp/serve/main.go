@@ -34,7 +34,7 @@ func run(ctx context.Context, multiUser bool) (err error) {
 	if err := server.Configure(dir, multiUser); err != nil {
 		return err
 	}
-	s, err := server.Start(ctx, dir)
+	s, err := server.Start(ctx, server.Options{Dir: dir})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ const UserHeader = "kubeflow-userid"
 // Configure sets what the release reads from its config file and environment. These settings belong to the process,
 // as they do in the release, so call it once, before Start. The server's log goes to files in logDir.
 func Configure(logDir string, multiUser bool) error {
+	viper.Set("TAG_NAME", "2.0.5")
 	viper.Set(common.PodNamespace, Namespace)
 	viper.Set(common.MultiUserMode, multiUser)
 	viper.Set(common.KubeflowUserIDHeader, UserHeader)

@@ -71,6 +71,7 @@ func allHeaders(key string) (string, bool) { return strings.ToLower(key), true }
 // healthz repeats the release's body, odd spacing included.
 func healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, `{"commit_sha":"c5658f09ec38", "tag_name":"2.0.5", "multi_user":`+
-		strconv.FormatBool(common.IsMultiUserMode())+`}`) // a caller that left needs no answer
+	_, _ = io.WriteString(w, `{"commit_sha":"`+common.GetStringConfigWithDefault("COMMIT_SHA", "unknown")+
+		`", "tag_name":"`+common.GetStringConfigWithDefault("TAG_NAME", "unknown")+
+		`", "multi_user":`+strconv.FormatBool(common.IsMultiUserMode())+`}`) // a caller that left needs no answer
 }

@@ -27,16 +27,25 @@ type Server struct {
 	stop    context.CancelFunc
 }
 
-// Start serves on a free loopback port, with its database in dir, which must exist. Configure must have been called.
-func Start(ctx context.Context, dir string) (*Server, error) {
-	db, err := openDatabase(filepath.Join(dir, "pipelines.db"))
+// Options say where a server keeps its state and who sees its requests.
+type Options struct {
+	Dir  string                          // holds the database; must exist
+	Wrap func(http.Handler) http.Handler // may be nil
+}
+
+// Start serves on a free loopback port. Configure must have been called.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	db, err := openDatabase(filepath.Join(o.Dir, "pipelines.db"))
 	if err != nil {
 		return nil, err
 	}
 	clients := newClients(db)
 	manager := resource.NewResourceManager(clients, &resource.ResourceManagerOptions{})
 	s := &Server{db: db, objects: clients.objects}
-	if err := s.serve(ctx, manager); err != nil {
+	if o.Wrap == nil {
+		o.Wrap = func(h http.Handler) http.Handler { return h }
+	}
+	if err := s.serve(ctx, manager, o.Wrap); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -66,7 +75,7 @@ func (s *Server) Close() error {
 }
 
 // serve starts the two listeners of the real server: gRPC, and the gateway that calls it over a socket.
-func (s *Server) serve(ctx context.Context, manager *resource.ResourceManager) error {
+func (s *Server) serve(ctx context.Context, manager *resource.ResourceManager, wrap func(http.Handler) http.Handler) error {
 	if !common.IsMultiUserMode() {
 		if _, err := manager.CreateDefaultExperiment(""); err != nil {
 			return fmt.Errorf("create the default experiment: %w", err)
@@ -89,7 +98,7 @@ func (s *Server) serve(ctx context.Context, manager *resource.ResourceManager) e
 		return fmt.Errorf("listen for HTTP: %w", err)
 	}
 	s.url = "http://" + webListener.Addr().String()
-	s.web = &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	s.web = &http.Server{Handler: wrap(handler), ReadHeaderTimeout: time.Minute}
 	go func() { _ = s.web.Serve(webListener) }() // returns when Close shuts it down
 	return nil
 }

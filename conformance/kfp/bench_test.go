@@ -1,0 +1,75 @@
+package kfp
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+
+	"tally/conformance/kfp/server"
+)
+
+// bench is a running server, what was asked of it, and what the steps of a test remember.
+type bench struct {
+	*server.Server
+	trace *trace
+	vars  variables
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	seen := &trace{}
+	s, err := server.Start(t.Context(), server.Options{Dir: t.TempDir(), Wrap: seen.wrap})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &bench{Server: s, trace: seen, vars: variables{"url": s.URL()}}
+}
+
+// request is one that reached the server, with the status of its answer.
+type request struct {
+	operation, method, path string
+	status                  int
+}
+
+// trace remembers the requests since it was last taken.
+type trace struct {
+	mu   sync.Mutex
+	seen []request
+}
+
+func (s *trace) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(answer, r)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.seen = append(s.seen, request{operationOf(r.Method, r.URL.Path), r.Method, r.URL.Path, answer.status})
+	})
+}
+
+// take gives the requests so far and forgets them.
+func (s *trace) take() []request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seen := s.seen
+	s.seen = nil
+	return seen
+}
+
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,114 @@
+package kfp
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// facts are what must hold of a JSON answer. The key is a path such as "runs.0.status", where "#" counts a list. The
+// value is the text to find there, or one of three marks: "*" for anything but nothing, "-" for an absent field, and
+// "~part" for a text that holds the part. Variables are written ${name}.
+type facts map[string]string
+
+// variables are what earlier steps saved: ids, mostly.
+type variables map[string]string
+
+func (v variables) expand(s string) string {
+	return os.Expand(s, func(name string) string { return v[name] })
+}
+
+// save keeps the values at the given paths of an answer, by variable name.
+func (v variables) save(t *testing.T, answer any, paths map[string]string) {
+	t.Helper()
+	for name, path := range paths {
+		value, ok := lookup(answer, path)
+		if !ok || value == "" {
+			t.Fatalf("the answer has nothing at %q to save as %s: %v", path, name, answer)
+		}
+		v[name] = value
+	}
+}
+
+// check reports each fact that does not hold.
+func (f facts) check(t *testing.T, answer any, vars variables) {
+	t.Helper()
+	for path, expected := range f {
+		want := vars.expand(expected)
+		got, found := lookup(answer, path)
+		if !matches(want, got, found) {
+			t.Errorf("at %q: got %q (present: %t), want %q", path, got, found, want)
+		}
+	}
+}
+
+func matches(want, got string, found bool) bool {
+	switch part, contains := strings.CutPrefix(want, "~"); {
+	case want == "-":
+		return !found
+	case want == "*":
+		return found && got != ""
+	case contains:
+		return found && strings.Contains(got, part)
+	default:
+		return found && got == want
+	}
+}
+
+// lookup walks to a path and gives the text of what is there.
+func lookup(value any, path string) (string, bool) {
+	for _, step := range strings.Split(path, ".") {
+		next, ok := child(value, step)
+		if !ok {
+			return "", false
+		}
+		value = next
+	}
+	return fmt.Sprint(value), true
+}
+
+func child(value any, step string) (any, bool) {
+	switch v := value.(type) {
+	case map[string]any:
+		next, ok := v[step]
+		return next, ok
+	case []any:
+		if step == "#" {
+			return len(v), true
+		}
+		i, err := strconv.Atoi(step)
+		if err != nil || i < 0 || i >= len(v) {
+			return nil, false
+		}
+		return v[i], true
+	}
+	return nil, false
+}
+
+func TestFacts(t *testing.T) {
+	t.Parallel()
+	answer := map[string]any{"runs": []any{map[string]any{"status": "Running", "error": ""}}}
+	for _, c := range []struct {
+		path, want string
+		holds      bool
+	}{
+		{"runs.#", "1", true},
+		{"runs.#", "2", false},
+		{"runs.0.status", "Running", true},
+		{"runs.0.status", "~unn", true},
+		{"runs.0.status", "~xx", false},
+		{"runs.0.status", "*", true},
+		{"runs.0.error", "*", false},
+		{"runs.0.name", "-", true},
+		{"runs.0.status", "-", false},
+		{"runs.1.status", "Running", false},
+		{"runs.x", "-", true},
+	} {
+		got, found := lookup(answer, c.path)
+		if holds := matches(c.want, got, found); holds != c.holds {
+			t.Errorf("%s = %s: got %t, want %t", c.path, c.want, holds, c.holds)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package stackroxtest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// export answers GET /v1/export/pods.
+func (s *Server) export(w *reply, r *http.Request) {
+	p, refusal := parseParameters(r)
+	if refusal != nil {
+		s.refuse(w, r, refusal)
+		return
+	}
+	w.Header().Set("Transfer-Encoding", "chunked") // the gateway asks for it outright
+	out := s.newStream(w, r)
+	q, refusal := s.admit(r, p)
+	if refusal != nil {
+		out.fail(refusal)
+		return
+	}
+	ctx, stop := p.deadlines(r.Context(), q, s.opts.Legacy)
+	defer stop()
+	fault := Fault{Slow: s.opts.Fault.Slow}
+	if s.opts.Fault.Kind.inStream() && s.meets() {
+		fault = s.opts.Fault
+	}
+	if fault.Kind == CutAtByte {
+		out.limit, out.gather = fault.After, 0 // so that the journal counts whole records
+	}
+	err := s.walk(ctx, q, fault, out)
+	out.end(ctx, err)
+}
+
+// admit checks what Central itself checks, after the gateway.
+func (s *Server) admit(r *http.Request, p parameters) (query, *status) {
+	if refusal := s.identify(r); refusal != nil {
+		return query{}, refusal
+	}
+	q, refusal := s.fields.parse(p.query)
+	if refusal == nil && p.timeout < 0 {
+		refusal = overdue("iterating over rows: ")
+	}
+	return q, refusal
+}
+
+// walk writes the pods that the query matches. It returns nil after the last
+// one, a *status where the stream ends with an error record, and what else ended
+// the stream otherwise.
+func (s *Server) walk(ctx context.Context, q query, fault Fault, out *stream) error {
+	for p := range s.fleet.All() {
+		if !q.matches(p) {
+			if ctx.Err() != nil {
+				return ended(ctx)
+			}
+			continue
+		}
+		if err := fault.before(ctx, out); err != nil {
+			return err
+		}
+		if err := out.pod(p); err != nil {
+			return err
+		}
+	}
+	if fault.due(out) {
+		return fault.strike(ctx, out)
+	}
+	return nil
+}
+
+// before is what happens ahead of every record.
+func (f Fault) before(ctx context.Context, out *stream) error {
+	if f.due(out) {
+		return f.strike(ctx, out)
+	}
+	if f.Slow > 0 {
+		pause := time.NewTimer(f.Slow)
+		defer pause.Stop()
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+		}
+	}
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
+	return nil
+}
+
+// due says whether as many records are sent as the fault waits for. A cut at a
+// byte is the stream's own to notice.
+func (f Fault) due(out *stream) bool {
+	return f.Kind != "" && f.Kind != CutAtByte && out.made == f.After
+}
+
+func (f Fault) strike(ctx context.Context, out *stream) error {
+	switch f.Kind {
+	case Fail:
+		return f.status(internal)
+	case Reset:
+		return errReset
+	case TruncateGzip:
+		return errTruncated
+	case Stall:
+		if err := out.drain(); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		return ended(ctx)
+	default:
+		return errCut
+	}
+}
+
+// ended tells a deadline, which the client is told of, from a client that left.
+func ended(ctx context.Context) error {
+	var late *status
+	if errors.As(context.Cause(ctx), &late) {
+		return late
+	}
+	return errGone
+}
+
+// end ends the stream as err says. Whatever is no end of the export must not
+// look like one, so it takes the connection down.
+func (o *stream) end(ctx context.Context, err error) {
+	var failure *status
+	switch {
+	case errors.As(err, &failure):
+		o.fail(failure)
+		return
+	case err == nil:
+		err = o.finish()
+	default:
+		_ = o.drain() // whether it arrives or not, the connection goes
+	}
+	switch {
+	case err == nil, errors.Is(err, errTruncated) && o.gz != nil:
+		return // of a truncated one, nothing closes the gzip stream
+	case errors.Is(err, errReset):
+		reset(ctx)
+	}
+	panic(http.ErrAbortHandler)
+}

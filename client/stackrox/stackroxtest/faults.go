@@ -1,0 +1,164 @@
+package stackroxtest
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// FaultKind names a way in which an export breaks.
+type FaultKind string
+
+// The ways in which an export breaks. The first six happen in the stream, once
+// Fault.After records are sent (CutAtByte counts bytes); the others answer in
+// its place, on every path.
+const (
+	Fail         FaultKind = "fail"          // an error record ends the stream; before the first record, an error answer
+	Cut          FaultKind = "cut"           // the connection ends without the last chunk (HTTP/2: RST_STREAM)
+	CutAtByte    FaultKind = "cut-at-byte"   // as Cut, wherever that byte lies
+	Reset        FaultKind = "reset"         // TCP RST; what the client has not received yet is lost
+	Stall        FaultKind = "stall"         // silence, until the client leaves or the deadline passes
+	TruncateGzip FaultKind = "truncate-gzip" // the answer ends well, the gzip stream in it does not; as Cut without gzip
+
+	Refuse        FaultKind = "refuse"         // Central answers Fault.Status
+	BadGateway    FaultKind = "bad-gateway"    // a proxy in front answers Fault.Status (0: 503) with a web page
+	LoginPage     FaultKind = "login-page"     // a login page comes with status 200
+	LoginRedirect FaultKind = "login-redirect" // a login page is redirected to
+)
+
+// Fault says how exports break. The zero value breaks nothing.
+type Fault struct {
+	Kind  FaultKind
+	After int // records, or bytes of the body before compression, that are sent first
+	Times int // only this many requests meet the fault; 0: all
+
+	Code    int    // gRPC code of Fail and Refuse; 0: 13, or what fits Status
+	Message string // of Fail and Refuse; "": what Central says with that code
+
+	Status     int    // HTTP status of Refuse and BadGateway
+	RetryAfter string // Retry-After header of Refuse and BadGateway; "": none
+	Location   string // of LoginRedirect; "": /login on this server
+
+	Slow time.Duration // pause before every record, whatever the Kind and Times
+}
+
+// inStream tells faults of the stream from those in front of it.
+func (k FaultKind) inStream() bool {
+	switch k {
+	case Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip:
+		return true
+	default:
+		return false
+	}
+}
+
+func (f Fault) validate() error {
+	switch f.Kind {
+	case "", Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip, BadGateway, LoginPage, LoginRedirect:
+	case Refuse:
+		if f.Status < 400 || f.Status > 599 {
+			return fmt.Errorf("the fault %q with status %d: give a status from 400 to 599", f.Kind, f.Status)
+		}
+	default:
+		return fmt.Errorf("unknown fault %q: use one of %s", f.Kind, strings.Join(faultKinds(), ", "))
+	}
+	if f.After < 0 || f.Times < 0 || f.Slow < 0 {
+		return fmt.Errorf("the fault %q: a count or a pause below 0 makes no sense", f.Kind)
+	}
+	return nil
+}
+
+func faultKinds() []string {
+	var names []string
+	for _, k := range []FaultKind{
+		Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip, Refuse, BadGateway, LoginPage, LoginRedirect,
+	} {
+		names = append(names, string(k))
+	}
+	return names
+}
+
+// meets says whether this request is one that the fault breaks, and counts it.
+func (s *Server) meets() bool {
+	n := s.faulty.Add(1)
+	return s.opts.Fault.Times == 0 || n <= int64(s.opts.Fault.Times)
+}
+
+// intercepted answers in the export's place where the fault is of that kind.
+func (s *Server) intercepted(w *reply, r *http.Request) bool {
+	f := s.opts.Fault
+	if f.Kind == "" || f.Kind.inStream() || r.URL.Path == "/login" || !s.meets() {
+		return false
+	}
+	if f.RetryAfter != "" {
+		w.Header().Set("Retry-After", f.RetryAfter)
+	}
+	switch f.Kind {
+	case Refuse:
+		s.refuseAs(w, r, f)
+	case BadGateway:
+		badGateway(w, f.Status)
+	case LoginPage:
+		loginPage(w, r)
+	case LoginRedirect:
+		location := f.Location
+		if location == "" {
+			location = "/login"
+		}
+		http.Redirect(w, r, location, http.StatusFound)
+	}
+	return true
+}
+
+// refuseAs answers the fault's status in Central's own words.
+func (s *Server) refuseAs(w *reply, r *http.Request, f Fault) {
+	why := f.status(codeOf(f.Status))
+	body := why.body(s.opts.Legacy)
+	if r.URL.Path == exportPath {
+		body = errorRecord(why, s.opts.Legacy, wantsPretty(r))
+		w.Header().Set("Transfer-Encoding", "chunked")
+	}
+	w.Header().Set("Cache-Control", "no-store, no-cache")
+	w.Header().Set("Vary", "Accept-Encoding")
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(f.Status)
+	_, _ = w.Write(body) // a client that left needs no answer
+}
+
+// status is what the fault says, with the code that fits unless it has its own.
+func (f Fault) status(fits int) *status {
+	why := &status{f.Code, f.Message}
+	if why.code == 0 {
+		why.code = fits
+	}
+	if why.message == "" {
+		why.message = message(why.code)
+	}
+	return why
+}
+
+func badGateway(w http.ResponseWriter, code int) {
+	if code == 0 {
+		code = http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(code)
+	_, _ = fmt.Fprint(w, "<html>\n<head><title>Application is not available</title></head>\n"+
+		"<body><h1>Application is not available</h1></body>\n</html>\n") // a client that left needs no answer
+}
+
+func loginPage(w *reply, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = fmt.Fprint(w, "<!DOCTYPE html>\n<html>\n<head><title>Log in to Example SSO</title></head>\n"+
+		"<body><form method=\"post\"><input name=\"username\"></form></body>\n</html>\n") // as above
+}
+
+// How a stream ends other than well. Anything else is the client's doing.
+var (
+	errCut       = errors.New("the connection is cut")
+	errReset     = errors.New("the connection is reset")
+	errTruncated = errors.New("the gzip stream is left open")
+	errGone      = errors.New("the client left")
+)

@@ -1,0 +1,65 @@
+package stackroxtest
+
+import (
+	"errors"
+	"fmt"
+	"net"
+)
+
+// SandboxToken is the API token that a Server accepts unless its Options name
+// credentials. It opens nothing else.
+const SandboxToken = "sandbox-token-that-opens-nothing"
+
+// Options say what Start serves and how. The zero value serves no pods, over
+// plain HTTP/1.1, to whoever shows SandboxToken.
+type Options struct {
+	Pods int    // how many pods the fleet has
+	Seed uint64 // which ones
+
+	Token    string // the API token to ask for; see JWT for one that expires
+	Password string // the password of the user admin, for basic authentication
+
+	TLS    bool // serve TLS with a certificate of the server's own CA
+	HTTP2  bool // offer HTTP/2 as well; needs TLS
+	Legacy bool // answer as Central 4.4 and 4.5 do (grpc-gateway v1)
+
+	// FlushBytes is how much of an export is gathered before it is sent. 0 sends
+	// every record by itself, as Central does.
+	FlushBytes int
+
+	Addr     string       // loopback address to listen on; "" is a free port of 127.0.0.1
+	Listener net.Listener // listens instead of Addr; the server closes it
+
+	Fault Fault // how exports break; the zero value breaks nothing
+}
+
+func (o Options) validate() error {
+	switch {
+	case o.Pods < 0:
+		return fmt.Errorf("a fleet of %d pods cannot be served: give 0 or more", o.Pods)
+	case o.FlushBytes < 0:
+		return fmt.Errorf("%d bytes cannot be gathered: give 0 or more", o.FlushBytes)
+	case o.HTTP2 && !o.TLS:
+		return errors.New("HTTP/2 is offered over TLS only: set TLS too")
+	}
+	return o.Fault.validate()
+}
+
+// listen opens the listener that the options name.
+func (o Options) listen() (net.Listener, error) {
+	if o.Listener != nil {
+		return o.Listener, nil
+	}
+	addr := o.Addr
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("the address %q: %w", addr, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("the address %q is not on loopback: use 127.0.0.1, ::1 or localhost", addr)
+	}
+	return net.Listen("tcp", addr)
+}

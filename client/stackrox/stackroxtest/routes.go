@@ -1,0 +1,128 @@
+package stackroxtest
+
+import (
+	"net"
+	"net/http"
+	"time"
+)
+
+const exportPath = "/v1/export/pods"
+
+// route is a path that Central answers GET requests for.
+type route struct {
+	answer    handler
+	anonymous bool // without credentials too
+}
+
+// handler is what stands in front of the paths: the check for misdirected
+// requests, the proxy that a Fault puts there, then the gateway.
+func (s *Server) handler() handler {
+	routes := map[string]route{
+		exportPath:        {s.export, true}, // looks at credentials itself, after its parameters
+		"/v1/ping":        {s.ping, true},
+		"/v1/metadata":    {s.metadata, true},
+		"/v1/auth/status": {s.authStatus, false},
+		"/v1/clusters":    {s.clusters, false},
+		"/login":          {loginPage, true},
+	}
+	return func(w *reply, r *http.Request) {
+		if misdirected(w, r) || s.intercepted(w, r) {
+			return
+		}
+		w.Header().Set("Cache-Control", "no-store, no-cache")
+		w.Header().Set("Vary", "Accept-Encoding")
+		found, ok := routes[r.URL.Path]
+		if !ok {
+			s.refuse(w, r, &status{notFound, "Not Found"})
+			return
+		}
+		if r.Method != http.MethodGet {
+			s.refuse(w, r, &status{unimplemented, "Method Not Allowed"})
+			return
+		}
+		if !found.anonymous {
+			if refusal := s.identify(r); refusal != nil {
+				s.refuse(w, r, refusal)
+				return
+			}
+		}
+		found.answer(w, r)
+	}
+}
+
+// misdirected answers 421 where HTTP/2 came over a connection that was opened
+// for another host name. Addresses are never compared.
+func misdirected(w http.ResponseWriter, r *http.Request) bool {
+	if r.ProtoMajor < 2 || r.TLS == nil || r.TLS.ServerName == "" {
+		return false
+	}
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	if host == r.TLS.ServerName || net.ParseIP(host) != nil {
+		return false
+	}
+	http.Error(w, "request was intended for host "+host+
+		", but sent over a connection established for host "+r.TLS.ServerName, http.StatusMisdirectedRequest)
+	return true
+}
+
+// refuse answers a request that is no export with a status.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, why *status) {
+	body := why.body(s.opts.Legacy)
+	if wantsPretty(r) {
+		body = pretty(body)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(httpStatus(why.code))
+	_, _ = w.Write(body) // a client that left needs no answer
+}
+
+// answer sends the body of a call that streams nothing.
+func answer(w http.ResponseWriter, r *http.Request, body []byte) {
+	if wantsPretty(r) {
+		body = pretty(body)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Grpc-Metadata-Content-Type", "application/grpc")
+	_, _ = w.Write(body) // a client that left needs no answer
+}
+
+func (s *Server) ping(w *reply, r *http.Request) {
+	answer(w, r, []byte(`{"status":"ok"}`))
+}
+
+// metadata tells the version to those who are logged in only.
+func (s *Server) metadata(w *reply, r *http.Request) {
+	version := ""
+	switch {
+	case s.identify(r) != nil:
+	case s.opts.Legacy:
+		version = "4.5.3"
+	default:
+		version = "4.11.2"
+	}
+	b := appendField(nil, `{"version":`, version)
+	answer(w, r, append(b, `, "buildFlavor":"release", "releaseBuild":true, "licenseStatus":"VALID", `+
+		`"compatibleSensorVersions":["4.8", "4.9", "4.10", "4.11", "5.0", "5.1", "5.2"]}`...))
+}
+
+func (s *Server) authStatus(w *reply, r *http.Request) {
+	var expires time.Time
+	if claims, ok := parseJWT(bearer(r)); ok {
+		expires = claims.expires()
+	}
+	b := appendTime([]byte(`{"userId":"sandbox", "expires":`), expires)
+	answer(w, r, append(b, `, "refreshUrl":"", "authProvider":null, "userInfo":{"username":"sandbox", `+
+		`"friendlyName":"sandbox", "permissions":null, "roles":[]}, "userAttributes":[], "idpToken":""}`...))
+}
+
+func (s *Server) clusters(w *reply, r *http.Request) {
+	b := []byte(`{"clusters":[`)
+	for i, c := range s.fleet.Clusters() {
+		b = appendField(comma(b, i), `{"id":`, c.ID)
+		b = append(appendField(b, `, "name":`, c.Name), `, "type":"OPENSHIFT4_CLUSTER"}`...)
+	}
+	answer(w, r, append(b, `], "clusterIdToRetentionInfo":{}}`...))
+}

@@ -1,0 +1,152 @@
+package stackroxtest
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+)
+
+// Server is a running Central. Its methods may be called from any goroutine.
+type Server struct {
+	opts    Options
+	fleet   Fleet
+	fields  fields
+	log     journal
+	http    *http.Server
+	url     string
+	ca      []byte
+	stop    context.CancelFunc
+	running sync.WaitGroup // the accept loop and the handlers
+	faulty  atomic.Int64   // requests that met the fault so far
+
+	mu     sync.Mutex
+	closed bool // no handler begins any more
+}
+
+// Start serves until Close. It fails where the options contradict each other or
+// the address cannot be listened on.
+func Start(opts Options) (*Server, error) {
+	s, err := start(opts)
+	if err != nil {
+		return nil, fmt.Errorf("start the StackRox test server: %w", err)
+	}
+	return s, nil
+}
+
+func start(opts Options) (*Server, error) {
+	if err := opts.validate(); err != nil {
+		return nil, err
+	}
+	if opts.Token == "" && opts.Password == "" {
+		opts.Token = SandboxToken
+	}
+	s := &Server{opts: opts, fleet: Fleet{Pods: opts.Pods, Seed: opts.Seed}, fields: podFields()}
+	scheme, config, err := s.secure()
+	if err != nil {
+		return nil, err
+	}
+	listener, err := opts.listen()
+	if err != nil {
+		return nil, err
+	}
+	s.url = scheme + "://" + listener.Addr().String()
+	s.serve(listener, config)
+	return s, nil
+}
+
+// secure returns the scheme and, for TLS, what to serve it with.
+func (s *Server) secure() (string, *tls.Config, error) {
+	if !s.opts.TLS {
+		return "http", nil, nil
+	}
+	certificate, ca, err := newCertificate()
+	if err != nil {
+		return "", nil, fmt.Errorf("make a certificate: %w", err)
+	}
+	s.ca = ca
+	return "https", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
+}
+
+func (s *Server) serve(listener net.Listener, config *tls.Config) {
+	base, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(s.opts.HTTP2)
+	s.http = &http.Server{
+		Handler:     s.logged(s.handler()),
+		TLSConfig:   config,
+		Protocols:   protocols,
+		ErrorLog:    log.New(io.Discard, "", 0), // failed handshakes are the client's to report
+		BaseContext: func(net.Listener) context.Context { return base },
+		ConnContext: withConn,
+	}
+	s.running.Go(func() {
+		// Both end when Close closes the server, and have nothing else to say.
+		if config == nil {
+			_ = s.http.Serve(listener)
+			return
+		}
+		_ = s.http.ServeTLS(listener, "", "")
+	})
+}
+
+// URL is the server's address: scheme, host and port, without a path.
+func (s *Server) URL() string { return s.url }
+
+// Fleet is what the server exports.
+func (s *Server) Fleet() Fleet { return s.fleet }
+
+// CA is the certificate to trust, in PEM; nil without TLS.
+func (s *Server) CA() []byte { return append([]byte(nil), s.ca...) }
+
+// Close ends every connection and waits for the handlers to return.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.stop()
+	err := s.http.Close()
+	s.running.Wait()
+	if err != nil {
+		return fmt.Errorf("close the StackRox test server at %s: %w", s.url, err)
+	}
+	return nil
+}
+
+// enter counts a handler in, unless the server is closing.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.running.Add(1)
+	}
+	return !s.closed
+}
+
+// connKey is where a request's context keeps its connection.
+type connKey struct{}
+
+func withConn(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, c)
+}
+
+// reset drops the request's TCP connection with a RST, whatever lies above it.
+func reset(ctx context.Context) {
+	conn, _ := ctx.Value(connKey{}).(net.Conn)
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0) // without it the close is merely an orderly one
+	}
+	if conn != nil {
+		_ = conn.Close() // the handler gives the connection up anyway
+	}
+}

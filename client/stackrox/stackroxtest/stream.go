@@ -1,0 +1,184 @@
+package stackroxtest
+
+import (
+	"compress/gzip"
+	"net/http"
+	"strings"
+)
+
+// gzipFrom is the size of an answer that Central's gzip handler begins to
+// compress at. It holds less back, and flushes nothing until then.
+const gzipFrom = 1400
+
+// stream writes an export: records, each flushed, then the end.
+type stream struct {
+	w       *reply
+	control *http.ResponseController
+	legacy  bool
+	pretty  bool
+	gather  int    // bytes to gather before they are sent; 0: send every record
+	limit   int    // bytes before the stream is cut; negative: none
+	line    []byte // the record being made, or all that are gathered
+	made    int    // records, those gathered included
+	sent    int    // bytes of the body, before compression
+
+	compress bool
+	held     []byte // what waits for there to be enough to compress
+	gz       *gzip.Writer
+}
+
+func (s *Server) newStream(w *reply, r *http.Request) *stream {
+	return &stream{
+		w:        w,
+		control:  http.NewResponseController(w),
+		legacy:   s.opts.Legacy,
+		pretty:   wantsPretty(r),
+		gather:   s.opts.FlushBytes,
+		limit:    -1,
+		compress: strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"),
+	}
+}
+
+// pod writes one record.
+func (o *stream) pod(p *Pod) error {
+	if o.made == 0 {
+		o.w.Header().Set("Content-Type", "application/json")
+		o.w.Header().Set("Grpc-Metadata-Content-Type", "application/grpc")
+	}
+	start := len(o.line)
+	o.line = p.AppendJSON(append(o.line, `{"result":{"pod":`...))
+	o.line = append(o.line, "}}"...)
+	if o.pretty {
+		o.line = append(o.line[:start], pretty(o.line[start:])...)
+	}
+	if o.gather == 0 {
+		return o.sendLine()
+	}
+	o.made++
+	o.line = append(o.line, '\n')
+	if len(o.line) < o.gather {
+		return nil
+	}
+	return o.drain()
+}
+
+// sendLine sends a record as the gateway does: its newline in a write of its
+// own, then a flush.
+func (o *stream) sendLine() error {
+	record := o.line
+	o.line = o.line[:0]
+	if err := o.send(record); err != nil {
+		return err
+	}
+	if err := o.send([]byte{'\n'}); err != nil {
+		return err
+	}
+	o.made++
+	o.w.pods = o.made
+	return o.flush()
+}
+
+// fail ends the stream with an error record, or is the whole answer where no
+// record went before it.
+func (o *stream) fail(why *status) {
+	record := errorRecord(why, o.legacy, o.pretty)
+	if o.made == 0 {
+		o.w.Header().Set("Content-Type", "application/json")
+		o.w.WriteHeader(httpStatus(why.code))
+		_, _ = o.w.Write(record) // a client that left needs no answer
+		return
+	}
+	if o.drain() == nil && o.send(record) == nil {
+		_ = o.finish() // as above
+	}
+}
+
+// errorRecord is a status as a line of an export. Central 4.4 and 4.5 end it
+// without a newline.
+func errorRecord(why *status, legacy, spread bool) []byte {
+	record := why.record(legacy)
+	if spread {
+		record = pretty(record)
+	}
+	if !legacy {
+		record = append(record, '\n')
+	}
+	return record
+}
+
+// drain sends what is gathered.
+func (o *stream) drain() error {
+	gathered := o.line
+	o.line = o.line[:0]
+	if err := o.send(gathered); err != nil {
+		return err
+	}
+	o.w.pods = o.made
+	return o.flush()
+}
+
+// finish ends the body well.
+func (o *stream) finish() error {
+	if err := o.drain(); err != nil {
+		return err
+	}
+	if o.limit >= 0 && o.sent >= o.limit {
+		return errCut
+	}
+	if o.gz != nil {
+		return o.gz.Close()
+	}
+	if len(o.held) == 0 {
+		return nil
+	}
+	_, err := o.w.Write(o.held)
+	return err
+}
+
+// send writes a part of the body, up to the byte that the stream is cut at.
+func (o *stream) send(p []byte) error {
+	cut := o.limit >= 0 && len(p) > o.limit-o.sent
+	if cut {
+		p = p[:o.limit-o.sent]
+	}
+	o.sent += len(p)
+	if err := o.write(p); err != nil {
+		return err
+	}
+	if cut {
+		return errCut
+	}
+	return nil
+}
+
+func (o *stream) write(p []byte) error {
+	var err error
+	switch {
+	case len(p) == 0:
+	case o.gz != nil:
+		_, err = o.gz.Write(p)
+	case o.compress:
+		o.held = append(o.held, p...)
+		if len(o.held) >= gzipFrom {
+			o.w.Header().Set("Content-Encoding", "gzip")
+			o.gz = gzip.NewWriter(o.w)
+			_, err = o.gz.Write(o.held)
+			o.held = nil
+		}
+	default:
+		_, err = o.w.Write(p)
+	}
+	return err
+}
+
+func (o *stream) flush() error {
+	if o.gz != nil {
+		if err := o.gz.Flush(); err != nil {
+			return err
+		}
+	}
+	if o.compress && o.gz == nil || o.w.status == 0 {
+		return nil
+	}
+	return o.control.Flush()
+}

@@ -60,13 +60,17 @@ func one[T identified](ctx context.Context, c *Client, r rest.Request, template 
 		return none, err
 	}
 	if message.identity() == "" {
-		return none, &rest.Error{
-			Operation: r.Operation, Method: r.Method, Status: http.StatusOK, Kind: rest.KindUnexpected,
-			Message: "the server's answer names no id: nothing was made or found",
-			Hint:    "look whether the object exists before trying again",
-		}
+		return none, noID(r)
 	}
 	return message, nil
+}
+
+func noID(r rest.Request) error {
+	return &rest.Error{
+		Operation: r.Operation, Method: r.Method, Status: http.StatusOK, Kind: rest.KindUnexpected,
+		Message: "the server's answer names no id: nothing was made or found",
+		Hint:    "look whether the object exists before trying again",
+	}
 }
 
 // act posts to a path without a body. It is not repeated once it may have arrived.

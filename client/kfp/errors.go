@@ -69,7 +69,7 @@ func (f failure) text() string {
 	if text, ok := f.Error.(string); ok && text != "" {
 		return text
 	}
-	return f.ErrorMessage
+	return strings.TrimSuffix(f.ErrorMessage, ": <nil>") // a cause that there was not
 }
 
 // generic are details that say nothing; the cause is in the message then.

@@ -109,16 +109,19 @@ func (e *Error) Unwrap() error { return e.Err }
 type Incomplete struct {
 	// Records is how many whole records came before the failure.
 	Records int64
+	// Unit is what is counted, in the singular; empty means "record".
+	Unit string
 	// Err is the failure.
 	Err error
 }
 
 // Error says how much came before the failure.
 func (e *Incomplete) Error() string {
-	if e.Records == 1 {
-		return fmt.Sprintf("%v; incomplete: 1 record came before", e.Err)
+	unit := firstOf(e.Unit, "record")
+	if e.Records != 1 {
+		unit += "s"
 	}
-	return fmt.Sprintf("%v; incomplete: %d records came before", e.Err, e.Records)
+	return fmt.Sprintf("%v; incomplete: %d %s came before", e.Err, e.Records, unit)
 }
 
 // Unwrap returns the failure.

@@ -11,6 +11,8 @@ import (
 // maxErrorBody bounds how much of an error's body is read.
 const maxErrorBody = 64 << 10
 
+const hintLoginPage = "this is a login page or a proxy, not the API: check the endpoint and the credentials"
+
 // errorLayer turns every answer of 400 and above, and every failure to get
 // one, into an *Error.
 type errorLayer struct {
@@ -49,8 +51,7 @@ func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {
 	switch {
 	case looksLikeHTML(header, body):
-		e.Reason, e.Message = ReasonHTML, htmlMessage(body)
-		e.Hint = "this is a login page or a proxy, not the API: check the endpoint and the credentials"
+		e.Reason, e.Message, e.Hint = ReasonHTML, htmlMessage(body), hintLoginPage
 	case isWrongScheme(body):
 		e.Reason, e.Message = ReasonWrongScheme, "the server speaks https, and plain http was asked for"
 		e.Kind, e.Hint = KindUnreachable, "use https:// in the endpoint"

@@ -130,7 +130,7 @@ func sameHost(req *http.Request, via []*http.Request) error {
 		Kind:    KindAuth,
 		Reason:  ReasonRedirect,
 		Message: fmt.Sprintf("the server redirects to %s", redactURL(req.URL)),
-		Hint:    "an API does not redirect; this is a login page or a proxy: check the endpoint and the credentials",
+		Hint:    hintLoginPage,
 	}
 }
 

@@ -77,8 +77,7 @@ func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
 	}
 	switch {
 	case looksLikeHTML(resp.Header, body):
-		e.Kind, e.Reason, e.Message = KindAuth, ReasonHTML, htmlMessage(body)
-		e.Hint = "this is a login page or a proxy, not the API: check the endpoint and the credentials"
+		e.Kind, e.Reason, e.Message, e.Hint = KindAuth, ReasonHTML, htmlMessage(body), hintLoginPage
 	case len(bytes.TrimSpace(body)) == 0:
 		e.Message = "the answer is empty where JSON was due"
 	default:

@@ -7,12 +7,12 @@ import (
 	"net/http"
 )
 
-// Stream sends r and yields the records that decode finds in the answer's
-// body, which may take as long as it likes: only ctx bounds it. The body is
-// closed when the sequence ends or the caller stops. An error that decode
-// yields is passed on as it is; with records before it, it is for decode to
-// say so with an *Incomplete.
-func Stream[T any](ctx context.Context, c *Client, r Request, decode func(io.Reader, http.Header) iter.Seq2[T, error]) iter.Seq2[T, error] {
+// Stream sends r and yields the records that decode finds in the answer, whose
+// body may take as long as it likes: only ctx bounds it. The body is closed
+// when the sequence ends or the caller stops. A web page where JSON was due is
+// an *Error. What decode yields is passed on as it is; when records came before
+// a failure, it is for decode to say so with an *Incomplete.
+func Stream[T any](ctx context.Context, c *Client, r Request, decode func(*http.Response) iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		resp, err := c.Send(ctx, r)
@@ -21,12 +21,22 @@ func Stream[T any](ctx context.Context, c *Client, r Request, decode func(io.Rea
 			return
 		}
 		defer func() { _ = resp.Body.Close() }() // the end of a body is seen when it is read
-		for record, err := range decode(resp.Body, resp.Header) {
+		if looksLikeHTML(resp.Header, nil) {
+			yield(zero, webPage(r, resp))
+			return
+		}
+		for record, err := range decode(resp) {
 			if !yield(record, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// webPage is the error for a web page where JSON was due.
+func webPage(r Request, resp *http.Response) error {
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // a title that cannot be read is not missed
+	return r.notJSON(resp, body, nil)
 }
 
 // Explain turns an error of reading an answer's body into an *Error that names

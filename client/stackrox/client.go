@@ -1,0 +1,74 @@
+package stackrox
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"tally/client/rest"
+	"tally/client/rest/gather"
+)
+
+// Client is a client of one Central. It is safe for concurrent use.
+type Client struct {
+	rest *rest.Client
+}
+
+// New makes a client. Options.Credentials is a rest.Bearer with an API token,
+// or rest.Basic with the user "admin". See rest.New for the errors.
+func New(o rest.Options) (*Client, error) {
+	credentials := o.Credentials
+	o.DecodeError = func(e *rest.Error, h http.Header, body []byte) {
+		decodeError(e, h, body)
+		explainRefusal(e, credentials, time.Now())
+	}
+	if o.ReadBuffer == 0 {
+		o.ReadBuffer = 1 << 20
+	}
+	if o.Dial == nil {
+		o.Dial = gather.Dial
+	}
+	c, err := rest.New(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{rest: c}, nil
+}
+
+// Endpoint is Central's base URL.
+func (c *Client) Endpoint() string { return c.rest.Endpoint() }
+
+// Close closes idle connections.
+func (c *Client) Close() { c.rest.Close() }
+
+// explainRefusal adds to a 401 and a 403 what the server does not say: its
+// text is the same for an expired token as for a wrong one.
+func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) {
+	switch e.Status {
+	case http.StatusUnauthorized:
+		e.Hint = "check the API token, or the password"
+		token, ok := credentials.(rest.Bearer)
+		if expiry, known := tokenExpiry(string(token)); ok && known && expiry.Before(now) {
+			e.Message += "; the token expired on " + expiry.UTC().Format(time.RFC3339)
+			e.Hint = "make a new API token"
+		}
+		if credentials == nil {
+			e.Hint = "no token is set"
+		}
+	case http.StatusForbidden:
+		if resource := missingResource(e.Message); resource != "" {
+			e.Hint = fmt.Sprintf("the token's role needs read access to the resource %s", resource)
+		}
+	}
+}
+
+// missingResource is X in: not authorized: "READ_ACCESS" for "X".
+func missingResource(message string) string {
+	_, after, ok := strings.Cut(message, ` for "`)
+	if !ok {
+		return ""
+	}
+	resource, _, _ := strings.Cut(after, `"`)
+	return resource
+}

@@ -1,0 +1,138 @@
+package stackrox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"tally/client/rest"
+	"tally/client/stackrox/podscan"
+	"tally/client/stackrox/spool"
+)
+
+// ExportRequest says which pods to export and how.
+type ExportRequest struct {
+	// Query is in the server's search language; empty exports every pod. See
+	// Filter and CheckQuery: most mistakes in it export every pod, too.
+	Query string
+	// Timeout is the server's time limit, rounded up to whole seconds. Zero
+	// leaves it to the server, whose own limit is ten minutes for most queries:
+	// it does not mean "no limit".
+	Timeout time.Duration
+	// Idle ends an export whose server sends nothing for so long. Zero waits for ever.
+	Idle time.Duration
+	// Gzip asks for compression. It costs both sides far more processor time than
+	// it saves on a link faster than about 8 MB/s.
+	Gzip bool
+}
+
+// grace is how much longer than the server this client waits, so that the
+// server's own words about its time limit arrive.
+const grace = 10 * time.Second
+
+// ExportPods yields every pod that query selects (GET /v1/export/pods). Its
+// errors are those of Export.
+func (c *Client) ExportPods(ctx context.Context, query string, timeout time.Duration) iter.Seq2[Pod, error] {
+	return func(yield func(Pod, error) bool) {
+		for record, err := range c.Export(ctx, ExportRequest{Query: query, Timeout: timeout}) {
+			var pod Pod
+			if err == nil {
+				err = json.Unmarshal(record.JSON(), &pod)
+			}
+			if !yield(pod, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Export yields the same pods as bytes that are decoded when a field is asked
+// for. A record is valid until the next one is asked for. The sequence ends
+// without an error only when the export is whole; else its last element has an
+// error: a *rest.Error, or a *rest.Incomplete around one that says how many
+// pods came before, or ctx's cause.
+func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*podscan.Record, error] {
+	return func(yield func(*podscan.Record, error) bool) {
+		request, err := r.request()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if r.Timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, r.Timeout+grace)
+			defer cancel()
+		}
+		for record, err := range rest.Stream(ctx, c.rest, request, r.decode) {
+			if !yield(record, err) {
+				return
+			}
+		}
+	}
+}
+
+func (r ExportRequest) request() (rest.Request, error) {
+	request := rest.Request{Operation: "export pods", Path: "/v1/export/pods", Query: url.Values{}, Header: http.Header{}}
+	seconds := math.Ceil(r.Timeout.Seconds())
+	if r.Timeout < 0 || seconds > math.MaxInt32 {
+		return request, &rest.Error{
+			Operation: request.Operation, Kind: rest.KindRefused,
+			Message: fmt.Sprintf("a time limit of %v: it must be between 0 and %d seconds", r.Timeout, math.MaxInt32),
+		}
+	}
+	if seconds > 0 {
+		request.Query.Set("timeout", strconv.Itoa(int(seconds)))
+	}
+	if r.Query != "" {
+		request.Query.Set("query", r.Query) // Encode sends "+" as %2B, as it must be
+	}
+	if r.Gzip {
+		request.Header.Set("Accept-Encoding", "gzip")
+	}
+	return request, nil
+}
+
+// decode reads the records of an answer, whose socket is drained meanwhile.
+func (r ExportRequest) decode(resp *http.Response) iter.Seq2[*podscan.Record, error] {
+	return func(yield func(*podscan.Record, error) bool) {
+		drained := spool.New(resp.Request.Context(), resp.Body, spool.Options{Idle: r.Idle})
+		defer func() { _ = drained.Close() }() // every failure to read was seen by then
+		scanner := podscan.New(plain(resp, drained), 0)
+		for {
+			record, err := scanner.Next()
+			if err == io.EOF {
+				err = endUnknown(resp)
+				if err == nil {
+					return
+				}
+			}
+			if err != nil {
+				yield(nil, failure(resp, scanner.Count(), err))
+				return
+			}
+			if !yield(record, nil) {
+				return
+			}
+		}
+	}
+}
+
+var errNoEnd = errors.New("the answer has neither a length nor chunks, so that its end cannot be told from a cut")
+
+// endUnknown refuses to trust the end of a body that HTTP does not mark: a
+// proxy that rewrites answers so makes a broken export look whole.
+func endUnknown(resp *http.Response) error {
+	marked := resp.ContentLength >= 0 || len(resp.TransferEncoding) > 0 || resp.ProtoMajor >= 2
+	if marked || resp.Header.Get("Content-Encoding") == "gzip" {
+		return nil
+	}
+	return errNoEnd
+}

@@ -1,0 +1,56 @@
+package stackrox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"tally/client/rest"
+	"tally/client/stackrox/podscan"
+	"tally/client/stackrox/spool"
+)
+
+// failure is why a stream ended, after so many records.
+func failure(resp *http.Response, records int64, err error) error {
+	return &rest.Incomplete{Records: records, Err: cause(resp, err)}
+}
+
+func cause(resp *http.Response, err error) error {
+	e := &rest.Error{
+		Operation: "export pods",
+		Method:    resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
+		Kind: rest.KindUnreachable, Retryable: true, Err: err,
+	}
+	var said *podscan.ServerError
+	var syntax *podscan.SyntaxError
+	var idle *spool.IdleError
+	switch {
+	case errors.As(err, &said):
+		serverSaid(e, said)
+	case errors.As(err, &syntax):
+		e.Kind, e.Retryable, e.Reason = rest.KindUnexpected, false, rest.ReasonNotJSON
+	case errors.As(err, &idle):
+		e.Reason, e.Hint = rest.ReasonTimeout, "the server or a proxy is stuck: try again, or allow a longer silence"
+	case errors.Is(err, errNoEnd):
+		e.Kind, e.Retryable = rest.KindUnexpected, false
+		e.Hint = "a proxy between here and Central rewrites the answer; go around it, or ask for compression, which marks its end"
+	default:
+		return rest.Explain(resp, err)
+	}
+	return e
+}
+
+// serverSaid is the error record that ended the stream.
+func serverSaid(e *rest.Error, said *podscan.ServerError) {
+	var status StreamError
+	if err := json.Unmarshal(said.Raw, &status); err != nil || status.Message == "" {
+		status.Message = fmt.Sprintf("the server ended the export with an error: %s", strings.TrimSpace(string(said.Raw)))
+	}
+	e.Kind, e.Retryable, e.Err = rest.KindUnexpected, false, nil
+	status.apply(e)
+	if e.Code == "4" {
+		e.Hint = "the server's time limit passed; allow it more time"
+	}
+}

@@ -1,0 +1,202 @@
+package stackrox
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Match says how a Filter's values are compared.
+type Match string
+
+// The ways to compare. The server compares prefixes and regular expressions
+// without regard to case.
+const (
+	MatchExact  Match = "exact"
+	MatchPrefix Match = "prefix"
+	MatchRegex  Match = "regex"
+)
+
+// Filter selects pods. A pod must match every list that is not empty, and one
+// value of each. The zero value selects every pod.
+type Filter struct {
+	Namespaces, Clusters, Deployments, Pods, Images []string
+	// Match is how values are compared; empty means MatchExact.
+	Match Match
+}
+
+// Query renders the filter in the server's search language. A value that the
+// language cannot express is a *QueryError.
+func (f Filter) Query() (string, error) {
+	lists := []struct {
+		field  string
+		values []string
+	}{
+		{"Cluster", f.Clusters},
+		{"Namespace", f.Namespaces},
+		{"Deployment", f.Deployments},
+		{"Pod Name", f.Pods},
+		{"Image", f.Images},
+	}
+	var terms []string
+	for _, l := range lists {
+		if len(l.values) == 0 {
+			continue
+		}
+		term, err := f.term(l.field, l.values)
+		if err != nil {
+			return "", err
+		}
+		terms = append(terms, term)
+	}
+	return strings.Join(terms, "+"), nil
+}
+
+func (f Filter) term(field string, values []string) (string, error) {
+	alternatives := make([]string, 0, len(values))
+	for _, value := range values {
+		text, err := f.alternative(field, value)
+		if err != nil {
+			return "", err
+		}
+		alternatives = append(alternatives, text)
+	}
+	return field + ":" + strings.Join(alternatives, ","), nil
+}
+
+func (f Filter) alternative(field, value string) (string, error) {
+	if reason := inexpressible(value); reason != "" {
+		return "", &QueryError{Term: field + ":" + value, Field: field, Problem: reason}
+	}
+	switch f.Match {
+	case MatchRegex:
+		return "r/" + value, nil
+	case MatchPrefix:
+		if strings.ContainsAny(value[:1], `!"-*`) || strings.HasPrefix(value, "r/") {
+			return "", &QueryError{Term: field + ":" + value, Field: field, Problem: "a prefix cannot begin with an operator of the search language"}
+		}
+		return value, nil
+	}
+	return `"` + value + `"`, nil
+}
+
+// inexpressible tells why a value cannot be put into a term. The server splits
+// at every comma, and at the last "+" before a ":"; it knows no escape.
+func inexpressible(value string) string {
+	_, afterPlus, plus := strings.Cut(value, "+")
+	switch {
+	case strings.TrimSpace(value) == "":
+		return "an empty value matches everything"
+	case strings.Contains(value, ","):
+		return "the search language cannot express a comma in a value"
+	case strings.Contains(value, `"`):
+		return "the search language cannot express a quote in a value"
+	case plus && strings.Contains(afterPlus, ":"):
+		return `the search language cannot express a "+" before a ":" in a value`
+	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return "a control character has no place in a value"
+	}
+	return ""
+}
+
+// QueryError is a query that the server would not run as it is meant: most
+// mistakes in one make it return every pod.
+type QueryError struct {
+	// Term is the part of the query at fault.
+	Term string
+	// Field is the term's field, if it has one.
+	Field string
+	// Problem says what is wrong.
+	Problem string
+	// Unknown tells that PodFields has no such field.
+	Unknown bool
+}
+
+// Error says what is wrong with which term.
+func (e *QueryError) Error() string {
+	return fmt.Sprintf("query term %q: %s", e.Term, e.Problem)
+}
+
+// CheckQuery tells whether the server would run a query as it is meant. It
+// refuses, with a *QueryError, what the server drops silently: an unknown
+// field or one that does not apply to pods, a term without a field or without
+// a value, and a field that is given twice. With anyField an unknown field
+// passes, for servers that know more.
+func CheckQuery(query string, anyField bool) error {
+	if query == "" {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, term := range splitQuery(query) {
+		field, values, hasField := strings.Cut(strings.TrimSpace(term), ":")
+		problem := checkTerm(field, values, hasField)
+		switch {
+		case problem != nil:
+			problem.Term = term
+			return problem
+		case !anyField && !isPodField(field):
+			return unknownField(term, field)
+		case seen[strings.ToLower(field)]:
+			return &QueryError{Term: term, Field: field, Problem: "the field is given twice, and the server takes the last only; put a comma between alternatives"}
+		}
+		seen[strings.ToLower(field)] = true
+	}
+	return nil
+}
+
+func checkTerm(field, values string, hasField bool) *QueryError {
+	switch {
+	case !hasField:
+		return &QueryError{Problem: "a word without a field is ignored by the server, which then returns every pod; write Field:value"}
+	case values == "":
+		return &QueryError{Field: field, Problem: "a field without a value is ignored by the server, which then returns every pod"}
+	case hiddenTerm(values) != "":
+		return &QueryError{Field: field, Problem: fmt.Sprintf("%q looks like a second term; put a + between terms, not a space", hiddenTerm(values))}
+	}
+	for value := range strings.SplitSeq(values, ",") {
+		if strings.TrimSpace(value) == "" || value == `""` {
+			return &QueryError{Field: field, Problem: "an empty alternative matches everything"}
+		}
+	}
+	return nil
+}
+
+func unknownField(term, field string) error {
+	return &QueryError{
+		Term: term, Field: field, Unknown: true,
+		Problem: fmt.Sprintf("pods have no search field %q, and the server ignores such a term", field),
+	}
+}
+
+// hiddenTerm finds a field name behind a blank in a value: what is left of a
+// query whose "+" became a space on its way.
+func hiddenTerm(values string) string {
+	for i := range len(values) {
+		if values[i] != ' ' {
+			continue
+		}
+		field, _, ok := strings.Cut(values[i+1:], ":")
+		if ok && isPodField(field) {
+			return field + ":"
+		}
+	}
+	return ""
+}
+
+// splitQuery splits as the server does: at the last "+" before each ":", so
+// that a value may hold either.
+func splitQuery(query string) []string {
+	var terms []string
+	start, plus := 0, -1
+	for i := range len(query) {
+		switch query[i] {
+		case '+':
+			plus = i
+		case ':':
+			if plus >= start {
+				terms = append(terms, query[start:plus])
+				start = plus + 1
+			}
+		}
+	}
+	return append(terms, query[start:])
+}

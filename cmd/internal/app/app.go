@@ -1,0 +1,98 @@
+// Package app is what a command is given: streams, environment, clock,
+// configuration, and the way to each API's server. Nothing is read, dialled or
+// built before a command asks for it.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/term"
+	"tally/output"
+)
+
+// App is the state of one run of the program.
+type App struct {
+	// In is standard input; questions are asked only where it is a terminal.
+	In io.Reader
+	// Out carries data only, Err everything else.
+	Out, Err term.Stream
+	// Lookup finds an environment variable.
+	Lookup func(string) (string, bool)
+	// Now is the clock.
+	Now func() time.Time
+	// Sleep waits, for retries and polling.
+	Sleep func(context.Context, time.Duration) error
+	// Version is the program's own, for the User-Agent.
+	Version string
+	// Global are the flags that every command has.
+	Global Global
+
+	apis    []API
+	file    *config.File
+	running map[string]*Sandbox
+	cleanup []func() error
+}
+
+// Global are the values of the flags that every command has.
+type Global struct {
+	Context string
+	Debug   bool
+	Quiet   bool
+	Color   string
+	Sandbox string
+}
+
+// Register declares the APIs; it is called once, before any command runs.
+func (a *App) Register(apis ...API) { a.apis = append(a.apis, apis...) }
+
+// APIs are the declared ones, in order.
+func (a *App) APIs() []API { return a.apis }
+
+// Settings are those of every API.
+func (a *App) Settings() []config.Setting {
+	var all []config.Setting
+	for _, api := range a.apis {
+		all = append(all, api.Settings...)
+	}
+	return all
+}
+
+// Env is an environment variable's text, empty where it is not set.
+func (a *App) Env(name string) string {
+	text, _ := a.Lookup(name)
+	return text
+}
+
+// Notice tells the person at the terminal, or the log, something; --quiet keeps it back.
+func (a *App) Notice(format string, args ...any) {
+	if !a.Global.Quiet {
+		a.say("", format, args...)
+	}
+}
+
+// Warn tells something that may matter; --quiet does not keep it back.
+func (a *App) Warn(format string, args ...any) { a.say("warning: ", format, args...) }
+
+func (a *App) say(mark, format string, args ...any) {
+	text := output.Escape(fmt.Sprintf(format, args...))
+	_, _ = fmt.Fprintf(a.Err, "tally: %s%s\n", mark, text) // stderr that cannot be written is not worth failing for
+}
+
+// OnClose adds what must be undone before the program ends.
+func (a *App) OnClose(f func() error) { a.cleanup = append(a.cleanup, f) }
+
+// Close undoes, last first, and returns the first failure.
+func (a *App) Close() error {
+	var first error
+	for i := len(a.cleanup) - 1; i >= 0; i-- {
+		if err := a.cleanup[i](); err != nil && first == nil {
+			first = err
+		}
+	}
+	a.cleanup = nil
+	return first
+}

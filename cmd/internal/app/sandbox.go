@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tally/cmd/internal/config"
+)
+
+// Sandbox is a running in-process server.
+type Sandbox struct {
+	// Values are the settings that lead to it.
+	Values map[string]string
+	// Variables are the same as environment variables, for other processes.
+	Variables map[string]string
+	// Close stops it.
+	Close func() error
+}
+
+// sandboxValues starts the API's sandbox when --sandbox asks for it.
+func (a *App) sandboxValues(ctx context.Context, api API) (map[string]map[string]string, error) {
+	if a.Global.Sandbox == "" || api.Sandbox == nil {
+		return nil, nil
+	}
+	if s, ok := a.running[api.Name]; ok {
+		return map[string]map[string]string{api.Name: s.Values}, nil
+	}
+	options, err := ParseSandbox(a.Global.Sandbox, a.sandboxOptions())
+	if err != nil {
+		return nil, config.Mistake(err)
+	}
+	s, err := a.StartSandbox(ctx, api, options)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]map[string]string{api.Name: s.Values}, nil
+}
+
+// StartSandbox starts an API's in-process server; it stops when a is closed.
+func (a *App) StartSandbox(ctx context.Context, api API, options map[string]string) (*Sandbox, error) {
+	s, err := api.Sandbox(ctx, options)
+	if err != nil {
+		return nil, config.Mistake(fmt.Errorf("sandbox: %w", err))
+	}
+	if a.running == nil {
+		a.running = map[string]*Sandbox{}
+	}
+	a.running[api.Name] = s
+	a.OnClose(s.Close)
+	return s, nil
+}
+
+func (a *App) sandboxOptions() []string {
+	var known []string
+	for _, api := range a.apis {
+		known = append(known, api.SandboxOptions...)
+	}
+	return known
+}
+
+// ParseSandbox reads --sandbox's value: "on", or "pods=1000,fail-after=10".
+func ParseSandbox(text string, known []string) (map[string]string, error) {
+	options := map[string]string{}
+	if text == "on" || text == "true" {
+		return options, nil
+	}
+	for pair := range strings.SplitSeq(text, ",") {
+		key, value, _ := strings.Cut(pair, "=")
+		if !slices.Contains(known, key) {
+			return nil, fmt.Errorf("--sandbox: unknown option %q; known are %s", key, strings.Join(known, ", "))
+		}
+		if value == "" {
+			value = "true"
+		}
+		options[key] = value
+	}
+	return options, nil
+}

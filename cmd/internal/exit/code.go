@@ -1,0 +1,147 @@
+// Package exit turns errors into exit codes and into what is printed of them.
+package exit
+
+import (
+	"context"
+	"errors"
+	"os"
+	"syscall"
+
+	"tally/client/rest"
+	"tally/cmd/internal/config"
+	"tally/output"
+)
+
+// Code is a process's exit code.
+type Code int
+
+// The exit codes, the same for every command. docs/exit-codes.md explains them.
+const (
+	OK          Code = 0
+	Unexpected  Code = 1
+	BadUsage    Code = 2
+	Incomplete  Code = 3
+	Auth        Code = 4
+	NotFound    Code = 5
+	Unreachable Code = 6
+	Refused     Code = 7
+	Failed      Code = 8
+	Interrupted Code = 130
+	ClosedPipe  Code = 141
+	Terminated  Code = 143
+)
+
+// names are the codes' names in JSON errors.
+func (c Code) String() string {
+	names := map[Code]string{
+		OK: "ok", Unexpected: "unexpected", BadUsage: "usage", Incomplete: "incomplete", Auth: "auth",
+		NotFound: "not_found", Unreachable: "unreachable", Refused: "refused", Failed: "failed",
+		Interrupted: "interrupted", ClosedPipe: "closed_pipe", Terminated: "terminated",
+	}
+	return names[c]
+}
+
+// Signal is the cause of a context that a signal ended.
+type Signal struct{ Signal os.Signal }
+
+// Error names the signal.
+func (s Signal) Error() string { return "stopped by signal: " + s.Signal.String() }
+
+// Coded is an error that knows its exit code, for what no other type tells.
+type Coded struct {
+	Code Code
+	Hint string
+	Err  error
+}
+
+// Error is the underlying error's text.
+func (c *Coded) Error() string { return c.Err.Error() }
+
+// Unwrap returns the underlying error.
+func (c *Coded) Unwrap() error { return c.Err }
+
+// Usage marks err as a mistake in the command line or the configuration.
+func Usage(err error) error { return &Coded{Code: BadUsage, Err: err} }
+
+// Of is the exit code of err.
+func Of(err error) Code {
+	var (
+		signal     Signal
+		coded      *Coded
+		sink       *output.WriteError
+		incomplete *rest.Incomplete
+		failure    *rest.Error
+		mistake    *config.MistakeError
+	)
+	switch {
+	case err == nil:
+		return OK
+	case errors.As(err, &sink):
+		return ofSink(sink)
+	case errors.As(err, &signal):
+		return ofSignal(signal.Signal)
+	case errors.As(err, &coded):
+		return coded.Code
+	case errors.As(err, &mistake):
+		return BadUsage
+	case errors.As(err, &incomplete) && incomplete.Records > 0:
+		return Incomplete
+	case errors.As(err, &failure):
+		return ofKind(failure.Kind)
+	case errors.Is(err, rest.ErrPlaintext):
+		return Auth
+	case errors.Is(err, context.Canceled):
+		return Interrupted
+	case errors.Is(err, context.DeadlineExceeded):
+		return Unreachable
+	}
+	return Unexpected
+}
+
+func ofSink(err *output.WriteError) Code {
+	if errors.Is(err, syscall.EPIPE) {
+		return ClosedPipe
+	}
+	return Unexpected
+}
+
+func ofSignal(s os.Signal) Code {
+	if s == syscall.SIGTERM {
+		return Terminated
+	}
+	return Interrupted
+}
+
+func ofKind(k rest.Kind) Code {
+	switch k {
+	case rest.KindAuth:
+		return Auth
+	case rest.KindNotFound:
+		return NotFound
+	case rest.KindUnreachable:
+		return Unreachable
+	case rest.KindRefused:
+		return Refused
+	}
+	return Unexpected
+}
+
+// Worst is the code of the more serious of two errors, for commands that work
+// on several objects: any failure beats success, an unexpected one beats all.
+func Worst(a, b error) error {
+	if severity(Of(b)) > severity(Of(a)) {
+		return b
+	}
+	return a
+}
+
+// severity orders the codes from success to what an operator must look at first.
+func severity(c Code) int {
+	order := []Code{OK, NotFound, Refused, Failed, Unreachable, Incomplete, Auth, BadUsage, Unexpected, ClosedPipe, Interrupted, Terminated}
+	for i, known := range order {
+		if c == known {
+			return i
+		}
+	}
+	return len(order)
+}

@@ -1,0 +1,93 @@
+package exit
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"tally/client/rest"
+	"tally/output"
+)
+
+// Report is an error as one JSON line.
+type Report struct {
+	Code      string   `json:"code"`
+	Message   string   `json:"message"`
+	Operation string   `json:"operation,omitempty"`
+	Status    int      `json:"status,omitempty"`
+	APICode   string   `json:"api_code,omitempty"`
+	RequestID string   `json:"request_id,omitempty"`
+	Hint      string   `json:"hint,omitempty"`
+	Records   *int64   `json:"records,omitempty"`
+	Causes    []string `json:"causes,omitempty"`
+	Exit      int      `json:"exit"`
+}
+
+// Print writes err to w, as text for people or as one JSON line. A closed pipe
+// is not worth a word.
+func Print(w io.Writer, err error, asJSON bool) {
+	code := Of(err)
+	if code == OK || code == ClosedPipe {
+		return
+	}
+	report := NewReport(err)
+	if asJSON {
+		line, _ := json.Marshal(report) // strings and numbers always encode
+		_, _ = fmt.Fprintf(w, "%s\n", line)
+		return
+	}
+	text := "tally: " + output.Escape(report.Message) + "\n"
+	if report.Hint != "" {
+		text += "  hint: " + output.Escape(report.Hint) + "\n"
+	}
+	_, _ = io.WriteString(w, text) // there is nowhere left to complain
+}
+
+// NewReport collects what is known of err.
+func NewReport(err error) Report {
+	code := Of(err)
+	r := Report{Code: code.String(), Exit: int(code), Message: strings.TrimSpace(err.Error())}
+	var failure *rest.Error
+	if errors.As(err, &failure) {
+		r.Operation, r.Status, r.APICode, r.RequestID = failure.Operation, failure.Status, failure.Code, failure.RequestID
+		for _, c := range failure.Causes {
+			r.Causes = append(r.Causes, strings.TrimPrefix(c.Field+": "+c.Message, ": "))
+		}
+	}
+	var incomplete *rest.Incomplete
+	if errors.As(err, &incomplete) {
+		r.Records = &incomplete.Records
+	}
+	r.Hint = hint(err, failure)
+	return r
+}
+
+// hint is what to do next: the error's own, with this program's flags where
+// the transport knows only the reason.
+func hint(err error, failure *rest.Error) string {
+	var coded *Coded
+	if errors.As(err, &coded) && coded.Hint != "" {
+		return coded.Hint
+	}
+	if errors.Is(err, rest.ErrPlaintext) {
+		return "use an https endpoint; --insecure sends them all the same"
+	}
+	if failure == nil {
+		return ""
+	}
+	if text, ok := hints[failure.Reason]; ok {
+		return text
+	}
+	return failure.Hint
+}
+
+// hints name the flags that help.
+var hints = map[rest.Reason]string{
+	rest.ReasonUnknownCA:   "give that CA's certificate with --ca FILE; --insecure connects without any check",
+	rest.ReasonWrongName:   "give one of those names with --server-name, or use an endpoint that the certificate is for",
+	rest.ReasonTimeout:     "try again, or allow more time with --timeout",
+	rest.ReasonMisdirected: "leave out --http2, or use the certificate's name in --endpoint",
+	rest.ReasonWrongScheme: "check the scheme and port of --endpoint",
+}

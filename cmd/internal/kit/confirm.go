@@ -1,0 +1,49 @@
+package kit
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/term"
+	"tally/output"
+)
+
+// maxNamed is how many objects a question names.
+const maxNamed = 10
+
+// Confirm asks before something that cannot be undone. Without a terminal
+// there is nobody to ask, and yes must have been said on the command line.
+func Confirm(call *Call, yes bool, what string, names []string) error {
+	return confirm(call, yes, what, names)
+}
+
+func confirm(call *Call, yes bool, what string, names []string) error {
+	if yes {
+		return nil
+	}
+	if !term.InputIsTerminal(call.App.In) {
+		return exit.Usage(fmt.Errorf("would %s, and there is no terminal to ask on; give --yes", what))
+	}
+	for i, name := range names {
+		if i == maxNamed {
+			_, _ = fmt.Fprintf(call.App.Err, "  … and %d more\n", len(names)-i)
+			break
+		}
+		_, _ = fmt.Fprintf(call.App.Err, "  %s\n", output.Escape(name))
+	}
+	if _, err := fmt.Fprintf(call.App.Err, "This will %s. Go on? [y/N] ", output.Escape(what)); err != nil {
+		return fmt.Errorf("ask: %w", err)
+	}
+	answer, err := bufio.NewReader(call.App.In).ReadString('\n')
+	if err != nil && answer == "" {
+		return fmt.Errorf("ask: %w", err)
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return nil
+	}
+	return &exit.Coded{Code: exit.Unexpected, Err: errors.New("nothing was done: the answer was not yes")}
+}

@@ -1,0 +1,122 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/client/rest"
+	"tally/cmd/internal/exit"
+	"tally/output"
+)
+
+// Deletion is what became of one object that was to be deleted.
+type Deletion struct {
+	ID     string `json:"id"`
+	Result string `json:"result"`
+	Error  string `json:"error,omitempty"`
+}
+
+// DeletionColumns are those of a Deletion.
+func DeletionColumns() []output.Column[Deletion] {
+	return []output.Column[Deletion]{
+		{Name: "id", Key: true, Value: func(d Deletion) any { return d.ID }, Doc: "what was to be deleted"},
+		{Name: "result", Value: func(d Deletion) any { return d.Result }, Doc: "deleted, absent, kept (a dry run) or failed"},
+		{Name: "error", Wide: true, Value: func(d Deletion) any { return d.Error }, Doc: "why it failed"},
+	}
+}
+
+// DeleteFlags are the flags of every delete.
+type DeleteFlags struct {
+	Yes, DryRun, IgnoreNotFound bool
+}
+
+// Bind declares them.
+func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
+	flags.BoolVarP(&f.Yes, "yes", "y", false, "do not ask")
+	flags.BoolVar(&f.DryRun, "dry-run", false, "say what would be deleted, and delete nothing")
+	flags.BoolVar(&f.IgnoreNotFound, "ignore-not-found", false, "take what does not exist for deleted")
+}
+
+func (r Resource[C, Q, T]) remove() Verb {
+	var f DeleteFlags
+	return Verb{
+		Use: "delete ID...", Aliases: []string{"rm"}, Short: "Delete " + r.Short, Prints: true,
+		Args: cobra.MinimumNArgs(1), Complete: r.complete, Flags: f.Bind,
+		Run: func(ctx context.Context, call *Call) error {
+			if _, err := Check(call, DeletionColumns()); err != nil {
+				return err
+			}
+			client, err := r.Connect(ctx, call)
+			if err != nil {
+				return err
+			}
+			return DeleteAll(ctx, call, f, Deletions{
+				Noun: r.Short, Endpoint: sourceOf(client).Endpoint, IDs: call.Args,
+				Delete: func(ctx context.Context, id string) error { return r.Delete(client, ctx, id) },
+			})
+		},
+	}
+}
+
+// Deletions are objects to delete.
+type Deletions struct {
+	Noun     string
+	Endpoint string
+	IDs      []string
+	Delete   func(ctx context.Context, id string) error
+	// DryRun asks the server what it would do; nil asks it nothing.
+	DryRun func(ctx context.Context, id string) error
+}
+
+// DeleteAll asks, deletes one after another, prints what became of each, and
+// returns the worst failure.
+func DeleteAll(ctx context.Context, call *Call, f DeleteFlags, d Deletions) error {
+	if !f.DryRun {
+		if err := confirm(call, f.Yes, fmt.Sprintf("delete %d of the %s at %s", len(d.IDs), d.Noun, d.Endpoint), d.IDs); err != nil {
+			return err
+		}
+	}
+	var worst error
+	err := Print(ctx, call, Rows[Deletion]{
+		Columns: DeletionColumns(),
+		Open: func(ctx context.Context) (Source, iter.Seq2[Deletion, error], error) {
+			return Source{Endpoint: d.Endpoint}, func(yield func(Deletion, error) bool) {
+				for _, id := range d.IDs {
+					row, err := d.one(ctx, f, id)
+					worst = exit.Worst(worst, err)
+					if err != nil {
+						call.App.Warn("%s: %v", id, err)
+					}
+					if ctx.Err() != nil || !yield(row, nil) {
+						return
+					}
+				}
+			}, nil
+		},
+	})
+	return exit.Worst(worst, err)
+}
+
+func (d Deletions) one(ctx context.Context, f DeleteFlags, id string) (Deletion, error) {
+	remove, done := d.Delete, "deleted"
+	if f.DryRun {
+		remove, done = d.DryRun, "kept"
+	}
+	if remove == nil {
+		return Deletion{ID: id, Result: done}, nil
+	}
+	err := remove(ctx, id)
+	var failure *rest.Error
+	switch {
+	case err == nil:
+		return Deletion{ID: id, Result: done}, nil
+	case f.IgnoreNotFound && errors.As(err, &failure) && failure.Kind == rest.KindNotFound:
+		return Deletion{ID: id, Result: "absent"}, nil
+	}
+	return Deletion{ID: id, Result: "failed", Error: err.Error()}, err
+}

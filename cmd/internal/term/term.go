@@ -1,0 +1,72 @@
+// Package term tells what the terminal on a stream can do, and asks questions on it.
+package term
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Stream is an output stream and what is behind it.
+type Stream struct {
+	io.Writer
+	file *os.File
+}
+
+// NewStream looks at what is behind w; only an *os.File can be a terminal.
+func NewStream(w io.Writer) Stream {
+	file, _ := w.(*os.File)
+	return Stream{Writer: w, file: file}
+}
+
+// IsTerminal tells whether a person reads along.
+func (s Stream) IsTerminal() bool {
+	return s.file != nil && term.IsTerminal(int(s.file.Fd()))
+}
+
+// Width is the number of columns, 0 where it is not known.
+func (s Stream) Width() int {
+	if s.file == nil {
+		return 0
+	}
+	width, _, err := term.GetSize(int(s.file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// Color tells whether to use colour: mode is auto, always or never, and env
+// looks up NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM
+// (https://no-color.org, https://bixense.com/clicolors).
+func (s Stream) Color(mode string, env func(string) string) bool {
+	switch mode {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	if env("NO_COLOR") != "" || env("CLICOLOR") == "0" || env("TERM") == "dumb" {
+		return false
+	}
+	if force := env("CLICOLOR_FORCE"); force != "" && force != "0" {
+		return true
+	}
+	return s.IsTerminal()
+}
+
+// InputIsTerminal tells whether r is a terminal, so that a question can be answered.
+func InputIsTerminal(r io.Reader) bool {
+	file, ok := r.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// Close closes what is behind the stream, unless it is a terminal; a stream
+// that is no file has nothing to close.
+func (s Stream) Close() error {
+	if s.file == nil || s.IsTerminal() {
+		return nil
+	}
+	return s.file.Close()
+}

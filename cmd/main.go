@@ -1,0 +1,80 @@
+// Package cmd is the command line: one file for each API declares its
+// resources, and the packages under internal make commands of them.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/term"
+)
+
+// Main runs the command line of this process and returns its exit code.
+func Main() int {
+	a := &app.App{
+		In:      os.Stdin,
+		Out:     term.NewStream(os.Stdout),
+		Err:     term.NewStream(os.Stderr),
+		Lookup:  os.LookupEnv,
+		Now:     time.Now,
+		Sleep:   rest.Sleep,
+		Version: version(),
+	}
+	ctx, stop := withSignals(context.Background())
+	defer stop()
+	return int(run(ctx, a, os.Args[1:]))
+}
+
+// run runs one command and reports its error.
+func run(ctx context.Context, a *app.App, args []string) exit.Code {
+	root := newRoot(a)
+	root.SetArgs(args)
+	cmd, err := execute(ctx, root)
+	err = errors.Join(err, a.Close())
+	if err == nil {
+		err = closeOutput(a)
+	}
+	if stopped := signalOf(ctx); err != nil && stopped != nil {
+		err = stopped
+	}
+	exit.Print(a.Err, err, wantsJSON(cmd))
+	return exit.Of(err)
+}
+
+// execute turns a panic into an error: what was written so far stays
+// incomplete, and temporary files go.
+func execute(ctx context.Context, root *cobra.Command) (cmd *cobra.Command, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("internal error: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return root.ExecuteContextC(ctx)
+}
+
+// closeOutput closes standard output, because some file systems report a full
+// disk no sooner.
+func closeOutput(a *app.App) error {
+	if err := a.Out.Close(); err != nil {
+		return fmt.Errorf("close standard output: %w", err)
+	}
+	return nil
+}
+
+// wantsJSON tells whether the command's output is read by a program.
+func wantsJSON(cmd *cobra.Command) bool {
+	if cmd == nil {
+		return false
+	}
+	f := cmd.Flags().Lookup("output")
+	return f != nil && (f.Value.String() == "json" || f.Value.String() == "jsonl")
+}

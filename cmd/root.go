@@ -1,0 +1,85 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+const rootLong = `Tally is one command-line client for four APIs that operators of container
+fleets use side by side: StackRox (Red Hat Advanced Cluster Security),
+Kubeflow Pipelines, Huawei Cloud HSS and Huawei Cloud CCI.
+
+Data goes to standard output and everything else to standard error. The exit
+code says how it went; see "tally help exit-codes". Every command can be tried
+without a server and without credentials: add --sandbox.`
+
+// newRoot makes the whole command tree.
+func newRoot(a *app.App) *cobra.Command {
+	root := kit.Group("tally", "One client for the APIs of container fleets")
+	root.Long = rootLong
+	root.Example = "  tally stackrox pods export --sandbox\n  tally stackrox pods export -o csv --out pods.csv.gz"
+	root.Version = a.Version
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate("tally {{.Version}}\n")
+	addGlobals(a, root.PersistentFlags())
+	for _, api := range apis() {
+		a.Register(api.API)
+		root.AddCommand(kit.API(a, api.API, api.nouns...))
+	}
+	for _, noun := range tools() {
+		root.AddCommand(noun.Command(a, ""))
+	}
+	return root
+}
+
+// declaration is an API and its nouns.
+type declaration struct {
+	app.API
+	nouns []kit.Noun
+}
+
+// apis are the APIs in the order of the help.
+func apis() []declaration {
+	return []declaration{stackroxAPI()}
+}
+
+// tools are the commands that belong to no API.
+func tools() []kit.Noun {
+	return []kit.Noun{versionCommand(), sandboxCommand()}
+}
+
+func addGlobals(a *app.App, flags *pflag.FlagSet) {
+	g := &a.Global
+	flags.StringVar(&g.Context, "context", "", "context of the configuration file to use [$TALLY_CONTEXT]")
+	flags.BoolVar(&g.Debug, "debug", false, "print requests and answers to standard error, secrets redacted")
+	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings and errors")
+	flags.StringVar(&g.Color, "color", "auto", "colour on a terminal: auto, always or never [$NO_COLOR]")
+	flags.StringVar(&g.Sandbox, "sandbox", a.Env("TALLY_SANDBOX"), "use an in-process server instead of a real one; takes options, as in --sandbox=pods=1000,fail-after=10")
+	flags.Lookup("sandbox").NoOptDefVal = "on"
+	flags.Lookup("sandbox").DefValue = ""
+}
+
+// flagError is a usage error that names the nearest flag to a mistyped one.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return exit.Usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near := output.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+		return exit.Usage(fmt.Errorf("%w; did you mean --%s?", err, near))
+	}
+	return exit.Usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
+}

@@ -1,0 +1,74 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/kit"
+)
+
+const sandboxLong = `Keep the sandbox's servers running, and print the environment variables that
+lead to them, for other programs or another terminal. They stop with Ctrl-C.
+
+Every other command has --sandbox, which starts the server it needs for as long
+as it runs; --sandbox=pods=1000,fail-after=10 takes the same options as here.`
+
+const sandboxExamples = `  tally stackrox pods export --sandbox=pods=5,cut-after=3
+  tally sandbox --pods 1000 --seed 7`
+
+func sandboxCommand() kit.Noun {
+	options := map[string]*string{}
+	return kit.Single(kit.Verb{
+		Use: "sandbox", Short: "Keep in-process servers running to try things out",
+		Long: sandboxLong, Example: sandboxExamples,
+		Flags: func(flags *pflag.FlagSet) {
+			for _, o := range centralOptions() {
+				options[o.name] = flags.String(o.name, "", o.usage)
+			}
+		},
+		Run: func(ctx context.Context, call *kit.Call) error { return runSandbox(ctx, call, options) },
+	})
+}
+
+// runSandbox starts every API's server and waits to be stopped.
+func runSandbox(ctx context.Context, call *kit.Call, options map[string]*string) error {
+	given := map[string]string{}
+	for name, value := range options {
+		if call.Changed(name) {
+			given[name] = *value
+		}
+	}
+	for _, api := range call.App.APIs() {
+		if api.Sandbox == nil {
+			continue
+		}
+		s, err := call.App.StartSandbox(ctx, api, given)
+		if err != nil {
+			return err
+		}
+		if err := printVariables(call.App, s.Variables); err != nil {
+			return err
+		}
+	}
+	call.App.Notice("the sandbox runs until it is stopped with Ctrl-C")
+	<-ctx.Done()
+	return nil
+}
+
+// printVariables prints shell commands.
+func printVariables(a *app.App, variables map[string]string) error {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
+		fmt.Fprintf(&b, "export %s='%s'\n", name, strings.ReplaceAll(variables[name], "'", `'\''`))
+	}
+	if _, err := a.Out.Write([]byte(b.String())); err != nil {
+		return fmt.Errorf("print the variables: %w", err)
+	}
+	return nil
+}

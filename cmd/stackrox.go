@@ -1,0 +1,112 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+
+	"tally/client/rest"
+	"tally/client/stackrox"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+// stackroxAPI declares StackRox Central.
+func stackroxAPI() declaration {
+	return declaration{
+		API: app.API{
+			Name:  "stackrox",
+			Title: "StackRox (Red Hat Advanced Cluster Security) Central",
+			Settings: append(
+				app.CommonSettings("stackrox",
+					[]string{"ROX_ENDPOINT"}, []string{"ROX_CA_CERT_FILE"}, []string{"ROX_SERVER_NAME"},
+					[]string{"ROX_INSECURE_CLIENT_SKIP_TLS_VERIFY"}),
+				stackroxSettings()...),
+			Sandbox:        stackroxSandbox,
+			SandboxOptions: stackroxSandboxOptions(),
+		},
+		nouns: []kit.Noun{podsNoun()},
+	}
+}
+
+func stackroxSettings() []config.Setting {
+	const api = "stackrox"
+	settings := append(
+		config.SecretSettings(api, "token", "API token", []string{"ROX_API_TOKEN"}, []string{"ROX_API_TOKEN_FILE"}),
+		config.SecretSettings(api, "password", "password of the user admin", []string{"ROX_ADMIN_PASSWORD"}, nil)...)
+	return append(settings,
+		config.Setting{API: api, Key: "http2", Kind: config.Bool, Doc: "use HTTP/2, for proxies that speak nothing else; it costs several times the processor time"},
+		config.Setting{API: api, Key: "http1", Kind: config.Bool, Hidden: true, Env: []string{"ROX_CLIENT_FORCE_HTTP1"}, Doc: "use HTTP/1.1 even where http2 is set"},
+	)
+}
+
+// connectStackRox makes the client of a call.
+func connectStackRox(ctx context.Context, call *kit.Call) (*stackrox.Client, error) {
+	values, err := call.Values(ctx)
+	if err != nil {
+		return nil, err
+	}
+	options, err := call.App.RestOptions(call.API(), values)
+	if err != nil {
+		return nil, err
+	}
+	options.HTTP2 = values["http2"].Bool() && !values["http1"].Bool()
+	if options.Credentials, err = stackroxCredentials(ctx, call.App, values); err != nil {
+		return nil, err
+	}
+	client, err := stackrox.New(options)
+	if err != nil {
+		return nil, badOptions(err)
+	}
+	call.App.OnClose(func() error { client.Close(); return nil })
+	return client, nil
+}
+
+// badOptions marks what a client's constructor refuses as the user's mistake,
+// except for the refusal to send credentials in clear text.
+func badOptions(err error) error {
+	if errors.Is(err, rest.ErrPlaintext) {
+		return err
+	}
+	return exit.Usage(err)
+}
+
+var errTokenAndPassword = errors.New("both an API token and a password are set; unset one of them")
+
+func stackroxCredentials(ctx context.Context, a *app.App, values app.Values) (rest.Credentials, error) {
+	token, err := a.Secret(ctx, values, "token")
+	if err != nil {
+		return nil, err
+	}
+	password, err := a.Secret(ctx, values, "password")
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case token != "" && password != "":
+		return nil, exit.Usage(errTokenAndPassword)
+	case token != "":
+		return rest.Bearer(token), nil
+	case password != "":
+		return rest.Basic{User: "admin", Password: password}, nil
+	}
+	return roxctlLogin(a, values.Text("endpoint"))
+}
+
+// roxctlLogin takes the token that `roxctl central login` stored for the endpoint.
+func roxctlLogin(a *app.App, endpoint string) (rest.Credentials, error) {
+	if file := stackrox.LoginFile(a.Lookup); file != "" {
+		token, err := stackrox.LoginToken(file, endpoint)
+		if err != nil {
+			return nil, exit.Usage(err)
+		}
+		if token != "" {
+			return rest.Bearer(token), nil
+		}
+	}
+	return nil, &exit.Coded{
+		Code: exit.Auth, Err: errors.New("no credentials are set for stackrox"),
+		Hint: "set ROX_API_TOKEN or ROX_API_TOKEN_FILE, or ROX_ADMIN_PASSWORD, or run roxctl central login",
+	}
+}

@@ -1,0 +1,154 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"tally/client/stackrox/stackroxtest"
+	"tally/cmd/internal/app"
+)
+
+// sandboxOption is one thing that can be said of the sandbox's Central.
+type sandboxOption struct {
+	name, usage string
+	set         func(o *stackroxtest.Options, text string) error
+}
+
+// centralOptions are the options of --sandbox and of `tally sandbox`.
+func centralOptions() []sandboxOption {
+	fault := func(kind stackroxtest.FaultKind) func(*stackroxtest.Options, string) error {
+		return number(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.After = kind, n })
+	}
+	return []sandboxOption{
+		{"pods", "how many pods the fleet has", number(func(o *stackroxtest.Options, n int) { o.Pods = n })},
+		{"seed", "which pods: the same seed gives the same ones", number(func(o *stackroxtest.Options, n int) { o.Seed = uint64(n) })}, //nolint:gosec // never negative
+		{"legacy", "answer as Central 4.4 and 4.5 do", flag(func(o *stackroxtest.Options, on bool) { o.Legacy = on })},
+		{"tls", "serve TLS with a CA of its own", flag(func(o *stackroxtest.Options, on bool) { o.TLS = on })},
+		{"http2", "offer HTTP/2 as well", flag(func(o *stackroxtest.Options, on bool) { o.TLS, o.HTTP2 = on, on })},
+		{"flush", "gather so many bytes before they are sent (0: every record by itself)", number(func(o *stackroxtest.Options, n int) { o.FlushBytes = n })},
+		{"fail-after", "end the stream with an error record after so many pods", fault(stackroxtest.Fail)},
+		{"cut-after", "drop the connection after so many pods", fault(stackroxtest.Cut)},
+		{"cut-at-byte", "drop the connection at a byte, inside a record", fault(stackroxtest.CutAtByte)},
+		{"reset-after", "reset the connection after so many pods", fault(stackroxtest.Reset)},
+		{"stall-after", "go silent after so many pods", fault(stackroxtest.Stall)},
+		{"truncate-gzip-after", "end compression too soon, after so many pods", fault(stackroxtest.TruncateGzip)},
+		{"status", "refuse with this HTTP status", number(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.Refuse, n })},
+		{"bad-gateway", "answer as a proxy does whose server is away, with this status", number(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.BadGateway, n })},
+		{"login-page", "answer with a login page", flag(func(o *stackroxtest.Options, on bool) { o.Fault.Kind = stackroxtest.LoginPage })},
+		{"login-redirect", "redirect to a login page at this URL", text(func(o *stackroxtest.Options, s string) {
+			o.Fault.Kind, o.Fault.Location = stackroxtest.LoginRedirect, s
+		})},
+		{"code", "gRPC code of the error", number(func(o *stackroxtest.Options, n int) { o.Fault.Code = n })},
+		{"message", "text of the error", text(func(o *stackroxtest.Options, s string) { o.Fault.Message = s })},
+		{"retry-after", "Retry-After header of a refusal", text(func(o *stackroxtest.Options, s string) { o.Fault.RetryAfter = s })},
+		{"times", "break only so many requests", number(func(o *stackroxtest.Options, n int) { o.Fault.Times = n })},
+		{"slow", "pause before every pod", pause},
+	}
+}
+
+func stackroxSandboxOptions() []string {
+	var names []string
+	for _, o := range centralOptions() {
+		names = append(names, o.name)
+	}
+	return names
+}
+
+// defaultPods is the size of the sandbox's fleet.
+const defaultPods = 250
+
+// stackroxSandbox starts an in-process Central.
+func stackroxSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
+	o := stackroxtest.Options{Pods: defaultPods, Seed: 1, FlushBytes: 64 << 10}
+	for _, known := range centralOptions() {
+		if value, ok := options[known.name]; ok {
+			if err := known.set(&o, value); err != nil {
+				return nil, fmt.Errorf("option %s=%s: %w", known.name, value, err)
+			}
+		}
+	}
+	server, err := stackroxtest.Start(o)
+	if err != nil {
+		return nil, err
+	}
+	ca, remove, err := writeCA(server.CA())
+	if err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	return &app.Sandbox{
+		Values: map[string]string{
+			"endpoint": server.URL(), "token": stackroxtest.SandboxToken, "token-file": "", "token-command": "",
+			"password": "", "password-file": "", "password-command": "", "ca": ca, "server-name": "",
+		},
+		Variables: variables("ROX_ENDPOINT", server.URL(), "ROX_API_TOKEN", stackroxtest.SandboxToken, "ROX_CA_CERT_FILE", ca),
+		Close:     func() error { return errors.Join(server.Close(), remove()) },
+	}, nil
+}
+
+// variables pairs names with values and leaves out the empty ones.
+func variables(pairs ...string) map[string]string {
+	out := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out[pairs[i]] = pairs[i+1]
+		}
+	}
+	return out
+}
+
+// writeCA puts the sandbox's CA into a temporary file, if it has one.
+func writeCA(pem []byte) (path string, remove func() error, err error) {
+	if len(pem) == 0 {
+		return "", func() error { return nil }, nil
+	}
+	dir, err := os.MkdirTemp("", "tally-sandbox-*")
+	if err != nil {
+		return "", nil, err
+	}
+	remove = func() error { return os.RemoveAll(dir) }
+	path = filepath.Join(dir, "ca.pem")
+	if err := os.WriteFile(path, pem, 0o600); err != nil {
+		return "", nil, errors.Join(err, remove())
+	}
+	return path, remove, nil
+}
+
+func number(set func(*stackroxtest.Options, int)) func(*stackroxtest.Options, string) error {
+	return func(o *stackroxtest.Options, text string) error {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return errors.New("it must be a whole number")
+		}
+		set(o, n)
+		return nil
+	}
+}
+
+func flag(set func(*stackroxtest.Options, bool)) func(*stackroxtest.Options, string) error {
+	return func(o *stackroxtest.Options, text string) error {
+		on, err := strconv.ParseBool(text)
+		if err != nil {
+			return errors.New("it must be true or false")
+		}
+		set(o, on)
+		return nil
+	}
+}
+
+func text(set func(*stackroxtest.Options, string)) func(*stackroxtest.Options, string) error {
+	return func(o *stackroxtest.Options, text string) error {
+		set(o, text)
+		return nil
+	}
+}
+
+func pause(o *stackroxtest.Options, text string) error {
+	d, err := time.ParseDuration(text)
+	o.Fault.Slow = d
+	return err
+}

@@ -1,0 +1,118 @@
+package huawei
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/def"
+
+	"tally/client/rest"
+)
+
+// Client calls one service of Huawei Cloud. It is safe for concurrent use.
+type Client struct {
+	options  Options
+	base     *url.URL
+	rest     *rest.Client
+	vault    *vault
+	projects projects
+}
+
+// New makes a Client. Options that cannot work are errors, plain http to
+// another machine among them; nothing is dialled, and no credentials are
+// asked for over the network.
+func New(o Options) (*Client, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	base, err := o.endpoint()
+	if err != nil {
+		return nil, err
+	}
+	if o.Region == "" {
+		o.Region = regionOf(base)
+	}
+	secrets := &vault{}
+	transport := o.HTTP
+	transport.Endpoint = base.String()
+	transport.Credentials = secrets
+	transport.DecodeError = secrets.decode
+	transport.UserAgent = "" // the SDK sends ours, and signs it
+	client, err := rest.New(transport)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{options: o, base: base, rest: client, vault: secrets}, nil
+}
+
+// Endpoint is the service's URL.
+func (c *Client) Endpoint() string { return c.rest.Endpoint() }
+
+// Region is the region that was given or that the endpoint names, empty where neither says.
+func (c *Client) Region() string { return c.options.Region }
+
+// Close closes idle connections.
+func (c *Client) Close() { c.rest.Close() }
+
+// Operation is one call as the SDK describes it.
+type Operation struct {
+	// Name is what errors call it: "create export task".
+	Name string
+	// Request is a struct, or a pointer to one, with the fields that Def reads.
+	Request any
+	// Def says where each field goes. Its Response is not used.
+	Def *def.HttpRequestDef
+}
+
+// Call builds, signs and sends an operation and returns the answer, whose body
+// the caller closes. Every answer of 300 and above and every failure is a
+// *rest.Error, or ctx's own.
+func (c *Client) Call(ctx context.Context, op Operation) (*http.Response, error) {
+	ctx = rest.WithRequest(ctx, rest.Request{Operation: op.Name, Method: op.Def.Method})
+	definition := *op.Def
+	definition.Path = c.path(op.Def.Path)
+	definition.Response = new(rawAnswer)
+	signer, err := c.signer(ctx, definition.Path)
+	if err != nil {
+		return nil, named(op.Name, err)
+	}
+	answer := &capture{operation: op.Name}
+	sdk := core.NewHcHttpClient(c.sdkClient(ctx)).WithEndpoints([]string{c.origin()}).WithCredential(signer).WithErrorHandler(answer)
+	if _, err := sdk.Sync(op.Request, &definition); err != nil {
+		return nil, plainError(op.Name, err)
+	}
+	return answer.response, nil
+}
+
+// Do sends an operation and decodes its JSON answer into a T, as rest.Do does,
+// within the client's time limit.
+func Do[T any](ctx context.Context, c *Client, op Operation) (T, error) {
+	var none T
+	ctx, cancel := c.bound(ctx)
+	defer cancel()
+	resp, err := c.Call(ctx, op)
+	if err != nil {
+		return none, err
+	}
+	answer, err := rest.Decode[T](resp)
+	return answer, c.vault.cleaned(err)
+}
+
+// bound applies the transport's time limit to a whole call, body included. The
+// SDK's own limit would cut downloads too.
+func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	limit := c.options.HTTP.Timeout
+	if limit == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v: %w", limit, context.DeadlineExceeded))
+}
+
+// path puts the endpoint's own path in front, which the SDK would drop.
+func (c *Client) path(path string) string { return strings.TrimSuffix(c.base.Path, "/") + path }
+
+func (c *Client) origin() string { return c.base.Scheme + "://" + c.base.Host }

@@ -1,0 +1,83 @@
+package huawei
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"tally/client/rest"
+)
+
+// ErrNoCredentials is the underlying error when there is nothing to sign with.
+var ErrNoCredentials = errors.New("no credentials for Huawei Cloud")
+
+// Credentials say who is calling: an access key pair, with a security token
+// when the pair is temporary, or a token of IAM instead. Their secrets print
+// as a fixed text.
+type Credentials struct {
+	// AccessKey and SecretKey sign requests.
+	AccessKey string
+	SecretKey rest.Secret
+	// SecurityToken belongs to a temporary pair of keys.
+	SecurityToken rest.Secret
+	// Token is sent as X-Auth-Token where there are no keys.
+	Token rest.Secret
+	// Expires is when temporary credentials end; zero means never, or not known.
+	Expires time.Time
+
+	// ProjectID, Region, IAMEndpoint and EnterpriseProjectID are what the same
+	// place says beside the keys; each may be empty.
+	ProjectID, Region, IAMEndpoint, EnterpriseProjectID string
+	// Source names that place: "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK".
+	Source string
+}
+
+// Provider gives the credentials of each call. Credentials are a Provider of
+// themselves; Metadata renews them.
+type Provider interface {
+	// Provide returns credentials that are valid now.
+	Provide(ctx context.Context) (Credentials, error)
+}
+
+// Provide implements Provider.
+func (c Credentials) Provide(context.Context) (Credentials, error) { return c, c.check() }
+
+// check refuses credentials that cannot work, before anything is sent: bad
+// signatures lock a key.
+func (c Credentials) check() error {
+	switch {
+	case c.AccessKey == "" && c.SecretKey == "" && c.Token == "":
+		return noCredentials()
+	case c.AccessKey == "" && c.SecretKey != "":
+		return authError("a secret key is given without its access key" + c.from())
+	case c.AccessKey != "" && c.SecretKey == "":
+		return authError("an access key is given without its secret key" + c.from())
+	case c.SecurityToken != "" && c.AccessKey == "":
+		return authError("a security token is given without the keys it belongs to" + c.from())
+	}
+	for _, text := range []string{c.AccessKey, c.SecretKey.Reveal(), c.SecurityToken.Reveal(), c.Token.Reveal()} {
+		if strings.ContainsFunc(text, notInHeader) {
+			return authError("the credentials hold a blank, a line break or another character that no header can carry" + c.from())
+		}
+	}
+	return nil
+}
+
+func (c Credentials) from() string {
+	if c.Source == "" {
+		return ""
+	}
+	return " (" + c.Source + ")"
+}
+
+// secrets are the texts that must never be shown.
+func (c Credentials) secrets() []rest.Secret {
+	return []rest.Secret{c.SecretKey, c.SecurityToken, c.Token}
+}
+
+func notInHeader(r rune) bool { return r <= ' ' || r >= 0x7f }
+
+func authError(message string) error {
+	return &rest.Error{Kind: rest.KindAuth, Message: message, Err: ErrNoCredentials}
+}

@@ -1,0 +1,69 @@
+package huawei
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+var (
+	regionName  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	serviceHost = regexp.MustCompile(`^[a-z0-9]+\.([a-z0-9-]+)\.(myhuaweicloud\.com|myhuaweicloud\.eu)$`)
+)
+
+// Endpoint is the public URL of a service in a region, such as
+// https://hss.cn-north-4.myhuaweicloud.com.
+func Endpoint(service, region string) (string, error) {
+	if !regionName.MatchString(region) {
+		return "", fmt.Errorf("region %q: a region is named like cn-north-4", region)
+	}
+	domain := "myhuaweicloud.com"
+	if region == "eu-west-101" {
+		domain = "myhuaweicloud.eu" // the sovereign cloud in Europe has its own
+	}
+	return fmt.Sprintf("https://%s.%s.%s", service, region, domain), nil
+}
+
+// EndpointFromEnvironment is the endpoint that the SDK's variable names for a
+// service in a region (HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4=https://...),
+// empty where it is not set. Of several endpoints the first counts.
+func EndpointFromEnvironment(lookup Lookup, service, region string) string {
+	name := "HUAWEICLOUD_SDK_REGION_" + strings.ToUpper(service+"_"+strings.ReplaceAll(region, "-", "_"))
+	value, _ := lookup(name)
+	first, _, _ := strings.Cut(value, ",")
+	return strings.TrimSpace(first)
+}
+
+// regionOf reads the region from a public endpoint's host name, for the look-up of a project.
+func regionOf(endpoint *url.URL) string {
+	match := serviceHost.FindStringSubmatch(endpoint.Hostname())
+	if match == nil {
+		return ""
+	}
+	return match[1]
+}
+
+// endpoint is the one given, or the public one of the region.
+func (o Options) endpoint() (*url.URL, error) {
+	text := o.Endpoint
+	if text == "" && o.Region == "" {
+		return nil, fmt.Errorf("%s: neither an endpoint nor a region is given", cmp.Or(o.Service, "Huawei Cloud"))
+	}
+	if text == "" {
+		var err error
+		if text, err = Endpoint(o.Service, o.Region); err != nil {
+			return nil, err
+		}
+	}
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	base, err := url.Parse(text)
+	if err != nil {
+		return nil, errors.New("endpoint: not a URL such as https://hss.cn-north-4.myhuaweicloud.com")
+	}
+	return base, nil
+}

@@ -1,0 +1,141 @@
+package huawei
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"tally/client/rest"
+)
+
+// Lookup reads a variable of the environment, as os.LookupEnv does.
+type Lookup func(name string) (value string, ok bool)
+
+// Sources say where Find looks for credentials.
+type Sources struct {
+	// Lookup reads the environment; nil leaves it out.
+	Lookup Lookup
+	// ProfileFile is the SDK's file of credentials, see ProfileFile; empty leaves it out.
+	ProfileFile string
+}
+
+// family are the variables of one tool. Keys are taken whole from one family
+// and never put together from two.
+type family struct {
+	accessKey, secretKey, securityToken, token string
+	projectID, region, iamEndpoint, enterprise string
+}
+
+// families in the order in which they are asked: the SDK's own, Terraform's,
+// and the two of the samples in the API's reference.
+func families() []family {
+	return []family{
+		{
+			accessKey: "HUAWEICLOUD_SDK_AK", secretKey: "HUAWEICLOUD_SDK_SK",
+			securityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+			projectID:     "HUAWEICLOUD_SDK_PROJECT_ID", iamEndpoint: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+		},
+		{
+			accessKey: "HW_ACCESS_KEY", secretKey: "HW_SECRET_KEY",
+			securityToken: "HW_SECURITY_TOKEN", token: "HW_AUTH_TOKEN",
+			projectID: "HW_PROJECT_ID", region: "HW_REGION_NAME",
+			iamEndpoint: "HW_AUTH_URL", enterprise: "HW_ENTERPRISE_PROJECT_ID",
+		},
+		{accessKey: "CLOUD_SDK_AK", secretKey: "CLOUD_SDK_SK"},
+	}
+}
+
+// Find looks for credentials in the environment, then in the profile file. It
+// asks no network. Project, region and the like are taken from the first
+// family of variables that has them, whichever has the keys. Where there are
+// no credentials, the *rest.Error wraps ErrNoCredentials and says which
+// variables to set; half a pair of keys is an error too, so that no other
+// account is used by surprise.
+func Find(s Sources) (Credentials, error) {
+	get := s.reader()
+	var found Credentials
+	for _, f := range families() {
+		found.fill(f.settings(get))
+	}
+	for _, f := range families() {
+		if keys, ok := f.keys(get); ok {
+			found.fill(keys)
+			return found, f.check(found)
+		}
+	}
+	profile, err := readProfile(cmp.Or(get("HUAWEICLOUD_SDK_CREDENTIALS_FILE"), s.ProfileFile))
+	if err != nil {
+		return found, err
+	}
+	found.fill(profile)
+	return found, found.check()
+}
+
+// ProfileFile is where the SDK keeps its credentials, given the user's home directory.
+func ProfileFile(home string) string { return filepath.Join(home, ".huaweicloud", "credentials") }
+
+func (s Sources) reader() func(string) string {
+	return func(name string) string {
+		if s.Lookup == nil || name == "" {
+			return ""
+		}
+		value, _ := s.Lookup(name)
+		return strings.TrimSpace(value)
+	}
+}
+
+func (f family) settings(get func(string) string) Credentials {
+	return Credentials{
+		ProjectID: get(f.projectID), Region: get(f.region),
+		IAMEndpoint:         strings.TrimSuffix(strings.TrimSuffix(get(f.iamEndpoint), "/"), "/v3"),
+		EnterpriseProjectID: get(f.enterprise),
+	}
+}
+
+// keys are the family's credentials. A token counts only where there are no keys.
+func (f family) keys(get func(string) string) (Credentials, bool) {
+	c := Credentials{
+		AccessKey: get(f.accessKey), SecretKey: rest.Secret(get(f.secretKey)),
+		SecurityToken: rest.Secret(get(f.securityToken)),
+		Source:        f.accessKey + " and " + f.secretKey,
+	}
+	if c.AccessKey != "" || c.SecretKey != "" {
+		return c, true
+	}
+	c = Credentials{Token: rest.Secret(get(f.token)), Source: f.token}
+	return c, c.Token != ""
+}
+
+func (f family) check(c Credentials) error {
+	switch {
+	case c.AccessKey == "" && c.SecretKey != "":
+		return authError(fmt.Sprintf("%s is set, %s is not", f.secretKey, f.accessKey))
+	case c.AccessKey != "" && c.SecretKey == "":
+		return authError(fmt.Sprintf("%s is set, %s is not", f.accessKey, f.secretKey))
+	}
+	return c.check()
+}
+
+// fill takes what c does not have yet from other.
+func (c *Credentials) fill(other Credentials) {
+	c.AccessKey = cmp.Or(c.AccessKey, other.AccessKey)
+	c.SecretKey = cmp.Or(c.SecretKey, other.SecretKey)
+	c.SecurityToken = cmp.Or(c.SecurityToken, other.SecurityToken)
+	c.Token = cmp.Or(c.Token, other.Token)
+	c.ProjectID = cmp.Or(c.ProjectID, other.ProjectID)
+	c.Region = cmp.Or(c.Region, other.Region)
+	c.IAMEndpoint = cmp.Or(c.IAMEndpoint, other.IAMEndpoint)
+	c.EnterpriseProjectID = cmp.Or(c.EnterpriseProjectID, other.EnterpriseProjectID)
+	c.Source = cmp.Or(c.Source, other.Source)
+}
+
+func noCredentials() error {
+	return &rest.Error{
+		Kind:    rest.KindAuth,
+		Message: ErrNoCredentials.Error(),
+		Hint: "set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or HW_AUTH_TOKEN," +
+			" or write ak and sk into the section [basic] of ~/.huaweicloud/credentials",
+		Err: ErrNoCredentials,
+	}
+}

@@ -1,0 +1,157 @@
+package huawei
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"tally/client/rest"
+)
+
+// errorBody is the union of what answers with an error from: services and the
+// gateway (error_code, error_msg), some services (code, message), IAM's
+// keystone (error), and Kubernetes (kind Status).
+type errorBody struct {
+	ErrorCode   string          `json:"error_code"`
+	ErrorMsg    string          `json:"error_msg"`
+	Description string          `json:"error_description"`
+	RequestID   string          `json:"request_id"`
+	Kind        string          `json:"kind"`
+	Code        json.RawMessage `json:"code"`
+	Message     string          `json:"message"`
+	Reason      string          `json:"reason"`
+	Error       json.RawMessage `json:"error"`
+	Details     struct {
+		Causes []struct {
+			Field   string `json:"field"`
+			Reason  string `json:"reason"`
+			Message string `json:"message"`
+		} `json:"causes"`
+	} `json:"details"`
+}
+
+// decode fills e from an answer's body. It is rest.Options.DecodeError.
+func (v *vault) decode(e *rest.Error, _ http.Header, body []byte) {
+	var b errorBody
+	_ = json.Unmarshal(body, &b) // what fits is taken, whatever the rest is
+	e.RequestID = v.clean(cmp.Or(e.RequestID, b.RequestID))
+	code, message := b.verdict()
+	e.Code, e.Message = v.clean(code), v.clean(cmp.Or(message, string(body)))
+	for _, c := range b.Details.Causes {
+		e.Causes = append(e.Causes, rest.Cause{Field: v.clean(c.Field), Reason: v.clean(c.Reason), Message: v.clean(c.Message)})
+	}
+	if kind, known := kindsByCode()[e.Code]; known {
+		e.Kind = kind
+		e.Retryable = e.Retryable || kind == rest.KindUnreachable
+	}
+	if e.Hint == "" {
+		e.Hint = hintFor(e.Code, e.Message)
+	}
+}
+
+// verdict is the code and the text of the error, by the kind of body it is.
+func (b errorBody) verdict() (code, message string) {
+	switch {
+	case b.Kind == "Status":
+		return b.Reason, b.Message
+	case b.ErrorCode != "" || b.ErrorMsg != "":
+		return b.ErrorCode, joined(b.ErrorMsg, b.Description)
+	case len(b.Error) > 0:
+		return b.keystone()
+	}
+	return scalar(b.Code), b.Message
+}
+
+// keystone reads {"error":{"code":401,"title":"Unauthorized","message":"..."}},
+// whose code is a number that says no more than the HTTP status does.
+func (b errorBody) keystone() (code, message string) {
+	var nested struct {
+		Code      json.RawMessage `json:"code"`
+		Title     string          `json:"title"`
+		Message   string          `json:"message"`
+		ErrorCode string          `json:"error_code"`
+		ErrorMsg  string          `json:"error_msg"`
+	}
+	if err := json.Unmarshal(b.Error, &nested); err != nil {
+		return "", scalar(b.Error)
+	}
+	return cmp.Or(nested.ErrorCode, nested.Title, scalar(nested.Code)), cmp.Or(nested.ErrorMsg, nested.Message)
+}
+
+// joined adds the description where it says more than the message does.
+func joined(message, description string) string {
+	switch {
+	case description == "" || strings.Contains(message, description):
+		return message
+	case message == "" || strings.Contains(description, message):
+		return description
+	}
+	return message + ": " + description
+}
+
+// scalar is a JSON string without its quotes, or a number as it stands.
+func scalar(text json.RawMessage) string {
+	var s string
+	if json.Unmarshal(text, &s) == nil {
+		return s
+	}
+	return string(text)
+}
+
+// kindsByCode are the codes that say more than their HTTP status. HSS answers
+// 400 to everything, a missing object and a missing permission included
+// (https://support.huaweicloud.com/api-hss2.0/ErrorCode.html).
+func kindsByCode() map[string]rest.Kind {
+	return map[string]rest.Kind{
+		"HSS.0010":   rest.KindAuth,
+		"HSS.0013":   rest.KindAuth,
+		"HSS.0011":   rest.KindNotFound,
+		"HSS.1005":   rest.KindNotFound,
+		"HSS.1019":   rest.KindNotFound,
+		"APIGW.0301": rest.KindAuth,
+		"APIGW.0308": rest.KindUnreachable,
+		"Expired":    rest.KindUnreachable, // a list that took too long to walk: it must begin again
+	}
+}
+
+// hints are what to do next, by the code and a part of the message.
+func hints() []struct{ code, part, hint string } {
+	return []struct{ code, part, hint string }{
+		{"APIGW.0301", "reach the limit", "five bad signatures lock a key: wait five minutes, and use the right secret key"},
+		{"APIGW.0301", "signature expired", "this machine's clock and the server's differ by more than 15 minutes: set the clock"},
+		{"APIGW.0301", "aksk signature fail", "the secret key is not the one of this access key, or the security token is missing"},
+		{"APIGW.0301", "not exist", "the access key is unknown here: it is deleted, or of another site"},
+		{"APIGW.0301", "token", "the token is expired, or of another region or project: get a new one"},
+		{"APIGW.0301", "", "check the credentials"},
+		{"APIGW.0101", "", "the endpoint does not serve this API: check the endpoint and the region"},
+		{"APIGW.0308", "", "the API is throttled: try again later"},
+		{"HSS.0010", "", "the account has no permission for this: check its role and the enterprise project"},
+		{"HSS.0013", "", "the account has no permission for this: check its role and the enterprise project"},
+	}
+}
+
+func hintFor(code, message string) string {
+	for _, h := range hints() {
+		if h.code == code && strings.Contains(message, h.part) {
+			return h.hint
+		}
+	}
+	return ""
+}
+
+// AnswerError is the error that a success's body holds instead of what was
+// asked for, nil if it holds none. HSS does this for files.
+func (c *Client) AnswerError(operation string, resp *http.Response, body []byte) error {
+	var b errorBody
+	_ = json.Unmarshal(body, &b) // anything else is no error body
+	if code, message := b.verdict(); code == "" && message == "" {
+		return nil
+	}
+	e := &rest.Error{
+		Operation: operation, Method: resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
+		Status: resp.StatusCode, Kind: rest.KindRefused, RequestID: resp.Header.Get("X-Request-Id"),
+	}
+	c.vault.decode(e, resp.Header, body)
+	return e
+}

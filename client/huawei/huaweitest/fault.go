@@ -1,0 +1,77 @@
+package huaweitest
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Fault is an answer that a double gives instead of the right one.
+type Fault struct {
+	// Method and Path (a prefix) choose the requests; empty means any.
+	Method, Path string
+	// Skip lets that many matching requests through first.
+	Skip int
+	// Times is how many requests are answered so; 0 means every one.
+	Times int
+	// Status, Header and Body are the answer.
+	Status int
+	Header http.Header
+	Body   string
+	// Cut ends the connection half way through Body.
+	Cut bool
+
+	seen int
+}
+
+// Throttled is the gateway's refusal of the first n requests to path.
+func Throttled(path string, n int) Fault {
+	return Fault{
+		Path: path, Times: n, Status: http.StatusTooManyRequests,
+		Header: http.Header{"Content-Type": {"application/json"}, "Retry-After": {"0"}},
+		Body:   `{"error_code":"APIGW.0308","error_msg":"The throttling threshold has been reached: policy user over ratelimit,limit:20,time:1 minute"}`,
+	}
+}
+
+// LoginPage is what a proxy answers that wants a user to log in.
+func LoginPage(path string, status int) Fault {
+	return Fault{
+		Path: path, Status: status,
+		Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
+		Body:   "<!DOCTYPE html><html><head><title>Corporate sign-in</title></head><body>…</body></html>",
+	}
+}
+
+// Redirect sends requests to path elsewhere.
+func Redirect(path, target string) Fault {
+	return Fault{
+		Path: path, Status: http.StatusFound,
+		Header: http.Header{"Location": {target}, "Content-Type": {"text/html"}},
+		Body:   fmt.Sprintf("<a href=%q>Found</a>.", target),
+	}
+}
+
+// hits tells whether the fault answers r, and counts r.
+func (f *Fault) hits(r *http.Request) bool {
+	if f.Method != "" && f.Method != r.Method || !strings.HasPrefix(r.URL.Path, f.Path) {
+		return false
+	}
+	f.seen++
+	return f.seen > f.Skip && (f.Times == 0 || f.seen <= f.Skip+f.Times)
+}
+
+func (f *Fault) write(w http.ResponseWriter) {
+	for name, values := range f.Header {
+		w.Header()[name] = values
+	}
+	if !f.Cut {
+		w.WriteHeader(f.Status)
+		_, _ = w.Write([]byte(f.Body)) // a caller that is gone needs no answer
+		return
+	}
+	w.Header().Set("Content-Length", fmt.Sprint(len(f.Body)))
+	w.WriteHeader(f.Status)
+	_, _ = w.Write([]byte(f.Body[:len(f.Body)/2])) // and the handler's end cuts the rest
+	_ = http.NewResponseController(w).Flush()      // a caller that is gone needs no answer
+	panic(http.ErrAbortHandler)
+}

@@ -1,0 +1,52 @@
+package huaweitest
+
+import "tally/client/huawei"
+
+// The credentials and the project that the doubles know. None of them exists anywhere else.
+const (
+	AccessKey = "FAKEACCESSKEYFORTESTS"
+	SecretKey = "fake-secret-key-for-tests-only"
+	// TemporaryAccessKey and TemporarySecretKey work with SecurityToken only.
+	TemporaryAccessKey = "FAKETEMPORARYKEYFORTESTS"
+	TemporarySecretKey = "fake-temporary-secret-key-for-tests-only"
+	SecurityToken      = "fake-security-token-for-tests-only"
+	// Token is accepted as X-Auth-Token.
+	Token = "fake-iam-token-for-tests-only"
+
+	Region    = "cn-north-4"
+	ProjectID = "0fake0project0of0cn0north0400000"
+)
+
+// Key is the secret half of an access key.
+type Key struct {
+	Secret string
+	// SecurityToken must come with the signature where it is not empty.
+	SecurityToken string
+}
+
+// Keys are the access keys that the doubles accept unless told otherwise.
+func Keys() map[string]Key {
+	return map[string]Key{
+		AccessKey:          {Secret: SecretKey},
+		TemporaryAccessKey: {Secret: TemporarySecretKey, SecurityToken: SecurityToken},
+	}
+}
+
+// Credentials sign as AccessKey, in ProjectID.
+func Credentials() huawei.Credentials {
+	return huawei.Credentials{AccessKey: AccessKey, SecretKey: SecretKey, ProjectID: ProjectID, Region: Region, Source: "the sandbox"}
+}
+
+// Temporary are credentials of the temporary keys.
+func Temporary() huawei.Credentials {
+	c := Credentials()
+	c.AccessKey, c.SecretKey, c.SecurityToken = TemporaryAccessKey, TemporarySecretKey, SecurityToken
+	return c
+}
+
+// ByToken are credentials without keys.
+func ByToken() huawei.Credentials {
+	c := Credentials()
+	c.AccessKey, c.SecretKey, c.Token = "", "", Token
+	return c
+}

@@ -1,0 +1,58 @@
+package huawei
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+
+	"tally/client/rest"
+)
+
+// Options say which service a Client calls, as whom, and how it gets there.
+type Options struct {
+	// Service is the first label of its public host name: "hss".
+	Service string
+	// Region, such as cn-north-4, gives the endpoint where none is given, and the project.
+	Region string
+	// Endpoint is the service's URL; empty means the public one of the region.
+	Endpoint string
+	// ProjectID is the project to work in; empty means that of the credentials, or the region's as IAM knows it.
+	ProjectID string
+	// IAMEndpoint is where projects are looked up; empty means the region's public one.
+	IAMEndpoint string
+	// Provider gives the credentials.
+	Provider Provider
+	// HTTP is the transport. Its Endpoint, Credentials and DecodeError are set by New. Its Header is sent unsigned.
+	HTTP rest.Options
+}
+
+// With returns the options with what they leave open taken from c, and c as their Provider.
+func (o Options) With(c Credentials) Options {
+	o.Region = cmp.Or(o.Region, c.Region)
+	o.ProjectID = cmp.Or(o.ProjectID, c.ProjectID)
+	o.IAMEndpoint = cmp.Or(o.IAMEndpoint, c.IAMEndpoint)
+	o.Provider = c
+	return o
+}
+
+// signedHeaders are those that the SDK sets and signs; anything that changed
+// them afterwards would break the signature.
+var signedHeaders = []string{"Authorization", "User-Agent", "X-Auth-Token", "X-Project-Id", "X-Sdk-Date", "X-Security-Token", "X-Sdk-Content-Sha256"}
+
+// idText is what may be put into a path as an id.
+var idText = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+
+func (o Options) check() error {
+	for _, name := range signedHeaders {
+		if len(o.HTTP.Header.Values(name)) > 0 {
+			return fmt.Errorf("header %s cannot be set: it is part of the signature", name)
+		}
+	}
+	if o.ProjectID != "" && !idText.MatchString(o.ProjectID) {
+		return fmt.Errorf("project id %q: allowed are letters, digits, - and _", o.ProjectID)
+	}
+	if o.Provider == nil {
+		return noCredentials()
+	}
+	return nil
+}

@@ -27,4 +27,5 @@
 // # What differs from a cluster
 //
 // The database is SQLite in place of MySQL: names compare case-sensitively, and foreign keys do not cascade.
+// The clock never shows the same second twice, so what is created later is newer.
 package kfp

@@ -1,18 +1,13 @@
 package kfp
 
-import (
-	"net/http/httptest"
-	"testing"
-)
+import "testing"
 
 // TestServerAnswersEveryOperation shows with a plain HTTP client that the server under the other tests is complete, and
 // pins what it does where the reference says something else.
 func TestServerAnswersEveryOperation(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	files := httptest.NewServer(fileServer(t))
-	t.Cleanup(files.Close)
-	b.vars["files"] = files.URL
+	b.vars["files"] = fileServer(t)
 	b.vars["manifest"] = manifestOf(t, "hello.yaml")
 
 	for _, calls := range [][]call{healthCalls(), experimentCalls(), pipelineCalls(), versionCalls(), runCalls()} {

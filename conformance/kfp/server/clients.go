@@ -23,7 +23,7 @@ type clients struct {
 func newClients(db *storage.DB) *clients {
 	return &clients{
 		db:        db,
-		time:      util.NewRealTime(),
+		time:      &clock{},
 		uuid:      util.NewUUIDGenerator(),
 		objects:   newObjectStore(),
 		workflows: newWorkflows(),

@@ -1,0 +1,108 @@
+package huawei_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"tally/client/huawei"
+	"tally/client/huawei/huaweitest"
+	"tally/client/rest"
+)
+
+// inRegion are options that leave the project to IAM.
+func inRegion(server *huaweitest.Server, region string, credentials huawei.Credentials) huawei.Options {
+	credentials.ProjectID, credentials.Region = "", region
+	return options(server).With(credentials)
+}
+
+func TestProjectIsLookedUpOnce(t *testing.T) {
+	t.Parallel()
+	for name, credentials := range ways() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := start(t)
+			client := connect(t, inRegion(server, huaweitest.Region, credentials))
+			for range 2 {
+				if _, err := huawei.Do[task](t.Context(), client, getTask()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			seen := server.Requests()
+			if len(seen) != 3 || seen[0].Path != "/v3/projects" || seen[0].Query != "name="+huaweitest.Region || seen[0].Header.Get("X-Project-Id") != "" {
+				t.Errorf("%d requests, the first %+v", len(seen), seen[0])
+			}
+		})
+	}
+}
+
+func TestProjectThatIsNotOne(t *testing.T) {
+	t.Parallel()
+	known := huaweitest.Options{Projects: map[string][]string{"cn-east-3": {"p1", "p2"}, "cn-odd-1": {"../x"}}}
+	cases := map[string]struct{ region, want string }{
+		"none":    {"cn-south-1", "no project of region cn-south-1"},
+		"several": {"cn-east-3", "p1, p2"},
+		"odd":     {"cn-odd-1", "allowed are letters"},
+		"no idea": {"", "neither a project id nor a region"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := connect(t, inRegion(startWith(t, known), c.region, huaweitest.Credentials()))
+			_, err := huawei.Do[task](t.Context(), client, getTask())
+			var e *rest.Error
+			if !errors.Is(err, huawei.ErrNoProject) || !errors.As(err, &e) || e.Operation != "get task" || !strings.Contains(e.Message, c.want) {
+				t.Errorf("got %#v", err)
+			}
+		})
+	}
+}
+
+func TestProjectLookUpFails(t *testing.T) {
+	t.Parallel()
+	fault := huaweitest.Fault{
+		Path: "/v3", Status: http.StatusForbidden, Header: http.Header{"X-Iam-Trace-Id": {"trace-1"}},
+		Body: `{"error":{"code":403,"title":"Forbidden","message":"You are not authorized to perform the requested action."}}`,
+	}
+	client := connect(t, inRegion(start(t, fault), huaweitest.Region, huaweitest.Credentials()))
+	_, err := client.Project(t.Context())
+	var e *rest.Error
+	if !errors.As(err, &e) || e.Kind != rest.KindAuth || e.Operation != "look up the project of region cn-north-4" {
+		t.Errorf("got %#v", err)
+	}
+}
+
+// Calls without a project in their path go without one where none can be known.
+func TestProjectIsNotNeededEverywhere(t *testing.T) {
+	t.Parallel()
+	cases := map[string]huawei.Options{}
+	server := start(t)
+	cases["no region"] = inRegion(server, "", huaweitest.Credentials())
+	cases["token"] = inRegion(server, huaweitest.Region, huaweitest.ByToken())
+	for name, o := range cases {
+		resp, err := connect(t, o).Send(t.Context(), rest.Request{Path: "/apis/cci/v2/imagesnapshots"})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		_ = resp.Body.Close() // its status is what matters
+	}
+	for _, r := range server.Requests() {
+		if r.Header.Get("X-Project-Id") != "" || r.Path == "/v3/projects" {
+			t.Errorf("sent %s with project %q", r.Path, r.Header.Get("X-Project-Id"))
+		}
+	}
+}
+
+func TestRegionIsReadFromAPublicEndpoint(t *testing.T) {
+	t.Parallel()
+	for endpoint, want := range map[string]string{
+		"https://cci.cn-east-3.myhuaweicloud.com": "cn-east-3", "hss.eu-west-101.myhuaweicloud.eu": "eu-west-101", "https://gateway.example": "",
+	} {
+		client := connect(t, huawei.Options{Endpoint: endpoint, Provider: huaweitest.Credentials()})
+		if got := client.Region(); got != want {
+			t.Errorf("%s: %q", endpoint, got)
+		}
+	}
+}

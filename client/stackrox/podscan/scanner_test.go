@@ -1,0 +1,283 @@
+package podscan
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// ids returns the ids of the pods that a scanner gives, and its last error.
+func ids(s *Scanner) (list []string, err error) {
+	for {
+		r, err := s.Next()
+		if err != nil {
+			return list, err
+		}
+		list = append(list, string(r.Append(nil, ID)))
+	}
+}
+
+func TestFramings(t *testing.T) {
+	t.Parallel()
+	for name, stream := range map[string]string{
+		"a line each":       "{\"result\":{\"pod\":{\"id\":\"a\"}}}\n{\"result\":{\"pod\":{\"id\":\"b\"}}}\n",
+		"no newline at end": "{\"result\":{\"pod\":{\"id\":\"a\"}}}\n{\"result\":{\"pod\":{\"id\":\"b\"}}}",
+		"carriage returns":  "{\"result\":{\"pod\":{\"id\":\"a\"}}}\r\n{\"result\":{\"pod\":{\"id\":\"b\"}}}\r\n",
+		"concatenated":      `{"result":{"pod":{"id":"a"}}}{"result":{"pod":{"id":"b"}}}`,
+		"pretty":            "{\n  \"result\": {\n    \"pod\": {\n      \"id\": \"a\"\n    }\n  }\n}\n{\n  \"result\": {\n    \"pod\": {\n      \"id\": \"b\"\n    }\n  }\n}\n",
+		"blank lines":       "\n\n {\"result\":{\"pod\":{\"id\":\"a\"}}}\n\t\n{\"result\":{\"pod\":{\"id\":\"b\"}}}\n\n",
+		"null error":        `{"error":null,"result":{"pod":{"id":"a"}}} {"result":{"pod":{"id":"b"}},"error":null}`,
+		"unknown members":   `{"n":[1,{"pod":2}],"result":{"pod":{"x":{},"id":"a"},"y":null}} {"result":{"pod":{"id":"b","z":"}"}}}`,
+		"escaped names":     `{"r\u0065sult":{"\u0070od":{"\u0069d":"\u0061"}}}{"result":{"pod":{"id":"b"}}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, r := range []io.Reader{strings.NewReader(stream), iotest.OneByteReader(strings.NewReader(stream))} {
+				s := New(r, 32)
+				list, err := ids(s)
+				if err != io.EOF || !slices.Equal(list, []string{"a", "b"}) {
+					t.Errorf("got %q, %v", list, err)
+				}
+				if s.Count() != 2 || s.Offset() != int64(len(stream)) {
+					t.Errorf("count %d, offset %d of %d", s.Count(), s.Offset(), len(stream))
+				}
+			}
+		})
+	}
+}
+
+func TestNothingIsWhole(t *testing.T) {
+	t.Parallel()
+	for _, stream := range []string{"", "\n", " \r\n\t "} {
+		if list, err := ids(New(strings.NewReader(stream), 0)); err != io.EOF || list != nil {
+			t.Errorf("%q gives %q, %v", stream, list, err)
+		}
+	}
+}
+
+// TestRefused has one record before each illegal one, which must come out.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	const before = `{"result":{"pod":{"id":"first"}}}` + "\n"
+	for record, want := range map[string]SyntaxError{
+		`{"result":{"pod":{"id":1}}}`:                                                    {Offset: 23, Reason: "id: want a string"},
+		`{"result":{"pod":{"id":"a","id":"b"}}}`:                                         {Offset: 32, Reason: "pod: member id given twice"},
+		`{"result":{"pod":{"id":null,"id":"b"}}}`:                                        {Offset: 33, Reason: "pod: member id given twice"},
+		`{"result":{"pod":{"id":"a","\u0069d":"b"}}}`:                                    {Offset: 37, Reason: "pod: member id given twice"},
+		`{"result":{"pod":{}},"result":{"pod":{}}}`:                                      {Offset: 30, Reason: "member result given twice"},
+		`{"result":{"pod":{"id":"a` + "\x01" + `"}}}`:                                    {Offset: 25, Reason: "id: control character in a string"},
+		`{"result":{"pod":{"id":"a` + "\n" + `"}}}`:                                      {Offset: 25, Reason: "id: control character in a string"},
+		`{"result":{"pod":{"id":"a` + "\x00" + `"}}}`:                                    {Offset: 25, Reason: "id: control character in a string"},
+		`{"result":{"pod":{"id":"a` + "\xff" + `"}}}`:                                    {Offset: 25, Reason: "id: invalid UTF-8"},
+		`{"result":{"pod":{"id":"` + "\xed\xa0\x80" + `"}}}`:                             {Offset: 24, Reason: "id: invalid UTF-8"},
+		`{"result":{"pod":{"x":"` + "\xc0\x80" + `"}}}`:                                  {Offset: 23, Reason: "pod: invalid UTF-8"},
+		`{"result":{"pod":{"id":"\x"}}}`:                                                 {Offset: 25, Reason: "id: unknown escape in a string"},
+		`{"result":{"pod":{"id":"\u12g4"}}}`:                                             {Offset: 28, Reason: `id: want four hexadecimal digits after \u`},
+		`{"result":{"pod":{"id":"a"}}}}`:                                                 {Offset: 29, Reason: "want an object"},
+		`{"result":{"pod":{"id":"a"}}},`:                                                 {Offset: 29, Reason: "want an object"},
+		`{"result":{"pod":{"id":"a"}}}garbage`:                                           {Offset: 29, Reason: "want an object"},
+		`{"result":{"pod":{"id":"a",}}}`:                                                 {Offset: 27, Reason: "pod: want a member name"},
+		`{"result":{"pod":{,"id":"a"}}}`:                                                 {Offset: 18, Reason: "pod: want a member name"},
+		`{"result":{"pod":{"id" "a"}}}`:                                                  {Offset: 23, Reason: "pod: want a colon"},
+		`{"result":{"pod":{"id":"a" "name":"b"}}}`:                                       {Offset: 27, Reason: "pod: want , or }"},
+		`{"result":{"pod":{"liveInstances":[{} {}]}}}`:                                   {Offset: 38, Reason: "liveInstances: want , or ]"},
+		`{"result":{"pod":{"liveInstances":[{},]}}}`:                                     {Offset: 38, Reason: "liveInstances: want an object"},
+		`{"result":{"pod":{"liveInstances":[null]}}}`:                                    {Offset: 35, Reason: "liveInstances: want an object"},
+		`{"result":{"pod":{"liveInstances":{}}}}`:                                        {Offset: 34, Reason: "liveInstances: want an array"},
+		`{"result":{"pod":{"liveInstances":[{"containerIps":[null]}]}}}`:                 {Offset: 52, Reason: "containerIps: want a string"},
+		`{"result":{"pod":{"liveInstances":[{"containerIps":["a""b"]}]}}}`:               {Offset: 55, Reason: "containerIps: want , or ]"},
+		`{"result":{"pod":{"liveInstances":[{"exitCode":1.5}]}}}`:                        {Offset: 47, Reason: "exitCode: want a whole number of 32 bits"},
+		`{"result":{"pod":{"liveInstances":[{"exitCode":2147483648}]}}}`:                 {Offset: 47, Reason: "exitCode: want a whole number of 32 bits"},
+		`{"result":{"pod":{"liveInstances":[{"exitCode":""}]}}}`:                         {Offset: 48, Reason: "exitCode: want a whole number of 32 bits"},
+		`{"result":{"pod":{"liveInstances":[{"exitCode":" 1"}]}}}`:                       {Offset: 48, Reason: "exitCode: want a whole number of 32 bits"},
+		`{"result":{"pod":{"liveInstances":[{"exitCode":012}]}}}`:                        {Offset: 47, Reason: "exitCode: want a value"},
+		`{"result":{"pod":{"liveInstances":[{"exitCode":true}]}}}`:                       {Offset: 47, Reason: "exitCode: want a value"},
+		`{"result":{"pod":{"liveInstances":[{"instanceId":"a"}]}}}`:                      {Offset: 49, Reason: "instanceId: want an object"},
+		`{"result":{"pod":{"liveInstances":[{"instanceId":{"containerRuntime":1.5}}]}}}`: {Offset: 69, Reason: "containerRuntime: want a name or a number of 32 bits"},
+		`{"result":{"pod":{"terminatedInstances":[[]]}}}`:                                {Offset: 41, Reason: "terminatedInstances: want an object"},
+		`{"result":{"pod":{"x":nul}}}`:                                                   {Offset: 25, Reason: "pod: want null"},
+		`{"result":{"pod":{"x":01}}}`:                                                    {Offset: 22, Reason: "pod: want a value"},
+		`{"result":{"pod":{"x":1.}}}`:                                                    {Offset: 24, Reason: "pod: want a value"},
+		`{"result":{"pod":{"x":+1}}}`:                                                    {Offset: 22, Reason: "pod: want a value"},
+		`{"result":{"pod":{"x":.5}}}`:                                                    {Offset: 22, Reason: "pod: want a value"},
+		`{"result":{"pod":{"x":1e}}}`:                                                    {Offset: 24, Reason: "pod: want a value"},
+		`{"result":{"pod":{"x":'a'}}}`:                                                   {Offset: 22, Reason: "pod: want a value"},
+		`{"result":{"pod":null}}`:                                                        {Offset: 0, Reason: "record without a pod"},
+		`{"result":null}`:                                                                {Offset: 0, Reason: "record without a pod"},
+		`{"pod":{"id":"a"}}`:                                                             {Offset: 0, Reason: "record without a pod"},
+		`{}`:                                                                             {Offset: 0, Reason: "record without a pod"},
+		`{"error":17}`:                                                                   {Offset: 9, Reason: "error: want an object or a string"},
+		`[{"result":{"pod":{"id":"a"}}}]`:                                                {Offset: 0, Reason: "want an object"},
+		`null`:                                                                           {Offset: 0, Reason: "want an object"},
+		"\ufeff" + `{"result":{"pod":{"id":"a"}}}`:                                       {Offset: 0, Reason: "want an object"},
+		`<html>`: {Offset: 0, Reason: "want an object"},
+	} {
+		t.Run(record, func(t *testing.T) {
+			t.Parallel()
+			good := []string{"first"}
+			if want.Record = 2; strings.HasPrefix(record, `{"result":{"pod":{"id":"a"}}}`) {
+				good, want.Record = append(good, "a"), 3
+			}
+			want.Offset += int64(len(before))
+			list, err := ids(New(strings.NewReader(before+record), 0))
+			var got *SyntaxError
+			if !errors.As(err, &got) || *got != want || !slices.Equal(list, good) {
+				t.Errorf("got %q, %v; want %q, %v", list, err, good, &want)
+			}
+		})
+	}
+}
+
+func TestCutAnywhere(t *testing.T) {
+	t.Parallel()
+	stream, err := os.ReadFile(filepath.Join("testdata", "captured", "whole-pretty.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := []int{bytes.Index(stream, []byte("\n}\n")) + 2, len(stream) - 1}
+	for n := range stream {
+		list, err := ids(New(bytes.NewReader(stream[:n]), 64))
+		want := 0
+		for _, end := range ends {
+			if n >= end {
+				want++
+			}
+		}
+		between := n == 0 || n == ends[0] || n == ends[0]+1 || n >= ends[1]
+		if len(list) != want || between != (err == io.EOF) || !between && !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Fatalf("cut at %d: %d records, %v; want %d", n, len(list), err, want)
+		}
+	}
+}
+
+func TestServerError(t *testing.T) {
+	t.Parallel()
+	const pod = `{"result":{"pod":{"id":"a"}}}` + "\n"
+	for record, raw := range map[string]string{
+		`{"error":{"code":4,"message":"context deadline exceeded","details":[]}}`:         `{"code":4,"message":"context deadline exceeded","details":[]}`,
+		`{"error":"bad timeout","code":3}`:                                                `"bad timeout"`,
+		"{\n \"error\": {\n  \"grpcCode\": 4 }\n}":                                        "{\n  \"grpcCode\": 4 }",
+		`{"error":{},"result":{"pod":{"id":"b"}}}`:                                        `{}`,
+		`{"result":{"pod":{"id":"b"}},"error":""}`:                                        `""`,
+		`{"result":null,"error":{"message":"` + strings.Repeat("long ", 1000) + `"}}`:     `{"message":"` + strings.Repeat("long ", 1000) + `"}`,
+		`{"error":{"code":4},"result":null}` + "\n" + `{"result":{"pod":{"id":"never"}}}`: `{"code":4}`,
+	} {
+		s := New(strings.NewReader(pod+record), 32)
+		list, err := ids(s)
+		want, _, _ := strings.Cut(record, "\n"+pod[:9])
+		var got *ServerError
+		if !errors.As(err, &got) || string(got.Raw) != raw || string(got.Record) != want || len(list) != 1 || s.Count() != 1 {
+			t.Errorf("%q gives %q, %v", record, list, err)
+		}
+		if _, again := s.Next(); again != err { //nolint:errorlint // the same value
+			t.Errorf("then %v", again)
+		}
+	}
+}
+
+func TestReadErrorComesAfterTheRecords(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("connection reset")
+	for name, tail := range map[string]string{"between records": "\n", "inside a record": `{"result":{"po`} {
+		stream := strings.NewReader(`{"result":{"pod":{"id":"a"}}}` + tail)
+		list, err := ids(New(io.MultiReader(stream, iotest.ErrReader(broken)), 0))
+		if !errors.Is(err, broken) || errors.Is(err, io.EOF) || len(list) != 1 {
+			t.Errorf("%s: got %q, %v", name, list, err)
+		}
+	}
+	wrapped := &os.PathError{Op: "read", Path: "p", Err: io.EOF}
+	if _, err := New(iotest.ErrReader(wrapped), 0).Next(); err == io.EOF || !errors.Is(err, wrapped) {
+		t.Errorf("a wrapped io.EOF was taken for a clean end: %v", err)
+	}
+}
+
+func TestReaderThatGivesNothing(t *testing.T) {
+	t.Parallel()
+	if _, err := New(idle{}, 0).Next(); !errors.Is(err, io.ErrNoProgress) {
+		t.Errorf("got %v", err)
+	}
+}
+
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
+
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	nested := func(n int) string {
+		n -= 3 // record, result, pod
+		return `{"result":{"pod":{"x":` + strings.Repeat("[", n) + strings.Repeat("]", n) + `}}}`
+	}
+	long := func(n int) string {
+		return `{"result":{"pod":{"x":"` + strings.Repeat("x", n-len(`{"result":{"pod":{"x":""}}}`)) + `"}}}`
+	}
+	for name, c := range map[string]struct {
+		stream string
+		want   error
+	}{
+		"deep":     {nested(maxDepth), io.EOF},
+		"too deep": {nested(maxDepth + 1), &SyntaxError{Offset: 1019, Record: 1, Reason: "pod: nested too deep"}},
+		"long":     {strings.Repeat(" ", 9999) + long(5000) + long(5000), io.EOF},
+		"too long": {long(5001), &SyntaxError{Offset: 0, Record: 1, Reason: tooLong}},
+		"endless":  {long(50000)[:20000], &SyntaxError{Offset: 0, Record: 1, Reason: tooLong}},
+	} {
+		for _, size := range []int{32, 5000, 0} {
+			s := New(strings.NewReader(c.stream), size)
+			s.limit = 5000
+			if _, err := ids(s); !cmp.Equal(err, c.want, cmp.Comparer(func(a, b error) bool { return a.Error() == b.Error() })) {
+				t.Errorf("%s in blocks of %d: %v, want %v", name, size, err, c.want)
+			}
+		}
+	}
+}
+
+// TestTrickle sees to it that a record that comes a byte at a time is not parsed for every byte.
+func TestTrickle(t *testing.T) {
+	t.Parallel()
+	g := newGen(1)
+	g.blanks = 50
+	stream := g.stream(1)
+	s, fills := New(iotest.OneByteReader(bytes.NewReader(stream)), 0), 0
+	for s.p.end < len(stream)-1 {
+		if fills++; s.fill() != nil {
+			t.Fatal("the stream ended early")
+		}
+	}
+	if fills > 20 {
+		t.Errorf("%d parses for a record of %d bytes", fills, len(stream))
+	}
+	if _, err := s.Next(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCaptured(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{
+		"whole-http2.json": "10 " + complete, "whole-pretty.json": "2 " + complete, "cut-midrecord.json": "5 " + cut,
+	}
+	for _, name := range captured(t) {
+		stream, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, stream, true, inPieces(stream, 1))
+		pods, end, err := scanStream(New(bytes.NewReader(stream), 0))
+		got := strconv.Itoa(len(pods)) + " " + end
+		if w, ok := want[filepath.Base(name)]; ok && got != w {
+			t.Errorf("%s: %s (%v), want %s", name, got, err, w)
+		}
+		if strings.HasPrefix(filepath.Base(name), "failed") && !strings.HasPrefix(end, failed) {
+			t.Errorf("%s: %s (%v)", name, end, err)
+		}
+	}
+}

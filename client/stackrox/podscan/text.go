@@ -1,0 +1,166 @@
+package podscan
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// ordinary returns the index of the first byte from i on that is not one of '-' to DEL or is a backslash, eight bytes a
+// step: most texts end there, at their closing quote. The lowest flag of a word is exact, since a borrow that sets a
+// flag wrongly comes from a flagged byte below.
+func ordinary(b []byte, i int) int {
+	for {
+		w := binary.LittleEndian.Uint64(b[i:])
+		if m := ((w - '-'*ones) | w | ((w ^ '\\'*ones) - ones)) & highs; m != 0 {
+			return i + bits.TrailingZeros64(m)>>3
+		}
+		i += 8
+	}
+}
+
+// text reads a string and keeps where it is.
+func (p *parser) text(i int, f *member) int {
+	if p.b[i] != '"' {
+		return p.fail(i, "want a string")
+	}
+	end, flag := p.str(i + 1)
+	if end < 0 {
+		return -1
+	}
+	s := spanOf(i+1, end)
+	s.to |= flag
+	if f.kind == address {
+		p.rec.ips = append(p.rec.ips, s)
+	} else {
+		p.cur[f.slot] = s
+	}
+	return end + 1
+}
+
+// str checks the string that begins at i, behind its quote, and returns the index of its closing quote.
+func (p *parser) str(i int) (end int, flag uint32) {
+	for i >= 0 {
+		i = ordinary(p.b, i)
+		switch c := p.b[i]; {
+		case c == '"':
+			return i, flag
+		case c == '\\':
+			flag = escaped
+			i = p.escape(i + 1)
+		case c >= utf8.RuneSelf:
+			i = p.rune(i)
+		case c < ' ':
+			i = p.fail(i, "control character in a string")
+		default:
+			i++
+		}
+	}
+	return i, flag
+}
+
+// escape checks what follows a backslash.
+func (p *parser) escape(i int) int {
+	switch p.b[i] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 1
+	case 'u':
+		for k := i + 1; k <= i+4; k++ {
+			if hexValue(p.b[k]) < 0 {
+				return p.fail(k, "want four hexadecimal digits after \\u")
+			}
+		}
+		return i + 5
+	}
+	return p.fail(i, "unknown escape in a string")
+}
+
+// rune checks a character outside ASCII.
+func (p *parser) rune(i int) int {
+	r, n := utf8.DecodeRune(p.b[i:p.end])
+	if r != utf8.RuneError || n > 1 {
+		return i + n
+	}
+	if !utf8.FullRune(p.b[i:p.end]) {
+		i = p.end
+	}
+	return p.fail(i, "invalid UTF-8")
+}
+
+// unescape appends the text of the checked string s. A surrogate without its other half becomes U+FFFD.
+func unescape(dst, s []byte) []byte {
+	for {
+		i := bytes.IndexByte(s, '\\')
+		if i < 0 {
+			return append(dst, s...)
+		}
+		dst = append(dst, s[:i]...)
+		c := s[i+1]
+		s = s[i+2:]
+		if c != 'u' {
+			dst = append(dst, simpleEscape(c))
+			continue
+		}
+		var r rune
+		r, s = unicodeEscape(s)
+		dst = utf8.AppendRune(dst, r)
+	}
+}
+
+func simpleEscape(c byte) byte {
+	switch c {
+	case 'b':
+		return '\b'
+	case 'f':
+		return '\f'
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case 't':
+		return '\t'
+	}
+	return c
+}
+
+// unicodeEscape decodes the four digits at the start of s, and the second half of a surrogate pair behind them.
+func unicodeEscape(s []byte) (r rune, rest []byte) {
+	r, rest = fourDigits(s), s[4:]
+	if !utf16.IsSurrogate(r) {
+		return r, rest
+	}
+	if len(rest) >= longestEscape && rest[0] == '\\' && rest[1] == 'u' {
+		if pair := utf16.DecodeRune(r, fourDigits(rest[2:])); pair != utf8.RuneError {
+			return pair, rest[longestEscape:]
+		}
+	}
+	return utf8.RuneError, rest
+}
+
+func fourDigits(s []byte) rune {
+	var r rune
+	for _, c := range s[:4] {
+		r = r<<4 | rune(hexValue(c))
+	}
+	return r
+}
+
+// hexValue returns the value of a hexadecimal digit, or -1.
+func hexValue(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}

@@ -2,6 +2,8 @@ package kfp
 
 import (
 	"net/http"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -27,29 +29,47 @@ func newBench(t *testing.T) *bench {
 			t.Error(err)
 		}
 	})
-	return &bench{Server: s, trace: seen, vars: variables{"url": s.URL()}}
+	data, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vars := variables{"url": s.URL(), "files": fileServer(t), "data": data, "dir": t.TempDir()}
+	return &bench{Server: s, trace: seen, vars: vars}
 }
 
 // request is one that reached the server, with the status of its answer.
 type request struct {
 	operation, method, path string
 	status                  int
+	byTally                 bool
 }
 
 // trace remembers the requests since it was last taken.
 type trace struct {
-	mu   sync.Mutex
-	seen []request
+	mu     sync.Mutex
+	seen   []request
+	waiter chan struct{}
 }
 
 func (s *trace) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(answer, r)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.seen = append(s.seen, request{operationOf(r.Method, r.URL.Path), r.Method, r.URL.Path, answer.status})
+		s.add(request{
+			operation: operationOf(r.Method, r.URL.Path), method: r.Method, path: r.URL.Path,
+			status: answer.status, byTally: strings.HasPrefix(r.UserAgent(), "tally"),
+		})
 	})
+}
+
+func (s *trace) add(r request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen = append(s.seen, r)
+	if r.byTally && s.waiter != nil {
+		close(s.waiter)
+		s.waiter = nil
+	}
 }
 
 // take gives the requests so far and forgets them.
@@ -59,6 +79,16 @@ func (s *trace) take() []request {
 	seen := s.seen
 	s.seen = nil
 	return seen
+}
+
+// next is closed when tally has been answered once more.
+func (s *trace) next() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.waiter == nil {
+		s.waiter = make(chan struct{})
+	}
+	return s.waiter
 }
 
 type statusWriter struct {

@@ -1,14 +1,21 @@
 package kfp
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"tally/conformance/kfp/server"
 )
 
-// TestMain sets what belongs to the whole process: the server's settings and its log.
+// binary is the environment variable that tells the tests where the command is that TestMain built. It is not set when
+// that failed: the tests of the server run all the same.
+const binary = "TALLY_UNDER_TEST"
+
+// TestMain builds tally and sets what belongs to the whole process: the server's settings and its log.
 func TestMain(m *testing.M) {
 	code, err := run(m)
 	if err != nil {
@@ -17,14 +24,27 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func run(m *testing.M) (int, error) {
-	logs, err := os.MkdirTemp("", "kfp-conformance-")
+func run(m *testing.M) (code int, err error) {
+	dir, err := os.MkdirTemp("", "kfp-conformance-")
 	if err != nil {
 		return 1, err
 	}
-	defer func() { _ = os.RemoveAll(logs) }() // the operating system clears what is left
-	if err := server.Configure(logs, false); err != nil {
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := server.Configure(dir, false); err != nil {
 		return 1, err
 	}
+	if err := build(filepath.Join(dir, "tally")); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
 	return m.Run(), nil
+}
+
+func build(tally string) error {
+	c := exec.Command("go", "build", "-o", tally, ".")
+	c.Dir = filepath.Join("..", "..")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
+	if out, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("build tally: %w\n%s", err, out)
+	}
+	return os.Setenv(binary, tally)
 }

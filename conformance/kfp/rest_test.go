@@ -2,6 +2,7 @@ package kfp
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -76,21 +77,27 @@ func form(t *testing.T, field, name string, data []byte) (io.Reader, string) {
 
 func send(t *testing.T, method, url, contentType string, body io.Reader) (int, []byte) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, url, body)
+	status, answer, err := exchanged(t.Context(), method, url, contentType, body)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return status, answer
+}
+
+// exchanged is send for where a test must not be ended.
+func exchanged(ctx context.Context, method, url, contentType string, body io.Reader) (int, []byte, error) {
+	r, err := http.NewRequestWithContext(ctx, method, url, body)
+	if err != nil {
+		return 0, nil, err
 	}
 	r.Header.Set("Content-Type", contentType)
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		t.Fatal(err)
+		return 0, nil, err
 	}
-	defer func() { _ = answer.Body.Close() }()
+	defer func() { _ = answer.Body.Close() }() // it was read to its end
 	data, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatalf("read the answer of %s: %v", url, err)
-	}
-	return answer.StatusCode, data
+	return answer.StatusCode, data, err
 }
 
 // decode keeps numbers as they were written.

@@ -3,9 +3,11 @@ package server
 import (
 	"flag"
 	"fmt"
+	"io"
 
 	"github.com/kubeflow/pipelines/backend/src/apiserver/common"
 	"github.com/spf13/viper"
+	"google.golang.org/grpc/grpclog"
 )
 
 // Namespace is where the server believes it is installed; single-user workflows run in it.
@@ -22,6 +24,8 @@ func Configure(logDir string, multiUser bool) error {
 	viper.Set(common.MultiUserMode, multiUser)
 	viper.Set(common.KubeflowUserIDHeader, UserHeader)
 	viper.Set(common.KubeflowUserIDPrefix, "")
+	// gRPC says on stderr what the caller gets as an error anyway.
+	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
 	for name, value := range map[string]string{"log_dir": logDir, "stderrthreshold": "FATAL"} {
 		if err := flag.Set(name, value); err != nil {
 			return fmt.Errorf("send the server's log to %s: %w", logDir, err)

@@ -9,11 +9,10 @@ import (
 )
 
 // openDatabase creates the tables of the release in a file. Its packaged database lives in memory, where each
-// connection of the pool would see a database of its own. The write-ahead log lets readers pass a writer, and writers
-// wait for each other: a transaction takes its lock when it begins, because SQLite cannot wait when a read turns into
-// a write.
+// connection of the pool would see a database of its own. The write-ahead log lets readers pass a writer; writers wait
+// for each other.
 func openDatabase(file string) (*storage.DB, error) {
-	db, err := gorm.Open("sqlite3", "file:"+file+"?_journal_mode=WAL&_busy_timeout=10000&_txlock=immediate&_synchronous=OFF")
+	db, err := gorm.Open("sqlite3", "file:"+file+"?_journal_mode=WAL&_busy_timeout=10000&_synchronous=OFF")
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", file, err)
 	}

@@ -36,7 +36,7 @@ func newRPCServer(manager *resource.ResourceManager) *grpc.Server {
 	return s
 }
 
-// codedErrors gives every error its gRPC code, as the release's main does. Without it each of them is a 500.
+// codedErrors gives every error its gRPC code and the detail that is for people, as the release's main does.
 func codedErrors(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
 	answer, err := handle(ctx, request)
 	if err != nil {

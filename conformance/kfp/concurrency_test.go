@@ -1,0 +1,42 @@
+package kfp
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestServerTakesRequestsAtOnce asks for what the packaged fakes and their database in memory break on: many writers and
+// readers at the same time, and several jobs.
+func TestServerTakesRequestsAtOnce(t *testing.T) {
+	t.Parallel()
+	const each = 12
+	b := newBench(t)
+	spec := `"pipeline_spec": {"workflow_manifest": ` + manifestOf(t, "hello.yaml") + `}`
+	bodies := map[string]string{
+		"/runs": `{"name": "run-%d", ` + spec + `}`,
+		"/jobs": `{"name": "job-%d", "max_concurrency": "1", "trigger": {"periodic_schedule": {"interval_second": "60"}}, ` + spec + `}`,
+	}
+	var all sync.WaitGroup
+	ask := func(method, path, body string) {
+		all.Go(func() {
+			status, answer, err := exchanged(t.Context(), method, b.URL()+prefix+path, "application/json", strings.NewReader(body))
+			if err != nil || status != http.StatusOK {
+				t.Errorf("%s %s: status %d, %v: %s", method, path, status, err, answer)
+			}
+		})
+	}
+	for i := range each {
+		for path, body := range bodies {
+			ask("POST", path, strings.Replace(body, "%d", fmt.Sprint(i), 1))
+			ask("GET", path, "")
+		}
+	}
+	all.Wait()
+	for path := range bodies {
+		_, answer := send(t, "GET", b.URL()+prefix+path, "", http.NoBody)
+		facts{"total_size": fmt.Sprint(each)}.check(t, decode(t, answer), b.vars)
+	}
+}

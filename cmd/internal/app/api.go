@@ -34,6 +34,7 @@ func CommonSettings(api string, endpointEnv, caEnv, serverNameEnv, insecureEnv [
 		{API: api, Key: "server-name", Env: serverNameEnv, Doc: "TLS name to ask for and to verify instead of the endpoint's host"},
 		{API: api, Key: "client-cert", Kind: config.Path, Doc: "PEM file of a client certificate"},
 		{API: api, Key: "client-key", Kind: config.Path, Doc: "PEM file of the client certificate's key"},
+		{API: api, Key: "attempts", Kind: config.Count, Default: "4", Doc: "how often a request is sent at most, when it fails for a reason that passes"},
 		{
 			API: api, Key: "insecure", Kind: config.Bool, Env: insecureEnv,
 			Doc: "do not verify the server's certificate, and let credentials go over plain http",
@@ -93,6 +94,7 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 			CertFile: v.Text("client-cert"), KeyFile: v.Text("client-key"),
 		},
 		Insecure: v["insecure"].Bool(),
+		Attempts: max(v["attempts"].Count(), 1),
 		Proxy:    a.proxy(),
 		Debug:    a.debugOutput(),
 		OnRetry:  a.announce,

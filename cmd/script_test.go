@@ -1,0 +1,122 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"tally/client/stackrox/stackroxtest"
+)
+
+// TestMain makes this test binary the program, so that scripts run it as users do.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tally": func() { os.Exit(Main()) }})
+}
+
+// TestScripts runs the sessions in testdata/script.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup:               setup,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exit":    runExit,
+			"central": runCentral,
+			"closed":  runClosed,
+			"waitfor": runWaitFor,
+		},
+	})
+}
+
+// setup gives a script an empty home and no one's credentials.
+func setup(env *testscript.Env) error {
+	for _, name := range []string{"ROX_ENDPOINT", "ROX_API_TOKEN", "TALLY_CONTEXT", "TALLY_CONFIG", "XDG_RUNTIME_DIR", "HTTP_PROXY", "HTTPS_PROXY"} {
+		env.Setenv(name, "")
+	}
+	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+	env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "home", ".config"))
+	env.Setenv("TALLY_STACKROX_ATTEMPTS", "1")
+	return os.MkdirAll(env.Getenv("HOME"), 0o700)
+}
+
+// runExit runs a command and checks its exit code: exit 3 tally stackrox pods export.
+func runExit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exit CODE COMMAND ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var failed *exec.ExitError
+		if !errors.As(err, &failed) {
+			ts.Fatalf("%v", err)
+		}
+		got = failed.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, not %d", got, want)
+	}
+}
+
+// runCentral starts a Central for the rest of the script, with the options of
+// the sandbox, and sets the variables that lead to it: central pods=5 tls=true.
+func runCentral(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: central [OPTION=VALUE...]")
+	}
+	o := stackroxtest.Options{Pods: 5, Seed: 1}
+	for _, arg := range args {
+		name, value, _ := strings.Cut(arg, "=")
+		ts.Check(setOption(&o, name, value))
+	}
+	server, err := stackroxtest.Start(o)
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(server.Close()) })
+	ts.Setenv("ROX_ENDPOINT", server.URL())
+	ts.Setenv("ROX_API_TOKEN", stackroxtest.SandboxToken)
+	if pem := server.CA(); len(pem) > 0 {
+		ts.Check(os.WriteFile(ts.MkAbs("ca.pem"), pem, 0o600))
+	}
+}
+
+func setOption(o *stackroxtest.Options, name, value string) error {
+	for _, known := range centralOptions() {
+		if known.name == name {
+			return known.set(o, value)
+		}
+	}
+	return fmt.Errorf("central: there is no option %q", name)
+}
+
+// runClosed sets a variable to the address of a port where nothing listens.
+func runClosed(ts *testscript.TestScript, _ bool, args []string) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], "http://"+listener.Addr().String())
+	ts.Check(listener.Close())
+}
+
+// runWaitFor waits until a file holds a text: waitfor FILE TEXT.
+func runWaitFor(ts *testscript.TestScript, _ bool, args []string) {
+	for range 2000 {
+		content, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err == nil && strings.Contains(string(content), args[1]) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	ts.Fatalf("%s never held %q", args[0], args[1])
+}

@@ -1,0 +1,68 @@
+package kfptest
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Faults are what goes wrong. The zero value is a server in good health.
+type Faults struct {
+	// Status answers the first First requests with this status, and with a
+	// Retry-After of so many seconds when that is not zero.
+	Status, First, RetryAfter int
+	// Login answers every request with a login page: 200 sends the page itself,
+	// 302 sends to it.
+	Login int
+	// NoID leaves the id out of every create's answer, and makes nothing.
+	NoID bool
+	// CutArtifact ends every artifact after so many bytes of its answer, as if it were whole.
+	CutArtifact int
+	// Delay is waited before each answer, or until the caller gives up.
+	Delay time.Duration
+}
+
+// SetFaults replaces the faults. First counts from here.
+func (s *Server) SetFaults(f Faults) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = f
+}
+
+// fault is what goes wrong with one request.
+type fault struct {
+	Faults
+	refuse bool
+}
+
+const loginPage = `<!DOCTYPE html>
+<html><head><title>Sign in to Kubeflow</title></head><body><form action="/dex/auth"></form></body></html>
+`
+
+// answer answers a request that does not reach the API.
+func (f fault) answer(w http.ResponseWriter, r *http.Request) bool {
+	if f.Delay > 0 {
+		select {
+		case <-time.After(f.Delay):
+		case <-r.Context().Done():
+			return true
+		}
+	}
+	switch {
+	case f.refuse:
+		if f.RetryAfter > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+		}
+		http.Error(w, "upstream connect error or disconnect/reset before headers", f.Status)
+	case f.Login == http.StatusFound && r.URL.Path != loginPath:
+		http.Redirect(w, r, loginPath, http.StatusFound)
+	case f.Login != 0:
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		send(w, []byte(loginPage))
+	default:
+		return false
+	}
+	return true
+}
+
+const loginPath = "/dex/auth"

@@ -1,0 +1,142 @@
+package kfptest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// filter is a list's filter: all predicates must hold.
+type filter []predicate
+
+type predicate struct {
+	Op        json.RawMessage `json:"op"`
+	Key       string          `json:"key"`
+	Int       *int32          `json:"int_value,omitempty"`
+	Long      *long           `json:"long_value,omitempty"`
+	String    *string         `json:"string_value,omitempty"`
+	Timestamp *time.Time      `json:"timestamp_value,omitempty"`
+	Ints      *values[int32]  `json:"int_values,omitempty"`
+	Longs     *values[long]   `json:"long_values,omitempty"`
+	Strings   *values[string] `json:"string_values,omitempty"`
+}
+
+type values[T any] struct {
+	Values []T `json:"values"`
+}
+
+// text is the filter within a token.
+func (f filter) text() json.RawMessage { return encode(f) }
+
+// parseFilter reads a filter parameter, which the query's own decoding has
+// passed: the server unescapes it a second time.
+func parseFilter(text string) (filter, error) {
+	if text == "" {
+		return nil, nil
+	}
+	bad := func(cause string) error {
+		return invalid(listContext, fmt.Sprintf("failed to parse valid filter from %q: %s", text, cause))
+	}
+	plain, err := url.QueryUnescape(text)
+	if err != nil {
+		return nil, bad(err.Error())
+	}
+	var message struct {
+		Predicates filter `json:"predicates"`
+	}
+	if err := strict([]byte(plain), &message); err != nil {
+		return nil, bad(err.Error())
+	}
+	return message.Predicates, nil
+}
+
+// operators by their numbers.
+var operators = []string{
+	"UNKNOWN", "EQUALS", "NOT_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "IN", "IS_SUBSTRING",
+}
+
+// op is the operator's name; a number stands for one too.
+func (p predicate) op() string {
+	var number int
+	if json.Unmarshal(p.Op, &number) == nil && number >= 0 && number < len(operators) {
+		return operators[number]
+	}
+	return strings.Trim(string(p.Op), `"`)
+}
+
+// matches tells whether all predicates hold for an item.
+func (m model[T]) matches(item T, f filter) bool {
+	for _, p := range f {
+		field, ok := m.column(p.Key)
+		if !ok || !p.holds(field.get(item)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p predicate) holds(value any) bool {
+	operands := p.operands()
+	equal := slices.ContainsFunc(operands, func(o any) bool { return compare(value, o) == 0 })
+	switch p.op() {
+	case "EQUALS", "IN":
+		return equal
+	case "NOT_EQUALS":
+		return !equal
+	case "IS_SUBSTRING":
+		text, _ := value.(string)
+		return p.String != nil && strings.Contains(strings.ToLower(text), strings.ToLower(*p.String))
+	}
+	if len(operands) != 1 {
+		return false
+	}
+	return ordered(p.op(), compare(value, operands[0]))
+}
+
+func ordered(op string, result int) bool {
+	switch op {
+	case "GREATER_THAN":
+		return result > 0
+	case "GREATER_THAN_EQUALS":
+		return result >= 0
+	case "LESS_THAN":
+		return result < 0
+	case "LESS_THAN_EQUALS":
+		return result <= 0
+	}
+	return false
+}
+
+// operands are the predicate's values as columns have them.
+func (p predicate) operands() []any {
+	var out []any
+	switch {
+	case p.String != nil:
+		out = append(out, *p.String)
+	case p.Timestamp != nil:
+		out = append(out, p.Timestamp.Unix())
+	case p.Long != nil:
+		out = append(out, int64(*p.Long))
+	case p.Int != nil:
+		out = append(out, int64(*p.Int))
+	}
+	if p.Strings != nil {
+		for _, v := range p.Strings.Values {
+			out = append(out, v)
+		}
+	}
+	if p.Longs != nil {
+		for _, v := range p.Longs.Values {
+			out = append(out, int64(v))
+		}
+	}
+	if p.Ints != nil {
+		for _, v := range p.Ints.Values {
+			out = append(out, int64(v))
+		}
+	}
+	return out
+}

@@ -1,0 +1,225 @@
+package kfptest
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// column is a field that a list can be sorted and filtered by. Values are
+// strings or int64.
+type column[T any] struct {
+	name, sql string
+	get       func(T) any
+	filter    bool // not to be sorted by
+}
+
+// model is what a list needs to know of its objects.
+type model[T any] struct {
+	noun, table string
+	id          func(T) string
+	columns     []column[T]
+}
+
+// page is a part of a list.
+type page[T any] struct {
+	items []T
+	total int32
+	next  string
+}
+
+const (
+	defaultPage = 20
+	largestPage = 200
+)
+
+// token is what a page token says. The real server's are encoded the same way.
+type token struct {
+	SortByFieldName   string
+	SortBySQLColumn   string
+	SortByFieldValue  any
+	SortByFieldPrefix string
+	KeyFieldName      string
+	KeyFieldValue     string
+	KeyFieldPrefix    string
+	IsDesc            bool
+	ModelName         string
+	Filter            json.RawMessage
+}
+
+// order is how a list is sorted and what it leaves out.
+type order[T any] struct {
+	column column[T]
+	desc   bool
+	filter filter
+}
+
+const listContext = "Failed to create list options"
+
+// list picks one page of items as the query asks for.
+func (m model[T]) list(c *call, items []T) (page[T], error) {
+	size, err := pageSize(c.query.Get("page_size"))
+	if err != nil {
+		return page[T]{}, err
+	}
+	o, from, err := m.order(c)
+	if err != nil {
+		return page[T]{}, err
+	}
+	items = slices.DeleteFunc(items, func(item T) bool { return !m.matches(item, o.filter) })
+	slices.SortFunc(items, func(a, b T) int { return m.compare(o, a, b) })
+	p := page[T]{total: int32(len(items))} //nolint:gosec // far below
+	if from != nil {
+		items = items[m.start(o, items, *from):]
+	}
+	if len(items) > size {
+		p.next = m.token(o, items[size])
+		items = items[:size]
+	}
+	p.items = items
+	return p, nil
+}
+
+func pageSize(text string) (int, error) {
+	if text == "" {
+		return defaultPage, nil
+	}
+	size, err := strconv.ParseInt(text, 10, 32)
+	switch {
+	case err != nil:
+		return 0, plain(codeInvalid, fmt.Sprintf(`parsing field "page_size": strconv.ParseInt: parsing %q: invalid syntax`, text))
+	case size < 0:
+		return 0, invalid(listContext, fmt.Sprintf("The page size should be greater than 0. Got %d", size))
+	case size == 0:
+		return defaultPage, nil
+	}
+	return int(min(size, largestPage)), nil
+}
+
+// order reads the sort and the filter, which must be those of the token or be left out with one.
+func (m model[T]) order(c *call) (order[T], *token, error) {
+	sortBy, filterBy := c.query.Get("sort_by"), c.query.Get("filter")
+	o, err := m.asked(sortBy, filterBy)
+	text := c.query.Get("page_token")
+	if err != nil || text == "" {
+		return o, nil, err
+	}
+	from, err := parseToken(text)
+	if err != nil {
+		return o, nil, err
+	}
+	same := from.SortByFieldName == o.column.name && from.IsDesc == o.desc && string(from.Filter) == string(o.filter.text())
+	if sortBy == "" && filterBy == "" {
+		o, err = m.resumed(from)
+	} else if !same {
+		err = invalid(listContext, "page token does not match the supplied sort by and/or filtering criteria. Either specify the same criteria or leave the latter empty if page token is specified")
+	}
+	return o, &from, err
+}
+
+func (m model[T]) asked(sortBy, filterBy string) (order[T], error) {
+	words := strings.Fields(strings.ToLower(cmp.Or(sortBy, "created_at")))
+	if len(words) > 2 || len(words) == 2 && words[1] != "asc" && words[1] != "desc" {
+		return order[T]{}, invalid(listContext, fmt.Sprintf(`Received invalid sort by format %q. Supported format: "field_name", "field_name desc", or "field_name asc"`, sortBy))
+	}
+	if metric, ok := strings.CutPrefix(words[0], "metric:"); ok {
+		return order[T]{}, invalid("Failed to list v1beta1 runs: Failed to list runs", fmt.Sprintf("cannot sort by field %q on type %q", metric, m.noun))
+	}
+	sorted, ok := m.column(words[0])
+	if !ok || sorted.filter {
+		return order[T]{}, invalid(listContext, fmt.Sprintf("Invalid sorting field: %q on listable type %s", words[0], m.noun))
+	}
+	f, err := parseFilter(filterBy)
+	if err != nil {
+		return order[T]{}, err
+	}
+	for _, p := range f {
+		if _, ok := m.column(p.Key); !ok {
+			return order[T]{}, invalid(listContext, fmt.Sprintf("no support for filtering on unrecognized field %q", p.Key))
+		}
+	}
+	return order[T]{column: sorted, desc: len(words) == 2 && words[1] == "desc", filter: f}, nil
+}
+
+// resumed is the order that a token carries.
+func (m model[T]) resumed(from token) (order[T], error) {
+	sorted, ok := m.column(from.SortByFieldName)
+	var f filter
+	if !ok || json.Unmarshal(from.Filter, &f) != nil {
+		return order[T]{}, badToken("it is that of another list")
+	}
+	return order[T]{column: sorted, desc: from.IsDesc, filter: f}, nil
+}
+
+func (m model[T]) column(name string) (column[T], bool) {
+	i := slices.IndexFunc(m.columns, func(c column[T]) bool { return c.name == name })
+	if i < 0 {
+		return column[T]{}, false
+	}
+	return m.columns[i], true
+}
+
+func (m model[T]) compare(o order[T], a, b T) int {
+	result := cmp.Or(compare(o.column.get(a), o.column.get(b)), cmp.Compare(m.id(a), m.id(b)))
+	if o.desc {
+		return -result
+	}
+	return result
+}
+
+// compare orders numbers, and texts without regard to case.
+func compare(a, b any) int {
+	if n, ok := a.(int64); ok {
+		m, _ := b.(int64)
+		return cmp.Compare(n, m)
+	}
+	s, _ := a.(string)
+	t, _ := b.(string)
+	return cmp.Compare(strings.ToLower(s), strings.ToLower(t))
+}
+
+// start is the index of the first item at or behind the one that a token
+// names, which may be gone by now.
+func (m model[T]) start(o order[T], items []T, from token) int {
+	value := from.SortByFieldValue
+	if n, ok := value.(float64); ok {
+		value = int64(n)
+	}
+	i, _ := slices.BinarySearchFunc(items, from, func(item T, _ token) int {
+		result := cmp.Or(compare(o.column.get(item), value), cmp.Compare(m.id(item), from.KeyFieldValue))
+		if o.desc {
+			return -result
+		}
+		return result
+	})
+	return i
+}
+
+func (m model[T]) token(o order[T], next T) string {
+	text := encode(token{
+		SortByFieldName: o.column.name, SortBySQLColumn: o.column.sql, SortByFieldValue: o.column.get(next), SortByFieldPrefix: m.table + ".",
+		KeyFieldName: "UUID", KeyFieldValue: m.id(next), KeyFieldPrefix: m.table + ".",
+		IsDesc: o.desc, ModelName: m.table, Filter: o.filter.text(),
+	})
+	return base64.StdEncoding.EncodeToString(text)
+}
+
+func parseToken(text string) (token, error) {
+	var t token
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	if err == nil {
+		err = json.Unmarshal(decoded, &t)
+	}
+	if err != nil {
+		return t, badToken(err.Error())
+	}
+	return t, nil
+}
+
+func badToken(cause string) error {
+	return failed(codeInvalid, "Invalid page token", listContext+": InvalidInputError: Invalid page token: "+cause)
+}

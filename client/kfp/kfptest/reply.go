@@ -1,0 +1,152 @@
+package kfptest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// reply is what an operation answers: a message, an error, or a handler that
+// writes by itself.
+type reply struct {
+	message any
+	err     error
+	handler func(http.ResponseWriter)
+}
+
+func (r reply) write(w http.ResponseWriter) {
+	if r.handler != nil {
+		r.handler(w)
+		return
+	}
+	status, message := http.StatusOK, r.message
+	var e *apiError
+	var u *uploadError
+	switch {
+	case errors.As(r.err, &e):
+		status, message = e.status(), e
+	case errors.As(r.err, &u):
+		status, message = u.status, u
+		w.Header().Set("Content-Type", u.contentType())
+	}
+	if w.Header().Get("Content-Type") == "" {
+		w.Header().Set("Content-Type", "application/json")
+	}
+	w.WriteHeader(status)
+	send(w, encode(message))
+}
+
+// encode writes JSON as the real server does: on one line, with < > & as they are.
+func encode(message any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(message); err != nil {
+		return []byte(`{"code":13,"message":"kfptest: an answer cannot be encoded"}`)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// send writes an answer's body. A caller that has gone away is no failure of the server's.
+func send(w http.ResponseWriter, body []byte) { _, _ = w.Write(body) }
+
+// nothing is the answer of an action.
+type nothing struct{}
+
+// The gRPC codes that occur.
+const (
+	codeInvalid         = 3
+	codeNotFound        = 5
+	codeExists          = 6
+	codeAborted         = 10
+	codeUnimplemented   = 12
+	codeInternal        = 13
+	codeUnauthenticated = 16
+)
+
+// apiError is an error as the gateway writes it.
+type apiError struct {
+	Code    int         `json:"code"`
+	Message string      `json:"message"`
+	Details []apiDetail `json:"details,omitempty"`
+}
+
+type apiDetail struct {
+	Type    string `json:"@type"`
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+}
+
+func (e *apiError) Error() string { return e.Message }
+
+func (e *apiError) status() int {
+	switch e.Code {
+	case codeInvalid:
+		return http.StatusBadRequest
+	case codeNotFound:
+		return http.StatusNotFound
+	case codeExists, codeAborted:
+		return http.StatusConflict
+	case codeUnimplemented:
+		return http.StatusNotImplemented
+	case codeUnauthenticated:
+		return http.StatusUnauthorized
+	}
+	return http.StatusInternalServerError
+}
+
+// failed is an error with its text for people and its long message, which
+// holds the chain of causes.
+func failed(code int, detail, message string) error {
+	return &apiError{Code: code, Message: message, Details: []apiDetail{{"type.googleapis.com/google.rpc.Status", code, detail}}}
+}
+
+// plain is an error of the gateway itself, without details.
+func plain(code int, message string) error { return &apiError{Code: code, Message: message} }
+
+// invalid is a mistake that the server sees as one.
+func invalid(context, detail string) error {
+	return failed(codeInvalid, detail, join(context, "Invalid input error: "+detail))
+}
+
+// internal is a mistake that the server answers with an internal error.
+func internal(context, cause string) error {
+	return failed(codeInternal, "Internal Server Error", join(context, "InternalServerError: "+cause))
+}
+
+func missing(context, noun, id string) error {
+	detail := noun + " " + id + " not found"
+	return failed(codeNotFound, detail, join(context, "ResourceNotFoundError: "+detail))
+}
+
+func join(context, text string) string {
+	if context == "" {
+		return text
+	}
+	return context + ": " + text
+}
+
+// uploadError is an error of the operations beside the gateway.
+type uploadError struct {
+	Message string `json:"error_message"`
+	Details string `json:"error_details"`
+	status  int
+	json    bool
+}
+
+func (e *uploadError) Error() string { return e.Message }
+
+func (e *uploadError) contentType() string {
+	if e.json {
+		return "application/json"
+	}
+	return "text/plain; charset=utf-8"
+}
+
+// uploadFailed has a stack trace in its details, as the real one has.
+func uploadFailed(status int, message string) error {
+	const frames = "\ngithub.com/kubeflow/pipelines/backend/src/apiserver/server.(*PipelineUploadServer).uploadPipeline\n\t/build/pipeline_upload_server.go:185"
+	return &uploadError{Message: message, Details: message + frames, status: status, json: status == http.StatusConflict || strings.HasPrefix(message, "unknown template")}
+}

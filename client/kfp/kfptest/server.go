@@ -1,0 +1,103 @@
+package kfptest
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options say what server to start. The zero value is a single-user server
+// with a few live-looking objects.
+type Options struct {
+	// MultiUser makes lists need a namespace; the objects at the start lie in "team-a".
+	MultiUser bool
+	// Token is the bearer token that every request needs; empty needs none.
+	Token string
+	// Prefix is the path that the API lies under, such as "/pipeline".
+	Prefix string
+	// Empty leaves out all objects at the start but the default experiment.
+	Empty bool
+	// Runs is the least number of runs at the start; beyond the live-looking
+	// ones they are all alike. Ten thousand cost a few MB.
+	Runs int
+	// Seed makes the ids. The same seed makes the same ids.
+	Seed uint64
+	// Now is the clock by which runs move on; nil is time.Now.
+	Now func() time.Time
+	// Faults are what goes wrong from the start.
+	Faults Faults
+}
+
+// Server is a running server. It is safe for concurrent use.
+type Server struct {
+	options  Options
+	http     *http.Server
+	listener net.Listener
+	served   chan error
+	store    *store
+
+	mu     sync.Mutex
+	faults Faults
+	log    []Request
+}
+
+// Start starts a server on a free port of the loopback interface.
+func Start(o Options) (*Server, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Prefix = strings.TrimSuffix(o.Prefix, "/")
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("kfptest: %w", err)
+	}
+	s := &Server{options: o, listener: listener, served: make(chan error, 1), store: newStore(o), faults: o.Faults}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go func() { s.served <- s.http.Serve(listener) }()
+	return s, nil
+}
+
+// URL is the server's endpoint, its prefix included.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() + s.options.Prefix }
+
+// Close stops the server and waits until it has stopped. Requests that are
+// still being answered are cut.
+func (s *Server) Close() {
+	_ = s.http.Close() // the listener's error says nothing to whoever stops
+	<-s.served
+}
+
+// ServeHTTP implements http.Handler, for tests that bring a server of their own.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 64<<20)
+	fault, done := s.record(r)
+	defer done()
+	if fault.answer(w, r) {
+		return
+	}
+	path, ok := strings.CutPrefix(r.URL.EscapedPath(), s.options.Prefix)
+	if !ok || !strings.HasPrefix(path, "/apis/") {
+		http.NotFound(w, r)
+		return
+	}
+	if err := s.authorize(r); err != nil {
+		reply{err: err}.write(w)
+		return
+	}
+	s.route(path, r, fault).write(w)
+}
+
+// authorize checks the token. With many users, a user's header stands for one.
+func (s *Server) authorize(r *http.Request) error {
+	if s.options.Token == "" || r.Header.Get("Authorization") == "Bearer "+s.options.Token {
+		return nil
+	}
+	if s.options.MultiUser && r.Header.Get("kubeflow-userid") != "" {
+		return nil
+	}
+	const detail = "Request header error: there is no user identity header."
+	return failed(codeUnauthenticated, detail, "Failed to authorize the request: UnauthenticatedError: "+detail)
+}

@@ -1,0 +1,97 @@
+package kfptest
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+)
+
+// store is all that the server holds. Its lock is held for the whole of a request.
+type store struct {
+	mu        sync.Mutex
+	multiUser bool
+	now       func() time.Time
+	random    *rand.Rand
+
+	experiments table[*experiment]
+	runs        table[*run]
+	jobs        table[*job]
+	pipelines   table[*pipeline]
+	versions    table[*version]
+}
+
+// table is the objects of one kind.
+type table[T any] struct {
+	byID  map[string]T
+	order []string
+}
+
+func (t *table[T]) add(id string, object T) {
+	if t.byID == nil {
+		t.byID = map[string]T{}
+	}
+	t.byID[id] = object
+	t.order = append(t.order, id)
+}
+
+func (t *table[T]) get(id string) (T, bool) {
+	object, ok := t.byID[id]
+	return object, ok
+}
+
+func (t *table[T]) remove(id string) {
+	delete(t.byID, id)
+	if i := slices.Index(t.order, id); i >= 0 {
+		t.order = slices.Delete(t.order, i, i+1)
+	}
+}
+
+// where is the objects for which want holds, oldest first.
+func (t *table[T]) where(want func(T) bool) []T {
+	var out []T
+	for _, id := range t.order {
+		if object := t.byID[id]; want(object) {
+			out = append(out, object)
+		}
+	}
+	return out
+}
+
+func newStore(o Options) *store {
+	s := &store{multiUser: o.MultiUser, now: o.Now, random: rand.New(rand.NewPCG(o.Seed, 20))} //nolint:gosec // ids that are the same every time
+	s.seed(o)
+	return s
+}
+
+// id makes the next id.
+func (s *store) id() string {
+	a, b := s.random.Uint64(), s.random.Uint64()
+	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0x3fff|0x8000, b&0xffffffffffff)
+}
+
+// suffix is what the cluster puts behind a generated name.
+func (s *store) suffix() string {
+	const letters = "bcdfghjklmnpqrstvwxz2456789"
+	out := make([]byte, 5)
+	for i := range out {
+		out[i] = letters[s.random.IntN(len(letters))]
+	}
+	return string(out)
+}
+
+// namespaceOf is the namespace that an object's references name. With one user there is none.
+func (s *store) namespaceOf(refs []reference) string {
+	if !s.multiUser {
+		return ""
+	}
+	return referred(refs, "NAMESPACE")
+}
+
+// home is the namespace that the server itself is in, which the runs and jobs
+// of a server with one user carry.
+const home = "kubeflow"
+
+func (s *store) homeOf(namespace string) string { return cmp.Or(namespace, home) }

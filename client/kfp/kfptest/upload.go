@@ -1,0 +1,130 @@
+package kfptest
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+)
+
+const maxSpec = 32 << 20
+
+// uploadPipeline answers with errors of a shape of their own, and with texts
+// that do not tell the cause.
+func (c *call) uploadPipeline() reply {
+	file, name, err := c.uploaded("Failed to read pipeline from file", "Failed to read a pipeline spec file")
+	if err != nil {
+		return reply{err: err}
+	}
+	if len(name) > maxName {
+		return reply{handler: func(w http.ResponseWriter) {
+			http.Error(w, "Invalid input error: Pipeline.Name length cannot exceed 128", http.StatusBadRequest)
+		}}
+	}
+	namespace := ""
+	if c.multiUser {
+		namespace = c.query.Get("namespace")
+	}
+	t, err := parseTemplate(file)
+	switch {
+	case err != nil:
+		return reply{err: uploadFailed(http.StatusBadRequest, err.Error())}
+	case c.pipelineNamed(name, namespace):
+		return reply{err: uploadFailed(http.StatusConflict, "Failed to create a pipeline and a pipeline version")}
+	case c.fault.NoID:
+		return c.nothing()
+	}
+	return reply{message: c.pipelineMessage(c.addPipeline(name, c.query.Get("description"), namespace, t))}
+}
+
+func (c *call) uploadVersion() reply {
+	const failure = "Failed to create a pipeline version"
+	file, name, err := c.uploaded(failure, failure)
+	if err != nil {
+		return reply{err: err}
+	}
+	id := c.query.Get("pipelineid")
+	if _, ok := c.pipelines.get(id); !ok {
+		return reply{err: uploadFailed(http.StatusBadRequest, failure)}
+	}
+	t, err := parseTemplate(file)
+	switch {
+	case err != nil:
+		return reply{err: uploadFailed(http.StatusBadRequest, err.Error())}
+	case c.versionNamed(name, id):
+		return reply{err: uploadFailed(http.StatusConflict, failure)}
+	case c.fault.NoID:
+		return c.nothing()
+	}
+	return reply{message: c.addVersion(id, name, c.query.Get("description"), t).message()}
+}
+
+// uploaded is the file's specification and the name to give it, by default the file's.
+func (c *call) uploaded(noFile, badFile string) (text []byte, name string, err error) {
+	file, header, err := c.r.FormFile("uploadfile")
+	if err != nil {
+		return nil, "", uploadFailed(http.StatusBadRequest, noFile)
+	}
+	defer func() { _ = file.Close() }() // it was read
+	text, err = io.ReadAll(io.LimitReader(file, maxSpec+1))
+	if err == nil {
+		text, err = unpack(header.Filename, text)
+	}
+	if err != nil || len(text) > maxSpec {
+		return nil, "", uploadFailed(http.StatusBadRequest, badFile)
+	}
+	return text, cmp.Or(c.query.Get("name"), header.Filename), nil
+}
+
+var errFormat = errors.New("unexpected pipeline file format")
+
+// unpack goes by the ending for plain files and by the first bytes for archives.
+func unpack(name string, file []byte) ([]byte, error) {
+	for _, ending := range []string{".yaml", ".yml", ".json"} {
+		if strings.HasSuffix(name, ending) {
+			return file, nil
+		}
+	}
+	switch {
+	case bytes.HasPrefix(file, []byte("PK")):
+		return unzip(file)
+	case bytes.HasPrefix(file, []byte("\x1f\x8b")):
+		return untar(file)
+	}
+	return nil, errFormat
+}
+
+func unzip(file []byte) ([]byte, error) {
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return nil, err
+	}
+	one, err := archive.Open("pipeline.yaml")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = one.Close() }() // it is in memory
+	return io.ReadAll(io.LimitReader(one, maxSpec+1))
+}
+
+func untar(file []byte) ([]byte, error) {
+	zipped, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	archive := tar.NewReader(zipped)
+	for {
+		header, err := archive.Next()
+		if err != nil {
+			return nil, err
+		}
+		if header.Name == "pipeline.yaml" {
+			return io.ReadAll(io.LimitReader(archive, maxSpec+1))
+		}
+	}
+}

@@ -40,12 +40,12 @@ func ColumnNames[T any](cols []Column[T]) []string {
 }
 
 // text appends the cell's text in the style of the sink.
-func (c *Column[T]) text(dst []byte, row T, s style) []byte {
+func (c *Column[T]) text(dst []byte, row T, s *style) []byte {
 	if c.Append != nil && (!s.terminal || c.Value == nil) {
 		return c.Append(dst, row)
 	}
 	v := valueOf(c.Value(row))
-	return v.appendText(dst, s)
+	return v.appendText(dst, *s)
 }
 
 // value returns the cell with its type; an Append-only cell is text.

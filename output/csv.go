@@ -1,7 +1,6 @@
 package output
 
 import (
-	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 )
@@ -108,7 +107,7 @@ func needsQuotes(cell []byte) bool {
 	if len(cell) == 2 && cell[0] == '\\' && cell[1] == '.' {
 		return true
 	}
-	if hasSpecial(cell) {
+	if hasCSVSpecial(cell) {
 		return true
 	}
 	if first := cell[0]; first < utf8.RuneSelf {
@@ -117,29 +116,3 @@ func needsQuotes(cell []byte) bool {
 	r, _ := utf8.DecodeRune(cell)
 	return unicode.IsSpace(r)
 }
-
-const (
-	lowBits  = 0x0101010101010101
-	highBits = 0x8080808080808080
-)
-
-// hasSpecial looks for a comma, quote or line end, eight bytes a step: a byte is
-// zero after the exclusive or where the text has the character.
-func hasSpecial(cell []byte) bool {
-	for len(cell) >= 8 {
-		w := binary.LittleEndian.Uint64(cell)
-		if (zeroByte(w^','*lowBits) | zeroByte(w^'"'*lowBits) | zeroByte(w^'\n'*lowBits) | zeroByte(w^'\r'*lowBits)) != 0 {
-			return true
-		}
-		cell = cell[8:]
-	}
-	for _, b := range cell {
-		if b == ',' || b == '"' || b == '\n' || b == '\r' {
-			return true
-		}
-	}
-	return false
-}
-
-// zeroByte is not 0 exactly when one of the eight bytes of w is 0.
-func zeroByte(w uint64) uint64 { return (w - lowBits) &^ w & highBits }

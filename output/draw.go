@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
@@ -15,7 +16,7 @@ import (
 // declines what tablewriter would draw otherwise.
 func (t *table) draw() ([]byte, bool) {
 	rows, ok := t.grid()
-	if !ok {
+	if !ok || t.rows == 0 {
 		return nil, false
 	}
 	var drawn bytes.Buffer
@@ -32,31 +33,29 @@ func (t *table) draw() ([]byte, bool) {
 	return t.plain(drawn.Bytes())
 }
 
-// grid is the header and the held rows as texts, unless tablewriter measures one
-// of them differently.
+// grid is the header and the held rows as texts, unless tablewriter would measure
+// one of them or a column differently. A column is wider than all of its cells
+// when a wide character did not fit before an ellipsis.
 func (t *table) grid() ([][]string, bool) {
 	same := true
-	var rows [][]string
-	texts := func(cells []cell) {
-		row := make([]string, len(cells))
-		for i, c := range cells {
-			row[i] = string(c.text)
-			same = same && sameWidth(c)
+	rows := make([][]string, 0, t.rows+1)
+	widths := make([]int, len(t.names))
+	put := func(i int, c cell) {
+		if i == 0 {
+			rows = append(rows, make([]string, 0, len(t.names)))
 		}
-		rows = append(rows, row)
+		last := len(rows) - 1
+		rows[last] = append(rows[last], string(c.text))
+		widths[i] = max(widths[i], c.width)
+		same = same && sameWidth(c)
 	}
 	if t.header {
-		texts(t.titles())
-	}
-	for rest := t.held; len(rest) > 0; {
-		cells := make([]cell, len(t.names))
-		for i := range cells {
-			cells[i], rest = nextCell(rest)
-			cells[i] = t.fitted(i, cells[i])
+		for i, c := range t.titles() {
+			put(i, c)
 		}
-		texts(cells)
 	}
-	return rows, same
+	t.eachHeld(func(i int, c cell) { put(i, t.fitted(i, c)) })
+	return rows, same && slices.Equal(widths, t.widths)
 }
 
 // plain takes the trailing blanks off the lines and makes the header bold. A line

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"encoding/binary"
 	"fmt"
 	"unicode"
 	"unicode/utf8"
@@ -24,26 +23,6 @@ func Escape(s string) string {
 		return s
 	}
 	return string(appendSafe(nil, []byte(s), showLines))
-}
-
-// plainASCII says that every byte of b is a printable ASCII character: then it is
-// safe, and its width is its length. It looks at eight bytes a step.
-func plainASCII(b []byte) bool {
-	for len(b) >= 8 {
-		w := binary.LittleEndian.Uint64(b)
-		// A byte below a blank borrows into its high bit; DEL is zero after the
-		// exclusive or; the rest of ASCII leaves all high bits clear.
-		if ((w-0x20*lowBits)|zeroByte(w^0x7f*lowBits)|w)&highBits != 0 {
-			return false
-		}
-		b = b[8:]
-	}
-	for _, c := range b {
-		if c < 0x20 || c >= 0x7f {
-			return false
-		}
-	}
-	return true
 }
 
 // appendSafe appends text with everything unsafe made visible.

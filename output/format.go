@@ -17,7 +17,7 @@ const (
 	CSV                     // RFC 4180 with \n line ends
 	TSV                     // tabs, newlines and backslashes escaped
 	YAML                    // one sequence, or one mapping with Options.Single
-	Name                    // the key column, one a line
+	Name                    // the key column, one a line, escaped as in tsv
 	Template                // Go text/template, a row at a time
 	JSONPath                // kubectl's JSONPath, a row at a time
 )

@@ -16,7 +16,11 @@ type jqProgram struct {
 	indent bool
 }
 
+// parseJQ returns nil when there is no program.
 func parseJQ(o Options) (*jqProgram, error) {
+	if o.JQ == "" {
+		return nil, nil
+	}
 	query, err := gojq.Parse(o.JQ)
 	if err != nil {
 		return nil, fmt.Errorf("the jq program does not parse: %w", err)
@@ -85,11 +89,10 @@ func (p *jqProgram) each(dst, document []byte) ([]byte, error) {
 // jqDocument is the layout of json with --jq: the program runs once, over the
 // whole result.
 type jqDocument struct {
-	program  *jqProgram
-	single   bool
-	terminal bool
-	rows     []any
-	failed   error
+	program *jqProgram
+	options Options
+	rows    []any
+	failed  error
 }
 
 func (d *jqDocument) record(dst, record []byte) []byte {
@@ -108,7 +111,7 @@ func (d *jqDocument) end(dst []byte) ([]byte, error) {
 		return dst, d.failed
 	}
 	result, err := d.program.run(nil, d.input())
-	if d.terminal {
+	if d.options.Terminal {
 		return appendSafe(dst, result, keepLines), err
 	}
 	return append(dst, result...), err
@@ -117,7 +120,7 @@ func (d *jqDocument) end(dst []byte) ([]byte, error) {
 // input is the list of the rows, or the one row. An empty list is not null.
 func (d *jqDocument) input() any {
 	switch {
-	case d.single && len(d.rows) == 1:
+	case d.options.Single && len(d.rows) == 1:
 		return d.rows[0]
 	case d.rows == nil:
 		return []any{}

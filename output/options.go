@@ -71,8 +71,8 @@ func (o Options) normal() Options {
 }
 
 // style is what the text of a cell depends on.
-func (o Options) style() style {
-	return style{terminal: o.Terminal, now: o.Now}
+func (o Options) style() *style {
+	return &style{terminal: o.Terminal, now: o.Now}
 }
 
 // sortBy splits Sort into the column and the direction.

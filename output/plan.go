@@ -1,8 +1,6 @@
 package output
 
-import (
-	"errors"
-)
+import "errors"
 
 // plan is what the options amount to for rows of T.
 type plan[T any] struct {
@@ -62,8 +60,10 @@ func (p *plan[T]) choose(cols, picked []Column[T], o Options) error {
 		p.render, p.layout = tsvRow(picked, o), tsvFrame(names, o)
 	case Name:
 		key, err := keyColumn(cols)
-		p.render, p.layout = nameRow(key, o), &frame{}
-		return err
+		if err != nil {
+			return err
+		}
+		p.render, p.layout = tsvRow([]Column[T]{key}, o), &frame{}
 	default:
 		return p.chooseDocument(picked, o)
 	}
@@ -75,51 +75,50 @@ func (p *plan[T]) choose(cols, picked []Column[T], o Options) error {
 
 // chooseDocument does the same for the formats that start from a row's JSON.
 func (p *plan[T]) chooseDocument(picked []Column[T], o Options) error {
-	change, err := documentTransform(o)
+	program, err := parseJQ(o)
 	if err != nil {
 		return err
 	}
-	p.layout, p.whole, err = documentLayout(o)
-	p.render = documents(jsonSource(picked, o), change)
-	if o.Terminal && (o.JQ != "" || formats[o.Format].expression) {
+	change, err := documentTransform(program, o)
+	if err != nil {
+		return err
+	}
+	p.render, p.layout = documents(jsonSource(picked, o), change), documentLayout(o)
+	switch {
+	case program != nil && o.Format == JSON:
+		p.layout, p.whole = &jqDocument{program: program, options: o}, true
+	case o.Terminal && (program != nil || formats[o.Format].expression):
 		p.render = harmless(p.render)
 	}
-	return err
+	return nil
 }
 
 // documentTransform is what a format makes of a row's JSON.
-func documentTransform(o Options) (transform, error) {
-	switch o.Format {
-	case YAML:
+func documentTransform(program *jqProgram, o Options) (transform, error) {
+	switch {
+	case o.Format == YAML:
 		return yamlTransform(o), nil
-	case Template:
+	case o.Format == Template:
 		return templateTransform(o)
-	case JSONPath:
+	case o.Format == JSONPath:
 		return jsonPathTransform(o)
-	}
-	if o.JQ == "" {
+	case program == nil:
 		return jsonTransform(o), nil
-	}
-	program, err := parseJQ(o)
-	if o.Format == JSON {
+	case o.Format == JSON:
 		// The program gets the whole result in the end.
-		return appendLine, err
+		return appendLine, nil
 	}
-	return program.each, err
+	return program.each, nil
 }
 
-// documentLayout also says whether nothing is printed before the last row.
-func documentLayout(o Options) (layout, bool, error) {
+func documentLayout(o Options) layout {
 	switch {
+	case o.Format == JSON:
+		return jsonFrame(o)
 	case o.Format == YAML && !o.Single:
-		return &frame{empty: "[]\n"}, false, nil
-	case o.Format != JSON:
-		return &frame{}, false, nil
-	case o.JQ == "":
-		return jsonFrame(o), false, nil
+		return &frame{empty: "[]\n"}
 	}
-	program, err := parseJQ(o)
-	return &jqDocument{program: program, single: o.Single, terminal: o.Terminal}, true, err
+	return &frame{}
 }
 
 // keyColumn returns the column that -o name prints.
@@ -130,14 +129,4 @@ func keyColumn[T any](cols []Column[T]) (Column[T], error) {
 		}
 	}
 	return Column[T]{}, errors.New("output format name: these rows have no identifier; choose columns with -o tsv --no-headers --columns")
-}
-
-// nameRow prints the key, one a line whatever is in it.
-func nameRow[T any](key Column[T], o Options) render[T] {
-	var text, record []byte
-	return func(row T) ([]byte, error) {
-		text = key.text(text[:0], row, o.style())
-		record = appendSafe(record[:0], text, showLines)
-		return append(record, '\n'), nil
-	}
 }

@@ -1,9 +1,6 @@
 package output
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
 // tsvRow renders tab-separated records. Tabs, line ends and backslashes inside a
 // cell become \t, \n, \r and \\, so a line is always a row and a tab always a
@@ -22,7 +19,7 @@ func tsvRow[T any](cols []Column[T], o Options) render[T] {
 			if safe {
 				record = defuse(record, start, row, &cols[i])
 			}
-			if bytes.ContainsAny(record[start:], "\t\n\r\\") {
+			if hasTSVSpecial(record[start:]) {
 				record = escapeTabs(record, start)
 			}
 		}

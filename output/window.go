@@ -95,24 +95,31 @@ func (t *table) measure() {
 	t.widths = make([]int, len(t.names))
 	t.right = make([]bool, len(t.names))
 	words := make([]bool, len(t.names))
+	t.eachHeld(func(i int, c cell) {
+		t.widths[i] = max(t.widths[i], c.width)
+		t.right[i] = t.right[i] || c.number
+		words[i] = words[i] || !c.number && c.width > 0
+	})
+	for i := range words {
+		t.right[i] = t.right[i] && !words[i]
+	}
 	if t.header {
 		for i, name := range t.names {
-			t.widths[i] = displaywidth.String(name)
+			t.widths[i] = max(t.widths[i], displaywidth.String(name))
 		}
 	}
+	fit(t.widths, t.room())
+}
+
+// eachHeld visits the held cells with their columns.
+func (t *table) eachHeld(visit func(i int, c cell)) {
 	for rest := t.held; len(rest) > 0; {
 		for i := range t.names {
 			var c cell
 			c, rest = nextCell(rest)
-			t.widths[i] = max(t.widths[i], c.width)
-			t.right[i] = t.right[i] || c.number
-			words[i] = words[i] || !c.number && c.width > 0
+			visit(i, c)
 		}
 	}
-	for i := range words {
-		t.right[i] = t.right[i] && !words[i]
-	}
-	fit(t.widths, t.room())
 }
 
 // room is what the terminal leaves for cells, 0 for no bound.

@@ -1,0 +1,103 @@
+package output
+
+import (
+	"testing"
+	"unicode/utf8"
+)
+
+func TestEscape(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ text, want string }{
+		"plain text":            {"pod web-1 (2/2) ~", "pod web-1 (2/2) ~"},
+		"CJK and accents":       {"容器 café", "容器 café"},
+		"escape sequence":       {"\x1b[2J", `\x1b[2J`},
+		"title sequence":        {"\x1b]0;root\a", `\x1b]0;root\x07`},
+		"lines":                 {"a\nb\r\n\tc", `a\nb\r\n\tc`},
+		"backspace over text":   {"evil\b\b\b\bgood", `evil\x08\x08\x08\x08good`},
+		"DEL and NUL":           {"\x7f\x00", `\x7f\x00`},
+		"C1 as a rune":          {"\u009b31m", "<U+009B>31m"},
+		"C1 as a byte":          {"\x9b31m", `\x9b31m`},
+		"direction override":    {"user\u202etxt.exe", "user<U+202E>txt.exe"},
+		"direction isolate":     {"\u2066a\u2069", "<U+2066>a<U+2069>"},
+		"zero width":            {"a\u200bb\ufeff", "a<U+200B>b<U+FEFF>"},
+		"soft hyphen":           {"a\u00adb", "a<U+00AD>b"},
+		"line separator":        {"a\u2028b", "a<U+2028>b"},
+		"tag characters":        {"a\U000e0041", "a<U+E0041>"},
+		"invalid UTF-8":         {"a\xffb\xc3", `a\xffb\xc3`},
+		"surrogate as bytes":    {"\xed\xa0\x80", `\xed\xa0\x80`},
+		"replacement is a rune": {"\ufffd", "\ufffd"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := Escape(tt.text); got != tt.want {
+				t.Errorf("Escape(%q) = %q, want %q", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+// Nothing that a terminal acts on comes through, whatever the text.
+func FuzzEscape(f *testing.F) {
+	for _, seed := range []string{"", "a", "\x1b[31m", "\u202e\u009b", "\xff\x9b", "日本\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		assertHarmless(t, Escape(text), "")
+	})
+}
+
+// assertHarmless fails for text that could drive a terminal; the runes of allowed
+// are the document's own.
+func assertHarmless(t *testing.T, text, allowed string) {
+	t.Helper()
+	if !utf8.ValidString(text) {
+		t.Errorf("%q is not UTF-8", text)
+	}
+	for _, r := range text {
+		if unsafeRune(r) && !containsRune(allowed, r) {
+			t.Errorf("%q contains %U", text, r)
+		}
+	}
+}
+
+func containsRune(s string, r rune) bool {
+	for _, c := range s {
+		if c == r {
+			return true
+		}
+	}
+	return false
+}
+
+// On a terminal no format lets a server's text through, and none loses it.
+func FuzzTerminalIsSafe(f *testing.F) {
+	f.Add("\x1b[31m\u009b\u202e\x7f\xff")
+	f.Add("two\nlines\t|")
+	f.Add("\U000e0041\u2028\r\"\\")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, format := range Formats() {
+			o := Options{Format: format, Terminal: true}
+			switch format {
+			case Template:
+				o.Expression = "{{.text}}"
+			case JSONPath:
+				o.Expression = "{.text}"
+			}
+			rows := []hostile{{text}}
+			assertHarmless(t, written(t, rows, hostileColumns(), o), "\n\t")
+		}
+		for _, format := range []Format{JSON, JSONLines} {
+			o := Options{Format: format, Terminal: true, JQ: ".. | strings, [.]"}
+			assertHarmless(t, written(t, []hostile{{text}}, hostileColumns(), o), "\n\t")
+		}
+	})
+}
+
+type hostile struct {
+	Text string `json:"text"`
+}
+
+func hostileColumns() []Column[hostile] {
+	return []Column[hostile]{{Name: "text", Key: true, Value: func(h hostile) any { return h.Text }}}
+}

@@ -1,0 +1,124 @@
+package output
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// stalling yields a row, and then another one each time after a wait. seen tells
+// what the sink had before each row and before the end.
+func stalling(b *bytes.Buffer, rows []string, wait time.Duration, seen *[]string) func(func(string, error) bool) {
+	return func(yield func(string, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+			time.Sleep(wait)
+			synctest.Wait()
+			*seen = append(*seen, b.String())
+		}
+	}
+}
+
+// A finished row does not wait in the buffer for the next one, in any format.
+func TestStallingSource(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		format Format
+		want   []string
+	}{
+		"csv":   {CSV, []string{"name\na\n", "name\na\nb\n"}},
+		"json":  {JSON, []string{"[\n\"a\"", "[\n\"a\",\n\"b\""}},
+		"table": {Table, []string{"name\na\n", "name\na\nb\n"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var b bytes.Buffer
+				var seen []string
+				rows := stalling(&b, []string{"a", "b"}, patience+time.Millisecond, &seen)
+				if _, err := Write(&b, rows, textColumn("name"), Options{Format: tt.format}); err != nil {
+					t.Fatal(err)
+				}
+				for i, want := range tt.want {
+					if seen[i] != want {
+						t.Errorf("after row %d the sink has %q, want %q", i+1, seen[i], want)
+					}
+				}
+			})
+		})
+	}
+}
+
+// Rows that follow each other soon are gathered.
+func TestFastSourceIsGathered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		var seen []string
+		rows := stalling(&b, []string{"a", "b", "c"}, patience/4, &seen)
+		if _, err := Write(&b, rows, textColumn("name"), Options{Format: CSV}); err != nil {
+			t.Fatal(err)
+		}
+		if seen[0] != "" || seen[1] != "" || seen[2] != "" || b.String() != "name\na\nb\nc\n" {
+			t.Errorf("the sink had %q, in the end %q", seen, b.String())
+		}
+	})
+}
+
+// On a terminal a row is there at once; a table may take its time to measure.
+func TestTerminalIsNotGathered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		var seen []string
+		rows := stalling(&b, []string{"a"}, 0, &seen)
+		if _, err := Write(&b, rows, textColumn("name"), Options{Format: CSV, Terminal: true}); err != nil {
+			t.Fatal(err)
+		}
+		if seen[0] != "name\na\n" {
+			t.Errorf("the sink had %q", seen)
+		}
+	})
+}
+
+// An error of the sink that the timer meets is not lost.
+func TestStalledFlushFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rows := func(yield func(string, error) bool) {
+			if yield("a", nil) {
+				time.Sleep(2 * patience)
+				yield("b", nil)
+			}
+		}
+		_, err := Write(&fullDisk{0}, rows, textColumn("name"), Options{Format: CSV})
+		if !errors.As(err, new(*WriteError)) {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// After Write has returned, nothing is written any more.
+func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		writes := 0
+		sink := writerFunc(func(p []byte) (int, error) {
+			writes++
+			return len(p), nil
+		})
+		if _, err := Write(sink, each(somePods(), nil), podColumns(), Options{Format: CSV}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * patience)
+		synctest.Wait()
+		if writes != 1 {
+			t.Errorf("%d writes", writes)
+		}
+	})
+}

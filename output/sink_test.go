@@ -1,0 +1,154 @@
+package output
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+	"syscall"
+	"testing"
+)
+
+// fullDisk takes so many bytes and then fails.
+type fullDisk struct{ room int }
+
+func (d *fullDisk) Write(p []byte) (int, error) {
+	if len(p) > d.room {
+		return d.room, syscall.ENOSPC
+	}
+	d.room -= len(p)
+	return len(p), nil
+}
+
+// shortWriter breaks the rule of io.Writer: it takes less and says nothing.
+type shortWriter struct{}
+
+func (shortWriter) Write(p []byte) (int, error) { return len(p) - 1, nil }
+
+func sinkOptions(f Format) Options {
+	o := Options{Format: f}
+	switch f {
+	case Template:
+		o.Expression = "{{.name}}"
+	case JSONPath:
+		o.Expression = ".name"
+	}
+	return o
+}
+
+// Wherever the sink fails, Write says so, whether rows are gathered or flushed
+// one by one.
+func TestEveryWriteErrorIsReported(t *testing.T) {
+	t.Parallel()
+	for _, f := range Formats() {
+		for _, terminal := range []bool{false, true} {
+			o := sinkOptions(f)
+			o.Terminal = terminal
+			whole := len(written(t, somePods(), podColumns(), o))
+			for room := range whole {
+				_, err := Write(&fullDisk{room}, each(somePods(), nil), podColumns(), o)
+				var failed *WriteError
+				if !errors.As(err, &failed) || !errors.Is(err, syscall.ENOSPC) {
+					t.Fatalf("%s failing after %d of %d bytes: error %v", f, room, whole, err)
+				}
+			}
+			if _, err := Write(&fullDisk{whole}, each(somePods(), nil), podColumns(), o); err != nil {
+				t.Errorf("%s with just enough room: %v", f, err)
+			}
+		}
+	}
+}
+
+// A failing sink stops a long source soon.
+func TestFailingSinkStopsTheSource(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	rows := func(yield func(string, error) bool) {
+		for asked < 1_000_000 {
+			asked++
+			if !yield("0123456789", nil) {
+				return
+			}
+		}
+	}
+	n, err := Write(&fullDisk{0}, rows, textColumn("name"), Options{Format: CSV})
+	if !errors.As(err, new(*WriteError)) || asked > 2*block/10 || n > int64(asked) {
+		t.Errorf("%d rows asked for, %d counted, error %v", asked, n, err)
+	}
+}
+
+func TestSilentlyShortWrite(t *testing.T) {
+	t.Parallel()
+	_, err := Write(shortWriter{}, each(somePods(), nil), podColumns(), Options{})
+	if !errors.Is(err, io.ErrShortWrite) {
+		t.Errorf("error %v, want a short write", err)
+	}
+}
+
+// When source and sink fail, both are told.
+func TestBothFail(t *testing.T) {
+	t.Parallel()
+	_, err := Write(&fullDisk{0}, each(somePods(), errSource), podColumns(), Options{Format: CSV})
+	if !errors.Is(err, errSource) || !errors.As(err, new(*WriteError)) {
+		t.Errorf("error %v names not both", err)
+	}
+}
+
+func TestClosedPipe(t *testing.T) {
+	t.Parallel()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Write(w, each(somePods(), nil), podColumns(), Options{})
+	if runtime.GOOS != "windows" && !errors.Is(err, syscall.EPIPE) {
+		t.Errorf("error %v, want EPIPE", err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDevFull(t *testing.T) {
+	t.Parallel()
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no /dev/full here")
+	}
+	defer func() { _ = full.Close() }()
+	for _, f := range Formats() {
+		_, err := Write(full, each(somePods(), nil), podColumns(), sinkOptions(f))
+		if !errors.Is(err, syscall.ENOSPC) || !errors.As(err, new(*WriteError)) {
+			t.Errorf("%s: error %v", f, err)
+		}
+	}
+}
+
+// Large output goes to the sink in blocks, not in rows.
+func TestWritesInBlocks(t *testing.T) {
+	t.Parallel()
+	var sizes []int
+	sink := writerFunc(func(p []byte) (int, error) {
+		sizes = append(sizes, len(p))
+		return len(p), nil
+	})
+	row := string(bytes.Repeat([]byte("x"), 1000))
+	rows := make([]string, 1000)
+	for i := range rows {
+		rows[i] = row
+	}
+	if _, err := Write(sink, each(rows, nil), textColumn("name"), Options{Format: CSV}); err != nil {
+		t.Fatal(err)
+	}
+	if total := len(sizes); total > 1_001_000/block+2 {
+		t.Errorf("a megabyte took %d writes of %v bytes", total, sizes)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

@@ -12,7 +12,9 @@ import (
 
 // bench is a running server, what was asked of it, and what the steps of a test remember.
 type bench struct {
-	*server.Server
+	*server.Server // nil if it runs in a process of its own
+
+	url   string
 	trace *trace
 	vars  variables
 }
@@ -29,12 +31,17 @@ func newBench(t *testing.T) *bench {
 			t.Error(err)
 		}
 	})
+	return &bench{Server: s, url: s.URL(), trace: seen, vars: newVariables(t)}
+}
+
+// newVariables are the ones that every test has: where files are served, where they lie, and where to put others.
+func newVariables(t *testing.T) variables {
+	t.Helper()
 	data, err := filepath.Abs("testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
-	vars := variables{"url": s.URL(), "files": fileServer(t), "data": data, "dir": t.TempDir()}
-	return &bench{Server: s, trace: seen, vars: vars}
+	return variables{"files": fileServer(t), "data": data, "dir": t.TempDir()}
 }
 
 // request is one that reached the server, with the status of its answer.

@@ -22,7 +22,7 @@ func TestServerTakesRequestsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	ask := func(method, path, body string) {
 		all.Go(func() {
-			status, answer, err := exchanged(t.Context(), method, b.URL()+prefix+path, "application/json", strings.NewReader(body))
+			status, answer, err := exchanged(t.Context(), method, b.url+prefix+path, "application/json", strings.NewReader(body))
 			if err != nil || status != http.StatusOK {
 				t.Errorf("%s %s: status %d, %v: %s", method, path, status, err, answer)
 			}
@@ -36,7 +36,7 @@ func TestServerTakesRequestsAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	for path := range bodies {
-		_, answer := send(t, "GET", b.URL()+prefix+path, "", http.NoBody)
+		_, answer := send(t, "GET", b.url+prefix+path, "", http.NoBody)
 		facts{"total_size": fmt.Sprint(each)}.check(t, decode(t, answer), b.vars)
 	}
 }

@@ -1,8 +1,10 @@
 package kfp
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,10 @@ import (
 // that failed: the tests of the server run all the same.
 const binary = "TALLY_UNDER_TEST"
 
+// serveOnly is the environment variable that makes the test binary a server for many users. That mode belongs to the
+// process, so it needs one of its own.
+const serveOnly = "KFP_SERVE_MULTI_USER"
+
 // TestMain builds tally and sets what belongs to the whole process: the server's settings and its log.
 func TestMain(m *testing.M) {
 	code, err := run(m)
@@ -24,7 +30,20 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// serveUntilEnd serves until the test that started it closes its input, or is gone.
+func serveUntilEnd(input io.Reader) error {
+	ctx, stop := context.WithCancel(context.Background())
+	go func() {
+		_, _ = io.Copy(io.Discard, input) // any end is the end
+		stop()
+	}()
+	return server.Run(ctx, true, os.Stdout)
+}
+
 func run(m *testing.M) (code int, err error) {
+	if os.Getenv(serveOnly) != "" {
+		return 0, serveUntilEnd(os.Stdin)
+	}
 	dir, err := os.MkdirTemp("", "kfp-conformance-")
 	if err != nil {
 		return 1, err

@@ -7,7 +7,6 @@ import "testing"
 func TestServerAnswersEveryOperation(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.vars["files"] = fileServer(t)
 	b.vars["manifest"] = manifestOf(t, "hello.yaml")
 
 	for _, calls := range [][]call{healthCalls(), experimentCalls(), pipelineCalls(), versionCalls(), runCalls()} {

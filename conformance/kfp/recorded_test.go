@@ -68,7 +68,7 @@ type replay struct {
 func (r *replay) repeat(t *testing.T, x exchange) {
 	t.Helper()
 	body, contentType := recordedBody(t, r.translate(x.Request))
-	status, live := send(t, x.Method, r.URL()+r.translate(x.Path), contentType, body)
+	status, live := send(t, x.Method, r.url+r.translate(x.Path), contentType, body)
 	if status != x.Status {
 		t.Errorf("%s: status %d, recorded %d: %s", x.Name, status, x.Status, live)
 		return

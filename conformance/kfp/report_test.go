@@ -11,7 +11,7 @@ import (
 // workflow has one step, "step-1", with the artifact "out" under the object key "artifacts/out.tgz".
 func (b *bench) report(t *testing.T, runID, phase string) {
 	t.Helper()
-	_, answer := send(t, "GET", b.URL()+prefix+"/runs/"+runID, "", http.NoBody)
+	_, answer := send(t, "GET", b.url+prefix+"/runs/"+runID, "", http.NoBody)
 	manifest, found := lookup(decode(t, answer), "pipeline_runtime.workflow_manifest")
 	if !found {
 		t.Fatalf("run %s has no workflow: %s", runID, answer)
@@ -30,7 +30,7 @@ func (b *bench) report(t *testing.T, runID, phase string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, answer := send(t, "POST", b.URL()+prefix+"/workflows", "application/json", bytes.NewReader(quoted))
+	status, answer := send(t, "POST", b.url+prefix+"/workflows", "application/json", bytes.NewReader(quoted))
 	if status != http.StatusOK {
 		t.Fatalf("report run %s as %s: status %d: %s", runID, phase, status, answer)
 	}

@@ -36,7 +36,7 @@ func (c call) do(t *testing.T, b *bench) {
 		t.Fatalf("%s %s is operation %q, the call says %q", method, bare, got, c.op)
 	}
 	body, contentType := c.content(t, b)
-	status, answer := send(t, method, b.URL()+prefix+path, contentType, body)
+	status, answer := send(t, method, b.url+prefix+path, contentType, body)
 	if want := max(c.status, http.StatusOK); status != want {
 		t.Fatalf("%s: status %d, want %d: %s", c.op, status, want, answer)
 	}

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -19,26 +18,8 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *multiUser); err != nil {
+	if err := server.Run(ctx, *multiUser, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "serve:", err)
 		os.Exit(1)
 	}
-}
-
-func run(ctx context.Context, multiUser bool) (err error) {
-	dir, err := os.MkdirTemp("", "kfp-server-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := server.Configure(dir, multiUser); err != nil {
-		return err
-	}
-	s, err := server.Start(ctx, server.Options{Dir: dir})
-	if err != nil {
-		return err
-	}
-	fmt.Println(s.URL())
-	<-ctx.Done()
-	return s.Close()
 }

@@ -25,7 +25,7 @@ type register func(context.Context, *runtime.ServeMux, string, []grpc.DialOption
 
 // newGateway routes as the release's main does: uploads, healthz and the log straight, the rest through gRPC at rpc.
 func newGateway(ctx context.Context, rpc string, manager *resource.ResourceManager) (http.Handler, error) {
-	gateway := runtime.NewServeMux(runtime.WithIncomingHeaderMatcher(allHeaders))
+	gateway := runtime.NewServeMux(runtime.WithIncomingHeaderMatcher(userHeader))
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(math.MaxInt32)),
@@ -65,8 +65,10 @@ func routes(gateway http.Handler, manager *resource.ResourceManager) http.Handle
 	return top
 }
 
-// allHeaders passes every header to the handlers, the caller's identity among them.
-func allHeaders(key string) (string, bool) { return strings.ToLower(key), true }
+// userHeader passes the caller's identity to the handlers and no other header; the gateway itself adds Authorization.
+func userHeader(key string) (string, bool) {
+	return strings.ToLower(key), strings.EqualFold(key, common.GetKubeflowUserIDHeader())
+}
 
 // healthz repeats the release's body, odd spacing included.
 func healthz(w http.ResponseWriter, _ *http.Request) {

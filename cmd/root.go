@@ -37,7 +37,7 @@ func newRoot(a *app.App) *cobra.Command {
 		a.Register(api.API)
 		root.AddCommand(kit.API(a, api.API, api.nouns...))
 	}
-	for _, noun := range tools() {
+	for _, noun := range append(tools(), topics()...) {
 		root.AddCommand(noun.Command(a, ""))
 	}
 	return root

@@ -1,0 +1,142 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/kit"
+)
+
+// topic is help that belongs to no command: tally help exit-codes.
+type topic struct {
+	name, short string
+	long        func(*app.App) string
+}
+
+// Command implements kit.Noun.
+func (t topic) Command(a *app.App, _ string) *cobra.Command {
+	return &cobra.Command{Use: t.name, Short: t.short, Long: t.long(a)}
+}
+
+func topics() []kit.Noun {
+	return []kit.Noun{
+		topic{"exit-codes", "What the exit codes mean", fixed(exitCodesTopic)},
+		topic{"environment", "The environment variables, and what beats what", environmentTopic},
+		topic{"formatting", "Output formats, columns, jq and templates", fixed(formattingTopic)},
+		topic{"queries", "The search language of StackRox, and its traps", fixed(queriesTopic)},
+		topic{"scripting", "How to use tally in scripts and cron jobs", fixed(scriptingTopic)},
+	}
+}
+
+func fixed(text string) func(*app.App) string { return func(*app.App) string { return text } }
+
+const exitCodesTopic = `Exit codes are the same for every command.
+
+    0  done, and whole
+    1  unexpected: an internal error of the server, a full disk, a bug
+    2  usage: a mistake in the command line, the configuration or a query;
+       nothing was sent
+    3  incomplete: data was delivered, then the source failed
+    4  credentials, permission, or a TLS certificate that is not trusted
+    5  not found
+    6  unreachable, throttled, or timed out before any data; trying again may help
+    7  refused by the API: invalid, conflict, precondition
+    8  the object that was waited for failed
+  130  interrupted (Ctrl-C)
+  141  the reader of the output left; nothing is printed about it
+  143  terminated
+
+With -o json or -o jsonl the error is one JSON line on standard error: code,
+message, operation, status, api_code, request_id, hint, records, exit.`
+
+const formattingTopic = `-o chooses the format; every command that prints has all of them.
+
+  table          aligned columns; on a terminal cells are cut to its width, in a
+                 pipe never
+  wide           table with more columns
+  json           what the server sent, its unknown fields and exact numbers
+                 included; a list is one array
+  jsonl          the same, one object on a line
+  csv, tsv       with a header line; column names are those of the table
+  yaml           what the server sent
+  name           the id alone, one on a line
+  template=TEXT  a Go template for each row, over the row's JSON
+  jsonpath=EXPR  a JSONPath expression for each row
+
+--columns a,b prints these columns only, and --columns +c adds one to the usual
+ones; with json they make objects of these columns. --jq filters JSON: with
+-o json over the whole result, with -o jsonl one row at a time, in constant
+memory. --sort column or column:desc needs every row before it prints the
+first, and uses the disk beyond 64 MiB. --limit N stops after N rows.
+
+Times are ages on a terminal and RFC 3339 elsewhere. Control characters in the
+server's text are shown, not obeyed, in tables and messages; CSV and JSON keep
+them as they are. --bom and --csv-safe make CSV safe for spreadsheets.
+
+--out FILE replaces the file only when everything is there. .gz and .zst
+compress. --manifest FILE records count, size, checksum and completeness.`
+
+const queriesTopic = `Filters such as --namespace compare exactly, and are all that most exports need.
+-q takes the search language of StackRox as it is:
+
+  Field:value            prefix, without regard to case
+  Field:"value"          exact
+  Field:r/expression     regular expression
+  Field:!value           not
+  Field:-                no value
+  Field:*                any value
+  Field:a,b              a or b
+  Field:x+Other:y        both
+
+The server drops what it does not understand, and with it the restriction: a
+misspelt field returns every pod. So tally checks a query first, and refuses
+(exit code 2) a field that pods do not have, a word without a field, a field
+without a value, a field that is given twice (the last one would win), and
+terms with a space between them instead of a +. --allow-unknown-fields sends a
+field that only a newer server knows.`
+
+const scriptingTopic = `Standard output carries data only; notices, warnings and errors go to standard
+error. Nothing is asked when standard input is no terminal: a delete needs
+--yes there.
+
+An inventory that is there every morning, or yesterday's is still there:
+
+  tally stackrox pods export -o csv --out /srv/inventory/pods.csv.gz \
+      --manifest /srv/inventory/pods.json --retries 2 --timeout 30m
+
+Rely on the exit code (see "tally help exit-codes"): 0 means whole. A pipe
+hides it unless the shell is told otherwise: set -o pipefail.
+
+Secrets come from the environment, a file, or a command, never from an
+argument, which every user of the machine could see.`
+
+// environmentTopic lists the variables of every declared setting.
+func environmentTopic(a *app.App) string {
+	var b strings.Builder
+	b.WriteString(`A flag beats TALLY_*, which beats the API's own variables, which beat the
+context of the configuration file. An empty variable counts as not set.
+
+  TALLY_CONFIG      the configuration file (default: tally/config.yaml in the
+                    user's configuration directory)
+  TALLY_CONTEXT     the context to use
+  TALLY_SANDBOX     as --sandbox
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY
+  NO_COLOR, CLICOLOR, CLICOLOR_FORCE
+  TMPDIR            where --sort, --retries and slow readers spill
+`)
+	for _, api := range a.APIs() {
+		fmt.Fprintf(&b, "\n%s\n\n", api.Title)
+		for _, s := range api.Settings {
+			b.WriteString(variableLine(s))
+		}
+	}
+	return b.String()
+}
+
+func variableLine(s config.Setting) string {
+	return fmt.Sprintf("  %s\n      %s\n", strings.Join(s.Variables(), ", "), s.Doc)
+}

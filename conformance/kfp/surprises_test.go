@@ -1,0 +1,108 @@
+package kfp
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestListsOfManyPages reads more than one page of the largest size, and each object once.
+func TestListsOfManyPages(t *testing.T) {
+	t.Parallel()
+	const count, largestPage = 450, 200
+	b := newBench(t)
+	fill(t, b, count)
+	got := command{op: "experiments list", args: "experiments list -o json --sort name", want: facts{"#": fmt.Sprint(count + 1), "0.name": "Default", "1.name": "many-0000", "450.name": "many-0449"}}.run(t, b)
+	if pages := len(got.requests); pages != (count+largestPage)/largestPage {
+		t.Errorf("read in %d requests: %v", pages, got.requests)
+	}
+	command{args: "experiments list -o json --limit 7", want: facts{"#": "7"}}.run(t, b)
+}
+
+// fill creates experiments by several hands.
+func fill(t *testing.T, b *bench, count int) {
+	t.Helper()
+	numbers := make(chan int)
+	var hands sync.WaitGroup
+	for range 4 {
+		hands.Go(func() {
+			for i := range numbers {
+				body := fmt.Sprintf(`{"name": "many-%04d"}`, i)
+				status, answer, err := exchanged(t.Context(), "POST", b.url+prefix+"/experiments", "application/json", strings.NewReader(body))
+				if err != nil || status != http.StatusOK {
+					t.Errorf("create experiment %d: status %d, %v: %s", i, status, err, answer)
+				}
+			}
+		})
+	}
+	for i := range count {
+		numbers <- i
+	}
+	close(numbers)
+	hands.Wait()
+}
+
+// TestNamesWithAnything finds objects by names that filters and paths must escape.
+func TestNamesWithAnything(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, name := range []string{"with space", "a+b", "50%", "50%2B", `"quoted"`, `back\slash`, "é ü 中", "a/b", "x?y&z=1#f", "{}", "name:archive"} {
+		b.vars["name"] = name
+		for _, c := range []command{
+			{args: "experiments create ${name} -o json", want: facts{"name": "${name}"}, save: map[string]string{"id": "id"}},
+			{args: "experiments get ${name} -o json", want: facts{"id": "${id}"}},
+			{args: "experiments list --name ${name} -o json", want: facts{"#": "1", "0.id": "${id}"}},
+			{args: "pipelines upload ${data}/hello.yaml --name ${name} -o json", want: facts{"name": "${name}"}, save: map[string]string{"pipeline": "id"}},
+			{args: "pipelines get ${name} -o json", want: facts{"id": "${pipeline}"}},
+		} {
+			if c.run(t, b); t.Failed() {
+				t.Fatalf("with the name %q", name)
+			}
+		}
+	}
+}
+
+// TestAmbiguousNames refuses to choose: two runs may have one name.
+func TestAmbiguousNames(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, c := range []command{
+		{args: "runs create same ${data}/hello.yaml -o json", save: map[string]string{"first": "id"}},
+		{args: "runs create same ${data}/hello.yaml -o json", save: map[string]string{"second": "id"}},
+		{args: "runs get same", exit: usage, err: "${first}"},
+		{args: "runs terminate same", exit: usage, err: "${second}"},
+		{args: "runs get ${second} -o json", want: facts{"status": "Pending"}},
+	} {
+		c.run(t, b)
+	}
+}
+
+// TestRunsOfAJob leaves out what the server sends although it was not asked for.
+func TestRunsOfAJob(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, c := range []command{
+		{args: "runs create alone ${data}/hello.yaml"},
+		{args: "jobs create hourly ${data}/hello.yaml --every 1h -o json", save: map[string]string{"job": "id"}},
+		{args: "runs list --job hourly -o json", want: facts{"#": "0"}},
+		{args: "runs list -o json", want: facts{"#": "1"}},
+	} {
+		c.run(t, b)
+	}
+}
+
+// TestTypedParameters runs a pipeline of version 2 through version 1 of the API.
+func TestTypedParameters(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, c := range []command{
+		{args: "pipelines upload ${data}/ir.yaml --name greet -o json", want: facts{"name": "greet"}},
+		{args: "pipelines template greet", out: "comp-greet"},
+		{args: "runs create hi --pipeline greet --param who=me --param times=2 -o json", want: facts{"status": "Pending"}, save: map[string]string{"run": "id"}},
+		{args: "runs get ${run} --full -o json", want: facts{"pipeline_spec.pipeline_manifest": "~comp-greet"}},
+	} {
+		c.run(t, b)
+	}
+}

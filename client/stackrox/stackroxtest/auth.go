@@ -42,6 +42,7 @@ func JWT(expires time.Time, roles ...string) string {
 	return part(header) + "." + part(payload) + "." + part([]byte("no signature"))
 }
 
+// claims are the parts of a token that Central writes into its own.
 type claims struct {
 	Audience []string `json:"aud"`
 	Expires  int64    `json:"exp,omitempty"`
@@ -52,6 +53,7 @@ type claims struct {
 	Roles    []string `json:"roles"`
 }
 
+// expires is the zero time for a token without an end.
 func (c claims) expires() time.Time {
 	if c.Expires == 0 {
 		return time.Time{}
@@ -59,6 +61,7 @@ func (c claims) expires() time.Time {
 	return time.Unix(c.Expires, 0)
 }
 
+// parseJWT reads a token without checking its signature, for there is none.
 func parseJWT(token string) (claims, bool) {
 	var c claims
 	parts := strings.Split(token, ".")
@@ -97,6 +100,7 @@ func (s *Server) identify(r *http.Request) *status {
 	return nil
 }
 
+// bearer is the request's token, "" where it has none.
 func bearer(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -105,6 +109,7 @@ func bearer(r *http.Request) string {
 	return token
 }
 
+// expired leaves a minute for clocks that differ, as Central does.
 func expired(end time.Time) bool {
 	return !end.IsZero() && time.Since(end) > leeway
 }

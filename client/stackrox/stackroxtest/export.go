@@ -95,6 +95,7 @@ func (f Fault) due(out *stream) bool {
 	return f.Kind != "" && f.Kind != CutAtByte && out.made == f.After
 }
 
+// strike does what breaks the export, or says what the end of it must do.
 func (f Fault) strike(ctx context.Context, out *stream) error {
 	switch f.Kind {
 	case Fail:
@@ -104,7 +105,7 @@ func (f Fault) strike(ctx context.Context, out *stream) error {
 	case TruncateGzip:
 		return errTruncated
 	case Stall:
-		if err := out.drain(); err != nil {
+		if err := out.drain(); err != nil { // the records before it do arrive
 			return err
 		}
 		<-ctx.Done()
@@ -133,14 +134,17 @@ func (o *stream) end(ctx context.Context, err error) {
 		return
 	case err == nil:
 		err = o.finish()
+	case errors.Is(err, errReset):
+		o.settle()
+		reset(ctx)
+	case errors.Is(err, errCut) && o.http2:
+		o.settle()
+		hangUp(ctx)
 	default:
 		_ = o.drain() // whether it arrives or not, the connection goes
 	}
-	switch {
-	case err == nil, errors.Is(err, errTruncated) && o.gz != nil:
+	if err == nil || errors.Is(err, errTruncated) && o.gz != nil {
 		return // of a truncated one, nothing closes the gzip stream
-	case errors.Is(err, errReset):
-		reset(ctx)
 	}
 	panic(http.ErrAbortHandler)
 }

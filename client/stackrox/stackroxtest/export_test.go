@@ -95,7 +95,7 @@ func TestGzipIsFlushedRecordByRecord(t *testing.T) {
 	want := exported(stackroxtest.Fleet{Pods: 4})
 	got := make([]byte, len(want))
 	if _, err := io.ReadFull(z, got); err != nil || string(got) != want {
-		t.Errorf("%v\n got %s\nwant %s", err, got, want)
+		t.Errorf("%v\n got %.500q\nwant %.500q", err, got, want)
 	}
 }
 
@@ -112,7 +112,7 @@ func TestAShortExportIsNotCompressed(t *testing.T) {
 	acceptGzip(req)
 	resp := do(t, s, req)
 	if got := wholeBody(t, resp); got != want || resp.Header.Get("Content-Encoding") != "" {
-		t.Errorf("coding %q, got %s", resp.Header.Get("Content-Encoding"), got)
+		t.Errorf("coding %q, got %.500q", resp.Header.Get("Content-Encoding"), got)
 	}
 }
 

@@ -16,8 +16,8 @@ type FaultKind string
 // its place, on every path.
 const (
 	Fail         FaultKind = "fail"          // an error record ends the stream; before the first record, an error answer
-	Cut          FaultKind = "cut"           // the connection ends without the last chunk (HTTP/2: RST_STREAM)
-	CutAtByte    FaultKind = "cut-at-byte"   // as Cut, wherever that byte lies
+	Cut          FaultKind = "cut"           // the connection ends between two records, without the last chunk
+	CutAtByte    FaultKind = "cut-at-byte"   // the same wherever that byte lies; over HTTP/2 by RST_STREAM
 	Reset        FaultKind = "reset"         // TCP RST; what the client has not received yet is lost
 	Stall        FaultKind = "stall"         // silence, until the client leaves or the deadline passes
 	TruncateGzip FaultKind = "truncate-gzip" // the answer ends well, the gzip stream in it does not; as Cut without gzip
@@ -54,6 +54,7 @@ func (k FaultKind) inStream() bool {
 	}
 }
 
+// validate refuses what can never come true.
 func (f Fault) validate() error {
 	switch f.Kind {
 	case "", Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip, BadGateway, LoginPage, LoginRedirect:
@@ -70,6 +71,7 @@ func (f Fault) validate() error {
 	return nil
 }
 
+// faultKinds lists the names for the error that a wrong one gives.
 func faultKinds() []string {
 	var names []string
 	for _, k := range []FaultKind{
@@ -139,6 +141,7 @@ func (f Fault) status(fits int) *status {
 	return why
 }
 
+// badGateway is the page of OpenShift's router when nothing is behind it.
 func badGateway(w http.ResponseWriter, code int) {
 	if code == 0 {
 		code = http.StatusServiceUnavailable
@@ -149,6 +152,7 @@ func badGateway(w http.ResponseWriter, code int) {
 		"<body><h1>Application is not available</h1></body>\n</html>\n") // a client that left needs no answer
 }
 
+// loginPage is what a single sign-on in front shows to clients without cookies.
 func loginPage(w *reply, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = fmt.Fprint(w, "<!DOCTYPE html>\n<html>\n<head><title>Log in to Example SSO</title></head>\n"+
@@ -157,7 +161,8 @@ func loginPage(w *reply, _ *http.Request) {
 
 // How a stream ends other than well. Anything else is the client's doing.
 var (
-	errCut       = errors.New("the connection is cut")
+	errCut       = errors.New("the connection is cut between records")
+	errCutAtByte = errors.New("the connection is cut at a byte")
 	errReset     = errors.New("the connection is reset")
 	errTruncated = errors.New("the gzip stream is left open")
 	errGone      = errors.New("the client left")

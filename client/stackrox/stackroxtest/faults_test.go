@@ -46,7 +46,7 @@ func TestFailEndsTheStreamWithAnErrorRecord(t *testing.T) {
 			resp := get(t, s, "/v1/export/pods")
 			want := exported(stackroxtest.Fleet{Pods: 4}) + lastLine(t, sample) + "\n"
 			if got := wholeBody(t, resp); got != want || resp.StatusCode != http.StatusOK {
-				t.Errorf("%s as %s: status %d, got\n%s, want\n%s", name, sample, resp.StatusCode, got, want)
+				t.Errorf("%s as %s: status %d, got\n%q, want\n%q", name, sample, resp.StatusCode, got, want)
 			}
 		}
 	}
@@ -66,7 +66,7 @@ func TestFailOfAPrettyExport(t *testing.T) {
 	s := faulty(t, stackroxtest.Fault{Kind: stackroxtest.Fail, After: 1}, stackroxtest.Options{})
 	got := wholeBody(t, get(t, s, "/v1/export/pods?pretty"))
 	if want := "\n}\n{\n  \"error\": {\n    \"code\": 13,\n"; !strings.Contains(got, want) {
-		t.Errorf("no error record over several lines in %s", got)
+		t.Errorf("no error record over several lines in %q", got)
 	}
 }
 
@@ -77,15 +77,18 @@ func TestCutEndsBetweenTwoRecords(t *testing.T) {
 		for _, after := range []int{1, 4, 9} {
 			s := faulty(t, stackroxtest.Fault{Kind: stackroxtest.Cut, After: after}, opts)
 			got, err := body(get(t, s, "/v1/export/pods"))
-			if err == nil || got != exported(stackroxtest.Fleet{Pods: after}) {
-				t.Errorf("%s: error %v after %d records, want one after %d", name, err, len(lines(got)), after)
-			}
-			if !opts.HTTP2 && !errors.Is(err, io.ErrUnexpectedEOF) {
+			if !errors.Is(err, io.ErrUnexpectedEOF) {
 				t.Errorf("%s: the body ends with %v", name, err)
+			}
+			if withoutBlank(got) != withoutBlank(exported(stackroxtest.Fleet{Pods: after})) {
+				t.Errorf("%s: %d records came, want %d", name, len(lines(got)), after)
 			}
 		}
 	}
 }
+
+// withoutBlank is a body without the blank line that may end one cut over HTTP/2.
+func withoutBlank(body string) string { return strings.TrimRight(body, "\n") }
 
 func TestCutBeforeTheFirstRecord(t *testing.T) {
 	t.Parallel()
@@ -133,8 +136,8 @@ func TestResetIsAReset(t *testing.T) {
 		if !errors.Is(err, syscall.ECONNRESET) && !(opts.HTTP2 && err != nil) {
 			t.Errorf("%s: it ended with %v", name, err)
 		}
-		if want := exported(stackroxtest.Fleet{Pods: 4}); !strings.HasPrefix(want, got) {
-			t.Errorf("%s: got %s", name, got)
+		if want := exported(stackroxtest.Fleet{Pods: 4}); !strings.HasPrefix(want, withoutBlank(got)) {
+			t.Errorf("%s: got %.500q", name, got)
 		}
 	}
 }
@@ -147,7 +150,7 @@ func TestStallIsSilence(t *testing.T) {
 		want := exported(stackroxtest.Fleet{Pods: 4})
 		got := make([]byte, len(want))
 		if _, err := io.ReadFull(resp.Body, got); err != nil || string(got) != want {
-			t.Errorf("%s: %v, got %s", name, err, got)
+			t.Errorf("%s: %v, got %.500q", name, err, got)
 		}
 		if finished := s.Requests()[0].Finished; finished {
 			t.Errorf("%s: the handler has returned", name)
@@ -204,7 +207,7 @@ func TestBreakThenServe(t *testing.T) {
 		t.Error("the first export is whole")
 	}
 	if got := wholeBody(t, get(t, s, "/v1/export/pods")); got != exported(s.Fleet()) {
-		t.Errorf("the second export is broken too: %s", got)
+		t.Errorf("the second export is broken too: %.500q", got)
 	}
 }
 

@@ -19,6 +19,8 @@ type field struct {
 // fields are the search fields by their names in lower case.
 type fields map[string]field
 
+// podFields knows every field that Central does, so that one without data here
+// is not taken for a misspelt one, which would export everything.
 func podFields() fields {
 	all := fields{}
 	for _, name := range labels(foreignLabels) {
@@ -34,6 +36,7 @@ func podFields() fields {
 	return all
 }
 
+// labels cuts a list of names.
 func labels(list string) []string {
 	names := strings.FieldsFunc(list, func(c rune) bool { return c == ';' || c == '\n' })
 	for i, name := range names {
@@ -75,6 +78,7 @@ func ofImages(value func(Image) string) column {
 	}
 }
 
+// liveDigests is the one field that comes from the running containers.
 func liveDigests(p *Pod, is func(string) bool) bool {
 	return slices.ContainsFunc(p.Live, func(c Container) bool { return is(c.Digest) })
 }

@@ -14,6 +14,7 @@ type generator struct {
 	offset   int // where in the vocabulary the fleet begins
 }
 
+// newGenerator begins a fleet: the same one for the same seed.
 func newGenerator(f Fleet) *generator {
 	g := &generator{random: random(f.Seed), clusters: f.Clusters(), hostile: HostileTexts()}
 	g.offset = g.below(len(apps) * len(namespaces))
@@ -46,6 +47,7 @@ func (g *generator) deployment() *Deployment {
 	return d
 }
 
+// image gives the deployment a digest of its own, which all its pods share.
 func (g *generator) image(a app) Image {
 	return Image{
 		Container: a.name, Registry: a.registry, Remote: a.remote, Tag: a.tag,
@@ -53,6 +55,7 @@ func (g *generator) image(a app) Image {
 	}
 }
 
+// runtime is CRI-O mostly, as on OpenShift.
 func (g *generator) runtime() string {
 	switch n := g.below(50); {
 	case n == 0:
@@ -89,6 +92,7 @@ func (g *generator) pod(number int, d *Deployment) *Pod {
 	return p
 }
 
+// podName ends in random letters, or in a number for a stateful deployment.
 func (g *generator) podName(d *Deployment) string {
 	b := make([]byte, 0, 48)
 	b = append(append(b, d.Name...), '-')
@@ -100,6 +104,8 @@ func (g *generator) podName(d *Deployment) string {
 	return string(g.word(b, 5))
 }
 
+// live adds a running container for each of the deployment's images. They share
+// the pod's addresses.
 func (g *generator) live(p *Pod, base Container) {
 	ips := g.addresses()
 	p.Live = make([]Container, len(p.Deployment.Images))
@@ -130,6 +136,7 @@ func (g *generator) ended(p *Pod, base Container, image Image, times int) []Cont
 	return list
 }
 
+// container begins within a minute of its pod, and not before it.
 func (g *generator) container(base Container, image Image, podStarted time.Time) Container {
 	base.ID, base.Name, base.Digest = g.hex64(), image.Container, image.Digest
 	base.Started = g.later(podStarted, time.Minute)
@@ -146,12 +153,13 @@ func (g *generator) haunt(p *Pod, base Container, text Hostile) {
 		p.Name = text.Text
 	}
 	list := g.ended(p, base, p.Deployment.Images[0], times)
-	for i := range list {
+	for i := range list { // a reason may hold anything, for kubelets pass on what programs wrote
 		list[i].ExitCode, list[i].Reason = 1, text.Text
 	}
 	p.Terminated = [][]Container{list}
 }
 
+// addresses are one IPv4 address and, in a few pods, an IPv6 one.
 func (g *generator) addresses() []string {
 	b := append(make([]byte, 0, 16), "10.128."...)
 	b = append(strconv.AppendInt(b, int64(g.below(256)), 10), '.')
@@ -168,6 +176,7 @@ func (g *generator) start() time.Time {
 	return g.fraction(newYear + int64(g.below(tenMonths)))
 }
 
+// later returns a moment after t, within the duration.
 func (g *generator) later(t time.Time, most time.Duration) time.Time {
 	return g.fraction(t.Unix() + 1 + int64(g.below(int(most/time.Second))))
 }

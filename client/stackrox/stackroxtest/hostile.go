@@ -40,7 +40,7 @@ func HostileTexts() []Hostile {
 // ended many times, and every time is kept.
 const (
 	crashLoop      = "crash loop"
-	crashLoopTimes = 160
+	crashLoopTimes = 160 // some 80 KiB
 )
 
 // hostileAt returns the text that the pod of this number carries, if any.

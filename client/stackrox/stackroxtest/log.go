@@ -66,6 +66,7 @@ type journal struct {
 	changed  chan struct{} // closed and renewed when a handler returns
 }
 
+// state also returns what is closed when the state is no longer this one.
 func (j *journal) state() (finished int, changed <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -75,6 +76,7 @@ func (j *journal) state() (finished int, changed <-chan struct{}) {
 	return j.finished, j.changed
 }
 
+// begin notes a request when its handler begins.
 func (j *journal) begin(r *http.Request) *Request {
 	entry := &Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
@@ -89,6 +91,7 @@ func (j *journal) begin(r *http.Request) *Request {
 	return entry
 }
 
+// end completes the note, and wakes who waits for it.
 func (j *journal) end(entry *Request, w *reply) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -107,6 +110,7 @@ type reply struct {
 	pods   int
 }
 
+// WriteHeader remembers the first status, the one that goes out.
 func (w *reply) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
@@ -114,6 +118,7 @@ func (w *reply) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
+// Write implies success where no status was set.
 func (w *reply) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK
@@ -124,6 +129,7 @@ func (w *reply) Write(p []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (w *reply) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// handler is an http.HandlerFunc whose reply is remembered.
 type handler func(w *reply, r *http.Request)
 
 // logged keeps the journal around next.

@@ -33,6 +33,7 @@ type Options struct {
 	Fault Fault // how exports break; the zero value breaks nothing
 }
 
+// validate refuses options that contradict each other.
 func (o Options) validate() error {
 	switch {
 	case o.Pods < 0:

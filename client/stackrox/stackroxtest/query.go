@@ -20,6 +20,7 @@ type term struct {
 	tests  []func(string) bool
 }
 
+// matches says whether the export holds the pod.
 func (q query) matches(p *Pod) bool {
 	for _, t := range q.terms {
 		if !t.holds(p) {
@@ -29,6 +30,7 @@ func (q query) matches(p *Pod) bool {
 	return !q.nothing
 }
 
+// holds says whether any value passes any test: commas mean "or".
 func (t term) holds(p *Pod) bool {
 	for _, test := range t.tests {
 		if t.values(p, test) {
@@ -100,6 +102,7 @@ func (f field) test(value string) (func(string) bool, error) {
 	}
 }
 
+// compare compiles a value without its negation.
 func (f field) compare(value string) (func(string) bool, error) {
 	if len(value) > 2 && strings.HasPrefix(value, "r/") {
 		return matchRegexp(value[2:])
@@ -131,6 +134,7 @@ func matchRegexp(expression string) (func(string) bool, error) {
 	return func(s string) bool { return re.MatchString(strings.ToLower(s)) }, nil
 }
 
+// checkUUID refuses with Central's words what is no UUID.
 func checkUUID(value string) error {
 	const length = 36
 	if len(value) != length {

@@ -76,6 +76,7 @@ func TestQueriesMatchAsOnTheRealServer(t *testing.T) {
 		"Namespace:!r/rox":                        not(stackrox),
 		"Namespace:*":                             everyPod,
 		"Namespace:-":                             noPod,
+		"Pod Name:-":                              noPod, // null, which no name is; and not what begins with it
 		"Namespace:":                              everyPod,
 		"Naemspace:x":                             everyPod,
 		"garbage":                                 everyPod,

@@ -26,6 +26,8 @@ func (p *Pod) AppendJSON(b []byte) []byte {
 	return append(appendTime(b, p.Started), '}')
 }
 
+// appendContainers writes a list, [] where it is empty: protojson never leaves a
+// field out here.
 func appendContainers(b []byte, list []Container) []byte {
 	b = append(b, '[')
 	for i := range list {
@@ -34,6 +36,7 @@ func appendContainers(b []byte, list []Container) []byte {
 	return append(b, ']')
 }
 
+// appendContainer writes one instance; null for finished means that it runs.
 func appendContainer(b []byte, c *Container) []byte {
 	b = appendField(b, `{"instanceId":{"containerRuntime":`, c.Runtime)
 	b = appendField(b, `,"id":`, c.ID)
@@ -52,10 +55,12 @@ func appendContainer(b []byte, c *Container) []byte {
 	return append(b, '}')
 }
 
+// appendField writes a string after its key, which brings its own punctuation.
 func appendField(b []byte, key, value string) []byte {
 	return appendString(append(b, key...), value)
 }
 
+// comma separates the elements of a list.
 func comma(b []byte, i int) []byte {
 	if i > 0 {
 		b = append(b, ',')
@@ -76,6 +81,7 @@ func appendTime(b []byte, t time.Time) []byte {
 	return append(b, '"')
 }
 
+// appendFraction writes the fewest groups of three digits that say it exactly.
 func appendFraction(b []byte, nanos int) []byte {
 	digits := 9
 	for digits > 3 && nanos%1000 == 0 {
@@ -96,7 +102,7 @@ func appendFraction(b []byte, nanos int) []byte {
 // escapes, then those that encoding/json adds for web pages.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
-	done := 0
+	done := 0 // up to here s is written: runs without escapes are copied whole
 	for i := 0; i < len(s); {
 		c, size := rune(s[i]), 1
 		if c >= utf8.RuneSelf {
@@ -111,6 +117,8 @@ func appendString(b []byte, s string) []byte {
 	return append(append(b, s[done:]...), '"')
 }
 
+// needsEscape holds for what JSON cannot hold, and for what would end a script
+// element or a line of JavaScript.
 func needsEscape(c rune) bool {
 	switch {
 	case c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&':
@@ -120,6 +128,7 @@ func needsEscape(c rune) bool {
 	}
 }
 
+// appendEscape prefers the short form where there is one.
 func appendEscape(b []byte, c rune) []byte {
 	switch c {
 	case '"', '\\':

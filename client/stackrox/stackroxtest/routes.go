@@ -89,6 +89,7 @@ func answer(w http.ResponseWriter, r *http.Request, body []byte) {
 	_, _ = w.Write(body) // a client that left needs no answer
 }
 
+// ping needs no credentials, even where everything else does.
 func (s *Server) ping(w *reply, r *http.Request) {
 	answer(w, r, []byte(`{"status":"ok"}`))
 }
@@ -108,6 +109,7 @@ func (s *Server) metadata(w *reply, r *http.Request) {
 		`"compatibleSensorVersions":["4.8", "4.9", "4.10", "4.11", "5.0", "5.1", "5.2"]}`...))
 }
 
+// authStatus tells the end of the token, null for one without.
 func (s *Server) authStatus(w *reply, r *http.Request) {
 	var expires time.Time
 	if claims, ok := parseJWT(bearer(r)); ok {
@@ -118,6 +120,8 @@ func (s *Server) authStatus(w *reply, r *http.Request) {
 		`"friendlyName":"sandbox", "permissions":null, "roles":[]}, "userAttributes":[], "idpToken":""}`...))
 }
 
+// clusters pairs the ids that pods carry with the names that people use. The
+// blanks after commas are protojson's, whose unary answers vary by build.
 func (s *Server) clusters(w *reply, r *http.Request) {
 	b := []byte(`{"clusters":[`)
 	for i, c := range s.fleet.Clusters() {

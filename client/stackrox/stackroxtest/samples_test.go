@@ -148,21 +148,29 @@ func TestAnswersAreTheRecordedOnes(t *testing.T) {
 	}
 }
 
-// TestMisdirectedRequestsPassOverHTTP1 is the other half of sample 36.
-func TestMisdirectedRequestsPassOverHTTP1(t *testing.T) {
+// TestMisdirectedRequestsThatPass is the rest of sample 36: HTTP/1.1, an
+// address for a host, and the name that the connection was opened for.
+func TestMisdirectedRequestsThatPass(t *testing.T) {
 	t.Parallel()
-	s := start(t, stackroxtest.Options{TLS: true})
-	req := request(t, s, "/v1/ping")
-	misdirect(req)
-	tr := transport(t, s)
-	tr.TLSClientConfig.ServerName = "central.stackrox"
-	resp, err := tr.RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if got := wholeBody(t, resp); resp.StatusCode != http.StatusOK || got != `{"status":"ok"}` {
-		t.Errorf("status %d, %s", resp.StatusCode, got)
+	for host, opts := range map[string]stackroxtest.Options{
+		"localhost":             {TLS: true},
+		"127.0.0.1:8443":        {TLS: true, HTTP2: true},
+		"central.stackrox:8443": {TLS: true, HTTP2: true},
+	} {
+		s := start(t, opts)
+		req := request(t, s, "/v1/ping")
+		req.Host = host
+		tr := transport(t, s)
+		tr.TLSClientConfig.ServerName = "central.stackrox"
+		resp, err := tr.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := wholeBody(t, resp)
+		_ = resp.Body.Close()
+		if resp.StatusCode != http.StatusOK || got != `{"status":"ok"}` {
+			t.Errorf("%s: status %d, %s", host, resp.StatusCode, got)
+		}
 	}
 }
 

@@ -39,6 +39,7 @@ func Start(opts Options) (*Server, error) {
 	return s, nil
 }
 
+// start is Start without the name of what failed.
 func start(opts Options) (*Server, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
@@ -73,6 +74,7 @@ func (s *Server) secure() (string, *tls.Config, error) {
 	return "https", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
 }
 
+// serve begins to accept connections and returns.
 func (s *Server) serve(listener net.Listener, config *tls.Config) {
 	base, stop := context.WithCancel(context.Background())
 	s.stop = stop
@@ -133,20 +135,35 @@ func (s *Server) enter() bool {
 // connKey is where a request's context keeps its connection.
 type connKey struct{}
 
+// withConn is how a handler gets at its connection, to break it.
 func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
-// reset drops the request's TCP connection with a RST, whatever lies above it.
-func reset(ctx context.Context) {
+// tcpConn is the request's connection without what lies above it; nil where the
+// listener makes connections of another kind.
+func tcpConn(ctx context.Context) *net.TCPConn {
 	conn, _ := ctx.Value(connKey{}).(net.Conn)
 	if secure, ok := conn.(*tls.Conn); ok {
 		conn = secure.NetConn()
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
+	tcp, _ := conn.(*net.TCPConn)
+	return tcp
+}
+
+// reset drops the request's connection with a RST.
+func reset(ctx context.Context) {
+	if tcp := tcpConn(ctx); tcp != nil {
 		_ = tcp.SetLinger(0) // without it the close is merely an orderly one
+		_ = tcp.Close()      // the handler gives the connection up anyway
 	}
-	if conn != nil {
-		_ = conn.Close() // the handler gives the connection up anyway
+}
+
+// hangUp sends nothing more on the request's connection and waits until the
+// client has left too. To close it outright would reset it where the client's
+// own HTTP/2 frames are not read yet, and what it has not read would be lost.
+func hangUp(ctx context.Context) {
+	if tcp := tcpConn(ctx); tcp != nil && tcp.CloseWrite() == nil {
+		<-ctx.Done()
 	}
 }

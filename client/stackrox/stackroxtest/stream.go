@@ -16,6 +16,7 @@ type stream struct {
 	control *http.ResponseController
 	legacy  bool
 	pretty  bool
+	http2   bool
 	gather  int    // bytes to gather before they are sent; 0: send every record
 	limit   int    // bytes before the stream is cut; negative: none
 	line    []byte // the record being made, or all that are gathered
@@ -27,12 +28,14 @@ type stream struct {
 	gz       *gzip.Writer
 }
 
+// newStream reads from the request what the client wants the body to look like.
 func (s *Server) newStream(w *reply, r *http.Request) *stream {
 	return &stream{
 		w:        w,
 		control:  http.NewResponseController(w),
 		legacy:   s.opts.Legacy,
 		pretty:   wantsPretty(r),
+		http2:    r.ProtoMajor == 2,
 		gather:   s.opts.FlushBytes,
 		limit:    -1,
 		compress: strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"),
@@ -45,7 +48,7 @@ func (o *stream) pod(p *Pod) error {
 		o.w.Header().Set("Content-Type", "application/json")
 		o.w.Header().Set("Grpc-Metadata-Content-Type", "application/grpc")
 	}
-	start := len(o.line)
+	start := len(o.line) // what is gathered stays
 	o.line = p.AppendJSON(append(o.line, `{"result":{"pod":`...))
 	o.line = append(o.line, "}}"...)
 	if o.pretty {
@@ -117,13 +120,23 @@ func (o *stream) drain() error {
 	return o.flush()
 }
 
+// settle makes sure that the records sent have left before the connection goes.
+// Over HTTP/1.1 a flush is enough. Over HTTP/2 it only queues them, but net/http
+// writes no frame before the one ahead of it is gone: so another one follows, of
+// a blank line, which may or may not arrive.
+func (o *stream) settle() {
+	if o.drain() == nil && o.http2 && o.made > 0 && o.send([]byte{'\n'}) == nil {
+		_ = o.flush() // whether it arrives or not, the connection goes
+	}
+}
+
 // finish ends the body well.
 func (o *stream) finish() error {
 	if err := o.drain(); err != nil {
 		return err
 	}
 	if o.limit >= 0 && o.sent >= o.limit {
-		return errCut
+		return errCutAtByte
 	}
 	if o.gz != nil {
 		return o.gz.Close()
@@ -146,11 +159,12 @@ func (o *stream) send(p []byte) error {
 		return err
 	}
 	if cut {
-		return errCut
+		return errCutAtByte
 	}
 	return nil
 }
 
+// write passes a part of the body on, through gzip once there is enough of it.
 func (o *stream) write(p []byte) error {
 	var err error
 	switch {
@@ -171,13 +185,14 @@ func (o *stream) write(p []byte) error {
 	return err
 }
 
+// flush sends what was written, as far as anything was.
 func (o *stream) flush() error {
 	if o.gz != nil {
 		if err := o.gz.Flush(); err != nil {
 			return err
 		}
 	}
-	if o.compress && o.gz == nil || o.w.status == 0 {
+	if o.w.status == 0 { // a flush now would commit to a success, and to no compression
 		return nil
 	}
 	return o.control.Flush()

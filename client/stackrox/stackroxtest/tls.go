@@ -39,6 +39,7 @@ func newCertificate() (tls.Certificate, []byte, error) {
 	return chain, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER}), nil
 }
 
+// template is valid from an hour ago, for clocks that are slow.
 func template(serial int64, name string) *x509.Certificate {
 	now := time.Now()
 	return &x509.Certificate{

@@ -1,0 +1,37 @@
+package stackroxtest
+
+import (
+	"strings"
+	"testing"
+)
+
+// FuzzParse holds the parser to what never changes: it forgives every query or
+// refuses it as Central does, loses no byte of it, and never blocks a pod that
+// no known field speaks of.
+func FuzzParse(f *testing.F) {
+	for _, query := range []string{
+		"", "+", ":", "a:b", `Namespace:"a,b"+Cluster:!r/x,-,*`, "Namespace:a+b+Pod ID:x", `Pod Name:"+:"`, "+Namespace:x",
+	} {
+		f.Add(query)
+	}
+	known := podFields()
+	pod := &Pod{Deployment: &Deployment{}}
+	f.Fuzz(func(t *testing.T, raw string) {
+		if got := strings.Join(splitTerms(raw), "+"); got != raw {
+			t.Errorf("the terms of %q are those of %q", raw, got)
+		}
+		if got := strings.Join(splitValues(raw), ","); got != raw {
+			t.Errorf("the values of %q are those of %q", raw, got)
+		}
+		q, refusal := known.parse(raw)
+		if refusal != nil && (refusal.code != internal || !strings.HasPrefix(refusal.message, "prepare cursor: ")) {
+			t.Errorf("%q is refused with %+v", raw, refusal)
+		}
+		if all := q.all(); refusal == nil && all && !q.matches(pod) {
+			t.Errorf("%q lets everything through but this", raw)
+		}
+		if unknown, refusal := (fields{}).parse(raw); refusal != nil || !unknown.all() {
+			t.Errorf("%q is no query without fields: %+v", raw, unknown)
+		}
+	})
+}

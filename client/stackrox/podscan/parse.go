@@ -58,7 +58,9 @@ func (p *parser) object(i int, m *message) int {
 			p.depth--
 			return i
 		}
-		if f != unknown {
+		if f == unknown {
+			guess = m.end().index // not the same again: the first member's glue has no comma
+		} else {
 			if seen&(1<<f.index) != 0 {
 				return p.fail(i, "member "+f.name+" given twice")
 			}

@@ -89,6 +89,8 @@ func TestRefused(t *testing.T) {
 		`{"result":{"pod":{,"id":"a"}}}`:                                                 {Offset: 18, Reason: "pod: want a member name"},
 		`{"result":{"pod":{"id" "a"}}}`:                                                  {Offset: 23, Reason: "pod: want a colon"},
 		`{"result":{"pod":{"id":"a" "name":"b"}}}`:                                       {Offset: 27, Reason: "pod: want , or }"},
+		`{"result":{"x":1"pod":{"id":"a"}}}`:                                             {Offset: 16, Reason: "result: want , or }"},
+		`{"x":[]"result":{"pod":{"id":"a"}}}`:                                            {Offset: 7, Reason: "want , or }"},
 		`{"result":{"pod":{"liveInstances":[{} {}]}}}`:                                   {Offset: 38, Reason: "liveInstances: want , or ]"},
 		`{"result":{"pod":{"liveInstances":[{},]}}}`:                                     {Offset: 38, Reason: "liveInstances: want an object"},
 		`{"result":{"pod":{"liveInstances":[null]}}}`:                                    {Offset: 35, Reason: "liveInstances: want an object"},

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"slices"
 	"sync"
@@ -12,6 +14,7 @@ type Request struct {
 	Path   string
 	Query  string
 	Header http.Header
+	Body   string
 }
 
 type requestLog struct {
@@ -19,9 +22,19 @@ type requestLog struct {
 	requests []Request
 }
 
+// wrap keeps what a request was before next has seen it. A body that breaks
+// off is passed on as far as it came.
 func (l *requestLog) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		l.add(Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header.Clone()})
+		body, err := io.ReadAll(r.Body)
+		rest := io.Reader(bytes.NewReader(body))
+		if err != nil {
+			rest = io.MultiReader(rest, failingReader{err})
+		}
+		r.Body = io.NopCloser(rest)
+		l.add(Request{
+			Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Header: r.Header.Clone(), Body: string(body),
+		})
 		next.ServeHTTP(w, r)
 	})
 }
@@ -37,3 +50,8 @@ func (l *requestLog) all() []Request {
 	defer l.mu.Unlock()
 	return slices.Clone(l.requests)
 }
+
+// failingReader is the end of a body that broke off.
+type failingReader struct{ err error }
+
+func (f failingReader) Read([]byte) (int, error) { return 0, f.err }

@@ -1,0 +1,165 @@
+package cci_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// tooLong is how long a run of tally may take before its test fails.
+const tooLong = time.Minute
+
+// Exit codes, as tally documents them.
+const (
+	exitOK          = 0
+	exitUsage       = 2
+	exitAuth        = 4
+	exitNotFound    = 5
+	exitUnreachable = 6
+	exitRefused     = 7
+	exitFailed      = 8
+)
+
+// session is one run of "tally cci imagesnapshots" and what must come of it.
+type session struct {
+	// name is the test's and, where NAME stands in args, the snapshot's.
+	name string
+	// given is the metadata of a snapshot NAME that exists before; "-" for a
+	// snapshot with none, empty for no snapshot.
+	given string
+	// args are split at blanks. NAME, UID and VERSION stand for those of the
+	// given snapshot, FILE for a file with the text of file.
+	args string
+	file string
+	// env are variables beside the operator's credentials; empty takes one away.
+	env map[string]string
+
+	exit int
+	// stdout and stderr are expressions that must match; "^$" is nothing.
+	stdout, stderr string
+	// never are texts that must stand in neither stream.
+	never []string
+	// then looks at what became of the snapshot NAME; nil does not look.
+	then func(*testing.T, cluster, string)
+}
+
+// run runs a session against a server that it may share with others.
+func (s session) run(t *testing.T, c cluster) outcome {
+	t.Helper()
+	words := map[string]string{"NAME": s.name}
+	if s.given != "" {
+		created := c.create(t, s.name, strings.TrimPrefix(s.given, "-"))
+		words["UID"], words["VERSION"] = string(created.UID), created.ResourceVersion
+	}
+	if s.file != "" {
+		words["FILE"] = writeFile(t, strings.ReplaceAll(s.file, "NAME", s.name))
+	}
+	got := tally(t, c, s.env, fill(s.args, words)...)
+	s.check(t, got)
+	if s.then != nil {
+		s.then(t, c, s.name)
+	}
+	return got
+}
+
+func (s session) check(t *testing.T, got outcome) {
+	t.Helper()
+	if got.exit != s.exit {
+		t.Errorf("exit code %d, want %d", got.exit, s.exit)
+	}
+	for stream, check := range map[string]struct{ text, want string }{
+		"stdout": {got.stdout, s.stdout}, "stderr": {got.stderr, s.stderr},
+	} {
+		if !regexp.MustCompile(check.want).MatchString(check.text) {
+			t.Errorf("%s does not match %q", stream, check.want)
+		}
+	}
+	for _, text := range append(s.never, "unknown command", "unknown flag") {
+		if strings.Contains(got.stdout+got.stderr, text) {
+			t.Errorf("the output has %q", text)
+		}
+	}
+	if t.Failed() {
+		t.Logf("tally cci imagesnapshots %s\nstdout:\n%s\nstderr:\n%s", s.args, got.stdout, got.stderr)
+	}
+}
+
+// runAll runs sessions side by side against one server.
+func runAll(t *testing.T, c cluster, sessions []session) {
+	t.Helper()
+	for _, s := range sessions {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			s.run(t, c)
+		})
+	}
+}
+
+// fill splits at blanks and puts words in the place of their names.
+func fill(args string, words map[string]string) []string {
+	fields := strings.Fields(args)
+	for i, field := range fields {
+		for name, word := range words {
+			fields[i] = strings.ReplaceAll(fields[i], name, word)
+		}
+		if field == "''" {
+			fields[i] = ""
+		}
+	}
+	return fields
+}
+
+// outcome is what a run of tally leaves behind.
+type outcome struct {
+	stdout, stderr string
+	exit           int
+}
+
+// tally runs "tally cci imagesnapshots" as the operator, with nothing from the
+// environment of the test.
+func tally(t *testing.T, c cluster, env map[string]string, args ...string) outcome {
+	t.Helper()
+	if tallyBinary == "" {
+		t.Fatal("tally did not build, see above")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), tooLong)
+	defer cancel()
+	args = append([]string{"cci", "imagesnapshots", args[0], "--endpoint", c.URL()}, args[1:]...)
+	cmd := exec.CommandContext(ctx, tallyBinary, args...)
+	home := t.TempDir()
+	variables := map[string]string{
+		"HOME": home, "XDG_CONFIG_HOME": home, "TMPDIR": home, "PATH": os.Getenv("PATH"),
+		"HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "operators-secret", "HUAWEICLOUD_SDK_PROJECT_ID": "project",
+	}
+	maps.Copy(variables, env)
+	for name, value := range variables {
+		if value != "" {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		t.Fatalf("run tally: %v", err)
+	}
+	return outcome{stdout: stdout.String(), stderr: stderr.String(), exit: cmd.ProcessState.ExitCode()}
+}
+
+func writeFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "snapshot.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

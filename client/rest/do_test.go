@@ -1,0 +1,124 @@
+package rest_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"tally/client/rest"
+)
+
+func TestDoDecodesAnAnswer(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/prefix/v1/things/a/b" || r.URL.EscapedPath() != "/prefix/v1/things/a%2Fb" {
+			t.Errorf("path %q", r.URL.EscapedPath())
+		}
+		if r.UserAgent() != "tally/test" || r.Header.Get("Accept") != "application/json" {
+			t.Errorf("header %v", r.Header)
+		}
+		_, _ = w.Write([]byte(`{"name":"x"}`))
+	})
+	c := s.client(t, func(o *rest.Options) { o.Endpoint += "/prefix/" })
+	got, err := rest.Do[thing](t.Context(), c, rest.Request{Path: "/v1/things" + rest.Path("a/b")})
+	if err != nil || got.Name != "x" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+}
+
+// An answer that is no whole JSON is an error, whatever its status.
+func TestDoRefusesWhatIsNoJSON(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		handler http.HandlerFunc
+		reason  rest.Reason
+		kind    rest.Kind
+		text    string
+	}{
+		"a login page": {
+			status(200, "<!DOCTYPE html><html><head><title>Sign in\x1b[2J</title>"), rest.ReasonHTML, rest.KindAuth, `"Sign in�[2J"`,
+		},
+		"a text":           {status(200, "ok", "Content-Type", "text/plain"), rest.ReasonNotJSON, rest.KindUnexpected, "not the JSON that was due"},
+		"nothing":          {status(200, ""), rest.ReasonNotJSON, rest.KindUnexpected, "empty"},
+		"JSON that is cut": {status(200, `{"name":"x"`), rest.ReasonNotJSON, rest.KindUnexpected, "unexpected end"},
+		"JSON with a tail": {status(200, `{"name":"x"} {}`), rest.ReasonNotJSON, rest.KindUnexpected, "after top-level value"},
+		"a short body":     {status(200, `{"name":"x"}`, "Content-Length", "100"), rest.ReasonCut, rest.KindUnreachable, "ended before the answer did"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := rest.Do[thing](t.Context(), serve(t, tc.handler).client(t), rest.Request{Operation: "get thing"})
+			var e *rest.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("%v is no *rest.Error", err)
+			}
+			if e.Reason != tc.reason || e.Kind != tc.kind || !strings.Contains(err.Error(), tc.text) {
+				t.Errorf("reason %v, kind %v: %v", e.Reason, e.Kind, err)
+			}
+			if !strings.HasPrefix(err.Error(), "get thing: ") {
+				t.Errorf("the operation is missing: %v", err)
+			}
+		})
+	}
+}
+
+func TestDoStopsAtItsTimeLimit(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(200)
+		_ = http.NewResponseController(w).Flush()
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	})
+	defer close(release)
+	c := s.client(t, func(o *rest.Options) { o.Timeout = 50 * time.Millisecond })
+	_, err := rest.Do[thing](t.Context(), c, rest.Request{Operation: "get thing"})
+	var e *rest.Error
+	if !errors.As(err, &e) || e.Reason != rest.ReasonTimeout || e.Kind != rest.KindUnreachable {
+		t.Fatalf("%v", err)
+	}
+}
+
+func TestACancelledCallReturnsItsCause(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	why := errors.New("the user left")
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel(why)
+		<-r.Context().Done()
+	})
+	if _, err := rest.Do[thing](ctx, s.client(t), rest.Request{}); !errors.Is(err, why) {
+		t.Fatalf("%v", err)
+	}
+	if s.count() != 1 {
+		t.Errorf("%d requests", s.count())
+	}
+}
+
+func TestErrorsCarryTheServersWords(t *testing.T) {
+	t.Parallel()
+	decode := func(e *rest.Error, _ http.Header, body []byte) { e.Message, e.Code = "said: "+string(body), "E1" }
+	cases := map[int]rest.Kind{
+		400: rest.KindRefused, 401: rest.KindAuth, 403: rest.KindAuth, 404: rest.KindNotFound, 405: rest.KindRefused,
+		406: rest.KindRefused, 407: rest.KindAuth, 409: rest.KindRefused, 412: rest.KindRefused, 415: rest.KindRefused,
+		422: rest.KindRefused, 429: rest.KindUnreachable, 500: rest.KindUnexpected, 501: rest.KindRefused,
+		502: rest.KindUnreachable, 503: rest.KindUnreachable, 504: rest.KindUnreachable,
+	}
+	for code, kind := range cases {
+		s := serve(t, status(code, "no", "X-Request-Id", "r-1"))
+		_, err := rest.Do[thing](t.Context(), s.client(t, func(o *rest.Options) { o.DecodeError = decode }), rest.Request{Operation: "get"})
+		var e *rest.Error
+		if !errors.As(err, &e) || e.Kind != kind || e.Status != code || e.RequestID != "r-1" {
+			t.Errorf("%d: %+v", code, e)
+		}
+		if !strings.Contains(err.Error(), "said: no (HTTP ") || !strings.Contains(err.Error(), "code E1, request r-1)") {
+			t.Errorf("%d: %v", code, err)
+		}
+	}
+}

@@ -39,6 +39,9 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	e.Hint = hintFor(e.Status, string(body))
 	var f failure
 	if json.Unmarshal(body, &f) != nil {
+		if e.Status == http.StatusNotFound {
+			e.Hint = hintPath // the API itself would have said it in JSON
+		}
 		return
 	}
 	e.Message = clean(f.text())
@@ -97,18 +100,24 @@ func kindInChain(message string) rest.Kind {
 	return rest.KindUnexpected
 }
 
+const hintPath = "there is no such path: behind a dashboard or a proxy the endpoint needs a prefix, such as /pipeline"
+
 // hints are what to do next, by the status and a part of the answer.
 var hints = []struct {
 	status     int
 	part, hint string
 }{
 	{http.StatusUnauthorized, "", "the server wants a token for the audience pipelines.kubeflow.org, or the user's header or cookie that its gateway sets"},
-	{http.StatusNotFound, `"Not Found"`, "there is no such path: behind a dashboard or a proxy the endpoint needs a prefix, such as /pipeline"},
-	{http.StatusNotFound, "404 page not found", "there is no such path: behind a dashboard or a proxy the endpoint needs a prefix, such as /pipeline"},
+	{http.StatusNotFound, `"message":"Not Found"`, hintPath},
 	{http.StatusBadRequest, "existing pipeline versions", "delete the pipeline's versions first"},
 	{http.StatusBadRequest, "Pipeline URL validation failed", "the server fetches from few hosts only: download the file and upload it"},
 	{http.StatusBadRequest, "Row not found", "the run has ended already"},
 	{http.StatusBadRequest, "in multi-user mode", "this server has many users: name a namespace"},
+	{http.StatusConflict, "Failed to create a pipeline and a pipeline version", "a pipeline of this name exists: take another name, or add a version to it"},
+	{http.StatusConflict, "Failed to create a pipeline version", "a version of this name exists: take another name"},
+	{http.StatusBadRequest, `"error_message":"Failed to create a pipeline version"`, "check that the pipeline exists, and that the file is one"},
+	{http.StatusBadRequest, "Failed to read a pipeline spec file", "the file is not a .yaml, .json, .zip or .tar.gz of at most 32 MiB, or an archive without pipeline.yaml"},
+	{http.StatusBadRequest, "unknown template format", "the file is neither an Argo workflow nor a compiled pipeline"},
 	{http.StatusBadRequest, "Invalid page token", "a page token is only good with the sort and filter it came with"},
 }
 

@@ -125,7 +125,7 @@ func (c *Client) ReportRunMetrics(ctx context.Context, runID string, metrics []R
 		return none, err
 	}
 	response, err := rest.Do[ReportRunMetricsResponse](ctx, c.rest, rest.Request{
-		Operation: operation, Method: http.MethodPost, Path: path, JSON: reportRunMetricsRequest{metrics},
+		Operation: operation, Method: http.MethodPost, Path: path, JSON: reportRunMetricsRequest{append([]RunMetric{}, metrics...)}, // never null
 	})
 	if err != nil {
 		return none, err

@@ -1,6 +1,9 @@
 package kfp
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // TestServerAnswersEveryOperation shows with a plain HTTP client that the server under the other tests is complete, and
 // pins what it does where the reference says something else.
@@ -9,7 +12,7 @@ func TestServerAnswersEveryOperation(t *testing.T) {
 	b := newBench(t)
 	b.vars["manifest"] = manifestOf(t, "hello.yaml")
 
-	for _, calls := range [][]call{healthCalls(), experimentCalls(), pipelineCalls(), versionCalls(), runCalls()} {
+	for _, calls := range [][]call{healthCalls(), experimentCalls(), pipelineCalls(), versionCalls(), parameterCalls(), runCalls()} {
 		for _, c := range calls {
 			c.do(t, b)
 		}
@@ -76,6 +79,27 @@ func versionCalls() []call {
 		{op: "versions get", path: "/pipeline_versions/${two}", want: facts{"name": "two"}},
 		{op: "versions templates", path: "/pipeline_versions/${two}/templates", want: facts{"template": "~hello-two-"}},
 		{op: "pipelines setDefaultVersion", path: "/pipelines/${pipeline}/default_version/nope"}, // accepted, without effect
+	}
+}
+
+// parameterCalls show that each kind of pipeline has its own place for parameters: a version 2 spec ignores those of
+// version 1 and the other way round.
+func parameterCalls() []call {
+	const run = `{"name": "typed", "pipeline_spec": {"pipeline_id": "${%s}", %s}}`
+	const texts, typed = `"parameters": [{"name": "%s", "value": "me"}]`, `"runtime_config": {"parameters": {"%s": "me"}}`
+	spec := func(pipeline, form, name string) string { return fmt.Sprintf(run, pipeline, fmt.Sprintf(form, name)) }
+	return []call{
+		{op: "pipelines upload", path: "/pipelines/upload?name=greet", file: "ir.yaml", want: facts{"parameters": "-"}, save: map[string]string{"greet": "id"}},
+		{op: "runs create", path: "/runs", body: spec("greet", texts, "who"), status: 400, want: facts{"details.0.message": "~parameter who is not optional"}},
+		{op: "runs create", path: "/runs", body: spec("greet", typed, "who"),
+			want: facts{"run.pipeline_spec.pipeline_manifest": "~comp-greet", "run.pipeline_spec.workflow_manifest": "-"}, save: map[string]string{"typed": "run.id"}},
+		{op: "runs delete", path: "/runs/${typed}"},
+		{op: "runs create", path: "/runs", body: spec("pipeline", texts, "message"),
+			want: facts{"pipeline_runtime.workflow_manifest": `~{"name":"message","value":"me"}`}, save: map[string]string{"texts": "run.id"}},
+		{op: "runs delete", path: "/runs/${texts}"},
+		{op: "runs create", path: "/runs", body: spec("pipeline", typed, "message"),
+			want: facts{"pipeline_runtime.workflow_manifest": `~{"name":"message","value":"hello"}`}, save: map[string]string{"ignored": "run.id"}},
+		{op: "runs delete", path: "/runs/${ignored}"},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -93,9 +94,9 @@ func stackroxSandbox(_ context.Context, options map[string]string) (*app.Sandbox
 // variables pairs names with values and leaves out the empty ones.
 func variables(pairs ...string) map[string]string {
 	out := map[string]string{}
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			out[pairs[i]] = pairs[i+1]
+	for pair := range slices.Chunk(pairs, 2) {
+		if pair[1] != "" {
+			out[pair[0]] = pair[1]
 		}
 	}
 	return out

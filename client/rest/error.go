@@ -52,6 +52,7 @@ const (
 	ReasonBadCertificate        // the certificate is expired or otherwise invalid
 	ReasonWrongScheme           // http spoken to an https port, or the other way round
 	ReasonTimeout               // a time limit of ours passed
+	ReasonIdle                  // the server sent nothing for too long
 	ReasonCut                   // the connection ended before the answer did
 	ReasonHTML                  // a web page where JSON was due
 	ReasonRedirect              // sent to another host

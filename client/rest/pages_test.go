@@ -90,6 +90,7 @@ func TestPagesRefusesToGoRound(t *testing.T) {
 func TestPagesEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
 	why := errors.New("stopped")
 	fetched := 0
 	var last error

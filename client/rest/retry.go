@@ -80,16 +80,13 @@ func repeatable(req *http.Request, resp *http.Response, err error) error {
 	if req.Context().Err() != nil || (req.Body != nil && req.GetBody == nil) {
 		return nil
 	}
-	if err != nil {
-		if notSent(err) || (idempotent(req) && brokenConnection(err)) {
-			return err
-		}
-		return nil
+	if notSent(err) || (idempotent(req) && brokenConnection(err)) {
+		return err
 	}
-	if retryableStatus(resp.StatusCode) && idempotent(req) {
+	if err == nil && retryableStatus(resp.StatusCode) && idempotent(req) {
 		return fmt.Errorf("HTTP %s", resp.Status)
 	}
-	return nil
+	return nil //nolint:nilerr // err is no reason to repeat
 }
 
 func idempotent(req *http.Request) bool {
@@ -116,6 +113,8 @@ func brokenConnection(err error) bool {
 	var op *net.OpError
 	var timeout net.Error
 	switch {
+	case err == nil:
+		return false
 	case explanations[reasonOf(err)].kind == KindAuth, reasonOf(err) == ReasonWrongScheme:
 		return false
 	case errors.As(err, &op), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -66,17 +66,24 @@ func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*podscan
 			yield(nil, err)
 			return
 		}
-		if r.Timeout > 0 {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, r.Timeout+grace)
-			defer cancel()
-		}
-		for record, err := range rest.Stream(ctx, c.rest, request, r.decode) {
+		// The time limit is the server's alone: a caller may take as long as it
+		// likes over records that have arrived.
+		limited, cancel := r.limit(ctx)
+		defer cancel()
+		decode := func(resp *http.Response) iter.Seq2[*podscan.Record, error] { return r.decode(ctx, resp) }
+		for record, err := range rest.Stream(limited, c.rest, request, decode) {
 			if !yield(record, err) {
 				return
 			}
 		}
 	}
+}
+
+func (r ExportRequest) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.Timeout <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, r.Timeout+grace)
 }
 
 func (r ExportRequest) request() (rest.Request, error) {
@@ -101,16 +108,15 @@ func (r ExportRequest) request() (rest.Request, error) {
 }
 
 // decode reads the records of an answer, whose socket is drained meanwhile.
-func (r ExportRequest) decode(resp *http.Response) iter.Seq2[*podscan.Record, error] {
+func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq2[*podscan.Record, error] {
 	return func(yield func(*podscan.Record, error) bool) {
-		drained := spool.New(resp.Request.Context(), resp.Body, spool.Options{Idle: r.Idle})
+		drained := spool.New(ctx, resp.Body, spool.Options{Idle: r.Idle})
 		defer func() { _ = drained.Close() }() // every failure to read was seen by then
 		scanner := podscan.New(plain(resp, drained), 0)
 		for {
 			record, err := scanner.Next()
-			if err == io.EOF {
-				err = endUnknown(resp)
-				if err == nil {
+			if errors.Is(err, io.EOF) {
+				if err = endUnknown(resp); err == nil {
 					return
 				}
 			}

@@ -32,7 +32,8 @@ func cause(resp *http.Response, err error) error {
 	case errors.As(err, &syntax):
 		e.Kind, e.Retryable, e.Reason = rest.KindUnexpected, false, rest.ReasonNotJSON
 	case errors.As(err, &idle):
-		e.Reason, e.Hint = rest.ReasonTimeout, "the server or a proxy is stuck: try again, or allow a longer silence"
+		e.Reason, e.Err = rest.ReasonIdle, idle
+		e.Hint = "the server or a proxy is stuck: try again, or allow a longer silence"
 	case errors.Is(err, errNoEnd):
 		e.Kind, e.Retryable = rest.KindUnexpected, false
 		e.Hint = "a proxy between here and Central rewrites the answer; go around it, or ask for compression, which marks its end"

@@ -88,6 +88,7 @@ var hints = map[rest.Reason]string{
 	rest.ReasonUnknownCA:   "give that CA's certificate with --ca FILE; --insecure connects without any check",
 	rest.ReasonWrongName:   "give one of those names with --server-name, or use an endpoint that the certificate is for",
 	rest.ReasonTimeout:     "try again, or allow more time with --timeout",
+	rest.ReasonIdle:        "the server or a proxy is stuck: try again, or allow a longer silence with --idle-timeout",
 	rest.ReasonMisdirected: "leave out --http2, or use the certificate's name in --endpoint",
 	rest.ReasonWrongScheme: "check the scheme and port of --endpoint",
 }

@@ -28,4 +28,17 @@
 //
 // The database is SQLite in place of MySQL: names compare case-sensitively, and foreign keys do not cascade.
 // The clock never shows the same second twice, so what is created later is newer.
+//
+// # Running them
+//
+//	cd conformance/kfp && go test ./...
+//
+// SQLite needs a C compiler, and the first build takes some minutes and 2 GB of modules; later ones take seconds. With -v
+// the tests print what each command did. The command under test is built from the module above. The race detector
+// reports a counter in Argo's validation that has no lock; it is shared by all servers of a process.
+//
+// To try commands by hand:
+//
+//	go run ./serve
+//	KF_PIPELINES_ENDPOINT=http://127.0.0.1:PORT tally kfp runs list
 package kfp

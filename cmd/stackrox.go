@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"time"
 
 	"tally/client/rest"
 	"tally/client/stackrox"
@@ -41,8 +42,9 @@ func stackroxSettings() []config.Setting {
 	)
 }
 
-// connectStackRox makes the client of a call.
-func connectStackRox(ctx context.Context, call *kit.Call) (*stackrox.Client, error) {
+// connectStackRox makes the client of a call. silence bounds the wait for the
+// first byte of an answer, 0 does not.
+func connectStackRox(ctx context.Context, call *kit.Call, silence time.Duration) (*stackrox.Client, error) {
 	values, err := call.Values(ctx)
 	if err != nil {
 		return nil, err
@@ -51,6 +53,7 @@ func connectStackRox(ctx context.Context, call *kit.Call) (*stackrox.Client, err
 	if err != nil {
 		return nil, err
 	}
+	options.HeaderTimeout = silence
 	options.HTTP2 = values["http2"].Bool() && !values["http1"].Bool()
 	if options.Credentials, err = stackroxCredentials(ctx, call.App, values); err != nil {
 		return nil, err

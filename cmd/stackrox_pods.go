@@ -108,7 +108,7 @@ func exportRows[T any](
 	return kit.Rows[T]{
 		Noun: f.rows, Columns: columns, Restarts: f.retries,
 		Open: func(ctx context.Context) (kit.Source, iter.Seq2[T, error], error) {
-			client, err := connectStackRox(ctx, call)
+			client, err := connectStackRox(ctx, call, f.idle)
 			if err != nil {
 				return kit.Source{}, nil, err
 			}

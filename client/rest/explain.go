@@ -15,8 +15,12 @@ import (
 )
 
 // explain turns a failure to get any answer into an *Error. The end of the
-// caller's own context is returned as it is.
+// caller's own context is returned as it is, and so is a layer's own *Error.
 func explain(req *http.Request, err error) error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
 	if cause := context.Cause(req.Context()); cause != nil && !errors.Is(cause, context.DeadlineExceeded) {
 		return cause
 	}
@@ -82,7 +86,7 @@ func reasonOf(err error) Reason {
 		return ReasonWrongName
 	case errors.As(err, &invalid):
 		return ReasonBadCertificate
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return ReasonTimeout
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return ReasonCut
@@ -90,6 +94,11 @@ func reasonOf(err error) Reason {
 		return ReasonWrongScheme
 	}
 	return ReasonOther
+}
+
+func isTimeout(err error) bool {
+	var e net.Error
+	return errors.As(err, &e) && e.Timeout()
 }
 
 func unknownCA(host string, err error) string {

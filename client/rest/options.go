@@ -21,6 +21,8 @@ type Options struct {
 	Credentials Credentials
 	// Timeout bounds one request of Do, its answer's body included. Zero means no bound; streams ignore it.
 	Timeout time.Duration
+	// HeaderTimeout bounds the wait for the first byte of an answer, for each attempt. Zero means no bound.
+	HeaderTimeout time.Duration
 	// Attempts is how often a request is sent at most, the first time included. Zero means DefaultAttempts, one never repeats.
 	Attempts int
 	// TLS says whom to trust and who we are.

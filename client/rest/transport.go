@@ -14,11 +14,12 @@ func (o Options) transport() (*http.Transport, error) {
 		return nil, err
 	}
 	t := &http.Transport{
-		DialContext:         o.Dial,
-		TLSClientConfig:     cfg,
-		TLSHandshakeTimeout: 15 * time.Second,
-		IdleConnTimeout:     90 * time.Second,
-		ReadBufferSize:      o.ReadBuffer,
+		DialContext:           o.Dial,
+		TLSClientConfig:       cfg,
+		TLSHandshakeTimeout:   15 * time.Second,
+		IdleConnTimeout:       90 * time.Second,
+		ReadBufferSize:        o.ReadBuffer,
+		ResponseHeaderTimeout: o.HeaderTimeout,
 		// Nothing is asked for compressed unless the caller says so: it costs
 		// both sides more than it saves on any fast link.
 		DisableCompression: true,

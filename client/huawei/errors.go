@@ -140,18 +140,17 @@ func hintFor(code, message string) string {
 	return ""
 }
 
-// AnswerError is the error that a success's body holds instead of what was
-// asked for, nil if it holds none. HSS does this for files.
+// AnswerError is the failure that a success's body holds instead of what was
+// asked for: the server's own error where it has one, else what is there.
 func (c *Client) AnswerError(operation string, resp *http.Response, body []byte) error {
-	var b errorBody
-	_ = json.Unmarshal(body, &b) // anything else is no error body
-	if code, message := b.verdict(); code == "" && message == "" {
-		return nil
-	}
 	e := &rest.Error{
 		Operation: operation, Method: resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
 		Status: resp.StatusCode, Kind: rest.KindRefused, RequestID: resp.Header.Get("X-Request-Id"),
 	}
 	c.vault.decode(e, resp.Header, body)
+	if e.Code == "" {
+		e.Kind, e.Reason = rest.KindUnexpected, rest.ReasonNotJSON
+		e.Message = "the answer lacks what was asked for: " + e.Message
+	}
 	return e
 }

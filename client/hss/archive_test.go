@@ -1,0 +1,164 @@
+package hss_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"tally/client/hss"
+	"tally/client/hss/hsstest"
+)
+
+func TestArchivesThatAreRefused(t *testing.T) {
+	t.Parallel()
+	small := hss.Limits{Entries: 2, Bytes: 10}
+	file := func(name string) []byte { return zipOf(t, hsstest.ZipFile{Name: name, Text: "x"}) }
+	cases := map[string]struct {
+		text   []byte
+		limits hss.Limits
+		want   string
+	}{
+		"parent":         {file("../x.csv"), hss.Limits{}, "not one of a file within a directory"},
+		"deep parent":    {file("a/../../x.csv"), hss.Limits{}, "not one of a file within a directory"},
+		"absolute":       {file("/etc/x.csv"), hss.Limits{}, "not one of a file within a directory"},
+		"backslash":      {file(`..\x.csv`), hss.Limits{}, "not one of a file within a directory"},
+		"control":        {file("a\x1b[31m.csv"), hss.Limits{}, "not one of a file within a directory"},
+		"twice":          {zipOf(t, hsstest.ZipFile{Name: "a", Text: "1"}, hsstest.ZipFile{Name: "./a", Text: "2"}), hss.Limits{}, "two of that name"},
+		"empty":          {zipOf(t), hss.Limits{}, "it is empty"},
+		"nothing":        {nil, hss.Limits{}, "damaged or incomplete"},
+		"too many files": {zipOf(t, hsstest.ZipFile{Name: "a"}, hsstest.ZipFile{Name: "b"}, hsstest.ZipFile{Name: "c"}), small, "3 files; 2 are allowed"},
+		"too large":      {zipOf(t, hsstest.ZipFile{Name: "a", Text: strings.Repeat("x", 11)}), small, "11 bytes; 10 are allowed"},
+		"cut":            {file("a.csv")[:40], hss.Limits{}, "damaged or incomplete"},
+		"encrypted":      {special(t, func(h *zip.FileHeader) { h.Flags |= 1 }), hss.Limits{}, "encrypted"},
+		"symbolic link":  {special(t, func(h *zip.FileHeader) { h.SetMode(os.ModeSymlink | 0o777) }), hss.Limits{}, "no regular file"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := hss.OpenArchive(bytes.NewReader(c.text), int64(len(c.text)), c.limits)
+			var refused *hss.ArchiveError
+			if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// special is an archive of one file with an unusual header.
+func special(t *testing.T, change func(*zip.FileHeader)) []byte {
+	t.Helper()
+	header := &zip.FileHeader{Name: "a.csv"}
+	change(header)
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	entry, err := w.CreateHeader(header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := entry.Write([]byte("/etc/passwd")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// damaged is an archive whose stored text was changed after its checksum was made.
+func damaged(t *testing.T) []byte {
+	t.Helper()
+	text := special(t, func(h *zip.FileHeader) { h.Method = zip.Store })
+	return bytes.Replace(text, []byte("/etc/passwd"), []byte("/etc/passwx"), 1)
+}
+
+func TestDamageIsNoticed(t *testing.T) {
+	t.Parallel()
+	archive := open(t, damaged(t))
+	dir := t.TempDir()
+	_, unpackErr := archive.Unpack(t.Context(), dir)
+	_, tableErr := archive.Table(t.Context())
+	for what, err := range map[string]error{"verify": archive.Verify(t.Context()), "unpack": unpackErr, "table": tableErr} {
+		var refused *hss.ArchiveError
+		if !errors.As(err, &refused) || !errors.Is(err, zip.ErrChecksum) || refused.Entry != "a.csv" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+func TestUnpack(t *testing.T) {
+	t.Parallel()
+	archive := open(t, zipOf(t, hsstest.ZipFile{Name: "容器.csv", Text: "a,b\n"}, hsstest.ZipFile{Name: "sub/"}, hsstest.ZipFile{Name: "sub/b.csv", Text: "c\n"}))
+	if diff := cmp.Diff([]hss.Entry{{Name: "容器.csv", Size: 4}, {Name: "sub/b.csv", Size: 2}}, archive.Entries()); diff != "" {
+		t.Error(diff)
+	}
+	dir := filepath.Join(t.TempDir(), "new")
+	for range 2 { // the second time over the files of the first
+		files, err := archive.Unpack(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{filepath.Join(dir, "容器.csv"), filepath.Join(dir, "sub", "b.csv")}, files); diff != "" {
+			t.Error(diff)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "sub", "b.csv"))
+	if err != nil || string(text) != "c\n" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
+func TestUnpackDoesNotFollowLinksOutside(t *testing.T) {
+	t.Parallel()
+	outside, dir := t.TempDir(), t.TempDir()
+	if err := os.Symlink(outside, filepath.Join(dir, "sub")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(outside, "target"), filepath.Join(dir, "a.csv.partial")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"sub/b.csv", "a.csv"} {
+		if _, err := open(t, zipOf(t, hsstest.ZipFile{Name: name, Text: "x"})).Unpack(t.Context(), dir); err == nil {
+			t.Errorf("%s was written", name)
+		}
+	}
+	if left, err := os.ReadDir(outside); err != nil || len(left) > 0 {
+		t.Errorf("outside holds %v, %v", left, err)
+	}
+}
+
+func TestNamesInGBK(t *testing.T) {
+	t.Parallel()
+	name, err := simplifiedchinese.GBK.NewEncoder().String("容器.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive := open(t, special(t, func(h *zip.FileHeader) { h.Name, h.NonUTF8 = name, true }))
+	if got := archive.Entries()[0].Name; got != "容器.csv" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestCancelEndsReading(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	archive := open(t, zipOf(t, hsstest.ZipFile{Name: "a.csv", Text: "a\n"}))
+	_, unpackErr := archive.Unpack(ctx, t.TempDir())
+	_, tableErr := archive.Table(ctx)
+	for what, err := range map[string]error{"verify": archive.Verify(ctx), "unpack": unpackErr, "table": tableErr} {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package hss
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+)
+
+// Options say how to reach the service.
+type Options struct {
+	huawei.Options
+	// EnterpriseProjectID limits every call to an enterprise project; empty means
+	// the default one ("0"), AllEnterpriseProjects all that the caller may see.
+	EnterpriseProjectID string
+}
+
+// AllEnterpriseProjects as an enterprise project's id stands for all of them.
+const AllEnterpriseProjects = "all_granted_eps"
+
+// Client calls the service. It is safe for concurrent use.
+type Client struct {
+	api        *huawei.Client
+	enterprise *string
+}
+
+// New makes a Client. It fails on options that cannot work; nothing is dialled yet.
+func New(o Options) (*Client, error) {
+	checks := huawei.Checks{What: "options"}
+	checks.That(length(o.EnterpriseProjectID, 256), "enterprise project id", "at most 256 characters are allowed")
+	if err := checks.Err(); err != nil {
+		return nil, err
+	}
+	o.Service = "hss"
+	api, err := huawei.New(o.Options)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{api: api, enterprise: optional(o.EnterpriseProjectID)}, nil
+}
+
+// Endpoint is the service's URL.
+func (c *Client) Endpoint() string { return c.api.Endpoint() }
+
+// Close closes idle connections.
+func (c *Client) Close() { c.api.Close() }
+
+// Send signs and sends a raw request, see huawei.Client.Send. "{project_id}"
+// in its path becomes the project's id.
+func (c *Client) Send(ctx context.Context, r rest.Request) (*http.Response, error) {
+	return c.api.Send(ctx, r)
+}
+
+// region is the header that some calls take.
+func (c *Client) region() *string { return optional(c.api.Region()) }
+
+// optional is nil for an empty text: the SDK leaves such parameters out.
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+var idText = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// checkID refuses what would change the path that it is put into.
+func checkID(what, id string) error {
+	checks := huawei.Checks{What: what}
+	checks.That(idText.MatchString(id), "id", "%q is none: 1 to 64 letters, digits, - and _ are allowed", id)
+	return checks.Err()
+}

@@ -1,0 +1,187 @@
+package hss
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"time"
+
+	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5/model"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+)
+
+// Container is one container as the service knows it.
+type Container struct {
+	ID            string `json:"id"`
+	RegionID      string `json:"region_id"`
+	ContainerID   string `json:"container_id"`
+	ContainerName string `json:"container_name"`
+	ImageName     string `json:"image_name"`
+	PodName       string `json:"pod_name"`
+	ClusterID     string `json:"cluster_id"`
+	ClusterName   string `json:"cluster_name"`
+	ClusterType   string `json:"cluster_type"`
+	Status        string `json:"status"`
+	// Risky tells whether there are security risks; the counts say how many of which severity.
+	Risky      bool  `json:"risky"`
+	LowRisk    int64 `json:"low_risk"`
+	MediumRisk int64 `json:"medium_risk"`
+	HighRisk   int64 `json:"high_risk"`
+	FatalRisk  int64 `json:"fatal_risk"`
+	// CreateTime is in milliseconds since 1970.
+	CreateTime   int64  `json:"create_time"`
+	RestartCount int64  `json:"restart_count"`
+	CPULimit     string `json:"cpu_limit"`
+	MemoryLimit  string `json:"memory_limit"`
+
+	rest.Raw `json:"-"`
+}
+
+// UnmarshalJSON keeps the server's bytes.
+func (c *Container) UnmarshalJSON(text []byte) error {
+	type plain Container
+	return rest.Keep(text, (*plain)(c), &c.Raw)
+}
+
+// Created is when the container was created, zero where the server does not say.
+func (c Container) Created() time.Time {
+	if c.CreateTime == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(c.CreateTime).UTC()
+}
+
+// ContainerQuery chooses containers. The zero value means all.
+type ContainerQuery struct {
+	// Name, Pod and Image are names of at most 128 characters.
+	Name, Pod, Image string
+	// InCluster chooses containers managed by a cluster, or others; nil means both.
+	InCluster *bool
+	// PageSize is how many containers a page has, 10 to 200; 0 means 200.
+	PageSize int
+}
+
+const (
+	maxPage   = 200
+	maxOffset = 2000000
+)
+
+// Validate checks the query against the reference, see ExportRequest.Validate.
+func (q ContainerQuery) Validate() error {
+	c := &huawei.Checks{What: "container query"}
+	name(c, "container_name", q.Name, 128)
+	name(c, "pod_name", q.Pod, 128)
+	name(c, "image_name", q.Image, 128)
+	c.That(q.PageSize == 0 || q.PageSize >= 10 && q.PageSize <= maxPage, "limit", "%d is out of range: 10 to %d is allowed", q.PageSize, maxPage)
+	return c.Err()
+}
+
+// Containers walks all pages of containers. A failure ends the sequence with
+// an *rest.Error, or an *rest.Incomplete when containers came before it; so
+// does a list that ends before the number the server announced.
+// (GET /v5/{project_id}/container/kubernetes)
+func (c *Client) Containers(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
+	if err := q.Validate(); err != nil {
+		return func(yield func(Container, error) bool) { yield(Container{}, err) }
+	}
+	if q.InCluster != nil {
+		return c.walk(ctx, q)
+	}
+	return c.walkBoth(ctx, q)
+}
+
+// walkBoth asks for the containers of clusters and then for the others: left
+// out, the parameter means "others" by the reference, not "both".
+func (c *Client) walkBoth(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
+	return func(yield func(Container, error) bool) {
+		seen := map[string]bool{}
+		var count int64
+		for _, inCluster := range []bool{true, false} {
+			q.InCluster = &inCluster
+			for container, err := range c.walk(ctx, q) {
+				if err != nil {
+					yield(container, after(count, err))
+					return
+				}
+				if !inCluster && seen[container.ID] {
+					continue // should "others" mean "all" after all, nothing comes twice
+				}
+				if inCluster && container.ID != "" {
+					seen[container.ID] = true
+				}
+				count++
+				if !yield(container, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// after is err with the containers counted that came before it.
+func after(count int64, err error) error {
+	var incomplete *rest.Incomplete
+	if errors.As(err, &incomplete) {
+		err = incomplete.Err
+	}
+	if count == 0 {
+		return err
+	}
+	return &rest.Incomplete{Records: count, Err: err}
+}
+
+type containerPage struct {
+	Total      *int64      `json:"total_num"`
+	Containers []Container `json:"data_list"`
+}
+
+func (c *Client) walk(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
+	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[Container], error) {
+		offset, _ := strconv.Atoi(token) // ours; empty means the first page
+		page, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
+			Name: "list containers", Request: c.pageRequest(q, offset), Def: sdk.GenReqDefForListContainers(),
+		}, func(p containerPage) bool { return p.Total != nil })
+		if err != nil {
+			return rest.Page[Container]{}, err
+		}
+		return page.next(offset)
+	})
+}
+
+func (c *Client) pageRequest(q ContainerQuery, offset int) *model.ListContainersRequest {
+	limit, start := int32(maxPage), int32(offset) //nolint:gosec // next bounds it
+	if q.PageSize != 0 {
+		limit = int32(q.PageSize) //nolint:gosec // Validate bounds it
+	}
+	return &model.ListContainersRequest{
+		EnterpriseProjectId: c.enterprise,
+		ContainerName:       optional(q.Name), PodName: optional(q.Pod), ImageName: optional(q.Image),
+		ClusterContainer: q.InCluster,
+		Limit:            &limit, Offset: &start,
+	}
+}
+
+// next is the page with where the list goes on.
+func (p containerPage) next(offset int) (rest.Page[Container], error) {
+	reached := offset + len(p.Containers)
+	page := rest.Page[Container]{Items: p.Containers}
+	switch {
+	case int64(reached) >= *p.Total:
+		return page, nil
+	case len(p.Containers) == 0:
+		return page, listError(fmt.Sprintf("the server announces %d containers and ends its list after %d", *p.Total, reached), "")
+	case reached > maxOffset:
+		return page, listError(fmt.Sprintf("the API lists no more than %d of %d containers", maxOffset, *p.Total), "narrow the list, or export it")
+	}
+	page.Next = strconv.Itoa(reached)
+	return page, nil
+}
+
+func listError(message, hint string) error {
+	return &rest.Error{Operation: "list containers", Kind: rest.KindUnexpected, Message: message, Hint: hint}
+}

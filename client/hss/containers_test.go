@@ -1,0 +1,142 @@
+package hss_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tally/client/hss"
+	"tally/client/hss/hsstest"
+	"tally/client/huawei"
+	"tally/client/huawei/huaweitest"
+	"tally/client/rest"
+)
+
+func TestContainersOverAllPages(t *testing.T) {
+	t.Parallel()
+	server := start(t, hsstest.Options{Containers: 1003})
+	all, err := collect(connect(t, server).Containers(t.Context(), hss.ContainerQuery{}))
+	if err != nil || len(all) != 1003 {
+		t.Fatalf("%d containers, %v", len(all), err)
+	}
+	want := server.Fleet()[0]
+	got := all[0]
+	if got.ContainerID != want.ContainerID || got.ContainerName != want.ContainerName || got.PodName != want.PodName ||
+		got.CreateTime != want.CreateTime || got.Created().UnixMilli() != want.CreateTime || got.Risky != want.Risky {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if !strings.Contains(string(got.RawJSON()), `"x_undocumented":"kept"`) {
+		t.Errorf("kept %s", got.RawJSON())
+	}
+	// 803 in clusters are five pages of 200, 200 outside one.
+	if n := len(server.Requests()); n != 6 {
+		t.Errorf("%d requests", n)
+	}
+	if (hss.Container{}).Created().IsZero() != true {
+		t.Error("a container without a time was created")
+	}
+}
+
+func TestContainersAreChosen(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		query hss.ContainerQuery
+		want  int
+	}{
+		"in clusters":      {hss.ContainerQuery{InCluster: pointer(true)}, 20},
+		"outside clusters": {hss.ContainerQuery{InCluster: pointer(false)}, 5},
+		"by name":          {hss.ContainerQuery{Name: "容器-网关"}, 5},
+		"by pod":           {hss.ContainerQuery{Pod: "pod-1", PageSize: 10}, 9},
+		"by image":         {hss.ContainerQuery{Image: "app-3:"}, 6},
+		"none":             {hss.ContainerQuery{Name: "no such"}, 0},
+	}
+	client := connect(t, start(t, hsstest.Options{}))
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			got, err := collect(client.Containers(t.Context(), c.query))
+			if err != nil || len(got) != c.want {
+				t.Errorf("%d containers, %v", len(got), err)
+			}
+		})
+	}
+}
+
+func TestContainerQueriesThatAreRefused(t *testing.T) {
+	t.Parallel()
+	server := start(t, hsstest.Options{})
+	client := connect(t, server)
+	long := strings.Repeat("容", 129)
+	for field, q := range map[string]hss.ContainerQuery{
+		"container_name": {Name: long}, "pod_name": {Pod: long}, "image_name": {Image: long}, "limit": {PageSize: 201},
+	} {
+		_, err := collect(client.Containers(t.Context(), q))
+		var invalid *huawei.InvalidError
+		if !errors.As(err, &invalid) || invalid.Causes[0].Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if _, err := collect(client.Containers(t.Context(), hss.ContainerQuery{PageSize: 9})); err == nil {
+		t.Error("a page of 9 was asked for")
+	}
+	if sent := server.Requests(); len(sent) > 0 {
+		t.Errorf("%d requests were sent", len(sent))
+	}
+}
+
+// A list that ends early, or fails half way, is not taken for a whole one.
+func TestListsThatAreNotWhole(t *testing.T) {
+	t.Parallel()
+	const list = "/v5/" + huaweitest.ProjectID + "/container/kubernetes"
+	failing := func(skip int, body string, status int) huaweitest.Fault {
+		return huaweitest.Fault{Path: list, Skip: skip, Status: status, Body: body}
+	}
+	cases := map[string]struct {
+		fault huaweitest.Fault
+		came  int64
+		want  string
+	}{
+		"at once":            {failing(0, `{"total_num":5,"data_list":[]}`, 200), 0, "announces 5 containers and ends its list after 0"},
+		"half way":           {failing(1, `{"total_num":300,"data_list":[]}`, 200), 200, "announces 300 containers and ends its list after 200"},
+		"refused half way":   {failing(1, `{"error_code":"HSS.0001","error_msg":"no more"}`, 400), 200, "no more"},
+		"in the second walk": {failing(2, `{"error_code":"HSS.0001","error_msg":"no more"}`, 400), 240, "no more"},
+		"no count":           {failing(1, `{"data_list":[]}`, 200), 200, "lacks what was asked for"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := connect(t, start(t, hsstest.Options{Containers: 300}, c.fault))
+			got, err := collect(client.Containers(t.Context(), hss.ContainerQuery{}))
+			var incomplete *rest.Incomplete
+			if errors.As(err, &incomplete) != (c.came > 0) || c.came > 0 && incomplete.Records != c.came || int64(len(got)) != c.came {
+				t.Errorf("%d containers, %v", len(got), err)
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// Should "outside a cluster" mean "all" after all, nothing is listed twice.
+func TestNothingIsListedTwice(t *testing.T) {
+	t.Parallel()
+	page := `{"total_num":2,"data_list":[{"id":"a"},{"id":"b"}]}`
+	got, err := collect(connect(t, start(t, hsstest.Options{}, answer(200, page))).Containers(t.Context(), hss.ContainerQuery{}))
+	var ids []string
+	for _, c := range got {
+		ids = append(ids, c.ID)
+	}
+	if diff := cmp.Diff([]string{"a", "b"}, ids); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+}
+
+func TestCallerMayStop(t *testing.T) {
+	t.Parallel()
+	client := connect(t, start(t, hsstest.Options{Containers: 1000}))
+	for range client.Containers(t.Context(), hss.ContainerQuery{PageSize: 10}) {
+		break
+	}
+}

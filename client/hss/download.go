@@ -1,0 +1,118 @@
+package hss
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5/model"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+)
+
+// ErrNotArchive is the underlying error of a download that is no ZIP archive.
+var ErrNotArchive = errors.New("not a ZIP archive")
+
+// File is an export's file as it arrives. The caller closes it.
+type File struct {
+	// Name is what the server calls the file, or hss-export-ID.zip. It has no directory.
+	Name string
+	// Size is its length in bytes, -1 where the server does not say.
+	Size int64
+
+	resp *http.Response
+	text *bufio.Reader
+}
+
+// Download opens an export's file, a ZIP archive. Only ctx bounds how long it
+// takes. What is no archive, such as a login page or an error with HTTP 200,
+// is an *rest.Error that wraps ErrNotArchive.
+// (GET /v5/{project_id}/download/{file_id})
+func (c *Client) Download(ctx context.Context, fileID string) (*File, error) {
+	if err := checkID("file", fileID); err != nil {
+		return nil, err
+	}
+	op := huawei.Operation{
+		Name:    "download file " + fileID,
+		Request: &model.ListDownloadExportedFileRequest{FileId: fileID, Region: c.region(), EnterpriseProjectId: c.enterprise},
+		Def:     sdk.GenReqDefForListDownloadExportedFile(),
+	}
+	resp, err := c.api.Call(ctx, op)
+	if err != nil {
+		return nil, err
+	}
+	file := &File{Name: fileName(resp.Header, fileID), Size: resp.ContentLength, resp: resp, text: bufio.NewReader(resp.Body)}
+	start, err := file.text.Peek(len(localHeader))
+	if isArchive(start) {
+		return file, nil
+	}
+	defer func() { _ = file.Close() }() // what matters of it is in the error
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, rest.Explain(resp, err)
+	}
+	return nil, c.notArchive(op.Name, file)
+}
+
+// Read implements io.Reader. A connection that ends early is an *rest.Error.
+func (f *File) Read(p []byte) (int, error) {
+	n, err := f.text.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = rest.Explain(f.resp, err)
+	}
+	return n, err
+}
+
+// Close ends the download.
+func (f *File) Close() error { return f.resp.Body.Close() }
+
+const (
+	localHeader = "PK\x03\x04"
+	emptyZIP    = "PK\x05\x06"
+)
+
+func isArchive(start []byte) bool {
+	return string(start) == localHeader || string(start) == emptyZIP
+}
+
+// maxShown bounds what is read of a download that is no archive.
+const maxShown = 64 << 10
+
+// notArchive says what the download is instead.
+func (c *Client) notArchive(operation string, f *File) error {
+	text, err := io.ReadAll(io.LimitReader(f.text, maxShown))
+	if err != nil {
+		return rest.Explain(f.resp, err)
+	}
+	// Decoding as JSON what is none tells login pages and the like apart.
+	copied := *f.resp
+	copied.Body = io.NopCloser(bytes.NewReader(text))
+	_, err = rest.Decode[map[string]any](&copied)
+	if err == nil {
+		err = c.api.AnswerError(operation, f.resp, text)
+	}
+	var known *rest.Error
+	if errors.As(err, &known) {
+		known.Message = "the download is no ZIP archive: " + known.Message
+		known.Err = ErrNotArchive
+	}
+	return err
+}
+
+// fileName is the server's name for the file without any directory, or one made of its id.
+func fileName(header http.Header, id string) string {
+	_, parameters, err := mime.ParseMediaType(header.Get("Content-Disposition"))
+	name := path.Base(strings.ReplaceAll(parameters["filename"], `\`, "/"))
+	if err != nil || name == "." || name == ".." || name == "/" || strings.ContainsFunc(name, control) {
+		return fmt.Sprintf("hss-export-%s.zip", id)
+	}
+	return name
+}

@@ -1,0 +1,67 @@
+package hss
+
+import (
+	"context"
+
+	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5/model"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+)
+
+// The states of a task.
+const (
+	TaskRunning = "running"
+	TaskSuccess = "success"
+	TaskFailure = "failure"
+)
+
+// ExportTask is the state of an export.
+type ExportTask struct {
+	// ID and Name are the task's.
+	ID   string `json:"task_id"`
+	Name string `json:"task_name"`
+	// Status is TaskRunning, TaskSuccess or TaskFailure.
+	Status string `json:"task_status"`
+	// FileID and FileName are the result's, once there is one.
+	FileID   string `json:"file_id"`
+	FileName string `json:"file_name"`
+
+	rest.Raw `json:"-"`
+}
+
+// UnmarshalJSON keeps the server's bytes.
+func (t *ExportTask) UnmarshalJSON(text []byte) error {
+	type plain ExportTask
+	return rest.Keep(text, (*plain)(t), &t.Raw)
+}
+
+// Finished tells whether the task has ended, well or not.
+func (t ExportTask) Finished() bool { return t.Status == TaskSuccess || t.Status == TaskFailure }
+
+// CreateExport starts an export of containers and returns its task's id. A
+// request that the reference does not allow is an *huawei.InvalidError and not
+// sent. (POST /v5/{project_id}/container/export-task)
+func (c *Client) CreateExport(ctx context.Context, r ExportRequest) (string, error) {
+	if err := r.Validate(); err != nil {
+		return "", err
+	}
+	task, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
+		Name: "create export task", Request: r.model(c.enterprise), Def: sdk.GenReqDefForExportContainerList(),
+	}, func(t ExportTask) bool { return t.ID != "" })
+	return task.ID, err
+}
+
+// ExportTask is the state of an export's task.
+// (GET /v5/{project_id}/export-task/{task_id})
+func (c *Client) ExportTask(ctx context.Context, id string) (ExportTask, error) {
+	if err := checkID("export task", id); err != nil {
+		return ExportTask{}, err
+	}
+	return huawei.DoWhole(ctx, c.api, huawei.Operation{
+		Name:    "get export task " + id,
+		Request: &model.ListQueryExportTaskRequest{TaskId: id, Region: c.region(), EnterpriseProjectId: c.enterprise},
+		Def:     sdk.GenReqDefForListQueryExportTask(),
+	}, func(t ExportTask) bool { return t.Status != "" })
+}

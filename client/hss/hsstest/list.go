@@ -1,0 +1,93 @@
+package hsstest
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"tally/client/huawei/huaweitest"
+)
+
+// listContainers is GET container/kubernetes.
+func (s *Server) listContainers(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	limit, limitErr := number(query, "limit", 10, 10, 200)
+	offset, offsetErr := number(query, "offset", 0, 0, 2000000)
+	if limitErr != nil || offsetErr != nil {
+		fail(w, "HSS.0001", "Invalid parameter.", "limit or offset is out of range")
+		return
+	}
+	var found []Container
+	for _, c := range s.fleet {
+		if listed(c, query) {
+			found = append(found, c)
+		}
+	}
+	page := found[min(offset, len(found)):min(offset+limit, len(found))]
+	huaweitest.WriteJSON(w, http.StatusOK, map[string]any{
+		"total_num": len(found), "last_update_time": s.options.Now().UnixMilli(), "data_list": append([]Container{}, page...),
+	})
+}
+
+// listed tells whether a list's query chooses c. Left out, cluster_container
+// means false, as the reference has it.
+func listed(c Container, query url.Values) bool {
+	inCluster := query.Get("cluster_container") == "true"
+	return inCluster == (c.ClusterID != "") &&
+		strings.Contains(c.ContainerName, query.Get("container_name")) &&
+		strings.Contains(c.PodName, query.Get("pod_name")) &&
+		strings.Contains(c.ImageName, query.Get("image_name"))
+}
+
+func number(query url.Values, name string, fallback, least, most int) (int, error) {
+	text := query.Get(name)
+	if text == "" {
+		return fallback, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err == nil && (n < least || n > most) {
+		err = fmt.Errorf("%s %d is out of range", name, n)
+	}
+	return n, err
+}
+
+// exportRequest is the body of a POST container/export-task.
+type exportRequest struct {
+	ClusterContainer *bool      `json:"cluster_container"`
+	ClusterType      *string    `json:"cluster_type"`
+	ClusterName      *string    `json:"cluster_name"`
+	ContainerName    *string    `json:"container_name"`
+	PodName          *string    `json:"pod_name"`
+	ImageName        *string    `json:"image_name"`
+	Status           *string    `json:"status"`
+	Risky            *bool      `json:"risky"`
+	CPULimit         *string    `json:"cpu_limit"`
+	MemoryLimit      *string    `json:"memory_limit"`
+	Headers          [][]string `json:"export_headers"`
+	CreateTime       *struct {
+		Start *int64 `json:"start_time"`
+		End   *int64 `json:"end_time"`
+	} `json:"create_time"`
+}
+
+// chooses tells whether an export holds c.
+func (q exportRequest) chooses(c Container) bool {
+	created := time.UnixMilli(c.CreateTime)
+	if t := q.CreateTime; t != nil {
+		if t.Start != nil && created.Before(time.UnixMilli(*t.Start)) || t.End != nil && created.After(time.UnixMilli(*t.End)) {
+			return false
+		}
+	}
+	return equal(q.ClusterContainer, c.ClusterID != "") && equal(q.Risky, c.Risky) &&
+		equal(q.ClusterType, c.ClusterType) && equal(q.Status, c.Status) &&
+		equal(q.CPULimit, c.CPULimit) && equal(q.MemoryLimit, c.MemoryLimit) &&
+		within(q.ClusterName, c.ClusterName) && within(q.ContainerName, c.ContainerName) &&
+		within(q.PodName, c.PodName) && within(q.ImageName, c.ImageName)
+}
+
+func equal[T comparable](want *T, got T) bool { return want == nil || *want == got }
+
+func within(part *string, text string) bool { return part == nil || strings.Contains(text, *part) }

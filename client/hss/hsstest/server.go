@@ -1,0 +1,104 @@
+package hsstest
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"tally/client/huawei/huaweitest"
+)
+
+// Options say how a Server behaves. The zero value has 25 containers, and
+// exports that answer "running" twice and end in a CSV file.
+type Options struct {
+	huaweitest.Options
+	// Containers is the size of the fleet; 0 means 25, a negative number none.
+	Containers int
+	// Polls is how often a task answers "running" first; 0 means twice, Never for ever.
+	Polls int
+	// RunsFor is how long a task runs at least, by Options.Now.
+	RunsFor time.Duration
+	// Fails makes tasks end in a failure.
+	Fails bool
+	// Format is that of the files: CSV, CSVWithBOM, CSVInGBK, XLSX or Text.
+	Format Format
+}
+
+// Never as Options.Polls makes tasks that do not end.
+const Never = -1
+
+const (
+	defaultFleet = 25
+	defaultPolls = 2
+)
+
+// Server is the double. Its URL, faults, log of requests and Close are those
+// of the gateway in front of it.
+type Server struct {
+	*huaweitest.Server
+	options Options
+	fleet   []Container
+
+	mu    sync.Mutex
+	tasks map[string]*task
+}
+
+type task struct {
+	id, file string
+	request  exportRequest
+	size     int
+	polls    int
+	started  time.Time
+}
+
+// Start starts a Server. The caller closes it.
+func Start(o Options) (*Server, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Containers == 0 {
+		o.Containers = defaultFleet
+	}
+	if o.Polls == 0 {
+		o.Polls = defaultPolls
+	}
+	s := &Server{options: o, fleet: fleet(o.Containers), tasks: map[string]*task{}}
+	gateway, err := huaweitest.Start(o.Options, s.handler())
+	if err != nil {
+		return nil, fmt.Errorf("double of HSS: %w", err)
+	}
+	s.Server = gateway
+	return s, nil
+}
+
+// Fleet is every container of the double.
+func (s *Server) Fleet() []Container { return s.fleet }
+
+func (s *Server) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /v5/{project}/container/export-task", s.inProject(s.createTask))
+	mux.HandleFunc("GET /v5/{project}/export-task/{task}", s.inProject(s.getTask))
+	mux.HandleFunc("GET /v5/{project}/download/{file}", s.inProject(s.download))
+	mux.HandleFunc("GET /v5/{project}/container/kubernetes", s.inProject(s.listContainers))
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { huaweitest.UnknownAPI(w) })
+	return mux
+}
+
+// inProject refuses other projects than the double's own.
+func (s *Server) inProject(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.PathValue("project") != huaweitest.ProjectID {
+			fail(w, "HSS.0013", "No permission.", "project "+r.PathValue("project")+" is not yours")
+			return
+		}
+		next(w, r)
+	}
+}
+
+// fail answers as the service does: with HTTP 400 whatever the matter.
+func fail(w http.ResponseWriter, code, message, description string) {
+	huaweitest.WriteJSON(w, http.StatusBadRequest, map[string]string{
+		"error_code": code, "error_msg": message, "error_description": description,
+	})
+}

@@ -1,0 +1,171 @@
+package hss_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"tally/client/hss"
+	"tally/client/hss/hsstest"
+)
+
+func TestTablesOfEveryEncoding(t *testing.T) {
+	t.Parallel()
+	// The first Chinese character comes late, and "𠮷" is in GB18030 only.
+	text := "name,状态\n" + strings.Repeat("plain,Running\n", 10000) + "\"容器, \"\"网关\"\"\",𠮷\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"UTF-8": text, "with mark": "\ufeff" + text, "GB18030": gb, "UTF-16": utf16, "CRLF": strings.ReplaceAll(text, "\n", "\r\n")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			table, err := open(t, zipOf(t, hsstest.ZipFile{Name: "T.CSV", Text: text})).Table(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := collect(table.Rows())
+			if err != nil || len(rows) != 10001 {
+				t.Fatalf("%d rows, %v", len(rows), err)
+			}
+			if diff := cmp.Diff([][]string{{"name", "状态"}, {`容器, "网关"`, "𠮷"}}, [][]string{table.Header, rows[10000]}); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestSeveralFilesAreOneTable(t *testing.T) {
+	t.Parallel()
+	table, err := open(t, zipOf(t,
+		hsstest.ZipFile{Name: "1.csv", Text: "a,b\n1,2\n"}, hsstest.ZipFile{Name: "readme.txt", Text: "hello"}, hsstest.ZipFile{Name: "2.csv", Text: "a,b\n3,4\n"},
+	)).Table(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // a table can be read again
+		rows, err := collect(table.Rows())
+		if diff := cmp.Diff([][]string{{"1", "2"}, {"3", "4"}}, rows); diff != "" || err != nil {
+			t.Error(err, diff)
+		}
+	}
+	if diff := cmp.Diff([]string{"1.csv", "2.csv"}, table.Files); diff != "" {
+		t.Error(diff)
+	}
+	for row := range table.Rows() {
+		if row[0] != "1" {
+			t.Errorf("row %q after the end", row)
+		}
+		break
+	}
+}
+
+func TestTablesThatAreNone(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		files []hsstest.ZipFile
+		want  string
+	}{
+		"empty":         {[]hsstest.ZipFile{{Name: "a.csv"}}, "not even a header"},
+		"other columns": {[]hsstest.ZipFile{{Name: "a.csv", Text: "a\n"}, {Name: "b.csv", Text: "b\n"}}, `["b"] are not those of "a.csv"`},
+		"a short row":   {[]hsstest.ZipFile{{Name: "a.csv", Text: "a,b\n1\n"}}, "wrong number of fields"},
+		"a bare quote":  {[]hsstest.ZipFile{{Name: "a.csv", Text: "a,b\n1,x\"y\n"}}, "no CSV"},
+		"binary":        {[]hsstest.ZipFile{{Name: "a.csv", Text: "a\n\xff\xff\xff\n"}}, "neither UTF-8 nor GB18030"},
+		"no workbook":   {[]hsstest.ZipFile{{Name: "a.xlsx", Text: "PK no"}}, "no XLSX workbook"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			table, err := open(t, zipOf(t, c.files...)).Table(t.Context())
+			if err == nil {
+				_, err = collect(table.Rows())
+			}
+			var refused *hss.ArchiveError
+			if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestArchiveWithoutATable(t *testing.T) {
+	t.Parallel()
+	archive := export(t, connect(t, start(t, hsstest.Options{Format: hsstest.Text})), hss.ExportRequest{})
+	_, err := archive.Table(t.Context())
+	var none *hss.NoTableError
+	if !errors.As(err, &none) || !cmp.Equal(none.Found, []string{"readme.txt"}) || !strings.Contains(err.Error(), "readme.txt") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// workbook is an XLSX file of sheets, each a list of rows.
+func workbook(t *testing.T, sheets ...[][]any) string {
+	t.Helper()
+	book := excelize.NewFile()
+	for i, rows := range sheets {
+		sheet, err := book.NewSheet("S" + string(rune('1'+i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r, row := range rows {
+			cell, err := excelize.CoordinatesToCellName(1, r+1)
+			if err == nil {
+				err = book.SetSheetRow(book.GetSheetName(sheet), cell, &row)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := book.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	b, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestWorkbooks(t *testing.T) {
+	t.Parallel()
+	header := []any{"名称", "n", "end"}
+	cases := map[string]struct {
+		sheets [][][]any
+		want   [][]string
+		err    string
+	}{
+		"digits are kept":    {[][][]any{{header, {"容器", int64(1752600000001), 0.1}}}, [][]string{{"容器", "1752600000001", "0.1"}}, ""},
+		"empty cells at end": {[][][]any{{header, {"a"}, {}, {"b", nil, "c"}}}, [][]string{{"a", "", ""}, {"b", "", "c"}}, ""},
+		"sheets with one header": {
+			[][][]any{{header, {"a", 1, 2}}, {}, {header, {"b", 3, 4}}}, [][]string{{"a", "1", "2"}, {"b", "3", "4"}}, "",
+		},
+		"sheets that differ": {[][][]any{{header, {"a", 1, 2}}, {{"note"}}}, [][]string{{"a", "1", "2"}}, "its sheets differ"},
+		"a row too long":     {[][][]any{{header, {1, 2, 3, 4}}}, nil, "a row has 4 cells, the header 3"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			table, err := open(t, zipOf(t, hsstest.ZipFile{Name: "a.xlsx", Text: workbook(t, c.sheets...)})).Table(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := collect(table.Rows())
+			if diff := cmp.Diff(c.want, rows); diff != "" {
+				t.Error(diff)
+			}
+			if c.err == "" && err != nil || c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}

@@ -16,13 +16,22 @@ func decodeExact(document []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.UseNumber()
 	var v any
-	if err := d.Decode(&v); err != nil {
+	err := d.Decode(&v)
+	if err == nil {
+		err = atEnd(d)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("a row is not JSON: %w", err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("a row is more than one JSON value")
-	}
 	return v, nil
+}
+
+// atEnd says that nothing follows the value that was read.
+func atEnd(d *json.Decoder) error {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the value")
+	}
+	return nil
 }
 
 // decodeForExpressions reads one JSON document for templates and JSONPath, which
@@ -50,19 +59,23 @@ func comparable64(v any) any {
 	return v
 }
 
-// number64 is the number as a type that can be compared, when that loses nothing.
-// A float64 keeps any 15 digits.
+// number64 is the number as a type that can be compared, when that loses nothing:
+// when the shortest form of the float64 has the very digits that were sent.
 func number64(n json.Number) any {
 	if i, err := n.Int64(); err == nil {
 		return i
 	}
-	mantissa, _, _ := strings.Cut(strings.ToLower(string(n)), "e")
-	digits := strings.Trim(strings.NewReplacer("-", "", ".", "").Replace(mantissa), "0")
 	f, err := n.Float64()
-	if err != nil || len(digits) > 15 {
+	if err != nil || digits(strconv.FormatFloat(f, 'e', -1, 64)) != digits(string(n)) {
 		return n
 	}
 	return decimal(f)
+}
+
+// digits are those of a number that count, without sign, point and exponent.
+func digits(number string) string {
+	mantissa, _, _ := strings.Cut(strings.ToLower(number), "e")
+	return strings.Trim(strings.NewReplacer("-", "", ".", "").Replace(mantissa), "0")
 }
 
 // decimal is a float64 that prints without an exponent: 1000000.5, not 1.0000005e+06.

@@ -98,7 +98,7 @@ type jqDocument struct {
 func (d *jqDocument) record(dst, record []byte) []byte {
 	row, err := decodeExact(record)
 	if err != nil && d.failed == nil {
-		d.failed = err
+		d.failed = fmt.Errorf("row %d: %w", len(d.rows)+1, err)
 	}
 	d.rows = append(d.rows, row)
 	return dst

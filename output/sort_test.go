@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -258,24 +259,14 @@ func FuzzNumberKeys(f *testing.F) {
 		}
 		for i, ka := range keys(a) {
 			for j, kb := range keys(b) {
-				if got, want := compareKeys(ka, kb, false), compareInts(a, b); got != want {
+				if got, want := compareKeys(ka, kb, false), cmp.Compare(a, b); got != want {
 					t.Errorf("%d as %d and %d as %d: %d, want %d", a, i, b, j, got, want)
 				}
 			}
 		}
 		ua, ub := uint64(a), uint64(b)
-		if got, want := compareKeys(appendKey(nil, valueOf(ua)), appendKey(nil, valueOf(ub)), false), compareInts(ua, ub); got != want {
+		if got, want := compareKeys(appendKey(nil, valueOf(ua)), appendKey(nil, valueOf(ub)), false), cmp.Compare(ua, ub); got != want {
 			t.Errorf("%d and %d: %d, want %d", ua, ub, got, want)
 		}
 	})
-}
-
-func compareInts[N int64 | uint64](a, b N) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -189,17 +190,27 @@ func (v value) appendText(dst []byte, s style) []byte {
 	return dst
 }
 
-// appendJSON appends v as JSON: durations are seconds, times RFC 3339.
+// appendJSON appends v as JSON: durations are seconds, times RFC 3339, and what
+// JSON has no number for is null.
 func (v value) appendJSON(dst []byte) ([]byte, error) {
+	var text []byte
+	var err error
 	switch v.kind {
 	case absent:
-		return append(dst, "null"...), nil
+		text = []byte("null")
 	case list:
-		text, err := marshal(v.items)
-		return append(dst, text...), err
+		text, err = marshal(v.items)
+	case literal:
+		text, err = marshal(json.Number(v.text))
 	case textual, instant:
-		text, err := marshal(string(v.appendText(nil, style{})))
-		return append(dst, text...), err
+		text, err = marshal(string(v.appendText(nil, style{})))
+	case floating:
+		if math.IsInf(v.float, 0) || math.IsNaN(v.float) {
+			return append(dst, "null"...), nil
+		}
+		return appendFloat(dst, v.float), nil
+	default:
+		return v.appendText(dst, style{}), nil
 	}
-	return v.appendText(dst, style{}), nil
+	return append(dst, text...), err
 }

@@ -16,6 +16,9 @@ func yamlTransform(o Options) transform {
 		d := json.NewDecoder(bytes.NewReader(document))
 		d.UseNumber()
 		node, err := yamlValue(d)
+		if err == nil {
+			err = atEnd(d)
+		}
 		if err != nil {
 			return dst, fmt.Errorf("a row is not JSON: %w", err)
 		}

@@ -1,0 +1,161 @@
+package output
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// three rows of a server, as the expressions see them.
+var served = []string{
+	`{"name":"web","restarts":12,"size":12345678901234567890,"ratio":0.5,"tags":["a","b"],"meta":{"zone":"eu","started":"2026-11-21T11:00:00Z"}}`,
+	`{"name":"<db>","restarts":0,"size":1e6,"ratio":0.30000000000000004,"tags":[],"meta":{"zone":null}}`,
+	`{"name":"no meta","restarts":-1,"size":1000000.5}`,
+}
+
+func TestJSONPath(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ path, want string }{
+		"a field":                {"{.name}", "web\n<db>\nno meta\n"},
+		"braces may be left out": {".name", "web\n<db>\nno meta\n"},
+		"so may the dot":         {"name", "web\n<db>\nno meta\n"},
+		"root":                   {"$.restarts", "12\n0\n-1\n"},
+		"missing is empty":       {"{.meta.zone}", "eu\nnull\n\n"},
+		"text around":            {"{.name}:{.meta.none}:", "web::\n<db>::\nno meta::\n"},
+		"numbers are exact":      {"{.size} {.ratio}", "12345678901234567890 0.5\n1000000 0.30000000000000004\n1000000.5 \n"},
+		"objects are JSON":       {"{.tags}", "[\"a\",\"b\"]\n[]\n\n"},
+		"a range":                {"{range .tags[*]}<{@}>{end}", "<a><b>\n\n\n"},
+		"own line ends":          {`{.name}{"\n"}`, "web\n<db>\nno meta\n"},
+		"a filter":               {`{.tags[?(@ == "b")]}`, "b\n\n\n"},
+		"all of a list":          {"{.tags[*]}", "a b\n\n\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := written(t, sent(served...), rawColumns(), Options{Format: JSONPath, Expression: tt.path})
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTemplate(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ template, want string }{
+		"a field":           {"{{.name}}", "web\n<db>\nno meta\n"},
+		"own line ends":     {"{{.name}}\n", "web\n<db>\nno meta\n"},
+		"comparison":        {"{{if gt .restarts 10}}often{{else}}seldom{{end}}", "often\nseldom\nseldom\n"},
+		"fractions compare": {"{{with .ratio}}{{lt . 0.4}}{{end}}", "false\ntrue\n\n"},
+		"numbers are exact": {"{{.size}}", "12345678901234567890\n1000000\n1000000.5\n"},
+		"json":              {"{{json .tags}} {{json .size}}", "[\"a\",\"b\"] 12345678901234567890\n[] 1000000\nnull 1000000.5\n"},
+		"join":              {`{{join "+" .tags}}`, "a+b\n\n\n"},
+		"split":             {`{{range split " " .name}}[{{.}}]{{end}}`, "[web]\n[<db>]\n[no][meta]\n"},
+		"upper lower trim":  {`{{upper .name}}{{lower "X"}}{{trim " y "}}`, "WEBxy\n<DB>xy\nNO METAxy\n"},
+		"age":               {`{{with .meta}}{{with .started}}{{age .}}{{end}}{{end}}`, "1h\n\n\n"},
+		"missing":           {`{{.none}}{{or .none ""}}`, "<no value>\n<no value>\n<no value>\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := Options{Format: Template, Expression: tt.template, Now: noon}
+			if diff := cmp.Diff(tt.want, written(t, sent(served...), rawColumns(), o)); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestJQ(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		options Options
+		want    string
+	}{
+		"the whole is one document": {Options{Format: JSON, JQ: "length"}, "3\n"},
+		"a record at a time":        {Options{Format: JSONLines, JQ: "length"}, "6\n6\n3\n"},
+		"strings are raw":           {Options{Format: JSONLines, JQ: ".name"}, "web\n<db>\nno meta\n"},
+		"many results":              {Options{Format: JSON, JQ: ".[].restarts"}, "12\n0\n-1\n"},
+		"no result":                 {Options{Format: JSONLines, JQ: "empty"}, ""},
+		"digits are kept":           {Options{Format: JSON, JQ: "map(.size)"}, "[12345678901234567890,1e6,1000000.5]\n"},
+		"integers stay exact":       {Options{Format: JSON, JQ: ".[0].size + 1"}, "12345678901234567891\n"},
+		"floats are not rounded":    {Options{Format: JSON, JQ: ".[1].ratio"}, "0.30000000000000004\n"},
+		"one object":                {Options{Format: JSON, JQ: ".name", Single: true, Limit: 1}, "web\n"},
+		"columns":                   {Options{Format: JSONLines, JQ: "keys[0]", Columns: []string{"size"}}, "size\nsize\nsize\n"},
+		"after the limit":           {Options{Format: JSON, JQ: "length", Limit: 2}, "2\n"},
+		"after the sorting":         {Options{Format: JSON, JQ: ".[].restarts", Sort: "size"}, "-1\n0\n12\n"},
+		"halt ends it":              {Options{Format: JSON, JQ: "1, halt, 2"}, "1\n"},
+		"indented for people":       {Options{Format: JSON, JQ: ".[0].tags", Terminal: true}, "[\n  \"a\",\n  \"b\"\n]\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var b bytes.Buffer
+			_, err := Write(&b, each(sent(served...), nil), rawColumns(), tt.options)
+			if diff := cmp.Diff(tt.want, b.String()); diff != "" || err != nil {
+				t.Errorf("error %v, -want +got\n%s", err, diff)
+			}
+		})
+	}
+}
+
+// A program sees neither the environment nor files nor other rows.
+func TestJQIsSealed(t *testing.T) {
+	t.Setenv("TALLY_SECRET", "hunter2")
+	got := written(t, sent(`{}`), rawColumns(), Options{Format: JSONLines, JQ: `env, $ENV`})
+	if got != "{}\n{}\n" {
+		t.Errorf("the environment is %s", got)
+	}
+	for _, program := range []string{`import "a" as a; .`, `import "/etc/passwd" as $a; $a`, "input", "inputs"} {
+		if err := Check(rawColumns(), Options{Format: JSON, JQ: program}); err == nil {
+			t.Errorf("%s is allowed", program)
+		}
+	}
+}
+
+// An expression that fails on a row names the language and the row.
+func TestExpressionFails(t *testing.T) {
+	t.Parallel()
+	tests := map[string]Options{
+		"jq":                {Format: JSONLines, JQ: ".name | keys"},
+		"template":          {Format: Template, Expression: "{{.name.first}}"},
+		"template function": {Format: Template, Expression: "{{join 1 .name}}"},
+		"jsonpath":          {Format: JSONPath, Expression: "{.name[0]}"},
+		"jsonpath index":    {Format: JSONPath, Expression: "{.tags[2]}"},
+	}
+	for name, o := range tests {
+		t.Run(name, func(t *testing.T) {
+			language, _, _ := strings.Cut(name, " ")
+			t.Parallel()
+			var b bytes.Buffer
+			_, err := Write(&b, each(sent(served...), nil), rawColumns(), o)
+			var failed *ExpressionError
+			if !errors.As(err, &failed) || failed.Language != language || !strings.Contains(err.Error(), "row 1") {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+	var b bytes.Buffer
+	n, err := Write(&b, each(sent(served...), nil), rawColumns(), Options{Format: JSON, JQ: ".[] | .name | keys"})
+	if !errors.As(err, new(*ExpressionError)) || n != 0 {
+		t.Errorf("%d rows, error %v", n, err)
+	}
+}
+
+// No expression and no row makes the JSONPath library panic.
+func FuzzJSONPath(f *testing.F) {
+	for _, seed := range []string{".name", "{.a[0]}", "{range .tags[*]}{@}{end}", "{..name}", `{.tags[?(@.x>1)]}`, "{end}", "{.a[-1:]}", "$[*]", "{range .a}"} {
+		f.Add(seed, served[0])
+	}
+	f.Fuzz(func(t *testing.T, expression, document string) {
+		o := Options{Format: JSONPath, Expression: expression}
+		if Check(rawColumns(), o) != nil {
+			return
+		}
+		var b bytes.Buffer
+		_, _ = Write(&b, each(sent(document), nil), rawColumns(), o)
+	})
+}

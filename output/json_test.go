@@ -1,0 +1,170 @@
+package output
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+)
+
+// sent are rows as a server sent them: numbers that no float64 holds, a field
+// that no type knows, an order of its own, and the characters of HTML.
+func sent(documents ...string) []*rawPod {
+	rows := make([]*rawPod, len(documents))
+	for i, d := range documents {
+		rows[i] = &rawPod{raw: []byte(d)}
+	}
+	return rows
+}
+
+func rawColumns() []Column[*rawPod] {
+	return []Column[*rawPod]{{Name: "size", Key: true, Value: func(p *rawPod) any { return len(p.raw) }}}
+}
+
+const exact = `{"z":12345678901234567890,"a":1.10,"new":"<&>é","n":null,"e":1E400,"f":0.1000000000000000055511151231257827}`
+
+// What the server sent is what is printed, byte by byte.
+func TestJSONIsExact(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		options Options
+		rows    []string
+		want    string
+	}{
+		"json":             {Options{Format: JSON}, []string{exact, exact}, "[\n" + exact + ",\n" + exact + "\n]\n"},
+		"jsonl":            {Options{Format: JSONLines}, []string{exact, exact}, exact + "\n" + exact + "\n"},
+		"single":           {Options{Format: JSON, Single: true}, []string{exact}, exact + "\n"},
+		"lines are joined": {Options{Format: JSONLines}, []string{"{\n \"a\" : \"<\"\r\n}"}, `{"a":"<"}` + "\n"},
+		"blanks may stay":  {Options{Format: JSONLines}, []string{`{"a": 1}`}, `{"a": 1}` + "\n"},
+		"indented": {Options{Format: JSON, Single: true, Terminal: true}, []string{`{"a":[1.10,{}],"b":"<"}`},
+			"{\n  \"a\": [\n    1.10,\n    {}\n  ],\n  \"b\": \"<\"\n}\n"},
+		"jq keeps digits": {Options{Format: JSONLines, JQ: "."}, []string{`{"a":12345678901234567890,"b":1.10,"c":"<&>"}`},
+			`{"a":12345678901234567890,"b":1.10,"c":"<&>"}` + "\n"},
+		"yaml keeps digits and order": {Options{Format: YAML}, []string{exact},
+			"- z: 12345678901234567890\n  a: 1.10\n  new: <&>é\n  n: null\n  e: 1E400\n  f: 0.1000000000000000055511151231257827\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, written(t, sent(tt.rows...), rawColumns(), tt.options)); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// On a terminal JSON is still the same JSON.
+func FuzzTerminalJSON(f *testing.F) {
+	f.Add("a\u009b\x7f\U000e0041\u202e\"\\", 1.5)
+	f.Add("\n\t", -1e300)
+	f.Fuzz(func(t *testing.T, text string, number float64) {
+		want, err := json.Marshal(map[string]any{text: []any{text, number, nil, true}})
+		if err != nil {
+			t.Skip("not a number of JSON")
+		}
+		for _, o := range []Options{
+			{Format: JSON, Single: true, Terminal: true},
+			{Format: JSONLines, Terminal: true},
+		} {
+			got := written(t, sent(string(want)), rawColumns(), o)
+			if !sameJSON(t, got, string(want)) {
+				t.Errorf("%s: got %s, want %s", o.Format, got, want)
+			}
+		}
+	})
+}
+
+func sameJSON(t *testing.T, a, b string) bool {
+	t.Helper()
+	var x, y any
+	if err := errors.Join(json.Unmarshal([]byte(a), &x), json.Unmarshal([]byte(b), &y)); err != nil {
+		t.Errorf("%s: %v", a, err)
+	}
+	return cmp.Equal(x, y)
+}
+
+func TestJSONColours(t *testing.T) {
+	t.Parallel()
+	o := Options{Format: JSONLines, Terminal: true, Color: true}
+	got := written(t, sent(`{"a\"b":"c","n":-1.5e3,"t":true}`), rawColumns(), o)
+	want := "{" + colorKey + `"a\"b"` + colorReset + ":" + colorString + `"c"` + colorReset +
+		"," + colorKey + `"n"` + colorReset + ":" + colorOther + "-1.5e3" + colorReset +
+		"," + colorKey + `"t"` + colorReset + ":" + colorOther + "true" + colorReset + "}\n"
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A row that is a struct may have its bytes behind a pointer method.
+func TestRawJSONBehindPointer(t *testing.T) {
+	t.Parallel()
+	cols := []Column[rawPod]{{Name: "size", Value: func(p rawPod) any { return len(p.raw) }}}
+	rows := []rawPod{{raw: []byte(exact)}}
+	if got := written(t, rows, cols, Options{Format: JSONLines}); got != exact+"\n" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// Without its own bytes a row is encoded, and & stays &.
+func TestEncodedJSON(t *testing.T) {
+	t.Parallel()
+	if got := written(t, []hostile{{"<a&b>"}}, hostileColumns(), Options{Format: JSONLines}); got != `{"text":"<a&b>"}`+"\n" {
+		t.Errorf("got %s", got)
+	}
+	empty := written(t, []*rawPod{{}}, rawColumns(), Options{Format: JSONLines})
+	if empty != "{}\n" {
+		t.Errorf("a row whose bytes are not there: %s", empty)
+	}
+}
+
+// A row that is no JSON is an error that says which.
+func TestRowIsNotJSON(t *testing.T) {
+	t.Parallel()
+	for _, o := range []Options{
+		{Format: JSON, Terminal: true},
+		{Format: JSONLines},
+		{Format: YAML},
+		{Format: JSON, JQ: "."},
+		{Format: JSONPath, Expression: ".a"},
+	} {
+		for _, bad := range []string{"{\"a\":\n", "{}\n{}"} {
+			_, err := Write(writerFunc(func(p []byte) (int, error) { return len(p), nil }),
+				each(sent(`{"a":1}`, bad), nil), rawColumns(), o)
+			if err == nil || !strings.Contains(err.Error(), "row 2") {
+				t.Errorf("%s of %q: error %v", o.Format, bad, err)
+			}
+		}
+	}
+}
+
+// YAML reads back as the JSON that it was made from, whatever the strings are.
+func FuzzYAMLRoundTrip(f *testing.F) {
+	for _, seed := range []string{"", "yes", "null", "~", "1e3", "0x10", "0o7", "1_000", "2026-11-21", "- a", "a: b", "#",
+		" lead", "trail ", "two\nlines\n", "\n\n", "a \nb", "\ttab\n", "\r\n", "\u2028\u0085", "\x00\x1b", "日本", "!tag", "&a", "*a", "<<", "|", "%"} {
+		f.Add(seed, seed)
+	}
+	f.Fuzz(func(t *testing.T, key, text string) {
+		document, err := json.Marshal(map[string]any{key: text, "list": []any{text, []any{}, map[string]any{}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, terminal := range []bool{false, true} {
+			o := Options{Format: YAML, Terminal: terminal}
+			out := written(t, sent(string(document), string(document)), rawColumns(), o)
+			var got []any
+			if err := yaml.Unmarshal([]byte(out), &got); err != nil {
+				t.Fatalf("%v in\n%s", err, out)
+			}
+			var want any
+			if err := json.Unmarshal(document, &want); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]any{want, want}, got); diff != "" {
+				t.Errorf("-want +got\n%s\n%s", diff, out)
+			}
+		}
+	})
+}

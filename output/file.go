@@ -36,6 +36,7 @@ type File struct {
 	data   io.WriteCloser // compresses, or passes on
 	sum    hash.Hash
 	bytes  int64
+	used   bool  // something was written
 	failed error // the first error; what was written after it would have a hole
 	closed bool
 }
@@ -58,6 +59,9 @@ func Create(path string, o FileOptions) (*File, error) {
 
 // open finds out what the name is and opens what is written.
 func (f *File) open() error {
+	if f.path == "" {
+		return errors.New("the name is empty")
+	}
 	if isDescriptor(f.path) {
 		return f.openDirect(os.O_WRONLY | os.O_APPEND)
 	}
@@ -121,6 +125,7 @@ func (f *File) Write(p []byte) (int, error) {
 	if f.failed != nil {
 		return 0, f.failed
 	}
+	f.used = f.used || len(p) > 0
 	n, err := f.data.Write(p)
 	if err != nil {
 		f.failed = fmt.Errorf("writing %s: %w", f.path, cause(err))
@@ -182,7 +187,7 @@ func (f *File) Abort() error {
 	// What the compressor still holds belongs to the partial file; what cannot be
 	// written any more is why the file is given up.
 	_ = f.data.Close()
-	if f.direct || !f.keep || f.bytes == 0 {
+	if f.direct || !f.keep || !f.used {
 		return f.discard()
 	}
 	if err := ignoreClosed(f.file.Close()); err != nil {

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,15 +26,18 @@ type Manifest struct {
 // WriteManifest writes m to path as JSON, whole or not at all.
 func WriteManifest(path string, m Manifest) error {
 	m.Started, m.Finished = m.Started.UTC(), m.Finished.UTC()
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(m); err != nil {
 		return fmt.Errorf("encoding the manifest %s: %w", path, err)
 	}
 	f, err := Create(path, FileOptions{})
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
-	if _, err := f.Write(append(text, '\n')); err != nil {
+	if _, err := f.Write(text.Bytes()); err != nil {
 		return errors.Join(fmt.Errorf("manifest: %w", err), f.Abort())
 	}
 	if err := f.Commit(); err != nil {

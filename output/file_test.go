@@ -1,0 +1,443 @@
+package output
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// started is a file with text written to it.
+func started(t *testing.T, path, text string, o FileOptions) *File {
+	t.Helper()
+	f, err := Create(path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(f, text); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func committed(t *testing.T, path, text string) *File {
+	t.Helper()
+	f := started(t, path, text, FileOptions{})
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func assertContent(t *testing.T, path, want string) {
+	t.Helper()
+	got, err := os.ReadFile(path)
+	if err != nil || string(got) != want {
+		t.Errorf("%s holds %q, error %v, want %q", path, got, err, want)
+	}
+}
+
+// assertOnly fails when the directory holds anything but the names.
+func assertOnly(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if strings.Join(got, " ") != strings.Join(names, " ") {
+		t.Errorf("the directory holds %v, want %v", got, names)
+	}
+}
+
+func oldFile(t *testing.T, path string, mode fs.FileMode) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte("old"), mode); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil { // whatever the umask is
+		t.Fatal(err)
+	}
+}
+
+// Until Commit nothing is there under the name, then all of it.
+func TestCommit(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "pods.csv")
+	f := started(t, path, "name\n", FileOptions{})
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("before Commit: %v", err)
+	}
+	if _, err := io.WriteString(f, "web\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	assertContent(t, path, "name\nweb\n")
+	assertOnly(t, dir, "pods.csv")
+	sum := sha256.Sum256([]byte("name\nweb\n"))
+	if f.Size() != 9 || f.SHA256() != hex.EncodeToString(sum[:]) || f.Path() != path {
+		t.Errorf("%s: %d bytes, sum %s", f.Path(), f.Size(), f.SHA256())
+	}
+}
+
+func TestCommitReplaces(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "pods.csv")
+	oldFile(t, path, 0o640)
+	f := started(t, path, "new", FileOptions{})
+	assertContent(t, path, "old")
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	assertContent(t, path, "new")
+	assertMode(t, path, 0o640)
+	assertOnly(t, dir, "pods.csv")
+}
+
+func assertMode(t *testing.T, path string, want fs.FileMode) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm() != want {
+		t.Errorf("%s has mode %o, want %o", path, info.Mode().Perm(), want)
+	}
+}
+
+// While it is written only the owner can read it; then it is as readable as any
+// new file.
+func TestModeOfNewFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ordinary := filepath.Join(dir, "ordinary")
+	file, err := os.OpenFile(ordinary, os.O_CREATE, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(ordinary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "pods.csv")
+	f := started(t, path, "new", FileOptions{})
+	assertMode(t, f.file.Name(), 0o600)
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	assertMode(t, path, info.Mode().Perm())
+}
+
+func TestAbort(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "pods.csv")
+	oldFile(t, path, 0o644)
+	f := started(t, path, "half", FileOptions{})
+	if err := f.Abort(); err != nil {
+		t.Fatal(err)
+	}
+	assertContent(t, path, "old")
+	assertOnly(t, dir, "pods.csv")
+}
+
+func TestAbortKeepsPartial(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "pods.csv")
+	oldFile(t, path, 0o644)
+	f := started(t, path, "half", FileOptions{KeepPartial: true})
+	if err := f.Abort(); err != nil {
+		t.Fatal(err)
+	}
+	assertContent(t, path, "old")
+	assertContent(t, f.Partial(), "half")
+	assertOnly(t, dir, "pods.csv", "pods.csv.partial")
+}
+
+// There is nothing to keep of a file that nothing was written to.
+func TestAbortOfEmptyFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := started(t, filepath.Join(dir, "pods.csv.gz"), "", FileOptions{KeepPartial: true})
+	if err := f.Abort(); err != nil {
+		t.Fatal(err)
+	}
+	assertOnly(t, dir)
+}
+
+// Abort may be deferred, Commit is not for twice, and a closed file takes nothing.
+func TestAfterCommit(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "pods.csv")
+	f := committed(t, path, "new")
+	if err := f.Abort(); err != nil {
+		t.Errorf("Abort: %v", err)
+	}
+	if err := f.Commit(); !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("second Commit: %v", err)
+	}
+	if _, err := f.Write([]byte("x")); !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("Write: %v", err)
+	}
+	assertContent(t, path, "new")
+}
+
+func TestCompressed(t *testing.T) {
+	t.Parallel()
+	readers := map[string]func(io.Reader) (io.Reader, error){
+		"pods.csv.gz":  func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+		"PODS.CSV.ZST": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) },
+	}
+	text := strings.Repeat("web,Running\n", 100_000)
+	for name, reader := range readers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), name)
+			f := committed(t, path, text)
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := sha256.Sum256(raw)
+			if f.Size() != int64(len(raw)) || f.SHA256() != hex.EncodeToString(sum[:]) {
+				t.Errorf("%d bytes counted of %d, sum %s", f.Size(), len(raw), f.SHA256())
+			}
+			r, err := reader(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(r); string(got) != text || err != nil {
+				t.Errorf("%d of %d bytes come back, error %v", len(got), len(text), err)
+			}
+			if len(raw) > len(text)/50 {
+				t.Errorf("%d bytes became %d", len(text), len(raw))
+			}
+		})
+	}
+}
+
+// What a partial compressed file has can be read to its end.
+func TestPartialCompressed(t *testing.T) {
+	t.Parallel()
+	f := started(t, filepath.Join(t.TempDir(), "pods.gz"), "half", FileOptions{KeepPartial: true})
+	if err := f.Abort(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(f.Partial())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	r, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(r); string(got) != "half" || err != nil {
+		t.Errorf("%q, error %v", got, err)
+	}
+}
+
+// A link leads to the file that is replaced, and stays a link.
+func TestSymbolicLinks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	data := filepath.Join(dir, "data")
+	if err := os.Mkdir(data, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	oldFile(t, filepath.Join(data, "old.csv"), 0o600)
+	links := map[string]string{
+		"to-old":     "data/old.csv",
+		"to-nothing": "data/new.csv",
+		"to-link":    "to-old",
+		"dir":        "data",
+		"data/up":    "../up.csv",
+	}
+	for name, target := range links {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Skip("no symbolic links here")
+		}
+	}
+	for _, tt := range []struct{ path, want string }{
+		{"to-old", "data/old.csv"},
+		{"to-nothing", "data/new.csv"},
+		{"to-link", "data/old.csv"},
+		{"dir/up", "up.csv"},
+		{"dir/direct.csv", "data/direct.csv"},
+	} {
+		path := filepath.Join(dir, tt.path)
+		before, _ := os.Readlink(path)
+		committed(t, path, tt.path)
+		assertContent(t, filepath.Join(dir, tt.want), tt.path)
+		if after, _ := os.Readlink(path); after != before {
+			t.Errorf("%s led to %q and now to %q", tt.path, before, after)
+		}
+	}
+	assertMode(t, filepath.Join(data, "old.csv"), 0o600)
+	assertOnly(t, data, "direct.csv", "new.csv", "old.csv", "up")
+}
+
+func TestSymbolicLinkLoop(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "loop")
+	if err := os.Symlink("loop", path); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	if _, err := Create(path, FileOptions{}); err == nil || !strings.Contains(err.Error(), "too many symbolic links") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestCreateErrors(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	oldFile(t, filepath.Join(dir, "file"), 0o644)
+	tests := map[string]struct{ path, want string }{
+		"a directory":         {dir, "it is a directory"},
+		"a missing directory": {filepath.Join(dir, "none", "x"), "no such file or directory"},
+		"below a file":        {filepath.Join(dir, "file", "x"), "not a directory"},
+		"no name":             {"", "the name is empty"},
+	}
+	for name, tt := range tests {
+		_, err := Create(tt.path, FileOptions{})
+		if err == nil {
+			t.Errorf("%s: no error", name)
+			continue
+		}
+		if got := err.Error(); runtime.GOOS != "windows" && got != "creating "+tt.path+": "+tt.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	assertOnly(t, dir, "file")
+}
+
+// Neither a read-only file nor a read-only directory is overwritten.
+func TestReadOnly(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() <= 0 {
+		t.Skip("root, or no permissions of Unix")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "pods.csv")
+	oldFile(t, path, 0o444)
+	if _, err := Create(path, FileOptions{}); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("read-only file: %v", err)
+	}
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Create(filepath.Join(dir, "new"), FileOptions{}); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("read-only directory: %v", err)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A name that is not a regular file's is written directly.
+func TestDevice(t *testing.T) {
+	t.Parallel()
+	f := committed(t, os.DevNull, "gone")
+	if f.Size() != 4 {
+		t.Errorf("%d bytes", f.Size())
+	}
+	info, err := os.Stat(os.DevNull)
+	if err != nil || info.Mode().IsRegular() {
+		t.Errorf("%s is %v, error %v", os.DevNull, info.Mode(), err)
+	}
+}
+
+// A full disk is told by the write or by Commit, and the old file stays.
+func TestFullDevice(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("no /dev/full here")
+	}
+	f, err := Create("/dev/full", FileOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write([]byte("x")); !errors.Is(err, syscall.ENOSPC) || err.Error() != "writing /dev/full: no space left on device" {
+		t.Errorf("Write: %v", err)
+	}
+	if _, err := f.Write([]byte("y")); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("second Write: %v", err)
+	}
+	if err := f.Commit(); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("Commit: %v", err)
+	}
+}
+
+// A write that fails is not committed afterwards, even if later ones succeed.
+func TestCommitAfterFailedWrite(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "pods.csv")
+	oldFile(t, path, 0o644)
+	f := started(t, path, "new", FileOptions{})
+	if err := f.file.Close(); err != nil { // the disk is gone
+		t.Fatal(err)
+	}
+	if _, err := f.Write([]byte("x")); err == nil {
+		t.Fatal("no error")
+	}
+	if err := f.Commit(); err == nil {
+		t.Error("Commit succeeds")
+	}
+	assertContent(t, path, "old")
+	assertOnly(t, dir, "pods.csv")
+}
+
+// The directory may vanish or change while the export runs.
+func TestCommitIntoNothing(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "out")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f := started(t, filepath.Join(dir, "pods.csv"), "new", FileOptions{})
+	if err := os.RemoveAll(dir); err != nil {
+		t.Skip("open files cannot be removed here")
+	}
+	err := f.Commit()
+	if err == nil || !strings.Contains(err.Error(), "renaming the finished file") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Write gives what Write of a table gives, in a file.
+func TestWriteToFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "pods.csv")
+	f := started(t, path, "", FileOptions{})
+	if _, err := Write(f, each(somePods(), nil), podColumns(), Options{Format: CSV, Columns: []string{"name"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	assertContent(t, path, "name\nweb-1\nweb-2\ndb-1\n")
+}

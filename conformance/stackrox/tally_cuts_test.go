@@ -31,12 +31,26 @@ func TestTallyCuts(t *testing.T) {
 							got.want(t, 0)
 							return
 						}
-						got.want(t, 3)
+						got.want(t, 3, came(r))
 						out.untouched(t)
 					})
 				}
 			}
 		}
+	}
+}
+
+// came is what tally says of the records before the cut. With gzip two more
+// get through, because the first flush waits for 1400 bytes; over HTTP/2 the
+// last ones may be lost.
+func came(r request) string {
+	switch {
+	case r.http2:
+		return "records came before"
+	case r.gzip:
+		return "7 records came before"
+	default:
+		return "5 records came before"
 	}
 }
 

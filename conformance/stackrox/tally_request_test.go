@@ -81,7 +81,7 @@ func TestTallyRefusesWhatMatchesEverything(t *testing.T) {
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {
 		c := central.Start(t, central.Config{Generation: generation, Pods: central.Pods(12, 1)})
 		got := export(t, c, "-q", "Naemspace:stackrox")
-		got.want(t, 2, "Namespace")
+		got.want(t, 2, `"Naemspace"`, `did you mean "namespace"`)
 		if calls := c.Calls(); len(calls) != 0 {
 			t.Errorf("the server was asked: %+v", calls)
 		}

@@ -78,6 +78,23 @@ func TestDeleteAccepted(t *testing.T) {
 	}
 }
 
+// Without a finalizer the snapshot goes at once, and the answer is still the
+// object rather than a Status.
+func TestDeleteWithoutFinalizer(t *testing.T) {
+	t.Parallel()
+	s := start(t, server.Options{ReadyIn: never, GoneIn: never})
+	create(t, s, "one", "")
+	do(t, s, call{
+		Method: "PATCH", Path: "/one", Body: `{"metadata":{"finalizers":null}}`,
+		Header: []string{"Content-Type: application/merge-patch+json"},
+	}).must(t, 200)
+	got := snapshotOf(t, do(t, s, call{Method: "DELETE", Path: "/one"}).must(t, 200))
+	if got.Kind != "ImageSnapshot" || got.Name != "one" {
+		t.Errorf("answer: %+v", got)
+	}
+	do(t, s, call{Method: "GET", Path: "/one"}).must(t, 404)
+}
+
 // A precondition that holds lets the delete through.
 func TestPreconditionsHold(t *testing.T) {
 	t.Parallel()

@@ -115,7 +115,7 @@ func canonicalQuery(query url.Values) string {
 
 // escape leaves only letters, digits and "-_.~" as they are.
 func escape(s string) string {
-	return strings.NewReplacer("+", "%20", "*", "%2A").Replace(url.QueryEscape(s))
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
 func hexSHA256(data []byte) string {

@@ -31,13 +31,18 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup:               setup,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exit":    runExit,
-			"central": runCentral,
-			"closed":  runClosed,
-			"waitfor": runWaitFor,
-		},
+		Cmds:                commands(),
 	})
+}
+
+// commands are what scripts can use beside those of testscript.
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"exit":    runExit,
+		"central": runCentral,
+		"closed":  runClosed,
+		"waitfor": runWaitFor,
+	}
 }
 
 // setup gives a script an empty home and no one's credentials.

@@ -23,31 +23,31 @@ type sandboxOption struct {
 // centralOptions are the options of --sandbox and of `tally sandbox`.
 func centralOptions() []sandboxOption {
 	fault := func(kind stackroxtest.FaultKind) func(*stackroxtest.Options, string) error {
-		return number(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.After = kind, n })
+		return count(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.After = kind, n })
 	}
 	return []sandboxOption{
-		{"pods", "how many pods the fleet has", number(func(o *stackroxtest.Options, n int) { o.Pods = n })},
-		{"seed", "which pods: the same seed gives the same ones", number(func(o *stackroxtest.Options, n int) { o.Seed = uint64(n) })}, //nolint:gosec // never negative
-		{"legacy", "answer as Central 4.4 and 4.5 do", flag(func(o *stackroxtest.Options, on bool) { o.Legacy = on })},
-		{"tls", "serve TLS with a CA of its own", flag(func(o *stackroxtest.Options, on bool) { o.TLS = on })},
-		{"http2", "offer HTTP/2 as well", flag(func(o *stackroxtest.Options, on bool) { o.TLS, o.HTTP2 = on, on })},
-		{"flush", "gather so many bytes before they are sent (0: every record by itself)", number(func(o *stackroxtest.Options, n int) { o.FlushBytes = n })},
+		{"pods", "how many pods the fleet has", count(func(o *stackroxtest.Options, n int) { o.Pods = n })},
+		{"seed", "which pods: the same seed gives the same ones", count(func(o *stackroxtest.Options, n int) { o.Seed = uint64(n) })}, //nolint:gosec // never negative
+		{"legacy", "answer as Central 4.4 and 4.5 do", onOff(func(o *stackroxtest.Options, on bool) { o.Legacy = on })},
+		{"tls", "serve TLS with a CA of its own", onOff(func(o *stackroxtest.Options, on bool) { o.TLS = on })},
+		{"http2", "offer HTTP/2 as well", onOff(func(o *stackroxtest.Options, on bool) { o.TLS, o.HTTP2 = on, on })},
+		{"flush", "gather so many bytes before they are sent (0: every record by itself)", count(func(o *stackroxtest.Options, n int) { o.FlushBytes = n })},
 		{"fail-after", "end the stream with an error record after so many pods", fault(stackroxtest.Fail)},
 		{"cut-after", "drop the connection after so many pods", fault(stackroxtest.Cut)},
 		{"cut-at-byte", "drop the connection at a byte, inside a record", fault(stackroxtest.CutAtByte)},
 		{"reset-after", "reset the connection after so many pods", fault(stackroxtest.Reset)},
 		{"stall-after", "go silent after so many pods", fault(stackroxtest.Stall)},
 		{"truncate-gzip-after", "end compression too soon, after so many pods", fault(stackroxtest.TruncateGzip)},
-		{"status", "refuse with this HTTP status", number(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.Refuse, n })},
-		{"bad-gateway", "answer as a proxy does whose server is away, with this status", number(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.BadGateway, n })},
-		{"login-page", "answer with a login page", flag(func(o *stackroxtest.Options, on bool) { o.Fault.Kind = stackroxtest.LoginPage })},
+		{"status", "refuse with this HTTP status", count(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.Refuse, n })},
+		{"bad-gateway", "answer as a proxy does whose server is away, with this status", count(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.BadGateway, n })},
+		{"login-page", "answer with a login page", onOff(func(o *stackroxtest.Options, on bool) { o.Fault.Kind = stackroxtest.LoginPage })},
 		{"login-redirect", "redirect to a login page at this URL", text(func(o *stackroxtest.Options, s string) {
 			o.Fault.Kind, o.Fault.Location = stackroxtest.LoginRedirect, s
 		})},
-		{"code", "gRPC code of the error", number(func(o *stackroxtest.Options, n int) { o.Fault.Code = n })},
+		{"code", "gRPC code of the error", count(func(o *stackroxtest.Options, n int) { o.Fault.Code = n })},
 		{"message", "text of the error", text(func(o *stackroxtest.Options, s string) { o.Fault.Message = s })},
 		{"retry-after", "Retry-After header of a refusal", text(func(o *stackroxtest.Options, s string) { o.Fault.RetryAfter = s })},
-		{"times", "break only so many requests", number(func(o *stackroxtest.Options, n int) { o.Fault.Times = n })},
+		{"times", "break only so many requests", count(func(o *stackroxtest.Options, n int) { o.Fault.Times = n })},
 		{"slow", "pause before every pod", pause},
 	}
 }
@@ -119,7 +119,7 @@ func writeCA(pem []byte) (path string, remove func() error, err error) {
 	return path, remove, nil
 }
 
-func number(set func(*stackroxtest.Options, int)) func(*stackroxtest.Options, string) error {
+func count(set func(*stackroxtest.Options, int)) func(*stackroxtest.Options, string) error {
 	return func(o *stackroxtest.Options, text string) error {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
@@ -130,7 +130,7 @@ func number(set func(*stackroxtest.Options, int)) func(*stackroxtest.Options, st
 	}
 }
 
-func flag(set func(*stackroxtest.Options, bool)) func(*stackroxtest.Options, string) error {
+func onOff(set func(*stackroxtest.Options, bool)) func(*stackroxtest.Options, string) error {
 	return func(o *stackroxtest.Options, text string) error {
 		on, err := strconv.ParseBool(text)
 		if err != nil {

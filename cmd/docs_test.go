@@ -1,0 +1,144 @@
+package cmd
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+)
+
+//go:generate go test -run TestReferenceIsUpToDate . -update
+
+var update = flag.Bool("update", false, "write docs/reference anew")
+
+// TestReferenceIsUpToDate compares docs/reference with the commands.
+func TestReferenceIsUpToDate(t *testing.T) {
+	t.Parallel()
+	const dir = "../docs/reference"
+	want := map[string][]byte{}
+	walk(tree(), func(cmd *cobra.Command) {
+		cmd.DisableAutoGenTag = true
+		var page bytes.Buffer
+		if err := doc.GenMarkdown(cmd, &page); err != nil {
+			t.Fatal(err)
+		}
+		want[strings.ReplaceAll(cmd.CommandPath(), " ", "_")+".md"] = page.Bytes()
+	})
+	if *update {
+		writePages(t, dir, want)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if want[e.Name()] == nil {
+			t.Errorf("%s is of no command; run go generate ./cmd", e.Name())
+		}
+	}
+	for name, page := range want {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !bytes.Equal(got, page) {
+			t.Errorf("%s is stale; run go generate ./cmd", name)
+		}
+	}
+}
+
+func writePages(t *testing.T, dir string, pages map[string][]byte) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, page := range pages {
+		if err := os.WriteFile(filepath.Join(dir, name), page, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// needsServer marks lines of the documentation that name a server or a file of
+// the reader's own.
+var needsServer = regexp.MustCompile(`example\.com|^export |^go |~/|/srv/|\bcd \b`)
+
+// TestDocumentedCommandsRun runs every command line in the README and the
+// guides that needs nothing of the reader's own.
+func TestDocumentedCommandsRun(t *testing.T) {
+	t.Parallel()
+	guides, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, guide := range append(guides, "../README.md") {
+		text, err := os.ReadFile(guide)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(filepath.Base(guide), ".md")
+		session := strings.Join(documentedLines(string(text)), "\n")
+		if session != "" {
+			files = append(files, exampleScript(t, "doc "+name, session))
+		}
+	}
+	testscript.Run(t, testscript.Params{Files: files, Setup: setupSandbox, Cmds: commands()})
+}
+
+// documentedLines are the command lines in blocks of sh and console; in the
+// latter they follow a $.
+func documentedLines(text string) []string {
+	var lines []string
+	kind := ""
+	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\\\n", " "), "\n") {
+		if fence, ok := strings.CutPrefix(line, "```"); ok {
+			kind = fence
+			continue
+		}
+		command, isCommand := strings.CutPrefix(line, "$ ")
+		if kind == "sh" {
+			command, isCommand = line, true
+		}
+		if isCommand && strings.Contains(command, "tally ") && !needsServer.MatchString(command) {
+			lines = append(lines, command)
+		}
+	}
+	return lines
+}
+
+// exampleScript writes a script that runs command lines one after another,
+// each with the exit code that a comment "# exit N" names.
+func exampleScript(t *testing.T, name, lines string) string {
+	t.Helper()
+	var script, sources strings.Builder
+	for i, line := range strings.Split(lines, "\n") {
+		if slices.ContainsFunc(runsForEver, func(prefix string) bool { return strings.HasPrefix(line, prefix) }) {
+			continue
+		}
+		fmt.Fprintf(&script, "exit %s sh %d.sh\n", expectedExit(line), i)
+		fmt.Fprintf(&sources, "-- %d.sh --\n%s\n", i, line)
+	}
+	file := filepath.Join(t.TempDir(), strings.ReplaceAll(name, " ", "_")+".txtar")
+	if err := os.WriteFile(file, []byte(script.String()+sources.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+var exitComment = regexp.MustCompile(`# exit (\d+)`)
+
+func expectedExit(line string) string {
+	if m := exitComment.FindStringSubmatch(line); m != nil {
+		return m[1]
+	}
+	return "0"
+}

@@ -1,0 +1,113 @@
+package cmd
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// tree is the whole command tree, as a program without any environment has it.
+func tree() *cobra.Command {
+	var out, errs bytes.Buffer
+	root := newRoot(testApp(&out, &errs, nil))
+	root.InitDefaultHelpCmd()
+	return root
+}
+
+// walk visits every command that is ours and can be run.
+func walk(cmd *cobra.Command, visit func(*cobra.Command)) {
+	for _, child := range cmd.Commands() {
+		if child.Name() == "completion" || child.Name() == "help" {
+			continue
+		}
+		walk(child, visit)
+	}
+	visit(cmd)
+}
+
+// isTopic tells help texts from commands.
+func isTopic(cmd *cobra.Command) bool { return !cmd.HasSubCommands() && cmd.RunE == nil }
+
+func TestEveryCommandIsDescribed(t *testing.T) {
+	t.Parallel()
+	walk(tree(), func(cmd *cobra.Command) {
+		path := cmd.CommandPath()
+		if cmd.Short == "" {
+			t.Errorf("%s has no Short", path)
+		}
+		if isTopic(cmd) || cmd.HasSubCommands() {
+			return
+		}
+		if cmd.Args == nil {
+			t.Errorf("%s does not check its arguments", path)
+		}
+		if cmd.ValidArgsFunction == nil {
+			t.Errorf("%s has no completion, not even an empty one", path)
+		}
+		if len(exampleLines(cmd.Example)) < 2 {
+			t.Errorf("%s has fewer than two examples", path)
+		}
+	})
+}
+
+// A flag means the same wherever it occurs: it has one type and one letter.
+func TestFlagsMeanTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	type meaning struct{ kind, letter, where string }
+	seen, letters := map[string]meaning{}, map[string]string{}
+	walk(tree(), func(cmd *cobra.Command) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if f.Usage == "" {
+				t.Errorf("%s --%s has no description", cmd.CommandPath(), f.Name)
+			}
+			now := meaning{strings.TrimSuffix(f.Value.Type(), "Slice"), f.Shorthand, cmd.CommandPath()}
+			before, known := seen[f.Name]
+			if known && (before.kind != now.kind || before.letter != now.letter) {
+				t.Errorf("--%s is %s -%s in %s and %s -%s in %s", f.Name, before.kind, before.letter, before.where, now.kind, now.letter, now.where)
+			}
+			seen[f.Name] = now
+			if other := letters[f.Shorthand]; f.Shorthand != "" && other != "" && other != f.Name {
+				t.Errorf("-%s means --%s and --%s", f.Shorthand, other, f.Name)
+			}
+			letters[f.Shorthand] = f.Name
+		})
+	})
+}
+
+func exampleLines(example string) []string {
+	var lines []string
+	text := strings.ReplaceAll(example, "\\\n", " ")
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// runsForEver are commands whose examples end with a signal only.
+var runsForEver = []string{"tally sandbox"}
+
+// TestExamples runs the examples of every command against the sandbox. A
+// comment "# exit 3" behind one says how it ends.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	var files []string
+	walk(tree(), func(cmd *cobra.Command) {
+		for i, line := range exampleLines(cmd.Example) {
+			files = append(files, exampleScript(t, fmt.Sprintf("%s_%d", cmd.CommandPath(), i+1), line))
+		}
+	})
+	testscript.Run(t, testscript.Params{Files: files, Setup: setupSandbox, Cmds: commands()})
+}
+
+// setupSandbox makes every command use the sandbox.
+func setupSandbox(env *testscript.Env) error {
+	env.Setenv("TALLY_SANDBOX", "on")
+	return setup(env)
+}

@@ -1,6 +1,8 @@
 package output
 
 import (
+	"bytes"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -85,17 +87,24 @@ func isFormula(cell []byte) bool {
 	return false
 }
 
-// quote puts the cell at record[start:] in quotes, its own quotes doubled.
+// quote puts the cell at record[start:] in quotes, its own quotes doubled. It
+// works from the end, where there is room, so that no copy is needed.
 func quote(record []byte, start int) []byte {
-	cell := append([]byte(nil), record[start:]...)
-	record = append(record[:start], '"')
-	for _, b := range cell {
-		if b == '"' {
-			record = append(record, '"')
+	cell := record[start:]
+	extra := 2 + bytes.Count(cell, []byte{'"'})
+	record = slices.Grow(record, extra)[:len(record)+extra]
+	to := len(record) - 1
+	record[to] = '"'
+	for from := start + len(cell) - 1; from >= start; from-- {
+		to--
+		record[to] = record[from]
+		if record[to] == '"' {
+			to--
+			record[to] = '"'
 		}
-		record = append(record, b)
 	}
-	return append(record, '"')
+	record[start] = '"'
+	return record
 }
 
 // needsQuotes says that a reader would take cell apart, drop its leading blank,

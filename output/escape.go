@@ -50,6 +50,10 @@ func appendSafe(dst, text []byte, l lines) []byte {
 // C1 controls, line and paragraph separators, and the format characters of
 // Unicode (directions, zero widths, soft hyphen, tags, byte order mark).
 func unsafeRune(r rune) bool {
+	if r >= 0xa1 && r < 0x600 && r != 0xad || r >= 0x2e80 && r < 0xfe00 {
+		// Letters of Europe and East Asia, without looking them up.
+		return false
+	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 

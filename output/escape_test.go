@@ -2,6 +2,7 @@ package output
 
 import (
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -34,6 +35,16 @@ func TestEscape(t *testing.T) {
 				t.Errorf("Escape(%q) = %q, want %q", tt.text, got, tt.want)
 			}
 		})
+	}
+}
+
+// The short way for letters says what the tables say.
+func TestUnsafeRunes(t *testing.T) {
+	t.Parallel()
+	for r := range unicode.MaxRune + 1 {
+		if want := unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp); unsafeRune(r) != want {
+			t.Fatalf("%U: %v", r, !want)
+		}
 	}
 }
 

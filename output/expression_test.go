@@ -69,6 +69,38 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
+// Every function is documented, and no other.
+func TestTemplateFunctions(t *testing.T) {
+	t.Parallel()
+	functions := templateFuncs(noon)
+	for _, doc := range TemplateFunctions() {
+		name, _, _ := strings.Cut(doc, " ")
+		if functions[name] == nil {
+			t.Errorf("%s is documented and does not exist", name)
+		}
+		delete(functions, name)
+	}
+	for name := range functions {
+		t.Errorf("%s has no line", name)
+	}
+}
+
+// The arguments of a function may be anything that a server sends.
+func TestTemplateFunctionErrors(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`{{join "," 1}}`, `{{age "yesterday"}}`, `{{upper .restarts}}`} {
+		var b bytes.Buffer
+		_, err := Write(&b, each(sent(served...), nil), rawColumns(), Options{Format: Template, Expression: text})
+		if !errors.As(err, new(*ExpressionError)) {
+			t.Errorf("%s: error %v, output %q", text, err, b.String())
+		}
+	}
+	got := written(t, sent(`{"list":[1,"a",null]}`), rawColumns(), Options{Format: Template, Expression: `{{join "-" .list}}{{join "," (split " " "x y")}}`})
+	if got != "1-a-<nil>x,y\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestJQ(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -78,14 +78,3 @@ func (p *plan[T]) each(rows iter.Seq2[T, error], take func(T, []byte) error) err
 	}
 	return nil
 }
-
-// both joins two errors, and leaves a single one as it came.
-func both(a, b error) error {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
-	}
-	return errors.Join(a, b)
-}

@@ -1,8 +1,6 @@
 package output
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -14,8 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // started is a file with text written to it.
@@ -203,158 +199,6 @@ func TestAfterCommit(t *testing.T) {
 		t.Errorf("Write: %v", err)
 	}
 	assertContent(t, path, "new")
-}
-
-func TestCompressed(t *testing.T) {
-	t.Parallel()
-	readers := map[string]func(io.Reader) (io.Reader, error){
-		"pods.csv.gz":  func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
-		"PODS.CSV.ZST": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) },
-	}
-	text := strings.Repeat("web,Running\n", 100_000)
-	for name, reader := range readers {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), name)
-			f := committed(t, path, text)
-			raw, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sum := sha256.Sum256(raw)
-			if f.Size() != int64(len(raw)) || f.SHA256() != hex.EncodeToString(sum[:]) {
-				t.Errorf("%d bytes counted of %d, sum %s", f.Size(), len(raw), f.SHA256())
-			}
-			r, err := reader(bytes.NewReader(raw))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := io.ReadAll(r); string(got) != text || err != nil {
-				t.Errorf("%d of %d bytes come back, error %v", len(got), len(text), err)
-			}
-			if len(raw) > len(text)/50 {
-				t.Errorf("%d bytes became %d", len(text), len(raw))
-			}
-		})
-	}
-}
-
-// What a partial compressed file has can be read to its end.
-func TestPartialCompressed(t *testing.T) {
-	t.Parallel()
-	f := started(t, filepath.Join(t.TempDir(), "pods.gz"), "half", FileOptions{KeepPartial: true})
-	if err := f.Abort(); err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open(f.Partial())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	r, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(r); string(got) != "half" || err != nil {
-		t.Errorf("%q, error %v", got, err)
-	}
-}
-
-// A link leads to the file that is replaced, and stays a link.
-func TestSymbolicLinks(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	data := filepath.Join(dir, "data")
-	if err := os.Mkdir(data, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	oldFile(t, filepath.Join(data, "old.csv"), 0o600)
-	links := map[string]string{
-		"to-old":     "data/old.csv",
-		"to-nothing": "data/new.csv",
-		"to-link":    "to-old",
-		"dir":        "data",
-		"data/up":    "../up.csv",
-	}
-	for name, target := range links {
-		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
-			t.Skip("no symbolic links here")
-		}
-	}
-	for _, tt := range []struct{ path, want string }{
-		{"to-old", "data/old.csv"},
-		{"to-nothing", "data/new.csv"},
-		{"to-link", "data/old.csv"},
-		{"dir/up", "up.csv"},
-		{"dir/direct.csv", "data/direct.csv"},
-	} {
-		path := filepath.Join(dir, tt.path)
-		before, _ := os.Readlink(path)
-		committed(t, path, tt.path)
-		assertContent(t, filepath.Join(dir, tt.want), tt.path)
-		if after, _ := os.Readlink(path); after != before {
-			t.Errorf("%s led to %q and now to %q", tt.path, before, after)
-		}
-	}
-	assertMode(t, filepath.Join(data, "old.csv"), 0o600)
-	assertOnly(t, data, "direct.csv", "new.csv", "old.csv", "up")
-}
-
-func TestSymbolicLinkLoop(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "loop")
-	if err := os.Symlink("loop", path); err != nil {
-		t.Skip("no symbolic links here")
-	}
-	if _, err := Create(path, FileOptions{}); err == nil || !strings.Contains(err.Error(), "too many symbolic links") {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestCreateErrors(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	oldFile(t, filepath.Join(dir, "file"), 0o644)
-	tests := map[string]struct{ path, want string }{
-		"a directory":         {dir, "it is a directory"},
-		"a missing directory": {filepath.Join(dir, "none", "x"), "no such file or directory"},
-		"below a file":        {filepath.Join(dir, "file", "x"), "not a directory"},
-		"no name":             {"", "the name is empty"},
-	}
-	for name, tt := range tests {
-		_, err := Create(tt.path, FileOptions{})
-		if err == nil {
-			t.Errorf("%s: no error", name)
-			continue
-		}
-		if got := err.Error(); runtime.GOOS != "windows" && got != "creating "+tt.path+": "+tt.want {
-			t.Errorf("%s: %s", name, got)
-		}
-	}
-	assertOnly(t, dir, "file")
-}
-
-// Neither a read-only file nor a read-only directory is overwritten.
-func TestReadOnly(t *testing.T) {
-	t.Parallel()
-	if os.Getuid() <= 0 {
-		t.Skip("root, or no permissions of Unix")
-	}
-	dir := t.TempDir()
-	path := filepath.Join(dir, "pods.csv")
-	oldFile(t, path, 0o444)
-	if _, err := Create(path, FileOptions{}); !errors.Is(err, fs.ErrPermission) {
-		t.Errorf("read-only file: %v", err)
-	}
-	if err := os.Chmod(dir, 0o500); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Create(filepath.Join(dir, "new"), FileOptions{}); !errors.Is(err, fs.ErrPermission) {
-		t.Errorf("read-only directory: %v", err)
-	}
-	if err := os.Chmod(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // A name that is not a regular file's is written directly.

@@ -122,3 +122,19 @@ func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 		}
 	})
 }
+
+// A timer that fires while Write returns must not print a table again.
+func TestLateTick(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	held := heldTable(t, []item{{"web", 1, "x"}}, Options{})
+	p := newPump(&b, held, false)
+	if err := p.finish(true); err != nil {
+		t.Fatal(err)
+	}
+	whole := b.String()
+	p.tick()
+	if b.String() != whole {
+		t.Errorf("after the end: %q", b.String())
+	}
+}

@@ -109,22 +109,21 @@ func withNewline(inner transform) transform {
 // jsonTransform is what json and jsonl make of a row: the server's bytes, or a
 // form for people.
 func jsonTransform(o Options) transform {
+	change := appendLine
 	switch {
-	case o.Format == JSON && o.Terminal:
-		return indented(o)
-	case o.Format == JSON:
-		return appendLine
+	case o.Terminal && o.Format == JSON:
+		change = indented(o)
 	case o.Terminal:
-		return painted(o)
+		change = painted(o)
 	}
-	return withNewline(appendLine)
+	if o.Format == JSONLines || o.Single {
+		return withNewline(change)
+	}
+	return change
 }
 
-// jsonFrame is the layout of json: an array with an element a line, or the bare
-// object. A cut array is not closed, so that no parser takes it for whole.
-func jsonFrame(o Options) *frame {
-	if o.Single {
-		return &frame{separator: "\n", shut: "\n"}
-	}
+// jsonFrame is the layout of a list: an array with an element a line. A cut array
+// is not closed, so that no parser takes it for whole.
+func jsonFrame() *frame {
 	return &frame{open: "[\n", separator: ",\n", shut: "\n]\n", empty: "[]\n"}
 }

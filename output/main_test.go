@@ -74,7 +74,10 @@ func written[T any](t *testing.T, rows []T, cols []Column[T], o Options) string 
 	return b.String()
 }
 
-// texts are rows of one text column.
+// same says that two errors are one, and neither is wrapped.
+func same(a, b any) bool { return a == b }
+
+// textColumn is the only column of rows that are texts.
 func textColumn(name string) []Column[string] {
 	return []Column[string]{{Name: name, Key: true, Value: func(s string) any { return s }}}
 }

@@ -64,7 +64,7 @@ func (o Options) normal() Options {
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
-	if o.SortMemory == 0 {
+	if o.SortMemory <= 0 {
 		o.SortMemory = DefaultSortMemory
 	}
 	return o

@@ -113,9 +113,11 @@ func documentTransform(program *jqProgram, o Options) (transform, error) {
 
 func documentLayout(o Options) layout {
 	switch {
+	case o.Single:
+		return &frame{}
 	case o.Format == JSON:
-		return jsonFrame(o)
-	case o.Format == YAML && !o.Single:
+		return jsonFrame()
+	case o.Format == YAML:
 		return &frame{empty: "[]\n"}
 	}
 	return &frame{}

@@ -36,7 +36,7 @@ func indented(o Options) transform {
 func painted(o Options) transform {
 	return func(dst, document []byte) ([]byte, error) {
 		line, err := appendLine(nil, document)
-		return append(appendPainted(dst, line, o.Color), '\n'), err
+		return appendPainted(dst, line, o.Color), err
 	}
 }
 

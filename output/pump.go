@@ -86,6 +86,7 @@ func (p *pump) finish(whole bool) error {
 		p.buffer = p.layout.settle(p.buffer)
 	}
 	p.flush()
+	p.stopped = true
 	if p.failed != nil {
 		return p.failed
 	}
@@ -107,7 +108,8 @@ func (p *pump) flush() {
 	p.buffer = p.buffer[:0]
 }
 
-// stop ends the timer. A tick that is under way finds that it came too late.
+// stop ends the timer. A tick that is under way finds that it came too late: the
+// layout is at its end after finish and must not be asked again.
 func (p *pump) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -36,7 +36,7 @@ func nextCell(record []byte) (cell, []byte) {
 // tableRow renders cells for newTable.
 func tableRow[T any](cols []Column[T], o Options) render[T] {
 	s, types := o.style(), make([]columnType, len(cols))
-	var record []byte
+	var record, scratch []byte
 	return func(row T) ([]byte, error) {
 		record = record[:0]
 		for i := range cols {
@@ -46,7 +46,13 @@ func tableRow[T any](cols []Column[T], o Options) render[T] {
 			if types[i] == untyped {
 				types[i] = typeOf(&cols[i], row)
 			}
-			record = closeCell(record, start, types[i] == numbers)
+			text, width := record[start+cellHeader:], len(record)-start-cellHeader
+			if !plainASCII(text) {
+				scratch = appendSafe(scratch[:0], text, showLines)
+				width = displaywidth.Bytes(scratch)
+				record = append(record[:start+cellHeader], scratch...)
+			}
+			closeCell(record[start:], width, types[i] == numbers)
 		}
 		return record, nil
 	}
@@ -73,20 +79,12 @@ func typeOf[T any](c *Column[T], row T) columnType {
 	return texts
 }
 
-// closeCell neutralises the text after the header at start and fills that in.
-func closeCell(record []byte, start int, number bool) []byte {
-	text := record[start+cellHeader:]
-	width := len(text)
-	if !plainASCII(text) {
-		text = appendSafe(nil, text, showLines)
-		width = displaywidth.Bytes(text)
-		record = append(record[:start+cellHeader], text...)
-	}
+// closeCell fills in the header of a cell.
+func closeCell(c []byte, width int, number bool) {
 	mark := uint32(width)
 	if number {
 		mark |= numberBit
 	}
-	binary.LittleEndian.PutUint32(record[start:], uint32(len(text)))
-	binary.LittleEndian.PutUint32(record[start+4:], mark)
-	return record
+	binary.LittleEndian.PutUint32(c, uint32(len(c)-cellHeader))
+	binary.LittleEndian.PutUint32(c[4:], mark)
 }

@@ -90,16 +90,3 @@ func endLine(record []byte) []byte {
 	}
 	return append(record, '\n')
 }
-
-// ExpressionError says that a jq program, template or JSONPath parsed, but failed
-// on a row.
-type ExpressionError struct {
-	Language string // jq, template or jsonpath
-	Err      error
-}
-
-// Error names the language and the failure.
-func (e *ExpressionError) Error() string { return e.Language + ": " + e.Err.Error() }
-
-// Unwrap returns the failure.
-func (e *ExpressionError) Unwrap() error { return e.Err }

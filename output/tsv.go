@@ -1,6 +1,9 @@
 package output
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // tsvRow renders tab-separated records. Tabs, line ends and backslashes inside a
 // cell become \t, \n, \r and \\, so a line is always a row and a tab always a
@@ -29,7 +32,7 @@ func tsvRow[T any](cols []Column[T], o Options) render[T] {
 
 // escapeTabs escapes the cell at record[start:].
 func escapeTabs(record []byte, start int) []byte {
-	cell := append([]byte(nil), record[start:]...)
+	cell := bytes.Clone(record[start:])
 	record = record[:start]
 	for _, b := range cell {
 		switch b {

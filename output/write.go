@@ -6,16 +6,6 @@ import (
 	"iter"
 )
 
-// WriteError says that the sink failed: a full disk, a closed pipe
-// (errors.Is(err, syscall.EPIPE)). Any other error of [Write] is not the sink's.
-type WriteError struct{ Err error }
-
-// Error says that it was the output that failed.
-func (e *WriteError) Error() string { return "writing the output: " + e.Err.Error() }
-
-// Unwrap returns the sink's own error.
-func (e *WriteError) Unwrap() error { return e.Err }
-
 // Check returns what is wrong with the options, before a request is sent:
 // unknown columns (the error lists the known ones and names the nearest), a jq
 // program, template or JSONPath that does not parse, options that do not go

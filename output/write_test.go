@@ -162,7 +162,7 @@ func TestSourceFails(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
 			n, err := Write(&b, each(somePods(), errSource), podColumns(), tt.options)
-			if err != errSource { //nolint:errorlint // it must be the very same
+			if !same(err, errSource) {
 				t.Errorf("error %v is not the source's own", err)
 			}
 			if n != tt.count {

@@ -1,0 +1,37 @@
+package output
+
+import "errors"
+
+// WriteError says that the sink failed: a full disk, a closed pipe
+// (errors.Is(err, syscall.EPIPE)). Any other error of [Write] is not the sink's.
+type WriteError struct{ Err error }
+
+// Error says that it was the output that failed.
+func (e *WriteError) Error() string { return "writing the output: " + e.Err.Error() }
+
+// Unwrap returns the sink's own error.
+func (e *WriteError) Unwrap() error { return e.Err }
+
+// ExpressionError says that a jq program, template or JSONPath parsed, but failed
+// on a row.
+type ExpressionError struct {
+	Language string // jq, template or jsonpath
+	Err      error
+}
+
+// Error names the language and the failure.
+func (e *ExpressionError) Error() string { return e.Language + ": " + e.Err.Error() }
+
+// Unwrap returns the failure.
+func (e *ExpressionError) Unwrap() error { return e.Err }
+
+// both joins two errors, and leaves a single one as it came.
+func both(a, b error) error {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return errors.Join(a, b)
+}

@@ -43,7 +43,7 @@ func checkSegment(operation, variable, id string) error {
 	case id == "":
 		return refuse(operation, "the %s is empty", words(variable))
 	case id == "." || id == "..":
-		return refuse(operation, "%q cannot be a %s", id, words(variable))
+		return refuse(operation, "the %s cannot be %q", words(variable), id)
 	case strings.ContainsFunc(id, unicode.IsControl):
 		return refuse(operation, "the %s %q holds a control character", words(variable), id)
 	}

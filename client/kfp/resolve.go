@@ -73,7 +73,7 @@ func resolve[T candidate](ctx context.Context, nameOrID string, l lookup[T]) (T,
 	}
 	if !uuid.MatchString(nameOrID) {
 		found, err := only(nameOrID, l)
-		if !isNotFound(err) {
+		if !isNotFound(err) || checkSegment("", "id", nameOrID) != nil {
 			return found, err
 		}
 	}

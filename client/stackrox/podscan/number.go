@@ -5,10 +5,10 @@ import (
 	"math"
 )
 
-// number checks a number.
+// number checks a number. One that reaches the block's end may go on behind it.
 func (p *parser) number(i int) int {
 	end, ok := number(p.b, i)
-	if !ok {
+	if !ok || end >= p.end {
 		return p.fail(end, "want a value")
 	}
 	return end

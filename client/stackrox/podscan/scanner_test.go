@@ -3,6 +3,7 @@ package podscan
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -157,6 +158,26 @@ func TestCutAnywhere(t *testing.T) {
 		between := n == 0 || n == ends[0] || n == ends[0]+1 || n >= ends[1]
 		if len(list) != want || between != (err == io.EOF) || !between && !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Fatalf("cut at %d: %d records, %v; want %d", n, len(list), err, want)
+		}
+	}
+}
+
+// TestCutNumber has blocks end inside numbers whose first digits alone are no legal value.
+func TestCutNumber(t *testing.T) {
+	t.Parallel()
+	for _, number := range []string{"-1.50E+2", "1e2", "0.02e+2", "12e-0", "99999999990e-2", "0.0"} {
+		stream := `{"result":{"pod":{"liveInstances":[{"instanceId":{"containerRuntime":` + number + `},"exitCode":` + number + `}]}}}`
+		_, whole := New(strings.NewReader(stream), 0).Next()
+		_, pieces := New(iotest.OneByteReader(strings.NewReader(stream)), 0).Next()
+		s := New(strings.NewReader(stream), 0)
+		for at := range stream { // parse every beginning
+			s.p.b, s.p.end = append([]byte(stream[:at]), make([]byte, pad)...), at
+			if s.p.parse(0) >= 0 || whole == nil && s.p.why != "" {
+				t.Errorf("the first %d bytes of %s give %q", at, stream, s.p.why)
+			}
+		}
+		if fmt.Sprint(whole) != fmt.Sprint(pieces) {
+			t.Errorf("%s whole gives %v, in pieces %v", number, whole, pieces)
 		}
 	}
 }

@@ -37,7 +37,11 @@ func jsonSource[T any](cols []Column[T], o Options) render[T] {
 	if len(o.Columns) > 0 {
 		return columnsJSON(cols)
 	}
-	if _, ok := any((*T)(nil)).(rawJSON); ok {
+	var zero T
+	_, byValue := any(zero).(rawJSON)
+	_, byPointer := any(&zero).(rawJSON)
+	if byPointer && !byValue {
+		// Taking the address of every row costs an allocation each.
 		return jsonByPointer[T]
 	}
 	return jsonOf[T]

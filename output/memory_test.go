@@ -113,6 +113,21 @@ func TestRowsDoNotAllocate(t *testing.T) {
 	}
 }
 
+// A struct around a pointer is as cheap.
+func TestWrappedRowsDoNotAllocate(t *testing.T) {
+	type wrapped struct{ *benchRow }
+	cols := []Column[wrapped]{{Name: "id", Append: func(dst []byte, w wrapped) []byte { return append(dst, w.id...) }}}
+	p, err := newPlan(cols, Options{Format: JSONLines}.normal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row := range benchRows(1) {
+		if n := testing.AllocsPerRun(1000, func() { _, _ = p.render(wrapped{row}) }); n != 0 {
+			t.Errorf("%v allocations a row", n)
+		}
+	}
+}
+
 func write(t *testing.T, p *plan[*benchRow], out *pump, row *benchRow) {
 	t.Helper()
 	record, err := p.render(row)

@@ -12,23 +12,31 @@ func Nearest(typed string, names []string) string {
 	return best
 }
 
-// editDistance is the Levenshtein distance of a and b in bytes.
+// editDistance is how many letters must be put in, left out, replaced or swapped
+// with their neighbour to make b of a, in bytes.
 func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
+	// The rows of the usual table: for a without its last two letters, without
+	// its last one, and for all of it.
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		before, last, row = last, row, before
 		row[0] = i + 1
 		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost(a[i], b[j]))
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
-			next := min(row[j+1]+1, row[j]+1, diagonal+cost)
-			diagonal, row[j+1] = row[j+1], next
 		}
 	}
 	return row[len(b)]
+}
+
+func cost(a, b byte) int {
+	if a == b {
+		return 0
+	}
+	return 1
 }

@@ -7,6 +7,7 @@ func TestNearest(t *testing.T) {
 	names := []string{"name", "namespace", "phase", "restarts", "id"}
 	tests := map[string]string{
 		"nme":       "name",
+		"nmae":      "name",
 		"names":     "name",
 		"nmaespace": "namespace",
 		"restart":   "restarts",
@@ -30,7 +31,7 @@ func TestEditDistance(t *testing.T) {
 		want int
 	}{
 		{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"abc", "abc", 0},
-		{"abc", "abd", 1}, {"abc", "ac", 1}, {"kitten", "sitting", 3}, {"ab", "ba", 2},
+		{"abc", "abd", 1}, {"abc", "ac", 1}, {"kitten", "sitting", 3}, {"ab", "ba", 1}, {"xab", "xba", 1}, {"abcd", "badc", 2},
 	}
 	for _, tt := range tests {
 		if got := editDistance(tt.a, tt.b); got != tt.want {

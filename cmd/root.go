@@ -56,7 +56,7 @@ func apis() []declaration {
 
 // tools are the commands that belong to no API.
 func tools() []kit.Noun {
-	return []kit.Noun{versionCommand(), sandboxCommand()}
+	return []kit.Noun{configCommand(), sandboxCommand(), versionCommand()}
 }
 
 func addGlobals(a *app.App, flags *pflag.FlagSet) {

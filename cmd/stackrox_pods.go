@@ -74,11 +74,11 @@ func exportVerb() kit.Verb {
 }
 
 func (f *exportFlags) bind(flags *pflag.FlagSet) {
-	flags.StringSliceVarP(&f.filter.Namespaces, "namespace", "n", nil, "only pods of these namespaces")
-	flags.StringSliceVar(&f.filter.Clusters, "cluster", nil, "only pods of these clusters, by name")
-	flags.StringSliceVar(&f.filter.Deployments, "deployment", nil, "only pods of these deployments, by name")
-	flags.StringSliceVar(&f.filter.Pods, "pod", nil, "only pods of these names")
-	flags.StringSliceVar(&f.filter.Images, "image", nil, "only pods whose deployment uses these images, by full name")
+	flags.StringArrayVarP(&f.filter.Namespaces, "namespace", "n", nil, "only pods of these namespaces")
+	flags.StringArrayVar(&f.filter.Clusters, "cluster", nil, "only pods of these clusters, by name")
+	flags.StringArrayVar(&f.filter.Deployments, "deployment", nil, "only pods of these deployments, by name")
+	flags.StringArrayVar(&f.filter.Pods, "pod", nil, "only pods of these names")
+	flags.StringArrayVar(&f.filter.Images, "image", nil, "only pods whose deployment uses these images, by full name")
 	flags.StringVar(&f.match, "match", "exact", "how filters compare: exact, prefix or regex")
 	flags.StringVarP(&f.query, "query", "q", "", "query in the server's search language, instead of filters")
 	flags.BoolVar(&f.anyField, "allow-unknown-fields", false, "send a query with a field that this program does not know")
@@ -142,8 +142,12 @@ func (f *exportFlags) request() (stackrox.ExportRequest, error) {
 
 // searchQuery is the query of the filters, or the raw one.
 func (f *exportFlags) searchQuery() (string, error) {
-	f.filter.Match = stackrox.Match(f.match)
-	filters, err := f.filter.Query()
+	filter := stackrox.Filter{
+		Namespaces: alternatives(f.filter.Namespaces), Clusters: alternatives(f.filter.Clusters),
+		Deployments: alternatives(f.filter.Deployments), Pods: alternatives(f.filter.Pods), Images: alternatives(f.filter.Images),
+		Match: stackrox.Match(f.match),
+	}
+	filters, err := filter.Query()
 	switch {
 	case err != nil:
 		return "", err
@@ -157,6 +161,17 @@ func (f *exportFlags) searchQuery() (string, error) {
 		return "", explainQuery(wrong)
 	}
 	return f.query, nil
+}
+
+// alternatives splits the values of a flag at their commas. An empty value
+// stays, and is refused later: a variable that is not set must not select
+// every pod.
+func alternatives(values []string) []string {
+	var all []string
+	for _, v := range values {
+		all = append(all, strings.Split(v, ",")...)
+	}
+	return all
 }
 
 // explainQuery adds what can be done about an unknown field.

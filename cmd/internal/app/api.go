@@ -22,9 +22,13 @@ type API struct {
 	Settings []config.Setting
 	// Sandbox starts an in-process server; options are "key=value" pairs.
 	Sandbox func(ctx context.Context, options map[string]string) (*Sandbox, error)
-	// SandboxOptions are the keys that Sandbox knows.
-	SandboxOptions []string
+	// SandboxOptions are the keys that Sandbox knows. Two APIs may have the
+	// same one, if it means the same to both.
+	SandboxOptions []SandboxOption
 }
+
+// SandboxOption is one thing that can be said of a sandbox.
+type SandboxOption struct{ Name, Usage string }
 
 // CommonSettings are those of every API: the endpoint and how to trust it.
 func CommonSettings(api string, endpointEnv, caEnv, serverNameEnv, insecureEnv []string) []config.Setting {

@@ -45,6 +45,19 @@ func (a *App) Context() (*config.Context, error) {
 	return nil, config.Mistake(fmt.Errorf("%s: there is no context %q; known are %s", from, name, listOr(file.Names(), "none")))
 }
 
+// ContextName is the name of the context to change: the one in use, or
+// "default" where there is none. It need not exist.
+func (a *App) ContextName() (string, error) {
+	file, err := a.File()
+	if err != nil {
+		return "", err
+	}
+	if name, _ := a.contextName(file); name != "" {
+		return name, nil
+	}
+	return "default", nil
+}
+
 func (a *App) contextName(file *config.File) (name, from string) {
 	if a.Global.Context != "" {
 		return a.Global.Context, "--context"

@@ -55,7 +55,9 @@ func (a *App) StartSandbox(ctx context.Context, api API, options map[string]stri
 func (a *App) sandboxOptions() []string {
 	var known []string
 	for _, api := range a.apis {
-		known = append(known, api.SandboxOptions...)
+		for _, o := range api.SandboxOptions {
+			known = append(known, o.Name)
+		}
 	}
 	return known
 }

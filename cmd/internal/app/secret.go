@@ -22,7 +22,7 @@ const commandTime = 30 * time.Second
 // or where it is kept, whichever comes from the source of higher precedence.
 // It is empty where nothing is set. Nothing is read or run before.
 func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, error) {
-	found := strongest(v[key], v[key+"-file"], v[key+"-command"])
+	found := strongest(v[key], v[key+"-file"], v[key+"-command"], v[key+"-keyring"])
 	switch found.Setting.Key {
 	case key + "-file":
 		secret, err := rest.ReadSecret(found.Text)
@@ -32,6 +32,8 @@ func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, er
 		return secret, nil
 	case key + "-command":
 		return runSecret(ctx, found)
+	case key + "-keyring":
+		return a.keyringSecret(found)
 	}
 	return rest.Secret(strings.TrimSpace(found.Text)), nil
 }

@@ -28,6 +28,8 @@ type Context struct {
 	Name string
 	// Values by API and key, as text.
 	Values map[string]map[string]string
+	// Lines are where the keys stand in the file, from 1.
+	Lines map[string]map[string]int
 }
 
 // DefaultPath is $TALLY_CONFIG, or tally/config.yaml in the user's
@@ -81,6 +83,7 @@ func Load(path string, settings []Setting) (*File, error) {
 		}
 		f.Contexts = append(f.Contexts, c)
 	}
+	f.lines()
 	return f, nil
 }
 

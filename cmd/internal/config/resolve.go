@@ -14,6 +14,8 @@ type Source struct {
 	Kind string
 	// Name is the flag, the variable, or the file.
 	Name string
+	// Line is where it stands in the file, 0 where that is not known.
+	Line int
 }
 
 // String is the source as people write it: "--endpoint", "$ROX_ENDPOINT".
@@ -23,10 +25,10 @@ func (s Source) String() string {
 		return "--" + s.Name
 	case "environment":
 		return "$" + s.Name
-	case "default", "sandbox":
-		return s.Kind
+	case "file":
+		return fmt.Sprintf("%s:%d", s.Name, s.Line)
 	}
-	return s.Name
+	return s.Kind
 }
 
 // Value is a setting's text and where it came from. An unset value has no text.
@@ -87,19 +89,19 @@ func (r *Resolver) find(s Setting) Value {
 	}
 	if r.Flag != nil && s.HasFlag() {
 		if text, ok := r.Flag(s.API, s.Key); ok {
-			return Value{s, text, Source{"flag", s.Key}}
+			return Value{s, text, Source{Kind: "flag", Name: s.Key}}
 		}
 	}
 	if r.Lookup != nil {
 		for _, name := range s.Variables() {
 			if text, ok := r.Lookup(name); ok && text != "" {
-				return Value{s, text, Source{"environment", name}}
+				return Value{s, text, Source{Kind: "environment", Name: name}}
 			}
 		}
 	}
 	if r.Context != nil {
 		if text := r.Context.Values[s.API][s.Key]; text != "" {
-			return Value{s, text, Source{"file", r.File}}
+			return Value{s, text, Source{Kind: "file", Name: r.File, Line: r.Context.Lines[s.API][s.Key]}}
 		}
 	}
 	return Value{s, s.Default, Source{Kind: "default"}}

@@ -60,11 +60,12 @@ func (s Setting) Variables() []string {
 func (s Setting) HasFlag() bool { return !s.Secret && !s.Hidden }
 
 // SecretSettings declares a secret and where it can be found: itself in the
-// environment, a file, or a command's output.
+// environment, a file, a command's output, or the keyring.
 func SecretSettings(api, key, doc string, env, fileEnv []string) []Setting {
 	return []Setting{
 		{API: api, Key: key, Secret: true, Env: env, Doc: doc},
 		{API: api, Key: key + "-file", Kind: Path, Env: fileEnv, Doc: "file that holds the " + doc},
 		{API: api, Key: key + "-command", Hidden: true, Doc: "command that prints the " + doc + "; it is run without a shell"},
+		{API: api, Key: key + "-keyring", Kind: Bool, Hidden: true, Doc: "take the " + doc + " from the keyring, where tally config login put it"},
 	}
 }

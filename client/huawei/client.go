@@ -1,9 +1,7 @@
 package huawei
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -88,45 +86,6 @@ func (c *Client) Call(ctx context.Context, op Operation) (*http.Response, error)
 		return nil, plainError(op.Name, err)
 	}
 	return answer.response, nil
-}
-
-// Do sends an operation and decodes its JSON answer into a T, as rest.Do does,
-// within the client's time limit.
-func Do[T any](ctx context.Context, c *Client, op Operation) (T, error) {
-	return DoWhole(ctx, c, op, func(T) bool { return true })
-}
-
-// DoWhole is Do for an answer that must hold something: a success for which
-// whole is false is an *rest.Error, with the server's words where it has any.
-// Some services report a failure with HTTP 200.
-func DoWhole[T any](ctx context.Context, c *Client, op Operation, whole func(T) bool) (T, error) {
-	var none T
-	ctx, cancel := c.bound(ctx)
-	defer cancel()
-	resp, err := c.Call(ctx, op)
-	if err != nil {
-		return none, err
-	}
-	got, err := rest.Decode[keptAnswer[T]](resp)
-	if err != nil {
-		return none, c.vault.cleaned(err)
-	}
-	if !whole(got.answer) {
-		return none, c.AnswerError(op.Name, resp, got.text)
-	}
-	return got.answer, nil
-}
-
-// keptAnswer is an answer with its text, for when it turns out not to be one.
-type keptAnswer[T any] struct {
-	answer T
-	text   []byte
-}
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (k *keptAnswer[T]) UnmarshalJSON(text []byte) error {
-	k.text = bytes.Clone(text)
-	return json.Unmarshal(text, &k.answer)
 }
 
 // bound applies the transport's time limit to a whole call, body included. The

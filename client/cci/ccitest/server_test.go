@@ -1,0 +1,101 @@
+package ccitest_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"tally/client/cci"
+	"tally/client/cci/ccitest"
+	"tally/client/huawei"
+	"tally/client/huawei/huaweitest"
+	"tally/client/rest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const path = "/apis/cci/v2/imagesnapshots"
+
+// The double answers what the API machinery of Kubernetes answers.
+func TestDoubleAnswersLikeRealMachinery(t *testing.T) {
+	t.Parallel()
+	one := cci.ImageSnapshot{Metadata: cci.ObjectMeta{Name: "a"}, Spec: cci.ImageSnapshotSpec{Images: []cci.ImageReference{{Image: "i"}}}}
+	cases := map[string]struct {
+		request rest.Request
+		status  int
+		text    string // of the answer, or of the error
+	}{
+		"negative grace is taken":  {call(http.MethodDelete, "/a", `{"gracePeriodSeconds":-5}`), 200, `"deletionTimestamp"`},
+		"202 for orphanDependents": {call(http.MethodDelete, "/a", `{"orphanDependents":false}`), 202, `"deletionTimestamp"`},
+		"wrong dry run":            {call(http.MethodDelete, "/a", `{"dryRun":["Some"]}`), 422, `dryRun[0]: Unsupported value: "Some"`},
+		"wrong policy":             {call(http.MethodDelete, "/a", `{"propagationPolicy":"x"}`), 422, `propagationPolicy: Unsupported value: "x"`},
+		"other uid":                {call(http.MethodDelete, "/a", `{"preconditions":{"uid":"x"}}`), 409, "UID in precondition: x"},
+		"unknown kind":             {call(http.MethodDelete, "/a", `{"kind":"Pod"}`), 400, `no kind "Pod"`},
+		"no JSON":                  {call(http.MethodDelete, "/a", `{`), 400, "json parse error"},
+		"wrong type":               {call(http.MethodDelete, "/a", `{"dryRun":1}`), 400, "unable to decode"},
+		"text":                     {withType(call(http.MethodDelete, "/a", `{}`), "text/plain"), 415, "unknown format"},
+		"wants YAML":               {rest.Request{Path: path, Header: http.Header{"Accept": {"application/yaml"}}}, 406, "only the following media types"},
+		"put":                      {call(http.MethodPut, "/a", `{}`), 405, "does not allow this method"},
+		"missing":                  {rest.Request{Path: path + "/b"}, 404, `imagesnapshots.cci "b" not found`},
+		"another resource":         {rest.Request{Path: path + "/a/status"}, 404, "404 page not found"},
+		"bad token to go on":       {rest.Request{Path: path, RawQuery: "continue=x"}, 400, "continue key is not valid"},
+		"bad selector":             {rest.Request{Path: path, RawQuery: "labelSelector=a,,b"}, 400, "unable to parse requirement"},
+		"invalid object":           {call(http.MethodPost, "", `{"metadata":{"name":"x"},"spec":{}}`), 422, "spec.images: Invalid value"},
+		"no count with a selector": {rest.Request{Path: path, RawQuery: "limit=1&labelSelector=!x"}, 200, `"metadata":{"resourceVersion":"1001"}`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, err := ccitest.Start(ccitest.Options{Snapshots: []cci.ImageSnapshot{one}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				if err := server.Close(); err != nil {
+					t.Error(err)
+				}
+			}()
+			status, text := send(t, server.URL(), c.request)
+			if status != c.status || !strings.Contains(text, c.text) {
+				t.Errorf("%d %s", status, text)
+			}
+		})
+	}
+}
+
+// send returns the status and the body, or the error's text.
+func send(t *testing.T, endpoint string, r rest.Request) (int, string) {
+	t.Helper()
+	client, err := huawei.New(huawei.Options{Endpoint: endpoint}.With(huaweitest.Credentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	resp, err := client.Send(t.Context(), r)
+	var e *rest.Error
+	if errors.As(err, &e) {
+		return e.Status, e.Error()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(resp.Body)
+	if err := errors.Join(err, resp.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+func call(method, name, body string) rest.Request {
+	open := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+	return rest.Request{Method: method, Path: path + name, Body: open}
+}
+
+func withType(r rest.Request, contentType string) rest.Request {
+	r.ContentType = contentType
+	return r
+}

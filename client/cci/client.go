@@ -1,0 +1,94 @@
+package cci
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/def"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+)
+
+// Client calls the service. It is safe for concurrent use.
+type Client struct {
+	api *huawei.Client
+}
+
+// New makes a Client. It fails on options that cannot work; nothing is dialled yet.
+func New(o huawei.Options) (*Client, error) {
+	o.Service = "cci"
+	api, err := huawei.New(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{api: api}, nil
+}
+
+// Endpoint is the service's URL.
+func (c *Client) Endpoint() string { return c.api.Endpoint() }
+
+// Close closes idle connections.
+func (c *Client) Close() { c.api.Close() }
+
+// Send signs and sends a raw request, see huawei.Client.Send.
+func (c *Client) Send(ctx context.Context, r rest.Request) (*http.Response, error) {
+	return c.api.Send(ctx, r)
+}
+
+// Regions are those that have image snapshots, as the reference says.
+func Regions() []string { return []string{"cn-east-3", "cn-north-4"} }
+
+// RegionWarning says that the client's region may not have image snapshots. It
+// is empty where the reference lists the region, or no region is known.
+func (c *Client) RegionWarning() string {
+	region := c.api.Region()
+	if region == "" || slices.Contains(Regions(), region) {
+		return ""
+	}
+	return fmt.Sprintf("region %s may not have image snapshots: the reference lists %s only", region, strings.Join(Regions(), " and "))
+}
+
+// IsNotFound tells whether err means that the service knows no object of that
+// name. A path that is not served, or a proxy's page, is no such error.
+func IsNotFound(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.Code == "NotFound"
+}
+
+const snapshotsPath = "/apis/cci/v2/imagesnapshots"
+
+// request has all parameters of all calls; each definition takes its own.
+type request struct {
+	Name          *string `json:"name,omitempty"`
+	LabelSelector *string `json:"labelSelector,omitempty"`
+	Limit         *int64  `json:"limit,omitempty"`
+	Continue      *string `json:"continue,omitempty"`
+	// Body is the JSON as it is sent.
+	Body *string `json:"body,omitempty"`
+}
+
+// definition describes a call to the SDK. Its Content-Type is not optional,
+// not even where there is no body.
+func definition(method, path string) *def.HttpRequestDef {
+	b := def.NewHttpRequestDefBuilder().WithMethod(method).WithPath(path).WithContentType("application/json")
+	for _, f := range []struct {
+		name, parameter string
+		location        def.LocationType
+	}{
+		{"Name", "name", def.Path},
+		{"LabelSelector", "labelSelector", def.Query},
+		{"Limit", "limit", def.Query},
+		{"Continue", "continue", def.Query},
+		{"Body", "body", def.Body},
+	} {
+		b.WithRequestField(def.NewFieldDef().WithName(f.name).WithJsonTag(f.parameter).WithLocationType(f.location))
+	}
+	return b.Build()
+}
+
+func named(s ImageSnapshot) bool { return s.Metadata.Name != "" }

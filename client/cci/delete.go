@@ -1,0 +1,139 @@
+package cci
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+)
+
+// DeleteOptions are the body of a deletion. The zero value deletes as the
+// server does by default.
+type DeleteOptions struct {
+	APIVersion string `json:"apiVersion,omitempty"`
+	Kind       string `json:"kind,omitempty"`
+	// DryRun holds DryRunAll where nothing is to change.
+	DryRun []string `json:"dryRun,omitempty"`
+	// GracePeriodSeconds is how long the object may take to end, in seconds: 0
+	// or more. nil leaves it to the server.
+	GracePeriodSeconds *int64 `json:"gracePeriodSeconds,omitempty"`
+	// Preconditions must hold, or nothing is deleted.
+	Preconditions *Preconditions `json:"preconditions,omitempty"`
+	// PropagationPolicy is one of PropagationPolicies: what becomes of objects that belong to this one.
+	PropagationPolicy string `json:"propagationPolicy,omitempty"`
+}
+
+// DryRunAll as the value of DeleteOptions.DryRun asks for every check and no change.
+const DryRunAll = "All"
+
+// Preconditions tell the object that is meant from others of its name, or from
+// what has become of it.
+type Preconditions struct {
+	UID             *string `json:"uid,omitempty"`
+	ResourceVersion *string `json:"resourceVersion,omitempty"`
+}
+
+// PropagationPolicies are the values of DeleteOptions.PropagationPolicy.
+func PropagationPolicies() []string { return []string{"Background", "Foreground", "Orphan"} }
+
+// Validate checks the options against the reference. A server may be more
+// lenient: a negative grace period is known to be taken.
+func (o DeleteOptions) Validate() error {
+	c := &huawei.Checks{What: "delete options"}
+	for _, value := range o.DryRun {
+		c.That(value == DryRunAll, "dryRun", "%q: %s is allowed", value, DryRunAll)
+	}
+	atLeast(c, "gracePeriodSeconds", o.GracePeriodSeconds, 0)
+	c.That(o.PropagationPolicy == "" || slices.Contains(PropagationPolicies(), o.PropagationPolicy), "propagationPolicy",
+		"%q is none of %s", o.PropagationPolicy, strings.Join(PropagationPolicies(), ", "))
+	if p := o.Preconditions; p != nil {
+		c.That(p.UID == nil || *p.UID != "", "preconditions.uid", "it must not be empty")
+		c.That(p.ResourceVersion == nil || *p.ResourceVersion != "", "preconditions.resourceVersion", "it must not be empty")
+	}
+	return c.Err()
+}
+
+// body is nil where there is nothing to say.
+func (o DeleteOptions) body() (*string, error) {
+	text, err := json.Marshal(o)
+	if err != nil || string(text) == "{}" {
+		return nil, err
+	}
+	body := string(text)
+	return &body, nil
+}
+
+// Deleted is the answer to a deletion.
+type Deleted struct {
+	// Object is the snapshot as it is now, with its DeletionTimestamp; nil where the server answers with a Status.
+	Object *ImageSnapshot
+	// Status is the server's word where it does not send the object.
+	Status *Status
+	// Accepted tells that the deletion is not done yet (HTTP 202).
+	Accepted bool
+	// DryRun tells that nothing was changed, though Object has a DeletionTimestamp all the same.
+	DryRun bool
+
+	rest.Raw
+}
+
+// UnmarshalJSON tells a Status from an object, and keeps the server's bytes.
+func (d *Deleted) UnmarshalJSON(text []byte) error {
+	var head struct {
+		Kind string `json:"kind"`
+	}
+	if err := rest.Keep(text, &head, &d.Raw); err != nil {
+		return err
+	}
+	if head.Kind == "Status" {
+		return json.Unmarshal(text, &d.Status)
+	}
+	return json.Unmarshal(text, &d.Object)
+}
+
+// whole tells a deletion from other answers with HTTP 200.
+func (d Deleted) whole() bool {
+	if d.Status != nil {
+		return d.Status.Status == "Success"
+	}
+	return d.Object != nil && named(*d.Object)
+}
+
+// Delete asks for a snapshot's deletion. The object is gone only when its
+// finalizers are, see WaitDeleted; a second deletion of one that is
+// Terminating succeeds too. Options that the reference does not allow are an
+// *huawei.InvalidError and not sent; a precondition that does not hold is an
+// *rest.Error of KindRefused with HTTP 409.
+// (DELETE /apis/cci/v2/imagesnapshots/{name})
+func (c *Client) Delete(ctx context.Context, name string, o DeleteOptions) (Deleted, error) {
+	if err := CheckName(name); err != nil {
+		return Deleted{}, err
+	}
+	if err := o.Validate(); err != nil {
+		return Deleted{}, err
+	}
+	body, err := o.body()
+	if err != nil {
+		return Deleted{}, err
+	}
+	op := huawei.Operation{
+		Name:    "delete image snapshot " + name,
+		Request: request{Name: &name, Body: body},
+		Def:     definition(http.MethodDelete, snapshotsPath+"/{name}"),
+	}
+	answer, err := huawei.Ask[Deleted](ctx, c.api, op)
+	if err != nil {
+		return Deleted{}, err
+	}
+	if !answer.Value.whole() {
+		return Deleted{}, c.api.AnswerError(op.Name, answer.Response, answer.Text)
+	}
+	deleted := answer.Value
+	deleted.Accepted = answer.Response.StatusCode == http.StatusAccepted
+	deleted.DryRun = len(o.DryRun) > 0
+	return deleted, nil
+}

@@ -1,0 +1,86 @@
+package cci
+
+import "time"
+
+// ObjectMeta is what every object has beside its own fields.
+type ObjectMeta struct {
+	// Name is unique among all image snapshots of a project.
+	Name string `json:"name,omitempty"`
+	// GenerateName asks the server for a name that begins so, where Name is empty.
+	GenerateName string            `json:"generateName,omitempty"`
+	Namespace    string            `json:"namespace,omitempty"`
+	Labels       map[string]string `json:"labels,omitempty"`
+	Annotations  map[string]string `json:"annotations,omitempty"`
+	// UID tells an object from a later one of the same name.
+	UID string `json:"uid,omitempty"`
+	// ResourceVersion changes with every change of the object.
+	ResourceVersion string `json:"resourceVersion,omitempty"`
+	// Generation counts the changes of what is wanted.
+	Generation        int64     `json:"generation,omitempty"`
+	CreationTimestamp time.Time `json:"creationTimestamp,omitzero"`
+	// DeletionTimestamp is set once deletion was asked for. The object is there
+	// until its Finalizers are gone.
+	DeletionTimestamp time.Time `json:"deletionTimestamp,omitzero"`
+	// DeletionGracePeriodSeconds is how long the object may take to end.
+	DeletionGracePeriodSeconds *int64 `json:"deletionGracePeriodSeconds,omitempty"`
+	// Finalizers name who has to clean up before the object is removed.
+	Finalizers      []string         `json:"finalizers,omitempty"`
+	OwnerReferences []OwnerReference `json:"ownerReferences,omitempty"`
+	// SelfLink is no longer filled by servers.
+	SelfLink string `json:"selfLink,omitempty"`
+}
+
+// OwnerReference names an object that this one belongs to and goes with.
+type OwnerReference struct {
+	APIVersion string `json:"apiVersion,omitempty"`
+	Kind       string `json:"kind,omitempty"`
+	Name       string `json:"name,omitempty"`
+	UID        string `json:"uid,omitempty"`
+	// Controller marks the one owner that manages the object.
+	Controller bool `json:"controller,omitempty"`
+	// BlockOwnerDeletion keeps the owner from going first, in a foreground deletion.
+	BlockOwnerDeletion bool `json:"blockOwnerDeletion,omitempty"`
+}
+
+// ListMeta is what every list has beside its items.
+type ListMeta struct {
+	ResourceVersion string `json:"resourceVersion,omitempty"`
+	// Continue asks for the page after this one, empty at the end.
+	Continue string `json:"continue,omitempty"`
+	// RemainingItemCount is how many items come after this page, where the server counts them.
+	RemainingItemCount *int64 `json:"remainingItemCount,omitempty"`
+}
+
+// Status is an answer that is no object: an error, or what became of a deletion.
+type Status struct {
+	APIVersion string   `json:"apiVersion,omitempty"`
+	Kind       string   `json:"kind,omitempty"`
+	Metadata   ListMeta `json:"metadata"`
+	// Status is "Success" or "Failure".
+	Status string `json:"status,omitempty"`
+	// Message is for people, Reason for programs: "NotFound".
+	Message string         `json:"message,omitempty"`
+	Reason  string         `json:"reason,omitempty"`
+	Details *StatusDetails `json:"details,omitempty"`
+	// Code is the HTTP status.
+	Code int `json:"code,omitempty"`
+}
+
+// StatusDetails say which object a Status is about.
+type StatusDetails struct {
+	Name  string `json:"name,omitempty"`
+	Group string `json:"group,omitempty"`
+	// Kind is the plural in small letters: "imagesnapshots".
+	Kind   string        `json:"kind,omitempty"`
+	UID    string        `json:"uid,omitempty"`
+	Causes []StatusCause `json:"causes,omitempty"`
+	// RetryAfterSeconds is when to try again, in seconds.
+	RetryAfterSeconds int `json:"retryAfterSeconds,omitempty"`
+}
+
+// StatusCause is one field that the server objects to.
+type StatusCause struct {
+	Reason  string `json:"reason,omitempty"`
+	Message string `json:"message,omitempty"`
+	Field   string `json:"field,omitempty"`
+}

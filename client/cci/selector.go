@@ -1,0 +1,103 @@
+package cci
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"tally/client/huawei"
+)
+
+// Selector is a parsed label selector.
+type Selector []requirement
+
+// requirement is one condition on one label.
+type requirement struct {
+	key string
+	// values are those that the label must have one of; nil means that it must exist.
+	values []string
+	// not turns the condition around. It then holds for objects without the label.
+	not bool
+}
+
+const (
+	keyPattern   = `(?:[a-zA-Z0-9](?:[-a-zA-Z0-9.]*[a-zA-Z0-9])?/)?[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?`
+	valuePattern = `(?:[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?`
+)
+
+var (
+	existsForm   = regexp.MustCompile(`^(!?)\s*(` + keyPattern + `)$`)
+	equalityForm = regexp.MustCompile(`^(` + keyPattern + `)\s*(=|==|!=)\s*(` + valuePattern + `)$`)
+	setForm      = regexp.MustCompile(`^(` + keyPattern + `)\s+(in|notin)\s*\(([^()]*)\)$`)
+	valueForm    = regexp.MustCompile(`^` + valuePattern + `$`)
+)
+
+// ParseSelector parses a label selector of Kubernetes: conditions joined by
+// commas, each one of "key", "!key", "key=value", "key==value", "key!=value",
+// "key in (a,b)" and "key notin (a,b)". An empty text selects everything;
+// anything else is an *huawei.InvalidError.
+func ParseSelector(text string) (Selector, error) {
+	var s Selector
+	if strings.TrimSpace(text) == "" {
+		return s, nil
+	}
+	c := &huawei.Checks{What: "label selector"}
+	for _, part := range conditions(text) {
+		r, ok := parseRequirement(strings.TrimSpace(part))
+		c.That(ok, "labelSelector", "%q is no condition such as key=value, key!=value, key in (a,b), key notin (a,b), key or !key", part)
+		s = append(s, r)
+	}
+	return s, c.Err()
+}
+
+// conditions splits at the commas that are not within parentheses. Empty parts
+// stay: nothing between two commas is a mistake, not a wish for everything.
+func conditions(text string) []string {
+	var parts []string
+	depth, start := 0, 0
+	for i, r := range text {
+		switch {
+		case r == '(':
+			depth++
+		case r == ')':
+			depth--
+		case r == ',' && depth == 0:
+			parts = append(parts, text[start:i])
+			start = i + 1
+		}
+	}
+	return append(parts, text[start:])
+}
+
+func parseRequirement(text string) (requirement, bool) {
+	if m := existsForm.FindStringSubmatch(text); m != nil {
+		return requirement{key: m[2], not: m[1] == "!"}, true
+	}
+	if m := equalityForm.FindStringSubmatch(text); m != nil {
+		return requirement{key: m[1], values: []string{m[3]}, not: m[2] == "!="}, true
+	}
+	m := setForm.FindStringSubmatch(text)
+	if m == nil {
+		return requirement{}, false
+	}
+	r := requirement{key: m[1], not: m[2] == "notin"}
+	for value := range strings.SplitSeq(m[3], ",") {
+		value = strings.TrimSpace(value)
+		if !valueForm.MatchString(value) {
+			return requirement{}, false
+		}
+		r.values = append(r.values, value)
+	}
+	return r, true
+}
+
+// Matches tells whether an object with these labels is selected.
+func (s Selector) Matches(labels map[string]string) bool {
+	for _, r := range s {
+		value, exists := labels[r.key]
+		if (exists && (r.values == nil || slices.Contains(r.values, value))) == r.not {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,57 @@
+package cci_test
+
+import (
+	"errors"
+	"testing"
+
+	"tally/client/cci"
+	"tally/client/huawei"
+)
+
+func TestSelectors(t *testing.T) {
+	t.Parallel()
+	labels := map[string]string{"app": "web", "tier": "", "example.com/Kind": "a_b.c"}
+	cases := map[string]bool{
+		"":                             true,
+		"  ":                           true,
+		"app":                          true,
+		"!app":                         false,
+		"! missing":                    true,
+		"missing":                      false,
+		"app=web":                      true,
+		"app == web":                   true,
+		"app=other":                    false,
+		"app!=web":                     false,
+		"missing!=web":                 true,
+		"tier=":                        true,
+		"tier":                         true,
+		"app in (db, web)":             true,
+		"app in (db)":                  false,
+		"missing in (db)":              false,
+		"app notin (db,web)":           false,
+		"missing notin (db)":           true,
+		"app in (web),tier!=x,!nobody": true,
+		"app=web,app=db":               false,
+		"example.com/Kind=a_b.c":       true,
+	}
+	for text, want := range cases {
+		selector, err := cci.ParseSelector(text)
+		if err != nil || selector.Matches(labels) != want {
+			t.Errorf("%q: %v, %v", text, selector.Matches(labels), err)
+		}
+	}
+}
+
+// A mistake must not select everything.
+func TestSelectorsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		",", "app=web,", ",app=web", "app=web,,tier", "=web", "app=a b", "app in", "app in ()x", "app in (a", "app in (a,$)", "app>1", "a/b/c=d",
+		"app=-x", "-app", "app = = x", "app in (a),(b)",
+	} {
+		var invalid *huawei.InvalidError
+		if selector, err := cci.ParseSelector(text); !errors.As(err, &invalid) {
+			t.Errorf("%q is taken: %v", text, selector)
+		}
+	}
+}

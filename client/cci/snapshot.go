@@ -1,0 +1,135 @@
+package cci
+
+import (
+	"strings"
+	"time"
+
+	"tally/client/rest"
+)
+
+// ImageSnapshot is a disk snapshot that holds images.
+type ImageSnapshot struct {
+	// APIVersion is "cci/v2" and Kind "ImageSnapshot"; the items of a list may leave them out.
+	APIVersion string              `json:"apiVersion,omitempty"`
+	Kind       string              `json:"kind,omitempty"`
+	Metadata   ObjectMeta          `json:"metadata"`
+	Spec       ImageSnapshotSpec   `json:"spec"`
+	Status     ImageSnapshotStatus `json:"status,omitzero"`
+
+	rest.Raw `json:"-"`
+}
+
+// UnmarshalJSON keeps the server's bytes.
+func (s *ImageSnapshot) UnmarshalJSON(text []byte) error {
+	type plain ImageSnapshot
+	return rest.Keep(text, (*plain)(s), &s.Raw)
+}
+
+// Terminating tells whether the snapshot is being deleted.
+func (s ImageSnapshot) Terminating() bool { return !s.Metadata.DeletionTimestamp.IsZero() }
+
+// Failed tells whether the snapshot's building has ended badly. The reference
+// does not list the phases; those that say so are taken at their word.
+func (s ImageSnapshot) Failed() bool {
+	phase := strings.ToLower(s.Status.Phase)
+	return strings.HasSuffix(phase, "failed") || phase == "error" || phase == "unavailable"
+}
+
+// State is the phase, or Terminating.
+func (s ImageSnapshot) State() string {
+	if s.Terminating() {
+		return PhaseTerminating
+	}
+	return s.Status.Phase
+}
+
+// The states of a snapshot that are known.
+const (
+	PhaseCreating    = "Creating"
+	PhaseAvailable   = "Available"
+	PhaseTerminating = "Terminating"
+)
+
+// ImageSnapshotSpec is what is wanted.
+type ImageSnapshotSpec struct {
+	// BuildingConfig says how the images are pulled.
+	BuildingConfig *BuildingConfig `json:"buildingConfig,omitempty"`
+	// ImageSnapshotSize is in GiB.
+	ImageSnapshotSize *int64 `json:"imageSnapshotSize,omitempty"`
+	// Images are those to hold, ten at most.
+	Images []ImageReference `json:"images,omitempty"`
+	// Registries are where to pull them from, ten at most.
+	Registries []Registry `json:"registries,omitempty"`
+	// TTLDaysAfterCreated is how many days the snapshot is kept; nil means for ever.
+	TTLDaysAfterCreated *int64 `json:"ttlDaysAfterCreated,omitempty"`
+}
+
+// BuildingConfig says how the pod that pulls the images is run.
+type BuildingConfig struct {
+	// AutoCreateEIP gives the pod a public address of its own, made as AutoCreateEIPAttribute says.
+	AutoCreateEIP          bool                    `json:"autoCreateEIP,omitempty"`
+	AutoCreateEIPAttribute *AutoCreateEIPAttribute `json:"autoCreateEIPAttribute,omitempty"`
+	// DNSServers are needed where images are found through other name servers.
+	DNSServers []string `json:"dnsServers,omitempty"`
+	// EIPID is a public address that exists.
+	EIPID string `json:"eipID,omitempty"`
+	// Namespace is where the pod runs.
+	Namespace string `json:"namespace,omitempty"`
+	// TimeoutMinutes is how long building may take, 30 to 10080 minutes; nil means 1440.
+	TimeoutMinutes *int64 `json:"timeoutMinutes,omitempty"`
+}
+
+// AutoCreateEIPAttribute is the public address to be made.
+type AutoCreateEIPAttribute struct {
+	// BandwidthChargeMode is how it is charged; empty means "bandwidth".
+	BandwidthChargeMode string `json:"bandwidthChargeMode,omitempty"`
+	BandwidthID         string `json:"bandwidthID,omitempty"`
+	// BandwidthSize is in Mbit/s; nil means 5.
+	BandwidthSize *int64 `json:"bandwidthSize,omitempty"`
+	// IPVersion is 4 or 6; nil means 4.
+	IPVersion *int64 `json:"ipVersion,omitempty"`
+	// Type is the address's type.
+	Type string `json:"type,omitempty"`
+}
+
+// ImageReference names an image to hold.
+type ImageReference struct {
+	Image string `json:"image,omitempty"`
+}
+
+// Registry is a server of images and how to talk to it.
+type Registry struct {
+	// ImagePullSecret names the secret with the registry's credentials.
+	ImagePullSecret string `json:"imagePullSecret,omitempty"`
+	// InsecureSkipVerify accepts any certificate.
+	InsecureSkipVerify bool `json:"insecureSkipVerify,omitempty"`
+	// PlainHTTP talks http.
+	PlainHTTP bool `json:"plainHTTP,omitempty"`
+	// Server is its host name.
+	Server string `json:"server,omitempty"`
+}
+
+// ImageSnapshotStatus is what there is.
+type ImageSnapshotStatus struct {
+	// Phase is where the snapshot is in its life: PhaseCreating, PhaseAvailable or another word of the server.
+	Phase string `json:"phase,omitempty"`
+	// Reason and Message say why, Reason in one word.
+	Reason  string `json:"reason,omitempty"`
+	Message string `json:"message,omitempty"`
+	// Images are those that were pulled.
+	Images []PulledImage `json:"images,omitempty"`
+	// SnapshotID and SnapshotName are those of the disk snapshot.
+	SnapshotID      string    `json:"snapshotID,omitempty"`
+	SnapshotName    string    `json:"snapshotName,omitempty"`
+	ExpireDateTime  time.Time `json:"expireDateTime,omitzero"`
+	LastUpdatedTime time.Time `json:"lastUpdatedTime,omitzero"`
+}
+
+// PulledImage is an image that the snapshot holds.
+type PulledImage struct {
+	Image string `json:"image,omitempty"`
+	// Digest identifies what was pulled: "sha256:...".
+	Digest string `json:"digest,omitempty"`
+	// SizeBytes is its size in bytes.
+	SizeBytes int64 `json:"sizeBytes,omitempty"`
+}

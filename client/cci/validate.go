@@ -1,0 +1,87 @@
+package cci
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"tally/client/huawei"
+)
+
+const (
+	// MaxImages and MaxRegistries bound a snapshot's spec.
+	MaxImages     = 10
+	MaxRegistries = 10
+	// MinTimeout and MaxTimeout bound BuildingConfig.TimeoutMinutes.
+	MinTimeout = 30
+	MaxTimeout = 10080
+)
+
+var (
+	subdomain = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
+	label     = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+)
+
+const nameRule = "at most 253 small letters, digits, - and ., beginning and ending with a letter or digit, are allowed (RFC 1123)"
+
+// CheckName refuses, as an *huawei.InvalidError, what no snapshot can be
+// called. It keeps names from changing the path that they are put into.
+func CheckName(name string) error {
+	c := &huawei.Checks{What: "image snapshot"}
+	c.That(isName(name), "name", "%q: %s", name, nameRule)
+	return c.Err()
+}
+
+func isName(name string) bool { return len(name) <= 253 && subdomain.MatchString(name) }
+
+// Validate checks a snapshot to be created against the reference. Its error is
+// an *huawei.InvalidError that lists every field in question with what is allowed.
+func (s ImageSnapshot) Validate() error {
+	c := &huawei.Checks{What: "image snapshot"}
+	c.That(s.Kind == "" || s.Kind == kind, "kind", "%q: %s is allowed", s.Kind, kind)
+	c.That(s.APIVersion == "" || s.APIVersion == apiVersion, "apiVersion", "%q: %s is allowed", s.APIVersion, apiVersion)
+	if s.Metadata.Name != "" || s.Metadata.GenerateName == "" {
+		c.That(isName(s.Metadata.Name), "metadata.name", "%q: %s", s.Metadata.Name, nameRule)
+	}
+	s.Spec.check(c)
+	return c.Err()
+}
+
+func (s ImageSnapshotSpec) check(c *huawei.Checks) {
+	c.That(len(s.Images) >= 1 && len(s.Images) <= MaxImages, "spec.images", "%d images: 1 to %d are allowed", len(s.Images), MaxImages)
+	for i, image := range s.Images {
+		c.That(isReference(image.Image), fmt.Sprintf("spec.images[%d].image", i), "%q is no image's name", image.Image)
+	}
+	c.That(len(s.Registries) <= MaxRegistries, "spec.registries", "%d registries: at most %d are allowed", len(s.Registries), MaxRegistries)
+	for i, registry := range s.Registries {
+		c.That(isReference(registry.Server), fmt.Sprintf("spec.registries[%d].server", i), "%q is no server's name", registry.Server)
+	}
+	atLeast(c, "spec.imageSnapshotSize", s.ImageSnapshotSize, 1)
+	atLeast(c, "spec.ttlDaysAfterCreated", s.TTLDaysAfterCreated, 0)
+	if s.BuildingConfig != nil {
+		s.BuildingConfig.check(c)
+	}
+}
+
+func (b BuildingConfig) check(c *huawei.Checks) {
+	minutes := b.TimeoutMinutes
+	c.That(minutes == nil || *minutes >= MinTimeout && *minutes <= MaxTimeout, "spec.buildingConfig.timeoutMinutes",
+		"%d to %d is allowed", MinTimeout, MaxTimeout)
+	c.That(b.Namespace == "" || len(b.Namespace) <= 63 && label.MatchString(b.Namespace), "spec.buildingConfig.namespace",
+		"%q: at most 63 small letters, digits and - are allowed (RFC 1123)", b.Namespace)
+	if eip := b.AutoCreateEIPAttribute; eip != nil {
+		const field = "spec.buildingConfig.autoCreateEIPAttribute."
+		c.That(eip.IPVersion == nil || *eip.IPVersion == 4 || *eip.IPVersion == 6, field+"ipVersion", "4 or 6 is allowed")
+		atLeast(c, field+"bandwidthSize", eip.BandwidthSize, 1)
+	}
+}
+
+func atLeast(c *huawei.Checks, field string, value *int64, least int64) {
+	c.That(value == nil || *value >= least, field, "%d or more is allowed", least)
+}
+
+// isReference tells what may be an image or a server from what cannot: the
+// rest is for the registry to say.
+func isReference(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f })
+}

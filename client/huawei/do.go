@@ -1,0 +1,60 @@
+package huawei
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"tally/client/rest"
+)
+
+// Do sends an operation and decodes its JSON answer into a T, as rest.Do does,
+// within the client's time limit.
+func Do[T any](ctx context.Context, c *Client, op Operation) (T, error) {
+	answer, err := Ask[T](ctx, c, op)
+	return answer.Value, err
+}
+
+// DoWhole is Do for an answer that must hold something: a success for which
+// whole is false is an *rest.Error, with the server's words where it has any.
+// Some services report a failure with HTTP 200.
+func DoWhole[T any](ctx context.Context, c *Client, op Operation, whole func(T) bool) (T, error) {
+	answer, err := Ask[T](ctx, c, op)
+	if err == nil && !whole(answer.Value) {
+		var none T
+		return none, c.AnswerError(op.Name, answer.Response, answer.Text)
+	}
+	return answer.Value, err
+}
+
+// Answer is a decoded answer and where it came from.
+type Answer[T any] struct {
+	Value T
+	// Text is the body as it was sent.
+	Text []byte
+	// Response has the status and the headers; its body is closed.
+	Response *http.Response
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *Answer[T]) UnmarshalJSON(text []byte) error {
+	a.Text = bytes.Clone(text)
+	return json.Unmarshal(text, &a.Value)
+}
+
+// Ask is Do for callers that need more than the value.
+func Ask[T any](ctx context.Context, c *Client, op Operation) (Answer[T], error) {
+	ctx, cancel := c.bound(ctx)
+	defer cancel()
+	resp, err := c.Call(ctx, op)
+	if err != nil {
+		return Answer[T]{}, err
+	}
+	answer, err := rest.Decode[Answer[T]](resp)
+	if err != nil {
+		return Answer[T]{}, c.vault.cleaned(err)
+	}
+	answer.Response = resp
+	return answer, nil
+}

@@ -28,8 +28,12 @@ func sandboxCommand() kit.Noun {
 		Use: "sandbox", Short: "Keep in-process servers running to try things out",
 		Long: sandboxLong, Example: sandboxExamples,
 		Flags: func(flags *pflag.FlagSet) {
-			for _, o := range centralOptions() {
-				options[o.name] = flags.String(o.name, "", o.usage)
+			for _, api := range apis() {
+				for _, o := range api.SandboxOptions {
+					if options[o.Name] == nil { // another API may have the same one
+						options[o.Name] = flags.String(o.Name, "", o.Usage)
+					}
+				}
 			}
 		},
 		Run: func(ctx context.Context, call *kit.Call) error { return runSandbox(ctx, call, options) },

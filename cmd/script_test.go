@@ -2,11 +2,11 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -83,10 +83,7 @@ func runCentral(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: central [OPTION=VALUE...]")
 	}
 	o := stackroxtest.Options{Pods: 5, Seed: 1}
-	for _, arg := range args {
-		name, value, _ := strings.Cut(arg, "=")
-		ts.Check(setOption(&o, name, value))
-	}
+	ts.Check(setOptions(&o, centralOptions(), optionArgs(ts, centralOptions(), args)))
 	server, err := stackroxtest.Start(o)
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(server.Close()) })
@@ -97,13 +94,17 @@ func runCentral(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-func setOption(o *stackroxtest.Options, name, value string) error {
-	for _, known := range centralOptions() {
-		if known.name == name {
-			return known.set(o, value)
+// optionArgs reads OPTION=VALUE arguments, of which each must be known.
+func optionArgs[O any](ts *testscript.TestScript, known []sandboxOption[O], args []string) map[string]string {
+	given := map[string]string{}
+	for _, arg := range args {
+		name, value, _ := strings.Cut(arg, "=")
+		if !slices.ContainsFunc(known, func(o sandboxOption[O]) bool { return o.name == name }) {
+			ts.Fatalf("there is no option %q", name)
 		}
+		given[name] = value
 	}
-	return fmt.Errorf("central: there is no option %q", name)
+	return given
 }
 
 // runClosed sets a variable to the address of a port where nothing listens.

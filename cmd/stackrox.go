@@ -25,7 +25,7 @@ func stackroxAPI() declaration {
 					[]string{"ROX_INSECURE_CLIENT_SKIP_TLS_VERIFY"}),
 				stackroxSettings()...),
 			Sandbox:        stackroxSandbox,
-			SandboxOptions: stackroxSandboxOptions(),
+			SandboxOptions: described(centralOptions()),
 		},
 		nouns: []kit.Noun{podsNoun()},
 	}

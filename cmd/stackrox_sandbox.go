@@ -3,29 +3,21 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"time"
 
 	"tally/client/stackrox/stackroxtest"
 	"tally/cmd/internal/app"
 )
 
-// sandboxOption is one thing that can be said of the sandbox's Central.
-type sandboxOption struct {
-	name, usage string
-	set         func(o *stackroxtest.Options, text string) error
-}
-
 // centralOptions are the options of --sandbox and of `tally sandbox`.
-func centralOptions() []sandboxOption {
+func centralOptions() []sandboxOption[stackroxtest.Options] {
 	fault := func(kind stackroxtest.FaultKind) func(*stackroxtest.Options, string) error {
 		return count(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.After = kind, n })
 	}
-	return []sandboxOption{
+	return []sandboxOption[stackroxtest.Options]{
 		{"pods", "how many pods the fleet has", count(func(o *stackroxtest.Options, n int) { o.Pods = n })},
 		{"seed", "which pods: the same seed gives the same ones", count(func(o *stackroxtest.Options, n int) { o.Seed = uint64(n) })}, //nolint:gosec // never negative
 		{"legacy", "answer as Central 4.4 and 4.5 do", onOff(func(o *stackroxtest.Options, on bool) { o.Legacy = on })},
@@ -48,16 +40,8 @@ func centralOptions() []sandboxOption {
 		{"message", "text of the error", text(func(o *stackroxtest.Options, s string) { o.Fault.Message = s })},
 		{"retry-after", "Retry-After header of a refusal", text(func(o *stackroxtest.Options, s string) { o.Fault.RetryAfter = s })},
 		{"times", "break only so many requests", count(func(o *stackroxtest.Options, n int) { o.Fault.Times = n })},
-		{"slow", "pause before every pod", pause},
+		{"slow", "pause before every pod", pause(func(o *stackroxtest.Options, d time.Duration) { o.Fault.Slow = d })},
 	}
-}
-
-func stackroxSandboxOptions() []string {
-	var names []string
-	for _, o := range centralOptions() {
-		names = append(names, o.name)
-	}
-	return names
 }
 
 // defaultPods is the size of the sandbox's fleet.
@@ -66,12 +50,8 @@ const defaultPods = 250
 // stackroxSandbox starts an in-process Central.
 func stackroxSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
 	o := stackroxtest.Options{Pods: defaultPods, Seed: 1, FlushBytes: 64 << 10}
-	for _, known := range centralOptions() {
-		if value, ok := options[known.name]; ok {
-			if err := known.set(&o, value); err != nil {
-				return nil, fmt.Errorf("option %s=%s: %w", known.name, value, err)
-			}
-		}
+	if err := setOptions(&o, centralOptions(), options); err != nil {
+		return nil, err
 	}
 	server, err := stackroxtest.Start(o)
 	if err != nil {
@@ -117,39 +97,4 @@ func writeCA(pem []byte) (path string, remove func() error, err error) {
 		return "", nil, errors.Join(err, remove())
 	}
 	return path, remove, nil
-}
-
-func count(set func(*stackroxtest.Options, int)) func(*stackroxtest.Options, string) error {
-	return func(o *stackroxtest.Options, text string) error {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 {
-			return errors.New("it must be a whole number")
-		}
-		set(o, n)
-		return nil
-	}
-}
-
-func onOff(set func(*stackroxtest.Options, bool)) func(*stackroxtest.Options, string) error {
-	return func(o *stackroxtest.Options, text string) error {
-		on, err := strconv.ParseBool(text)
-		if err != nil {
-			return errors.New("it must be true or false")
-		}
-		set(o, on)
-		return nil
-	}
-}
-
-func text(set func(*stackroxtest.Options, string)) func(*stackroxtest.Options, string) error {
-	return func(o *stackroxtest.Options, text string) error {
-		set(o, text)
-		return nil
-	}
-}
-
-func pause(o *stackroxtest.Options, text string) error {
-	d, err := time.ParseDuration(text)
-	o.Fault.Slow = d
-	return err
 }

@@ -31,7 +31,7 @@ func buildAndRun(m *testing.M) int {
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build tally: %v\n%s", err, out)
-		tallyBinary = ""
+		return 1
 	}
 	return m.Run()
 }

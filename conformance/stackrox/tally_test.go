@@ -64,9 +64,6 @@ func setenv(cmd *exec.Cmd, name, value string) {
 // command prepares such a run. It is killed when it takes too long.
 func command(t *testing.T, c *central.Central, args ...string) *exec.Cmd {
 	t.Helper()
-	if tallyBinary == "" {
-		t.Fatal("tally did not build, see above")
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), tooLong)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, tallyBinary, append([]string{"stackrox", "pods", "export"}, args...)...)

@@ -1,0 +1,59 @@
+package spool
+
+import (
+	"fmt"
+	"os"
+)
+
+// overflow is a queue of bytes in a temporary file that has no name any more, so that nothing is left behind whatever
+// happens. Its room is used again once the queue was empty. The Spool's mutex guards the counts.
+type overflow struct {
+	file          *os.File
+	read, written int64
+	total         int64 // ever written
+}
+
+// open makes the queue ready for more, with a file in dir unless it has one.
+func (o *overflow) open(dir string) error {
+	if o.size() == 0 {
+		o.read, o.written = 0, 0
+	}
+	if o.file != nil {
+		return nil
+	}
+	f, err := createUnlinked(dir)
+	if err != nil {
+		return fmt.Errorf("the output is slower than the server, and there is no temporary file to take what comes in"+
+			" (TMPDIR chooses another directory): %w", err)
+	}
+	o.file = f
+	return nil
+}
+
+func (o *overflow) size() int64 { return o.written - o.read }
+
+// appendAt writes b at the end of the queue, which the caller then makes longer.
+func (o *overflow) appendAt(b []byte) error {
+	if _, err := o.file.WriteAt(b, o.written); err != nil {
+		return fmt.Errorf("the output is slower than the server, and the temporary file cannot take what comes in"+
+			" (TMPDIR chooses another directory): %w", err)
+	}
+	return nil
+}
+
+// grew makes the queue longer by the n bytes that appendAt wrote.
+func (o *overflow) grew(n int) {
+	o.written += int64(n)
+	o.total += int64(n)
+}
+
+// close lets go of the file.
+func (o *overflow) close() error {
+	if o.file == nil {
+		return nil
+	}
+	if err := o.file.Close(); err != nil {
+		return fmt.Errorf("closing the temporary file of the stream: %w", err)
+	}
+	return nil
+}

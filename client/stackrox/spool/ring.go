@@ -1,0 +1,94 @@
+package spool
+
+// ring is a queue of bytes in a bounded number of blocks. The pump fills the block at tail while the reader empties the
+// one at head, which is the same one or the next as long as the reader keeps up; emptied blocks are used again, the last
+// one first, while the processor still has it at hand. The Spool's mutex guards the ring; the bytes that room gave to the
+// pump, and those that data gave to the reader, are theirs without it.
+type ring struct {
+	size       int      // of a block
+	queue      []*block // a ring from head to tail, which are counted on and on
+	head, tail int
+	free       []*block
+}
+
+type block struct {
+	bytes         []byte
+	read, written int
+}
+
+// leastRoom is the part of a block that is not worth another read from the source.
+const leastRoom = 16
+
+func newRing(blocks, size int) ring {
+	r := ring{size: size, queue: make([]*block, blocks), free: make([]*block, 0, blocks+1)}
+	r.queue[0] = r.another()
+	return r
+}
+
+func (r *ring) at(i int) **block { return &r.queue[i%len(r.queue)] }
+
+// room returns where the pump may write; nil if the ring is full.
+func (r *ring) room() []byte {
+	b := *r.at(r.tail)
+	if b.read == b.written {
+		b.read, b.written = 0, 0
+	}
+	if r.size-b.written < max(1, r.size/leastRoom) {
+		if r.full() {
+			return nil
+		}
+		b = r.another()
+		r.push(b)
+	}
+	return b.bytes[b.written:]
+}
+
+func (r *ring) full() bool { return r.tail-r.head == len(r.queue)-1 }
+
+// another returns an empty block that is not in the queue.
+func (r *ring) another() *block {
+	last := len(r.free) - 1
+	if last < 0 {
+		return &block{bytes: make([]byte, r.size)}
+	}
+	b := r.free[last]
+	r.free = r.free[:last]
+	b.read, b.written = 0, 0
+	return b
+}
+
+// push adds a block to the queue, which must not be full.
+func (r *ring) push(b *block) {
+	r.tail++
+	*r.at(r.tail) = b
+	r.skip()
+}
+
+// skip lets go of an empty block at the queue's head, unless it is the only one, and reports whether it did.
+func (r *ring) skip() bool {
+	b := *r.at(r.head)
+	if b.read < b.written || r.head == r.tail {
+		return false
+	}
+	r.release(b)
+	r.head++
+	return true
+}
+
+// release gives back a block that is not in the queue.
+func (r *ring) release(b *block) { r.free = append(r.free, b) }
+
+// wrote adds the first n bytes of room to the queue.
+func (r *ring) wrote(n int) { (*r.at(r.tail)).written += n }
+
+// data returns the oldest bytes, as far as they lie together; none if the ring is empty.
+func (r *ring) data() []byte {
+	b := *r.at(r.head)
+	return b.bytes[b.read:b.written]
+}
+
+// took removes the first n bytes of data, and reports whether that made room for the pump.
+func (r *ring) took(n int) bool {
+	(*r.at(r.head)).read += n
+	return r.skip()
+}

@@ -1,0 +1,177 @@
+package spool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+// Options adjusts a Spool. The zero value is what an export uses, but without an idle timeout.
+type Options struct {
+	Blocks    int           // number of memory blocks, at least 2; 0: 32
+	BlockSize int           // bytes of each; 0: 256 KiB
+	Dir       string        // directory of the temporary file; "": the system's
+	Idle      time.Duration // how long the source may be silent; 0: for ever
+}
+
+// ErrClosed is what Read gives after Close.
+var ErrClosed = errors.New("the stream was closed")
+
+// IdleError says that the source was silent for too long.
+type IdleError struct{ After time.Duration }
+
+// Error says for how long.
+func (e *IdleError) Error() string { return fmt.Sprintf("the server sent nothing for %v", e.After) }
+
+// Timeout reports true, as a net.Error's does.
+func (e *IdleError) Timeout() bool { return true }
+
+// Spool is an io.ReadCloser that gives what a source gave. One goroutine may read; Close may be called from any.
+type Spool struct {
+	src     io.ReadCloser
+	dir     string
+	release func() error  // ends the pump and closes the source
+	free    func() error  // waits for the pump and lets go of the file
+	detach  func() bool   // from the context
+	done    chan struct{} // closed when the pump has ended
+	quit    chan struct{} // closed when it must
+
+	mu      sync.Mutex
+	filled  sync.Cond     // tells the reader of bytes or an error
+	emptied chan struct{} // tells the pump of room
+	ring    ring
+	file    overflow
+	end     error // due behind all bytes
+	stop    error // due at once
+
+	// The pump's own.
+	idle     *watch
+	patience patience
+	timer    *time.Timer
+	spare    *block // is read to while there is no room
+}
+
+// New starts to read src until it ends, fails or is silent for too long, ctx is done or the Spool is closed. It takes src
+// over. Closing src must end a Read that is under way, as it does for the body of an HTTP response.
+func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
+	if o.Blocks == 0 {
+		o.Blocks = 32
+	}
+	if o.BlockSize == 0 {
+		o.BlockSize = 256 << 10
+	}
+	s := &Spool{
+		src: src, dir: o.Dir, done: make(chan struct{}), quit: make(chan struct{}), emptied: make(chan struct{}, 1),
+		ring: newRing(max(2, o.Blocks), o.BlockSize), patience: newPatience(o.BlockSize), timer: time.NewTimer(0),
+	}
+	s.filled.L = &s.mu
+	s.release = sync.OnceValue(func() error {
+		close(s.quit)
+		return s.src.Close()
+	})
+	s.free = sync.OnceValue(func() error {
+		err := s.release()
+		<-s.done
+		return errors.Join(err, s.file.close())
+	})
+	s.idle = newWatch(o.Idle, func() { s.fail(&IdleError{o.Idle}) })
+	go s.pump()
+	s.detach = context.AfterFunc(ctx, func() {
+		s.halt(context.Cause(ctx))
+		_ = s.free() // Close returns the error
+	})
+	return s
+}
+
+// Read gives the source's bytes and then its error: io.EOF or its own, an *IdleError, or that of a temporary file that
+// could not take all. When the context is done it gives the context's cause, and after Close ErrClosed, at once.
+func (s *Spool) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.stop == nil {
+		if data := s.ring.data(); len(data) > 0 {
+			return s.take(p, data), nil
+		}
+		if s.file.size() > 0 {
+			return s.takeFromFile(p)
+		}
+		if s.end != nil {
+			return 0, s.end
+		}
+		s.filled.Wait()
+	}
+	return 0, s.stop
+}
+
+// take copies from the ring, without the mutex, which the pump needs meanwhile.
+func (s *Spool) take(p, data []byte) int {
+	s.mu.Unlock()
+	n := copy(p, data)
+	s.mu.Lock()
+	if s.ring.took(n) {
+		select {
+		case s.emptied <- struct{}{}:
+		default:
+		}
+	}
+	return n
+}
+
+// takeFromFile copies from the file, without the mutex.
+func (s *Spool) takeFromFile(p []byte) (int, error) {
+	p = p[:min(int64(len(p)), s.file.size())]
+	at := s.file.read
+	s.mu.Unlock()
+	n, err := s.file.file.ReadAt(p, at)
+	s.mu.Lock()
+	switch {
+	case s.stop != nil:
+		return 0, s.stop
+	case err != nil:
+		return 0, fmt.Errorf("reading the stream back from its temporary file: %w", err)
+	}
+	s.file.read += int64(n)
+	return n, nil
+}
+
+// Spilled returns how many bytes went through the temporary file so far: 0 if the consumer kept up.
+func (s *Spool) Spilled() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.file.total
+}
+
+// Close stops reading the source, closes it and lets go of all memory and of the file. It returns the errors of both.
+func (s *Spool) Close() error {
+	s.halt(ErrClosed)
+	s.detach()
+	return s.free()
+}
+
+// fail ends the stream with err behind the bytes that were read so far.
+func (s *Spool) fail(err error) {
+	s.mu.Lock()
+	if s.end == nil {
+		s.end = err
+	}
+	s.filled.Signal()
+	s.mu.Unlock()
+	_ = s.release() // Close returns the error
+}
+
+// halt ends the stream with err at once.
+func (s *Spool) halt(err error) {
+	s.mu.Lock()
+	if s.stop == nil {
+		s.stop = err
+	}
+	s.filled.Signal()
+	s.mu.Unlock()
+	_ = s.release() // Close returns the error
+}

@@ -1,0 +1,355 @@
+package spool
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// source gives bytes as a body does: Close ends a Read that is under way.
+type source struct {
+	io.Reader
+	quit   chan struct{}
+	closed func()
+}
+
+func newSource(r io.Reader) *source {
+	quit := make(chan struct{})
+	return &source{r, quit, sync.OnceFunc(func() { close(quit) })}
+}
+
+func (s *source) Close() error {
+	s.closed()
+	return nil
+}
+
+// blocked is a reader that gives nothing until the source is closed.
+func (s *source) blocked() io.Reader {
+	return readFunc(func([]byte) (int, error) {
+		<-s.quit
+		return 0, errors.New("read on a closed body")
+	})
+}
+
+type readFunc func([]byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
+
+// silentAfter returns a source that gives text and then nothing.
+func silentAfter(text string) *source {
+	s := newSource(nil)
+	s.Reader = io.MultiReader(bytes.NewReader([]byte(text)), s.blocked())
+	return s
+}
+
+func randomBytes(n int) []byte {
+	r, b := rand.New(rand.NewPCG(1, 1)), make([]byte, n)
+	for i := range b {
+		b[i] = byte(r.Uint32())
+	}
+	return b
+}
+
+func closed(t *testing.T, s *Spool) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// chopped reads and gives random pieces of what it is asked for.
+func chopped(r io.Reader, seed uint64) io.Reader {
+	rnd := rand.New(rand.NewPCG(seed, 2))
+	return readFunc(func(p []byte) (int, error) { return r.Read(p[:1+rnd.IntN(len(p))]) })
+}
+
+// TestBytesPass sends bytes through rings of all sizes, by pieces of all sizes on both sides.
+func TestBytesPass(t *testing.T) {
+	t.Parallel()
+	want := randomBytes(300_000)
+	for seed := range uint64(40) {
+		o := Options{Blocks: 2 + int(seed%4), BlockSize: 1 << (seed % 17), Dir: t.TempDir()}
+		data := want[:len(want)>>(seed%5*2)]
+		s := New(t.Context(), newSource(chopped(bytes.NewReader(data), seed)), o)
+		got, err := io.ReadAll(chopped(s, seed+100))
+		if err != nil || !bytes.Equal(got, data) {
+			t.Errorf("%+v: %d bytes of %d, equal %v, %v", o, len(got), len(data), bytes.Equal(got, data), err)
+		}
+		closed(t, s)
+	}
+}
+
+// TestSourceIsNotHeldUp has a reader that begins when the source has given everything.
+func TestSourceIsNotHeldUp(t *testing.T) {
+	t.Parallel()
+	dir, data := t.TempDir(), randomBytes(1<<20)
+	src := newSource(bytes.NewReader(data))
+	s := New(t.Context(), src, Options{Blocks: 4, BlockSize: 4096, Dir: dir})
+	<-src.quit
+	if names, err := os.ReadDir(dir); err != nil || len(names) > 0 {
+		t.Errorf("the temporary file has a name: %v, %v", names, err)
+	}
+	if s.Spilled() != int64(len(data)-4*4096) || len(s.ring.free) > 0 {
+		t.Errorf("%d bytes went through the file", s.Spilled())
+	}
+	if got, err := io.ReadAll(s); err != nil || !bytes.Equal(got, data) {
+		t.Errorf("%d bytes of %d, %v", len(got), len(data), err)
+	}
+	closed(t, s)
+}
+
+// TestMemoryIsUsedAgain has a reader that stalls, catches up and keeps up, twice.
+func TestMemoryIsUsedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pieces := make(chan string)
+		src := newSource(readFunc(func(p []byte) (int, error) { return copy(p, <-pieces), nil }))
+		s := New(t.Context(), src, Options{Blocks: 2, BlockSize: 4, Dir: t.TempDir()})
+		read := func(n int) string {
+			p := make([]byte, n)
+			if _, err := io.ReadFull(s, p); err != nil {
+				t.Error(err)
+			}
+			return string(p)
+		}
+		for _, spilled := range []int64{8, 16} {
+			for _, piece := range []string{"aaaa", "bbbb", "cccc", "dddd"} {
+				pieces <- piece
+			}
+			synctest.Wait()
+			if got := read(16); got != "aaaabbbbccccdddd" {
+				t.Errorf("got %q", got)
+			}
+			for _, piece := range []string{"once", "more", "kept"} {
+				pieces <- piece
+				if got := read(4); got != piece {
+					t.Errorf("got %q", got)
+				}
+			}
+			if s.Spilled() != spilled {
+				t.Errorf("%d bytes went through the file, not %d", s.Spilled(), spilled)
+			}
+		}
+		close(pieces)
+		closed(t, s)
+	})
+}
+
+func TestReaderThatKeepsUpNeedsTwoBlocks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		turn, given := make(chan struct{}), 0
+		src := newSource(readFunc(func(p []byte) (int, error) {
+			<-turn
+			if given++; given > 100 {
+				return 0, io.EOF
+			}
+			return copy(p, "abc"), nil
+		}))
+		s := New(t.Context(), src, Options{Blocks: 8, BlockSize: 64})
+		defer closed(t, s)
+		p := make([]byte, 64)
+		for range 100 {
+			turn <- struct{}{}
+			synctest.Wait()
+			if n, err := s.Read(p); string(p[:n]) != "abc" || err != nil {
+				t.Errorf("got %q, %v", p[:n], err)
+			}
+		}
+		close(turn)
+		if _, err := s.Read(p); err != io.EOF {
+			t.Errorf("got %v", err)
+		}
+		if s.ring.tail < 4 || len(s.ring.free) > 1 {
+			t.Errorf("block %d, %d more in use", s.ring.tail, len(s.ring.free))
+		}
+	})
+}
+
+func TestErrorComesBehindAllBytes(t *testing.T) {
+	t.Parallel()
+	reset := errors.New("connection reset")
+	data := randomBytes(100_000)
+	src := newSource(io.MultiReader(bytes.NewReader(data), iotest.ErrReader(reset)))
+	s := New(t.Context(), src, Options{Blocks: 2, BlockSize: 1024, Dir: t.TempDir()})
+	<-src.quit // the source is at its end, and closed
+	got, err := io.ReadAll(s)
+	if !bytes.Equal(got, data) || err != reset { //nolint:errorlint // as it is
+		t.Errorf("%d bytes of %d, %v", len(got), len(data), err)
+	}
+	closed(t, s)
+}
+
+func TestErrorWithTheLastBytes(t *testing.T) {
+	t.Parallel()
+	s := New(t.Context(), newSource(iotest.DataErrReader(bytes.NewReader([]byte("all")))), Options{})
+	if got, err := io.ReadAll(s); string(got) != "all" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	closed(t, s)
+}
+
+func TestIdle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const idle = time.Minute
+		src := newSource(nil)
+		n := 0
+		src.Reader = readFunc(func(p []byte) (int, error) {
+			if n++; n <= 3 {
+				time.Sleep(idle - time.Second) // slow, but alive
+				return copy(p, "byte"), nil
+			}
+			return src.blocked().Read(p)
+		})
+		begin := time.Now()
+		s := New(t.Context(), src, Options{Idle: idle})
+		got, err := io.ReadAll(s)
+		var late *IdleError
+		if string(got) != "bytebytebyte" || !errors.As(err, &late) || late.After != idle || !late.Timeout() {
+			t.Errorf("%q, %v", got, err)
+		}
+		if took := time.Since(begin); took != 3*(idle-time.Second)+idle {
+			t.Errorf("given up after %v", took)
+		}
+		closed(t, s)
+	})
+}
+
+// TestSlowReaderIsNotIdle has a source that is held up by a full ring, within its patience.
+func TestSlowReaderIsNotIdle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		data := randomBytes(10_000)
+		s := New(t.Context(), newSource(bytes.NewReader(data)), Options{Blocks: 2, BlockSize: 1 << 10, Idle: grace / 2, Dir: t.TempDir()})
+		time.Sleep(grace - time.Millisecond)
+		if got, err := io.ReadAll(s); !bytes.Equal(got, data) || err != nil || s.Spilled() > 0 {
+			t.Errorf("%d bytes, %v, %d through the file", len(got), err, s.Spilled())
+		}
+		closed(t, s)
+	})
+}
+
+func TestClose(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		src := silentAfter("")
+		s := New(t.Context(), src, Options{Idle: time.Hour})
+		result := make(chan error)
+		go func() {
+			_, err := s.Read(make([]byte, 1))
+			result <- err
+		}()
+		synctest.Wait() // both wait
+		closed(t, s)
+		if err := <-result; err != ErrClosed { //nolint:errorlint // as it is
+			t.Errorf("the waiting read gives %v", err)
+		}
+		<-src.quit
+		closed(t, s) // once more does no harm
+	})
+}
+
+func TestCloseWhileThePumpWaitsForRoom(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := New(t.Context(), newSource(bytes.NewReader(make([]byte, 1<<20))), Options{Blocks: 2, BlockSize: 16})
+		synctest.Wait()
+		closed(t, s)
+		if s.Spilled() > 0 {
+			t.Error("the pump did not wait")
+		}
+	})
+}
+
+func TestCancelIsImmediate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		interrupted := errors.New("interrupted")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		src := silentAfter("bytes that nobody wants any more")
+		s := New(ctx, src, Options{})
+		synctest.Wait()
+		cancel(interrupted)
+		synctest.Wait()
+		if n, err := s.Read(make([]byte, 1)); n > 0 || err != interrupted { //nolint:errorlint // as it is
+			t.Errorf("%d, %v", n, err)
+		}
+		<-s.done // without Close
+		closed(t, s)
+	})
+}
+
+func TestNoTemporaryFile(t *testing.T) {
+	t.Parallel()
+	src := newSource(bytes.NewReader(make([]byte, 1<<20)))
+	s := New(t.Context(), src, Options{Blocks: 2, BlockSize: 1024, Dir: filepath.Join(t.TempDir(), "missing")})
+	<-src.quit
+	got, err := io.ReadAll(s)
+	if len(got) != 2*1024 || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+	closed(t, s)
+}
+
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	full, err := os.OpenFile("/dev/full", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("no /dev/full here:", err)
+	}
+	src := newSource(nil)
+	begin := make(chan struct{})
+	data := bytes.NewReader(make([]byte, 1<<20))
+	src.Reader = readFunc(func(p []byte) (int, error) { <-begin; return data.Read(p) })
+	s := New(t.Context(), src, Options{Blocks: 2, BlockSize: 1024})
+	s.file.file = full
+	close(begin)
+	<-src.quit
+	got, err := io.ReadAll(s)
+	if len(got) != 2*1024 || !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+	closed(t, s)
+}
+
+func TestNoAllocationPerRead(t *testing.T) {
+	src := newSource(readFunc(func(p []byte) (int, error) { return min(len(p), 1300), nil }))
+	s := New(t.Context(), src, Options{Blocks: 4, BlockSize: 64 << 10, Idle: time.Hour})
+	defer closed(t, s)
+	p := make([]byte, 128<<10)
+	read := func() {
+		if _, err := s.Read(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2000 {
+		read()
+	}
+	if n := testing.AllocsPerRun(5000, read); n != 0 {
+		t.Errorf("%v allocations per read", n)
+	}
+}
+
+func TestReadOfNothing(t *testing.T) {
+	t.Parallel()
+	s := New(t.Context(), silentAfter(""), Options{})
+	if n, err := s.Read(nil); n != 0 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	closed(t, s)
+}

@@ -47,6 +47,7 @@ func newRoot(a *app.App) *cobra.Command {
 type declaration struct {
 	app.API
 	nouns []kit.Noun
+	raw   rawAPI
 }
 
 // apis are the APIs in the order of the help.
@@ -56,7 +57,7 @@ func apis() []declaration {
 
 // tools are the commands that belong to no API.
 func tools() []kit.Noun {
-	return []kit.Noun{configCommand(), sandboxCommand(), versionCommand()}
+	return []kit.Noun{apiCommand{}, configCommand(), sandboxCommand(), versionCommand()}
 }
 
 func addGlobals(a *app.App, flags *pflag.FlagSet) {

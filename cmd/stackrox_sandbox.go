@@ -22,7 +22,7 @@ func centralOptions() []sandboxOption[stackroxtest.Options] {
 		{"seed", "which pods: the same seed gives the same ones", count(func(o *stackroxtest.Options, n int) { o.Seed = uint64(n) })}, //nolint:gosec // never negative
 		{"legacy", "answer as Central 4.4 and 4.5 do", onOff(func(o *stackroxtest.Options, on bool) { o.Legacy = on })},
 		{"tls", "serve TLS with a CA of its own", onOff(func(o *stackroxtest.Options, on bool) { o.TLS = on })},
-		{"http2", "offer HTTP/2 as well", onOff(func(o *stackroxtest.Options, on bool) { o.TLS, o.HTTP2 = on, on })},
+		{"offer-http2", "offer HTTP/2 as well", onOff(func(o *stackroxtest.Options, on bool) { o.TLS, o.HTTP2 = on, on })},
 		{"flush", "gather so many bytes before they are sent (0: every record by itself)", count(func(o *stackroxtest.Options, n int) { o.FlushBytes = n })},
 		{"fail-after", "end the stream with an error record after so many pods", fault(stackroxtest.Fail)},
 		{"cut-after", "drop the connection after so many pods", fault(stackroxtest.Cut)},

@@ -1,6 +1,7 @@
 package stackrox
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -71,4 +72,10 @@ func missingResource(message string) string {
 	}
 	resource, _, _ := strings.Cut(after, `"`)
 	return resource
+}
+
+// Send sends a request that has no method here, with the same credentials,
+// retries and errors.
+func (c *Client) Send(ctx context.Context, r rest.Request) (*http.Response, error) {
+	return c.rest.Send(ctx, r)
 }

@@ -23,15 +23,27 @@ type Noun interface {
 // of every command under it.
 func API(a *app.App, api app.API, nouns ...Noun) *cobra.Command {
 	cmd := Group(api.Name, api.Title)
-	for _, s := range api.Settings {
-		if s.HasFlag() {
-			addSetting(cmd.PersistentFlags(), s)
-		}
-	}
+	addSettings(cmd.PersistentFlags(), api)
 	for _, n := range nouns {
 		cmd.AddCommand(n.Command(a, api.Name))
 	}
 	return cmd
+}
+
+// WithSettings is a verb that stands outside of its API's command and has the
+// API's settings as flags all the same.
+func WithSettings(a *app.App, api app.API, v Verb) *cobra.Command {
+	cmd := v.command(a, api.Name)
+	addSettings(cmd.Flags(), api)
+	return cmd
+}
+
+func addSettings(flags *pflag.FlagSet, api app.API) {
+	for _, s := range api.Settings {
+		if s.HasFlag() {
+			addSetting(flags, s)
+		}
+	}
 }
 
 // addSetting declares a setting's flag. Its value is kept as text: the

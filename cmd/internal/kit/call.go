@@ -60,7 +60,9 @@ type Verb struct {
 	// Prints gives the command the flags of output.
 	Prints bool
 	// Complete offers arguments; nil offers none.
-	Complete func(ctx context.Context, call *Call, typed string) []string
+	Complete Completer
+	// Values offers values of flags, by the flag's name.
+	Values map[string]Completer
 	// Run does the work.
 	Run func(ctx context.Context, call *Call) error
 }
@@ -71,7 +73,7 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: v.Use, Aliases: v.Aliases, Short: v.Short, Long: v.Long, Example: v.Example,
 		Args:              usageArgs(v.Args),
-		ValidArgsFunction: v.completion(call),
+		ValidArgsFunction: v.Complete.cobra(call),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			call.cmd, call.Args = cmd, args
 			return v.Run(cmd.Context(), call)
@@ -82,6 +84,11 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	}
 	if v.Flags != nil {
 		v.Flags(cmd.Flags())
+	}
+	for name, values := range v.Values {
+		if err := cmd.RegisterFlagCompletionFunc(name, values.cobra(call)); err != nil {
+			panic(err) // the declaration names a flag that it does not have
+		}
 	}
 	return cmd
 }

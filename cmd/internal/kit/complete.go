@@ -2,10 +2,13 @@ package kit
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"tally/output"
 )
 
 // completionTime bounds what a completion may take; a shell waits for it.
@@ -14,9 +17,13 @@ const completionTime = 2 * time.Second
 // maxCompletions bounds how many ids are offered.
 const maxCompletions = 200
 
-// completion makes cobra's function of a verb's own. It is silent when anything fails.
-func (v Verb) completion(call *Call) cobra.CompletionFunc {
-	if v.Complete == nil {
+// Completer offers what can be typed: a text, or a text, a tab and a
+// description. It is silent when anything fails.
+type Completer func(ctx context.Context, call *Call, typed string) []string
+
+// cobra makes cobra's function of c.
+func (c Completer) cobra(call *Call) cobra.CompletionFunc {
+	if c == nil {
 		return cobra.NoFileCompletions
 	}
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -24,38 +31,67 @@ func (v Verb) completion(call *Call) cobra.CompletionFunc {
 		defer cancel()
 		call.cmd, call.Args = cmd, args
 		call.App.Global.Quiet = true
-		return v.Complete(ctx, call, typed), cobra.ShellCompDirectiveNoFileComp
+		return c(ctx, call, typed), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
-// complete offers ids from the API.
-func (r Resource[C, Q, T]) complete(ctx context.Context, call *Call, typed string) []string {
-	key := r.key()
-	if r.List == nil || key == nil {
+// OneOf offers a fixed set of values.
+func OneOf(values ...string) Completer {
+	return func(_ context.Context, _ *Call, typed string) []string {
+		var found []string
+		for _, v := range values {
+			if strings.HasPrefix(strings.ToLower(v), strings.ToLower(typed)) {
+				found = append(found, v)
+			}
+		}
+		return found
+	}
+}
+
+// Complete is a Completer of ids, and of names where the rows have a column of
+// that name, from the API.
+func (r Resource[C, Q, T]) Complete(ctx context.Context, call *Call, typed string) []string {
+	if r.List == nil {
 		return nil
 	}
 	client, err := r.Connect(ctx, call)
 	if err != nil {
 		return nil
 	}
+	id := r.value(func(c output.Column[T]) bool { return c.Key })
+	name := r.value(func(c output.Column[T]) bool { return c.Name == "name" && !c.Key })
 	var query Q
 	var found []string
 	for row, err := range r.List(client, ctx, query) {
-		if err != nil || len(found) == maxCompletions {
+		if err != nil || len(found) >= maxCompletions {
 			break
 		}
-		if id, ok := key(row).(string); ok && strings.HasPrefix(id, typed) {
-			found = append(found, id)
-		}
+		found = append(found, offers(id(row), name(row), typed)...)
 	}
 	return found
 }
 
-func (r Resource[C, Q, T]) key() func(T) any {
-	for _, c := range r.Columns {
-		if c.Key {
-			return c.Value
-		}
+// offers are an id with its name, and once something is typed the name with its id.
+func offers(id, name, typed string) []string {
+	var found []string
+	if id != "" && strings.HasPrefix(id, typed) {
+		found = append(found, cobra.CompletionWithDesc(id, name))
 	}
-	return nil
+	if name != "" && typed != "" && strings.HasPrefix(name, typed) {
+		found = append(found, cobra.CompletionWithDesc(name, id))
+	}
+	return found
+}
+
+// value is the text of the first column that is wanted. Line ends and tabs
+// mean something to shells.
+func (r Resource[C, Q, T]) value(wanted func(output.Column[T]) bool) func(T) string {
+	i := slices.IndexFunc(r.Columns, func(c output.Column[T]) bool { return wanted(c) && c.Value != nil })
+	if i < 0 {
+		return func(T) string { return "" }
+	}
+	return func(row T) string {
+		text, _ := r.Columns[i].Value(row).(string)
+		return output.Escape(text)
+	}
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ type Deletion struct {
 func DeletionColumns() []output.Column[Deletion] {
 	return []output.Column[Deletion]{
 		{Name: "id", Key: true, Value: func(d Deletion) any { return d.ID }, Doc: "what was to be deleted"},
-		{Name: "result", Value: func(d Deletion) any { return d.Result }, Doc: "deleted, absent, kept (a dry run) or failed"},
+		{Name: "result", Value: func(d Deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
 		{Name: "error", Wide: true, Value: func(d Deletion) any { return d.Error }, Doc: "why it failed"},
 	}
 }
@@ -46,7 +47,7 @@ func (r Resource[C, Q, T]) remove() Verb {
 	var f DeleteFlags
 	return Verb{
 		Use: "delete ID...", Aliases: []string{"rm"}, Short: "Delete " + r.Short, Prints: true,
-		Args: cobra.MinimumNArgs(1), Complete: r.complete, Flags: f.Bind,
+		Args: cobra.MinimumNArgs(1), Complete: r.Complete, Flags: f.Bind,
 		Run: func(ctx context.Context, call *Call) error {
 			if _, err := Check(call, DeletionColumns()); err != nil {
 				return err
@@ -63,12 +64,14 @@ func (r Resource[C, Q, T]) remove() Verb {
 	}
 }
 
-// Deletions are objects to delete.
+// Deletions are objects to delete, or to do something else with one by one.
 type Deletions struct {
 	Noun     string
 	Endpoint string
 	IDs      []string
 	Delete   func(ctx context.Context, id string) error
+	// Done is what a success is called: "archived"; empty means "deleted".
+	Done string
 	// DryRun asks the server what it would do; nil asks it nothing.
 	DryRun func(ctx context.Context, id string) error
 }
@@ -81,6 +84,15 @@ func DeleteAll(ctx context.Context, call *Call, f DeleteFlags, d Deletions) erro
 			return err
 		}
 	}
+	return d.each(ctx, call, f)
+}
+
+// DoAll does what DeleteAll does without a question, for what can be undone.
+func DoAll(ctx context.Context, call *Call, d Deletions) error {
+	return d.each(ctx, call, DeleteFlags{})
+}
+
+func (d Deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
 	err := Print(ctx, call, Rows[Deletion]{
 		Columns: DeletionColumns(),
@@ -89,7 +101,7 @@ func DeleteAll(ctx context.Context, call *Call, f DeleteFlags, d Deletions) erro
 				for _, id := range d.IDs {
 					row, err := d.one(ctx, f, id)
 					worst = exit.Worst(worst, err)
-					if err != nil {
+					if err != nil && len(d.IDs) > 1 { // a single one is the command's own error
 						call.App.Warn("%s: %v", id, err)
 					}
 					if ctx.Err() != nil || !yield(row, nil) {
@@ -103,14 +115,14 @@ func DeleteAll(ctx context.Context, call *Call, f DeleteFlags, d Deletions) erro
 }
 
 func (d Deletions) one(ctx context.Context, f DeleteFlags, id string) (Deletion, error) {
-	remove, done := d.Delete, "deleted"
+	do, done := d.Delete, cmp.Or(d.Done, "deleted")
 	if f.DryRun {
-		remove, done = d.DryRun, "kept"
+		do, done = d.DryRun, "kept"
 	}
-	if remove == nil {
+	if do == nil {
 		return Deletion{ID: id, Result: done}, nil
 	}
-	err := remove(ctx, id)
+	err := do(ctx, id)
 	var failure *rest.Error
 	switch {
 	case err == nil:

@@ -27,8 +27,18 @@ type Resource[C, Q, T any] struct {
 	Columns []output.Column[T]
 	// Flags binds the flags of list to a query.
 	Flags func(*pflag.FlagSet, *Q)
+	// VerbFlags binds further flags of the verbs below, by verb.
+	VerbFlags map[string]func(*pflag.FlagSet)
+	// Values offers values of the flags of list, by the flag's name.
+	Values map[string]Completer
 	// Check refuses a query before anything is sent; nil accepts all.
 	Check func(call *Call, q *Q) error
+	// Sorts are the values of --sort that the server can do, by what to ask it
+	// for: "created_at:desc" is "created_at desc". All others are done here.
+	Sorts map[string]string
+	// Order tells a query what to ask for: a value of Sorts, and how many rows
+	// are wanted at most, 0 for all; nil leaves both to this side.
+	Order func(q *Q, sort string, limit int)
 
 	// List yields the rows of a query.
 	List func(c C, ctx context.Context, q Q) iter.Seq2[T, error]
@@ -80,6 +90,15 @@ func (r Resource[C, Q, T]) documented(v Verb) Verb {
 	if v.Example == "" {
 		v.Example = r.Examples[name]
 	}
+	if more := r.VerbFlags[name]; more != nil {
+		own := v.Flags
+		v.Flags = func(flags *pflag.FlagSet) {
+			if own != nil {
+				own(flags)
+			}
+			more(flags)
+		}
+	}
 	return v
 }
 
@@ -92,15 +111,36 @@ func (r Resource[C, Q, T]) list() Verb {
 				r.Flags(flags, &query)
 			}
 		},
+		Values: r.Values,
 		Run: func(ctx context.Context, call *Call) error {
+			if _, err := Check(call, r.Columns); err != nil {
+				return err
+			}
 			if r.Check != nil {
 				if err := r.Check(call, &query); err != nil {
 					return err
 				}
 			}
+			r.order(call, &query)
 			return Print(ctx, call, r.rows(call, query))
 		},
 	}
+}
+
+// order leaves to the server what it can do of --sort and --limit.
+func (r Resource[C, Q, T]) order(call *Call, q *Q) {
+	if r.Order == nil {
+		return
+	}
+	limit, sort := call.Output.Limit, ""
+	if call.Output.Sort != "" {
+		if sort = r.Sorts[call.Output.Sort]; sort == "" {
+			limit = 0 // the first rows are known when all are
+		} else {
+			call.Output.Sort = ""
+		}
+	}
+	r.Order(q, sort, limit)
 }
 
 func (r Resource[C, Q, T]) rows(call *Call, query Q) Rows[T] {
@@ -127,7 +167,7 @@ func sourceOf(client any) Source {
 func (r Resource[C, Q, T]) get() Verb {
 	return Verb{
 		Use: "get ID...", Short: "Show " + r.Short + " by id", Prints: true,
-		Args: cobra.MinimumNArgs(1), Complete: r.complete,
+		Args: cobra.MinimumNArgs(1), Complete: r.Complete,
 		Run: func(ctx context.Context, call *Call) error {
 			return Print(ctx, call, Rows[T]{
 				Noun: r.Name, Columns: r.Columns, Single: len(call.Args) == 1,
@@ -161,7 +201,7 @@ func (r Resource[C, Q, T]) wait() Verb {
 	interval := 5 * time.Second
 	return Verb{
 		Use: "wait ID", Short: fmt.Sprintf("Wait until one of the %s has ended; exit 8 if it failed", r.Short), Prints: true,
-		Args: cobra.ExactArgs(1), Complete: r.complete,
+		Args: cobra.ExactArgs(1), Complete: r.Complete,
 		Flags: func(flags *pflag.FlagSet) {
 			flags.DurationVar(&interval, "interval", interval, "time between two looks")
 		},

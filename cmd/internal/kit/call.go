@@ -61,6 +61,8 @@ type Verb struct {
 	Prints bool
 	// Complete offers arguments; nil offers none.
 	Complete Completer
+	// Files offers files where Complete offers nothing.
+	Files bool
 	// Values offers values of flags, by the flag's name.
 	Values map[string]Completer
 	// Run does the work.
@@ -73,7 +75,7 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: v.Use, Aliases: v.Aliases, Short: v.Short, Long: v.Long, Example: v.Example,
 		Args:              usageArgs(v.Args),
-		ValidArgsFunction: v.Complete.cobra(call),
+		ValidArgsFunction: v.Complete.cobra(call, v.Files),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			call.cmd, call.Args = cmd, args
 			return v.Run(cmd.Context(), call)
@@ -86,7 +88,7 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 		v.Flags(cmd.Flags())
 	}
 	for name, values := range v.Values {
-		if err := cmd.RegisterFlagCompletionFunc(name, values.cobra(call)); err != nil {
+		if err := cmd.RegisterFlagCompletionFunc(name, values.cobra(call, false)); err != nil {
 			panic(err) // the declaration names a flag that it does not have
 		}
 	}

@@ -21,17 +21,25 @@ const maxCompletions = 200
 // description. It is silent when anything fails.
 type Completer func(ctx context.Context, call *Call, typed string) []string
 
-// cobra makes cobra's function of c.
-func (c Completer) cobra(call *Call) cobra.CompletionFunc {
-	if c == nil {
-		return cobra.NoFileCompletions
+// cobra makes cobra's function of c, which may be nil. With files it leaves to
+// the shell what c has nothing to offer for.
+func (c Completer) cobra(call *Call, files bool) cobra.CompletionFunc {
+	rest := cobra.ShellCompDirectiveNoFileComp
+	if files {
+		rest = cobra.ShellCompDirectiveDefault
 	}
 	return func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if c == nil {
+			return nil, rest
+		}
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 		defer cancel()
 		call.cmd, call.Args = cmd, args
 		call.App.Global.Quiet = true
-		return c(ctx, call, typed), cobra.ShellCompDirectiveNoFileComp
+		if found := c(ctx, call, typed); len(found) > 0 {
+			return found, cobra.ShellCompDirectiveNoFileComp
+		}
+		return nil, rest
 	}
 }
 

@@ -26,19 +26,20 @@ func TestArchivesThatAreRefused(t *testing.T) {
 		limits hss.Limits
 		want   string
 	}{
-		"parent":         {file("../x.csv"), hss.Limits{}, "not one of a file within a directory"},
-		"deep parent":    {file("a/../../x.csv"), hss.Limits{}, "not one of a file within a directory"},
-		"absolute":       {file("/etc/x.csv"), hss.Limits{}, "not one of a file within a directory"},
-		"backslash":      {file(`..\x.csv`), hss.Limits{}, "not one of a file within a directory"},
-		"control":        {file("a\x1b[31m.csv"), hss.Limits{}, "not one of a file within a directory"},
-		"twice":          {zipOf(t, hsstest.ZipFile{Name: "a", Text: "1"}, hsstest.ZipFile{Name: "./a", Text: "2"}), hss.Limits{}, "two of that name"},
-		"empty":          {zipOf(t), hss.Limits{}, "it is empty"},
-		"nothing":        {nil, hss.Limits{}, "damaged or incomplete"},
-		"too many files": {zipOf(t, hsstest.ZipFile{Name: "a"}, hsstest.ZipFile{Name: "b"}, hsstest.ZipFile{Name: "c"}), small, "3 files; 2 are allowed"},
-		"too large":      {zipOf(t, hsstest.ZipFile{Name: "a", Text: strings.Repeat("x", 11)}), small, "11 bytes; 10 are allowed"},
-		"cut":            {file("a.csv")[:40], hss.Limits{}, "damaged or incomplete"},
-		"encrypted":      {special(t, func(h *zip.FileHeader) { h.Flags |= 1 }), hss.Limits{}, "encrypted"},
-		"symbolic link":  {special(t, func(h *zip.FileHeader) { h.SetMode(os.ModeSymlink | 0o777) }), hss.Limits{}, "no regular file"},
+		"parent":                      {file("../x.csv"), hss.Limits{}, "not one of a file within a directory"},
+		"deep parent":                 {file("a/../../x.csv"), hss.Limits{}, "not one of a file within a directory"},
+		"absolute":                    {file("/etc/x.csv"), hss.Limits{}, "not one of a file within a directory"},
+		"backslash":                   {file(`..\x.csv`), hss.Limits{}, "not one of a file within a directory"},
+		"control":                     {file("a\x1b[31m.csv"), hss.Limits{}, "not one of a file within a directory"},
+		"twice":                       {zipOf(t, hsstest.ZipFile{Name: "a", Text: "1"}, hsstest.ZipFile{Name: "./a", Text: "2"}), hss.Limits{}, "two of that name"},
+		"empty":                       {zipOf(t), hss.Limits{}, "it is empty"},
+		"nothing":                     {nil, hss.Limits{}, "damaged or incomplete"},
+		"too many files":              {zipOf(t, hsstest.ZipFile{Name: "a"}, hsstest.ZipFile{Name: "b"}, hsstest.ZipFile{Name: "c"}), small, "more than the 2 files"},
+		"too large":                   {zipOf(t, hsstest.ZipFile{Name: "a", Text: strings.Repeat("x", 11)}), small, "more than the 10 bytes"},
+		"cut":                         {file("a.csv")[:40], hss.Limits{}, "damaged or incomplete"},
+		"sizes that add up to little": {lying(t, 1<<63), hss.Limits{}, "more than the"},
+		"encrypted":                   {special(t, func(h *zip.FileHeader) { h.Flags |= 1 }), hss.Limits{}, "encrypted"},
+		"symbolic link":               {special(t, func(h *zip.FileHeader) { h.SetMode(os.ModeSymlink | 0o777) }), hss.Limits{}, "no regular file"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -50,6 +51,22 @@ func TestArchivesThatAreRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// lying is an archive of two files that are announced with a size in bytes.
+func lying(t *testing.T, size uint64) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range []string{"a.csv", "b.csv"} {
+		if _, err := w.CreateRaw(&zip.FileHeader{Name: name, UncompressedSize64: size}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // special is an archive of one file with an unusual header.

@@ -1,15 +1,9 @@
 package hss
 
 import (
-	"regexp"
-	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5/model"
-
-	"tally/client/huawei"
 )
 
 // ExportRequest chooses what an export holds. The zero value exports every
@@ -49,66 +43,6 @@ func ClusterTypes() []string {
 func Statuses() []string {
 	return []string{"Running", "Waiting", "Terminated", "Isolated", "Paused"}
 }
-
-var (
-	cpuLimit    = regexp.MustCompile(`^[0-9]+m$`)
-	memoryLimit = regexp.MustCompile(`^[0-9]+(Mi|Gi)$`)
-)
-
-// Validate checks the request against the reference. Its error is an
-// *huawei.InvalidError that lists every field in question with what is allowed.
-func (r ExportRequest) Validate() error {
-	c := &huawei.Checks{What: "export request"}
-	c.That(r.Size >= 0 && r.Size <= MaxExport, "export_size", "%d is out of range: 1 to %d is allowed", r.Size, MaxExport)
-	oneOf(c, "cluster_type", r.ClusterType, ClusterTypes())
-	oneOf(c, "status", r.Status, Statuses())
-	name(c, "cluster_name", r.Cluster, 255)
-	name(c, "container_name", r.Container, 255)
-	name(c, "pod_name", r.Pod, 512)
-	name(c, "image_name", r.Image, 255)
-	limit(c, "cpu_limit", r.CPULimit, cpuLimit, "a number of thousandths of a core, such as 100m, is allowed")
-	limit(c, "memory_limit", r.MemoryLimit, memoryLimit, "a number with Mi or Gi, such as 300Mi, is allowed")
-	r.checkTimes(c)
-	r.checkHeaders(c)
-	return c.Err()
-}
-
-func oneOf(c *huawei.Checks, field, value string, allowed []string) {
-	c.That(value == "" || slices.Contains(allowed, value), field, "%q is none of %s", value, strings.Join(allowed, ", "))
-}
-
-// length tells whether a text has at most so many characters.
-func length(text string, most int) bool { return utf8.RuneCountInString(text) <= most }
-
-func name(c *huawei.Checks, field, value string, most int) {
-	c.That(length(value, most), field, "%d characters are too many: 1 to %d are allowed", utf8.RuneCountInString(value), most)
-	c.That(!strings.ContainsFunc(value, control), field, "%q holds a control character", value)
-}
-
-func limit(c *huawei.Checks, field, value string, form *regexp.Regexp, allowed string) {
-	c.That(value == "" || form.MatchString(value) && length(value, 64), field, "%q: %s, of at most 64 characters", value, allowed)
-}
-
-func (r ExportRequest) checkTimes(c *huawei.Checks) {
-	after, before := r.CreatedAfter, r.CreatedBefore
-	c.That(after.IsZero() || after.UnixMilli() >= 0, "create_time.start_time", "%s is before 1970", after.Format(time.RFC3339))
-	c.That(before.IsZero() || before.UnixMilli() >= 0, "create_time.end_time", "%s is before 1970", before.Format(time.RFC3339))
-	c.That(after.IsZero() || before.IsZero() || !after.After(before), "create_time",
-		"the time to begin with, %s, is after the one to end with, %s", after.Format(time.RFC3339), before.Format(time.RFC3339))
-}
-
-func (r ExportRequest) checkHeaders(c *huawei.Checks) {
-	seenKeys, seenNames := map[string]bool{}, map[string]bool{}
-	for _, h := range r.Headers {
-		c.That(slices.Contains(keys(), h.Key), "export_headers", "%q is none of %s", h.Key, strings.Join(keys(), ", "))
-		c.That(!seenKeys[h.Key], "export_headers", "%s is asked for twice", h.Key)
-		c.That(h.Name != "" && !strings.ContainsFunc(h.Name, control), "export_headers", "%s needs a name without control characters", h.Key)
-		c.That(!seenNames[h.Name], "export_headers", "two columns are called %q", h.Name)
-		seenKeys[h.Key], seenNames[h.Name] = true, true
-	}
-}
-
-func control(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }
 
 // model is the request in the SDK's form.
 func (r ExportRequest) model(enterprise *string) *model.ExportContainerListRequest {

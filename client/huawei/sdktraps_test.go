@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -186,5 +187,34 @@ func TestNothingPanicsWithoutAnEndpoint(t *testing.T) {
 	}
 	if _, err := huawei.New(huawei.Options{Provider: huaweitest.Credentials()}); err == nil {
 		t.Error("tally took no endpoint")
+	}
+}
+
+// Every client of the SDK has a transport of its own that nothing can close.
+func TestConnectionsEndWithTheClient(t *testing.T) {
+	t.Parallel()
+	ended := make(chan struct{}, 1)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		huaweitest.WriteJSON(w, http.StatusOK, map[string]string{"task_id": "task-1"})
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			ended <- struct{}{}
+		}
+	}
+	server.Start()
+	defer server.Close()
+	client, err := huawei.New(huawei.Options{Endpoint: server.URL}.With(huaweitest.Credentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := huawei.Do[task](t.Context(), client, getTask()); err != nil {
+		t.Fatal(err)
+	}
+	client.Close()
+	<-ended
+
+	if _, canClose := any(bareClient(t, server.URL, huaweitest.Credentials(), bareConfig(t))).(interface{ Close() }); canClose {
+		t.Error("the bare SDK can be closed now")
 	}
 }

@@ -1,0 +1,112 @@
+package hss
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// Entry is a file within an archive.
+type Entry struct {
+	// Name is a path within the archive, with slashes.
+	Name string
+	// Size is its length in bytes.
+	Size int64
+}
+
+type entry struct {
+	Entry
+	file *zip.File
+}
+
+func (e entry) check() error {
+	switch {
+	case e.file.Flags&1 != 0:
+		return &ArchiveError{Entry: e.Name, Message: "it is encrypted"}
+	case !filepath.IsLocal(filepath.FromSlash(e.Name)) || strings.Contains(e.Name, `\`) || strings.ContainsFunc(e.Name, control):
+		return &ArchiveError{Entry: e.Name, Message: "its name is not one of a file within a directory"}
+	case !e.file.Mode().IsRegular():
+		return &ArchiveError{Entry: e.Name, Message: "it is no regular file"}
+	}
+	return nil
+}
+
+// entryName is the name in UTF-8: Chinese archivers write GB18030.
+func entryName(f *zip.File) string {
+	if f.NonUTF8 {
+		if name, err := simplifiedchinese.GB18030.NewDecoder().String(f.Name); err == nil {
+			return path.Clean(name)
+		}
+	}
+	return path.Clean(f.Name)
+}
+
+func (e entry) copyTo(ctx context.Context, target io.Writer) error {
+	source, err := e.open(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, source.Close())
+}
+
+// open opens the entry for reading, until ctx ends.
+func (e entry) open(ctx context.Context) (io.ReadCloser, error) {
+	source, err := e.file.Open()
+	if err != nil {
+		return nil, &ArchiveError{Entry: e.Name, Message: "it cannot be unpacked", Err: err}
+	}
+	return &entryReader{ctx: ctx, name: e.Name, ReadCloser: source}, nil
+}
+
+type entryReader struct {
+	ctx  context.Context //nolint:containedctx // it lives as long as the reading
+	name string
+	io.ReadCloser
+}
+
+// Read implements io.Reader.
+func (r *entryReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	n, err := r.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = &ArchiveError{Entry: r.name, Message: "it is damaged", Err: err}
+	}
+	return n, err
+}
+
+// ArchiveError is an archive that is damaged, encrypted, larger than allowed,
+// or that names files outside of itself.
+type ArchiveError struct {
+	// Entry is the file in question, empty for the archive as a whole.
+	Entry string
+	// Message says what is wrong.
+	Message string
+	// Err is the underlying error, if any.
+	Err error
+}
+
+// Error says what is wrong with what.
+func (e *ArchiveError) Error() string {
+	text := "the archive"
+	if e.Entry != "" {
+		text = fmt.Sprintf("file %q of the archive", e.Entry)
+	}
+	text += ": " + e.Message
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the underlying error.
+func (e *ArchiveError) Unwrap() error { return e.Err }

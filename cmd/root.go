@@ -48,6 +48,10 @@ type declaration struct {
 	app.API
 	nouns []kit.Noun
 	raw   rawAPI
+	// checks are what doctor asks the server, in order.
+	checks []check
+	// endpointKeys are settings that lead to a server without an endpoint.
+	endpointKeys []string
 }
 
 // apis are the APIs in the order of the help.
@@ -57,7 +61,7 @@ func apis() []declaration {
 
 // tools are the commands that belong to no API.
 func tools() []kit.Noun {
-	return []kit.Noun{apiCommand{}, configCommand(), sandboxCommand(), versionCommand()}
+	return []kit.Noun{apiCommand{}, configCommand(), doctorCommand(), sandboxCommand(), versionCommand()}
 }
 
 func addGlobals(a *app.App, flags *pflag.FlagSet) {

@@ -32,6 +32,7 @@ func stackroxAPI() declaration {
 			connect: func(ctx context.Context, call *kit.Call) (sender, error) { return connectStackRox(ctx, call, 0) },
 			example: "  tally api stackrox GET /v1/metadata --sandbox\n  tally api stackrox GET /v1/export/pods --sandbox -f 'query=Namespace:\"payments\"' --include",
 		},
+		checks: stackroxChecks(),
 	}
 }
 

@@ -101,7 +101,7 @@ func idempotent(req *http.Request) bool {
 func notSent(err error) bool {
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
-		return dns.IsTemporary || dns.IsTimeout
+		return !dns.IsNotFound && (dns.IsTemporary || dns.IsTimeout)
 	}
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial"

@@ -106,6 +106,15 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 	}, nil
 }
 
+// ProxyFor is the proxy on the way to a URL, nil where there is none.
+func (a *App) ProxyFor(u *url.URL) (*url.URL, error) {
+	proxy := a.proxy()
+	if proxy == nil {
+		return nil, nil
+	}
+	return proxy(u)
+}
+
 // proxy is the one that the environment names.
 func (a *App) proxy() func(*url.URL) (*url.URL, error) {
 	either := func(upper, lower string) string {

@@ -30,6 +30,13 @@ func (c *Call) Values(ctx context.Context) (app.Values, error) {
 // API is the name of the API that the command belongs to.
 func (c *Call) API() string { return c.api }
 
+// For is the same call as a command of another API sees it.
+func (c *Call) For(api string) *Call {
+	other := *c
+	other.api = api
+	return &other
+}
+
 // Changed tells whether a flag was given.
 func (c *Call) Changed(name string) bool { return c.cmd.Flags().Changed(name) }
 

@@ -113,3 +113,8 @@ func find[T any](cols []Column[T], name, what string) (Column[T], error) {
 	return Column[T]{}, fmt.Errorf("unknown %s %q%s (the columns are %s)",
 		what, name, hint, strings.Join(names, ", "))
 }
+
+// AppendCell appends a cell's text as CSV has it, for callers that compare rows.
+func AppendCell[T any](dst []byte, c Column[T], row T) []byte {
+	return c.text(dst, row, &style{})
+}

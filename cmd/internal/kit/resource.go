@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -21,6 +22,9 @@ type Resource[C, Q, T any] struct {
 	Name, Singular string
 	// Short is the noun as people say it: "pipeline runs".
 	Short string
+	// Arg is what get, wait and delete take: "RUN" for its id or its name;
+	// empty means "ID".
+	Arg string
 	// Connect makes the client.
 	Connect func(ctx context.Context, call *Call) (C, error)
 	// Columns are all that can be printed; the Key column holds the id.
@@ -104,9 +108,11 @@ func (r Resource[C, Q, T]) documented(v Verb) Verb {
 
 func (r Resource[C, Q, T]) list() Verb {
 	var query Q
+	var watch WatchFlags
 	return Verb{
 		Use: "list", Aliases: []string{"ls"}, Short: "List " + r.Short, Prints: true,
 		Flags: func(flags *pflag.FlagSet) {
+			watch.Bind(flags)
 			if r.Flags != nil {
 				r.Flags(flags, &query)
 			}
@@ -122,7 +128,7 @@ func (r Resource[C, Q, T]) list() Verb {
 				}
 			}
 			r.order(call, &query)
-			return Print(ctx, call, r.rows(call, query))
+			return Show(ctx, call, watch, r.rows(call, query))
 		},
 	}
 }
@@ -166,7 +172,7 @@ func sourceOf(client any) Source {
 
 func (r Resource[C, Q, T]) get() Verb {
 	return Verb{
-		Use: "get ID...", Short: "Show " + r.Short + " by id", Prints: true,
+		Use: "get " + r.arg() + "...", Short: "Show " + r.Short + r.by(), Prints: true,
 		Args: cobra.MinimumNArgs(1), Complete: r.Complete,
 		Run: func(ctx context.Context, call *Call) error {
 			return Print(ctx, call, Rows[T]{
@@ -185,6 +191,15 @@ func (r Resource[C, Q, T]) get() Verb {
 	}
 }
 
+func (r Resource[C, Q, T]) arg() string { return cmp.Or(r.Arg, "ID") }
+
+func (r Resource[C, Q, T]) by() string {
+	if r.Arg == "" {
+		return ", by id"
+	}
+	return ", by id or name"
+}
+
 // each yields what get finds, and stops at the first failure.
 func each[T any](ctx context.Context, ids []string, get func(context.Context, string) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
@@ -200,7 +215,7 @@ func each[T any](ctx context.Context, ids []string, get func(context.Context, st
 func (r Resource[C, Q, T]) wait() Verb {
 	interval := 5 * time.Second
 	return Verb{
-		Use: "wait ID", Short: fmt.Sprintf("Wait until one of the %s has ended; exit 8 if it failed", r.Short), Prints: true,
+		Use: "wait " + r.arg(), Short: fmt.Sprintf("Wait until one of the %s has ended; exit 8 if it failed", r.Short), Prints: true,
 		Args: cobra.ExactArgs(1), Complete: r.Complete,
 		Flags: func(flags *pflag.FlagSet) {
 			flags.DurationVar(&interval, "interval", interval, "time between two looks")

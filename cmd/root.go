@@ -56,7 +56,7 @@ type declaration struct {
 
 // apis are the APIs in the order of the help.
 func apis() []declaration {
-	return []declaration{stackroxAPI()}
+	return []declaration{stackroxAPI(), kfpAPI()}
 }
 
 // tools are the commands that belong to no API.
@@ -69,6 +69,7 @@ func addGlobals(a *app.App, flags *pflag.FlagSet) {
 	flags.StringVar(&g.Context, "context", "", "context of the configuration file to use [$TALLY_CONTEXT]")
 	flags.BoolVar(&g.Debug, "debug", false, "print requests and answers to standard error, secrets redacted")
 	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings and errors")
+	flags.BoolVar(&g.NoProgress, "no-progress", false, "show no progress on a terminal")
 	flags.StringVar(&g.Color, "color", "auto", "colour on a terminal: auto, always or never [$NO_COLOR]")
 	flags.StringVar(&g.Sandbox, "sandbox", a.Env("TALLY_SANDBOX"), "use an in-process server instead of a real one; takes options, as in --sandbox=pods=1000,fail-after=10")
 	flags.Lookup("sandbox").NoOptDefVal = "on"

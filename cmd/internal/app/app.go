@@ -44,6 +44,8 @@ type Global struct {
 	Quiet   bool
 	Color   string
 	Sandbox string
+	// NoProgress keeps progress back on a terminal, too.
+	NoProgress bool
 }
 
 // Register declares the APIs; it is called once, before any command runs.
@@ -72,6 +74,12 @@ func (a *App) Notice(format string, args ...any) {
 	if !a.Global.Quiet {
 		a.say("", format, args...)
 	}
+}
+
+// ShowsProgress tells whether to show how long work goes on: to a person at a
+// terminal, when the output goes elsewhere and would not be disturbed.
+func (a *App) ShowsProgress() bool {
+	return a.Err.IsTerminal() && !a.Out.IsTerminal() && !a.Global.Quiet && !a.Global.NoProgress
 }
 
 // Warn tells something that may matter; --quiet does not keep it back.

@@ -94,7 +94,7 @@ func printOnce[T any](ctx context.Context, call *Call, rows Rows[T], options out
 	if err != nil {
 		return err
 	}
-	count, err := output.Write(sink, seq, rows.Columns, options)
+	count, err := output.Write(sink, withProgress(call.App, rows.Noun, seq), rows.Columns, options)
 	err = finish(sink, err)
 	if manifestErr := call.Output.writeManifest(sink, output.Manifest{
 		Count: count, Source: source.Endpoint, Query: source.Query,

@@ -46,7 +46,7 @@ func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
 func (r Resource[C, Q, T]) remove() Verb {
 	var f DeleteFlags
 	return Verb{
-		Use: "delete ID...", Aliases: []string{"rm"}, Short: "Delete " + r.Short, Prints: true,
+		Use: "delete " + r.arg() + "...", Aliases: []string{"rm"}, Short: "Delete " + r.Short, Prints: true,
 		Args: cobra.MinimumNArgs(1), Complete: r.Complete, Flags: f.Bind,
 		Run: func(ctx context.Context, call *Call) error {
 			if _, err := Check(call, DeletionColumns()); err != nil {

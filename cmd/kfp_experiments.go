@@ -1,0 +1,164 @@
+package cmd
+
+import (
+	"context"
+	"iter"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// experimentQuery is what experiments are listed by.
+type experimentQuery struct {
+	kfpList
+	stored stored
+}
+
+func experimentsNoun() kit.Noun {
+	r := kit.Resource[*kfpSession, experimentQuery, kfp.Experiment]{
+		Name: "experiments", Singular: "experiment", Short: "experiments that group runs and jobs",
+		Arg: "EXPERIMENT", Connect: connectKFP, Columns: experimentColumns(),
+		Flags: func(flags *pflag.FlagSet, q *experimentQuery) {
+			q.bind(flags)
+			q.stored.bind(flags)
+		},
+		Check: func(call *kit.Call, q *experimentQuery) (err error) {
+			if q.filter, err = q.stored.filter(q.filter); err != nil {
+				return err
+			}
+			return q.check(call)
+		},
+		Sorts: serverSorts("id", "name", "created_at"),
+		Order: func(q *experimentQuery, sort string, limit int) { q.order(sort, limit) },
+		List:  (*kfpSession).listExperiments,
+		Get:   (*kfpSession).getExperiment,
+		Examples: map[string]string{
+			"list": "  tally kfp experiments list --sandbox\n  tally kfp experiments list --sandbox --all --sort created_at:desc -o wide",
+			"get":  "  tally kfp experiments get fraud-detection --sandbox\n  tally kfp experiments get fraud-detection demo --sandbox -o json",
+		},
+	}
+	r.Verbs = []kit.Verb{createExperiment(), archiveExperiments(r.Complete), unarchiveExperiments(r.Complete), deleteExperiments(r.Complete)}
+	return r
+}
+
+func (s *kfpSession) listExperiments(ctx context.Context, q experimentQuery) iter.Seq2[kfp.Experiment, error] {
+	return func(yield func(kfp.Experiment, error) bool) {
+		namespace, err := s.Namespace(ctx)
+		if err != nil {
+			yield(kfp.Experiment{}, err)
+			return
+		}
+		for e, err := range s.Experiments(ctx, kfp.ExperimentQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
+			if err == nil && (!q.matches(e.Name) || !q.stored.matches(e.Archived())) {
+				continue
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+func (s *kfpSession) getExperiment(ctx context.Context, nameOrID string) (kfp.Experiment, error) {
+	if uuid.MatchString(nameOrID) {
+		return s.Experiment(ctx, nameOrID)
+	}
+	e, err := resolved(ctx, s, nameOrID, s.ResolveExperiment)
+	return e, unsent(err)
+}
+
+func experimentColumns() []output.Column[kfp.Experiment] {
+	return []output.Column[kfp.Experiment]{
+		{Name: "id", Key: true, Value: func(e kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
+		{Name: "name", Value: func(e kfp.Experiment) any { return e.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "archived", Value: func(e kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
+		{Name: "created_at", Value: func(e kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
+		{Name: "description", Value: func(e kfp.Experiment) any { return e.Description }, Doc: "what it is for"},
+		{Name: "namespace", Wide: true, Value: func(e kfp.Experiment) any { return e.Namespace() }, Doc: "where it lies, on a server with many users"},
+	}
+}
+
+func createExperiment() kit.Verb {
+	var description string
+	return kit.Verb{
+		Use: "create NAME", Short: "Create an experiment", Prints: true, Args: cobra.ExactArgs(1),
+		Example: "  tally kfp experiments create churn --description 'who leaves' --sandbox\n  tally kfp experiments create demo --sandbox   # exit 7: there is one",
+		Flags:   func(flags *pflag.FlagSet) { flags.StringVar(&description, "description", "", "what it is for") },
+		Run: func(ctx context.Context, call *kit.Call) error {
+			return kfpCreate(ctx, call, experimentColumns(), func(s *kfpSession) (kfp.Experiment, error) {
+				e := kfp.Experiment{Name: call.Args[0], Description: description}
+				namespace, err := s.Namespace(ctx)
+				if err != nil {
+					return e, err
+				}
+				if namespace != "" {
+					e.ResourceReferences = kfp.References{kfp.InNamespace(namespace)}
+				}
+				return s.CreateExperiment(ctx, e)
+			})
+		},
+	}
+}
+
+func archiveExperiments(complete kit.Completer) kit.Verb {
+	return kfpAction{
+		use: "archive EXPERIMENT...", short: "Archive experiments with their runs, and disable their jobs",
+		long:     "Archive experiments. The server archives their runs and disables their jobs as\nwell, and unarchive undoes neither.",
+		examples: "  tally kfp experiments archive demo --sandbox\n  tally kfp experiments archive demo nope --sandbox -o json   # exit 5: one does not exist",
+		noun:     "experiments", done: "archived", find: existingExperiment, do: acted((*kfp.Client).ArchiveExperiment), complete: complete,
+	}.verb()
+}
+
+func unarchiveExperiments(complete kit.Completer) kit.Verb {
+	return kfpAction{
+		use: "unarchive EXPERIMENT...", short: "Restore archived experiments, not their runs and jobs",
+		examples: "  tally kfp experiments unarchive old-trials --sandbox\n  tally kfp experiments unarchive old-trials --sandbox -o name",
+		noun:     "experiments", done: "unarchived", find: existingExperiment, do: acted((*kfp.Client).UnarchiveExperiment), complete: complete,
+	}.verb()
+}
+
+func deleteExperiments(complete kit.Completer) kit.Verb {
+	return kfpAction{
+		use: "delete EXPERIMENT...", short: "Delete experiments; their runs and jobs stay",
+		long:     "Delete experiments. Their runs and jobs stay, and refer to what is gone.",
+		examples: "  tally kfp experiments delete demo --yes --sandbox\n  tally kfp experiments delete demo nope --yes --ignore-not-found --sandbox",
+		noun:     "experiments", find: (*kfpSession).ExperimentID, exists: experimentExists, do: acted((*kfp.Client).DeleteExperiment), complete: complete,
+	}.deletion()
+}
+
+// existingExperiment finds an experiment that is there: servers with one user
+// archive what is not, and call it a success.
+func existingExperiment(s *kfpSession, ctx context.Context, nameOrID string) (string, error) {
+	e, err := s.getExperiment(ctx, nameOrID)
+	return e.ID, err
+}
+
+func experimentExists(s *kfpSession, ctx context.Context, id string) error {
+	_, err := s.Experiment(ctx, id)
+	return err
+}
+
+// acted makes an action of a method of the client.
+func acted(do func(*kfp.Client, context.Context, string) error) func(*kfpSession, context.Context, string) error {
+	return func(s *kfpSession, ctx context.Context, id string) error { return do(s.Client, ctx, id) }
+}
+
+// kfpCreate checks the flags of output, makes an object and prints it.
+func kfpCreate[T any](ctx context.Context, call *kit.Call, columns []output.Column[T], create func(*kfpSession) (T, error)) error {
+	if _, err := kit.Check(call, columns); err != nil {
+		return err
+	}
+	s, err := connectKFP(ctx, call)
+	if err != nil {
+		return err
+	}
+	made, err := create(s)
+	if err != nil {
+		return unsent(ambiguous(err))
+	}
+	return kit.One(ctx, call, columns, made)
+}

@@ -14,8 +14,8 @@ const DefaultInterval = 2 * time.Second
 
 // WaitOptions say how WaitDeleted and WaitPhase wait.
 type WaitOptions struct {
-	// UID is that of the object that is meant; another one of its name counts as
-	// the object being gone. Empty means the first one that is seen.
+	// UID is that of the object whose deletion is waited for; another one of its
+	// name counts as it being gone. Empty means the first one that is seen.
 	UID string
 	// Interval is the time between questions; zero means DefaultInterval.
 	Interval time.Duration
@@ -70,7 +70,7 @@ func (c *Client) WaitPhase(ctx context.Context, name, phase string, o WaitOption
 			return w.last, err
 		case snapshot.State() == phase:
 			return snapshot, nil
-		case snapshot.Failed() || snapshot.Terminating() || w.replaced(snapshot):
+		case snapshot.Failed() || snapshot.Terminating():
 			return snapshot, &FailedError{Object: snapshot, Wanted: phase}
 		}
 	}

@@ -23,14 +23,17 @@ func TestProjectIsLookedUpOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := start(t)
-			client := connect(t, inRegion(server, huaweitest.Region, credentials))
+			o := inRegion(server, huaweitest.Region, credentials)
+			o.HTTP.Header = http.Header{"X-Own": {"for the service only"}}
+			client := connect(t, o)
 			for range 2 {
 				if _, err := huawei.Do[task](t.Context(), client, getTask()); err != nil {
 					t.Fatal(err)
 				}
 			}
 			seen := server.Requests()
-			if len(seen) != 3 || seen[0].Path != "/v3/projects" || seen[0].Query != "name="+huaweitest.Region || seen[0].Header.Get("X-Project-Id") != "" {
+			if len(seen) != 3 || seen[0].Path != "/v3/projects" || seen[0].Query != "name="+huaweitest.Region || seen[0].Header.Get("X-Project-Id") != "" ||
+				seen[0].Header.Get("X-Own") != "" || seen[1].Header.Get("X-Own") == "" {
 				t.Errorf("%d requests, the first %+v", len(seen), seen[0])
 			}
 		})

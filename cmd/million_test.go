@@ -1,0 +1,132 @@
+//go:build linux
+
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+
+	"tally/client/stackrox/stackroxtest"
+)
+
+// maxMemory bounds an export of any size, in bytes.
+const maxMemory = 64 << 20
+
+// fleetSize is a million pods on request, else as many as pass in a second.
+func fleetSize() int {
+	if os.Getenv("TALLY_HEAVY") != "" {
+		return 1_000_000
+	}
+	return 20_000
+}
+
+// startExport runs an export of n pods as a process of its own.
+func startExport(t *testing.T, n int, args ...string) (*exec.Cmd, io.ReadCloser, *stackroxtest.Server) {
+	t.Helper()
+	server, err := stackroxtest.Start(stackroxtest.Options{Pods: n, Seed: 1, FlushBytes: 64 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	cmd := exec.Command("tally", append([]string{"stackrox", "pods", "export"}, args...)...)
+	cmd.Env = append(os.Environ(), "ROX_ENDPOINT="+server.URL(), "ROX_API_TOKEN="+stackroxtest.SandboxToken, "HOME="+t.TempDir())
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, out, server
+}
+
+func countLines(t *testing.T, r io.Reader) int {
+	t.Helper()
+	lines, buffer := 0, bufio.NewReaderSize(r, 1<<20)
+	for {
+		_, err := buffer.ReadSlice('\n')
+		switch err {
+		case nil:
+			lines++
+		case bufio.ErrBufferFull:
+		case io.EOF:
+			return lines
+		default:
+			t.Fatal(err)
+		}
+	}
+}
+
+// peak is the most memory that a process that ended has had, in bytes.
+func peak(t *testing.T, cmd *exec.Cmd) int64 {
+	t.Helper()
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		t.Fatal("the system does not tell how much memory a process had")
+	}
+	return usage.Maxrss << 10
+}
+
+func TestAMillionPodsTakeLittleMemory(t *testing.T) {
+	t.Parallel()
+	n := fleetSize()
+	cases := map[string]struct {
+		args  []string
+		lines int
+	}{
+		// Two pods of every fleet have line breaks in their names, which CSV keeps.
+		"csv":   {[]string{"-o", "csv", "--columns", "id,namespace,live,started"}, n + 1},
+		"jsonl": {[]string{"-o", "jsonl"}, n},
+		"table": {nil, n + 1},
+		"sort":  {[]string{"-o", "csv", "--columns", "id,started", "--sort", "started"}, n + 1},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd, out, _ := startExport(t, n, tc.args...)
+			lines := countLines(t, out)
+			if err := cmd.Wait(); err != nil {
+				t.Fatal(err)
+			}
+			if lines != tc.lines {
+				t.Errorf("%d lines, want %d", lines, tc.lines)
+			}
+			limit := int64(maxMemory)
+			if name == "sort" {
+				limit *= 3 // 64 MiB of rows, and what holds them
+			}
+			if got := peak(t, cmd); got > limit {
+				t.Errorf("%d MiB at the peak, more than %d", got>>20, limit>>20)
+			}
+		})
+	}
+}
+
+// A reader that does not read must not hold up the server, and gets everything
+// in the end.
+func TestASlowReaderDoesNotHoldUpTheServer(t *testing.T) {
+	t.Parallel()
+	n := 2 * fleetSize()
+	cmd, out, server := startExport(t, n, "-o", "jsonl")
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	if err := server.WaitFinished(ctx, 1); err != nil {
+		t.Fatalf("the server was held up: %v", err)
+	}
+	if lines := countLines(t, out); lines != n {
+		t.Errorf("%d lines, want %d", lines, n)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if got := peak(t, cmd); got > maxMemory {
+		t.Errorf("%d MiB at the peak, more than %d", got>>20, maxMemory>>20)
+	}
+}

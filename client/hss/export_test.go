@@ -269,5 +269,5 @@ func TestRawCall(t *testing.T) {
 
 func ExampleExportRequest_Validate() {
 	fmt.Println(hss.ExportRequest{CPULimit: "2", MemoryLimit: "300Mi"}.Validate())
-	// Output: invalid export request: cpu_limit: "2": a number of thousandths of a core, such as 100m, is allowed, of at most 64 characters
+	// Output: invalid export request: cpu_limit: "2": a number of thousandths of a core, such as 100m, of at most 64 characters is allowed
 }

@@ -26,8 +26,10 @@ func (r ExportRequest) Validate() error {
 	name(c, "container_name", r.Container, 255)
 	name(c, "pod_name", r.Pod, 512)
 	name(c, "image_name", r.Image, 255)
-	limit(c, "cpu_limit", r.CPULimit, cpuLimit, "a number of thousandths of a core, such as 100m, is allowed")
-	limit(c, "memory_limit", r.MemoryLimit, memoryLimit, "a number with Mi or Gi, such as 300Mi, is allowed")
+	c.That(isLimit(r.CPULimit, cpuLimit), "cpu_limit",
+		"%q: a number of thousandths of a core, such as 100m, of at most 64 characters is allowed", r.CPULimit)
+	c.That(isLimit(r.MemoryLimit, memoryLimit), "memory_limit",
+		"%q: a number with Mi or Gi, such as 300Mi, of at most 64 characters is allowed", r.MemoryLimit)
 	r.checkTimes(c)
 	r.checkHeaders(c)
 	return c.Err()
@@ -45,8 +47,8 @@ func name(c *huawei.Checks, field, value string, most int) {
 	c.That(!strings.ContainsFunc(value, control), field, "%q holds a control character", value)
 }
 
-func limit(c *huawei.Checks, field, value string, form *regexp.Regexp, allowed string) {
-	c.That(value == "" || form.MatchString(value) && length(value, 64), field, "%q: %s, of at most 64 characters", value, allowed)
+func isLimit(value string, form *regexp.Regexp) bool {
+	return value == "" || form.MatchString(value) && length(value, 64)
 }
 
 func (r ExportRequest) checkTimes(c *huawei.Checks) {

@@ -35,16 +35,21 @@ func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
 		conflict(name, message).write(w)
 		return
 	}
-	deleted := s.marked(o.ImageSnapshot)
-	if !slices.Contains(options.DryRun, cci.DryRunAll) && !o.Terminating() {
-		deleted.Metadata.ResourceVersion = s.nextVersion()
-		s.objects[name] = &object{ImageSnapshot: deleted}
-	}
+	status := http.StatusOK
 	if options.OrphanDependents != nil && !*options.OrphanDependents {
-		writeObject(w, http.StatusAccepted, deleted)
-		return
+		status = http.StatusAccepted
 	}
-	writeObject(w, http.StatusOK, deleted)
+	writeObject(w, status, s.marking(o, slices.Contains(options.DryRun, cci.DryRunAll)))
+}
+
+// marking asks for the deletion of an object, or only shows what that would be.
+func (s *Server) marking(o *object, dryRun bool) cci.ImageSnapshot {
+	deleted := s.marked(o.ImageSnapshot)
+	if !dryRun && !o.Terminating() {
+		deleted.Metadata.ResourceVersion = s.nextVersion()
+		s.objects[deleted.Metadata.Name] = &object{ImageSnapshot: deleted}
+	}
+	return deleted
 }
 
 // marked is a snapshot whose deletion was asked for, as it was if that is so already.

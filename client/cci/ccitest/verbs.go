@@ -7,6 +7,7 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,28 +41,29 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 		badRequest("continue key is not valid").write(w)
 		return
 	}
-	limit, err := strconv.Atoi(query.Get("limit"))
-	if err != nil {
-		limit = 0
-	}
-	found := s.selected(selector, after)
-	list := map[string]any{"apiVersion": "cci/v2", "kind": "ImageSnapshotList"}
-	meta := cci.ListMeta{ResourceVersion: strconv.Itoa(s.version)}
-	if limit > 0 && len(found) > limit {
-		remaining := int64(len(found) - limit)
-		found = found[:limit]
-		meta.Continue = "after-" + found[limit-1].Metadata.Name
-		if !query.Has("labelSelector") {
-			meta.RemainingItemCount = &remaining // with a selector the machinery does not count
-		}
-	}
-	items := []any{}
-	for _, snapshot := range found {
+	found, meta := s.page(s.selected(selector, after), query)
+	items := make([]any, len(found))
+	for i, snapshot := range found {
 		snapshot.APIVersion, snapshot.Kind = "", "" // as in real lists
-		items = append(items, withExtra(snapshot))
+		items[i] = withExtra(snapshot)
 	}
-	list["metadata"], list["items"] = meta, items
-	huaweitest.WriteJSON(w, http.StatusOK, list)
+	huaweitest.WriteJSON(w, http.StatusOK, map[string]any{
+		"apiVersion": "cci/v2", "kind": "ImageSnapshotList", "metadata": meta, "items": items,
+	})
+}
+
+// page is the beginning of found that a query asks for, and how it goes on.
+func (s *Server) page(found []cci.ImageSnapshot, query url.Values) ([]cci.ImageSnapshot, cci.ListMeta) {
+	meta := cci.ListMeta{ResourceVersion: strconv.Itoa(s.version)}
+	limit, err := strconv.Atoi(query.Get("limit"))
+	if err != nil || limit <= 0 || len(found) <= limit {
+		return found, meta
+	}
+	meta.Continue = "after-" + found[limit-1].Metadata.Name
+	if remaining := int64(len(found) - limit); !query.Has("labelSelector") {
+		meta.RemainingItemCount = &remaining // with a selector the machinery does not count
+	}
+	return found[:limit], meta
 }
 
 // selected are the snapshots after a name, by name.

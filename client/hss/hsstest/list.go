@@ -14,8 +14,8 @@ import (
 // listContainers is GET container/kubernetes.
 func (s *Server) listContainers(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
-	limit, limitErr := number(query, "limit", 10, 10, 200)
-	offset, offsetErr := number(query, "offset", 0, 0, 2000000)
+	limit, limitErr := number(query, "limit", bounds{10, 10, 200})
+	offset, offsetErr := number(query, "offset", bounds{0, 0, 2000000})
 	if limitErr != nil || offsetErr != nil {
 		fail(w, "HSS.0001", "Invalid parameter.", "limit or offset is out of range")
 		return
@@ -42,13 +42,16 @@ func listed(c Container, query url.Values) bool {
 		strings.Contains(c.ImageName, query.Get("image_name"))
 }
 
-func number(query url.Values, name string, fallback, least, most int) (int, error) {
+// bounds are those of a number in a query, and what it is where it is missing.
+type bounds struct{ fallback, least, most int }
+
+func number(query url.Values, name string, b bounds) (int, error) {
 	text := query.Get(name)
 	if text == "" {
-		return fallback, nil
+		return b.fallback, nil
 	}
 	n, err := strconv.Atoi(text)
-	if err == nil && (n < least || n > most) {
+	if err == nil && (n < b.least || n > b.most) {
 		err = fmt.Errorf("%s %d is out of range", name, n)
 	}
 	return n, err

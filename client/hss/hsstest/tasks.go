@@ -13,7 +13,7 @@ import (
 
 // createTask is POST container/export-task.
 func (s *Server) createTask(w http.ResponseWriter, r *http.Request) {
-	size, err := number(r.URL.Query(), "export_size", hss.MaxExport, 1, hss.MaxExport)
+	size, err := number(r.URL.Query(), "export_size", bounds{hss.MaxExport, 1, hss.MaxExport})
 	if err != nil {
 		fail(w, "HSS.0001", "Invalid parameter.", err.Error())
 		return

@@ -2,7 +2,9 @@ package kfptest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -47,7 +49,10 @@ func parseFilter(text string) (filter, error) {
 	var message struct {
 		Predicates filter `json:"predicates"`
 	}
-	if err := strict([]byte(plain), &message); err != nil {
+	switch err := strict([]byte(plain), &message); {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, bad("proto: " + err.Error())
+	case err != nil:
 		return nil, bad(err.Error())
 	}
 	return message.Predicates, nil

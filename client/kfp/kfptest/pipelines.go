@@ -71,14 +71,15 @@ func (c *call) getPipeline() reply {
 }
 
 func (c *call) pipelineByName() reply {
-	namespace, name := strings.Trim(c.ids[0], "-"), c.ids[1]
+	asked, name := c.ids[0], c.ids[1]
+	namespace := strings.Trim(asked, "-")
 	if !c.multiUser {
 		namespace = ""
 	}
 	for _, p := range c.pipelines.where(func(p *pipeline) bool { return strings.EqualFold(p.name, name) && p.namespace == namespace }) {
 		return reply{message: c.pipelineMessage(p)}
 	}
-	return reply{err: missing("Failed to get a pipeline (v1beta1) with name "+name+" and namespace "+namespace, "Pipeline", name)}
+	return reply{err: missing("Failed to get a pipeline (v1beta1) with name "+name+" and namespace "+asked+". Check error stack.: ResourceManager (v1beta1): Failed to get a pipeline named "+name+" in namespace "+namespace, "Namespace/Pipeline and PipelineVersion", namespace+"/"+name)}
 }
 
 // createPipeline takes URLs of few hosts, and fetches nothing: every pipeline is the same.

@@ -51,6 +51,7 @@ func operations() []operation {
 		{"POST", "/jobs/{}/enable", (*call).enableJob},
 		{"POST", "/jobs/{}/disable", (*call).disableJob},
 		{"POST", "/pipelines/upload", (*call).uploadPipeline},
+		{"GET", "/pipelines/upload", (*call).uploadPipeline}, // fails for want of a file
 		{"POST", "/pipelines/upload_version", (*call).uploadVersion},
 		{"GET", "/pipelines", (*call).listPipelines},
 		{"POST", "/pipelines", (*call).createPipeline},

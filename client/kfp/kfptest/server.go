@@ -36,7 +36,7 @@ type Server struct {
 	options  Options
 	http     *http.Server
 	listener net.Listener
-	served   chan error
+	served   chan struct{}
 	store    *store
 
 	mu     sync.Mutex
@@ -54,9 +54,12 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("kfptest: %w", err)
 	}
-	s := &Server{options: o, listener: listener, served: make(chan error, 1), store: newStore(o), faults: o.Faults}
+	s := &Server{options: o, listener: listener, served: make(chan struct{}), store: newStore(o), faults: o.Faults}
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
-	go func() { s.served <- s.http.Serve(listener) }()
+	go func() {
+		defer close(s.served)
+		_ = s.http.Serve(listener) // it ends when the server is closed
+	}()
 	return s, nil
 }
 

@@ -87,11 +87,11 @@ func (r *run) stepAt(s step, now time.Time) dueStep {
 	d := dueStep{stepState: stepState{step: s, started: start}, due: end}
 	stopped := !r.terminated.IsZero() && r.terminated.Before(end)
 	switch {
+	case stopped && r.terminated.Before(start):
+		d.settle(now, r.terminated.Add(r.plan.teardown), "Omitted", "omitted: depends condition not met")
 	case blocked:
 		d.due = start
 		d.settle(now, start, "Omitted", "omitted: depends condition not met")
-	case stopped && r.terminated.Before(start):
-		d.settle(now, r.terminated.Add(r.plan.teardown), "Omitted", "omitted: depends condition not met")
 	case stopped:
 		d.settle(now, r.terminated.Add(r.plan.teardown), "Failed", "Step exceeded its deadline")
 	case r.failing(s):

@@ -1,7 +1,6 @@
 package kfptest
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 )
@@ -31,19 +30,7 @@ func (c *call) work(context string, spec pipelineSpec, refs []reference) (work, 
 			return w, failed(codeInvalid, detail, context+": Failed to generate the ExecutionSpec: Failed to verify parameters: Invalid input error: "+detail)
 		}
 	}
-	if w.template.v2 && w.config == nil && len(w.parameters) > 0 {
-		w.config, w.parameters = typed(w.parameters), nil
-	}
 	return w, nil
-}
-
-// typed are text parameters as a v2 pipeline's inputs.
-func typed(parameters []parameter) *runtimeConfig {
-	config := &runtimeConfig{Parameters: map[string]json.RawMessage{}}
-	for _, p := range parameters {
-		config.Parameters[p.Name] = encode(p.Value)
-	}
-	return config
 }
 
 // place finds the experiment. With one user there is a default.

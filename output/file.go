@@ -17,6 +17,8 @@ import (
 type FileOptions struct {
 	// KeepPartial makes Abort keep what was written as FILE.partial.
 	KeepPartial bool
+	// AsIs writes the data as it comes, whatever the name ends in.
+	AsIs bool
 }
 
 // File is a file that appears under its name whole or not at all. It is written
@@ -49,7 +51,11 @@ func Create(path string, o FileOptions) (*File, error) {
 	if err := f.open(); err != nil {
 		return nil, fmt.Errorf("creating %s: %w", path, cause(err))
 	}
-	data, err := compressor(path, counter{f})
+	name := path
+	if o.AsIs {
+		name = ""
+	}
+	data, err := compressor(name, counter{f})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("creating %s: %w", path, err), f.discard())
 	}

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -199,40 +198,6 @@ func TestAfterCommit(t *testing.T) {
 		t.Errorf("Write: %v", err)
 	}
 	assertContent(t, path, "new")
-}
-
-// A name that is not a regular file's is written directly.
-func TestDevice(t *testing.T) {
-	t.Parallel()
-	f := committed(t, os.DevNull, "gone")
-	if f.Size() != 4 {
-		t.Errorf("%d bytes", f.Size())
-	}
-	info, err := os.Stat(os.DevNull)
-	if err != nil || info.Mode().IsRegular() {
-		t.Errorf("%s is %v, error %v", os.DevNull, info.Mode(), err)
-	}
-}
-
-// A full disk is told by the write or by Commit, and the old file stays.
-func TestFullDevice(t *testing.T) {
-	t.Parallel()
-	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip("no /dev/full here")
-	}
-	f, err := Create("/dev/full", FileOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.Write([]byte("x")); !errors.Is(err, syscall.ENOSPC) || err.Error() != "writing /dev/full: no space left on device" {
-		t.Errorf("Write: %v", err)
-	}
-	if _, err := f.Write([]byte("y")); !errors.Is(err, syscall.ENOSPC) {
-		t.Errorf("second Write: %v", err)
-	}
-	if err := f.Commit(); !errors.Is(err, syscall.ENOSPC) {
-		t.Errorf("Commit: %v", err)
-	}
 }
 
 // A write that fails is not committed afterwards, even if later ones succeed.

@@ -15,16 +15,16 @@ func TestSymbolicLinks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	data := filepath.Join(dir, "data")
-	if err := os.Mkdir(data, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(data, "deep"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	oldFile(t, filepath.Join(data, "old.csv"), 0o600)
 	links := map[string]string{
-		"to-old":     "data/old.csv",
-		"to-nothing": "data/new.csv",
-		"to-link":    "to-old",
-		"dir":        "data",
-		"data/up":    "../up.csv",
+		"to-old":       "data/old.csv",
+		"to-nothing":   "data/new.csv",
+		"to-link":      "to-old",
+		"dir":          "data/deep",
+		"data/deep/up": "../up.csv",
 	}
 	for name, target := range links {
 		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
@@ -35,8 +35,8 @@ func TestSymbolicLinks(t *testing.T) {
 		{"to-old", "data/old.csv"},
 		{"to-nothing", "data/new.csv"},
 		{"to-link", "data/old.csv"},
-		{"dir/up", "up.csv"},
-		{"dir/direct.csv", "data/direct.csv"},
+		{"dir/up", "data/up.csv"},
+		{"dir/direct.csv", "data/deep/direct.csv"},
 	} {
 		path := filepath.Join(dir, tt.path)
 		before, _ := os.Readlink(path)
@@ -47,7 +47,7 @@ func TestSymbolicLinks(t *testing.T) {
 		}
 	}
 	assertMode(t, filepath.Join(data, "old.csv"), 0o600)
-	assertOnly(t, data, "direct.csv", "new.csv", "old.csv", "up")
+	assertOnly(t, data, "deep", "new.csv", "old.csv", "up.csv")
 }
 
 func TestSymbolicLinkLoop(t *testing.T) {

@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,6 +67,24 @@ func TestFastSourceIsGathered(t *testing.T) {
 		}
 		if seen[0] != "" || seen[1] != "" || seen[2] != "" || b.String() != "name\na\nb\nc\n" {
 			t.Errorf("the sink had %q, in the end %q", seen, b.String())
+		}
+	})
+}
+
+// Rows that keep coming do not keep the first one waiting.
+func TestTricklingSource(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		var seen []string
+		rows := stalling(&b, strings.Split("abcdefghij", ""), patience*2/5, &seen)
+		if _, err := Write(&b, rows, textColumn("name"), Options{Format: CSV}); err != nil {
+			t.Fatal(err)
+		}
+		for i, had := range seen {
+			if i >= 3 && !strings.Contains(had, string("abcdefghij"[i-3])) {
+				t.Errorf("after row %d the sink has %q", i+1, had)
+			}
 		}
 	})
 }

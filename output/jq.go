@@ -117,13 +117,10 @@ func (d *jqDocument) end(dst []byte) ([]byte, error) {
 	return append(dst, result...), err
 }
 
-// input is the list of the rows, or the one row. An empty list is not null.
+// input is the list of the rows, or the one row.
 func (d *jqDocument) input() any {
-	switch {
-	case d.options.Single && len(d.rows) == 1:
+	if d.options.Single && len(d.rows) == 1 {
 		return d.rows[0]
-	case d.rows == nil:
-		return []any{}
 	}
 	return d.rows
 }

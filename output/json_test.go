@@ -34,11 +34,12 @@ func TestJSONIsExact(t *testing.T) {
 		rows    []string
 		want    string
 	}{
-		"json":             {Options{Format: JSON}, []string{exact, exact}, "[\n" + exact + ",\n" + exact + "\n]\n"},
-		"jsonl":            {Options{Format: JSONLines}, []string{exact, exact}, exact + "\n" + exact + "\n"},
-		"single":           {Options{Format: JSON, Single: true}, []string{exact}, exact + "\n"},
-		"lines are joined": {Options{Format: JSONLines}, []string{"{\n \"a\" : \"<\"\r\n}"}, `{"a":"<"}` + "\n"},
-		"blanks may stay":  {Options{Format: JSONLines}, []string{`{"a": 1}`}, `{"a": 1}` + "\n"},
+		"json":              {Options{Format: JSON}, []string{exact, exact}, "[\n" + exact + ",\n" + exact + "\n]\n"},
+		"jsonl":             {Options{Format: JSONLines}, []string{exact, exact}, exact + "\n" + exact + "\n"},
+		"single":            {Options{Format: JSON, Single: true}, []string{exact}, exact + "\n"},
+		"lines are joined":  {Options{Format: JSONLines}, []string{"{\n \"a\" : \"<\"\r\n}"}, `{"a":"<"}` + "\n"},
+		"and old Mac lines": {Options{Format: JSONLines}, []string{"{\r\"a\":1}"}, `{"a":1}` + "\n"},
+		"blanks may stay":   {Options{Format: JSONLines}, []string{`{"a": 1}`}, `{"a": 1}` + "\n"},
 		"indented": {Options{Format: JSON, Single: true, Terminal: true}, []string{`{"a":[1.10,{}],"b":"<"}`},
 			"{\n  \"a\": [\n    1.10,\n    {}\n  ],\n  \"b\": \"<\"\n}\n"},
 		"jq keeps digits": {Options{Format: JSONLines, JQ: "."}, []string{`{"a":12345678901234567890,"b":1.10,"c":"<&>"}`},

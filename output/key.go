@@ -45,7 +45,7 @@ func appendKey(dst []byte, v value) []byte {
 // appendNumber orders numbers of all types together: first the nearest float64,
 // then what it leaves out of an integer.
 func appendNumber(dst []byte, f float64, rest int64) []byte {
-	bits := math.Float64bits(f + 0) // -0 becomes 0
+	bits := math.Float64bits(f)
 	if f < 0 {
 		bits = ^bits
 	} else {

@@ -58,11 +58,6 @@ func TestManifestFails(t *testing.T) {
 	if err := WriteManifest(filepath.Join(t.TempDir(), "none", "m.json"), Manifest{}); err == nil {
 		t.Error("no error in a missing directory")
 	}
-	if _, err := os.Stat("/dev/full"); err == nil {
-		if err := WriteManifest("/dev/full", Manifest{}); err == nil {
-			t.Error("no error on a full disk")
-		}
-	}
 	unencodable := Manifest{Started: time.Date(100_000, 1, 1, 0, 0, 0, 0, time.UTC)}
 	if err := WriteManifest(filepath.Join(t.TempDir(), "m.json"), unencodable); err == nil {
 		t.Error("no error for a year that JSON has no form for")

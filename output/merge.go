@@ -24,6 +24,7 @@ type merge struct {
 // cursor is the next record of one run.
 type cursor struct {
 	in          *bufio.Reader
+	left        int // records that are still to be read
 	order       int // which run: earlier ones go first among equals
 	key, record []byte
 }
@@ -34,7 +35,7 @@ func (s *spill) merge(descending bool, memory int64) (*merge, error) {
 	size := min(max(memory/int64(len(s.runs)), smallestRead), largestRead)
 	for i, r := range s.runs {
 		section := io.NewSectionReader(s.file, r.start, r.end-r.start)
-		c := &cursor{in: bufio.NewReaderSize(section, int(size)), order: i}
+		c := &cursor{in: bufio.NewReaderSize(section, int(size)), left: r.records, order: i}
 		if err := c.next(); err != nil {
 			return nil, s.failure(err)
 		}
@@ -65,9 +66,13 @@ func (m *merge) each(emit func(record []byte) error) error {
 
 // next reads a record, or returns io.EOF at the end of the run.
 func (c *cursor) next() error {
+	if c.left == 0 {
+		return io.EOF
+	}
+	c.left--
 	key, err := binary.ReadUvarint(c.in)
 	if err != nil {
-		return err
+		return cut(err)
 	}
 	record, err := binary.ReadUvarint(c.in)
 	if err != nil {
@@ -90,7 +95,7 @@ func (c *cursor) fill(b []byte, size uint64) ([]byte, error) {
 	return b, cut(err)
 }
 
-// cut keeps a run that ends inside a record from looking like its end.
+// cut keeps a file that ends too early from looking like the end of a run.
 func cut(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

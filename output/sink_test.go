@@ -113,21 +113,6 @@ func TestClosedPipe(t *testing.T) {
 	}
 }
 
-func TestDevFull(t *testing.T) {
-	t.Parallel()
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Skip("no /dev/full here")
-	}
-	defer func() { _ = full.Close() }()
-	for _, f := range Formats() {
-		_, err := Write(full, each(somePods(), nil), podColumns(), sinkOptions(f))
-		if !errors.Is(err, syscall.ENOSPC) || !errors.As(err, new(*WriteError)) {
-			t.Errorf("%s: error %v", f, err)
-		}
-	}
-}
-
 // Large output goes to the sink in blocks, not in rows.
 func TestWritesInBlocks(t *testing.T) {
 	t.Parallel()

@@ -90,8 +90,9 @@ func (s *sorter) writeRun() error {
 			return err
 		}
 	}
+	records := len(s.entries)
 	s.forget()
-	return s.spill.endRun()
+	return s.spill.endRun(records)
 }
 
 // each calls emit with the records in order, until it fails.

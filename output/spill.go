@@ -27,7 +27,10 @@ type spill struct {
 }
 
 // run is a stretch of the file.
-type run struct{ start, end int64 }
+type run struct {
+	start, end int64
+	records    int
+}
 
 // write appends a record to the run that is being written.
 func (s *spill) write(key, record []byte) error {
@@ -60,8 +63,8 @@ func (s *spill) create() error {
 	return nil
 }
 
-// endRun closes the run that is being written.
-func (s *spill) endRun() error {
+// endRun closes the run that is being written, of so many records.
+func (s *spill) endRun(records int) error {
 	if err := s.out.Flush(); err != nil {
 		return s.failure(err)
 	}
@@ -69,7 +72,7 @@ func (s *spill) endRun() error {
 	if n := len(s.runs); n > 0 {
 		start = s.runs[n-1].end
 	}
-	s.runs = append(s.runs, run{start, s.size})
+	s.runs = append(s.runs, run{start, s.size, records})
 	return nil
 }
 

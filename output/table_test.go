@@ -287,6 +287,22 @@ func TestNumbersFromAppend(t *testing.T) {
 	}
 }
 
+// Append is for programs; a person gets the age of a time all the same.
+func TestAppendOnTerminal(t *testing.T) {
+	t.Parallel()
+	cols := []Column[time.Time]{{
+		Name:   "created",
+		Value:  func(at time.Time) any { return at },
+		Append: func(dst []byte, at time.Time) []byte { return at.AppendFormat(dst, time.RFC3339) },
+	}}
+	rows := []time.Time{noon.Add(-time.Hour)}
+	for terminal, want := range map[bool]string{false: "created\n2026-11-21T11:00:00Z\n", true: "created\n1h\n"} {
+		if got := written(t, rows, cols, Options{Terminal: terminal, Now: noon}); got != want {
+			t.Errorf("terminal %v: %q, want %q", terminal, got, want)
+		}
+	}
+}
+
 func orNil(n int) any {
 	if n == 0 {
 		return nil

@@ -90,19 +90,14 @@ func (t *table) stream(dst []byte) []byte {
 }
 
 // measure sets widths and alignments from the header and the held rows. A column
-// is aligned right when it has numbers and nothing else.
+// of numbers is aligned right.
 func (t *table) measure() {
 	t.widths = make([]int, len(t.names))
 	t.right = make([]bool, len(t.names))
-	words := make([]bool, len(t.names))
 	t.eachHeld(func(i int, c cell) {
 		t.widths[i] = max(t.widths[i], c.width)
 		t.right[i] = t.right[i] || c.number
-		words[i] = words[i] || !c.number && c.width > 0
 	})
-	for i := range words {
-		t.right[i] = t.right[i] && !words[i]
-	}
 	if t.header {
 		for i, name := range t.names {
 			t.widths[i] = max(t.widths[i], displaywidth.String(name))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -108,11 +107,8 @@ func stringStyle(s string) yaml.Style {
 			return yaml.DoubleQuotedStyle
 		}
 	}
-	switch {
-	case !lines:
-		return 0
-	case s[0] == ' ' || s[0] == '\n' || strings.Contains(s, " \n"):
-		return yaml.DoubleQuotedStyle
+	if lines {
+		return yaml.LiteralStyle
 	}
-	return yaml.LiteralStyle
+	return 0
 }

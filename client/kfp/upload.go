@@ -113,6 +113,10 @@ func upload[T identified](ctx context.Context, c *Client, u Upload, r rest.Reque
 	return message, nil
 }
 
+// Check says what keeps every server from accepting the file, or nil:
+// its ending, its size, its name. It does not look into it.
+func (u Upload) Check() error { return u.check("upload") }
+
 func (u Upload) check(operation string) error {
 	hasEnding := func(ending string) bool { return strings.HasSuffix(u.FileName, ending) }
 	if !slices.ContainsFunc(uploadEndings, hasEnding) {

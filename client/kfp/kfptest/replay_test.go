@@ -65,7 +65,7 @@ var notAlike = map[string]string{
 	"211-runs-namespace-query": "order", "213-accept-yaml": "order",
 	"222-filter-percent": "the chain of causes is worded otherwise for each noun; the text for people is the same",
 	// What was done between the requests is not recorded.
-	"189-run-artifact-read-ok": "an artifact was put into the object store",
+	"189-run-artifact-read-ok":   "an artifact was put into the object store",
 	"090-version-delete-missing": "a version was made", "089-version-delete": "a version was made",
 }
 

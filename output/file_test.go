@@ -250,3 +250,21 @@ func TestWriteToFile(t *testing.T) {
 	}
 	assertContent(t, path, "name\nweb-1\nweb-2\ndb-1\n")
 }
+
+func TestAFileIsWrittenAsItIsOnRequest(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "model.tar.gz")
+	f, err := output.Create(path, output.FileOptions{AsIs: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write([]byte("compressed already")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "compressed already" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

@@ -254,13 +254,7 @@ func TestWriteToFile(t *testing.T) {
 func TestAFileIsWrittenAsItIsOnRequest(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "model.tar.gz")
-	f, err := output.Create(path, output.FileOptions{AsIs: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.Write([]byte("compressed already")); err != nil {
-		t.Fatal(err)
-	}
+	f := started(t, path, "compressed already", FileOptions{AsIs: true})
 	if err := f.Commit(); err != nil {
 		t.Fatal(err)
 	}

@@ -17,28 +17,33 @@ import (
 // ReadArtifact reads what a step of a run produced (GET
 // /runs/{run_id}/nodes/{node_id}/artifacts/{artifact_name}:read); Steps has the
 // names. It is mostly a .tgz with one file in it. The bytes come as the server
-// sends them, however many they are; the caller closes the reader.
+// sends them, however many they are; the caller closes the reader. rest.Options'
+// Timeout bounds each wait for bytes, not the whole.
 //
 // A server that fails half way still ends its answer as a good one ends. The
 // reader therefore ends in io.EOF only when the answer is whole, and in an
 // *rest.Error otherwise, within an *rest.Incomplete when bytes came before.
 func (c *Client) ReadArtifact(ctx context.Context, runID, nodeID, name string) (io.ReadCloser, error) {
-	const operation = "read artifact"
-	path, err := expand(operation, "/runs/{run_id}/nodes/{node_id}/artifacts/{artifact_name}:read", []string{runID, nodeID, name})
+	path, err := expand(readArtifact, "/runs/{run_id}/nodes/{node_id}/artifacts/{artifact_name}:read", []string{runID, nodeID, name})
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.rest.Send(ctx, rest.Request{Operation: operation, Method: http.MethodGet, Path: path})
+	ctx, stop := context.WithCancelCause(ctx)
+	resp, err := c.rest.Send(ctx, rest.Request{Operation: readArtifact, Method: http.MethodGet, Path: path})
 	if err != nil {
+		stop(nil)
 		return nil, withArtifactHint(err)
 	}
-	a, err := openArtifact(operation, resp)
+	resp.Body = limitIdle(resp.Body, c.timeout, stop)
+	a, err := openArtifact(resp)
 	if err != nil {
 		_ = resp.Body.Close() // the error is the news
 		return nil, err
 	}
 	return a, nil
 }
+
+const readArtifact = "read artifact"
 
 func withArtifactHint(err error) error {
 	var e *rest.Error
@@ -50,13 +55,12 @@ func withArtifactHint(err error) error {
 
 // artifact decodes {"data":"<base64>"} while it arrives.
 type artifact struct {
-	operation string
-	resp      *http.Response
-	text      *bufio.Reader
-	quoted    *quoted
-	data      io.Reader
-	count     int64
-	ended     error
+	resp   *http.Response
+	text   *bufio.Reader
+	quoted *quoted
+	data   io.Reader
+	count  int64
+	ended  error
 }
 
 var (
@@ -67,10 +71,10 @@ var (
 // artifactPeek is more than the beginning of an answer is long.
 const artifactPeek = 64
 
-func openArtifact(operation string, resp *http.Response) (*artifact, error) {
-	a := &artifact{operation: operation, resp: resp, text: bufio.NewReaderSize(resp.Body, 64<<10)}
+func openArtifact(resp *http.Response) (*artifact, error) {
+	a := &artifact{resp: resp, text: bufio.NewReaderSize(resp.Body, 64<<10)}
 	head, err := a.text.Peek(artifactPeek)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, rest.Explain(resp, err)
 	}
 	if begin := artifactBegin.Find(head); begin != nil {
@@ -79,7 +83,7 @@ func openArtifact(operation string, resp *http.Response) (*artifact, error) {
 		a.data = base64.NewDecoder(base64.StdEncoding, a.quoted)
 		return a, err
 	}
-	if err == io.EOF && artifactEmpty.Match(head) {
+	if err != nil && artifactEmpty.Match(head) {
 		a.data, a.quoted = bytes.NewReader(nil), &quoted{closed: true} // a file of no bytes: zero values are left out
 		a.text = bufio.NewReader(bytes.NewReader([]byte("}")))
 		return a, nil
@@ -90,7 +94,10 @@ func openArtifact(operation string, resp *http.Response) (*artifact, error) {
 // unexpected is the error for an answer that is no artifact: an error with
 // status 200, a web page, or anything else.
 func (a *artifact) unexpected() error {
-	a.resp.Body = io.NopCloser(io.LimitReader(a.text, maxUnexpected))
+	a.resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(a.text, maxUnexpected), a.resp.Body}
 	body, err := rest.Decode[json.RawMessage](a.resp)
 	if err != nil {
 		return err
@@ -115,7 +122,7 @@ func (a *artifact) Read(p []byte) (int, error) {
 	if err == nil {
 		return n, nil
 	}
-	if err = a.end(err); err != io.EOF && a.count > 0 {
+	if err = a.end(err); !errors.Is(err, io.EOF) && a.count > 0 {
 		err = &rest.Incomplete{Records: a.count, Unit: "byte", Err: err}
 	}
 	a.ended = err
@@ -126,11 +133,11 @@ func (a *artifact) Read(p []byte) (int, error) {
 func (a *artifact) end(err error) error {
 	var corrupt base64.CorruptInputError
 	switch {
-	case errors.As(err, &corrupt), errors.Is(err, errNotBase64), err == io.ErrUnexpectedEOF && a.quoted.closed:
+	case errors.As(err, &corrupt), errors.Is(err, errNotBase64), errors.Is(err, io.ErrUnexpectedEOF) && a.quoted.closed:
 		return a.failure(rest.ReasonNotJSON, "the artifact is damaged: its base64 is not whole")
-	case err == io.ErrUnexpectedEOF:
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		return a.cut()
-	case err != io.EOF:
+	case !errors.Is(err, io.EOF):
 		return rest.Explain(a.resp, err)
 	}
 	tail, err := io.ReadAll(io.LimitReader(a.text, artifactPeek))
@@ -149,7 +156,7 @@ func (a *artifact) cut() error {
 
 func (a *artifact) failure(reason rest.Reason, message string) *rest.Error {
 	return &rest.Error{
-		Operation: a.operation, Method: http.MethodGet, URL: rest.RedactURL(a.resp.Request.URL),
+		Operation: readArtifact, Method: http.MethodGet, URL: rest.RedactURL(a.resp.Request.URL),
 		Status: a.resp.StatusCode, Kind: rest.KindUnexpected, Reason: reason, Message: message,
 	}
 }
@@ -205,7 +212,7 @@ func (q *quoted) special(p []byte) (int, error) {
 }
 
 func unexpectedEnd(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"tally/client/kfp"
 	"tally/client/kfp/kfptest"
@@ -186,7 +188,50 @@ func TestACutArtifact(t *testing.T) {
 	}
 }
 
-//nolint:paralleltest // others' memory would be counted too
+func TestAnArtifactThatStopsComing(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		write(t, w, `{"data":"`+strings.Repeat("YWJj", 100))
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			t.Errorf("flush: %v", err)
+		}
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	}, func(o *rest.Options) { o.Timeout = 50 * time.Millisecond })
+	defer close(release)
+	n, err := readAll(t, s.client)
+	if e := restError(t, err); e.Reason != rest.ReasonIdle || e.Kind != rest.KindUnreachable || n == 0 {
+		t.Errorf("%d bytes, then %+v", n, e)
+	}
+}
+
+func TestAnArtifactEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		write(t, w, `{"data":"`+strings.Repeat("YWJj", 100))
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			t.Errorf("flush: %v", err)
+		}
+		<-r.Context().Done()
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := s.client.ReadArtifact(ctx, "r", "n", "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if _, err := io.ReadAll(r); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if err := r.Close(); err != nil {
+		t.Errorf("close: %v", err)
+	}
+}
+
+// It is not parallel: the memory of others would be counted too.
 func TestALargeArtifactIsNotHeldInMemory(t *testing.T) {
 	const size = 33 << 20
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -4,12 +4,16 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"tally/client/rest"
 )
 
 // Client calls one Kubeflow Pipelines server. It is safe for concurrent use.
-type Client struct{ rest *rest.Client }
+type Client struct {
+	rest    *rest.Client
+	timeout time.Duration
+}
 
 // New makes a Client. The endpoint may have a path before /apis, as behind a
 // dashboard (https://host/pipeline) or the Kubernetes API. DecodeError is set
@@ -20,7 +24,7 @@ func New(o rest.Options) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("kubeflow pipelines: %w", err)
 	}
-	return &Client{rest: c}, nil
+	return &Client{rest: c, timeout: o.Timeout}, nil
 }
 
 // Transport sends requests that have no method here, with the same

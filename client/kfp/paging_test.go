@@ -153,8 +153,7 @@ func TestPagingOverAThousandRuns(t *testing.T) {
 
 // TestTenThousandRunsInConstantMemory looks at what is alive on the way: a few
 // pages, each in three forms. A list that were kept would be twice the whole.
-//
-//nolint:paralleltest // others' memory would be counted too
+// It is not parallel: the memory of others would be counted too.
 func TestTenThousandRunsInConstantMemory(t *testing.T) {
 	pages := 0
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -32,9 +32,9 @@ func (s *source) Read(p []byte) (int, error) {
 	switch {
 	case s.sent > s.upload.Size:
 		return 0, &sourceError{errGrown}
-	case err == io.EOF && s.sent < s.upload.Size:
+	case errors.Is(err, io.EOF) && s.sent < s.upload.Size:
 		return n, &sourceError{errShrunk}
-	case err != nil && err != io.EOF:
+	case err != nil && !errors.Is(err, io.EOF):
 		return n, &sourceError{err}
 	}
 	if n > 0 && s.upload.Progress != nil {

@@ -127,6 +127,18 @@ func TestUploadsThatAreRefusedBeforeTheyAreSent(t *testing.T) {
 	}
 }
 
+func TestAFileIsCheckedAlone(t *testing.T) {
+	t.Parallel()
+	u := kfp.Upload{FileName: "p.yaml", Size: 1, Open: opener("x")}
+	if err := u.Check(); err != nil {
+		t.Errorf("a good one: %v", err)
+	}
+	u.Size = kfp.MaxUpload + 1
+	if e := restError(t, u.Check()); e.Kind != rest.KindRefused {
+		t.Errorf("too large: %+v", e)
+	}
+}
+
 func TestTheLargestUploadIsStreamed(t *testing.T) {
 	t.Parallel()
 	var received int64

@@ -72,7 +72,7 @@ func (m model[T]) list(c *call, items []T) (page[T], error) {
 	}
 	items = slices.DeleteFunc(items, func(item T) bool { return !m.matches(item, o.filter) })
 	slices.SortFunc(items, func(a, b T) int { return m.compare(o, a, b) })
-	p := page[T]{total: int32(len(items))} //nolint:gosec // far below
+	p := page[T]{total: int32(len(items))}
 	if from != nil {
 		items = items[m.start(o, items, *from):]
 	}

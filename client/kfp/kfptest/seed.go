@@ -3,6 +3,7 @@ package kfptest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -150,15 +151,15 @@ func (s *store) seedRuns(start time.Time, training, failing, greeting, saying wo
 	stuck.terminated = start.Add(-30 * time.Minute)
 	at(20*time.Minute, training, "waiting for a GPU").plan.pending = forever
 	long := at(15*time.Minute, training, "long training")
-	long.plan.steps = lengthened(long.plan.steps, "train", forever)
+	long.plan.steps = longTraining(long.plan.steps, forever)
 	moving := at(10*time.Second, training, "fresh")
-	moving.plan.steps = lengthened(moving.plan.steps, "train", 15*time.Second)
+	moving.plan.steps = longTraining(moving.plan.steps, 15*time.Second)
 }
 
-func lengthened(steps []step, name string, length time.Duration) []step {
-	out := append([]step(nil), steps...)
+func longTraining(steps []step, length time.Duration) []step {
+	out := slices.Clone(steps)
 	for i := range out {
-		if out[i].name == name {
+		if out[i].name == "train" {
 			out[i].length = length
 		}
 	}

@@ -1,6 +1,7 @@
 package kfptest
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -50,7 +51,7 @@ func Start(o Options) (*Server, error) {
 		o.Now = time.Now
 	}
 	o.Prefix = strings.TrimSuffix(o.Prefix, "/")
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("kfptest: %w", err)
 	}

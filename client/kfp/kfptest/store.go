@@ -61,7 +61,7 @@ func (t *table[T]) where(want func(T) bool) []T {
 }
 
 func newStore(o Options) *store {
-	s := &store{multiUser: o.MultiUser, now: o.Now, random: rand.New(rand.NewPCG(o.Seed, 20))} //nolint:gosec // ids that are the same every time
+	s := &store{multiUser: o.MultiUser, now: o.Now, random: rand.New(rand.NewPCG(o.Seed, 20))}
 	s.seed(o)
 	return s
 }

@@ -25,12 +25,20 @@ const (
 	valuePattern = `(?:[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?`
 )
 
-var (
-	existsForm   = regexp.MustCompile(`^(!?)\s*(` + keyPattern + `)$`)
-	equalityForm = regexp.MustCompile(`^(` + keyPattern + `)\s*(=|==|!=)\s*(` + valuePattern + `)$`)
-	setForm      = regexp.MustCompile(`^(` + keyPattern + `)\s+(in|notin)\s*\(([^()]*)\)$`)
-	valueForm    = regexp.MustCompile(`^` + valuePattern + `$`)
-)
+// grammar are the forms of a condition. They are compiled when a selector is
+// parsed, which is rare, and not whenever the program starts.
+type grammar struct {
+	exists, equality, set, value *regexp.Regexp
+}
+
+func newGrammar() grammar {
+	return grammar{
+		exists:   regexp.MustCompile(`^(!?)\s*(` + keyPattern + `)$`),
+		equality: regexp.MustCompile(`^(` + keyPattern + `)\s*(=|==|!=)\s*(` + valuePattern + `)$`),
+		set:      regexp.MustCompile(`^(` + keyPattern + `)\s+(in|notin)\s*\(([^()]*)\)$`),
+		value:    regexp.MustCompile(`^` + valuePattern + `$`),
+	}
+}
 
 // ParseSelector parses a label selector of Kubernetes: conditions joined by
 // commas, each one of "key", "!key", "key=value", "key==value", "key!=value",
@@ -42,8 +50,9 @@ func ParseSelector(text string) (Selector, error) {
 		return s, nil
 	}
 	c := &huawei.Checks{What: "label selector"}
+	g := newGrammar()
 	for _, part := range conditions(text) {
-		r, ok := parseRequirement(strings.TrimSpace(part))
+		r, ok := g.parse(strings.TrimSpace(part))
 		c.That(ok, "labelSelector", "%q is no condition such as key=value, key!=value, key in (a,b), key notin (a,b), key or !key", part)
 		s = append(s, r)
 	}
@@ -69,21 +78,21 @@ func conditions(text string) []string {
 	return append(parts, text[start:])
 }
 
-func parseRequirement(text string) (requirement, bool) {
-	if m := existsForm.FindStringSubmatch(text); m != nil {
+func (g grammar) parse(text string) (requirement, bool) {
+	if m := g.exists.FindStringSubmatch(text); m != nil {
 		return requirement{key: m[2], not: m[1] == "!"}, true
 	}
-	if m := equalityForm.FindStringSubmatch(text); m != nil {
+	if m := g.equality.FindStringSubmatch(text); m != nil {
 		return requirement{key: m[1], values: []string{m[3]}, not: m[2] == "!="}, true
 	}
-	m := setForm.FindStringSubmatch(text)
+	m := g.set.FindStringSubmatch(text)
 	if m == nil {
 		return requirement{}, false
 	}
 	r := requirement{key: m[1], not: m[2] == "notin"}
 	for value := range strings.SplitSeq(m[3], ",") {
 		value = strings.TrimSpace(value)
-		if !valueForm.MatchString(value) {
+		if !g.value.MatchString(value) {
 			return requirement{}, false
 		}
 		r.values = append(r.values, value)

@@ -2,7 +2,7 @@ package cci
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 
 	"tally/client/huawei"
@@ -17,11 +17,6 @@ const (
 	MaxTimeout = 10080
 )
 
-var (
-	subdomain = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
-	label     = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
-)
-
 const nameRule = "at most 253 small letters, digits, - and ., beginning and ending with a letter or digit, are allowed (RFC 1123)"
 
 // CheckName refuses, as an *huawei.InvalidError, what no snapshot can be
@@ -32,7 +27,15 @@ func CheckName(name string) error {
 	return c.Err()
 }
 
-func isName(name string) bool { return len(name) <= 253 && subdomain.MatchString(name) }
+// isName tells a DNS subdomain: labels joined by dots.
+func isName(name string) bool {
+	return len(name) <= 253 && !slices.ContainsFunc(strings.Split(name, "."), func(part string) bool { return !isLabel(part) })
+}
+
+// isLabel tells a DNS label. Within a subdomain it has no length of its own.
+func isLabel(text string) bool {
+	return text != "" && text == strings.Trim(text, "-") && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
 
 // Validate checks a snapshot to be created against the reference. Its error is
 // an *huawei.InvalidError that lists every field in question with what is allowed.
@@ -67,7 +70,7 @@ func (b BuildingConfig) check(c *huawei.Checks) {
 	minutes := b.TimeoutMinutes
 	c.That(minutes == nil || *minutes >= MinTimeout && *minutes <= MaxTimeout, "spec.buildingConfig.timeoutMinutes",
 		"%d to %d is allowed", MinTimeout, MaxTimeout)
-	c.That(b.Namespace == "" || len(b.Namespace) <= 63 && label.MatchString(b.Namespace), "spec.buildingConfig.namespace",
+	c.That(b.Namespace == "" || len(b.Namespace) <= 63 && isLabel(b.Namespace), "spec.buildingConfig.namespace",
 		"%q: at most 63 small letters, digits and - are allowed (RFC 1123)", b.Namespace)
 	if eip := b.AutoCreateEIPAttribute; eip != nil {
 		const field = "spec.buildingConfig.autoCreateEIPAttribute."

@@ -3,7 +3,6 @@ package hss
 import (
 	"context"
 	"net/http"
-	"regexp"
 
 	"tally/client/huawei"
 	"tally/client/rest"
@@ -64,11 +63,9 @@ func optional(text string) *string {
 	return &text
 }
 
-var idText = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
 // checkID refuses what would change the path that it is put into.
 func checkID(what, id string) error {
 	checks := huawei.Checks{What: what}
-	checks.That(idText.MatchString(id), "id", "%q is none: 1 to 64 letters, digits, - and _ are allowed", id)
+	checks.That(huawei.IsID(id, 64), "id", "%q is none: 1 to 64 letters, digits, - and _ are allowed", id)
 	return checks.Err()
 }

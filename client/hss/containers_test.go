@@ -34,7 +34,7 @@ func TestContainersOverAllPages(t *testing.T) {
 	if n := len(server.Requests()); n != 6 {
 		t.Errorf("%d requests", n)
 	}
-	if (hss.Container{}).Created().IsZero() != true {
+	if !(hss.Container{}).Created().IsZero() {
 		t.Error("a container without a time was created")
 	}
 }

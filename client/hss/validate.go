@@ -1,18 +1,12 @@
 package hss
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"tally/client/huawei"
-)
-
-var (
-	cpuLimit    = regexp.MustCompile(`^[0-9]+m$`)
-	memoryLimit = regexp.MustCompile(`^[0-9]+(Mi|Gi)$`)
 )
 
 // Validate checks the request against the reference. Its error is an
@@ -26,9 +20,9 @@ func (r ExportRequest) Validate() error {
 	name(c, "container_name", r.Container, 255)
 	name(c, "pod_name", r.Pod, 512)
 	name(c, "image_name", r.Image, 255)
-	c.That(isLimit(r.CPULimit, cpuLimit), "cpu_limit",
+	c.That(isLimit(r.CPULimit, "m"), "cpu_limit",
 		"%q: a number of thousandths of a core, such as 100m, of at most 64 characters is allowed", r.CPULimit)
-	c.That(isLimit(r.MemoryLimit, memoryLimit), "memory_limit",
+	c.That(isLimit(r.MemoryLimit, "Mi", "Gi"), "memory_limit",
 		"%q: a number with Mi or Gi, such as 300Mi, of at most 64 characters is allowed", r.MemoryLimit)
 	r.checkTimes(c)
 	r.checkHeaders(c)
@@ -47,8 +41,12 @@ func name(c *huawei.Checks, field, value string, most int) {
 	c.That(!strings.ContainsFunc(value, control), field, "%q holds a control character", value)
 }
 
-func isLimit(value string, form *regexp.Regexp) bool {
-	return value == "" || form.MatchString(value) && length(value, 64)
+// isLimit tells whether value is empty, or a number with one of the units.
+func isLimit(value string, units ...string) bool {
+	digits := strings.TrimRight(value, "GMim")
+	unit := strings.TrimPrefix(value, digits)
+	isNumber := digits != "" && strings.Trim(digits, "0123456789") == ""
+	return value == "" || isNumber && slices.Contains(units, unit) && length(value, 64)
 }
 
 func (r ExportRequest) checkTimes(c *huawei.Checks) {

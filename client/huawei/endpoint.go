@@ -5,24 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
+	"slices"
 	"strings"
 )
 
-var (
-	regionName  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	serviceHost = regexp.MustCompile(`^[a-z0-9]+\.([a-z0-9-]+)\.(myhuaweicloud\.com|myhuaweicloud\.eu)$`)
+const (
+	publicDomain = "myhuaweicloud.com"
+	euDomain     = "myhuaweicloud.eu" // the sovereign cloud in Europe has its own
 )
 
 // Endpoint is the public URL of a service in a region, such as
 // https://hss.cn-north-4.myhuaweicloud.com.
 func Endpoint(service, region string) (string, error) {
-	if !regionName.MatchString(region) {
+	if !isRegion(region) {
 		return "", fmt.Errorf("region %q: a region is named like cn-north-4", region)
 	}
-	domain := "myhuaweicloud.com"
+	domain := publicDomain
 	if region == "eu-west-101" {
-		domain = "myhuaweicloud.eu" // the sovereign cloud in Europe has its own
+		domain = euDomain
 	}
 	return fmt.Sprintf("https://%s.%s.%s", service, region, domain), nil
 }
@@ -39,11 +39,19 @@ func EndpointFromEnvironment(lookup Lookup, service, region string) string {
 
 // regionOf reads the region from a public endpoint's host name, for the look-up of a project.
 func regionOf(endpoint *url.URL) string {
-	match := serviceHost.FindStringSubmatch(endpoint.Hostname())
-	if match == nil {
+	_, place, _ := strings.Cut(endpoint.Hostname(), ".")
+	region, domain, _ := strings.Cut(place, ".")
+	if (domain != publicDomain && domain != euDomain) || !isRegion(region) {
 		return ""
 	}
-	return match[1]
+	return region
+}
+
+// isRegion keeps what is no region out of host names.
+func isRegion(text string) bool {
+	return !slices.ContainsFunc(strings.Split(text, "-"), func(part string) bool {
+		return part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789") != ""
+	})
 }
 
 // endpoint is the one given, or the public one of the region.

@@ -3,7 +3,7 @@ package huawei
 import (
 	"cmp"
 	"fmt"
-	"regexp"
+	"strings"
 
 	"tally/client/rest"
 )
@@ -39,8 +39,16 @@ func (o Options) With(c Credentials) Options {
 // them afterwards would break the signature.
 var signedHeaders = []string{"Authorization", "User-Agent", "X-Auth-Token", "X-Project-Id", "X-Sdk-Date", "X-Security-Token", "X-Sdk-Content-Sha256"}
 
-// idText is what may be put into a path as an id.
-var idText = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+// maxProjectID is the longest project id in characters.
+const maxProjectID = 256
+
+// IsID tells whether text is an id of the cloud's form, of at most so many
+// characters, that can be put into a path: letters, digits, - and _.
+func IsID(text string, most int) bool {
+	return text != "" && len(text) <= most && strings.Trim(text, idCharacters) == ""
+}
+
+const idCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 func (o Options) check() error {
 	for _, name := range signedHeaders {
@@ -48,7 +56,7 @@ func (o Options) check() error {
 			return fmt.Errorf("header %s cannot be set: it is part of the signature", name)
 		}
 	}
-	if o.ProjectID != "" && !idText.MatchString(o.ProjectID) {
+	if o.ProjectID != "" && !IsID(o.ProjectID, maxProjectID) {
 		return fmt.Errorf("project id %q: allowed are letters, digits, - and _", o.ProjectID)
 	}
 	if o.Provider == nil {

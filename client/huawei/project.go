@@ -62,7 +62,7 @@ func (c *Client) project(ctx context.Context, credentials Credentials, path stri
 }
 
 func checkProject(id string) error {
-	if idText.MatchString(id) {
+	if IsID(id, maxProjectID) {
 		return nil
 	}
 	return projectError(fmt.Sprintf("project id %q: allowed are letters, digits, - and _", id), "")

@@ -3,7 +3,6 @@ package huawei
 import (
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -40,17 +39,20 @@ func (v *vault) remember(c Credentials) {
 	}
 }
 
-// canonicalRequest is what the gateway repeats of a request whose signature it
-// refuses: all signed headers, the security token among them.
-var canonicalRequest = regexp.MustCompile(`(?s)[ ,;]*canonicalRequest:.*`)
-
-const maxText = 600
+const (
+	// canonicalRequest begins what the gateway repeats of a request whose
+	// signature it refuses: all signed headers, the security token among them.
+	canonicalRequest = "canonicalRequest:"
+	maxText          = 600
+)
 
 // clean makes a server's text fit to be shown: without secrets, on one line,
 // without control characters, and not endless. Secrets go first, so that none
 // is cut in two and shown in part.
 func (v *vault) clean(text string) string {
-	text = canonicalRequest.ReplaceAllString(text, "")
+	if before, _, found := strings.Cut(text, canonicalRequest); found {
+		text = strings.TrimRight(before, " ,;")
+	}
 	for _, s := range v.Secrets() {
 		text = strings.ReplaceAll(text, s.Reveal(), s.String())
 	}

@@ -20,6 +20,9 @@ type API struct {
 	Title string
 	// Settings are declared in the order in which they are documented.
 	Settings []config.Setting
+	// Complete fills settings that have no value yet from places of the API's
+	// own, and takes away what does not belong together; nil leaves all as it is.
+	Complete func(a *App, v Values) error
 	// Sandbox starts an in-process server; options are "key=value" pairs.
 	Sandbox func(ctx context.Context, options map[string]string) (*Sandbox, error)
 	// SandboxOptions are the keys that Sandbox knows. Two APIs may have the
@@ -71,7 +74,10 @@ func (a *App) Values(ctx context.Context, api string, flag func(api, name string
 		}
 		values[s.Key] = v
 	}
-	return values, nil
+	if declared.Complete == nil || resolver.Overrides != nil {
+		return values, nil
+	}
+	return values, declared.Complete(a, values)
 }
 
 func (a *App) api(name string) API {

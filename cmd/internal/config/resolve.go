@@ -26,9 +26,29 @@ func (s Source) String() string {
 	case "environment":
 		return "$" + s.Name
 	case "file":
+		if s.Line == 0 {
+			return s.Name
+		}
 		return fmt.Sprintf("%s:%d", s.Name, s.Line)
 	}
 	return s.Kind
+}
+
+// Rank orders sources by precedence, the strongest highest; a default has 0.
+func (s Source) Rank() int {
+	switch {
+	case s.Kind == "sandbox":
+		return 5
+	case s.Kind == "flag":
+		return 4
+	case s.Kind == "environment" && strings.HasPrefix(s.Name, "TALLY_"):
+		return 3
+	case s.Kind == "environment":
+		return 2
+	case s.Kind == "file":
+		return 1
+	}
+	return 0
 }
 
 // Value is a setting's text and where it came from. An unset value has no text.

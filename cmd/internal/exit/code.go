@@ -7,6 +7,7 @@ import (
 	"os"
 	"syscall"
 
+	"tally/client/huawei"
 	"tally/client/rest"
 	"tally/cmd/internal/config"
 	"tally/output"
@@ -72,6 +73,7 @@ func Of(err error) Code {
 		incomplete *rest.Incomplete
 		failure    *rest.Error
 		mistake    *config.MistakeError
+		unsent     *huawei.InvalidError
 	)
 	switch {
 	case err == nil:
@@ -82,7 +84,7 @@ func Of(err error) Code {
 		return ofSignal(signal.Signal)
 	case errors.As(err, &coded):
 		return coded.Code
-	case errors.As(err, &mistake):
+	case errors.As(err, &mistake), errors.As(err, &unsent):
 		return BadUsage
 	case errors.As(err, &incomplete) && incomplete.Records > 0:
 		return Incomplete

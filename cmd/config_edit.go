@@ -94,7 +94,7 @@ func configLogin() kit.Verb {
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
 			return withPrefix(apisWithSecrets(call), typed)
 		},
-		Run: func(_ context.Context, call *kit.Call) error { return login(call, call.Args[0]) },
+		Run: func(ctx context.Context, call *kit.Call) error { return login(ctx, call, call.Args[0]) },
 	}
 }
 
@@ -109,7 +109,7 @@ func apisWithSecrets(call *kit.Call) []string {
 }
 
 // login asks for every secret of an API; an empty answer leaves one out.
-func login(call *kit.Call, api string) error {
+func login(ctx context.Context, call *kit.Call, api string) error {
 	if !slices.Contains(apisWithSecrets(call), api) {
 		return exit.Usage(fmt.Errorf("%q has no secrets to keep; known are %v", api, apisWithSecrets(call)))
 	}
@@ -127,7 +127,7 @@ func login(call *kit.Call, api string) error {
 		if secret == "" {
 			continue
 		}
-		if err := keep(call, s, rest.Secret(secret)); err != nil {
+		if err := keep(ctx, call, s, rest.Secret(secret)); err != nil {
 			return err
 		}
 	}
@@ -135,10 +135,10 @@ func login(call *kit.Call, api string) error {
 }
 
 // keep stores a secret and lets the context name the keyring.
-func keep(call *kit.Call, s config.Setting, secret rest.Secret) error {
+func keep(ctx context.Context, call *kit.Call, s config.Setting, secret rest.Secret) error {
 	err := changeContext(call, func(e *config.Editor, name string) error { return e.Set(name, s.API+"."+s.Key+"-keyring", "true") })
 	if err != nil {
 		return err
 	}
-	return call.App.StoreSecret(s.API, s.Key, secret)
+	return call.App.StoreSecret(ctx, s.API, s.Key, secret)
 }

@@ -31,7 +31,6 @@ func newRoot(a *app.App) *cobra.Command {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(flagError)
-	root.SetVersionTemplate("tally {{.Version}}\n")
 	addGlobals(a, root.PersistentFlags())
 	for _, api := range apis() {
 		a.Register(api.API)

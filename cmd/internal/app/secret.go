@@ -33,7 +33,7 @@ func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, er
 	case key + "-command":
 		return runSecret(ctx, found)
 	case key + "-keyring":
-		return a.keyringSecret(found)
+		return a.keyringSecret(ctx, found)
 	}
 	return rest.Secret(strings.TrimSpace(found.Text)), nil
 }

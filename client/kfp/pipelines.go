@@ -44,14 +44,15 @@ func (c *Client) Pipeline(ctx context.Context, id string) (Pipeline, error) {
 
 // PipelineByName fetches the one of this name (GET
 // /namespaces/{namespace}/pipelines/{name}); an empty namespace means those that
-// all users share. A name that no path can carry, such as one with a slash, is
-// looked for in the list.
+// all users share. A name that a path cannot carry to every release is looked
+// for in the list: one with a slash, and one with a colon, which 2.0 takes for
+// the mark of a verb although it is escaped.
 func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (Pipeline, error) {
 	const operation = "get pipeline"
 	if err := checkName(operation, name); err != nil {
 		return Pipeline{}, err
 	}
-	if strings.Contains(name, "/") || name == "." || name == ".." {
+	if strings.ContainsAny(name, "/:") || name == "." || name == ".." {
 		return only(name, lookup[Pipeline]{noun: "pipeline", named: c.pipelinesNamed(ctx, namespace, name)})
 	}
 	if namespace == "" {

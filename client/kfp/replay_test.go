@@ -73,7 +73,7 @@ var notSendable = map[string]bool{
 	"unknown-path": true, "method-not-allowed": true, "root-404": true,
 	"pipeline-upload-wrong-field": true, "pipeline-upload-get-method": true,
 	"runs-by-pipeline-version": true, "runs-by-job": true, "runs-namespace-query": true,
-	"name-slash-get-encoded": true,
+	"name-slash-get-encoded": true, "name-colon-get": true,
 }
 
 // isRefused are recorded requests that the client refuses to send.

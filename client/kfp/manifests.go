@@ -9,11 +9,10 @@ import (
 // them, without the manifests, which are tens of kB in each. All else stays as
 // it is. Text that is no JSON object comes back unchanged.
 func WithoutManifests(text []byte) []byte {
-	short, ok := cutManifests(text, false)
-	if !ok {
+	if !json.Valid(text) {
 		return text
 	}
-	return short
+	return cutManifests(text, false)
 }
 
 // WithoutManifests is the run without the manifests, in its fields and its JSON.
@@ -39,9 +38,9 @@ var inside = map[string]bool{
 	"run": true, "runs": true, "jobs": true, "pipeline_spec": true, "pipeline_runtime": true,
 }
 
-// cutManifests copies an object or an array; within a specification or a
-// runtime it leaves the manifests out.
-func cutManifests(text []byte, spec bool) ([]byte, bool) {
+// cutManifests copies an object or an array of valid JSON; within a
+// specification or a runtime it leaves the manifests out.
+func cutManifests(text []byte, spec bool) []byte {
 	text = bytes.TrimSpace(text)
 	switch {
 	case bytes.HasPrefix(text, []byte("{")):
@@ -49,68 +48,51 @@ func cutManifests(text []byte, spec bool) ([]byte, bool) {
 	case bytes.HasPrefix(text, []byte("[")):
 		return cutArray(text, spec)
 	}
-	return text, json.Valid(text)
+	return text
 }
 
-func cutObject(text []byte, spec bool) ([]byte, bool) {
+func cutObject(text []byte, spec bool) []byte {
 	d := json.NewDecoder(bytes.NewReader(text))
 	_, err := d.Token()
 	out := []byte("{")
 	for err == nil && d.More() {
 		var name json.Token
 		var value json.RawMessage
-		if name, err = d.Token(); err != nil {
-			break
-		}
-		if err = d.Decode(&value); err != nil {
-			break
+		if name, err = d.Token(); err == nil {
+			err = d.Decode(&value)
 		}
 		key, _ := name.(string)
 		if spec && (key == "workflow_manifest" || key == "pipeline_manifest") {
 			continue
 		}
-		out = append(appendName(out, key), cutMember(key, value)...)
+		if inside[key] {
+			value = cutManifests(value, key == "pipeline_spec" || key == "pipeline_runtime")
+		}
+		out = append(appendName(out, key), value...)
 	}
-	return append(out, '}'), err == nil
+	return append(out, '}')
 }
 
-func cutMember(key string, value []byte) []byte {
-	if !inside[key] {
-		return value
-	}
-	short, ok := cutManifests(value, key == "pipeline_spec" || key == "pipeline_runtime")
-	if !ok {
-		return value
-	}
-	return short
-}
-
+// appendName appends a member's name. A string can always be written.
 func appendName(out []byte, name string) []byte {
-	quoted, err := json.Marshal(name)
-	if err != nil {
-		return out // a string can always be written
-	}
+	quoted, _ := json.Marshal(name)
 	if len(out) > 1 {
 		out = append(out, ',')
 	}
 	return append(append(out, quoted...), ':')
 }
 
-func cutArray(text []byte, spec bool) ([]byte, bool) {
+func cutArray(text []byte, spec bool) []byte {
 	var items []json.RawMessage
 	if json.Unmarshal(text, &items) != nil {
-		return text, false
+		return text // it is valid, hence never
 	}
 	out := []byte("[")
 	for i, item := range items {
-		short, ok := cutManifests(item, spec)
-		if !ok {
-			return text, false
-		}
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = append(out, short...)
+		out = append(out, cutManifests(item, spec)...)
 	}
-	return append(out, ']'), true
+	return append(out, ']')
 }

@@ -40,11 +40,10 @@ func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		Retryable: retryableStatus(resp.StatusCode),
 		RequestID: requestID(resp.Header),
 	}
-	l.fill(e, resp.Header, body)
+	l.fill(e, resp.Header, []byte(withoutSecrets(string(body), l.credentials)))
 	if e.Message == "" && readErr != nil {
 		e.Err = readErr
 	}
-	e.Message = withoutSecrets(e.Message, l.credentials)
 	return nil, e
 }
 
@@ -146,16 +145,22 @@ func printable(r rune) rune {
 }
 
 // secretHolder is implemented by credentials that know the texts that must
-// never be shown, for servers that echo a request in their refusal.
+// never be shown: some servers echo a request in their refusal.
 type secretHolder interface{ Secrets() []Secret }
 
+// minSecret is the length below which a secret is not searched for: every text
+// holds one of two letters somewhere.
+const minSecret = 4
+
+// withoutSecrets is the text before anything is cut from it, so that no part
+// of a secret is left.
 func withoutSecrets(text string, c Credentials) string {
 	holder, ok := c.(secretHolder)
 	if !ok {
 		return text
 	}
 	for _, s := range holder.Secrets() {
-		if len(s) >= 4 {
+		if len(s) >= minSecret {
 			text = strings.ReplaceAll(text, s.Reveal(), redacted)
 		}
 	}

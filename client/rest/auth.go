@@ -35,6 +35,9 @@ func (t Bearer) Apply(req *http.Request) error {
 // Format keeps the token out of every printed form.
 func (t Bearer) Format(f fmt.State, verb rune) { Secret(t).Format(f, verb) }
 
+// Secrets is what must not be shown.
+func (t Bearer) Secrets() []Secret { return []Secret{Secret(t)} }
+
 // Basic is a user's name and password in an Authorization header.
 type Basic struct {
 	User     string
@@ -46,6 +49,9 @@ func (b Basic) Apply(req *http.Request) error {
 	req.SetBasicAuth(b.User, b.Password.Reveal())
 	return nil
 }
+
+// Secrets is what must not be shown.
+func (b Basic) Secrets() []Secret { return []Secret{b.Password} }
 
 // TokenFile is a bearer token in a file that others renew. It is safe for concurrent use.
 type TokenFile struct {
@@ -81,6 +87,13 @@ func (f *TokenFile) Renew(context.Context) (bool, error) {
 	changed := token != f.token
 	f.token = token
 	return changed, nil
+}
+
+// Secrets is what must not be shown.
+func (f *TokenFile) Secrets() []Secret {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return []Secret{f.token}
 }
 
 // ReadSecret reads a secret from a file; white space around it is left out. An

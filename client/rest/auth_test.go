@@ -155,3 +155,18 @@ func TestRedirects(t *testing.T) {
 		t.Error("a POST became a GET")
 	}
 }
+
+// A server that echoes the token in its refusal must not make us show it, not
+// even the part of it that a long text is cut at.
+func TestAnEchoedTokenIsNotShown(t *testing.T) {
+	t.Parallel()
+	for _, c := range []rest.Credentials{rest.Bearer(token), rest.Basic{User: "admin", Password: token}} {
+		for _, before := range []int{0, 290} {
+			s := serve(t, status(400, strings.Repeat("x", before)+token))
+			_, err := rest.Do[thing](t.Context(), s.client(t, func(o *rest.Options) { o.Credentials = c }), rest.Request{})
+			if err == nil || strings.Contains(err.Error(), token[:6]) {
+				t.Errorf("%v", err)
+			}
+		}
+	}
+}

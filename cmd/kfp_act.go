@@ -108,7 +108,8 @@ func (a kfpAction) found(ctx context.Context, s *kfpSession, nameOrID string) (s
 // unsent marks what the client refuses to send as the user's mistake.
 func unsent(err error) error {
 	var e *rest.Error
-	if errors.As(err, &e) && e.Kind == rest.KindRefused && e.Status == 0 && e.Method == "" {
+	var judged *exit.Coded
+	if !errors.As(err, &judged) && errors.As(err, &e) && e.Kind == rest.KindRefused && e.Status == 0 && e.Method == "" {
 		return exit.Usage(err)
 	}
 	return err

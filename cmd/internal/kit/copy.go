@@ -1,0 +1,103 @@
+package kit
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"tally/cmd/internal/exit"
+	"tally/output"
+)
+
+// Copy carries what r reads, as it is, to standard output, or to the file of
+// --out, which is replaced only when everything is there. It returns how many
+// bytes there were. A terminal gets text only, and control characters made
+// visible: they would be orders to it.
+func Copy(call *Call, r io.Reader) (int64, error) {
+	if call.Output.Out == "" && call.App.Out.IsTerminal() {
+		return copyText(call.App.Out, r)
+	}
+	var to sink = &stream{out: call.App.Out}
+	if call.Output.Out != "" {
+		file, err := output.Create(call.Output.Out, output.FileOptions{KeepPartial: call.Output.KeepPartial, AsIs: true})
+		if err != nil {
+			return 0, err
+		}
+		to = file
+	}
+	n, err := io.Copy(marked{to}, r)
+	return n, finish(to, err)
+}
+
+// marked tells errors of the output from those of the source.
+type marked struct{ to io.Writer }
+
+// Write implements io.Writer.
+func (m marked) Write(p []byte) (int, error) {
+	n, err := m.to.Write(p)
+	if err != nil {
+		err = &output.WriteError{Err: err}
+	}
+	return n, err
+}
+
+// errNotText is the refusal to send bytes to a terminal.
+var errNotText = errors.New("this is no text for a terminal: write it to a file or into a pipe")
+
+// sampled is how much of a beginning tells text from other bytes.
+const sampled = 512
+
+func copyText(to io.Writer, r io.Reader) (int64, error) {
+	text := bufio.NewReader(r)
+	head, err := text.Peek(sampled)
+	if err != nil && err != io.EOF {
+		return 0, err
+	}
+	if !isText(head) {
+		return 0, exit.Usage(errNotText)
+	}
+	var count int64
+	for {
+		line, err := text.ReadString('\n')
+		count += int64(len(line))
+		if _, failed := io.WriteString(to, shown(line)); failed != nil {
+			return count, &output.WriteError{Err: failed}
+		}
+		if err == io.EOF {
+			return count, nil
+		}
+		if err != nil {
+			return count, err
+		}
+	}
+}
+
+// isText looks at a beginning, whose last character may be cut.
+func isText(head []byte) bool {
+	if len(head) == sampled {
+		for range utf8.UTFMax - 1 {
+			if r, size := utf8.DecodeLastRune(head); r != utf8.RuneError || size != 1 {
+				break
+			}
+			head = head[:len(head)-1]
+		}
+	}
+	return utf8.Valid(head) && bytes.IndexByte(head, 0) < 0
+}
+
+// shown is a line that can be printed; its end and its tabs are layout.
+func shown(line string) string {
+	body, end := strings.CutSuffix(line, "\n")
+	cells := strings.Split(strings.TrimSuffix(body, "\r"), "\t")
+	for i, c := range cells {
+		cells[i] = output.Escape(c)
+	}
+	text := strings.Join(cells, "\t")
+	if end {
+		text += "\n"
+	}
+	return text
+}

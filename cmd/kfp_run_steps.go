@@ -1,0 +1,212 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// stepRow is a step of a run as it is printed.
+type stepRow struct {
+	ID         string          `json:"id"`
+	Name       string          `json:"name"`
+	Type       string          `json:"type,omitempty"`
+	Phase      string          `json:"phase,omitempty"`
+	StartedAt  time.Time       `json:"started_at,omitzero"`
+	FinishedAt time.Time       `json:"finished_at,omitzero"`
+	Message    string          `json:"message,omitempty"`
+	Template   string          `json:"template,omitempty"`
+	Inputs     []kfp.Parameter `json:"inputs,omitempty"`
+	Outputs    []kfp.Parameter `json:"outputs,omitempty"`
+	Artifacts  []string        `json:"artifacts,omitempty"`
+
+	duration time.Duration
+}
+
+func stepRowOf(s kfp.Step, now time.Time) stepRow {
+	row := stepRow{
+		ID: s.ID, Name: s.Name, Type: s.Type, Phase: s.Phase, StartedAt: s.Started, FinishedAt: s.Finished,
+		Message: s.Message, Template: s.Template, Inputs: s.Inputs, Outputs: s.Outputs, duration: s.Duration(now).Truncate(time.Second),
+	}
+	for _, a := range s.Artifacts {
+		row.Artifacts = append(row.Artifacts, a.Name)
+	}
+	return row
+}
+
+func stepColumns() []output.Column[stepRow] {
+	return []output.Column[stepRow]{
+		{Name: "id", Key: true, Value: func(s stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
+		{Name: "name", Value: func(s stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
+		{Name: "type", Value: func(s stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
+		{Name: "phase", Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
+		{Name: "duration", Value: func(s stepRow) any { return sinceStart(s) }, Doc: "how long it took, or has been going on"},
+		{Name: "started_at", Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
+		{Name: "message", Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
+		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
+		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "the part of the workflow that it executes"},
+		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},
+		{Name: "outputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Outputs) }, Doc: "what it produced, as name=value"},
+		{Name: "artifacts", Wide: true, Value: func(s stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
+	}
+}
+
+func sinceStart(s stepRow) any {
+	if s.StartedAt.IsZero() {
+		return nil
+	}
+	return s.duration
+}
+
+func stepsOfRun(complete kit.Completer) kit.Verb {
+	return kit.Verb{
+		Use: "steps RUN", Short: "List the steps of a run, and how far they are", Prints: true,
+		Long: "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. The run's workflow tells them, hence there is no step before the\nworkflow has begun.",
+		Args: cobra.ExactArgs(1), Complete: first(complete),
+		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
+		Run: func(ctx context.Context, call *kit.Call) error {
+			return ofRun(ctx, call, "steps", stepColumns(), func(d kfp.RunDetail) ([]stepRow, error) {
+				steps, err := kfp.Steps(d)
+				var rows []stepRow
+				for _, s := range steps {
+					rows = append(rows, stepRowOf(s, call.App.Now()))
+				}
+				return rows, err
+			})
+		},
+	}
+}
+
+// ofRun prints rows that are made of one run.
+func ofRun[T any](ctx context.Context, call *kit.Call, noun string, columns []output.Column[T], rows func(kfp.RunDetail) ([]T, error)) error {
+	return kit.Print(ctx, call, kit.Rows[T]{Noun: noun, Columns: columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[T, error], error) {
+		s, err := connectKFP(ctx, call)
+		if err != nil {
+			return kit.Source{}, nil, err
+		}
+		d, err := s.findRun(ctx, call.Args[0])
+		if err != nil {
+			return kit.Source{}, nil, err
+		}
+		found, err := rows(d)
+		return kit.Source{Endpoint: s.Endpoint(), Query: d.Run.ID}, each(found), err
+	}})
+}
+
+// findRun fetches a run by its id or its name.
+func (s *kfpSession) findRun(ctx context.Context, nameOrID string) (kfp.RunDetail, error) {
+	id, err := s.RunID(ctx, nameOrID)
+	if err != nil {
+		return kfp.RunDetail{}, unsent(err)
+	}
+	d, err := s.Run(ctx, id)
+	return d, unsent(err)
+}
+
+func each[T any](rows []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func artifactsOfRun(complete kit.Completer) kit.Verb {
+	step := ""
+	return kit.Verb{
+		Use: "artifacts RUN", Short: "List the artifacts of a run", Prints: true,
+		Long: "List the files that the steps of a run produced, as far as its workflow names\nthem. \"runs read-artifact\" reads one.",
+		Args: cobra.ExactArgs(1), Complete: first(complete),
+		Example: "  tally kfp runs artifacts baseline --sandbox\n  tally kfp runs artifacts baseline --node train --sandbox -o name",
+		Flags: func(flags *pflag.FlagSet) {
+			flags.StringVar(&step, "node", "", "only those of this step, by name or node id")
+		},
+		Run: func(ctx context.Context, call *kit.Call) error {
+			return ofRun(ctx, call, "artifacts", artifactColumns(), func(d kfp.RunDetail) ([]artifactRow, error) {
+				steps, err := kfp.Steps(d)
+				return artifactRows(steps, step), err
+			})
+		},
+	}
+}
+
+// artifactRow is an artifact as it is printed.
+type artifactRow struct {
+	NodeID string `json:"node_id"`
+	Step   string `json:"step"`
+	Name   string `json:"name"`
+	Key    string `json:"key,omitempty"`
+	Path   string `json:"path,omitempty"`
+}
+
+func artifactRows(steps []kfp.Step, step string) []artifactRow {
+	var rows []artifactRow
+	for _, s := range steps {
+		if step != "" && step != s.ID && step != s.Name {
+			continue
+		}
+		for _, a := range s.Artifacts {
+			rows = append(rows, artifactRow{NodeID: s.ID, Step: s.Name, Name: a.Name, Key: a.Key, Path: a.Path})
+		}
+	}
+	return rows
+}
+
+func artifactColumns() []output.Column[artifactRow] {
+	return []output.Column[artifactRow]{
+		{Name: "node_id", Value: func(a artifactRow) any { return a.NodeID }, Doc: "id of the step that produced it"},
+		{Name: "step", Value: func(a artifactRow) any { return a.Step }, Doc: "name of that step"},
+		{Name: "name", Key: true, Value: func(a artifactRow) any { return a.Name }, Doc: "its name"},
+		{Name: "key", Value: func(a artifactRow) any { return a.Key }, Doc: "where it is stored, within the bucket"},
+		{Name: "path", Wide: true, Value: func(a artifactRow) any { return a.Path }, Doc: "where the step wrote it"},
+	}
+}
+
+// groups are the types of steps that only hold others.
+var groups = []string{"DAG", "Steps", "StepGroup", "TaskGroup", "Retry"}
+
+// stepLines shows a person at a terminal how the steps of a run move.
+type stepLines struct {
+	app    *app.App
+	status kfp.RunStatus
+	phases map[string]string
+}
+
+func newStepLines(a *app.App) *stepLines { return &stepLines{app: a, phases: map[string]string{}} }
+
+// show prints what has changed.
+func (l *stepLines) show(d kfp.RunDetail) {
+	if !l.app.Err.IsTerminal() {
+		return
+	}
+	if d.Run.Status != l.status {
+		l.status = d.Run.Status
+		l.line("run "+d.Run.Name, string(l.status))
+	}
+	steps, err := kfp.Steps(d)
+	if err != nil {
+		return // the run's own status is what counts
+	}
+	for _, s := range steps {
+		if s.Phase != l.phases[s.ID] && !slices.Contains(groups, s.Type) {
+			l.line("  "+s.Name, s.Phase)
+		}
+		l.phases[s.ID] = s.Phase
+	}
+}
+
+func (l *stepLines) line(what, state string) {
+	l.app.Notice("%s", fmt.Sprintf("%s  %-30s %s", l.app.Now().Format(time.TimeOnly), what, state))
+}

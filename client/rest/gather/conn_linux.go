@@ -1,0 +1,170 @@
+package gather
+
+import (
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	patience = 5 * time.Millisecond
+	enough   = 64 << 10 // bytes worth waking for
+	bulk     = 16 << 10 // a read of so many needs no gathering
+	little   = 8 << 10  // fewer were not worth the wait
+	streak   = 32       // small reads in a row that make a stream
+)
+
+// conn is a TCP connection whose reads gather small segments.
+type conn struct {
+	net.Conn
+	deadline deadline
+	small    atomic.Int32 // small reads since the last write or large read
+
+	reading sync.Mutex // guards what follows
+	socket  *socket
+	wait    time.Duration
+	buf     []byte // for callers with less room than enough
+	rest    []byte // of buf: not given out yet
+}
+
+// Conn returns c with reads that gather, or c itself where it is no TCP connection.
+func Conn(c net.Conn) net.Conn {
+	tcp, ok := c.(*net.TCPConn)
+	if !ok {
+		return c
+	}
+	s, err := newSocket(tcp)
+	if err != nil {
+		return c
+	}
+	return &conn{Conn: c, deadline: deadline{set: c.SetReadDeadline}, socket: s, wait: patience}
+}
+
+// Write begins an exchange, whose answer must not wait for more.
+func (c *conn) Write(p []byte) (int, error) {
+	c.small.Store(0)
+	return c.Conn.Write(p)
+}
+
+// Read reads as any connection does; in a stream of small segments, many of them.
+func (c *conn) Read(p []byte) (int, error) {
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	if len(c.rest) == 0 {
+		switch {
+		case c.socket.err != nil:
+			return 0, c.socket.err
+		case len(p) == 0 || c.small.Load() < streak:
+			return c.plain(p)
+		case len(p) >= enough:
+			return c.gather(p)
+		}
+		if c.buf == nil {
+			c.buf = make([]byte, 2*enough)
+		}
+		n, err := c.gather(c.buf)
+		if err != nil {
+			return 0, err
+		}
+		c.rest = c.buf[:n]
+	}
+	n := copy(p, c.rest)
+	c.rest = c.rest[n:]
+	return n, nil
+}
+
+// plain reads without gathering, and counts the small reads. It may wait for ever, so the mark must be low.
+func (c *conn) plain(p []byte) (int, error) {
+	if err := c.socket.mark(1); err != nil {
+		return 0, err
+	}
+	n, err := c.Conn.Read(p)
+	switch {
+	case n >= bulk:
+		c.small.Store(0)
+	case n < len(p):
+		c.small.Add(1)
+	}
+	return n, err
+}
+
+// gather reads what there is and, unless that is enough, what comes until enough has come or the wait is over. It falls
+// back to a plain read when nothing came.
+func (c *conn) gather(p []byte) (int, error) {
+	if err := c.socket.mark(enough); err != nil {
+		return 0, err
+	}
+	n, err := c.within(p)
+	if n < little {
+		c.small.Store(0)
+	}
+	switch {
+	case n > 0:
+		return n, nil
+	case c.socket.err != nil:
+		return 0, c.socket.err
+	case err != nil:
+		return 0, err
+	}
+	return c.plain(p)
+}
+
+// within gathers until the wait is over. The low-water mark keeps the kernel from telling of the last bytes before that,
+// so they are looked for once more.
+func (c *conn) within(p []byte) (int, error) {
+	if err := c.deadline.bind(time.Now().Add(c.wait)); err != nil {
+		return 0, err
+	}
+	n, err := c.socket.read(p, twice)
+	if e := c.deadline.bind(time.Time{}); err == nil {
+		err = e
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		var k int
+		k, err = c.socket.read(p[n:], once) // fails at once where the deadline was the caller's
+		n += k
+	}
+	return n, err
+}
+
+// SetDeadline is net.Conn's.
+func (c *conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// SetReadDeadline is net.Conn's.
+func (c *conn) SetReadDeadline(t time.Time) error { return c.deadline.change(t) }
+
+// deadline is the earlier of the caller's and our own.
+type deadline struct {
+	set func(time.Time) error
+
+	mu          sync.Mutex
+	theirs, own time.Time // zero: none
+}
+
+// change sets the caller's deadline.
+func (d *deadline) change(t time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.theirs = t
+	return d.set(d.earlier())
+}
+
+// bind sets our own, or lifts it.
+func (d *deadline) bind(t time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.own = t
+	return d.set(d.earlier())
+}
+
+func (d *deadline) earlier() time.Time {
+	if d.theirs.IsZero() || !d.own.IsZero() && d.own.Before(d.theirs) {
+		return d.own
+	}
+	return d.theirs
+}

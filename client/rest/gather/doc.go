@@ -1,0 +1,29 @@
+// Package gather makes the connections of a stream of many small flushes cheap to read.
+//
+// A server that flushes every record wakes its reader for every record: at 17,000 records a second the wake-ups cost
+// several times what reading the bytes does. On Linux a connection of this package notices such a stream and asks the
+// kernel, with SO_RCVLOWAT, to be woken when 64 KiB have come or after 5 ms, whichever is first. It does so below TLS,
+// where a record of the stream is not a read of its own yet.
+//
+// Answers of a few segments, which is what most requests get, are read as usual and wait for nothing: gathering begins
+// after 32 small reads in a row, and ends with the next write or when it gathered little. It never waits for bytes that
+// need not come: a wait with a low-water mark is bounded, and before one without a bound the mark is 1 again.
+//
+// On other systems the connections are plain ones.
+package gather
+
+import (
+	"context"
+	"net"
+	"time"
+)
+
+// Dial connects as net.Dialer does, and returns a connection that gathers where the system can.
+func Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	d := net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
+	c, err := d.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return Conn(c), nil
+}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
@@ -18,21 +20,34 @@ import (
 
 //go:generate go test -run TestReferenceIsUpToDate . -update
 
-var update = flag.Bool("update", false, "write docs/reference anew")
+var update = flag.Bool("update", false, "write docs/reference and docs/man anew")
 
-// TestReferenceIsUpToDate compares docs/reference with the commands.
+// TestReferenceIsUpToDate compares the generated documentation with the commands.
 func TestReferenceIsUpToDate(t *testing.T) {
 	t.Parallel()
-	const dir = "../docs/reference"
-	want := map[string][]byte{}
+	reference, manual := map[string][]byte{}, map[string][]byte{}
 	walk(tree(), func(cmd *cobra.Command) {
 		cmd.DisableAutoGenTag = true
-		var page bytes.Buffer
-		if err := doc.GenMarkdown(cmd, &page); err != nil {
+		var page, man bytes.Buffer
+		if err := errors.Join(doc.GenMarkdown(cmd, &page), doc.GenMan(cmd, manHeader(), &man)); err != nil {
 			t.Fatal(err)
 		}
-		want[strings.ReplaceAll(cmd.CommandPath(), " ", "_")+".md"] = page.Bytes()
+		reference[strings.ReplaceAll(cmd.CommandPath(), " ", "_")+".md"] = page.Bytes()
+		manual[strings.ReplaceAll(cmd.CommandPath(), " ", "-")+".1"] = man.Bytes()
 	})
+	comparePages(t, "../docs/reference", reference)
+	comparePages(t, "../docs/man", manual)
+}
+
+// manHeader has no date: the pages must be the same whenever they are made.
+func manHeader() *doc.GenManHeader {
+	undated := time.Unix(0, 0).UTC()
+	return &doc.GenManHeader{Section: "1", Source: "tally", Manual: "Tally", Date: &undated}
+}
+
+// comparePages fails for pages in dir that are stale, missing or of no command.
+func comparePages(t *testing.T, dir string, want map[string][]byte) {
+	t.Helper()
 	if *update {
 		writePages(t, dir, want)
 	}
@@ -42,22 +57,19 @@ func TestReferenceIsUpToDate(t *testing.T) {
 	}
 	for _, e := range entries {
 		if want[e.Name()] == nil {
-			t.Errorf("%s is of no command; run go generate ./cmd", e.Name())
+			t.Errorf("%s/%s is of no command; run go generate ./cmd", dir, e.Name())
 		}
 	}
 	for name, page := range want {
 		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !bytes.Equal(got, page) {
-			t.Errorf("%s is stale; run go generate ./cmd", name)
+			t.Errorf("%s/%s is stale; run go generate ./cmd", dir, name)
 		}
 	}
 }
 
 func writePages(t *testing.T, dir string, pages map[string][]byte) {
 	t.Helper()
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	for name, page := range pages {

@@ -26,17 +26,12 @@ func kfpAPI() declaration {
 		},
 		nouns: []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun()},
 		raw: rawAPI{
-			connect: func(ctx context.Context, call *kit.Call) (sender, error) {
-				s, err := connectKFP(ctx, call)
-				if err != nil {
-					return nil, err
-				}
-				return s.Transport(), nil
-			},
+			connect: func(ctx context.Context, call *kit.Call) (sender, error) { return connectKFP(ctx, call) },
 			next: kfpNextPage,
 			example: `  tally api kfp GET /apis/v1beta1/healthz --sandbox
   tally api kfp GET /apis/v1beta1/runs -f page_size=5 --paginate --sandbox`,
 		},
+		checks: kfpChecks(),
 	}
 }
 

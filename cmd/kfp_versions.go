@@ -108,7 +108,7 @@ func createVersion(pipeline *string) kit.Verb {
 		Use: "create NAME", Short: "Create a version from a URL that the server fetches", Prints: true, Args: cobra.ExactArgs(1),
 		Long:   "Create a version of a pipeline from a URL that the server fetches. Since release\n2.17 it fetches from a few hosts only, over https; upload works always.",
 		Values: map[string]kit.Completer{"pipeline": offerPipelines()},
-		Example: `  tally kfp versions create v3 --pipeline "train model" --url https://storage.googleapis.com/pipelines/v3.yaml --sandbox   # exit 7: the sandbox fetches nothing
+		Example: `  tally kfp versions create v3 --pipeline "train model" --url https://storage.googleapis.com/pipelines/v3.yaml --sandbox
   tally kfp versions create v3 --pipeline "train model" --sandbox   # exit 2: no URL`,
 		Flags: func(flags *pflag.FlagSet) {
 			bindPipeline(flags, pipeline)

@@ -65,7 +65,7 @@ func TestFlagsMeanTheSameEverywhere(t *testing.T) {
 			if f.Usage == "" {
 				t.Errorf("%s --%s has no description", cmd.CommandPath(), f.Name)
 			}
-			now := meaning{strings.TrimSuffix(f.Value.Type(), "Slice"), f.Shorthand, cmd.CommandPath()}
+			now := meaning{strings.TrimSuffix(strings.TrimSuffix(f.Value.Type(), "Slice"), "Array"), f.Shorthand, cmd.CommandPath()}
 			before, known := seen[f.Name]
 			if known && (before.kind != now.kind || before.letter != now.letter) {
 				t.Errorf("--%s is %s -%s in %s and %s -%s in %s", f.Name, before.kind, before.letter, before.where, now.kind, now.letter, now.where)

@@ -22,7 +22,7 @@ const commandTime = 30 * time.Second
 // or where it is kept, whichever comes from the source of higher precedence.
 // It is empty where nothing is set. Nothing is read or run before.
 func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, error) {
-	found := strongest(v[key], v[key+"-file"], v[key+"-command"], v[key+"-keyring"])
+	found := v.Strongest(key)
 	switch found.Setting.Key {
 	case key + "-file":
 		secret, err := rest.ReadSecret(found.Text)
@@ -38,13 +38,18 @@ func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, er
 	return rest.Secret(strings.TrimSpace(found.Text)), nil
 }
 
-// strongest is the value of the highest precedence, the first of equals.
-func strongest(values ...config.Value) config.Value {
-	rank := map[string]int{"sandbox": 4, "flag": 3, "environment": 2, "file": 1}
-	best, bestRank := config.Value{}, 0
-	for _, v := range values {
-		if r := rank[v.Source.Kind]; v.Text != "" && r > bestRank {
-			best, bestRank = v, r
+// SecretPlaces are the settings of a secret: itself, and where it is kept.
+func SecretPlaces(key string) []string {
+	return []string{key, key + "-file", key + "-command", key + "-keyring"}
+}
+
+// Strongest is the setting of a secret that counts: the one from the source of
+// the highest precedence, the first of equals. It has no text where none is set.
+func (v Values) Strongest(key string) config.Value {
+	var best config.Value
+	for _, place := range SecretPlaces(key) {
+		if value := v[place]; value.Text != "" && value.Source.Rank() > best.Source.Rank() {
+			best = value
 		}
 	}
 	return best

@@ -119,6 +119,9 @@ func FuzzCSVRoundTrip(f *testing.F) {
 		if _, err := Write(&out, each([][]string{row, row}, nil), cols, Options{Format: CSV}); err != nil {
 			t.Fatal(err)
 		}
+		if diff := cmp.Diff(standardCSV(t, row), out.String()); diff != "" {
+			t.Errorf("-encoding/csv +got\n%s", diff)
+		}
 		got, err := csv.NewReader(&out).ReadAll()
 		if err != nil {
 			t.Fatalf("%q does not parse: %v", row, err)
@@ -131,6 +134,16 @@ func FuzzCSVRoundTrip(f *testing.F) {
 			t.Errorf("-want +got\n%s", diff)
 		}
 	})
+}
+
+// standardCSV is what encoding/csv writes for the row twice.
+func standardCSV(t *testing.T, row []string) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll([][]string{{"a", "b", "c"}, row, row}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // The scans of eight bytes find what a scan of one byte finds.

@@ -67,7 +67,7 @@ func assertHarmless(t *testing.T, text, allowed string) {
 	}
 	for _, r := range text {
 		if unsafeRune(r) && !containsRune(allowed, r) {
-			t.Errorf("%q contains %U", text, r)
+			t.Fatalf("%q contains %U", text, r)
 		}
 	}
 }

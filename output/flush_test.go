@@ -3,6 +3,8 @@ package output
 import (
 	"bytes"
 	"errors"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -156,4 +158,74 @@ func TestLateTick(t *testing.T) {
 	if b.String() != whole {
 		t.Errorf("after the end: %q", b.String())
 	}
+}
+
+// The timer may fire between any two rows; everything comes once and in order.
+func TestTicksAtAnyTime(t *testing.T) {
+	t.Parallel()
+	for _, l := range []layout{newTable([]string{"a", "n", "b"}, Options{}), jsonFrame()} {
+		var b bytes.Buffer
+		p := newPump(&b, l, false)
+		stop, stopped := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(stopped)
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					p.tick()
+				}
+			}
+		}()
+		plan, err := newPlan(itemColumns(), Options{}.normal())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 3000 {
+			record, err := plan.render(item{"row", i, "x"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := p.add(record); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := p.finish(true); err != nil {
+			t.Fatal(err)
+		}
+		close(stop)
+		<-stopped
+		p.stop()
+		last := -1
+		for i, number := range regexp.MustCompile(`\d+`).FindAllString(b.String(), -1) {
+			if number != strconv.Itoa(i) {
+				t.Fatalf("row %d is %s", i, number)
+			}
+			last = i
+		}
+		if last != 2999 {
+			t.Errorf("the last row is %d", last)
+		}
+	}
+}
+
+// A source that panics takes its timer with it.
+func TestSourcePanics(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		func() {
+			defer func() { _ = recover() }()
+			_, _ = Write(&b, func(yield func(string, error) bool) {
+				yield("a", nil)
+				panic("source")
+			}, textColumn("name"), Options{Format: CSV})
+		}()
+		time.Sleep(2 * patience)
+		synctest.Wait()
+		if b.Len() != 0 {
+			t.Errorf("written after the panic: %q", b.String())
+		}
+	})
 }

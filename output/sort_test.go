@@ -289,3 +289,33 @@ func FuzzNumberKeys(f *testing.F) {
 		}
 	})
 }
+
+// With any bound of memory the order is that of a stable sort.
+func FuzzSort(f *testing.F) {
+	f.Add("b a c a", int64(1), false)
+	f.Add("10 9 9 10 1", int64(200), true)
+	f.Fuzz(func(t *testing.T, text string, memory int64, desc bool) {
+		var rows []item
+		for i, word := range strings.Fields(text) {
+			rows = append(rows, item{A: word, N: i})
+		}
+		o := Options{Format: TSV, NoHeaders: true, Columns: []string{"n"}, Sort: "a", SortMemory: max(1, memory), TempDir: t.TempDir()}
+		want := slices.Clone(rows)
+		slices.SortStableFunc(want, func(a, b item) int {
+			if desc {
+				return strings.Compare(b.A, a.A)
+			}
+			return strings.Compare(a.A, b.A)
+		})
+		if desc {
+			o.Sort += ":desc"
+		}
+		var lines strings.Builder
+		for _, row := range want {
+			fmt.Fprintln(&lines, row.N)
+		}
+		if got := written(t, rows, itemColumns(), o); got != lines.String() {
+			t.Errorf("%q: got %q, want %q", text, got, lines.String())
+		}
+	})
+}

@@ -3,6 +3,7 @@ package kit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -51,6 +52,9 @@ func (o *Output) options(a *app.App) (output.Options, error) {
 	}
 	if o.Limit < 0 {
 		return output.Options{}, exit.Usage(fmt.Errorf("--limit must be 0 or more, not %d", o.Limit))
+	}
+	if !slices.Contains([]string{"auto", "always", "never"}, a.Global.Color) {
+		return output.Options{}, exit.Usage(fmt.Errorf("--color must be auto, always or never, not %q", a.Global.Color))
 	}
 	if o.KeepPartial && o.Out == "" {
 		return output.Options{}, exit.Usage(errors.New("--keep-partial needs --out"))

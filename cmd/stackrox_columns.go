@@ -116,7 +116,7 @@ func containerColumns() []output.Column[containerRow] {
 		text("image_digest", "digest of its image", podscan.ImageDigest),
 		timeColumn("started", "when it started", func(dst []byte, c containerRow) []byte { return c.container.Append(dst, podscan.ContainerStarted) }),
 		timeColumn("finished", "when it ended", func(dst []byte, c containerRow) []byte { return c.container.Append(dst, podscan.Finished) }),
-		{Name: "exit_code", Doc: "exit code of one that ended", Append: appendExitCode},
+		{Name: "exit_code", Doc: "exit code of one that ended", Append: appendExitCode, Value: exitCode},
 		text("reason", "why it ended", podscan.TerminationReason),
 		text("runtime", "container runtime", podscan.Runtime),
 		text("container_id", "the runtime's id of it", podscan.ContainerID),
@@ -133,6 +133,13 @@ func state(c podscan.Instance) string {
 		return "live"
 	}
 	return "terminated"
+}
+
+func exitCode(c containerRow) any {
+	if code, ok := c.exitCode(); ok {
+		return code
+	}
+	return nil
 }
 
 func appendExitCode(dst []byte, c containerRow) []byte {

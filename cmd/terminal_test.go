@@ -3,6 +3,7 @@
 package cmd
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"os"
@@ -200,4 +201,81 @@ func TestInterruptOnATerminal(t *testing.T) {
 		t.Errorf("exit %d:\n%s", code, s.screen())
 	}
 	s.waitFor("stopped by signal: interrupt", 1)
+}
+
+// A delete asks, names the server and what would go, and takes only a yes.
+func TestADeleteAsks(t *testing.T) {
+	t.Parallel()
+	id := firstRun(t)
+	refused := onTerminal(t, 100, "kfp runs delete "+id)
+	refused.waitFor("Go on? [y/N]", 1)
+	if screen := refused.screen(); !strings.Contains(screen, id) || !strings.Contains(screen, "http://127.0.0.1") {
+		t.Errorf("the question names neither the run nor the server:\n%s", screen)
+	}
+	refused.typeText("\n")
+	if code := refused.end(); code != 1 {
+		t.Errorf("exit %d", code)
+	}
+	refused.waitFor("nothing was done", 1)
+
+	agreed := onTerminal(t, 100, "kfp runs delete "+id)
+	agreed.waitFor("Go on? [y/N]", 1)
+	agreed.typeText("y\n")
+	if code := agreed.end(); code != 0 {
+		t.Errorf("exit %d:\n%s", code, agreed.screen())
+	}
+	agreed.waitFor("deleted", 1)
+}
+
+// firstRun is the id of a run of the sandbox.
+func firstRun(t *testing.T) string {
+	t.Helper()
+	cmd := exec.Command("tally", "kfp", "runs", "list", "--sandbox", "-o", "name", "--limit", "1")
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// A watch redraws a terminal in place until it is interrupted.
+func TestAWatchRedrawsTheTerminal(t *testing.T) {
+	t.Parallel()
+	s := onTerminal(t, 100, "kfp runs list --limit 3 --watch --interval 50ms")
+	s.waitFor("\x1b[H\x1b[J", 3)
+	s.typeText("\x03")
+	if code := s.end(); code != 130 {
+		t.Errorf("exit %d", code)
+	}
+}
+
+// On a pipe a watch prints what changed, with the time, and not what stayed.
+func TestAWatchOnAPipePrintsChanges(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command("tally", "kfp", "runs", "list", "--sandbox", "-o", "csv", "--columns", "id", "--limit", "3", "--watch", "--interval", "20ms")
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	seen := map[string]int{}
+	for range 4 {
+		lines.Scan()
+		seen[lines.Text()]++
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+		seen[lines.Text()]++
+	}
+	_ = cmd.Wait() // the code tells
+	if code := cmd.ProcessState.ExitCode(); code != 130 || seen["seen,id"] != 1 || len(seen) != 4 {
+		t.Errorf("exit %d, lines %v", code, seen)
+	}
 }

@@ -3,12 +3,16 @@ package kit
 import (
 	"bytes"
 	"context"
+	"errors"
 	"hash/maphash"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"tally/cmd/internal/exit"
 	"tally/output"
 )
 
@@ -39,10 +43,26 @@ func Show[T any](ctx context.Context, call *Call, f WatchFlags, rows Rows[T]) er
 	if options.Terminal {
 		return redraw(ctx, call, f, rows, options)
 	}
+	if options.Sort != "" {
+		return exit.Usage(errors.New("--sort needs every row before it prints one, and --watch never has them all"))
+	}
 	rows.Columns = append([]output.Column[T]{{
-		Name: "seen", Doc: "when the row was seen so", Value: func(T) any { return call.App.Now() },
+		Name: seenColumn, Doc: "when the row was seen so", Value: func(T) any { return call.App.Now() },
 	}}, rows.Columns...)
-	return Print(ctx, call, rows.changes(call, f.Interval))
+	changes := rows.changes(call, f.Interval, options.Limit)
+	call.Output.endless()
+	return Print(ctx, call, changes)
+}
+
+const seenColumn = "seen"
+
+// endless changes the flags for rows that never end: the limit is one of every
+// look, and a chosen set of columns begins with the time.
+func (o *Output) endless() {
+	o.Limit = 0
+	if slices.ContainsFunc(o.Columns, func(name string) bool { return !strings.HasPrefix(name, "+") }) {
+		o.Columns = append([]string{seenColumn}, o.Columns...)
+	}
 }
 
 // redraw prints every look at the place of the one before.
@@ -72,14 +92,14 @@ func redraw[T any](ctx context.Context, call *Call, f WatchFlags, rows Rows[T], 
 }
 
 // changes are the rows that are new or differ from the look before, for ever.
-func (r Rows[T]) changes(call *Call, interval time.Duration) Rows[T] {
+func (r Rows[T]) changes(call *Call, interval time.Duration, limit int) Rows[T] {
 	look, columns := r.Open, r.Columns[1:]
 	r.Open = func(ctx context.Context) (Source, iter.Seq2[T, error], error) {
 		source, first, err := look(ctx)
 		if err != nil {
 			return source, nil, err
 		}
-		seen := fingerprints[T]{seed: maphash.MakeSeed(), columns: columns, last: map[string]uint64{}}
+		seen := fingerprints[T]{seed: maphash.MakeSeed(), columns: columns, limit: limit, last: map[string]uint64{}}
 		return source, func(yield func(T, error) bool) {
 			for seq := first; seen.pass(call, seq, yield); {
 				if err := call.App.Sleep(ctx, interval); err != nil {
@@ -100,12 +120,17 @@ func (r Rows[T]) changes(call *Call, interval time.Duration) Rows[T] {
 type fingerprints[T any] struct {
 	seed    maphash.Seed
 	columns []output.Column[T]
+	limit   int // rows of one look, 0 for all
 	last    map[string]uint64
 }
 
 // pass yields the rows of one look that changed, and tells whether to go on.
 func (f *fingerprints[T]) pass(call *Call, seq iter.Seq2[T, error], yield func(T, error) bool) bool {
+	rows := 0
 	for row, err := range seq {
+		if rows++; f.limit > 0 && rows > f.limit {
+			return true
+		}
 		switch {
 		case err != nil && passing(err):
 			call.App.Notice("%v; still watching", err)

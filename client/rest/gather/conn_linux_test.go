@@ -111,7 +111,7 @@ func TestGathersManySegments(t *testing.T) {
 			client, server := pair(t, aLongTime)
 			var sender sync.WaitGroup
 			sender.Go(func() {
-				for range 200 {
+				for range 400 {
 					if _, err := server.Write(make([]byte, 1000)); err != nil {
 						return // the test is over
 					}

@@ -2,7 +2,7 @@
 //
 // A server that flushes every record wakes its reader for every record: at 17,000 records a second the wake-ups cost
 // several times what reading the bytes does. On Linux a connection of this package notices such a stream and asks the
-// kernel, with SO_RCVLOWAT, to be woken when 64 KiB have come or after 5 ms, whichever is first. It does so below TLS,
+// kernel, with SO_RCVLOWAT, to be woken when 128 KiB have come or after 10 ms, whichever is first. It does so below TLS,
 // where a record of the stream is not a read of its own yet.
 //
 // Answers of a few segments, which is what most requests get, are read as usual and wait for nothing: gathering begins

@@ -12,9 +12,9 @@ import (
 const (
 	patience = 10 * time.Millisecond
 	enough   = 128 << 10 // bytes worth waking for
-	bulk     = 16 << 10 // a read of so many needs no gathering
-	little   = 8 << 10  // fewer were not worth the wait
-	streak   = 32       // small reads in a row that make a stream
+	bulk     = 16 << 10  // a read of so many needs no gathering
+	little   = 8 << 10   // fewer were not worth the wait
+	streak   = 32        // small reads in a row that make a stream
 )
 
 // conn is a TCP connection whose reads gather small segments.

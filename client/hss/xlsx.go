@@ -5,35 +5,38 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
-	"github.com/xuri/excelize/v2"
+	"tally/client/hss/workbook"
 )
 
 // xlsxReader reads the rows of a workbook, of one sheet after the other.
 type xlsxReader struct {
 	name   string
-	book   *excelize.File
-	sheets []string // that are not open yet
-	rows   *excelize.Rows
+	file   *os.File
+	book   *workbook.Book
+	sheet  int // the next one
+	rows   *workbook.Rows
 	header []string
 	top    bool // the next row is a sheet's first
 }
 
-// maxWorkbook bounds a workbook in bytes: it is unpacked in memory and in a
-// temporary file.
-const maxWorkbook = 1 << 30
-
+// openXLSX unpacks the workbook into a temporary file: it is an archive itself,
+// which must be read at any place.
 func openXLSX(ctx context.Context, e entry) (rowReader, error) {
-	source, err := e.open(ctx)
+	file, err := os.CreateTemp("", "tally-*.xlsx")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("unpack %q: %w", e.Name, err)
 	}
-	book, err := excelize.OpenReader(source, excelize.Options{UnzipSizeLimit: maxWorkbook, RawCellValue: true})
-	if err = errors.Join(err, source.Close()); err != nil {
-		return nil, &ArchiveError{Entry: e.Name, Message: "it is no XLSX workbook", Err: err}
+	r := &xlsxReader{name: e.Name, file: file}
+	if err := e.copyTo(ctx, file); err != nil {
+		return nil, errors.Join(err, r.Close())
 	}
-	return &xlsxReader{name: e.Name, book: book, sheets: book.GetSheetList()}, nil
+	if r.book, err = workbook.Open(file, e.Size); err != nil {
+		return nil, errors.Join(&ArchiveError{Entry: e.Name, Message: "it is no XLSX workbook", Err: err}, r.Close())
+	}
+	return r, nil
 }
 
 // Next implements rowReader. Numbers come as they are stored, not as they are
@@ -74,27 +77,29 @@ func (r *xlsxReader) read() ([]string, error) {
 	if r.rows == nil {
 		return nil, r.nextSheet()
 	}
-	if r.rows.Next() {
-		return r.rows.Columns()
+	row, err := r.rows.Next()
+	if errors.Is(err, io.EOF) {
+		err = r.rows.Close()
+		r.rows = nil
 	}
-	err := errors.Join(r.rows.Error(), r.rows.Close())
-	r.rows = nil
-	return nil, err
+	return row, err
 }
 
 func (r *xlsxReader) nextSheet() error {
-	if len(r.sheets) == 0 {
+	if r.sheet == len(r.book.Sheets()) {
 		return io.EOF
 	}
-	rows, err := r.book.Rows(r.sheets[0])
-	r.rows, r.sheets, r.top = rows, r.sheets[1:], true
+	rows, err := r.book.Rows(r.sheet)
+	r.rows, r.top = rows, true
+	r.sheet++
 	return err
 }
 
 // Close implements rowReader.
 func (r *xlsxReader) Close() error {
+	var err error
 	if r.rows != nil {
-		return errors.Join(r.rows.Close(), r.book.Close())
+		err = r.rows.Close()
 	}
-	return r.book.Close()
+	return errors.Join(err, r.file.Close(), os.Remove(r.file.Name()))
 }

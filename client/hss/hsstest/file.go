@@ -8,7 +8,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -80,18 +79,4 @@ func table(rows [][]string) (string, error) {
 	var b strings.Builder
 	err := csv.NewWriter(&b).WriteAll(rows)
 	return b.String(), err
-}
-
-func workbook(rows [][]string) (string, error) {
-	book := excelize.NewFile()
-	for i, row := range rows {
-		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
-			return "", fmt.Errorf("make a workbook: %w", err)
-		}
-	}
-	b, err := book.WriteToBuffer()
-	if err != nil {
-		return "", fmt.Errorf("make a workbook: %w", err)
-	}
-	return b.String(), book.Close()
 }

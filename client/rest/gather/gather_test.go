@@ -67,7 +67,7 @@ func TestHTTP(t *testing.T) {
 					dials++
 					return Dial(ctx, network, address)
 				},
-				TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // a test server on loopback
+				TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
 			}
 			defer transport.CloseIdleConnections()
 			for range 3 {

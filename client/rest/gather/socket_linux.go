@@ -45,7 +45,7 @@ func (s *socket) mark(n int) error {
 	}
 	var failed error
 	err := s.raw.Control(func(fd uintptr) {
-		failed = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVLOWAT, n)
+		failed = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVLOWAT, n) //nolint:gosec // a descriptor is an int
 	})
 	if err = errors.Join(err, os.NewSyscallError("setsockopt SO_RCVLOWAT", failed)); err != nil {
 		return s.failed(err)
@@ -70,10 +70,10 @@ func (s *socket) read(p []byte, looks int) (int, error) {
 func (s *socket) lookOnce(fd uintptr) bool {
 	s.looks--
 	for s.n < enough && s.n < len(s.dst) {
-		n, err := syscall.Read(int(fd), s.dst[s.n:])
+		n, err := syscall.Read(int(fd), s.dst[s.n:]) //nolint:gosec // a descriptor is an int
 		switch {
-		case err == syscall.EINTR:
-		case err == syscall.EAGAIN:
+		case errors.Is(err, syscall.EINTR):
+		case errors.Is(err, syscall.EAGAIN):
 			return s.looks == 0
 		case err != nil:
 			s.err = s.failed(os.NewSyscallError("read", err))

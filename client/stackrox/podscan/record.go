@@ -124,6 +124,11 @@ func (c Instance) Live() bool { return c.c.live }
 // ExitCode returns the exit code, and whether the record has one. The server sends 0 for a container that still runs.
 func (c Instance) ExitCode() (code int32, ok bool) { return c.c.exit, c.c.exited }
 
+// Has reports whether the record has f and not null for it: a container that runs has not Finished.
+func (c Instance) Has(f InstanceField) bool {
+	return c.c.fields[f].to != 0 || f == ExitCode && c.c.exited
+}
+
 // Append appends the text of f, decoded, as UTF-8; nothing when the record has none or null.
 func (c Instance) Append(dst []byte, f InstanceField) []byte {
 	s := c.c.fields[f]

@@ -84,6 +84,17 @@ func TestInstances(t *testing.T) {
 	}
 }
 
+func TestHas(t *testing.T) {
+	t.Parallel()
+	r := first(t, `{"result":{"pod":{"liveInstances":[{"finished":null,"terminationReason":"","exitCode":0,"started":"s"}]}}}`)
+	want := map[InstanceField]bool{TerminationReason: true, ExitCode: true, ContainerStarted: true}
+	for f := Runtime; f <= TerminationReason; f++ {
+		if got := r.Instance(0).Has(f); got != want[f] {
+			t.Errorf("field %d: %v", f, got)
+		}
+	}
+}
+
 func TestRuntimes(t *testing.T) {
 	t.Parallel()
 	for sent, want := range map[string]string{

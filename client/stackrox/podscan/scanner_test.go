@@ -205,7 +205,7 @@ func TestServerError(t *testing.T) {
 		if !errors.As(err, &got) || string(got.Raw) != raw || string(got.Record) != want || len(list) != 1 || s.Count() != 1 {
 			t.Errorf("%q gives %q, %v", record, list, err)
 		}
-		if _, again := s.Next(); again != err { //nolint:errorlint // the same value
+		if _, again := s.Next(); again != err {
 			t.Errorf("then %v", again)
 		}
 	}

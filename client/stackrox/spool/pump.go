@@ -6,7 +6,7 @@ import "time"
 func (s *Spool) pump() {
 	defer close(s.done)
 	defer s.idle.stop()
-	defer s.release() //nolint:errcheck // Close returns the error
+	defer func() { _ = s.release() }() // Close returns the error
 	for {
 		room := s.room()
 		if room == nil {

@@ -188,7 +188,7 @@ func TestErrorComesBehindAllBytes(t *testing.T) {
 	s := New(t.Context(), src, Options{Blocks: 2, BlockSize: 1024, Dir: t.TempDir()})
 	<-src.quit // the source is at its end, and closed
 	got, err := io.ReadAll(s)
-	if !bytes.Equal(got, data) || err != reset { //nolint:errorlint // as it is
+	if !bytes.Equal(got, data) || err != reset {
 		t.Errorf("%d bytes of %d, %v", len(got), len(data), err)
 	}
 	closed(t, s)
@@ -256,7 +256,7 @@ func TestClose(t *testing.T) {
 		}()
 		synctest.Wait() // both wait
 		closed(t, s)
-		if err := <-result; err != ErrClosed { //nolint:errorlint // as it is
+		if err := <-result; err != ErrClosed {
 			t.Errorf("the waiting read gives %v", err)
 		}
 		<-src.quit
@@ -286,7 +286,7 @@ func TestCancelIsImmediate(t *testing.T) {
 		synctest.Wait()
 		cancel(interrupted)
 		synctest.Wait()
-		if n, err := s.Read(make([]byte, 1)); n > 0 || err != interrupted { //nolint:errorlint // as it is
+		if n, err := s.Read(make([]byte, 1)); n > 0 || err != interrupted {
 			t.Errorf("%d, %v", n, err)
 		}
 		<-s.done // without Close

@@ -12,8 +12,8 @@ import (
 
 // behaviour is what one command did: a line of the report.
 type behaviour struct {
-	op, command, requests, note string
-	exit                        int
+	session, op, command, requests, note string
+	exit                                 int
 }
 
 // report collects what the commands of parallel tests did.
@@ -23,7 +23,7 @@ type report struct {
 	done map[string]bool
 }
 
-func (r *report) add(c command, got result) {
+func (r *report) add(session string, c command, got result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var requests []string
@@ -35,7 +35,7 @@ func (r *report) add(c command, got result) {
 			r.done[q.operation] = true
 		}
 	}
-	r.rows = append(r.rows, behaviour{c.op, "tally kfp " + c.args, strings.Join(requests, ", "), c.note, got.exit})
+	r.rows = append(r.rows, behaviour{session, c.op, "tally kfp " + c.args, strings.Join(requests, ", "), c.note, got.exit})
 }
 
 // short names a request by its operation; what is not in the reference by its path.
@@ -44,15 +44,17 @@ func (q request) short() string {
 	return fmt.Sprintf("%s %d", name, q.status)
 }
 
-// String is the report as a table, in the order of the reference.
+// String is the report as a table: first the 37 operations in the order of the reference, then what else was typed.
 func (r *report) String() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	order := map[string]int{}
 	for i, o := range operations() {
-		order[o.name] = i + 1
+		order[o.name] = i - len(operations())
 	}
-	slices.SortStableFunc(r.rows, func(a, b behaviour) int { return cmp.Compare(order[a.op], order[b.op]) })
+	slices.SortStableFunc(r.rows, func(a, b behaviour) int {
+		return cmp.Or(cmp.Compare(order[a.op], order[b.op]), cmp.Compare(a.session, b.session))
+	})
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "OPERATION\tCOMMAND\tEXIT\tWHAT THE SERVER ANSWERED\tNOTE") // a Builder takes everything
@@ -74,7 +76,7 @@ func TestEveryOperationThroughTheCommandLine(t *testing.T) {
 				t.Parallel()
 				b := newBench(t)
 				for _, c := range commands {
-					done.add(c, c.run(t, b))
+					done.add(name, c, c.run(t, b))
 					if t.Failed() {
 						return // what follows builds on it
 					}

@@ -41,7 +41,10 @@ func newVariables(t *testing.T) variables {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return variables{"files": fileServer(t), "data": data, "dir": t.TempDir()}
+	return variables{
+		"files": fileServer(t), "data": data, "dir": t.TempDir(),
+		"cron": "0 0 3 * * *", "badcron": "0 99 * * *",
+	}
 }
 
 // request is one that reached the server, with the status of its answer.
@@ -56,6 +59,7 @@ type trace struct {
 	mu     sync.Mutex
 	seen   []request
 	waiter chan struct{}
+	awaits string
 }
 
 func (s *trace) wrap(next http.Handler) http.Handler {
@@ -73,7 +77,7 @@ func (s *trace) add(r request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen = append(s.seen, r)
-	if r.byTally && s.waiter != nil {
+	if r.byTally && r.operation == s.awaits && s.waiter != nil {
 		close(s.waiter)
 		s.waiter = nil
 	}
@@ -88,13 +92,11 @@ func (s *trace) take() []request {
 	return seen
 }
 
-// next is closed when tally has been answered once more.
-func (s *trace) next() <-chan struct{} {
+// answered is closed when tally has been answered an operation after this.
+func (s *trace) answered(operation string) <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.waiter == nil {
-		s.waiter = make(chan struct{})
-	}
+	s.waiter, s.awaits = make(chan struct{}), operation
 	return s.waiter
 }
 

@@ -3,6 +3,7 @@ package kfp
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -13,8 +14,8 @@ import (
 	"tally/conformance/kfp/server"
 )
 
-// binary is the environment variable that tells the tests where the command is that TestMain built. It is not set when
-// that failed: the tests of the server run all the same.
+// binary is the environment variable that tells the tests where the command is. TestMain builds it, unless it is told of
+// one. When that failed, the tests of the server run all the same.
 const binary = "TALLY_UNDER_TEST"
 
 // serveOnly is the environment variable that makes the test binary a server for many users. That mode belongs to the
@@ -41,6 +42,7 @@ func serveUntilEnd(input io.Reader) error {
 }
 
 func run(m *testing.M) (code int, err error) {
+	flag.Parse() // the server's log wants it
 	if os.Getenv(serveOnly) != "" {
 		return 0, serveUntilEnd(os.Stdin)
 	}
@@ -59,6 +61,9 @@ func run(m *testing.M) (code int, err error) {
 }
 
 func build(tally string) error {
+	if os.Getenv(binary) != "" {
+		return nil
+	}
 	c := exec.Command("go", "build", "-o", tally, ".")
 	c.Dir = filepath.Join("..", "..")
 	c.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")

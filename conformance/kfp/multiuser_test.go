@@ -79,3 +79,30 @@ func TestMultiUserServer(t *testing.T) {
 		}
 	}
 }
+
+// TestManyUsers works in one namespace of several.
+func TestManyUsers(t *testing.T) {
+	t.Parallel()
+	b := newMultiUserBench(t)
+	const alice, teamA = " --user-id alice", " --namespace team-a"
+	for _, c := range []command{
+		{args: "healthz -o json", want: facts{"multi_user": "true"}},
+		{args: "experiments list" + alice, exit: usage, err: "namespace", note: "nothing is asked without a namespace"},
+		{args: "experiments list" + teamA, exit: noRight, err: "User identity is empty"},
+		{args: "experiments create alpha -o json" + alice + teamA, want: facts{"resource_references.0.key.id": "team-a"}, save: map[string]string{"alpha": "id"}},
+		{args: "experiments get alpha -o json" + alice + teamA, want: facts{"id": "${alpha}"}},
+		{args: "experiments list -o json" + alice + teamA, want: facts{"#": "1"}},
+		{args: "experiments list -o json --namespace team-b" + alice, want: facts{"#": "0"}},
+		{args: "pipelines upload ${data}/hello.yaml --name mine -o json" + alice + teamA, want: facts{"resource_references.0.key.id": "team-a"}},
+		{args: "pipelines upload ${data}/hello.yaml --name ours --shared -o json" + alice + teamA, save: map[string]string{"ours": "id"}},
+		{args: "pipelines get ours -o json" + alice + teamA, want: facts{"id": "${ours}"}},
+		{args: "runs create one --pipeline ours --experiment alpha -o json" + alice + teamA, save: map[string]string{"run": "id"}},
+		{args: "runs list -o json" + alice + teamA, want: facts{"#": "1", "0.id": "${run}"}},
+		{args: "runs get one -o json" + alice + teamA, want: facts{"id": "${run}"}},
+		{args: "jobs create hourly --pipeline mine --experiment alpha --every 1h -o json" + alice + teamA, want: facts{"enabled": "true"}},
+	} {
+		if c.run(t, b); t.Failed() {
+			return
+		}
+	}
+}

@@ -16,12 +16,34 @@ func (b *bench) report(t *testing.T, runID, phase string) {
 	if !found {
 		t.Fatalf("run %s has no workflow: %s", runID, answer)
 	}
-	workflow, ok := decode(t, []byte(manifest)).(map[string]any)
-	if !ok {
-		t.Fatalf("the workflow of run %s is not an object: %s", runID, manifest)
+	var workflow map[string]any
+	if err := json.Unmarshal([]byte(manifest), &workflow); err != nil {
+		t.Fatalf("the workflow of run %s: %v: %s", runID, err, manifest)
 	}
-	workflow["metadata"].(map[string]any)["uid"] = "11111111-2222-3333-4444-555555555555"
+	metadata, _ := workflow["metadata"].(map[string]any)
+	metadata["uid"] = "11111111-2222-3333-4444-555555555555"
 	workflow["status"] = statusOf(phase)
+	b.post(t, workflow)
+}
+
+// fireJob starts a run of the job in the variable "job", as the controller of schedules does in a cluster.
+func fireJob(t *testing.T, b *bench) {
+	owner := map[string]any{"apiVersion": "kubeflow.org/v1beta1", "kind": "ScheduledWorkflow", "name": "hourly", "uid": b.vars["job"]}
+	b.post(t, map[string]any{
+		"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow",
+		"metadata": map[string]any{
+			"name": "hourly-1", "namespace": "kubeflow", "uid": "22222222-2222-3333-4444-555555555555",
+			"creationTimestamp": "2026-01-02T03:04:05Z",
+			"labels":            map[string]any{"pipeline/runid": "33333333-2222-3333-4444-555555555555"},
+			"ownerReferences":   []any{owner},
+		},
+		"status": statusOf("Running"),
+	})
+}
+
+// post reports a workflow: the body is its JSON as a JSON string.
+func (b *bench) post(t *testing.T, workflow map[string]any) {
+	t.Helper()
 	text, err := json.Marshal(workflow)
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +54,7 @@ func (b *bench) report(t *testing.T, runID, phase string) {
 	}
 	status, answer := send(t, "POST", b.url+prefix+"/workflows", "application/json", bytes.NewReader(quoted))
 	if status != http.StatusOK {
-		t.Fatalf("report run %s as %s: status %d: %s", runID, phase, status, answer)
+		t.Fatalf("report %s: status %d: %s", text, status, answer)
 	}
 }
 

@@ -1,6 +1,11 @@
 package kfp
 
-import "testing"
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+)
 
 // sessions are lines that users type, by the noun they are about. Each session has a server of its own. Flags that
 // change their names are changed here, each in its line.
@@ -25,13 +30,13 @@ func experimentSession() []command {
 		{op: "experiments get", args: "experiments get ${alpha} -o json", want: facts{"name": "alpha"}},
 		{args: "experiments get alpha -o json", want: facts{"id": "${alpha}"}, note: "by name: a filter"},
 		{op: "experiments get", args: "experiments get nope", exit: notFound, err: "nope"},
-		{op: "experiments archive", args: "experiments archive alpha -o json"},
+		{op: "experiments archive", args: "experiments archive alpha -o json", want: facts{"0.result": "archived"}},
 		{args: "experiments get ${alpha} -o json", want: facts{"storage_state": "STORAGESTATE_ARCHIVED"}},
 		{args: "experiments list -o json", want: facts{"#": "1", "0.name": "Default"}, note: "lists leave archived ones out"},
 		{args: "experiments list --archived -o json", want: facts{"#": "1", "0.name": "alpha"}},
 		{args: "experiments list --all -o json", want: facts{"#": "2"}},
 		{args: "experiments archive nope", exit: notFound, note: "the server would answer 200 and do nothing"},
-		{op: "experiments unarchive", args: "experiments unarchive alpha -o json"},
+		{op: "experiments unarchive", args: "experiments unarchive alpha -o json", want: facts{"0.result": "unarchived"}},
 		{args: "experiments get ${alpha} -o json", want: facts{"storage_state": "STORAGESTATE_AVAILABLE"}},
 		{args: "experiments delete ${alpha}", exit: usage, err: "--yes", note: "nothing is asked without a terminal"},
 		{args: "experiments delete ${alpha} --dry-run -o json", want: facts{"0.result": "kept"}},
@@ -54,9 +59,9 @@ func pipelineSession() []command {
 		{op: "pipelines templates", args: "pipelines template hello", out: "hello-wait-"},
 		{op: "pipelines create", args: "pipelines create fetched --url ${files}/hello.yaml -o json",
 			want: facts{"name": "fetched"}, save: map[string]string{"fetched": "id"}, note: "the server fetches it; newer ones refuse plain http"},
-		{args: "pipelines apply ${data}/hello.yaml --name hello -o json", note: "the same spec: nothing is changed"},
+		{args: "pipelines apply ${data}/hello.yaml --name hello -o json", want: facts{"result": "unchanged"}, note: "the same spec"},
 		{args: "versions list --pipeline hello -o json", want: facts{"#": "1"}},
-		{op: "versions upload", args: "pipelines apply ${data}/hello-two.yaml --name hello -o json", note: "another spec: a version is added"},
+		{op: "versions upload", args: "pipelines apply ${data}/hello-two.yaml --name hello -o json", want: facts{"result": "updated"}, note: "another spec"},
 		{args: "versions list --pipeline hello -o json", want: facts{"#": "2"}},
 		{op: "pipelines setDefaultVersion", args: "pipelines set-default-version hello ${first}", exit: refused,
 			note: "200 without effect: the newest version stays the default"},
@@ -89,17 +94,17 @@ func versionSession() []command {
 func jobSession() []command {
 	return []command{
 		{args: "pipelines upload ${data}/hello.yaml --name hello"},
-		{op: "jobs create", args: "jobs create nightly --pipeline hello --param message=hi --cron 0_3_*_*_* -o json",
-			exit: usage, note: "a cron that cannot be is refused here"},
+		{args: "jobs create nightly --pipeline hello --cron nonsense", exit: usage, note: "what cannot be a schedule is not sent"},
+		{op: "jobs create", args: "jobs create nightly --pipeline hello --cron ${badcron}", exit: refused, note: "400: the server knows the rest"},
 		{op: "jobs create", args: "jobs create hourly --pipeline hello --every 1h --param message=hi -o json",
 			want: facts{"enabled": "true", "max_concurrency": "1", "trigger.periodic_schedule.interval_second": "3600"}, save: map[string]string{"hourly": "id"}},
 		{op: "jobs create", args: "jobs create idle ${data}/hello.yaml --cron ${cron} --disabled --max-concurrency 2 --no-catchup -o json",
 			want: facts{"enabled": "-", "max_concurrency": "2", "no_catchup": "true", "trigger.cron_schedule.cron": "${cron}"}},
 		{op: "jobs list", args: "jobs list -o json", want: facts{"#": "2"}},
 		{op: "jobs get", args: "jobs get hourly -o json", want: facts{"id": "${hourly}"}},
-		{op: "jobs disable", args: "jobs disable hourly -o json"},
+		{op: "jobs disable", args: "jobs disable hourly -o json", want: facts{"0.result": "disabled"}},
 		{args: "jobs get ${hourly} -o json", want: facts{"enabled": "-"}},
-		{op: "jobs enable", args: "jobs enable hourly -o json"},
+		{op: "jobs enable", args: "jobs enable hourly -o json", want: facts{"0.result": "enabled"}},
 		{args: "jobs get ${hourly} -o json", want: facts{"enabled": "true"}},
 		{args: "jobs enable nope", exit: notFound},
 		{op: "jobs delete", args: "jobs delete ${hourly} --yes -o json", want: facts{"0.result": "deleted"}},
@@ -122,11 +127,11 @@ func runSession() []command {
 		{args: "runs list --name two -o json", want: facts{"#": "1", "0.id": "${two}"}},
 		{op: "runs get", args: "runs get ${one} -o json", want: facts{"name": "one"}},
 		{op: "runs retry", args: "runs retry ${one}", exit: refused, note: "409: only what failed can be tried again"},
-		{op: "runs archive", args: "runs archive one two -o json"},
+		{op: "runs archive", args: "runs archive one two -o json", want: facts{"0.result": "archived"}},
 		{args: "runs list -o json", want: facts{"#": "0"}},
 		{args: "runs list --archived -o json", want: facts{"#": "2"}},
-		{op: "runs unarchive", args: "runs unarchive one -o json"},
-		{op: "runs terminate", args: "runs terminate one -o json"},
+		{op: "runs unarchive", args: "runs unarchive one -o json", want: facts{"0.result": "unarchived"}},
+		{op: "runs terminate", args: "runs terminate one -o json", want: facts{"0.result": "terminated"}},
 		{args: "runs get one -o json", want: facts{"status": "Terminating"}},
 		{op: "runs delete", args: "runs delete ${one} ${two} --yes -o json", want: facts{"0.result": "deleted", "1.result": "deleted"}},
 		{args: "runs get ${one}", exit: notFound},
@@ -134,29 +139,48 @@ func runSession() []command {
 }
 
 func runEndSession() []command {
-	end := func(phase string) func(*testing.T, *bench) {
-		return func(t *testing.T, b *bench) { b.report(t, b.vars["run"], phase) }
-	}
-	artifact := func(t *testing.T, b *bench) {
-		if err := b.PutObject("artifacts/out.tgz", tarred(t, "out.txt", []byte("the artifact\n"))); err != nil {
-			t.Error(err)
-		}
-	}
 	return []command{
 		{args: "runs create one ${data}/hello.yaml -o json", save: map[string]string{"run": "id"}},
-		{args: "runs wait ${run} --interval 20ms -o json", exit: hasFailed, during: end("Failed"), want: facts{"status": "Failed"}},
-		{op: "runs retry", args: "runs retry ${run} -o json", note: "finished_at is 1970 again"},
-		{args: "runs get ${run} -o json", want: facts{"status": "Running"}},
-		{args: "runs wait ${run} --interval 20ms -o json", during: end("Succeeded"), want: facts{"status": "Succeeded"}},
+		{args: "runs wait ${run} --interval 20ms -o json", exit: hasFailed, once: "runs get", during: endNewest("Failed"), want: facts{"status": "Failed"}},
+		{op: "runs retry", args: "runs retry ${run} -o json", want: facts{"0.result": "retried"}, note: "finished_at is 1970 again"},
+		{args: "runs get ${run} -o json", want: facts{"status": "Running", "finished_at": "1970-01-01T00:00:00Z"}},
+		{args: "runs wait ${run} --interval 20ms -o json", once: "runs get", during: endNewest("Succeeded"), want: facts{"status": "Succeeded"}},
 		{args: "runs wait ${run} -o json", want: facts{"finished_at": "2026-01-02T03:05:05Z"}},
-		{args: "runs steps ${run} -o json", want: facts{"0.id": "step-1"}},
-		{args: "runs artifacts ${run} -o json", want: facts{"#": "2"}, during: artifact},
-		{op: "runs readArtifact", args: "runs read-artifact ${run} step-1 out --extract ${dir}"},
+		{args: "runs create two ${data}/hello.yaml --wait --interval 20ms -o json", once: "runs create", during: endNewest("Failed"),
+			exit: hasFailed, want: facts{"name": "two", "status": "Failed"}},
+		{args: "runs steps ${run} -o json", want: facts{"0.id": "step-1", "0.phase": "Succeeded"}},
+		{args: "runs artifacts ${run} -o json", want: facts{"#": "2", "0.node_id": "step-1", "0.step": "first", "0.name": "out"}, then: putArtifact},
+		{op: "runs readArtifact", args: "runs read-artifact ${run} step-1 out --extract ${dir}/got", then: artifactIsThere},
+		{args: "runs read-artifact ${run} step-1 out --extract -", out: "the artifact\n"},
 		{op: "runs readArtifact", args: "runs read-artifact ${run} step-1 none", exit: notFound},
-		{op: "runs readArtifact", args: "runs read-artifact ${run} step-1 gone", exit: anyFailure, note: "500: the store has lost it"},
-		{op: "runs reportMetrics", args: "runs report-metrics ${run} --node step-1 --metric loss=0.5 -o json"},
+		{op: "runs readArtifact", args: "runs read-artifact ${run} step-1 gone", exit: unexpected, note: "500: the store has lost it"},
+		{op: "runs reportMetrics", args: "runs report-metrics ${run} --node step-1 --metric loss=0.5 -o json", want: facts{"0.status": "OK"}},
 		{op: "runs reportMetrics", args: "runs report-metrics ${run} --node step-1 --metric loss=0.5", exit: refused, note: "200 with DUPLICATE_REPORTING inside"},
 		{args: "runs report-metrics ${run} --node step-1 --metric Bad_Name!=1", exit: usage, note: "refused before it is sent"},
-		{args: "runs get ${run} -o json", want: facts{"metrics.0.name": "loss"}},
+		{args: "runs get ${run} -o json", want: facts{"metrics.0.name": "loss", "metrics.0.number_value": "0.5"}},
+	}
+}
+
+// endNewest ends the run that was created last.
+func endNewest(phase string) func(*testing.T, *bench) {
+	return func(t *testing.T, b *bench) {
+		_, answer := send(t, "GET", b.url+prefix+"/runs?sort_by=created_at%20desc&page_size=1", "", http.NoBody)
+		id, _ := lookup(decode(t, answer), "runs.0.id")
+		b.report(t, id, phase)
+	}
+}
+
+const artifactText = "the artifact\n"
+
+func putArtifact(t *testing.T, b *bench) {
+	if err := b.PutObject("artifacts/out.tgz", tarred(t, "out.txt", []byte(artifactText))); err != nil {
+		t.Error(err)
+	}
+}
+
+func artifactIsThere(t *testing.T, b *bench) {
+	text, err := os.ReadFile(filepath.Join(b.vars["dir"], "got", "out.txt"))
+	if err != nil || string(text) != artifactText {
+		t.Errorf("extracted %q, %v; want %q", text, err, artifactText)
 	}
 }

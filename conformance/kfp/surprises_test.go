@@ -3,6 +3,9 @@ package kfp
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,8 +18,9 @@ func TestListsOfManyPages(t *testing.T) {
 	b := newBench(t)
 	fill(t, b, count)
 	got := command{op: "experiments list", args: "experiments list -o json --sort name", want: facts{"#": fmt.Sprint(count + 1), "0.name": "Default", "1.name": "many-0000", "450.name": "many-0449"}}.run(t, b)
-	if pages := len(got.requests); pages != (count+largestPage)/largestPage {
-		t.Errorf("read in %d requests: %v", pages, got.requests)
+	pages := slices.DeleteFunc(got.requests, func(r request) bool { return r.operation != "experiments list" })
+	if len(pages) != (count+largestPage)/largestPage {
+		t.Errorf("read in %d requests: %v", len(pages), got.requests)
 	}
 	command{args: "experiments list -o json --limit 7", want: facts{"#": "7"}}.run(t, b)
 }
@@ -86,8 +90,9 @@ func TestRunsOfAJob(t *testing.T) {
 	for _, c := range []command{
 		{args: "runs create alone ${data}/hello.yaml"},
 		{args: "jobs create hourly ${data}/hello.yaml --every 1h -o json", save: map[string]string{"job": "id"}},
-		{args: "runs list --job hourly -o json", want: facts{"#": "0"}},
-		{args: "runs list -o json", want: facts{"#": "1"}},
+		{args: "runs list --job hourly -o json", want: facts{"#": "0"}, then: fireJob},
+		{args: "runs list --job hourly -o json", want: facts{"#": "1", "0.name": "hourly-1", "0.status": "Running"}},
+		{args: "runs list -o json", want: facts{"#": "2"}},
 	} {
 		c.run(t, b)
 	}
@@ -100,9 +105,36 @@ func TestTypedParameters(t *testing.T) {
 	for _, c := range []command{
 		{args: "pipelines upload ${data}/ir.yaml --name greet -o json", want: facts{"name": "greet"}},
 		{args: "pipelines template greet", out: "comp-greet"},
+		{args: "pipelines apply ${data}/ir.yaml --name greet -o json", want: facts{"result": "unchanged"}},
+		{args: "runs create who --pipeline greet", exit: refused, err: "parameter who is not optional"},
+		{args: "runs create when --pipeline greet --param who=me --param times=often", exit: usage, err: "NUMBER_INTEGER"},
 		{args: "runs create hi --pipeline greet --param who=me --param times=2 -o json", want: facts{"status": "Pending"}, save: map[string]string{"run": "id"}},
-		{args: "runs get ${run} --full -o json", want: facts{"pipeline_spec.pipeline_manifest": "~comp-greet"}},
+		{args: "runs get ${run} --full -o json", want: facts{
+			"pipeline_spec.pipeline_manifest": "~comp-greet", "pipeline_spec.runtime_config.parameters.times": "2", "pipeline_spec.runtime_config.parameters.who": "me",
+		}},
 	} {
 		c.run(t, b)
+	}
+}
+
+// TestArchives uploads what the compiler packs.
+func TestArchives(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for name, content := range map[string][]byte{
+		"p.zip":    zipped(t, "pipeline.yaml", fixture(t, "hello.yaml")),
+		"p.tar.gz": tarred(t, "pipeline.yaml", fixture(t, "hello.yaml")),
+	} {
+		if err := os.WriteFile(filepath.Join(b.vars["dir"], name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b.vars["archive"] = name
+		for _, c := range []command{
+			{args: "pipelines upload ${dir}/${archive} -o json", want: facts{"name": name, "parameters.#": "2"}},
+			{args: "pipelines apply ${dir}/${archive} -o json", want: facts{"result": "unchanged"}},
+			{args: "runs create one ${dir}/${archive} --param message=hi -o json", want: facts{"pipeline_spec.parameters.0.value": "hi"}},
+		} {
+			c.run(t, b)
+		}
 	}
 }

@@ -12,12 +12,12 @@ import (
 
 // The exit codes that the commands promise.
 const (
-	ok         = 0
+	unexpected = 1
 	usage      = 2
+	noRight    = 4
 	notFound   = 5
 	refused    = 7
 	hasFailed  = 8
-	anyFailure = -1 // for a failure whose code is the command's to choose
 )
 
 // command is one line that a user types and what must come of it.
@@ -31,7 +31,9 @@ type command struct {
 	save map[string]string // variables to remember, by path in standard output
 	note string            // what the server does here, for the report
 
-	during func(*testing.T, *bench) // happens once the server has answered the command for the first time
+	once   string                   // the operation that the server must have answered before during happens
+	during func(*testing.T, *bench) // happens while the command goes on
+	then   func(*testing.T, *bench) // looks at what the command left behind
 }
 
 // patience bounds one command, so that one that waits for ever fails its test.
@@ -49,7 +51,7 @@ type result struct {
 func (c command) run(t *testing.T, b *bench) result {
 	t.Helper()
 	b.trace.take()
-	answered := b.trace.next()
+	answered := b.trace.answered(c.once)
 	r := b.start(t, c.args)
 	if c.during != nil {
 		select {
@@ -61,12 +63,15 @@ func (c command) run(t *testing.T, b *bench) result {
 	<-r.ended
 	r.requests = b.trace.take()
 	c.check(t, b, r)
+	if c.then != nil {
+		c.then(t, b)
+	}
 	return *r
 }
 
 func (c command) check(t *testing.T, b *bench, r *result) {
 	t.Helper()
-	if r.exit != c.exit && (c.exit != anyFailure || r.exit == ok) {
+	if r.exit != c.exit {
 		t.Errorf("tally kfp %s: exit %d, want %d\nstdout: %s\nstderr: %s", c.args, r.exit, c.exit, &r.stdout, &r.stderr)
 		return
 	}

@@ -46,19 +46,26 @@ func (c *Client) Pipeline(ctx context.Context, id string) (Pipeline, error) {
 // /namespaces/{namespace}/pipelines/{name}); an empty namespace means those that
 // all users share. A name that a path cannot carry to every release is looked
 // for in the list: one with a slash, and one with a colon, which 2.0 takes for
-// the mark of a verb although it is escaped.
+// the mark of a verb although it is escaped. So is one that all users share and
+// the path does not find: servers with many users know no name for no namespace.
 func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (Pipeline, error) {
 	const operation = "get pipeline"
 	if err := checkName(operation, name); err != nil {
 		return Pipeline{}, err
 	}
+	listed := lookup[Pipeline]{noun: "pipeline", named: c.pipelinesNamed(ctx, namespace, name)}
 	if strings.ContainsAny(name, "/:") || name == "." || name == ".." {
-		return only(name, lookup[Pipeline]{noun: "pipeline", named: c.pipelinesNamed(ctx, namespace, name)})
+		return only(name, listed)
 	}
-	if namespace == "" {
-		namespace = "-"
+	const path = "/namespaces/{namespace}/pipelines/{name}"
+	if namespace != "" {
+		return get[Pipeline](ctx, c, operation, path, namespace, name)
 	}
-	return get[Pipeline](ctx, c, operation, "/namespaces/{namespace}/pipelines/{name}", namespace, name)
+	p, err := get[Pipeline](ctx, c, operation, path, "-", name)
+	if isNotFound(err) {
+		return only(name, listed)
+	}
+	return p, err
 }
 
 // CreatePipeline makes one of what the server fetches from p.URL (POST

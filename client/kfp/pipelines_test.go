@@ -77,6 +77,23 @@ func TestPipelinesByNameWithinANamespace(t *testing.T) {
 	}
 }
 
+// TestSharedPipelinesByName: a server with many users does not find them by the path that is for them.
+func TestSharedPipelinesByName(t *testing.T) {
+	t.Parallel()
+	s, c := start(t, kfptest.Options{MultiUser: true})
+	made, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "p.json", Size: int64(len(argoText)), Open: opener(argoText), Name: "ours"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := c.PipelineByName(t.Context(), "", "ours")
+	if err != nil || found.ID != made.ID {
+		t.Errorf("%+v, %v", found, err)
+	}
+	if got := s.Requests()[len(s.Requests())-1].Path; got != "/apis/v1beta1/pipelines" {
+		t.Errorf("found at %s, want the list", got)
+	}
+}
+
 // TestADefaultVersionThatDoesNotChange: servers since 2.0 accept all and do nothing.
 func TestADefaultVersionThatDoesNotChange(t *testing.T) {
 	t.Parallel()

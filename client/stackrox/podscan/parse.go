@@ -13,9 +13,9 @@ type parser struct {
 	cur   *fields
 	rec   Record
 
-	at  int // where a parse stopped
-	why string
-	in  string
+	// Where a parse stopped, why, and in which member.
+	at      int
+	why, in string
 }
 
 // parse reads the record whose opening brace is at i.

@@ -84,6 +84,28 @@ func TestInstances(t *testing.T) {
 	}
 }
 
+// TestGuesses sees to it that the table is what the parser takes it for.
+func TestGuesses(t *testing.T) {
+	t.Parallel()
+	for _, m := range []*message{noMessage, identityMessage, instanceMessage, bucketMessage, podMessage, resultMessage, recordMessage} {
+		for i, f := range m.members {
+			want := `,"` + f.name + `":`
+			switch {
+			case i == len(m.members)-1:
+				want = "}"
+			case i == 0:
+				want = want[1:]
+			}
+			if f.glue != want || int(f.index) != i || len(f.glue) > pad || (f.kind == closing) != (want == "}") {
+				t.Errorf("%+v", f)
+			}
+			if len(f.name) > longestName || f.kind != closing && m.find([]byte(f.name), false).index != f.index {
+				t.Errorf("%s is not found", f.name)
+			}
+		}
+	}
+}
+
 func TestHas(t *testing.T) {
 	t.Parallel()
 	r := first(t, `{"result":{"pod":{"liveInstances":[{"finished":null,"terminationReason":"","exitCode":0,"started":"s"}]}}}`)

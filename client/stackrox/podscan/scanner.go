@@ -8,13 +8,13 @@ import (
 )
 
 const (
-	defaultBlock = 128 << 10
-	maxRecord    = 256 << 20
-	// pad is the number of NUL bytes behind the block's bytes: no less than the longest glue or the eight bytes of a
-	// step, whichever a parse may read behind the end.
-	pad           = 32
-	tooLong       = "record too long"
+	defaultBlock  = 128 << 10
+	maxRecord     = 256 << 20
 	maxEmptyReads = 100
+	tooLong       = "record too long"
+
+	// pad is the number of NUL bytes behind the block's bytes. A guess may compare that many of them, a step reads eight.
+	pad = 32
 )
 
 // Scanner reads the pods of an export stream one after another. It is for one goroutine.
@@ -35,6 +35,7 @@ func New(r io.Reader, size int) *Scanner {
 	if size <= 0 {
 		size = defaultBlock
 	}
+	size = min(size, maxRecord)
 	s := &Scanner{r: r, block: make([]byte, size+pad), limit: maxRecord}
 	s.p.b = s.block[:pad]
 	return s
@@ -43,7 +44,7 @@ func New(r io.Reader, size int) *Scanner {
 // Count returns the number of records given out so far.
 func (s *Scanner) Count() int64 { return s.count }
 
-// Offset returns the stream's offset behind the last record that was given out.
+// Offset returns how many bytes of the stream were used: the records given out and the white space around them.
 func (s *Scanner) Offset() int64 { return s.base + int64(s.pos) }
 
 // Next returns the next record, which is valid until the next call. At the end of the stream the error is io.EOF, and

@@ -73,7 +73,8 @@ func (p *parser) quotedInteger(i int, c *container) int {
 	}
 	b, from, to := p.b, i, end
 	if flag == escaped {
-		b = append(unescape(nil, p.b[i:end]), 0)
+		var room [64]byte
+		b = append(unescape(room[:0], p.b[i:end]), 0)
 		from, to = 0, len(b)-1
 	}
 	if behind, ok := number(b, from); ok && behind == to {

@@ -189,7 +189,7 @@ func (f *rawCall) send(ctx context.Context, a *app.App, client sender, r rest.Re
 		}
 	}
 	var body bytes.Buffer
-	var kept io.Writer = io.Discard
+	kept := io.Discard
 	if f.paginate {
 		kept = &body
 	}

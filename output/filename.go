@@ -27,7 +27,7 @@ func followLinks(path string) (string, error) {
 		link, err := os.Readlink(path)
 		if err != nil {
 			// Not a link, or nothing there: the end of the chain.
-			return path, nil
+			return path, nil //nolint:nilerr // as the comment says
 		}
 		if !filepath.IsAbs(link) {
 			// A relative link starts from the directory itself, not from its name.

@@ -9,11 +9,13 @@ import (
 )
 
 const (
-	// MaxImages and MaxRegistries bound a snapshot's spec.
-	MaxImages     = 10
+	// MaxImages bounds the images of a snapshot's spec.
+	MaxImages = 10
+	// MaxRegistries bounds the registries of a snapshot's spec.
 	MaxRegistries = 10
-	// MinTimeout and MaxTimeout bound BuildingConfig.TimeoutMinutes.
+	// MinTimeout is the least BuildingConfig.TimeoutMinutes.
 	MinTimeout = 30
+	// MaxTimeout is the greatest BuildingConfig.TimeoutMinutes.
 	MaxTimeout = 10080
 )
 

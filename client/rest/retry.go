@@ -66,13 +66,18 @@ func (l *retryLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		discard(resp)
 		l.notify(Retry{Operation: requestOf(req).Operation, Attempt: attempt, Cause: cause, Wait: wait})
-		if err := l.sleep(req.Context(), wait); err != nil {
-			return nil, err
-		}
-		if err := rewind(req); err != nil {
+		if err := l.again(req, wait); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// again waits and makes the request ready to be sent once more.
+func (l *retryLayer) again(req *http.Request, wait time.Duration) error {
+	if err := l.sleep(req.Context(), wait); err != nil {
+		return err
+	}
+	return rewind(req)
 }
 
 // repeatable returns why a request should be sent again, or nil.
@@ -80,13 +85,13 @@ func repeatable(req *http.Request, resp *http.Response, err error) error {
 	if req.Context().Err() != nil || (req.Body != nil && req.GetBody == nil) {
 		return nil
 	}
-	if notSent(err) || (idempotent(req) && brokenConnection(err)) {
+	switch {
+	case notSent(err), idempotent(req) && brokenConnection(err):
 		return err
-	}
-	if err == nil && retryableStatus(resp.StatusCode) && idempotent(req) {
+	case err == nil && retryableStatus(resp.StatusCode) && idempotent(req):
 		return fmt.Errorf("HTTP %s", resp.Status)
 	}
-	return nil //nolint:nilerr // err is no reason to repeat
+	return nil
 }
 
 func idempotent(req *http.Request) bool {

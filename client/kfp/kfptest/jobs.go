@@ -164,11 +164,10 @@ func (s *store) tick() {
 }
 
 // runJob starts one run of a job.
-func (s *store) runJob(j *job, scheduled time.Time) *run {
+func (s *store) runJob(j *job, scheduled time.Time) {
 	j.started++
 	r := s.addRun(j.work, fmt.Sprintf("%s%s-%d-%d", j.name, s.suffix(), j.started, s.random.Uint32()))
 	r.jobID, r.scheduled, r.serviceAccount = j.id, scheduled, ""
-	return r
 }
 
 func (c *call) deleteJob() reply {

@@ -175,10 +175,10 @@ func squeeze(dst, s []byte) []byte {
 			continue
 		}
 		dst = append(dst, c)
-		switch {
-		case c == '"':
+		switch c {
+		case '"':
 			inside = !inside
-		case c == '\\':
+		case '\\':
 			i++
 			dst = append(dst, s[i])
 		}

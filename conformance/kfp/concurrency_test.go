@@ -37,6 +37,6 @@ func TestServerTakesRequestsAtOnce(t *testing.T) {
 	all.Wait()
 	for path := range bodies {
 		_, answer := send(t, "GET", b.url+prefix+path, "", http.NoBody)
-		facts{"total_size": fmt.Sprint(each)}.check(t, decode(t, answer), b.vars)
+		facts{"total_size": fmt.Sprint(each)}.check(t, path, decode(t, answer), b.vars)
 	}
 }

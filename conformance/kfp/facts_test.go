@@ -32,14 +32,14 @@ func (v variables) save(t *testing.T, answer any, paths map[string]string) {
 	}
 }
 
-// check reports each fact that does not hold.
-func (f facts) check(t *testing.T, answer any, vars variables) {
+// check reports each fact that does not hold of what was answered to the named question.
+func (f facts) check(t *testing.T, question string, answer any, vars variables) {
 	t.Helper()
 	for path, expected := range f {
 		want := vars.expand(expected)
 		got, found := lookup(answer, path)
 		if !matches(want, got, found) {
-			t.Errorf("at %q: got %q (present: %t), want %q", path, got, found, want)
+			t.Errorf("%s: at %q: got %q (present: %t), want %q", question, path, got, found, want)
 		}
 	}
 }

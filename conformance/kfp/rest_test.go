@@ -41,7 +41,7 @@ func (c call) do(t *testing.T, b *bench) {
 		t.Fatalf("%s: status %d, want %d: %s", c.op, status, want, answer)
 	}
 	decoded := decode(t, answer)
-	c.want.check(t, decoded, b.vars)
+	c.want.check(t, c.op, decoded, b.vars)
 	b.vars.save(t, decoded, c.save)
 }
 

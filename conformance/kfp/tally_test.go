@@ -83,7 +83,7 @@ func (c command) check(t *testing.T, b *bench, r *result) {
 	}
 	if c.want != nil || c.save != nil {
 		answer := decode(t, r.stdout.Bytes())
-		c.want.check(t, answer, b.vars)
+		c.want.check(t, "tally kfp "+c.args, answer, b.vars)
 		b.vars.save(t, answer, c.save)
 	}
 	if c.op != "" && !asked(r.requests, c.op) {

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"text/template"
 	"time"
+
+	"tally/output/internal/template"
 )
 
 // TemplateFunctions documents what -o template has beside the functions of Go's
@@ -25,7 +26,7 @@ func TemplateFunctions() []string {
 // templateTransform runs a Go template over each row's decoded JSON and ends it
 // with a newline. A missing key prints <no value>; {{or .key ""}} prints nothing.
 func templateTransform(o Options) (transform, error) {
-	t, err := template.New("template").Funcs(templateFuncs(o.Now)).Parse(o.Expression)
+	t, err := template.Parse("template", o.Expression, templateFuncs(o.Now))
 	if err != nil {
 		return nil, fmt.Errorf("the template does not parse: %w", err)
 	}
@@ -34,51 +35,92 @@ func templateTransform(o Options) (transform, error) {
 		if err != nil {
 			return dst, err
 		}
-		b := bytes.NewBuffer(dst)
-		if err := t.Execute(b, row); err != nil {
+		record, err := t.Execute(dst, row)
+		if err != nil {
 			return dst, &ExpressionError{Language: "template", Err: err}
 		}
-		return endLine(b.Bytes()), nil
+		return endLine(record), nil
 	}, nil
 }
 
-func templateFuncs(now time.Time) template.FuncMap {
-	return template.FuncMap{
+func templateFuncs(now time.Time) map[string]template.Func {
+	return map[string]template.Func{
 		"json":  templateJSON,
 		"join":  templateJoin,
-		"split": func(separator, s string) []string { return strings.Split(s, separator) },
-		"upper": strings.ToUpper,
-		"lower": strings.ToLower,
-		"trim":  strings.TrimSpace,
-		"age":   func(t string) (string, error) { return templateAge(t, now) },
+		"split": templateSplit,
+		"upper": ofText(strings.ToUpper),
+		"lower": ofText(strings.ToLower),
+		"trim":  ofText(strings.TrimSpace),
+		"age":   func(args []any) (any, error) { return templateAge(args, now) },
 	}
 }
 
-func templateJSON(v any) (string, error) {
-	text, err := marshal(v)
+// ofText is a function of one text.
+func ofText(f func(string) string) template.Func {
+	return func(args []any) (any, error) {
+		text, err := onlyText(args)
+		return f(text), err
+	}
+}
+
+func onlyText(args []any) (string, error) {
+	if err := template.Arity(args, 1); err != nil {
+		return "", err
+	}
+	return template.Text(args[0])
+}
+
+func templateJSON(args []any) (any, error) {
+	if err := template.Arity(args, 1); err != nil {
+		return nil, err
+	}
+	text, err := marshal(args[0])
 	return string(text), err
 }
 
-func templateJoin(separator string, items any) (string, error) {
-	var texts []string
-	switch items := items.(type) {
-	case nil:
-	case []string:
-		texts = items
-	case []any:
-		for _, item := range items {
-			texts = append(texts, fmt.Sprint(item))
-		}
-	default:
-		return "", fmt.Errorf("join: %T is not a list", items)
+func templateJoin(args []any) (any, error) {
+	if err := template.Arity(args, 2); err != nil {
+		return nil, err
+	}
+	separator, err := template.Text(args[0])
+	if err != nil {
+		return nil, err
+	}
+	items, isList := args[1].([]any)
+	if !isList && args[1] != nil {
+		return nil, fmt.Errorf("%T is not a list", args[1])
+	}
+	texts := make([]string, len(items))
+	for i, item := range items {
+		texts[i] = fmt.Sprint(item)
 	}
 	return strings.Join(texts, separator), nil
 }
 
-func templateAge(text string, now time.Time) (string, error) {
+func templateSplit(args []any) (any, error) {
+	if err := template.Arity(args, 2); err != nil {
+		return nil, err
+	}
+	separator, err := template.Text(args[0])
+	if err != nil {
+		return nil, err
+	}
+	text, err := template.Text(args[1])
+	var parts []any
+	for part := range strings.SplitSeq(text, separator) {
+		parts = append(parts, part)
+	}
+	return parts, err
+}
+
+func templateAge(args []any, now time.Time) (any, error) {
+	text, err := onlyText(args)
+	if err != nil {
+		return nil, err
+	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return "", fmt.Errorf("age: %w", err)
+		return nil, fmt.Errorf("it takes a time: %w", err)
 	}
 	return string(appendTime(nil, t, style{terminal: true, now: now})), nil
 }

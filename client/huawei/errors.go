@@ -54,13 +54,24 @@ func (v *vault) decode(e *rest.Error, _ http.Header, body []byte) {
 func (b errorBody) verdict() (code, message string) {
 	switch {
 	case b.Kind == "Status":
-		return b.Reason, b.Message
+		return b.Reason, b.summary()
 	case b.ErrorCode != "" || b.ErrorMsg != "":
 		return b.ErrorCode, joined(b.ErrorMsg, b.Description)
 	case len(b.Error) > 0:
 		return b.keystone()
 	}
 	return scalar(b.Code), b.Message
+}
+
+// summary is the message up to the first of the causes: Kubernetes repeats
+// them all in it, and they are shown one by one.
+func (b errorBody) summary() string {
+	for _, c := range b.Details.Causes {
+		if before, _, found := strings.Cut(b.Message, c.Field+": "+c.Message); found {
+			return cmp.Or(strings.TrimRight(before, ": ["), b.Message)
+		}
+	}
+	return b.Message
 }
 
 // keystone reads {"error":{"code":401,"title":"Unauthorized","message":"..."}},

@@ -121,3 +121,23 @@ func TestRequestIDFromTheBody(t *testing.T) {
 		t.Errorf("got %#v", err)
 	}
 }
+
+// Kubernetes lists the causes in the message too; each is shown once.
+func TestCausesAreShownOnce(t *testing.T) {
+	t.Parallel()
+	causes := `"details":{"causes":[{"field":"a","message":"too many"},{"field":"b","message":"too few"}]}`
+	for name, c := range map[string]struct{ message, want string }{
+		"one":          {`X \"x\" is invalid: a: too many`, `X "x" is invalid; a: too many; b: too few (`},
+		"several":      {`X \"x\" is invalid: [a: too many, b: too few]`, `X "x" is invalid; a: too many; b: too few (`},
+		"another text": {`no`, `no; a: too many; b: too few (`},
+		"nothing else": {`a: too many`, `a: too many; a: too many; b: too few (`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := failure(t, 422, `{"kind":"Status","status":"Failure","reason":"Invalid","message":"`+c.message+`",`+causes+`}`)
+			if !strings.Contains(e.Error(), ": "+c.want) {
+				t.Errorf("got %v, want %q in it", e, c.want)
+			}
+		})
+	}
+}

@@ -84,7 +84,7 @@ func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText
 	if err != nil {
 		return applied{}, err
 	}
-	p, err := s.PipelineByName(ctx, namespace, u.Name)
+	p, err := s.pipelineNamed(ctx, namespace, u.Name)
 	if isNotFound(err) {
 		p, err = s.newPipeline(ctx, u, shared)
 		return result("created", p, newest(p)), err

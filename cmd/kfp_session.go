@@ -111,9 +111,19 @@ func (s *kfpSession) FindPipeline(ctx context.Context, nameOrID string) (kfp.Pip
 	if err != nil {
 		return kfp.Pipeline{}, err
 	}
-	p, err := s.PipelineByName(ctx, namespace, nameOrID)
+	p, err := s.pipelineNamed(ctx, namespace, nameOrID)
 	if namespace != "" && isNotFound(err) {
-		p, err = s.PipelineByName(ctx, "", nameOrID)
+		p, err = s.pipelineNamed(ctx, "", nameOrID)
+	}
+	return p, err
+}
+
+// pipelineNamed finds a pipeline by its name where it lies. Servers with many
+// users do not find those that all share by their names, but list them.
+func (s *kfpSession) pipelineNamed(ctx context.Context, namespace, name string) (kfp.Pipeline, error) {
+	p, err := s.PipelineByName(ctx, namespace, name)
+	if namespace == "" && isNotFound(err) {
+		p, err = s.ResolvePipeline(ctx, name, "")
 	}
 	return p, ambiguous(err)
 }

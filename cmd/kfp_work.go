@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/pflag"
 
@@ -68,7 +69,7 @@ func (f *workFlags) work(ctx context.Context, s *kfpSession) (kfp.PipelineSpec, 
 	if err != nil {
 		return spec, nil, err
 	}
-	pipelineID, versionID, err := s.work(ctx, f.pipeline, f.version)
+	versionID, err := f.chosen(ctx, s)
 	switch {
 	case err != nil:
 		return spec, nil, err
@@ -76,12 +77,27 @@ func (f *workFlags) work(ctx context.Context, s *kfpSession) (kfp.PipelineSpec, 
 		spec.PipelineManifest = f.file.text
 	case f.file != nil:
 		spec.WorkflowManifest = f.file.text
-	case versionID != "":
-		refs = append(refs, kfp.FromVersion(versionID))
 	default:
-		spec.PipelineID = pipelineID
+		refs = append(refs, kfp.FromVersion(versionID))
 	}
 	return spec, refs, f.inputs(ctx, s, &spec, versionID)
+}
+
+// chosen is the version to execute. A pipeline stands for its newest one, which
+// is named: a run of "the pipeline" would later be taken for one of whatever
+// version is the newest then.
+func (f *workFlags) chosen(ctx context.Context, s *kfpSession) (string, error) {
+	switch {
+	case f.file != nil:
+		return "", nil
+	case f.version != "":
+		return s.versionOf(ctx, f.pipeline, f.version)
+	}
+	p, err := s.FindPipeline(ctx, f.pipeline)
+	if err == nil && p.DefaultVersion == nil {
+		err = &exit.Coded{Code: exit.Refused, Err: fmt.Errorf("pipeline %s (%s) has no version", p.Name, p.ID), Hint: "upload one with \"tally kfp versions upload\""}
+	}
+	return newest(p).ID, err
 }
 
 var errNoExperiment = errors.New("on this server, which has many users, a run belongs to an experiment: give --experiment")
@@ -104,7 +120,7 @@ func (f *workFlags) inputs(ctx context.Context, s *kfpSession, spec *kfp.Pipelin
 	if len(f.arguments) == 0 && f.root == "" {
 		return nil
 	}
-	text, err := f.template(ctx, s, spec.PipelineID, versionID)
+	text, err := f.template(ctx, s, versionID)
 	if err != nil {
 		return err
 	}
@@ -121,15 +137,11 @@ func (f *workFlags) inputs(ctx context.Context, s *kfpSession, spec *kfp.Pipelin
 }
 
 // template is the pipeline's text, which tells its kind and its inputs' types.
-func (f *workFlags) template(ctx context.Context, s *kfpSession, pipelineID, versionID string) (*pipelineText, error) {
+func (f *workFlags) template(ctx context.Context, s *kfpSession, versionID string) (*pipelineText, error) {
 	if f.file != nil {
 		return f.file, nil
 	}
-	fetch, id := s.PipelineTemplate, pipelineID
-	if versionID != "" {
-		fetch, id = s.VersionTemplate, versionID
-	}
-	t, err := fetch(ctx, id)
+	t, err := s.VersionTemplate(ctx, versionID)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func kfpAPI() declaration {
 		nouns: []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun()},
 		raw: rawAPI{
 			connect: func(ctx context.Context, call *kit.Call) (sender, error) { return connectKFP(ctx, call) },
-			next: kfpNextPage,
+			next:    kfpNextPage,
 			example: `  tally api kfp GET /apis/v1beta1/healthz --sandbox
   tally api kfp GET /apis/v1beta1/runs -f page_size=5 --paginate --sandbox`,
 		},

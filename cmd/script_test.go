@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -37,12 +38,14 @@ func TestScripts(t *testing.T) {
 
 // commands are what scripts can use beside those of testscript.
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
-	return map[string]func(*testscript.TestScript, bool, []string){
+	all := map[string]func(*testscript.TestScript, bool, []string){
 		"exit":    runExit,
 		"central": runCentral,
 		"closed":  runClosed,
 		"waitfor": runWaitFor,
 	}
+	maps.Copy(all, kfpCommands())
+	return all
 }
 
 // setup gives a script an empty home and no one's credentials.
@@ -53,6 +56,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "home", ".config"))
 	env.Setenv("TALLY_STACKROX_ATTEMPTS", "1")
+	env.Values[kfpServerKey{}] = &kfpServer{}
 	return os.MkdirAll(env.Getenv("HOME"), 0o700)
 }
 

@@ -40,7 +40,9 @@ func TestAccounts(t *testing.T) {
 		{session{name: "stale-token", args: "list --debug", env: with(noKeys, "HW_AUTH_TOKEN", "stale-token"),
 			exit: exitAuth, stdout: "^$", never: []string{"stale-token"}}, 1},
 		{session{name: "reader", args: "delete one --yes", env: map[string]string{"HUAWEICLOUD_SDK_AK": "READ", "HUAWEICLOUD_SDK_SK": "readers-secret"},
-			exit: exitAuth, stderr: `User "reader" cannot delete resource "imagesnapshots"`}, 1},
+			exit: exitAuth, stderr: `User "reader" cannot delete resource "imagesnapshots"`}, 2}, // a look, then the deletion
+		{session{name: "wrong-secret-delete", args: "delete one --yes", env: map[string]string{"HUAWEICLOUD_SDK_SK": "wrong-secret"}, exit: exitAuth}, 1},
+		{session{name: "wrong-secret-wait", args: "wait one --for deleted", env: map[string]string{"HUAWEICLOUD_SDK_SK": "wrong-secret"}, exit: exitAuth}, 1},
 	} {
 		t.Run(test.session.name, func(t *testing.T) {
 			t.Parallel()
@@ -61,7 +63,7 @@ func TestHeaders(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{})
 	c.create(t, "one", "")
-	session{name: "one", args: "delete one --yes --wait"}.run(t, c)
+	session{name: "one", args: "delete one --yes --wait --interval 50ms"}.run(t, c)
 	for _, r := range c.seen() {
 		if r.Header.Get("X-Project-Id") != "project" {
 			t.Errorf("%s %s: X-Project-Id %q", r.Method, r.Path, r.Header.Get("X-Project-Id"))
@@ -70,4 +72,13 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s %s: User-Agent %q", r.Method, r.Path, agent)
 		}
 	}
+}
+
+// The reference names two regions; others are tried all the same.
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	runAll(t, start(t, server.Options{ReadyIn: never}), []session{
+		{name: "listed", given: "-", args: "get NAME -o name --region cn-north-4", stdout: "^listed\n$", stderr: "^$"},
+		{name: "elsewhere", given: "-", args: "get NAME -o name --region eu-west-101", stdout: "^elsewhere\n$", stderr: "eu-west-101 may not have image snapshots"},
+	})
 }

@@ -53,12 +53,18 @@ func TestCreate(t *testing.T) {
 			stdout: "^json\n$", then: untouched},
 		{name: "printed", args: "create -f FILE -o json", file: manifest, stdout: `"uid": ?"[0-9a-f-]{36}"`, then: created},
 		{name: "table", args: "create -f FILE", file: manifest, stdout: "Creating", then: created},
+		{name: "flags", args: "create NAME --image nginx:stable --size 30 --ttl-days 7 --label team=a --build-namespace builds " +
+			"--timeout-minutes 60 --registry registry.example,secret=pull,plain-http -o name", stdout: "^flags\n$", then: created},
+		{name: "stdin", args: "create -f - -o name", file: manifest, stdout: "^stdin\n$", then: created},
+		{name: "misspelt", args: "create -f FILE", file: strings.Replace(manifest, "imageSnapshotSize: 30", "imageSnapshotSize: 30\n  ttlDays: 7", 1),
+			stdout: "Creating", stderr: `unknown field "ttlDays"`, then: created},
 		{name: "taken", given: "-", args: "create -f FILE", file: manifest, exit: exitRefused, stdout: "^$",
 			stderr: `imagesnapshots.cci "taken" already exists`},
 
 		{name: "eleven-images", args: "create -f FILE", file: eleven, exit: exitUsage, stdout: "^$", stderr: "images.*10", then: gone},
 		{name: "impatient", args: "create -f FILE", file: strings.Replace(manifest, "60", "29", 1),
 			exit: exitUsage, stdout: "^$", stderr: "timeoutMinutes.*30.*10080", then: gone},
+		{name: "eleven-by-flags", args: "create NAME" + strings.Repeat(" --image a", 11), exit: exitUsage, stdout: "^$", stderr: "image: 11 images: 1 to 10 are allowed", then: gone},
 		{name: "bad-name", args: "create -f FILE", file: strings.Replace(manifest, "NAME", "Bad_Name", 1), exit: exitUsage, stdout: "^$"},
 		{name: "no-yaml", args: "create -f FILE", file: "}{", exit: exitUsage, stdout: "^$"},
 		{name: "no-file", args: "create -f /does/not/exist", exit: exitUsage, stdout: "^$", stderr: "/does/not/exist"},
@@ -69,4 +75,17 @@ func TestCreate(t *testing.T) {
 		{name: "bad-label-json", args: "create -f FILE -o json", file: strings.Replace(manifest, "team: a", `team: "a b"`, 1),
 			exit: exitRefused, stdout: "^$", stderr: `^\{"code":"refused".*"status":422.*"causes":\["metadata.labels: .*"exit":7\}\n$`, then: gone},
 	})
+}
+
+// Several mistakes that only the server finds are each shown once.
+func TestCauses(t *testing.T) {
+	t.Parallel()
+	c := start(t, server.Options{ReadyIn: never})
+	bad := strings.Replace(manifest, "team: a", `team: "a b", "c d": e`, 1)
+	got := session{name: "bad", args: "create -f FILE", file: bad, exit: exitRefused}.run(t, c)
+	for _, value := range []string{`Invalid value: "a b"`, `Invalid value: "c d"`} {
+		if n := strings.Count(got.stderr, value); n != 1 {
+			t.Errorf("%q is shown %d times:\n%s", value, n, got.stderr)
+		}
+	}
 }

@@ -42,17 +42,18 @@ func gone(t *testing.T, c cluster, name string) {
 func TestDelete(t *testing.T) {
 	t.Parallel()
 	runAll(t, start(t, server.Options{}), []session{
-		{name: "one", given: keep, args: "delete NAME --yes", stdout: "one", then: terminating()},
+		{name: "one", given: keep, args: "delete NAME --yes", stdout: `one\s+terminating`, then: terminating()},
+		{name: "one-json", given: keep, args: "delete NAME --yes -o json", stdout: `"deletionTimestamp": ?"`, then: terminating()},
 		{name: "two-names", given: keep, args: "delete NAME nowhere --yes", exit: exitNotFound,
-			stdout: "two-names", stderr: `imagesnapshots.cci "nowhere" not found`, then: terminating()},
+			stdout: `(?m)^two-names\s+terminating\s*\nnowhere\s+failed`, stderr: `imagesnapshots.cci "nowhere" not found`, then: terminating()},
 		{name: "missing", args: "delete NAME --yes", exit: exitNotFound, stderr: `imagesnapshots.cci "missing" not found`},
-		{name: "missing-ignored", args: "delete NAME --yes --ignore-not-found"},
+		{name: "missing-ignored", args: "delete NAME --yes --ignore-not-found", stdout: `missing-ignored\s+absent`},
 
 		{name: "nobody-to-ask", given: "-", args: "delete NAME", exit: exitUsage, stdout: "^$", stderr: "--yes", then: untouched},
 		{name: "nothing-named", args: "delete --yes", exit: exitUsage, stdout: "^$"},
 		{name: "name-and-selector", given: "-", args: "delete NAME -l team=a --yes", exit: exitUsage, stdout: "^$", then: untouched},
 
-		{name: "dry-run", given: "-", args: "delete NAME --dry-run", stdout: "dry-run", stderr: "(?i)dry run", then: untouched},
+		{name: "dry-run", given: "-", args: "delete NAME --dry-run", stdout: `dry-run\s+kept`, stderr: "dry run: nothing is deleted", then: untouched},
 		{name: "dry-run-missing", args: "delete NAME --dry-run", exit: exitNotFound, stderr: "not found"},
 
 		{name: "background", given: keep, args: "delete NAME --yes --cascade background", then: terminating()},
@@ -67,12 +68,15 @@ func TestDelete(t *testing.T) {
 		{name: "uid", given: keep, args: "delete NAME --yes --uid UID", then: terminating()},
 		{name: "uid-of-another", given: "-", args: "delete NAME --yes --uid 0000", exit: exitRefused,
 			stderr: `the UID in the precondition \(0000\) does not match`, then: untouched},
+		{name: "uid-of-two", given: "-", args: "delete NAME other --yes --uid UID", exit: exitUsage, stdout: "^$", then: untouched},
+		{name: "uid-that-is-empty", given: "-", args: "delete NAME --yes --uid ''", exit: exitUsage, stdout: "^$", then: untouched},
 		{name: "version-of-the-past", given: "-", args: "delete NAME --yes --resource-version 1", exit: exitRefused,
 			stderr: `the ResourceVersion in the precondition \(1\) does not match`, then: untouched},
 
-		{name: "wait", given: "-", args: "delete NAME --yes --wait", then: gone},
-		{name: "wait-foreground", given: "-", args: "delete NAME --yes --wait --cascade foreground --timeout 1m", then: gone},
-		{name: "wait-too-short", given: keep, args: "delete NAME --yes --wait --timeout 1s", exit: exitUnreachable, then: terminating()},
+		{name: "wait", given: "-", args: "delete NAME --yes --wait --interval 50ms", stdout: `wait\s+deleted`, then: gone},
+		{name: "wait-foreground", given: "-", args: "delete NAME --yes --wait --interval 50ms --cascade foreground --timeout 1m", then: gone},
+		{name: "wait-too-short", given: keep, args: "delete NAME --yes --wait --timeout 1s", exit: exitUnreachable, stderr: "Terminating", then: terminating()},
+		{name: "wait-for-a-dry-run", given: "-", args: "delete NAME --dry-run --wait", exit: exitUsage, stdout: "^$", then: untouched},
 	})
 }
 
@@ -90,7 +94,7 @@ func TestDeleteTwice(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{})
 	session{name: "one", given: keep, args: "delete NAME --yes", then: terminating()}.run(t, c)
-	session{name: "one", args: "delete NAME --yes", stderr: "(?i)already.*(terminating|deleted)", then: terminating()}.run(t, c)
+	session{name: "one", args: "delete NAME --yes", stdout: "already terminating", stderr: "one is already terminating, since 20", then: terminating()}.run(t, c)
 }
 
 // With a selector, exactly what it selects is listed and goes.
@@ -105,11 +109,14 @@ func TestDeleteSelected(t *testing.T) {
 	untouched(t, c, "first")
 	session{name: "dry-run", args: "delete -l team=a --dry-run", stdout: "(?s)first.*second", never: []string{"third"}}.run(t, c)
 	untouched(t, c, "first")
-	session{name: "selected", args: "delete -l team=a --yes --wait", stdout: "(?s)first.*second", never: []string{"third"}}.run(t, c)
+	session{name: "selected", args: "delete -l team=a --yes --wait --interval 50ms", stdout: "(?s)first.*second", stderr: "2 image snapshots are selected", never: []string{"third"}}.run(t, c)
 	gone(t, c, "first")
 	gone(t, c, "second")
 	untouched(t, c, "third")
-	session{name: "malformed", args: "delete -l a=b=c --yes", exit: exitRefused}.run(t, c)
+	session{name: "none-left", args: "delete -l team=a --yes"}.run(t, c)
+	session{name: "empty", args: "delete -l '' --yes", exit: exitUsage, stdout: "^$"}.run(t, c)
+	untouched(t, c, "third")
+	session{name: "malformed", args: "delete -l a=b=c --yes", exit: exitUsage, stderr: "a=b=c"}.run(t, c)
 	untouched(t, c, "third")
 }
 

@@ -36,7 +36,8 @@ type session struct {
 	// snapshot with none, empty for no snapshot.
 	given string
 	// args are split at blanks. NAME, UID and VERSION stand for those of the
-	// given snapshot, FILE for a file with the text of file.
+	// given snapshot, FILE for a file with the text of file, which is on stdin
+	// too, and '' for an empty argument.
 	args string
 	file string
 	// env are variables beside the operator's credentials; empty takes one away.
@@ -59,10 +60,9 @@ func (s session) run(t *testing.T, c cluster) outcome {
 		created := c.create(t, s.name, strings.TrimPrefix(s.given, "-"))
 		words["UID"], words["VERSION"] = string(created.UID), created.ResourceVersion
 	}
-	if s.file != "" {
-		words["FILE"] = writeFile(t, strings.ReplaceAll(s.file, "NAME", s.name))
-	}
-	got := tally(t, c, s.env, fill(s.args, words)...)
+	input := strings.ReplaceAll(s.file, "NAME", s.name)
+	words["FILE"] = writeFile(t, input)
+	got := tally{env: s.env, stdin: input}.run(t, c, fill(s.args, words)...)
 	s.check(t, got)
 	if s.then != nil {
 		s.then(t, c, s.name)
@@ -123,9 +123,14 @@ type outcome struct {
 	exit           int
 }
 
-// tally runs "tally cci imagesnapshots" as the operator, with nothing from the
-// environment of the test.
-func tally(t *testing.T, c cluster, env map[string]string, args ...string) outcome {
+// tally is a run of "tally cci imagesnapshots" as the operator, with nothing
+// from the environment of the test.
+type tally struct {
+	env   map[string]string
+	stdin string
+}
+
+func (r tally) run(t *testing.T, c cluster, args ...string) outcome {
 	t.Helper()
 	if tallyBinary == "" {
 		t.Fatal("tally did not build, see above")
@@ -139,12 +144,13 @@ func tally(t *testing.T, c cluster, env map[string]string, args ...string) outco
 		"HOME": home, "XDG_CONFIG_HOME": home, "TMPDIR": home, "PATH": os.Getenv("PATH"),
 		"HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "operators-secret", "HUAWEICLOUD_SDK_PROJECT_ID": "project",
 	}
-	maps.Copy(variables, env)
+	maps.Copy(variables, r.env)
 	for name, value := range variables {
 		if value != "" {
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
+	cmd.Stdin = strings.NewReader(r.stdin)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

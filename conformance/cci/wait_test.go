@@ -9,10 +9,10 @@ import (
 func TestWait(t *testing.T) {
 	t.Parallel()
 	runAll(t, start(t, server.Options{}), []session{
-		{name: "available", given: "-", args: "wait NAME --for phase=Available", stdout: "Available"},
-		{name: "failed", given: `"annotations":{"test.double/phase":"Failed"}`, args: "wait NAME --for phase=Available",
+		{name: "available", given: "-", args: "wait NAME --for phase=Available --interval 50ms", stdout: "Available"},
+		{name: "failed", given: `"annotations":{"test.double/phase":"Failed"}`, args: "wait NAME --for phase=Available --interval 50ms",
 			exit: exitFailed, stderr: "PullImageFailed|the images could not be pulled"},
-		{name: "another-phase", given: `"annotations":{"test.double/phase":"Failed"}`, args: "wait NAME --for phase=Failed", stdout: "Failed"},
+		{name: "another-phase", given: `"annotations":{"test.double/phase":"Failed"}`, args: "wait NAME --for phase=Failed --interval 50ms", stdout: "Failed"},
 		{name: "stuck", given: `"annotations":{"test.double/phase":"Creating"}`, args: "wait NAME --for phase=Available --timeout 1s",
 			exit: exitUnreachable, stderr: "Creating"},
 		{name: "phase-of-nothing", args: "wait NAME --for phase=Available", exit: exitNotFound, stderr: "not found"},
@@ -33,17 +33,17 @@ func TestWaitForDeleted(t *testing.T) {
 			t.Fatalf("status %d: %s", code, body)
 		}
 	}
-	session{name: "going", args: "wait NAME --for deleted", then: gone}.run(t, c)
+	session{name: "going", args: "wait NAME --for deleted --interval 50ms", stdout: `going\s+deleted`, then: gone}.run(t, c)
 	session{name: "staying", args: "wait NAME --for deleted --timeout 1s", exit: exitUnreachable}.run(t, c)
 }
 
-// A snapshot that goes while its phase is waited for never reaches it.
+// A snapshot that is being deleted never reaches the phase that is waited for.
 func TestWaitForPhaseOfDeleted(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{})
-	c.create(t, "going", `"annotations":{"test.double/phase":"Creating"}`)
+	c.create(t, "going", `"annotations":{"test.double/phase":"Creating","test.double/keep":"true"}`)
 	if code, body := c.call(t, "DELETE", "/going", ""); code != 200 {
 		t.Fatalf("status %d: %s", code, body)
 	}
-	session{name: "going", args: "wait NAME --for phase=Available --timeout 1m", exit: exitNotFound}.run(t, c)
+	session{name: "going", args: "wait NAME --for phase=Available --timeout 1m", exit: exitFailed, stderr: "Terminating"}.run(t, c)
 }

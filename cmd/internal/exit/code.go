@@ -74,6 +74,7 @@ func Of(err error) Code {
 		failure    *rest.Error
 		mistake    *config.MistakeError
 		unsent     *huawei.InvalidError
+		expression *output.ExpressionError
 	)
 	switch {
 	case err == nil:
@@ -84,7 +85,7 @@ func Of(err error) Code {
 		return ofSignal(signal.Signal)
 	case errors.As(err, &coded):
 		return coded.Code
-	case errors.As(err, &mistake), errors.As(err, &unsent):
+	case errors.As(err, &mistake), errors.As(err, &unsent), errors.As(err, &expression):
 		return BadUsage
 	case errors.As(err, &incomplete) && incomplete.Records > 0:
 		return Incomplete

@@ -21,28 +21,37 @@ var ErrNotFound = errors.New("the keyring holds no such secret")
 
 // Get finds a secret by name. ErrNotFound apart, an error says why this
 // machine's keyring cannot be used.
-func Get(ctx context.Context, name string) (secret string, err error) {
-	err = within(ctx, func(ctx context.Context) (err error) { secret, err = get(ctx, name); return err })
-	return secret, err
+func Get(ctx context.Context, name string) (string, error) {
+	return within(ctx, func(ctx context.Context) (string, error) { return get(ctx, name) })
 }
 
 // Set keeps a secret under a name, in place of one that is there.
 func Set(ctx context.Context, name, secret string) error {
-	return within(ctx, func(ctx context.Context) error { return set(ctx, name, secret) })
+	_, err := within(ctx, func(ctx context.Context) (string, error) { return "", set(ctx, name, secret) })
+	return err
+}
+
+// answer is what a keyring said.
+type answer struct {
+	secret string
+	err    error
 }
 
 // within gives up on a keyring that does not answer. A call that cannot be
 // stopped is left behind.
-func within(ctx context.Context, call func(context.Context) error) error {
+func within(ctx context.Context, call func(context.Context) (string, error)) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	done := make(chan error, 1)
-	go func() { done <- call(ctx) }()
+	done := make(chan answer, 1)
+	go func() {
+		secret, err := call(ctx)
+		done <- answer{secret, err}
+	}()
 	select {
-	case err := <-done:
-		return unusable(err)
+	case a := <-done:
+		return a.secret, unusable(a.err)
 	case <-ctx.Done():
-		return unusable(fmt.Errorf("no answer within %v", timeout))
+		return "", unusable(fmt.Errorf("no answer within %v", timeout))
 	}
 }
 

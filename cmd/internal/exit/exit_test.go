@@ -1,0 +1,105 @@
+package exit_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"tally/client/rest"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/exit"
+	"tally/output"
+)
+
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	kind := func(k rest.Kind) error { return &rest.Error{Kind: k} }
+	cases := []struct {
+		err  error
+		want exit.Code
+	}{
+		{nil, exit.OK},
+		{errors.New("anything"), exit.Unexpected},
+		{kind(rest.KindUnexpected), exit.Unexpected},
+		{exit.Usage(errors.New("flag")), exit.BadUsage},
+		{config.Mistake(errors.New("file")), exit.BadUsage},
+		{&output.ExpressionError{Language: "jq", Err: errors.New("bad")}, exit.BadUsage},
+		{&rest.Incomplete{Records: 1, Err: kind(rest.KindAuth)}, exit.Incomplete},
+		{&rest.Incomplete{Records: 0, Err: kind(rest.KindUnreachable)}, exit.Unreachable},
+		{kind(rest.KindAuth), exit.Auth},
+		{fmt.Errorf("endpoint: %w", rest.ErrPlaintext), exit.Auth},
+		{kind(rest.KindNotFound), exit.NotFound},
+		{kind(rest.KindUnreachable), exit.Unreachable},
+		{context.DeadlineExceeded, exit.Unreachable},
+		{kind(rest.KindRefused), exit.Refused},
+		{&exit.Coded{Code: exit.Failed, Err: errors.New("run failed")}, exit.Failed},
+		{exit.Signal{Signal: os.Interrupt}, exit.Interrupted},
+		{exit.Signal{Signal: syscall.SIGTERM}, exit.Terminated},
+		{context.Canceled, exit.Interrupted},
+		{&output.WriteError{Err: syscall.EPIPE}, exit.ClosedPipe},
+		{&output.WriteError{Err: syscall.ENOSPC}, exit.Unexpected},
+		{errors.Join(kind(rest.KindAuth), &output.WriteError{Err: syscall.ENOSPC}), exit.Unexpected},
+	}
+	for _, tc := range cases {
+		if got := exit.Of(tc.err); got != tc.want {
+			t.Errorf("%v: %d, want %d", tc.err, got, tc.want)
+		}
+		if wrapped := fmt.Errorf("outside: %w", tc.err); tc.err != nil && exit.Of(wrapped) != tc.want {
+			t.Errorf("wrapped %v: %d, want %d", tc.err, exit.Of(wrapped), tc.want)
+		}
+		if tc.want.String() == "" {
+			t.Errorf("code %d has no name", tc.want)
+		}
+	}
+}
+
+func TestTheWorstOfSeveral(t *testing.T) {
+	t.Parallel()
+	absent, denied := error(&rest.Error{Kind: rest.KindNotFound}), error(&rest.Error{Kind: rest.KindAuth})
+	for _, order := range [][]error{{nil, absent, denied}, {denied, absent, nil}, {absent, denied, absent}} {
+		var worst error
+		for _, err := range order {
+			worst = exit.Worst(worst, err)
+		}
+		if worst != denied {
+			t.Errorf("%v", worst)
+		}
+	}
+}
+
+func TestErrorsForPeopleAndForPrograms(t *testing.T) {
+	t.Parallel()
+	err := &rest.Incomplete{Records: 7, Err: &rest.Error{
+		Operation: "export pods", Status: 200, Code: "4", Message: "too\x1b[2J late", RequestID: "r-1", Kind: rest.KindUnreachable, Reason: rest.ReasonTimeout,
+		Causes: []rest.Cause{{Field: "spec.images", Message: "too many"}},
+	}}
+	var text, line bytes.Buffer
+	exit.Print(&text, err, false)
+	exit.Print(&line, err, true)
+	if !strings.HasPrefix(text.String(), "tally: export pods: too") || !strings.Contains(text.String(), "\n  hint: ") || strings.Contains(text.String(), "\x1b") {
+		t.Errorf("%q", text.String())
+	}
+	var report exit.Report
+	if err := json.Unmarshal(line.Bytes(), &report); err != nil || strings.Count(line.String(), "\n") != 1 {
+		t.Fatalf("%v: %s", err, line.String())
+	}
+	if report.Exit != 3 || report.Code != "incomplete" || report.RequestID != "r-1" || report.APICode != "4" || *report.Records != 7 || len(report.Causes) != 1 {
+		t.Errorf("%+v", report)
+	}
+}
+
+func TestAClosedPipeIsNotWorthAWord(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	exit.Print(&out, &output.WriteError{Err: syscall.EPIPE}, true)
+	exit.Print(&out, nil, false)
+	if out.Len() != 0 {
+		t.Errorf("%q", out.String())
+	}
+}

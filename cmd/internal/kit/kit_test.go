@@ -1,0 +1,208 @@
+package kit
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/term"
+	"tally/output"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// program is an App whose streams are buffers and whose clock does not wait.
+type program struct {
+	*app.App
+	out, errs bytes.Buffer
+}
+
+func newProgram(t *testing.T) *program {
+	t.Helper()
+	p := &program{}
+	p.App = &app.App{
+		In: strings.NewReader(""), Out: term.NewStream(&p.out), Err: term.NewStream(&p.errs),
+		Lookup: func(name string) (string, bool) { return t.TempDir(), name == "TMPDIR" },
+		Now:    time.Now,
+		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		Global: app.Global{Color: "auto"},
+	}
+	return p
+}
+
+func (p *program) call(o Output) *Call { return &Call{App: p.App, Output: &o} }
+
+func numbers() []output.Column[int] {
+	return []output.Column[int]{{Name: "n", Key: true, Value: func(n int) any { return n }, Doc: "a number"}}
+}
+
+// source yields 1 to n and then err, once for each of its attempts.
+func source(attempts *int, ends ...error) func(context.Context) (Source, iter.Seq2[int, error], error) {
+	return func(context.Context) (Source, iter.Seq2[int, error], error) {
+		end := ends[min(*attempts, len(ends)-1)]
+		*attempts++
+		return Source{Endpoint: "https://x", Query: "q"}, func(yield func(int, error) bool) {
+			for n := range 3 {
+				if !yield(n+1, nil) {
+					return
+				}
+			}
+			if end != nil {
+				yield(0, end)
+			}
+		}, nil
+	}
+}
+
+var broken = &rest.Incomplete{Records: 3, Err: errors.New("cut")}
+
+func TestRestartsNeverMixTwoAttempts(t *testing.T) {
+	t.Parallel()
+	p, attempts := newProgram(t), 0
+	err := Print(t.Context(), p.call(Output{Format: "csv"}), Rows[int]{Columns: numbers(), Restarts: 2, Open: source(&attempts, broken, broken, nil)})
+	if err != nil || attempts != 3 || p.out.String() != "n\n1\n2\n3\n" {
+		t.Errorf("%d attempts, %v, %q", attempts, err, p.out.String())
+	}
+}
+
+func TestRestartsEnd(t *testing.T) {
+	t.Parallel()
+	p, attempts := newProgram(t), 0
+	err := Print(t.Context(), p.call(Output{Format: "csv"}), Rows[int]{Columns: numbers(), Restarts: 2, Open: source(&attempts, broken)})
+	if exit.Of(err) != exit.Incomplete || attempts != 3 || p.out.Len() != 0 {
+		t.Errorf("%d attempts, %v, %q", attempts, err, p.out.String())
+	}
+}
+
+func TestARefusalIsNotRestarted(t *testing.T) {
+	t.Parallel()
+	p, attempts := newProgram(t), 0
+	refused := &rest.Error{Kind: rest.KindAuth, Message: "no"}
+	err := Print(t.Context(), p.call(Output{Format: "csv"}), Rows[int]{Columns: numbers(), Restarts: 2, Open: source(&attempts, refused)})
+	if exit.Of(err) != exit.Auth || attempts != 1 {
+		t.Errorf("%d attempts, %v", attempts, err)
+	}
+}
+
+func TestAFailedExportLeavesTheFileAndDescribesItself(t *testing.T) {
+	t.Parallel()
+	p, attempts, dir := newProgram(t), 0, t.TempDir()
+	file, manifest := filepath.Join(dir, "rows.csv"), filepath.Join(dir, "rows.json")
+	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := Print(t.Context(), p.call(Output{Format: "csv", Out: file, Manifest: manifest}), Rows[int]{Columns: numbers(), Open: source(&attempts, broken)})
+	kept, readErr := os.ReadFile(file)
+	said, manifestErr := os.ReadFile(manifest)
+	if exit.Of(err) != exit.Incomplete || errors.Join(readErr, manifestErr) != nil || string(kept) != "old" {
+		t.Errorf("%v, %v, %v, %q", err, readErr, manifestErr, kept)
+	}
+	for _, text := range []string{`"complete": false`, `"error": "cut; incomplete: 3 records came before"`, `"count": 3`, `"query": "q"`} {
+		if !strings.Contains(string(said), text) {
+			t.Errorf("%s is missing in %s", text, said)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
+		t.Errorf("something was left behind: %v", entries)
+	}
+}
+
+// failing is a sink that takes so many bytes.
+type failing struct{ left int }
+
+func (f *failing) Write(p []byte) (int, error) {
+	if len(p) > f.left {
+		return f.left, io.ErrShortWrite
+	}
+	f.left -= len(p)
+	return len(p), nil
+}
+
+func TestAFailingOutputIsAnErrorWithAndWithoutHolding(t *testing.T) {
+	t.Parallel()
+	for _, restarts := range []int{0, 1} {
+		p, attempts := newProgram(t), 0
+		p.Out = term.NewStream(&failing{left: 3})
+		err := Print(t.Context(), p.call(Output{Format: "csv"}), Rows[int]{Columns: numbers(), Restarts: restarts, Open: source(&attempts, nil)})
+		var sink *output.WriteError
+		if !errors.As(err, &sink) || attempts != 1 {
+			t.Errorf("%d attempts, %v", attempts, err)
+		}
+	}
+}
+
+func TestWaitingSurvivesAnAbsentServer(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	away := &rest.Error{Kind: rest.KindUnreachable, Message: "away"}
+	answers := []error{nil, away, away, nil, nil}
+	looks := 0
+	row, err := Wait(t.Context(), p.App, Poll[int]{
+		Get:  func(context.Context) (int, error) { looks++; return looks, answers[looks-1] },
+		Done: func(n int) (bool, error) { return n == 5, errors.New("it failed") },
+	})
+	if row != 5 || exit.Of(err) != exit.Failed || strings.Count(p.errs.String(), "still waiting") != 2 {
+		t.Errorf("%d, %v, %q", row, err, p.errs.String())
+	}
+}
+
+func TestWaitingGivesUp(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []rest.Kind{rest.KindAuth, rest.KindNotFound, rest.KindUnreachable} {
+		looks := 0
+		_, err := Wait(t.Context(), newProgram(t).App, Poll[int]{
+			Get:  func(context.Context) (int, error) { looks++; return 0, &rest.Error{Kind: kind} },
+			Done: func(int) (bool, error) { return false, nil },
+		})
+		if err == nil || (kind != rest.KindUnreachable && looks != 1) || looks > patience+1 {
+			t.Errorf("kind %v: %d looks, %v", kind, looks, err)
+		}
+	}
+}
+
+func TestDeletingSeveralReportsEachAndTheWorst(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	fate := map[string]error{"gone": &rest.Error{Kind: rest.KindNotFound}, "locked": &rest.Error{Kind: rest.KindAuth, Message: "no"}}
+	err := DeleteAll(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{Yes: true, IgnoreNotFound: true}, Deletions{
+		Noun: "things", IDs: []string{"a", "gone", "locked", "b"},
+		Delete: func(_ context.Context, id string) error { return fate[id] },
+	})
+	if want := "id,result\na,deleted\ngone,absent\nlocked,failed\nb,deleted\n"; p.out.String() != want || exit.Of(err) != exit.Auth {
+		t.Errorf("%v\n%s", err, p.out.String())
+	}
+}
+
+func TestNothingIsDeletedWithoutAYes(t *testing.T) {
+	t.Parallel()
+	p, deleted := newProgram(t), 0
+	things := Deletions{Noun: "things", Endpoint: "https://x", IDs: []string{"a"}, Delete: func(context.Context, string) error { deleted++; return nil }}
+	err := DeleteAll(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{}, things)
+	if exit.Of(err) != exit.BadUsage || deleted != 0 || !strings.Contains(err.Error(), "https://x") {
+		t.Errorf("%d deleted, %v", deleted, err)
+	}
+	if err := DeleteAll(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{DryRun: true}, things); err != nil || deleted != 0 || !strings.Contains(p.out.String(), "a,kept") {
+		t.Errorf("a dry run deleted %d: %v\n%s", deleted, err, p.out.String())
+	}
+}
+
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 kB", 3_234_567: "3.2 MB", 5e15: "5.0 PB", 5e18: "5000.0 PB"} {
+		if got := Size(size); got != want {
+			t.Errorf("%d: %s, want %s", size, got, want)
+		}
+	}
+}

@@ -55,7 +55,7 @@ type declaration struct {
 
 // apis are the APIs in the order of the help.
 func apis() []declaration {
-	return []declaration{stackroxAPI(), kfpAPI()}
+	return []declaration{stackroxAPI(), kfpAPI(), hssAPI(), cciAPI()}
 }
 
 // tools are the commands that belong to no API.

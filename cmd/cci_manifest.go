@@ -1,0 +1,84 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	yamlv3 "go.yaml.in/yaml/v3"
+	"sigs.k8s.io/yaml"
+
+	"tally/client/cci"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+// fromManifest reads and checks a manifest, which is sent as it is.
+func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
+	for _, flag := range []string{"image", "registry", "label", "size", "ttl-days", "build-namespace", "timeout-minutes", "dns-server", "eip-id", "auto-eip"} {
+		if call.Changed(flag) {
+			return nil, exit.Usage(fmt.Errorf("--filename and --%s cannot be combined: put everything into the manifest", flag))
+		}
+	}
+	text, err := readInput(call.App, f.filename)
+	if err != nil {
+		return nil, exit.Usage(fmt.Errorf("--filename: %w", err))
+	}
+	manifest, err := manifestJSON(text)
+	if err != nil {
+		return nil, exit.Usage(fmt.Errorf("--filename %s: %w", f.filename, err))
+	}
+	var s cci.ImageSnapshot
+	if err := json.Unmarshal(manifest, &s); err != nil {
+		return nil, exit.Usage(fmt.Errorf("--filename %s: it is no image snapshot: %w", f.filename, err))
+	}
+	if len(call.Args) == 1 && call.Args[0] != s.Metadata.Name {
+		return nil, exit.Usage(fmt.Errorf("the manifest is of %q, not of %q", s.Metadata.Name, call.Args[0]))
+	}
+	if err := s.Validate(); err != nil {
+		return nil, exit.Usage(fmt.Errorf("--filename %s: %w", f.filename, err))
+	}
+	if unknown := unknownInSpec(manifest); unknown != nil {
+		call.App.Warn("%s: spec: %v; the server may ignore it", f.filename, unknown)
+	}
+	return func(ctx context.Context, c *cci.Client) (cci.ImageSnapshot, error) {
+		return c.CreateJSON(ctx, manifest)
+	}, nil
+}
+
+// manifestJSON makes JSON of a manifest; what is JSON already stays as it is.
+func manifestJSON(text []byte) ([]byte, error) {
+	if json.Valid(text) {
+		return text, nil
+	}
+	documents := yamlv3.NewDecoder(bytes.NewReader(text))
+	var first, second yamlv3.Node
+	if err := documents.Decode(&first); errors.Is(err, io.EOF) {
+		return nil, errors.New("the manifest is empty")
+	}
+	if err := documents.Decode(&second); err == nil {
+		return nil, errors.New("the manifest holds several documents: create one at a time")
+	}
+	manifest, err := yaml.YAMLToJSONStrict(text)
+	if err != nil {
+		return nil, fmt.Errorf("the manifest is neither JSON nor YAML: %w", err)
+	}
+	return manifest, nil
+}
+
+// unknownInSpec names a field that the reference does not have, which is
+// likely a misspelt one.
+func unknownInSpec(manifest []byte) error {
+	var object struct {
+		Spec json.RawMessage `json:"spec"`
+	}
+	if err := json.Unmarshal(manifest, &object); err != nil || object.Spec == nil {
+		return err
+	}
+	spec := json.NewDecoder(bytes.NewReader(object.Spec))
+	spec.DisallowUnknownFields()
+	return spec.Decode(&cci.ImageSnapshotSpec{})
+}

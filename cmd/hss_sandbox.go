@@ -1,0 +1,113 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"tally/client/hss"
+	"tally/client/hss/hsstest"
+	"tally/client/huawei"
+	"tally/client/huawei/huaweitest"
+	"tally/cmd/internal/app"
+)
+
+// hssDouble are the options of the sandbox's HSS.
+type hssDouble struct {
+	hsstest.Options
+	faults []huaweitest.Fault
+}
+
+// hssOptions are what can be said of the sandbox's HSS.
+func hssOptions() []sandboxOption[hssDouble] {
+	type options = hssDouble
+	return append([]sandboxOption[options]{
+		{"hss-containers", "how many containers the fleet has", count(func(o *options, n int) { o.Containers = n })},
+		{"hss-polls", "how often an export is still running when it is asked for", count(func(o *options, n int) { o.Polls = n })},
+		{"hss-never", "never end an export", onOff(func(o *options, _ bool) { o.Polls = hsstest.Never })},
+		{"hss-fails", "end every export in a failure", onOff(func(o *options, on bool) { o.Fails = on })},
+		{"hss-format", "what is in the archive: " + strings.Join(archiveFormats(), ", "), func(o *options, s string) (err error) {
+			o.Format, err = archiveFormat(s)
+			return err
+		}},
+		{"hss-download", "what comes instead of the archive: json, html, empty or cut", func(o *options, s string) error {
+			fault, ok := downloadFaults()[s]
+			if !ok {
+				return errors.New("it must be json, html, empty or cut")
+			}
+			o.faults = append(o.faults, fault)
+			return nil
+		}},
+		{"hss-unknown", "answer every question for an export as if there were none", onOff(func(o *options, _ bool) {
+			o.faults = append(o.faults, huaweitest.Fault{
+				Path: exportTaskPath, Status: http.StatusBadRequest,
+				Header: http.Header{"Content-Type": {"application/json"}},
+				Body:   `{"error_code":"HSS.0011","error_msg":"Not found.","error_description":"the task does not exist"}`,
+			})
+		})},
+	}, huaweiFaults("hss-", func(o *options) *[]huaweitest.Fault { return &o.faults })...)
+}
+
+const (
+	projectPath    = "/v5/" + huaweitest.ProjectID
+	exportTaskPath = projectPath + "/export-task/"
+)
+
+// downloadFaults are what a download can be instead of an archive.
+func downloadFaults() map[string]huaweitest.Fault {
+	const path = projectPath + "/download/"
+	asJSON := http.Header{"Content-Type": {"application/json"}}
+	return map[string]huaweitest.Fault{
+		"json":  {Path: path, Status: http.StatusOK, Header: asJSON, Body: `{"error_code":"HSS.0010","error_msg":"Denied.","error_description":"no permission for this file"}`},
+		"html":  huaweitest.LoginPage(path, http.StatusOK),
+		"empty": {Path: path, Status: http.StatusOK, Header: asJSON},
+		"cut":   {Path: path, Status: http.StatusOK, Body: "PK\x03\x04" + strings.Repeat("half of this never comes ", 100), Cut: true},
+	}
+}
+
+func archiveFormats() []string { return []string{"csv", "csv-bom", "csv-gbk", "xlsx", "text"} }
+
+func archiveFormat(name string) (hsstest.Format, error) {
+	i := slices.Index(archiveFormats(), name)
+	if i < 0 {
+		return 0, fmt.Errorf("it must be one of %s", strings.Join(archiveFormats(), ", "))
+	}
+	return []hsstest.Format{hsstest.CSV, hsstest.CSVWithBOM, hsstest.CSVInGBK, hsstest.XLSX, hsstest.Text}[i], nil
+}
+
+// hssSandbox starts an in-process HSS, with an export that somebody asked for
+// already: fake-task-1.
+func hssSandbox(ctx context.Context, options map[string]string) (*app.Sandbox, error) {
+	var o hssDouble
+	if err := setOptions(&o, hssOptions(), options); err != nil {
+		return nil, err
+	}
+	server, err := startHSS(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	values, vars := huaweiAccess("hss", server.URL())
+	return &app.Sandbox{Values: values, Variables: vars, Close: server.Close}, nil
+}
+
+func startHSS(ctx context.Context, o hssDouble) (*hsstest.Server, error) {
+	server, err := hsstest.Start(o.Options)
+	if err != nil {
+		return nil, err
+	}
+	client, err := hss.New(hss.Options{Options: huawei.Options{Endpoint: server.URL()}.With(huaweitest.Credentials())})
+	if err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	defer client.Close()
+	if _, err := client.CreateExport(ctx, hss.ExportRequest{}); err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	for _, f := range o.faults {
+		server.Inject(f)
+	}
+	return server, nil
+}

@@ -1,0 +1,125 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"tally/client/rest"
+)
+
+// huaweiChecks are what doctor asks a service of Huawei Cloud. All are
+// answered by one request: five bad signatures lock a key.
+func huaweiChecks() []check {
+	return []check{
+		{"region", probed(probe.region)},
+		{"credentials", probed(probe.credentials)},
+		{"project", probed(probe.project)},
+		{"clock", probed(probe.clock)},
+	}
+}
+
+// probe is the one request that says all.
+type probe struct {
+	account *huaweiAccount
+	warning string
+	resp    *http.Response
+	took    time.Duration
+	err     error
+}
+
+// probing is a session that can be examined.
+type probing interface {
+	sender
+	Account() *huaweiAccount
+	probeRequest() rest.Request
+}
+
+// Account is who calls.
+func (a *huaweiAccount) Account() *huaweiAccount { return a }
+
+// probed makes a check of a part of the probe, which is made once.
+func probed(part func(probe) (string, error)) func(context.Context, sender) (string, error) {
+	return func(ctx context.Context, client sender) (string, error) {
+		session, ok := client.(probing)
+		if !ok {
+			return "", errors.New("the client cannot be examined")
+		}
+		account := session.Account()
+		if account.probed == nil {
+			account.probed = sendProbe(ctx, session)
+		}
+		return part(*account.probed)
+	}
+}
+
+func sendProbe(ctx context.Context, session probing) *probe {
+	p := &probe{account: session.Account()}
+	if s, ok := session.(interface{ RegionWarning() string }); ok {
+		p.warning = s.RegionWarning()
+	}
+	started := time.Now()
+	request := session.probeRequest()
+	request.Operation = "send a signed request"
+	p.resp, p.err = session.Send(ctx, request)
+	p.took = time.Since(started)
+	if p.err == nil {
+		_ = p.resp.Body.Close() // only the head matters
+	}
+	return p
+}
+
+// region is where the service is, by the settings.
+func (p probe) region() (string, error) {
+	region := p.account.values["region"]
+	switch {
+	case p.warning != "":
+		return p.warning, nil
+	case region.Text == "":
+		return "none is set; the endpoint says where", nil
+	}
+	return fmt.Sprintf("%s, from %s", region.Text, region.Source), nil
+}
+
+func (p probe) credentials() (string, error) {
+	if p.err != nil {
+		return "", p.err
+	}
+	return fmt.Sprintf("%s, accepted in %v%s", p.account.who(), p.took.Round(time.Millisecond), certificate(p.resp, time.Now())), nil
+}
+
+// who says whose credentials are used, and where they are from.
+func (a *huaweiAccount) who() string {
+	switch keys, token := keysOf(a.values), a.values.Strongest("auth-token"); {
+	case a.values["metadata-service"].Bool():
+		return "keys of the metadata service"
+	case keys.Text != "":
+		return fmt.Sprintf("access key %s from %s", keys.Text, keys.Source)
+	default:
+		return fmt.Sprintf("token from %s", token.Source)
+	}
+}
+
+// project is the one that the request was sent for.
+func (p probe) project() (string, error) {
+	if p.err != nil {
+		return "", errNotChecked
+	}
+	id, set := p.resp.Request.Header.Get("X-Project-Id"), p.account.values["project-id"]
+	switch {
+	case set.Text != "":
+		return fmt.Sprintf("%s, from %s", id, set.Source), nil
+	case id == "":
+		return "that of the token", nil
+	}
+	return fmt.Sprintf("%s, as IAM knows the region's", id), nil
+}
+
+func (p probe) clock() (string, error) {
+	if p.err != nil {
+		return "", errNotChecked
+	}
+	return "it agrees with the server's", clockSkew(p.resp.Header, time.Now())
+}

@@ -1,0 +1,184 @@
+package cmd
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/kit"
+)
+
+// completeHuawei makes the settings of an API of Huawei Cloud say what will be
+// used, so that `tally config show` does: the endpoint, keys of one place, one
+// way to say who calls, and the SDK's file of credentials where there is none.
+func completeHuawei(a *app.App, v app.Values) error {
+	completeEndpoint(a, v)
+	keepOnePair(v)
+	if keepOneCaller(v) {
+		return nil
+	}
+	home := cmp.Or(a.Env("HOME"), a.Env("USERPROFILE"))
+	path := v.Text("credentials-file")
+	if path == "" && home != "" {
+		path = huawei.ProfileFile(home)
+	}
+	found, err := huawei.Find(huawei.Sources{ProfileFile: path})
+	if err != nil && !errors.Is(err, huawei.ErrNoCredentials) {
+		return config.Mistake(err)
+	}
+	fill := func(key, text string) {
+		if v.Text(key) == "" && text != "" {
+			v[key] = config.Value{Setting: v[key].Setting, Text: text, Source: config.Source{Kind: "file", Name: path}}
+		}
+	}
+	fill("access-key", found.AccessKey)
+	fill("secret-key", found.SecretKey.Reveal())
+	fill("security-token", found.SecurityToken.Reveal())
+	fill("project-id", found.ProjectID)
+	fill("iam-endpoint", found.IAMEndpoint)
+	return nil
+}
+
+// completeEndpoint takes the endpoint that the SDK's variable has for the
+// region, which beats the file, and the region's public one where none is given.
+func completeEndpoint(a *app.App, v app.Values) {
+	given, region := v["endpoint"], v.Text("region")
+	if kind := given.Source.Kind; region == "" || kind != "default" && kind != "file" {
+		return
+	}
+	source := config.Source{Kind: "environment"}
+	text := huawei.EndpointFromEnvironment(func(name string) (string, bool) {
+		source.Name = name
+		return a.Lookup(name)
+	}, given.Setting.API, region)
+	if text == "" && given.Text == "" {
+		source = config.Source{Kind: "region"}
+		text, _ = huawei.Endpoint(given.Setting.API, region) // a region that is none is reported where it is used
+	}
+	if text != "" {
+		v["endpoint"] = config.Value{Setting: given.Setting, Text: text, Source: source}
+	}
+}
+
+// keyFamily is the tool that a value's source belongs to: keys are taken whole
+// from one tool's variables and never put together from two. Flags, tally's
+// own variables and the configuration file are one.
+func keyFamily(s config.Source) string {
+	for _, prefix := range []string{"HUAWEICLOUD_SDK_", "HW_", "CLOUD_SDK_"} {
+		if s.Kind == "environment" && strings.HasPrefix(s.Name, prefix) {
+			return prefix
+		}
+	}
+	return "TALLY_"
+}
+
+// keysOf is the access key, or where that is missing the secret key alone.
+func keysOf(v app.Values) config.Value {
+	if key := v["access-key"]; key.Text != "" {
+		return key
+	}
+	return v.Strongest("secret-key")
+}
+
+// keepOnePair drops secrets that do not belong to the access key.
+func keepOnePair(v app.Values) {
+	pair := keysOf(v)
+	for _, key := range []string{"secret-key", "security-token"} {
+		for _, place := range app.SecretPlaces(key) {
+			if keyFamily(v[place].Source) != keyFamily(pair.Source) {
+				drop(v, place)
+			}
+		}
+	}
+}
+
+// keepOneCaller leaves one of keys, token and metadata service: the one from
+// the strongest source, the first of equals. It tells whether there is one.
+func keepOneCaller(v app.Values) bool {
+	keys := keysOf(v)
+	token, metadata := v.Strongest("auth-token"), v["metadata-service"]
+	if !metadata.Bool() {
+		metadata = config.Value{}
+	}
+	if precedence(metadata) > max(precedence(keys), precedence(token)) {
+		drop(v, keySettings("access-key", "secret-key", "security-token", "auth-token")...)
+		return true
+	}
+	drop(v, "metadata-service")
+	if precedence(token) > precedence(keys) {
+		drop(v, keySettings("access-key", "secret-key", "security-token")...)
+	} else {
+		drop(v, keySettings("auth-token")...)
+	}
+	return keys.Text != "" || token.Text != ""
+}
+
+// precedence orders values by their sources, of which the variables of several
+// tools are not equal; it is 0 for no value.
+func precedence(v config.Value) int {
+	if v.Text == "" {
+		return 0
+	}
+	order := map[string]int{"HUAWEICLOUD_SDK_": 3, "HW_": 2, "CLOUD_SDK_": 1}
+	return 10*v.Source.Rank() + order[keyFamily(v.Source)]
+}
+
+func keySettings(keys ...string) []string {
+	var all []string
+	for _, key := range keys {
+		all = append(all, app.SecretPlaces(key)...)
+	}
+	return all
+}
+
+func drop(v app.Values, keys ...string) {
+	for _, key := range keys {
+		if value, ok := v[key]; ok {
+			v[key] = config.Value{Setting: value.Setting, Source: config.Source{Kind: "default"}}
+		}
+	}
+}
+
+// huaweiLogin finds out who calls.
+type huaweiLogin struct {
+	call   *kit.Call
+	values app.Values
+}
+
+func (l huaweiLogin) asksMetadata() bool { return l.values["metadata-service"].Bool() }
+
+// credentials are those that the settings say. Half a pair of keys and none at
+// all are errors; nothing is asked over the network.
+func (l huaweiLogin) credentials(ctx context.Context) (huawei.Credentials, error) {
+	c := huawei.Credentials{
+		AccessKey: strings.TrimSpace(l.values.Text("access-key")),
+		Source:    keysOf(l.values).Source.String(),
+	}
+	for _, secret := range []struct {
+		key    string
+		target *rest.Secret
+	}{{"secret-key", &c.SecretKey}, {"security-token", &c.SecurityToken}, {"auth-token", &c.Token}} {
+		var err error
+		if *secret.target, err = l.call.App.Secret(ctx, l.values, secret.key); err != nil {
+			return c, err
+		}
+	}
+	return c.Provide(ctx)
+}
+
+// metadata asks the cloud server that this runs on, and nobody in between.
+func (l huaweiLogin) metadata(transport rest.Options) (huawei.Provider, error) {
+	provider, err := huawei.NewMetadata(rest.Options{
+		Endpoint: l.values.Text("metadata-endpoint"), UserAgent: transport.UserAgent, Debug: transport.Debug,
+	}, l.call.App.Now)
+	if err != nil {
+		return nil, badOptions(err)
+	}
+	l.call.App.OnClose(func() error { provider.Close(); return nil })
+	return provider, nil
+}

@@ -1,0 +1,45 @@
+package cmd
+
+import (
+	"net/http"
+
+	"tally/client/huawei/huaweitest"
+	"tally/cmd/internal/config"
+)
+
+// huaweiFaults are the options that break the gateway before a service of
+// Huawei Cloud, with the service's name before each.
+func huaweiFaults[O any](prefix string, faults func(*O) *[]huaweitest.Fault) []sandboxOption[O] {
+	add := func(f func(n int) huaweitest.Fault) func(*O, string) error {
+		return count(func(o *O, n int) { list := faults(o); *list = append(*list, f(n)) })
+	}
+	return []sandboxOption[O]{
+		{prefix + "throttle", "refuse so many requests as one too many", add(func(n int) huaweitest.Fault { return huaweitest.Throttled("/", n) })},
+		{prefix + "bad-gateway", "answer as a proxy does whose server is away, with this status", add(func(n int) huaweitest.Fault {
+			return huaweitest.Fault{Status: n, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html><title>" + http.StatusText(n) + "</title></html>"}
+		})},
+		{prefix + "login-page", "answer with a login page, with this status", add(func(n int) huaweitest.Fault { return huaweitest.LoginPage("/", n) })},
+		{prefix + "redirect", "send every request to this URL", text(func(o *O, url string) {
+			list := faults(o)
+			*list = append(*list, huaweitest.Redirect("/", url))
+		})},
+	}
+}
+
+// huaweiAccess are the settings and variables that lead to a double, with
+// obviously fake keys.
+func huaweiAccess(api, url string) (values, vars map[string]string) {
+	values = masked("secret-key", "security-token", "auth-token")
+	for key, text := range map[string]string{
+		"endpoint": url, "iam-endpoint": url, "project-id": huaweitest.ProjectID,
+		"access-key": huaweitest.AccessKey, "secret-key": huaweitest.SecretKey,
+		"metadata-service": "", "metadata-endpoint": url, "credentials-file": "",
+	} {
+		values[key] = text
+	}
+	vars = map[string]string{}
+	for _, key := range []string{"endpoint", "iam-endpoint", "project-id", "access-key", "secret-key"} {
+		vars[config.Setting{API: api, Key: key}.Variable()] = values[key]
+	}
+	return values, vars
+}

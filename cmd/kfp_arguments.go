@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
+	"go.yaml.in/yaml/v3"
 
 	"tally/client/kfp"
 	"tally/cmd/internal/exit"
@@ -53,16 +53,28 @@ func readArgumentFile(file string) (map[string]json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !json.Valid(text) { // YAML has no large numbers, hence JSON stays as it is
-		if text, err = yaml.YAMLToJSON(text); err != nil {
-			return nil, fmt.Errorf("%s is neither JSON nor YAML: %w", file, err)
-		}
+	if text, err = asJSON(text); err != nil {
+		return nil, fmt.Errorf("%s is neither JSON nor YAML: %w", file, err)
 	}
 	var values map[string]json.RawMessage
 	if err := json.Unmarshal(text, &values); err != nil {
 		return nil, fmt.Errorf("%s must hold an object of inputs by name: %w", file, err)
 	}
 	return values, nil
+}
+
+// asJSON is the first document of a YAML text as JSON. JSON itself stays as it
+// is, with the digits of its numbers. Unlike the YAML of Kubernetes, which is
+// that of 2005, this one takes n and y for names.
+func asJSON(text []byte) ([]byte, error) {
+	if json.Valid(text) {
+		return text, nil
+	}
+	var value any
+	if err := yaml.Unmarshal(text, &value); err != nil {
+		return nil, err
+	}
+	return json.Marshal(value)
 }
 
 // parameters are the arguments as an Argo workflow takes them: as text.

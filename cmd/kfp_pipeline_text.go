@@ -5,14 +5,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path"
 	"strings"
-
-	"sigs.k8s.io/yaml"
 
 	"tally/client/kfp"
 	"tally/cmd/internal/exit"
@@ -70,7 +69,11 @@ func parsePipeline(text string) (*pipelineText, error) {
 			} `json:"inputDefinitions"`
 		} `json:"root"`
 	}
-	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+	plain, err := asJSON([]byte(text))
+	if err == nil {
+		err = json.Unmarshal(plain, &doc)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errNotPipeline, err)
 	}
 	switch {

@@ -12,22 +12,28 @@ import (
 	"tally/output"
 )
 
-// nodeID finds a step by its node id or its name. A run whose workflow names
-// no steps is taken at the user's word.
+// nodeID finds a step by its node id or its name, of several with the name the
+// one that is wanted. A run whose workflow names no steps is taken at the
+// user's word.
 func nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bool) (string, error) {
 	steps, err := kfp.Steps(d)
 	if err != nil || len(steps) == 0 {
 		return typed, nil //nolint:nilerr // the server knows better
 	}
-	var ids, known []string
+	var ids, others, known []string
 	for _, s := range steps {
 		switch {
 		case s.ID == typed:
 			return typed, nil
 		case s.Name == typed && wanted(s):
 			ids = append(ids, s.ID)
+		case s.Name == typed:
+			others = append(others, s.ID)
 		}
 		known = append(known, s.Name)
+	}
+	if len(ids) == 0 {
+		ids = others
 	}
 	switch len(ids) {
 	case 1:

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"sync"
 
 	"tally/client/rest"
 )
@@ -64,8 +65,8 @@ type artifact struct {
 }
 
 var (
-	artifactBegin = regexp.MustCompile(`^\s*\{\s*"data"\s*:\s*"`)
-	artifactEmpty = regexp.MustCompile(`^\s*\{\s*\}\s*$`)
+	artifactBegin = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*\{\s*"data"\s*:\s*"`) })
+	artifactEmpty = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*\{\s*\}\s*$`) })
 )
 
 // artifactPeek is more than the beginning of an answer is long.
@@ -77,13 +78,13 @@ func openArtifact(resp *http.Response) (*artifact, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, rest.Explain(resp, err)
 	}
-	if begin := artifactBegin.Find(head); begin != nil {
+	if begin := artifactBegin().Find(head); begin != nil {
 		_, err = a.text.Discard(len(begin))
 		a.quoted = &quoted{text: a.text}
 		a.data = base64.NewDecoder(base64.StdEncoding, a.quoted)
 		return a, err
 	}
-	if err != nil && artifactEmpty.Match(head) {
+	if err != nil && artifactEmpty().Match(head) {
 		a.data, a.quoted = bytes.NewReader(nil), &quoted{closed: true} // a file of no bytes: zero values are left out
 		a.text = bufio.NewReader(bytes.NewReader([]byte("}")))
 		return a, nil

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"sync"
 	"unicode/utf8"
 
 	"tally/client/rest"
@@ -31,7 +32,7 @@ type RunMetric struct {
 }
 
 // metricName is what release 2.17 takes; older ones take lower case only, and say so.
-var metricName = regexp.MustCompile(`^[a-zA-Z]([-_a-zA-Z0-9]{0,62}[a-zA-Z0-9])?$`)
+var metricName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z]([-_a-zA-Z0-9]{0,62}[a-zA-Z0-9])?$`) })
 
 const maxNodeID = 128
 
@@ -40,7 +41,7 @@ func (m RunMetric) Validate() error {
 	length := utf8.RuneCountInString(m.NodeID)
 	value := float64(m.NumberValue)
 	switch {
-	case !metricName.MatchString(m.Name):
+	case !metricName().MatchString(m.Name):
 		return fmt.Errorf("metric name %q: want at most 64 letters, digits, - and _, a letter first and no - or _ last", m.Name)
 	case length == 0 || length > maxNodeID:
 		return fmt.Errorf("metric %s: a node id has 1 to %d characters, this one %d", m.Name, maxNodeID, length)

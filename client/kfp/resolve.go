@@ -7,6 +7,7 @@ import (
 	"iter"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"tally/client/rest"
@@ -63,7 +64,7 @@ type lookup[T candidate] struct {
 	named iter.Seq2[T, error]
 }
 
-var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var uuid = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`) })
 
 // resolve finds an object by what is the more likely first.
 func resolve[T candidate](ctx context.Context, nameOrID string, l lookup[T]) (T, error) {
@@ -71,7 +72,7 @@ func resolve[T candidate](ctx context.Context, nameOrID string, l lookup[T]) (T,
 		var none T
 		return none, err
 	}
-	if !uuid.MatchString(nameOrID) {
+	if !uuid().MatchString(nameOrID) {
 		found, err := only(nameOrID, l)
 		if !isNotFound(err) || checkSegment("", "id", nameOrID) != nil {
 			return found, err
@@ -81,7 +82,7 @@ func resolve[T candidate](ctx context.Context, nameOrID string, l lookup[T]) (T,
 	if !isNotFound(err) {
 		return found, err
 	}
-	if uuid.MatchString(nameOrID) {
+	if uuid().MatchString(nameOrID) {
 		found, err = only(nameOrID, l)
 	}
 	if isNotFound(err) {

@@ -3,6 +3,7 @@ package kfptest
 import (
 	"encoding/json"
 	"regexp"
+	"sync"
 )
 
 type metric struct {
@@ -19,7 +20,7 @@ type metricResult struct {
 	Message string `json:"message,omitempty"`
 }
 
-var metricName = regexp.MustCompile(`^[a-zA-Z]([-_a-zA-Z0-9]{0,62}[a-zA-Z0-9])?$`)
+var metricName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z]([-_a-zA-Z0-9]{0,62}[a-zA-Z0-9])?$`) })
 
 // reportMetrics takes each metric by itself. What it does not take is no failure of the request.
 func (c *call) reportMetrics() reply {
@@ -46,7 +47,7 @@ func (c *call) reportMetrics() reply {
 func (r *run) report(m metric) metricResult {
 	result := metricResult{Name: m.Name, NodeID: m.NodeID, Status: "OK"}
 	switch {
-	case !metricName.MatchString(m.Name), m.NodeID == "", len(m.NodeID) > 128:
+	case !metricName().MatchString(m.Name), m.NodeID == "", len(m.NodeID) > 128:
 		result.Status = "INVALID_ARGUMENT"
 	case string(m.Value) == `"NaN"`:
 		result.Status, result.Message = "INTERNAL_ERROR", "Internal Server Error"

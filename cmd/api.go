@@ -48,9 +48,14 @@ slash and stays on the endpoint's host.`
 // apiCommand is `tally api`: a command for each API.
 type apiCommand struct{}
 
+// Outline implements kit.Noun.
+func (apiCommand) Outline() *cobra.Command {
+	return kit.Group("api", "Raw calls of an API, with its credentials and retries")
+}
+
 // Command implements kit.Noun.
-func (apiCommand) Command(a *app.App, _ string) *cobra.Command {
-	group := kit.Group("api", "Raw calls of an API, with its credentials and retries")
+func (c apiCommand) Command(a *app.App, _ string) *cobra.Command {
+	group := c.Outline()
 	for _, declared := range apis() {
 		if declared.raw.connect != nil {
 			group.AddCommand(kit.WithSettings(a, declared.API, rawVerb(declared)))

@@ -15,6 +15,7 @@ import (
 	"tally/client/rest"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
 	"tally/cmd/internal/term"
 )
 
@@ -36,7 +37,7 @@ func Main() int {
 
 // run runs one command and reports its error.
 func run(ctx context.Context, a *app.App, args []string) exit.Code {
-	root := newRoot(a)
+	root := newTree(a, kit.Named(args))
 	root.SetArgs(args)
 	cmd, err := execute(ctx, root)
 	err = errors.Join(err, a.Close())

@@ -22,7 +22,10 @@ code says how it went; see "tally help exit-codes". Every command can be tried
 without a server and without credentials: add --sandbox.`
 
 // newRoot makes the whole command tree.
-func newRoot(a *app.App) *cobra.Command {
+func newRoot(a *app.App) *cobra.Command { return newTree(a, kit.Everything) }
+
+// newTree makes the command tree, of which some commands may be outlines.
+func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 	root := kit.Group("tally", "One client for the APIs of container fleets")
 	root.Long = rootLong
 	root.Example = "  tally stackrox pods export --sandbox\n  tally stackrox pods export -o csv --out pods.csv.gz"
@@ -34,11 +37,9 @@ func newRoot(a *app.App) *cobra.Command {
 	addGlobals(a, root.PersistentFlags())
 	for _, api := range apis() {
 		a.Register(api.API)
-		root.AddCommand(kit.API(a, api.API, api.nouns...))
+		root.AddCommand(kit.API(a, api.API, needed, api.nouns...))
 	}
-	for _, noun := range append(tools(), topics()...) {
-		root.AddCommand(noun.Command(a, ""))
-	}
+	needed.Add(a, root, append(tools(), topics()...)...)
 	return root
 }
 

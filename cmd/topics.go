@@ -17,6 +17,9 @@ type topic struct {
 	long        func(*app.App) string
 }
 
+// Outline implements kit.Noun. A topic is no command that can be run.
+func (t topic) Outline() *cobra.Command { return &cobra.Command{Use: t.name, Short: t.short} }
+
 // Command implements kit.Noun.
 func (t topic) Command(a *app.App, _ string) *cobra.Command {
 	return &cobra.Command{Use: t.name, Short: t.short, Long: t.long(a)}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,18 +17,53 @@ const settingAnnotation = "tally_setting"
 
 // Noun is a resource's command, made for one API.
 type Noun interface {
+	// Outline is the command's name and what is said of it in a list of
+	// commands, without its flags and verbs.
+	Outline() *cobra.Command
+	// Command is all of it.
 	Command(a *app.App, api string) *cobra.Command
 }
 
 // API makes an API's command from its declaration: the settings become flags
-// of every command under it.
-func API(a *app.App, api app.API, nouns ...Noun) *cobra.Command {
+// of every command under it. What is not needed stays an outline.
+func API(a *app.App, api app.API, needed Needed, nouns ...Noun) *cobra.Command {
 	cmd := Group(api.Name, api.Title)
+	if !needed(cmd) {
+		return cmd
+	}
 	addSettings(cmd.PersistentFlags(), api)
 	for _, n := range nouns {
-		cmd.AddCommand(n.Command(a, api.Name))
+		cmd.AddCommand(needed.command(n, a, api.Name))
 	}
 	return cmd
+}
+
+// Needed tells whether all of a command is needed, or its outline will do.
+type Needed func(outline *cobra.Command) bool
+
+// Everything needs all of every command.
+func Everything(*cobra.Command) bool { return true }
+
+// Named needs the commands that the arguments of the program may name. To make
+// the flags of all commands takes longer than many of them run.
+func Named(args []string) Needed {
+	return func(outline *cobra.Command) bool {
+		return slices.ContainsFunc(args, func(arg string) bool { return arg == outline.Name() || outline.HasAlias(arg) })
+	}
+}
+
+// Add adds nouns that belong to no API.
+func (n Needed) Add(a *app.App, to *cobra.Command, nouns ...Noun) {
+	for _, noun := range nouns {
+		to.AddCommand(n.command(noun, a, ""))
+	}
+}
+
+func (n Needed) command(noun Noun, a *app.App, api string) *cobra.Command {
+	if outline := noun.Outline(); !n(outline) {
+		return outline
+	}
+	return noun.Command(a, api)
 }
 
 // WithSettings is a verb that stands outside of its API's command and has the

@@ -107,5 +107,12 @@ func Single(v Verb) Noun { return single{v} }
 
 type single struct{ verb Verb }
 
+// Outline implements Noun.
+func (s single) Outline() *cobra.Command {
+	cmd := Group(s.verb.Use, s.verb.Short)
+	cmd.Aliases = s.verb.Aliases
+	return cmd
+}
+
 // Command implements Noun.
 func (s single) Command(a *app.App, api string) *cobra.Command { return s.verb.command(a, api) }

@@ -60,6 +60,15 @@ type Resource[C, Q, T any] struct {
 	Verbs []Verb
 }
 
+// Outline implements Noun.
+func (r Resource[C, Q, T]) Outline() *cobra.Command {
+	cmd := Group(r.Name, r.Short)
+	if r.Singular != "" {
+		cmd.Aliases = []string{r.Singular}
+	}
+	return cmd
+}
+
 // Command implements Noun.
 func (r Resource[C, Q, T]) Command(a *app.App, api string) *cobra.Command {
 	verbs := []Verb{}
@@ -75,10 +84,7 @@ func (r Resource[C, Q, T]) Command(a *app.App, api string) *cobra.Command {
 	if r.Delete != nil {
 		verbs = append(verbs, r.remove())
 	}
-	cmd := Group(r.Name, r.Short)
-	if r.Singular != "" {
-		cmd.Aliases = []string{r.Singular}
-	}
+	cmd := r.Outline()
 	for _, v := range append(verbs, r.Verbs...) {
 		cmd.AddCommand(r.documented(v).command(a, api))
 	}

@@ -1,0 +1,77 @@
+package cmd
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+
+	"tally/cmd/internal/kit"
+)
+
+// ran is what arguments print with a tree.
+func ran(t *testing.T, args []string, needed kit.Needed) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	root := newTree(testApp(&out, &errs, nil), needed)
+	root.SetArgs(args)
+	_, err := root.ExecuteC()
+	if err != nil {
+		errs.WriteString(err.Error())
+	}
+	return out.String() + errs.String()
+}
+
+// Nobody can tell that commands which were not named are outlines.
+func TestOutlinesDoNotShow(t *testing.T) {
+	t.Parallel()
+	lines := []string{
+		"", "--help", "help", "help help", "help kfp", "kfp --help", "kfp run --help", "kfp runs list --help", "help kfp jobs get", "help exit-codes", "help environment",
+		"stackrox", "stackrox pod export --help", "hss --help", "cci imagesnapshot --help", "api --help", "api kfp --help", "config --help", "version -o name", "completion bash",
+		"kpf", "kfp rusn", "kfp none", "stackrox pods exprot", "--none", "kfp runs --none", "verison",
+		"__complete |", "__complete k|", "__complete kfp |", "__complete kfp r|", "__complete kfp run |", "__complete help |", "__complete help kfp |", "__complete kfp runs list --|", "__complete api |", "__complete --|", "__complete stackrox pods export --rows |",
+	}
+	for _, line := range lines {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			args := strings.Fields(strings.TrimSuffix(line, "|"))
+			if strings.HasSuffix(line, " |") {
+				args = append(args, "")
+			}
+			if diff := cmp.Diff(ran(t, args, kit.Everything), ran(t, args, kit.Named(args))); diff != "" {
+				t.Errorf("-whole tree +named commands\n%s", diff)
+			}
+		})
+	}
+}
+
+// An outline says of a command what the command says.
+func TestOutlinesAreTrue(t *testing.T) {
+	t.Parallel()
+	everything := newRoot(testApp(&bytes.Buffer{}, &bytes.Buffer{}, nil))
+	outlines := newTree(testApp(&bytes.Buffer{}, &bytes.Buffer{}, nil), func(*cobra.Command) bool { return false })
+	apis := newTree(testApp(&bytes.Buffer{}, &bytes.Buffer{}, nil), isAPI)
+	for _, tree := range []*cobra.Command{outlines, apis} {
+		walk(tree, func(outline *cobra.Command) {
+			whole, _, err := everything.Find(strings.Fields(outline.CommandPath())[1:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if outline.Name() != whole.Name() || outline.Short != whole.Short || !cmp.Equal(outline.Aliases, whole.Aliases) ||
+				outline.IsAvailableCommand() != whole.IsAvailableCommand() || outline.Hidden != whole.Hidden {
+				t.Errorf("%s: %q %q is outlined as %q %q", whole.CommandPath(), whole.Short, whole.Aliases, outline.Short, outline.Aliases)
+			}
+		})
+	}
+}
+
+func isAPI(cmd *cobra.Command) bool {
+	for _, api := range apis() {
+		if api.Name == cmd.Name() {
+			return true
+		}
+	}
+	return false
+}

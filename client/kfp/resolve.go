@@ -64,7 +64,9 @@ type lookup[T candidate] struct {
 	named iter.Seq2[T, error]
 }
 
-var uuid = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`) })
+var uuid = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+})
 
 // resolve finds an object by what is the more likely first.
 func resolve[T candidate](ctx context.Context, nameOrID string, l lookup[T]) (T, error) {

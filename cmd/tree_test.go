@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,6 +56,11 @@ func TestEveryCommandIsDescribed(t *testing.T) {
 	})
 }
 
+// knownElsewhere are flags that users know from other programs with two
+// meanings: --cascade is a policy to kubectl and a yes to kfp, and -f is a file
+// to kubectl and a field to gh.
+var knownElsewhere = []string{"cascade", "f"}
+
 // A flag means the same wherever it occurs: it has one type and one letter.
 func TestFlagsMeanTheSameEverywhere(t *testing.T) {
 	t.Parallel()
@@ -67,11 +73,11 @@ func TestFlagsMeanTheSameEverywhere(t *testing.T) {
 			}
 			now := meaning{strings.TrimSuffix(strings.TrimSuffix(f.Value.Type(), "Slice"), "Array"), f.Shorthand, cmd.CommandPath()}
 			before, known := seen[f.Name]
-			if known && (before.kind != now.kind || before.letter != now.letter) {
+			if known && !slices.Contains(knownElsewhere, f.Name) && (before.kind != now.kind || before.letter != now.letter) {
 				t.Errorf("--%s is %s -%s in %s and %s -%s in %s", f.Name, before.kind, before.letter, before.where, now.kind, now.letter, now.where)
 			}
 			seen[f.Name] = now
-			if other := letters[f.Shorthand]; f.Shorthand != "" && other != "" && other != f.Name {
+			if other := letters[f.Shorthand]; f.Shorthand != "" && other != "" && other != f.Name && !slices.Contains(knownElsewhere, f.Shorthand) {
 				t.Errorf("-%s means --%s and --%s", f.Shorthand, other, f.Name)
 			}
 			letters[f.Shorthand] = f.Name

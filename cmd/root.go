@@ -34,7 +34,7 @@ func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(flagError)
-	addGlobals(a, root.PersistentFlags())
+	addGlobals(a, root)
 	for _, api := range apis() {
 		a.Register(api.API)
 		root.AddCommand(kit.API(a, api.API, needed, api.nouns...))
@@ -64,8 +64,8 @@ func tools() []kit.Noun {
 	return []kit.Noun{apiCommand{}, configCommand(), doctorCommand(), sandboxCommand(), versionCommand()}
 }
 
-func addGlobals(a *app.App, flags *pflag.FlagSet) {
-	g := &a.Global
+func addGlobals(a *app.App, root *cobra.Command) {
+	g, flags := &a.Global, root.PersistentFlags()
 	flags.StringVar(&g.Context, "context", "", "context of the configuration file to use [$TALLY_CONTEXT]")
 	flags.BoolVar(&g.Debug, "debug", false, "print requests and answers to standard error, secrets redacted")
 	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings and errors")
@@ -74,6 +74,8 @@ func addGlobals(a *app.App, flags *pflag.FlagSet) {
 	flags.StringVar(&g.Sandbox, "sandbox", a.Env("TALLY_SANDBOX"), "use an in-process server instead of a real one; takes options, as in --sandbox=pods=1000,fail-after=10")
 	flags.Lookup("sandbox").NoOptDefVal = "on"
 	flags.Lookup("sandbox").DefValue = ""
+	kit.CompleteFlag(a, root, "color", kit.OneOf("auto", "always", "never"))
+	kit.CompleteFlag(a, root, "context", completeContexts)
 }
 
 // flagError is a usage error that names the nearest flag to a mistyped one.

@@ -68,8 +68,11 @@ func exportVerb() kit.Verb {
 	return kit.Verb{
 		Use: "export", Short: "Export every pod of the fleet, whole or not at all",
 		Long: exportLong, Example: exportExamples, Prints: true,
-		Flags: f.bind,
-		Run:   f.run,
+		Flags: f.bind, Columns: f.columnNames(),
+		Values: map[string]kit.Completer{
+			"rows": kit.OneOf("pods", "containers"), "match": kit.OneOf("exact", "prefix", "regex"), "compress": kit.OneOf("gzip"),
+		},
+		Run: f.run,
 	}
 }
 
@@ -87,6 +90,13 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.timeout, "timeout", 0, "the server's time limit, in whole seconds; 0 leaves it to the server and is not \"no limit\"")
 	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for so long; 0 waits for ever")
 	flags.IntVar(&f.retries, "retries", 0, "begin again so often when the export breaks off half way")
+}
+
+// columnNames are those of both kinds of rows.
+func (f *exportFlags) columnNames() []string {
+	names := append(output.ColumnNames(podColumns()), output.ColumnNames(containerColumns())...)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func (f *exportFlags) run(ctx context.Context, call *kit.Call) error {

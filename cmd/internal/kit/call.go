@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"maps"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -72,6 +73,8 @@ type Verb struct {
 	Files bool
 	// Values offers values of flags, by the flag's name.
 	Values map[string]Completer
+	// Columns are the names that --columns and --sort offer.
+	Columns []string
 	// Run does the work.
 	Run func(ctx context.Context, call *Call) error
 }
@@ -94,12 +97,32 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	if v.Flags != nil {
 		v.Flags(cmd.Flags())
 	}
-	for name, values := range v.Values {
-		if err := cmd.RegisterFlagCompletionFunc(name, values.cobra(call, false)); err != nil {
-			panic(err) // the declaration names a flag that it does not have
-		}
+	for name, values := range v.values() {
+		completeFlag(cmd, name, values.cobra(call, false))
 	}
 	return cmd
+}
+
+// CompleteFlag offers values of a flag that belongs to no verb.
+func CompleteFlag(a *app.App, cmd *cobra.Command, name string, values Completer) {
+	completeFlag(cmd, name, values.cobra(&Call{App: a, Output: &Output{}}, false))
+}
+
+func completeFlag(cmd *cobra.Command, name string, offer cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(name, offer); err != nil {
+		panic(err) // the declaration names a flag that it does not have
+	}
+}
+
+// values are the completions of the verb's own flags and of those of output.
+func (v Verb) values() map[string]Completer {
+	all := map[string]Completer{}
+	if v.Prints {
+		all["output"] = completeFormat
+		all["columns"], all["sort"] = completeList(v.Columns), completeSort(v.Columns)
+	}
+	maps.Copy(all, v.Values)
+	return all
 }
 
 // Single is a command that is a verb by itself, without a noun.

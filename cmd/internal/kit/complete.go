@@ -56,6 +56,44 @@ func OneOf(values ...string) Completer {
 	}
 }
 
+// completeFormat offers the formats of -o with what each is.
+func completeFormat(_ context.Context, _ *Call, typed string) []string {
+	var found []string
+	for _, f := range output.Formats() {
+		if strings.HasPrefix(f.String(), typed) {
+			found = append(found, f.String()+"\t"+f.Doc())
+		}
+	}
+	return found
+}
+
+// completeList offers names for the last item of a list with commas.
+func completeList(names []string) Completer {
+	return func(_ context.Context, _ *Call, typed string) []string {
+		done := strings.TrimRight(typed[:strings.LastIndexByte(typed, ',')+1], " ")
+		plus := strings.HasPrefix(typed[len(done):], "+")
+		var found []string
+		for _, name := range names {
+			if plus {
+				name = "+" + name
+			}
+			if strings.HasPrefix(name, typed[len(done):]) {
+				found = append(found, done+name)
+			}
+		}
+		return found
+	}
+}
+
+// completeSort offers names, in both directions.
+func completeSort(names []string) Completer {
+	both := make([]string, 0, 2*len(names))
+	for _, name := range names {
+		both = append(both, name, name+":desc")
+	}
+	return OneOf(both...)
+}
+
 // Complete is a Completer of ids, and of names where the rows have a column of
 // that name, from the API.
 func (r Resource[C, Q, T]) Complete(ctx context.Context, call *Call, typed string) []string {

@@ -123,7 +123,7 @@ func (r Resource[C, Q, T]) list() Verb {
 				r.Flags(flags, &query)
 			}
 		},
-		Values: r.Values,
+		Values: r.Values, Columns: output.ColumnNames(r.Columns),
 		Run: func(ctx context.Context, call *Call) error {
 			if _, err := Check(call, r.Columns); err != nil {
 				return err
@@ -222,7 +222,7 @@ func (r Resource[C, Q, T]) wait() Verb {
 	interval := 5 * time.Second
 	return Verb{
 		Use: "wait " + r.arg(), Short: fmt.Sprintf("Wait until one of the %s has ended; exit 8 if it failed", r.Short), Prints: true,
-		Args: cobra.ExactArgs(1), Complete: r.Complete,
+		Args: cobra.ExactArgs(1), Complete: r.Complete, Columns: output.ColumnNames(r.Columns),
 		Flags: func(flags *pflag.FlagSet) {
 			flags.DurationVar(&interval, "interval", interval, "time between two looks")
 		},

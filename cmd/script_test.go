@@ -20,7 +20,26 @@ import (
 
 // TestMain makes this test binary the program, so that scripts run it as users do.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tally": func() { os.Exit(Main()) }})
+	testscript.Main(cleanRun{m}, map[string]func(){"tally": func() { os.Exit(Main()) }})
+}
+
+// buildDir names the directory for what tests build.
+const buildDir = "TALLY_TEST_BUILD"
+
+// cleanRun runs the tests and removes what they built.
+type cleanRun struct{ tests *testing.M }
+
+// Run implements testscript.TestingM.
+func (r cleanRun) Run() int {
+	dir, err := os.MkdirTemp("", "tally-test-*")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // the next run has one of its own
+	if err := os.Setenv(buildDir, dir); err != nil {
+		panic(err)
+	}
+	return r.tests.Run()
 }
 
 // TestScripts runs the sessions in testdata/script.

@@ -6,7 +6,7 @@ import (
 )
 
 // checkColumns refuses declarations that cannot be printed.
-func checkColumns[T any](cols []Column[T]) error {
+func checkColumns(cols []column) error {
 	if len(cols) == 0 {
 		return errors.New("there are no columns")
 	}
@@ -17,7 +17,7 @@ func checkColumns[T any](cols []Column[T]) error {
 			return errors.New("a column has no name")
 		case seen[c.Name]:
 			return fmt.Errorf("two columns have the name %s", c.Name)
-		case c.Value == nil && c.Append == nil:
+		case c.cell == nil && c.append == nil:
 			return fmt.Errorf("column %s has neither a value nor a text", c.Name)
 		}
 		seen[c.Name] = true

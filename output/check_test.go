@@ -145,13 +145,13 @@ func TestPick(t *testing.T) {
 		"listed twice":       {Options{Columns: []string{"name", "name"}}, "name name"},
 	}
 	for name, tt := range tests {
-		got, err := pick(podColumns(), tt.options)
-		if names := strings.Join(ColumnNames(got), " "); names != tt.want || err != nil {
+		got, err := pick(bind(podColumns(), new(pod)), tt.options)
+		if names := strings.Join(names(got), " "); names != tt.want || err != nil {
 			t.Errorf("%s: %s, error %v, want %s", name, names, err, tt.want)
 		}
 	}
 	wide := []Column[string]{{Name: "a", Wide: true}}
-	if got, _ := pick(wide, Options{}); len(got) != 1 {
-		t.Errorf("columns that are all wide: %v", ColumnNames(got))
+	if got, _ := pick(bind(wide, new(string)), Options{}); len(got) != 1 {
+		t.Errorf("columns that are all wide: %v", names(got))
 	}
 }

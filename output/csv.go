@@ -12,19 +12,19 @@ const byteOrderMark = "\ufeff"
 
 // csvRow renders RFC 4180 records that end in \n. The cells are the data as they
 // are, control characters too; what is quoted is what encoding/csv quotes.
-func csvRow[T any](cols []Column[T], o Options) render[T] {
+func csvRow(cols []column, o Options) render {
 	s, safe := o.style(), o.CSVSafe
 	var record []byte
-	return func(row T) ([]byte, error) {
+	return func() ([]byte, error) {
 		record = record[:0]
 		for i := range cols {
 			if i > 0 {
 				record = append(record, ',')
 			}
 			start := len(record)
-			record = cols[i].text(record, row, s)
+			record = cols[i].text(record, s)
 			if safe {
-				record = defuse(record, start, row, &cols[i])
+				record = defuse(record, start, &cols[i])
 			}
 			if needsQuotes(record[start:]) {
 				record = quote(record, start)
@@ -64,8 +64,8 @@ func markEmptyLine(record []byte) []byte {
 
 // defuse puts ' before text that a spreadsheet would run as a formula. Numbers
 // stay as they are: -5 is no formula.
-func defuse[T any](record []byte, start int, row T, c *Column[T]) []byte {
-	if !isFormula(record[start:]) || c.value(row).numeric() {
+func defuse(record []byte, start int, c *column) []byte {
+	if !isFormula(record[start:]) || c.value().numeric() {
 		return record
 	}
 	record = append(record, 0)

@@ -36,11 +36,11 @@ func enough(err error) error {
 
 // feed renders the rows and gives the records to next, in the source's order or
 // sorted, up to the limit. It returns how many there were.
-func (p *plan[T]) feed(rows iter.Seq2[T, error], o Options, next func([]byte) error) (int64, error) {
+func (p *steps) feed(rows iter.Seq[error], o Options, next func([]byte) error) (int64, error) {
 	c := &counted{next: next, limit: int64(o.Limit)}
 	var err error
 	if p.by == nil {
-		err = p.each(rows, func(_ T, record []byte) error { return c.take(record) })
+		err = p.each(rows, c.take)
 	} else {
 		err = p.sorted(rows, newSorter(p.desc, o), c.take)
 	}
@@ -49,10 +49,10 @@ func (p *plan[T]) feed(rows iter.Seq2[T, error], o Options, next func([]byte) er
 
 // sorted gives the records to take when all of them are there. After an error of
 // the source these are the ones before it.
-func (p *plan[T]) sorted(rows iter.Seq2[T, error], s *sorter, take func([]byte) error) error {
+func (p *steps) sorted(rows iter.Seq[error], s *sorter, take func([]byte) error) error {
 	var key []byte
-	err := p.each(rows, func(row T, record []byte) error {
-		key = appendKey(key[:0], p.by.value(row))
+	err := p.each(rows, func(record []byte) error {
+		key = appendKey(key[:0], p.by.value())
 		return s.add(key, record)
 	})
 	if !s.spill.failed {
@@ -62,17 +62,17 @@ func (p *plan[T]) sorted(rows iter.Seq2[T, error], s *sorter, take func([]byte) 
 }
 
 // each renders every row up to an error of the source, the rendering or take.
-func (p *plan[T]) each(rows iter.Seq2[T, error], take func(T, []byte) error) error {
+func (p *steps) each(rows iter.Seq[error], take func([]byte) error) error {
 	n := 0
-	for row, err := range rows {
+	for err := range rows {
 		if err != nil {
 			return err
 		}
-		record, err := p.render(row)
+		record, err := p.render()
 		if n++; err != nil {
 			return fmt.Errorf("row %d: %w", n, err)
 		}
-		if err := take(row, record); err != nil {
+		if err := take(record); err != nil {
 			return err
 		}
 	}

@@ -13,44 +13,32 @@ type rawJSON interface{ RawJSON() []byte }
 // transform appends what a format makes of a row's JSON.
 type transform func(dst, document []byte) ([]byte, error)
 
-// jsonOf returns the JSON of a row: its own bytes, else the encoded value.
-func jsonOf[T any](row T) ([]byte, error) {
-	if r, ok := any(row).(rawJSON); ok {
-		if raw := r.RawJSON(); len(raw) > 0 {
-			return raw, nil
+// jsonOf gives the JSON of what row is at the time: its own bytes, or those of
+// its pointer, else the encoded value.
+func jsonOf[T any](row *T) render {
+	_, byValue := any(*row).(rawJSON)
+	if own, byPointer := any(row).(rawJSON); byPointer && !byValue {
+		return func() ([]byte, error) {
+			if raw := own.RawJSON(); len(raw) > 0 {
+				return raw, nil
+			}
+			return marshal(*row)
 		}
 	}
-	return marshal(row)
-}
-
-// jsonByPointer is jsonOf for rows whose pointer has the raw bytes.
-func jsonByPointer[T any](row T) ([]byte, error) {
-	if raw := any(&row).(rawJSON).RawJSON(); len(raw) > 0 {
-		return raw, nil
+	return func() ([]byte, error) {
+		if r, ok := any(*row).(rawJSON); ok {
+			if raw := r.RawJSON(); len(raw) > 0 {
+				return raw, nil
+			}
+		}
+		return marshal(*row)
 	}
-	return marshal(row)
-}
-
-// jsonSource picks how the JSON of a row is had: the listed columns as an
-// object, or the row itself.
-func jsonSource[T any](cols []Column[T], o Options) render[T] {
-	if len(o.Columns) > 0 {
-		return columnsJSON(cols)
-	}
-	var zero T
-	_, byValue := any(zero).(rawJSON)
-	_, byPointer := any(&zero).(rawJSON)
-	if byPointer && !byValue {
-		// Taking the address of every row costs an allocation each.
-		return jsonByPointer[T]
-	}
-	return jsonOf[T]
 }
 
 // columnsJSON renders an object of the columns, in their order.
-func columnsJSON[T any](cols []Column[T]) render[T] {
+func columnsJSON(cols []column) render {
 	var record []byte
-	return func(row T) ([]byte, error) {
+	return func() ([]byte, error) {
 		record = append(record[:0], '{')
 		for i := range cols {
 			if i > 0 {
@@ -58,7 +46,7 @@ func columnsJSON[T any](cols []Column[T]) render[T] {
 			}
 			record = append(append(append(record, '"'), cols[i].Name...), `":`...)
 			var err error
-			if record, err = cols[i].value(row).appendJSON(record); err != nil {
+			if record, err = cols[i].value().appendJSON(record); err != nil {
 				return nil, fmt.Errorf("column %s as JSON: %w", cols[i].Name, err)
 			}
 		}
@@ -67,10 +55,10 @@ func columnsJSON[T any](cols []Column[T]) render[T] {
 }
 
 // documents renders rows by their JSON.
-func documents[T any](source render[T], change transform) render[T] {
+func documents(source render, change transform) render {
 	var record []byte
-	return func(row T) ([]byte, error) {
-		document, err := source(row)
+	return func() ([]byte, error) {
+		document, err := source()
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row as JSON: %w", err)
 		}

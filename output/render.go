@@ -1,8 +1,8 @@
 package output
 
-// render turns a row into its record, the row's bytes in one format. The record
+// render turns the row that the columns are bound to into its record, the row's bytes in one format. The record
 // is valid until the next call and may be the row's own memory: never write to it.
-type render[T any] func(row T) ([]byte, error)
+type render func() ([]byte, error)
 
 // layout makes a document of records. Every method appends to dst what is ready
 // to be written.
@@ -48,10 +48,10 @@ func (f *frame) end(dst []byte) ([]byte, error) {
 
 // harmless makes the records of a format safe for a terminal: it reads CSV or
 // the result of a template there only to look at it.
-func harmless[T any](inner render[T]) render[T] {
+func harmless(inner render) render {
 	var scratch []byte
-	return func(row T) ([]byte, error) {
-		record, err := inner(row)
+	return func() ([]byte, error) {
+		record, err := inner()
 		scratch = appendSafe(scratch[:0], record, keepLines)
 		return scratch, err
 	}

@@ -34,17 +34,17 @@ func nextCell(record []byte) (cell, []byte) {
 }
 
 // tableRow renders cells for newTable.
-func tableRow[T any](cols []Column[T], o Options) render[T] {
+func tableRow(cols []column, o Options) render {
 	s, types := o.style(), make([]columnType, len(cols))
 	var record, scratch []byte
-	return func(row T) ([]byte, error) {
+	return func() ([]byte, error) {
 		record = record[:0]
 		for i := range cols {
 			start := len(record)
 			record = append(record, make([]byte, cellHeader)...)
-			record = cols[i].text(record, row, s)
+			record = cols[i].text(record, s)
 			if types[i] == untyped {
-				types[i] = typeOf(&cols[i], row)
+				types[i] = typeOf(&cols[i])
 			}
 			text, width := record[start+cellHeader:], len(record)-start-cellHeader
 			if !plainASCII(text) {
@@ -68,8 +68,8 @@ const (
 	numbers
 )
 
-func typeOf[T any](c *Column[T], row T) columnType {
-	v := c.value(row)
+func typeOf(c *column) columnType {
+	v := c.value()
 	switch {
 	case v.kind == absent:
 		return untyped

@@ -8,19 +8,19 @@ import (
 // tsvRow renders tab-separated records. Tabs, line ends and backslashes inside a
 // cell become \t, \n, \r and \\, so a line is always a row and a tab always a
 // border.
-func tsvRow[T any](cols []Column[T], o Options) render[T] {
+func tsvRow(cols []column, o Options) render {
 	s, safe := o.style(), o.CSVSafe
 	var record []byte
-	return func(row T) ([]byte, error) {
+	return func() ([]byte, error) {
 		record = record[:0]
 		for i := range cols {
 			if i > 0 {
 				record = append(record, '\t')
 			}
 			start := len(record)
-			record = cols[i].text(record, row, s)
+			record = cols[i].text(record, s)
 			if safe {
-				record = defuse(record, start, row, &cols[i])
+				record = defuse(record, start, &cols[i])
 			}
 			if hasTSVSpecial(record[start:]) {
 				record = escapeTabs(record, start)

@@ -30,7 +30,7 @@ func Write[T any](w io.Writer, rows iter.Seq2[T, error], cols []Column[T], o Opt
 	}
 	out := newPump(w, p.layout, o.Terminal)
 	defer out.stop()
-	n, err := p.feed(rows, o, out.add)
+	n, err := p.feed(p.bound(rows), o, out.add)
 	end := out.finish(err == nil)
 	if p.whole && (err != nil || end != nil) {
 		// Nothing of a result that is printed as a whole was delivered.

@@ -1,0 +1,118 @@
+package output
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// column is a Column of rows whose type does not matter any more: it gives the
+// cell of the row that it was bound to. All that is known of formats works on
+// these, so that the program has it once rather than once for each type of rows.
+type column struct {
+	Name      string
+	Wide, Key bool
+
+	append func(dst []byte) []byte // nil where there is none
+	cell   func() any              // nil where there is none
+}
+
+// bind makes columns of what row is at the time.
+func bind[T any](cols []Column[T], row *T) []column {
+	bound := make([]column, len(cols))
+	for i := range cols {
+		c := &cols[i]
+		bound[i] = column{Name: c.Name, Wide: c.Wide, Key: c.Key}
+		if c.Append != nil {
+			bound[i].append = func(dst []byte) []byte { return c.Append(dst, *row) }
+		}
+		if c.Value != nil {
+			bound[i].cell = func() any { return c.Value(*row) }
+		}
+	}
+	return bound
+}
+
+// names are the names of cols.
+func names(cols []column) []string {
+	all := make([]string, len(cols))
+	for i, c := range cols {
+		all[i] = c.Name
+	}
+	return all
+}
+
+// text appends the cell's text in the style of the sink.
+func (c *column) text(dst []byte, s *style) []byte {
+	if c.append != nil && (!s.terminal || c.cell == nil) {
+		return c.append(dst)
+	}
+	v := valueOf(c.cell())
+	return v.appendText(dst, *s)
+}
+
+// value returns the cell with its type; an Append-only cell is text.
+func (c *column) value() value {
+	if c.cell == nil {
+		return value{kind: textual, text: string(c.append(nil))}
+	}
+	return valueOf(c.cell())
+}
+
+// pick returns the columns that the options ask for, in that order: the listed
+// ones, or the default ones, and then those that were added with a plus sign.
+func pick(cols []column, o Options) ([]column, error) {
+	var listed, added []column
+	for _, name := range o.Columns {
+		plain, plus := strings.CutPrefix(strings.TrimSpace(name), "+")
+		c, err := find(cols, plain, "column")
+		if err != nil {
+			return nil, err
+		}
+		if plus {
+			added = append(added, c)
+		} else {
+			listed = append(listed, c)
+		}
+	}
+	if len(listed) == 0 {
+		listed = shown(cols, o.Format == Wide)
+	}
+	for _, c := range added {
+		if !slices.Contains(names(listed), c.Name) {
+			listed = append(listed, c)
+		}
+	}
+	return listed, nil
+}
+
+// shown returns the columns of a format when none were asked for. A resource of
+// wide columns only shows them always.
+func shown(cols []column, wide bool) []column {
+	var out []column
+	for _, c := range cols {
+		if wide || !c.Wide {
+			out = append(out, c)
+		}
+	}
+	if len(out) == 0 {
+		return cols
+	}
+	return out
+}
+
+// find returns the named column or an error that lists the names there are.
+func find(cols []column, name, what string) (column, error) {
+	for _, c := range cols {
+		if c.Name == name {
+			return c, nil
+		}
+	}
+	known := names(cols)
+	hint := ""
+	if near := Nearest(name, known); near != "" {
+		hint = fmt.Sprintf("; did you mean %s?", near)
+	}
+	return column{}, fmt.Errorf("unknown %s %q%s (the columns are %s)",
+		what, name, hint, strings.Join(known, ", "))
+}

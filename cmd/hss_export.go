@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -188,6 +189,9 @@ func runExport(ctx context.Context, call *kit.Call, r *exportRequest, f *exportF
 		return err
 	}
 	if noWait {
+		if f.unpack || f.dir != "" || f.keepsArchive(call) {
+			return exit.Usage(errors.New("--no-wait leaves nothing to write yet: give --out, --unpack and --unpack-dir to tally hss exports download"))
+		}
 		return createOnly(ctx, call, r)
 	}
 	if err := f.check(call, expectedColumns(r.Headers)); err != nil {

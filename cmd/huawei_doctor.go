@@ -111,8 +111,10 @@ func (p probe) project() (string, error) {
 	switch {
 	case set.Text != "":
 		return fmt.Sprintf("%s, from %s", id, set.Source), nil
-	case id == "":
+	case id == "" && keysOf(p.account.values).Text == "":
 		return "that of the token", nil
+	case id == "":
+		return "none is named; an account with several needs --project-id, or --region to look it up", nil
 	}
 	return fmt.Sprintf("%s, as IAM knows the region's", id), nil
 }

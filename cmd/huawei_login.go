@@ -85,8 +85,13 @@ func keysOf(v app.Values) config.Value {
 	return v.Strongest("secret-key")
 }
 
-// keepOnePair drops secrets that do not belong to the access key.
+// keepOnePair drops what does not belong to the half of the pair that comes
+// from the stronger source. What is left alone then is reported: another
+// account would be used by surprise.
 func keepOnePair(v app.Values) {
+	if secret := v.Strongest("secret-key"); precedence(secret) > precedence(v["access-key"]) && keyFamily(secret.Source) != keyFamily(v["access-key"].Source) {
+		drop(v, "access-key")
+	}
 	pair := keysOf(v)
 	for _, key := range []string{"secret-key", "security-token"} {
 		for _, place := range app.SecretPlaces(key) {

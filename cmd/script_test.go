@@ -64,6 +64,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"waitfor": runWaitFor,
 	}
 	maps.Copy(all, kfpCommands())
+	maps.Copy(all, huaweiCommands())
 	return all
 }
 

@@ -78,8 +78,10 @@ func extract(whole io.ReadSeeker, dir, name string) ([]string, error) {
 		if !filepath.IsLocal(filepath.FromSlash(path)) || strings.ContainsRune(path, 0) {
 			return fmt.Errorf("the artifact holds %q, which would lie outside the directory; nothing is taken out of it", path)
 		}
-		_, err := io.Copy(io.Discard, content)
-		return err
+		if _, err := io.Copy(io.Discard, content); err != nil {
+			return fmt.Errorf("the artifact's archive: %s: %w", path, err)
+		}
+		return nil
 	}
 	if err := entries(whole, name, check); err != nil {
 		return nil, err

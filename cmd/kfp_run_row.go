@@ -46,7 +46,7 @@ func runColumns() []output.Column[runRow] {
 		{Name: "status", Value: func(r runRow) any { return string(r.Status) }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown"},
 		{Name: "experiment", Value: func(r runRow) any { return r.experiment(r.ExperimentID()) }, Doc: "name of its experiment, or the id where that is gone"},
 		{Name: "version", Value: func(r runRow) any { return r.VersionName() }, Doc: "name of the pipeline version that it executes"},
-		{Name: "duration", Value: func(r runRow) any { return lasted(r) }, Doc: "how long it took, or has been going on"},
+		{Name: "duration", Value: lasted, Doc: "how long it took, or has been going on"},
 		{Name: "created_at", Value: func(r runRow) any { return r.CreatedAt }, Doc: "when it was created"},
 		{Name: "finished_at", Wide: true, Value: func(r runRow) any { return r.FinishedAt }, Doc: "when it ended, empty before"},
 		{Name: "scheduled_at", Wide: true, Value: func(r runRow) any { return r.ScheduledAt }, Doc: "when it was to start"},

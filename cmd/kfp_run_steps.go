@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -50,7 +49,7 @@ func stepColumns() []output.Column[stepRow] {
 		{Name: "name", Value: func(s stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
 		{Name: "type", Value: func(s stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
 		{Name: "phase", Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
-		{Name: "duration", Value: func(s stepRow) any { return sinceStart(s) }, Doc: "how long it took, or has been going on"},
+		{Name: "duration", Value: sinceStart, Doc: "how long it took, or has been going on"},
 		{Name: "started_at", Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
 		{Name: "message", Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
 		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
@@ -177,23 +176,27 @@ func artifactColumns() []output.Column[artifactRow] {
 // groups are the types of steps that only hold others.
 var groups = []string{"DAG", "Steps", "StepGroup", "TaskGroup", "Retry"}
 
-// stepLines shows a person at a terminal how the steps of a run move.
+// stepLines shows how the steps of a run move.
 type stepLines struct {
-	app    *app.App
+	say    func(what, state string)
 	status kfp.RunStatus
 	phases map[string]string
 }
 
-func newStepLines(a *app.App) *stepLines { return &stepLines{app: a, phases: map[string]string{}} }
-
-// show prints what has changed.
-func (l *stepLines) show(d kfp.RunDetail) {
-	if !l.app.Err.IsTerminal() {
-		return
+// newStepLines speaks to a person at a terminal, and to nobody else.
+func newStepLines(a *app.App) *stepLines {
+	l := &stepLines{phases: map[string]string{}, say: func(string, string) {}}
+	if a.Err.IsTerminal() && !a.Global.NoProgress {
+		l.say = func(what, state string) { a.Notice("%s  %-30s %s", a.Now().Format(time.TimeOnly), what, state) }
 	}
+	return l
+}
+
+// show tells what has changed.
+func (l *stepLines) show(d kfp.RunDetail) {
 	if d.Run.Status != l.status {
 		l.status = d.Run.Status
-		l.line("run "+d.Run.Name, string(l.status))
+		l.say("run "+d.Run.Name, string(l.status))
 	}
 	steps, err := kfp.Steps(d)
 	if err != nil {
@@ -201,12 +204,8 @@ func (l *stepLines) show(d kfp.RunDetail) {
 	}
 	for _, s := range steps {
 		if s.Phase != l.phases[s.ID] && !slices.Contains(groups, s.Type) {
-			l.line("  "+s.Name, s.Phase)
+			l.say("  "+s.Name, s.Phase)
 		}
 		l.phases[s.ID] = s.Phase
 	}
-}
-
-func (l *stepLines) line(what, state string) {
-	l.app.Notice("%s", fmt.Sprintf("%s  %-30s %s", l.app.Now().Format(time.TimeOnly), what, state))
 }

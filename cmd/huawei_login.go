@@ -173,7 +173,12 @@ func (l huaweiLogin) credentials(ctx context.Context) (huawei.Credentials, error
 			return c, err
 		}
 	}
-	return c.Provide(ctx)
+	_, err := c.Provide(ctx)
+	var half *rest.Error
+	if errors.As(err, &half) && half.Hint == "" {
+		half.Hint = "keys are taken whole from one place and never put together from two: set the other half there too"
+	}
+	return c, err
 }
 
 // metadata asks the cloud server that this runs on, and nobody in between.

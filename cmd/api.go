@@ -3,7 +3,6 @@ package cmd
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -238,17 +237,4 @@ func printHead(w io.Writer, resp *http.Response) error {
 	head.WriteString("\n")
 	_, err := sinkWriter{w}.Write(head.Bytes())
 	return err
-}
-
-// nextByToken follows a token in the answer that goes into a parameter.
-func nextByToken(member, parameter string) func(url.Values, []byte) url.Values {
-	return func(sent url.Values, answer []byte) url.Values {
-		var page map[string]json.RawMessage
-		var token string
-		if json.Unmarshal(answer, &page) != nil || json.Unmarshal(page[member], &token) != nil || token == "" {
-			return nil
-		}
-		sent.Set(parameter, token)
-		return sent
-	}
 }

@@ -96,7 +96,7 @@ func (r *exportRequest) check(call *kit.Call) error {
 		r.InCluster = &r.inCluster
 	}
 	if call.Changed("risky") {
-		r.ExportRequest.Risky = &r.risky
+		r.Risky = &r.risky
 	}
 	if r.Size < 1 { // to the client 0 means that nothing was said
 		return exit.Usage(fmt.Errorf("--export-size: %d is out of range: 1 to %d is allowed", r.Size, hss.MaxExport))

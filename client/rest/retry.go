@@ -82,10 +82,10 @@ func (l *retryLayer) again(req *http.Request, wait time.Duration) error {
 
 // repeatable returns why a request should be sent again, or nil.
 func repeatable(req *http.Request, resp *http.Response, err error) error {
-	if req.Context().Err() != nil || (req.Body != nil && req.GetBody == nil) {
-		return nil
-	}
+	stopped, spent := req.Context().Err() != nil, req.Body != nil && req.GetBody == nil
 	switch {
+	case stopped, spent:
+		return nil
 	case notSent(err), idempotent(req) && brokenConnection(err):
 		return err
 	case err == nil && retryableStatus(resp.StatusCode) && idempotent(req):

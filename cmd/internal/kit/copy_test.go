@@ -14,15 +14,15 @@ import (
 	"tally/output"
 )
 
-// broken gives some text and then an error.
-type broken struct{ io.Reader }
+// failing gives some text and then an error.
+type failing struct{ io.Reader }
 
-var errBroken = errors.New("broken")
+var errFailing = errors.New("failing")
 
-func (b broken) Read(p []byte) (int, error) {
+func (b failing) Read(p []byte) (int, error) {
 	n, err := b.Reader.Read(p)
 	if err == io.EOF {
-		err = errBroken
+		err = errFailing
 	}
 	return n, err
 }
@@ -34,7 +34,7 @@ func TestCopyToAFileIsWholeOrNothing(t *testing.T) {
 	if n, err := Copy(p.call(Output{Out: path}), strings.NewReader("as it is")); n != 8 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
-	if _, err := Copy(p.call(Output{Out: path}), broken{strings.NewReader("new")}); !errors.Is(err, errBroken) {
+	if _, err := Copy(p.call(Output{Out: path}), failing{strings.NewReader("new")}); !errors.Is(err, errFailing) {
 		t.Errorf("%v", err)
 	}
 	if text, err := os.ReadFile(path); string(text) != "as it is" || err != nil {
@@ -88,7 +88,7 @@ func TestTextForATerminal(t *testing.T) {
 	if _, err := copyText(io.Discard, strings.NewReader("\x1f\x8b\x00")); exit.Of(err) != exit.BadUsage {
 		t.Errorf("an archive: %v", err)
 	}
-	if _, err := copyText(io.Discard, broken{strings.NewReader("text")}); !errors.Is(err, errBroken) {
+	if _, err := copyText(io.Discard, failing{strings.NewReader("text")}); !errors.Is(err, errFailing) {
 		t.Errorf("%v", err)
 	}
 }

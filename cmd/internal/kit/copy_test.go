@@ -14,12 +14,12 @@ import (
 	"tally/output"
 )
 
-// failing gives some text and then an error.
-type failing struct{ io.Reader }
+// brokenReader gives some text and then an error.
+type brokenReader struct{ io.Reader }
 
 var errFailing = errors.New("failing")
 
-func (b failing) Read(p []byte) (int, error) {
+func (b brokenReader) Read(p []byte) (int, error) {
 	n, err := b.Reader.Read(p)
 	if err == io.EOF {
 		err = errFailing
@@ -34,7 +34,7 @@ func TestCopyToAFileIsWholeOrNothing(t *testing.T) {
 	if n, err := Copy(p.call(Output{Out: path}), strings.NewReader("as it is")); n != 8 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
-	if _, err := Copy(p.call(Output{Out: path}), failing{strings.NewReader("new")}); !errors.Is(err, errFailing) {
+	if _, err := Copy(p.call(Output{Out: path}), brokenReader{strings.NewReader("new")}); !errors.Is(err, errFailing) {
 		t.Errorf("%v", err)
 	}
 	if text, err := os.ReadFile(path); string(text) != "as it is" || err != nil {
@@ -88,7 +88,7 @@ func TestTextForATerminal(t *testing.T) {
 	if _, err := copyText(io.Discard, strings.NewReader("\x1f\x8b\x00")); exit.Of(err) != exit.BadUsage {
 		t.Errorf("an archive: %v", err)
 	}
-	if _, err := copyText(io.Discard, failing{strings.NewReader("text")}); !errors.Is(err, errFailing) {
+	if _, err := copyText(io.Discard, brokenReader{strings.NewReader("text")}); !errors.Is(err, errFailing) {
 		t.Errorf("%v", err)
 	}
 }

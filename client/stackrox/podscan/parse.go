@@ -46,33 +46,32 @@ func (p *parser) object(i int, m *message) int {
 		return p.fail(i, "nested too deep")
 	}
 	i++
-	seen, guess := uint(0), uint8(0)
+	seen, guess := uint32(0), &m.members[0]
 	for first := true; ; first = false {
-		f := &m.members[guess]
-		if g := f.glue; string(b[i:i+len(g)]) == g {
-			i += len(g)
+		f := guess
+		if f.glue.begins(b[i : i+pad : i+pad]) {
+			i += f.glue.size
 		} else if i, f = p.name(i, m, first); i < 0 {
 			return -1
 		}
-		if f.kind == closing {
-			p.depth--
-			return i
+		if seen&f.once != 0 {
+			return p.fail(i, "member "+f.name+" given twice")
 		}
-		if f == unknown {
-			guess = m.end().index // not the same again: the first member's glue has no comma
-		} else {
-			if seen&(1<<f.index) != 0 {
-				return p.fail(i, "member "+f.name+" given twice")
-			}
-			seen |= 1 << f.index
-			guess = f.index + 1
-		}
-		if (f.kind == text || f.kind == enum) && b[i] == '"' {
+		seen |= f.once
+		guess = f.next
+		if f.kind <= enum && b[i] == '"' {
 			if end := ordinary(b, i+1); b[end] == '"' {
 				p.cur[f.slot] = spanOf(i+1, end)
 				i = end + 1
 				continue
 			}
+		}
+		switch f.kind {
+		case closing:
+			p.depth--
+			return i
+		case anything:
+			guess = m.end() // not the same again: the first member's glue has no comma
 		}
 		if i = p.value(i, f); i < 0 {
 			return p.within(f)

@@ -87,21 +87,25 @@ func TestInstances(t *testing.T) {
 // TestGuesses sees to it that the table is what the parser takes it for.
 func TestGuesses(t *testing.T) {
 	t.Parallel()
-	for _, m := range []*message{noMessage, identityMessage, instanceMessage, bucketMessage, podMessage, resultMessage, recordMessage} {
-		for i, f := range m.members {
-			want := `,"` + f.name + `":`
-			switch {
-			case i == len(m.members)-1:
-				want = "}"
-			case i == 0:
-				want = want[1:]
+	padded := func(s string) []byte { return append([]byte(s), make([]byte, pad)...) }
+	for _, m := range []*message{identityMessage, instanceMessage, bucketMessage, podMessage, resultMessage, recordMessage} {
+		f, first := &m.members[0], 1
+		for ; f != m.end(); f, first = f.next, 0 {
+			want := (`,"` + f.name + `":`)[first:]
+			if !f.glue.begins(padded(want)) || f.glue.size != len(want) || len(want) > 8*glueWords || len(f.name) > longestName {
+				t.Errorf("%q does not begin %+v", want, f)
 			}
-			if f.glue != want || int(f.index) != i || len(f.glue) > pad || (f.kind == closing) != (want == "}") {
-				t.Errorf("%+v", f)
+			for i := range want {
+				if wrong := padded(want); f.glue.begins(append(append(wrong[:i:i], wrong[i]^1), wrong[i+1:]...)) {
+					t.Errorf("%q begins %+v, byte %d different", want, f, i)
+				}
 			}
-			if len(f.name) > longestName || f.kind != closing && m.find([]byte(f.name), false).index != f.index {
+			if m.find([]byte(f.name), false) != f {
 				t.Errorf("%s is not found", f.name)
 			}
+		}
+		if f.kind != closing || !f.glue.begins(padded("}")) || f.glue.begins(padded("{")) {
+			t.Errorf("%+v does not close", f)
 		}
 	}
 }

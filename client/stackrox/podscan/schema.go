@@ -4,10 +4,10 @@ package podscan
 type kind uint8
 
 const (
-	anything kind = iota // an unknown member: checked, kept in JSON, not looked at
-	closing              // not a member: the object's closing brace
-	text                 // string
+	text     kind = iota // string
 	enum                 // string or whole number
+	anything             // an unknown member: checked, kept in JSON, not looked at
+	closing              // not a member: the object's closing brace
 	integer              // whole number, also as a string
 	object               // object described by member.sub
 	body                 // the pod: object whose bytes are kept
@@ -20,13 +20,14 @@ const (
 // member is one known name in an object.
 type member struct {
 	name   string
-	glue   string // what precedes the value when the server's order holds: `,"name":`
+	glue   glue    // what precedes the value when it is where the server puts it
+	next   *member // the one behind it in the server's order
+	once   uint32  // its bit
 	kind   kind
 	slot   uint8    // where a text goes: a Field or an InstanceField
-	index  uint8    // place in message.members
 	live   bool     // instance: it is a live one
 	strict bool     // null is refused: the elements of arrays
-	sub    *message // object, instance
+	sub    *message // object, body, instance
 	item   *member  // list
 }
 
@@ -35,14 +36,16 @@ type message struct{ members []member }
 
 func newMessage(members ...member) *message {
 	for i := range members {
-		f := &members[i]
-		f.index = uint8(i) //nolint:gosec // a dozen members
-		f.glue = `,"` + f.name + `":`
-		if i == 0 {
-			f.glue = f.glue[1:]
-		}
+		members[i].once = 1 << i
+		members[i].glue = newGlue(`,"` + members[i].name + `":`)
 	}
-	members = append(members, member{kind: closing, glue: "}", index: uint8(len(members))}) //nolint:gosec // as above
+	members = append(members, member{kind: closing, glue: newGlue("}")})
+	if first := &members[0]; first.kind != closing {
+		first.glue = newGlue(`"` + first.name + `":`)
+	}
+	for i := range members[1:] {
+		members[i].next = &members[i+1]
+	}
 	return &message{members}
 }
 

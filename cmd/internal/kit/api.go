@@ -89,7 +89,7 @@ func addSetting(flags *pflag.FlagSet, s config.Setting) {
 	if len(s.Values) > 0 {
 		doc += fmt.Sprintf(" (%s)", strings.Join(s.Values, ", "))
 	}
-	f := flags.VarPF(&settingValue{kind: s.Kind}, s.Key, s.Short, doc+fmt.Sprintf(" [$%s]", s.Variables()[len(s.Variables())-1]))
+	f := flags.VarPF(&settingValue{kind: s.Kind}, s.Key, s.Short, doc+fmt.Sprintf(" [$%s]", s.Variables()[min(1, len(s.Env))]))
 	f.Annotations = map[string][]string{settingAnnotation: {s.API}}
 	f.DefValue = s.Default
 	if s.Kind == config.Bool {

@@ -200,8 +200,11 @@ func (r Resource[C, Q, T]) get() Verb {
 func (r Resource[C, Q, T]) arg() string { return cmp.Or(r.Arg, "ID") }
 
 func (r Resource[C, Q, T]) by() string {
-	if r.Arg == "" {
+	switch r.Arg {
+	case "":
 		return ", by id"
+	case "NAME":
+		return ", by name"
 	}
 	return ", by id or name"
 }

@@ -15,7 +15,7 @@ import (
 type Client struct {
 	base    *url.URL
 	http    *http.Client
-	pool    *http.Transport
+	pool    pool
 	timeout time.Duration
 }
 
@@ -30,15 +30,15 @@ func New(o Options) (*Client, error) {
 	if err := refusePlaintext(base, o); err != nil {
 		return nil, err
 	}
-	pool, err := o.transport()
+	inner, err := o.pool()
 	if err != nil {
 		return nil, err
 	}
 	return &Client{
 		base:    base,
-		pool:    pool,
+		pool:    inner,
 		timeout: o.Timeout,
-		http:    &http.Client{Transport: o.layers(base, pool), CheckRedirect: sameHost},
+		http:    &http.Client{Transport: o.layers(base, inner), CheckRedirect: sameHost},
 	}, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"os"
 )
 
 // TLS says whom a client trusts and who it is.
@@ -17,18 +16,19 @@ type TLS struct {
 	ServerName string
 }
 
-func (o Options) tlsConfig() (*tls.Config, error) {
+// tlsConfig trusts what roots makes of the CA file.
+func (o Options) tlsConfig(roots func(file string) (*x509.CertPool, error)) (*tls.Config, error) {
 	cfg := &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		ServerName:         o.TLS.ServerName,
 		InsecureSkipVerify: o.Insecure, //nolint:gosec // what --insecure is for; every use warns
 	}
 	if o.TLS.CAFile != "" {
-		pool, err := caPool(o.TLS.CAFile)
+		trusted, err := roots(o.TLS.CAFile)
 		if err != nil {
 			return nil, err
 		}
-		cfg.RootCAs = pool
+		cfg.RootCAs = trusted
 	}
 	if o.TLS.CertFile != "" || o.TLS.KeyFile != "" {
 		cert, err := tls.LoadX509KeyPair(o.TLS.CertFile, o.TLS.KeyFile)
@@ -38,19 +38,4 @@ func (o Options) tlsConfig() (*tls.Config, error) {
 		cfg.Certificates = []tls.Certificate{cert}
 	}
 	return cfg, nil
-}
-
-func caPool(file string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("CA file: %w", err)
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("CA file %s holds no PEM certificate", file)
-	}
-	return pool, nil
 }

@@ -1,15 +1,17 @@
 package rest
 
 import (
+	"crypto/x509"
 	"net"
 	"net/http"
 	"net/url"
 	"time"
 )
 
-// transport is the innermost layer: connections, proxies, TLS.
-func (o Options) transport() (*http.Transport, error) {
-	cfg, err := o.tlsConfig()
+// transport makes connections, through proxies and TLS, and trusts what roots
+// makes of the CA file.
+func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (*http.Transport, error) {
+	cfg, err := o.tlsConfig(roots)
 	if err != nil {
 		return nil, err
 	}

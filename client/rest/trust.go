@@ -1,0 +1,104 @@
+package rest
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+)
+
+// pool keeps connections.
+type pool interface {
+	http.RoundTripper
+	CloseIdleConnections()
+}
+
+// pool is the innermost layer. Where a CA file is given it is tried alone
+// first: to read what the system trusts takes longer than a whole request.
+func (o Options) pool() (pool, error) {
+	own, err := o.transport(certificatesOf)
+	if err != nil || o.TLS.CAFile == "" || o.Insecure {
+		return own, err
+	}
+	return &trust{own: own, all: sync.OnceValues(func() (*http.Transport, error) { return o.transport(besideSystem) })}, nil
+}
+
+// trust connects with the certificates of a file, and where they do not do,
+// with those that the system trusts as well. Both are verified by crypto/tls.
+type trust struct {
+	own    *http.Transport
+	all    func() (*http.Transport, error)
+	needed atomic.Bool // all of them
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *trust) RoundTrip(req *http.Request) (*http.Response, error) {
+	body := req.Body != nil && req.Body != http.NoBody
+	if t.needed.Load() || body && req.GetBody == nil {
+		return t.withAll(req)
+	}
+	resp, err := t.own.RoundTrip(req)
+	var refused *tls.CertificateVerificationError
+	if !errors.As(err, &refused) {
+		return resp, err
+	}
+	t.needed.Store(true)
+	if body {
+		// Nothing of it was sent, but it was closed.
+		again, err := req.GetBody()
+		if err != nil {
+			return nil, fmt.Errorf("send the body again: %w", err)
+		}
+		req = req.Clone(req.Context())
+		req.Body = again
+	}
+	return t.withAll(req)
+}
+
+func (t *trust) withAll(req *http.Request) (*http.Response, error) {
+	all, err := t.all()
+	if err != nil {
+		return nil, err
+	}
+	return all.RoundTrip(req)
+}
+
+// CloseIdleConnections closes those of both.
+func (t *trust) CloseIdleConnections() {
+	t.own.CloseIdleConnections()
+	if !t.needed.Load() {
+		return
+	}
+	if all, err := t.all(); err == nil {
+		all.CloseIdleConnections()
+	}
+}
+
+// certificatesOf are the certificates of a PEM file.
+func certificatesOf(file string) (*x509.CertPool, error) {
+	return addTo(x509.NewCertPool(), file)
+}
+
+// besideSystem adds them to those that the system trusts.
+func besideSystem(file string) (*x509.CertPool, error) {
+	certificates, err := x509.SystemCertPool()
+	if err != nil {
+		certificates = x509.NewCertPool()
+	}
+	return addTo(certificates, file)
+}
+
+func addTo(certificates *x509.CertPool, file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("CA file: %w", err)
+	}
+	if !certificates.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("CA file %s holds no PEM certificate", file)
+	}
+	return certificates, nil
+}

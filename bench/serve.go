@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"os"
+	"time"
+
+	"tally/client/kfp/kfptest"
+)
+
+// serve is `bench serve`: a loopback server in a process of its own. It says
+// its URL on standard output and runs until standard input ends.
+func serve(args []string, in io.Reader, out io.Writer) error {
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	pods := flags.Int("pods", 200_000, "pods in the stream")
+	rate := flags.Int("rate", 0, "pods a second, each flushed by itself; 0: no limit")
+	ca := flags.String("tls", "", "serve TLS, and write the certificate to this file")
+	zipped := flags.Bool("gzip", false, "compress, flushed after every pod")
+	runs := flags.Int("runs", 0, "serve so many runs of Kubeflow Pipelines instead")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *runs > 0 {
+		return servePipelines(*runs, in, out)
+	}
+	t := newTape(*pods, *zipped)
+	if *rate > 0 {
+		t.pacing = time.Second / time.Duration(*rate)
+	}
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	scheme := "http"
+	if *ca != "" {
+		config, err := throwAway(*ca)
+		if err != nil {
+			return err
+		}
+		l, scheme = tls.NewListener(l, config), "https"
+	}
+	fmt.Fprintf(out, "%s://%s\n", scheme, l.Addr())
+	go accept(l, t, *zipped)
+	_, err = io.Copy(io.Discard, in)
+	return errors.Join(err, l.Close())
+}
+
+func servePipelines(runs int, in io.Reader, out io.Writer) error {
+	s, err := kfptest.Start(kfptest.Options{Runs: runs, Seed: 1})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, s.URL())
+	defer s.Close()
+	_, err = io.Copy(io.Discard, in)
+	return err
+}
+
+func accept(l net.Listener, t *tape, zipped bool) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return // closed
+		}
+		go func() {
+			defer func() { _ = c.Close() }() // what a client lost it will tell
+			answer(c, t, zipped)
+		}()
+	}
+}
+
+// answer gives the same answer to every request of a connection.
+func answer(c net.Conn, t *tape, zipped bool) {
+	head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+	if zipped {
+		head += "Content-Encoding: gzip\r\n"
+	}
+	r := bufio.NewReader(c)
+	for {
+		for line := ""; line != "\r\n"; {
+			var err error
+			if line, err = r.ReadString('\n'); err != nil {
+				return
+			}
+		}
+		if _, err := io.WriteString(c, head+"\r\n"); err != nil {
+			return
+		}
+		if err := t.play(c); err != nil {
+			return
+		}
+	}
+}
+
+// throwAway makes a certificate for one run and writes it to a file.
+func throwAway(file string) (*tls.Config, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "bench"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
+	if err != nil {
+		return nil, err
+	}
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	return &tls.Config{
+		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
+		NextProtos:   []string{"http/1.1"}, MinVersion: tls.VersionTLS12,
+	}, os.WriteFile(file, text, 0o600)
+}
+
+// slow is `bench slow`: it reads standard input late and then all of it, as a
+// pager does.
+func slow(in io.Reader) error {
+	time.Sleep(3 * time.Second)
+	_, err := io.Copy(io.Discard, in)
+	return err
+}

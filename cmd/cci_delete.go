@@ -137,8 +137,12 @@ func (f *snapshotDelete) run(ctx context.Context, call *kit.Call) error {
 		return err
 	}
 	if !f.DryRun {
+		names := d.described()
+		if call.Changed("selector") && !call.App.Global.Quiet {
+			names = nil // they were listed
+		}
 		what := fmt.Sprintf("delete %d of the image snapshots at %s", len(d.targets), s.Endpoint())
-		if err := kit.Confirm(call, f.Yes, what, d.described()); err != nil {
+		if err := kit.Confirm(call, f.Yes, what, names); err != nil {
 			return err
 		}
 	}

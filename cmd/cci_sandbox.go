@@ -23,10 +23,10 @@ func cciOptions() []sandboxOption[cciDouble] {
 	type options = cciDouble
 	return append([]sandboxOption[options]{
 		{"cci-snapshots", "how many snapshots there are beside the usual ones", count(func(o *options, n int) { o.more = n })},
-		{"cci-ready-after", "how often a new snapshot is read as Creating", count(func(o *options, n int) { o.ReadyAfter = n })},
+		{"cci-ready-after", "how often a new snapshot is read as Creating (0: once)", count(func(o *options, n int) { o.ReadyAfter = n })},
 		{"cci-never-ready", "leave new snapshots in Creating", onOff(func(o *options, _ bool) { o.ReadyAfter = ccitest.Never })},
 		{"cci-build-fails", "let the building of new snapshots fail", onOff(func(o *options, on bool) { o.BuildFails = on })},
-		{"cci-gone-after", "how often a deleted snapshot is read as Terminating", count(func(o *options, n int) { o.GoneAfter = n })},
+		{"cci-gone-after", "how often a deleted snapshot is read as Terminating (0: once)", count(func(o *options, n int) { o.GoneAfter = n })},
 		{"cci-never-gone", "leave deleted snapshots in Terminating", onOff(func(o *options, _ bool) { o.GoneAfter = ccitest.Never })},
 		{"cci-no-get", "serve no single snapshots, only the list", onOff(func(o *options, on bool) { o.NoGet = on })},
 		{"cci-ignore-selector", "list everything, whatever is asked for", onOff(func(o *options, on bool) { o.IgnoreSelector = on })},

@@ -38,14 +38,21 @@ func (f *exportFetch) deliver(ctx context.Context, call *kit.Call, s *hssSession
 	if err != nil {
 		return damaged(err)
 	}
-	source := kit.Source{Endpoint: s.Endpoint(), Query: "export task " + task.ID}
+	d := delivery{archive: archive, spool: spool, source: kit.Source{Endpoint: s.Endpoint(), Query: "export task " + task.ID}}
 	switch {
 	case f.dir != "":
-		return f.files(ctx, call, archive)
+		return f.files(ctx, call, d)
 	case f.keepsArchive(call):
-		return f.keep(ctx, call, archive, spool, source)
+		return f.keep(ctx, call, d)
 	}
-	return f.rows(ctx, call, archive, source)
+	return f.rows(ctx, call, d)
+}
+
+// delivery is a file that is here, and whole.
+type delivery struct {
+	archive *hss.Archive
+	spool   *os.File
+	source  kit.Source
 }
 
 // download writes a file to spool. Only silence ends it early.
@@ -105,23 +112,26 @@ func damaged(err error) error {
 }
 
 // keep writes the archive as it is.
-func (f *exportFetch) keep(ctx context.Context, call *kit.Call, archive *hss.Archive, spool *os.File, source kit.Source) error {
-	count, err := f.count(ctx, archive)
-	if err != nil {
-		return err
+func (f *exportFetch) keep(ctx context.Context, call *kit.Call, d delivery) error {
+	count, err := countRows(ctx, d.archive)
+	if stopped := context.Cause(ctx); stopped != nil {
+		return stopped
 	}
-	if _, err := spool.Seek(0, io.SeekStart); err != nil {
+	if err != nil {
+		call.App.Warn("the rows in the archive cannot be counted: %v", err)
+	}
+	if _, err := d.spool.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("read the download again: %w", err)
 	}
-	if err := kit.Save(call, spool, kit.Saved{Source: source, Count: count, Started: f.started}); err != nil {
+	if err := kit.Save(call, d.spool, kit.Saved{Source: d.source, Count: count, Started: f.started}); err != nil {
 		return err
 	}
 	f.warnIfFull(call, count)
 	return nil
 }
 
-// count is the number of rows in the archive, 0 where there is no table.
-func (f *exportFetch) count(ctx context.Context, archive *hss.Archive) (int64, error) {
+// countRows is the number of rows in the archive, 0 where there is no table.
+func countRows(ctx context.Context, archive *hss.Archive) (int64, error) {
 	table, err := archive.Table(ctx)
 	var none *hss.NoTableError
 	if errors.As(err, &none) {
@@ -141,8 +151,8 @@ func (f *exportFetch) count(ctx context.Context, archive *hss.Archive) (int64, e
 }
 
 // rows prints the table in the archive.
-func (f *exportFetch) rows(ctx context.Context, call *kit.Call, archive *hss.Archive, source kit.Source) error {
-	table, err := archive.Table(ctx)
+func (f *exportFetch) rows(ctx context.Context, call *kit.Call, d delivery) error {
+	table, err := d.archive.Table(ctx)
 	var none *hss.NoTableError
 	if errors.As(err, &none) {
 		return &exit.Coded{Code: exit.Unexpected, Err: err, Hint: "keep the archive with --out FILE.zip, or its files with --unpack-dir DIR"}
@@ -154,7 +164,7 @@ func (f *exportFetch) rows(ctx context.Context, call *kit.Call, archive *hss.Arc
 	columns, rows := tableColumns(table.Header), tableRows(table, &count)
 	err = kit.Print(ctx, call, kit.Rows[tableRow]{
 		Noun: "containers", Columns: columns,
-		Open: func(context.Context) (kit.Source, iter.Seq2[tableRow, error], error) { return source, rows, nil },
+		Open: func(context.Context) (kit.Source, iter.Seq2[tableRow, error], error) { return d.source, rows, nil },
 	})
 	if err == nil {
 		f.warnIfFull(call, count)
@@ -184,8 +194,8 @@ func unpackedColumns() []output.Column[unpackedFile] {
 }
 
 // files writes the archive's files into the directory, and prints their names.
-func (f *exportFetch) files(ctx context.Context, call *kit.Call, archive *hss.Archive) error {
-	paths, err := archive.Unpack(ctx, f.dir)
+func (f *exportFetch) files(ctx context.Context, call *kit.Call, d delivery) error {
+	paths, err := d.archive.Unpack(ctx, f.dir)
 	if err != nil {
 		return err
 	}
@@ -193,7 +203,7 @@ func (f *exportFetch) files(ctx context.Context, call *kit.Call, archive *hss.Ar
 		Columns: unpackedColumns(),
 		Open: func(context.Context) (kit.Source, iter.Seq2[unpackedFile, error], error) {
 			return kit.Source{}, func(yield func(unpackedFile, error) bool) {
-				for i, e := range archive.Entries() {
+				for i, e := range d.archive.Entries() {
 					if !yield(unpackedFile{paths[i], e.Size}, nil) {
 						return
 					}

@@ -41,6 +41,7 @@ type exportRequest struct {
 	after, before                  string
 	headers                        []string
 	lang                           string
+	noWait                         bool
 }
 
 func (r *exportRequest) bind(flags *pflag.FlagSet) {
@@ -59,6 +60,7 @@ func (r *exportRequest) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&r.MemoryLimit, "memory-limit", "", "only containers with this limit, such as 300Mi or 2Gi")
 	flags.StringArrayVarP(&r.headers, "header", "H", nil, "column to export, as key or key=name; the keys are "+strings.Join(headerKeys(), ", "))
 	flags.StringVar(&r.lang, "lang", "en", "names of the columns in the file: en or zh")
+	flags.BoolVar(&r.noWait, "no-wait", false, "create the task, print it, and do not wait for it")
 }
 
 func headerKeys() []string {
@@ -169,7 +171,7 @@ func (r *exportRequest) columns() error {
 }
 
 func hssExportVerb() kit.Verb {
-	r, f, noWait := &exportRequest{}, &exportFetch{}, false
+	r, f := &exportRequest{}, &exportFetch{}
 	return kit.Verb{
 		Use: "export", Short: "Export containers: from the request to the rows", Prints: true,
 		Long: hssExportLong, Example: hssExportExamples,
@@ -177,22 +179,21 @@ func hssExportVerb() kit.Verb {
 		Flags: func(flags *pflag.FlagSet) {
 			r.bind(flags)
 			f.bind(flags)
-			flags.BoolVar(&noWait, "no-wait", false, "create the task, print it, and do not wait for it")
 		},
-		Run: func(ctx context.Context, call *kit.Call) error { return runExport(ctx, call, r, f, noWait) },
+		Run: func(ctx context.Context, call *kit.Call) error { return r.run(ctx, call, f) },
 	}
 }
 
-// runExport checks everything, sends the request, and goes on from its task.
-func runExport(ctx context.Context, call *kit.Call, r *exportRequest, f *exportFetch, noWait bool) error {
+// run checks everything, sends the request, and goes on from its task.
+func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch) error {
 	if err := r.check(call); err != nil {
 		return err
 	}
-	if noWait {
+	if r.noWait {
 		if f.unpack || f.dir != "" || f.keepsArchive(call) {
 			return exit.Usage(errors.New("--no-wait leaves nothing to write yet: give --out, --unpack and --unpack-dir to tally hss exports download"))
 		}
-		return createOnly(ctx, call, r)
+		return r.createOnly(ctx, call)
 	}
 	if err := f.check(call, expectedColumns(r.Headers)); err != nil {
 		return err
@@ -212,7 +213,7 @@ func runExport(ctx context.Context, call *kit.Call, r *exportRequest, f *exportF
 }
 
 // createOnly creates the task and prints it.
-func createOnly(ctx context.Context, call *kit.Call, r *exportRequest) error {
+func (r *exportRequest) createOnly(ctx context.Context, call *kit.Call) error {
 	if _, err := kit.Check(call, exportColumns()); err != nil {
 		return err
 	}

@@ -59,6 +59,7 @@ func waitExportVerb() kit.Verb {
 			}
 			task, err := f.wait(ctx, call, s, call.Args[0])
 			if err != nil && exit.Of(err) != exit.Failed {
+				sayHowToGoOn(call, call.Args[0], err)
 				return err
 			}
 			return errors.Join(kit.One(ctx, call, exportColumns(), task), err)

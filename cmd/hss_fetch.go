@@ -80,19 +80,23 @@ func (f *exportFetch) check(call *kit.Call, columns []tableColumn) error {
 	return kit.CheckOut(call)
 }
 
-// run goes on from a task to its file. It says what can still be done about a
-// task that was left.
+// run goes on from a task to its file.
 func (f *exportFetch) run(ctx context.Context, call *kit.Call, s *hssSession, id string) error {
 	task, err := f.wait(ctx, call, s, id)
 	if err == nil {
 		err = f.deliver(ctx, call, s, task)
 	}
+	sayHowToGoOn(call, id, err)
+	return err
+}
+
+// sayHowToGoOn tells of a task that was left what can be done with it.
+func sayHowToGoOn(call *kit.Call, id string, err error) {
 	switch exit.Of(err) {
 	case exit.OK, exit.BadUsage, exit.NotFound, exit.Failed, exit.ClosedPipe:
 	default:
 		call.App.Warn("export task %s is still there; pick it up with: tally hss exports download %s", id, id)
 	}
-	return err
 }
 
 // wait waits for a task's end, within --timeout.

@@ -26,7 +26,7 @@ func hssOptions() []sandboxOption[hssDouble] {
 	type options = hssDouble
 	return append([]sandboxOption[options]{
 		{"hss-containers", "how many containers the fleet has", count(func(o *options, n int) { o.Containers = n })},
-		{"hss-polls", "how often an export is still running when it is asked for", count(func(o *options, n int) { o.Polls = n })},
+		{"hss-polls", "how often an export is still running when it is asked for (0: twice)", count(func(o *options, n int) { o.Polls = n })},
 		{"hss-never", "never end an export", onOff(func(o *options, _ bool) { o.Polls = hsstest.Never })},
 		{"hss-fails", "end every export in a failure", onOff(func(o *options, on bool) { o.Fails = on })},
 		{"hss-format", "what is in the archive: " + strings.Join(archiveFormats(), ", "), func(o *options, s string) (err error) {

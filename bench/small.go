@@ -114,7 +114,7 @@ func (b *bench) pipelines(ctx context.Context, r *report) error {
 	if err := os.WriteFile(config, []byte(text.String()), 0o600); err != nil {
 		return err
 	}
-	samples, err := b.turns(ctx, b.rounds, b.tally+" kfp runs list -o jsonl --endpoint "+s.url, "curl -s -K "+config)
+	samples, err := b.turns(ctx, b.rounds, b.tally+" kfp runs list --all -o jsonl --endpoint "+s.url, "curl -s -K "+config)
 	if err != nil {
 		return err
 	}

@@ -82,16 +82,16 @@ func (l *retryLayer) again(req *http.Request, wait time.Duration) error {
 
 // repeatable returns why a request should be sent again, or nil.
 func repeatable(req *http.Request, resp *http.Response, err error) error {
-	stopped, spent := req.Context().Err() != nil, req.Body != nil && req.GetBody == nil
+	if req.Context().Err() != nil || (req.Body != nil && req.GetBody == nil) {
+		return nil //nolint:nilerr // nobody waits for it, or its body is gone
+	}
 	switch {
-	case stopped, spent:
-		return nil
 	case notSent(err), idempotent(req) && brokenConnection(err):
 		return err
 	case err == nil && retryableStatus(resp.StatusCode) && idempotent(req):
 		return fmt.Errorf("HTTP %s", resp.Status)
 	}
-	return nil
+	return nil //nolint:nilerr // err is no reason to repeat
 }
 
 func idempotent(req *http.Request) bool {

@@ -48,7 +48,7 @@ func applyColumns() []output.Column[applied] {
 }
 
 func applyPipeline() kit.Verb {
-	f, version := &uploadFlags{}, ""
+	f := &uploadFlags{}
 	return kit.Verb{
 		Use: "apply FILE", Short: "Upload a pipeline, or a version of it, if it is not there yet", Prints: true,
 		Long: applyLong, Args: cobra.ExactArgs(1), Files: true,
@@ -58,7 +58,7 @@ func applyPipeline() kit.Verb {
 		Flags: func(flags *pflag.FlagSet) {
 			f.bind(flags)
 			bindShared(flags, &f.shared)
-			flags.StringVar(&version, "version-name", "", "name of a version that is added; otherwise the pipeline's name with the time")
+			flags.StringVar(&f.version, "version-name", "", "name of a version that is added; otherwise the pipeline's name with the time")
 		},
 		Run: func(ctx context.Context, call *kit.Call) error {
 			u, err := f.open(call.Args[0])
@@ -73,20 +73,20 @@ func applyPipeline() kit.Verb {
 				u.Name = u.FileName
 			}
 			return kfpCreate(ctx, call, applyColumns(), func(s *kfpSession) (applied, error) {
-				return s.apply(ctx, u, text, version, f.shared)
+				return s.apply(ctx, u, text, f)
 			})
 		},
 	}
 }
 
-func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText, version string, shared bool) (applied, error) {
-	namespace, err := s.PipelineNamespace(ctx, shared)
+func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText, f *uploadFlags) (applied, error) {
+	namespace, err := s.PipelineNamespace(ctx, f.shared)
 	if err != nil {
 		return applied{}, err
 	}
 	p, err := s.pipelineNamed(ctx, namespace, u.Name)
 	if isNotFound(err) {
-		p, err = s.newPipeline(ctx, u, shared)
+		p, err = s.newPipeline(ctx, u, f.shared)
 		return result("created", p, newest(p)), err
 	}
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText
 	if err != nil || same {
 		return result("unchanged", p, newest(p)), err
 	}
-	if u.Name = version; version == "" {
+	if u.Name = f.version; u.Name == "" {
 		u.Name = fmt.Sprintf("%s %s", p.Name, s.call.App.Now().UTC().Format(time.RFC3339))
 	}
 	v, err := s.newVersion(ctx, p.ID, u)

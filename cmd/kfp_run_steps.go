@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
 	"tally/cmd/internal/app"
@@ -74,21 +73,29 @@ func stepsOfRun(complete kit.Completer) kit.Verb {
 		Args: cobra.ExactArgs(1), Complete: first(complete),
 		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
 		Run: func(ctx context.Context, call *kit.Call) error {
-			return ofRun(ctx, call, "steps", stepColumns(), func(d kfp.RunDetail) ([]stepRow, error) {
+			rows := func(d kfp.RunDetail) ([]stepRow, error) {
 				steps, err := kfp.Steps(d)
 				var rows []stepRow
 				for _, s := range steps {
 					rows = append(rows, stepRowOf(s, call.App.Now()))
 				}
 				return rows, err
-			})
+			}
+			return ofRun[stepRow]{"steps", stepColumns(), rows}.print(ctx, call)
 		},
 	}
 }
 
-// ofRun prints rows that are made of one run.
-func ofRun[T any](ctx context.Context, call *kit.Call, noun string, columns []output.Column[T], rows func(kfp.RunDetail) ([]T, error)) error {
-	return kit.Print(ctx, call, kit.Rows[T]{Noun: noun, Columns: columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[T, error], error) {
+// ofRun are rows that are made of one run.
+type ofRun[T any] struct {
+	noun    string
+	columns []output.Column[T]
+	rows    func(kfp.RunDetail) ([]T, error)
+}
+
+// print fetches the run that the first argument names, and prints its rows.
+func (o ofRun[T]) print(ctx context.Context, call *kit.Call) error {
+	return kit.Print(ctx, call, kit.Rows[T]{Noun: o.noun, Columns: o.columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[T, error], error) {
 		s, err := connectKFP(ctx, call)
 		if err != nil {
 			return kit.Source{}, nil, err
@@ -97,7 +104,7 @@ func ofRun[T any](ctx context.Context, call *kit.Call, noun string, columns []ou
 		if err != nil {
 			return kit.Source{}, nil, err
 		}
-		found, err := rows(d)
+		found, err := o.rows(d)
 		return kit.Source{Endpoint: s.Endpoint(), Query: d.Run.ID}, each(found), err
 	}})
 }
@@ -119,57 +126,6 @@ func each[T any](rows []T) iter.Seq2[T, error] {
 				return
 			}
 		}
-	}
-}
-
-func artifactsOfRun(complete kit.Completer) kit.Verb {
-	step := ""
-	return kit.Verb{
-		Use: "artifacts RUN", Short: "List the artifacts of a run", Prints: true,
-		Long: "List the files that the steps of a run produced, as far as its workflow names\nthem. \"runs read-artifact\" reads one.",
-		Args: cobra.ExactArgs(1), Complete: first(complete),
-		Example: "  tally kfp runs artifacts baseline --sandbox\n  tally kfp runs artifacts baseline --node train --sandbox -o name",
-		Flags: func(flags *pflag.FlagSet) {
-			flags.StringVar(&step, "node", "", "only those of this step, by name or node id")
-		},
-		Run: func(ctx context.Context, call *kit.Call) error {
-			return ofRun(ctx, call, "artifacts", artifactColumns(), func(d kfp.RunDetail) ([]artifactRow, error) {
-				steps, err := kfp.Steps(d)
-				return artifactRows(steps, step), err
-			})
-		},
-	}
-}
-
-// artifactRow is an artifact as it is printed.
-type artifactRow struct {
-	NodeID string `json:"node_id"`
-	Step   string `json:"step"`
-	Name   string `json:"name"`
-	Key    string `json:"key,omitempty"`
-	Path   string `json:"path,omitempty"`
-}
-
-func artifactRows(steps []kfp.Step, step string) []artifactRow {
-	var rows []artifactRow
-	for _, s := range steps {
-		if step != "" && step != s.ID && step != s.Name {
-			continue
-		}
-		for _, a := range s.Artifacts {
-			rows = append(rows, artifactRow{NodeID: s.ID, Step: s.Name, Name: a.Name, Key: a.Key, Path: a.Path})
-		}
-	}
-	return rows
-}
-
-func artifactColumns() []output.Column[artifactRow] {
-	return []output.Column[artifactRow]{
-		{Name: "node_id", Value: func(a artifactRow) any { return a.NodeID }, Doc: "id of the step that produced it"},
-		{Name: "step", Value: func(a artifactRow) any { return a.Step }, Doc: "name of that step"},
-		{Name: "name", Key: true, Value: func(a artifactRow) any { return a.Name }, Doc: "its name"},
-		{Name: "key", Value: func(a artifactRow) any { return a.Key }, Doc: "where it is stored, within the bucket"},
-		{Name: "path", Wide: true, Value: func(a artifactRow) any { return a.Path }, Doc: "where the step wrote it"},
 	}
 }
 

@@ -50,10 +50,15 @@ func kfpSandbox(_ context.Context, options map[string]string) (*app.Sandbox, err
 	}
 	values := masked("token", "cookie")
 	values["endpoint"], values["token"], values["user-id"] = server.URL(), o.Token, ""
+	namespace := ""
+	if o.MultiUser {
+		namespace = "team-a"
+	}
 	return &app.Sandbox{
-		Values:    values,
-		Variables: variables("KF_PIPELINES_ENDPOINT", server.URL(), "TALLY_KFP_TOKEN", o.Token),
-		Close:     func() error { server.Close(); return nil },
+		Values: values, // but for the namespace, which is to be tried out
+		Variables: variables(
+			"KF_PIPELINES_ENDPOINT", server.URL(), "TALLY_KFP_TOKEN", o.Token, "TALLY_KFP_NAMESPACE", namespace),
+		Close: func() error { server.Close(); return nil },
 	}, nil
 }
 

@@ -3,6 +3,8 @@
 package cmd
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -52,5 +54,25 @@ func TestRunsOnATerminal(t *testing.T) {
 	<-archive.done
 	if !strings.Contains(text.screen(), "starting train of run") || !strings.Contains(archive.screen(), "this is no text for a terminal") {
 		t.Errorf("%s\n%s", text.screen(), archive.screen())
+	}
+}
+
+// A person sees how far an upload is; a script sees nothing of it.
+func TestAnUploadShowsItsProgress(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "large.json")
+	text := `{"kind":"Workflow","apiVersion":"argoproj.io/v1alpha1","spec":{},"filler":"` + strings.Repeat("x", 1<<20) + `"}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for args, shown := range map[string]bool{"": true, " --no-progress": false, " --quiet": false} {
+		s := onTerminal(t, 100, "kfp pipelines upload "+file+" -o name"+args)
+		if code := s.end(); code != 0 {
+			t.Errorf("%s: exit %d", args, code)
+		}
+		<-s.done
+		if got := strings.Contains(s.screen(), "large.json "); got != shown {
+			t.Errorf("%s: shown %v:\n%q", args, got, s.screen())
+		}
 	}
 }

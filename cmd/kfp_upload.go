@@ -17,8 +17,8 @@ take 32 MiB. Without --name it is called what the file is called.`
 
 // uploadFlags say what a file is to be called.
 type uploadFlags struct {
-	name, description string
-	shared            bool
+	name, description, version string
+	shared                     bool
 }
 
 func (f *uploadFlags) bind(flags *pflag.FlagSet) {

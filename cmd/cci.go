@@ -22,7 +22,7 @@ func cciAPI() declaration {
 			Sandbox:        cciSandbox,
 			SandboxOptions: described(cciOptions()),
 		},
-		nouns: []kit.Noun{cciSnapshots()},
+		nouns: func() []kit.Noun { return []kit.Noun{cciSnapshots()} },
 		raw: rawAPI{
 			connect: func(ctx context.Context, call *kit.Call) (sender, error) { return connectCCI(ctx, call) },
 			next:    cciNextPage,

@@ -28,7 +28,7 @@ func hssAPI() declaration {
 			Sandbox:        hssSandbox,
 			SandboxOptions: described(hssOptions()),
 		},
-		nouns: []kit.Noun{hssContainers(), hssExports()},
+		nouns: func() []kit.Noun { return []kit.Noun{hssContainers(), hssExports()} },
 		raw: rawAPI{
 			connect: func(ctx context.Context, call *kit.Call) (sender, error) { return connectHSS(ctx, call) },
 			next:    hssNextPage,

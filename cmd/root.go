@@ -37,7 +37,7 @@ func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 	addGlobals(a, root)
 	for _, api := range apis() {
 		a.Register(api.API)
-		root.AddCommand(kit.API(a, api.API, needed, api.nouns...))
+		root.AddCommand(kit.API(a, api.API, needed, api.nouns))
 	}
 	needed.Add(a, root, append(tools(), topics()...)...)
 	return root
@@ -46,7 +46,7 @@ func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 // declaration is an API and its nouns.
 type declaration struct {
 	app.API
-	nouns []kit.Noun
+	nouns func() []kit.Noun
 	raw   rawAPI
 	// checks are what doctor asks the server, in order.
 	checks []check

@@ -27,7 +27,7 @@ func stackroxAPI() declaration {
 			Sandbox:        stackroxSandbox,
 			SandboxOptions: described(centralOptions()),
 		},
-		nouns: []kit.Noun{podsNoun()},
+		nouns: func() []kit.Noun { return []kit.Noun{podsNoun()} },
 		raw: rawAPI{
 			connect: func(ctx context.Context, call *kit.Call) (sender, error) { return connectStackRox(ctx, call, 0) },
 			example: "  tally api stackrox GET /v1/metadata --sandbox\n  tally api stackrox GET /v1/export/pods --sandbox -f 'query=Namespace:\"payments\"' --include",

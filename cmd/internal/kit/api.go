@@ -26,13 +26,13 @@ type Noun interface {
 
 // API makes an API's command from its declaration: the settings become flags
 // of every command under it. What is not needed stays an outline.
-func API(a *app.App, api app.API, needed Needed, nouns ...Noun) *cobra.Command {
+func API(a *app.App, api app.API, needed Needed, nouns func() []Noun) *cobra.Command {
 	cmd := Group(api.Name, api.Title)
 	if !needed(cmd) {
 		return cmd
 	}
 	addSettings(cmd.PersistentFlags(), api)
-	for _, n := range nouns {
+	for _, n := range nouns() {
 		cmd.AddCommand(needed.command(n, a, api.Name))
 	}
 	return cmd

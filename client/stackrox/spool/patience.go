@@ -2,39 +2,48 @@ package spool
 
 import "time"
 
-// What a full ring may cost the source: a stall of grace, and beyond that no more than slows it to pace.
+// A reader that is slower than pace must not hold up the source for longer than mayLag, or than grace once the ring is
+// full.
 const (
-	grace = 50 * time.Millisecond
-	pace  = 100 << 20 // bytes a second
+	pace   = 100 << 20 // bytes a second
+	mayLag = 5 * time.Millisecond
+	grace  = 50 * time.Millisecond
 )
 
-// patience says how long the pump may wait for room in a full ring.
+// atPace returns how long n bytes take at pace.
+func atPace(n int) time.Duration { return time.Duration(n) * time.Second / pace }
+
+// lag measures how far a reader is behind one at pace.
+type lag struct {
+	behind time.Duration // when it last left
+	left   time.Time
+	work   time.Duration // what it took with it, at pace
+}
+
+// leaves notes that the reader goes away with n bytes.
+func (l *lag) leaves(n int) { l.left, l.work = time.Now(), atPace(n) }
+
+// returns notes that it is back.
+func (l *lag) returns() { l.behind = max(0, l.behind+time.Since(l.left)-l.work) }
+
+// due returns when a reader that is away will be too far behind.
+func (l *lag) due() time.Duration { return mayLag - l.behind + l.work - time.Since(l.left) }
+
+// patience says how long the pump may wait for the reader to empty a full ring.
 type patience struct {
 	block time.Duration // what a block takes at pace
-	until time.Time
+	since time.Time
+	head  int // of the ring then
 }
 
 func newPatience(blockSize int) patience {
-	return patience{block: time.Duration(blockSize) * time.Second / pace}
+	return patience{block: atPace(blockSize)}
 }
 
-// left returns for how long the pump may wait, at most 0 when it may not.
-func (p *patience) left() time.Duration {
-	if p.until.IsZero() {
-		p.until = time.Now().Add(grace)
-	}
-	return time.Until(p.until)
-}
+// begin notes that the ring is full.
+func (p *patience) begin(head int) { p.since, p.head = time.Now(), head }
 
-// settle notes that there was room, after waiting or not, and whether that is in another block.
-func (p *patience) settle(waited, another bool) {
-	switch {
-	case waited:
-		p.until = p.until.Add(p.block)
-		if most := time.Now().Add(grace); p.until.After(most) {
-			p.until = most
-		}
-	case another:
-		p.until = time.Time{}
-	}
+// left returns how long the pump may wait, at most 0 when it may not, now that the ring's head is there.
+func (p *patience) left(head int) time.Duration {
+	return time.Until(p.since.Add(grace + time.Duration(head-p.head)*p.block))
 }

@@ -2,43 +2,65 @@ package spool
 
 import "time"
 
-// pump moves bytes from the source to the ring or the file until the source ends or is given up.
-func (s *Spool) pump() {
-	defer close(s.done)
-	defer s.idle.stop()
-	defer func() { _ = s.release() }() // Close returns the error
-	for {
-		room := s.room()
-		if room == nil {
-			return
-		}
-		s.idle.begin()
-		n, err := s.src.Read(room)
-		if n > 0 {
-			s.idle.end()
-		}
-		s.publish(n, err)
+// look runs when the timer fires: it has the pump read in the place of a reader that stays away.
+func (s *Spool) look() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.armed = false
+	due := s.reader.due()
+	switch {
+	case s.reading || s.pumping || s.end != nil || s.stop != nil:
+	case due > 0:
+		s.arm(due)
+	case s.running:
+		s.arm(mayLag) // the last one is on its way out
+	default:
+		s.pumping, s.running = true, true
+		s.pumps.Go(s.pump)
 	}
 }
 
-// room returns where to read to: in the ring or, while there is no room, in s.spare; nil if there is nothing more to do.
+// pump moves bytes from the source to the ring or the file until the reader has caught up, or the source ends or is given
+// up.
+func (s *Spool) pump() {
+	for more := true; more; {
+		var ended bool
+		room := s.room()
+		if room == nil {
+			break
+		}
+		n, err := s.idle.read(s.src, room)
+		if more, ended = s.publish(n, err); ended {
+			_ = s.release() // Close returns the error
+		}
+	}
+	s.mu.Lock()
+	s.running = false
+	s.mu.Unlock()
+}
+
+// room returns where to read to: in the ring or, when it is full and the reader slow to empty it, in s.spare. It returns
+// nil if there is nothing more to do.
 func (s *Spool) room() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for waited := false; s.end == nil && s.stop == nil; waited = true {
+	for s.pumping && s.end == nil && s.stop == nil {
 		if s.file.size() > 0 {
 			return s.spare.bytes
 		}
-		tail := s.ring.tail
-		if room := s.ring.room(); room != nil {
-			s.patience.settle(waited, s.ring.tail != tail)
-			s.dropSpare()
-			return room
+		if !s.full {
+			if room := s.ring.room(); room != nil {
+				s.dropSpare()
+				return room
+			}
+			s.full = true
+			s.patience.begin(s.ring.head)
 		}
-		if left := s.patience.left(); left > 0 {
+		if left := s.patience.left(s.ring.head); left > 0 {
 			s.await(left)
 			continue
 		}
+		s.full = false
 		if s.spare == nil {
 			s.spare = s.ring.another()
 		}
@@ -54,7 +76,7 @@ func (s *Spool) dropSpare() {
 	}
 }
 
-// await waits, without the mutex, until a block may be free.
+// await waits, without the mutex, until the reader has emptied the ring.
 func (s *Spool) await(most time.Duration) {
 	s.mu.Unlock()
 	defer s.mu.Lock()
@@ -69,7 +91,7 @@ func (s *Spool) await(most time.Duration) {
 
 // publish gives the reader the n bytes that were read, and the source's error behind them. Those in s.spare go to the
 // file only if it is still needed: a reader that caught up meanwhile gets them as they are.
-func (s *Spool) publish(n int, err error) {
+func (s *Spool) publish(n int, err error) (more, ended bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -87,7 +109,9 @@ func (s *Spool) publish(n int, err error) {
 	if s.end == nil {
 		s.end = err
 	}
+	s.pumping = !s.waiting && s.end == nil
 	s.filled.Signal()
+	return s.pumping, s.end != nil
 }
 
 // append adds to the file, without the mutex while it writes.

@@ -64,15 +64,12 @@ func (r *ring) push(b *block) {
 	r.skip()
 }
 
-// skip lets go of an empty block at the queue's head, unless it is the only one, and reports whether it did.
-func (r *ring) skip() bool {
-	b := *r.at(r.head)
-	if b.read < b.written || r.head == r.tail {
-		return false
+// skip lets go of an empty block at the queue's head, unless it is the only one.
+func (r *ring) skip() {
+	if b := *r.at(r.head); b.read == b.written && r.head < r.tail {
+		r.release(b)
+		r.head++
 	}
-	r.release(b)
-	r.head++
-	return true
 }
 
 // release gives back a block that is not in the queue.
@@ -87,8 +84,8 @@ func (r *ring) data() []byte {
 	return b.bytes[b.read:b.written]
 }
 
-// took removes the first n bytes of data, and reports whether that made room for the pump.
-func (r *ring) took(n int) bool {
+// took removes the first n bytes of data.
+func (r *ring) took(n int) {
 	(*r.at(r.head)).read += n
-	return r.skip()
+	r.skip()
 }

@@ -33,29 +33,37 @@ func (e *IdleError) Timeout() bool { return true }
 type Spool struct {
 	src     io.ReadCloser
 	dir     string
-	release func() error  // ends the pump and closes the source
+	release func() error  // ends everything that is under way, and closes the source
 	free    func() error  // waits for the pump and lets go of the file
 	detach  func() bool   // from the context
-	done    chan struct{} // closed when the pump has ended
-	quit    chan struct{} // closed when it must
+	quit    chan struct{} // closed by release
+	idle    *watch
+	pumps   sync.WaitGroup
 
 	mu      sync.Mutex
+	absence *time.Timer // looks whether the reader stays away
+	armed   bool        // it will
+	reader  lag
+	reading bool          // a Read is under way
+	waiting bool          // and has nothing to give
+	pumping bool          // the pump reads the source, not the reader
+	running bool          // it may be on its way out
+	full    bool          // it waits for the reader to empty the ring
 	filled  sync.Cond     // tells the reader of bytes or an error
-	emptied chan struct{} // tells the pump of room
+	emptied chan struct{} // tells the waiting pump that the reader takes over
 	ring    ring
 	file    overflow
 	end     error // due behind all bytes
 	stop    error // due at once
 
 	// The pump's own.
-	idle     *watch
 	patience patience
 	timer    *time.Timer
 	spare    *block // is read to while there is no room
 }
 
-// New starts to read src until it ends, fails or is silent for too long, ctx is done or the Spool is closed. It takes src
-// over. Closing src must end a Read that is under way, as it does for the body of an HTTP response.
+// New returns a Spool that reads src until it ends, fails or is silent for too long, ctx is done or the Spool is closed.
+// It takes src over. Closing src must end a Read that is under way, as it does for the body of an HTTP response.
 func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
 	if o.Blocks == 0 {
 		o.Blocks = 32
@@ -64,21 +72,25 @@ func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
 		o.BlockSize = 256 << 10
 	}
 	s := &Spool{
-		src: src, dir: o.Dir, done: make(chan struct{}), quit: make(chan struct{}), emptied: make(chan struct{}, 1),
+		src: src, dir: o.Dir, quit: make(chan struct{}), emptied: make(chan struct{}, 1),
 		ring: newRing(max(2, o.Blocks), o.BlockSize), patience: newPatience(o.BlockSize), timer: time.NewTimer(0),
 	}
 	s.filled.L = &s.mu
+	s.idle = newWatch(o.Idle, func() { s.fail(&IdleError{o.Idle}) })
 	s.release = sync.OnceValue(func() error {
 		close(s.quit)
+		s.idle.stop()
 		return s.src.Close()
 	})
 	s.free = sync.OnceValue(func() error {
 		err := s.release()
-		<-s.done
+		s.pumps.Wait()
 		return errors.Join(err, s.file.close())
 	})
-	s.idle = newWatch(o.Idle, func() { s.fail(&IdleError{o.Idle}) })
-	go s.pump()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reader.leaves(0)
+	s.armed, s.absence = true, time.AfterFunc(s.reader.due(), s.look)
 	s.detach = context.AfterFunc(ctx, func() {
 		s.halt(context.Cause(ctx))
 		_ = s.free() // Close returns the error
@@ -88,25 +100,74 @@ func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
 
 // Read gives the source's bytes and then its error: io.EOF or its own, an *IdleError, or that of a temporary file that
 // could not take all. When the context is done it gives the context's cause, and after Close ErrClosed, at once.
-func (s *Spool) Read(p []byte) (int, error) {
+func (s *Spool) Read(p []byte) (n int, err error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.reading = true
+	s.reader.returns()
+	defer func() { s.leave(n) }()
 	for s.stop == nil {
 		if data := s.ring.data(); len(data) > 0 {
 			return s.take(p, data), nil
 		}
-		if s.file.size() > 0 {
+		switch {
+		case s.file.size() > 0:
 			return s.takeFromFile(p)
-		}
-		if s.end != nil {
+		case s.end != nil:
 			return 0, s.end
+		case !s.pumping || s.full:
+			return s.takeFromSource(p)
 		}
+		s.waiting = true
 		s.filled.Wait()
+		s.waiting = false
 	}
 	return 0, s.stop
+}
+
+// leave has the pump start if the reader does not come back soon with n bytes. The timer is left to fire, for a reader
+// that is back too, since to stop and set it for every read wakes more threads than it does.
+func (s *Spool) leave(n int) {
+	s.reading = false
+	s.reader.leaves(n)
+	if !s.armed && !s.pumping && s.end == nil && s.stop == nil {
+		s.arm(s.reader.due())
+	}
+}
+
+func (s *Spool) arm(d time.Duration) {
+	s.armed = true
+	s.absence.Reset(d)
+}
+
+// takeFromSource reads the source, without the mutex. A pump that waits is sent away.
+func (s *Spool) takeFromSource(p []byte) (int, error) {
+	if s.pumping {
+		s.pumping, s.full = false, false
+		select {
+		case s.emptied <- struct{}{}:
+		default: // it has been told before
+		}
+	}
+	s.mu.Unlock()
+	n, err := s.idle.read(s.src, p)
+	if err != nil {
+		_ = s.release() // Close returns the error
+	}
+	s.mu.Lock()
+	if s.end == nil {
+		s.end = err
+	}
+	switch {
+	case s.stop != nil:
+		return 0, s.stop
+	case n > 0:
+		return n, nil
+	}
+	return 0, s.end
 }
 
 // take copies from the ring, without the mutex, which the pump needs meanwhile.
@@ -114,12 +175,7 @@ func (s *Spool) take(p, data []byte) int {
 	s.mu.Unlock()
 	n := copy(p, data)
 	s.mu.Lock()
-	if s.ring.took(n) {
-		select {
-		case s.emptied <- struct{}{}:
-		default:
-		}
-	}
+	s.ring.took(n)
 	return n
 }
 

@@ -71,25 +71,36 @@ func closed(t *testing.T, s *Spool) {
 	}
 }
 
-// chopped reads and gives random pieces of what it is asked for.
-func chopped(r io.Reader, seed uint64) io.Reader {
+// moody reads random pieces of what it is asked for, after none, short or long pauses.
+func moody(r io.Reader, seed uint64) io.Reader {
 	rnd := rand.New(rand.NewPCG(seed, 2))
-	return readFunc(func(p []byte) (int, error) { return r.Read(p[:1+rnd.IntN(len(p))]) })
+	return readFunc(func(p []byte) (int, error) {
+		pauses := []time.Duration{0, 0, 0, mayLag / 2, 2 * mayLag, grace / 2, 3 * grace}
+		time.Sleep(pauses[rnd.IntN(1+int(seed)%len(pauses))])
+		return r.Read(p[:1+rnd.IntN(len(p))])
+	})
 }
 
-// TestBytesPass sends bytes through rings of all sizes, by pieces of all sizes on both sides.
+// TestBytesPass sends bytes through rings of all sizes, by pieces of all sizes and at any pace on both sides.
 func TestBytesPass(t *testing.T) {
 	t.Parallel()
-	want := randomBytes(300_000)
-	for seed := range uint64(40) {
-		o := Options{Blocks: 2 + int(seed%4), BlockSize: 1 << (seed % 17), Dir: t.TempDir()}
-		data := want[:len(want)>>(seed%5*2)]
-		s := New(t.Context(), newSource(chopped(bytes.NewReader(data), seed)), o)
-		got, err := io.ReadAll(chopped(s, seed+100))
-		if err != nil || !bytes.Equal(got, data) {
-			t.Errorf("%+v: %d bytes of %d, equal %v, %v", o, len(got), len(data), bytes.Equal(got, data), err)
-		}
-		closed(t, s)
+	want, dir := randomBytes(100_000), t.TempDir()
+	ways := map[bool]int{}
+	for seed := range uint64(300) {
+		synctest.Test(t, func(t *testing.T) {
+			o := Options{Blocks: 2 + int(seed%4), BlockSize: 1 << (seed % 17), Dir: dir, Idle: time.Hour}
+			data := want[:min(len(want), 200*o.BlockSize)]
+			s := New(t.Context(), newSource(moody(bytes.NewReader(data), seed/7)), o)
+			got, err := io.ReadAll(moody(s, seed))
+			if err != nil || !bytes.Equal(got, data) {
+				t.Errorf("%+v: %d bytes of %d, equal %v, %v", o, len(got), len(data), bytes.Equal(got, data), err)
+			}
+			ways[s.Spilled() > 0]++
+			closed(t, s)
+		})
+	}
+	if ways[true] < 20 || ways[false] < 20 {
+		t.Errorf("with and without a file: %v", ways)
 	}
 }
 
@@ -149,34 +160,59 @@ func TestMemoryIsUsedAgain(t *testing.T) {
 	})
 }
 
-func TestReaderThatKeepsUpNeedsTwoBlocks(t *testing.T) {
+// TestReaderThatKeepsUpReadsTheSource has no pump as long as the reader is quick to come back.
+func TestReaderThatKeepsUpReadsTheSource(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		turn, given := make(chan struct{}), 0
+		var into []byte
 		src := newSource(readFunc(func(p []byte) (int, error) {
-			<-turn
-			if given++; given > 100 {
-				return 0, io.EOF
-			}
+			time.Sleep(time.Second)
+			into = p
 			return copy(p, "abc"), nil
 		}))
-		s := New(t.Context(), src, Options{Blocks: 8, BlockSize: 64})
-		defer closed(t, s)
+		s := New(t.Context(), src, Options{})
 		p := make([]byte, 64)
 		for range 100 {
-			turn <- struct{}{}
+			if n, err := s.Read(p); string(p[:n]) != "abc" || err != nil || &into[0] != &p[0] {
+				t.Errorf("got %q, %v; read in place: %v", p[:n], err, &into[0] == &p[0])
+			}
+			time.Sleep(atPace(3)) // at pace
+		}
+		closed(t, s)
+	})
+}
+
+// TestPumpComesAndGoes has a reader that stays away, catches up, and waits.
+func TestPumpComesAndGoes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pieces, given := make(chan string), 0
+		src := newSource(readFunc(func(p []byte) (int, error) {
+			given++
+			return copy(p, <-pieces), nil
+		}))
+		s := New(t.Context(), src, Options{BlockSize: 64})
+		p := make([]byte, 64)
+		for range 3 {
+			time.Sleep(mayLag) // and the pump reads
+			pieces <- "while away, "
+			pieces <- "all of it"
 			synctest.Wait()
-			if n, err := s.Read(p); string(p[:n]) != "abc" || err != nil {
+			if n, err := s.Read(p); string(p[:n]) != "while away, all of it" || err != nil {
 				t.Errorf("got %q, %v", p[:n], err)
 			}
+			for _, piece := range []string{"by the pump", "by the reader", "in place"} {
+				go func() { pieces <- piece }()
+				if n, err := s.Read(p); string(p[:n]) != piece || err != nil {
+					t.Errorf("got %q, %v, not %q", p[:n], err, piece)
+				}
+			}
+			if s.pumping || s.Spilled() > 0 {
+				t.Errorf("the pump goes on: %v, %d bytes through the file", s.pumping, s.Spilled())
+			}
 		}
-		close(turn)
-		if _, err := s.Read(p); err != io.EOF {
-			t.Errorf("got %v", err)
-		}
-		if s.ring.tail < 4 || len(s.ring.free) > 1 {
-			t.Errorf("block %d, %d more in use", s.ring.tail, len(s.ring.free))
-		}
+		close(pieces)
+		closed(t, s)
 	})
 }
 
@@ -289,7 +325,7 @@ func TestCancelIsImmediate(t *testing.T) {
 		if n, err := s.Read(make([]byte, 1)); n > 0 || err != interrupted {
 			t.Errorf("%d, %v", n, err)
 		}
-		<-s.done // without Close
+		<-src.quit // without Close
 		closed(t, s)
 	})
 }
@@ -328,20 +364,29 @@ func TestFullDisk(t *testing.T) {
 }
 
 func TestNoAllocationPerRead(t *testing.T) {
-	src := newSource(readFunc(func(p []byte) (int, error) { return min(len(p), 1300), nil }))
+	pumped := make(chan struct{})
+	tell := sync.OnceFunc(func() { close(pumped) })
+	p := make([]byte, 1<<10)
+	src := newSource(readFunc(func(b []byte) (int, error) {
+		if len(b) > len(p) {
+			tell()
+		}
+		return min(len(b), 1300), nil
+	}))
 	s := New(t.Context(), src, Options{Blocks: 4, BlockSize: 64 << 10, Idle: time.Hour})
 	defer closed(t, s)
-	p := make([]byte, 128<<10)
 	read := func() {
 		if _, err := s.Read(p); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for range 2000 {
-		read()
-	}
-	if n := testing.AllocsPerRun(5000, read); n != 0 {
+	read()
+	if n := testing.AllocsPerRun(20_000, read); n != 0 {
 		t.Errorf("%v allocations per read", n)
+	}
+	<-pumped
+	if n := testing.AllocsPerRun(20_000, read); n != 0 {
+		t.Errorf("%v allocations per read of what the pump brought", n)
 	}
 }
 

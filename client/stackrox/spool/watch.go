@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"io"
 	"math"
 	"sync/atomic"
 	"time"
@@ -12,13 +13,9 @@ type watch struct {
 	late  func()
 	timer *time.Timer
 	epoch time.Time
-	since atomic.Int64 // when the read under way began, counted from epoch, plus 1; or one of:
+	since atomic.Int64 // when the read under way began, counted from epoch, plus 1; 0: none is
+	over  atomic.Bool
 }
-
-const (
-	noRead  = 0
-	stopped = -1
-)
 
 // newWatch returns a watch that never calls if after is 0.
 func newWatch(after time.Duration, late func()) *watch {
@@ -30,24 +27,25 @@ func newWatch(after time.Duration, late func()) *watch {
 	return w
 }
 
-// begin is called before a read; one that goes on after a read that brought nothing is the same.
-func (w *watch) begin() {
-	if w.timer != nil && w.since.Load() == noRead {
+// read reads. A read that brings nothing goes on with the next one.
+func (w *watch) read(r io.Reader, p []byte) (int, error) {
+	if w.timer != nil && w.since.Load() == 0 {
 		w.since.Store(int64(time.Since(w.epoch)) + 1)
 	}
+	n, err := r.Read(p)
+	if n > 0 {
+		w.since.Store(0)
+	}
+	return n, err
 }
-
-// end is called when a read has brought something.
-func (w *watch) end() { w.since.Store(noRead) }
 
 // look runs when the timer fires, and gives the read under way, if there is one, the rest of its time.
 func (w *watch) look() {
-	left := w.after
-	switch since := w.since.Load(); since {
-	case stopped:
+	if w.over.Load() {
 		return
-	case noRead:
-	default:
+	}
+	left := w.after
+	if since := w.since.Load(); since > 0 {
 		left -= time.Since(w.epoch) - time.Duration(since-1)
 	}
 	if left <= 0 {
@@ -57,9 +55,9 @@ func (w *watch) look() {
 	w.timer.Reset(left)
 }
 
-// stop ends the watch; begin and end must not follow.
+// stop ends the watch.
 func (w *watch) stop() {
-	w.since.Store(stopped)
+	w.over.Store(true)
 	if w.timer != nil {
 		w.timer.Stop()
 	}

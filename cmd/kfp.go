@@ -24,7 +24,9 @@ func kfpAPI() declaration {
 			Sandbox:        kfpSandbox,
 			SandboxOptions: described(kfpOptions()),
 		},
-		nouns: func() []kit.Noun { return []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun()} },
+		nouns: func() []kit.Noun {
+			return []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun()}
+		},
 		raw: rawAPI{
 			connect: func(ctx context.Context, call *kit.Call) (sender, error) { return connectKFP(ctx, call) },
 			next:    kfpNextPage,

@@ -13,10 +13,14 @@ import (
 // draw has tablewriter draw the held rows, in the look of [table.line]: no
 // borders, columns two blanks apart, the header aligned with its column. It draws
 // into memory, since tablewriter loses the errors of what it writes to. It
-// declines what tablewriter would draw otherwise.
+// declines what tablewriter would draw otherwise, and a single row: to draw that
+// takes tablewriter longer than all else that a command does.
 func (t *table) draw() ([]byte, bool) {
+	if t.rows < 2 {
+		return nil, false
+	}
 	rows, ok := t.grid()
-	if !ok || t.rows == 0 {
+	if !ok {
 		return nil, false
 	}
 	var drawn bytes.Buffer

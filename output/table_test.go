@@ -138,8 +138,11 @@ func TestWhoDraws(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, ok := heldTable(t, []item{tt.row}, Options{}).draw(); ok != tt.want {
+			if _, ok := heldTable(t, []item{tt.row, tt.row}, Options{}).draw(); ok != tt.want {
 				t.Errorf("drawn by tablewriter: %v, want %v", ok, tt.want)
+			}
+			if _, ok := heldTable(t, []item{tt.row}, Options{}).draw(); ok {
+				t.Error("a single row was drawn by tablewriter")
 			}
 		})
 	}

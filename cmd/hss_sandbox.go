@@ -33,10 +33,10 @@ func hssOptions() []sandboxOption[hssDouble] {
 			o.Format, err = archiveFormat(s)
 			return err
 		}},
-		{"hss-download", "what comes instead of the archive: json, html, empty or cut", func(o *options, s string) error {
+		{"hss-download", "what comes instead of the archive: json, html, empty, cut or damaged", func(o *options, s string) error {
 			fault, ok := downloadFaults()[s]
 			if !ok {
-				return errors.New("it must be json, html, empty or cut")
+				return errors.New("it must be json, html, empty, cut or damaged")
 			}
 			o.faults = append(o.faults, fault)
 			return nil
@@ -61,11 +61,24 @@ func downloadFaults() map[string]huaweitest.Fault {
 	const path = projectPath + "/download/"
 	asJSON := http.Header{"Content-Type": {"application/json"}}
 	return map[string]huaweitest.Fault{
-		"json":  {Path: path, Status: http.StatusOK, Header: asJSON, Body: `{"error_code":"HSS.0010","error_msg":"Denied.","error_description":"no permission for this file"}`},
-		"html":  huaweitest.LoginPage(path, http.StatusOK),
-		"empty": {Path: path, Status: http.StatusOK, Header: asJSON},
-		"cut":   {Path: path, Status: http.StatusOK, Body: "PK\x03\x04" + strings.Repeat("half of this never comes ", 100), Cut: true},
+		"json":    {Path: path, Status: http.StatusOK, Header: asJSON, Body: `{"error_code":"HSS.0010","error_msg":"Denied.","error_description":"no permission for this file"}`},
+		"html":    huaweitest.LoginPage(path, http.StatusOK),
+		"empty":   {Path: path, Status: http.StatusOK, Header: asJSON},
+		"cut":     {Path: path, Status: http.StatusOK, Body: "PK\x03\x04" + strings.Repeat("half of this never comes ", 100), Cut: true},
+		"damaged": {Path: path, Status: http.StatusOK, Body: damagedArchive()},
 	}
+}
+
+// damagedArchive is an archive that came whole, with a byte that is wrong.
+func damagedArchive() string {
+	const name, rows = "containers.csv", "Container Name\nnginx\nredis\n"
+	text, err := hsstest.Zip(hsstest.ZipFile{Name: name, Text: rows})
+	if err != nil {
+		return err.Error() // which is no archive either
+	}
+	const header = 30 // bytes before the name
+	text[header+len(name)+3] ^= 0xff
+	return string(text)
 }
 
 func archiveFormats() []string { return []string{"csv", "csv-bom", "csv-gbk", "xlsx", "text"} }

@@ -287,6 +287,32 @@ func TestTrickle(t *testing.T) {
 	}
 }
 
+// TestRecordIsNotHeldBack has a reader that must not be asked for more than the record that is there.
+func TestRecordIsNotHeldBack(t *testing.T) {
+	t.Parallel()
+	const record = `{"result":{"pod":{"id":"a","x":"\\\"}{[","y":[{"z":"\\"}]}}}`
+	for _, size := range []int{1, 5, len(record) - 1, len(record)} {
+		stream := strings.NewReader(record)
+		r, err := New(&pieces{r: &enough{stream, t}, size: size}, 0).Next()
+		if err != nil || string(r.Append(nil, ID)) != "a" {
+			t.Errorf("%d bytes at a time: %v", size, err)
+		}
+	}
+}
+
+// enough must not be read beyond its end.
+type enough struct {
+	*strings.Reader
+	t *testing.T
+}
+
+func (e *enough) Read(b []byte) (int, error) {
+	if e.Len() == 0 {
+		e.t.Error("asked for more")
+	}
+	return e.Reader.Read(b)
+}
+
 func TestCaptured(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{

@@ -97,3 +97,25 @@ func BenchmarkSmallTable(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkExpressions are the formats that decode every row.
+func BenchmarkExpressions(b *testing.B) {
+	const rows = 20_000
+	for name, o := range map[string]Options{
+		"yaml":     {Format: YAML},
+		"columns":  {Format: JSONLines, Columns: []string{"id", "restarts"}},
+		"jq":       {Format: JSONLines, JQ: ".name"},
+		"template": {Format: Template, Expression: `{{.name}}{{if gt .restarts 10}} restarts{{end}}`},
+		"jsonpath": {Format: JSONPath, Expression: "{.name}"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Write(io.Discard, benchRows(rows), benchColumns(), o); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}

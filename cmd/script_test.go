@@ -76,6 +76,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "home", ".config"))
 	env.Setenv("TALLY_STACKROX_ATTEMPTS", "1")
+	env.Setenv("GORACE", "atexit_sleep_ms=0") // the race detector would wait a second at the end of every process
 	env.Values[kfpServerKey{}] = &kfpServer{}
 	return os.MkdirAll(env.Getenv("HOME"), 0o700)
 }

@@ -111,7 +111,7 @@ func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) applied {
 // pipeline that has lost its versions says nothing.
 func (s *kfpSession) has(ctx context.Context, p kfp.Pipeline, text *pipelineText) (bool, error) {
 	t, err := s.PipelineTemplate(ctx, p.ID)
-	if err != nil && isNotFound(err) {
+	if isNotFound(err) {
 		return false, nil
 	}
 	return err == nil && sameSpec(t.Text, text.text), err

@@ -33,7 +33,7 @@ func entries(whole io.ReadSeeker, name string, use func(path string, content io.
 	}
 	for archive := tar.NewReader(plain); ; {
 		header, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

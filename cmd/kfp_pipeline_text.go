@@ -125,7 +125,7 @@ func untarred(content []byte) ([]byte, error) {
 	for archive := tar.NewReader(plain); ; {
 		header, err := archive.Next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil, errNoPipelineInside
 		case err != nil:
 			return nil, err

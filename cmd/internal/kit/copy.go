@@ -53,7 +53,7 @@ const sampled = 512
 func copyText(to io.Writer, r io.Reader) (int64, error) {
 	text := bufio.NewReader(r)
 	head, err := text.Peek(sampled)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
 	if !isText(head) {
@@ -66,7 +66,7 @@ func copyText(to io.Writer, r io.Reader) (int64, error) {
 		if _, failed := io.WriteString(to, shown(line)); failed != nil {
 			return count, &output.WriteError{Err: failed}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return count, nil
 		}
 		if err != nil {

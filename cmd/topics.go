@@ -42,7 +42,7 @@ const exitCodesTopic = `Exit codes are the same for every command.
     0  done, and whole
     1  unexpected: an internal error of the server, a full disk, a bug
     2  usage: a mistake in the command line, the configuration or a query;
-       nothing was sent
+       nothing was done
     3  incomplete: data was delivered, then the source failed
     4  credentials, permission, or a TLS certificate that is not trusted
     5  not found

@@ -26,7 +26,7 @@ func withProgress[T any](a *app.App, noun string, rows iter.Seq2[T, error]) iter
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),
 			progressbar.OptionSetItsString(noun),
-			progressbar.OptionSpinnerType(14),
+			progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine of its own, which races with the rows
 			progressbar.OptionThrottle(200*time.Millisecond),
 			progressbar.OptionSetElapsedTime(true),
 			progressbar.OptionClearOnFinish(),

@@ -39,7 +39,8 @@ var inside = map[string]bool{
 }
 
 // cutManifests copies an object or an array of valid JSON; within a
-// specification or a runtime it leaves the manifests out.
+// specification or a runtime it leaves the manifests out. Since the text was
+// checked, the parts need no more than their ends to be found.
 func cutManifests(text []byte, spec bool) []byte {
 	text = bytes.TrimSpace(text)
 	switch {
@@ -52,47 +53,101 @@ func cutManifests(text []byte, spec bool) []byte {
 }
 
 func cutObject(text []byte, spec bool) []byte {
-	d := json.NewDecoder(bytes.NewReader(text))
-	_, err := d.Token()
-	out := []byte("{")
-	for err == nil && d.More() {
-		var name json.Token
-		var value json.RawMessage
-		if name, err = d.Token(); err == nil {
-			err = d.Decode(&value)
-		}
-		key, _ := name.(string)
+	out := make([]byte, 0, len(text))
+	for i := next(text, 1); text[i] != '}'; i = next(text, i) {
+		end := valueEnd(text, i)
+		name, key := text[i:end], keyOf(text[i:end])
+		i = next(text, end)
+		end = valueEnd(text, i)
+		value := text[i:end]
+		i = end
 		if spec && (key == "workflow_manifest" || key == "pipeline_manifest") {
 			continue
 		}
 		if inside[key] {
 			value = cutManifests(value, key == "pipeline_spec" || key == "pipeline_runtime")
 		}
-		out = append(appendName(out, key), value...)
+		out = append(append(append(append(out, separator(out, '{')), name...), ':'), value...)
 	}
-	return append(out, '}')
-}
-
-// appendName appends a member's name. A string can always be written.
-func appendName(out []byte, name string) []byte {
-	quoted, _ := json.Marshal(name)
-	if len(out) > 1 {
-		out = append(out, ',')
-	}
-	return append(append(out, quoted...), ':')
+	return append(opened(out, '{'), '}')
 }
 
 func cutArray(text []byte, spec bool) []byte {
-	var items []json.RawMessage
-	if json.Unmarshal(text, &items) != nil {
-		return text // it is valid, hence never
+	out := make([]byte, 0, len(text))
+	for i := next(text, 1); text[i] != ']'; i = next(text, i) {
+		end := valueEnd(text, i)
+		out = append(append(out, separator(out, '[')), cutManifests(text[i:end], spec)...)
+		i = end
 	}
-	out := []byte("[")
-	for i, item := range items {
-		if i > 0 {
-			out = append(out, ',')
+	return append(opened(out, '['), ']')
+}
+
+// separator is what comes before the next part.
+func separator(out []byte, open byte) byte {
+	if len(out) == 0 {
+		return open
+	}
+	return ','
+}
+
+// opened begins what has no parts.
+func opened(out []byte, open byte) []byte {
+	if len(out) == 0 {
+		return append(out, open)
+	}
+	return out
+}
+
+// keyOf is a member's name without quotes and escapes.
+func keyOf(quoted []byte) string {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return string(quoted[1 : len(quoted)-1])
+	}
+	var key string
+	_ = json.Unmarshal(quoted, &key) // it is valid
+	return key
+}
+
+// next passes over white space and what separates the parts of valid JSON.
+func next(text []byte, i int) int {
+	for text[i] <= ' ' || text[i] == ',' || text[i] == ':' {
+		i++
+	}
+	return i
+}
+
+// valueEnd is the end of the value that begins at i, in valid JSON that goes on
+// behind it.
+func valueEnd(text []byte, i int) int {
+	switch text[i] {
+	case '"':
+		return stringEnd(text, i)
+	case '{', '[':
+		return nestedEnd(text, i)
+	}
+	return i + bytes.IndexAny(text[i:], ",]} \t\r\n")
+}
+
+func stringEnd(text []byte, i int) int {
+	for i++; text[i] != '"'; i++ {
+		if text[i] == '\\' {
+			i++
 		}
-		out = append(out, cutManifests(item, spec)...)
 	}
-	return append(out, ']')
+	return i + 1
+}
+
+func nestedEnd(text []byte, i int) int {
+	for depth := 0; ; i++ {
+		switch text[i] {
+		case '"':
+			i = stringEnd(text, i) - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
 }

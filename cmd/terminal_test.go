@@ -253,7 +253,7 @@ func TestAWatchRedrawsTheTerminal(t *testing.T) {
 // On a pipe a watch prints what changed, with the time, and not what stayed.
 func TestAWatchOnAPipePrintsChanges(t *testing.T) {
 	t.Parallel()
-	cmd := exec.Command("tally", "kfp", "runs", "list", "--sandbox", "-o", "csv", "--columns", "id", "--limit", "3", "--watch", "--interval", "20ms")
+	cmd := exec.Command("tally", "kfp", "pipelines", "list", "--sandbox", "-o", "csv", "--columns", "id", "--limit", "3", "--watch", "--interval", "20ms")
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -163,5 +163,9 @@ func (f *fingerprints[T]) of(row T) (string, uint64) {
 		}
 		all = append(all, 0)
 	}
+	// A duration that goes on is no change: what the server sent tells.
+	if sent, ok := any(row).(interface{ RawJSON() []byte }); ok {
+		all = sent.RawJSON()
+	}
 	return string(key), maphash.Bytes(f.seed, all)
 }

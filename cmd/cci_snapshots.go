@@ -14,20 +14,23 @@ import (
 )
 
 func cciSnapshots() kit.Noun {
-	r := kit.Resource[*cciSession, cci.ListQuery, cci.ImageSnapshot]{
+	var q cci.ListQuery
+	r := kit.Resource{
 		Name: "imagesnapshots", Singular: "imagesnapshot", Short: "image snapshots", Arg: "NAME",
-		Connect: connectCCI, Columns: snapshotColumns(),
-		Flags: func(flags *pflag.FlagSet, q *cci.ListQuery) {
+		Objects: kit.Objects[*cciSession, cci.ImageSnapshot]{
+			Connect: connectCCI, Columns: snapshotColumns(),
+			List: func(s *cciSession, ctx context.Context) iter.Seq2[cci.ImageSnapshot, error] {
+				return s.List(ctx, q)
+			},
+			Get: func(s *cciSession, ctx context.Context, name string) (cci.ImageSnapshot, error) {
+				return s.Get(ctx, name)
+			},
+		}.Reader(),
+		Flags: func(flags *pflag.FlagSet) {
 			flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
 		},
-		Check: func(call *kit.Call, q *cci.ListQuery) error { return checkSelector(call, q.LabelSelector) },
-		Order: func(q *cci.ListQuery, _ string, limit int) { q.PageSize = min(limit, cci.DefaultPageSize) },
-		List: func(s *cciSession, ctx context.Context, q cci.ListQuery) iter.Seq2[cci.ImageSnapshot, error] {
-			return s.List(ctx, q)
-		},
-		Get: func(s *cciSession, ctx context.Context, name string) (cci.ImageSnapshot, error) {
-			return s.Get(ctx, name)
-		},
+		Check: func(call *kit.Call) error { return checkSelector(call, q.LabelSelector) },
+		Order: func(_ string, limit int) { q.PageSize = min(limit, cci.DefaultPageSize) },
 		Long: map[string]string{"get": `Show image snapshots, by name. Where the server does not serve single ones, they
 are looked for in the list.`},
 		Examples: map[string]string{

@@ -19,7 +19,7 @@ import (
 )
 
 func configCommand() kit.Noun {
-	return kit.Resource[struct{}, struct{}, struct{}]{
+	return kit.Resource{
 		Name: "config", Short: "Contexts, settings, and where each value comes from",
 		Verbs: []kit.Verb{
 			configInit(), configList(), configUse(), configShow(), configSet(), configUnset(), configPath(), configEdit(), configLogin(),

@@ -20,20 +20,23 @@ type containerQuery struct {
 }
 
 func hssContainers() kit.Noun {
-	return kit.Resource[*hssSession, containerQuery, hss.Container]{
+	var q containerQuery
+	return kit.Resource{
 		Name: "containers", Singular: "container", Short: "containers of the account's hosts and clusters",
-		Connect: connectHSS, Columns: hssContainerColumns(),
-		Flags: func(flags *pflag.FlagSet, q *containerQuery) {
+		Objects: kit.Objects[*hssSession, hss.Container]{
+			Connect: connectHSS, Columns: hssContainerColumns(),
+			List: func(s *hssSession, ctx context.Context) iter.Seq2[hss.Container, error] {
+				return s.Containers(ctx, q.ContainerQuery)
+			},
+		}.Reader(),
+		Flags: func(flags *pflag.FlagSet) {
 			flags.StringArrayVar(&q.container, "container", nil, "only containers with this text in their name")
 			flags.StringArrayVar(&q.pod, "pod", nil, "only containers with this text in their pod's name")
 			flags.StringArrayVar(&q.image, "image", nil, "only containers with this text in their image's name")
 			flags.BoolVar(&q.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
 		},
-		Check: func(call *kit.Call, q *containerQuery) error { return q.check(call) },
-		Order: func(q *containerQuery, _ string, limit int) { q.PageSize = pageSize(limit) },
-		List: func(s *hssSession, ctx context.Context, q containerQuery) iter.Seq2[hss.Container, error] {
-			return s.Containers(ctx, q.ContainerQuery)
-		},
+		Check: q.check,
+		Order: func(_ string, limit int) { q.PageSize = pageSize(limit) },
 		Long: map[string]string{"list": `List containers page by page, with the columns of an export. It is meant for
 small fleets, and to check the count of an export:
 

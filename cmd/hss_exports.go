@@ -14,9 +14,11 @@ import (
 )
 
 func hssExports() kit.Noun {
-	return kit.Resource[*hssSession, struct{}, hss.ExportTask]{
+	return kit.Resource{
 		Name: "exports", Singular: "export", Short: "tasks that export containers",
-		Connect: connectHSS, Columns: exportColumns(), Get: (*hssSession).getExport,
+		Objects: kit.Objects[*hssSession, hss.ExportTask]{
+			Connect: connectHSS, Columns: exportColumns(), Get: (*hssSession).getExport,
+		}.Reader(),
 		Examples: map[string]string{
 			"get": "  tally hss exports get fake-task-1 --sandbox\n  tally hss exports get nonesuch --sandbox # exit 5",
 		},

@@ -19,23 +19,19 @@ type experimentQuery struct {
 }
 
 func experimentsNoun() kit.Noun {
-	r := kit.Resource[*kfpSession, experimentQuery, kfp.Experiment]{
+	var q experimentQuery
+	r := kit.Resource{
 		Name: "experiments", Singular: "experiment", Short: "experiments that group runs and jobs",
-		Arg: "EXPERIMENT", Connect: connectKFP, Columns: experimentColumns(),
-		Flags: func(flags *pflag.FlagSet, q *experimentQuery) {
-			q.bind(flags)
-			q.stored.bind(flags)
-		},
-		Check: func(call *kit.Call, q *experimentQuery) (err error) {
-			if q.filter, err = q.stored.filter(q.filter); err != nil {
-				return err
-			}
-			return q.check(call)
-		},
+		Arg: "EXPERIMENT",
+		Objects: kit.Objects[*kfpSession, kfp.Experiment]{
+			Connect: connectKFP, Columns: experimentColumns(),
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[kfp.Experiment, error] {
+				return s.listExperiments(ctx, q)
+			},
+			Get: (*kfpSession).getExperiment,
+		}.Reader(),
+		Flags: q.bind, Check: q.check, Order: q.order,
 		Sorts: serverSorts("id", "name", "created_at"),
-		Order: func(q *experimentQuery, sort string, limit int) { q.order(sort, limit) },
-		List:  (*kfpSession).listExperiments,
-		Get:   (*kfpSession).getExperiment,
 		Examples: map[string]string{
 			"list": "  tally kfp experiments list --sandbox\n  tally kfp experiments list --sandbox --all --sort created_at:desc -o wide",
 			"get":  "  tally kfp experiments get fraud-detection --sandbox\n  tally kfp experiments get fraud-detection demo --sandbox -o json",
@@ -43,6 +39,18 @@ func experimentsNoun() kit.Noun {
 	}
 	r.Verbs = []kit.Verb{createExperiment(), archiveExperiments(r.Complete), unarchiveExperiments(r.Complete), deleteExperiments(r.Complete)}
 	return r
+}
+
+func (q *experimentQuery) bind(flags *pflag.FlagSet) {
+	q.kfpList.bind(flags)
+	q.stored.bind(flags)
+}
+
+func (q *experimentQuery) check(call *kit.Call) (err error) {
+	if q.filter, err = q.stored.filter(q.filter); err != nil {
+		return err
+	}
+	return q.kfpList.check(call)
 }
 
 func (s *kfpSession) listExperiments(ctx context.Context, q experimentQuery) iter.Seq2[kfp.Experiment, error] {

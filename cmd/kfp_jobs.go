@@ -20,23 +20,25 @@ type jobQuery struct {
 var jobStatuses = []string{"enabled", "disabled"}
 
 func jobsNoun() kit.Noun {
+	var q jobQuery
 	full := false
 	bindFull := func(flags *pflag.FlagSet) {
 		flags.BoolVar(&full, "full", false, "with the manifests, tens of kB for each")
 	}
-	r := kit.Resource[*kfpSession, jobQuery, jobRow]{
+	r := kit.Resource{
 		Name: "jobs", Singular: "job", Short: "jobs, which start runs on a schedule",
-		Arg: "JOB", Connect: connectKFP, Columns: jobColumns(),
-		Flags: func(flags *pflag.FlagSet, q *jobQuery) { q.bind(flags) },
-		Check: func(call *kit.Call, q *jobQuery) error { return q.check(call) },
-		Sorts: serverSorts("id", "name", "created_at", "updated_at"),
-		Order: func(q *jobQuery, sort string, limit int) { q.order(sort, limit) },
-		List: func(s *kfpSession, ctx context.Context, q jobQuery) iter.Seq2[jobRow, error] {
-			return s.listJobs(ctx, q, full)
-		},
-		Get: func(s *kfpSession, ctx context.Context, nameOrID string) (jobRow, error) {
-			return s.getJob(ctx, nameOrID, full)
-		},
+		Arg: "JOB",
+		Objects: kit.Objects[*kfpSession, jobRow]{
+			Connect: connectKFP, Columns: jobColumns(),
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[jobRow, error] {
+				return s.listJobs(ctx, q, full)
+			},
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (jobRow, error) {
+				return s.getJob(ctx, nameOrID, full)
+			},
+		}.Reader(),
+		Flags: q.bind, Check: q.check, Order: q.order,
+		Sorts:     serverSorts("id", "name", "created_at", "updated_at"),
 		VerbFlags: map[string]func(*pflag.FlagSet){"list": bindFull, "get": bindFull},
 		Values: map[string]kit.Completer{
 			"experiment": offerExperiments(), "pipeline": offerPipelines(), "status": kit.OneOf(jobStatuses...),

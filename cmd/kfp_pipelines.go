@@ -26,22 +26,23 @@ const pipelinesListLong = `List pipelines. On a server with many users those of 
 it; --shared, or no namespace, lists those that all users share.`
 
 func pipelinesNoun() kit.Noun {
-	r := kit.Resource[*kfpSession, pipelineQuery, kfp.Pipeline]{
+	var q pipelineQuery
+	r := kit.Resource{
 		Name: "pipelines", Singular: "pipeline", Short: "pipelines, each a series of versions",
-		Arg: "PIPELINE", Connect: connectKFP, Columns: pipelineColumns(),
-		Flags: func(flags *pflag.FlagSet, q *pipelineQuery) {
-			q.bind(flags)
-			bindShared(flags, &q.shared)
-		},
-		Check: func(call *kit.Call, q *pipelineQuery) error { return q.check(call) },
+		Arg: "PIPELINE",
+		Objects: kit.Objects[*kfpSession, kfp.Pipeline]{
+			Connect: connectKFP, Columns: pipelineColumns(),
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[kfp.Pipeline, error] {
+				return s.listPipelines(ctx, q)
+			},
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (kfp.Pipeline, error) {
+				p, err := s.FindPipeline(ctx, nameOrID)
+				return p, unsent(err)
+			},
+		}.Reader(),
+		Flags: q.bind, Check: q.check, Order: q.order,
 		Sorts: serverSorts("id", "name", "created_at"),
-		Order: func(q *pipelineQuery, sort string, limit int) { q.order(sort, limit) },
-		List:  (*kfpSession).listPipelines,
-		Get: func(s *kfpSession, ctx context.Context, nameOrID string) (kfp.Pipeline, error) {
-			p, err := s.FindPipeline(ctx, nameOrID)
-			return p, unsent(err)
-		},
-		Long: map[string]string{"list": pipelinesListLong},
+		Long:  map[string]string{"list": pipelinesListLong},
 		Examples: map[string]string{
 			"list": "  tally kfp pipelines list --sandbox\n  tally kfp pipelines list --sandbox --name-contains model -o name",
 			"get":  "  tally kfp pipelines get 'train model' --sandbox\n  tally kfp pipelines get 'train model' --sandbox -o json --jq .default_version.id",
@@ -51,6 +52,11 @@ func pipelinesNoun() kit.Noun {
 		createPipeline(), uploadPipeline(), applyPipeline(), templateOfPipeline(r.Complete), setDefaultVersion(r.Complete), deletePipelines(r.Complete),
 	}
 	return r
+}
+
+func (q *pipelineQuery) bind(flags *pflag.FlagSet) {
+	q.kfpList.bind(flags)
+	bindShared(flags, &q.shared)
 }
 
 func bindShared(flags *pflag.FlagSet, shared *bool) {

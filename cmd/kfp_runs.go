@@ -33,23 +33,25 @@ Each run comes with its manifest, tens of kB. JSON and YAML leave it out unless
 --full is given.`
 
 func runsNoun() kit.Noun {
+	var q runQuery
 	full := false
 	bindFull := func(flags *pflag.FlagSet) {
 		flags.BoolVar(&full, "full", false, "with the manifests, tens of kB for each")
 	}
-	r := kit.Resource[*kfpSession, runQuery, runRow]{
+	r := kit.Resource{
 		Name: "runs", Singular: "run", Short: "runs of pipelines",
-		Arg: "RUN", Connect: connectKFP, Columns: runColumns(),
-		Flags: func(flags *pflag.FlagSet, q *runQuery) { q.bind(flags) },
-		Check: func(call *kit.Call, q *runQuery) error { return q.check(call) },
-		Sorts: runSorts(),
-		Order: func(q *runQuery, sort string, limit int) { q.order(sort, limit) },
-		List: func(s *kfpSession, ctx context.Context, q runQuery) iter.Seq2[runRow, error] {
-			return s.listRuns(ctx, q, full)
-		},
-		Get: func(s *kfpSession, ctx context.Context, nameOrID string) (runRow, error) {
-			return s.getRun(ctx, nameOrID, full)
-		},
+		Arg: "RUN",
+		Objects: kit.Objects[*kfpSession, runRow]{
+			Connect: connectKFP, Columns: runColumns(),
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[runRow, error] {
+				return s.listRuns(ctx, q, full)
+			},
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (runRow, error) {
+				return s.getRun(ctx, nameOrID, full)
+			},
+		}.Reader(),
+		Flags: q.bind, Check: q.check, Order: q.order,
+		Sorts:     runSorts(),
 		VerbFlags: map[string]func(*pflag.FlagSet){"list": bindFull, "get": bindFull},
 		Long: map[string]string{
 			"list": runsListLong,

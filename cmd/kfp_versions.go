@@ -18,31 +18,34 @@ var errNoPipeline = errors.New("no pipeline is given: give --pipeline")
 
 // versionsNoun declares the versions of one pipeline, which a flag names.
 func versionsNoun() kit.Noun {
+	var q kfpList
 	pipeline := ""
 	bind := func(flags *pflag.FlagSet) { bindPipeline(flags, &pipeline) }
-	r := kit.Resource[*kfpSession, kfpList, kfp.PipelineVersion]{
+	r := kit.Resource{
 		Name: "versions", Singular: "version", Short: "versions of a pipeline",
-		Arg: "VERSION", Connect: connectKFP, Columns: pipelineVersionColumns(),
-		Flags: func(flags *pflag.FlagSet, q *kfpList) { q.bind(flags) },
-		Check: func(call *kit.Call, q *kfpList) error {
+		Arg: "VERSION",
+		Objects: kit.Objects[*kfpSession, kfp.PipelineVersion]{
+			Connect: connectKFP, Columns: pipelineVersionColumns(),
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[kfp.PipelineVersion, error] {
+				return s.listVersions(ctx, pipeline, q)
+			},
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (kfp.PipelineVersion, error) {
+				id, err := s.versionOf(ctx, pipeline, nameOrID)
+				if err != nil {
+					return kfp.PipelineVersion{}, err
+				}
+				v, err := s.Version(ctx, id)
+				return v, unsent(err)
+			},
+		}.Reader(),
+		Flags: q.bind, Order: q.order,
+		Check: func(call *kit.Call) error {
 			if pipeline == "" {
 				return exit.Usage(errNoPipeline)
 			}
 			return q.check(call)
 		},
-		Sorts: serverSorts("id", "name", "created_at"),
-		Order: func(q *kfpList, sort string, limit int) { q.order(sort, limit) },
-		List: func(s *kfpSession, ctx context.Context, q kfpList) iter.Seq2[kfp.PipelineVersion, error] {
-			return s.listVersions(ctx, pipeline, q)
-		},
-		Get: func(s *kfpSession, ctx context.Context, nameOrID string) (kfp.PipelineVersion, error) {
-			id, err := s.versionOf(ctx, pipeline, nameOrID)
-			if err != nil {
-				return kfp.PipelineVersion{}, err
-			}
-			v, err := s.Version(ctx, id)
-			return v, unsent(err)
-		},
+		Sorts:     serverSorts("id", "name", "created_at"),
 		VerbFlags: map[string]func(*pflag.FlagSet){"list": bind, "get": bind},
 		Values:    map[string]kit.Completer{"pipeline": offerPipelines()},
 		Long:      map[string]string{"get": "Show versions by id, or by name with --pipeline."},

@@ -19,7 +19,7 @@ import (
 )
 
 func podsNoun() kit.Noun {
-	return kit.Resource[*stackrox.Client, struct{}, podRow]{
+	return kit.Resource{
 		Name: "pods", Singular: "pod", Short: "pods of every cluster that Central knows",
 		Verbs: []kit.Verb{exportVerb()},
 	}
@@ -94,7 +94,7 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 
 // columnNames are those of both kinds of rows.
 func (f *exportFlags) columnNames() []string {
-	names := append(output.ColumnNames(podColumns()), output.ColumnNames(containerColumns())...)
+	names := append(output.NewView(podColumns(), new(podRow)).Names(), output.NewView(containerColumns(), new(containerRow)).Names()...)
 	slices.Sort(names)
 	return slices.Compact(names)
 }

@@ -66,7 +66,7 @@ func BenchmarkWrite(b *testing.B) {
 		b.Run(f.String(), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := Write(io.Discard, benchRows(rows), benchColumns(), Options{Format: f}); err != nil {
+				if _, err := writeRows(io.Discard, benchRows(rows), benchColumns(), Options{Format: f}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -81,7 +81,7 @@ func BenchmarkSort(b *testing.B) {
 		b.Run(strconv.FormatInt(memory>>20, 10)+"MiB", func(b *testing.B) {
 			o := Options{Format: CSV, Sort: "restarts:desc", SortMemory: memory, TempDir: b.TempDir()}
 			for b.Loop() {
-				if _, err := Write(io.Discard, benchRows(rows), benchColumns(), o); err != nil {
+				if _, err := writeRows(io.Discard, benchRows(rows), benchColumns(), o); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -92,7 +92,7 @@ func BenchmarkSort(b *testing.B) {
 // BenchmarkSmallTable is what tablewriter costs a command that lists a page.
 func BenchmarkSmallTable(b *testing.B) {
 	for b.Loop() {
-		if _, err := Write(io.Discard, benchRows(50), benchColumns(), Options{}); err != nil {
+		if _, err := writeRows(io.Discard, benchRows(50), benchColumns(), Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -111,7 +111,7 @@ func BenchmarkExpressions(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := Write(io.Discard, benchRows(rows), benchColumns(), o); err != nil {
+				if _, err := writeRows(io.Discard, benchRows(rows), benchColumns(), o); err != nil {
 					b.Fatal(err)
 				}
 			}

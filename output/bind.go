@@ -6,31 +6,14 @@ import (
 	"strings"
 )
 
-// column is a Column of rows whose type does not matter any more: it gives the
-// cell of the row that it was bound to. All that is known of formats works on
-// these, so that the program has it once rather than once for each type of rows.
+// column is a Column of rows of whatever type: it gives the cell of the row that
+// it was bound to.
 type column struct {
 	Name      string
 	Wide, Key bool
 
 	append func(dst []byte) []byte // nil where there is none
 	cell   func() any              // nil where there is none
-}
-
-// bind makes columns of what row is at the time.
-func bind[T any](cols []Column[T], row *T) []column {
-	bound := make([]column, len(cols))
-	for i := range cols {
-		c := &cols[i]
-		bound[i] = column{Name: c.Name, Wide: c.Wide, Key: c.Key}
-		if c.Append != nil {
-			bound[i].append = func(dst []byte) []byte { return c.Append(dst, *row) }
-		}
-		if c.Value != nil {
-			bound[i].cell = func() any { return c.Value(*row) }
-		}
-	}
-	return bound
 }
 
 // names are the names of cols.

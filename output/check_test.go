@@ -46,7 +46,7 @@ func TestParseFormatErrors(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	t.Parallel()
 	f := Format(200)
-	if f.String() != "Format(200)" || f.Doc() != "" || Check(podColumns(), Options{Format: f}) == nil {
+	if f.String() != "Format(200)" || f.Doc() != "" || Check(viewOf(podColumns()), Options{Format: f}) == nil {
 		t.Errorf("%s: %q", f, f.Doc())
 	}
 }
@@ -84,7 +84,7 @@ func TestCheck(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := Check(podColumns(), tt.options)
+			err := Check(viewOf(podColumns()), tt.options)
 			switch {
 			case tt.want == "" && err != nil:
 				t.Errorf("error %v", err)
@@ -97,7 +97,7 @@ func TestCheck(t *testing.T) {
 			asked := false
 			rows := func(func(pod, error) bool) { asked = true }
 			var b bytes.Buffer
-			if _, werr := Write(&b, rows, podColumns(), tt.options); werr == nil || werr.Error() != err.Error() || asked || b.Len() != 0 {
+			if _, werr := writeRows(&b, rows, podColumns(), tt.options); werr == nil || werr.Error() != err.Error() || asked || b.Len() != 0 {
 				t.Errorf("Write: error %v, source asked: %v, output %q", werr, asked, b.String())
 			}
 		})
@@ -118,12 +118,12 @@ func TestCheckColumns(t *testing.T) {
 		"empty":    {[]Column[string]{{Name: "a"}}, "column a has neither a value nor a text"},
 	}
 	for name, tt := range tests {
-		if err := Check(tt.cols, Options{}); err == nil || err.Error() != tt.want {
+		if err := Check(viewOf(tt.cols), Options{}); err == nil || err.Error() != tt.want {
 			t.Errorf("%s: error %v, want %s", name, err, tt.want)
 		}
 	}
 	noKey := []Column[string]{{Name: "a", Value: value}}
-	if err := Check(noKey, Options{Format: Name}); err == nil || !strings.Contains(err.Error(), "no identifier") {
+	if err := Check(viewOf(noKey), Options{Format: Name}); err == nil || !strings.Contains(err.Error(), "no identifier") {
 		t.Errorf("name without a key: %v", err)
 	}
 }
@@ -145,13 +145,13 @@ func TestPick(t *testing.T) {
 		"listed twice":       {Options{Columns: []string{"name", "name"}}, "name name"},
 	}
 	for name, tt := range tests {
-		got, err := pick(bind(podColumns(), new(pod)), tt.options)
+		got, err := pick(viewOf(podColumns()).columns, tt.options)
 		if names := strings.Join(names(got), " "); names != tt.want || err != nil {
 			t.Errorf("%s: %s, error %v, want %s", name, names, err, tt.want)
 		}
 	}
 	wide := []Column[string]{{Name: "a", Wide: true}}
-	if got, _ := pick(bind(wide, new(string)), Options{}); len(got) != 1 {
+	if got, _ := pick(viewOf(wide).columns, Options{}); len(got) != 1 {
 		t.Errorf("columns that are all wide: %v", names(got))
 	}
 }

@@ -23,18 +23,3 @@ type Column[T any] struct {
 	// Doc is one line for help and docs.
 	Doc string
 }
-
-// ColumnNames returns the names of cols in their order, for completion and help.
-func ColumnNames[T any](cols []Column[T]) []string {
-	names := make([]string, len(cols))
-	for i, c := range cols {
-		names[i] = c.Name
-	}
-	return names
-}
-
-// AppendCell appends a cell's text as CSV has it, for callers that compare rows.
-func AppendCell[T any](dst []byte, c Column[T], row T) []byte {
-	bound := bind([]Column[T]{c}, &row)
-	return bound[0].text(dst, &style{})
-}

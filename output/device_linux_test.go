@@ -102,7 +102,7 @@ func TestDevFull(t *testing.T) {
 	}
 	defer func() { _ = file.Close() }()
 	for _, f := range Formats() {
-		_, err := Write(file, each(somePods(), nil), podColumns(), sinkOptions(f))
+		_, err := writeRows(file, each(somePods(), nil), podColumns(), sinkOptions(f))
 		if !errors.Is(err, syscall.ENOSPC) || !errors.As(err, new(*WriteError)) {
 			t.Errorf("%s: error %v", f, err)
 		}

@@ -90,7 +90,7 @@ func TestTemplateFunctionErrors(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{{join "," 1}}`, `{{age "yesterday"}}`, `{{upper .restarts}}`} {
 		var b bytes.Buffer
-		_, err := Write(&b, each(sent(served...), nil), rawColumns(), Options{Format: Template, Expression: text})
+		_, err := writeRows(&b, each(sent(served...), nil), rawColumns(), Options{Format: Template, Expression: text})
 		if !errors.As(err, new(*ExpressionError)) {
 			t.Errorf("%s: error %v, output %q", text, err, b.String())
 		}
@@ -126,7 +126,7 @@ func TestJQ(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
-			_, err := Write(&b, each(sent(served...), nil), rawColumns(), tt.options)
+			_, err := writeRows(&b, each(sent(served...), nil), rawColumns(), tt.options)
 			if diff := cmp.Diff(tt.want, b.String()); diff != "" || err != nil {
 				t.Errorf("error %v, -want +got\n%s", err, diff)
 			}
@@ -142,7 +142,7 @@ func TestJQIsSealed(t *testing.T) {
 		t.Errorf("the environment is %s", got)
 	}
 	for _, program := range []string{`import "a" as a; .`, `import "/etc/passwd" as $a; $a`, "input", "inputs"} {
-		if err := Check(rawColumns(), Options{Format: JSON, JQ: program}); err == nil {
+		if err := Check(viewOf(rawColumns()), Options{Format: JSON, JQ: program}); err == nil {
 			t.Errorf("%s is allowed", program)
 		}
 	}
@@ -163,7 +163,7 @@ func TestExpressionFails(t *testing.T) {
 			language, _, _ := strings.Cut(name, " ")
 			t.Parallel()
 			var b bytes.Buffer
-			_, err := Write(&b, each(sent(served...), nil), rawColumns(), o)
+			_, err := writeRows(&b, each(sent(served...), nil), rawColumns(), o)
 			var failed *ExpressionError
 			if !errors.As(err, &failed) || failed.Language != language || !strings.Contains(err.Error(), "row 1") {
 				t.Errorf("error %v", err)
@@ -171,7 +171,7 @@ func TestExpressionFails(t *testing.T) {
 		})
 	}
 	var b bytes.Buffer
-	n, err := Write(&b, each(sent(served...), nil), rawColumns(), Options{Format: JSON, JQ: ".[] | .name | keys"})
+	n, err := writeRows(&b, each(sent(served...), nil), rawColumns(), Options{Format: JSON, JQ: ".[] | .name | keys"})
 	if !errors.As(err, new(*ExpressionError)) || n != 0 {
 		t.Errorf("%d rows, error %v", n, err)
 	}
@@ -184,10 +184,10 @@ func FuzzJSONPath(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, expression, document string) {
 		o := Options{Format: JSONPath, Expression: expression}
-		if Check(rawColumns(), o) != nil {
+		if Check(viewOf(rawColumns()), o) != nil {
 			return
 		}
 		var b bytes.Buffer
-		_, _ = Write(&b, each(sent(document), nil), rawColumns(), o)
+		_, _ = writeRows(&b, each(sent(document), nil), rawColumns(), o)
 	})
 }

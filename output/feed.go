@@ -36,7 +36,7 @@ func enough(err error) error {
 
 // feed renders the rows and gives the records to next, in the source's order or
 // sorted, up to the limit. It returns how many there were.
-func (p *steps) feed(rows iter.Seq[error], o Options, next func([]byte) error) (int64, error) {
+func (p *plan) feed(rows iter.Seq[error], o Options, next func([]byte) error) (int64, error) {
 	c := &counted{next: next, limit: int64(o.Limit)}
 	var err error
 	if p.by == nil {
@@ -49,7 +49,7 @@ func (p *steps) feed(rows iter.Seq[error], o Options, next func([]byte) error) (
 
 // sorted gives the records to take when all of them are there. After an error of
 // the source these are the ones before it.
-func (p *steps) sorted(rows iter.Seq[error], s *sorter, take func([]byte) error) error {
+func (p *plan) sorted(rows iter.Seq[error], s *sorter, take func([]byte) error) error {
 	var key []byte
 	err := p.each(rows, func(record []byte) error {
 		key = appendKey(key[:0], p.by.value())
@@ -62,7 +62,7 @@ func (p *steps) sorted(rows iter.Seq[error], s *sorter, take func([]byte) error)
 }
 
 // each renders every row up to an error of the source, the rendering or take.
-func (p *steps) each(rows iter.Seq[error], take func([]byte) error) error {
+func (p *plan) each(rows iter.Seq[error], take func([]byte) error) error {
 	n := 0
 	for err := range rows {
 		if err != nil {

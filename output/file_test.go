@@ -242,7 +242,7 @@ func TestWriteToFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pods.csv")
 	f := started(t, path, "", FileOptions{})
-	if _, err := Write(f, each(somePods(), nil), podColumns(), Options{Format: CSV, Columns: []string{"name"}}); err != nil {
+	if _, err := writeRows(f, each(somePods(), nil), podColumns(), Options{Format: CSV, Columns: []string{"name"}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Commit(); err != nil {

@@ -44,7 +44,7 @@ func TestStallingSource(t *testing.T) {
 				var b bytes.Buffer
 				var seen []string
 				rows := stalling(&b, []string{"a", "b"}, patience+time.Millisecond, &seen)
-				if _, err := Write(&b, rows, textColumn("name"), Options{Format: tt.format}); err != nil {
+				if _, err := writeRows(&b, rows, textColumn("name"), Options{Format: tt.format}); err != nil {
 					t.Fatal(err)
 				}
 				for i, want := range tt.want {
@@ -64,7 +64,7 @@ func TestFastSourceIsGathered(t *testing.T) {
 		var b bytes.Buffer
 		var seen []string
 		rows := stalling(&b, []string{"a", "b", "c"}, patience/4, &seen)
-		if _, err := Write(&b, rows, textColumn("name"), Options{Format: CSV}); err != nil {
+		if _, err := writeRows(&b, rows, textColumn("name"), Options{Format: CSV}); err != nil {
 			t.Fatal(err)
 		}
 		if seen[0] != "" || seen[1] != "" || seen[2] != "" || b.String() != "name\na\nb\nc\n" {
@@ -80,7 +80,7 @@ func TestTricklingSource(t *testing.T) {
 		var b bytes.Buffer
 		var seen []string
 		rows := stalling(&b, strings.Split("abcdefghij", ""), patience*2/5, &seen)
-		if _, err := Write(&b, rows, textColumn("name"), Options{Format: CSV}); err != nil {
+		if _, err := writeRows(&b, rows, textColumn("name"), Options{Format: CSV}); err != nil {
 			t.Fatal(err)
 		}
 		for i, had := range seen {
@@ -98,7 +98,7 @@ func TestTerminalIsNotGathered(t *testing.T) {
 		var b bytes.Buffer
 		var seen []string
 		rows := stalling(&b, []string{"a"}, 0, &seen)
-		if _, err := Write(&b, rows, textColumn("name"), Options{Format: CSV, Terminal: true}); err != nil {
+		if _, err := writeRows(&b, rows, textColumn("name"), Options{Format: CSV, Terminal: true}); err != nil {
 			t.Fatal(err)
 		}
 		if seen[0] != "name\na\n" {
@@ -117,7 +117,7 @@ func TestStalledFlushFails(t *testing.T) {
 				yield("b", nil)
 			}
 		}
-		_, err := Write(&fullDisk{0}, rows, textColumn("name"), Options{Format: CSV})
+		_, err := writeRows(&fullDisk{0}, rows, textColumn("name"), Options{Format: CSV})
 		if !errors.As(err, new(*WriteError)) {
 			t.Errorf("error %v", err)
 		}
@@ -133,7 +133,7 @@ func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 			writes++
 			return len(p), nil
 		})
-		if _, err := Write(sink, each(somePods(), nil), podColumns(), Options{Format: CSV}); err != nil {
+		if _, err := writeRows(sink, each(somePods(), nil), podColumns(), Options{Format: CSV}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * patience)
@@ -178,7 +178,7 @@ func TestTicksAtAnyTime(t *testing.T) {
 				}
 			}
 		}()
-		plan, err := newPlan(itemColumns(), Options{}.normal())
+		plan, err := planOf(itemColumns(), Options{}.normal())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +217,7 @@ func TestSourcePanics(t *testing.T) {
 		var b bytes.Buffer
 		func() {
 			defer func() { _ = recover() }()
-			_, _ = Write(&b, func(yield func(string, error) bool) {
+			_, _ = writeRows(&b, func(yield func(string, error) bool) {
 				yield("a", nil)
 				panic("source")
 			}, textColumn("name"), Options{Format: CSV})

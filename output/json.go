@@ -13,26 +13,25 @@ type rawJSON interface{ RawJSON() []byte }
 // transform appends what a format makes of a row's JSON.
 type transform func(dst, document []byte) ([]byte, error)
 
-// jsonOf gives the JSON of what row is at the time: its own bytes, or those of
-// its pointer, else the encoded value.
-func jsonOf[T any](row *T) render {
-	_, byValue := any(*row).(rawJSON)
-	if own, byPointer := any(row).(rawJSON); byPointer && !byValue {
-		return func() ([]byte, error) {
-			if raw := own.RawJSON(); len(raw) > 0 {
-				return raw, nil
-			}
-			return marshal(*row)
+// object is a row as JSON: a pointer to the row, and what it is at the time.
+type object struct {
+	row   any
+	value func() any
+}
+
+// json gives the row's own bytes, else the encoded value. A pointer has the
+// methods of what it points to, but not if that is a pointer again.
+func (o object) json() ([]byte, error) {
+	own, ok := o.row.(rawJSON)
+	if !ok {
+		own, ok = o.value().(rawJSON)
+	}
+	if ok {
+		if raw := own.RawJSON(); len(raw) > 0 {
+			return raw, nil
 		}
 	}
-	return func() ([]byte, error) {
-		if r, ok := any(*row).(rawJSON); ok {
-			if raw := r.RawJSON(); len(raw) > 0 {
-				return raw, nil
-			}
-		}
-		return marshal(*row)
-	}
+	return marshal(o.value())
 }
 
 // columnsJSON renders an object of the columns, in their order.

@@ -132,7 +132,7 @@ func TestRowIsNotJSON(t *testing.T) {
 		{Format: JSONPath, Expression: ".a"},
 	} {
 		for _, bad := range []string{"{\"a\":\n", "{}\n{}"} {
-			_, err := Write(writerFunc(func(p []byte) (int, error) { return len(p), nil }),
+			_, err := writeRows(writerFunc(func(p []byte) (int, error) { return len(p), nil }),
 				each(sent(`{"a":1}`, bad), nil), rawColumns(), o)
 			if err == nil || !strings.Contains(err.Error(), "row 2") {
 				t.Errorf("%s of %q: error %v", o.Format, bad, err)

@@ -39,7 +39,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	for _, f := range []Format{CSV, TSV, JSONLines, JSON, Table, Wide} {
 		sink := &lineCounter{}
 		before := allocated()
-		n, err := Write(sink, benchRows(rows), benchColumns(), Options{Format: f})
+		n, err := writeRows(sink, benchRows(rows), benchColumns(), Options{Format: f})
 		if err != nil || n != int64(rows) || sink.lines < rows {
 			t.Fatalf("%s: %d rows, %d lines, error %v", f, n, sink.lines, err)
 		}
@@ -76,7 +76,7 @@ func TestSortMemoryIsBounded(t *testing.T) {
 		}
 	}
 	o := Options{Format: CSV, Sort: "restarts", SortMemory: memory, TempDir: t.TempDir()}
-	n, err := Write(io.Discard, source, benchColumns(), o)
+	n, err := writeRows(io.Discard, source, benchColumns(), o)
 	if err != nil || n != int64(rows) {
 		t.Fatalf("%d rows, error %v", n, err)
 	}
@@ -96,7 +96,7 @@ func heapInUse() uint64 {
 // With Append and the row's own bytes, a row costs no allocation.
 func TestRowsDoNotAllocate(t *testing.T) {
 	for _, f := range []Format{CSV, TSV, JSONLines, JSON, Table} {
-		p, err := newPlan(benchColumns(), Options{Format: f}.normal())
+		p, err := planOf(benchColumns(), Options{Format: f}.normal())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +117,7 @@ func TestRowsDoNotAllocate(t *testing.T) {
 func TestWrappedRowsDoNotAllocate(t *testing.T) {
 	type wrapped struct{ *benchRow }
 	cols := []Column[wrapped]{{Name: "id", Append: func(dst []byte, w wrapped) []byte { return append(dst, w.id...) }}}
-	p, err := newPlan(cols, Options{Format: JSONLines}.normal())
+	p, err := planOf(cols, Options{Format: JSONLines}.normal())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestWrappedRowsDoNotAllocate(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, p *plan[*benchRow], out *pump, row *benchRow) {
+func write(t *testing.T, p *typedPlan[*benchRow], out *pump, row *benchRow) {
 	t.Helper()
 	record, err := p.render(row)
 	if err == nil {

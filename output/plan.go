@@ -1,46 +1,9 @@
 package output
 
-import (
-	"errors"
-	"iter"
-)
+import "errors"
 
-// plan is what the options amount to for rows of T.
-type plan[T any] struct {
-	*steps
-	row *T // what the steps work on
-}
-
-// newPlan makes the plan, or says what cannot work.
-func newPlan[T any](cols []Column[T], o Options) (*plan[T], error) {
-	row := new(T)
-	s, err := newSteps(bind(cols, row), jsonOf(row), o)
-	if err != nil {
-		return nil, err
-	}
-	return &plan[T]{s, row}, nil
-}
-
-// render renders a row.
-func (p *plan[T]) render(row T) ([]byte, error) {
-	*p.row = row
-	return p.steps.render()
-}
-
-// bound takes rows one after another for the steps to work on.
-func (p *plan[T]) bound(rows iter.Seq2[T, error]) iter.Seq[error] {
-	return func(yield func(error) bool) {
-		for row, err := range rows {
-			*p.row = row
-			if !yield(err) {
-				return
-			}
-		}
-	}
-}
-
-// steps are what happens to a row, of whatever type.
-type steps struct {
+// plan is what the options amount to: what happens to each row.
+type plan struct {
 	render render
 	layout layout
 	whole  bool    // nothing is printed before the last row
@@ -48,31 +11,30 @@ type steps struct {
 	desc   bool
 }
 
-// newSteps chooses the steps of the format and refuses what cannot work. object
-// gives a row's own JSON.
-func newSteps(cols []column, object render, o Options) (*steps, error) {
-	if err := checkColumns(cols); err != nil {
+// newPlan chooses the steps of the format and refuses what cannot work.
+func newPlan(v View, o Options) (*plan, error) {
+	if err := checkColumns(v.columns); err != nil {
 		return nil, err
 	}
 	if err := checkOptions(o); err != nil {
 		return nil, err
 	}
-	picked, err := pick(cols, o)
+	picked, err := pick(v.columns, o)
 	if err != nil {
 		return nil, err
 	}
-	p := &steps{}
-	if err := p.sortBy(cols, o); err != nil {
+	p := &plan{}
+	if err := p.sortBy(v.columns, o); err != nil {
 		return nil, err
 	}
-	if err := p.choose(cols, picked, object, o); err != nil {
+	if err := p.choose(v, picked, o); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
 // sortBy finds the column of --sort, shown or not.
-func (p *steps) sortBy(cols []column, o Options) error {
+func (p *plan) sortBy(cols []column, o Options) error {
 	if o.Sort == "" {
 		return nil
 	}
@@ -86,7 +48,7 @@ func (p *steps) sortBy(cols []column, o Options) error {
 }
 
 // choose sets the rendering and the layout of the format.
-func (p *steps) choose(cols, picked []column, object render, o Options) error {
+func (p *plan) choose(v View, picked []column, o Options) error {
 	titles := names(picked)
 	switch o.Format {
 	case Table, Wide:
@@ -97,16 +59,16 @@ func (p *steps) choose(cols, picked []column, object render, o Options) error {
 	case TSV:
 		p.render, p.layout = tsvRow(picked, o), tsvFrame(titles, o)
 	case Name:
-		key, err := keyColumn(cols)
+		key, err := keyColumn(v.columns)
 		if err != nil {
 			return err
 		}
 		p.render, p.layout = tsvRow([]column{key}, o), &frame{}
 	default:
 		if len(o.Columns) > 0 {
-			object = columnsJSON(picked)
+			return p.chooseDocument(columnsJSON(picked), o)
 		}
-		return p.chooseDocument(object, o)
+		return p.chooseDocument(v.object.json, o)
 	}
 	if o.Terminal {
 		p.render = harmless(p.render)
@@ -115,7 +77,7 @@ func (p *steps) choose(cols, picked []column, object render, o Options) error {
 }
 
 // chooseDocument does the same for the formats that start from a row's JSON.
-func (p *steps) chooseDocument(object render, o Options) error {
+func (p *plan) chooseDocument(object render, o Options) error {
 	program, err := parseJQ(o)
 	if err != nil {
 		return err

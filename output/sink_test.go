@@ -47,13 +47,13 @@ func TestEveryWriteErrorIsReported(t *testing.T) {
 			o.Terminal = terminal
 			whole := len(written(t, somePods(), podColumns(), o))
 			for room := range whole {
-				_, err := Write(&fullDisk{room}, each(somePods(), nil), podColumns(), o)
+				_, err := writeRows(&fullDisk{room}, each(somePods(), nil), podColumns(), o)
 				var failed *WriteError
 				if !errors.As(err, &failed) || !errors.Is(err, syscall.ENOSPC) {
 					t.Fatalf("%s failing after %d of %d bytes: error %v", f, room, whole, err)
 				}
 			}
-			if _, err := Write(&fullDisk{whole}, each(somePods(), nil), podColumns(), o); err != nil {
+			if _, err := writeRows(&fullDisk{whole}, each(somePods(), nil), podColumns(), o); err != nil {
 				t.Errorf("%s with just enough room: %v", f, err)
 			}
 		}
@@ -72,7 +72,7 @@ func TestFailingSinkStopsTheSource(t *testing.T) {
 			}
 		}
 	}
-	n, err := Write(&fullDisk{0}, rows, textColumn("name"), Options{Format: CSV})
+	n, err := writeRows(&fullDisk{0}, rows, textColumn("name"), Options{Format: CSV})
 	if !errors.As(err, new(*WriteError)) || asked > 2*block/10 || n > int64(asked) {
 		t.Errorf("%d rows asked for, %d counted, error %v", asked, n, err)
 	}
@@ -80,7 +80,7 @@ func TestFailingSinkStopsTheSource(t *testing.T) {
 
 func TestSilentlyShortWrite(t *testing.T) {
 	t.Parallel()
-	_, err := Write(shortWriter{}, each(somePods(), nil), podColumns(), Options{})
+	_, err := writeRows(shortWriter{}, each(somePods(), nil), podColumns(), Options{})
 	if !errors.Is(err, io.ErrShortWrite) {
 		t.Errorf("error %v, want a short write", err)
 	}
@@ -89,7 +89,7 @@ func TestSilentlyShortWrite(t *testing.T) {
 // When source and sink fail, both are told.
 func TestBothFail(t *testing.T) {
 	t.Parallel()
-	_, err := Write(&fullDisk{0}, each(somePods(), errSource), podColumns(), Options{Format: CSV})
+	_, err := writeRows(&fullDisk{0}, each(somePods(), errSource), podColumns(), Options{Format: CSV})
 	if !errors.Is(err, errSource) || !errors.As(err, new(*WriteError)) {
 		t.Errorf("error %v names not both", err)
 	}
@@ -104,7 +104,7 @@ func TestClosedPipe(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Write(w, each(somePods(), nil), podColumns(), Options{})
+	_, err = writeRows(w, each(somePods(), nil), podColumns(), Options{})
 	if runtime.GOOS != "windows" && !errors.Is(err, syscall.EPIPE) {
 		t.Errorf("error %v, want EPIPE", err)
 	}
@@ -126,7 +126,7 @@ func TestWritesInBlocks(t *testing.T) {
 	for i := range rows {
 		rows[i] = row
 	}
-	if _, err := Write(sink, each(rows, nil), textColumn("name"), Options{Format: CSV}); err != nil {
+	if _, err := writeRows(sink, each(rows, nil), textColumn("name"), Options{Format: CSV}); err != nil {
 		t.Fatal(err)
 	}
 	if total := len(sizes); total > 1_001_000/block+2 {

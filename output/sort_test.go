@@ -170,7 +170,7 @@ func TestSortWithoutDisk(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
 	o := Options{Format: CSV, Sort: "name", SortMemory: 1, TempDir: filepath.Join(t.TempDir(), "missing")}
-	n, err := Write(&b, each(somePods(), nil), podColumns(), o)
+	n, err := writeRows(&b, each(somePods(), nil), podColumns(), o)
 	if !errors.Is(err, fs.ErrNotExist) || errors.As(err, new(*WriteError)) {
 		t.Errorf("error %v", err)
 	}
@@ -233,7 +233,7 @@ func TestSortedSourceFails(t *testing.T) {
 	dir := t.TempDir()
 	var b bytes.Buffer
 	o := Options{Format: Name, Sort: "name", SortMemory: 1, TempDir: dir}
-	n, err := Write(&b, each([]string{"b", "a"}, errSource), textColumn("name"), o)
+	n, err := writeRows(&b, each([]string{"b", "a"}, errSource), textColumn("name"), o)
 	if !same(err, errSource) || n != 2 || b.String() != "a\nb\n" {
 		t.Errorf("%d rows, error %v, output %q", n, err, b.String())
 	}
@@ -245,7 +245,7 @@ func TestSortedSinkFails(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	o := Options{Format: Name, Sort: "name", SortMemory: 1, TempDir: dir}
-	_, err := Write(&fullDisk{0}, each([]string{"b", "a"}, nil), textColumn("name"), o)
+	_, err := writeRows(&fullDisk{0}, each([]string{"b", "a"}, nil), textColumn("name"), o)
 	if !errors.As(err, new(*WriteError)) {
 		t.Errorf("error %v", err)
 	}

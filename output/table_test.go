@@ -87,7 +87,7 @@ a|b  1  ─┼─
 // heldTable is the table of the rows before anything is printed.
 func heldTable(t *testing.T, rows []item, o Options) *table {
 	t.Helper()
-	p, err := newPlan(itemColumns(), o.normal())
+	p, err := planOf(itemColumns(), o.normal())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +242,7 @@ func TestWindowIsBounded(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Write(sink, rows, itemColumns(), Options{}); err != nil {
+	if _, err := writeRows(sink, rows, itemColumns(), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if first > windowBytes>>20+1 {
@@ -261,7 +261,7 @@ func TestSlowTableStreams(t *testing.T) {
 				yield(item{"longer", 2, "y"}, nil)
 			}
 		}
-		if _, err := Write(&b, rows, itemColumns(), Options{}); err != nil {
+		if _, err := writeRows(&b, rows, itemColumns(), Options{}); err != nil {
 			t.Fatal(err)
 		}
 		want := "a    n  b\nweb  1  x\nlonger  2  y\n"

@@ -161,7 +161,7 @@ func TestSourceFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
-			n, err := Write(&b, each(somePods(), errSource), podColumns(), tt.options)
+			n, err := writeRows(&b, each(somePods(), errSource), podColumns(), tt.options)
 			if !same(err, errSource) {
 				t.Errorf("error %v is not the source's own", err)
 			}
@@ -189,7 +189,7 @@ func TestSourceFailsAtOnce(t *testing.T) {
 			if f == Template {
 				o.Expression = "{{.name}}"
 			}
-			n, err := Write(&b, each[pod](nil, errSource), podColumns(), o)
+			n, err := writeRows(&b, each[pod](nil, errSource), podColumns(), o)
 			if !errors.Is(err, errSource) || n != 0 || b.Len() != 0 {
 				t.Errorf("%d rows, error %v, output %q", n, err, b.String())
 			}
@@ -211,7 +211,7 @@ func TestLimit(t *testing.T) {
 			}
 		}
 		var b bytes.Buffer
-		n, err := Write(&b, rows, podColumns(), Options{Format: Name, Limit: limit})
+		n, err := writeRows(&b, rows, podColumns(), Options{Format: Name, Limit: limit})
 		want := min(limit, 3)
 		if err != nil || n != int64(want) || asked != want || strings.Count(b.String(), "\n") != want {
 			t.Errorf("limit %d: %d rows of %d asked for, error %v, output %q", limit, n, asked, err, b.String())
@@ -225,7 +225,7 @@ func TestLimitOfSorted(t *testing.T) {
 	for _, memory := range []int64{0, 1} {
 		o := Options{Format: Name, Sort: "restarts:desc", Limit: 2, SortMemory: memory, TempDir: t.TempDir()}
 		var b bytes.Buffer
-		n, err := Write(&b, each(somePods(), nil), podColumns(), o)
+		n, err := writeRows(&b, each(somePods(), nil), podColumns(), o)
 		if err != nil || n != 2 || b.String() != "web-2\ndb-1\n" {
 			t.Errorf("memory %d: %d rows, error %v, output %q", memory, n, err, b.String())
 		}
@@ -250,7 +250,7 @@ func TestRowIsReused(t *testing.T) {
 			}
 			cols := []Column[*rawPod]{{Name: "name", Value: func(p *rawPod) any { return string(p.raw[9:10]) }}}
 			var b bytes.Buffer
-			if _, err := Write(&b, rows, cols, Options{Format: f, Sort: order}); err != nil {
+			if _, err := writeRows(&b, rows, cols, Options{Format: f, Sort: order}); err != nil {
 				t.Fatal(err)
 			}
 			got := b.String()

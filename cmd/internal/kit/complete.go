@@ -2,7 +2,6 @@ package kit
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -96,29 +95,32 @@ func completeSort(names []string) Completer {
 
 // Complete is a Completer of ids, and of names where the rows have a column of
 // that name, from the API.
-func (r Resource[C, Q, T]) Complete(ctx context.Context, call *Call, typed string) []string {
-	if r.List == nil {
+func (r Resource) Complete(ctx context.Context, call *Call, typed string) []string {
+	if !r.Objects.lists {
 		return nil
 	}
-	client, err := r.Connect(ctx, call)
+	from, err := r.Objects.connect(ctx, call)
 	if err != nil {
 		return nil
 	}
-	id := r.value(func(c output.Column[T]) bool { return c.Key })
-	name := r.value(func(c output.Column[T]) bool { return c.Name == "name" && !c.Key })
-	var query Q
 	var found []string
-	for row, err := range r.List(client, ctx, query) {
+	for err := range from.list(ctx) {
 		if err != nil || len(found) >= maxCompletions {
 			break
 		}
-		found = append(found, offers(id(row), name(row), typed)...)
+		// Line ends and tabs mean something to shells.
+		id, name := output.Escape(r.Objects.view.Key()), output.Escape(r.Objects.view.Text("name"))
+		found = append(found, offers(id, name, typed)...)
 	}
 	return found
 }
 
-// offers are an id with its name, and once something is typed the name with its id.
+// offers are an id with its name, and once something is typed the name with its
+// id. Where the name is the id, it stands alone.
 func offers(id, name, typed string) []string {
+	if name == id {
+		name = ""
+	}
 	var found []string
 	if id != "" && strings.HasPrefix(id, typed) {
 		found = append(found, cobra.CompletionWithDesc(id, name))
@@ -127,17 +129,4 @@ func offers(id, name, typed string) []string {
 		found = append(found, cobra.CompletionWithDesc(name, id))
 	}
 	return found
-}
-
-// value is the text of the first column that is wanted. Line ends and tabs
-// mean something to shells.
-func (r Resource[C, Q, T]) value(wanted func(output.Column[T]) bool) func(T) string {
-	i := slices.IndexFunc(r.Columns, func(c output.Column[T]) bool { return wanted(c) && c.Value != nil })
-	if i < 0 {
-		return func(T) string { return "" }
-	}
-	return func(row T) string {
-		text, _ := r.Columns[i].Value(row).(string)
-		return output.Escape(text)
-	}
 }

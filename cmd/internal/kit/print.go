@@ -35,20 +35,47 @@ type Source struct {
 	Query string
 }
 
+// rows are Rows of whatever type, so that all that is done with them is in the
+// program once.
+type rows struct {
+	noun     string
+	view     output.View
+	single   bool
+	restarts int
+	// open begins to put rows where view looks.
+	open func(ctx context.Context) (Source, iter.Seq[error], error)
+}
+
+// plain are the same rows without their type.
+func (r Rows[T]) plain() rows {
+	row, open := new(T), r.Open
+	return rows{
+		noun: r.Noun, view: output.NewView(r.Columns, row), single: r.Single, restarts: r.Restarts,
+		open: func(ctx context.Context) (Source, iter.Seq[error], error) {
+			source, seq, err := open(ctx)
+			return source, output.Fill(row, seq), err
+		},
+	}
+}
+
 // Print checks the flags of output, opens the rows, and carries them to
 // standard output or a file.
 func Print[T any](ctx context.Context, call *Call, rows Rows[T]) error {
-	options, err := Check(call, rows.Columns)
+	return rows.plain().print(ctx, call)
+}
+
+func (r rows) print(ctx context.Context, call *Call) error {
+	options, err := check(call, r.view)
 	if err != nil {
 		return err
 	}
-	options.Single = rows.Single
+	options.Single = r.single
 	for attempt := 0; ; attempt++ {
-		err := printOnce(ctx, call, rows, options)
-		if attempt >= rows.Restarts || ctx.Err() != nil || !restartable(err) {
+		err := r.printOnce(ctx, call, options)
+		if attempt >= r.restarts || ctx.Err() != nil || !restartable(err) {
 			return err
 		}
-		call.App.Warn("%v; starting again from the first row (%d of %d)", err, attempt+1, rows.Restarts)
+		call.App.Warn("%v; starting again from the first row (%d of %d)", err, attempt+1, r.restarts)
 		if err := call.App.Sleep(ctx, restartWait<<min(attempt, 5)); err != nil {
 			return err
 		}
@@ -60,11 +87,15 @@ const restartWait = time.Second
 // Check returns the options for rows of T, or what is wrong with the flags of
 // output. A command whose rows come late calls it before it sends anything.
 func Check[T any](call *Call, columns []output.Column[T]) (output.Options, error) {
+	return check(call, output.NewView(columns, new(T)))
+}
+
+func check(call *Call, view output.View) (output.Options, error) {
 	options, err := call.Output.options(call.App)
 	if err != nil {
 		return options, err
 	}
-	if err := output.Check(columns, options); err != nil {
+	if err := output.Check(view, options); err != nil {
 		return options, exit.Usage(err)
 	}
 	return options, nil
@@ -72,9 +103,14 @@ func Check[T any](call *Call, columns []output.Column[T]) (output.Options, error
 
 // One prints a single row that is there already.
 func One[T any](ctx context.Context, call *Call, columns []output.Column[T], row T) error {
-	return Print(ctx, call, Rows[T]{Columns: columns, Single: true, Open: func(context.Context) (Source, iter.Seq2[T, error], error) {
-		return Source{}, func(yield func(T, error) bool) { yield(row, nil) }, nil
-	}})
+	return one(ctx, call, output.NewView(columns, &row))
+}
+
+func one(ctx context.Context, call *Call, view output.View) error {
+	there := func(yield func(error) bool) { yield(nil) }
+	return rows{view: view, single: true, open: func(context.Context) (Source, iter.Seq[error], error) {
+		return Source{}, there, nil
+	}}.print(ctx, call)
 }
 
 // restartable tells a source that broke off from a refusal.
@@ -84,17 +120,17 @@ func restartable(err error) bool {
 	return errors.As(err, &incomplete) && !errors.As(err, &sink)
 }
 
-func printOnce[T any](ctx context.Context, call *Call, rows Rows[T], options output.Options) error {
+func (r rows) printOnce(ctx context.Context, call *Call, options output.Options) error {
 	started := call.App.Now()
-	source, seq, err := rows.Open(ctx)
+	source, seq, err := r.open(ctx)
 	if err != nil {
 		return err
 	}
-	sink, err := call.Output.open(call.App, rows.Restarts > 0)
+	sink, err := call.Output.open(call.App, r.restarts > 0)
 	if err != nil {
 		return err
 	}
-	count, err := output.Write(sink, withProgress(call.App, rows.Noun, seq), rows.Columns, options)
+	count, err := output.Write(sink, r.view, withProgress(call.App, r.noun, seq), options)
 	err = finish(sink, err)
 	if manifestErr := call.Output.writeManifest(sink, output.Manifest{
 		Count: count, Source: source.Endpoint, Query: source.Query,
@@ -102,8 +138,8 @@ func printOnce[T any](ctx context.Context, call *Call, rows Rows[T], options out
 	}, err); manifestErr != nil {
 		return errors.Join(err, manifestErr)
 	}
-	if err == nil && !rows.Single {
-		summarize(call.App, rows.Noun, count, sink.Size(), call.App.Now().Sub(started))
+	if err == nil && !r.single {
+		summarize(call.App, r.noun, count, sink.Size(), call.App.Now().Sub(started))
 	}
 	return err
 }

@@ -15,11 +15,11 @@ const progressBatch = 256
 
 // withProgress counts rows on standard error while they pass, if a person
 // looks at it and the rows themselves go elsewhere.
-func withProgress[T any](a *app.App, noun string, rows iter.Seq2[T, error]) iter.Seq2[T, error] {
+func withProgress(a *app.App, noun string, rows iter.Seq[error]) iter.Seq[error] {
 	if noun == "" || !a.ShowsProgress() {
 		return rows
 	}
-	return func(yield func(T, error) bool) {
+	return func(yield func(error) bool) {
 		bar := progressbar.NewOptions64(-1,
 			progressbar.OptionSetWriter(a.Err),
 			progressbar.OptionSetDescription(noun),
@@ -33,12 +33,12 @@ func withProgress[T any](a *app.App, noun string, rows iter.Seq2[T, error]) iter
 		)
 		defer func() { _ = bar.Finish() }() // what a person sees is not worth failing for
 		pending := 0
-		for row, err := range rows {
+		for err := range rows {
 			if pending++; pending == progressBatch {
 				_ = bar.Add(pending) // as above
 				pending = 0
 			}
-			if !yield(row, err) {
+			if !yield(err) {
 				return
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/rest"
@@ -41,27 +40,6 @@ func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
 	flags.BoolVarP(&f.Yes, "yes", "y", false, "do not ask")
 	flags.BoolVar(&f.DryRun, "dry-run", false, "say what would be deleted, and delete nothing")
 	flags.BoolVar(&f.IgnoreNotFound, "ignore-not-found", false, "take what does not exist for deleted")
-}
-
-func (r Resource[C, Q, T]) remove() Verb {
-	var f DeleteFlags
-	return Verb{
-		Use: "delete " + r.arg() + "...", Aliases: []string{"rm"}, Short: "Delete " + r.Short, Prints: true,
-		Args: cobra.MinimumNArgs(1), Complete: r.Complete, Flags: f.Bind,
-		Run: func(ctx context.Context, call *Call) error {
-			if _, err := Check(call, DeletionColumns()); err != nil {
-				return err
-			}
-			client, err := r.Connect(ctx, call)
-			if err != nil {
-				return err
-			}
-			return DeleteAll(ctx, call, f, Deletions{
-				Noun: r.Short, Endpoint: sourceOf(client).Endpoint, IDs: call.Args,
-				Delete: func(ctx context.Context, id string) error { return r.Delete(client, ctx, id) },
-			})
-		},
-	}
 }
 
 // Deletions are objects to delete, or to do something else with one by one.

@@ -8,7 +8,6 @@ import (
 	"tally/client/rest"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
-	"tally/output"
 )
 
 // Poll says how to wait for an object.
@@ -64,12 +63,4 @@ func awaited(failed error) error {
 func passing(err error) bool {
 	var failure *rest.Error
 	return errors.As(err, &failure) && failure.Kind == rest.KindUnreachable
-}
-
-// finishWait prints the object that was waited for, whether or not it failed.
-func finishWait[T any](ctx context.Context, call *Call, columns []output.Column[T], row T, err error) error {
-	if err != nil && exit.Of(err) != exit.Failed {
-		return err
-	}
-	return errors.Join(One(ctx, call, columns, row), err)
 }

@@ -31,29 +31,27 @@ func (f *WatchFlags) Bind(flags *pflag.FlagSet) {
 // clearScreen puts the cursor into the corner and clears what is behind it.
 const clearScreen = "\x1b[H\x1b[J"
 
-// Show prints rows once, or with --watch until it is stopped.
-func Show[T any](ctx context.Context, call *Call, f WatchFlags, rows Rows[T]) error {
+// show prints rows once, or with --watch until it is stopped.
+func (r rows) show(ctx context.Context, call *Call, f WatchFlags) error {
 	if !f.Watch {
-		return Print(ctx, call, rows)
+		return r.print(ctx, call)
 	}
-	options, err := Check(call, rows.Columns)
+	options, err := check(call, r.view)
 	if err != nil {
 		return err
 	}
 	if options.Terminal {
-		return redraw(ctx, call, f, rows, options)
+		return r.redraw(ctx, call, f, options)
 	}
 	if options.Sort != "" {
 		return exit.Usage(errors.New("--sort needs every row before it prints one, and --watch never has them all"))
 	}
-	rows.Columns = append([]output.Column[T]{{
-		Name: seenColumn, Doc: "when the row was seen so", Value: func(T) any { return call.App.Now() },
-	}}, rows.Columns...)
-	changes := rows.changes(call, f.Interval, options.Limit)
+	changes := r.changes(call, f.Interval, options.Limit)
 	call.Output.endless()
-	return Print(ctx, call, changes)
+	return changes.print(ctx, call)
 }
 
+// seenColumn is when a row was seen so.
 const seenColumn = "seen"
 
 // endless changes the flags for rows that never end: the limit is one of every
@@ -66,15 +64,15 @@ func (o *Output) endless() {
 }
 
 // redraw prints every look at the place of the one before.
-func redraw[T any](ctx context.Context, call *Call, f WatchFlags, rows Rows[T], options output.Options) error {
-	options.Single = rows.Single
+func (r rows) redraw(ctx context.Context, call *Call, f WatchFlags, options output.Options) error {
+	options.Single = r.single
 	for {
 		var screen bytes.Buffer
 		screen.WriteString(clearScreen)
-		_, seq, err := rows.Open(ctx)
+		_, seq, err := r.open(ctx)
 		if err == nil {
 			options.Now = call.App.Now()
-			_, err = output.Write(&screen, seq, rows.Columns, options)
+			_, err = output.Write(&screen, r.view, seq, options)
 		}
 		if err != nil && !passing(err) {
 			return err
@@ -92,23 +90,23 @@ func redraw[T any](ctx context.Context, call *Call, f WatchFlags, rows Rows[T], 
 }
 
 // changes are the rows that are new or differ from the look before, for ever.
-func (r Rows[T]) changes(call *Call, interval time.Duration, limit int) Rows[T] {
-	look, columns := r.Open, r.Columns[1:]
-	r.Open = func(ctx context.Context) (Source, iter.Seq2[T, error], error) {
+func (r rows) changes(call *Call, interval time.Duration, limit int) rows {
+	look, row := r.open, r.view
+	r.view = row.With(seenColumn, func() any { return call.App.Now() })
+	r.open = func(ctx context.Context) (Source, iter.Seq[error], error) {
 		source, first, err := look(ctx)
 		if err != nil {
 			return source, nil, err
 		}
-		seen := fingerprints[T]{seed: maphash.MakeSeed(), columns: columns, limit: limit, last: map[string]uint64{}}
-		return source, func(yield func(T, error) bool) {
+		seen := fingerprints{seed: maphash.MakeSeed(), row: row, limit: limit, last: map[string]uint64{}}
+		return source, func(yield func(error) bool) {
 			for seq := first; seen.pass(call, seq, yield); {
 				if err := call.App.Sleep(ctx, interval); err != nil {
-					var zero T
-					yield(zero, err)
+					yield(err)
 					return
 				}
 				if _, seq, err = look(ctx); err != nil {
-					seq = func(yield func(T, error) bool) { var zero T; yield(zero, err) }
+					seq = func(yield func(error) bool) { yield(err) }
 				}
 			}
 		}, nil
@@ -117,17 +115,17 @@ func (r Rows[T]) changes(call *Call, interval time.Duration, limit int) Rows[T] 
 }
 
 // fingerprints remember what rows looked like, by their key.
-type fingerprints[T any] struct {
-	seed    maphash.Seed
-	columns []output.Column[T]
-	limit   int // rows of one look, 0 for all
-	last    map[string]uint64
+type fingerprints struct {
+	seed  maphash.Seed
+	row   output.View
+	limit int // rows of one look, 0 for all
+	last  map[string]uint64
 }
 
 // pass yields the rows of one look that changed, and tells whether to go on.
-func (f *fingerprints[T]) pass(call *Call, seq iter.Seq2[T, error], yield func(T, error) bool) bool {
+func (f *fingerprints) pass(call *Call, seq iter.Seq[error], yield func(error) bool) bool {
 	rows := 0
-	for row, err := range seq {
+	for err := range seq {
 		if rows++; f.limit > 0 && rows > f.limit {
 			return true
 		}
@@ -136,36 +134,21 @@ func (f *fingerprints[T]) pass(call *Call, seq iter.Seq2[T, error], yield func(T
 			call.App.Notice("%v; still watching", err)
 			return true
 		case err != nil:
-			yield(row, err)
+			yield(err)
 			return false
-		case f.changed(row) && !yield(row, nil):
+		case f.changed() && !yield(nil):
 			return false
 		}
 	}
 	return true
 }
 
-func (f *fingerprints[T]) changed(row T) bool {
-	key, print := f.of(row)
+// changed goes by the row's JSON: a duration that goes on is no change, what the
+// server sent tells.
+func (f *fingerprints) changed() bool {
+	sent, err := f.row.JSON()
+	key, print := f.row.Key(), maphash.Bytes(f.seed, sent)
 	before, known := f.last[key]
 	f.last[key] = print
-	return !known || before != print
-}
-
-// of is a row's key and a hash of all its cells.
-func (f *fingerprints[T]) of(row T) (string, uint64) {
-	var key, all []byte
-	for _, c := range f.columns {
-		start := len(all)
-		all = output.AppendCell(all, c, row)
-		if c.Key {
-			key = append(key, all[start:]...)
-		}
-		all = append(all, 0)
-	}
-	// A duration that goes on is no change: what the server sent tells.
-	if sent, ok := any(row).(interface{ RawJSON() []byte }); ok {
-		all = sent.RawJSON()
-	}
-	return string(key), maphash.Bytes(f.seed, all)
+	return !known || before != print || err != nil
 }

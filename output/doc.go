@@ -1,10 +1,11 @@
 // Package output writes rows to a sink in the formats of the command line:
 // table, wide, json, jsonl, csv, tsv, yaml, name, template and jsonpath.
 //
-// A row goes through three steps, each of which handles bytes only after the
-// first one:
+// Rows may have any type: a [View] of its [Column] list shows the one that is at
+// its place, which [Fill] puts there. Each goes through three steps, of which only
+// the first one handles more than bytes:
 //
-//	render   a row of T becomes a record: the bytes of one row in the format
+//	render   a row becomes a record: the bytes of one row in the format
 //	sort     records are put in the order of --sort, on disk beyond a bound
 //	layout   records become the document: header, separators, column widths
 //

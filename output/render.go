@@ -1,7 +1,8 @@
 package output
 
-// render turns the row that the columns are bound to into its record, the row's bytes in one format. The record
-// is valid until the next call and may be the row's own memory: never write to it.
+// render turns the row that is in view into its record, the row's bytes in one
+// format. The record is valid until the next call and may be the row's own
+// memory: never write to it.
 type render func() ([]byte, error)
 
 // layout makes a document of records. Every method appends to dst what is ready

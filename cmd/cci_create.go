@@ -80,7 +80,7 @@ func createSnapshotVerb() kit.Verb {
 }
 
 func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
-	if _, err := kit.Check(call, snapshotColumns()); err != nil {
+	if err := kit.Check(call, snapshotColumns()); err != nil {
 		return err
 	}
 	create, err := f.request(call)
@@ -95,7 +95,7 @@ func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
 	if err != nil {
 		return err
 	}
-	return kit.One(ctx, call, snapshotColumns(), made)
+	return kit.One(ctx, call, snapshotColumns(), &made)
 }
 
 // creation sends a snapshot that was checked.

@@ -121,7 +121,7 @@ func (f *snapshotDelete) check(call *kit.Call) error {
 }
 
 func (f *snapshotDelete) run(ctx context.Context, call *kit.Call) error {
-	if _, err := kit.Check(call, deletionColumns()); err != nil {
+	if err := kit.Check(call, deletionColumns()); err != nil {
 		return err
 	}
 	options, err := f.options(call)

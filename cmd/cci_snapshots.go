@@ -52,26 +52,26 @@ func checkSelector(call *kit.Call, selector string) error {
 	return inFlags(err, map[string]string{"labelSelector": "selector"})
 }
 
-func snapshotColumns() []output.Column[cci.ImageSnapshot] {
+func snapshotColumns() []output.Column[*cci.ImageSnapshot] {
 	type snapshot = cci.ImageSnapshot
-	return []output.Column[snapshot]{
-		{Name: "name", Key: true, Value: func(s snapshot) any { return s.Metadata.Name }, Doc: "name of the snapshot"},
-		{Name: "phase", Value: func(s snapshot) any { return s.State() }, Doc: "Creating, Available, another phase, or Terminating"},
-		{Name: "images", Value: func(s snapshot) any { return snapshotImages(s) }, Doc: "the images in it"},
-		{Name: "size_gib", Value: func(s snapshot) any { return s.Spec.ImageSnapshotSize }, Doc: "size of the disk in GiB"},
-		{Name: "created", Value: func(s snapshot) any { return s.Metadata.CreationTimestamp }, Doc: "when it was created"},
-		{Name: "expires", Value: func(s snapshot) any { return s.Status.ExpireDateTime }, Doc: "when it is deleted by itself"},
-		{Name: "reason", Wide: true, Value: func(s snapshot) any { return s.Status.Reason }, Doc: "why it is in this phase, in one word"},
-		{Name: "message", Wide: true, Value: func(s snapshot) any { return s.Status.Message }, Doc: "why it is in this phase"},
-		{Name: "snapshot_id", Wide: true, Value: func(s snapshot) any { return s.Status.SnapshotID }, Doc: "id of the disk snapshot"},
-		{Name: "labels", Wide: true, Value: func(s snapshot) any { return labelPairs(s.Metadata.Labels) }, Doc: "its labels"},
-		{Name: "finalizers", Wide: true, Value: func(s snapshot) any { return s.Metadata.Finalizers }, Doc: "who must clean up before it is gone"},
-		{Name: "uid", Wide: true, Value: func(s snapshot) any { return s.Metadata.UID }, Doc: "tells it from a later one of its name"},
-		{Name: "resource_version", Wide: true, Value: func(s snapshot) any { return s.Metadata.ResourceVersion }, Doc: "changes with every change"},
+	return []output.Column[*snapshot]{
+		{Name: "name", Key: true, Value: func(s *snapshot) any { return s.Metadata.Name }, Doc: "name of the snapshot"},
+		{Name: "phase", Value: func(s *snapshot) any { return s.State() }, Doc: "Creating, Available, another phase, or Terminating"},
+		{Name: "images", Value: func(s *snapshot) any { return snapshotImages(s) }, Doc: "the images in it"},
+		{Name: "size_gib", Value: func(s *snapshot) any { return s.Spec.ImageSnapshotSize }, Doc: "size of the disk in GiB"},
+		{Name: "created", Value: func(s *snapshot) any { return s.Metadata.CreationTimestamp }, Doc: "when it was created"},
+		{Name: "expires", Value: func(s *snapshot) any { return s.Status.ExpireDateTime }, Doc: "when it is deleted by itself"},
+		{Name: "reason", Wide: true, Value: func(s *snapshot) any { return s.Status.Reason }, Doc: "why it is in this phase, in one word"},
+		{Name: "message", Wide: true, Value: func(s *snapshot) any { return s.Status.Message }, Doc: "why it is in this phase"},
+		{Name: "snapshot_id", Wide: true, Value: func(s *snapshot) any { return s.Status.SnapshotID }, Doc: "id of the disk snapshot"},
+		{Name: "labels", Wide: true, Value: func(s *snapshot) any { return labelPairs(s.Metadata.Labels) }, Doc: "its labels"},
+		{Name: "finalizers", Wide: true, Value: func(s *snapshot) any { return s.Metadata.Finalizers }, Doc: "who must clean up before it is gone"},
+		{Name: "uid", Wide: true, Value: func(s *snapshot) any { return s.Metadata.UID }, Doc: "tells it from a later one of its name"},
+		{Name: "resource_version", Wide: true, Value: func(s *snapshot) any { return s.Metadata.ResourceVersion }, Doc: "changes with every change"},
 	}
 }
 
-func snapshotImages(s cci.ImageSnapshot) []string {
+func snapshotImages(s *cci.ImageSnapshot) []string {
 	var images []string
 	for _, image := range s.Spec.Images {
 		images = append(images, image.Image)

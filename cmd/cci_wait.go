@@ -48,9 +48,9 @@ func (f *pollFlags) waitSnapshot(ctx context.Context, call *kit.Call, until stri
 	if until != "deleted" && (!isPhase || phase == "") {
 		return exit.Usage(fmt.Errorf("--for must be deleted or phase=NAME, such as phase=Available, not %q", until))
 	}
-	_, err := kit.Check(call, snapshotColumns())
+	err := kit.Check(call, snapshotColumns())
 	if !isPhase {
-		_, err = kit.Check(call, deletionColumns())
+		err = kit.Check(call, deletionColumns())
 	}
 	if err = errors.Join(err, f.check()); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (f *pollFlags) waitSnapshot(ctx context.Context, call *kit.Call, until stri
 		if err := s.WaitDeleted(limited, name, options); err != nil {
 			return err
 		}
-		return kit.One(ctx, call, deletionColumns(), snapshotDeletion{ID: name, Result: resultDeleted})
+		return kit.One(ctx, call, deletionColumns(), &snapshotDeletion{ID: name, Result: resultDeleted})
 	}
 	snapshot, err := s.WaitPhase(limited, name, phase, options)
 	var failed *cci.FailedError
@@ -76,5 +76,5 @@ func (f *pollFlags) waitSnapshot(ctx context.Context, call *kit.Call, until stri
 	} else if err != nil {
 		return err
 	}
-	return errors.Join(kit.One(ctx, call, snapshotColumns(), snapshot), err)
+	return errors.Join(kit.One(ctx, call, snapshotColumns(), &snapshot), err)
 }

@@ -35,10 +35,10 @@ type contextRow struct {
 }
 
 func configList() kit.Verb {
-	columns := []output.Column[contextRow]{
-		{Name: "name", Key: true, Value: func(c contextRow) any { return c.Name }, Doc: "name of the context"},
-		{Name: "current", Value: func(c contextRow) any { return c.Current }, Doc: "whether it is used when none is named"},
-		{Name: "apis", Value: func(c contextRow) any { return c.APIs }, Doc: "the APIs that it has settings of"},
+	columns := []output.Column[*contextRow]{
+		{Name: "name", Key: true, Value: func(c *contextRow) any { return c.Name }, Doc: "name of the context"},
+		{Name: "current", Value: func(c *contextRow) any { return c.Current }, Doc: "whether it is used when none is named"},
+		{Name: "apis", Value: func(c *contextRow) any { return c.APIs }, Doc: "the APIs that it has settings of"},
 	}
 	return kit.Verb{
 		Use: "list", Aliases: []string{"ls"}, Short: "List the contexts of the configuration file", Prints: true,
@@ -202,11 +202,11 @@ type settingRow struct {
 
 func configShow() kit.Verb {
 	all := false
-	columns := []output.Column[settingRow]{
-		{Name: "key", Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
-		{Name: "value", Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
-		{Name: "source", Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
-		{Name: "doc", Wide: true, Value: func(s settingRow) any { return s.Doc }, Doc: "what it is"},
+	columns := []output.Column[*settingRow]{
+		{Name: "key", Key: true, Value: func(s *settingRow) any { return s.Key }, Doc: "the setting"},
+		{Name: "value", Value: func(s *settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
+		{Name: "source", Value: func(s *settingRow) any { return s.Source }, Doc: "where the value comes from"},
+		{Name: "doc", Wide: true, Value: func(s *settingRow) any { return s.Doc }, Doc: "what it is"},
 	}
 	return kit.Verb{
 		Use: "show", Short: "Show every setting that has a value, and where it comes from", Prints: true,

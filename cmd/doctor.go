@@ -63,13 +63,13 @@ func doctorCommand() kit.Noun {
 	})
 }
 
-func doctorColumns() []output.Column[finding] {
-	return []output.Column[finding]{
-		{Name: "api", Value: func(f finding) any { return f.API }, Doc: "the API"},
-		{Name: "check", Key: true, Value: func(f finding) any { return f.Check }, Doc: "what was checked"},
-		{Name: "status", Value: func(f finding) any { return f.Status }, Doc: "ok, failed or skipped"},
-		{Name: "detail", Value: func(f finding) any { return f.Detail }, Doc: "what was found"},
-		{Name: "hint", Value: func(f finding) any { return f.Hint }, Doc: "what to do next"},
+func doctorColumns() []output.Column[*finding] {
+	return []output.Column[*finding]{
+		{Name: "api", Value: func(f *finding) any { return f.API }, Doc: "the API"},
+		{Name: "check", Key: true, Value: func(f *finding) any { return f.Check }, Doc: "what was checked"},
+		{Name: "status", Value: func(f *finding) any { return f.Status }, Doc: "ok, failed or skipped"},
+		{Name: "detail", Value: func(f *finding) any { return f.Detail }, Doc: "what was found"},
+		{Name: "hint", Value: func(f *finding) any { return f.Hint }, Doc: "what to do next"},
 	}
 }
 
@@ -77,7 +77,7 @@ func runDoctor(ctx context.Context, call *kit.Call) error {
 	if !call.Changed("output") && !call.App.Out.IsTerminal() {
 		call.Output.Format = "json"
 	}
-	if _, err := kit.Check(call, doctorColumns()); err != nil {
+	if err := kit.Check(call, doctorColumns()); err != nil {
 		return err
 	}
 	var worst error

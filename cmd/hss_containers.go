@@ -75,27 +75,27 @@ func pageSize(limit int) int {
 	return min(max(limit, least), most)
 }
 
-func hssContainerColumns() []output.Column[hss.Container] {
+func hssContainerColumns() []output.Column[*hss.Container] {
 	type container = hss.Container
-	return []output.Column[container]{
-		{Name: "container_id", Key: true, Value: func(c container) any { return c.ContainerID }, Doc: "the runtime's id of it"},
-		{Name: "container_name", Value: func(c container) any { return c.ContainerName }, Doc: "name of the container"},
-		{Name: "image_name", Value: func(c container) any { return c.ImageName }, Doc: "name of its image"},
-		{Name: "pod_name", Value: func(c container) any { return c.PodName }, Doc: "name of its pod"},
-		{Name: "cluster_name", Value: func(c container) any { return c.ClusterName }, Doc: "name of its cluster"},
-		{Name: "cluster_type", Value: func(c container) any { return c.ClusterType }, Doc: "kind of its cluster"},
-		{Name: "status", Value: func(c container) any { return c.Status }, Doc: "Running, Waiting, Terminated, Isolated or Paused"},
-		{Name: "risky", Value: func(c container) any { return c.Risky }, Doc: "whether there are security risks"},
-		{Name: "low_risk", Value: func(c container) any { return c.LowRisk }, Doc: "low risks"},
-		{Name: "medium_risk", Value: func(c container) any { return c.MediumRisk }, Doc: "medium risks"},
-		{Name: "high_risk", Value: func(c container) any { return c.HighRisk }, Doc: "high risks"},
-		{Name: "fatal_risk", Value: func(c container) any { return c.FatalRisk }, Doc: "fatal risks"},
-		{Name: "create_time", Value: func(c container) any { return c.Created() }, Doc: "when it was created"},
-		{Name: "restart_count", Value: func(c container) any { return c.RestartCount }, Doc: "how often it was restarted"},
-		{Name: "cpu_limit", Value: func(c container) any { return c.CPULimit }, Doc: "limit of processor time, 100m is a tenth of a core"},
-		{Name: "memory_limit", Value: func(c container) any { return c.MemoryLimit }, Doc: "limit of memory"},
-		{Name: "id", Wide: true, Value: func(c container) any { return c.ID }, Doc: "the service's id of it"},
-		{Name: "region_id", Wide: true, Value: func(c container) any { return c.RegionID }, Doc: "region it runs in"},
-		{Name: "cluster_id", Wide: true, Value: func(c container) any { return c.ClusterID }, Doc: "id of its cluster"},
+	return []output.Column[*container]{
+		{Name: "container_id", Key: true, Value: func(c *container) any { return c.ContainerID }, Doc: "the runtime's id of it"},
+		{Name: "container_name", Value: func(c *container) any { return c.ContainerName }, Doc: "name of the container"},
+		{Name: "image_name", Value: func(c *container) any { return c.ImageName }, Doc: "name of its image"},
+		{Name: "pod_name", Value: func(c *container) any { return c.PodName }, Doc: "name of its pod"},
+		{Name: "cluster_name", Value: func(c *container) any { return c.ClusterName }, Doc: "name of its cluster"},
+		{Name: "cluster_type", Value: func(c *container) any { return c.ClusterType }, Doc: "kind of its cluster"},
+		{Name: "status", Value: func(c *container) any { return c.Status }, Doc: "Running, Waiting, Terminated, Isolated or Paused"},
+		{Name: "risky", Value: func(c *container) any { return c.Risky }, Doc: "whether there are security risks"},
+		{Name: "low_risk", Value: func(c *container) any { return c.LowRisk }, Doc: "low risks"},
+		{Name: "medium_risk", Value: func(c *container) any { return c.MediumRisk }, Doc: "medium risks"},
+		{Name: "high_risk", Value: func(c *container) any { return c.HighRisk }, Doc: "high risks"},
+		{Name: "fatal_risk", Value: func(c *container) any { return c.FatalRisk }, Doc: "fatal risks"},
+		{Name: "create_time", Value: func(c *container) any { return c.Created() }, Doc: "when it was created"},
+		{Name: "restart_count", Value: func(c *container) any { return c.RestartCount }, Doc: "how often it was restarted"},
+		{Name: "cpu_limit", Value: func(c *container) any { return c.CPULimit }, Doc: "limit of processor time, 100m is a tenth of a core"},
+		{Name: "memory_limit", Value: func(c *container) any { return c.MemoryLimit }, Doc: "limit of memory"},
+		{Name: "id", Wide: true, Value: func(c *container) any { return c.ID }, Doc: "the service's id of it"},
+		{Name: "region_id", Wide: true, Value: func(c *container) any { return c.RegionID }, Doc: "region it runs in"},
+		{Name: "cluster_id", Wide: true, Value: func(c *container) any { return c.ClusterID }, Doc: "id of its cluster"},
 	}
 }

@@ -186,10 +186,10 @@ type unpackedFile struct {
 	Bytes int64  `json:"bytes"`
 }
 
-func unpackedColumns() []output.Column[unpackedFile] {
-	return []output.Column[unpackedFile]{
-		{Name: "path", Key: true, Value: func(f unpackedFile) any { return f.Path }, Doc: "where the file is"},
-		{Name: "bytes", Value: func(f unpackedFile) any { return f.Bytes }, Doc: "its size"},
+func unpackedColumns() []output.Column[*unpackedFile] {
+	return []output.Column[*unpackedFile]{
+		{Name: "path", Key: true, Value: func(f *unpackedFile) any { return f.Path }, Doc: "where the file is"},
+		{Name: "bytes", Value: func(f *unpackedFile) any { return f.Bytes }, Doc: "its size"},
 	}
 }
 

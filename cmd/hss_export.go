@@ -214,7 +214,7 @@ func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch)
 
 // createOnly creates the task and prints it.
 func (r *exportRequest) createOnly(ctx context.Context, call *kit.Call) error {
-	if _, err := kit.Check(call, exportColumns()); err != nil {
+	if err := kit.Check(call, exportColumns()); err != nil {
 		return err
 	}
 	s, err := connectHSS(ctx, call)
@@ -226,5 +226,5 @@ func (r *exportRequest) createOnly(ctx context.Context, call *kit.Call) error {
 		return err
 	}
 	call.App.Notice("export task %s was created; pick it up with: tally hss exports download %s", id, id)
-	return kit.One(ctx, call, exportColumns(), hss.ExportTask{ID: id})
+	return kit.One(ctx, call, exportColumns(), &hss.ExportTask{ID: id})
 }

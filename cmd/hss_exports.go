@@ -30,14 +30,14 @@ func (s *hssSession) getExport(ctx context.Context, id string) (hss.ExportTask, 
 	return s.ExportTask(ctx, id)
 }
 
-func exportColumns() []output.Column[hss.ExportTask] {
+func exportColumns() []output.Column[*hss.ExportTask] {
 	type task = hss.ExportTask
-	return []output.Column[task]{
-		{Name: "id", Key: true, Value: func(t task) any { return t.ID }, Doc: "id of the task"},
-		{Name: "status", Value: func(t task) any { return t.Status }, Doc: "running, success or failure"},
-		{Name: "name", Value: func(t task) any { return t.Name }, Doc: "what the server calls it"},
-		{Name: "file_id", Value: func(t task) any { return t.FileID }, Doc: "id of its file, once there is one"},
-		{Name: "file_name", Value: func(t task) any { return t.FileName }, Doc: "what the server calls the file"},
+	return []output.Column[*task]{
+		{Name: "id", Key: true, Value: func(t *task) any { return t.ID }, Doc: "id of the task"},
+		{Name: "status", Value: func(t *task) any { return t.Status }, Doc: "running, success or failure"},
+		{Name: "name", Value: func(t *task) any { return t.Name }, Doc: "what the server calls it"},
+		{Name: "file_id", Value: func(t *task) any { return t.FileID }, Doc: "id of its file, once there is one"},
+		{Name: "file_name", Value: func(t *task) any { return t.FileName }, Doc: "what the server calls the file"},
 	}
 }
 
@@ -52,7 +52,7 @@ func waitExportVerb() kit.Verb {
 			if err := f.check(); err != nil {
 				return err
 			}
-			if _, err := kit.Check(call, exportColumns()); err != nil {
+			if err := kit.Check(call, exportColumns()); err != nil {
 				return err
 			}
 			s, err := connectHSS(ctx, call)
@@ -64,7 +64,7 @@ func waitExportVerb() kit.Verb {
 				sayHowToGoOn(call, call.Args[0], err)
 				return err
 			}
-			return errors.Join(kit.One(ctx, call, exportColumns(), task), err)
+			return errors.Join(kit.One(ctx, call, exportColumns(), &task), err)
 		},
 	}
 }

@@ -70,7 +70,7 @@ func (a kfpAction) declare() kit.Verb {
 
 // prepare checks the flags of output before anything is sent.
 func (a kfpAction) prepare(ctx context.Context, call *kit.Call) (kit.Deletions, error) {
-	if _, err := kit.Check(call, kit.DeletionColumns()); err != nil {
+	if err := kit.Check(call, kit.DeletionColumns()); err != nil {
 		return kit.Deletions{}, err
 	}
 	s, err := connectKFP(ctx, call)

@@ -37,13 +37,13 @@ type applied struct {
 	Version    string `json:"version"`
 }
 
-func applyColumns() []output.Column[applied] {
-	return []output.Column[applied]{
-		{Name: "result", Value: func(a applied) any { return a.Result }, Doc: "created, updated or unchanged"},
-		{Name: "pipeline_id", Key: true, Value: func(a applied) any { return a.PipelineID }, Doc: "UUID of the pipeline"},
-		{Name: "pipeline", Value: func(a applied) any { return a.Pipeline }, Doc: "its name"},
-		{Name: "version_id", Value: func(a applied) any { return a.VersionID }, Doc: "UUID of its newest version"},
-		{Name: "version", Value: func(a applied) any { return a.Version }, Doc: "name of its newest version"},
+func applyColumns() []output.Column[*applied] {
+	return []output.Column[*applied]{
+		{Name: "result", Value: func(a *applied) any { return a.Result }, Doc: "created, updated or unchanged"},
+		{Name: "pipeline_id", Key: true, Value: func(a *applied) any { return a.PipelineID }, Doc: "UUID of the pipeline"},
+		{Name: "pipeline", Value: func(a *applied) any { return a.Pipeline }, Doc: "its name"},
+		{Name: "version_id", Value: func(a *applied) any { return a.VersionID }, Doc: "UUID of its newest version"},
+		{Name: "version", Value: func(a *applied) any { return a.Version }, Doc: "name of its newest version"},
 	}
 }
 
@@ -87,14 +87,14 @@ func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText
 	p, err := s.pipelineNamed(ctx, namespace, u.Name)
 	if isNotFound(err) {
 		p, err = s.newPipeline(ctx, u, f.shared)
-		return result("created", p, newest(p)), err
+		return result("created", p, newest(&p)), err
 	}
 	if err != nil {
 		return applied{}, err
 	}
 	same, err := s.has(ctx, p, text)
 	if err != nil || same {
-		return result("unchanged", p, newest(p)), err
+		return result("unchanged", p, newest(&p)), err
 	}
 	if u.Name = f.version; u.Name == "" {
 		u.Name = fmt.Sprintf("%s %s", p.Name, s.call.App.Now().UTC().Format(time.RFC3339))

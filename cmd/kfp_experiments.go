@@ -79,14 +79,14 @@ func (s *kfpSession) getExperiment(ctx context.Context, nameOrID string) (kfp.Ex
 	return e, unsent(err)
 }
 
-func experimentColumns() []output.Column[kfp.Experiment] {
-	return []output.Column[kfp.Experiment]{
-		{Name: "id", Key: true, Value: func(e kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
-		{Name: "name", Value: func(e kfp.Experiment) any { return e.Name }, Doc: "its name, which no other of its namespace has"},
-		{Name: "archived", Value: func(e kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
-		{Name: "created_at", Value: func(e kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
-		{Name: "description", Value: func(e kfp.Experiment) any { return e.Description }, Doc: "what it is for"},
-		{Name: "namespace", Wide: true, Value: func(e kfp.Experiment) any { return e.Namespace() }, Doc: "where it lies, on a server with many users"},
+func experimentColumns() []output.Column[*kfp.Experiment] {
+	return []output.Column[*kfp.Experiment]{
+		{Name: "id", Key: true, Value: func(e *kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
+		{Name: "name", Value: func(e *kfp.Experiment) any { return e.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "archived", Value: func(e *kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
+		{Name: "created_at", Value: func(e *kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
+		{Name: "description", Value: func(e *kfp.Experiment) any { return e.Description }, Doc: "what it is for"},
+		{Name: "namespace", Wide: true, Value: func(e *kfp.Experiment) any { return e.Namespace() }, Doc: "where it lies, on a server with many users"},
 	}
 }
 
@@ -156,8 +156,8 @@ func acted(do func(*kfp.Client, context.Context, string) error) func(*kfpSession
 }
 
 // kfpCreate checks the flags of output, makes an object and prints it.
-func kfpCreate[T any](ctx context.Context, call *kit.Call, columns []output.Column[T], create func(*kfpSession) (T, error)) error {
-	if _, err := kit.Check(call, columns); err != nil {
+func kfpCreate[T any](ctx context.Context, call *kit.Call, columns []output.Column[*T], create func(*kfpSession) (T, error)) error {
+	if err := kit.Check(call, columns); err != nil {
 		return err
 	}
 	s, err := connectKFP(ctx, call)
@@ -168,5 +168,5 @@ func kfpCreate[T any](ctx context.Context, call *kit.Call, columns []output.Colu
 	if err != nil {
 		return unsent(ambiguous(err))
 	}
-	return kit.One(ctx, call, columns, made)
+	return kit.One(ctx, call, columns, &made)
 }

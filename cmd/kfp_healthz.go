@@ -19,10 +19,10 @@ func healthzNoun() kit.Noun {
 	})
 }
 
-func healthzColumns() []output.Column[kfp.Healthz] {
-	return []output.Column[kfp.Healthz]{
-		{Name: "tag_name", Key: true, Value: func(h kfp.Healthz) any { return h.TagName }, Doc: "release of the server"},
-		{Name: "commit_sha", Value: func(h kfp.Healthz) any { return h.CommitSHA }, Doc: "commit that it was built from"},
-		{Name: "multi_user", Value: func(h kfp.Healthz) any { return h.MultiUser }, Doc: "whether it serves many users, each in a namespace"},
+func healthzColumns() []output.Column[*kfp.Healthz] {
+	return []output.Column[*kfp.Healthz]{
+		{Name: "tag_name", Key: true, Value: func(h *kfp.Healthz) any { return h.TagName }, Doc: "release of the server"},
+		{Name: "commit_sha", Value: func(h *kfp.Healthz) any { return h.CommitSHA }, Doc: "commit that it was built from"},
+		{Name: "multi_user", Value: func(h *kfp.Healthz) any { return h.MultiUser }, Doc: "whether it serves many users, each in a namespace"},
 	}
 }

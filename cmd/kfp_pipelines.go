@@ -81,22 +81,22 @@ func (s *kfpSession) listPipelines(ctx context.Context, q pipelineQuery) iter.Se
 	}
 }
 
-func pipelineColumns() []output.Column[kfp.Pipeline] {
-	return []output.Column[kfp.Pipeline]{
-		{Name: "id", Key: true, Value: func(p kfp.Pipeline) any { return p.ID }, Doc: "UUID of the pipeline"},
-		{Name: "name", Value: func(p kfp.Pipeline) any { return p.Name }, Doc: "its name, which no other of its namespace has"},
-		{Name: "version", Value: func(p kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
-		{Name: "created_at", Value: func(p kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
-		{Name: "description", Value: func(p kfp.Pipeline) any { return p.Description }, Doc: "what it is for"},
-		{Name: "parameters", Wide: true, Value: func(p kfp.Pipeline) any { return parameterTexts(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
-		{Name: "updated_at", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
-		{Name: "version_id", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
-		{Name: "namespace", Wide: true, Value: func(p kfp.Pipeline) any { return p.Namespace() }, Doc: "where it lies, empty for one that all users share"},
-		{Name: "error", Wide: true, Value: func(p kfp.Pipeline) any { return p.Error }, Doc: "what the server says is wrong with it"},
+func pipelineColumns() []output.Column[*kfp.Pipeline] {
+	return []output.Column[*kfp.Pipeline]{
+		{Name: "id", Key: true, Value: func(p *kfp.Pipeline) any { return p.ID }, Doc: "UUID of the pipeline"},
+		{Name: "name", Value: func(p *kfp.Pipeline) any { return p.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "version", Value: func(p *kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
+		{Name: "created_at", Value: func(p *kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
+		{Name: "description", Value: func(p *kfp.Pipeline) any { return p.Description }, Doc: "what it is for"},
+		{Name: "parameters", Wide: true, Value: func(p *kfp.Pipeline) any { return parameterTexts(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
+		{Name: "updated_at", Wide: true, Value: func(p *kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
+		{Name: "version_id", Wide: true, Value: func(p *kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
+		{Name: "namespace", Wide: true, Value: func(p *kfp.Pipeline) any { return p.Namespace() }, Doc: "where it lies, empty for one that all users share"},
+		{Name: "error", Wide: true, Value: func(p *kfp.Pipeline) any { return p.Error }, Doc: "what the server says is wrong with it"},
 	}
 }
 
-func newest(p kfp.Pipeline) kfp.PipelineVersion {
+func newest(p *kfp.Pipeline) kfp.PipelineVersion {
 	if p.DefaultVersion == nil {
 		return kfp.PipelineVersion{}
 	}

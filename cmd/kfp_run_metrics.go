@@ -64,7 +64,7 @@ func (f *metricFlags) run(ctx context.Context, call *kit.Call) error {
 	if err != nil {
 		return exit.Usage(err)
 	}
-	if _, err := kit.Check(call, metricColumns()); err != nil {
+	if err := kit.Check(call, metricColumns()); err != nil {
 		return err
 	}
 	s, err := connectKFP(ctx, call)
@@ -168,11 +168,11 @@ func printMetrics(ctx context.Context, call *kit.Call, s *kfpSession, results []
 	}})
 }
 
-func metricColumns() []output.Column[kfp.MetricResult] {
-	return []output.Column[kfp.MetricResult]{
-		{Name: "metric_name", Key: true, Value: func(m kfp.MetricResult) any { return m.MetricName }, Doc: "name of the metric"},
-		{Name: "metric_node_id", Value: func(m kfp.MetricResult) any { return m.MetricNodeID }, Doc: "node id of the step"},
-		{Name: "status", Value: func(m kfp.MetricResult) any { return string(m.Status) }, Doc: "OK, INVALID_ARGUMENT, DUPLICATE_REPORTING or INTERNAL_ERROR"},
-		{Name: "message", Value: func(m kfp.MetricResult) any { return m.Message }, Doc: "why it was refused"},
+func metricColumns() []output.Column[*kfp.MetricResult] {
+	return []output.Column[*kfp.MetricResult]{
+		{Name: "metric_name", Key: true, Value: func(m *kfp.MetricResult) any { return m.MetricName }, Doc: "name of the metric"},
+		{Name: "metric_node_id", Value: func(m *kfp.MetricResult) any { return m.MetricNodeID }, Doc: "node id of the step"},
+		{Name: "status", Value: func(m *kfp.MetricResult) any { return string(m.Status) }, Doc: "OK, INVALID_ARGUMENT, DUPLICATE_REPORTING or INTERNAL_ERROR"},
+		{Name: "message", Value: func(m *kfp.MetricResult) any { return m.Message }, Doc: "why it was refused"},
 	}
 }

@@ -39,32 +39,32 @@ func (r runRow) RawJSON() []byte {
 	return fmt.Appendf(nil, `%s,"pipeline_runtime":%s}`, text[:len(text)-1], r.runtime)
 }
 
-func runColumns() []output.Column[runRow] {
-	return []output.Column[runRow]{
-		{Name: "id", Key: true, Value: func(r runRow) any { return r.ID }, Doc: "UUID of the run"},
-		{Name: "name", Value: func(r runRow) any { return r.Name }, Doc: "its name, which others may have too"},
-		{Name: "status", Value: func(r runRow) any { return string(r.Status) }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown"},
-		{Name: "experiment", Value: func(r runRow) any { return r.experiment(r.ExperimentID()) }, Doc: "name of its experiment, or the id where that is gone"},
-		{Name: "version", Value: func(r runRow) any { return r.VersionName() }, Doc: "name of the pipeline version that it executes"},
+func runColumns() []output.Column[*runRow] {
+	return []output.Column[*runRow]{
+		{Name: "id", Key: true, Value: func(r *runRow) any { return r.ID }, Doc: "UUID of the run"},
+		{Name: "name", Value: func(r *runRow) any { return r.Name }, Doc: "its name, which others may have too"},
+		{Name: "status", Value: func(r *runRow) any { return string(r.Status) }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown"},
+		{Name: "experiment", Value: func(r *runRow) any { return r.experiment(r.ExperimentID()) }, Doc: "name of its experiment, or the id where that is gone"},
+		{Name: "version", Value: func(r *runRow) any { return r.VersionName() }, Doc: "name of the pipeline version that it executes"},
 		{Name: "duration", Value: lasted, Doc: "how long it took, or has been going on"},
-		{Name: "created_at", Value: func(r runRow) any { return r.CreatedAt }, Doc: "when it was created"},
-		{Name: "finished_at", Wide: true, Value: func(r runRow) any { return r.FinishedAt }, Doc: "when it ended, empty before"},
-		{Name: "scheduled_at", Wide: true, Value: func(r runRow) any { return r.ScheduledAt }, Doc: "when it was to start"},
-		{Name: "archived", Wide: true, Value: func(r runRow) any { return r.Archived() }, Doc: "whether it is archived"},
-		{Name: "metrics", Wide: true, Value: func(r runRow) any { return metricTexts(r.Metrics) }, Doc: "numbers that its steps reported, as name=value"},
-		{Name: "error", Wide: true, Value: func(r runRow) any { return r.Error }, Doc: "what the server says is wrong with it"},
-		{Name: "description", Wide: true, Value: func(r runRow) any { return r.Description }, Doc: "what it is for"},
-		{Name: "service_account", Wide: true, Value: func(r runRow) any { return r.ServiceAccount }, Doc: "Kubernetes account that its steps run as"},
-		{Name: "namespace", Wide: true, Value: func(r runRow) any { return r.Namespace() }, Doc: "where it lies, as far as the server says"},
-		{Name: "experiment_id", Wide: true, Value: func(r runRow) any { return r.ExperimentID() }, Doc: "UUID of its experiment"},
-		{Name: "job_id", Wide: true, Value: func(r runRow) any { return r.JobID() }, Doc: "UUID of the job that started it"},
-		{Name: "pipeline_id", Wide: true, Value: func(r runRow) any { return r.PipelineID() }, Doc: "UUID of the pipeline that it executes"},
-		{Name: "version_id", Wide: true, Value: func(r runRow) any { return r.VersionID() }, Doc: "UUID of the pipeline version that it executes"},
+		{Name: "created_at", Value: func(r *runRow) any { return r.CreatedAt }, Doc: "when it was created"},
+		{Name: "finished_at", Wide: true, Value: func(r *runRow) any { return r.FinishedAt }, Doc: "when it ended, empty before"},
+		{Name: "scheduled_at", Wide: true, Value: func(r *runRow) any { return r.ScheduledAt }, Doc: "when it was to start"},
+		{Name: "archived", Wide: true, Value: func(r *runRow) any { return r.Archived() }, Doc: "whether it is archived"},
+		{Name: "metrics", Wide: true, Value: func(r *runRow) any { return metricTexts(r.Metrics) }, Doc: "numbers that its steps reported, as name=value"},
+		{Name: "error", Wide: true, Value: func(r *runRow) any { return r.Error }, Doc: "what the server says is wrong with it"},
+		{Name: "description", Wide: true, Value: func(r *runRow) any { return r.Description }, Doc: "what it is for"},
+		{Name: "service_account", Wide: true, Value: func(r *runRow) any { return r.ServiceAccount }, Doc: "Kubernetes account that its steps run as"},
+		{Name: "namespace", Wide: true, Value: func(r *runRow) any { return r.Namespace() }, Doc: "where it lies, as far as the server says"},
+		{Name: "experiment_id", Wide: true, Value: func(r *runRow) any { return r.ExperimentID() }, Doc: "UUID of its experiment"},
+		{Name: "job_id", Wide: true, Value: func(r *runRow) any { return r.JobID() }, Doc: "UUID of the job that started it"},
+		{Name: "pipeline_id", Wide: true, Value: func(r *runRow) any { return r.PipelineID() }, Doc: "UUID of the pipeline that it executes"},
+		{Name: "version_id", Wide: true, Value: func(r *runRow) any { return r.VersionID() }, Doc: "UUID of the pipeline version that it executes"},
 	}
 }
 
 // lasted is empty for a run that has no times.
-func lasted(r runRow) any {
+func lasted(r *runRow) any {
 	if r.CreatedAt.IsZero() {
 		return nil
 	}

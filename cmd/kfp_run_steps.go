@@ -42,24 +42,24 @@ func stepRowOf(s kfp.Step, now time.Time) stepRow {
 	return row
 }
 
-func stepColumns() []output.Column[stepRow] {
-	return []output.Column[stepRow]{
-		{Name: "id", Key: true, Value: func(s stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
-		{Name: "name", Value: func(s stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
-		{Name: "type", Value: func(s stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
-		{Name: "phase", Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
+func stepColumns() []output.Column[*stepRow] {
+	return []output.Column[*stepRow]{
+		{Name: "id", Key: true, Value: func(s *stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
+		{Name: "name", Value: func(s *stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
+		{Name: "type", Value: func(s *stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
+		{Name: "phase", Value: func(s *stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
 		{Name: "duration", Value: sinceStart, Doc: "how long it took, or has been going on"},
-		{Name: "started_at", Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
-		{Name: "message", Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
-		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
-		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "the part of the workflow that it executes"},
-		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},
-		{Name: "outputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Outputs) }, Doc: "what it produced, as name=value"},
-		{Name: "artifacts", Wide: true, Value: func(s stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
+		{Name: "started_at", Value: func(s *stepRow) any { return s.StartedAt }, Doc: "when it started"},
+		{Name: "message", Value: func(s *stepRow) any { return s.Message }, Doc: "why it is in its phase"},
+		{Name: "finished_at", Wide: true, Value: func(s *stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
+		{Name: "template", Wide: true, Value: func(s *stepRow) any { return s.Template }, Doc: "the part of the workflow that it executes"},
+		{Name: "inputs", Wide: true, Value: func(s *stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},
+		{Name: "outputs", Wide: true, Value: func(s *stepRow) any { return parameterTexts(s.Outputs) }, Doc: "what it produced, as name=value"},
+		{Name: "artifacts", Wide: true, Value: func(s *stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
 	}
 }
 
-func sinceStart(s stepRow) any {
+func sinceStart(s *stepRow) any {
 	if s.StartedAt.IsZero() {
 		return nil
 	}
@@ -89,7 +89,7 @@ func stepsOfRun(complete kit.Completer) kit.Verb {
 // ofRun are rows that are made of one run.
 type ofRun[T any] struct {
 	noun    string
-	columns []output.Column[T]
+	columns []output.Column[*T]
 	rows    func(kfp.RunDetail) ([]T, error)
 }
 

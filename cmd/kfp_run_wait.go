@@ -52,7 +52,7 @@ func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*kfpSessi
 	if w.interval < 0 || w.timeout < 0 {
 		return exit.Usage(errors.New("--interval and --timeout must be 0 or more"))
 	}
-	if _, err := kit.Check(call, runColumns()); err != nil {
+	if err := kit.Check(call, runColumns()); err != nil {
 		return err
 	}
 	s, err := connectKFP(ctx, call)
@@ -67,7 +67,8 @@ func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*kfpSessi
 	if err != nil {
 		return unsent(err)
 	}
-	return errors.Join(kit.One(ctx, call, runColumns(), s.detailed(ctx, d, false)), outcome(d.Run))
+	row := s.detailed(ctx, d, false)
+	return errors.Join(kit.One(ctx, call, runColumns(), &row), outcome(d.Run))
 }
 
 // errOutOfTime is the cause of a wait's end that --timeout brought about.

@@ -45,8 +45,8 @@ func templateOfVersion(pipeline *string, complete kit.Completer) kit.Verb {
 }
 
 func templateVerb(v kit.Verb, fetch func(ctx context.Context, s *kfpSession, nameOrID string) (kfp.Template, error)) kit.Verb {
-	columns := []output.Column[kfp.Template]{
-		{Name: "template", Key: true, Value: func(t kfp.Template) any { return t.Text }, Doc: "the text"},
+	columns := []output.Column[*kfp.Template]{
+		{Name: "template", Key: true, Value: func(t *kfp.Template) any { return t.Text }, Doc: "the text"},
 	}
 	v.Long, v.Prints, v.Args = templateLong, true, cobra.ExactArgs(1)
 	v.Run = func(ctx context.Context, call *kit.Call) error {
@@ -54,7 +54,7 @@ func templateVerb(v kit.Verb, fetch func(ctx context.Context, s *kfpSession, nam
 		if call.Changed("output") || call.Changed("columns") {
 			return kfpCreate(ctx, call, columns, get)
 		}
-		if _, err := kit.Check(call, columns); err != nil {
+		if err := kit.Check(call, columns); err != nil {
 			return err
 		}
 		s, err := connectKFP(ctx, call)

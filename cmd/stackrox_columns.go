@@ -23,26 +23,26 @@ func podRows(records iter.Seq2[*podscan.Record, error]) iter.Seq2[podRow, error]
 	}
 }
 
-func podColumns() []output.Column[podRow] {
-	text := func(name, doc string, f podscan.Field) output.Column[podRow] {
-		return output.Column[podRow]{Name: name, Doc: doc, Append: func(dst []byte, p podRow) []byte { return p.Append(dst, f) }}
+func podColumns() []output.Column[*podRow] {
+	text := func(name, doc string, f podscan.Field) output.Column[*podRow] {
+		return output.Column[*podRow]{Name: name, Doc: doc, Append: func(dst []byte, p *podRow) []byte { return p.Append(dst, f) }}
 	}
-	count := func(name, doc string, n func(podRow) int) output.Column[podRow] {
-		return output.Column[podRow]{
+	count := func(name, doc string, n func(*podRow) int) output.Column[*podRow] {
+		return output.Column[*podRow]{
 			Name: name, Doc: doc,
-			Value:  func(p podRow) any { return n(p) },
-			Append: func(dst []byte, p podRow) []byte { return strconv.AppendInt(dst, int64(n(p)), 10) },
+			Value:  func(p *podRow) any { return n(p) },
+			Append: func(dst []byte, p *podRow) []byte { return strconv.AppendInt(dst, int64(n(p)), 10) },
 		}
 	}
-	columns := []output.Column[podRow]{
+	columns := []output.Column[*podRow]{
 		text("namespace", "namespace of the pod", podscan.Namespace),
 		text("name", "name of the pod", podscan.Name),
 		text("id", "UUID of the pod", podscan.ID),
 		text("deployment_id", "UUID of its deployment", podscan.DeploymentID),
 		text("cluster_id", "UUID of its cluster", podscan.ClusterID),
-		count("live", "containers that run", func(p podRow) int { return p.Live() }),
-		count("terminated", "containers that ended", func(p podRow) int { return p.Terminated() }),
-		timeColumn("started", "when Kubernetes created the pod", func(dst []byte, p podRow) []byte { return p.Append(dst, podscan.Started) }),
+		count("live", "containers that run", func(p *podRow) int { return p.Live() }),
+		count("terminated", "containers that ended", func(p *podRow) int { return p.Terminated() }),
+		timeColumn("started", "when Kubernetes created the pod", func(dst []byte, p *podRow) []byte { return p.Append(dst, podscan.Started) }),
 	}
 	columns[2].Key = true
 	return columns
@@ -74,7 +74,7 @@ func containerRows(records iter.Seq2[*podscan.Record, error]) iter.Seq2[containe
 func (c containerRow) RawJSON() []byte {
 	object := map[string]any{}
 	for _, column := range containerColumns() {
-		object[column.Name] = string(column.Append(nil, c))
+		object[column.Name] = string(column.Append(nil, &c))
 	}
 	object["ips"] = c.ips()
 	if code, ok := c.exitCode(); ok {
@@ -100,23 +100,23 @@ func (c containerRow) exitCode() (int32, bool) {
 	return c.container.ExitCode()
 }
 
-func containerColumns() []output.Column[containerRow] {
-	text := func(name, doc string, f podscan.InstanceField) output.Column[containerRow] {
-		return output.Column[containerRow]{Name: name, Doc: doc, Append: func(dst []byte, c containerRow) []byte { return c.container.Append(dst, f) }}
+func containerColumns() []output.Column[*containerRow] {
+	text := func(name, doc string, f podscan.InstanceField) output.Column[*containerRow] {
+		return output.Column[*containerRow]{Name: name, Doc: doc, Append: func(dst []byte, c *containerRow) []byte { return c.container.Append(dst, f) }}
 	}
-	ofPod := func(name, doc string, f podscan.Field) output.Column[containerRow] {
-		return output.Column[containerRow]{Name: name, Doc: doc, Append: func(dst []byte, c containerRow) []byte { return c.pod.Append(dst, f) }}
+	ofPod := func(name, doc string, f podscan.Field) output.Column[*containerRow] {
+		return output.Column[*containerRow]{Name: name, Doc: doc, Append: func(dst []byte, c *containerRow) []byte { return c.pod.Append(dst, f) }}
 	}
-	columns := []output.Column[containerRow]{
+	columns := []output.Column[*containerRow]{
 		ofPod("namespace", "namespace of the pod", podscan.Namespace),
 		ofPod("pod", "name of the pod", podscan.Name),
 		text("container", "name of the container", podscan.ContainerName),
-		{Name: "state", Doc: "live or terminated", Append: func(dst []byte, c containerRow) []byte { return append(dst, state(c.container)...) }},
+		{Name: "state", Doc: "live or terminated", Append: func(dst []byte, c *containerRow) []byte { return append(dst, state(c.container)...) }},
 		text("node", "node that it runs on", podscan.Node),
-		{Name: "ips", Doc: "addresses, with a blank between them", Append: func(dst []byte, c containerRow) []byte { return c.container.AppendIPs(dst, " ") }},
+		{Name: "ips", Doc: "addresses, with a blank between them", Append: func(dst []byte, c *containerRow) []byte { return c.container.AppendIPs(dst, " ") }},
 		text("image_digest", "digest of its image", podscan.ImageDigest),
-		timeColumn("started", "when it started", func(dst []byte, c containerRow) []byte { return c.container.Append(dst, podscan.ContainerStarted) }),
-		timeColumn("finished", "when it ended", func(dst []byte, c containerRow) []byte { return c.container.Append(dst, podscan.Finished) }),
+		timeColumn("started", "when it started", func(dst []byte, c *containerRow) []byte { return c.container.Append(dst, podscan.ContainerStarted) }),
+		timeColumn("finished", "when it ended", func(dst []byte, c *containerRow) []byte { return c.container.Append(dst, podscan.Finished) }),
 		{Name: "exit_code", Doc: "exit code of one that ended", Append: appendExitCode, Value: exitCode},
 		text("reason", "why it ended", podscan.TerminationReason),
 		text("runtime", "container runtime", podscan.Runtime),
@@ -136,14 +136,14 @@ func state(c podscan.Instance) string {
 	return "terminated"
 }
 
-func exitCode(c containerRow) any {
+func exitCode(c *containerRow) any {
 	if code, ok := c.exitCode(); ok {
 		return code
 	}
 	return nil
 }
 
-func appendExitCode(dst []byte, c containerRow) []byte {
+func appendExitCode(dst []byte, c *containerRow) []byte {
 	if code, ok := c.exitCode(); ok {
 		return strconv.AppendInt(dst, int64(code), 10)
 	}
@@ -152,10 +152,10 @@ func appendExitCode(dst []byte, c containerRow) []byte {
 
 // timeColumn is a column of an RFC 3339 text: sent on as it is, and a time for
 // sorting and for ages on a terminal.
-func timeColumn[T any](name, doc string, text func([]byte, T) []byte) output.Column[T] {
-	return output.Column[T]{
+func timeColumn[R any](name, doc string, text func([]byte, R) []byte) output.Column[R] {
+	return output.Column[R]{
 		Name: name, Doc: doc, Append: text,
-		Value: func(row T) any {
+		Value: func(row R) any {
 			raw := string(text(nil, row))
 			if at, err := time.Parse(time.RFC3339, raw); err == nil {
 				return at

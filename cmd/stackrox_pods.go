@@ -113,7 +113,7 @@ func (f *exportFlags) run(ctx context.Context, call *kit.Call) error {
 // exportRows are the rows that view makes of the exported records.
 func exportRows[T any](
 	call *kit.Call, f *exportFlags, request stackrox.ExportRequest,
-	columns []output.Column[T], view func(iter.Seq2[*podscan.Record, error]) iter.Seq2[T, error],
+	columns []output.Column[*T], view func(iter.Seq2[*podscan.Record, error]) iter.Seq2[T, error],
 ) kit.Rows[T] {
 	return kit.Rows[T]{
 		Noun: f.rows, Columns: columns, Restarts: f.retries,

@@ -13,25 +13,17 @@ type rawJSON interface{ RawJSON() []byte }
 // transform appends what a format makes of a row's JSON.
 type transform func(dst, document []byte) ([]byte, error)
 
-// object is a row as JSON: a pointer to the row, and what it is at the time.
-type object struct {
-	row   any
-	value func() any
-}
+// object is what points to a row.
+type object struct{ row any }
 
-// json gives the row's own bytes, else the encoded value. A pointer has the
-// methods of what it points to, but not if that is a pointer again.
+// json gives the row's own bytes, else the encoded row.
 func (o object) json() ([]byte, error) {
-	own, ok := o.row.(rawJSON)
-	if !ok {
-		own, ok = o.value().(rawJSON)
-	}
-	if ok {
+	if own, ok := o.row.(rawJSON); ok {
 		if raw := own.RawJSON(); len(raw) > 0 {
 			return raw, nil
 		}
 	}
-	return marshal(o.value())
+	return marshal(o.row)
 }
 
 // columnsJSON renders an object of the columns, in their order.

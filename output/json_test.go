@@ -12,10 +12,10 @@ import (
 
 // sent are rows as a server sent them: numbers that no float64 holds, a field
 // that no type knows, an order of its own, and the characters of HTML.
-func sent(documents ...string) []*rawPod {
-	rows := make([]*rawPod, len(documents))
+func sent(documents ...string) []rawPod {
+	rows := make([]rawPod, len(documents))
 	for i, d := range documents {
-		rows[i] = &rawPod{raw: []byte(d)}
+		rows[i].raw = []byte(d)
 	}
 	return rows
 }
@@ -102,7 +102,7 @@ func TestJSONColours(t *testing.T) {
 // A row that is a struct may have its bytes behind a pointer method.
 func TestRawJSONBehindPointer(t *testing.T) {
 	t.Parallel()
-	cols := []Column[rawPod]{{Name: "size", Value: func(p rawPod) any { return len(p.raw) }}}
+	cols := []Column[*rawPod]{{Name: "size", Value: func(p *rawPod) any { return len(p.raw) }}}
 	rows := []rawPod{{raw: []byte(exact)}}
 	if got := written(t, rows, cols, Options{Format: JSONLines}); got != exact+"\n" {
 		t.Errorf("got %s", got)
@@ -115,7 +115,7 @@ func TestEncodedJSON(t *testing.T) {
 	if got := written(t, []hostile{{"<a&b>"}}, hostileColumns(), Options{Format: JSONLines}); got != `{"text":"<a&b>"}`+"\n" {
 		t.Errorf("got %s", got)
 	}
-	empty := written(t, []*rawPod{{}}, rawColumns(), Options{Format: JSONLines})
+	empty := written(t, []rawPod{{}}, rawColumns(), Options{Format: JSONLines})
 	if empty != "{}\n" {
 		t.Errorf("a row whose bytes are not there: %s", empty)
 	}

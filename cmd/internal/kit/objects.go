@@ -13,7 +13,7 @@ type Objects[C, T any] struct {
 	// Connect makes the client.
 	Connect func(ctx context.Context, call *Call) (C, error)
 	// Columns are all that can be printed; the Key column holds the id.
-	Columns []output.Column[T]
+	Columns []output.Column[*T]
 	// List yields all that are asked for; it gives list.
 	List func(c C, ctx context.Context) iter.Seq2[T, error]
 	// Get finds one by id, or by name where the API's names are unique; it gives get.

@@ -17,7 +17,7 @@ type Rows[T any] struct {
 	// Noun is what is counted, in the plural: "pods".
 	Noun string
 	// Columns are all that can be printed.
-	Columns []output.Column[T]
+	Columns []output.Column[*T]
 	// Single says that there is one object rather than a list.
 	Single bool
 	// Restarts is how often a source that failed after its first row is begun
@@ -84,12 +84,15 @@ func (r rows) print(ctx context.Context, call *Call) error {
 
 const restartWait = time.Second
 
-// Check returns the options for rows of T, or what is wrong with the flags of
-// output. A command whose rows come late calls it before it sends anything.
-func Check[T any](call *Call, columns []output.Column[T]) (output.Options, error) {
-	return check(call, output.NewView(columns, new(T)))
+// Check tells what is wrong with the flags of output for rows of these columns.
+// A command whose rows come late calls it before it sends anything.
+func Check[R any](call *Call, columns []output.Column[R]) error {
+	var none R
+	_, err := check(call, output.NewView(columns, none))
+	return err
 }
 
+// check returns the options, too.
 func check(call *Call, view output.View) (output.Options, error) {
 	options, err := call.Output.options(call.App)
 	if err != nil {
@@ -102,8 +105,8 @@ func check(call *Call, view output.View) (output.Options, error) {
 }
 
 // One prints a single row that is there already.
-func One[T any](ctx context.Context, call *Call, columns []output.Column[T], row T) error {
-	return one(ctx, call, output.NewView(columns, &row))
+func One[R any](ctx context.Context, call *Call, columns []output.Column[R], row R) error {
+	return one(ctx, call, output.NewView(columns, row))
 }
 
 func one(ctx context.Context, call *Call, view output.View) error {

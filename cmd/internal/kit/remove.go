@@ -22,11 +22,11 @@ type Deletion struct {
 }
 
 // DeletionColumns are those of a Deletion.
-func DeletionColumns() []output.Column[Deletion] {
-	return []output.Column[Deletion]{
-		{Name: "id", Key: true, Value: func(d Deletion) any { return d.ID }, Doc: "what was to be deleted"},
-		{Name: "result", Value: func(d Deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
-		{Name: "error", Wide: true, Value: func(d Deletion) any { return d.Error }, Doc: "why it failed"},
+func DeletionColumns() []output.Column[*Deletion] {
+	return []output.Column[*Deletion]{
+		{Name: "id", Key: true, Value: func(d *Deletion) any { return d.ID }, Doc: "what was to be deleted"},
+		{Name: "result", Value: func(d *Deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
+		{Name: "error", Wide: true, Value: func(d *Deletion) any { return d.Error }, Doc: "why it failed"},
 	}
 }
 

@@ -106,15 +106,20 @@ func Steps(d RunDetail) ([]Step, error) {
 	if err := json.Unmarshal([]byte(manifest), &w); err != nil {
 		return nil, fmt.Errorf("steps of run %s: its workflow is not the JSON that was due: %w", d.Run.ID, err)
 	}
-	steps := make([]Step, 0, len(w.Status.Nodes))
+	ordered := make([]*Step, 0, len(w.Status.Nodes))
 	for _, n := range w.Status.Nodes {
-		steps = append(steps, n.step())
+		s := n.step()
+		ordered = append(ordered, &s)
 	}
-	slices.SortFunc(steps, byStart)
+	slices.SortFunc(ordered, byStart)
+	steps := make([]Step, len(ordered))
+	for i, s := range ordered {
+		steps[i] = *s
+	}
 	return steps, nil
 }
 
-func byStart(a, b Step) int {
+func byStart(a, b *Step) int {
 	if a.Started.IsZero() != b.Started.IsZero() {
 		return cmp.Compare(b.Started.Unix(), a.Started.Unix())
 	}

@@ -14,8 +14,11 @@ import (
 // podRow is one pod of an export. Its memory is reused for the next one.
 type podRow struct{ *podscan.Record }
 
-// RawJSON is the pod as the server sent it.
+// RawJSON is the pod as the server sent it, without white space between its values.
 func (p podRow) RawJSON() []byte { return p.JSON() }
+
+// JSONLine is the same: it has no line ends.
+func (p podRow) JSONLine() []byte { return p.JSON() }
 
 func podRows(records iter.Seq2[*podscan.Record, error]) iter.Seq2[podRow, error] {
 	return func(yield func(podRow, error) bool) {

@@ -70,6 +70,11 @@ func (o Options) normal() Options {
 	return o
 }
 
+// asSent says that a row's own JSON is printed as it is.
+func (o Options) asSent() bool {
+	return (o.Format == JSON || o.Format == JSONLines) && !o.Terminal && o.JQ == ""
+}
+
 // style is what the text of a cell depends on.
 func (o Options) style() *style {
 	return &style{terminal: o.Terminal, now: o.Now}

@@ -68,6 +68,10 @@ func (p *plan) choose(v View, picked []column, o Options) error {
 		if len(o.Columns) > 0 {
 			return p.chooseDocument(columnsJSON(picked), o)
 		}
+		if line, ok := v.object.row.(lineJSON); ok && o.asSent() {
+			p.render, p.layout = func() ([]byte, error) { return line.JSONLine(), nil }, lineLayout(o)
+			return nil
+		}
 		return p.chooseDocument(v.object.json, o)
 	}
 	if o.Terminal {
@@ -112,6 +116,14 @@ func documentTransform(program *jqProgram, o Options) (transform, error) {
 		return appendLine, nil
 	}
 	return program.each, nil
+}
+
+// lineLayout is the layout of rows' own JSON, of which each is a line.
+func lineLayout(o Options) layout {
+	if o.Format == JSON && !o.Single {
+		return jsonFrame()
+	}
+	return &frame{after: "\n"}
 }
 
 func documentLayout(o Options) layout {

@@ -36,16 +36,16 @@ func newPump(sink io.Writer, l layout, eager bool) *pump {
 // add takes one record.
 func (p *pump) add(record []byte) error {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.failed != nil {
-		return p.failed
+	if p.failed == nil {
+		p.buffer = p.layout.record(p.buffer, record)
+		if len(p.buffer) >= block || p.eager {
+			p.flush()
+		}
+		p.arm()
 	}
-	p.buffer = p.layout.record(p.buffer, record)
-	if len(p.buffer) >= block || p.eager {
-		p.flush()
-	}
-	p.arm()
-	return p.failed
+	err := p.failed
+	p.mu.Unlock() // deferred, it would cost as much as the row
+	return err
 }
 
 // arm starts the timer unless it runs. It may then fire early for a later row,

@@ -21,6 +21,7 @@ type layout interface {
 // fails at once leaves the sink empty.
 type frame struct {
 	open, separator, shut string
+	after                 string // every record
 	empty                 string // the document of no rows, when it is not open+shut
 	started               bool
 }
@@ -32,7 +33,7 @@ func (f *frame) record(dst, record []byte) []byte {
 		f.started = true
 		dst = append(dst, f.open...)
 	}
-	return append(dst, record...)
+	return append(append(dst, record...), f.after...)
 }
 
 func (f *frame) settle(dst []byte) []byte { return dst }

@@ -13,7 +13,7 @@ const (
 	maxEmptyReads = 100
 	tooLong       = "record too long"
 
-	// pad is the number of NUL bytes behind the block's bytes. A guess may compare that many of them, a step reads eight.
+	// pad is the number of NUL bytes behind the block's bytes. A guess compares 24 bytes from its start on, and a step of ordinary 32.
 	pad = 32
 )
 

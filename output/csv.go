@@ -16,23 +16,51 @@ func csvRow(cols []column, o Options) render {
 	s, safe := o.style(), o.CSVSafe
 	var record []byte
 	return func() ([]byte, error) {
-		record = record[:0]
-		for i := range cols {
-			if i > 0 {
-				record = append(record, ',')
-			}
-			start := len(record)
-			record = cols[i].text(record, s)
-			if safe {
-				record = defuse(record, start, &cols[i])
-			}
-			if needsQuotes(record[start:]) {
-				record = quote(record, start)
-			}
+		var plain bool
+		if record, plain = joined(record[:0], cols, s); safe || !plain {
+			record = quoted(record[:0], cols, s, safe)
 		}
-		record = markEmptyLine(record)
 		return append(record, '\n'), nil
 	}
+}
+
+// joined appends the cells with commas between them, and says whether that is CSV
+// already, as it is for most records: to look at a record as a whole costs a
+// fraction of looking at each of its cells.
+func joined(record []byte, cols []column, s *style) (_ []byte, plain bool) {
+	plain = true
+	for i := range cols {
+		if i > 0 {
+			record = append(record, ',')
+		}
+		start := len(record)
+		record = cols[i].text(record, s)
+		plain = plain && (len(record) == start || beginsPlain(record[start]))
+	}
+	plain = plain && len(record) > 0 && bytes.Count(record, []byte{','}) == len(cols)-1 &&
+		bytes.IndexByte(record, '"') < 0 && bytes.IndexByte(record, '\n') < 0 && bytes.IndexByte(record, '\r') < 0
+	return record, plain
+}
+
+// beginsPlain says that a cell's first byte is none for which needsQuotes looks there.
+func beginsPlain(first byte) bool { return first > ' ' && first != '\\' && first < utf8.RuneSelf }
+
+// quoted appends the cells with those in quotes that need them.
+func quoted(record []byte, cols []column, s *style, safe bool) []byte {
+	for i := range cols {
+		if i > 0 {
+			record = append(record, ',')
+		}
+		start := len(record)
+		record = cols[i].text(record, s)
+		if safe {
+			record = defuse(record, start, &cols[i])
+		}
+		if needsQuotes(record[start:]) {
+			record = quote(record, start)
+		}
+	}
+	return markEmptyLine(record)
 }
 
 // csvFrame is the layout of CSV: its header comes once, also when there are no rows.

@@ -34,12 +34,16 @@ func newGen(seed uint64) *gen {
 // anyGen has the quirks that its seed says; legal, unless the chance for illegal things came up.
 func anyGen(seed uint64) (g *gen, legal bool) {
 	g = newGen(seed)
+	often := 40
+	if g.chance(50) {
+		often = 5 // close to the server's form, which is read in a way of its own
+	}
 	for _, quirk := range []*int{&g.blanks, &g.nulls, &g.absent, &g.unknown, &g.escapes, &g.strange, &g.failed} {
-		if g.chance(40) {
+		if g.chance(often) {
 			*quirk = 1 + g.IntN(30)
 		}
 	}
-	g.shuffled = g.chance(40)
+	g.shuffled = g.chance(often)
 	g.framing = []string{"\n", "\n", "", "\r\n", "  \t", "\n\n\n"}[g.IntN(6)]
 	if g.chance(15) {
 		g.wrong, g.twice = g.IntN(3), g.IntN(3)

@@ -109,6 +109,41 @@ func TestRawJSONBehindPointer(t *testing.T) {
 	}
 }
 
+// linePod is a row whose bytes are known to have no line ends.
+type linePod struct{ *rawPod }
+
+func (p linePod) JSONLine() []byte { return p.raw }
+
+// Rows of which each is a line look no different.
+func TestLinesOfJSON(t *testing.T) {
+	t.Parallel()
+	cols := []Column[*linePod]{{Name: "size", Value: func(p *linePod) any { return len(p.raw) }}}
+	for _, o := range []Options{
+		{Format: JSONLines},
+		{Format: JSON},
+		{Format: JSON, Single: true},
+		{Format: JSONLines, Limit: 1},
+		{Format: JSON, Sort: "size:desc"},
+		{Format: JSON, Columns: []string{"size"}},
+		{Format: JSONLines, JQ: ".a"},
+		{Format: JSON, JQ: ".[0].a"},
+		{Format: JSON, Terminal: true},
+		{Format: YAML},
+	} {
+		for _, texts := range [][]string{{}, {`{"a":1}`}, {`{"a":1}`, `{"a":"22"}`, `{}`}} {
+			raw := sent(texts...)
+			lines := make([]linePod, len(raw))
+			for i := range raw {
+				lines[i].rawPod = &raw[i]
+			}
+			want := written(t, raw, rawColumns(), o)
+			if got := written(t, lines, cols, o); got != want {
+				t.Errorf("%+v: got %q, want %q", o, got, want)
+			}
+		}
+	}
+}
+
 // Without its own bytes a row is encoded, and & stays &.
 func TestEncodedJSON(t *testing.T) {
 	t.Parallel()

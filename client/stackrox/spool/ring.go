@@ -21,7 +21,7 @@ const leastRoom = 16
 
 func newRing(blocks, size int) ring {
 	r := ring{size: size, queue: make([]*block, blocks), free: make([]*block, 0, blocks+1)}
-	r.queue[0] = r.another()
+	r.queue[0] = &block{} // without memory, which many a stream never needs
 	return r
 }
 
@@ -33,7 +33,7 @@ func (r *ring) room() []byte {
 	if b.read == b.written {
 		b.read, b.written = 0, 0
 	}
-	if r.size-b.written < max(1, r.size/leastRoom) {
+	if len(b.bytes)-b.written < max(1, r.size/leastRoom) {
 		if r.full() {
 			return nil
 		}
@@ -73,7 +73,11 @@ func (r *ring) skip() {
 }
 
 // release gives back a block that is not in the queue.
-func (r *ring) release(b *block) { r.free = append(r.free, b) }
+func (r *ring) release(b *block) {
+	if len(b.bytes) > 0 {
+		r.free = append(r.free, b)
+	}
+}
 
 // wrote adds the first n bytes of room to the queue.
 func (r *ring) wrote(n int) { (*r.at(r.tail)).written += n }

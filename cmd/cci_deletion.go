@@ -106,13 +106,13 @@ func (d *deletion) run(ctx context.Context) error {
 		d.call.App.Notice("dry run: nothing is deleted")
 	}
 	var worst error
-	err := kit.Print(ctx, d.call, kit.Rows[snapshotDeletion]{
+	err := kit.Print(ctx, d.call, kit.Rows[*snapshotDeletion]{
 		Columns: deletionColumns(),
-		Open: func(ctx context.Context) (kit.Source, iter.Seq2[snapshotDeletion, error], error) {
-			return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(snapshotDeletion, error) bool) {
+		Open: func(ctx context.Context) (kit.Source, iter.Seq2[*snapshotDeletion, error], error) {
+			return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(*snapshotDeletion, error) bool) {
 				for t := range d.finished(ctx) {
 					worst = exit.Worst(worst, t.err)
-					if !yield(t.row, nil) {
+					if !yield(&t.row, nil) {
 						return
 					}
 				}

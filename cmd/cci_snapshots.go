@@ -17,13 +17,13 @@ func cciSnapshots() kit.Noun {
 	var q cci.ListQuery
 	r := kit.Resource{
 		Name: "imagesnapshots", Singular: "imagesnapshot", Short: "image snapshots", Arg: "NAME",
-		Objects: kit.Objects[*cciSession, cci.ImageSnapshot]{
+		Objects: kit.Objects[*cciSession, *cci.ImageSnapshot]{
 			Connect: connectCCI, Columns: snapshotColumns(),
-			List: func(s *cciSession, ctx context.Context) iter.Seq2[cci.ImageSnapshot, error] {
-				return s.List(ctx, q)
+			List: func(s *cciSession, ctx context.Context) iter.Seq2[*cci.ImageSnapshot, error] {
+				return pointers(s.List(ctx, q))
 			},
-			Get: func(s *cciSession, ctx context.Context, name string) (cci.ImageSnapshot, error) {
-				return s.Get(ctx, name)
+			Get: func(s *cciSession, ctx context.Context, name string) (*cci.ImageSnapshot, error) {
+				return pointer(s.Get(ctx, name))
 			},
 		}.Reader(),
 		Flags: func(flags *pflag.FlagSet) {

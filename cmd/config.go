@@ -44,7 +44,7 @@ func configList() kit.Verb {
 		Use: "list", Aliases: []string{"ls"}, Short: "List the contexts of the configuration file", Prints: true,
 		Example: "  tally config list\n  tally config list -o json",
 		Run: func(ctx context.Context, call *kit.Call) error {
-			return kit.Print(ctx, call, kit.Rows[contextRow]{Columns: columns, Open: func(context.Context) (kit.Source, iter.Seq2[contextRow, error], error) {
+			return kit.Print(ctx, call, kit.Rows[*contextRow]{Columns: columns, Open: func(context.Context) (kit.Source, iter.Seq2[*contextRow, error], error) {
 				file, err := call.App.File()
 				if err != nil {
 					return kit.Source{}, nil, err
@@ -55,10 +55,10 @@ func configList() kit.Verb {
 	}
 }
 
-func contextRows(file *config.File) iter.Seq2[contextRow, error] {
-	return func(yield func(contextRow, error) bool) {
+func contextRows(file *config.File) iter.Seq2[*contextRow, error] {
+	return func(yield func(*contextRow, error) bool) {
 		for _, c := range file.Contexts {
-			row := contextRow{Name: c.Name, Current: c.Name == file.Current, APIs: []string{}}
+			row := &contextRow{Name: c.Name, Current: c.Name == file.Current, APIs: []string{}}
 			for api := range c.Values {
 				row.APIs = append(row.APIs, api)
 			}
@@ -213,7 +213,7 @@ func configShow() kit.Verb {
 		Example: "  tally config show\n  ROX_API_TOKEN=not-a-real-token tally config show --all -o wide",
 		Flags:   func(flags *pflag.FlagSet) { flags.BoolVar(&all, "all", false, "show what is not set as well") },
 		Run: func(ctx context.Context, call *kit.Call) error {
-			return kit.Print(ctx, call, kit.Rows[settingRow]{Columns: columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[settingRow, error], error) {
+			return kit.Print(ctx, call, kit.Rows[*settingRow]{Columns: columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[*settingRow, error], error) {
 				rows, err := settingRows(ctx, call.App, all)
 				return kit.Source{}, rows, err
 			}})
@@ -223,7 +223,7 @@ func configShow() kit.Verb {
 
 // settingRows resolves every setting of every API. With --sandbox on the
 // command line nothing is started: the values are those without it.
-func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRow, error], error) {
+func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[*settingRow, error], error) {
 	a.Global.Sandbox = ""
 	var rows []settingRow
 	for _, api := range a.APIs() {
@@ -238,13 +238,7 @@ func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRo
 			}
 		}
 	}
-	return func(yield func(settingRow, error) bool) {
-		for _, r := range rows {
-			if !yield(r, nil) {
-				return
-			}
-		}
-	}, nil
+	return each(rows), nil
 }
 
 // shown is a value as it can be printed.

@@ -81,11 +81,11 @@ func runDoctor(ctx context.Context, call *kit.Call) error {
 		return err
 	}
 	var worst error
-	err := kit.Print(ctx, call, kit.Rows[finding]{Columns: doctorColumns(), Open: func(ctx context.Context) (kit.Source, iter.Seq2[finding, error], error) {
-		return kit.Source{}, func(yield func(finding, error) bool) {
+	err := kit.Print(ctx, call, kit.Rows[*finding]{Columns: doctorColumns(), Open: func(ctx context.Context) (kit.Source, iter.Seq2[*finding, error], error) {
+		return kit.Source{}, func(yield func(*finding, error) bool) {
 			for f := range examineAll(ctx, call) {
 				worst = exit.Worst(worst, f.err)
-				if !yield(f, nil) {
+				if !yield(&f, nil) {
 					return
 				}
 			}

@@ -23,10 +23,10 @@ func hssContainers() kit.Noun {
 	var q containerQuery
 	return kit.Resource{
 		Name: "containers", Singular: "container", Short: "containers of the account's hosts and clusters",
-		Objects: kit.Objects[*hssSession, hss.Container]{
+		Objects: kit.Objects[*hssSession, *hss.Container]{
 			Connect: connectHSS, Columns: hssContainerColumns(),
-			List: func(s *hssSession, ctx context.Context) iter.Seq2[hss.Container, error] {
-				return s.Containers(ctx, q.ContainerQuery)
+			List: func(s *hssSession, ctx context.Context) iter.Seq2[*hss.Container, error] {
+				return pointers(s.Containers(ctx, q.ContainerQuery))
 			},
 		}.Reader(),
 		Flags: func(flags *pflag.FlagSet) {

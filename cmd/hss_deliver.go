@@ -162,9 +162,9 @@ func (f *exportFetch) rows(ctx context.Context, call *kit.Call, d delivery) erro
 	}
 	var count int64
 	columns, rows := tableColumns(table.Header), tableRows(table, &count)
-	err = kit.Print(ctx, call, kit.Rows[tableRow]{
+	err = kit.Print(ctx, call, kit.Rows[*tableRow]{
 		Noun: "containers", Columns: columns,
-		Open: func(context.Context) (kit.Source, iter.Seq2[tableRow, error], error) { return d.source, rows, nil },
+		Open: func(context.Context) (kit.Source, iter.Seq2[*tableRow, error], error) { return d.source, rows, nil },
 	})
 	if err == nil {
 		f.warnIfFull(call, count)
@@ -199,12 +199,12 @@ func (f *exportFetch) files(ctx context.Context, call *kit.Call, d delivery) err
 	if err != nil {
 		return err
 	}
-	return kit.Print(ctx, call, kit.Rows[unpackedFile]{
+	return kit.Print(ctx, call, kit.Rows[*unpackedFile]{
 		Columns: unpackedColumns(),
-		Open: func(context.Context) (kit.Source, iter.Seq2[unpackedFile, error], error) {
-			return kit.Source{}, func(yield func(unpackedFile, error) bool) {
+		Open: func(context.Context) (kit.Source, iter.Seq2[*unpackedFile, error], error) {
+			return kit.Source{}, func(yield func(*unpackedFile, error) bool) {
 				for i, e := range d.archive.Entries() {
-					if !yield(unpackedFile{paths[i], e.Size}, nil) {
+					if !yield(&unpackedFile{paths[i], e.Size}, nil) {
 						return
 					}
 				}

@@ -16,7 +16,7 @@ import (
 func hssExports() kit.Noun {
 	return kit.Resource{
 		Name: "exports", Singular: "export", Short: "tasks that export containers",
-		Objects: kit.Objects[*hssSession, hss.ExportTask]{
+		Objects: kit.Objects[*hssSession, *hss.ExportTask]{
 			Connect: connectHSS, Columns: exportColumns(), Get: (*hssSession).getExport,
 		}.Reader(),
 		Examples: map[string]string{
@@ -26,8 +26,8 @@ func hssExports() kit.Noun {
 	}
 }
 
-func (s *hssSession) getExport(ctx context.Context, id string) (hss.ExportTask, error) {
-	return s.ExportTask(ctx, id)
+func (s *hssSession) getExport(ctx context.Context, id string) (*hss.ExportTask, error) {
+	return pointer(s.ExportTask(ctx, id))
 }
 
 func exportColumns() []output.Column[*hss.ExportTask] {

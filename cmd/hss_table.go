@@ -104,14 +104,14 @@ func checkLater(call *kit.Call, columns []tableColumn) error {
 }
 
 // tableRows are the rows of a table, counted.
-func tableRows(table *hss.Table, count *int64) iter.Seq2[tableRow, error] {
+func tableRows(table *hss.Table, count *int64) iter.Seq2[*tableRow, error] {
 	names := tableNames(table.Header)
-	return func(yield func(tableRow, error) bool) {
+	return func(yield func(*tableRow, error) bool) {
 		for cells, err := range table.Rows() {
 			if err != nil && *count > 0 {
 				err = &rest.Incomplete{Records: *count, Unit: "row", Err: err}
 			}
-			if !yield(tableRow{names, cells}, err) || err != nil {
+			if !yield(&tableRow{names, cells}, err) || err != nil {
 				return
 			}
 			*count++

@@ -72,17 +72,17 @@ func applyPipeline() kit.Verb {
 			if u.Name == "" {
 				u.Name = u.FileName
 			}
-			return kfpCreate(ctx, call, applyColumns(), func(s *kfpSession) (applied, error) {
+			return kfpCreate(ctx, call, applyColumns(), func(s *kfpSession) (*applied, error) {
 				return s.apply(ctx, u, text, f)
 			})
 		},
 	}
 }
 
-func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText, f *uploadFlags) (applied, error) {
+func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText, f *uploadFlags) (*applied, error) {
 	namespace, err := s.PipelineNamespace(ctx, f.shared)
 	if err != nil {
-		return applied{}, err
+		return nil, err
 	}
 	p, err := s.pipelineNamed(ctx, namespace, u.Name)
 	if isNotFound(err) {
@@ -90,7 +90,7 @@ func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText
 		return result("created", p, newest(&p)), err
 	}
 	if err != nil {
-		return applied{}, err
+		return nil, err
 	}
 	same, err := s.has(ctx, p, text)
 	if err != nil || same {
@@ -103,8 +103,8 @@ func (s *kfpSession) apply(ctx context.Context, u kfp.Upload, text *pipelineText
 	return result("updated", p, v), err
 }
 
-func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) applied {
-	return applied{Result: what, PipelineID: p.ID, Pipeline: p.Name, VersionID: v.ID, Version: v.Name}
+func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) *applied {
+	return &applied{Result: what, PipelineID: p.ID, Pipeline: p.Name, VersionID: v.ID, Version: v.Name}
 }
 
 // has tells whether the pipeline's newest version says what text does. A

@@ -25,7 +25,7 @@ func unknownValue(flag, typed string, known []string) error {
 const maxOffered = 200
 
 // named offers names, with their ids as descriptions.
-func named[T any](list func(ctx context.Context, s *kfpSession) iter.Seq2[T, error], of func(T) (name, id string)) kit.Completer {
+func named[R any](list func(ctx context.Context, s *kfpSession) iter.Seq2[R, error], of func(R) (name, id string)) kit.Completer {
 	return func(ctx context.Context, call *kit.Call, typed string) []string {
 		s, err := connectKFP(ctx, call)
 		if err != nil {
@@ -45,19 +45,19 @@ func named[T any](list func(ctx context.Context, s *kfpSession) iter.Seq2[T, err
 }
 
 func offerExperiments() kit.Completer {
-	return named(func(ctx context.Context, s *kfpSession) iter.Seq2[kfp.Experiment, error] {
+	return named(func(ctx context.Context, s *kfpSession) iter.Seq2[*kfp.Experiment, error] {
 		return s.listExperiments(ctx, experimentQuery{})
-	}, func(e kfp.Experiment) (string, string) { return e.Name, e.ID })
+	}, func(e *kfp.Experiment) (string, string) { return e.Name, e.ID })
 }
 
 func offerPipelines() kit.Completer {
-	return named(func(ctx context.Context, s *kfpSession) iter.Seq2[kfp.Pipeline, error] {
+	return named(func(ctx context.Context, s *kfpSession) iter.Seq2[*kfp.Pipeline, error] {
 		return s.listPipelines(ctx, pipelineQuery{})
-	}, func(p kfp.Pipeline) (string, string) { return p.Name, p.ID })
+	}, func(p *kfp.Pipeline) (string, string) { return p.Name, p.ID })
 }
 
 func offerJobs() kit.Completer {
-	return named(func(ctx context.Context, s *kfpSession) iter.Seq2[jobRow, error] {
+	return named(func(ctx context.Context, s *kfpSession) iter.Seq2[*jobRow, error] {
 		return s.listJobs(ctx, jobQuery{}, false)
-	}, func(j jobRow) (string, string) { return j.Name, j.ID })
+	}, func(j *jobRow) (string, string) { return j.Name, j.ID })
 }

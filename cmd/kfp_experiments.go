@@ -23,12 +23,14 @@ func experimentsNoun() kit.Noun {
 	r := kit.Resource{
 		Name: "experiments", Singular: "experiment", Short: "experiments that group runs and jobs",
 		Arg: "EXPERIMENT",
-		Objects: kit.Objects[*kfpSession, kfp.Experiment]{
+		Objects: kit.Objects[*kfpSession, *kfp.Experiment]{
 			Connect: connectKFP, Columns: experimentColumns(),
-			List: func(s *kfpSession, ctx context.Context) iter.Seq2[kfp.Experiment, error] {
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[*kfp.Experiment, error] {
 				return s.listExperiments(ctx, q)
 			},
-			Get: (*kfpSession).getExperiment,
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (*kfp.Experiment, error) {
+				return pointer(s.getExperiment(ctx, nameOrID))
+			},
 		}.Reader(),
 		Flags: q.bind, Check: q.check, Order: q.order,
 		Sorts: serverSorts("id", "name", "created_at"),
@@ -53,18 +55,18 @@ func (q *experimentQuery) check(call *kit.Call) (err error) {
 	return q.kfpList.check(call)
 }
 
-func (s *kfpSession) listExperiments(ctx context.Context, q experimentQuery) iter.Seq2[kfp.Experiment, error] {
-	return func(yield func(kfp.Experiment, error) bool) {
+func (s *kfpSession) listExperiments(ctx context.Context, q experimentQuery) iter.Seq2[*kfp.Experiment, error] {
+	return func(yield func(*kfp.Experiment, error) bool) {
 		namespace, err := s.Namespace(ctx)
 		if err != nil {
-			yield(kfp.Experiment{}, err)
+			yield(nil, err)
 			return
 		}
 		for e, err := range s.Experiments(ctx, kfp.ExperimentQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
 			if err == nil && (!q.matches(e.Name) || !q.stored.matches(e.Archived())) {
 				continue
 			}
-			if !yield(e, err) {
+			if !yield(&e, err) {
 				return
 			}
 		}
@@ -97,16 +99,16 @@ func createExperiment() kit.Verb {
 		Example: "  tally kfp experiments create churn --description 'who leaves' --sandbox\n  tally kfp experiments create demo --sandbox   # exit 7: there is one",
 		Flags:   func(flags *pflag.FlagSet) { flags.StringVar(&description, "description", "", "what it is for") },
 		Run: func(ctx context.Context, call *kit.Call) error {
-			return kfpCreate(ctx, call, experimentColumns(), func(s *kfpSession) (kfp.Experiment, error) {
+			return kfpCreate(ctx, call, experimentColumns(), func(s *kfpSession) (*kfp.Experiment, error) {
 				e := kfp.Experiment{Name: call.Args[0], Description: description}
 				namespace, err := s.Namespace(ctx)
 				if err != nil {
-					return e, err
+					return nil, err
 				}
 				if namespace != "" {
 					e.ResourceReferences = kfp.References{kfp.InNamespace(namespace)}
 				}
-				return s.CreateExperiment(ctx, e)
+				return pointer(s.CreateExperiment(ctx, e))
 			})
 		},
 	}
@@ -156,7 +158,7 @@ func acted(do func(*kfp.Client, context.Context, string) error) func(*kfpSession
 }
 
 // kfpCreate checks the flags of output, makes an object and prints it.
-func kfpCreate[T any](ctx context.Context, call *kit.Call, columns []output.Column[*T], create func(*kfpSession) (T, error)) error {
+func kfpCreate[R any](ctx context.Context, call *kit.Call, columns []output.Column[R], create func(*kfpSession) (R, error)) error {
 	if err := kit.Check(call, columns); err != nil {
 		return err
 	}
@@ -168,5 +170,5 @@ func kfpCreate[T any](ctx context.Context, call *kit.Call, columns []output.Colu
 	if err != nil {
 		return unsent(ambiguous(err))
 	}
-	return kit.One(ctx, call, columns, &made)
+	return kit.One(ctx, call, columns, made)
 }

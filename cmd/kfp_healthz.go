@@ -14,7 +14,7 @@ func healthzNoun() kit.Noun {
 		Long:    "Ask the server whether it serves one user or many, and for its release. No\ncredentials are needed, hence this also tells whether the endpoint is right.",
 		Example: "  tally kfp healthz --sandbox\n  tally kfp healthz --sandbox -o json --jq .tag_name",
 		Run: func(ctx context.Context, call *kit.Call) error {
-			return kfpCreate(ctx, call, healthzColumns(), func(s *kfpSession) (kfp.Healthz, error) { return s.Health(ctx) })
+			return kfpCreate(ctx, call, healthzColumns(), func(s *kfpSession) (*kfp.Healthz, error) { return pointer(s.Health(ctx)) })
 		},
 	})
 }

@@ -48,7 +48,7 @@ func createJob() kit.Verb {
 			if err := f.read(call.Args[1:]); err != nil {
 				return err
 			}
-			return kfpCreate(ctx, call, jobColumns(), func(s *kfpSession) (jobRow, error) { return f.create(ctx, s, call.Args[0]) })
+			return kfpCreate(ctx, call, jobColumns(), func(s *kfpSession) (*jobRow, error) { return f.create(ctx, s, call.Args[0]) })
 		},
 	}
 }
@@ -120,14 +120,14 @@ func checkCron(cron string) error {
 	return nil
 }
 
-func (f *jobFlags) create(ctx context.Context, s *kfpSession, name string) (jobRow, error) {
+func (f *jobFlags) create(ctx context.Context, s *kfpSession, name string) (*jobRow, error) {
 	spec, refs, err := f.work(ctx, s)
 	if err != nil {
-		return jobRow{}, err
+		return nil, err
 	}
 	j, err := s.CreateJob(ctx, kfp.Job{
 		Name: name, Description: f.description, ServiceAccount: f.serviceAccount, PipelineSpec: spec, ResourceReferences: refs,
 		MaxConcurrency: kfp.Int64(f.concurrency), Trigger: f.trigger, Enabled: !f.disabled, NoCatchup: f.noCatchup,
 	})
-	return jobRow{Job: j, experiment: s.experimentName(ctx)}, err
+	return &jobRow{Job: j, experiment: s.experimentName(ctx)}, err
 }

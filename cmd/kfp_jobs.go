@@ -28,12 +28,12 @@ func jobsNoun() kit.Noun {
 	r := kit.Resource{
 		Name: "jobs", Singular: "job", Short: "jobs, which start runs on a schedule",
 		Arg: "JOB",
-		Objects: kit.Objects[*kfpSession, jobRow]{
+		Objects: kit.Objects[*kfpSession, *jobRow]{
 			Connect: connectKFP, Columns: jobColumns(),
-			List: func(s *kfpSession, ctx context.Context) iter.Seq2[jobRow, error] {
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[*jobRow, error] {
 				return s.listJobs(ctx, q, full)
 			},
-			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (jobRow, error) {
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (*jobRow, error) {
 				return s.getJob(ctx, nameOrID, full)
 			},
 		}.Reader(),
@@ -72,11 +72,11 @@ func (q *jobQuery) matches(j kfp.Job) bool {
 	return q.kfpList.matches(j.Name) && (q.status == "" || j.Enabled == (q.status == jobStatuses[0]))
 }
 
-func (s *kfpSession) listJobs(ctx context.Context, q jobQuery, full bool) iter.Seq2[jobRow, error] {
-	return func(yield func(jobRow, error) bool) {
+func (s *kfpSession) listJobs(ctx context.Context, q jobQuery, full bool) iter.Seq2[*jobRow, error] {
+	return func(yield func(*jobRow, error) bool) {
 		query, err := s.jobQuery(ctx, q)
 		if err != nil {
-			yield(jobRow{}, err)
+			yield(nil, err)
 			return
 		}
 		names := s.experimentNames(ctx, query.Namespace, query.ExperimentID)
@@ -84,7 +84,7 @@ func (s *kfpSession) listJobs(ctx context.Context, q jobQuery, full bool) iter.S
 			if err == nil && !q.matches(j) {
 				continue
 			}
-			if !yield(jobRow{Job: j, full: full, experiment: names}, err) {
+			if !yield(&jobRow{Job: j, full: full, experiment: names}, err) {
 				return
 			}
 		}
@@ -105,13 +105,13 @@ func (s *kfpSession) jobQuery(ctx context.Context, q jobQuery) (kfp.JobQuery, er
 	return query, err
 }
 
-func (s *kfpSession) getJob(ctx context.Context, nameOrID string, full bool) (jobRow, error) {
+func (s *kfpSession) getJob(ctx context.Context, nameOrID string, full bool) (*jobRow, error) {
 	id, err := s.JobID(ctx, nameOrID)
 	if err != nil {
-		return jobRow{}, unsent(err)
+		return nil, unsent(err)
 	}
 	j, err := s.Job(ctx, id)
-	return jobRow{Job: j, full: full, experiment: s.experimentName(ctx)}, unsent(err)
+	return &jobRow{Job: j, full: full, experiment: s.experimentName(ctx)}, unsent(err)
 }
 
 func switchJobs(verb string, complete kit.Completer) kit.Verb {

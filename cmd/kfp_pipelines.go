@@ -30,14 +30,14 @@ func pipelinesNoun() kit.Noun {
 	r := kit.Resource{
 		Name: "pipelines", Singular: "pipeline", Short: "pipelines, each a series of versions",
 		Arg: "PIPELINE",
-		Objects: kit.Objects[*kfpSession, kfp.Pipeline]{
+		Objects: kit.Objects[*kfpSession, *kfp.Pipeline]{
 			Connect: connectKFP, Columns: pipelineColumns(),
-			List: func(s *kfpSession, ctx context.Context) iter.Seq2[kfp.Pipeline, error] {
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[*kfp.Pipeline, error] {
 				return s.listPipelines(ctx, q)
 			},
-			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (kfp.Pipeline, error) {
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (*kfp.Pipeline, error) {
 				p, err := s.FindPipeline(ctx, nameOrID)
-				return p, unsent(err)
+				return &p, unsent(err)
 			},
 		}.Reader(),
 		Flags: q.bind, Check: q.check, Order: q.order,
@@ -63,18 +63,18 @@ func bindShared(flags *pflag.FlagSet, shared *bool) {
 	flags.BoolVar(shared, "shared", false, "not in the namespace, but among those that all users share")
 }
 
-func (s *kfpSession) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[kfp.Pipeline, error] {
-	return func(yield func(kfp.Pipeline, error) bool) {
+func (s *kfpSession) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[*kfp.Pipeline, error] {
+	return func(yield func(*kfp.Pipeline, error) bool) {
 		namespace, err := s.PipelineNamespace(ctx, q.shared)
 		if err != nil {
-			yield(kfp.Pipeline{}, err)
+			yield(nil, err)
 			return
 		}
 		for p, err := range s.Pipelines(ctx, kfp.PipelineQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
 			if err == nil && !q.matches(p.Name) {
 				continue
 			}
-			if !yield(p, err) {
+			if !yield(&p, err) {
 				return
 			}
 		}
@@ -127,16 +127,16 @@ func createPipeline() kit.Verb {
 			if url == "" {
 				return exit.Usage(errNoURL)
 			}
-			return kfpCreate(ctx, call, pipelineColumns(), func(s *kfpSession) (kfp.Pipeline, error) {
+			return kfpCreate(ctx, call, pipelineColumns(), func(s *kfpSession) (*kfp.Pipeline, error) {
 				p := kfp.Pipeline{Name: call.Args[0], Description: description, URL: &kfp.URL{PipelineURL: url}}
 				namespace, err := s.PipelineNamespace(ctx, shared)
 				if err != nil {
-					return p, err
+					return nil, err
 				}
 				if namespace != "" {
 					p.ResourceReferences = kfp.References{kfp.InNamespace(namespace)}
 				}
-				return s.CreatePipeline(ctx, p)
+				return pointer(s.CreatePipeline(ctx, p))
 			})
 		},
 	}
@@ -149,16 +149,16 @@ func setDefaultVersion(complete kit.Completer) kit.Verb {
 		Args: cobra.ExactArgs(2), Complete: first(complete),
 		Example: "  tally kfp pipelines set-default-version 'train model' v2 --sandbox\n  tally kfp pipelines set-default-version 'train model' 'train model' --sandbox   # exit 7: nothing changed",
 		Run: func(ctx context.Context, call *kit.Call) error {
-			return kfpCreate(ctx, call, pipelineColumns(), func(s *kfpSession) (kfp.Pipeline, error) {
+			return kfpCreate(ctx, call, pipelineColumns(), func(s *kfpSession) (*kfp.Pipeline, error) {
 				pipelineID, versionID, err := s.work(ctx, call.Args[0], call.Args[1])
 				if err != nil {
-					return kfp.Pipeline{}, err
+					return nil, err
 				}
 				p, err := s.SetDefaultVersion(ctx, pipelineID, versionID)
 				if err != nil && p.ID != "" { // it was sent, and nothing came of it
 					err = &exit.Coded{Code: exit.Refused, Err: err}
 				}
-				return p, err
+				return &p, err
 			})
 		},
 	}

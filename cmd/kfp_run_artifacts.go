@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"iter"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,11 +23,11 @@ func artifactsOfRun(complete kit.Completer) kit.Verb {
 			flags.StringVar(&step, "node", "", "only those of this step, by name or node id")
 		},
 		Run: func(ctx context.Context, call *kit.Call) error {
-			rows := func(d kfp.RunDetail) ([]artifactRow, error) {
+			rows := func(d kfp.RunDetail) (iter.Seq2[*artifactRow, error], error) {
 				steps, err := kfp.Steps(d)
-				return artifactRows(steps, step), err
+				return each(artifactRows(steps, step)), err
 			}
-			return ofRun[artifactRow]{"artifacts", artifactColumns(), rows}.print(ctx, call)
+			return ofRun[*artifactRow]{"artifacts", artifactColumns(), rows}.print(ctx, call)
 		},
 	}
 }

@@ -37,30 +37,31 @@ func createRun() kit.Verb {
 				return err
 			}
 			if !wait {
-				return kfpCreate(ctx, call, runColumns(), func(s *kfpSession) (runRow, error) { return f.start(ctx, s, call.Args[0]) })
+				return kfpCreate(ctx, call, runColumns(), func(s *kfpSession) (*runRow, error) { return f.start(ctx, s, call.Args[0]) })
 			}
 			return w.run(ctx, call, func(s *kfpSession) (string, error) {
 				row, err := f.start(ctx, s, call.Args[0])
-				if err == nil {
-					call.App.Notice("run %s has the id %s", row.Name, row.ID)
+				if err != nil {
+					return "", unsent(err)
 				}
-				return row.ID, unsent(err)
+				call.App.Notice("run %s has the id %s", row.Name, row.ID)
+				return row.ID, nil
 			})
 		},
 	}
 }
 
 // start creates the run.
-func (f *workFlags) start(ctx context.Context, s *kfpSession, name string) (runRow, error) {
+func (f *workFlags) start(ctx context.Context, s *kfpSession, name string) (*runRow, error) {
 	spec, refs, err := f.work(ctx, s)
 	if err != nil {
-		return runRow{}, err
+		return nil, err
 	}
 	d, err := s.CreateRun(ctx, kfp.Run{
 		Name: name, Description: f.description, ServiceAccount: f.serviceAccount, PipelineSpec: spec, ResourceReferences: refs,
 	})
 	if err != nil {
-		return runRow{}, err
+		return nil, err
 	}
 	return s.detailed(ctx, d, false), nil
 }

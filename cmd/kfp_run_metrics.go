@@ -163,7 +163,7 @@ func (f *metricFlags) readFile(in io.Reader) ([]kfp.RunMetric, error) {
 }
 
 func printMetrics(ctx context.Context, call *kit.Call, s *kfpSession, results []kfp.MetricResult) error {
-	return kit.Print(ctx, call, kit.Rows[kfp.MetricResult]{Columns: metricColumns(), Open: func(context.Context) (kit.Source, iter.Seq2[kfp.MetricResult, error], error) {
+	return kit.Print(ctx, call, kit.Rows[*kfp.MetricResult]{Columns: metricColumns(), Open: func(context.Context) (kit.Source, iter.Seq2[*kfp.MetricResult, error], error) {
 		return kit.Source{Endpoint: s.Endpoint()}, each(results), nil
 	}})
 }

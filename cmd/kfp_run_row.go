@@ -21,9 +21,9 @@ type runRow struct {
 }
 
 // runView makes rows of runs.
-func (s *kfpSession) runView(full bool, experiment func(id string) string) func(kfp.Run) runRow {
+func (s *kfpSession) runView(full bool, experiment func(id string) string) func(kfp.Run) *runRow {
 	now := s.call.App.Now()
-	return func(r kfp.Run) runRow { return runRow{Run: r, full: full, now: now, experiment: experiment} }
+	return func(r kfp.Run) *runRow { return &runRow{Run: r, full: full, now: now, experiment: experiment} }
 }
 
 // RawJSON is the run as the server sent it: without the manifests, or with

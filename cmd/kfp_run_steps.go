@@ -73,29 +73,29 @@ func stepsOfRun(complete kit.Completer) kit.Verb {
 		Args: cobra.ExactArgs(1), Complete: first(complete),
 		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
 		Run: func(ctx context.Context, call *kit.Call) error {
-			rows := func(d kfp.RunDetail) ([]stepRow, error) {
+			rows := func(d kfp.RunDetail) (iter.Seq2[*stepRow, error], error) {
 				steps, err := kfp.Steps(d)
 				var rows []stepRow
 				for _, s := range steps {
 					rows = append(rows, stepRowOf(s, call.App.Now()))
 				}
-				return rows, err
+				return each(rows), err
 			}
-			return ofRun[stepRow]{"steps", stepColumns(), rows}.print(ctx, call)
+			return ofRun[*stepRow]{"steps", stepColumns(), rows}.print(ctx, call)
 		},
 	}
 }
 
 // ofRun are rows that are made of one run.
-type ofRun[T any] struct {
+type ofRun[R any] struct {
 	noun    string
-	columns []output.Column[*T]
-	rows    func(kfp.RunDetail) ([]T, error)
+	columns []output.Column[R]
+	rows    func(kfp.RunDetail) (iter.Seq2[R, error], error)
 }
 
 // print fetches the run that the first argument names, and prints its rows.
-func (o ofRun[T]) print(ctx context.Context, call *kit.Call) error {
-	return kit.Print(ctx, call, kit.Rows[T]{Noun: o.noun, Columns: o.columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[T, error], error) {
+func (o ofRun[R]) print(ctx context.Context, call *kit.Call) error {
+	return kit.Print(ctx, call, kit.Rows[R]{Noun: o.noun, Columns: o.columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
 		s, err := connectKFP(ctx, call)
 		if err != nil {
 			return kit.Source{}, nil, err
@@ -104,8 +104,8 @@ func (o ofRun[T]) print(ctx context.Context, call *kit.Call) error {
 		if err != nil {
 			return kit.Source{}, nil, err
 		}
-		found, err := o.rows(d)
-		return kit.Source{Endpoint: s.Endpoint(), Query: d.Run.ID}, each(found), err
+		rows, err := o.rows(d)
+		return kit.Source{Endpoint: s.Endpoint(), Query: d.Run.ID}, rows, err
 	}})
 }
 
@@ -117,16 +117,6 @@ func (s *kfpSession) findRun(ctx context.Context, nameOrID string) (kfp.RunDetai
 	}
 	d, err := s.Run(ctx, id)
 	return d, unsent(err)
-}
-
-func each[T any](rows []T) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for _, r := range rows {
-			if !yield(r, nil) {
-				return
-			}
-		}
-	}
 }
 
 // groups are the types of steps that only hold others.

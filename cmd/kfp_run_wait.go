@@ -67,8 +67,7 @@ func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*kfpSessi
 	if err != nil {
 		return unsent(err)
 	}
-	row := s.detailed(ctx, d, false)
-	return errors.Join(kit.One(ctx, call, runColumns(), &row), outcome(d.Run))
+	return errors.Join(kit.One(ctx, call, runColumns(), s.detailed(ctx, d, false)), outcome(d.Run))
 }
 
 // errOutOfTime is the cause of a wait's end that --timeout brought about.

@@ -41,12 +41,12 @@ func runsNoun() kit.Noun {
 	r := kit.Resource{
 		Name: "runs", Singular: "run", Short: "runs of pipelines",
 		Arg: "RUN",
-		Objects: kit.Objects[*kfpSession, runRow]{
+		Objects: kit.Objects[*kfpSession, *runRow]{
 			Connect: connectKFP, Columns: runColumns(),
-			List: func(s *kfpSession, ctx context.Context) iter.Seq2[runRow, error] {
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[*runRow, error] {
 				return s.listRuns(ctx, q, full)
 			},
-			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (runRow, error) {
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (*runRow, error) {
 				return s.getRun(ctx, nameOrID, full)
 			},
 		}.Reader(),
@@ -121,11 +121,11 @@ func (q *runQuery) matches(r kfp.Run) bool {
 	return q.kfpList.matches(r.Name) && q.stored.matches(r.Archived()) && (len(q.statuses) == 0 || slices.ContainsFunc(q.statuses, hasStatus))
 }
 
-func (s *kfpSession) listRuns(ctx context.Context, q runQuery, full bool) iter.Seq2[runRow, error] {
-	return func(yield func(runRow, error) bool) {
+func (s *kfpSession) listRuns(ctx context.Context, q runQuery, full bool) iter.Seq2[*runRow, error] {
+	return func(yield func(*runRow, error) bool) {
 		query, err := s.runQuery(ctx, q)
 		if err != nil {
-			yield(runRow{}, err)
+			yield(nil, err)
 			return
 		}
 		view := s.runView(full, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
@@ -176,20 +176,20 @@ func (s *kfpSession) work(ctx context.Context, pipeline, version string) (pipeli
 	return pipelineID, versionID, err
 }
 
-func (s *kfpSession) getRun(ctx context.Context, nameOrID string, full bool) (runRow, error) {
+func (s *kfpSession) getRun(ctx context.Context, nameOrID string, full bool) (*runRow, error) {
 	id, err := s.RunID(ctx, nameOrID)
 	if err != nil {
-		return runRow{}, unsent(err)
+		return nil, unsent(err)
 	}
 	d, err := s.Run(ctx, id)
 	if err != nil {
-		return runRow{}, unsent(err)
+		return nil, unsent(err)
 	}
 	return s.detailed(ctx, d, full), nil
 }
 
 // detailed is the row of a run with its runtime.
-func (s *kfpSession) detailed(ctx context.Context, d kfp.RunDetail, full bool) runRow {
+func (s *kfpSession) detailed(ctx context.Context, d kfp.RunDetail, full bool) *runRow {
 	row := s.runView(full, s.experimentName(ctx))(d.Run)
 	var message struct {
 		Runtime json.RawMessage `json:"pipeline_runtime"`

@@ -50,7 +50,7 @@ func templateVerb(v kit.Verb, fetch func(ctx context.Context, s *kfpSession, nam
 	}
 	v.Long, v.Prints, v.Args = templateLong, true, cobra.ExactArgs(1)
 	v.Run = func(ctx context.Context, call *kit.Call) error {
-		get := func(s *kfpSession) (kfp.Template, error) { return fetch(ctx, s, call.Args[0]) }
+		get := func(s *kfpSession) (*kfp.Template, error) { return pointer(fetch(ctx, s, call.Args[0])) }
 		if call.Changed("output") || call.Changed("columns") {
 			return kfpCreate(ctx, call, columns, get)
 		}

@@ -64,8 +64,8 @@ version to a pipeline that may exist, use "pipelines apply".`,
 			if err != nil {
 				return err
 			}
-			return kfpCreate(ctx, call, pipelineColumns(), func(s *kfpSession) (kfp.Pipeline, error) {
-				return s.newPipeline(ctx, u, f.shared)
+			return kfpCreate(ctx, call, pipelineColumns(), func(s *kfpSession) (*kfp.Pipeline, error) {
+				return pointer(s.newPipeline(ctx, u, f.shared))
 			})
 		},
 	}
@@ -105,12 +105,12 @@ func uploadVersion(pipeline *string) kit.Verb {
 			if err != nil {
 				return err
 			}
-			return kfpCreate(ctx, call, pipelineVersionColumns(), func(s *kfpSession) (kfp.PipelineVersion, error) {
+			return kfpCreate(ctx, call, pipelineVersionColumns(), func(s *kfpSession) (*kfp.PipelineVersion, error) {
 				id, err := s.PipelineID(ctx, *pipeline)
 				if err != nil {
-					return kfp.PipelineVersion{}, err
+					return nil, err
 				}
-				return s.newVersion(ctx, id, u)
+				return pointer(s.newVersion(ctx, id, u))
 			})
 		},
 	}

@@ -24,18 +24,18 @@ func versionsNoun() kit.Noun {
 	r := kit.Resource{
 		Name: "versions", Singular: "version", Short: "versions of a pipeline",
 		Arg: "VERSION",
-		Objects: kit.Objects[*kfpSession, kfp.PipelineVersion]{
+		Objects: kit.Objects[*kfpSession, *kfp.PipelineVersion]{
 			Connect: connectKFP, Columns: pipelineVersionColumns(),
-			List: func(s *kfpSession, ctx context.Context) iter.Seq2[kfp.PipelineVersion, error] {
+			List: func(s *kfpSession, ctx context.Context) iter.Seq2[*kfp.PipelineVersion, error] {
 				return s.listVersions(ctx, pipeline, q)
 			},
-			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (kfp.PipelineVersion, error) {
+			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (*kfp.PipelineVersion, error) {
 				id, err := s.versionOf(ctx, pipeline, nameOrID)
 				if err != nil {
-					return kfp.PipelineVersion{}, err
+					return nil, err
 				}
 				v, err := s.Version(ctx, id)
-				return v, unsent(err)
+				return &v, unsent(err)
 			},
 		}.Reader(),
 		Flags: q.bind, Order: q.order,
@@ -62,18 +62,18 @@ func bindPipeline(flags *pflag.FlagSet, pipeline *string) {
 	flags.StringVar(pipeline, "pipeline", "", "the pipeline, by name or id")
 }
 
-func (s *kfpSession) listVersions(ctx context.Context, pipeline string, q kfpList) iter.Seq2[kfp.PipelineVersion, error] {
-	return func(yield func(kfp.PipelineVersion, error) bool) {
+func (s *kfpSession) listVersions(ctx context.Context, pipeline string, q kfpList) iter.Seq2[*kfp.PipelineVersion, error] {
+	return func(yield func(*kfp.PipelineVersion, error) bool) {
 		id, err := s.PipelineID(ctx, pipeline)
 		if err != nil {
-			yield(kfp.PipelineVersion{}, err)
+			yield(nil, err)
 			return
 		}
 		for v, err := range s.Versions(ctx, kfp.VersionQuery{PipelineID: id, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
 			if err == nil && !q.matches(v.Name) {
 				continue
 			}
-			if !yield(v, err) {
+			if !yield(&v, err) {
 				return
 			}
 		}
@@ -126,14 +126,14 @@ func createVersion(pipeline *string) kit.Verb {
 			case url == "":
 				return exit.Usage(errNoURL)
 			}
-			return kfpCreate(ctx, call, pipelineVersionColumns(), func(s *kfpSession) (kfp.PipelineVersion, error) {
+			return kfpCreate(ctx, call, pipelineVersionColumns(), func(s *kfpSession) (*kfp.PipelineVersion, error) {
 				id, err := s.PipelineID(ctx, *pipeline)
 				if err != nil {
-					return v, err
+					return nil, err
 				}
 				v.Name, v.PackageURL = call.Args[0], &kfp.URL{PipelineURL: url}
 				v.ResourceReferences = kfp.References{kfp.OfPipeline(id)}
-				return s.CreateVersion(ctx, v)
+				return pointer(s.CreateVersion(ctx, v))
 			})
 		},
 	}

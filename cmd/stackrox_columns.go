@@ -26,46 +26,49 @@ func podRows(records iter.Seq2[*podscan.Record, error]) iter.Seq2[podRow, error]
 	}
 }
 
-func podColumns() []output.Column[*podRow] {
-	text := func(name, doc string, f podscan.Field) output.Column[*podRow] {
-		return output.Column[*podRow]{Name: name, Doc: doc, Append: func(dst []byte, p *podRow) []byte { return p.Append(dst, f) }}
+func podColumns() []output.Column[podRow] {
+	text := func(name, doc string, f podscan.Field) output.Column[podRow] {
+		return output.Column[podRow]{Name: name, Doc: doc, Append: func(dst []byte, p podRow) []byte { return p.Append(dst, f) }}
 	}
-	count := func(name, doc string, n func(*podRow) int) output.Column[*podRow] {
-		return output.Column[*podRow]{
+	count := func(name, doc string, n func(podRow) int) output.Column[podRow] {
+		return output.Column[podRow]{
 			Name: name, Doc: doc,
-			Value:  func(p *podRow) any { return n(p) },
-			Append: func(dst []byte, p *podRow) []byte { return strconv.AppendInt(dst, int64(n(p)), 10) },
+			Value:  func(p podRow) any { return n(p) },
+			Append: func(dst []byte, p podRow) []byte { return strconv.AppendInt(dst, int64(n(p)), 10) },
 		}
 	}
-	columns := []output.Column[*podRow]{
+	columns := []output.Column[podRow]{
 		text("namespace", "namespace of the pod", podscan.Namespace),
 		text("name", "name of the pod", podscan.Name),
 		text("id", "UUID of the pod", podscan.ID),
 		text("deployment_id", "UUID of its deployment", podscan.DeploymentID),
 		text("cluster_id", "UUID of its cluster", podscan.ClusterID),
-		count("live", "containers that run", func(p *podRow) int { return p.Live() }),
-		count("terminated", "containers that ended", func(p *podRow) int { return p.Terminated() }),
-		timeColumn("started", "when Kubernetes created the pod", func(dst []byte, p *podRow) []byte { return p.Append(dst, podscan.Started) }),
+		count("live", "containers that run", func(p podRow) int { return p.Live() }),
+		count("terminated", "containers that ended", func(p podRow) int { return p.Terminated() }),
+		timeColumn("started", "when Kubernetes created the pod", func(dst []byte, p podRow) []byte { return p.Append(dst, podscan.Started) }),
 	}
 	columns[2].Key = true
 	return columns
 }
 
-// containerRow is one container of an exported pod, and valid as long.
+// containerRow is one container of an exported pod, and valid as long. Its memory
+// is reused for the next one, too.
 type containerRow struct {
 	pod       *podscan.Record
 	container podscan.Instance
 }
 
-func containerRows(records iter.Seq2[*podscan.Record, error]) iter.Seq2[containerRow, error] {
-	return func(yield func(containerRow, error) bool) {
+func containerRows(records iter.Seq2[*podscan.Record, error]) iter.Seq2[*containerRow, error] {
+	return func(yield func(*containerRow, error) bool) {
+		var row containerRow
 		for pod, err := range records {
 			if err != nil {
-				yield(containerRow{}, err)
+				yield(nil, err)
 				return
 			}
 			for i := range pod.Instances() {
-				if !yield(containerRow{pod, pod.Instance(i)}, nil) {
+				row = containerRow{pod, pod.Instance(i)}
+				if !yield(&row, nil) {
 					return
 				}
 			}

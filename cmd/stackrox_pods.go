@@ -94,7 +94,8 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 
 // columnNames are those of both kinds of rows.
 func (f *exportFlags) columnNames() []string {
-	names := append(output.NewView(podColumns(), new(podRow)).Names(), output.NewView(containerColumns(), new(containerRow)).Names()...)
+	pods, containers := output.NewView(podColumns(), new(podRow)), output.NewView(containerColumns(), new(*containerRow))
+	names := append(pods.Names(), containers.Names()...)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
@@ -111,13 +112,13 @@ func (f *exportFlags) run(ctx context.Context, call *kit.Call) error {
 }
 
 // exportRows are the rows that view makes of the exported records.
-func exportRows[T any](
+func exportRows[R any](
 	call *kit.Call, f *exportFlags, request stackrox.ExportRequest,
-	columns []output.Column[*T], view func(iter.Seq2[*podscan.Record, error]) iter.Seq2[T, error],
-) kit.Rows[T] {
-	return kit.Rows[T]{
+	columns []output.Column[R], view func(iter.Seq2[*podscan.Record, error]) iter.Seq2[R, error],
+) kit.Rows[R] {
+	return kit.Rows[R]{
 		Noun: f.rows, Columns: columns, Restarts: f.retries,
-		Open: func(ctx context.Context) (kit.Source, iter.Seq2[T, error], error) {
+		Open: func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
 			client, err := connectStackRox(ctx, call, f.idle)
 			if err != nil {
 				return kit.Source{}, nil, err

@@ -107,22 +107,22 @@ func TestCheck(t *testing.T) {
 // Declarations that cannot work are errors, not panics in the middle of an export.
 func TestCheckColumns(t *testing.T) {
 	t.Parallel()
-	value := func(*string) any { return "" }
+	value := func(string) any { return "" }
 	tests := map[string]struct {
-		cols []Column[*string]
+		cols []Column[string]
 		want string
 	}{
 		"none":     {nil, "there are no columns"},
-		"nameless": {[]Column[*string]{{Value: value}}, "a column has no name"},
-		"twice":    {[]Column[*string]{{Name: "a", Value: value}, {Name: "a", Value: value}}, "two columns have the name a"},
-		"empty":    {[]Column[*string]{{Name: "a"}}, "column a has neither a value nor a text"},
+		"nameless": {[]Column[string]{{Value: value}}, "a column has no name"},
+		"twice":    {[]Column[string]{{Name: "a", Value: value}, {Name: "a", Value: value}}, "two columns have the name a"},
+		"empty":    {[]Column[string]{{Name: "a"}}, "column a has neither a value nor a text"},
 	}
 	for name, tt := range tests {
 		if err := Check(viewOf(tt.cols), Options{}); err == nil || err.Error() != tt.want {
 			t.Errorf("%s: error %v, want %s", name, err, tt.want)
 		}
 	}
-	noKey := []Column[*string]{{Name: "a", Value: value}}
+	noKey := []Column[string]{{Name: "a", Value: value}}
 	if err := Check(viewOf(noKey), Options{Format: Name}); err == nil || !strings.Contains(err.Error(), "no identifier") {
 		t.Errorf("name without a key: %v", err)
 	}
@@ -150,7 +150,7 @@ func TestPick(t *testing.T) {
 			t.Errorf("%s: %s, error %v, want %s", name, names, err, tt.want)
 		}
 	}
-	wide := []Column[*string]{{Name: "a", Wide: true}}
+	wide := []Column[string]{{Name: "a", Wide: true}}
 	if got, _ := pick(viewOf(wide).columns, Options{}); len(got) != 1 {
 		t.Errorf("columns that are all wide: %v", names(got))
 	}

@@ -1,24 +1,21 @@
 package output
 
-// Column is one named column of rows that R points to. The name is the same in
-// table and CSV headers, in --columns and --sort, and in the docs.
-//
-// Rows are pointers, so that they cost no copy for each cell, and the program
-// has one [NewView] for all types of rows.
+// Column is one named column of rows of T. The name is the same in table and
+// CSV headers, in --columns and --sort, and in the docs.
 //
 // One of Value and Append is required. With both, Append serves the text formats
 // of a pipe or a file and must append what Value would give there (RFC 3339
 // times, durations in seconds); Value then tells numbers from text.
-type Column[R any] struct {
+type Column[T any] struct {
 	// Name is in lower case, its words joined by - or _.
 	Name string
 	// Value returns the cell: a string, bool, integer, float64, json.Number,
 	// time.Time, time.Duration, []string, fmt.Stringer, nil, or a pointer to one
 	// of these. A nil pointer and a zero time are empty cells.
-	Value func(row R) any
+	Value func(T) any
 	// Append appends the cell's text to dst without allocating. It must not
 	// keep dst or the row.
-	Append func(dst []byte, row R) []byte
+	Append func(dst []byte, row T) []byte
 	// Wide columns are shown by -o wide and by --columns only.
 	Wide bool
 	// Key marks the column that -o name prints.

@@ -45,11 +45,11 @@ func TestCSVEmptyLine(t *testing.T) {
 
 func TestCSVSafe(t *testing.T) {
 	t.Parallel()
-	text := func(s *string) any { return *s }
-	number := func(*string) any { return -5 }
+	text := func(s string) any { return s }
+	number := func(string) any { return -5 }
 	tests := []struct {
 		cell  string
-		value func(*string) any
+		value func(string) any
 		want  string
 	}{
 		{"=1+1", text, "'=1+1"},
@@ -65,10 +65,10 @@ func TestCSVSafe(t *testing.T) {
 		{"-5", number, "-5"},
 	}
 	for _, tt := range tests {
-		cols := []Column[*string]{{Name: "c", Value: tt.value}}
-		withAppend := []Column[*string]{{Name: "c", Value: tt.value,
-			Append: func(dst []byte, s *string) []byte { return append(dst, *s...) }}}
-		for _, c := range [][]Column[*string]{cols, withAppend} {
+		cols := []Column[string]{{Name: "c", Value: tt.value}}
+		withAppend := []Column[string]{{Name: "c", Value: tt.value,
+			Append: func(dst []byte, s string) []byte { return append(dst, s...) }}}
+		for _, c := range [][]Column[string]{cols, withAppend} {
 			if got := written(t, []string{tt.cell}, c, Options{Format: CSV, NoHeaders: true, CSVSafe: true}); got != tt.want+"\n" {
 				t.Errorf("%q: got %q, want %q", tt.cell, got, tt.want)
 			}
@@ -110,10 +110,10 @@ func FuzzCSVRoundTrip(f *testing.F) {
 	f.Add("12345678,", "日本\u3000", "\xff\x00")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
 		row := []string{a, b, c}
-		var cols []Column[*[]string]
+		var cols []Column[[]string]
 		for i, name := range []string{"a", "b", "c"} {
-			cols = append(cols, Column[*[]string]{Name: name,
-				Append: func(dst []byte, r *[]string) []byte { return append(dst, (*r)[i]...) }})
+			cols = append(cols, Column[[]string]{Name: name,
+				Append: func(dst []byte, r []string) []byte { return append(dst, r[i]...) }})
 		}
 		var out bytes.Buffer
 		if _, err := writeRows(&out, each([][]string{row, row}, nil), cols, Options{Format: CSV}); err != nil {

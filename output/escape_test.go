@@ -109,6 +109,6 @@ type hostile struct {
 	Text string `json:"text"`
 }
 
-func hostileColumns() []Column[*hostile] {
-	return []Column[*hostile]{{Name: "text", Key: true, Value: func(h *hostile) any { return h.Text }}}
+func hostileColumns() []Column[hostile] {
+	return []Column[hostile]{{Name: "text", Key: true, Value: func(h hostile) any { return h.Text }}}
 }

@@ -23,9 +23,9 @@ func volumes() iter.Seq2[volume, error] {
 	}
 }
 
-var columns = []output.Column[*volume]{
-	{Name: "name", Key: true, Value: func(v *volume) any { return v.Name }},
-	{Name: "gib", Value: func(v *volume) any { return v.GiB }},
+var columns = []output.Column[volume]{
+	{Name: "name", Key: true, Value: func(v volume) any { return v.Name }},
+	{Name: "gib", Value: func(v volume) any { return v.GiB }},
 }
 
 // One list of columns serves every format.

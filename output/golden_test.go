@@ -22,16 +22,16 @@ type workload struct {
 	Took    time.Duration `json:"took"`
 }
 
-func workloadColumns() []Column[*workload] {
-	return []Column[*workload]{
-		{Name: "name", Key: true, Value: func(w *workload) any { return w.Name }},
-		{Name: "phase", Value: func(w *workload) any { return phase(w.Phase) }},
-		{Name: "exit", Value: func(w *workload) any { return w.Exit }},
-		{Name: "share", Value: func(w *workload) any { return w.Share }},
-		{Name: "ready", Value: func(w *workload) any { return w.Ready }},
-		{Name: "images", Value: func(w *workload) any { return w.Images }},
-		{Name: "created", Value: func(w *workload) any { return w.Created }},
-		{Name: "took", Wide: true, Value: func(w *workload) any { return w.Took }},
+func workloadColumns() []Column[workload] {
+	return []Column[workload]{
+		{Name: "name", Key: true, Value: func(w workload) any { return w.Name }},
+		{Name: "phase", Value: func(w workload) any { return phase(w.Phase) }},
+		{Name: "exit", Value: func(w workload) any { return w.Exit }},
+		{Name: "share", Value: func(w workload) any { return w.Share }},
+		{Name: "ready", Value: func(w workload) any { return w.Ready }},
+		{Name: "images", Value: func(w workload) any { return w.Images }},
+		{Name: "created", Value: func(w workload) any { return w.Created }},
+		{Name: "took", Wide: true, Value: func(w workload) any { return w.Took }},
 	}
 }
 

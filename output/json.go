@@ -17,17 +17,25 @@ type lineJSON interface{ JSONLine() []byte }
 // transform appends what a format makes of a row's JSON.
 type transform func(dst, document []byte) ([]byte, error)
 
-// object is what points to a row.
-type object struct{ row any }
+// object is a row as JSON: a pointer to the row, and what it is at the time.
+type object struct {
+	row   any
+	value func() any
+}
 
-// json gives the row's own bytes, else the encoded row.
+// json gives the row's own bytes, else the encoded row. A pointer has the methods
+// of what it points to, but not if that is a pointer again.
 func (o object) json() ([]byte, error) {
-	if own, ok := o.row.(rawJSON); ok {
+	own, ok := o.row.(rawJSON)
+	if !ok {
+		own, ok = o.value().(rawJSON)
+	}
+	if ok {
 		if raw := own.RawJSON(); len(raw) > 0 {
 			return raw, nil
 		}
 	}
-	return marshal(o.row)
+	return marshal(o.value())
 }
 
 // columnsJSON renders an object of the columns, in their order.

@@ -12,10 +12,10 @@ import (
 
 // sent are rows as a server sent them: numbers that no float64 holds, a field
 // that no type knows, an order of its own, and the characters of HTML.
-func sent(documents ...string) []rawPod {
-	rows := make([]rawPod, len(documents))
+func sent(documents ...string) []*rawPod {
+	rows := make([]*rawPod, len(documents))
 	for i, d := range documents {
-		rows[i].raw = []byte(d)
+		rows[i] = &rawPod{raw: []byte(d)}
 	}
 	return rows
 }
@@ -102,7 +102,7 @@ func TestJSONColours(t *testing.T) {
 // A row that is a struct may have its bytes behind a pointer method.
 func TestRawJSONBehindPointer(t *testing.T) {
 	t.Parallel()
-	cols := []Column[*rawPod]{{Name: "size", Value: func(p *rawPod) any { return len(p.raw) }}}
+	cols := []Column[rawPod]{{Name: "size", Value: func(p rawPod) any { return len(p.raw) }}}
 	rows := []rawPod{{raw: []byte(exact)}}
 	if got := written(t, rows, cols, Options{Format: JSONLines}); got != exact+"\n" {
 		t.Errorf("got %s", got)
@@ -117,7 +117,7 @@ func (p linePod) JSONLine() []byte { return p.raw }
 // Rows of which each is a line look no different.
 func TestLinesOfJSON(t *testing.T) {
 	t.Parallel()
-	cols := []Column[*linePod]{{Name: "size", Value: func(p *linePod) any { return len(p.raw) }}}
+	cols := []Column[linePod]{{Name: "size", Value: func(p linePod) any { return len(p.raw) }}}
 	for _, o := range []Options{
 		{Format: JSONLines},
 		{Format: JSON},
@@ -134,7 +134,7 @@ func TestLinesOfJSON(t *testing.T) {
 			raw := sent(texts...)
 			lines := make([]linePod, len(raw))
 			for i := range raw {
-				lines[i].rawPod = &raw[i]
+				lines[i].rawPod = raw[i]
 			}
 			want := written(t, raw, rawColumns(), o)
 			if got := written(t, lines, cols, o); got != want {
@@ -150,7 +150,7 @@ func TestEncodedJSON(t *testing.T) {
 	if got := written(t, []hostile{{"<a&b>"}}, hostileColumns(), Options{Format: JSONLines}); got != `{"text":"<a&b>"}`+"\n" {
 		t.Errorf("got %s", got)
 	}
-	empty := written(t, []rawPod{{}}, rawColumns(), Options{Format: JSONLines})
+	empty := written(t, []*rawPod{{}}, rawColumns(), Options{Format: JSONLines})
 	if empty != "{}\n" {
 		t.Errorf("a row whose bytes are not there: %s", empty)
 	}

@@ -28,13 +28,13 @@ type pod struct {
 	Node     string    `json:"node"`
 }
 
-func podColumns() []Column[*pod] {
-	return []Column[*pod]{
-		{Name: "name", Key: true, Value: func(p *pod) any { return p.Name }},
-		{Name: "phase", Value: func(p *pod) any { return p.Phase }},
-		{Name: "restarts", Value: func(p *pod) any { return p.Restarts }},
-		{Name: "created", Value: func(p *pod) any { return p.Created }},
-		{Name: "node", Wide: true, Value: func(p *pod) any { return p.Node }},
+func podColumns() []Column[pod] {
+	return []Column[pod]{
+		{Name: "name", Key: true, Value: func(p pod) any { return p.Name }},
+		{Name: "phase", Value: func(p pod) any { return p.Phase }},
+		{Name: "restarts", Value: func(p pod) any { return p.Restarts }},
+		{Name: "created", Value: func(p pod) any { return p.Created }},
+		{Name: "node", Wide: true, Value: func(p pod) any { return p.Node }},
 	}
 }
 
@@ -62,10 +62,10 @@ func each[T any](rows []T, err error) iter.Seq2[T, error] {
 }
 
 // viewOf is the view of a row that nothing is put into.
-func viewOf[T any](cols []Column[*T]) View { return NewView(cols, new(T)) }
+func viewOf[T any](cols []Column[T]) View { return NewView(cols, new(T)) }
 
 // writeRows is Write for rows whose type is known.
-func writeRows[T any](w io.Writer, rows iter.Seq2[T, error], cols []Column[*T], o Options) (int64, error) {
+func writeRows[T any](w io.Writer, rows iter.Seq2[T, error], cols []Column[T], o Options) (int64, error) {
 	var row T
 	return Write(w, NewView(cols, &row), Fill(&row, rows), o)
 }
@@ -76,7 +76,7 @@ type typedPlan[T any] struct {
 	row *T
 }
 
-func planOf[T any](cols []Column[*T], o Options) (*typedPlan[T], error) {
+func planOf[T any](cols []Column[T], o Options) (*typedPlan[T], error) {
 	row := new(T)
 	p, err := newPlan(NewView(cols, row), o)
 	return &typedPlan[T]{p, row}, err
@@ -88,7 +88,7 @@ func (p *typedPlan[T]) render(row T) ([]byte, error) {
 }
 
 // written is what Write makes of rows that must not fail.
-func written[T any](t *testing.T, rows []T, cols []Column[*T], o Options) string {
+func written[T any](t *testing.T, rows []T, cols []Column[T], o Options) string {
 	t.Helper()
 	var b bytes.Buffer
 	n, err := writeRows(&b, each(rows, nil), cols, o)
@@ -105,6 +105,6 @@ func written[T any](t *testing.T, rows []T, cols []Column[*T], o Options) string
 func same(a, b any) bool { return a == b }
 
 // textColumn is the only column of rows that are texts.
-func textColumn(name string) []Column[*string] {
-	return []Column[*string]{{Name: name, Key: true, Value: func(s *string) any { return *s }}}
+func textColumn(name string) []Column[string] {
+	return []Column[string]{{Name: name, Key: true, Value: func(s string) any { return s }}}
 }

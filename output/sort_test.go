@@ -77,9 +77,9 @@ func sorted(t *testing.T, cells []any, desc bool) []int {
 	for i := len(cells) - 1; i >= 0; i-- {
 		rows = append(rows, row{i, cells[i]})
 	}
-	cols := []Column[*row]{
-		{Name: "index", Value: func(r *row) any { return r.index }},
-		{Name: "cell", Value: func(r *row) any { return r.cell }},
+	cols := []Column[row]{
+		{Name: "index", Value: func(r row) any { return r.index }},
+		{Name: "cell", Value: func(r row) any { return r.cell }},
 	}
 	o := Options{Format: TSV, NoHeaders: true, Columns: []string{"index"}, Sort: "cell", TempDir: t.TempDir(), SortMemory: 1}
 	if desc {
@@ -100,9 +100,9 @@ func sorted(t *testing.T, cells []any, desc bool) []int {
 func TestSortIsStable(t *testing.T) {
 	t.Parallel()
 	const rows = 1000
-	cols := []Column[*int]{
-		{Name: "row", Value: func(i *int) any { return *i }},
-		{Name: "group", Value: func(i *int) any { return *i % 3 }},
+	cols := []Column[int]{
+		{Name: "row", Value: func(i int) any { return i }},
+		{Name: "group", Value: func(i int) any { return i % 3 }},
 	}
 	source := make([]int, rows)
 	for i := range source {

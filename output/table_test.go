@@ -19,11 +19,11 @@ type item struct {
 	B string
 }
 
-func itemColumns() []Column[*item] {
-	return []Column[*item]{
-		{Name: "a", Value: func(i *item) any { return i.A }},
-		{Name: "n", Value: func(i *item) any { return i.N }},
-		{Name: "b", Value: func(i *item) any { return i.B }},
+func itemColumns() []Column[item] {
+	return []Column[item]{
+		{Name: "a", Value: func(i item) any { return i.A }},
+		{Name: "n", Value: func(i item) any { return i.N }},
+		{Name: "b", Value: func(i item) any { return i.B }},
 	}
 }
 
@@ -274,10 +274,10 @@ func TestSlowTableStreams(t *testing.T) {
 // A column of numbers knows it from the first row that has one.
 func TestNumbersFromAppend(t *testing.T) {
 	t.Parallel()
-	cols := []Column[*item]{{
+	cols := []Column[item]{{
 		Name:  "number",
-		Value: func(i *item) any { return orNil(i.N) },
-		Append: func(dst []byte, i *item) []byte {
+		Value: func(i item) any { return orNil(i.N) },
+		Append: func(dst []byte, i item) []byte {
 			if i.N == 0 {
 				return dst
 			}
@@ -293,10 +293,10 @@ func TestNumbersFromAppend(t *testing.T) {
 // Append is for programs; a person gets the age of a time all the same.
 func TestAppendOnTerminal(t *testing.T) {
 	t.Parallel()
-	cols := []Column[*time.Time]{{
+	cols := []Column[time.Time]{{
 		Name:   "created",
-		Value:  func(at *time.Time) any { return *at },
-		Append: func(dst []byte, at *time.Time) []byte { return at.AppendFormat(dst, time.RFC3339) },
+		Value:  func(at time.Time) any { return at },
+		Append: func(dst []byte, at time.Time) []byte { return at.AppendFormat(dst, time.RFC3339) },
 	}}
 	rows := []time.Time{noon.Add(-time.Hour)}
 	for terminal, want := range map[bool]string{false: "created\n2026-11-21T11:00:00Z\n", true: "created\n1h\n"} {

@@ -10,17 +10,18 @@ type View struct {
 	object  object
 }
 
-// NewView makes the view of what row points to at the time it is looked at.
-func NewView[R any](cols []Column[R], row R) View {
-	v := View{make([]column, len(cols)), object{row}}
+// NewView makes the view of what row holds at the time it is looked at. All rows
+// that are pointers share its code.
+func NewView[T any](cols []Column[T], row *T) View {
+	v := View{make([]column, len(cols)), object{row, func() any { return *row }}}
 	for i := range cols {
 		c, bound := &cols[i], &v.columns[i]
 		bound.Name, bound.Wide, bound.Key = c.Name, c.Wide, c.Key
 		if c.Append != nil {
-			bound.append = func(dst []byte) []byte { return c.Append(dst, row) }
+			bound.append = func(dst []byte) []byte { return c.Append(dst, *row) }
 		}
 		if c.Value != nil {
-			bound.cell = func() any { return c.Value(row) }
+			bound.cell = func() any { return c.Value(*row) }
 		}
 	}
 	return v

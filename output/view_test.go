@@ -23,7 +23,7 @@ func TestView(t *testing.T) {
 	if got := strings.Join(phases, " "); got != "Running Crash, loop Pending" {
 		t.Errorf("phases %s", got)
 	}
-	if v.Text("nonesuch") != "" || NewView([]Column[*pod]{}, &row).Key() != "" {
+	if v.Text("nonesuch") != "" || NewView([]Column[pod]{}, &row).Key() != "" {
 		t.Error("a column that is not there has a text")
 	}
 }

@@ -238,18 +238,17 @@ func TestRowIsReused(t *testing.T) {
 	for _, f := range []Format{Table, CSV, JSON, JSONLines, YAML} {
 		for _, order := range []string{"", "name"} {
 			reused := &rawPod{}
-			type row struct{ *rawPod }
-			rows := func(yield func(row, error) bool) {
+			rows := func(yield func(*rawPod, error) bool) {
 				for _, name := range []string{"a", "b", "c"} {
 					reused.raw = append(reused.raw[:0], `{"name":"`+name+`"}`...)
-					ok := yield(row{reused}, nil)
+					ok := yield(reused, nil)
 					copy(reused.raw, strings.Repeat("x", len(reused.raw)))
 					if !ok {
 						return
 					}
 				}
 			}
-			cols := []Column[*row]{{Name: "name", Value: func(p *row) any { return string(p.raw[9:10]) }}}
+			cols := []Column[*rawPod]{{Name: "name", Value: func(p *rawPod) any { return string(p.raw[9:10]) }}}
 			var b bytes.Buffer
 			if _, err := writeRows(&b, rows, cols, Options{Format: f, Sort: order}); err != nil {
 				t.Fatal(err)

@@ -44,8 +44,8 @@ func newProgram(t *testing.T) *program {
 
 func (p *program) call(o Output) *Call { return &Call{App: p.App, Output: &o} }
 
-func numbers() []output.Column[*int] {
-	return []output.Column[*int]{{Name: "n", Key: true, Value: func(n *int) any { return n }, Doc: "a number"}}
+func numbers() []output.Column[int] {
+	return []output.Column[int]{{Name: "n", Key: true, Value: func(n int) any { return n }, Doc: "a number"}}
 }
 
 // source yields 1 to n and then err, once for each of its attempts.

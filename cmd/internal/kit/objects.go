@@ -7,17 +7,17 @@ import (
 	"tally/output"
 )
 
-// Objects declares what a resource is made of: rows T, and how a client C reads
-// them.
-type Objects[C, T any] struct {
+// Objects declares what a resource is made of: rows R, and how a client C reads
+// them. Both are pointers, which share the code for them.
+type Objects[C, R any] struct {
 	// Connect makes the client.
 	Connect func(ctx context.Context, call *Call) (C, error)
 	// Columns are all that can be printed; the Key column holds the id.
-	Columns []output.Column[*T]
+	Columns []output.Column[R]
 	// List yields all that are asked for; it gives list.
-	List func(c C, ctx context.Context) iter.Seq2[T, error]
+	List func(c C, ctx context.Context) iter.Seq2[R, error]
 	// Get finds one by id, or by name where the API's names are unique; it gives get.
-	Get func(c C, ctx context.Context, id string) (T, error)
+	Get func(c C, ctx context.Context, id string) (R, error)
 }
 
 // Reader reads objects of whatever type, each into the row that its view shows.
@@ -36,8 +36,8 @@ type connection struct {
 }
 
 // Reader reads the objects.
-func (o Objects[C, T]) Reader() Reader {
-	row := new(T)
+func (o Objects[C, R]) Reader() Reader {
+	row := new(R)
 	return Reader{
 		view: output.NewView(o.Columns, row), lists: o.List != nil, gets: o.Get != nil,
 		connect: func(ctx context.Context, call *Call) (connection, error) {

@@ -12,19 +12,20 @@ import (
 	"tally/output"
 )
 
-// Rows are what a command prints.
-type Rows[T any] struct {
+// Rows are what a command prints. As a rule R is a pointer: all of these share
+// the code for them, and no row is copied for each of its cells.
+type Rows[R any] struct {
 	// Noun is what is counted, in the plural: "pods".
 	Noun string
 	// Columns are all that can be printed.
-	Columns []output.Column[*T]
+	Columns []output.Column[R]
 	// Single says that there is one object rather than a list.
 	Single bool
 	// Restarts is how often a source that failed after its first row is begun
 	// anew. With any, nothing is printed before everything is there.
 	Restarts int
 	// Open connects and begins to read; it is called once for each attempt.
-	Open func(ctx context.Context) (Source, iter.Seq2[T, error], error)
+	Open func(ctx context.Context) (Source, iter.Seq2[R, error], error)
 }
 
 // Source is where rows came from, for the manifest.
@@ -47,8 +48,8 @@ type rows struct {
 }
 
 // plain are the same rows without their type.
-func (r Rows[T]) plain() rows {
-	row, open := new(T), r.Open
+func (r Rows[R]) plain() rows {
+	row, open := new(R), r.Open
 	return rows{
 		noun: r.Noun, view: output.NewView(r.Columns, row), single: r.Single, restarts: r.Restarts,
 		open: func(ctx context.Context) (Source, iter.Seq[error], error) {
@@ -60,7 +61,7 @@ func (r Rows[T]) plain() rows {
 
 // Print checks the flags of output, opens the rows, and carries them to
 // standard output or a file.
-func Print[T any](ctx context.Context, call *Call, rows Rows[T]) error {
+func Print[R any](ctx context.Context, call *Call, rows Rows[R]) error {
 	return rows.plain().print(ctx, call)
 }
 
@@ -87,8 +88,7 @@ const restartWait = time.Second
 // Check tells what is wrong with the flags of output for rows of these columns.
 // A command whose rows come late calls it before it sends anything.
 func Check[R any](call *Call, columns []output.Column[R]) error {
-	var none R
-	_, err := check(call, output.NewView(columns, none))
+	_, err := check(call, output.NewView(columns, new(R)))
 	return err
 }
 
@@ -106,7 +106,7 @@ func check(call *Call, view output.View) (output.Options, error) {
 
 // One prints a single row that is there already.
 func One[R any](ctx context.Context, call *Call, columns []output.Column[R], row R) error {
-	return one(ctx, call, output.NewView(columns, row))
+	return one(ctx, call, output.NewView(columns, &row))
 }
 
 func one(ctx context.Context, call *Call, view output.View) error {

@@ -72,17 +72,17 @@ func DoAll(ctx context.Context, call *Call, d Deletions) error {
 
 func (d Deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
-	err := Print(ctx, call, Rows[Deletion]{
+	err := Print(ctx, call, Rows[*Deletion]{
 		Columns: DeletionColumns(),
-		Open: func(ctx context.Context) (Source, iter.Seq2[Deletion, error], error) {
-			return Source{Endpoint: d.Endpoint}, func(yield func(Deletion, error) bool) {
+		Open: func(ctx context.Context) (Source, iter.Seq2[*Deletion, error], error) {
+			return Source{Endpoint: d.Endpoint}, func(yield func(*Deletion, error) bool) {
 				for _, id := range d.IDs {
 					row, err := d.one(ctx, f, id)
 					worst = exit.Worst(worst, err)
 					if err != nil && len(d.IDs) > 1 { // a single one is the command's own error
 						call.App.Warn("%s: %v", id, err)
 					}
-					if ctx.Err() != nil || !yield(row, nil) {
+					if ctx.Err() != nil || !yield(&row, nil) {
 						return
 					}
 				}

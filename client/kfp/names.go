@@ -11,46 +11,67 @@ const lookupPage = 20
 // ResolveExperiment finds one by its id or its name within a namespace. Like
 // the other Resolve methods it returns an *AmbiguousError for a name that
 // several have, and an *rest.Error of kind rest.KindNotFound for one that none has.
-func (c *Client) ResolveExperiment(ctx context.Context, nameOrID, namespace string) (Experiment, error) {
+func (c *Client) ResolveExperiment(ctx context.Context, nameOrID, namespace string) (found Experiment, err error) {
 	q := ExperimentQuery{Namespace: namespace, Filter: named(nameOrID), PageSize: lookupPage}
-	return resolve(ctx, nameOrID, lookup[Experiment]{"experiment", c.Experiment, c.Experiments(ctx, q)})
+	byID := func(ctx context.Context, id string) (err error) {
+		found, err = c.Experiment(ctx, id)
+		return err
+	}
+	err = lookup{"experiment", byID, candidates(&found, nameOrID, c.Experiments(ctx, q))}.resolve(ctx, nameOrID)
+	return found, err
 }
 
 // ResolveRun finds one by its id or its name within a namespace. Names of runs
 // are often ambiguous.
-func (c *Client) ResolveRun(ctx context.Context, nameOrID, namespace string) (Run, error) {
-	byID := func(ctx context.Context, id string) (Run, error) {
-		detail, err := c.Run(ctx, id)
-		return detail.Run, err
-	}
+func (c *Client) ResolveRun(ctx context.Context, nameOrID, namespace string) (found Run, err error) {
 	q := RunQuery{Namespace: namespace, Filter: named(nameOrID), PageSize: lookupPage}
-	return resolve(ctx, nameOrID, lookup[Run]{"run", byID, c.Runs(ctx, q)})
+	byID := func(ctx context.Context, id string) error {
+		detail, err := c.Run(ctx, id)
+		found = detail.Run
+		return err
+	}
+	err = lookup{"run", byID, candidates(&found, nameOrID, c.Runs(ctx, q))}.resolve(ctx, nameOrID)
+	return found, err
 }
 
 // ResolveJob finds one by its id or its name within a namespace.
-func (c *Client) ResolveJob(ctx context.Context, nameOrID, namespace string) (Job, error) {
+func (c *Client) ResolveJob(ctx context.Context, nameOrID, namespace string) (found Job, err error) {
 	q := JobQuery{Namespace: namespace, Filter: named(nameOrID), PageSize: lookupPage}
-	return resolve(ctx, nameOrID, lookup[Job]{"job", c.Job, c.Jobs(ctx, q)})
+	byID := func(ctx context.Context, id string) (err error) {
+		found, err = c.Job(ctx, id)
+		return err
+	}
+	err = lookup{"job", byID, candidates(&found, nameOrID, c.Jobs(ctx, q))}.resolve(ctx, nameOrID)
+	return found, err
 }
 
 // ResolvePipeline finds one by its id or its name, within a namespace and then
 // among those that all users share.
-func (c *Client) ResolvePipeline(ctx context.Context, nameOrID, namespace string) (Pipeline, error) {
-	p, err := resolve(ctx, nameOrID, lookup[Pipeline]{"pipeline", c.Pipeline, c.pipelinesNamed(ctx, namespace, nameOrID)})
-	if namespace == "" || !isNotFound(err) {
-		return p, err
+func (c *Client) ResolvePipeline(ctx context.Context, nameOrID, namespace string) (found Pipeline, err error) {
+	byID := func(ctx context.Context, id string) (err error) {
+		found, err = c.Pipeline(ctx, id)
+		return err
 	}
-	return only(nameOrID, lookup[Pipeline]{noun: "pipeline", named: c.pipelinesNamed(ctx, "", nameOrID)})
+	err = lookup{"pipeline", byID, candidates(&found, nameOrID, c.pipelinesNamed(ctx, namespace, nameOrID))}.resolve(ctx, nameOrID)
+	if namespace == "" || !isNotFound(err) {
+		return found, err
+	}
+	return c.onlyPipeline(ctx, "", nameOrID)
 }
 
 // ResolveVersion finds one by its id, or by its name within a pipeline. Without
 // a pipeline's id only an id can be found.
-func (c *Client) ResolveVersion(ctx context.Context, nameOrID, pipelineID string) (PipelineVersion, error) {
+func (c *Client) ResolveVersion(ctx context.Context, nameOrID, pipelineID string) (found PipelineVersion, err error) {
 	if pipelineID == "" {
 		return c.Version(ctx, nameOrID)
 	}
 	q := VersionQuery{PipelineID: pipelineID, Filter: named(nameOrID), PageSize: lookupPage}
-	return resolve(ctx, nameOrID, lookup[PipelineVersion]{"version", c.Version, c.Versions(ctx, q)})
+	byID := func(ctx context.Context, id string) (err error) {
+		found, err = c.Version(ctx, id)
+		return err
+	}
+	err = lookup{"version", byID, candidates(&found, nameOrID, c.Versions(ctx, q))}.resolve(ctx, nameOrID)
+	return found, err
 }
 
 // ExperimentNames are the names of a namespace's experiments by their ids, for
@@ -64,6 +85,12 @@ func (c *Client) ExperimentNames(ctx context.Context, namespace string) (map[str
 		names[e.ID] = e.Name
 	}
 	return names, nil
+}
+
+// onlyPipeline finds the one pipeline of this name.
+func (c *Client) onlyPipeline(ctx context.Context, namespace, name string) (found Pipeline, err error) {
+	err = lookup{noun: "pipeline", named: candidates(&found, name, c.pipelinesNamed(ctx, namespace, name))}.only(name)
+	return found, err
 }
 
 func (c *Client) pipelinesNamed(ctx context.Context, namespace, name string) iter.Seq2[Pipeline, error] {

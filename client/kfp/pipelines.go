@@ -53,9 +53,8 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (Pi
 	if err := checkName(operation, name); err != nil {
 		return Pipeline{}, err
 	}
-	listed := lookup[Pipeline]{noun: "pipeline", named: c.pipelinesNamed(ctx, namespace, name)}
 	if strings.ContainsAny(name, "/:") || name == "." || name == ".." {
-		return only(name, listed)
+		return c.onlyPipeline(ctx, namespace, name)
 	}
 	const path = "/namespaces/{namespace}/pipelines/{name}"
 	if namespace != "" {
@@ -63,7 +62,7 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (Pi
 	}
 	p, err := get[Pipeline](ctx, c, operation, path, "-", name)
 	if isNotFound(err) {
-		return only(name, listed)
+		return c.onlyPipeline(ctx, namespace, name)
 	}
 	return p, err
 }

@@ -57,11 +57,27 @@ func (j Job) candidate() Candidate             { return Candidate{j.ID, j.Name, 
 func (p Pipeline) candidate() Candidate        { return Candidate{p.ID, p.Name, p.CreatedAt} }
 func (v PipelineVersion) candidate() Candidate { return Candidate{v.ID, v.Name, v.CreatedAt} }
 
-// lookup is the two ways to find an object. byID may be nil.
-type lookup[T candidate] struct {
+// lookup is the two ways to find an object of whatever type. What is found is
+// put into a place that both of them know.
+type lookup struct {
 	noun  string
-	byID  func(ctx context.Context, id string) (T, error)
-	named iter.Seq2[T, error]
+	byID  func(ctx context.Context, id string) error
+	named iter.Seq2[Candidate, error]
+}
+
+// candidates are the objects of exactly this name, each put into place while it
+// is looked at: the server's "equals" may take upper and lower case for the same.
+func candidates[T candidate](place *T, name string, objects iter.Seq2[T, error]) iter.Seq2[Candidate, error] {
+	return func(yield func(Candidate, error) bool) {
+		objects(func(object T, err error) bool {
+			c := object.candidate()
+			if err == nil && c.Name != name {
+				return true
+			}
+			*place = object
+			return yield(c, err)
+		})
+	}
 }
 
 var uuid = sync.OnceValue(func() *regexp.Regexp {
@@ -69,57 +85,49 @@ var uuid = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // resolve finds an object by what is the more likely first.
-func resolve[T candidate](ctx context.Context, nameOrID string, l lookup[T]) (T, error) {
+func (l lookup) resolve(ctx context.Context, nameOrID string) error {
 	if err := checkName("get "+l.noun, nameOrID); err != nil {
-		var none T
-		return none, err
+		return err
 	}
 	if !uuid().MatchString(nameOrID) {
-		found, err := only(nameOrID, l)
+		err := l.only(nameOrID)
 		if !isNotFound(err) || checkSegment("", "id", nameOrID) != nil {
-			return found, err
+			return err
 		}
 	}
-	found, err := l.byID(ctx, nameOrID)
+	err := l.byID(ctx, nameOrID)
 	if !isNotFound(err) {
-		return found, err
+		return err
 	}
 	if uuid().MatchString(nameOrID) {
-		found, err = only(nameOrID, l)
+		err = l.only(nameOrID)
 	}
 	if isNotFound(err) {
 		err = notFound(l.noun, nameOrID)
 	}
-	return found, err
+	return err
 }
 
-// only is the one object of exactly this name: the server's "equals" may take
-// upper and lower case for the same.
-func only[T candidate](name string, l lookup[T]) (T, error) {
-	var found, none T
+// only finds the one object of this name.
+func (l lookup) only(name string) error {
 	ambiguous := &AmbiguousError{Noun: l.noun, Name: name}
-	for item, err := range l.named {
+	for c, err := range l.named {
 		if err != nil {
-			return none, err
-		}
-		c := item.candidate()
-		if c.Name != name {
-			continue
+			return err
 		}
 		if len(ambiguous.Candidates) == maxCandidates {
 			ambiguous.More = true
 			break
 		}
 		ambiguous.Candidates = append(ambiguous.Candidates, c)
-		found = item
 	}
 	switch len(ambiguous.Candidates) {
 	case 0:
-		return none, notFound(l.noun, name)
+		return notFound(l.noun, name)
 	case 1:
-		return found, nil
+		return nil
 	}
-	return none, ambiguous
+	return ambiguous
 }
 
 func notFound(noun, name string) error {

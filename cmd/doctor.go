@@ -170,10 +170,10 @@ func configured(values app.Values, d declaration) bool {
 }
 
 func (p *patient) proxy(a *app.App) {
-	if p.endpoint == nil {
+	if p.endpoint == nil || a.Proxy == nil {
 		return
 	}
-	if proxy, err := a.ProxyFor(p.endpoint); err != nil {
+	if proxy, err := a.Proxy(p.endpoint); err != nil {
 		p.fail("proxy", err)
 	} else if proxy != nil {
 		p.add("proxy", statusOK, proxy.Redacted())

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"runtime/debug"
 	"time"
@@ -26,6 +28,7 @@ func Main() int {
 		Out:     term.NewStream(os.Stdout),
 		Err:     term.NewStream(os.Stderr),
 		Lookup:  os.LookupEnv,
+		Proxy:   proxyFor,
 		Now:     time.Now,
 		Sleep:   rest.Sleep,
 		Version: version(),
@@ -33,6 +36,11 @@ func Main() int {
 	ctx, stop := withSignals(context.Background())
 	defer stop()
 	return int(run(ctx, a, os.Args[1:]))
+}
+
+// proxyFor is the proxy that the environment of this process names.
+func proxyFor(u *url.URL) (*url.URL, error) {
+	return http.ProxyFromEnvironment(&http.Request{URL: u})
 }
 
 // run runs one command and reports its error.

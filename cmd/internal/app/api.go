@@ -3,10 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"slices"
-
-	"golang.org/x/net/http/httpproxy"
 
 	"tally/client/rest"
 	"tally/cmd/internal/config"
@@ -105,39 +102,11 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 		},
 		Insecure: v["insecure"].Bool(),
 		Attempts: max(v["attempts"].Count(), 1),
-		Proxy:    a.proxy(),
+		Proxy:    a.Proxy,
 		Debug:    a.debugOutput(),
 		OnRetry:  a.announce,
 		Sleep:    a.Sleep,
 	}, nil
-}
-
-// ProxyFor is the proxy on the way to a URL, nil where there is none.
-func (a *App) ProxyFor(u *url.URL) (*url.URL, error) {
-	proxy := a.proxy()
-	if proxy == nil {
-		return nil, nil
-	}
-	return proxy(u)
-}
-
-// proxy is the one that the environment names.
-func (a *App) proxy() func(*url.URL) (*url.URL, error) {
-	either := func(upper, lower string) string {
-		if text := a.Env(upper); text != "" {
-			return text
-		}
-		return a.Env(lower)
-	}
-	c := httpproxy.Config{
-		HTTPProxy:  either("HTTP_PROXY", "http_proxy"),
-		HTTPSProxy: either("HTTPS_PROXY", "https_proxy"),
-		NoProxy:    either("NO_PROXY", "no_proxy"),
-	}
-	if c.HTTPProxy == "" && c.HTTPSProxy == "" {
-		return nil
-	}
-	return c.ProxyFunc()
 }
 
 func (a *App) announce(r rest.Retry) {

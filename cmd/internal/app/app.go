@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"time"
 
 	"tally/cmd/internal/config"
@@ -22,6 +23,9 @@ type App struct {
 	Out, Err term.Stream
 	// Lookup finds an environment variable.
 	Lookup func(string) (string, bool)
+	// Proxy finds the proxy on the way to a URL, nil where there is none; without
+	// this function there is none on any.
+	Proxy func(*url.URL) (*url.URL, error)
 	// Now is the clock.
 	Now func() time.Time
 	// Sleep waits, for retries and polling.

@@ -62,8 +62,9 @@ func (t *table) grid() ([][]string, bool) {
 	return rows, same && slices.Equal(widths, t.widths)
 }
 
-// plain takes the trailing blanks off the lines and makes the header bold. A line
-// more or less than there are rows means that something else was drawn.
+// plain takes off each line the blank before its first column and the trailing
+// ones, and makes the header bold. A line more or less than there are rows, or one
+// without that blank, means that something else was drawn.
 func (t *table) plain(drawn []byte) ([]byte, bool) {
 	lines := bytes.SplitAfter(drawn, []byte("\n"))
 	lines = lines[:len(lines)-1] // after the last line end there is nothing
@@ -71,14 +72,17 @@ func (t *table) plain(drawn []byte) ([]byte, bool) {
 	if t.header {
 		wanted++
 	}
+	same := len(lines) == wanted
 	for i, line := range lines {
+		line, found := bytes.CutPrefix(line, []byte(" "))
+		same = same && found
 		line = bytes.TrimRight(line, " \n")
 		if i == 0 && t.header {
 			line = t.bold(line)
 		}
 		lines[i] = line
 	}
-	return append(bytes.Join(lines, []byte("\n")), '\n'), len(lines) == wanted
+	return append(bytes.Join(lines, []byte("\n")), '\n'), same
 }
 
 // bare is a table without any lines.
@@ -99,7 +103,7 @@ func (t *table) config() tablewriter.Config {
 	cells := tw.CellConfig{
 		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
 		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: t.alignments()},
-		Padding:    tw.CellPadding{Global: tw.Padding{Right: gap, Overwrite: true}},
+		Padding:    tw.CellPadding{Global: tw.Padding{Left: " ", Right: " "}},
 	}
 	return tablewriter.Config{
 		Header: cells,
@@ -107,8 +111,6 @@ func (t *table) config() tablewriter.Config {
 		Behavior: tw.Behavior{
 			AutoHide:  tw.Off,
 			TrimSpace: tw.Off,
-			TrimLine:  tw.Off,
-			TrimTab:   tw.Off,
 		},
 	}
 }

@@ -2,9 +2,6 @@ package kit
 
 import (
 	"iter"
-	"time"
-
-	"github.com/schollz/progressbar/v3"
 
 	"tally/cmd/internal/app"
 )
@@ -20,22 +17,12 @@ func withProgress(a *app.App, noun string, rows iter.Seq[error]) iter.Seq[error]
 		return rows
 	}
 	return func(yield func(error) bool) {
-		bar := progressbar.NewOptions64(-1,
-			progressbar.OptionSetWriter(a.Err),
-			progressbar.OptionSetDescription(noun),
-			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
-			progressbar.OptionSetItsString(noun),
-			progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine of its own, which races with the rows
-			progressbar.OptionThrottle(200*time.Millisecond),
-			progressbar.OptionSetElapsedTime(true),
-			progressbar.OptionClearOnFinish(),
-		)
-		defer func() { _ = bar.Finish() }() // what a person sees is not worth failing for
+		counter := a.Err.Count(a.Now, rowsLine(noun))
+		defer counter.Finish()
 		pending := 0
 		for err := range rows {
 			if pending++; pending == progressBatch {
-				_ = bar.Add(pending) // as above
+				counter.Add(int64(pending))
 				pending = 0
 			}
 			if !yield(err) {

@@ -1,0 +1,30 @@
+package kit
+
+import (
+	"testing"
+	"time"
+)
+
+func TestLinesOfProgress(t *testing.T) {
+	t.Parallel()
+	type line = func(int64, time.Duration) string
+	tests := map[string]struct {
+		line line
+		done int64
+		took time.Duration
+		want string
+	}{
+		"rows at first":            {rowsLine("pods"), 256, time.Millisecond, "256 pods"},
+		"rows in the first second": {rowsLine("pods"), 3000, 200 * time.Millisecond, "3000 pods, 15000 pods/s"},
+		"rows after a minute":      {rowsLine("pods"), 1_000_000, 62*time.Second + 500*time.Millisecond, "1000000 pods, 16000 pods/s, 1m2s"},
+		"a file at first":          {bytesLine("v2.json", 2_000_000), 0, 0, "v2.json 0 B of 2.0 MB"},
+		"a file":                   {bytesLine("v2.json", 2_000_000), 1_500_000, 3 * time.Second, "v2.json 1.5 MB of 2.0 MB, 500.0 kB/s, 3s"},
+		"a file of unknown size":   {bytesLine("v2.json", -1), 1_500_000, 3 * time.Second, "v2.json 1.5 MB, 500.0 kB/s, 3s"},
+		"a hostile name":           {bytesLine("\x1b[2J", -1), 1, 0, `\x1b[2J 1 B`},
+	}
+	for name, tt := range tests {
+		if got := tt.line(tt.done, tt.took); got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}

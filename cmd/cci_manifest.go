@@ -4,12 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-
-	yamlv3 "go.yaml.in/yaml/v3"
-	"sigs.k8s.io/yaml"
 
 	"tally/client/cci"
 	"tally/cmd/internal/exit"
@@ -47,26 +42,6 @@ func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
 	return func(ctx context.Context, c *cci.Client) (cci.ImageSnapshot, error) {
 		return c.CreateJSON(ctx, manifest)
 	}, nil
-}
-
-// manifestJSON makes JSON of a manifest; what is JSON already stays as it is.
-func manifestJSON(text []byte) ([]byte, error) {
-	if json.Valid(text) {
-		return text, nil
-	}
-	documents := yamlv3.NewDecoder(bytes.NewReader(text))
-	var first, second yamlv3.Node
-	if err := documents.Decode(&first); errors.Is(err, io.EOF) {
-		return nil, errors.New("the manifest is empty")
-	}
-	if err := documents.Decode(&second); err == nil {
-		return nil, errors.New("the manifest holds several documents: create one at a time")
-	}
-	manifest, err := yaml.YAMLToJSONStrict(text)
-	if err != nil {
-		return nil, fmt.Errorf("the manifest is neither JSON nor YAML: %w", err)
-	}
-	return manifest, nil
 }
 
 // unknownInSpec names a field that the reference does not have, which is

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"sigs.k8s.io/yaml"
+	"go.yaml.in/yaml/v3"
 
 	"tally/client/rest"
 )
@@ -42,9 +42,9 @@ func LoginToken(file, endpoint string) (rest.Secret, error) {
 	var content struct {
 		Centrals map[string]struct {
 			Access struct {
-				AccessToken string `json:"accessToken"`
-			} `json:"access"`
-		} `json:"centrals"`
+				AccessToken string `yaml:"accessToken"`
+			} `yaml:"access"`
+		} `yaml:"centrals"`
 	}
 	if err := yaml.Unmarshal(text, &content); err != nil {
 		return "", fmt.Errorf("roxctl's login file %s is not the YAML that was due", file) // the parser's text may quote a token

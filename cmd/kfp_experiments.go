@@ -74,7 +74,7 @@ func (s *kfpSession) listExperiments(ctx context.Context, q experimentQuery) ite
 }
 
 func (s *kfpSession) getExperiment(ctx context.Context, nameOrID string) (kfp.Experiment, error) {
-	if uuid.MatchString(nameOrID) {
+	if isID(nameOrID) {
 		return s.Experiment(ctx, nameOrID)
 	}
 	e, err := resolved(ctx, s, nameOrID, s.ResolveExperiment)

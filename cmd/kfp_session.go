@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"sync"
 
 	"tally/client/kfp"
 	"tally/client/rest"
@@ -47,8 +48,12 @@ func (s *kfpSession) PipelineNamespace(ctx context.Context, shared bool) (string
 	return s.Namespace(ctx)
 }
 
-// Everything has a UUID for its id. What looks like one is taken for an id.
-var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+// isID tells what is taken for an id: everything has a UUID for its own.
+func isID(nameOrID string) bool { return uuid().MatchString(nameOrID) }
+
+var uuid = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+})
 
 // resolver finds an object by its id or its name.
 type resolver[T any] func(ctx context.Context, nameOrID, namespace string) (T, error)
@@ -76,7 +81,7 @@ func ambiguous(err error) error {
 
 // ExperimentID finds an experiment's id.
 func (s *kfpSession) ExperimentID(ctx context.Context, nameOrID string) (string, error) {
-	if nameOrID == "" || uuid.MatchString(nameOrID) {
+	if nameOrID == "" || isID(nameOrID) {
 		return nameOrID, nil
 	}
 	e, err := resolved(ctx, s, nameOrID, s.ResolveExperiment)
@@ -85,7 +90,7 @@ func (s *kfpSession) ExperimentID(ctx context.Context, nameOrID string) (string,
 
 // RunID finds a run's id.
 func (s *kfpSession) RunID(ctx context.Context, nameOrID string) (string, error) {
-	if nameOrID == "" || uuid.MatchString(nameOrID) {
+	if nameOrID == "" || isID(nameOrID) {
 		return nameOrID, nil
 	}
 	r, err := resolved(ctx, s, nameOrID, s.ResolveRun)
@@ -94,7 +99,7 @@ func (s *kfpSession) RunID(ctx context.Context, nameOrID string) (string, error)
 
 // JobID finds a job's id.
 func (s *kfpSession) JobID(ctx context.Context, nameOrID string) (string, error) {
-	if nameOrID == "" || uuid.MatchString(nameOrID) {
+	if nameOrID == "" || isID(nameOrID) {
 		return nameOrID, nil
 	}
 	j, err := resolved(ctx, s, nameOrID, s.ResolveJob)
@@ -104,7 +109,7 @@ func (s *kfpSession) JobID(ctx context.Context, nameOrID string) (string, error)
 // FindPipeline finds a pipeline: in the namespace that is set, and then among
 // those that all users share.
 func (s *kfpSession) FindPipeline(ctx context.Context, nameOrID string) (kfp.Pipeline, error) {
-	if uuid.MatchString(nameOrID) {
+	if isID(nameOrID) {
 		return s.Pipeline(ctx, nameOrID)
 	}
 	namespace, err := s.PipelineNamespace(ctx, false)
@@ -130,7 +135,7 @@ func (s *kfpSession) pipelineNamed(ctx context.Context, namespace, name string) 
 
 // PipelineID finds a pipeline's id.
 func (s *kfpSession) PipelineID(ctx context.Context, nameOrID string) (string, error) {
-	if nameOrID == "" || uuid.MatchString(nameOrID) {
+	if nameOrID == "" || isID(nameOrID) {
 		return nameOrID, nil
 	}
 	p, err := s.FindPipeline(ctx, nameOrID)
@@ -140,7 +145,7 @@ func (s *kfpSession) PipelineID(ctx context.Context, nameOrID string) (string, e
 // VersionID finds a version's id; by its name only within a pipeline.
 func (s *kfpSession) VersionID(ctx context.Context, nameOrID, pipelineID string) (string, error) {
 	switch {
-	case nameOrID == "" || uuid.MatchString(nameOrID):
+	case nameOrID == "" || isID(nameOrID):
 		return nameOrID, nil
 	case pipelineID == "":
 		return "", exit.Usage(errors.New("the name of a version says nothing without its pipeline: give --pipeline, or the version's id"))

@@ -82,7 +82,7 @@ func (s *kfpSession) listVersions(ctx context.Context, pipeline string, q kfpLis
 
 // versionOf finds a version's id; the pipeline is asked for only when it is needed.
 func (s *kfpSession) versionOf(ctx context.Context, pipeline, nameOrID string) (string, error) {
-	if nameOrID == "" || uuid.MatchString(nameOrID) {
+	if nameOrID == "" || isID(nameOrID) {
 		return nameOrID, nil
 	}
 	pipelineID, err := s.PipelineID(ctx, pipeline)

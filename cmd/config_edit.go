@@ -120,6 +120,9 @@ func login(ctx context.Context, call *kit.Call, api string) error {
 		if s.API != api || !s.Secret {
 			continue
 		}
+		if err := ctx.Err(); err != nil { // nor may an interrupt leave the terminal silent
+			return err
+		}
 		secret, err := term.ReadSecret(call.App.In, call.App.Err, fmt.Sprintf("%s (%s), empty to leave it out: ", s.Doc, s.Key))
 		if err != nil {
 			return err

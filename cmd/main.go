@@ -3,6 +3,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,8 +53,8 @@ func run(ctx context.Context, a *app.App, args []string) exit.Code {
 	if err == nil {
 		err = closeOutput(a)
 	}
-	if stopped := signalOf(ctx); err != nil && stopped != nil {
-		err = stopped
+	if err != nil {
+		err = cmp.Or(signalOf(ctx), err)
 	}
 	exit.Print(a.Err, err, wantsJSON(cmd))
 	return exit.Of(err)

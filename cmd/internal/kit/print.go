@@ -129,7 +129,7 @@ func (r rows) printOnce(ctx context.Context, call *Call, options output.Options)
 	if err != nil {
 		return err
 	}
-	sink, err := call.Output.open(call.App, r.restarts > 0)
+	sink, err := call.Output.open(ctx, call.App, r.restarts > 0)
 	if err != nil {
 		return err
 	}

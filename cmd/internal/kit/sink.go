@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -25,20 +26,23 @@ type sink interface {
 
 // open opens the sink that the flags name. With hold, standard output gets
 // nothing before everything is there.
-func (o *Output) open(a *app.App, hold bool) (sink, error) {
+func (o *Output) open(ctx context.Context, a *app.App, hold bool) (sink, error) {
+	direct := &stream{out: a.Out}
+	if o.Manifest != "" {
+		direct.sum = sha256.New()
+	}
+	if o.Out == "" && !hold {
+		return direct, nil
+	}
+	if err := ctx.Err(); err != nil { // who asks is told of interrupts, and removes the file
+		return nil, err
+	}
 	if o.Out != "" {
 		file, err := output.Create(o.Out, output.FileOptions{KeepPartial: o.KeepPartial})
 		if err != nil {
 			return nil, &exit.Coded{Code: exit.Unexpected, Err: err, Hint: "nothing was asked of the server, and the file is as it was"}
 		}
 		return file, nil
-	}
-	direct := &stream{out: a.Out}
-	if o.Manifest != "" {
-		direct.sum = sha256.New()
-	}
-	if !hold {
-		return direct, nil
 	}
 	spool, err := os.CreateTemp(a.Env("TMPDIR"), "tally-*")
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"tally/client/cci"
 	"tally/client/rest"
 	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
 	"tally/cmd/internal/kit"
 )
 
@@ -17,10 +18,10 @@ func cciAPI() declaration {
 		API: app.API{
 			Name:           "cci",
 			Title:          "Huawei Cloud CCI v2 (Cloud Container Instance)",
-			Settings:       huaweiSettings("cci"),
+			Settings:       func() []config.Setting { return huaweiSettings("cci") },
 			Complete:       completeHuawei,
 			Sandbox:        cciSandbox,
-			SandboxOptions: described(cciOptions()),
+			SandboxOptions: described(cciOptions),
 		},
 		nouns: func() []kit.Noun { return []kit.Noun{cciSnapshots()} },
 		raw: rawAPI{
@@ -29,7 +30,7 @@ func cciAPI() declaration {
 			example: "  tally api cci GET /apis/cci/v2/imagesnapshots -f limit=2 --paginate --sandbox\n" +
 				"  tally api cci GET /apis/cci/v2/imagesnapshots/web --sandbox --include",
 		},
-		checks:       huaweiChecks(),
+		checks:       huaweiChecks,
 		endpointKeys: []string{"region"},
 	}
 }

@@ -231,7 +231,7 @@ func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[*settingR
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range api.Settings {
+		for _, s := range api.Settings() {
 			v := values[s.Key]
 			if v.Text != "" || all {
 				rows = append(rows, settingRow{Key: s.API + "." + s.Key, Value: shown(v), Source: v.Source.String(), Doc: s.Doc})

@@ -109,7 +109,7 @@ func examineAll(ctx context.Context, call *kit.Call) iter.Seq[finding] {
 			results[i] = p.findings
 			continue
 		}
-		wait.Go(func() { results[i] = p.examine(ctx, d.checks) })
+		wait.Go(func() { results[i] = p.examine(ctx, d.checks()) })
 	}
 	wait.Wait()
 	return slices.Values(slices.Concat(results...))

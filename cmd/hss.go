@@ -15,18 +15,14 @@ import (
 
 // hssAPI declares Huawei Cloud's Host Security Service.
 func hssAPI() declaration {
-	const api = "hss"
 	return declaration{
 		API: app.API{
-			Name:  api,
-			Title: "Huawei Cloud HSS v5 (Host Security Service)",
-			Settings: append(huaweiSettings(api), config.Setting{
-				API: api, Key: "enterprise-project-id", Env: []string{"HW_ENTERPRISE_PROJECT_ID"},
-				Doc: "enterprise project to look into; " + hss.AllEnterpriseProjects + " is all of them, without it the default one",
-			}),
+			Name:           "hss",
+			Title:          "Huawei Cloud HSS v5 (Host Security Service)",
+			Settings:       hssSettings,
 			Complete:       completeHuawei,
 			Sandbox:        hssSandbox,
-			SandboxOptions: described(hssOptions()),
+			SandboxOptions: described(hssOptions),
 		},
 		nouns: func() []kit.Noun { return []kit.Noun{hssContainers(), hssExports()} },
 		raw: rawAPI{
@@ -35,9 +31,16 @@ func hssAPI() declaration {
 			example: "  tally api hss GET '/v5/{project_id}/container/kubernetes' -f cluster_container=true -f limit=10 --paginate --sandbox\n" +
 				"  tally api hss GET '/v5/{project_id}/export-task/fake-task-1' --sandbox",
 		},
-		checks:       huaweiChecks(),
+		checks:       huaweiChecks,
 		endpointKeys: []string{"region"},
 	}
+}
+
+func hssSettings() []config.Setting {
+	return append(huaweiSettings("hss"), config.Setting{
+		API: "hss", Key: "enterprise-project-id", Env: []string{"HW_ENTERPRISE_PROJECT_ID"},
+		Doc: "enterprise project to look into; " + hss.AllEnterpriseProjects + " is all of them, without it the default one",
+	})
 }
 
 // hssSession is a client and whose it is.

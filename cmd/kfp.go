@@ -16,13 +16,11 @@ import (
 func kfpAPI() declaration {
 	return declaration{
 		API: app.API{
-			Name:  "kfp",
-			Title: "Kubeflow Pipelines, API v1beta1",
-			Settings: append(
-				app.CommonSettings("kfp", []string{"KF_PIPELINES_ENDPOINT"}, nil, nil, nil),
-				kfpSettings()...),
+			Name:           "kfp",
+			Title:          "Kubeflow Pipelines, API v1beta1",
+			Settings:       kfpSettings,
 			Sandbox:        kfpSandbox,
-			SandboxOptions: described(kfpOptions()),
+			SandboxOptions: described(kfpOptions),
 		},
 		nouns: func() []kit.Noun {
 			return []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun()}
@@ -33,17 +31,17 @@ func kfpAPI() declaration {
 			example: `  tally api kfp GET /apis/v1beta1/healthz --sandbox
   tally api kfp GET /apis/v1beta1/runs -f page_size=5 --paginate --sandbox`,
 		},
-		checks: kfpChecks(),
+		checks: kfpChecks,
 	}
 }
 
 func kfpSettings() []config.Setting {
 	const api = "kfp"
-	settings := []config.Setting{
+	settings := append(app.CommonSettings(api, []string{"KF_PIPELINES_ENDPOINT"}, nil, nil, nil), []config.Setting{
 		{API: api, Key: "namespace", Short: "n", Doc: "namespace, on a server with many users"},
 		{API: api, Key: "user-id", Doc: "user's name to send in a header, where the way to the server does not set it"},
 		{API: api, Key: "user-id-header", Default: "kubeflow-userid", Doc: "header for the user's name"},
-	}
+	}...)
 	settings = append(settings, config.SecretSettings(api, "token", "bearer token", nil, []string{"KF_PIPELINES_SA_TOKEN_PATH"})...)
 	return append(settings, config.SecretSettings(api, "cookie", "cookie of a browser's session, as name=value", nil, nil)...)
 }

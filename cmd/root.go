@@ -40,7 +40,16 @@ func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 		root.AddCommand(kit.API(a, api.API, needed, api.nouns))
 	}
 	needed.Add(a, root, append(tools(), topics()...)...)
+	if outline := completionOutline(); !needed(outline) {
+		root.AddCommand(outline)
+	}
 	return root
+}
+
+// completionOutline keeps cobra from making its own command for completion, whose
+// help is long, where it is not needed.
+func completionOutline() *cobra.Command {
+	return kit.Group("completion", "Generate the autocompletion script for the specified shell")
 }
 
 // declaration is an API and its nouns.
@@ -49,7 +58,7 @@ type declaration struct {
 	nouns func() []kit.Noun
 	raw   rawAPI
 	// checks are what doctor asks the server, in order.
-	checks []check
+	checks func() []check
 	// endpointKeys are settings that lead to a server without an endpoint.
 	endpointKeys []string
 }

@@ -29,7 +29,7 @@ func sandboxCommand() kit.Noun {
 		Long: sandboxLong, Example: sandboxExamples,
 		Flags: func(flags *pflag.FlagSet) {
 			for _, api := range apis() {
-				for _, o := range api.SandboxOptions {
+				for _, o := range api.SandboxOptions() {
 					if options[o.Name] == nil { // another API may have the same one
 						options[o.Name] = flags.String(o.Name, "", o.Usage)
 					}

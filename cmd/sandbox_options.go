@@ -17,12 +17,14 @@ type sandboxOption[O any] struct {
 }
 
 // described are the options as an API declares them.
-func described[O any](options []sandboxOption[O]) []app.SandboxOption {
-	var out []app.SandboxOption
-	for _, o := range options {
-		out = append(out, app.SandboxOption{Name: o.name, Usage: o.usage})
+func described[O any](options func() []sandboxOption[O]) func() []app.SandboxOption {
+	return func() []app.SandboxOption {
+		var out []app.SandboxOption
+		for _, o := range options() {
+			out = append(out, app.SandboxOption{Name: o.name, Usage: o.usage})
+		}
+		return out
 	}
-	return out
 }
 
 // setOptions sets those of the known options that are given; what others

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"tally/client/rest"
@@ -17,34 +18,31 @@ import (
 func stackroxAPI() declaration {
 	return declaration{
 		API: app.API{
-			Name:  "stackrox",
-			Title: "StackRox (Red Hat Advanced Cluster Security) Central",
-			Settings: append(
-				app.CommonSettings("stackrox",
-					[]string{"ROX_ENDPOINT"}, []string{"ROX_CA_CERT_FILE"}, []string{"ROX_SERVER_NAME"},
-					[]string{"ROX_INSECURE_CLIENT_SKIP_TLS_VERIFY"}),
-				stackroxSettings()...),
+			Name:           "stackrox",
+			Title:          "StackRox (Red Hat Advanced Cluster Security) Central",
+			Settings:       stackroxSettings,
 			Sandbox:        stackroxSandbox,
-			SandboxOptions: described(centralOptions()),
+			SandboxOptions: described(centralOptions),
 		},
 		nouns: func() []kit.Noun { return []kit.Noun{podsNoun()} },
 		raw: rawAPI{
 			connect: func(ctx context.Context, call *kit.Call) (sender, error) { return connectStackRox(ctx, call, 0) },
 			example: "  tally api stackrox GET /v1/metadata --sandbox\n  tally api stackrox GET /v1/export/pods --sandbox -f 'query=Namespace:\"payments\"' --include",
 		},
-		checks: stackroxChecks(),
+		checks: stackroxChecks,
 	}
 }
 
 func stackroxSettings() []config.Setting {
 	const api = "stackrox"
-	settings := append(
+	return slices.Concat(
+		app.CommonSettings(api, []string{"ROX_ENDPOINT"}, []string{"ROX_CA_CERT_FILE"}, []string{"ROX_SERVER_NAME"}, []string{"ROX_INSECURE_CLIENT_SKIP_TLS_VERIFY"}),
 		config.SecretSettings(api, "token", "API token", []string{"ROX_API_TOKEN"}, []string{"ROX_API_TOKEN_FILE"}),
-		config.SecretSettings(api, "password", "password of the user admin", []string{"ROX_ADMIN_PASSWORD"}, nil)...)
-	return append(settings,
-		config.Setting{API: api, Key: "http2", Kind: config.Bool, Doc: "use HTTP/2, for proxies that speak nothing else; it costs several times the processor time"},
-		config.Setting{API: api, Key: "http1", Kind: config.Bool, Hidden: true, Env: []string{"ROX_CLIENT_FORCE_HTTP1"}, Doc: "use HTTP/1.1 even where http2 is set"},
-	)
+		config.SecretSettings(api, "password", "password of the user admin", []string{"ROX_ADMIN_PASSWORD"}, nil),
+		[]config.Setting{
+			{API: api, Key: "http2", Kind: config.Bool, Doc: "use HTTP/2, for proxies that speak nothing else; it costs several times the processor time"},
+			{API: api, Key: "http1", Kind: config.Bool, Hidden: true, Env: []string{"ROX_CLIENT_FORCE_HTTP1"}, Doc: "use HTTP/1.1 even where http2 is set"},
+		})
 }
 
 // connectStackRox makes the client of a call. silence bounds the wait for the

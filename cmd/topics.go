@@ -133,7 +133,7 @@ context of the configuration file. An empty variable counts as not set.
 `)
 	for _, api := range a.APIs() {
 		fmt.Fprintf(&b, "\n%s\n\n", api.Title)
-		for _, s := range api.Settings {
+		for _, s := range api.Settings() {
 			b.WriteString(variableLine(s))
 		}
 	}

@@ -16,7 +16,7 @@ type API struct {
 	// Title is the API's full name.
 	Title string
 	// Settings are declared in the order in which they are documented.
-	Settings []config.Setting
+	Settings func() []config.Setting
 	// Complete fills settings that have no value yet from places of the API's
 	// own, and takes away what does not belong together; nil leaves all as it is.
 	Complete func(a *App, v Values) error
@@ -24,7 +24,7 @@ type API struct {
 	Sandbox func(ctx context.Context, options map[string]string) (*Sandbox, error)
 	// SandboxOptions are the keys that Sandbox knows. Two APIs may have the
 	// same one, if it means the same to both.
-	SandboxOptions []SandboxOption
+	SandboxOptions func() []SandboxOption
 }
 
 // SandboxOption is one thing that can be said of a sandbox.
@@ -64,7 +64,7 @@ func (a *App) Values(ctx context.Context, api string, flag func(api, name string
 		return nil, err
 	}
 	values := Values{}
-	for _, s := range declared.Settings {
+	for _, s := range declared.Settings() {
 		v, err := resolver.Value(s)
 		if err != nil {
 			return nil, err
@@ -80,7 +80,7 @@ func (a *App) Values(ctx context.Context, api string, flag func(api, name string
 func (a *App) api(name string) API {
 	i := slices.IndexFunc(a.apis, func(api API) bool { return api.Name == name })
 	if i < 0 {
-		return API{Name: name}
+		return API{Name: name, Settings: func() []config.Setting { return nil }}
 	}
 	return a.apis[i]
 }

@@ -62,7 +62,7 @@ func (a *App) APIs() []API { return a.apis }
 func (a *App) Settings() []config.Setting {
 	var all []config.Setting
 	for _, api := range a.apis {
-		all = append(all, api.Settings...)
+		all = append(all, api.Settings()...)
 	}
 	return all
 }

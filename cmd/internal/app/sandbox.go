@@ -55,7 +55,7 @@ func (a *App) StartSandbox(ctx context.Context, api API, options map[string]stri
 func (a *App) sandboxOptions() []string {
 	var known []string
 	for _, api := range a.apis {
-		for _, o := range api.SandboxOptions {
+		for _, o := range api.SandboxOptions() {
 			known = append(known, o.Name)
 		}
 	}

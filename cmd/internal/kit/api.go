@@ -75,7 +75,7 @@ func WithSettings(a *app.App, api app.API, v Verb) *cobra.Command {
 }
 
 func addSettings(flags *pflag.FlagSet, api app.API) {
-	for _, s := range api.Settings {
+	for _, s := range api.Settings() {
 		if s.HasFlag() {
 			addSetting(flags, s)
 		}

@@ -68,7 +68,7 @@ func exportVerb() kit.Verb {
 	return kit.Verb{
 		Use: "export", Short: "Export every pod of the fleet, whole or not at all",
 		Long: exportLong, Example: exportExamples, Prints: true,
-		Flags: f.bind, Columns: f.columnNames(),
+		Flags: f.bind, Columns: f.columnNames,
 		Values: map[string]kit.Completer{
 			"rows": kit.OneOf("pods", "containers"), "match": kit.OneOf("exact", "prefix", "regex"), "compress": kit.OneOf("gzip"),
 		},

@@ -73,8 +73,8 @@ type Verb struct {
 	Files bool
 	// Values offers values of flags, by the flag's name.
 	Values map[string]Completer
-	// Columns are the names that --columns and --sort offer.
-	Columns []string
+	// Columns are the names that --columns and --sort offer; nil offers none.
+	Columns func() []string
 	// Run does the work.
 	Run func(ctx context.Context, call *Call) error
 }
@@ -119,10 +119,17 @@ func (v Verb) values() map[string]Completer {
 	all := map[string]Completer{}
 	if v.Prints {
 		all["output"] = completeFormat
-		all["columns"], all["sort"] = completeList(v.Columns), completeSort(v.Columns)
+		all["columns"], all["sort"] = completeList(v.columns), completeSort(v.columns)
 	}
 	maps.Copy(all, v.Values)
 	return all
+}
+
+func (v Verb) columns() []string {
+	if v.Columns == nil {
+		return nil
+	}
+	return v.Columns()
 }
 
 // Single is a command that is a verb by itself, without a noun.

@@ -67,12 +67,12 @@ func completeFormat(_ context.Context, _ *Call, typed string) []string {
 }
 
 // completeList offers names for the last item of a list with commas.
-func completeList(names []string) Completer {
+func completeList(names func() []string) Completer {
 	return func(_ context.Context, _ *Call, typed string) []string {
 		done := strings.TrimRight(typed[:strings.LastIndexByte(typed, ',')+1], " ")
 		plus := strings.HasPrefix(typed[len(done):], "+")
 		var found []string
-		for _, name := range names {
+		for _, name := range names() {
 			if plus {
 				name = "+" + name
 			}
@@ -85,12 +85,14 @@ func completeList(names []string) Completer {
 }
 
 // completeSort offers names, in both directions.
-func completeSort(names []string) Completer {
-	both := make([]string, 0, 2*len(names))
-	for _, name := range names {
-		both = append(both, name, name+":desc")
+func completeSort(names func() []string) Completer {
+	return func(ctx context.Context, call *Call, typed string) []string {
+		var both []string
+		for _, name := range names() {
+			both = append(both, name, name+":desc")
+		}
+		return OneOf(both...)(ctx, call, typed)
 	}
-	return OneOf(both...)
 }
 
 // Complete is a Completer of ids, and of names where the rows have a column of

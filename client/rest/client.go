@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type Client struct {
 	http    *http.Client
 	pool    pool
 	timeout time.Duration
+	buffers sync.Pool // of *bytes.Buffer, for answers
 }
 
 // New makes a Client. It fails on options that cannot work, such as an

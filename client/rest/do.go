@@ -3,10 +3,7 @@ package rest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 )
@@ -18,31 +15,24 @@ const maxAnswer = 512 << 20
 // is cut short, or has anything behind it is an *Error. json.RawMessage as T
 // keeps the bytes; struct{} accepts any JSON, and an empty body too.
 func Do[T any](ctx context.Context, c *Client, r Request) (T, error) {
-	ctx, cancel := c.bound(ctx)
-	defer cancel()
-	resp, err := c.Send(ctx, r)
-	if err != nil {
-		var none T
-		return none, err
+	var answer T
+	body, err := c.Fetch(ctx, r)
+	if err == nil {
+		err = body.Decode(&answer)
+		body.Release()
 	}
-	return Decode[T](resp)
+	return answer, err
 }
 
 // Decode reads an answer as Do does and closes its body, for requests that
 // were sent by other means.
 func Decode[T any](resp *http.Response) (T, error) {
 	var answer T
-	body, err := readAll(resp)
-	if err != nil {
-		return answer, Explain(resp, err)
+	body, err := read(resp, new(bytes.Buffer))
+	if err == nil {
+		err = body.Decode(&answer)
 	}
-	if _, nothing := any(answer).(struct{}); nothing && len(bytes.TrimSpace(body)) == 0 {
-		return answer, nil
-	}
-	if err := json.Unmarshal(body, &answer); err != nil {
-		return answer, requestOf(resp.Request).notJSON(resp, body, err)
-	}
-	return answer, nil
+	return answer, err
 }
 
 // bound applies the client's time limit.
@@ -58,15 +48,6 @@ type timeoutError struct{ limit time.Duration }
 
 func (e *timeoutError) Error() string        { return fmt.Sprintf("no answer within %v", e.limit) }
 func (e *timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
-
-func readAll(resp *http.Response) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	closeErr := resp.Body.Close()
-	if err == nil && len(body) > maxAnswer {
-		err = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
-	}
-	return body, errors.Join(err, closeErr)
-}
 
 // notJSON is a success whose body is not what was asked for.
 func (r Request) notJSON(resp *http.Response, body []byte, err error) error {

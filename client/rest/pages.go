@@ -10,6 +10,9 @@ import (
 type Page[T any] struct {
 	// Items in the server's order.
 	Items []T
+	// Decode, if not nil, gives the items instead. It is called once, while the
+	// next page is on its way: what takes time has its place there.
+	Decode func() ([]T, error)
 	// Next is the token of the page after this one, empty at the end.
 	Next string
 }
@@ -28,11 +31,12 @@ func Pages[T any](ctx context.Context, fetch func(ctx context.Context, token str
 		var zero T
 		var count int64
 		for p := range pages {
-			if p.err != nil {
-				yield(zero, incomplete(count, p.err))
+			items, err := p.items()
+			if err != nil {
+				yield(zero, incomplete(count, err))
 				return
 			}
-			for _, item := range p.page.Items {
+			for _, item := range items {
 				if !yield(item, nil) {
 					return
 				}
@@ -48,6 +52,13 @@ func Pages[T any](ctx context.Context, fetch func(ctx context.Context, token str
 type fetched[T any] struct {
 	page Page[T]
 	err  error
+}
+
+func (f fetched[T]) items() ([]T, error) {
+	if f.err != nil || f.page.Decode == nil {
+		return f.page.Items, f.err
+	}
+	return f.page.Decode()
 }
 
 // fetchPages sends page after page and closes pages at the end. It blocks in

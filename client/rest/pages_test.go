@@ -102,3 +102,51 @@ func TestPagesEndsWithItsContext(t *testing.T) {
 		t.Errorf("%v", last)
 	}
 }
+
+// The second page can only come while the first is decoded: whatever waits for
+// the other way round waits for ever.
+func TestPagesDecodesOneWhileTheNextIsFetched(t *testing.T) {
+	t.Parallel()
+	begun := make(chan struct{})
+	fetch := func(_ context.Context, token string) (rest.Page[int], error) {
+		if token == "second" {
+			close(begun)
+			return rest.Page[int]{Decode: func() ([]int, error) { return []int{3}, nil }}, nil
+		}
+		return rest.Page[int]{Next: "second", Decode: func() ([]int, error) { <-begun; return []int{1, 2}, nil }}, nil
+	}
+	want := 1
+	for item, err := range rest.Pages(t.Context(), fetch) {
+		if err != nil || item != want {
+			t.Fatalf("item %d, %v, want %d", item, err, want)
+		}
+		want++
+	}
+	if want != 4 {
+		t.Errorf("the last was %d", want-1)
+	}
+}
+
+func TestPagesEndsAtAPageThatCannotBeDecoded(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("no items")
+	fetch := func(_ context.Context, token string) (rest.Page[int], error) {
+		return rest.Page[int]{Next: token + "x", Decode: func() ([]int, error) {
+			if token == "xx" {
+				return []int{5}, broken
+			}
+			return []int{1, 2}, nil
+		}}, nil
+	}
+	var last error
+	items := 0
+	for _, err := range rest.Pages(t.Context(), fetch) {
+		if last = err; err == nil {
+			items++
+		}
+	}
+	var incomplete *rest.Incomplete
+	if !errors.As(last, &incomplete) || incomplete.Records != 4 || items != 4 || !errors.Is(last, broken) {
+		t.Errorf("%d items, %v", items, last)
+	}
+}

@@ -24,6 +24,10 @@ func Keep(text []byte, message any, raw *Raw) error {
 	if err := json.Unmarshal(text, message); err != nil {
 		return err
 	}
-	raw.text = bytes.Clone(text)
+	KeepText(text, raw)
 	return nil
 }
+
+// KeepText keeps a copy of text in raw, for a message that was decoded by other
+// means than Keep.
+func KeepText(text []byte, raw *Raw) { raw.text = bytes.Clone(text) }

@@ -71,16 +71,18 @@ func (m model[T]) list(c *call, items []T) (page[T], error) {
 		return page[T]{}, err
 	}
 	items = slices.DeleteFunc(items, func(item T) bool { return !m.matches(item, o.filter) })
-	slices.SortFunc(items, func(a, b T) int { return m.compare(o, a, b) })
+	places := m.sorted(o, items)
 	p := page[T]{total: int32(len(items))}
 	if from != nil {
-		items = items[m.start(o, items, *from):]
+		places = places[start(places, *from, o.desc):]
 	}
-	if len(items) > size {
-		p.next = m.token(o, items[size])
-		items = items[:size]
+	if len(places) > size {
+		p.next = m.token(o, items[places[size].index])
+		places = places[:size]
 	}
-	p.items = items
+	for _, place := range places {
+		p.items = append(p.items, items[place.index])
+	}
 	return p, nil
 }
 
@@ -163,14 +165,6 @@ func (m model[T]) column(name string) (column[T], bool) {
 	return m.columns[i], true
 }
 
-func (m model[T]) compare(o order[T], a, b T) int {
-	result := cmp.Or(compare(o.column.get(a), o.column.get(b)), cmp.Compare(m.id(a), m.id(b)))
-	if o.desc {
-		return -result
-	}
-	return result
-}
-
 // compare orders numbers, and texts without regard to case.
 func compare(a, b any) int {
 	if n, ok := a.(int64); ok {
@@ -180,23 +174,6 @@ func compare(a, b any) int {
 	s, _ := a.(string)
 	t, _ := b.(string)
 	return cmp.Compare(strings.ToLower(s), strings.ToLower(t))
-}
-
-// start is the index of the first item at or behind the one that a token
-// names, which may be gone by now.
-func (m model[T]) start(o order[T], items []T, from token) int {
-	value := from.SortByFieldValue
-	if n, ok := value.(float64); ok {
-		value = int64(n)
-	}
-	i, _ := slices.BinarySearchFunc(items, from, func(item T, _ token) int {
-		result := cmp.Or(compare(o.column.get(item), value), cmp.Compare(m.id(item), from.KeyFieldValue))
-		if o.desc {
-			return -result
-		}
-		return result
-	})
-	return i
 }
 
 func (m model[T]) token(o order[T], next T) string {

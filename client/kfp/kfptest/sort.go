@@ -1,0 +1,63 @@
+package kfptest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// place is where an item belongs in a list: what it is sorted by is looked up
+// once, not for every comparison.
+type place struct {
+	number   int64
+	text, id string
+	index    int // of the item
+}
+
+func newPlace(value any, id string) place {
+	p := place{id: id}
+	switch v := value.(type) {
+	case int64:
+		p.number = v
+	case float64: // from a token
+		p.number = int64(v)
+	case string:
+		p.text = strings.ToLower(v)
+	}
+	return p
+}
+
+func (p place) compare(q place) int {
+	if p.number != q.number {
+		return cmp.Compare(p.number, q.number)
+	}
+	if result := strings.Compare(p.text, q.text); result != 0 {
+		return result
+	}
+	return strings.Compare(p.id, q.id)
+}
+
+// sorted is the order of the items.
+func (m model[T]) sorted(o order[T], items []T) []place {
+	places := make([]place, len(items))
+	for i, item := range items {
+		places[i] = newPlace(o.column.get(item), m.id(item))
+		places[i].index = i
+	}
+	slices.SortFunc(places, direction(o.desc))
+	return places
+}
+
+func direction(desc bool) func(a, b place) int {
+	if desc {
+		return func(a, b place) int { return b.compare(a) }
+	}
+	return place.compare
+}
+
+// start is the index of the first item at or behind the one that a token
+// names, which may be gone by now.
+func start(places []place, from token, desc bool) int {
+	i, _ := slices.BinarySearchFunc(places, newPlace(from.SortByFieldValue, from.KeyFieldValue), direction(desc))
+	return i
+}

@@ -75,6 +75,7 @@ func (q *jobQuery) matches(j kfp.Job) bool {
 func (s *kfpSession) listJobs(ctx context.Context, q jobQuery, full bool) iter.Seq2[*jobRow, error] {
 	return func(yield func(*jobRow, error) bool) {
 		query, err := s.jobQuery(ctx, q)
+		query.Short = !full
 		if err != nil {
 			yield(nil, err)
 			return
@@ -84,7 +85,7 @@ func (s *kfpSession) listJobs(ctx context.Context, q jobQuery, full bool) iter.S
 			if err == nil && !q.matches(j) {
 				continue
 			}
-			if !yield(&jobRow{Job: j, full: full, experiment: names}, err) {
+			if !yield(&jobRow{Job: j, full: true, experiment: names}, err) {
 				return
 			}
 		}

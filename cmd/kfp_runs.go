@@ -124,11 +124,12 @@ func (q *runQuery) matches(r kfp.Run) bool {
 func (s *kfpSession) listRuns(ctx context.Context, q runQuery, full bool) iter.Seq2[*runRow, error] {
 	return func(yield func(*runRow, error) bool) {
 		query, err := s.runQuery(ctx, q)
+		query.Short = !full
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		view := s.runView(full, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
+		view := s.runView(true, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
 		for r, err := range s.Runs(ctx, query) {
 			if err == nil && !q.matches(r) {
 				continue

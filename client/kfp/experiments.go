@@ -42,10 +42,6 @@ type ExperimentList struct {
 	NextPageToken string       `json:"next_page_token,omitempty"`
 }
 
-func (l ExperimentList) page() rest.Page[Experiment] {
-	return rest.Page[Experiment]{Items: l.Experiments, Next: l.NextPageToken}
-}
-
 // ExperimentQuery selects experiments. Archived ones are among them unless the filter says otherwise.
 type ExperimentQuery struct {
 	// Namespace is required on a multi-user server and to be left out on others.
@@ -59,18 +55,21 @@ type ExperimentQuery struct {
 
 // Experiments iterates over all experiments (GET /experiments).
 func (c *Client) Experiments(ctx context.Context, q ExperimentQuery) iter.Seq2[Experiment, error] {
-	return all(ctx, func(ctx context.Context, token string) (ExperimentList, error) {
-		return c.ListExperiments(ctx, q, token)
-	})
+	return walk[Experiment](ctx, c.fetcher(q.listing()), nil)
 }
 
 // ListExperiments fetches one page (GET /experiments); the first has an empty token.
 func (c *Client) ListExperiments(ctx context.Context, q ExperimentQuery, pageToken string) (ExperimentList, error) {
-	return list[ExperimentList](ctx, c, listing{
-		operation: "list experiments", path: "/experiments",
+	items, head, err := list[Experiment](ctx, c.fetcher(q.listing()), pageToken)
+	return ExperimentList{items, head.Total, head.Next}, err
+}
+
+func (q ExperimentQuery) listing() listing {
+	return listing{
+		noun: "experiments", path: "/experiments",
 		refParam: referenceKey, ref: ResourceKey{Type: ResourceNamespace, ID: q.Namespace},
 		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
-	}, pageToken)
+	}
 }
 
 // Experiment fetches one (GET /experiments/{id}).

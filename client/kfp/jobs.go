@@ -20,6 +20,8 @@ type JobQuery struct {
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
+	// Short leaves the manifests out, see Job.WithoutManifests.
+	Short bool
 }
 
 // matches checks what the server was not asked for.
@@ -29,21 +31,22 @@ func (q JobQuery) matches(j Job) bool {
 
 // Jobs iterates over all jobs (GET /jobs).
 func (c *Client) Jobs(ctx context.Context, q JobQuery) iter.Seq2[Job, error] {
-	return all(ctx, func(ctx context.Context, token string) (JobList, error) {
-		page, err := c.ListJobs(ctx, q, token)
-		page.Jobs = keep(page.Jobs, q.matches)
-		return page, err
-	})
+	return walk(ctx, c.fetcher(q.listing()), q.matches)
 }
 
 // ListJobs fetches one page as the server sends it (GET /jobs); the first has an
 // empty token. PipelineID and VersionID have no effect here.
 func (c *Client) ListJobs(ctx context.Context, q JobQuery, pageToken string) (JobList, error) {
-	return list[JobList](ctx, c, listing{
-		operation: "list jobs", path: "/jobs",
+	items, head, err := list[Job](ctx, c.fetcher(q.listing()), pageToken)
+	return JobList{items, head.Total, head.Next}, err
+}
+
+func (q JobQuery) listing() listing {
+	return listing{
+		noun: "jobs", path: "/jobs",
 		refParam: referenceKey, ref: owner(q.ExperimentID, q.Namespace),
-		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
-	}, pageToken)
+		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize, short: q.Short,
+	}
 }
 
 // Job fetches one (GET /jobs/{id}).

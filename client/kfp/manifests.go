@@ -7,12 +7,14 @@ import (
 
 // WithoutManifests is the JSON of a Run, RunDetail or Job, or of a list of
 // them, without the manifests, which are tens of kB in each. All else stays as
-// it is. Text that is no JSON object comes back unchanged.
+// it is. Text that is no JSON comes back unchanged.
 func WithoutManifests(text []byte) []byte {
-	if !json.Valid(text) {
+	c := cutter{text: text, out: make([]byte, 0, len(text))}
+	end := c.value(c.text.space(0), 0, false)
+	if end < 0 || c.text.space(end) != len(text) {
 		return text
 	}
-	return cutManifests(text, false)
+	return c.out
 }
 
 // WithoutManifests is the run without the manifests, in its fields and its JSON.
@@ -32,122 +34,94 @@ func shortened[T any](message T, text []byte) T {
 	return short
 }
 
-// inside are the members that may hold manifests. Others are not looked into:
+// inside tells whether a member may hold manifests. Others are not looked into:
 // the inputs of a run may be called anything.
-var inside = map[string]bool{
-	"run": true, "runs": true, "jobs": true, "pipeline_spec": true, "pipeline_runtime": true,
-}
-
-// cutManifests copies an object or an array of valid JSON; within a
-// specification or a runtime it leaves the manifests out. Since the text was
-// checked, the parts need no more than their ends to be found.
-func cutManifests(text []byte, spec bool) []byte {
-	text = bytes.TrimSpace(text)
-	switch {
-	case bytes.HasPrefix(text, []byte("{")):
-		return cutObject(text, spec)
-	case bytes.HasPrefix(text, []byte("[")):
-		return cutArray(text, spec)
+func inside(key []byte) bool {
+	switch string(key) {
+	case "run", "runs", "jobs":
+		return true
 	}
-	return text
+	return isSpec(key)
 }
 
-func cutObject(text []byte, spec bool) []byte {
-	out := make([]byte, 0, len(text))
-	for i := next(text, 1); text[i] != '}'; i = next(text, i) {
-		end := valueEnd(text, i)
-		name, key := text[i:end], keyOf(text[i:end])
-		i = next(text, end)
-		end = valueEnd(text, i)
-		value := text[i:end]
-		i = end
-		if spec && (key == "workflow_manifest" || key == "pipeline_manifest") {
-			continue
+// isSpec tells whether a member is a specification or a runtime.
+func isSpec(key []byte) bool {
+	return string(key) == "pipeline_spec" || string(key) == "pipeline_runtime"
+}
+
+func isManifest(key []byte) bool {
+	return string(key) == "workflow_manifest" || string(key) == "pipeline_manifest"
+}
+
+// cutter copies values from text to out; within a specification or a runtime it
+// leaves the manifests out. Its methods return what those of jsonText do.
+type cutter struct {
+	text jsonText
+	out  []byte
+}
+
+func (c *cutter) value(i, depth int, spec bool) int {
+	switch c.text.at(i) {
+	case '{':
+		return c.object(i, depth, spec)
+	case '[':
+		return c.array(i, depth, spec)
+	}
+	return c.copy(i, depth)
+}
+
+// copy copies a value as it is.
+func (c *cutter) copy(i, depth int) int {
+	end := c.text.value(i, depth)
+	if end >= 0 {
+		c.out = append(c.out, c.text[i:end]...)
+	}
+	return end
+}
+
+func (c *cutter) object(i, depth int, spec bool) int {
+	separator := byte('{')
+	end := c.text.object(i, depth, func(name []byte, from int) int {
+		key := unquoted(name)
+		if spec && isManifest(key) {
+			return c.text.value(from, depth+1)
 		}
-		if inside[key] {
-			value = cutManifests(value, key == "pipeline_spec" || key == "pipeline_runtime")
+		c.out = append(append(append(c.out, separator), name...), ':')
+		separator = ','
+		if inside(key) {
+			return c.value(from, depth+1, isSpec(key))
 		}
-		out = append(append(append(append(out, separator(out, '{')), name...), ':'), value...)
-	}
-	return append(opened(out, '{'), '}')
+		return c.copy(from, depth+1)
+	})
+	return c.closed(end, separator, "{}")
 }
 
-func cutArray(text []byte, spec bool) []byte {
-	out := make([]byte, 0, len(text))
-	for i := next(text, 1); text[i] != ']'; i = next(text, i) {
-		end := valueEnd(text, i)
-		out = append(append(out, separator(out, '[')), cutManifests(text[i:end], spec)...)
-		i = end
-	}
-	return append(opened(out, '['), ']')
+func (c *cutter) array(i, depth int, spec bool) int {
+	separator := byte('[')
+	end := c.text.array(i, depth, func(from int) int {
+		c.out = append(c.out, separator)
+		separator = ','
+		return c.value(from, depth+1, spec)
+	})
+	return c.closed(end, separator, "[]")
 }
 
-// separator is what comes before the next part.
-func separator(out []byte, open byte) byte {
-	if len(out) == 0 {
-		return open
+// closed ends an object or an array, of which nothing may have been copied.
+func (c *cutter) closed(end int, separator byte, brackets string) int {
+	if separator == brackets[0] {
+		c.out = append(c.out, separator)
 	}
-	return ','
+	c.out = append(c.out, brackets[1])
+	return end
 }
 
-// opened begins what has no parts.
-func opened(out []byte, open byte) []byte {
-	if len(out) == 0 {
-		return append(out, open)
-	}
-	return out
-}
-
-// keyOf is a member's name without quotes and escapes.
-func keyOf(quoted []byte) string {
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return string(quoted[1 : len(quoted)-1])
+// unquoted is a member's name without quotes and escapes.
+func unquoted(name []byte) []byte {
+	plain := name[1 : len(name)-1]
+	if bytes.IndexByte(plain, '\\') < 0 {
+		return plain
 	}
 	var key string
-	_ = json.Unmarshal(quoted, &key) // it is valid
-	return key
-}
-
-// next passes over white space and what separates the parts of valid JSON.
-func next(text []byte, i int) int {
-	for text[i] <= ' ' || text[i] == ',' || text[i] == ':' {
-		i++
-	}
-	return i
-}
-
-// valueEnd is the end of the value that begins at i, in valid JSON that goes on
-// behind it.
-func valueEnd(text []byte, i int) int {
-	switch text[i] {
-	case '"':
-		return stringEnd(text, i)
-	case '{', '[':
-		return nestedEnd(text, i)
-	}
-	return i + bytes.IndexAny(text[i:], ",]} \t\r\n")
-}
-
-func stringEnd(text []byte, i int) int {
-	for i++; text[i] != '"'; i++ {
-		if text[i] == '\\' {
-			i++
-		}
-	}
-	return i + 1
-}
-
-func nestedEnd(text []byte, i int) int {
-	for depth := 0; ; i++ {
-		switch text[i] {
-		case '"':
-			i = stringEnd(text, i) - 1
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
+	_ = json.Unmarshal(name, &key) // it is valid
+	return []byte(key)
 }

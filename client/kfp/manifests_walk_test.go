@@ -50,7 +50,7 @@ func without(v any, spec bool) any {
 			delete(v, "pipeline_manifest")
 		}
 		for key := range v {
-			if inside[key] {
+			if inside([]byte(key)) {
 				v[key] = without(v[key], key == "pipeline_spec" || key == "pipeline_runtime")
 			}
 		}

@@ -23,18 +23,21 @@ type PipelineQuery struct {
 
 // Pipelines iterates over all pipelines (GET /pipelines).
 func (c *Client) Pipelines(ctx context.Context, q PipelineQuery) iter.Seq2[Pipeline, error] {
-	return all(ctx, func(ctx context.Context, token string) (PipelineList, error) {
-		return c.ListPipelines(ctx, q, token)
-	})
+	return walk[Pipeline](ctx, c.fetcher(q.listing()), nil)
 }
 
 // ListPipelines fetches one page (GET /pipelines); the first has an empty token.
 func (c *Client) ListPipelines(ctx context.Context, q PipelineQuery, pageToken string) (PipelineList, error) {
-	return list[PipelineList](ctx, c, listing{
-		operation: "list pipelines", path: "/pipelines",
+	items, head, err := list[Pipeline](ctx, c.fetcher(q.listing()), pageToken)
+	return PipelineList{items, head.Total, head.Next}, err
+}
+
+func (q PipelineQuery) listing() listing {
+	return listing{
+		noun: "pipelines", path: "/pipelines",
 		refParam: referenceKey, ref: ResourceKey{Type: ResourceNamespace, ID: q.Namespace},
 		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
-	}, pageToken)
+	}
 }
 
 // Pipeline fetches one (GET /pipelines/{id}).

@@ -1,8 +1,6 @@
 package kfp
 
 import (
-	"context"
-	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,18 +14,26 @@ const MaxPageSize = 200
 
 // listing is what the queries of all lists come down to.
 type listing struct {
-	operation, path string
+	// noun is the operation's, the path's, and the answer's for the items.
+	noun, path string
+	// invalid is why the query is not to be sent, or nil.
+	invalid error
 	// refParam is "resource_key" for versions and "resource_reference_key" elsewhere.
 	refParam string
 	ref      ResourceKey
 	filter   Filter
 	sort     string
 	pageSize int
+	// short leaves the manifests out of the items.
+	short bool
 }
 
 // request is that for one page. Sort, filter and reference go with every page:
 // the server refuses or, worse, ignores a token without them.
 func (l listing) request(token string) (rest.Request, error) {
+	if l.invalid != nil {
+		return rest.Request{}, l.invalid
+	}
 	query := url.Values{"page_size": {strconv.Itoa(pageSize(l.pageSize))}}
 	if token != "" {
 		query.Set("page_token", token)
@@ -42,42 +48,20 @@ func (l listing) request(token string) (rest.Request, error) {
 	if !l.filter.empty() {
 		text, err := l.filter.Encode()
 		if err != nil {
-			return rest.Request{}, refuse(l.operation, "%v", err)
+			return rest.Request{}, refuse(l.operation(), "%v", err)
 		}
 		query.Set("filter", text)
 	}
-	return rest.Request{Operation: l.operation, Method: http.MethodGet, Path: base + l.path, Query: query}, nil
+	return rest.Request{Operation: l.operation(), Method: http.MethodGet, Path: base + l.path, Query: query}, nil
 }
+
+func (l listing) operation() string { return "list " + l.noun }
 
 func pageSize(asked int) int {
 	if asked <= 0 || asked > MaxPageSize {
 		return MaxPageSize
 	}
 	return asked
-}
-
-// list fetches one page.
-func list[L any](ctx context.Context, c *Client, l listing, token string) (L, error) {
-	r, err := l.request(token)
-	if err != nil {
-		var none L
-		return none, err
-	}
-	return rest.Do[L](ctx, c.rest, r)
-}
-
-// paged is one page of a list of T.
-type paged[T any] interface{ page() rest.Page[T] }
-
-// all walks the pages that fetch returns.
-func all[T any, L paged[T]](ctx context.Context, fetch func(context.Context, string) (L, error)) iter.Seq2[T, error] {
-	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[T], error) {
-		list, err := fetch(ctx, token)
-		if err != nil {
-			return rest.Page[T]{}, err
-		}
-		return list.page(), nil
-	})
 }
 
 // owner is the reference that a list of runs or jobs is asked for by. Only one

@@ -27,6 +27,8 @@ type RunQuery struct {
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
+	// Short leaves the manifests out, see Run.WithoutManifests.
+	Short bool
 }
 
 // matches checks what the server was not asked for.
@@ -38,57 +40,45 @@ func among(asked, is string) bool { return asked == "" || asked == is }
 
 // Runs iterates over all runs (GET /runs).
 func (c *Client) Runs(ctx context.Context, q RunQuery) iter.Seq2[Run, error] {
-	list := c.ListRuns
+	fetch := c.fetcher(q.listing())
 	if q.JobID != "" {
-		list = c.runsOfJob()
+		fetch = c.runsOfJob(q)
 	}
-	return all(ctx, func(ctx context.Context, token string) (RunList, error) {
-		page, err := list(ctx, q, token)
-		page.Runs = keep(page.Runs, q.matches)
-		return page, err
-	})
+	return walk(ctx, fetch, q.matches)
 }
 
 // ListRuns fetches one page as the server sends it (GET /runs); the first has an
 // empty token. PipelineID and VersionID have no effect here.
 func (c *Client) ListRuns(ctx context.Context, q RunQuery, pageToken string) (RunList, error) {
+	items, head, err := list[Run](ctx, c.fetcher(q.listing()), pageToken)
+	return RunList{items, head.Total, head.Next}, err
+}
+
+func (q RunQuery) listing() listing {
 	if q.JobID != "" {
 		q.Filter = q.Filter.And(Equals("recurring_run_id", q.JobID))
 	}
-	return list[RunList](ctx, c, listing{
-		operation: "list runs", path: "/runs",
+	return listing{
+		noun: "runs", path: "/runs",
 		refParam: referenceKey, ref: owner(q.ExperimentID, q.Namespace),
-		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
-	}, pageToken)
+		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize, short: q.Short,
+	}
 }
 
-// runsOfJob is ListRuns with JobID on servers that cannot filter by it: 1.8
+// runsOfJob fetches with JobID from servers that cannot filter by it: 1.8
 // refuses the key, and 2.0 fails with an SQL error. They are asked again
 // without it, for this page and those after it.
-func (c *Client) runsOfJob() func(context.Context, RunQuery, string) (RunList, error) {
-	everyRun := false
-	return func(ctx context.Context, q RunQuery, token string) (RunList, error) {
-		if !everyRun {
-			page, err := c.ListRuns(ctx, q, token)
-			if token != "" || !refusesKey(err) {
-				return page, err
-			}
-			everyRun = true
+func (c *Client) runsOfJob(q RunQuery) fetcher {
+	fetch := c.fetcher(q.listing())
+	return func(ctx context.Context, token string) (page, error) {
+		p, err := fetch(ctx, token)
+		if token != "" || !refusesKey(err) {
+			return p, err
 		}
 		q.JobID = ""
-		return c.ListRuns(ctx, q, token)
+		fetch = c.fetcher(q.listing())
+		return fetch(ctx, token)
 	}
-}
-
-// keep is the items for which want holds, in place.
-func keep[T any](items []T, want func(T) bool) []T {
-	kept := items[:0]
-	for _, item := range items {
-		if want(item) {
-			kept = append(kept, item)
-		}
-	}
-	return kept
 }
 
 // Run fetches one with its runtime (GET /runs/{run_id}).

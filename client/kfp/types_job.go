@@ -106,7 +106,3 @@ type JobList struct {
 	TotalSize     int32  `json:"total_size,omitempty"`
 	NextPageToken string `json:"next_page_token,omitempty"`
 }
-
-func (l JobList) page() rest.Page[Job] {
-	return rest.Page[Job]{Items: l.Jobs, Next: l.NextPageToken}
-}

@@ -44,10 +44,6 @@ type PipelineList struct {
 	NextPageToken string     `json:"next_page_token,omitempty"`
 }
 
-func (l PipelineList) page() rest.Page[Pipeline] {
-	return rest.Page[Pipeline]{Items: l.Pipelines, Next: l.NextPageToken}
-}
-
 // PipelineVersion is one version of a pipeline.
 type PipelineVersion struct {
 	rest.Raw
@@ -81,8 +77,4 @@ type VersionList struct {
 	Versions      []PipelineVersion `json:"versions,omitempty"`
 	TotalSize     int32             `json:"total_size,omitempty"`
 	NextPageToken string            `json:"next_page_token,omitempty"`
-}
-
-func (l VersionList) page() rest.Page[PipelineVersion] {
-	return rest.Page[PipelineVersion]{Items: l.Versions, Next: l.NextPageToken}
 }

@@ -103,7 +103,3 @@ type RunList struct {
 	TotalSize     int32  `json:"total_size,omitempty"`
 	NextPageToken string `json:"next_page_token,omitempty"`
 }
-
-func (l RunList) page() rest.Page[Run] {
-	return rest.Page[Run]{Items: l.Runs, Next: l.NextPageToken}
-}

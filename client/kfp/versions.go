@@ -18,22 +18,22 @@ type VersionQuery struct {
 
 // Versions iterates over all versions of a pipeline (GET /pipeline_versions).
 func (c *Client) Versions(ctx context.Context, q VersionQuery) iter.Seq2[PipelineVersion, error] {
-	return all(ctx, func(ctx context.Context, token string) (VersionList, error) {
-		return c.ListVersions(ctx, q, token)
-	})
+	return walk[PipelineVersion](ctx, c.fetcher(q.listing()), nil)
 }
 
 // ListVersions fetches one page (GET /pipeline_versions); the first has an empty token.
 func (c *Client) ListVersions(ctx context.Context, q VersionQuery, pageToken string) (VersionList, error) {
-	const operation = "list versions"
-	if err := checkSegment(operation, "pipeline_id", q.PipelineID); err != nil {
-		return VersionList{}, err
-	}
-	return list[VersionList](ctx, c, listing{
-		operation: operation, path: "/pipeline_versions",
+	items, head, err := list[PipelineVersion](ctx, c.fetcher(q.listing()), pageToken)
+	return VersionList{items, head.Total, head.Next}, err
+}
+
+func (q VersionQuery) listing() listing {
+	return listing{
+		noun: "versions", path: "/pipeline_versions",
+		invalid:  checkSegment("list versions", "pipeline_id", q.PipelineID),
 		refParam: "resource_key", ref: ResourceKey{Type: ResourcePipeline, ID: q.PipelineID},
 		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
-	}, pageToken)
+	}
 }
 
 // Version fetches one (GET /pipeline_versions/{version_id}).

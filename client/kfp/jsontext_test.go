@@ -1,0 +1,35 @@
+package kfp
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// What is valid is what encoding/json takes.
+func FuzzJSONText(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, ` [ ] `, `{"a":[1,-2.50e+3,0,true,false,null,"x\u00e9\"\\\/\b\f\n\r\t"]}`, `{"a" : {"b" :[[],{}]} , "c":""}`,
+		``, ` `, `nul`, `nulls`, `01`, `-`, `1.`, `1e`, `+1`, `.5`, `"`, `"\`, `"\x"`, `"\u12g4"`, `"\u123`, "\"a\nb\"", "\"\x00\"", "\"\xff\"",
+		`{`, `{"a"`, `{"a":`, `{"a":1`, `{"a":1,`, `{"a":1,}`, `{a:1}`, `{"a" 1}`, `[`, `[1`, `[1,`, `[1,]`, `[1 2]`, `{}}`, `1 2`, "\x00", "1\x00", "\ufeff1",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if got := jsonText(text).valid(); got != json.Valid(text) {
+			t.Errorf("%q: valid %t", text, got)
+		}
+	})
+}
+
+func TestJSONTextIsAsDeepAsEncodingJSON(t *testing.T) {
+	t.Parallel()
+	for _, levels := range []int{maxDepth, maxDepth + 1} {
+		for _, brackets := range [][2]string{{"[", "]"}, {`{"a":`, "}"}} {
+			text := strings.Repeat(brackets[0], levels) + "1" + strings.Repeat(brackets[1], levels)
+			if got := jsonText(text).valid(); got != json.Valid([]byte(text)) {
+				t.Errorf("%d levels of %s: valid %t", levels, brackets[0], got)
+			}
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package kfp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"tally/client/rest"
+)
+
+// page is one answer to a listing. Its items are decoded when they are wanted:
+// with the next page under way, that costs no time.
+type page struct {
+	listing
+	pageHead
+	body  *rest.Body
+	items jsonText // the array
+}
+
+// pageHead is what a page says of the list.
+type pageHead struct {
+	Total int32  `json:"total_size"`
+	Next  string `json:"next_page_token"`
+}
+
+// fetcher fetches the page that a token names.
+type fetcher func(ctx context.Context, token string) (page, error)
+
+// fetcher fetches the pages of l.
+func (c *Client) fetcher(l listing) fetcher {
+	return func(ctx context.Context, token string) (page, error) {
+		r, err := l.request(token)
+		if err != nil {
+			return page{}, err
+		}
+		p := page{listing: l}
+		if p.body, err = c.rest.Fetch(ctx, r); err != nil {
+			return page{}, err
+		}
+		if err := p.split(); err != nil {
+			return page{}, p.body.Unusable(err)
+		}
+		return p, nil
+	}
+}
+
+var errNotJSON = errors.New("it is not valid JSON")
+
+// split checks the text and takes the items out of it.
+func (p *page) split() error {
+	text, valid := jsonText(p.body.Text), true
+	head := p.body.Text
+	if start := text.space(0); text.at(start) == '{' {
+		end := text.object(start, 0, func(name []byte, from int) int {
+			if string(unquoted(name)) != p.noun {
+				return text.value(from, 1)
+			}
+			end := p.take(text, from)
+			if end >= 0 {
+				head = slices.Concat(text[:from], []byte("null"), text[end:])
+			}
+			return end
+		})
+		valid = end >= 0 && text.space(end) == len(text)
+	}
+	if err := json.Unmarshal(head, &p.pageHead); err != nil || valid {
+		return err // which says more
+	}
+	return errNotJSON
+}
+
+// take takes the items, which begin at i, as they are wanted.
+func (p *page) take(text jsonText, i int) int {
+	if p.short {
+		c := cutter{text: text, out: make([]byte, 0, len(text)/2)}
+		end := c.value(i, 1, false)
+		p.items = c.out
+		return end
+	}
+	end := text.value(i, 1)
+	if end >= 0 {
+		p.items = text[i:end]
+	}
+	return end
+}
+
+// each visits the text of every item.
+func (p *page) each(visit func(text []byte) error) error {
+	if p.items.at(0) != '[' {
+		return json.Unmarshal(p.items, new([]json.RawMessage)) // null is an empty list
+	}
+	n := 0
+	var err error
+	p.items.array(0, 0, func(from int) int {
+		end := p.items.value(from, 1)
+		if err = visit(p.items[from:end]); err != nil {
+			err = fmt.Errorf("%s[%d]: %w", p.noun, n, err)
+			return -1
+		}
+		n++
+		return end
+	})
+	return err
+}

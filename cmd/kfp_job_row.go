@@ -11,12 +11,12 @@ import (
 // jobRow is a job as it is printed.
 type jobRow struct {
 	kfp.Job
-	full       bool
+	full       bool // its JSON is to be printed as it is
 	experiment func(id string) string
 }
 
-// RawJSON is the job as the server sent it, without the manifests unless they are wanted.
-func (j jobRow) RawJSON() []byte {
+// RawJSON is the job as the server sent it, or without the manifests.
+func (j *jobRow) RawJSON() []byte {
 	if j.full {
 		return j.Job.RawJSON()
 	}

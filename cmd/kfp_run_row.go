@@ -14,7 +14,7 @@ import (
 // runRow is a run as it is printed.
 type runRow struct {
 	kfp.Run
-	full       bool
+	full       bool // its JSON is to be printed as it is
 	now        time.Time
 	experiment func(id string) string
 	runtime    []byte // the message pipeline_runtime, where there is one
@@ -28,7 +28,7 @@ func (s *kfpSession) runView(full bool, experiment func(id string) string) func(
 
 // RawJSON is the run as the server sent it: without the manifests, or with
 // them and the runtime, which the server sends beside the run.
-func (r runRow) RawJSON() []byte {
+func (r *runRow) RawJSON() []byte {
 	text := r.Run.RawJSON()
 	if !r.full {
 		return kfp.WithoutManifests(text)

@@ -47,7 +47,7 @@ func editFile(ctx context.Context, call *kit.Call) error {
 	if err := openEditor(ctx, call, draft); err != nil {
 		return errors.Join(err, os.RemoveAll(filepath.Dir(draft)))
 	}
-	if _, err := config.Load(draft, call.App.Settings()); err != nil {
+	if _, err := config.Load(draft, call.App.Settings); err != nil {
 		return exit.Usage(fmt.Errorf("the file is as it was: %w", err))
 	}
 	edited, err := os.ReadFile(draft)

@@ -14,7 +14,7 @@ func (a *App) File() (*config.File, error) {
 	if a.file != nil {
 		return a.file, nil
 	}
-	file, err := config.Load(config.DefaultPath(a.Lookup), a.Settings())
+	file, err := config.Load(config.DefaultPath(a.Lookup), a.Settings)
 	if err != nil {
 		return nil, config.Mistake(err)
 	}

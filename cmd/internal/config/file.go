@@ -52,9 +52,10 @@ type document struct {
 	Contexts []map[string]any `mapstructure:"contexts"`
 }
 
-// Load reads the file at path; a file that does not exist is empty. Every key
-// must be one of settings': a misspelt one is an error that names the nearest.
-func Load(path string, settings []Setting) (*File, error) {
+// Load reads the file at path; a file that does not exist is empty, and settings
+// are not asked for. Every key must be one of theirs: a misspelt one is an error
+// that names the nearest.
+func Load(path string, settings func() []Setting) (*File, error) {
 	f := &File{Path: path}
 	if path == "" {
 		return f, nil
@@ -73,8 +74,9 @@ func Load(path string, settings []Setting) (*File, error) {
 		return nil, fmt.Errorf("configuration file %s: only current and contexts have a place at the top: %w", path, err)
 	}
 	f.Exists, f.Current = true, doc.Current
+	known := settings()
 	for i, raw := range doc.Contexts {
-		c, err := parseContext(raw, settings)
+		c, err := parseContext(raw, known)
 		if err != nil {
 			return nil, fmt.Errorf("configuration file %s: context %d: %w", path, i+1, err)
 		}

@@ -5,9 +5,6 @@ import (
 	"slices"
 
 	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
-	"github.com/olekukonko/tablewriter/renderer"
-	"github.com/olekukonko/tablewriter/tw"
 )
 
 // draw has tablewriter draw the held rows, in the look of [table.line]: no
@@ -24,16 +21,10 @@ func (t *table) draw() ([]byte, bool) {
 		return nil, false
 	}
 	var drawn bytes.Buffer
-	w := tablewriter.NewTable(&drawn,
-		tablewriter.WithRenderer(renderer.NewBlueprint(bare())),
-		tablewriter.WithConfig(t.config()))
-	if t.header {
-		w.Header(rows[0])
-		rows = rows[1:]
-	}
-	if w.Bulk(rows) != nil || w.Render() != nil {
-		return nil, false
-	}
+	w := bare(&drawn)
+	w.SetColumnAlignment(t.alignments())
+	w.AppendBulk(rows) // the header too: tablewriter has one alignment for all headers
+	w.Render()
 	return t.plain(drawn.Bytes())
 }
 
@@ -72,55 +63,35 @@ func (t *table) plain(drawn []byte) ([]byte, bool) {
 	if t.header {
 		wanted++
 	}
-	same := len(lines) == wanted
 	for i, line := range lines {
-		line, found := bytes.CutPrefix(line, []byte(" "))
-		same = same && found
 		line = bytes.TrimRight(line, " \n")
 		if i == 0 && t.header {
 			line = t.bold(line)
 		}
 		lines[i] = line
 	}
-	return append(bytes.Join(lines, []byte("\n")), '\n'), same
+	return append(bytes.Join(lines, []byte("\n")), '\n'), len(lines) == wanted
 }
 
-// bare is a table without any lines.
-func bare() tw.Rendition {
-	off := tw.Off
-	return tw.Rendition{
-		Borders: tw.BorderNone,
-		Symbols: tw.NewSymbols(tw.StyleNone),
-		Settings: tw.Settings{
-			Separators: tw.Separators{ShowHeader: off, ShowFooter: off, BetweenRows: off, BetweenColumns: off},
-			Lines:      tw.Lines{ShowTop: off, ShowBottom: off, ShowHeaderLine: off, ShowFooterLine: off},
-		},
-	}
+// bare draws a table without any lines, and leaves all text as it is.
+func bare(drawn *bytes.Buffer) *tablewriter.Table {
+	w := tablewriter.NewWriter(drawn)
+	w.SetAutoWrapText(false)
+	w.SetBorder(false)
+	w.SetCenterSeparator("")
+	w.SetColumnSeparator("")
+	w.SetRowSeparator("")
+	w.SetNoWhiteSpace(true)
+	w.SetTablePadding(gap)
+	return w
 }
 
-// config switches off all that tablewriter does to text of its own accord.
-func (t *table) config() tablewriter.Config {
-	cells := tw.CellConfig{
-		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
-		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: t.alignments()},
-		Padding:    tw.CellPadding{Global: tw.Padding{Left: " ", Right: " "}},
-	}
-	return tablewriter.Config{
-		Header: cells,
-		Row:    cells,
-		Behavior: tw.Behavior{
-			AutoHide:  tw.Off,
-			TrimSpace: tw.Off,
-		},
-	}
-}
-
-func (t *table) alignments() []tw.Align {
-	aligns := make([]tw.Align, len(t.right))
+func (t *table) alignments() []int {
+	aligns := make([]int, len(t.right))
 	for i, right := range t.right {
-		aligns[i] = tw.AlignLeft
+		aligns[i] = tablewriter.ALIGN_LEFT
 		if right {
-			aligns[i] = tw.AlignRight
+			aligns[i] = tablewriter.ALIGN_RIGHT
 		}
 	}
 	return aligns
@@ -130,5 +101,5 @@ func (t *table) alignments() []tw.Align {
 // of ambiguous characters from the locale and counts the parts of a joined
 // character one by one.
 func sameWidth(c cell) bool {
-	return c.width == len(c.text) || c.width == twwidth.WidthNoCache(string(c.text))
+	return c.width == len(c.text) || c.width == tablewriter.DisplayWidth(string(c.text))
 }

@@ -41,32 +41,40 @@ func (c *Client) Close() { c.rest.Close() }
 type identified interface{ identity() string }
 
 // get fetches the one message at a path.
-func get[T identified](ctx context.Context, c *Client, operation, template string, ids ...string) (T, error) {
-	return one[T](ctx, c, rest.Request{Operation: operation, Method: http.MethodGet}, template, ids...)
+func (c *Client) get(ctx context.Context, message identified, operation, template string, ids ...string) error {
+	return c.one(ctx, message, rest.Request{Operation: operation, Method: http.MethodGet}, template, ids...)
 }
 
-// create posts a message and returns what the server made of it.
-func create[T identified](ctx context.Context, c *Client, operation, template string, message any) (T, error) {
-	return one[T](ctx, c, rest.Request{Operation: operation, Method: http.MethodPost, JSON: message}, template)
+// create posts a message, and puts what the server made of it into made.
+func (c *Client) create(ctx context.Context, made identified, operation, template string, message any) error {
+	return c.one(ctx, made, rest.Request{Operation: operation, Method: http.MethodPost, JSON: message}, template)
 }
 
-// one sends r to the expanded path. An answer without an id is an error: a
-// server says so, with status 200, when it made nothing.
-func one[T identified](ctx context.Context, c *Client, r rest.Request, template string, ids ...string) (T, error) {
-	var none T
+// one sends r to the expanded path and decodes the answer into message, which
+// is a pointer. An answer without an id is an error: a server says so, with
+// status 200, when it made nothing.
+func (c *Client) one(ctx context.Context, message identified, r rest.Request, template string, ids ...string) error {
 	path, err := expand(r.Operation, template, ids)
 	if err != nil {
-		return none, err
+		return err
 	}
 	r.Path = path
-	message, err := rest.Do[T](ctx, c.rest, r)
+	body, err := c.rest.Fetch(ctx, r)
 	if err != nil {
-		return none, err
+		return err
+	}
+	defer body.Release()
+	return decodeOne(body, message, r)
+}
+
+func decodeOne(body *rest.Body, message identified, r rest.Request) error {
+	if err := body.Decode(message); err != nil {
+		return err
 	}
 	if message.identity() == "" {
-		return none, noID(r)
+		return noID(r)
 	}
-	return message, nil
+	return nil
 }
 
 func noID(r rest.Request) error {

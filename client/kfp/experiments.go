@@ -73,18 +73,20 @@ func (q ExperimentQuery) listing() listing {
 }
 
 // Experiment fetches one (GET /experiments/{id}).
-func (c *Client) Experiment(ctx context.Context, id string) (Experiment, error) {
-	return get[Experiment](ctx, c, "get experiment", "/experiments/{id}", id)
+func (c *Client) Experiment(ctx context.Context, id string) (found Experiment, err error) {
+	err = c.get(ctx, &found, "get experiment", "/experiments/{id}", id)
+	return found, err
 }
 
 // CreateExperiment makes one (POST /experiments). It needs a name and, on a
 // multi-user server, an InNamespace reference.
-func (c *Client) CreateExperiment(ctx context.Context, e Experiment) (Experiment, error) {
+func (c *Client) CreateExperiment(ctx context.Context, e Experiment) (made Experiment, err error) {
 	const operation = "create experiment"
 	if err := checkName(operation, e.Name); err != nil {
 		return Experiment{}, err
 	}
-	return create[Experiment](ctx, c, operation, "/experiments", e)
+	err = c.create(ctx, &made, operation, "/experiments", e)
+	return made, err
 }
 
 // DeleteExperiment deletes one (DELETE /experiments/{id}). Its runs and jobs

@@ -50,14 +50,15 @@ func (q JobQuery) listing() listing {
 }
 
 // Job fetches one (GET /jobs/{id}).
-func (c *Client) Job(ctx context.Context, id string) (Job, error) {
-	return get[Job](ctx, c, "get job", "/jobs/{id}", id)
+func (c *Client) Job(ctx context.Context, id string) (found Job, err error) {
+	err = c.get(ctx, &found, "get job", "/jobs/{id}", id)
+	return found, err
 }
 
 // CreateJob makes one (POST /jobs). It needs a name, a MaxConcurrency and, as
 // CreateRun does, something to execute. Two schedules at once are refused:
 // some servers would pick one.
-func (c *Client) CreateJob(ctx context.Context, j Job) (Job, error) {
+func (c *Client) CreateJob(ctx context.Context, j Job) (made Job, err error) {
 	const operation = "create job"
 	if err := checkName(operation, j.Name); err != nil {
 		return Job{}, err
@@ -65,7 +66,8 @@ func (c *Client) CreateJob(ctx context.Context, j Job) (Job, error) {
 	if t := j.Trigger; t != nil && t.CronSchedule != nil && t.PeriodicSchedule != nil {
 		return Job{}, refuse(operation, "a job has a cron schedule or a periodic one, not both")
 	}
-	return create[Job](ctx, c, operation, "/jobs", j)
+	err = c.create(ctx, &made, operation, "/jobs", j)
+	return made, err
 }
 
 // DeleteJob deletes one (DELETE /jobs/{id}). The runs that it started stay.

@@ -1,6 +1,7 @@
 package kfp
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/http"
@@ -41,8 +42,9 @@ func (q PipelineQuery) listing() listing {
 }
 
 // Pipeline fetches one (GET /pipelines/{id}).
-func (c *Client) Pipeline(ctx context.Context, id string) (Pipeline, error) {
-	return get[Pipeline](ctx, c, "get pipeline", "/pipelines/{id}", id)
+func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err error) {
+	err = c.get(ctx, &found, "get pipeline", "/pipelines/{id}", id)
+	return found, err
 }
 
 // PipelineByName fetches the one of this name (GET
@@ -51,7 +53,7 @@ func (c *Client) Pipeline(ctx context.Context, id string) (Pipeline, error) {
 // for in the list: one with a slash, and one with a colon, which 2.0 takes for
 // the mark of a verb although it is escaped. So is one that all users share and
 // the path does not find: servers with many users know no name for no namespace.
-func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (Pipeline, error) {
+func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (found Pipeline, err error) {
 	const operation = "get pipeline"
 	if err := checkName(operation, name); err != nil {
 		return Pipeline{}, err
@@ -59,25 +61,22 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (Pi
 	if strings.ContainsAny(name, "/:") || name == "." || name == ".." {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
-	const path = "/namespaces/{namespace}/pipelines/{name}"
-	if namespace != "" {
-		return get[Pipeline](ctx, c, operation, path, namespace, name)
-	}
-	p, err := get[Pipeline](ctx, c, operation, path, "-", name)
-	if isNotFound(err) {
+	err = c.get(ctx, &found, operation, "/namespaces/{namespace}/pipelines/{name}", cmp.Or(namespace, "-"), name)
+	if namespace == "" && isNotFound(err) {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
-	return p, err
+	return found, err
 }
 
 // CreatePipeline makes one of what the server fetches from p.URL (POST
 // /pipelines). Since 2.17 servers fetch from few hosts only; UploadPipeline always works.
-func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (Pipeline, error) {
+func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (made Pipeline, err error) {
 	const operation = "create pipeline"
 	if p.URL == nil || p.URL.PipelineURL == "" {
 		return Pipeline{}, refuse(operation, "no URL is given to fetch it from")
 	}
-	return create[Pipeline](ctx, c, operation, "/pipelines", p)
+	err = c.create(ctx, &made, operation, "/pipelines", p)
+	return made, err
 }
 
 // DeletePipeline deletes one without versions (DELETE /pipelines/{id}); with

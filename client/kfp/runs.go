@@ -82,20 +82,22 @@ func (c *Client) runsOfJob(q RunQuery) fetcher {
 }
 
 // Run fetches one with its runtime (GET /runs/{run_id}).
-func (c *Client) Run(ctx context.Context, id string) (RunDetail, error) {
-	return get[RunDetail](ctx, c, "get run", "/runs/{run_id}", id)
+func (c *Client) Run(ctx context.Context, id string) (found RunDetail, err error) {
+	err = c.get(ctx, &found, "get run", "/runs/{run_id}", id)
+	return found, err
 }
 
 // CreateRun starts one (POST /runs). It needs a name, and a pipeline to
 // execute: a FromVersion reference, a PipelineSpec with a pipeline's id, which
 // means its newest version, or a manifest. On a multi-user server it needs an
 // InExperiment reference; elsewhere it goes to the default experiment.
-func (c *Client) CreateRun(ctx context.Context, r Run) (RunDetail, error) {
+func (c *Client) CreateRun(ctx context.Context, r Run) (made RunDetail, err error) {
 	const operation = "create run"
 	if err := checkName(operation, r.Name); err != nil {
 		return RunDetail{}, err
 	}
-	return create[RunDetail](ctx, c, operation, "/runs", r)
+	err = c.create(ctx, &made, operation, "/runs", r)
+	return made, err
 }
 
 // DeleteRun deletes one (DELETE /runs/{id}).

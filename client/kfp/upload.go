@@ -58,24 +58,26 @@ func FileUpload(path string) (Upload, error) {
 // UploadPipeline makes a pipeline with a first version of the same name (POST
 // /pipelines/upload). The file is streamed; what no server would take is
 // refused before anything is sent.
-func (c *Client) UploadPipeline(ctx context.Context, u Upload) (Pipeline, error) {
+func (c *Client) UploadPipeline(ctx context.Context, u Upload) (made Pipeline, err error) {
 	query := u.query()
 	if u.Namespace != "" {
 		query.Set("namespace", u.Namespace)
 	}
-	return upload[Pipeline](ctx, c, u, rest.Request{Operation: "upload pipeline", Path: base + "/pipelines/upload", Query: query})
+	err = c.upload(ctx, &made, u, rest.Request{Operation: "upload pipeline", Path: base + "/pipelines/upload", Query: query})
+	return made, err
 }
 
 // UploadVersion adds a version to a pipeline (POST /pipelines/upload_version),
 // as UploadPipeline does.
-func (c *Client) UploadVersion(ctx context.Context, pipelineID string, u Upload) (PipelineVersion, error) {
+func (c *Client) UploadVersion(ctx context.Context, pipelineID string, u Upload) (made PipelineVersion, err error) {
 	const operation = "upload version"
 	if err := checkSegment(operation, "pipeline_id", pipelineID); err != nil {
 		return PipelineVersion{}, err
 	}
 	query := u.query()
 	query.Set("pipelineid", pipelineID)
-	return upload[PipelineVersion](ctx, c, u, rest.Request{Operation: operation, Path: base + "/pipelines/upload_version", Query: query})
+	err = c.upload(ctx, &made, u, rest.Request{Operation: operation, Path: base + "/pipelines/upload_version", Query: query})
+	return made, err
 }
 
 // query holds what is sent beside the file.
@@ -90,27 +92,24 @@ func (u Upload) query() url.Values {
 	return query
 }
 
-func upload[T identified](ctx context.Context, c *Client, u Upload, r rest.Request) (T, error) {
-	var none T
+// upload sends a file, and puts what the server made of it into made.
+func (c *Client) upload(ctx context.Context, made identified, u Upload, r rest.Request) error {
 	if err := u.check(r.Operation); err != nil {
-		return none, err
+		return err
 	}
 	r.Method = http.MethodPost
 	if err := u.setBody(&r); err != nil {
-		return none, refuse(r.Operation, "%v", err)
+		return refuse(r.Operation, "%v", err)
 	}
 	resp, err := c.rest.Send(ctx, r) // not bounded by the time limit of one small request
 	if err != nil {
-		return none, sourceFailure(r.Operation, u, err)
+		return sourceFailure(r.Operation, u, err)
 	}
-	message, err := rest.Decode[T](resp)
+	body, err := rest.ReadBody(resp)
 	if err != nil {
-		return none, err
+		return err
 	}
-	if message.identity() == "" {
-		return none, noID(r)
-	}
-	return message, nil
+	return decodeOne(body, made, r)
 }
 
 // Check says what keeps every server from accepting the file, or nil:

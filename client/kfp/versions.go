@@ -37,14 +37,15 @@ func (q VersionQuery) listing() listing {
 }
 
 // Version fetches one (GET /pipeline_versions/{version_id}).
-func (c *Client) Version(ctx context.Context, id string) (PipelineVersion, error) {
-	return get[PipelineVersion](ctx, c, "get version", "/pipeline_versions/{version_id}", id)
+func (c *Client) Version(ctx context.Context, id string) (found PipelineVersion, err error) {
+	err = c.get(ctx, &found, "get version", "/pipeline_versions/{version_id}", id)
+	return found, err
 }
 
 // CreateVersion adds one of what the server fetches from v.PackageURL (POST
 // /pipeline_versions). It needs an OfPipeline reference: without one release
 // 2.17 answers 200 and makes nothing. UploadVersion always works.
-func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (PipelineVersion, error) {
+func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made PipelineVersion, err error) {
 	const operation = "create version"
 	switch {
 	case v.PackageURL == nil || v.PackageURL.PipelineURL == "":
@@ -52,7 +53,8 @@ func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (Pipeline
 	case v.PipelineID() == "":
 		return PipelineVersion{}, refuse(operation, "no pipeline is given that it belongs to")
 	}
-	return create[PipelineVersion](ctx, c, operation, "/pipeline_versions", v)
+	err = c.create(ctx, &made, operation, "/pipeline_versions", v)
+	return made, err
 }
 
 // DeleteVersion deletes one (DELETE /pipeline_versions/{version_id}).

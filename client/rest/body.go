@@ -39,7 +39,10 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Body, error) {
 	return b, err
 }
 
-// read reads an answer to its end and closes it.
+// ReadBody reads an answer to its end and closes it, for requests that were sent
+// by other means.
+func ReadBody(resp *http.Response) (*Body, error) { return read(resp, new(bytes.Buffer)) }
+
 func read(resp *http.Response, buffer *bytes.Buffer) (*Body, error) {
 	_, err := buffer.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1))
 	closeErr := resp.Body.Close()

@@ -28,7 +28,7 @@ func Do[T any](ctx context.Context, c *Client, r Request) (T, error) {
 // were sent by other means.
 func Decode[T any](resp *http.Response) (T, error) {
 	var answer T
-	body, err := read(resp, new(bytes.Buffer))
+	body, err := ReadBody(resp)
 	if err == nil {
 		err = body.Decode(&answer)
 	}

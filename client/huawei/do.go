@@ -1,9 +1,7 @@
 package huawei
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"net/http"
 
 	"tally/client/rest"
@@ -37,24 +35,26 @@ type Answer[T any] struct {
 	Response *http.Response
 }
 
-// UnmarshalJSON implements json.Unmarshaler.
-func (a *Answer[T]) UnmarshalJSON(text []byte) error {
-	a.Text = bytes.Clone(text)
-	return json.Unmarshal(text, &a.Value)
+// Ask is Do for callers that need more than the value.
+func Ask[T any](ctx context.Context, c *Client, op Operation) (answer Answer[T], err error) {
+	answer.Response, answer.Text, err = c.ask(ctx, op, &answer.Value)
+	return answer, err
 }
 
-// Ask is Do for callers that need more than the value.
-func Ask[T any](ctx context.Context, c *Client, op Operation) (Answer[T], error) {
+// ask decodes an answer into value.
+func (c *Client) ask(ctx context.Context, op Operation, value any) (*http.Response, []byte, error) {
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
 	resp, err := c.Call(ctx, op)
 	if err != nil {
-		return Answer[T]{}, err
+		return nil, nil, err
 	}
-	answer, err := rest.Decode[Answer[T]](resp)
+	body, err := rest.ReadBody(resp)
+	if err == nil {
+		err = body.Decode(value)
+	}
 	if err != nil {
-		return Answer[T]{}, c.vault.cleaned(err)
+		return nil, nil, c.vault.cleaned(err)
 	}
-	answer.Response = resp
-	return answer, nil
+	return resp, body.Text, nil
 }

@@ -23,68 +23,92 @@ type Page[T any] struct {
 // when items came before, it is an *Incomplete. A token that comes twice in a
 // row is an error: a server would go round for ever.
 func Pages[T any](ctx context.Context, fetch func(ctx context.Context, token string) (Page[T], error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		pages := make(chan fetched[T])
-		defer drain(cancel, pages)
-		go fetchPages(ctx, fetch, pages)
-		var zero T
-		var count int64
-		for p := range pages {
+	return func(yield func(T, error) bool) { yieldPages(ctx, fetch, yield) }
+}
+
+func yieldPages[T any](ctx context.Context, fetch func(context.Context, string) (Page[T], error), yield func(T, error) bool) {
+	var count int64
+	err := eachPage(ctx, func(ctx context.Context, token string) (page, error) {
+		p, err := fetch(ctx, token)
+		return page{next: p.Next, deliver: func() (bool, error) {
 			items, err := p.items()
 			if err != nil {
-				yield(zero, incomplete(count, err))
-				return
+				return false, err
 			}
 			for _, item := range items {
 				if !yield(item, nil) {
-					return
+					return false, nil
 				}
 				count++
 			}
-		}
-		if err := context.Cause(ctx); err != nil {
-			yield(zero, incomplete(count, err))
-		}
+			return true, nil
+		}}, err
+	})
+	if err != nil {
+		var zero T
+		yield(zero, incomplete(count, err))
 	}
 }
 
-type fetched[T any] struct {
-	page Page[T]
-	err  error
+func (p Page[T]) items() ([]T, error) {
+	if p.Decode == nil {
+		return p.Items, nil
+	}
+	return p.Decode()
 }
 
-func (f fetched[T]) items() ([]T, error) {
-	if f.err != nil || f.page.Decode == nil {
-		return f.page.Items, f.err
+// page is a page of whatever type.
+type page struct {
+	// deliver gives the items to who asked for them, and tells whether more are
+	// wanted.
+	deliver func() (more bool, err error)
+	next    string
+	err     error
+}
+
+// eachPage has page after page delivered, up to the end, a failure, or when no
+// more are wanted.
+func eachPage(ctx context.Context, fetch func(context.Context, string) (page, error)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	pages := make(chan page)
+	defer drain(cancel, pages)
+	go fetchPages(ctx, fetch, pages)
+	for p := range pages {
+		if p.err != nil {
+			return p.err
+		}
+		if more, err := p.deliver(); err != nil || !more {
+			return err
+		}
 	}
-	return f.page.Decode()
+	return context.Cause(ctx)
 }
 
 // fetchPages sends page after page and closes pages at the end. It blocks in
 // the send, so that one page at most is fetched ahead.
-func fetchPages[T any](ctx context.Context, fetch func(context.Context, string) (Page[T], error), pages chan<- fetched[T]) {
+func fetchPages(ctx context.Context, fetch func(context.Context, string) (page, error), pages chan<- page) {
 	defer close(pages)
 	token := ""
 	for {
-		page, err := fetch(ctx, token)
-		if err == nil && page.Next != "" && page.Next == token {
+		p, err := fetch(ctx, token)
+		if err == nil && p.next != "" && p.next == token {
 			err = &Error{Kind: KindUnexpected, Message: fmt.Sprintf("the server's list does not go on: page token %q came twice", token)}
 		}
+		p.err = err
 		select {
-		case pages <- fetched[T]{page, err}:
+		case pages <- p:
 		case <-ctx.Done():
 			return
 		}
-		if err != nil || page.Next == "" {
+		if err != nil || p.next == "" {
 			return
 		}
-		token = page.Next
+		token = p.next
 	}
 }
 
 // drain stops fetchPages and waits until it is gone.
-func drain[T any](cancel context.CancelFunc, pages <-chan fetched[T]) {
+func drain(cancel context.CancelFunc, pages <-chan page) {
 	cancel()
 	for range pages {
 		continue

@@ -19,18 +19,17 @@ type cciDouble struct {
 }
 
 // cciOptions are what can be said of the sandbox's CCI.
-func cciOptions() []sandboxOption[cciDouble] {
-	type options = cciDouble
-	return append([]sandboxOption[options]{
-		{"cci-snapshots", "how many snapshots there are beside the usual ones", count(func(o *options, n int) { o.more = n })},
-		{"cci-ready-after", "how often a new snapshot is read as Creating (0: once)", count(func(o *options, n int) { o.ReadyAfter = n })},
-		{"cci-never-ready", "leave new snapshots in Creating", onOff(func(o *options, _ bool) { o.ReadyAfter = ccitest.Never })},
-		{"cci-build-fails", "let the building of new snapshots fail", onOff(func(o *options, on bool) { o.BuildFails = on })},
-		{"cci-gone-after", "how often a deleted snapshot is read as Terminating (0: once)", count(func(o *options, n int) { o.GoneAfter = n })},
-		{"cci-never-gone", "leave deleted snapshots in Terminating", onOff(func(o *options, _ bool) { o.GoneAfter = ccitest.Never })},
-		{"cci-no-get", "serve no single snapshots, only the list", onOff(func(o *options, on bool) { o.NoGet = on })},
-		{"cci-ignore-selector", "list everything, whatever is asked for", onOff(func(o *options, on bool) { o.IgnoreSelector = on })},
-	}, huaweiFaults("cci-", func(o *options) *[]huaweitest.Fault { return &o.faults })...)
+func cciOptions(o *cciDouble) []sandboxOption {
+	return append([]sandboxOption{
+		{"cci-snapshots", "how many snapshots there are beside the usual ones", count(to(&o.more))},
+		{"cci-ready-after", "how often a new snapshot is read as Creating (0: once)", count(to(&o.ReadyAfter))},
+		{"cci-never-ready", "leave new snapshots in Creating", onOff(func(bool) { o.ReadyAfter = ccitest.Never })},
+		{"cci-build-fails", "let the building of new snapshots fail", onOff(to(&o.BuildFails))},
+		{"cci-gone-after", "how often a deleted snapshot is read as Terminating (0: once)", count(to(&o.GoneAfter))},
+		{"cci-never-gone", "leave deleted snapshots in Terminating", onOff(func(bool) { o.GoneAfter = ccitest.Never })},
+		{"cci-no-get", "serve no single snapshots, only the list", onOff(to(&o.NoGet))},
+		{"cci-ignore-selector", "list everything, whatever is asked for", onOff(to(&o.IgnoreSelector))},
+	}, huaweiFaults("cci-", &o.faults)...)
 }
 
 // usualSnapshots are in every sandbox.
@@ -61,7 +60,7 @@ func usualSnapshots() []cci.ImageSnapshot {
 // cciSandbox starts an in-process CCI with a few snapshots.
 func cciSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
 	var o cciDouble
-	if err := setOptions(&o, cciOptions(), options); err != nil {
+	if err := setOptions(cciOptions(&o), options); err != nil {
 		return nil, err
 	}
 	server, err := startCCI(o)

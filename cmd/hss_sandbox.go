@@ -22,18 +22,17 @@ type hssDouble struct {
 }
 
 // hssOptions are what can be said of the sandbox's HSS.
-func hssOptions() []sandboxOption[hssDouble] {
-	type options = hssDouble
-	return append([]sandboxOption[options]{
-		{"hss-containers", "how many containers the fleet has", count(func(o *options, n int) { o.Containers = n })},
-		{"hss-polls", "how often an export is still running when it is asked for (0: twice)", count(func(o *options, n int) { o.Polls = n })},
-		{"hss-never", "never end an export", onOff(func(o *options, _ bool) { o.Polls = hsstest.Never })},
-		{"hss-fails", "end every export in a failure", onOff(func(o *options, on bool) { o.Fails = on })},
-		{"hss-format", "what is in the archive: " + strings.Join(archiveFormats(), ", "), func(o *options, s string) (err error) {
+func hssOptions(o *hssDouble) []sandboxOption {
+	return append([]sandboxOption{
+		{"hss-containers", "how many containers the fleet has", count(to(&o.Containers))},
+		{"hss-polls", "how often an export is still running when it is asked for (0: twice)", count(to(&o.Polls))},
+		{"hss-never", "never end an export", onOff(func(bool) { o.Polls = hsstest.Never })},
+		{"hss-fails", "end every export in a failure", onOff(to(&o.Fails))},
+		{"hss-format", "what is in the archive: " + strings.Join(archiveFormats(), ", "), func(s string) (err error) {
 			o.Format, err = archiveFormat(s)
 			return err
 		}},
-		{"hss-download", "what comes instead of the archive: json, html, empty, cut or damaged", func(o *options, s string) error {
+		{"hss-download", "what comes instead of the archive: json, html, empty, cut or damaged", func(s string) error {
 			fault, ok := downloadFaults()[s]
 			if !ok {
 				return errors.New("it must be json, html, empty, cut or damaged")
@@ -41,14 +40,14 @@ func hssOptions() []sandboxOption[hssDouble] {
 			o.faults = append(o.faults, fault)
 			return nil
 		}},
-		{"hss-unknown", "answer every question for an export as if there were none", onOff(func(o *options, _ bool) {
+		{"hss-unknown", "answer every question for an export as if there were none", onOff(func(bool) {
 			o.faults = append(o.faults, huaweitest.Fault{
 				Path: exportTaskPath, Status: http.StatusBadRequest,
 				Header: http.Header{"Content-Type": {"application/json"}},
 				Body:   `{"error_code":"HSS.0011","error_msg":"Not found.","error_description":"the task does not exist"}`,
 			})
 		})},
-	}, huaweiFaults("hss-", func(o *options) *[]huaweitest.Fault { return &o.faults })...)
+	}, huaweiFaults("hss-", &o.faults)...)
 }
 
 const (
@@ -95,7 +94,7 @@ func archiveFormat(name string) (hsstest.Format, error) {
 // already: fake-task-1.
 func hssSandbox(ctx context.Context, options map[string]string) (*app.Sandbox, error) {
 	var o hssDouble
-	if err := setOptions(&o, hssOptions(), options); err != nil {
+	if err := setOptions(hssOptions(&o), options); err != nil {
 		return nil, err
 	}
 	server, err := startHSS(ctx, o)

@@ -9,20 +9,15 @@ import (
 
 // huaweiFaults are the options that break the gateway before a service of
 // Huawei Cloud, with the service's name before each.
-func huaweiFaults[O any](prefix string, faults func(*O) *[]huaweitest.Fault) []sandboxOption[O] {
-	add := func(f func(n int) huaweitest.Fault) func(*O, string) error {
-		return count(func(o *O, n int) { list := faults(o); *list = append(*list, f(n)) })
-	}
-	return []sandboxOption[O]{
-		{prefix + "throttle", "refuse so many requests as one too many", add(func(n int) huaweitest.Fault { return huaweitest.Throttled("/", n) })},
-		{prefix + "bad-gateway", "answer as a proxy does whose server is away, with this status", add(func(n int) huaweitest.Fault {
-			return huaweitest.Fault{Status: n, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html><title>" + http.StatusText(n) + "</title></html>"}
+func huaweiFaults(prefix string, faults *[]huaweitest.Fault) []sandboxOption {
+	add := func(f huaweitest.Fault) { *faults = append(*faults, f) }
+	return []sandboxOption{
+		{prefix + "throttle", "refuse so many requests as one too many", count(func(n int) { add(huaweitest.Throttled("/", n)) })},
+		{prefix + "bad-gateway", "answer as a proxy does whose server is away, with this status", count(func(n int) {
+			add(huaweitest.Fault{Status: n, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html><title>" + http.StatusText(n) + "</title></html>"})
 		})},
-		{prefix + "login-page", "answer with a login page, with this status", add(func(n int) huaweitest.Fault { return huaweitest.LoginPage("/", n) })},
-		{prefix + "redirect", "send every request to this URL", text(func(o *O, url string) {
-			list := faults(o)
-			*list = append(*list, huaweitest.Redirect("/", url))
-		})},
+		{prefix + "login-page", "answer with a login page, with this status", count(func(n int) { add(huaweitest.LoginPage("/", n)) })},
+		{prefix + "redirect", "send every request to this URL", text(func(url string) { add(huaweitest.Redirect("/", url)) })},
 	}
 }
 

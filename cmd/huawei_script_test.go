@@ -29,14 +29,14 @@ func runHuawei(ts *testscript.TestScript, neg bool, args []string) {
 	switch service {
 	case "hss":
 		var o hssDouble
-		ts.Check(setOptions(&o, hssOptions(), optionArgs(ts, hssOptions(), options)))
+		ts.Check(setOptions(hssOptions(&o), optionArgs(ts, hssOptions(&o), options)))
 		server, err := startHSS(context.Background(), o)
 		ts.Check(err)
 		ts.Defer(func() { ts.Check(server.Close()) })
 		url = server.URL()
 	case "cci":
 		var o cciDouble
-		ts.Check(setOptions(&o, cciOptions(), optionArgs(ts, cciOptions(), options)))
+		ts.Check(setOptions(cciOptions(&o), optionArgs(ts, cciOptions(&o), options)))
 		server, err := startCCI(o)
 		ts.Check(err)
 		ts.Defer(func() { ts.Check(server.Close()) })

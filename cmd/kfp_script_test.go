@@ -34,7 +34,7 @@ func runKFP(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: kfp [OPTION=VALUE...]")
 	}
 	o := kfptest.Options{Seed: 1}
-	ts.Check(setOptions(&o, kfpOptions(), optionArgs(ts, kfpOptions(), args)))
+	ts.Check(setOptions(kfpOptions(&o), optionArgs(ts, kfpOptions(&o), args)))
 	server, err := kfptest.Start(o)
 	ts.Check(err)
 	ts.Defer(server.Close)
@@ -56,7 +56,7 @@ func theServer(ts *testscript.TestScript) *kfpServer {
 // was asked before is forgotten.
 func runFaults(ts *testscript.TestScript, _ bool, args []string) {
 	var o kfptest.Options
-	ts.Check(setOptions(&o, kfpOptions(), optionArgs(ts, kfpOptions(), args)))
+	ts.Check(setOptions(kfpOptions(&o), optionArgs(ts, kfpOptions(&o), args)))
 	theServer(ts).SetFaults(o.Faults)
 }
 

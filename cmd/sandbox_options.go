@@ -9,75 +9,81 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// sandboxOption is one thing that can be said of a sandbox's server, whose
-// options are an O: on --sandbox and on `tally sandbox`.
-type sandboxOption[O any] struct {
+// sandboxOption is one thing that can be said of a sandbox's server: on
+// --sandbox and on `tally sandbox`.
+type sandboxOption struct {
 	name, usage string
-	set         func(o *O, text string) error
+	set         func(text string) error
 }
 
-// described are the options as an API declares them.
-func described[O any](options func() []sandboxOption[O]) func() []app.SandboxOption {
-	return func() []app.SandboxOption {
-		var out []app.SandboxOption
-		for _, o := range options() {
-			out = append(out, app.SandboxOption{Name: o.name, Usage: o.usage})
-		}
-		return out
+// described are the options as an API declares them, whatever server they are
+// for.
+func described[O any](options func(*O) []sandboxOption) func() []app.SandboxOption {
+	return func() []app.SandboxOption { return descriptions(options(new(O))) }
+}
+
+func descriptions(options []sandboxOption) []app.SandboxOption {
+	out := make([]app.SandboxOption, len(options))
+	for i, o := range options {
+		out[i] = app.SandboxOption{Name: o.name, Usage: o.usage}
 	}
+	return out
 }
 
 // setOptions sets those of the known options that are given; what others
 // know is left to them.
-func setOptions[O any](o *O, known []sandboxOption[O], given map[string]string) error {
+func setOptions(known []sandboxOption, given map[string]string) error {
 	for _, option := range known {
 		value, ok := given[option.name]
 		if !ok {
 			continue
 		}
-		if err := option.set(o, value); err != nil {
+		if err := option.set(value); err != nil {
 			return fmt.Errorf("option %s=%s: %w", option.name, value, err)
 		}
 	}
 	return nil
 }
 
-func count[O any](set func(*O, int)) func(*O, string) error {
-	return func(o *O, text string) error {
+// to sets a place to a value.
+func to[T any](place *T) func(T) { return func(value T) { *place = value } }
+
+func count(set func(int)) func(string) error {
+	return func(text string) error {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
 			return errors.New("it must be a whole number")
 		}
-		set(o, n)
+		set(n)
 		return nil
 	}
 }
 
-func onOff[O any](set func(*O, bool)) func(*O, string) error {
-	return func(o *O, text string) error {
+func onOff(set func(bool)) func(string) error {
+	return func(text string) error {
 		on, err := strconv.ParseBool(text)
 		if err != nil {
 			return errors.New("it must be true or false")
 		}
-		set(o, on)
+		set(on)
 		return nil
 	}
 }
 
-func text[O any](set func(*O, string)) func(*O, string) error {
-	return func(o *O, text string) error {
-		set(o, text)
+func text(set func(string)) func(string) error {
+	return func(text string) error {
+		set(text)
 		return nil
 	}
 }
 
-func pause[O any](set func(*O, time.Duration)) func(*O, string) error {
-	return func(o *O, text string) error {
+func pause(set func(time.Duration)) func(string) error {
+	return func(text string) error {
 		d, err := time.ParseDuration(text)
 		if err != nil || d < 0 {
 			return errors.New("it must be a duration such as 200ms")
 		}
-		set(o, d)
+		set(d)
 		return nil
 	}
 }

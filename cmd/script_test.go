@@ -108,7 +108,7 @@ func runCentral(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: central [OPTION=VALUE...]")
 	}
 	o := stackroxtest.Options{Pods: 5, Seed: 1}
-	ts.Check(setOptions(&o, centralOptions(), optionArgs(ts, centralOptions(), args)))
+	ts.Check(setOptions(centralOptions(&o), optionArgs(ts, centralOptions(&o), args)))
 	server, err := stackroxtest.Start(o)
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(server.Close()) })
@@ -120,11 +120,11 @@ func runCentral(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // optionArgs reads OPTION=VALUE arguments, of which each must be known.
-func optionArgs[O any](ts *testscript.TestScript, known []sandboxOption[O], args []string) map[string]string {
+func optionArgs(ts *testscript.TestScript, known []sandboxOption, args []string) map[string]string {
 	given := map[string]string{}
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
-		if !slices.ContainsFunc(known, func(o sandboxOption[O]) bool { return o.name == name }) {
+		if !slices.ContainsFunc(known, func(o sandboxOption) bool { return o.name == name }) {
 			ts.Fatalf("there is no option %q", name)
 		}
 		given[name] = value

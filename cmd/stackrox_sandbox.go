@@ -6,41 +6,40 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"tally/client/stackrox/stackroxtest"
 	"tally/cmd/internal/app"
 )
 
 // centralOptions are the options of --sandbox and of `tally sandbox`.
-func centralOptions() []sandboxOption[stackroxtest.Options] {
-	fault := func(kind stackroxtest.FaultKind) func(*stackroxtest.Options, string) error {
-		return count(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.After = kind, n })
+func centralOptions(o *stackroxtest.Options) []sandboxOption {
+	fault := func(kind stackroxtest.FaultKind) func(string) error {
+		return count(func(n int) { o.Fault.Kind, o.Fault.After = kind, n })
 	}
-	return []sandboxOption[stackroxtest.Options]{
-		{"pods", "how many pods the fleet has", count(func(o *stackroxtest.Options, n int) { o.Pods = n })},
-		{"seed", "which pods: the same seed gives the same ones", count(func(o *stackroxtest.Options, n int) { o.Seed = uint64(n) })}, //nolint:gosec // never negative
-		{"legacy", "answer as Central 4.4 and 4.5 do", onOff(func(o *stackroxtest.Options, on bool) { o.Legacy = on })},
-		{"tls", "serve TLS with a CA of its own", onOff(func(o *stackroxtest.Options, on bool) { o.TLS = on })},
-		{"offer-http2", "offer HTTP/2 as well", onOff(func(o *stackroxtest.Options, on bool) { o.TLS, o.HTTP2 = on, on })},
-		{"flush", "gather so many bytes before they are sent (0: every record by itself)", count(func(o *stackroxtest.Options, n int) { o.FlushBytes = n })},
+	return []sandboxOption{
+		{"pods", "how many pods the fleet has", count(to(&o.Pods))},
+		{"seed", "which pods: the same seed gives the same ones", count(func(n int) { o.Seed = uint64(n) })}, //nolint:gosec // never negative
+		{"legacy", "answer as Central 4.4 and 4.5 do", onOff(to(&o.Legacy))},
+		{"tls", "serve TLS with a CA of its own", onOff(to(&o.TLS))},
+		{"offer-http2", "offer HTTP/2 as well", onOff(func(on bool) { o.TLS, o.HTTP2 = on, on })},
+		{"flush", "gather so many bytes before they are sent (0: every record by itself)", count(to(&o.FlushBytes))},
 		{"fail-after", "end the stream with an error record after so many pods", fault(stackroxtest.Fail)},
 		{"cut-after", "drop the connection after so many pods", fault(stackroxtest.Cut)},
 		{"cut-at-byte", "drop the connection at a byte, inside a record", fault(stackroxtest.CutAtByte)},
 		{"reset-after", "reset the connection after so many pods", fault(stackroxtest.Reset)},
 		{"stall-after", "go silent after so many pods", fault(stackroxtest.Stall)},
 		{"truncate-gzip-after", "end compression too soon, after so many pods", fault(stackroxtest.TruncateGzip)},
-		{"status", "refuse with this HTTP status", count(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.Refuse, n })},
-		{"bad-gateway", "answer as a proxy does whose server is away, with this status", count(func(o *stackroxtest.Options, n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.BadGateway, n })},
-		{"login-page", "answer with a login page", onOff(func(o *stackroxtest.Options, on bool) { o.Fault.Kind = stackroxtest.LoginPage })},
-		{"login-redirect", "redirect to a login page at this URL", text(func(o *stackroxtest.Options, s string) {
+		{"status", "refuse with this HTTP status", count(func(n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.Refuse, n })},
+		{"bad-gateway", "answer as a proxy does whose server is away, with this status", count(func(n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.BadGateway, n })},
+		{"login-page", "answer with a login page", onOff(func(bool) { o.Fault.Kind = stackroxtest.LoginPage })},
+		{"login-redirect", "redirect to a login page at this URL", text(func(s string) {
 			o.Fault.Kind, o.Fault.Location = stackroxtest.LoginRedirect, s
 		})},
-		{"code", "gRPC code of the error", count(func(o *stackroxtest.Options, n int) { o.Fault.Code = n })},
-		{"message", "text of the error", text(func(o *stackroxtest.Options, s string) { o.Fault.Message = s })},
-		{"retry-after", "Retry-After header of a refusal", text(func(o *stackroxtest.Options, s string) { o.Fault.RetryAfter = s })},
-		{"times", "break only so many requests", count(func(o *stackroxtest.Options, n int) { o.Fault.Times = n })},
-		{"slow", "pause before every pod", pause(func(o *stackroxtest.Options, d time.Duration) { o.Fault.Slow = d })},
+		{"code", "gRPC code of the error", count(to(&o.Fault.Code))},
+		{"message", "text of the error", text(to(&o.Fault.Message))},
+		{"retry-after", "Retry-After header of a refusal", text(to(&o.Fault.RetryAfter))},
+		{"times", "break only so many requests", count(to(&o.Fault.Times))},
+		{"slow", "pause before every pod", pause(to(&o.Fault.Slow))},
 	}
 }
 
@@ -50,7 +49,7 @@ const defaultPods = 250
 // stackroxSandbox starts an in-process Central.
 func stackroxSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
 	o := stackroxtest.Options{Pods: defaultPods, Seed: 1, FlushBytes: 64 << 10}
-	if err := setOptions(&o, centralOptions(), options); err != nil {
+	if err := setOptions(centralOptions(&o), options); err != nil {
 		return nil, err
 	}
 	server, err := stackroxtest.Start(o)

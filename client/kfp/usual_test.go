@@ -2,6 +2,7 @@ package kfp
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -34,7 +35,7 @@ func FuzzUsualRuns(f *testing.F) {
 		if err := json.Unmarshal(text, &want); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
-		same := cmp.Comparer(func(a, b Float64) bool { return a == b || a != a && b != b })
+		same := cmp.Comparer(func(a, b Float64) bool { return a == b || math.IsNaN(float64(a)) && math.IsNaN(float64(b)) })
 		if diff := cmp.Diff(Run(want), run, cmp.AllowUnexported(rest.Raw{}), same); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"slices"
 
 	"tally/client/rest"
 )
@@ -15,8 +14,9 @@ type message[T any] interface {
 	json.Unmarshaler
 }
 
-// decode decodes the items of a page, whose text is gone then.
-func decode[T any, M message[T]](p page) ([]T, error) {
+// decode decodes the items of a page for which want holds, or all where it is
+// nil. The page's text is gone then.
+func decode[T any, M message[T]](p page, want func(T) bool) ([]T, error) {
 	defer p.body.Release()
 	if p.items == nil {
 		return nil, nil
@@ -25,7 +25,12 @@ func decode[T any, M message[T]](p page) ([]T, error) {
 	err := p.each(func(text []byte) error {
 		var none T
 		items = append(items, none)
-		return M(&items[len(items)-1]).UnmarshalJSON(text)
+		last := len(items) - 1
+		err := M(&items[last]).UnmarshalJSON(text)
+		if want != nil && !want(items[last]) {
+			items = items[:last]
+		}
+		return err
 	})
 	if err != nil {
 		return nil, p.body.Unusable(err)
@@ -39,7 +44,7 @@ func list[T any, M message[T]](ctx context.Context, fetch fetcher, token string)
 	if err != nil {
 		return nil, pageHead{}, err
 	}
-	items, err := decode[T, M](p)
+	items, err := decode[T, M](p, nil)
 	return items, p.pageHead, err
 }
 
@@ -47,17 +52,6 @@ func list[T any, M message[T]](ctx context.Context, fetch fetcher, token string)
 func walk[T any, M message[T]](ctx context.Context, fetch fetcher, want func(T) bool) iter.Seq2[T, error] {
 	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[T], error) {
 		p, err := fetch(ctx, token)
-		return rest.Page[T]{Next: p.Next, Decode: func() ([]T, error) {
-			items, err := decode[T, M](p)
-			return keep(items, want), err
-		}}, err
+		return rest.Page[T]{Next: p.Next, Decode: func() ([]T, error) { return decode[T, M](p, want) }}, err
 	})
-}
-
-// keep is the items for which want holds, in place.
-func keep[T any](items []T, want func(T) bool) []T {
-	if want == nil {
-		return items
-	}
-	return slices.DeleteFunc(items, func(item T) bool { return !want(item) })
 }

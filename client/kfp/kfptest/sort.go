@@ -14,8 +14,8 @@ type place struct {
 	index    int // of the item
 }
 
-func newPlace(value any, id string) place {
-	p := place{id: id}
+func newPlace(value any, id string) *place {
+	p := &place{id: id}
 	switch v := value.(type) {
 	case int64:
 		p.number = v
@@ -27,7 +27,7 @@ func newPlace(value any, id string) place {
 	return p
 }
 
-func (p place) compare(q place) int {
+func (p *place) compare(q *place) int {
 	if p.number != q.number {
 		return cmp.Compare(p.number, q.number)
 	}
@@ -37,9 +37,10 @@ func (p place) compare(q place) int {
 	return strings.Compare(p.id, q.id)
 }
 
-// sorted is the order of the items.
-func (m model[T]) sorted(o order[T], items []T) []place {
-	places := make([]place, len(items))
+// sorted is the order of the items. Pointers are moved faster, and the program
+// has a sort of pointers anyway.
+func (m model[T]) sorted(o order[T], items []T) []*place {
+	places := make([]*place, len(items))
 	for i, item := range items {
 		places[i] = newPlace(o.column.get(item), m.id(item))
 		places[i].index = i
@@ -48,16 +49,16 @@ func (m model[T]) sorted(o order[T], items []T) []place {
 	return places
 }
 
-func direction(desc bool) func(a, b place) int {
+func direction(desc bool) func(a, b *place) int {
 	if desc {
-		return func(a, b place) int { return b.compare(a) }
+		return func(a, b *place) int { return b.compare(a) }
 	}
-	return place.compare
+	return (*place).compare
 }
 
 // start is the index of the first item at or behind the one that a token
 // names, which may be gone by now.
-func start(places []place, from token, desc bool) int {
+func start(places []*place, from token, desc bool) int {
 	i, _ := slices.BinarySearchFunc(places, newPlace(from.SortByFieldValue, from.KeyFieldValue), direction(desc))
 	return i
 }

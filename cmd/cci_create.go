@@ -107,7 +107,7 @@ func (f *snapshotFlags) request(call *kit.Call) (creation, error) {
 		return f.fromManifest(call)
 	}
 	if len(call.Args) == 0 {
-		return nil, exit.Usage(errors.New("what is to be created? give a NAME and --image, or -f FILE"))
+		return nil, exit.Usagef("what is to be created? give a NAME and --image, or -f FILE")
 	}
 	snapshot, err := f.snapshot(call)
 	if err != nil {

@@ -81,7 +81,7 @@ func (f *snapshotDelete) options(call *kit.Call) (cci.DeleteOptions, error) {
 	if i := slices.Index(cascades(), f.cascade); i >= 0 {
 		o.PropagationPolicy = cci.PropagationPolicies()[i]
 	} else if call.Changed("cascade") {
-		return o, exit.Usage(fmt.Errorf("--cascade must be one of %s, not %q", strings.Join(cascades(), ", "), f.cascade))
+		return o, exit.Usagef("--cascade must be one of %s, not %q", strings.Join(cascades(), ", "), f.cascade)
 	}
 	if call.Changed("uid") || call.Changed("resource-version") {
 		o.Preconditions = &cci.Preconditions{UID: said(call, "uid", f.uid), ResourceVersion: said(call, "resource-version", f.version)}
@@ -104,13 +104,13 @@ func (f *snapshotDelete) check(call *kit.Call) error {
 	selected := call.Changed("selector")
 	switch {
 	case selected && len(call.Args) > 0:
-		return exit.Usage(errors.New("names and --selector cannot be combined"))
+		return exit.Usagef("names and --selector cannot be combined")
 	case !selected && len(call.Args) == 0:
-		return exit.Usage(errors.New("nothing is named: give names, or --selector"))
+		return exit.Usagef("nothing is named: give names, or --selector")
 	case (selected || len(call.Args) > 1) && (call.Changed("uid") || call.Changed("resource-version")):
-		return exit.Usage(errors.New("--uid and --resource-version are of one snapshot: name that one only"))
+		return exit.Usagef("--uid and --resource-version are of one snapshot: name that one only")
 	case f.wait && f.DryRun:
-		return exit.Usage(errors.New("--wait would wait for ever: --dry-run deletes nothing"))
+		return exit.Usagef("--wait would wait for ever: --dry-run deletes nothing")
 	}
 	for _, name := range call.Args {
 		if err := cci.CheckName(name); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"tally/client/cci"
 	"tally/cmd/internal/exit"
@@ -15,26 +14,26 @@ import (
 func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
 	for _, flag := range []string{"image", "registry", "label", "size", "ttl-days", "build-namespace", "timeout-minutes", "dns-server", "eip-id", "auto-eip"} {
 		if call.Changed(flag) {
-			return nil, exit.Usage(fmt.Errorf("--filename and --%s cannot be combined: put everything into the manifest", flag))
+			return nil, exit.Usagef("--filename and --%s cannot be combined: put everything into the manifest", flag)
 		}
 	}
 	text, err := readInput(call.App, f.filename)
 	if err != nil {
-		return nil, exit.Usage(fmt.Errorf("--filename: %w", err))
+		return nil, exit.Usagef("--filename: %w", err)
 	}
 	manifest, err := manifestJSON(text)
 	if err != nil {
-		return nil, exit.Usage(fmt.Errorf("--filename %s: %w", f.filename, err))
+		return nil, exit.Usagef("--filename %s: %w", f.filename, err)
 	}
 	var s cci.ImageSnapshot
 	if err := json.Unmarshal(manifest, &s); err != nil {
-		return nil, exit.Usage(fmt.Errorf("--filename %s: it is no image snapshot: %w", f.filename, err))
+		return nil, exit.Usagef("--filename %s: it is no image snapshot: %w", f.filename, err)
 	}
 	if len(call.Args) == 1 && call.Args[0] != s.Metadata.Name {
-		return nil, exit.Usage(fmt.Errorf("the manifest is of %q, not of %q", s.Metadata.Name, call.Args[0]))
+		return nil, exit.Usagef("the manifest is of %q, not of %q", s.Metadata.Name, call.Args[0])
 	}
 	if err := s.Validate(); err != nil {
-		return nil, exit.Usage(fmt.Errorf("--filename %s: %w", f.filename, err))
+		return nil, exit.Usagef("--filename %s: %w", f.filename, err)
 	}
 	if unknown := unknownInSpec(manifest); unknown != nil {
 		call.App.Warn("%s: spec: %v; the server may ignore it", f.filename, unknown)

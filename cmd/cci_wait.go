@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -46,7 +45,7 @@ func waitSnapshotVerb(complete kit.Completer) kit.Verb {
 func (f *pollFlags) waitSnapshot(ctx context.Context, call *kit.Call, until string) error {
 	phase, isPhase := strings.CutPrefix(until, "phase=")
 	if until != "deleted" && (!isPhase || phase == "") {
-		return exit.Usage(fmt.Errorf("--for must be deleted or phase=NAME, such as phase=Available, not %q", until))
+		return exit.Usagef("--for must be deleted or phase=NAME, such as phase=Available, not %q", until)
 	}
 	err := kit.Check(call, snapshotColumns())
 	if !isPhase {

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -150,7 +149,7 @@ func configPath() kit.Verb {
 		Run: func(_ context.Context, call *kit.Call) error {
 			path := config.DefaultPath(call.App.Lookup)
 			if path == "" {
-				return exit.Usage(errors.New("there is no place for a configuration file: no home directory; set TALLY_CONFIG"))
+				return exit.Usagef("there is no place for a configuration file: no home directory; set TALLY_CONFIG")
 			}
 			if _, err := fmt.Fprintln(call.App.Out, path); err != nil {
 				return &output.WriteError{Err: err}
@@ -178,10 +177,10 @@ func configInit() kit.Verb {
 				return err
 			}
 			if file.Exists {
-				return exit.Usage(fmt.Errorf("%s is there already; change it with tally config set or edit", file.Path))
+				return exit.Usagef("%s is there already; change it with tally config set or edit", file.Path)
 			}
 			if file.Path == "" {
-				return exit.Usage(errors.New("there is no place for a configuration file: no home directory; set TALLY_CONFIG"))
+				return exit.Usagef("there is no place for a configuration file: no home directory; set TALLY_CONFIG")
 			}
 			if err := config.Write(file.Path, []byte(initText)); err != nil {
 				return err

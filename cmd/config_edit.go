@@ -31,7 +31,7 @@ func configEdit() kit.Verb {
 func editFile(ctx context.Context, call *kit.Call) error {
 	path := config.DefaultPath(call.App.Lookup)
 	if path == "" {
-		return exit.Usage(errors.New("there is no place for a configuration file: no home directory; set TALLY_CONFIG"))
+		return exit.Usagef("there is no place for a configuration file: no home directory; set TALLY_CONFIG")
 	}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -48,7 +48,7 @@ func editFile(ctx context.Context, call *kit.Call) error {
 		return errors.Join(err, os.RemoveAll(filepath.Dir(draft)))
 	}
 	if _, err := config.Load(draft, call.App.Settings); err != nil {
-		return exit.Usage(fmt.Errorf("the file is as it was: %w", err))
+		return exit.Usagef("the file is as it was: %w", err)
 	}
 	edited, err := os.ReadFile(draft)
 	if err != nil {
@@ -76,7 +76,7 @@ func openEditor(ctx context.Context, call *kit.Call, file string) error {
 	}
 	words, err := shlex.Split(editor)
 	if err != nil || len(words) == 0 {
-		return exit.Usage(fmt.Errorf("no editor is set: set VISUAL or EDITOR, or edit %s yourself", file))
+		return exit.Usagef("no editor is set: set VISUAL or EDITOR, or edit %s yourself", file)
 	}
 	cmd := exec.CommandContext(ctx, words[0], append(words[1:], file)...) //nolint:gosec // the user's own editor
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = call.App.In, call.App.Err, call.App.Err
@@ -111,10 +111,10 @@ func apisWithSecrets(call *kit.Call) []string {
 // login asks for every secret of an API; an empty answer leaves one out.
 func login(ctx context.Context, call *kit.Call, api string) error {
 	if !slices.Contains(apisWithSecrets(call), api) {
-		return exit.Usage(fmt.Errorf("%q has no secrets to keep; known are %v", api, apisWithSecrets(call)))
+		return exit.Usagef("%q has no secrets to keep; known are %v", api, apisWithSecrets(call))
 	}
 	if !term.InputIsTerminal(call.App.In) {
-		return exit.Usage(errors.New("there is no terminal to ask on; keep the secret in a file, and name it with a -file setting"))
+		return exit.Usagef("there is no terminal to ask on; keep the secret in a file, and name it with a -file setting")
 	}
 	for _, s := range call.App.Settings() {
 		if s.API != api || !s.Secret {

@@ -220,18 +220,20 @@ func (p *patient) resolve(ctx context.Context) {
 
 // reach sends a GET that needs no permission and looks at the connection.
 func reach(path string) func(ctx context.Context, client sender) (string, error) {
-	return func(ctx context.Context, client sender) (string, error) {
-		started := time.Now()
-		resp, err := client.Send(ctx, rest.Request{Operation: "reach the server", Path: path})
-		if err != nil {
-			return "", err
-		}
-		defer func() { _ = resp.Body.Close() }() // only the head matters
-		if err := clockSkew(resp.Header, time.Now()); err != nil {
-			return "", err
-		}
-		return fmt.Sprintf("answered in %v%s", time.Since(started).Round(time.Millisecond), certificate(resp, time.Now())), nil
+	return func(ctx context.Context, client sender) (string, error) { return answered(ctx, client, path) }
+}
+
+func answered(ctx context.Context, client sender, path string) (string, error) {
+	started := time.Now()
+	resp, err := client.Send(ctx, rest.Request{Operation: "reach the server", Path: path})
+	if err != nil {
+		return "", err
 	}
+	defer func() { _ = resp.Body.Close() }() // only the head matters
+	if err := clockSkew(resp.Header, time.Now()); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("answered in %v%s", time.Since(started).Round(time.Millisecond), certificate(resp, time.Now())), nil
 }
 
 // clockSkew compares the clocks: signatures and tokens fail when they differ.

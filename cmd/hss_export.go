@@ -2,8 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -101,7 +99,7 @@ func (r *exportRequest) check(call *kit.Call) error {
 		r.Risky = &r.risky
 	}
 	if r.Size < 1 { // to the client 0 means that nothing was said
-		return exit.Usage(fmt.Errorf("--export-size: %d is out of range: 1 to %d is allowed", r.Size, hss.MaxExport))
+		return exit.Usagef("--export-size: %d is out of range: 1 to %d is allowed", r.Size, hss.MaxExport)
 	}
 	for flag, bound := range map[string]struct {
 		text   string
@@ -144,7 +142,7 @@ func timeFlag(call *kit.Call, flag, text string, target *time.Time) error {
 	}
 	at, err := moment(text, call.App.Now())
 	if err != nil {
-		return exit.Usage(fmt.Errorf("--%s: %w", flag, err))
+		return exit.Usagef("--%s: %w", flag, err)
 	}
 	*target = at
 	return nil
@@ -153,7 +151,7 @@ func timeFlag(call *kit.Call, flag, text string, target *time.Time) error {
 // columns makes the headers of --header and --lang.
 func (r *exportRequest) columns() error {
 	if r.lang != "en" && r.lang != "zh" {
-		return exit.Usage(fmt.Errorf("--lang must be en or zh, not %q", r.lang))
+		return exit.Usagef("--lang must be en or zh, not %q", r.lang)
 	}
 	r.Headers = nil
 	for _, text := range r.headers {
@@ -191,7 +189,7 @@ func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch)
 	}
 	if r.noWait {
 		if f.unpack || f.dir != "" || f.keepsArchive(call) {
-			return exit.Usage(errors.New("--no-wait leaves nothing to write yet: give --out, --unpack and --unpack-dir to tally hss exports download"))
+			return exit.Usagef("--no-wait leaves nothing to write yet: give --out, --unpack and --unpack-dir to tally hss exports download")
 		}
 		return r.createOnly(ctx, call)
 	}

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -66,13 +65,13 @@ func (f *exportFetch) check(call *kit.Call, columns []tableColumn) error {
 	zip := strings.HasSuffix(strings.ToLower(call.Output.Out), ".zip")
 	switch {
 	case f.idle < 0:
-		return exit.Usage(errors.New("--idle-timeout must be 0 or more"))
+		return exit.Usagef("--idle-timeout must be 0 or more")
 	case f.unpack && f.dir != "":
-		return exit.Usage(errors.New("--unpack prints rows, --unpack-dir writes files: give one of them"))
+		return exit.Usagef("--unpack prints rows, --unpack-dir writes files: give one of them")
 	case f.keepsArchive(call) && !zip:
-		return exit.Usage(fmt.Errorf("--out %s: give --unpack or -o for rows, or a name that ends in .zip for the archive", call.Output.Out))
+		return exit.Usagef("--out %s: give --unpack or -o for rows, or a name that ends in .zip for the archive", call.Output.Out)
 	case !f.keepsArchive(call) && zip:
-		return exit.Usage(fmt.Errorf("--out %s would hold no archive: leave out --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out))
+		return exit.Usagef("--out %s would hold no archive: leave out --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out)
 	}
 	if err := checkLater(call, columns); err != nil {
 		return err

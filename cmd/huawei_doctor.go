@@ -43,16 +43,25 @@ func (a *huaweiAccount) Account() *huaweiAccount { return a }
 // probed makes a check of a part of the probe, which is made once.
 func probed(part func(probe) (string, error)) func(context.Context, sender) (string, error) {
 	return func(ctx context.Context, client sender) (string, error) {
-		session, ok := client.(probing)
-		if !ok {
-			return "", errors.New("the client cannot be examined")
+		p, err := probeOf(ctx, client)
+		if err != nil {
+			return "", err
 		}
-		account := session.Account()
-		if account.probed == nil {
-			account.probed = sendProbe(ctx, session)
-		}
-		return part(*account.probed)
+		return part(*p)
 	}
+}
+
+// probeOf sends the account's probe unless it was sent before.
+func probeOf(ctx context.Context, client sender) (*probe, error) {
+	session, ok := client.(probing)
+	if !ok {
+		return nil, errors.New("the client cannot be examined")
+	}
+	account := session.Account()
+	if account.probed == nil {
+		account.probed = sendProbe(ctx, session)
+	}
+	return account.probed, nil
 }
 
 func sendProbe(ctx context.Context, session probing) *probe {

@@ -37,7 +37,7 @@ func once(call *kit.Call, flag string, values []string) (string, error) {
 	case !call.Changed(flag):
 		return "", nil
 	case len(values) > 1:
-		return "", exit.Usage(fmt.Errorf("--%s can be given once: the API takes one", flag))
+		return "", exit.Usagef("--%s can be given once: the API takes one", flag)
 	}
 	return values[0], notEmpty(call, flag, values[0])
 }
@@ -45,7 +45,7 @@ func once(call *kit.Call, flag string, values []string) (string, error) {
 // notEmpty refuses a flag with an empty value.
 func notEmpty(call *kit.Call, flag, value string) error {
 	if call.Changed(flag) && value == "" {
-		return exit.Usage(fmt.Errorf("--%s is empty; leave it out if it is not meant", flag))
+		return exit.Usagef("--%s is empty; leave it out if it is not meant", flag)
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ type pollFlags struct {
 // check refuses times that make no sense.
 func (f pollFlags) check() error {
 	if f.interval <= 0 || f.timeout < 0 {
-		return exit.Usage(errors.New("--interval must be more than 0, and --timeout 0 or more"))
+		return exit.Usagef("--interval must be more than 0, and --timeout 0 or more")
 	}
 	return nil
 }

@@ -92,12 +92,10 @@ func keepOnePair(v app.Values) {
 	if secret := v.Strongest("secret-key"); precedence(secret) > precedence(v["access-key"]) && keyFamily(secret.Source) != keyFamily(v["access-key"].Source) {
 		drop(v, "access-key")
 	}
-	pair := keysOf(v)
-	for _, key := range []string{"secret-key", "security-token"} {
-		for _, place := range app.SecretPlaces(key) {
-			if keyFamily(v[place].Source) != keyFamily(pair.Source) {
-				drop(v, place)
-			}
+	family := keyFamily(keysOf(v).Source)
+	for _, place := range keySettings("secret-key", "security-token") {
+		if keyFamily(v[place].Source) != family {
+			drop(v, place)
 		}
 	}
 }
@@ -110,17 +108,18 @@ func keepOneCaller(v app.Values) bool {
 	if !metadata.Bool() {
 		metadata = config.Value{}
 	}
-	if precedence(metadata) > max(precedence(keys), precedence(token)) {
-		drop(v, keySettings("access-key", "secret-key", "security-token", "auth-token")...)
-		return true
+	asks := precedence(metadata) > max(precedence(keys), precedence(token))
+	var others []string
+	switch {
+	case asks:
+		others = keySettings("access-key", "secret-key", "security-token", "auth-token")
+	case precedence(token) > precedence(keys):
+		others = append(keySettings("access-key", "secret-key", "security-token"), "metadata-service")
+	default:
+		others = append(keySettings("auth-token"), "metadata-service")
 	}
-	drop(v, "metadata-service")
-	if precedence(token) > precedence(keys) {
-		drop(v, keySettings("access-key", "secret-key", "security-token")...)
-	} else {
-		drop(v, keySettings("auth-token")...)
-	}
-	return keys.Text != "" || token.Text != ""
+	drop(v, others...)
+	return asks || keys.Text != "" || token.Text != ""
 }
 
 // precedence orders values by their sources, of which the variables of several

@@ -100,7 +100,7 @@ func (a kfpAction) one(ctx context.Context, s *kfpSession, nameOrID string) erro
 
 func (a kfpAction) found(ctx context.Context, s *kfpSession, nameOrID string) (string, error) {
 	if nameOrID == "" {
-		return "", exit.Usage(errors.New("an id or a name is empty"))
+		return "", exit.Usagef("an id or a name is empty")
 	}
 	return a.find(s, ctx, nameOrID)
 }

@@ -108,7 +108,7 @@ func (p *pipelineText) values(arguments []argument) (map[string]json.RawMessage,
 		case json.Valid([]byte(a.text)):
 			out[a.name] = json.RawMessage(a.text)
 		default:
-			return nil, exit.Usage(fmt.Errorf("--param %s=%s: the input is of type %s, and that is not JSON", a.name, a.text, kind))
+			return nil, exit.Usagef("--param %s=%s: the input is of type %s, and that is not JSON", a.name, a.text, kind)
 		}
 	}
 	return out, nil

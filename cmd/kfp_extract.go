@@ -87,11 +87,11 @@ func extract(whole io.ReadSeeker, dir, name string) ([]string, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // a directory like any other
-		return nil, exit.Usage(fmt.Errorf("--extract: %w", err))
+		return nil, exit.Usagef("--extract: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, exit.Usage(fmt.Errorf("--extract: %w", err))
+		return nil, exit.Usagef("--extract: %w", err)
 	}
 	var paths []string
 	err = entries(whole, name, func(path string, content io.Reader) error {

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -36,7 +35,7 @@ func (l *kfpList) check(call *kit.Call) error {
 	if l.raw != "" {
 		f, err := kfp.ParseFilter(l.raw)
 		if err != nil {
-			return exit.Usage(fmt.Errorf("--filter: %w", err))
+			return exit.Usagef("--filter: %w", err)
 		}
 		l.filter = f
 	}
@@ -55,7 +54,7 @@ func (l *kfpList) check(call *kit.Call) error {
 		}
 		at, err := moment(bound.text, call.App.Now())
 		if err != nil {
-			return exit.Usage(fmt.Errorf("--%s: %w", bound.flag, err))
+			return exit.Usagef("--%s: %w", bound.flag, err)
 		}
 		l.filter = l.filter.And(bound.predicate("created_at", at))
 	}
@@ -82,7 +81,7 @@ func (s *stored) bind(flags *pflag.FlagSet) {
 func (s *stored) filter(f kfp.Filter) (kfp.Filter, error) {
 	switch {
 	case s.archived && s.all:
-		return f, exit.Usage(errors.New("--archived and --all exclude each other"))
+		return f, exit.Usagef("--archived and --all exclude each other")
 	case s.all:
 		return f, nil
 	case s.archived:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -90,10 +89,10 @@ func (l kfpLogin) sdkContext() (sdkContext, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return c, nil
 	case err != nil:
-		return c, exit.Usage(fmt.Errorf("the kfp command's context file: %w", err))
+		return c, exit.Usagef("the kfp command's context file: %w", err)
 	}
 	if err := json.Unmarshal(text, &c); err != nil {
-		return c, exit.Usage(fmt.Errorf("the kfp command's context file %s: %w", path, err))
+		return c, exit.Usagef("the kfp command's context file %s: %w", path, err)
 	}
 	return c, nil
 }

@@ -34,7 +34,7 @@ func readPipeline(file string) (*pipelineText, error) {
 		return nil, exit.Usage(err)
 	}
 	if u.Size > kfp.MaxUpload {
-		return nil, exit.Usage(fmt.Errorf("%s has %d bytes, and servers take %d at most", file, u.Size, kfp.MaxUpload))
+		return nil, exit.Usagef("%s has %d bytes, and servers take %d at most", file, u.Size, kfp.MaxUpload)
 	}
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -42,11 +42,11 @@ func readPipeline(file string) (*pipelineText, error) {
 	}
 	text, err := unpacked(file, content)
 	if err != nil {
-		return nil, exit.Usage(fmt.Errorf("%s: %w", file, err))
+		return nil, exit.Usagef("%s: %w", file, err)
 	}
 	p, err := parsePipeline(string(text))
 	if err != nil {
-		return nil, exit.Usage(fmt.Errorf("%s: %w", file, err))
+		return nil, exit.Usagef("%s: %w", file, err)
 	}
 	return p, nil
 }

@@ -55,9 +55,9 @@ func (f *artifactFlags) bind(flags *pflag.FlagSet) {
 func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 	switch {
 	case f.extract != "" && f.out != "":
-		return exit.Usage(errors.New("give --out or --extract, not both"))
+		return exit.Usagef("give --out or --extract, not both")
 	case f.keepPartial && f.out == "":
-		return exit.Usage(errors.New("--keep-partial needs --out"))
+		return exit.Usagef("--keep-partial needs --out")
 	}
 	s, err := connectKFP(ctx, call)
 	if err != nil {

@@ -41,7 +41,7 @@ func nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bool) (string, 
 	case 0:
 		return "", unknownStep(d, typed, known)
 	}
-	return "", exit.Usage(fmt.Errorf("the name %q is that of more than one step of run %s; use the node id of the one meant: %s", typed, d.Run.ID, strings.Join(ids, ", ")))
+	return "", exit.Usagef("the name %q is that of more than one step of run %s; use the node id of the one meant: %s", typed, d.Run.ID, strings.Join(ids, ", "))
 }
 
 func unknownStep(d kfp.RunDetail, typed string, known []string) error {

@@ -104,14 +104,18 @@ func (s *kfpSession) experimentName(ctx context.Context) func(id string) string 
 	known := map[string]string{"": ""}
 	return func(id string) string {
 		if _, ok := known[id]; !ok {
-			e, err := s.Experiment(ctx, id)
-			if !isNotFound(err) {
-				s.unnamed(ctx, err)
-			}
-			known[id] = e.Name
+			known[id] = s.nameOfExperiment(ctx, id)
 		}
 		return orID(known[id], id)
 	}
+}
+
+func (s *kfpSession) nameOfExperiment(ctx context.Context, id string) string {
+	e, err := s.Experiment(ctx, id)
+	if !isNotFound(err) {
+		s.unnamed(ctx, err)
+	}
+	return e.Name
 }
 
 // unnamed tells why there are ids where names should be.

@@ -50,7 +50,7 @@ func waitForRun(complete kit.Completer) kit.Verb {
 // run waits for the run that find finds, and prints it, whether or not it failed.
 func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*kfpSession) (string, error)) error {
 	if w.interval < 0 || w.timeout < 0 {
-		return exit.Usage(errors.New("--interval and --timeout must be 0 or more"))
+		return exit.Usagef("--interval and --timeout must be 0 or more")
 	}
 	if err := kit.Check(call, runColumns()); err != nil {
 		return err

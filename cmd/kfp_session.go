@@ -148,7 +148,7 @@ func (s *kfpSession) VersionID(ctx context.Context, nameOrID, pipelineID string)
 	case nameOrID == "" || isID(nameOrID):
 		return nameOrID, nil
 	case pipelineID == "":
-		return "", exit.Usage(errors.New("the name of a version says nothing without its pipeline: give --pipeline, or the version's id"))
+		return "", exit.Usagef("the name of a version says nothing without its pipeline: give --pipeline, or the version's id")
 	}
 	v, err := s.ResolveVersion(ctx, nameOrID, pipelineID)
 	return v.ID, ambiguous(err)

@@ -130,7 +130,7 @@ func (f *workFlags) inputs(ctx context.Context, s *kfpSession, spec *kfp.Pipelin
 		return err
 	}
 	if f.root != "" {
-		return exit.Usage(errors.New("--pipeline-root is for v2 pipelines, and this one is an Argo workflow"))
+		return exit.Usagef("--pipeline-root is for v2 pipelines, and this one is an Argo workflow")
 	}
 	spec.Parameters = parameters(f.arguments)
 	return nil

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -91,12 +90,12 @@ func addGlobals(a *app.App, root *cobra.Command) {
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
-		return exit.Usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
+		return exit.Usagef("%w; see %s --help", err, cmd.CommandPath())
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if near := output.Nearest(unknown.GetSpecifiedName(), names); near != "" {
-		return exit.Usage(fmt.Errorf("%w; did you mean --%s?", err, near))
+		return exit.Usagef("%w; did you mean --%s?", err, near)
 	}
-	return exit.Usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
+	return exit.Usagef("%w; see %s --help", err, cmd.CommandPath())
 }

@@ -57,7 +57,7 @@ func Create(path string, o FileOptions) (*File, error) {
 	}
 	data, err := compressor(name, counter{f})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("creating %s: %w", path, err), f.discard())
+		return nil, both(fmt.Errorf("creating %s: %w", path, err), f.discard())
 	}
 	f.data = data
 	return f, nil
@@ -114,7 +114,7 @@ func (f *File) openTemporary(old fs.FileInfo) error {
 		err = file.Chmod(0o600)
 	}
 	if err != nil {
-		return errors.Join(cause(err), f.discard())
+		return both(cause(err), f.discard())
 	}
 	if old != nil {
 		f.mode = old.Mode().Perm()
@@ -147,10 +147,10 @@ func (f *File) Commit() error {
 		return fmt.Errorf("writing %s: %w", f.path, fs.ErrClosed)
 	}
 	if f.failed != nil {
-		return errors.Join(f.failed, f.Abort())
+		return both(f.failed, f.Abort())
 	}
 	if err := f.complete(); err != nil {
-		return errors.Join(fmt.Errorf("writing %s: %w", f.path, cause(err)), f.Abort())
+		return both(fmt.Errorf("writing %s: %w", f.path, cause(err)), f.Abort())
 	}
 	f.closed = true
 	if f.direct {
@@ -209,7 +209,7 @@ func (f *File) Abort() error {
 func (f *File) discard() error {
 	err := ignoreClosed(f.file.Close())
 	if !f.direct {
-		err = errors.Join(err, os.Remove(f.file.Name()))
+		err = both(err, os.Remove(f.file.Name()))
 	}
 	if err != nil {
 		return fmt.Errorf("giving up %s: %w", f.path, err)

@@ -3,7 +3,6 @@ package output
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -38,7 +37,7 @@ func WriteManifest(path string, m Manifest) error {
 		return fmt.Errorf("manifest: %w", err)
 	}
 	if _, err := f.Write(text.Bytes()); err != nil {
-		return errors.Join(fmt.Errorf("manifest: %w", err), f.Abort())
+		return both(fmt.Errorf("manifest: %w", err), f.Abort())
 	}
 	if err := f.Commit(); err != nil {
 		return fmt.Errorf("manifest: %w", err)

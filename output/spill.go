@@ -83,7 +83,7 @@ func (s *spill) close() error {
 	}
 	err := s.file.Close()
 	if s.named {
-		err = errors.Join(err, os.Remove(s.file.Name()))
+		err = both(err, os.Remove(s.file.Name()))
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return s.failure(err)

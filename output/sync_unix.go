@@ -19,5 +19,5 @@ func syncDirectory(path string) error {
 	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
 		err = nil
 	}
-	return errors.Join(err, directory.Close())
+	return both(err, directory.Close())
 }

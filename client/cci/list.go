@@ -35,19 +35,21 @@ type snapshotList struct {
 // with an *rest.Error, or an *rest.Incomplete when snapshots came before it.
 // (GET /apis/cci/v2/imagesnapshots)
 func (c *Client) List(ctx context.Context, q ListQuery) iter.Seq2[ImageSnapshot, error] {
-	return func(yield func(ImageSnapshot, error) bool) {
-		selector, err := ParseSelector(q.LabelSelector)
-		if err != nil {
-			yield(ImageSnapshot{}, err)
-			return
+	return func(yield func(ImageSnapshot, error) bool) { c.list(ctx, q, yield) }
+}
+
+func (c *Client) list(ctx context.Context, q ListQuery, yield func(ImageSnapshot, error) bool) {
+	selector, err := ParseSelector(q.LabelSelector)
+	if err != nil {
+		yield(ImageSnapshot{}, err)
+		return
+	}
+	for snapshot, err := range c.pages(ctx, q) {
+		if err == nil && !selector.Matches(snapshot.Metadata.Labels) {
+			continue
 		}
-		for snapshot, err := range c.pages(ctx, q) {
-			if err == nil && !selector.Matches(snapshot.Metadata.Labels) {
-				continue
-			}
-			if !yield(snapshot, err) || err != nil {
-				return
-			}
+		if !yield(snapshot, err) || err != nil {
+			return
 		}
 	}
 }

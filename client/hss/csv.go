@@ -65,7 +65,7 @@ func encodingOf(ctx context.Context, e entry) (from encoding.Encoding, guessed b
 	text := bufio.NewReader(source)
 	start, err := text.Peek(2)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, false, errors.Join(err, source.Close())
+		return nil, false, closing(err, source)
 	}
 	if bytes.Equal(start, []byte{0xff, 0xfe}) || bytes.Equal(start, []byte{0xfe, 0xff}) {
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), false, source.Close()
@@ -75,7 +75,7 @@ func encodingOf(ctx context.Context, e entry) (from encoding.Encoding, guessed b
 	case errors.Is(err, encoding.ErrInvalidUTF8):
 		return simplifiedchinese.GB18030, true, source.Close()
 	case err != nil:
-		return nil, false, errors.Join(err, source.Close())
+		return nil, false, closing(err, source)
 	}
 	return unicode.UTF8BOM, false, source.Close()
 }

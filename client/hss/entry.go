@@ -48,13 +48,16 @@ func entryName(f *zip.File) string {
 	return path.Clean(f.Name)
 }
 
+// closing is err, with what closing c says.
+func closing(err error, c io.Closer) error { return errors.Join(err, c.Close()) }
+
 func (e entry) copyTo(ctx context.Context, target io.Writer) error {
 	source, err := e.open(ctx)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(target, source)
-	return errors.Join(err, source.Close())
+	return closing(err, source)
 }
 
 // open opens the entry for reading, until ctx ends.

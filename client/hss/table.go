@@ -90,7 +90,7 @@ func (t *Table) open(e entry) (rowReader, error) {
 		err = &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("its columns %q are not those of %q", header, t.Files[0])}
 	}
 	if err != nil {
-		return nil, errors.Join(err, rows.Close())
+		return nil, closing(err, rows)
 	}
 	return rows, nil
 }

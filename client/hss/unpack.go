@@ -26,7 +26,7 @@ func (a *Archive) Unpack(ctx context.Context, dir string) ([]string, error) {
 		written = append(written, filepath.Join(dir, filepath.FromSlash(e.Name)))
 		return create(root, e.Name)
 	})
-	if err = errors.Join(err, root.Close()); err != nil {
+	if err = closing(err, root); err != nil {
 		return nil, err
 	}
 	return written, nil
@@ -61,7 +61,7 @@ func (p *partial) finish(err error) error {
 	if err == nil {
 		err = p.file.Sync()
 	}
-	if err = errors.Join(err, p.file.Close()); err == nil {
+	if err = closing(err, p.file); err == nil {
 		err = p.root.Rename(p.name+partialSuffix, p.name)
 	}
 	if err != nil {

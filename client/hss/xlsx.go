@@ -31,10 +31,10 @@ func openXLSX(ctx context.Context, e entry) (rowReader, error) {
 	}
 	r := &xlsxReader{name: e.Name, file: file}
 	if err := e.copyTo(ctx, file); err != nil {
-		return nil, errors.Join(err, r.Close())
+		return nil, closing(err, r)
 	}
 	if r.book, err = workbook.Open(file, e.Size); err != nil {
-		return nil, errors.Join(&ArchiveError{Entry: e.Name, Message: "it is no XLSX workbook", Err: err}, r.Close())
+		return nil, closing(&ArchiveError{Entry: e.Name, Message: "it is no XLSX workbook", Err: err}, r)
 	}
 	return r, nil
 }

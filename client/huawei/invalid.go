@@ -35,8 +35,12 @@ type Checks struct {
 // That records a problem with field unless ok holds.
 func (c *Checks) That(ok bool, field, format string, args ...any) {
 	if !ok {
-		c.causes = append(c.causes, rest.Cause{Field: field, Reason: "Invalid", Message: fmt.Sprintf(format, args...)})
+		c.add(field, format, args)
 	}
+}
+
+func (c *Checks) add(field, format string, args []any) {
+	c.causes = append(c.causes, rest.Cause{Field: field, Reason: "Invalid", Message: fmt.Sprintf(format, args...)})
 }
 
 // Err is an *InvalidError, or nil when nothing was recorded.

@@ -30,20 +30,22 @@ type fetcher func(ctx context.Context, token string) (page, error)
 
 // fetcher fetches the pages of l.
 func (c *Client) fetcher(l listing) fetcher {
-	return func(ctx context.Context, token string) (page, error) {
-		r, err := l.request(token)
-		if err != nil {
-			return page{}, err
-		}
-		p := page{listing: l}
-		if p.body, err = c.rest.Fetch(ctx, r); err != nil {
-			return page{}, err
-		}
-		if err := p.split(); err != nil {
-			return page{}, p.body.Unusable(err)
-		}
-		return p, nil
+	return func(ctx context.Context, token string) (page, error) { return c.fetch(ctx, &l, token) }
+}
+
+func (c *Client) fetch(ctx context.Context, l *listing, token string) (page, error) {
+	r, err := l.request(token)
+	if err != nil {
+		return page{}, err
 	}
+	p := page{listing: *l}
+	if p.body, err = c.rest.Fetch(ctx, r); err != nil {
+		return page{}, err
+	}
+	if err := p.split(); err != nil {
+		return page{}, p.body.Unusable(err)
+	}
+	return p, nil
 }
 
 var errNotJSON = errors.New("it is not valid JSON")

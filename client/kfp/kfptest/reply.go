@@ -66,23 +66,34 @@ const (
 	codeUnauthenticated = 16
 )
 
-// apiError is an error as the gateway writes it.
+// apiError is an error of the gateway, with or without a detail.
 type apiError struct {
-	Code    int         `json:"code"`
-	Message string      `json:"message"`
-	Details []apiDetail `json:"details,omitempty"`
+	code            int
+	message, detail string
 }
 
-type apiDetail struct {
-	Type    string `json:"@type"`
-	Code    int    `json:"code"`
-	Message string `json:"message"`
-}
+func (e *apiError) Error() string { return e.message }
 
-func (e *apiError) Error() string { return e.Message }
+// MarshalJSON writes the error as the gateway does.
+func (e *apiError) MarshalJSON() ([]byte, error) {
+	type detail struct {
+		Type    string `json:"@type"`
+		Code    int    `json:"code"`
+		Message string `json:"message"`
+	}
+	var details []detail
+	if e.detail != "" {
+		details = []detail{{"type.googleapis.com/google.rpc.Status", e.code, e.detail}}
+	}
+	return encode(struct {
+		Code    int      `json:"code"`
+		Message string   `json:"message"`
+		Details []detail `json:"details,omitempty"`
+	}{e.code, e.message, details}), nil
+}
 
 func (e *apiError) status() int {
-	switch e.Code {
+	switch e.code {
 	case codeInvalid:
 		return http.StatusBadRequest
 	case codeNotFound:
@@ -100,11 +111,11 @@ func (e *apiError) status() int {
 // failed is an error with its text for people and its long message, which
 // holds the chain of causes.
 func failed(code int, detail, message string) error {
-	return &apiError{Code: code, Message: message, Details: []apiDetail{{"type.googleapis.com/google.rpc.Status", code, detail}}}
+	return &apiError{code, message, detail}
 }
 
 // plain is an error of the gateway itself, without details.
-func plain(code int, message string) error { return &apiError{Code: code, Message: message} }
+func plain(code int, message string) error { return &apiError{code: code, message: message} }
 
 // invalid is a mistake that the server sees as one.
 func invalid(context, detail string) error {

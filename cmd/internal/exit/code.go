@@ -4,6 +4,7 @@ package exit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"syscall"
 
@@ -63,6 +64,9 @@ func (c *Coded) Unwrap() error { return c.Err }
 
 // Usage marks err as a mistake in the command line or the configuration.
 func Usage(err error) error { return &Coded{Code: BadUsage, Err: err} }
+
+// Usagef is such a mistake in the words of fmt.Errorf.
+func Usagef(format string, args ...any) error { return Usage(fmt.Errorf(format, args...)) }
 
 // Of is the exit code of err.
 func Of(err error) Code {

@@ -16,7 +16,7 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return exit.Usage(fmt.Errorf("%w\n  usage: %s", err, cmd.UseLine()))
+			return exit.Usagef("%w\n  usage: %s", err, cmd.UseLine())
 		}
 		return nil
 	}

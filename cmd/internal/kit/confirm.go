@@ -25,7 +25,7 @@ func confirm(call *Call, yes bool, what string, names []string) error {
 		return nil
 	}
 	if !term.InputIsTerminal(call.App.In) {
-		return exit.Usage(fmt.Errorf("would %s, and there is no terminal to ask on; give --yes", what))
+		return exit.Usagef("would %s, and there is no terminal to ask on; give --yes", what)
 	}
 	for i, name := range names {
 		if i == maxNamed {

@@ -1,8 +1,6 @@
 package kit
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -48,16 +46,16 @@ const formats = "table, wide, json, jsonl, csv, tsv, yaml, name, template=TEXT, 
 func (o *Output) options(a *app.App) (output.Options, error) {
 	format, expression, err := output.ParseFormat(o.Format)
 	if err != nil {
-		return output.Options{}, exit.Usage(fmt.Errorf("--output: %w", err))
+		return output.Options{}, exit.Usagef("--output: %w", err)
 	}
 	if o.Limit < 0 {
-		return output.Options{}, exit.Usage(fmt.Errorf("--limit must be 0 or more, not %d", o.Limit))
+		return output.Options{}, exit.Usagef("--limit must be 0 or more, not %d", o.Limit)
 	}
 	if !slices.Contains([]string{"auto", "always", "never"}, a.Global.Color) {
-		return output.Options{}, exit.Usage(fmt.Errorf("--color must be auto, always or never, not %q", a.Global.Color))
+		return output.Options{}, exit.Usagef("--color must be auto, always or never, not %q", a.Global.Color)
 	}
 	if o.KeepPartial && o.Out == "" {
-		return output.Options{}, exit.Usage(errors.New("--keep-partial needs --out"))
+		return output.Options{}, exit.Usagef("--keep-partial needs --out")
 	}
 	options := output.Options{
 		Format: format, Expression: expression,

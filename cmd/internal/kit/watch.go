@@ -3,7 +3,6 @@ package kit
 import (
 	"bytes"
 	"context"
-	"errors"
 	"hash/maphash"
 	"iter"
 	"slices"
@@ -44,7 +43,7 @@ func (r rows) show(ctx context.Context, call *Call, f WatchFlags) error {
 		return r.redraw(ctx, call, f, options)
 	}
 	if options.Sort != "" {
-		return exit.Usage(errors.New("--sort needs every row before it prints one, and --watch never has them all"))
+		return exit.Usagef("--sort needs every row before it prints one, and --watch never has them all")
 	}
 	changes := r.changes(call, f.Interval, options.Limit)
 	call.Output.endless()

@@ -70,7 +70,7 @@ func (f *exportFetch) download(ctx context.Context, s *hssSession, fileID string
 	if err == nil && size > maxArchive {
 		err = fmt.Errorf("download of file %s: it is larger than %s", fileID, kit.Size(maxArchive))
 	}
-	return size, errors.Join(err, file.Close())
+	return size, closing(err, file)
 }
 
 // watched is r, ended by stop when nothing comes for so long; 0 is for ever.

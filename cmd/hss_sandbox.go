@@ -112,11 +112,11 @@ func startHSS(ctx context.Context, o hssDouble) (*hsstest.Server, error) {
 	}
 	client, err := hss.New(hss.Options{Options: huawei.Options{Endpoint: server.URL()}.With(huaweitest.Credentials())})
 	if err != nil {
-		return nil, errors.Join(err, server.Close())
+		return nil, closing(err, server)
 	}
 	defer client.Close()
 	if _, err := client.CreateExport(ctx, hss.ExportRequest{}); err != nil {
-		return nil, errors.Join(err, server.Close())
+		return nil, closing(err, server)
 	}
 	for _, f := range o.faults {
 		server.Inject(f)

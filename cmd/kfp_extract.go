@@ -101,7 +101,7 @@ func extract(whole io.ReadSeeker, dir, name string) ([]string, error) {
 		}
 		return err
 	})
-	return paths, errors.Join(err, root.Close())
+	return paths, closing(err, root)
 }
 
 // place writes one file under the root, which follows no link that leads out of it.

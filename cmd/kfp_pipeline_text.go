@@ -114,7 +114,7 @@ func unzipped(content []byte) ([]byte, error) {
 		return nil, errNoPipelineInside
 	}
 	text, err := readSpec(file)
-	return text, errors.Join(err, file.Close())
+	return text, closing(err, file)
 }
 
 func untarred(content []byte) ([]byte, error) {

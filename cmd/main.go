@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -49,7 +50,7 @@ func run(ctx context.Context, a *app.App, args []string) exit.Code {
 	root := newTree(a, kit.Named(args))
 	root.SetArgs(args)
 	cmd, err := execute(ctx, root)
-	err = errors.Join(err, a.Close())
+	err = closing(err, a)
 	if err == nil {
 		err = closeOutput(a)
 	}
@@ -70,6 +71,9 @@ func execute(ctx context.Context, root *cobra.Command) (cmd *cobra.Command, err 
 	}()
 	return root.ExecuteContextC(ctx)
 }
+
+// closing is err, with what closing c says.
+func closing(err error, c io.Closer) error { return errors.Join(err, c.Close()) }
 
 // closeOutput closes standard output, because some file systems report a full
 // disk no sooner.

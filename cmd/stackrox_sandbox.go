@@ -58,7 +58,7 @@ func stackroxSandbox(_ context.Context, options map[string]string) (*app.Sandbox
 	}
 	ca, remove, err := writeCA(server.CA())
 	if err != nil {
-		return nil, errors.Join(err, server.Close())
+		return nil, closing(err, server)
 	}
 	return &app.Sandbox{
 		Values: map[string]string{

@@ -58,8 +58,11 @@ func (v Values) Strongest(key string) config.Value {
 // runSecret runs a command without a shell; what it prints is the secret.
 func runSecret(ctx context.Context, v config.Value) (rest.Secret, error) {
 	words, err := shlex.Split(v.Text)
-	if err != nil || len(words) == 0 {
-		return "", config.Mistake(fmt.Errorf("%s from %s is no command: %w", v.Setting.Key, v.Source, errors.Join(err)))
+	if err == nil && len(words) == 0 {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
+		return "", config.Mistake(fmt.Errorf("%s from %s is no command: %w", v.Setting.Key, v.Source, err))
 	}
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()

@@ -60,13 +60,15 @@ func (c *Client) pages(ctx context.Context, q ListQuery) iter.Seq2[ImageSnapshot
 		limit = int64(q.PageSize)
 	}
 	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[ImageSnapshot], error) {
-		list, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
-			Name:    "list image snapshots",
-			Request: request{LabelSelector: optional(q.LabelSelector), Limit: &limit, Continue: optional(token)},
-			Def:     definition(http.MethodGet, snapshotsPath),
-		}, func(l snapshotList) bool { return l.Items != nil || strings.HasSuffix(l.Kind, "List") })
-		return rest.Page[ImageSnapshot]{Items: list.Items, Next: list.Metadata.Continue}, err
+		return c.page(ctx, request{LabelSelector: optional(q.LabelSelector), Limit: &limit, Continue: optional(token)})
 	})
+}
+
+func (c *Client) page(ctx context.Context, r request) (rest.Page[ImageSnapshot], error) {
+	list, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
+		Name: "list image snapshots", Request: r, Def: definition(http.MethodGet, snapshotsPath),
+	}, func(l snapshotList) bool { return l.Items != nil || strings.HasSuffix(l.Kind, "List") })
+	return rest.Page[ImageSnapshot]{Items: list.Items, Next: list.Metadata.Continue}, err
 }
 
 // Get returns a snapshot by its name. Where the server does not serve, or does

@@ -44,15 +44,18 @@ func (c Completer) cobra(call *Call, files bool) cobra.CompletionFunc {
 
 // OneOf offers a fixed set of values.
 func OneOf(values ...string) Completer {
-	return func(_ context.Context, _ *Call, typed string) []string {
-		var found []string
-		for _, v := range values {
-			if strings.HasPrefix(strings.ToLower(v), strings.ToLower(typed)) {
-				found = append(found, v)
-			}
+	return func(_ context.Context, _ *Call, typed string) []string { return beginning(values, typed) }
+}
+
+// beginning are the values that begin with what was typed, in whatever case.
+func beginning(values []string, typed string) []string {
+	var found []string
+	for _, v := range values {
+		if strings.HasPrefix(strings.ToLower(v), strings.ToLower(typed)) {
+			found = append(found, v)
 		}
-		return found
 	}
+	return found
 }
 
 // completeFormat offers the formats of -o with what each is.

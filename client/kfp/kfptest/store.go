@@ -51,13 +51,11 @@ func (t *table[T]) remove(id string) {
 
 // where is the objects for which want holds, oldest first.
 func (t *table[T]) where(want func(T) bool) []T {
-	var out []T
-	for _, id := range t.order {
-		if object := t.byID[id]; want(object) {
-			out = append(out, object)
-		}
+	all := make([]T, len(t.order))
+	for i, id := range t.order {
+		all[i] = t.byID[id]
 	}
-	return out
+	return slices.DeleteFunc(all, func(object T) bool { return !want(object) })
 }
 
 func newStore(o Options) *store {

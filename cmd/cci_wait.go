@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/cci"
@@ -32,7 +31,7 @@ func waitSnapshotVerb(complete kit.Completer) kit.Verb {
 	return kit.Verb{
 		Use: "wait NAME", Short: "Wait until an image snapshot is in a phase, or gone", Prints: true,
 		Long: waitSnapshotLong, Example: waitSnapshotExamples,
-		Args: cobra.ExactArgs(1), Complete: complete,
+		Args: kit.OneArg, Complete: complete,
 		Values: map[string]kit.Completer{"for": kit.OneOf("deleted", "phase="+cci.PhaseAvailable)},
 		Flags: func(flags *pflag.FlagSet) {
 			flags.StringVar(&until, "for", "phase="+cci.PhaseAvailable, "what to wait for: deleted, or phase=NAME")

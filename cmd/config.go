@@ -71,7 +71,7 @@ func contextRows(file *config.File) iter.Seq2[*contextRow, error] {
 
 func configUse() kit.Verb {
 	return kit.Verb{
-		Use: "use NAME", Short: "Make a context the current one", Args: cobra.ExactArgs(1), Complete: completeContexts,
+		Use: "use NAME", Short: "Make a context the current one", Args: kit.OneArg, Complete: completeContexts,
 		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config use prod\n  tally config use nonesuch # exit 2",
 		Run: func(_ context.Context, call *kit.Call) error {
 			return change(call, func(e *config.Editor) error { return e.Use(call.Args[0]) })
@@ -112,7 +112,7 @@ func configSet() kit.Verb {
 
 func configUnset() kit.Verb {
 	return kit.Verb{
-		Use: "unset KEY", Short: "Remove a key from a context", Args: cobra.ExactArgs(1), Complete: completeKeys,
+		Use: "unset KEY", Short: "Remove a key from a context", Args: kit.OneArg, Complete: completeKeys,
 		Example: "  tally config set stackrox.ca /etc/ca.pem && tally config unset stackrox.ca\n  tally config unset stackrox.ca # exit 2: it is not set",
 		Run: func(_ context.Context, call *kit.Call) error {
 			return changeContext(call, func(e *config.Editor, name string) error { return e.Unset(name, call.Args[0]) })

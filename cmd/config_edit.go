@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/google/shlex"
-	"github.com/spf13/cobra"
 
 	"tally/client/rest"
 	"tally/cmd/internal/config"
@@ -89,7 +88,7 @@ func openEditor(ctx context.Context, call *kit.Call, file string) error {
 func configLogin() kit.Verb {
 	return kit.Verb{
 		Use: "login API", Short: "Ask for an API's secrets and keep them in this machine's keyring",
-		Args:    cobra.ExactArgs(1),
+		Args:    kit.OneArg,
 		Example: "  tally config login stackrox # exit 2: there is no terminal to ask on\n  tally config login nonesuch # exit 2",
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
 			return withPrefix(apisWithSecrets(call), typed)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/hss"
@@ -45,7 +44,7 @@ func waitExportVerb() kit.Verb {
 	var f pollFlags
 	return kit.Verb{
 		Use: "wait ID", Short: "Wait until an export has ended; exit 8 if it failed", Prints: true,
-		Args:    cobra.ExactArgs(1),
+		Args:    kit.OneArg,
 		Example: "  tally hss exports wait fake-task-1 --sandbox\n  tally hss exports wait fake-task-1 --sandbox=hss-fails # exit 8",
 		Flags:   f.bindExport,
 		Run: func(ctx context.Context, call *kit.Call) error {
@@ -76,7 +75,7 @@ func downloadExportVerb() kit.Verb {
 	f := &exportFetch{}
 	return kit.Verb{
 		Use: "download ID", Short: "Bring the rows or the archive of an export", Prints: true,
-		Long: downloadExportLong, Args: cobra.ExactArgs(1),
+		Long: downloadExportLong, Args: kit.OneArg,
 		Example: "  tally hss exports download fake-task-1 --sandbox -o csv\n  tally hss exports download fake-task-1 --sandbox --out containers.zip --manifest containers.json",
 		Flags:   func(flags *pflag.FlagSet) { f.bind(flags) },
 		Run: func(ctx context.Context, call *kit.Call) error {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
 
@@ -51,7 +50,7 @@ func applyPipeline() kit.Verb {
 	f := &uploadFlags{}
 	return kit.Verb{
 		Use: "apply FILE", Short: "Upload a pipeline, or a version of it, if it is not there yet", Prints: true,
-		Long: applyLong, Args: cobra.ExactArgs(1), Files: true,
+		Long: applyLong, Args: kit.OneArg, Files: true,
 		Values: map[string]kit.Completer{"name": offerPipelines()},
 		Example: `  tally kfp pipelines template "train model" --sandbox --out train.json && tally kfp pipelines apply train.json --name "train model" --sandbox -o json
   tally kfp versions template "train model" --pipeline "train model" --sandbox --out old.json && tally kfp pipelines apply old.json --name "train model" --version-name v3 --sandbox -o json`,

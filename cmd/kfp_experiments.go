@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -95,7 +94,7 @@ func experimentColumns() []output.Column[*kfp.Experiment] {
 func createExperiment() kit.Verb {
 	var description string
 	return kit.Verb{
-		Use: "create NAME", Short: "Create an experiment", Prints: true, Args: cobra.ExactArgs(1),
+		Use: "create NAME", Short: "Create an experiment", Prints: true, Args: kit.OneArg,
 		Example: "  tally kfp experiments create churn --description 'who leaves' --sandbox\n  tally kfp experiments create demo --sandbox   # exit 7: there is one",
 		Flags:   func(flags *pflag.FlagSet) { flags.StringVar(&description, "description", "", "what it is for") },
 		Run: func(ctx context.Context, call *kit.Call) error {

@@ -115,7 +115,7 @@ func createPipeline() kit.Verb {
 	var url, description string
 	var shared bool
 	return kit.Verb{
-		Use: "create NAME", Short: "Create a pipeline from a URL that the server fetches", Prints: true, Args: cobra.ExactArgs(1),
+		Use: "create NAME", Short: "Create a pipeline from a URL that the server fetches", Prints: true, Args: kit.OneArg,
 		Long:    "Create a pipeline from a URL that the server fetches. Since release 2.17 it\nfetches from a few hosts only, over https; upload works always.",
 		Example: "  tally kfp pipelines create fetched --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox\n  tally kfp pipelines create fetched --url http://10.0.0.1/hello.yaml --sandbox   # exit 7: not from there\n  tally kfp pipelines create fetched --sandbox   # exit 2: no URL",
 		Flags: func(flags *pflag.FlagSet) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -17,7 +16,7 @@ func artifactsOfRun(complete kit.Completer) kit.Verb {
 	return kit.Verb{
 		Use: "artifacts RUN", Short: "List the artifacts of a run", Prints: true,
 		Long: "List the files that the steps of a run produced, as far as its workflow names\nthem. \"runs read-artifact\" reads one.",
-		Args: cobra.ExactArgs(1), Complete: first(complete),
+		Args: kit.OneArg, Complete: first(complete),
 		Example: "  tally kfp runs artifacts baseline --sandbox\n  tally kfp runs artifacts baseline --node train --sandbox -o name",
 		Flags: func(flags *pflag.FlagSet) {
 			flags.StringVar(&step, "node", "", "only those of this step, by name or node id")

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -43,7 +42,7 @@ func reportMetrics(complete kit.Completer) kit.Verb {
 	f := &metricFlags{}
 	return kit.Verb{
 		Use: "report-metrics RUN", Short: "Report metrics of a run's steps", Prints: true,
-		Long: reportMetricsLong, Args: cobra.ExactArgs(1), Complete: first(complete), Flags: f.bind,
+		Long: reportMetricsLong, Args: kit.OneArg, Complete: first(complete), Flags: f.bind,
 		Values: map[string]kit.Completer{"format": kit.OneOf(string(kfp.FormatRaw), string(kfp.FormatPercentage))},
 		Example: `  tally kfp runs report-metrics 'more epochs' --node train --metric loss=0.2 --metric accuracy=0.97 --sandbox
   tally kfp runs report-metrics baseline --node train --metric accuracy=0.5 --sandbox   # exit 7: it was reported before

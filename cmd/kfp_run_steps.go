@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"tally/client/kfp"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/kit"
@@ -70,7 +68,7 @@ func stepsOfRun(complete kit.Completer) kit.Verb {
 	return kit.Verb{
 		Use: "steps RUN", Short: "List the steps of a run, and how far they are", Prints: true,
 		Long: "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. The run's workflow tells them, hence there is no step before the\nworkflow has begun.",
-		Args: cobra.ExactArgs(1), Complete: first(complete),
+		Args: kit.OneArg, Complete: first(complete),
 		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
 		Run: func(ctx context.Context, call *kit.Call) error {
 			rows := func(d kfp.RunDetail) (iter.Seq2[*stepRow, error], error) {

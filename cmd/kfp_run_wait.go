@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -33,7 +32,7 @@ func waitForRun(complete kit.Completer) kit.Verb {
 	w := &waitFlags{}
 	return kit.Verb{
 		Use: "wait RUN", Short: "Wait until a run has ended; exit 8 unless it succeeded", Prints: true,
-		Long: runsWaitLong, Args: cobra.ExactArgs(1), Complete: complete, Flags: w.bind,
+		Long: runsWaitLong, Args: kit.OneArg, Complete: complete, Flags: w.bind,
 		Example: `  tally kfp runs wait baseline --sandbox
   tally kfp runs wait fresh --interval 20ms --sandbox=kfp-speed=100 -o name
   tally kfp runs wait 'no such image' --sandbox   # exit 8: it failed

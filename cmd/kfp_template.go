@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -48,7 +47,7 @@ func templateVerb(v kit.Verb, fetch func(ctx context.Context, s *kfpSession, nam
 	columns := []output.Column[*kfp.Template]{
 		{Name: "template", Key: true, Value: func(t *kfp.Template) any { return t.Text }, Doc: "the text"},
 	}
-	v.Long, v.Prints, v.Args = templateLong, true, cobra.ExactArgs(1)
+	v.Long, v.Prints, v.Args = templateLong, true, kit.OneArg
 	v.Run = func(ctx context.Context, call *kit.Call) error {
 		get := func(s *kfpSession) (*kfp.Template, error) { return pointer(fetch(ctx, s, call.Args[0])) }
 		if call.Changed("output") || call.Changed("columns") {

@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -52,7 +51,7 @@ func uploadPipeline() kit.Verb {
 
 The pipeline's first version has the same name. Names are unique: to add a
 version to a pipeline that may exist, use "pipelines apply".`,
-		Args: cobra.ExactArgs(1), Files: true,
+		Args: kit.OneArg, Files: true,
 		Example: `  tally kfp pipelines template "hello wait" --sandbox --out hello.json && tally kfp pipelines upload hello.json --name greeting --sandbox
   tally kfp pipelines upload hello.txt --sandbox   # exit 2: no such file`,
 		Flags: func(flags *pflag.FlagSet) {
@@ -89,7 +88,7 @@ func uploadVersion(pipeline *string) kit.Verb {
 	f := &uploadFlags{}
 	return kit.Verb{
 		Use: "upload FILE", Short: "Upload a file as a new version of a pipeline", Prints: true,
-		Long: uploadLong, Args: cobra.ExactArgs(1), Files: true,
+		Long: uploadLong, Args: kit.OneArg, Files: true,
 		Values: map[string]kit.Completer{"pipeline": offerPipelines()},
 		Example: `  tally kfp versions template v2 --pipeline "train model" --sandbox --out v3.json && tally kfp versions upload v3.json --pipeline "train model" --name v3 --sandbox
   tally kfp versions upload v3.json --sandbox   # exit 2: no pipeline`,

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -108,7 +107,7 @@ func createVersion(pipeline *string) kit.Verb {
 	var v kfp.PipelineVersion
 	var url string
 	return kit.Verb{
-		Use: "create NAME", Short: "Create a version from a URL that the server fetches", Prints: true, Args: cobra.ExactArgs(1),
+		Use: "create NAME", Short: "Create a version from a URL that the server fetches", Prints: true, Args: kit.OneArg,
 		Long:   "Create a version of a pipeline from a URL that the server fetches. Since release\n2.17 it fetches from a few hosts only, over https; upload works always.",
 		Values: map[string]kit.Completer{"pipeline": offerPipelines()},
 		Example: `  tally kfp versions create v3 --pipeline "train model" --url https://storage.googleapis.com/pipelines/v3.yaml --sandbox

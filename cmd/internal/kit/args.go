@@ -9,6 +9,9 @@ import (
 	"tally/output"
 )
 
+// OneArg allows exactly one argument.
+func OneArg(cmd *cobra.Command, args []string) error { return cobra.ExactArgs(1)(cmd, args) }
+
 // usageArgs makes a wrong argument a usage error.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	if check == nil {

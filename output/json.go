@@ -20,17 +20,24 @@ type transform func(dst, document []byte) ([]byte, error)
 // object is a row as JSON: a pointer to the row, and what it is at the time.
 type object struct {
 	row   any
+	own   rawJSON // row, if it has its own bytes
 	value func() any
 }
 
-// json gives the row's own bytes, else the encoded row. A pointer has the methods
-// of what it points to, but not if that is a pointer again.
+// newObject looks once at what row is. A pointer has the methods of what it
+// points to, but not if that is a pointer again.
+func newObject(row any, value func() any) object {
+	own, _ := row.(rawJSON)
+	return object{row, own, value}
+}
+
+// json gives the row's own bytes, else the encoded row.
 func (o object) json() ([]byte, error) {
-	own, ok := o.row.(rawJSON)
-	if !ok {
-		own, ok = o.value().(rawJSON)
+	own := o.own
+	if own == nil {
+		own, _ = o.value().(rawJSON)
 	}
-	if ok {
+	if own != nil {
 		if raw := own.RawJSON(); len(raw) > 0 {
 			return raw, nil
 		}

@@ -13,7 +13,7 @@ type View struct {
 // NewView makes the view of what row holds at the time it is looked at. All rows
 // that are pointers share its code.
 func NewView[T any](cols []Column[T], row *T) View {
-	v := View{make([]column, len(cols)), object{row, func() any { return *row }}}
+	v := View{make([]column, len(cols)), newObject(row, func() any { return *row })}
 	for i := range cols {
 		c, bound := &cols[i], &v.columns[i]
 		bound.Name, bound.Wide, bound.Key = c.Name, c.Wide, c.Key

@@ -100,28 +100,16 @@ func appendLine(dst, document []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// withNewline ends every record with a line end.
-func withNewline(inner transform) transform {
-	return func(dst, document []byte) ([]byte, error) {
-		dst, err := inner(dst, document)
-		return append(dst, '\n'), err
-	}
-}
-
 // jsonTransform is what json and jsonl make of a row: the server's bytes, or a
 // form for people.
 func jsonTransform(o Options) transform {
-	change := appendLine
 	switch {
 	case o.Terminal && o.Format == JSON:
-		change = indented(o)
+		return indented(o)
 	case o.Terminal:
-		change = painted(o)
+		return painted(o)
 	}
-	if o.Format == JSONLines || o.Single {
-		return withNewline(change)
-	}
-	return change
+	return appendLine
 }
 
 // jsonFrame is the layout of a list: an array with an element a line. A cut array

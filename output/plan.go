@@ -69,7 +69,7 @@ func (p *plan) choose(v View, picked []column, o Options) error {
 			return p.chooseDocument(columnsJSON(picked), o)
 		}
 		if line, ok := v.object.row.(lineJSON); ok && o.asSent() {
-			p.render, p.layout = func() ([]byte, error) { return line.JSONLine(), nil }, lineLayout(o)
+			p.render, p.layout = func() ([]byte, error) { return line.JSONLine(), nil }, documentLayout(o)
 			return nil
 		}
 		return p.chooseDocument(v.object.json, o)
@@ -118,16 +118,12 @@ func documentTransform(program *jqProgram, o Options) (transform, error) {
 	return program.each, nil
 }
 
-// lineLayout is the layout of rows' own JSON, of which each is a line.
-func lineLayout(o Options) layout {
-	if o.Format == JSON && !o.Single {
-		return jsonFrame()
-	}
-	return &frame{after: "\n"}
-}
-
+// documentLayout is the layout of documents. Expressions and YAML end theirs
+// themselves.
 func documentLayout(o Options) layout {
 	switch {
+	case o.JQ == "" && (o.Format == JSONLines || o.Format == JSON && o.Single):
+		return &frame{after: "\n"}
 	case o.Single:
 		return &frame{}
 	case o.Format == JSON:

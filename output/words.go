@@ -41,16 +41,12 @@ func plainASCII(b []byte) bool {
 // hyphen, and so do few characters that identifiers are made of: only a word that
 // has any of those is looked at again.
 func hasCSVSpecial(cell []byte) bool {
-	if n := len(cell); n >= 8 {
-		for i := 0; ; i = min(i+8, n-8) { // the last word overlaps the one before
-			w := binary.LittleEndian.Uint64(cell[i : i+8 : i+8])
-			if belowByte(w, '-') != 0 && csvSpecial(w) {
-				return true
-			}
-			if i == n-8 {
-				return false
-			}
+	for len(cell) >= 8 {
+		w := binary.LittleEndian.Uint64(cell)
+		if belowByte(w, '-') != 0 && csvSpecial(w) {
+			return true
 		}
+		cell = cell[8:]
 	}
 	for _, b := range cell {
 		if b < '-' && (b == ',' || b == '"' || b == '\n' || b == '\r') {

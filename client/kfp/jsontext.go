@@ -11,12 +11,6 @@ type jsonText []byte
 // maxDepth is how deep values may be nested, as in encoding/json.
 const maxDepth = 10_000
 
-// valid tells whether the text is one value.
-func (t jsonText) valid() bool {
-	end := t.value(t.space(0), 0)
-	return end >= 0 && t.space(end) == len(t)
-}
-
 // at is the byte at i, or behind the text NUL, which has no place in JSON.
 func (t jsonText) at(i int) byte {
 	if i < len(t) {

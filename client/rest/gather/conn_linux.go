@@ -15,16 +15,18 @@ const (
 	bulk     = 16 << 10  // a read of so many needs no gathering
 	little   = 8 << 10   // fewer were not worth the wait
 	streak   = 32        // small reads in a row that make a stream
+	much     = 4 << 20   // bytes of full reads in a row that need no poller
 )
 
 // conn is a TCP connection whose reads gather small segments.
 type conn struct {
-	net.Conn
-	deadline deadline
-	small    atomic.Int32 // small reads since the last write or large read
+	*line
+	small atomic.Int32 // small reads since the last write or large read
 
 	reading sync.Mutex // guards what follows
 	socket  *socket
+	full    int // bytes of full reads since one that was not
+	plenty  int
 	wait    time.Duration
 	buf     []byte // for callers with less room than enough
 	rest    []byte // of buf: not given out yet
@@ -36,17 +38,17 @@ func Conn(c net.Conn) net.Conn {
 	if !ok {
 		return c
 	}
-	s, err := newSocket(tcp)
+	l, err := newLine(tcp)
 	if err != nil {
 		return c
 	}
-	return &conn{Conn: c, deadline: deadline{set: c.SetReadDeadline}, socket: s, wait: patience}
+	return &conn{line: l, socket: newSocket(l), plenty: much, wait: patience}
 }
 
 // Write begins an exchange, whose answer must not wait for more.
 func (c *conn) Write(p []byte) (int, error) {
 	c.small.Store(0)
-	return c.Conn.Write(p)
+	return c.line.Write(p)
 }
 
 // Read reads as any connection does; in a stream of small segments, many of them.
@@ -57,7 +59,9 @@ func (c *conn) Read(p []byte) (int, error) {
 		switch {
 		case c.socket.err != nil:
 			return 0, c.socket.err
-		case len(p) == 0 || c.small.Load() < streak:
+		case len(p) == 0:
+			return 0, nil
+		case c.small.Load() < streak:
 			return c.plain(p)
 		case len(p) >= enough:
 			return c.gather(p)
@@ -76,19 +80,39 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// plain reads without gathering, and counts the small reads. It may wait for ever, so the mark must be low.
+// plain reads without gathering.
 func (c *conn) plain(p []byte) (int, error) {
-	if err := c.socket.mark(1); err != nil {
-		return 0, err
+	n, err := c.socket.there(p)
+	if n == 0 && err == nil {
+		n, err = c.awaited(p)
 	}
-	n, err := c.Conn.Read(p)
+	c.count(n, len(p))
+	return n, err
+}
+
+// count counts the small reads and the full ones.
+func (c *conn) count(n, room int) {
 	switch {
 	case n >= bulk:
 		c.small.Store(0)
-	case n < len(p):
+	case n < room:
 		c.small.Add(1)
 	}
-	return n, err
+	if n < room {
+		c.full = 0
+		return
+	}
+	if c.full += n; c.full >= c.plenty {
+		c.leave()
+	}
+}
+
+// awaited may wait for ever, so the mark must be low.
+func (c *conn) awaited(p []byte) (int, error) {
+	if err := c.socket.mark(1); err != nil {
+		return 0, err
+	}
+	return c.socket.read(p, 1, ever)
 }
 
 // gather reads what there is and, unless that is enough, what comes until enough has come or the wait is over. It falls
@@ -115,56 +139,17 @@ func (c *conn) gather(p []byte) (int, error) {
 // within gathers until the wait is over. The low-water mark keeps the kernel from telling of the last bytes before that,
 // so they are looked for once more.
 func (c *conn) within(p []byte) (int, error) {
-	if err := c.deadline.bind(time.Now().Add(c.wait)); err != nil {
+	if err := c.bind(time.Now().Add(c.wait)); err != nil {
 		return 0, err
 	}
-	n, err := c.socket.read(p, twice)
-	if e := c.deadline.bind(time.Time{}); err == nil {
+	n, err := c.socket.read(p, enough, twice)
+	if e := c.bind(time.Time{}); err == nil {
 		err = e
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		var k int
-		k, err = c.socket.read(p[n:], once) // fails at once where the deadline was the caller's
+		k, err = c.socket.read(p[n:], enough, once) // fails at once where the deadline was the caller's
 		n += k
 	}
 	return n, err
-}
-
-// SetDeadline is net.Conn's.
-func (c *conn) SetDeadline(t time.Time) error {
-	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
-}
-
-// SetReadDeadline is net.Conn's.
-func (c *conn) SetReadDeadline(t time.Time) error { return c.deadline.change(t) }
-
-// deadline is the earlier of the caller's and our own.
-type deadline struct {
-	set func(time.Time) error
-
-	mu          sync.Mutex
-	theirs, own time.Time // zero: none
-}
-
-// change sets the caller's deadline.
-func (d *deadline) change(t time.Time) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.theirs = t
-	return d.set(d.earlier())
-}
-
-// bind sets our own, or lifts it.
-func (d *deadline) bind(t time.Time) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.own = t
-	return d.set(d.earlier())
-}
-
-func (d *deadline) earlier() time.Time {
-	if d.theirs.IsZero() || !d.own.IsZero() && d.own.Before(d.theirs) {
-		return d.own
-	}
-	return d.theirs
 }

@@ -50,12 +50,17 @@ func send(t *testing.T, c io.Writer, pieces, size int) {
 }
 
 // gathering returns a channel that is closed when a read of c is about to wait for enough.
-func gathering(c *conn) <-chan struct{} {
+func gathering(c *conn) <-chan struct{} { return waiting(c, enough) }
+
+// reading returns a channel that is closed when a plain read of c is about to wait.
+func reading(c *conn) <-chan struct{} { return waiting(c, 1) }
+
+func waiting(c *conn, mark int) <-chan struct{} {
 	waits, look := make(chan struct{}), c.socket.look
 	tell := sync.OnceFunc(func() { close(waits) })
 	c.socket.look = func(fd uintptr) bool {
 		done := look(fd)
-		if !done {
+		if !done && c.socket.low == mark {
 			tell()
 		}
 		return done
@@ -63,29 +68,10 @@ func gathering(c *conn) <-chan struct{} {
 	return waits
 }
 
-// reading returns a channel that is closed when a plain read of c begins.
-func reading(c *conn) <-chan struct{} {
-	r := &told{Conn: c.Conn, begins: make(chan struct{})}
-	r.tell = sync.OnceFunc(func() { close(r.begins) })
-	c.Conn = r
-	return r.begins
-}
-
-type told struct {
-	net.Conn
-	begins chan struct{}
-	tell   func()
-}
-
-func (r *told) Read(p []byte) (int, error) {
-	r.tell()
-	return r.Conn.Read(p)
-}
-
 // lowWater asks the kernel.
 func lowWater(t *testing.T, c *conn) (n int) {
 	t.Helper()
-	if err := c.socket.raw.Control(func(fd uintptr) {
+	if err := c.in.Control(func(fd uintptr) {
 		n, _ = syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVLOWAT)
 	}); err != nil {
 		t.Fatal(err)
@@ -93,14 +79,17 @@ func lowWater(t *testing.T, c *conn) (n int) {
 	return n
 }
 
-// waits are the two ways in which a read waits.
+// waits are the ways in which a read waits.
 var waits = map[string]struct {
 	atMost time.Duration
 	begun  func(*conn) <-chan struct{}
 	mark   int
+	before func(*conn)
 }{
-	"gathering":                {aLongTime, gathering, enough},
-	"waiting for a first byte": {time.Millisecond, reading, 1},
+	"gathering":                {aLongTime, gathering, enough, func(*conn) {}},
+	"waiting for a first byte": {time.Millisecond, reading, 1, func(*conn) {}},
+	"back in the poller":       {aLongTime, reading, 1, func(c *conn) { c.small.Store(0); c.leave() }},
+	"back in it and gathering": {aLongTime, gathering, enough, func(c *conn) { c.leave() }},
 }
 
 func TestGathersManySegments(t *testing.T) {
@@ -221,6 +210,7 @@ func TestDeadlines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, server := pair(t, wait.atMost)
+			wait.before(client)
 			p := make([]byte, 1<<20)
 			begun := wait.begun(client)
 			go func() {
@@ -258,6 +248,7 @@ func TestCloseWakesTheReader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, _ := pair(t, wait.atMost)
+			wait.before(client)
 			begun := wait.begun(client)
 			go func() {
 				<-begun
@@ -302,6 +293,7 @@ func TestShortAnswersAreNotDelayed(t *testing.T) {
 func TestManyReaders(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, time.Millisecond)
+	client.plenty = 1
 	const each, readers = 200, 4
 	var wg sync.WaitGroup
 	for range readers {

@@ -1,0 +1,215 @@
+package gather
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// awayPair returns two ends of a connection, the client's one away from the poller.
+func awayPair(t *testing.T) (client *conn, server *net.TCPConn) {
+	t.Helper()
+	client, server = pair(t, aLongTime)
+	client.small.Store(0)
+	client.leave()
+	if client.outside() == nil {
+		t.Fatal("it did not leave")
+	}
+	return client, server
+}
+
+// TestFullReadsLeaveThePoller reads all there is in reads of every size, in and out of the poller.
+func TestFullReadsLeaveThePoller(t *testing.T) {
+	t.Parallel()
+	client, server := pair(t, aLongTime)
+	client.small.Store(0)
+	client.plenty = 1
+	data := make([]byte, 1<<20)
+	for i := range data {
+		data[i] = byte(i * i >> 8)
+	}
+	var sender sync.WaitGroup
+	sender.Go(func() {
+		if _, err := server.Write(data); err != nil {
+			t.Error(err)
+		}
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	var got []byte
+	left, room := false, 1
+	for err := error(nil); err != io.EOF; room = room*3%70_000 + 1 {
+		var n int
+		p := make([]byte, room)
+		n, err = client.Read(p)
+		if got = append(got, p[:n]...); err != nil && err != io.EOF {
+			t.Fatal(err)
+		}
+		left = left || client.outside() != nil
+	}
+	sender.Wait()
+	if !left || !bytes.Equal(got, data) {
+		t.Errorf("left: %v, %d bytes of %d, the same: %v", left, len(got), len(data), bytes.Equal(got, data))
+	}
+}
+
+// TestMuchIsReadOutsideThePoller until there is nothing.
+func TestMuchIsReadOutsideThePoller(t *testing.T) {
+	t.Parallel()
+	client, server := awayPair(t)
+	send(t, server, 1, 100)
+	if n, err := io.ReadFull(client, make([]byte, 100)); n != 100 || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	if client.outside() == nil {
+		t.Error("it came back although there were bytes")
+	}
+	begun := reading(client)
+	go func() {
+		<-begun
+		if client.outside() != nil {
+			t.Error("it waits outside the poller")
+		}
+		send(t, server, 1, 7)
+	}()
+	if n, err := client.Read(make([]byte, 100)); n != 7 || err != nil {
+		t.Errorf("after silence %d, %v", n, err)
+	}
+}
+
+func TestEndOutsideThePoller(t *testing.T) {
+	t.Parallel()
+	client, server := awayPair(t)
+	send(t, server, 1, 30)
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(client); len(got) != 30 || err != nil {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+	if n, err := client.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+		t.Errorf("then %d, %v", n, err)
+	}
+}
+
+func TestResetOutsideThePoller(t *testing.T) {
+	t.Parallel()
+	client, server := awayPair(t)
+	if err := errors.Join(server.SetLinger(0), server.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := client.Read(make([]byte, 10)); !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// TestWhatNeedsThePoller brings the line back.
+func TestWhatNeedsThePoller(t *testing.T) {
+	t.Parallel()
+	for name, use := range map[string]func(*conn) error{
+		"a write": func(c *conn) error {
+			_, err := c.Write([]byte("request"))
+			return err
+		},
+		"a deadline":       func(c *conn) error { return c.SetReadDeadline(time.Now().Add(aLongTime)) },
+		"one for writes":   func(c *conn) error { return c.SetWriteDeadline(time.Now().Add(aLongTime)) },
+		"one that is over": func(c *conn) error { return c.SetDeadline(time.Unix(1, 0)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server := awayPair(t)
+			send(t, server, 1, 10)
+			if err := use(client); err != nil {
+				t.Fatal(err)
+			}
+			if client.outside() != nil {
+				t.Error("it stays away")
+			}
+			_, err := io.ReadFull(client, make([]byte, 10))
+			if late := name == "one that is over"; late != errors.Is(err, os.ErrDeadlineExceeded) || !late && err != nil {
+				t.Errorf("the read ends with %v", err)
+			}
+			if client.leave(); name != "a write" && client.outside() != nil {
+				t.Error("it leaves with a deadline set")
+			}
+		})
+	}
+}
+
+// TestWriteKeepsThePoller has a write wait while the reader would leave, and a close end it.
+func TestWriteKeepsThePoller(t *testing.T) {
+	t.Parallel()
+	client, _ := awayPair(t)
+	ended := make(chan error)
+	go func() {
+		_, err := client.Write(make([]byte, 64<<20)) // more than the kernel takes
+		ended <- err
+	}()
+	for writing := false; !writing; time.Sleep(time.Millisecond) {
+		client.mu.Lock()
+		writing = client.writers > 0
+		client.mu.Unlock()
+	}
+	if client.leave(); client.outside() != nil {
+		t.Error("it leaves under a write")
+	}
+	if err := client.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("the write ends with %v", err)
+	}
+}
+
+// TestClosedOutsideThePoller is closed for both ends, whatever copies were made.
+func TestClosedOutsideThePoller(t *testing.T) {
+	t.Parallel()
+	for name, back := range map[string]bool{"away": false, "back again": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server := awayPair(t)
+			if back {
+				send(t, client, 1, 1)
+			}
+			if err := client.Close(); err != nil {
+				t.Fatal(err)
+			}
+			_, read := client.Read(make([]byte, 1))
+			_, write := client.Write([]byte("x"))
+			for _, err := range []error{read, write, client.Close(), client.SetDeadline(time.Now())} {
+				var op *net.OpError
+				if !errors.Is(err, net.ErrClosed) || !errors.As(err, &op) {
+					t.Errorf("got %v", err)
+				}
+			}
+			if got, err := io.ReadAll(server); len(got) > 1 || err != nil {
+				t.Errorf("the other end has %d bytes, %v", len(got), err)
+			}
+		})
+	}
+}
+
+func TestNoAllocationOutsideThePoller(t *testing.T) {
+	client, server := awayPair(t)
+	send(t, server, 1, 2000)
+	p := make([]byte, 1)
+	if n := testing.AllocsPerRun(1000, func() {
+		if _, err := client.Read(p); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations per read", n)
+	}
+	if client.outside() == nil {
+		t.Error("it came back")
+	}
+}

@@ -25,7 +25,7 @@ func New(o rest.Options) (*Client, error) {
 		explainRefusal(e, credentials, time.Now())
 	}
 	if o.ReadBuffer == 0 {
-		o.ReadBuffer = 1 << 20
+		o.ReadBuffer = 2 << 20
 	}
 	if o.Dial == nil {
 		o.Dial = gather.Dial

@@ -23,45 +23,38 @@ type Page[T any] struct {
 // when items came before, it is an *Incomplete. A token that comes twice in a
 // row is an error: a server would go round for ever.
 func Pages[T any](ctx context.Context, fetch func(ctx context.Context, token string) (Page[T], error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) { yieldPages(ctx, fetch, yield) }
-}
-
-func yieldPages[T any](ctx context.Context, fetch func(context.Context, string) (Page[T], error), yield func(T, error) bool) {
-	var count int64
-	err := eachPage(ctx, func(ctx context.Context, token string) (page, error) {
-		p, err := fetch(ctx, token)
-		return page{next: p.Next, deliver: func() (bool, error) {
-			items, err := p.items()
-			if err != nil {
-				return false, err
-			}
-			for _, item := range items {
-				if !yield(item, nil) {
-					return false, nil
-				}
-				count++
-			}
-			return true, nil
-		}}, err
-	})
-	if err != nil {
-		var zero T
-		yield(zero, incomplete(count, err))
+	return func(yield func(T, error) bool) {
+		err := eachPage(ctx, func(ctx context.Context, token string) (page, error) {
+			p, err := fetch(ctx, token)
+			return page{next: p.Next, deliver: func() (int, bool, error) { return p.deliver(yield) }}, err
+		})
+		if err != nil {
+			var zero T
+			yield(zero, err)
+		}
 	}
 }
 
-func (p Page[T]) items() ([]T, error) {
-	if p.Decode == nil {
-		return p.Items, nil
+func (p Page[T]) deliver(yield func(T, error) bool) (taken int, more bool, err error) {
+	items := p.Items
+	if p.Decode != nil {
+		if items, err = p.Decode(); err != nil {
+			return 0, false, err
+		}
 	}
-	return p.Decode()
+	for i, item := range items {
+		if !yield(item, nil) {
+			return i, false, nil
+		}
+	}
+	return len(items), true, nil
 }
 
 // page is a page of whatever type.
 type page struct {
-	// deliver gives the items to who asked for them, and tells whether more are
-	// wanted.
-	deliver func() (more bool, err error)
+	// deliver gives the items to who asked for them. It returns how many were
+	// taken, and whether more are wanted.
+	deliver func() (taken int, more bool, err error)
 	next    string
 	err     error
 }
@@ -73,15 +66,17 @@ func eachPage(ctx context.Context, fetch func(context.Context, string) (page, er
 	pages := make(chan page)
 	defer drain(cancel, pages)
 	go fetchPages(ctx, fetch, pages)
+	count := 0
 	for p := range pages {
 		if p.err != nil {
-			return p.err
+			return incomplete(count, p.err)
 		}
-		if more, err := p.deliver(); err != nil || !more {
-			return err
+		taken, more, err := p.deliver()
+		if count += taken; err != nil || !more {
+			return incomplete(count, err)
 		}
 	}
-	return context.Cause(ctx)
+	return incomplete(count, context.Cause(ctx))
 }
 
 // fetchPages sends page after page and closes pages at the end. It blocks in
@@ -115,9 +110,9 @@ func drain(cancel context.CancelFunc, pages <-chan page) {
 	}
 }
 
-func incomplete(count int64, err error) error {
-	if count == 0 {
+func incomplete(count int, err error) error {
+	if count == 0 || err == nil {
 		return err
 	}
-	return &Incomplete{Records: count, Err: err}
+	return &Incomplete{Records: int64(count), Err: err}
 }

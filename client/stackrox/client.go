@@ -24,8 +24,8 @@ func New(o rest.Options) (*Client, error) {
 		decodeError(e, h, body)
 		explainRefusal(e, credentials, time.Now())
 	}
-	if o.ReadBuffer == 0 {
-		o.ReadBuffer = 2 << 20
+	if o.ReadBuffer == 0 && strings.HasPrefix(o.Endpoint, "http://") {
+		o.ReadBuffer = 2 << 20 // of no use above TLS, which gives 16 KiB at a time
 	}
 	if o.Dial == nil {
 		o.Dial = gather.Dial

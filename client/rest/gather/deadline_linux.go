@@ -11,36 +11,26 @@ func (l *line) SetDeadline(t time.Time) error {
 }
 
 // SetReadDeadline is net.Conn's.
-func (l *line) SetReadDeadline(t time.Time) error {
-	return l.change(func(c polled) error {
-		l.theirs = t
-		return c.SetReadDeadline(l.earlier())
-	})
-}
+func (l *line) SetReadDeadline(t time.Time) error { return l.set(&l.theirs, t) }
 
 // SetWriteDeadline is net.Conn's.
-func (l *line) SetWriteDeadline(t time.Time) error {
-	return l.change(func(c polled) error {
-		l.writing = t
-		return c.SetWriteDeadline(t)
-	})
-}
+func (l *line) SetWriteDeadline(t time.Time) error { return l.set(&l.writing, t) }
 
 // bind sets our own deadline for reads, or lifts it.
-func (l *line) bind(t time.Time) error {
-	return l.change(func(c polled) error {
-		l.own = t
-		return c.SetReadDeadline(l.earlier())
-	})
-}
+func (l *line) bind(t time.Time) error { return l.set(&l.own, t) }
 
-// change sets a deadline, which is the poller's to keep.
-func (l *line) change(set func(polled) error) error {
+// set sets a deadline, which is the poller's to keep.
+func (l *line) set(deadline *time.Time, t time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	*deadline = t
 	err := l.back()
-	if err == nil {
-		err = set(l.polled)
+	switch {
+	case err != nil:
+	case deadline == &l.writing:
+		err = l.polled.SetWriteDeadline(t)
+	default:
+		err = l.polled.SetReadDeadline(l.earlier())
 	}
 	if err != nil {
 		err = l.failed("set", err)

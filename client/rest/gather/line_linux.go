@@ -79,27 +79,33 @@ func (l *line) back() error {
 	return err
 }
 
-// duplicate makes a copy of a descriptor, for the poller or not: a new os.File gives one that does not block to it, and
-// so it has to seem to for a moment.
-func duplicate(raw syscall.RawConn, polled bool) (*os.File, syscall.RawConn, error) {
-	var fd int
+// duplicate makes a copy of a descriptor, for the poller or not.
+func duplicate(raw syscall.RawConn, polled bool) (file *os.File, copied syscall.RawConn, err error) {
 	var failed error
-	err := raw.Control(func(from uintptr) {
-		fd, failed = unix.FcntlInt(from, unix.F_DUPFD_CLOEXEC, 0)
-	})
-	if err = errors.Join(err, failed); err != nil {
-		return nil, nil, err
-	}
-	err = syscall.SetNonblock(fd, polled)
-	file := os.NewFile(uintptr(fd), "tcp") //nolint:gosec // a descriptor is not negative
-	err = errors.Join(err, syscall.SetNonblock(fd, true))
+	err = raw.Control(func(fd uintptr) { file, failed = duplicateOf(fd, polled) })
 	if err == nil {
-		raw, err = file.SyscallConn()
+		err = failed
 	}
 	if err != nil {
-		return nil, nil, errors.Join(err, file.Close())
+		return nil, nil, err
 	}
-	return file, raw, nil
+	copied, err = file.SyscallConn()
+	return file, copied, err
+}
+
+// duplicateOf makes a file of a descriptor's copy. A new os.File gives one that does not block to the poller, and so it
+// has to block for a moment.
+func duplicateOf(fd uintptr, polled bool) (*os.File, error) {
+	duplicate, err := unix.FcntlInt(fd, unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, os.NewSyscallError("fcntl", err)
+	}
+	before := syscall.SetNonblock(duplicate, polled)
+	file := os.NewFile(uintptr(duplicate), "tcp") //nolint:gosec // a descriptor is not negative
+	if err := errors.Join(before, syscall.SetNonblock(duplicate, true)); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
 // inside returns the descriptor to wait with.

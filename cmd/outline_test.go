@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,4 +75,24 @@ func isAPI(cmd *cobra.Command) bool {
 		}
 	}
 	return false
+}
+
+// Completion says what a column is, once, and offers both directions of --sort.
+func TestCompletionOfColumns(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string][]string{
+		"stackrox pods export --columns name,s": {"name,started\twhen Kubernetes created the pod", "name,state\tlive or terminated"},
+		"stackrox pods export --sort dep":       {"deployment_id\tUUID of its deployment", "deployment_id:desc\tUUID of its deployment"},
+		"kfp runs list --columns +stat":         {"+status\tPending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown"},
+	} {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			args := append([]string{"__complete"}, strings.Fields(line)...)
+			lines := strings.Split(ran(t, args, kit.Named(args)), "\n")
+			got := lines[:max(0, slices.IndexFunc(lines, func(s string) bool { return strings.HasPrefix(s, ":") }))]
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
 }

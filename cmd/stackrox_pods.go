@@ -92,12 +92,17 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 	flags.IntVar(&f.retries, "retries", 0, "begin again so often when the export breaks off half way")
 }
 
-// columnNames are those of both kinds of rows.
+// columnNames are those of both kinds of rows; what both have is the pod's.
 func (f *exportFlags) columnNames() []string {
 	pods, containers := output.NewView(podColumns(), new(podRow)), output.NewView(containerColumns(), new(*containerRow))
-	names := append(pods.Names(), containers.Names()...)
-	slices.Sort(names)
-	return slices.Compact(names)
+	names := append(pods.Described(), containers.Described()...)
+	seen := map[string]bool{}
+	return slices.DeleteFunc(names, func(described string) bool {
+		name, _, _ := strings.Cut(described, "\t")
+		twice := seen[name]
+		seen[name] = true
+		return twice
+	})
 }
 
 func (f *exportFlags) run(ctx context.Context, call *kit.Call) error {

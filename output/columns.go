@@ -9,7 +9,7 @@ import (
 // column is a Column of rows of whatever type: it gives the cell of the row that
 // it was bound to.
 type column struct {
-	Name      string
+	Name, Doc string
 	Wide, Key bool
 
 	append func(dst []byte) []byte // nil where there is none

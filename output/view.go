@@ -16,7 +16,7 @@ func NewView[T any](cols []Column[T], row *T) View {
 	v := View{make([]column, len(cols)), newObject(row, func() any { return *row })}
 	for i := range cols {
 		c, bound := &cols[i], &v.columns[i]
-		bound.Name, bound.Wide, bound.Key = c.Name, c.Wide, c.Key
+		bound.Name, bound.Doc, bound.Wide, bound.Key = c.Name, c.Doc, c.Wide, c.Key
 		if c.Append != nil {
 			bound.append = func(dst []byte) []byte { return c.Append(dst, *row) }
 		}
@@ -37,8 +37,15 @@ func Fill[T any](row *T, rows iter.Seq2[T, error]) iter.Seq[error] {
 	}
 }
 
-// Names are the names of the columns in their order, for completion and help.
-func (v View) Names() []string { return names(v.columns) }
+// Described are the columns in their order for completion: the name and, behind a
+// tab, what the column is.
+func (v View) Described() []string {
+	described := make([]string, len(v.columns))
+	for i, c := range v.columns {
+		described[i] = c.Name + "\t" + c.Doc
+	}
+	return described
+}
 
 // With is the view with a column before the others that is not the row's own.
 func (v View) With(name string, cell func() any) View {

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -48,11 +49,11 @@ func TestViewWith(t *testing.T) {
 	row := somePods()[0]
 	v := NewView(podColumns(), &row)
 	seen := v.With("seen", func() any { return noon })
-	if got := strings.Join(seen.Names(), " "); got != "seen name phase restarts created node" {
+	if got := strings.Join(names(seen.columns), " "); got != "seen name phase restarts created node" {
 		t.Errorf("names %s", got)
 	}
-	if got := seen.Text("seen"); got != "2026-11-21T12:00:00Z" || len(v.Names()) != 5 {
-		t.Errorf("seen %s, names %v", got, v.Names())
+	if got := seen.Text("seen"); got != "2026-11-21T12:00:00Z" || len(v.columns) != 5 {
+		t.Errorf("seen %s, names %v", got, names(v.columns))
 	}
 }
 
@@ -63,5 +64,17 @@ func TestViewJSON(t *testing.T) {
 	text, err := NewView(rawColumns(), &row).JSON()
 	if err != nil || string(text) != exact {
 		t.Errorf("%s, error %v", text, err)
+	}
+}
+
+// Completion says what a column is.
+func TestViewDescribed(t *testing.T) {
+	t.Parallel()
+	v := NewView([]Column[int]{
+		{Name: "number", Doc: "the number itself", Value: func(n int) any { return n }},
+		{Name: "double", Value: func(n int) any { return 2 * n }},
+	}, new(int))
+	if got, want := v.Described(), []string{"number\tthe number itself", "double\t"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
 	}
 }

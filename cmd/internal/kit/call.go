@@ -73,7 +73,8 @@ type Verb struct {
 	Files bool
 	// Values offers values of flags, by the flag's name.
 	Values map[string]Completer
-	// Columns are the names that --columns and --sort offer; nil offers none.
+	// Columns are the names that --columns and --sort offer, each with a tab and
+	// what it is behind it; nil offers none.
 	Columns func() []string
 	// Run does the work.
 	Run func(ctx context.Context, call *Call) error

@@ -92,7 +92,8 @@ func completeSort(names func() []string) Completer {
 	return func(ctx context.Context, call *Call, typed string) []string {
 		var both []string
 		for _, name := range names() {
-			both = append(both, name, name+":desc")
+			plain, doc, _ := strings.Cut(name, "\t")
+			both = append(both, name, cobra.CompletionWithDesc(plain+":desc", doc))
 		}
 		return OneOf(both...)(ctx, call, typed)
 	}

@@ -99,7 +99,7 @@ func (r Resource) list() Verb {
 				r.Flags(flags)
 			}
 		},
-		Values: r.Values, Columns: r.Objects.view.Names,
+		Values: r.Values, Columns: r.Objects.view.Described,
 		Run: func(ctx context.Context, call *Call) error {
 			if _, err := check(call, r.Objects.view); err != nil {
 				return err

@@ -2,8 +2,11 @@ package gather
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"sync"
@@ -211,5 +214,61 @@ func TestNoAllocationOutsideThePoller(t *testing.T) {
 	}
 	if client.outside() == nil {
 		t.Error("it came back")
+	}
+}
+
+// TestBurstsAndSilence has the line leave and come back again and again, and loses nothing.
+func TestBurstsAndSilence(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			client, server := pair(t, time.Millisecond)
+			client.plenty = 64 << 10
+			sent, received := sha256.New(), sha256.New()
+			var sender sync.WaitGroup
+			sender.Go(func() { bursts(t, rand.New(rand.NewPCG(seed, 1)), server, sent) })
+			random, turns, away := rand.New(rand.NewPCG(seed, 2)), 0, false
+			p := make([]byte, 256<<10)
+			for err := error(nil); err == nil; {
+				var n int
+				n, err = client.Read(p[:1+random.IntN(1<<random.IntN(19))])
+				received.Write(p[:n])
+				if err != nil && err != io.EOF {
+					t.Fatal(err)
+				}
+				if now := client.outside() != nil; now != away {
+					away = now
+					turns++
+				}
+				if random.IntN(100) == 0 {
+					send(t, client, 1, 1)
+				}
+			}
+			sender.Wait()
+			if whole := bytes.Equal(sent.Sum(nil), received.Sum(nil)); !whole || turns < 2 {
+				t.Errorf("what was sent was read: %v; the line left or came back %d times", whole, turns)
+			}
+		})
+	}
+}
+
+// bursts sends much at once and little at a time, with silence between.
+func bursts(t *testing.T, random *rand.Rand, c *net.TCPConn, sum io.Writer) {
+	data := make([]byte, 1<<20)
+	for i := range data {
+		data[i] = byte(random.Uint32())
+	}
+	for range 150 {
+		piece := data[random.IntN(1<<19):][:1<<random.IntN(20)]
+		if _, err := io.MultiWriter(c, sum).Write(piece); err != nil {
+			t.Error(err)
+		}
+		if random.IntN(3) == 0 {
+			time.Sleep(time.Duration(random.IntN(int(4 * time.Millisecond))))
+		}
+	}
+	if err := c.CloseWrite(); err != nil {
+		t.Error(err)
 	}
 }

@@ -153,16 +153,24 @@ func TestSilenceThenFewBytes(t *testing.T) {
 
 func TestEndIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
-	client, server := pair(t, aLongTime)
-	send(t, server, 3, 10)
-	if err := server.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(client); len(got) != 30 || err != nil {
-		t.Errorf("%d bytes, %v", len(got), err)
-	}
-	if n, err := client.Read(make([]byte, 1)); n != 0 || err != io.EOF {
-		t.Errorf("then %d, %v", n, err)
+	for name, pair := range map[string]func(*testing.T) (*conn, *net.TCPConn){
+		"gathering":          func(t *testing.T) (*conn, *net.TCPConn) { return pair(t, aLongTime) },
+		"outside the poller": awayPair,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, server := pair(t)
+			send(t, server, 3, 10)
+			if err := server.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(client); len(got) != 30 || err != nil {
+				t.Errorf("%d bytes, %v", len(got), err)
+			}
+			if n, err := client.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+				t.Errorf("then %d, %v", n, err)
+			}
+		})
 	}
 }
 

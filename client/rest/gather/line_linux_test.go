@@ -87,21 +87,6 @@ func TestMuchIsReadOutsideThePoller(t *testing.T) {
 	}
 }
 
-func TestEndOutsideThePoller(t *testing.T) {
-	t.Parallel()
-	client, server := awayPair(t)
-	send(t, server, 1, 30)
-	if err := server.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(client); len(got) != 30 || err != nil {
-		t.Errorf("%d bytes, %v", len(got), err)
-	}
-	if n, err := client.Read(make([]byte, 1)); n != 0 || err != io.EOF {
-		t.Errorf("then %d, %v", n, err)
-	}
-}
-
 func TestResetOutsideThePoller(t *testing.T) {
 	t.Parallel()
 	client, server := awayPair(t)

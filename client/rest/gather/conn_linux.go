@@ -55,6 +55,9 @@ func (c *conn) Write(p []byte) (int, error) {
 func (c *conn) Read(p []byte) (int, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()
+	if c.closed.Load() {
+		return 0, c.failed("read", net.ErrClosed)
+	}
 	if len(c.rest) == 0 {
 		switch {
 		case c.socket.err != nil:
@@ -103,6 +106,7 @@ func (c *conn) count(n, room int) {
 		return
 	}
 	if c.full += n; c.full >= c.plenty {
+		c.full = 0
 		c.leave()
 	}
 }
@@ -140,11 +144,11 @@ func (c *conn) gather(p []byte) (int, error) {
 // so they are looked for once more.
 func (c *conn) within(p []byte) (int, error) {
 	if err := c.bind(time.Now().Add(c.wait)); err != nil {
-		return 0, err
+		return 0, c.failed("read", err)
 	}
 	n, err := c.socket.read(p, enough, twice)
-	if e := c.bind(time.Time{}); err == nil {
-		err = e
+	if e := c.bind(time.Time{}); err == nil && e != nil {
+		err = c.failed("read", e)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		var k int

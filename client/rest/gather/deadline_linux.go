@@ -23,19 +23,23 @@ func (l *line) bind(t time.Time) error { return l.set(&l.own, t) }
 func (l *line) set(deadline *time.Time, t time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	*deadline = t
 	err := l.back()
-	switch {
-	case err != nil:
-	case deadline == &l.writing:
-		err = l.polled.SetWriteDeadline(t)
-	default:
-		err = l.polled.SetReadDeadline(l.earlier())
+	if err == nil {
+		*deadline = t
+		err = l.tell(deadline)
 	}
 	if err != nil {
 		err = l.failed("set", err)
 	}
 	return err
+}
+
+// tell tells the poller.
+func (l *line) tell(deadline *time.Time) error {
+	if deadline == &l.writing {
+		return l.polled.SetWriteDeadline(l.writing)
+	}
+	return l.polled.SetReadDeadline(l.earlier())
 }
 
 // earlier is the deadline for reads that comes first.

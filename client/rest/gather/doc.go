@@ -15,7 +15,7 @@
 //
 // Go's poller is told of every segment that arrives, also while nobody waits for one, and a thread wakes to hear it. A
 // connection whose reads were full for 4 MiB leaves the poller, and comes back to it when there is nothing to read, or
-// for a write or a deadline.
+// for a write or a deadline. It has a second descriptor from then on.
 package gather
 
 import (

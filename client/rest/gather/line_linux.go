@@ -22,6 +22,7 @@ type line struct {
 	mu     sync.Mutex // held for moments only
 	polled polled     // nil while the line is away
 	in     syscall.RawConn
+	spare  int      // a copy to come back with, while the line is away: then there may be none to be had
 	file   *os.File // a copy that the poller does not know, since the line was away first
 	out    syscall.RawConn
 
@@ -54,58 +55,59 @@ func (l *line) leave() {
 	if l.closed.Load() || l.polled == nil || l.writers > 0 || !l.theirs.IsZero() || !l.writing.IsZero() {
 		return
 	}
-	if l.file == nil {
-		var err error
-		if l.file, l.out, err = duplicate(l.in, false); err != nil {
-			return
-		}
+	if l.file == nil && l.copy() != nil {
+		return
 	}
-	_ = l.polled.Close() // the connection stays open in its copy
-	l.polled, l.in = nil, nil
+	spare, err := duplicate(l.in)
+	if err != nil {
+		return
+	}
+	_ = l.polled.Close() // the connection stays open in its copies
+	l.polled, l.in, l.spare = nil, nil, spare
+}
+
+// copy makes the file. A new os.File gives a descriptor that does not block to the poller, so this one has to block for a
+// moment, and all copies with it: no write is under way then, and whoever reads is here.
+func (l *line) copy() error {
+	fd, err := duplicate(l.in)
+	if err != nil {
+		return err
+	}
+	err = syscall.SetNonblock(fd, false)
+	file := os.NewFile(uintptr(fd), "tcp") //nolint:gosec // a descriptor is not negative
+	err = errors.Join(err, syscall.SetNonblock(fd, true))
+	if err == nil {
+		l.out, err = file.SyscallConn()
+	}
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	l.file = file
+	return nil
 }
 
 // back brings the line to the poller, with mu held.
-func (l *line) back() error {
+func (l *line) back() (err error) {
 	switch {
 	case l.closed.Load():
 		return net.ErrClosed
 	case l.polled != nil:
 		return nil
 	}
-	file, raw, err := duplicate(l.out, true)
-	if err == nil {
-		l.polled, l.in = file, raw
-	}
+	file := os.NewFile(uintptr(l.spare), "tcp") //nolint:gosec // see above
+	l.polled = file
+	l.in, err = file.SyscallConn()
 	return err
 }
 
-// duplicate makes a copy of a descriptor, for the poller or not.
-func duplicate(raw syscall.RawConn, polled bool) (file *os.File, copied syscall.RawConn, err error) {
+// duplicate copies a descriptor, to none of a program's first three: to write to one of those can end it.
+func duplicate(raw syscall.RawConn) (fd int, err error) {
 	var failed error
-	err = raw.Control(func(fd uintptr) { file, failed = duplicateOf(fd, polled) })
+	err = raw.Control(func(from uintptr) { fd, failed = unix.FcntlInt(from, unix.F_DUPFD_CLOEXEC, 3) })
 	if err == nil {
 		err = failed
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	copied, err = file.SyscallConn()
-	return file, copied, err
-}
-
-// duplicateOf makes a file of a descriptor's copy. A new os.File gives one that does not block to the poller, and so it
-// has to block for a moment.
-func duplicateOf(fd uintptr, polled bool) (*os.File, error) {
-	duplicate, err := unix.FcntlInt(fd, unix.F_DUPFD_CLOEXEC, 0)
-	if err != nil {
-		return nil, os.NewSyscallError("fcntl", err)
-	}
-	before := syscall.SetNonblock(duplicate, polled)
-	file := os.NewFile(uintptr(duplicate), "tcp") //nolint:gosec // a descriptor is not negative
-	if err := errors.Join(before, syscall.SetNonblock(duplicate, true)); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return file, nil
+	return fd, err
 }
 
 // inside returns the descriptor to wait with.
@@ -166,6 +168,8 @@ func (l *line) Close() error {
 	var polled, file error
 	if l.polled != nil {
 		polled = l.polled.Close()
+	} else {
+		polled = unix.Close(l.spare)
 	}
 	if l.file != nil {
 		file = l.file.Close()
@@ -183,13 +187,16 @@ func (l *line) RemoteAddr() net.Addr { return l.remote }
 func (l *line) failed(op string, err error) error {
 	var ofConn *net.OpError
 	var ofFile *os.PathError
+	var errno syscall.Errno
 	switch {
 	case l.closed.Load():
 		err = net.ErrClosed
 	case errors.As(err, &ofConn):
 		err = ofConn.Err
-	case errors.As(err, &ofFile):
-		err = os.NewSyscallError(ofFile.Op, ofFile.Err)
+	case errors.As(err, &ofFile) && errors.As(err, &errno):
+		err = os.NewSyscallError(ofFile.Op, errno)
+	case ofFile != nil:
+		err = ofFile.Err
 	}
 	return &net.OpError{Op: op, Net: "tcp", Source: l.local, Addr: l.remote, Err: err}
 }

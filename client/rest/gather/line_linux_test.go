@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -255,5 +256,76 @@ func bursts(t *testing.T, random *rand.Rand, c *net.TCPConn, sum io.Writer) {
 	}
 	if err := c.CloseWrite(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestEachTimeNeedsMuch does not let a connection leave for every full answer once it left.
+func TestEachTimeNeedsMuch(t *testing.T) {
+	t.Parallel()
+	client, server := pair(t, aLongTime)
+	client.small.Store(0)
+	client.plenty = 1000
+	var left []int
+	for i := range 30 {
+		send(t, client, 1, 1) // a request, which needs the poller
+		send(t, server, 1, 100)
+		if _, err := io.ReadFull(client, make([]byte, 100)); err != nil {
+			t.Fatal(err)
+		}
+		if client.outside() != nil {
+			left = append(left, i)
+		}
+	}
+	if want := []int{9, 19, 29}; !slices.Equal(left, want) {
+		t.Errorf("it left after the answers %v, not %v", left, want)
+	}
+}
+
+// TestComesBackWithoutDescriptors leaves and comes back when the process has no descriptor to spare.
+func TestComesBackWithoutDescriptors(t *testing.T) {
+	for name, use := range map[string]func(*conn) error{
+		"to write": func(c *conn) error {
+			_, err := c.Write([]byte("x"))
+			return err
+		},
+		"to wait": func(c *conn) error {
+			_, err := c.Read(make([]byte, 1))
+			return err
+		},
+	} {
+		client, server := awayPair(t)
+		restore := noDescriptors(t)
+		begun := reading(client)
+		go func() {
+			<-begun
+			send(t, server, 1, 1)
+		}()
+		if err := use(client); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if name == "to write" {
+			_, _ = client.Read(make([]byte, 1)) // lets the sender end
+		}
+		if client.leave(); client.outside() != nil {
+			t.Errorf("%s: it leaves without a descriptor to come back with", name)
+		}
+		restore()
+	}
+}
+
+// noDescriptors has the process get no more of them.
+func noDescriptors(t *testing.T) (restore func()) {
+	t.Helper()
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: 0, Max: limit.Max}); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -83,11 +83,11 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// plain reads without gathering.
+// plain reads without gathering. It may wait for ever, and so for one byte.
 func (c *conn) plain(p []byte) (int, error) {
 	n, err := c.socket.there(p)
 	if n == 0 && err == nil {
-		n, err = c.awaited(p)
+		n, err = c.socket.read(p, 1, ever)
 	}
 	c.count(n, len(p))
 	return n, err
@@ -111,20 +111,9 @@ func (c *conn) count(n, room int) {
 	}
 }
 
-// awaited may wait for ever, so the mark must be low.
-func (c *conn) awaited(p []byte) (int, error) {
-	if err := c.socket.mark(1); err != nil {
-		return 0, err
-	}
-	return c.socket.read(p, 1, ever)
-}
-
 // gather reads what there is and, unless that is enough, what comes until enough has come or the wait is over. It falls
 // back to a plain read when nothing came.
 func (c *conn) gather(p []byte) (int, error) {
-	if err := c.socket.mark(enough); err != nil {
-		return 0, err
-	}
 	n, err := c.within(p)
 	if n < little {
 		c.small.Store(0)
@@ -144,11 +133,11 @@ func (c *conn) gather(p []byte) (int, error) {
 // so they are looked for once more.
 func (c *conn) within(p []byte) (int, error) {
 	if err := c.bind(time.Now().Add(c.wait)); err != nil {
-		return 0, c.failed("read", err)
+		return 0, err
 	}
 	n, err := c.socket.read(p, enough, twice)
-	if e := c.bind(time.Time{}); err == nil && e != nil {
-		err = c.failed("read", e)
+	if e := c.bind(time.Time{}); err == nil {
+		err = e
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		var k int

@@ -11,16 +11,16 @@ func (l *line) SetDeadline(t time.Time) error {
 }
 
 // SetReadDeadline is net.Conn's.
-func (l *line) SetReadDeadline(t time.Time) error { return l.set(&l.theirs, t) }
+func (l *line) SetReadDeadline(t time.Time) error { return l.set("set", &l.theirs, t) }
 
 // SetWriteDeadline is net.Conn's.
-func (l *line) SetWriteDeadline(t time.Time) error { return l.set(&l.writing, t) }
+func (l *line) SetWriteDeadline(t time.Time) error { return l.set("set", &l.writing, t) }
 
-// bind sets our own deadline for reads, or lifts it.
-func (l *line) bind(t time.Time) error { return l.set(&l.own, t) }
+// bind sets our own deadline for reads, or lifts it, as a part of a read.
+func (l *line) bind(t time.Time) error { return l.set("read", &l.own, t) }
 
 // set sets a deadline, which is the poller's to keep.
-func (l *line) set(deadline *time.Time, t time.Time) error {
+func (l *line) set(op string, deadline *time.Time, t time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	err := l.back()
@@ -29,7 +29,7 @@ func (l *line) set(deadline *time.Time, t time.Time) error {
 		err = l.tell(deadline)
 	}
 	if err != nil {
-		err = l.failed("set", err)
+		err = l.failed(op, err)
 	}
 	return err
 }

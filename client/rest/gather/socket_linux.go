@@ -34,33 +34,34 @@ func newSocket(l *line) *socket {
 	return s
 }
 
-// mark sets the low-water mark: with how many bytes, or the stream's end, the kernel wakes who waits.
-func (s *socket) mark(n int) error {
-	if s.low == n {
-		return nil
-	}
-	raw, err := s.line.inside()
-	if err != nil {
-		return s.line.failed("read", err)
-	}
-	var failed error
-	err = raw.Control(func(fd uintptr) {
-		failed = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVLOWAT, n) //nolint:gosec // a descriptor is an int
-	})
-	if err = errors.Join(err, os.NewSyscallError("setsockopt SO_RCVLOWAT", failed)); err != nil {
-		return s.line.failed("read", err)
-	}
-	s.low = n
-	return nil
-}
-
-// read looks for bytes, waiting for the mark to be reached between two looks, until it has what is wanted or p is full.
+// read looks for bytes until it has what is wanted or p is full. Between two looks it waits for as much.
 func (s *socket) read(p []byte, want, looks int) (int, error) {
 	raw, err := s.line.inside()
+	if err == nil {
+		err = s.mark(raw, want)
+	}
 	if err != nil {
 		return 0, s.line.failed("read", err)
 	}
 	return s.through(raw, p, want, looks)
+}
+
+// mark sets the low-water mark: with how many bytes, or the stream's end, the kernel wakes who waits.
+func (s *socket) mark(raw syscall.RawConn, n int) error {
+	if s.low == n {
+		return nil
+	}
+	var failed error
+	err := raw.Control(func(fd uintptr) {
+		failed = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVLOWAT, n) //nolint:gosec // a descriptor is an int
+	})
+	if err == nil {
+		err = os.NewSyscallError("setsockopt SO_RCVLOWAT", failed)
+	}
+	if err == nil {
+		s.low = n
+	}
+	return err
 }
 
 // there reads what is there, without the poller, if the line is away from it.

@@ -148,8 +148,8 @@ func configPath() kit.Verb {
 		Example: "  tally config path\n  TALLY_CONFIG=/etc/tally.yaml tally config path",
 		Run: func(_ context.Context, call *kit.Call) error {
 			path := config.DefaultPath(call.App.Lookup)
-			if path == "" {
-				return exit.Usagef("there is no place for a configuration file: no home directory; set TALLY_CONFIG")
+			if err := config.CheckPath(path); err != nil {
+				return err
 			}
 			if _, err := fmt.Fprintln(call.App.Out, path); err != nil {
 				return &output.WriteError{Err: err}
@@ -179,8 +179,8 @@ func configInit() kit.Verb {
 			if file.Exists {
 				return exit.Usagef("%s is there already; change it with tally config set or edit", file.Path)
 			}
-			if file.Path == "" {
-				return exit.Usagef("there is no place for a configuration file: no home directory; set TALLY_CONFIG")
+			if err := config.CheckPath(file.Path); err != nil {
+				return err
 			}
 			if err := config.Write(file.Path, []byte(initText)); err != nil {
 				return err

@@ -29,8 +29,8 @@ func configEdit() kit.Verb {
 
 func editFile(ctx context.Context, call *kit.Call) error {
 	path := config.DefaultPath(call.App.Lookup)
-	if path == "" {
-		return exit.Usagef("there is no place for a configuration file: no home directory; set TALLY_CONFIG")
+	if err := config.CheckPath(path); err != nil {
+		return err
 	}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {

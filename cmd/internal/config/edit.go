@@ -24,8 +24,8 @@ type Editor struct {
 
 // Edit opens the file at path, which need not exist, for changes.
 func Edit(path string, settings []Setting) (*Editor, error) {
-	if path == "" {
-		return nil, errors.New("there is no place for a configuration file: no home directory; set TALLY_CONFIG")
+	if err := CheckPath(path); err != nil {
+		return nil, err
 	}
 	e := &Editor{path: path, settings: settings}
 	text, err := os.ReadFile(path)

@@ -45,6 +45,14 @@ func DefaultPath(lookup func(string) (string, bool)) string {
 	return filepath.Join(dir, "tally", "config.yaml")
 }
 
+// CheckPath is the mistake of a user for whom there is no DefaultPath, or nil.
+func CheckPath(path string) error {
+	if path == "" {
+		return Mistake(errors.New("there is no place for a configuration file: no home directory; set TALLY_CONFIG"))
+	}
+	return nil
+}
+
 // document is the file's form. Contexts are a list, because viper lower-cases
 // the keys of maps and splits them at dots, and names are the user's.
 type document struct {

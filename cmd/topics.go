@@ -9,6 +9,7 @@ import (
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/config"
 	"tally/cmd/internal/kit"
+	"tally/output"
 )
 
 // topic is help that belongs to no command: tally help exit-codes.
@@ -29,7 +30,7 @@ func topics() []kit.Noun {
 	return []kit.Noun{
 		topic{"exit-codes", "What the exit codes mean", fixed(exitCodesTopic)},
 		topic{"environment", "The environment variables, and what beats what", environmentTopic},
-		topic{"formatting", "Output formats, columns, jq and templates", fixed(formattingTopic)},
+		topic{"formatting", "Output formats, columns, jq and templates", fixed(formattingTopic())},
 		topic{"queries", "The search language of StackRox, and its traps", fixed(queriesTopic)},
 		topic{"scripting", "How to use tally in scripts and cron jobs", fixed(scriptingTopic)},
 	}
@@ -56,7 +57,7 @@ const exitCodesTopic = `Exit codes are the same for every command.
 With -o json or -o jsonl the error is one JSON line on standard error: code,
 message, operation, status, api_code, request_id, hint, records, exit.`
 
-const formattingTopic = `-o chooses the format; every command that prints has all of them.
+const formattingText = `-o chooses the format; every command that prints has all of them.
 
   table          aligned columns; on a terminal cells are cut to its width, in a
                  pipe never
@@ -81,7 +82,17 @@ server's text are shown, not obeyed, in tables and messages; CSV and JSON keep
 them as they are. --bom and --csv-safe make CSV safe for spreadsheets.
 
 --out FILE replaces the file only when everything is there. .gz and .zst
-compress. --manifest FILE records count, size, checksum and completeness.`
+compress. --manifest FILE records count, size, checksum and completeness.
+
+Templates are those of Go's text/template (https://pkg.go.dev/text/template).
+They may call its functions, and these:
+
+`
+
+// formattingTopic lists the functions of templates from where they are defined.
+func formattingTopic() string {
+	return formattingText + "  " + strings.Join(output.TemplateFunctions(), "\n  ")
+}
 
 const queriesTopic = `Filters such as --namespace compare exactly, and are all that most exports need.
 -q takes the search language of StackRox as it is:

@@ -81,8 +81,5 @@ func digits(number string) string {
 // decimal is a float64 that prints without an exponent: 1000000.5, not 1.0000005e+06.
 type decimal float64
 
-// Float is the number as it is.
-func (d decimal) Float() float64 { return float64(d) }
-
 // String gives the shortest decimal digits.
 func (d decimal) String() string { return strconv.FormatFloat(float64(d), 'f', -1, 64) }

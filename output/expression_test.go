@@ -69,6 +69,43 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
+// What Go's own functions do is tested there: these are the differences.
+func TestTemplateComparisons(t *testing.T) {
+	t.Parallel()
+	row := `{"name":"web","empty":"","on":true,"none":null,"restarts":12,"ratio":0.5,"tags":["a"],"big":12345678901234567890,"near":12345678901234567891}`
+	tests := map[string]string{
+		`{{lt .ratio 1}} {{gt 1 .ratio}} {{eq 1.0 1}} {{eq 1 1.5}}`:                     "true true true false",
+		`{{lt 9007199254740993 9007199254740992.0}} {{lt -1 -1.5}} {{lt -2 -1.5}}`:      "false false true",
+		`{{lt 9223372036854775807 1e19}} {{gt -9223372036854775807 -1e19}}`:             "true true",
+		`{{gt .big 1}} {{eq .big .big}} {{lt .big .near}} {{eq .big .near}}`:            "true true true false",
+		`{{eq .name "a" "web"}} {{ne .name "a"}} {{le "a" "b"}} {{ge "a" "b"}}`:         "true true true false",
+		`{{eq .on true}} {{eq .none nil}} {{eq .missing .none}} {{eq .name nil}}`:       "true true true false",
+		`{{eq (len .tags) 1}} {{eq (index .name 0) 119}} {{eq .restarts 12}}`:           "true true true",
+		`{{if .empty}}y{{else}}n{{end}}{{if .none}}y{{else}}n{{end}}{{if 0.0}}y{{end}}`: "nn",
+	}
+	for text, want := range tests {
+		got := written(t, sent(row), rawColumns(), Options{Format: Template, Expression: text})
+		if got != want+"\n" {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		`{{lt .on .none}}`:             "a boolean cannot be compared with null",
+		`{{eq .tags .tags}}`:           "an array cannot be compared with an array",
+		`{{lt 1 "a"}}`:                 "a number cannot be compared with a string",
+		`{{eq .name}}`:                 "two values or more",
+		`{{eq (index .huge 0) 1}}`:     "1e9999999 cannot be compared with a number",
+		"\n {{if .name.first}}{{end}}": "line:2:11: ",
+		`{{define "a"}}{{template "a"}}{{end}}{{template "a"}}`: "exceeded maximum template depth",
+	} {
+		var b bytes.Buffer
+		_, err := writeRows(&b, each(sent(`{"name":"web","on":true,"tags":[],"huge":[1e9999999]}`), nil), rawColumns(), Options{Format: Template, Expression: text})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+}
+
 // Every function is documented, and no other.
 func TestTemplateFunctions(t *testing.T) {
 	t.Parallel()

@@ -2,11 +2,11 @@ package output
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
+	"text/template"
 	"time"
-
-	"tally/output/internal/template"
 )
 
 // TemplateFunctions documents what -o template has beside the functions of Go's
@@ -15,112 +15,95 @@ func TemplateFunctions() []string {
 	return []string{
 		"json VALUE        VALUE as JSON on one line",
 		"join SEP LIST     the items of LIST with SEP between them",
-		"split SEP TEXT    the parts of TEXT between SEP",
-		"upper TEXT        TEXT in upper case",
-		"lower TEXT        TEXT in lower case",
-		"trim TEXT         TEXT without blanks around it",
+		"split SEP STRING  the parts of STRING between SEP",
+		"upper STRING      STRING in upper case",
+		"lower STRING      STRING in lower case",
+		"trim STRING       STRING without blanks around it",
 		"age TIME          how long ago an RFC 3339 time was: 5m, 3d",
+		"eq A B...         A equals one of the others; numbers of any kind compare by value",
+		"ne A B            A does not equal B",
+		"lt A B            A < B, of two numbers or two strings",
+		"le A B            A <= B",
+		"gt A B            A > B",
+		"ge A B            A >= B",
 	}
 }
+
+// templateName is what errors call the template that -o was given.
+const templateName = "line"
 
 // templateTransform runs a Go template over each row's decoded JSON and ends it
 // with a newline. A missing key prints <no value>; {{or .key ""}} prints nothing.
 func templateTransform(o Options) (transform, error) {
-	t, err := template.Parse("template", o.Expression, templateFuncs(o.Now))
+	t, err := template.New(templateName).Funcs(templateFuncs(o.Now)).Parse(o.Expression)
 	if err != nil {
-		return nil, fmt.Errorf("the template does not parse: %w", err)
+		return nil, fmt.Errorf("the template does not parse: %w", unprefixed(err))
 	}
 	return func(dst, document []byte) ([]byte, error) {
 		row, err := decodeForExpressions(document)
 		if err != nil {
 			return dst, err
 		}
-		record, err := t.Execute(dst, row)
-		if err != nil {
-			return dst, &ExpressionError{Language: "template", Err: err}
+		b := bytes.NewBuffer(dst)
+		if err := t.Execute(b, row); err != nil {
+			return dst, &ExpressionError{Language: "template", Err: unprefixed(err)}
 		}
-		return endLine(record), nil
+		return endLine(b.Bytes()), nil
 	}, nil
 }
 
-func templateFuncs(now time.Time) map[string]template.Func {
-	return map[string]template.Func{
+// unprefixed takes the package's name off an error of text/template, which the
+// messages here have already.
+func unprefixed(err error) error {
+	return errors.New(strings.TrimPrefix(err.Error(), "template: "))
+}
+
+// templateFuncs are the functions of templates. The comparisons replace those of
+// text/template, which refuse to compare an integer with a fraction.
+func templateFuncs(now time.Time) template.FuncMap {
+	return template.FuncMap{
 		"json":  templateJSON,
 		"join":  templateJoin,
-		"split": templateSplit,
-		"upper": ofText(strings.ToUpper),
-		"lower": ofText(strings.ToLower),
-		"trim":  ofText(strings.TrimSpace),
-		"age":   func(args []any) (any, error) { return templateAge(args, now) },
+		"split": func(separator, s string) []string { return strings.Split(s, separator) },
+		"upper": strings.ToUpper,
+		"lower": strings.ToLower,
+		"trim":  strings.TrimSpace,
+		"age":   func(s string) (string, error) { return templateAge(s, now) },
+		"eq":    equalsAny,
+		"ne":    func(a, b any) (bool, error) { same, err := equals(a, b); return !same, err },
+		"lt":    func(a, b any) (bool, error) { order, err := compare(a, b); return order < 0, err },
+		"le":    func(a, b any) (bool, error) { order, err := compare(a, b); return order <= 0, err },
+		"gt":    func(a, b any) (bool, error) { order, err := compare(a, b); return order > 0, err },
+		"ge":    func(a, b any) (bool, error) { order, err := compare(a, b); return order >= 0, err },
 	}
 }
 
-// ofText is a function of one text.
-func ofText(f func(string) string) template.Func {
-	return func(args []any) (any, error) {
-		text, err := onlyText(args)
-		return f(text), err
-	}
+func templateJSON(v any) (string, error) {
+	document, err := marshal(v)
+	return string(document), err
 }
 
-func onlyText(args []any) (string, error) {
-	if err := template.Arity(args, 1); err != nil {
-		return "", err
+// templateJoin joins the items of a list; null is an empty list.
+func templateJoin(separator string, list any) (string, error) {
+	var parts []string
+	switch list := list.(type) {
+	case nil:
+	case []string:
+		parts = list
+	case []any:
+		for _, item := range list {
+			parts = append(parts, fmt.Sprint(item))
+		}
+	default:
+		return "", fmt.Errorf("%T is not a list", list)
 	}
-	return template.Text(args[0])
+	return strings.Join(parts, separator), nil
 }
 
-func templateJSON(args []any) (any, error) {
-	if err := template.Arity(args, 1); err != nil {
-		return nil, err
-	}
-	text, err := marshal(args[0])
-	return string(text), err
-}
-
-func templateJoin(args []any) (any, error) {
-	if err := template.Arity(args, 2); err != nil {
-		return nil, err
-	}
-	separator, err := template.Text(args[0])
+func templateAge(s string, now time.Time) (string, error) {
+	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return nil, err
-	}
-	items, isList := args[1].([]any)
-	if !isList && args[1] != nil {
-		return nil, fmt.Errorf("%T is not a list", args[1])
-	}
-	texts := make([]string, len(items))
-	for i, item := range items {
-		texts[i] = fmt.Sprint(item)
-	}
-	return strings.Join(texts, separator), nil
-}
-
-func templateSplit(args []any) (any, error) {
-	if err := template.Arity(args, 2); err != nil {
-		return nil, err
-	}
-	separator, err := template.Text(args[0])
-	if err != nil {
-		return nil, err
-	}
-	text, err := template.Text(args[1])
-	var parts []any
-	for part := range strings.SplitSeq(text, separator) {
-		parts = append(parts, part)
-	}
-	return parts, err
-}
-
-func templateAge(args []any, now time.Time) (any, error) {
-	text, err := onlyText(args)
-	if err != nil {
-		return nil, err
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return nil, fmt.Errorf("it takes a time: %w", err)
+		return "", fmt.Errorf("it takes a time: %w", err)
 	}
 	return string(appendTime(nil, t, style{terminal: true, now: now})), nil
 }

@@ -50,7 +50,7 @@ func connectCCI(ctx context.Context, call *kit.Call) (*cciSession, error) {
 	}
 	client, err := cci.New(account.options)
 	if err != nil {
-		return nil, badOptions(err)
+		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
 	if warning := client.RegionWarning(); warning != "" {

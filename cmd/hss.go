@@ -57,7 +57,7 @@ func connectHSS(ctx context.Context, call *kit.Call) (*hssSession, error) {
 	}
 	client, err := hss.New(hss.Options{Options: account.options, EnterpriseProjectID: account.values.Text("enterprise-project-id")})
 	if err != nil {
-		return nil, badOptions(err)
+		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
 	return &hssSession{client, account}, nil

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"tally/client/huawei"
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
@@ -16,8 +16,8 @@ import (
 // inFlags says what a client refuses to send in the words of the flags, by the
 // API's names of the fields.
 func inFlags(err error, flags map[string]string) error {
-	var invalid *huawei.InvalidError
-	if !errors.As(err, &invalid) {
+	var invalid *rest.Error
+	if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 		return err
 	}
 	causes := slices.Clone(invalid.Causes)
@@ -27,7 +27,9 @@ func inFlags(err error, flags map[string]string) error {
 			causes[i].Field = "--" + flag
 		}
 	}
-	return &huawei.InvalidError{What: invalid.What, Causes: causes}
+	named := *invalid
+	named.Causes = causes
+	return &named
 }
 
 // once is the only value of a flag that other APIs take several times. An

@@ -186,7 +186,7 @@ func (l huaweiLogin) metadata(transport rest.Options) (huawei.Provider, error) {
 		Endpoint: l.values.Text("metadata-endpoint"), UserAgent: transport.UserAgent, Debug: transport.Debug,
 	}, l.call.App.Now)
 	if err != nil {
-		return nil, badOptions(err)
+		return nil, err
 	}
 	l.call.App.OnClose(func() error { provider.Close(); return nil })
 	return provider, nil

@@ -77,7 +77,7 @@ func connectKFP(ctx context.Context, call *kit.Call) (*kfpSession, error) {
 	}
 	client, err := kfp.New(options)
 	if err != nil {
-		return nil, badOptions(err)
+		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
 	return &kfpSession{Client: client, call: call, wanted: namespace}, nil

@@ -2,12 +2,10 @@ package cmd
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
@@ -95,7 +93,7 @@ func (a kfpAction) one(ctx context.Context, s *kfpSession, nameOrID string) erro
 	if err != nil {
 		return err
 	}
-	return unsent(a.do(s, ctx, id))
+	return a.do(s, ctx, id)
 }
 
 func (a kfpAction) found(ctx context.Context, s *kfpSession, nameOrID string) (string, error) {
@@ -103,14 +101,4 @@ func (a kfpAction) found(ctx context.Context, s *kfpSession, nameOrID string) (s
 		return "", exit.Usagef("an id or a name is empty")
 	}
 	return a.find(s, ctx, nameOrID)
-}
-
-// unsent marks what the client refuses to send as the user's mistake.
-func unsent(err error) error {
-	var e *rest.Error
-	var judged *exit.Coded
-	if !errors.As(err, &judged) && errors.As(err, &e) && e.Kind == rest.KindRefused && e.Status == 0 && e.Method == "" {
-		return exit.Usage(err)
-	}
-	return err
 }

@@ -77,7 +77,7 @@ func (s *kfpSession) getExperiment(ctx context.Context, nameOrID string) (kfp.Ex
 		return s.Experiment(ctx, nameOrID)
 	}
 	e, err := resolved(ctx, s, nameOrID, s.ResolveExperiment)
-	return e, unsent(err)
+	return e, err
 }
 
 func experimentColumns() []output.Column[*kfp.Experiment] {
@@ -167,7 +167,7 @@ func kfpCreate[R any](ctx context.Context, call *kit.Call, columns []output.Colu
 	}
 	made, err := create(s)
 	if err != nil {
-		return unsent(ambiguous(err))
+		return ambiguous(err)
 	}
 	return kit.One(ctx, call, columns, made)
 }

@@ -109,10 +109,10 @@ func (s *kfpSession) jobQuery(ctx context.Context, q jobQuery) (kfp.JobQuery, er
 func (s *kfpSession) getJob(ctx context.Context, nameOrID string, full bool) (*jobRow, error) {
 	id, err := s.JobID(ctx, nameOrID)
 	if err != nil {
-		return nil, unsent(err)
+		return nil, err
 	}
 	j, err := s.Job(ctx, id)
-	return &jobRow{Job: j, full: full, experiment: s.experimentName(ctx)}, unsent(err)
+	return &jobRow{Job: j, full: full, experiment: s.experimentName(ctx)}, err
 }
 
 func switchJobs(verb string, complete kit.Completer) kit.Verb {

@@ -37,7 +37,7 @@ func pipelinesNoun() kit.Noun {
 			},
 			Get: func(s *kfpSession, ctx context.Context, nameOrID string) (*kfp.Pipeline, error) {
 				p, err := s.FindPipeline(ctx, nameOrID)
-				return &p, unsent(err)
+				return &p, err
 			},
 		}.Reader(),
 		Flags: q.bind, Check: q.check, Order: q.order,

@@ -73,7 +73,7 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 	}
 	content, err := s.ReadArtifact(ctx, d.Run.ID, node, call.Args[2])
 	if err != nil {
-		return unsent(err)
+		return err
 	}
 	defer func() { _ = content.Close() }() // it was read, or its error is known
 	if f.extract != "" {

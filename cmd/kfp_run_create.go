@@ -42,7 +42,7 @@ func createRun() kit.Verb {
 			return w.run(ctx, call, func(s *kfpSession) (string, error) {
 				row, err := f.start(ctx, s, call.Args[0])
 				if err != nil {
-					return "", unsent(err)
+					return "", err
 				}
 				call.App.Notice("run %s has the id %s", row.Name, row.ID)
 				return row.ID, nil

@@ -85,7 +85,7 @@ func (f *metricFlags) run(ctx context.Context, call *kit.Call) error {
 	case errors.As(err, &refused):
 		err = &exit.Coded{Code: exit.Refused, Err: err}
 	case err != nil:
-		return unsent(err)
+		return err
 	}
 	return errors.Join(printMetrics(ctx, call, s, response.Results), err)
 }

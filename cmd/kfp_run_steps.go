@@ -111,10 +111,10 @@ func (o ofRun[R]) print(ctx context.Context, call *kit.Call) error {
 func (s *kfpSession) findRun(ctx context.Context, nameOrID string) (kfp.RunDetail, error) {
 	id, err := s.RunID(ctx, nameOrID)
 	if err != nil {
-		return kfp.RunDetail{}, unsent(err)
+		return kfp.RunDetail{}, err
 	}
 	d, err := s.Run(ctx, id)
-	return d, unsent(err)
+	return d, err
 }
 
 // groups are the types of steps that only hold others.

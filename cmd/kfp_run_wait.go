@@ -40,7 +40,7 @@ func waitForRun(complete kit.Completer) kit.Verb {
 		Run: func(ctx context.Context, call *kit.Call) error {
 			return w.run(ctx, call, func(s *kfpSession) (string, error) {
 				id, err := s.RunID(ctx, call.Args[0])
-				return id, unsent(err)
+				return id, err
 			})
 		},
 	}
@@ -64,7 +64,7 @@ func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*kfpSessi
 	}
 	d, err := w.wait(ctx, s, id)
 	if err != nil {
-		return unsent(err)
+		return err
 	}
 	return errors.Join(kit.One(ctx, call, runColumns(), s.detailed(ctx, d, false)), outcome(d.Run))
 }

@@ -180,11 +180,11 @@ func (s *kfpSession) work(ctx context.Context, pipeline, version string) (pipeli
 func (s *kfpSession) getRun(ctx context.Context, nameOrID string, full bool) (*runRow, error) {
 	id, err := s.RunID(ctx, nameOrID)
 	if err != nil {
-		return nil, unsent(err)
+		return nil, err
 	}
 	d, err := s.Run(ctx, id)
 	if err != nil {
-		return nil, unsent(err)
+		return nil, err
 	}
 	return s.detailed(ctx, d, full), nil
 }

@@ -62,7 +62,7 @@ func templateVerb(v kit.Verb, fetch func(ctx context.Context, s *kfpSession, nam
 		}
 		t, err := get(s)
 		if err != nil {
-			return unsent(err)
+			return err
 		}
 		_, err = kit.Copy(call, strings.NewReader(strings.TrimSuffix(t.Text, "\n")+"\n"))
 		return err

@@ -32,7 +32,7 @@ func (f *uploadFlags) open(file string) (kfp.Upload, error) {
 		return u, exit.Usage(err)
 	}
 	u.Name, u.Description = f.name, f.description
-	return u, unsent(u.Check())
+	return u, u.Check()
 }
 
 // withProgress shows a person how far an upload is.

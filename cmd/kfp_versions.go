@@ -34,7 +34,7 @@ func versionsNoun() kit.Noun {
 					return nil, err
 				}
 				v, err := s.Version(ctx, id)
-				return &v, unsent(err)
+				return &v, err
 			},
 		}.Reader(),
 		Flags: q.bind, Order: q.order,

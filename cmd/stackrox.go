@@ -63,19 +63,10 @@ func connectStackRox(ctx context.Context, call *kit.Call, silence time.Duration)
 	}
 	client, err := stackrox.New(options)
 	if err != nil {
-		return nil, badOptions(err)
+		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
 	return client, nil
-}
-
-// badOptions marks what a client's constructor refuses as the user's mistake,
-// except for the refusal to send credentials in clear text.
-func badOptions(err error) error {
-	if errors.Is(err, rest.ErrPlaintext) {
-		return err
-	}
-	return exit.Usage(err)
 }
 
 var errTokenAndPassword = errors.New("both an API token and a password are set; unset one of them")

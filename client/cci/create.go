@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"tally/client/huawei"
+	"tally/client/rest"
 )
 
 const (
@@ -16,7 +17,7 @@ const (
 
 // Create creates a snapshot and returns it as the server has it; it is built
 // from then on, see WaitPhase. A snapshot that the reference does not allow is
-// an *huawei.InvalidError and not sent. (POST /apis/cci/v2/imagesnapshots)
+// an *rest.Error of kind rest.KindInvalid and not sent. (POST /apis/cci/v2/imagesnapshots)
 func (c *Client) Create(ctx context.Context, s ImageSnapshot) (ImageSnapshot, error) {
 	s.APIVersion, s.Kind = apiVersion, kind
 	text, err := json.Marshal(s)
@@ -31,7 +32,7 @@ func (c *Client) Create(ctx context.Context, s ImageSnapshot) (ImageSnapshot, er
 func (c *Client) CreateJSON(ctx context.Context, manifest []byte) (ImageSnapshot, error) {
 	var s ImageSnapshot
 	if err := json.Unmarshal(manifest, &s); err != nil {
-		checks := &huawei.Checks{What: "image snapshot"}
+		checks := &rest.Checks{What: "image snapshot"}
 		checks.That(false, "manifest", "%v", err)
 		return ImageSnapshot{}, checks.Err()
 	}

@@ -10,7 +10,6 @@ import (
 
 	"tally/client/cci"
 	"tally/client/cci/ccitest"
-	"tally/client/huawei"
 	"tally/client/rest"
 )
 
@@ -82,8 +81,8 @@ func TestSnapshotsThatAreRefused(t *testing.T) {
 		s := snapshot("a")
 		c.change(&s)
 		_, err := client.Create(t.Context(), s)
-		var invalid *huawei.InvalidError
-		if !errors.As(err, &invalid) {
+		var invalid *rest.Error
+		if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
@@ -92,8 +91,8 @@ func TestSnapshotsThatAreRefused(t *testing.T) {
 		}
 	}
 	for _, manifest := range []string{`{`, `[]`, `{"kind":"Pod"}`, `{"apiVersion":"v1"}`, `{"spec":{"imageSnapshotSize":"30"}}`} {
-		var invalid *huawei.InvalidError
-		if _, err := client.CreateJSON(t.Context(), []byte(manifest)); !errors.As(err, &invalid) {
+		var invalid *rest.Error
+		if _, err := client.CreateJSON(t.Context(), []byte(manifest)); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 			t.Errorf("%s: %v", manifest, err)
 		}
 	}

@@ -43,7 +43,7 @@ func PropagationPolicies() []string { return []string{"Background", "Foreground"
 // Validate checks the options against the reference. A server may be more
 // lenient: a negative grace period is known to be taken.
 func (o DeleteOptions) Validate() error {
-	c := &huawei.Checks{What: "delete options"}
+	c := &rest.Checks{What: "delete options"}
 	for _, value := range o.DryRun {
 		c.That(value == DryRunAll, "dryRun", "%q: %s is allowed", value, DryRunAll)
 	}
@@ -106,7 +106,7 @@ func (d Deleted) whole() bool {
 // Delete asks for a snapshot's deletion. The object is gone only when its
 // finalizers are, see WaitDeleted; a second deletion of one that is
 // Terminating succeeds too. Options that the reference does not allow are an
-// *huawei.InvalidError and not sent; a precondition that does not hold is an
+// *rest.Error of kind rest.KindInvalid and not sent; a precondition that does not hold is an
 // *rest.Error of KindRefused with HTTP 409.
 // (DELETE /apis/cci/v2/imagesnapshots/{name})
 func (c *Client) Delete(ctx context.Context, name string, o DeleteOptions) (Deleted, error) {

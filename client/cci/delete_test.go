@@ -88,8 +88,8 @@ func TestDeleteOptionsThatAreRefused(t *testing.T) {
 	client := connect(t, server)
 	for field, c := range cases {
 		_, err := client.Delete(t.Context(), "a", c.options)
-		var invalid *huawei.InvalidError
-		if !errors.As(err, &invalid) || invalid.Causes[0].Field != field || !strings.Contains(err.Error(), c.want) {
+		var invalid *rest.Error
+		if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || invalid.Causes[0].Field != field || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
@@ -227,8 +227,8 @@ func TestNamesThatWouldChangeThePath(t *testing.T) {
 		_, deleteErr := client.Delete(t.Context(), name, cci.DeleteOptions{})
 		_, getErr := client.Get(t.Context(), name)
 		for what, err := range map[string]error{"delete": deleteErr, "get": getErr, "wait": client.WaitDeleted(t.Context(), name, cci.WaitOptions{})} {
-			var invalid *huawei.InvalidError
-			if !errors.As(err, &invalid) || !strings.Contains(err.Error(), "RFC 1123") {
+			var invalid *rest.Error
+			if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || !strings.Contains(err.Error(), "RFC 1123") {
 				t.Errorf("%s %q: %v", what, name, err)
 			}
 		}

@@ -29,7 +29,7 @@ type snapshotList struct {
 }
 
 // List walks all pages of snapshots. A selector that is none is an
-// *huawei.InvalidError. It is applied here too: the reference publishes no
+// *rest.Error of kind rest.KindInvalid. It is applied here too: the reference publishes no
 // parameters for this call, and a server that ignored one would list, and
 // whoever deletes by it would delete, everything. A failure ends the sequence
 // with an *rest.Error, or an *rest.Incomplete when snapshots came before it.

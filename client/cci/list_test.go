@@ -10,7 +10,6 @@ import (
 
 	"tally/client/cci"
 	"tally/client/cci/ccitest"
-	"tally/client/huawei"
 	"tally/client/huawei/huaweitest"
 	"tally/client/rest"
 )
@@ -51,8 +50,8 @@ func TestSelectorThatIsNone(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{Snapshots: snapshots("a")})
 	_, err := collect(connect(t, server).List(t.Context(), cci.ListQuery{LabelSelector: "app=a,"}))
-	var invalid *huawei.InvalidError
-	if !errors.As(err, &invalid) || len(server.Requests()) > 0 {
+	var invalid *rest.Error
+	if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || len(server.Requests()) > 0 {
 		t.Errorf("%d requests, %v", len(server.Requests()), err)
 	}
 }

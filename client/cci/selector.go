@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"tally/client/huawei"
+	"tally/client/rest"
 )
 
 // Selector is a parsed label selector.
@@ -43,13 +43,13 @@ func newGrammar() grammar {
 // ParseSelector parses a label selector of Kubernetes: conditions joined by
 // commas, each one of "key", "!key", "key=value", "key==value", "key!=value",
 // "key in (a,b)" and "key notin (a,b)". An empty text selects everything;
-// anything else is an *huawei.InvalidError.
+// anything else is an *rest.Error of kind rest.KindInvalid.
 func ParseSelector(text string) (Selector, error) {
 	var s Selector
 	if strings.TrimSpace(text) == "" {
 		return s, nil
 	}
-	c := &huawei.Checks{What: "label selector"}
+	c := &rest.Checks{What: "label selector"}
 	g := newGrammar()
 	for _, part := range conditions(text) {
 		r, ok := g.parse(strings.TrimSpace(part))

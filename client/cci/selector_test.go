@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"tally/client/cci"
-	"tally/client/huawei"
+	"tally/client/rest"
 )
 
 func TestSelectors(t *testing.T) {
@@ -49,8 +49,8 @@ func TestSelectorsThatAreRefused(t *testing.T) {
 		",", "app=web,", ",app=web", "app=web,,tier", "=web", "app=a b", "app in", "app in ()x", "app in (a", "app in (a,$)", "app>1", "a/b/c=d",
 		"app=-x", "-app", "app = = x", "app in (a),(b)",
 	} {
-		var invalid *huawei.InvalidError
-		if selector, err := cci.ParseSelector(text); !errors.As(err, &invalid) {
+		var invalid *rest.Error
+		if selector, err := cci.ParseSelector(text); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 			t.Errorf("%q is taken: %v", text, selector)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"tally/client/huawei"
+	"tally/client/rest"
 )
 
 const (
@@ -21,10 +21,10 @@ const (
 
 const nameRule = "at most 253 small letters, digits, - and ., beginning and ending with a letter or digit, are allowed (RFC 1123)"
 
-// CheckName refuses, as an *huawei.InvalidError, what no snapshot can be
+// CheckName refuses, as an *rest.Error of kind rest.KindInvalid, what no snapshot can be
 // called. It keeps names from changing the path that they are put into.
 func CheckName(name string) error {
-	c := &huawei.Checks{What: "image snapshot"}
+	c := &rest.Checks{What: "image snapshot"}
 	c.That(isName(name), "name", "%q: %s", name, nameRule)
 	return c.Err()
 }
@@ -40,9 +40,9 @@ func isLabel(text string) bool {
 }
 
 // Validate checks a snapshot to be created against the reference. Its error is
-// an *huawei.InvalidError that lists every field in question with what is allowed.
+// an *rest.Error of kind rest.KindInvalid that lists every field in question with what is allowed.
 func (s ImageSnapshot) Validate() error {
-	c := &huawei.Checks{What: "image snapshot"}
+	c := &rest.Checks{What: "image snapshot"}
 	c.That(s.Kind == "" || s.Kind == kind, "kind", "%q: %s is allowed", s.Kind, kind)
 	c.That(s.APIVersion == "" || s.APIVersion == apiVersion, "apiVersion", "%q: %s is allowed", s.APIVersion, apiVersion)
 	if s.Metadata.Name != "" || s.Metadata.GenerateName == "" {
@@ -52,7 +52,7 @@ func (s ImageSnapshot) Validate() error {
 	return c.Err()
 }
 
-func (s ImageSnapshotSpec) check(c *huawei.Checks) {
+func (s ImageSnapshotSpec) check(c *rest.Checks) {
 	c.That(len(s.Images) >= 1 && len(s.Images) <= MaxImages, "spec.images", "%d images: 1 to %d are allowed", len(s.Images), MaxImages)
 	for i, image := range s.Images {
 		c.That(isReference(image.Image), fmt.Sprintf("spec.images[%d].image", i), "%q is no image's name", image.Image)
@@ -68,7 +68,7 @@ func (s ImageSnapshotSpec) check(c *huawei.Checks) {
 	}
 }
 
-func (b BuildingConfig) check(c *huawei.Checks) {
+func (b BuildingConfig) check(c *rest.Checks) {
 	minutes := b.TimeoutMinutes
 	c.That(minutes == nil || *minutes >= MinTimeout && *minutes <= MaxTimeout, "spec.buildingConfig.timeoutMinutes",
 		"%d to %d is allowed", MinTimeout, MaxTimeout)
@@ -81,7 +81,7 @@ func (b BuildingConfig) check(c *huawei.Checks) {
 	}
 }
 
-func atLeast(c *huawei.Checks, field string, value *int64, least int64) {
+func atLeast(c *rest.Checks, field string, value *int64, least int64) {
 	c.That(value == nil || *value >= least, field, "%d or more is allowed", least)
 }
 

@@ -27,7 +27,7 @@ type Client struct {
 
 // New makes a Client. It fails on options that cannot work; nothing is dialled yet.
 func New(o Options) (*Client, error) {
-	checks := huawei.Checks{What: "options"}
+	checks := rest.Checks{What: "options"}
 	checks.That(length(o.EnterpriseProjectID, 256), "enterprise project id", "at most 256 characters are allowed")
 	if err := checks.Err(); err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func optional(text string) *string {
 
 // checkID refuses what would change the path that it is put into.
 func checkID(what, id string) error {
-	checks := huawei.Checks{What: what}
+	checks := rest.Checks{What: what}
 	checks.That(huawei.IsID(id, 64), "id", "%q is none: 1 to 64 letters, digits, - and _ are allowed", id)
 	return checks.Err()
 }

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"time"
 
-	"tally/client/huawei"
 	"tally/client/rest"
 )
 
@@ -68,7 +67,7 @@ const (
 
 // Validate checks the query against the reference, see ExportRequest.Validate.
 func (q ContainerQuery) Validate() error {
-	c := &huawei.Checks{What: "container query"}
+	c := &rest.Checks{What: "container query"}
 	name(c, "container_name", q.Name, 128)
 	name(c, "pod_name", q.Pod, 128)
 	name(c, "image_name", q.Image, 128)

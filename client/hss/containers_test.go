@@ -9,7 +9,6 @@ import (
 
 	"tally/client/hss"
 	"tally/client/hss/hsstest"
-	"tally/client/huawei"
 	"tally/client/huawei/huaweitest"
 	"tally/client/rest"
 )
@@ -72,8 +71,8 @@ func TestContainerQueriesThatAreRefused(t *testing.T) {
 		"container_name": {Name: long}, "pod_name": {Pod: long}, "image_name": {Image: long}, "limit": {PageSize: 201},
 	} {
 		_, err := collect(client.Containers(t.Context(), q))
-		var invalid *huawei.InvalidError
-		if !errors.As(err, &invalid) || invalid.Causes[0].Field != field {
+		var invalid *rest.Error
+		if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || invalid.Causes[0].Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
 	}

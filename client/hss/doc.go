@@ -4,7 +4,7 @@
 // An export has four steps: CreateExport starts a task, WaitExport asks until
 // it ends, Download streams its file, a ZIP archive, and OpenArchive checks it
 // and reads the table inside. Requests are checked against the API's reference
-// before they are sent (*huawei.InvalidError); failures are *rest.Error.
+// before they are sent (*rest.Error of kind rest.KindInvalid); failures are *rest.Error.
 //
 // Reference: https://support.huaweicloud.com/api-hss2.0/ExportContainerList.html
 package hss

@@ -60,8 +60,8 @@ func TestBareSDKLetsAnIDChangeThePath(t *testing.T) {
 		t.Errorf("the bare SDK: %v", err)
 	}
 	sent := len(server.Requests())
-	var invalid *huawei.InvalidError
-	if _, err := connect(t, server).ExportTask(t.Context(), id); !errors.As(err, &invalid) || len(server.Requests()) != sent {
+	var invalid *rest.Error
+	if _, err := connect(t, server).ExportTask(t.Context(), id); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || len(server.Requests()) != sent {
 		t.Errorf("tally: %v", err)
 	}
 }

@@ -41,7 +41,7 @@ func (t *ExportTask) UnmarshalJSON(text []byte) error {
 func (t ExportTask) Finished() bool { return t.Status == TaskSuccess || t.Status == TaskFailure }
 
 // CreateExport starts an export of containers and returns its task's id. A
-// request that the reference does not allow is an *huawei.InvalidError and not
+// request that the reference does not allow is an *rest.Error of kind rest.KindInvalid and not
 // sent. (POST /v5/{project_id}/container/export-task)
 func (c *Client) CreateExport(ctx context.Context, r ExportRequest) (string, error) {
 	if err := r.Validate(); err != nil {

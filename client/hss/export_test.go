@@ -241,11 +241,11 @@ func TestIDsThatWouldChangeThePath(t *testing.T) {
 	server := start(t, hsstest.Options{})
 	client := connect(t, server)
 	for _, id := range []string{"", "..", "a/b", "a?b", "a b", "{project_id}", "a%2Fb", "容器", strings.Repeat("x", 65)} {
-		var invalid *huawei.InvalidError
-		if _, err := client.ExportTask(t.Context(), id); !errors.As(err, &invalid) {
+		var invalid *rest.Error
+		if _, err := client.ExportTask(t.Context(), id); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 			t.Errorf("task %q: %v", id, err)
 		}
-		if _, err := client.Download(t.Context(), id); !errors.As(err, &invalid) {
+		if _, err := client.Download(t.Context(), id); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 			t.Errorf("file %q: %v", id, err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 	"tally/client/hss"
 	"tally/client/hss/hsstest"
-	"tally/client/huawei"
+	"tally/client/rest"
 )
 
 func TestInvalidRequestsAreNotSent(t *testing.T) {
@@ -48,8 +48,8 @@ func TestInvalidRequestsAreNotSent(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			_, err := client.CreateExport(t.Context(), c.request)
-			var invalid *huawei.InvalidError
-			if !errors.As(err, &invalid) {
+			var invalid *rest.Error
+			if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 				t.Fatalf("got %#v", err)
 			}
 			if got := invalid.Causes[0]; got.Field != c.field || !strings.Contains(got.Message, c.want) {
@@ -68,8 +68,8 @@ func TestInvalidRequestsAreNotSent(t *testing.T) {
 func TestEveryProblemIsListed(t *testing.T) {
 	t.Parallel()
 	err := hss.ExportRequest{Size: -1, Status: "x", CPULimit: "x"}.Validate()
-	var invalid *huawei.InvalidError
-	if !errors.As(err, &invalid) || len(invalid.Causes) != 3 {
+	var invalid *rest.Error
+	if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || len(invalid.Causes) != 3 {
 		t.Errorf("got %v", err)
 	}
 }

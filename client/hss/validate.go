@@ -6,13 +6,13 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"tally/client/huawei"
+	"tally/client/rest"
 )
 
 // Validate checks the request against the reference. Its error is an
-// *huawei.InvalidError that lists every field in question with what is allowed.
+// *rest.Error of kind rest.KindInvalid that lists every field in question with what is allowed.
 func (r ExportRequest) Validate() error {
-	c := &huawei.Checks{What: "export request"}
+	c := &rest.Checks{What: "export request"}
 	c.That(r.Size >= 0 && r.Size <= MaxExport, "export_size", "%d is out of range: 1 to %d is allowed", r.Size, MaxExport)
 	oneOf(c, "cluster_type", r.ClusterType, ClusterTypes())
 	oneOf(c, "status", r.Status, Statuses())
@@ -29,14 +29,14 @@ func (r ExportRequest) Validate() error {
 	return c.Err()
 }
 
-func oneOf(c *huawei.Checks, field, value string, allowed []string) {
+func oneOf(c *rest.Checks, field, value string, allowed []string) {
 	c.That(value == "" || slices.Contains(allowed, value), field, "%q is none of %s", value, strings.Join(allowed, ", "))
 }
 
 // length tells whether a text has at most so many characters.
 func length(text string, most int) bool { return utf8.RuneCountInString(text) <= most }
 
-func name(c *huawei.Checks, field, value string, most int) {
+func name(c *rest.Checks, field, value string, most int) {
 	c.That(length(value, most), field, "%d characters are too many: 1 to %d are allowed", utf8.RuneCountInString(value), most)
 	c.That(!strings.ContainsFunc(value, control), field, "%q holds a control character", value)
 }
@@ -49,7 +49,7 @@ func isLimit(value string, units ...string) bool {
 	return value == "" || isNumber && slices.Contains(units, unit) && length(value, 64)
 }
 
-func (r ExportRequest) checkTimes(c *huawei.Checks) {
+func (r ExportRequest) checkTimes(c *rest.Checks) {
 	after, before := r.CreatedAfter, r.CreatedBefore
 	c.That(after.IsZero() || after.UnixMilli() >= 0, "create_time.start_time", "%s is before 1970", after.Format(time.RFC3339))
 	c.That(before.IsZero() || before.UnixMilli() >= 0, "create_time.end_time", "%s is before 1970", before.Format(time.RFC3339))
@@ -57,7 +57,7 @@ func (r ExportRequest) checkTimes(c *huawei.Checks) {
 		"the time to begin with, %s, is after the one to end with, %s", after.Format(time.RFC3339), before.Format(time.RFC3339))
 }
 
-func (r ExportRequest) checkHeaders(c *huawei.Checks) {
+func (r ExportRequest) checkHeaders(c *rest.Checks) {
 	seenKeys, seenNames := map[string]bool{}, map[string]bool{}
 	for _, h := range r.Headers {
 		c.That(slices.Contains(keys(), h.Key), "export_headers", "%q is none of %s", h.Key, strings.Join(keys(), ", "))

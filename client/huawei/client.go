@@ -23,8 +23,8 @@ type Client struct {
 }
 
 // New makes a Client. Options that cannot work are errors, plain http to
-// another machine among them; nothing is dialled, and no credentials are
-// asked for over the network.
+// another machine among them, see rest.New; nothing is dialled, and no
+// credentials are asked for over the network.
 func New(o Options) (*Client, error) {
 	if err := o.check(); err != nil {
 		return nil, err

@@ -2,11 +2,12 @@ package huawei
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strings"
+
+	"tally/client/rest"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 // https://hss.cn-north-4.myhuaweicloud.com.
 func Endpoint(service, region string) (string, error) {
 	if !isRegion(region) {
-		return "", fmt.Errorf("region %q: a region is named like cn-north-4", region)
+		return "", rest.Invalid("", "region %q: a region is named like cn-north-4", region)
 	}
 	domain := publicDomain
 	if region == "eu-west-101" {
@@ -58,7 +59,7 @@ func isRegion(text string) bool {
 func (o Options) endpoint() (*url.URL, error) {
 	text := o.Endpoint
 	if text == "" && o.Region == "" {
-		return nil, fmt.Errorf("%s: neither an endpoint nor a region is given", cmp.Or(o.Service, "Huawei Cloud"))
+		return nil, rest.Invalid("", "%s: neither an endpoint nor a region is given", cmp.Or(o.Service, "Huawei Cloud"))
 	}
 	if text == "" {
 		var err error
@@ -71,7 +72,7 @@ func (o Options) endpoint() (*url.URL, error) {
 	}
 	base, err := url.Parse(text)
 	if err != nil {
-		return nil, errors.New("endpoint: not a URL such as https://hss.cn-north-4.myhuaweicloud.com")
+		return nil, rest.Invalid("", "endpoint: not a URL such as https://hss.cn-north-4.myhuaweicloud.com")
 	}
 	return base, nil
 }

@@ -2,7 +2,6 @@ package huawei
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"tally/client/rest"
@@ -53,11 +52,11 @@ const idCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 func (o Options) check() error {
 	for _, name := range signedHeaders {
 		if len(o.HTTP.Header.Values(name)) > 0 {
-			return fmt.Errorf("header %s cannot be set: it is part of the signature", name)
+			return rest.Invalid("", "header %s cannot be set: it is part of the signature", name)
 		}
 	}
 	if o.ProjectID != "" && !IsID(o.ProjectID, maxProjectID) {
-		return fmt.Errorf("project id %q: allowed are letters, digits, - and _", o.ProjectID)
+		return rest.Invalid("", "project id %q: allowed are letters, digits, - and _", o.ProjectID)
 	}
 	if o.Provider == nil {
 		return noCredentials()

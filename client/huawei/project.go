@@ -46,7 +46,7 @@ func (c *Client) project(ctx context.Context, credentials Credentials, path stri
 	}
 	needed := strings.Contains(path, projectParameter)
 	if c.options.Region == "" && needed {
-		return "", projectError("neither a project id nor a region is given", "give the project's id, or the region to look it up")
+		return "", projectError(rest.KindInvalid, "neither a project id nor a region is given", "give the project's id, or the region to look it up")
 	}
 	if c.options.Region == "" || c.options.Service == iamService || (credentials.AccessKey == "" && !needed) {
 		return "", nil
@@ -65,7 +65,7 @@ func checkProject(id string) error {
 	if IsID(id, maxProjectID) {
 		return nil
 	}
-	return projectError(fmt.Sprintf("project id %q: allowed are letters, digits, - and _", id), "")
+	return projectError(rest.KindInvalid, fmt.Sprintf("project id %q: allowed are letters, digits, - and _", id), "")
 }
 
 const iamService = "iam"
@@ -119,13 +119,13 @@ func (l projectList) only(region string) (string, error) {
 	}
 	switch {
 	case len(ids) == 0:
-		return "", projectError(fmt.Sprintf("IAM knows no project of region %s", region), "check the region's spelling, or give the project's id")
+		return "", projectError(rest.KindRefused, fmt.Sprintf("IAM knows no project of region %s", region), "check the region's spelling, or give the project's id")
 	case len(ids) > 1:
-		return "", projectError(fmt.Sprintf("region %s has several projects: %s", region, strings.Join(ids, ", ")), "give the id of the one to work in")
+		return "", projectError(rest.KindRefused, fmt.Sprintf("region %s has several projects: %s", region, strings.Join(ids, ", ")), "give the id of the one to work in")
 	}
 	return ids[0], checkProject(ids[0])
 }
 
-func projectError(message, hint string) error {
-	return &rest.Error{Kind: rest.KindRefused, Message: message, Hint: hint, Err: ErrNoProject}
+func projectError(kind rest.Kind, message, hint string) error {
+	return &rest.Error{Kind: kind, Message: message, Hint: hint, Err: ErrNoProject}
 }

@@ -26,7 +26,7 @@ func (c *Client) Send(ctx context.Context, r rest.Request) (*http.Response, erro
 	ctx = rest.WithRequest(ctx, r)
 	unsigned, err := c.build(r)
 	if err != nil {
-		return nil, &rest.Error{Operation: r.Operation, Method: r.Method, Kind: rest.KindUnexpected, Err: err}
+		return nil, named(r.Operation, err)
 	}
 	signer, err := c.signer(ctx, unsigned.GetPath())
 	if err != nil {
@@ -79,11 +79,11 @@ func (c *Client) build(r rest.Request) (*request.DefaultHttpRequest, error) {
 // signs it, by its own rules. An escaped slash would become a plain one.
 func plainPath(escaped string) (string, error) {
 	if strings.Contains(strings.ToLower(escaped), "%2f") {
-		return "", fmt.Errorf("path %s: a slash within a segment cannot be signed", escaped)
+		return "", rest.Invalid("", "path %s: a slash within a segment cannot be signed", escaped)
 	}
 	path, err := url.PathUnescape(escaped)
 	if err != nil {
-		return "", fmt.Errorf("path %q: %w", escaped, err)
+		return "", rest.Invalid("", "path %q: %v", escaped, err)
 	}
 	return path, nil
 }
@@ -94,7 +94,7 @@ func queryOf(r rest.Request) (url.Values, error) {
 	}
 	query, err := url.ParseQuery(r.RawQuery)
 	if err != nil {
-		return nil, fmt.Errorf("query %q: %w", r.RawQuery, err)
+		return nil, rest.Invalid("", "query %q: %v", r.RawQuery, err)
 	}
 	return query, nil
 }

@@ -3,6 +3,8 @@ package kfp
 import (
 	"context"
 	"iter"
+
+	"tally/client/rest"
 )
 
 // JobQuery selects jobs.
@@ -64,7 +66,7 @@ func (c *Client) CreateJob(ctx context.Context, j Job) (made Job, err error) {
 		return Job{}, err
 	}
 	if t := j.Trigger; t != nil && t.CronSchedule != nil && t.PeriodicSchedule != nil {
-		return Job{}, refuse(operation, "a job has a cron schedule or a periodic one, not both")
+		return Job{}, rest.Invalid(operation, "a job has a cron schedule or a periodic one, not both")
 	}
 	err = c.create(ctx, &made, operation, "/jobs", j)
 	return made, err

@@ -118,7 +118,7 @@ func (c *Client) ReportRunMetrics(ctx context.Context, runID string, metrics []R
 	var none ReportRunMetricsResponse
 	for _, m := range metrics {
 		if err := m.Validate(); err != nil {
-			return none, refuse(operation, "%v", err)
+			return none, rest.Invalid(operation, "%v", err)
 		}
 	}
 	path, err := expand(operation, "/runs/{run_id}:reportMetrics", []string{runID})

@@ -1,7 +1,6 @@
 package kfp
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -41,11 +40,11 @@ func segment(s string) string {
 func checkSegment(operation, variable, id string) error {
 	switch {
 	case id == "":
-		return refuse(operation, "the %s is empty", words(variable))
+		return rest.Invalid(operation, "the %s is empty", words(variable))
 	case id == "." || id == "..":
-		return refuse(operation, "the %s cannot be %q", words(variable), id)
+		return rest.Invalid(operation, "the %s cannot be %q", words(variable), id)
 	case strings.ContainsFunc(id, unicode.IsControl):
-		return refuse(operation, "the %s %q holds a control character", words(variable), id)
+		return rest.Invalid(operation, "the %s %q holds a control character", words(variable), id)
 	}
 	return nil
 }
@@ -56,14 +55,9 @@ func words(variable string) string { return strings.ReplaceAll(variable, "_", " 
 func checkName(operation, name string) error {
 	switch {
 	case name == "":
-		return refuse(operation, "the name is empty")
+		return rest.Invalid(operation, "the name is empty")
 	case strings.ContainsFunc(name, unicode.IsControl):
-		return refuse(operation, "the name %q holds a control character", name)
+		return rest.Invalid(operation, "the name %q holds a control character", name)
 	}
 	return nil
-}
-
-// refuse is the error for a request that is not sent.
-func refuse(operation, format string, args ...any) error {
-	return &rest.Error{Operation: operation, Kind: rest.KindRefused, Message: fmt.Sprintf(format, args...)}
 }

@@ -196,7 +196,7 @@ func TestCreationByURL(t *testing.T) {
 		"a version of no pipeline":    second(c.CreateVersion(t.Context(), kfp.PipelineVersion{Name: "v", PackageURL: v.PackageURL})),
 		"the versions of no pipeline": second(c.ListVersions(t.Context(), kfp.VersionQuery{}, "")),
 	} {
-		if e := restError(t, err); e.Kind != rest.KindRefused || e.Status != 0 {
+		if e := restError(t, err); e.Kind != rest.KindInvalid {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}

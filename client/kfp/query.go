@@ -48,7 +48,7 @@ func (l listing) request(token string) (rest.Request, error) {
 	if !l.filter.empty() {
 		text, err := l.filter.Encode()
 		if err != nil {
-			return rest.Request{}, refuse(l.operation(), "%v", err)
+			return rest.Request{}, rest.Invalid(l.operation(), "%v", err)
 		}
 		query.Set("filter", text)
 	}

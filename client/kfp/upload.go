@@ -99,7 +99,7 @@ func (c *Client) upload(ctx context.Context, made identified, u Upload, r rest.R
 	}
 	r.Method = http.MethodPost
 	if err := u.setBody(&r); err != nil {
-		return refuse(r.Operation, "%v", err)
+		return rest.Invalid(r.Operation, "%v", err)
 	}
 	resp, err := c.rest.Send(ctx, r) // not bounded by the time limit of one small request
 	if err != nil {
@@ -119,15 +119,15 @@ func (u Upload) Check() error { return u.check("upload") }
 func (u Upload) check(operation string) error {
 	hasEnding := func(ending string) bool { return strings.HasSuffix(u.FileName, ending) }
 	if !slices.ContainsFunc(uploadEndings, hasEnding) {
-		return refuse(operation, "%q is not the name of a pipeline file: want one that ends in %s", u.FileName, strings.Join(uploadEndings, " "))
+		return rest.Invalid(operation, "%q is not the name of a pipeline file: want one that ends in %s", u.FileName, strings.Join(uploadEndings, " "))
 	}
 	switch {
 	case u.Size <= 0:
-		return refuse(operation, "%s is empty", u.FileName)
+		return rest.Invalid(operation, "%s is empty", u.FileName)
 	case u.Size > MaxUpload:
-		return refuse(operation, "%s has %d bytes, and servers take %d (%d MiB) at most", u.FileName, u.Size, MaxUpload, MaxUpload>>20)
+		return rest.Invalid(operation, "%s has %d bytes, and servers take %d (%d MiB) at most", u.FileName, u.Size, MaxUpload, MaxUpload>>20)
 	case u.Open == nil:
-		return refuse(operation, "%s cannot be opened", u.FileName)
+		return rest.Invalid(operation, "%s cannot be opened", u.FileName)
 	case u.Name != "":
 		return checkName(operation, u.Name)
 	}

@@ -98,7 +98,7 @@ func TestAVersionIsUploadedToAPipeline(t *testing.T) {
 		t.Errorf("a second time: %+v", e)
 	}
 	_, err = c.UploadVersion(t.Context(), "", u)
-	if e := restError(t, err); e.Kind != rest.KindRefused || e.Status != 0 {
+	if e := restError(t, err); e.Kind != rest.KindInvalid {
 		t.Errorf("without a pipeline: %+v", e)
 	}
 }
@@ -134,7 +134,7 @@ func TestAFileIsCheckedAlone(t *testing.T) {
 		t.Errorf("a good one: %v", err)
 	}
 	u.Size = kfp.MaxUpload + 1
-	if e := restError(t, u.Check()); e.Kind != rest.KindRefused {
+	if e := restError(t, u.Check()); e.Kind != rest.KindInvalid {
 		t.Errorf("too large: %+v", e)
 	}
 }

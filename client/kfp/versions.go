@@ -3,6 +3,8 @@ package kfp
 import (
 	"context"
 	"iter"
+
+	"tally/client/rest"
 )
 
 // VersionQuery selects versions of one pipeline.
@@ -49,9 +51,9 @@ func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made Pip
 	const operation = "create version"
 	switch {
 	case v.PackageURL == nil || v.PackageURL.PipelineURL == "":
-		return PipelineVersion{}, refuse(operation, "no URL is given to fetch it from")
+		return PipelineVersion{}, rest.Invalid(operation, "no URL is given to fetch it from")
 	case v.PipelineID() == "":
-		return PipelineVersion{}, refuse(operation, "no pipeline is given that it belongs to")
+		return PipelineVersion{}, rest.Invalid(operation, "no pipeline is given that it belongs to")
 	}
 	err = c.create(ctx, &made, operation, "/pipeline_versions", v)
 	return made, err

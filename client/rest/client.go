@@ -23,18 +23,19 @@ type Client struct {
 
 // New makes a Client. It fails on options that cannot work, such as an
 // endpoint that is no URL, a CA file that cannot be read, or credentials for a
-// plain http endpoint that is not on this machine; nothing is dialled yet.
+// plain http endpoint that is not on this machine; nothing is dialled yet. The
+// error is an *Error of kind KindInvalid, or of KindAuth around ErrPlaintext.
 func New(o Options) (*Client, error) {
 	base, err := parseEndpoint(o.Endpoint)
 	if err != nil {
-		return nil, err
+		return nil, refused("", err)
 	}
 	if err := refusePlaintext(base, o); err != nil {
-		return nil, err
+		return nil, &Error{Kind: KindAuth, Err: err}
 	}
 	inner, err := o.pool()
 	if err != nil {
-		return nil, err
+		return nil, refused("", err)
 	}
 	return &Client{
 		base:    base,
@@ -59,7 +60,7 @@ func (c *Client) RoundTripper() http.RoundTripper { return c.http.Transport }
 func (c *Client) Send(ctx context.Context, r Request) (*http.Response, error) {
 	req, err := r.build(WithRequest(ctx, r), c.base)
 	if err != nil {
-		return nil, &Error{Operation: r.Operation, Method: r.method(), Kind: KindUnexpected, Err: err}
+		return nil, err
 	}
 	resp, err := c.http.Do(req)
 	if err == nil {

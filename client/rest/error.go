@@ -67,8 +67,12 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "%s: ", e.Operation)
 	}
 	b.WriteString(e.what())
-	for _, c := range e.Causes {
-		fmt.Fprintf(&b, "; %s: %s", c.Field, firstOf(c.Message, c.Reason))
+	for i, c := range e.Causes {
+		separator := "; "
+		if i == 0 && e.Kind == KindInvalid {
+			separator = ": " // the message is no more than what the causes are about
+		}
+		fmt.Fprintf(&b, "%s%s: %s", separator, c.Field, firstOf(c.Message, c.Reason))
 	}
 	if details := e.details(); details != "" {
 		fmt.Fprintf(&b, " (%s)", details)

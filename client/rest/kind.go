@@ -1,6 +1,10 @@
 package rest
 
-import "net/http"
+import (
+	"errors"
+	"fmt"
+	"net/http"
+)
 
 // Kind tells what went wrong in terms of what a caller can do about it.
 type Kind int
@@ -17,7 +21,27 @@ const (
 	KindUnreachable
 	// KindRefused means that the server understood and said no: invalid, conflict, precondition.
 	KindRefused
+	// KindInvalid is a request or an option that was refused here, before anything was sent.
+	KindInvalid
 )
+
+// String is the kind's name: "not found".
+func (k Kind) String() string {
+	names := [...]string{
+		KindUnexpected: "unexpected", KindAuth: "auth", KindNotFound: "not found",
+		KindUnreachable: "unreachable", KindRefused: "refused", KindInvalid: "invalid",
+	}
+	if k < 0 || int(k) >= len(names) {
+		return fmt.Sprintf("kind %d", int(k))
+	}
+	return names[k]
+}
+
+// Is tells whether err is, or wraps, an *Error of kind k.
+func (k Kind) Is(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == k
+}
 
 // KindOfStatus is the kind of an HTTP status of 300 and above.
 func KindOfStatus(status int) Kind {

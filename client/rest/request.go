@@ -55,21 +55,25 @@ func (r Request) method() string {
 	return r.Method
 }
 
-// build makes the http.Request for base.
+// build makes the http.Request for base. What cannot be one is an *Error of
+// kind KindInvalid, a body that cannot be opened one of KindUnexpected.
 func (r Request) build(ctx context.Context, base *url.URL) (*http.Request, error) {
 	target, err := r.target(base)
 	if err != nil {
-		return nil, err
+		return nil, refused(r.Operation, err)
 	}
 	req, err := http.NewRequestWithContext(ctx, r.method(), target.String(), nil)
 	if err != nil {
-		return nil, err
+		return nil, refused(r.Operation, err)
 	}
 	req.Header.Set("Accept", "application/json")
 	for name, values := range r.Header {
 		req.Header[http.CanonicalHeaderKey(name)] = values
 	}
-	return req, r.setBody(req)
+	if err := r.setBody(req); err != nil {
+		return nil, &Error{Operation: r.Operation, Method: r.method(), Kind: KindUnexpected, Err: err}
+	}
+	return req, nil
 }
 
 // target is base with the request's path and query. Path holds escaped

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"math"
@@ -90,10 +89,7 @@ func (r ExportRequest) request() (rest.Request, error) {
 	request := rest.Request{Operation: "export pods", Path: "/v1/export/pods", Query: url.Values{}, Header: http.Header{}}
 	seconds := math.Ceil(r.Timeout.Seconds())
 	if r.Timeout < 0 || seconds > math.MaxInt32 {
-		return request, &rest.Error{
-			Operation: request.Operation, Kind: rest.KindRefused,
-			Message: fmt.Sprintf("a time limit of %v: it must be between 0 and %d seconds", r.Timeout, math.MaxInt32),
-		}
+		return request, rest.Invalid(request.Operation, "a time limit of %v: it must be between 0 and %d seconds", r.Timeout, math.MaxInt32)
 	}
 	if seconds > 0 {
 		request.Query.Set("timeout", strconv.Itoa(int(seconds)))

@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"tally/client/cci"
-	"tally/client/huawei"
 	"tally/client/huawei/huaweitest"
+	"tally/client/rest"
 )
 
 // get is GET imagesnapshots/{name}.
@@ -103,7 +103,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) {
 
 // refuse is nil for a snapshot that the server takes.
 func (s *Server) refuse(snapshot cci.ImageSnapshot) *problem {
-	var found *huawei.InvalidError
+	var found *rest.Error
 	if !errors.As(snapshot.Validate(), &found) {
 		return nil
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"syscall"
 
-	"tally/client/huawei"
 	"tally/client/rest"
 	"tally/cmd/internal/config"
 	"tally/output"
@@ -77,7 +76,6 @@ func Of(err error) Code {
 		incomplete *rest.Incomplete
 		failure    *rest.Error
 		mistake    *config.MistakeError
-		unsent     *huawei.InvalidError
 		expression *output.ExpressionError
 	)
 	switch {
@@ -89,14 +87,12 @@ func Of(err error) Code {
 		return ofSignal(signal.Signal)
 	case errors.As(err, &coded):
 		return coded.Code
-	case errors.As(err, &mistake), errors.As(err, &unsent), errors.As(err, &expression):
+	case errors.As(err, &mistake), errors.As(err, &expression):
 		return BadUsage
 	case errors.As(err, &incomplete) && incomplete.Records > 0:
 		return Incomplete
 	case errors.As(err, &failure):
 		return ofKind(failure.Kind)
-	case errors.Is(err, rest.ErrPlaintext):
-		return Auth
 	case errors.Is(err, context.Canceled):
 		return Interrupted
 	case errors.Is(err, context.DeadlineExceeded):
@@ -129,6 +125,8 @@ func ofKind(k rest.Kind) Code {
 		return Unreachable
 	case rest.KindRefused:
 		return Refused
+	case rest.KindInvalid:
+		return BadUsage
 	}
 	return Unexpected
 }

@@ -33,7 +33,7 @@ func TestCodes(t *testing.T) {
 		{&rest.Incomplete{Records: 1, Err: kind(rest.KindAuth)}, exit.Incomplete},
 		{&rest.Incomplete{Records: 0, Err: kind(rest.KindUnreachable)}, exit.Unreachable},
 		{kind(rest.KindAuth), exit.Auth},
-		{fmt.Errorf("endpoint: %w", rest.ErrPlaintext), exit.Auth},
+		{kind(rest.KindInvalid), exit.BadUsage},
 		{kind(rest.KindNotFound), exit.NotFound},
 		{kind(rest.KindUnreachable), exit.Unreachable},
 		{context.DeadlineExceeded, exit.Unreachable},

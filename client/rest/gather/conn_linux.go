@@ -10,112 +10,100 @@ import (
 )
 
 const (
-	patience = 10 * time.Millisecond
-	enough   = 128 << 10 // bytes worth waking for
-	bulk     = 16 << 10  // a read of so many needs no gathering
-	little   = 8 << 10   // fewer were not worth the wait
-	streak   = 32        // small reads in a row that make a stream
-	much     = 4 << 20   // bytes of full reads in a row that need no poller
+	maxWait     = 10 * time.Millisecond
+	wakeBytes   = 128 << 10 // bytes worth waking for
+	largeRead   = 16 << 10  // a read of so many bytes needs no gathering
+	minGathered = 8 << 10   // fewer bytes were not worth the wait
+	smallReads  = 32        // in a row, they make a stream
 )
 
 // conn is a TCP connection whose reads gather small segments.
 type conn struct {
-	*line
-	small atomic.Int32 // small reads since the last write or large read
+	net.Conn
+	deadline deadline
+	small    atomic.Int32 // small reads since the last write or large read
 
 	reading sync.Mutex // guards what follows
 	socket  *socket
-	full    int // bytes of full reads since one that was not
-	plenty  int
 	wait    time.Duration
-	buf     []byte // for callers with less room than enough
-	rest    []byte // of buf: not given out yet
+	buf     []byte // for callers with less room than wakeBytes
+	rest    []byte // of buf: not delivered yet
 }
 
-// Conn returns c with reads that gather, or c itself where it is no TCP connection.
+// Conn returns c with reads that gather, or c itself if it is not a TCP connection.
 func Conn(c net.Conn) net.Conn {
 	tcp, ok := c.(*net.TCPConn)
 	if !ok {
 		return c
 	}
-	l, err := newLine(tcp)
+	s, err := newSocket(tcp)
 	if err != nil {
 		return c
 	}
-	return &conn{line: l, socket: newSocket(l), plenty: much, wait: patience}
+	return &conn{Conn: c, deadline: deadline{set: c.SetReadDeadline}, socket: s, wait: maxWait}
 }
 
-// Write begins an exchange, whose answer must not wait for more.
+// Write begins an exchange, whose response must not wait for more.
 func (c *conn) Write(p []byte) (int, error) {
 	c.small.Store(0)
-	return c.line.Write(p)
+	return c.Conn.Write(p)
 }
 
-// Read reads as any connection does; in a stream of small segments, many of them.
+// Read reads as any connection does; in a stream of small segments, many of them at once.
 func (c *conn) Read(p []byte) (int, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()
-	if c.closed.Load() {
-		return 0, c.failed("read", net.ErrClosed)
-	}
 	if len(c.rest) == 0 {
 		switch {
 		case c.socket.err != nil:
 			return 0, c.socket.err
-		case len(p) == 0:
-			return 0, nil
-		case c.small.Load() < streak:
+		case len(p) == 0 || c.small.Load() < smallReads:
 			return c.plain(p)
-		case len(p) >= enough:
+		case len(p) >= wakeBytes:
 			return c.gather(p)
 		}
-		if c.buf == nil {
-			c.buf = make([]byte, 2*enough)
-		}
-		n, err := c.gather(c.buf)
-		if err != nil {
+		if err := c.fill(); err != nil {
 			return 0, err
 		}
-		c.rest = c.buf[:n]
 	}
 	n := copy(p, c.rest)
 	c.rest = c.rest[n:]
 	return n, nil
 }
 
-// plain reads without gathering. It may wait for ever, and so for one byte.
-func (c *conn) plain(p []byte) (int, error) {
-	n, err := c.socket.there(p)
-	if n == 0 && err == nil {
-		n, err = c.socket.read(p, 1, ever)
+// fill gathers into the connection's own buffer.
+func (c *conn) fill() error {
+	if c.buf == nil {
+		c.buf = make([]byte, 2*wakeBytes)
 	}
-	c.count(n, len(p))
+	n, err := c.gather(c.buf)
+	c.rest = c.buf[:n]
+	return err
+}
+
+// plain reads without gathering, and counts the small reads. It may wait without a bound, so the low-water mark must be 1.
+func (c *conn) plain(p []byte) (int, error) {
+	if err := c.socket.mark(1); err != nil {
+		return 0, err
+	}
+	n, err := c.Conn.Read(p)
+	switch {
+	case n >= largeRead:
+		c.small.Store(0)
+	case n < len(p):
+		c.small.Add(1)
+	}
 	return n, err
 }
 
-// count counts the small reads and the full ones.
-func (c *conn) count(n, room int) {
-	switch {
-	case n >= bulk:
-		c.small.Store(0)
-	case n < room:
-		c.small.Add(1)
-	}
-	if n < room {
-		c.full = 0
-		return
-	}
-	if c.full += n; c.full >= c.plenty {
-		c.full = 0
-		c.leave()
-	}
-}
-
-// gather reads what there is and, unless that is enough, what comes until enough has come or the wait is over. It falls
+// gather reads what is available and, unless that is worth a wake-up, what comes until it is or the wait is over. It falls
 // back to a plain read when nothing came.
 func (c *conn) gather(p []byte) (int, error) {
+	if err := c.socket.mark(wakeBytes); err != nil {
+		return 0, err
+	}
 	n, err := c.within(p)
-	if n < little {
+	if n < minGathered {
 		c.small.Store(0)
 	}
 	switch {
@@ -129,19 +117,19 @@ func (c *conn) gather(p []byte) (int, error) {
 	return c.plain(p)
 }
 
-// within gathers until the wait is over. The low-water mark keeps the kernel from telling of the last bytes before that,
-// so they are looked for once more.
+// within gathers until the wait is over. The kernel does not report bytes below the low-water mark, so what came during
+// the wait is read once more at its end.
 func (c *conn) within(p []byte) (int, error) {
-	if err := c.bind(time.Now().Add(c.wait)); err != nil {
+	if err := c.deadline.bind(time.Now().Add(c.wait)); err != nil {
 		return 0, err
 	}
-	n, err := c.socket.read(p, enough, twice)
-	if e := c.bind(time.Time{}); err == nil {
+	n, err := c.socket.read(p, twice)
+	if e := c.deadline.bind(time.Time{}); err == nil {
 		err = e
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		var k int
-		k, err = c.socket.read(p[n:], enough, once) // fails at once where the deadline was the caller's
+		k, err = c.socket.read(p[n:], once) // fails at once if the deadline was the caller's
 		n += k
 	}
 	return n, err

@@ -36,7 +36,7 @@ func pair(t *testing.T, wait time.Duration) (client *conn, server *net.TCPConn) 
 	})
 	client = c.(*conn)
 	client.wait = wait
-	client.small.Store(streak)
+	client.small.Store(smallReads)
 	return client, s.(*net.TCPConn)
 }
 
@@ -49,18 +49,13 @@ func send(t *testing.T, c io.Writer, pieces, size int) {
 	}
 }
 
-// gathering returns a channel that is closed when a read of c is about to wait for enough.
-func gathering(c *conn) <-chan struct{} { return waiting(c, enough) }
-
-// reading returns a channel that is closed when a plain read of c is about to wait.
-func reading(c *conn) <-chan struct{} { return waiting(c, 1) }
-
-func waiting(c *conn, mark int) <-chan struct{} {
-	waits, look := make(chan struct{}), c.socket.look
+// gathering returns a channel that is closed when a read of c is about to wait for wakeBytes.
+func gathering(c *conn) <-chan struct{} {
+	waits, drain := make(chan struct{}), c.socket.drain
 	tell := sync.OnceFunc(func() { close(waits) })
-	c.socket.look = func(fd uintptr) bool {
-		done := look(fd)
-		if !done && c.socket.low == mark {
+	c.socket.drain = func(fd uintptr) bool {
+		done := drain(fd)
+		if !done {
 			tell()
 		}
 		return done
@@ -68,10 +63,29 @@ func waiting(c *conn, mark int) <-chan struct{} {
 	return waits
 }
 
+// reading returns a channel that is closed when a plain read of c begins.
+func reading(c *conn) <-chan struct{} {
+	r := &told{Conn: c.Conn, begins: make(chan struct{})}
+	r.tell = sync.OnceFunc(func() { close(r.begins) })
+	c.Conn = r
+	return r.begins
+}
+
+type told struct {
+	net.Conn
+	begins chan struct{}
+	tell   func()
+}
+
+func (r *told) Read(p []byte) (int, error) {
+	r.tell()
+	return r.Conn.Read(p)
+}
+
 // lowWater asks the kernel.
 func lowWater(t *testing.T, c *conn) (n int) {
 	t.Helper()
-	if err := c.in.Control(func(fd uintptr) {
+	if err := c.socket.raw.Control(func(fd uintptr) {
 		n, _ = syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVLOWAT)
 	}); err != nil {
 		t.Fatal(err)
@@ -79,17 +93,14 @@ func lowWater(t *testing.T, c *conn) (n int) {
 	return n
 }
 
-// waits are the ways in which a read waits.
+// waits are the two ways in which a read waits.
 var waits = map[string]struct {
 	atMost time.Duration
 	begun  func(*conn) <-chan struct{}
 	mark   int
-	before func(*conn)
 }{
-	"gathering":                {aLongTime, gathering, enough, func(*conn) {}},
-	"waiting for a first byte": {time.Millisecond, reading, 1, func(*conn) {}},
-	"back in the poller":       {aLongTime, reading, 1, func(c *conn) { c.small.Store(0); c.leave() }},
-	"back in it and gathering": {aLongTime, gathering, enough, func(c *conn) { c.leave() }},
+	"gathering":                {aLongTime, gathering, wakeBytes},
+	"waiting for a first byte": {time.Millisecond, reading, 1},
 }
 
 func TestGathersManySegments(t *testing.T) {
@@ -107,7 +118,7 @@ func TestGathersManySegments(t *testing.T) {
 				}
 			})
 			n, err := client.Read(make([]byte, room))
-			if n += len(client.rest); n < enough || err != nil {
+			if n += len(client.rest); n < wakeBytes || err != nil {
 				t.Errorf("one read has %d bytes, %v", n, err)
 			}
 			if err := errors.Join(client.Close(), server.Close()); err != nil {
@@ -122,8 +133,8 @@ func TestFewBytesDoNotHang(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, time.Millisecond)
 	p := make([]byte, 1<<20)
-	for range 2 * streak { // enough to begin to gather again
-		client.small.Store(streak)
+	for range 2 * smallReads { // sufficient to begin to gather again
+		client.small.Store(smallReads)
 		send(t, server, 1, 10)
 		if n, err := client.Read(p); n != 10 || err != nil {
 			t.Fatalf("%d, %v", n, err)
@@ -146,31 +157,23 @@ func TestSilenceThenFewBytes(t *testing.T) {
 	if n, err := client.Read(make([]byte, 1<<20)); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
-	if client.small.Load() >= streak {
+	if client.small.Load() >= smallReads {
 		t.Error("it gathers on, although there is nothing to gather")
 	}
 }
 
 func TestEndIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
-	for name, pair := range map[string]func(*testing.T) (*conn, *net.TCPConn){
-		"gathering":          func(t *testing.T) (*conn, *net.TCPConn) { return pair(t, aLongTime) },
-		"outside the poller": awayPair,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client, server := pair(t)
-			send(t, server, 3, 10)
-			if err := server.Close(); err != nil {
-				t.Fatal(err)
-			}
-			if got, err := io.ReadAll(client); len(got) != 30 || err != nil {
-				t.Errorf("%d bytes, %v", len(got), err)
-			}
-			if n, err := client.Read(make([]byte, 1)); n != 0 || err != io.EOF {
-				t.Errorf("then %d, %v", n, err)
-			}
-		})
+	client, server := pair(t, aLongTime)
+	send(t, server, 3, 10)
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(client); len(got) != 30 || err != nil {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+	if n, err := client.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+		t.Errorf("then %d, %v", n, err)
 	}
 }
 
@@ -218,7 +221,6 @@ func TestDeadlines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, server := pair(t, wait.atMost)
-			wait.before(client)
 			p := make([]byte, 1<<20)
 			begun := wait.begun(client)
 			go func() {
@@ -235,15 +237,15 @@ func TestDeadlines(t *testing.T) {
 			if !errors.Is(err, os.ErrDeadlineExceeded) || !errors.As(err, &timeout) || !timeout.Timeout() {
 				t.Errorf("got %v", err)
 			}
-			client.small.Store(streak)
+			client.small.Store(smallReads)
 			if _, err := client.Read(p); !errors.Is(err, os.ErrDeadlineExceeded) {
 				t.Errorf("a deadline that is over gives %v", err)
 			}
 			if err := client.SetDeadline(time.Time{}); err != nil {
 				t.Error(err)
 			}
-			send(t, server, 1, enough)
-			if n, err := io.ReadFull(client, p[:enough]); err != nil {
+			send(t, server, 1, wakeBytes)
+			if n, err := io.ReadFull(client, p[:wakeBytes]); err != nil {
 				t.Errorf("afterwards %d, %v", n, err)
 			}
 		})
@@ -256,7 +258,6 @@ func TestCloseWakesTheReader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, _ := pair(t, wait.atMost)
-			wait.before(client)
 			begun := wait.begun(client)
 			go func() {
 				<-begun
@@ -284,19 +285,19 @@ func TestShortAnswersAreNotDelayed(t *testing.T) {
 		if _, err := client.Write([]byte("request")); err != nil {
 			t.Fatal(err)
 		}
-		for range streak { // an answer in small segments, just too short for a stream
+		for range smallReads { // an answer in small segments, just too short for a stream
 			send(t, server, 1, 10)
 			if n, err := client.Read(p); n != 10 || err != nil {
 				t.Fatalf("%d, %v", n, err)
 			}
 		}
 	}
-	if client.small.Load() != streak {
+	if client.small.Load() != smallReads {
 		t.Errorf("%d small reads were counted", client.small.Load())
 	}
-	send(t, server, 1, bulk)
-	client.small.Store(streak - 1)
-	if n, err := io.ReadFull(client, make([]byte, bulk)); err != nil || n != bulk {
+	send(t, server, 1, largeRead)
+	client.small.Store(smallReads - 1)
+	if n, err := io.ReadFull(client, make([]byte, largeRead)); err != nil || n != largeRead {
 		t.Errorf("%d, %v", n, err)
 	}
 }
@@ -305,7 +306,6 @@ func TestShortAnswersAreNotDelayed(t *testing.T) {
 func TestManyReaders(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, time.Millisecond)
-	client.plenty = 1
 	const each, readers = 200, 4
 	var wg sync.WaitGroup
 	for range readers {
@@ -341,7 +341,7 @@ func TestNoAllocationPerRead(t *testing.T) {
 	}()
 	p := make([]byte, 1<<20)
 	read := func() {
-		client.small.Store(streak)
+		client.small.Store(smallReads)
 		if _, err := client.Read(p); err != nil {
 			t.Fatal(err)
 		}

@@ -2,50 +2,45 @@ package gather
 
 import (
 	"errors"
+	"sync"
 	"time"
 )
 
 // SetDeadline is net.Conn's.
-func (l *line) SetDeadline(t time.Time) error {
-	return errors.Join(l.SetReadDeadline(t), l.SetWriteDeadline(t))
+func (c *conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
 
 // SetReadDeadline is net.Conn's.
-func (l *line) SetReadDeadline(t time.Time) error { return l.set("set", &l.theirs, t) }
+func (c *conn) SetReadDeadline(t time.Time) error { return c.deadline.change(t) }
 
-// SetWriteDeadline is net.Conn's.
-func (l *line) SetWriteDeadline(t time.Time) error { return l.set("set", &l.writing, t) }
+// deadline is the earlier one of the caller's and our own.
+type deadline struct {
+	set func(time.Time) error
 
-// bind sets our own deadline for reads, or lifts it, as a part of a read.
-func (l *line) bind(t time.Time) error { return l.set("read", &l.own, t) }
-
-// set sets a deadline, which is the poller's to keep.
-func (l *line) set(op string, deadline *time.Time, t time.Time) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	err := l.back()
-	if err == nil {
-		*deadline = t
-		err = l.tell(deadline)
-	}
-	if err != nil {
-		err = l.failed(op, err)
-	}
-	return err
+	mu          sync.Mutex
+	theirs, own time.Time // zero: none
 }
 
-// tell tells the poller.
-func (l *line) tell(deadline *time.Time) error {
-	if deadline == &l.writing {
-		return l.polled.SetWriteDeadline(l.writing)
-	}
-	return l.polled.SetReadDeadline(l.earlier())
+// change sets the caller's deadline.
+func (d *deadline) change(t time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.theirs = t
+	return d.set(d.earlier())
 }
 
-// earlier is the deadline for reads that comes first.
-func (l *line) earlier() time.Time {
-	if l.theirs.IsZero() || !l.own.IsZero() && l.own.Before(l.theirs) {
-		return l.own
+// bind sets our own, or lifts it.
+func (d *deadline) bind(t time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.own = t
+	return d.set(d.earlier())
+}
+
+func (d *deadline) earlier() time.Time {
+	if d.theirs.IsZero() || !d.own.IsZero() && d.own.Before(d.theirs) {
+		return d.own
 	}
-	return l.theirs
+	return d.theirs
 }

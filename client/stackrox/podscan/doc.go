@@ -25,14 +25,11 @@
 // was read. NUL bytes behind the block's bytes stop every scan, since JSON allows NUL nowhere, so the inner loops do not
 // check for the end: who meets a byte that does not fit asks whether it lies behind the end, and if so wants more.
 //
-// The usual form. A record in the server's very form is read by usual.go, which compares what stands between the texts
-// with what must stand there, three words of eight bytes at once, and looks in a text for the first unusual byte, eight
-// bytes a step. It decides nothing else: where a record differs, it is read again from its start by the general reader.
-//
-// The guess. The general reader (parse.go) has a table (schema.go) of the members of every message in the server's order,
-// and takes the next member in that order for granted as long as it is there: a server with a member more or less costs
-// little. Where a guess fails, at that member only, it reads what is there. There is one grammar, and neither usual form
-// nor guess changes more than its speed.
+// The guess. The parser (parse.go) has a table (schema.go) of the members of every message in the server's order, and
+// takes the next member in that order for granted as long as it is there: three words of eight bytes are compared with
+// what must stand there, and a string is searched for its end eight bytes a step. A server with a member more or less
+// costs nothing else: where a guess fails, at that member only, the parser reads what is there. There is one grammar, and
+// a guess changes nothing but its speed.
 //
 // The spans. A field is where its text lies in the block, two numbers without a pointer, so the garbage collector has
 // nothing to do. Texts are checked when they are passed over, and unescaped when they are asked for.

@@ -36,7 +36,7 @@ func anyGen(seed uint64) (g *gen, legal bool) {
 	g = newGen(seed)
 	often := 40
 	if g.chance(50) {
-		often = 5 // close to the server's form, which is read in a way of its own
+		often = 5 // close to the server's form, where most guesses hold
 	}
 	for _, quirk := range []*int{&g.blanks, &g.nulls, &g.absent, &g.unknown, &g.escapes, &g.strange, &g.failed} {
 		if g.chance(often) {

@@ -20,10 +20,6 @@ type parser struct {
 
 // parse reads the record whose opening brace is at i.
 func (p *parser) parse(i int) int {
-	p.rec.reset(p.b)
-	if end := p.usual(i); end >= 0 {
-		return end
-	}
 	p.depth, p.at, p.why, p.in = 0, 0, "", ""
 	p.rec.reset(p.b)
 	p.cur = &p.rec.fields

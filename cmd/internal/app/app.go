@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tally/cmd/internal/config"
+	"tally/cmd/internal/keyring"
 	"tally/cmd/internal/term"
 	"tally/output"
 )
@@ -30,6 +31,8 @@ type App struct {
 	Now func() time.Time
 	// Sleep waits, for retries and polling.
 	Sleep func(context.Context, time.Duration) error
+	// Keyring keeps secrets; the zero value is the system's.
+	Keyring keyring.Ring
 	// Version is the program's own, for the User-Agent.
 	Version string
 	// Global are the flags that every command has.

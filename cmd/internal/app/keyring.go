@@ -20,7 +20,7 @@ func (a *App) keyringSecret(ctx context.Context, v config.Value) (rest.Secret, e
 	if err != nil {
 		return "", err
 	}
-	secret, err := keyring.Get(ctx, entry)
+	secret, err := a.Keyring.Get(ctx, entry)
 	switch {
 	case errors.Is(err, keyring.ErrNotFound):
 		return "", config.Mistake(fmt.Errorf("the keyring holds no %s; run tally config login %s", entry, v.Setting.API))
@@ -36,7 +36,7 @@ func (a *App) StoreSecret(ctx context.Context, api, key string, secret rest.Secr
 	if err != nil {
 		return err
 	}
-	return keyring.Set(ctx, entry, secret.Reveal())
+	return a.Keyring.Set(ctx, entry, secret.Reveal())
 }
 
 // keyringEntry names a secret of the context in use.

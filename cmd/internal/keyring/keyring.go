@@ -1,58 +1,92 @@
-// Package keyring keeps secrets in the keyring of the user's desktop: through
-// libsecret's secret-tool on Linux, and a library elsewhere. The library's
-// D-Bus client for Linux would add a fifth to the size of the program.
+// Package keyring keeps secrets in the keyring of the user's system: the Secret
+// Service on D-Bus (GNOME Keyring, KWallet, KeePassXC), the macOS keychain, the
+// credential manager of Windows.
 package keyring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/zalando/go-keyring"
 )
 
 // service is under which the keyring files every secret of this program.
 const service = "tally"
 
-// timeout bounds a call: keyrings hang on machines without a desktop.
-const timeout = 3 * time.Second
+// usualTimeout bounds a call: keyrings hang on machines without a desktop.
+const usualTimeout = 3 * time.Second
 
 // ErrNotFound says that the keyring has no such secret.
 var ErrNotFound = errors.New("the keyring holds no such secret")
 
-// Get finds a secret by name. ErrNotFound apart, an error says why this
-// machine's keyring cannot be used.
-func Get(ctx context.Context, name string) (string, error) {
-	return within(ctx, func(ctx context.Context) (string, error) { return get(ctx, name) })
+// Store is where a keyring keeps secrets, each under a service and a user. Get
+// returns [ErrNotFound] for a secret that it does not have.
+type Store interface {
+	Get(service, user string) (string, error)
+	Set(service, user, secret string) error
+}
+
+// Ring is a keyring. The zero value is the one of the user's system.
+type Ring struct {
+	// Store keeps the secrets; nil is the system's.
+	Store Store
+	// Timeout bounds a call; 0 is three seconds.
+	Timeout time.Duration
+}
+
+// Get finds a secret by name. ErrNotFound and the end of ctx apart, an error says
+// why this machine's keyring cannot be used.
+func (r Ring) Get(ctx context.Context, name string) (string, error) {
+	return r.within(ctx, func(s Store) (string, error) { return s.Get(service, name) })
 }
 
 // Set keeps a secret under a name, in place of one that is there.
-func Set(ctx context.Context, name, secret string) error {
-	_, err := within(ctx, func(ctx context.Context) (string, error) { return "", set(ctx, name, secret) })
+func (r Ring) Set(ctx context.Context, name, secret string) error {
+	_, err := r.within(ctx, func(s Store) (string, error) { return "", s.Set(service, name, secret) })
 	return err
 }
 
-// answer is what a keyring said.
-type answer struct {
+// result is what came of a call.
+type result struct {
 	secret string
 	err    error
 }
 
-// within gives up on a keyring that does not answer. A call that cannot be
-// stopped is left behind.
-func within(ctx context.Context, call func(context.Context) (string, error)) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	done := make(chan answer, 1)
-	go func() {
-		secret, err := call(ctx)
-		done <- answer{secret, err}
-	}()
+// within gives up on a keyring that does not respond. Its goroutine is left
+// behind, since nothing can stop it.
+func (r Ring) within(ctx context.Context, call func(Store) (string, error)) (string, error) {
+	timeout := cmp.Or(r.Timeout, usualTimeout)
+	timer := time.NewTimer(timeout)
+	defer timer.Stop()
+	done := make(chan result, 1)
+	go func() { done <- r.attempt(call) }()
 	select {
-	case a := <-done:
-		return a.secret, unusable(a.err)
+	case got := <-done:
+		return got.secret, unusable(got.err)
+	case <-timer.C:
+		return "", unusable(fmt.Errorf("no response within %v", timeout))
 	case <-ctx.Done():
-		return "", unusable(fmt.Errorf("no answer within %v", timeout))
+		return "", context.Cause(ctx)
 	}
+}
+
+// attempt makes the call. The D-Bus client panics when its connection is lost
+// while it waits for a prompt.
+func (r Ring) attempt(call func(Store) (string, error)) (got result) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			got = result{err: fmt.Errorf("its client failed: %v", cause)}
+		}
+	}()
+	store := r.Store
+	if store == nil {
+		store = system{}
+	}
+	got.secret, got.err = call(store)
+	return got
 }
 
 func unusable(err error) error {
@@ -60,4 +94,27 @@ func unusable(err error) error {
 		return err
 	}
 	return fmt.Errorf("this machine's keyring cannot be used: %w; keep the secret in a file instead", err)
+}
+
+// system is the keyring of the user's system.
+type system struct{}
+
+// Get implements Store.
+func (system) Get(service, user string) (string, error) {
+	if err := reachable(); err != nil {
+		return "", err
+	}
+	secret, err := keyring.Get(service, user)
+	if errors.Is(err, keyring.ErrNotFound) {
+		return "", ErrNotFound
+	}
+	return secret, err
+}
+
+// Set implements Store.
+func (system) Set(service, user, secret string) error {
+	if err := reachable(); err != nil {
+		return err
+	}
+	return keyring.Set(service, user, secret)
 }

@@ -1,75 +1,91 @@
-//go:build linux
-
-package keyring
+package keyring_test
 
 import (
+	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"tally/cmd/internal/keyring"
 )
 
-// fakeTool is a secret-tool that keeps secrets in files and shows its
-// arguments, so that a test can see that no secret is among them.
-const fakeTool = `#!/bin/sh
-echo "$@" >>"$DIR/args"
-case $1 in
-store) cat >"$DIR/$(echo "$7" | tr / _)" ;;
-lookup) [ -e "$DIR/$(echo "$5" | tr / _)" ] || exit 1; cat "$DIR/$(echo "$5" | tr / _)" ;;
-esac
-`
+// memory is a store of secrets by service and user.
+type memory map[[2]string]string
 
-func withTool(t *testing.T, script string) string {
-	t.Helper()
-	dir := t.TempDir()
-	if script != "" {
-		if err := os.WriteFile(filepath.Join(dir, "secret-tool"), []byte(script), 0o700); err != nil {
-			t.Fatal(err)
-		}
+func (m memory) Get(service, user string) (string, error) {
+	secret, ok := m[[2]string{service, user}]
+	if !ok {
+		return "", keyring.ErrNotFound
 	}
-	t.Setenv("DIR", dir)
-	t.Setenv("PATH", dir+":/bin:/usr/bin")
-	return dir
+	return secret, nil
 }
+
+func (m memory) Set(service, user, secret string) error {
+	m[[2]string{service, user}] = secret
+	return nil
+}
+
+// broken is a store whose every call ends the same way.
+type broken func() error
+
+func (b broken) Get(string, string) (string, error) { return "", b() }
+func (b broken) Set(string, string, string) error   { return b() }
 
 func TestASecretIsKeptAndFound(t *testing.T) {
-	dir := withTool(t, fakeTool)
-	if err := Set(t.Context(), "prod/stackrox.token", "s3cr3t"); err != nil {
+	t.Parallel()
+	store := memory{}
+	ring := keyring.Ring{Store: store}
+	if err := ring.Set(t.Context(), "prod/stackrox.token", "s3cr3t"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Get(t.Context(), "prod/stackrox.token"); err != nil || got != "s3cr3t" {
+	if got, err := ring.Get(t.Context(), "prod/stackrox.token"); err != nil || got != "s3cr3t" {
 		t.Fatalf("%q, %v", got, err)
 	}
-	args, err := os.ReadFile(filepath.Join(dir, "args"))
-	if err != nil || strings.Contains(string(args), "s3cr3t") {
-		t.Errorf("the secret is an argument: %s %v", args, err)
+	if store[[2]string{"tally", "prod/stackrox.token"}] != "s3cr3t" {
+		t.Errorf("kept as %v", store)
+	}
+	if _, err := ring.Get(t.Context(), "nobody"); !errors.Is(err, keyring.ErrNotFound) {
+		t.Errorf("a secret that is not there: %v", err)
 	}
 }
 
-func TestASecretThatIsNotThere(t *testing.T) {
-	withTool(t, fakeTool)
-	if _, err := Get(t.Context(), "nobody"); !errors.Is(err, ErrNotFound) {
-		t.Fatal(err)
+// Whatever is wrong with a keyring, the error names it and says what to do.
+func TestKeyringsThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	block := make(chan struct{})
+	t.Cleanup(func() { close(block) })
+	for want, store := range map[string]broken{
+		"no such bus": func() error { return errors.New("no such bus") },
+		"its client failed: assignment to entry in nil map": func() error { var m map[string]int; m["x"] = 1; return nil },
+		"no response within 1ms; keep":                      func() error { <-block; return nil },
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			ring := keyring.Ring{Store: store}
+			if strings.Contains(want, "1ms") {
+				ring.Timeout = time.Millisecond
+			}
+			_, err := ring.Get(t.Context(), "x")
+			for _, err := range []error{err, ring.Set(t.Context(), "x", "y")} {
+				if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "keep the secret in a file") {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }
 
-func TestMachinesWithoutAKeyring(t *testing.T) {
-	withTool(t, "#!/bin/sh\necho 'Cannot autolaunch D-Bus' >&2\nexit 1\n")
-	_, err := Get(t.Context(), "x")
-	if err == nil || !strings.Contains(err.Error(), "Cannot autolaunch D-Bus") || !strings.Contains(err.Error(), "keep the secret in a file") {
+// An interrupt ends the wait, and is what the error says.
+func TestInterruptedCall(t *testing.T) {
+	t.Parallel()
+	block := make(chan struct{})
+	t.Cleanup(func() { close(block) })
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("interrupted")
+	cancel(cause)
+	_, err := keyring.Ring{Store: broken(func() error { <-block; return nil })}.Get(ctx, "x")
+	if !errors.Is(err, cause) {
 		t.Error(err)
-	}
-	t.Setenv("PATH", t.TempDir())
-	if err := Set(t.Context(), "x", "y"); err == nil || !strings.Contains(err.Error(), "libsecret-tools") {
-		t.Error(err)
-	}
-}
-
-// The keyring of a machine without a desktop may never answer.
-func TestAKeyringThatHangs(t *testing.T) {
-	withTool(t, "#!/bin/sh\nexec sleep 60\n")
-	if _, err := Get(t.Context(), "x"); err == nil {
-		t.Fatal("no error")
 	}
 }

@@ -1,15 +1,15 @@
 package output
 
 import (
-	"compress/gzip"
 	"io"
 	"strings"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
-// gzipLevel makes files of pods a twentieth larger than the usual level, in half
-// the time.
+// gzipLevel makes files of pods 3 percent larger than the standard library's usual
+// level, in a quarter to a third of its time.
 const gzipLevel = 3
 
 // compressor wraps w as the file's name asks: .gz, .zst, or not at all. Closing

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"tally/cmd/internal/cmdtest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -103,7 +105,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 			files = append(files, exampleScript(t, "doc "+name, session))
 		}
 	}
-	testscript.Run(t, testscript.Params{Files: files, Setup: setupSandbox, Cmds: commands()})
+	cmdtest.Scripts(t, testscript.Params{Files: files, Setup: useSandbox})
 }
 
 // documentedLines are the command lines in blocks of sh and console; in the

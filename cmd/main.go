@@ -1,4 +1,4 @@
-// Package cmd is the command line: one file for each API declares its
+// Package cmd is the command line: a package for each API declares its
 // resources, and the packages under internal make commands of them.
 package cmd
 
@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -37,7 +36,7 @@ func Main() int {
 	}
 	ctx, stop := withSignals(context.Background())
 	defer stop()
-	return int(run(ctx, a, os.Args[1:]))
+	return int(Run(ctx, a, os.Args[1:]))
 }
 
 // proxyFor is the proxy that the environment of this process names.
@@ -45,12 +44,12 @@ func proxyFor(u *url.URL) (*url.URL, error) {
 	return http.ProxyFromEnvironment(&http.Request{URL: u})
 }
 
-// run runs one command and reports its error.
-func run(ctx context.Context, a *app.App, args []string) exit.Code {
+// Run runs one command and reports its error.
+func Run(ctx context.Context, a *app.App, args []string) exit.Code {
 	root := newTree(a, kit.Named(args))
 	root.SetArgs(args)
 	cmd, err := execute(ctx, root)
-	err = closing(err, a)
+	err = errors.Join(err, a.Close())
 	if err == nil {
 		err = closeOutput(a)
 	}
@@ -71,9 +70,6 @@ func execute(ctx context.Context, root *cobra.Command) (cmd *cobra.Command, err 
 	}()
 	return root.ExecuteContextC(ctx)
 }
-
-// closing is err, with what closing c says.
-func closing(err error, c io.Closer) error { return errors.Join(err, c.Close()) }
 
 // closeOutput closes standard output, because some file systems report a full
 // disk no sooner.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"tally/cmd/internal/cmdtest"
 	"tally/cmd/internal/kit"
 )
 
@@ -16,7 +17,7 @@ import (
 func ran(t *testing.T, args []string, needed kit.Needed) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	root := newTree(testApp(&out, &errs, nil), needed)
+	root := newTree(cmdtest.App(&out, &errs, nil), needed)
 	root.SetArgs(args)
 	_, err := root.ExecuteC()
 	if err != nil {
@@ -51,9 +52,9 @@ func TestOutlinesDoNotShow(t *testing.T) {
 // An outline says of a command what the command says.
 func TestOutlinesAreTrue(t *testing.T) {
 	t.Parallel()
-	everything := newRoot(testApp(&bytes.Buffer{}, &bytes.Buffer{}, nil))
-	outlines := newTree(testApp(&bytes.Buffer{}, &bytes.Buffer{}, nil), func(*cobra.Command) bool { return false })
-	apis := newTree(testApp(&bytes.Buffer{}, &bytes.Buffer{}, nil), isAPI)
+	everything := newRoot(cmdtest.App(&bytes.Buffer{}, &bytes.Buffer{}, nil))
+	outlines := newTree(cmdtest.App(&bytes.Buffer{}, &bytes.Buffer{}, nil), func(*cobra.Command) bool { return false })
+	apis := newTree(cmdtest.App(&bytes.Buffer{}, &bytes.Buffer{}, nil), isAPI)
 	for _, tree := range []*cobra.Command{outlines, apis} {
 		walk(tree, func(outline *cobra.Command) {
 			whole, _, err := everything.Find(strings.Fields(outline.CommandPath())[1:])

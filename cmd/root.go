@@ -6,9 +6,17 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tally/cmd/cci"
+	"tally/cmd/doctor"
+	"tally/cmd/hss"
+	"tally/cmd/internal/api"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
+	"tally/cmd/kfp"
+	"tally/cmd/raw"
+	"tally/cmd/settings"
+	"tally/cmd/stackrox"
 	"tally/output"
 )
 
@@ -34,11 +42,12 @@ func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(flagError)
 	addGlobals(a, root)
-	for _, api := range apis() {
-		a.Register(api.API)
-		root.AddCommand(kit.API(a, api.API, needed, api.nouns))
+	all := apis()
+	for _, declared := range all {
+		a.Register(declared.API)
+		root.AddCommand(kit.API(a, declared.API, needed, declared.Nouns))
 	}
-	needed.Add(a, root, append(tools(), topics()...)...)
+	needed.Add(a, root, append(tools(all), topics()...)...)
 	if outline := completionOutline(); !needed(outline) {
 		root.AddCommand(outline)
 	}
@@ -51,25 +60,14 @@ func completionOutline() *cobra.Command {
 	return kit.Group("completion", "Generate the autocompletion script for the specified shell")
 }
 
-// declaration is an API and its nouns.
-type declaration struct {
-	app.API
-	nouns func() []kit.Noun
-	raw   rawAPI
-	// checks are what doctor asks the server, in order.
-	checks func() []check
-	// endpointKeys are settings that lead to a server without an endpoint.
-	endpointKeys []string
-}
-
 // apis are the APIs in the order of the help.
-func apis() []declaration {
-	return []declaration{stackroxAPI(), kfpAPI(), hssAPI(), cciAPI()}
+func apis() []api.API {
+	return []api.API{stackrox.API(), kfp.API(), hss.API(), cci.API()}
 }
 
 // tools are the commands that belong to no API.
-func tools() []kit.Noun {
-	return []kit.Noun{apiCommand{}, configCommand(), doctorCommand(), sandboxCommand(), versionCommand()}
+func tools(all []api.API) []kit.Noun {
+	return []kit.Noun{raw.Command(all), settings.Command(), doctor.Command(all), sandboxCommand(all), versionCommand()}
 }
 
 func addGlobals(a *app.App, root *cobra.Command) {
@@ -83,7 +81,7 @@ func addGlobals(a *app.App, root *cobra.Command) {
 	flags.Lookup("sandbox").NoOptDefVal = "on"
 	flags.Lookup("sandbox").DefValue = ""
 	kit.CompleteFlag(a, root, "color", kit.OneOf("auto", "always", "never"))
-	kit.CompleteFlag(a, root, "context", completeContexts)
+	kit.CompleteFlag(a, root, "context", settings.CompleteContexts)
 }
 
 // flagError is a usage error that names the nearest flag to a mistyped one.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"tally/cmd/internal/api"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/kit"
 )
@@ -22,14 +23,14 @@ as it runs; --sandbox=pods=1000,fail-after=10 takes the same options as here.`
 const sandboxExamples = `  tally stackrox pods export --sandbox=pods=5,cut-after=3   # exit 3: it broke off
   tally sandbox --pods 1000 --seed 7`
 
-func sandboxCommand() kit.Noun {
+func sandboxCommand(apis []api.API) kit.Noun {
 	options := map[string]*string{}
 	return kit.Single(kit.Verb{
 		Use: "sandbox", Short: "Keep in-process servers running to try things out",
 		Long: sandboxLong, Example: sandboxExamples,
 		Flags: func(flags *pflag.FlagSet) {
-			for _, api := range apis() {
-				for _, o := range api.SandboxOptions() {
+			for _, declared := range apis {
+				for _, o := range declared.SandboxOptions() {
 					if options[o.Name] == nil { // another API may have the same one
 						options[o.Name] = flags.String(o.Name, "", o.Usage)
 					}
@@ -48,11 +49,11 @@ func runSandbox(ctx context.Context, call *kit.Call, options map[string]*string)
 			given[name] = *value
 		}
 	}
-	for _, api := range call.App.APIs() {
-		if api.Sandbox == nil {
+	for _, declared := range call.App.APIs() {
+		if declared.Sandbox == nil {
 			continue
 		}
-		s, err := call.App.StartSandbox(ctx, api, given)
+		s, err := call.App.StartSandbox(ctx, declared, given)
 		if err != nil {
 			return err
 		}

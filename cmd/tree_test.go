@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tally/cmd/internal/cmdtest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -15,7 +17,7 @@ import (
 // tree is the whole command tree, as a program without any environment has it.
 func tree() *cobra.Command {
 	var out, errs bytes.Buffer
-	root := newRoot(testApp(&out, &errs, nil))
+	root := newRoot(cmdtest.App(&out, &errs, nil))
 	root.InitDefaultHelpCmd()
 	return root
 }
@@ -109,11 +111,11 @@ func TestExamples(t *testing.T) {
 			files = append(files, exampleScript(t, fmt.Sprintf("%s_%d", cmd.CommandPath(), i+1), line))
 		}
 	})
-	testscript.Run(t, testscript.Params{Files: files, Setup: setupSandbox, Cmds: commands()})
+	cmdtest.Scripts(t, testscript.Params{Files: files, Setup: useSandbox})
 }
 
-// setupSandbox makes every command use the sandbox.
-func setupSandbox(env *testscript.Env) error {
+// useSandbox makes every command use the sandbox.
+func useSandbox(env *testscript.Env) error {
 	env.Setenv("TALLY_SANDBOX", "on")
-	return setup(env)
+	return nil
 }

@@ -1,0 +1,81 @@
+// Package cci is `tally cci`: the commands of Huawei Cloud's Cloud Container Instance.
+package cci
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"tally/client/cci"
+	"tally/client/rest"
+	"tally/cmd/internal/api"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/kit"
+	"tally/cmd/internal/sandbox"
+)
+
+// API declares Huawei Cloud's Cloud Container Instance.
+func API() api.API {
+	return api.API{
+		API: app.API{
+			Name:           "cci",
+			Title:          "Huawei Cloud CCI v2 (Cloud Container Instance)",
+			Settings:       func() []config.Setting { return huawei.Settings("cci") },
+			Complete:       huawei.Complete,
+			Sandbox:        startSandbox,
+			SandboxOptions: sandbox.Described(sandboxOptions),
+		},
+		Nouns: func() []kit.Noun { return []kit.Noun{snapshotsNoun()} },
+		Raw: api.Raw{
+			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return connect(ctx, call) },
+			Next:    nextPage,
+			Example: "  tally api cci GET /apis/cci/v2/imagesnapshots -f limit=2 --paginate --sandbox\n" +
+				"  tally api cci GET /apis/cci/v2/imagesnapshots/web --sandbox --include",
+		},
+		Checks:       huawei.Checks,
+		EndpointKeys: []string{"region"},
+	}
+}
+
+// session is a client and whose it is.
+type session struct {
+	*cci.Client
+	*huawei.Account
+}
+
+// connect makes the client of a call; nothing is sent yet. A region that
+// may lack the feature is worth a warning: it may have it by now.
+func connect(ctx context.Context, call *kit.Call) (*session, error) {
+	account, err := huawei.OpenAccount(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	client, err := cci.New(account.Options)
+	if err != nil {
+		return nil, err
+	}
+	call.App.OnClose(func() error { client.Close(); return nil })
+	if warning := client.RegionWarning(); warning != "" {
+		call.App.Warn("%s", warning)
+	}
+	return &session{client, account}, nil
+}
+
+// ProbeRequest needs the permission to list.
+func (s *session) ProbeRequest() rest.Request {
+	return rest.Request{Path: "/apis/cci/v2/imagesnapshots", Query: url.Values{"limit": {"1"}}}
+}
+
+// nextPage follows the token of a list.
+func nextPage(sent url.Values, answer []byte) url.Values {
+	var page struct {
+		Metadata cci.ListMeta `json:"metadata"`
+	}
+	if json.Unmarshal(answer, &page) != nil || page.Metadata.Continue == "" {
+		return nil
+	}
+	sent.Set("continue", page.Metadata.Continue)
+	return sent
+}

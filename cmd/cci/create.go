@@ -1,0 +1,215 @@
+package cci
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/client/cci"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/kit"
+)
+
+const createSnapshotLong = `Create an image snapshot, from a manifest in YAML or JSON or from flags. It is
+built from then on: "tally cci imagesnapshots wait NAME" waits for it.
+
+What the reference limits is checked before anything is sent: ten images, ten
+registries, 30 to 10080 minutes for building.
+
+A registry is a server's name with what is to be known about it:
+--registry swr.example.com,secret=pull-secret,insecure,plain-http`
+
+const createSnapshotExamples = `  tally cci imagesnapshots create web-3 --image nginx:1.29 --size 20 --ttl-days 30 --label app=web --sandbox
+  printf 'metadata: {name: tools}\nspec: {images: [{image: "alpine:3"}]}\n' | tally cci imagesnapshots create -f - --sandbox -o name
+  tally cci imagesnapshots create web --image nginx:1.29 --sandbox # exit 7: there is one of that name`
+
+// snapshotFlags are what a snapshot is made of.
+type snapshotFlags struct {
+	filename                   string
+	images, registries, labels []string
+	size, ttl, timeout         int64
+	namespace, eipID           string
+	dns                        []string
+	autoEIP                    bool
+	eip                        cci.AutoCreateEIPAttribute
+	bandwidth, ipVersion       int64
+}
+
+func (f *snapshotFlags) bind(flags *pflag.FlagSet) {
+	flags.StringVarP(&f.filename, "filename", "f", "", "manifest in YAML or JSON; - is standard input")
+	flags.StringArrayVar(&f.images, "image", nil, "image to hold, ten at most")
+	flags.StringArrayVar(&f.registries, "registry", nil, "server to pull from, ten at most: SERVER[,secret=NAME][,insecure][,plain-http]")
+	flags.StringArrayVar(&f.labels, "label", nil, "label, as key=value")
+	flags.Int64Var(&f.size, "size", 0, "size of the disk in GiB")
+	flags.Int64Var(&f.ttl, "ttl-days", 0, "days after which the snapshot goes by itself")
+	flags.StringVar(&f.namespace, "build-namespace", "", "namespace in which the pod runs that pulls the images")
+	flags.Int64Var(&f.timeout, "timeout-minutes", 0, "minutes that building may take, 30 to 10080")
+	flags.StringArrayVar(&f.dns, "dns-server", nil, "name server for finding images")
+	flags.StringVar(&f.eipID, "eip-id", "", "public address to pull through")
+	flags.BoolVar(&f.autoEIP, "auto-eip", false, "make a public address to pull through")
+	flags.StringVar(&f.eip.Type, "eip-type", "", "type of the address to make")
+	flags.StringVar(&f.eip.BandwidthChargeMode, "eip-charge-mode", "", "how its bandwidth is charged")
+	flags.StringVar(&f.eip.BandwidthID, "eip-bandwidth-id", "", "shared bandwidth to put it into")
+	flags.Int64Var(&f.bandwidth, "eip-bandwidth-size", 0, "its bandwidth in Mbit/s")
+	flags.Int64Var(&f.ipVersion, "eip-ip-version", 0, "4 or 6")
+}
+
+// snapshotFlagsOf are the flags by the API's names of what they are about.
+func snapshotFlagsOf() map[string]string {
+	return map[string]string{
+		"spec.images": "image", "spec.registries": "registry", "spec.imageSnapshotSize": "size",
+		"spec.ttlDaysAfterCreated": "ttl-days", "spec.buildingConfig.timeoutMinutes": "timeout-minutes",
+		"spec.buildingConfig.namespace":                            "build-namespace",
+		"spec.buildingConfig.autoCreateEIPAttribute.ipVersion":     "eip-ip-version",
+		"spec.buildingConfig.autoCreateEIPAttribute.bandwidthSize": "eip-bandwidth-size",
+	}
+}
+
+func createSnapshotVerb() kit.Verb {
+	f := &snapshotFlags{}
+	return kit.Verb{
+		Use: "create [NAME]", Short: "Create an image snapshot from a manifest or from flags", Prints: true,
+		Long: createSnapshotLong, Example: createSnapshotExamples,
+		Args: cobra.MaximumNArgs(1), Flags: f.bind,
+		Run: f.run,
+	}
+}
+
+func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
+	if err := kit.Check(call, snapshotColumns()); err != nil {
+		return err
+	}
+	create, err := f.request(call)
+	if err != nil {
+		return err
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	made, err := create(ctx, s.Client)
+	if err != nil {
+		return err
+	}
+	return kit.One(ctx, call, snapshotColumns(), &made)
+}
+
+// creation sends a snapshot that was checked.
+type creation func(context.Context, *cci.Client) (cci.ImageSnapshot, error)
+
+// request makes a snapshot of the manifest or the flags, before anything is sent.
+func (f *snapshotFlags) request(call *kit.Call) (creation, error) {
+	if call.Changed("filename") {
+		return f.fromManifest(call)
+	}
+	if len(call.Args) == 0 {
+		return nil, exit.Usagef("what is to be created? give a NAME and --image, or -f FILE")
+	}
+	snapshot, err := f.snapshot(call)
+	if err != nil {
+		return nil, exit.Usage(err)
+	}
+	return func(ctx context.Context, c *cci.Client) (cci.ImageSnapshot, error) { return c.Create(ctx, snapshot) },
+		huawei.InFlags(snapshot.Validate(), snapshotFlagsOf())
+}
+
+func (f *snapshotFlags) snapshot(call *kit.Call) (cci.ImageSnapshot, error) {
+	labels, err := labelMap(f.labels)
+	if err != nil {
+		return cci.ImageSnapshot{}, err
+	}
+	registries, err := registriesOf(f.registries)
+	if err != nil {
+		return cci.ImageSnapshot{}, err
+	}
+	s := cci.ImageSnapshot{Metadata: cci.ObjectMeta{Name: call.Args[0], Labels: labels}}
+	s.Spec.Registries = registries
+	for _, image := range f.images {
+		s.Spec.Images = append(s.Spec.Images, cci.ImageReference{Image: image})
+	}
+	s.Spec.ImageSnapshotSize = given(call, "size", f.size)
+	s.Spec.TTLDaysAfterCreated = given(call, "ttl-days", f.ttl)
+	s.Spec.BuildingConfig, err = f.building(call)
+	return s, err
+}
+
+// building is how the images are pulled, nil where nothing is said of it.
+func (f *snapshotFlags) building(call *kit.Call) (*cci.BuildingConfig, error) {
+	b := &cci.BuildingConfig{
+		Namespace: f.namespace, TimeoutMinutes: given(call, "timeout-minutes", f.timeout),
+		DNSServers: f.dns, EIPID: f.eipID, AutoCreateEIP: f.autoEIP,
+	}
+	said := false
+	for _, flag := range []string{"build-namespace", "timeout-minutes", "dns-server", "eip-id", "auto-eip"} {
+		said = said || call.Changed(flag)
+	}
+	for _, flag := range []string{"eip-type", "eip-charge-mode", "eip-bandwidth-id", "eip-bandwidth-size", "eip-ip-version"} {
+		if !call.Changed(flag) {
+			continue
+		}
+		if !f.autoEIP {
+			return nil, fmt.Errorf("--%s is about the address that --auto-eip makes", flag)
+		}
+		f.eip.BandwidthSize, f.eip.IPVersion = given(call, "eip-bandwidth-size", f.bandwidth), given(call, "eip-ip-version", f.ipVersion)
+		b.AutoCreateEIPAttribute = &f.eip
+	}
+	if f.autoEIP && f.eipID != "" {
+		return nil, errors.New("--eip-id and --auto-eip exclude each other")
+	}
+	if !said {
+		return nil, nil
+	}
+	return b, nil
+}
+
+// given is a number that was said, nil for one that was not.
+func given(call *kit.Call, flag string, n int64) *int64 {
+	if !call.Changed(flag) {
+		return nil
+	}
+	return &n
+}
+
+func labelMap(pairs []string) (map[string]string, error) {
+	var labels map[string]string
+	for _, pair := range pairs {
+		key, value, ok := strings.Cut(pair, "=")
+		if _, twice := labels[key]; !ok || key == "" || twice {
+			return nil, fmt.Errorf("--label %q: write key=value, each key once", pair)
+		}
+		if labels == nil {
+			labels = map[string]string{}
+		}
+		labels[key] = value
+	}
+	return labels, nil
+}
+
+// registriesOf reads SERVER[,secret=NAME][,insecure][,plain-http].
+func registriesOf(texts []string) ([]cci.Registry, error) {
+	var all []cci.Registry
+	for _, text := range texts {
+		words := strings.Split(text, ",")
+		r := cci.Registry{Server: words[0]}
+		for _, word := range words[1:] {
+			secret, isSecret := strings.CutPrefix(word, "secret=")
+			switch {
+			case isSecret && secret != "":
+				r.ImagePullSecret = secret
+			case word == "insecure":
+				r.InsecureSkipVerify = true
+			case word == "plain-http":
+				r.PlainHTTP = true
+			default:
+				return nil, fmt.Errorf("--registry %q: %q is none of secret=NAME, insecure, plain-http", text, word)
+			}
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}

@@ -1,0 +1,151 @@
+package cci
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/client/cci"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/kit"
+)
+
+const deleteSnapshotsLong = `Delete image snapshots, by name or all that -l selects. A snapshot is gone when
+those have cleaned up that its finalizers name; --wait waits for that.
+
+The server is asked for each snapshot first, so that one which is being deleted
+already is reported as such. --uid and --resource-version make the server refuse
+(exit code 7) if the snapshot is another one, or was changed. With -l, what goes
+is listed first, and only what was listed goes, by its uid.
+
+--dry-run asks the server to check everything and to change nothing.`
+
+const deleteSnapshotsExamples = `  tally cci imagesnapshots delete web --yes --sandbox
+  tally cci imagesnapshots delete web nonesuch --yes --ignore-not-found --wait --sandbox -o json
+  tally cci imagesnapshots delete -l app=web --dry-run --sandbox
+  tally cci imagesnapshots delete web --uid 0000 --yes --sandbox # exit 7: that is another one`
+
+// snapshotDelete are the flags of delete.
+type snapshotDelete struct {
+	kit.DeleteFlags
+	huawei.PollFlags
+	grace        int64
+	cascade      string
+	uid, version string
+	wait         bool
+	selector     string
+}
+
+func (f *snapshotDelete) bind(flags *pflag.FlagSet) {
+	f.DeleteFlags.Bind(flags)
+	f.PollFlags.Bind(flags, cci.DefaultInterval, 0)
+	flags.Int64Var(&f.grace, "grace-period", 0, "seconds that the snapshot may take to end (default: as the server likes)")
+	flags.StringVar(&f.cascade, "cascade", "", "what becomes of objects that belong to it: "+strings.Join(cascades(), ", "))
+	flags.StringVar(&f.uid, "uid", "", "delete it only if it has this uid")
+	flags.StringVar(&f.version, "resource-version", "", "delete it only if it has this resource version")
+	flags.BoolVar(&f.wait, "wait", false, "wait until it is gone")
+	flags.StringVarP(&f.selector, "selector", "l", "", "those with these labels, such as app=web,tier!=test")
+}
+
+// cascades are the values of --cascade; the API begins them with a capital.
+func cascades() []string {
+	var names []string
+	for _, policy := range cci.PropagationPolicies() {
+		names = append(names, strings.ToLower(policy))
+	}
+	return names
+}
+
+func deleteSnapshotsVerb(complete kit.Completer) kit.Verb {
+	f := &snapshotDelete{}
+	return kit.Verb{
+		Use: "delete [NAME...]", Aliases: []string{"rm"}, Short: "Delete image snapshots", Prints: true,
+		Long: deleteSnapshotsLong, Example: deleteSnapshotsExamples,
+		Args: cobra.ArbitraryArgs, Complete: complete,
+		Values: map[string]kit.Completer{"cascade": kit.OneOf(cascades()...)},
+		Flags:  f.bind, Run: f.run,
+	}
+}
+
+// options are the body of the request, checked.
+func (f *snapshotDelete) options(call *kit.Call) (cci.DeleteOptions, error) {
+	o := cci.DeleteOptions{GracePeriodSeconds: given(call, "grace-period", f.grace)}
+	if f.DryRun {
+		o.DryRun = []string{cci.DryRunAll}
+	}
+	if i := slices.Index(cascades(), f.cascade); i >= 0 {
+		o.PropagationPolicy = cci.PropagationPolicies()[i]
+	} else if call.Changed("cascade") {
+		return o, exit.Usagef("--cascade must be one of %s, not %q", strings.Join(cascades(), ", "), f.cascade)
+	}
+	if call.Changed("uid") || call.Changed("resource-version") {
+		o.Preconditions = &cci.Preconditions{UID: said(call, "uid", f.uid), ResourceVersion: said(call, "resource-version", f.version)}
+	}
+	return o, huawei.InFlags(o.Validate(), map[string]string{
+		"gracePeriodSeconds": "grace-period", "preconditions.uid": "uid", "preconditions.resourceVersion": "resource-version",
+	})
+}
+
+// said is a text that was given, nil for one that was not.
+func said(call *kit.Call, flag, text string) *string {
+	if !call.Changed(flag) {
+		return nil
+	}
+	return &text
+}
+
+// check refuses what makes no sense together.
+func (f *snapshotDelete) check(call *kit.Call) error {
+	selected := call.Changed("selector")
+	switch {
+	case selected && len(call.Args) > 0:
+		return exit.Usagef("names and --selector cannot be combined")
+	case !selected && len(call.Args) == 0:
+		return exit.Usagef("nothing is named: give names, or --selector")
+	case (selected || len(call.Args) > 1) && (call.Changed("uid") || call.Changed("resource-version")):
+		return exit.Usagef("--uid and --resource-version are of one snapshot: name that one only")
+	case f.wait && f.DryRun:
+		return exit.Usagef("--wait would wait for ever: --dry-run deletes nothing")
+	}
+	for _, name := range call.Args {
+		if err := cci.CheckName(name); err != nil {
+			return err
+		}
+	}
+	return errors.Join(checkSelector(call, f.selector), f.PollFlags.Check())
+}
+
+func (f *snapshotDelete) run(ctx context.Context, call *kit.Call) error {
+	if err := kit.Check(call, deletionColumns()); err != nil {
+		return err
+	}
+	options, err := f.options(call)
+	if err = errors.Join(err, f.check(call)); err != nil {
+		return err
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	d := &deletion{call: call, session: s, flags: f, options: options}
+	if err := d.choose(ctx); err != nil || len(d.targets) == 0 {
+		return err
+	}
+	if !f.DryRun {
+		names := d.described()
+		if call.Changed("selector") && !call.App.Global.Quiet {
+			names = nil // they were listed
+		}
+		what := fmt.Sprintf("delete %d of the image snapshots at %s", len(d.targets), s.Endpoint())
+		if err := kit.Confirm(call, f.Yes, what, names); err != nil {
+			return err
+		}
+	}
+	return d.run(ctx)
+}

@@ -1,0 +1,240 @@
+package cci
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+	"strings"
+
+	"tally/client/cci"
+	"tally/client/rest"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// snapshotDeletion is what became of one snapshot that was to be deleted.
+type snapshotDeletion struct {
+	ID     string `json:"id"`
+	Result string `json:"result"`
+	Error  string `json:"error,omitempty"`
+	// Object is the server's answer as it came.
+	Object json.RawMessage `json:"object,omitempty"`
+}
+
+// The results of a deletion.
+const (
+	resultDeleted     = "deleted"
+	resultTerminating = "terminating"
+	resultAlready     = "already terminating"
+	resultKept        = "kept"
+	resultAbsent      = "absent"
+	resultFailed      = "failed"
+)
+
+func deletionColumns() []output.Column[*snapshotDeletion] {
+	type row = snapshotDeletion
+	return []output.Column[*row]{
+		{Name: "id", Key: true, Value: func(d *row) any { return d.ID }, Doc: "name of the snapshot"},
+		{Name: "result", Value: func(d *row) any { return d.Result }, Doc: "deleted, terminating (not gone yet), already terminating, kept (a dry run), absent or failed"},
+		{Name: "error", Wide: true, Value: func(d *row) any { return d.Error }, Doc: "why it failed"},
+	}
+}
+
+// deletion is one run of delete.
+type deletion struct {
+	call    *kit.Call
+	session *session
+	flags   *snapshotDelete
+	options cci.DeleteOptions
+	targets []target
+}
+
+// target is a snapshot to delete.
+type target struct {
+	name string
+	// known is the snapshot as it was before, nil where that is not known.
+	known *cci.ImageSnapshot
+
+	row snapshotDeletion
+	err error
+}
+
+// choose finds what to delete: the names, or what the selector selects, which
+// is listed.
+func (d *deletion) choose(ctx context.Context) error {
+	for _, name := range d.call.Args {
+		d.targets = append(d.targets, target{name: name})
+	}
+	if !d.call.Changed("selector") {
+		return nil
+	}
+	for snapshot, err := range d.session.List(ctx, cci.ListQuery{LabelSelector: d.flags.selector}) {
+		if err != nil {
+			return err
+		}
+		d.targets = append(d.targets, target{name: snapshot.Metadata.Name, known: &snapshot})
+	}
+	d.call.App.Notice("%d image snapshots are selected by %s", len(d.targets), d.flags.selector)
+	for _, line := range d.described() {
+		d.call.App.Notice("  %s", line)
+	}
+	return nil
+}
+
+// described are the targets with what is known of them.
+func (d *deletion) described() []string {
+	var lines []string
+	for _, t := range d.targets {
+		line := t.name
+		if t.known != nil {
+			line = fmt.Sprintf("%s (%s: %s)", t.name, t.known.State(), strings.Join(snapshotImages(t.known), ", "))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// run deletes one after another, waits if that is wanted, prints what became
+// of each, and returns the worst failure.
+func (d *deletion) run(ctx context.Context) error {
+	if d.flags.DryRun {
+		d.call.App.Notice("dry run: nothing is deleted")
+	}
+	var worst error
+	err := kit.Print(ctx, d.call, kit.Rows[*snapshotDeletion]{
+		Columns: deletionColumns(),
+		Open: func(ctx context.Context) (kit.Source, iter.Seq2[*snapshotDeletion, error], error) {
+			return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(*snapshotDeletion, error) bool) {
+				for t := range d.finished(ctx) {
+					worst = exit.Worst(worst, t.err)
+					if !yield(&t.row, nil) {
+						return
+					}
+				}
+			}, nil
+		},
+	})
+	return exit.Worst(worst, err)
+}
+
+// finished yields the targets when they are done with. All are deleted before
+// any is waited for.
+func (d *deletion) finished(ctx context.Context) iter.Seq[*target] {
+	return func(yield func(*target) bool) {
+		limited, cancel := d.flags.Limited(ctx, "the deletion goes on: allow more time with --timeout, or look again later")
+		defer cancel()
+		for i := range d.targets {
+			t := &d.targets[i]
+			d.finish(t, d.delete(ctx, t))
+			if !d.flags.wait && !yield(t) {
+				return
+			}
+			if ctx.Err() != nil {
+				d.targets = d.targets[:i+1]
+				break
+			}
+		}
+		for i := 0; d.flags.wait && i < len(d.targets); i++ {
+			t := &d.targets[i]
+			if t.row.Result == resultTerminating || t.row.Result == resultAlready {
+				d.finish(t, d.await(limited, t))
+			}
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// finish notes a failure. That of a single one is the command's own.
+func (d *deletion) finish(t *target, err error) {
+	if err == nil {
+		return
+	}
+	t.err, t.row.Error = err, err.Error()
+	if t.row.Result == "" {
+		t.row.Result = resultFailed
+	}
+	if len(d.targets) > 1 {
+		d.call.App.Warn("%s: %v", t.name, err)
+	}
+}
+
+func (d *deletion) delete(ctx context.Context, t *target) error {
+	t.row.ID = t.name
+	if err := d.look(ctx, t); err != nil {
+		return err
+	}
+	deleted, err := d.session.Delete(ctx, t.name, d.optionsFor(t))
+	if cci.IsNotFound(err) && d.flags.IgnoreNotFound {
+		t.row.Result = resultAbsent
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t.row.Result, t.row.Object = d.result(t, deleted), deleted.RawJSON()
+	if t.row.Result == resultAlready {
+		d.call.App.Notice("%s is already terminating, since %s", t.name, t.known.Metadata.DeletionTimestamp.Format("2006-01-02T15:04:05Z07:00"))
+	}
+	return nil
+}
+
+// look asks for a snapshot before its deletion, whose answer would not tell
+// that it was asked for before. A server that does not show single snapshots,
+// or none of that name, is left to answer the deletion itself.
+func (d *deletion) look(ctx context.Context, t *target) error {
+	if t.known != nil || d.flags.DryRun {
+		return nil
+	}
+	snapshot, err := d.session.Get(ctx, t.name)
+	var refused *rest.Error
+	switch {
+	case err == nil:
+		t.known = &snapshot
+		return nil
+	case errors.As(err, &refused) && slices.Contains([]int{http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed}, refused.Status):
+		return nil
+	}
+	return err
+}
+
+// optionsFor adds the uid of a snapshot that was selected by what it was when
+// it was listed: another one of its name was not.
+func (d *deletion) optionsFor(t *target) cci.DeleteOptions {
+	o := d.options
+	if d.flags.selector != "" && t.known.Metadata.UID != "" {
+		o.Preconditions = &cci.Preconditions{UID: &t.known.Metadata.UID}
+	}
+	return o
+}
+
+func (d *deletion) result(t *target, deleted cci.Deleted) string {
+	switch {
+	case deleted.DryRun:
+		return resultKept
+	case t.known != nil && t.known.Terminating():
+		return resultAlready
+	case deleted.Accepted || deleted.Object != nil && len(deleted.Object.Metadata.Finalizers) > 0:
+		return resultTerminating
+	}
+	return resultDeleted
+}
+
+// await waits until a snapshot is gone.
+func (d *deletion) await(ctx context.Context, t *target) error {
+	options := cci.WaitOptions{Interval: d.session.Interval(d.flags.Interval), Sleep: d.call.App.Sleep}
+	if t.known != nil {
+		options.UID = t.known.Metadata.UID
+	}
+	if err := d.session.WaitDeleted(ctx, t.name, options); err != nil {
+		return err
+	}
+	t.row.Result = resultDeleted
+	return nil
+}

@@ -1,0 +1,89 @@
+package cci
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/cci"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+func snapshotsNoun() kit.Noun {
+	var q cci.ListQuery
+	r := kit.Resource{
+		Name: "imagesnapshots", Singular: "imagesnapshot", Short: "image snapshots", Arg: "NAME",
+		Objects: kit.Objects[*session, *cci.ImageSnapshot]{
+			Connect: connect, Columns: snapshotColumns(),
+			List: func(s *session, ctx context.Context) iter.Seq2[*cci.ImageSnapshot, error] {
+				return kit.Pointers(s.List(ctx, q))
+			},
+			Get: func(s *session, ctx context.Context, name string) (*cci.ImageSnapshot, error) {
+				return kit.Pointer(s.Get(ctx, name))
+			},
+		}.Reader(),
+		Flags: func(flags *pflag.FlagSet) {
+			flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
+		},
+		Check: func(call *kit.Call) error { return checkSelector(call, q.LabelSelector) },
+		Order: func(_ string, limit int) { q.PageSize = min(limit, cci.DefaultPageSize) },
+		Long: map[string]string{"get": `Show image snapshots, by name. Where the server does not serve single ones, they
+are looked for in the list.`},
+		Examples: map[string]string{
+			"list": "  tally cci imagesnapshots list --sandbox\n  tally cci imagesnapshots list --sandbox -l app=web -o wide",
+			"get":  "  tally cci imagesnapshots get web --sandbox -o yaml\n  tally cci imagesnapshots get web batch --sandbox -o json",
+		},
+	}
+	r.Verbs = []kit.Verb{createSnapshotVerb(), deleteSnapshotsVerb(r.Complete), waitSnapshotVerb(r.Complete)}
+	return r
+}
+
+// checkSelector refuses a selector that is none, and one that is empty: a
+// variable that is not set must not select everything.
+func checkSelector(call *kit.Call, selector string) error {
+	if err := huawei.NotEmpty(call, "selector", selector); err != nil {
+		return err
+	}
+	_, err := cci.ParseSelector(selector)
+	return huawei.InFlags(err, map[string]string{"labelSelector": "selector"})
+}
+
+func snapshotColumns() []output.Column[*cci.ImageSnapshot] {
+	type snapshot = cci.ImageSnapshot
+	return []output.Column[*snapshot]{
+		{Name: "name", Key: true, Value: func(s *snapshot) any { return s.Metadata.Name }, Doc: "name of the snapshot"},
+		{Name: "phase", Value: func(s *snapshot) any { return s.State() }, Doc: "Creating, Available, another phase, or Terminating"},
+		{Name: "images", Value: func(s *snapshot) any { return snapshotImages(s) }, Doc: "the images in it"},
+		{Name: "size_gib", Value: func(s *snapshot) any { return s.Spec.ImageSnapshotSize }, Doc: "size of the disk in GiB"},
+		{Name: "created", Value: func(s *snapshot) any { return s.Metadata.CreationTimestamp }, Doc: "when it was created"},
+		{Name: "expires", Value: func(s *snapshot) any { return s.Status.ExpireDateTime }, Doc: "when it is deleted by itself"},
+		{Name: "reason", Wide: true, Value: func(s *snapshot) any { return s.Status.Reason }, Doc: "why it is in this phase, in one word"},
+		{Name: "message", Wide: true, Value: func(s *snapshot) any { return s.Status.Message }, Doc: "why it is in this phase"},
+		{Name: "snapshot_id", Wide: true, Value: func(s *snapshot) any { return s.Status.SnapshotID }, Doc: "id of the disk snapshot"},
+		{Name: "labels", Wide: true, Value: func(s *snapshot) any { return labelPairs(s.Metadata.Labels) }, Doc: "its labels"},
+		{Name: "finalizers", Wide: true, Value: func(s *snapshot) any { return s.Metadata.Finalizers }, Doc: "who must clean up before it is gone"},
+		{Name: "uid", Wide: true, Value: func(s *snapshot) any { return s.Metadata.UID }, Doc: "tells it from a later one of its name"},
+		{Name: "resource_version", Wide: true, Value: func(s *snapshot) any { return s.Metadata.ResourceVersion }, Doc: "changes with every change"},
+	}
+}
+
+func snapshotImages(s *cci.ImageSnapshot) []string {
+	var images []string
+	for _, image := range s.Spec.Images {
+		images = append(images, image.Image)
+	}
+	return images
+}
+
+func labelPairs(labels map[string]string) []string {
+	var pairs []string
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		pairs = append(pairs, key+"="+labels[key])
+	}
+	return pairs
+}

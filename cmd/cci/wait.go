@@ -1,0 +1,81 @@
+package cci
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/cci"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/kit"
+)
+
+const waitSnapshotLong = `Wait until an image snapshot is in a phase, or until it is gone. The exit code
+is 8 for a snapshot whose building failed, or that is deleted while a phase is
+waited for, and 6 when --timeout passes.`
+
+const waitSnapshotExamples = `  tally cci imagesnapshots wait web-next --sandbox
+  tally cci imagesnapshots wait nonesuch --for deleted --sandbox
+  tally cci imagesnapshots wait broken --for phase=Available --sandbox # exit 8`
+
+// waitFlags are the flags of wait.
+type waitFlags struct {
+	huawei.PollFlags
+	until string
+}
+
+func (f *waitFlags) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&f.until, "for", "phase="+cci.PhaseAvailable, "what to wait for: deleted, or phase=NAME")
+	f.Bind(flags, cci.DefaultInterval, 0)
+}
+
+func waitSnapshotVerb(complete kit.Completer) kit.Verb {
+	var f waitFlags
+	return kit.Verb{
+		Use: "wait NAME", Short: "Wait until an image snapshot is in a phase, or gone", Prints: true,
+		Long: waitSnapshotLong, Example: waitSnapshotExamples,
+		Args: kit.OneArg, Complete: complete,
+		Values: map[string]kit.Completer{"for": kit.OneOf("deleted", "phase="+cci.PhaseAvailable)},
+		Flags:  f.bind,
+		Run:    f.run,
+	}
+}
+
+func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
+	phase, isPhase := strings.CutPrefix(f.until, "phase=")
+	if f.until != "deleted" && (!isPhase || phase == "") {
+		return exit.Usagef("--for must be deleted or phase=NAME, such as phase=Available, not %q", f.until)
+	}
+	err := kit.Check(call, snapshotColumns())
+	if !isPhase {
+		err = kit.Check(call, deletionColumns())
+	}
+	if err = errors.Join(err, f.Check()); err != nil {
+		return err
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	limited, cancel := f.Limited(ctx, "allow more time with --timeout, or look again later")
+	defer cancel()
+	options := cci.WaitOptions{Interval: s.Interval(f.Interval), Sleep: call.App.Sleep}
+	name := call.Args[0]
+	if !isPhase {
+		if err := s.WaitDeleted(limited, name, options); err != nil {
+			return err
+		}
+		return kit.One(ctx, call, deletionColumns(), &snapshotDeletion{ID: name, Result: resultDeleted})
+	}
+	snapshot, err := s.WaitPhase(limited, name, phase, options)
+	var failed *cci.FailedError
+	if errors.As(err, &failed) {
+		err = &exit.Coded{Code: exit.Failed, Err: err}
+	} else if err != nil {
+		return err
+	}
+	return errors.Join(kit.One(ctx, call, snapshotColumns(), &snapshot), err)
+}

@@ -1,0 +1,103 @@
+// Package doctor is `tally doctor`: what is configured, and whether each server is reached.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"sync"
+	"time"
+
+	"tally/cmd/internal/api"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// finding is what came of one check.
+type finding struct {
+	API    string `json:"api"`
+	Check  string `json:"check"`
+	Status string `json:"status"`
+	Detail string `json:"detail"`
+	Hint   string `json:"hint,omitempty"`
+	err    error
+}
+
+// The states of a finding.
+const (
+	statusOK      = "ok"
+	statusFailed  = "failed"
+	statusSkipped = "skipped"
+)
+
+// doctorTime bounds the examination of one API.
+const doctorTime = 20 * time.Second
+
+const long = `Check what is configured, the APIs at once: the settings, name resolution, the
+TLS certificate and how long it is valid, the proxy in use, the clocks, whether
+the credentials are accepted and who they are, and what an export needs.
+
+The exit code is 0 only if all is well; an API without an endpoint is skipped.
+On a terminal the findings are a table, elsewhere JSON.`
+
+// Command is `tally doctor` for these APIs.
+func Command(apis []api.API) kit.Noun {
+	return kit.Single(kit.Verb{
+		Use: "doctor", Short: "Check the settings, the way to each server, and the credentials", Prints: true,
+		Long: long, Example: "  tally doctor --sandbox\n  tally doctor --sandbox -o table",
+		Run: func(ctx context.Context, call *kit.Call) error { return run(ctx, call, apis) },
+	})
+}
+
+func columns() []output.Column[*finding] {
+	return []output.Column[*finding]{
+		{Name: "api", Value: func(f *finding) any { return f.API }, Doc: "the API"},
+		{Name: "check", Key: true, Value: func(f *finding) any { return f.Check }, Doc: "what was checked"},
+		{Name: "status", Value: func(f *finding) any { return f.Status }, Doc: "ok, failed or skipped"},
+		{Name: "detail", Value: func(f *finding) any { return f.Detail }, Doc: "what was found"},
+		{Name: "hint", Value: func(f *finding) any { return f.Hint }, Doc: "what to do next"},
+	}
+}
+
+func run(ctx context.Context, call *kit.Call, apis []api.API) error {
+	if !call.Changed("output") && !call.App.Out.IsTerminal() {
+		call.Output.Format = "json"
+	}
+	if err := kit.Check(call, columns()); err != nil {
+		return err
+	}
+	var worst error
+	err := kit.Print(ctx, call, kit.Rows[*finding]{Columns: columns(), Open: func(ctx context.Context) (kit.Source, iter.Seq2[*finding, error], error) {
+		return kit.Source{}, func(yield func(*finding, error) bool) {
+			for f := range examineAll(ctx, call, apis) {
+				worst = exit.Worst(worst, f.err)
+				if !yield(&f, nil) {
+					return
+				}
+			}
+		}, nil
+	}})
+	if err != nil || worst == nil {
+		return err
+	}
+	return &exit.Coded{Code: exit.Of(worst), Err: errors.New("not all is well"), Hint: "the findings say what to do next"}
+}
+
+// examineAll examines the APIs at once and yields their findings in order.
+func examineAll(ctx context.Context, call *kit.Call, apis []api.API) iter.Seq[finding] {
+	results := make([][]finding, len(apis))
+	var wait sync.WaitGroup
+	for i, d := range apis {
+		// Settings and clients are made one after another: they share the configuration.
+		p, err := prepare(ctx, call, d)
+		if err != nil || p.client == nil {
+			results[i] = p.findings
+			continue
+		}
+		wait.Go(func() { results[i] = p.examine(ctx, d.Checks()) })
+	}
+	wait.Wait()
+	return slices.Values(slices.Concat(results...))
+}

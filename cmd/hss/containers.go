@@ -1,0 +1,102 @@
+package hss
+
+import (
+	"context"
+	"iter"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/hss"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// containerQuery are the filters of a list. Those of other APIs can be given
+// several times, these once.
+type containerQuery struct {
+	hss.ContainerQuery
+	container, pod, image []string
+	inCluster             bool
+}
+
+func containersNoun() kit.Noun {
+	var q containerQuery
+	return kit.Resource{
+		Name: "containers", Singular: "container", Short: "containers of the account's hosts and clusters",
+		Objects: kit.Objects[*session, *hss.Container]{
+			Connect: connect, Columns: containerColumns(),
+			List: func(s *session, ctx context.Context) iter.Seq2[*hss.Container, error] {
+				return kit.Pointers(s.Containers(ctx, q.ContainerQuery))
+			},
+		}.Reader(),
+		Flags: func(flags *pflag.FlagSet) {
+			flags.StringArrayVar(&q.container, "container", nil, "only containers with this text in their name")
+			flags.StringArrayVar(&q.pod, "pod", nil, "only containers with this text in their pod's name")
+			flags.StringArrayVar(&q.image, "image", nil, "only containers with this text in their image's name")
+			flags.BoolVar(&q.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
+		},
+		Check: q.check,
+		Order: func(_ string, limit int) { q.PageSize = pageSize(limit) },
+		Long: map[string]string{"list": `List containers page by page, with the columns of an export. It is meant for
+small fleets, and to check the count of an export:
+
+  tally hss containers list -o name | wc -l`},
+		Examples: map[string]string{
+			"list": "  tally hss containers list --sandbox\n  tally hss containers list --sandbox --in-cluster=false -o csv --columns container_name,image_name,risky",
+		},
+		Verbs: []kit.Verb{exportVerb()},
+	}
+}
+
+// check makes a query of the flags, before anything is sent.
+func (q *containerQuery) check(call *kit.Call) (err error) {
+	for _, f := range []struct {
+		flag   string
+		values []string
+		target *string
+	}{{"container", q.container, &q.Name}, {"pod", q.pod, &q.Pod}, {"image", q.image, &q.Image}} {
+		if *f.target, err = huawei.Once(call, f.flag, f.values); err != nil {
+			return err
+		}
+	}
+	if call.Changed("in-cluster") {
+		q.InCluster = &q.inCluster
+	}
+	return huawei.InFlags(q.Validate(), map[string]string{"container_name": "container", "pod_name": "pod", "image_name": "image"})
+}
+
+// pageSize is how many containers to ask for at once if so many are wanted, 0
+// for as many as there can be.
+func pageSize(limit int) int {
+	const least, most = 10, 200
+	if limit <= 0 {
+		return 0
+	}
+	return min(max(limit, least), most)
+}
+
+func containerColumns() []output.Column[*hss.Container] {
+	type container = hss.Container
+	return []output.Column[*container]{
+		{Name: "container_id", Key: true, Value: func(c *container) any { return c.ContainerID }, Doc: "the runtime's id of it"},
+		{Name: "container_name", Value: func(c *container) any { return c.ContainerName }, Doc: "name of the container"},
+		{Name: "image_name", Value: func(c *container) any { return c.ImageName }, Doc: "name of its image"},
+		{Name: "pod_name", Value: func(c *container) any { return c.PodName }, Doc: "name of its pod"},
+		{Name: "cluster_name", Value: func(c *container) any { return c.ClusterName }, Doc: "name of its cluster"},
+		{Name: "cluster_type", Value: func(c *container) any { return c.ClusterType }, Doc: "kind of its cluster"},
+		{Name: "status", Value: func(c *container) any { return c.Status }, Doc: "Running, Waiting, Terminated, Isolated or Paused"},
+		{Name: "risky", Value: func(c *container) any { return c.Risky }, Doc: "whether there are security risks"},
+		{Name: "low_risk", Value: func(c *container) any { return c.LowRisk }, Doc: "low risks"},
+		{Name: "medium_risk", Value: func(c *container) any { return c.MediumRisk }, Doc: "medium risks"},
+		{Name: "high_risk", Value: func(c *container) any { return c.HighRisk }, Doc: "high risks"},
+		{Name: "fatal_risk", Value: func(c *container) any { return c.FatalRisk }, Doc: "fatal risks"},
+		{Name: "create_time", Value: func(c *container) any { return c.Created() }, Doc: "when it was created"},
+		{Name: "restart_count", Value: func(c *container) any { return c.RestartCount }, Doc: "how often it was restarted"},
+		{Name: "cpu_limit", Value: func(c *container) any { return c.CPULimit }, Doc: "limit of processor time, 100m is a tenth of a core"},
+		{Name: "memory_limit", Value: func(c *container) any { return c.MemoryLimit }, Doc: "limit of memory"},
+		{Name: "id", Wide: true, Value: func(c *container) any { return c.ID }, Doc: "the service's id of it"},
+		{Name: "region_id", Wide: true, Value: func(c *container) any { return c.RegionID }, Doc: "region it runs in"},
+		{Name: "cluster_id", Wide: true, Value: func(c *container) any { return c.ClusterID }, Doc: "id of its cluster"},
+	}
+}

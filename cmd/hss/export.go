@@ -1,0 +1,229 @@
+package hss
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/hss"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/kit"
+)
+
+const exportLong = `Export the account's containers: create an export task, wait for it, download
+its file, check it, and print the rows of the table inside. The id of the task
+is printed to standard error at once; --no-wait stops there, and
+"tally hss exports download ID" picks it up later.
+
+--out FILE.zip keeps the archive as it is instead of its rows, and --unpack-dir
+DIR the files in it. With -o or --unpack, --out takes the rows. A file is
+replaced only when the whole export is there and its checksums are right.
+
+One export holds 100000 containers at most. When it holds as many as were asked
+for, there may be more, and a warning says so.`
+
+const exportExamples = `  tally hss containers export --sandbox
+  tally hss containers export --sandbox --in-cluster --risky -o csv --out containers.csv
+  tally hss containers export --sandbox --created-after 30d --header container_name --header image_name=image -o jsonl
+  tally hss containers export --sandbox --lang zh --out containers.zip
+  tally hss containers export --sandbox --no-wait -o name
+  tally hss containers export --sandbox=hss-fails # exit 8`
+
+// exportRequest are the flags that choose what is exported.
+type exportRequest struct {
+	hss.ExportRequest
+	cluster, container, pod, image []string
+	inCluster, risky               bool
+	after, before                  string
+	headers                        []string
+	lang                           string
+	noWait                         bool
+}
+
+func (r *exportRequest) bind(flags *pflag.FlagSet) {
+	flags.IntVar(&r.Size, "export-size", hss.MaxExport, "how many containers to export at most, 1 to 100000")
+	flags.StringArrayVar(&r.cluster, "cluster", nil, "only containers of this cluster")
+	flags.StringArrayVar(&r.container, "container", nil, "only containers of this name")
+	flags.StringArrayVar(&r.pod, "pod", nil, "only containers of this pod")
+	flags.StringArrayVar(&r.image, "image", nil, "only containers of this image")
+	flags.StringVar(&r.ClusterType, "cluster-type", "", "only containers of clusters of this kind: "+strings.Join(hss.ClusterTypes(), ", "))
+	flags.StringVar(&r.Status, "status", "", "only containers in this state: "+strings.Join(hss.Statuses(), ", "))
+	flags.BoolVar(&r.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
+	flags.BoolVar(&r.risky, "risky", false, "only containers with security risks; --risky=false for those without")
+	flags.StringVar(&r.after, "created-after", "", "only containers created since then: 24h, 7d, 2026-01-31, or RFC 3339")
+	flags.StringVar(&r.before, "created-before", "", "only containers created until then")
+	flags.StringVar(&r.CPULimit, "cpu-limit", "", "only containers with this limit, such as 100m")
+	flags.StringVar(&r.MemoryLimit, "memory-limit", "", "only containers with this limit, such as 300Mi or 2Gi")
+	flags.StringArrayVarP(&r.headers, "header", "H", nil, "column to export, as key or key=name; the keys are "+strings.Join(headerKeys(), ", "))
+	flags.StringVar(&r.lang, "lang", "en", "names of the columns in the file: en or zh")
+	flags.BoolVar(&r.noWait, "no-wait", false, "create the task, print it, and do not wait for it")
+}
+
+func headerKeys() []string {
+	var keys []string
+	for _, c := range hss.Columns() {
+		keys = append(keys, c.Key)
+	}
+	return keys
+}
+
+// completions offer the values of the flags.
+func (r *exportRequest) completions() map[string]kit.Completer {
+	return map[string]kit.Completer{
+		"cluster-type": kit.OneOf(hss.ClusterTypes()...), "status": kit.OneOf(hss.Statuses()...),
+		"header": kit.OneOf(headerKeys()...), "lang": kit.OneOf("en", "zh"),
+	}
+}
+
+// exportFlagsOf are the flags by the API's names of what they are about.
+func exportFlagsOf() map[string]string {
+	return map[string]string{
+		"export_size": "export-size", "cluster_type": "cluster-type", "status": "status", "cluster_name": "cluster",
+		"container_name": "container", "pod_name": "pod", "image_name": "image", "cpu_limit": "cpu-limit", "memory_limit": "memory-limit",
+		"create_time.start_time": "created-after", "create_time.end_time": "created-before", "create_time": "created-after",
+		"export_headers": "header",
+	}
+}
+
+// check makes the request of the flags, before anything is sent.
+func (r *exportRequest) check(call *kit.Call) error {
+	if err := r.names(call); err != nil {
+		return err
+	}
+	if call.Changed("in-cluster") {
+		r.InCluster = &r.inCluster
+	}
+	if call.Changed("risky") {
+		r.Risky = &r.risky
+	}
+	if r.Size < 1 { // to the client 0 means that nothing was said
+		return exit.Usagef("--export-size: %d is out of range: 1 to %d is allowed", r.Size, hss.MaxExport)
+	}
+	for flag, bound := range map[string]struct {
+		text   string
+		target *time.Time
+	}{"created-after": {r.after, &r.CreatedAfter}, "created-before": {r.before, &r.CreatedBefore}} {
+		if err := timeFlag(call, flag, bound.text, bound.target); err != nil {
+			return err
+		}
+	}
+	if err := r.columns(); err != nil {
+		return err
+	}
+	return huawei.InFlags(r.Validate(), exportFlagsOf())
+}
+
+func (r *exportRequest) names(call *kit.Call) (err error) {
+	for _, f := range []struct {
+		flag   string
+		values []string
+		target *string
+	}{{"cluster", r.cluster, &r.Cluster}, {"container", r.container, &r.Container}, {"pod", r.pod, &r.Pod}, {"image", r.image, &r.Image}} {
+		if *f.target, err = huawei.Once(call, f.flag, f.values); err != nil {
+			return err
+		}
+	}
+	for flag, value := range map[string]string{
+		"cluster-type": r.ClusterType, "status": r.Status, "cpu-limit": r.CPULimit, "memory-limit": r.MemoryLimit,
+	} {
+		if err := huawei.NotEmpty(call, flag, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// timeFlag reads a time, or how long ago it was.
+func timeFlag(call *kit.Call, flag, text string, target *time.Time) error {
+	if !call.Changed(flag) {
+		return nil
+	}
+	at, err := kit.Moment(text, call.App.Now())
+	if err != nil {
+		return exit.Usagef("--%s: %w", flag, err)
+	}
+	*target = at
+	return nil
+}
+
+// columns makes the headers of --header and --lang.
+func (r *exportRequest) columns() error {
+	if r.lang != "en" && r.lang != "zh" {
+		return exit.Usagef("--lang must be en or zh, not %q", r.lang)
+	}
+	r.Headers = nil
+	for _, text := range r.headers {
+		key, name, named := strings.Cut(text, "=")
+		header := hss.Header{Key: key, Name: name}
+		if column, known := hss.ColumnOf(key); known && column.Key == key && !named {
+			header = column.Header(r.lang)
+		}
+		r.Headers = append(r.Headers, header)
+	}
+	if len(r.headers) == 0 {
+		r.Headers = hss.Headers(r.lang)
+	}
+	return nil
+}
+
+func exportVerb() kit.Verb {
+	r, f := &exportRequest{}, &exportFetch{}
+	return kit.Verb{
+		Use: "export", Short: "Export containers: from the request to the rows", Prints: true,
+		Long: exportLong, Example: exportExamples,
+		Values: r.completions(),
+		Flags: func(flags *pflag.FlagSet) {
+			r.bind(flags)
+			f.bind(flags)
+		},
+		Run: func(ctx context.Context, call *kit.Call) error { return r.run(ctx, call, f) },
+	}
+}
+
+// run checks everything, sends the request, and goes on from its task.
+func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch) error {
+	if err := r.check(call); err != nil {
+		return err
+	}
+	if r.noWait {
+		if f.unpack || f.dir != "" || f.keepsArchive(call) {
+			return exit.Usagef("--no-wait leaves nothing to write yet: give --out, --unpack and --unpack-dir to tally hss exports download")
+		}
+		return r.createOnly(ctx, call)
+	}
+	if err := f.check(call, expectedColumns(r.Headers)); err != nil {
+		return err
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	f.started = call.App.Now()
+	id, err := s.CreateExport(ctx, r.ExportRequest)
+	if err != nil {
+		return err
+	}
+	call.App.Notice("export task %s was created", id)
+	f.asked = r.Size
+	return f.run(ctx, call, s, id)
+}
+
+// createOnly creates the task and prints it.
+func (r *exportRequest) createOnly(ctx context.Context, call *kit.Call) error {
+	if err := kit.Check(call, exportColumns()); err != nil {
+		return err
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	id, err := s.CreateExport(ctx, r.ExportRequest)
+	if err != nil {
+		return err
+	}
+	call.App.Notice("export task %s was created; pick it up with: tally hss exports download %s", id, id)
+	return kit.One(ctx, call, exportColumns(), &hss.ExportTask{ID: id})
+}

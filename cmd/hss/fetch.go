@@ -1,0 +1,131 @@
+package hss
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/hss"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/kit"
+)
+
+// exportFetch waits for an export and brings its file: as rows, as it is, or
+// unpacked.
+type exportFetch struct {
+	taskWait
+	idle   time.Duration
+	unpack bool
+	dir    string
+
+	// started is when the command began, asked how many rows it asked for, 0
+	// where that is not known.
+	started time.Time
+	asked   int
+}
+
+// exportTime bounds the wait for an export unless the user does.
+const exportTime = time.Hour
+
+// taskWait are the flags of the wait for an export.
+type taskWait struct{ huawei.PollFlags }
+
+func (f *taskWait) bind(flags *pflag.FlagSet) {
+	f.Bind(flags, hss.DefaultInterval, exportTime)
+}
+
+func (f *exportFetch) bind(flags *pflag.FlagSet) {
+	f.taskWait.bind(flags)
+	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for so long; 0 waits for ever")
+	flags.BoolVar(&f.unpack, "unpack", false, "print the rows of the table in the archive, even to the file of --out")
+	flags.StringVar(&f.dir, "unpack-dir", "", "write the files in the archive into a directory, and print their names")
+}
+
+// keepsArchive tells whether the archive is wanted as it is: into a file, and
+// nothing was said about rows.
+func (f *exportFetch) keepsArchive(call *kit.Call) bool {
+	if call.Output.Out == "" || f.unpack || f.dir != "" {
+		return false
+	}
+	for _, flag := range []string{"output", "columns", "sort", "limit", "jq", "no-headers", "bom", "csv-safe"} {
+		if call.Changed(flag) {
+			return false
+		}
+	}
+	return true
+}
+
+// check refuses what cannot work, before anything is sent. columns are those
+// that are expected, nil where they are not known yet.
+func (f *exportFetch) check(call *kit.Call, columns []tableColumn) error {
+	if err := f.PollFlags.Check(); err != nil {
+		return err
+	}
+	zip := strings.HasSuffix(strings.ToLower(call.Output.Out), ".zip")
+	switch {
+	case f.idle < 0:
+		return exit.Usagef("--idle-timeout must be 0 or more")
+	case f.unpack && f.dir != "":
+		return exit.Usagef("--unpack prints rows, --unpack-dir writes files: give one of them")
+	case f.keepsArchive(call) && !zip:
+		return exit.Usagef("--out %s: give --unpack or -o for rows, or a name that ends in .zip for the archive", call.Output.Out)
+	case !f.keepsArchive(call) && zip:
+		return exit.Usagef("--out %s would hold no archive: leave out --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out)
+	}
+	if err := checkLater(call, columns); err != nil {
+		return err
+	}
+	return kit.CheckOut(call)
+}
+
+// run goes on from a task to its file.
+func (f *exportFetch) run(ctx context.Context, call *kit.Call, s *session, id string) error {
+	task, err := f.wait(ctx, call, s, id)
+	if err == nil {
+		err = f.deliver(ctx, call, s, task)
+	}
+	sayHowToGoOn(call, id, err)
+	return err
+}
+
+// sayHowToGoOn tells of a task that was left what can be done with it.
+func sayHowToGoOn(call *kit.Call, id string, err error) {
+	switch exit.Of(err) {
+	case exit.OK, exit.BadUsage, exit.NotFound, exit.Failed, exit.ClosedPipe:
+	default:
+		call.App.Warn("export task %s is still there; pick it up with: tally hss exports download %s", id, id)
+	}
+}
+
+// wait waits for a task's end, within --timeout.
+func (f *taskWait) wait(ctx context.Context, call *kit.Call, s *session, id string) (hss.ExportTask, error) {
+	limited, cancel := f.Limited(ctx, "the task goes on: allow more time with --timeout, or look again later")
+	defer cancel()
+	task, err := kit.Wait(limited, call.App, kit.Poll[hss.ExportTask]{
+		Interval: s.Interval(f.Interval), Done: exportDone,
+		Get: func(ctx context.Context) (hss.ExportTask, error) {
+			task, err := s.ExportTask(ctx, id)
+			task.ID = id
+			return task, err
+		},
+	})
+	if stopped := context.Cause(limited); err != nil && stopped != nil {
+		return task, fmt.Errorf("export task %s has not ended: %w", id, stopped)
+	}
+	if err == nil && task.FileID == "" {
+		return task, fmt.Errorf("export task %s succeeded, but the server names no file", id)
+	}
+	return task, err
+}
+
+// exportDone tells whether a task has ended, and how.
+func exportDone(task hss.ExportTask) (bool, error) {
+	if task.Status == hss.TaskFailure {
+		return true, &hss.TaskFailedError{Task: task}
+	}
+	return task.Finished(), nil
+}

@@ -1,0 +1,127 @@
+package hss
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"tally/client/hss"
+	"tally/client/hss/hsstest"
+	cloud "tally/client/huawei"
+	"tally/client/huawei/huaweitest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/huawei"
+	"tally/cmd/internal/sandbox"
+)
+
+// double are the options of the sandbox's HSS.
+type double struct {
+	hsstest.Options
+	faults []huaweitest.Fault
+}
+
+// sandboxOptions are what can be said of the sandbox's HSS.
+func sandboxOptions(o *double) []sandbox.Option {
+	return append([]sandbox.Option{
+		sandbox.Count("hss-containers", "how many containers the fleet has", sandbox.To(&o.Containers)),
+		sandbox.Count("hss-polls", "how often an export is still running when it is asked for (0: twice)", sandbox.To(&o.Polls)),
+		sandbox.OnOff("hss-never", "never end an export", func(bool) { o.Polls = hsstest.Never }),
+		sandbox.OnOff("hss-fails", "end every export in a failure", sandbox.To(&o.Fails)),
+		{Name: "hss-format", Usage: "what is in the archive: " + strings.Join(archiveFormats(), ", "), Set: func(s string) (err error) {
+			o.Format, err = archiveFormat(s)
+			return err
+		}},
+		{Name: "hss-download", Usage: "what comes instead of the archive: json, html, empty, cut or damaged", Set: func(s string) error {
+			fault, ok := downloadFaults()[s]
+			if !ok {
+				return errors.New("it must be json, html, empty, cut or damaged")
+			}
+			o.faults = append(o.faults, fault)
+			return nil
+		}},
+		sandbox.OnOff("hss-unknown", "answer every question for an export as if there were none", func(bool) {
+			o.faults = append(o.faults, huaweitest.Fault{
+				Path: exportTaskPath, Status: http.StatusBadRequest,
+				Header: http.Header{"Content-Type": {"application/json"}},
+				Body:   `{"error_code":"HSS.0011","error_msg":"Not found.","error_description":"the task does not exist"}`,
+			})
+		}),
+	}, huawei.FaultOptions("hss-", &o.faults)...)
+}
+
+const (
+	projectPath    = "/v5/" + huaweitest.ProjectID
+	exportTaskPath = projectPath + "/export-task/"
+)
+
+// downloadFaults are what a download can be instead of an archive.
+func downloadFaults() map[string]huaweitest.Fault {
+	const path = projectPath + "/download/"
+	asJSON := http.Header{"Content-Type": {"application/json"}}
+	return map[string]huaweitest.Fault{
+		"json":    {Path: path, Status: http.StatusOK, Header: asJSON, Body: `{"error_code":"HSS.0010","error_msg":"Denied.","error_description":"no permission for this file"}`},
+		"html":    huaweitest.LoginPage(path, http.StatusOK),
+		"empty":   {Path: path, Status: http.StatusOK, Header: asJSON},
+		"cut":     {Path: path, Status: http.StatusOK, Body: "PK\x03\x04" + strings.Repeat("half of this never comes ", 100), Cut: true},
+		"damaged": {Path: path, Status: http.StatusOK, Body: damagedArchive()},
+	}
+}
+
+// damagedArchive is an archive that came whole, with a byte that is wrong.
+func damagedArchive() string {
+	const name, rows = "containers.csv", "Container Name\nnginx\nredis\n"
+	text, err := hsstest.Zip(hsstest.ZipFile{Name: name, Text: rows})
+	if err != nil {
+		return err.Error() // which is no archive either
+	}
+	const header = 30 // bytes before the name
+	text[header+len(name)+3] ^= 0xff
+	return string(text)
+}
+
+func archiveFormats() []string { return []string{"csv", "csv-bom", "csv-gbk", "xlsx", "text"} }
+
+func archiveFormat(name string) (hsstest.Format, error) {
+	i := slices.Index(archiveFormats(), name)
+	if i < 0 {
+		return 0, fmt.Errorf("it must be one of %s", strings.Join(archiveFormats(), ", "))
+	}
+	return []hsstest.Format{hsstest.CSV, hsstest.CSVWithBOM, hsstest.CSVInGBK, hsstest.XLSX, hsstest.Text}[i], nil
+}
+
+// startSandbox starts an in-process HSS, with an export that somebody asked for
+// already: fake-task-1.
+func startSandbox(ctx context.Context, options map[string]string) (*app.Sandbox, error) {
+	var o double
+	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
+		return nil, err
+	}
+	server, err := startServer(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	values, vars := huawei.Access("hss", server.URL())
+	return &app.Sandbox{Values: values, Variables: vars, Close: server.Close}, nil
+}
+
+func startServer(ctx context.Context, o double) (*hsstest.Server, error) {
+	server, err := hsstest.Start(o.Options)
+	if err != nil {
+		return nil, err
+	}
+	client, err := hss.New(hss.Options{Options: cloud.Options{Endpoint: server.URL()}.With(huaweitest.Credentials())})
+	if err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	defer client.Close()
+	if _, err := client.CreateExport(ctx, hss.ExportRequest{}); err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	for _, f := range o.faults {
+		server.Inject(f)
+	}
+	return server, nil
+}

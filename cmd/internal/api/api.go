@@ -1,0 +1,39 @@
+// Package api is how an API is declared: its settings, sandbox and nouns, how it is
+// called without a command, and what doctor asks it.
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/kit"
+)
+
+// API is an API and its nouns.
+type API struct {
+	app.API
+	Nouns func() []kit.Noun
+	Raw   Raw
+	// Checks are what doctor asks the server, in order.
+	Checks func() []Check
+	// EndpointKeys are settings that lead to a server without an endpoint.
+	EndpointKeys []string
+}
+
+// Sender sends requests that have no command, with an API's credentials.
+type Sender interface {
+	Send(ctx context.Context, r rest.Request) (*http.Response, error)
+}
+
+// Raw is how an API is called without a command for it.
+type Raw struct {
+	// Connect makes the client.
+	Connect func(ctx context.Context, call *kit.Call) (Sender, error)
+	// Next is the query of the page after an answer, nil at the end.
+	Next func(sent url.Values, answer []byte) url.Values
+	// Example is a call that the sandbox answers.
+	Example string
+}

@@ -1,0 +1,14 @@
+package app
+
+import (
+	"io"
+	"os"
+)
+
+// ReadInput reads a file, or standard input for a dash.
+func (a *App) ReadInput(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(a.In)
+	}
+	return os.ReadFile(name)
+}

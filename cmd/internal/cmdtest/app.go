@@ -1,0 +1,30 @@
+package cmdtest
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"tally/client/huawei/huaweitest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/term"
+)
+
+// App is a program whose streams and environment are the test's.
+func App(out, errs io.Writer, env map[string]string) *app.App {
+	return &app.App{
+		In: strings.NewReader(""), Out: term.NewStream(out), Err: term.NewStream(errs),
+		Lookup: func(name string) (string, bool) { text, ok := env[name]; return text, ok },
+		Now:    time.Now, Version: "test",
+		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	}
+}
+
+// HuaweiApp is a program that calls a service of Huawei Cloud at url.
+func HuaweiApp(out, errs io.Writer, api, url string) *app.App {
+	return App(out, errs, map[string]string{
+		"TALLY_" + api + "_ENDPOINT": url, "TALLY_" + api + "_PROJECT_ID": huaweitest.ProjectID, "TALLY_" + api + "_ATTEMPTS": "1",
+		"CLOUD_SDK_AK": huaweitest.AccessKey, "CLOUD_SDK_SK": huaweitest.SecretKey,
+	})
+}

@@ -1,0 +1,50 @@
+//go:build linux
+
+package cmdtest
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// MaxMemory bounds an export of any size, in bytes.
+const MaxMemory = 64 << 20
+
+// CountLines reads everything that a process prints, and returns how many
+// lines that was and the most memory the process was seen to have, in bytes.
+// Its resource usage does not tell: that begins with what its parent has had.
+func CountLines(t *testing.T, cmd *exec.Cmd, r io.Reader) (lines int, peak int64) {
+	t.Helper()
+	buffer := bufio.NewReaderSize(r, 1<<20)
+	for {
+		_, err := buffer.ReadSlice('\n')
+		switch err {
+		case nil:
+			if lines++; lines%500 == 0 {
+				peak = max(peak, highWater(cmd.Process.Pid))
+			}
+		case bufio.ErrBufferFull:
+		case io.EOF:
+			return lines, peak
+		default:
+			t.Fatal(err)
+		}
+	}
+}
+
+// highWater is the most memory that a process has had, 0 once it has ended.
+func highWater(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	var kilobytes int64
+	_, _ = fmt.Sscan(after, &kilobytes) // a zombie has none
+	return kilobytes << 10
+}

@@ -1,0 +1,57 @@
+// Package cmdtest is what the tests of the commands share: scripts and the servers that
+// they start, terminals, and how much memory a program takes.
+package cmdtest
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// builtProgram names the program that was built for these tests.
+const builtProgram = "TALLY_TEST_PROGRAM"
+
+// Main makes a test binary the program, so that scripts run it as users do.
+// With TALLY_HEAVY the program is built, too, as it is released.
+func Main(m *testing.M, program func() int) {
+	testscript.Main(testRun{m}, map[string]func(){"tally": func() { os.Exit(program()) }})
+}
+
+// Program is what to run for what is measured: the program that was built, or
+// else this test binary.
+func Program() string { return cmp.Or(os.Getenv(builtProgram), "tally") }
+
+// testRun runs the tests of a package.
+type testRun struct{ tests *testing.M }
+
+// Run implements testscript.TestingM.
+func (r testRun) Run() int {
+	if os.Getenv("TALLY_HEAVY") == "" {
+		return r.tests.Run()
+	}
+	dir, err := os.MkdirTemp("", "tally-test-*")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // the next run has one of its own
+	if err := buildProgram(filepath.Join(dir, "tally")); err != nil {
+		panic(err)
+	}
+	return r.tests.Run()
+}
+
+// buildProgram builds the program as it is released: a test binary is larger, and what
+// is mapped of it counts as its memory.
+func buildProgram(file string) error {
+	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, "tally")
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return os.Setenv(builtProgram, file)
+}

@@ -1,0 +1,127 @@
+// Package huawei is what the services of Huawei Cloud share: their settings, who calls,
+// what doctor asks, and the sandbox's gateway.
+package huawei
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tally/client/huawei"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/kit"
+)
+
+// Settings are those of a service of Huawei Cloud: what every API has,
+// where it works, and who calls. The variables are those of the SDK, of
+// Terraform, and of the samples in the API's reference, in this order.
+func Settings(api string) []config.Setting {
+	settings := append(app.CommonSettings(api, nil, nil, nil, nil),
+		config.Setting{API: api, Key: "region", Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4: it gives the endpoint, and the project"},
+		config.Setting{
+			API: api, Key: "project-id", Env: []string{"HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"},
+			Doc: "project to work in; without it the region's is looked up",
+		},
+		config.Setting{
+			API: api, Key: "iam-endpoint", Env: []string{"HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL"},
+			Doc: "where projects are looked up, instead of the region's public endpoint",
+		},
+		config.Setting{
+			API: api, Key: "access-key", Env: []string{"HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "CLOUD_SDK_AK"},
+			Doc: "access key (AK) that signs requests",
+		})
+	return append(append(settings, secrets(api)...),
+		config.Setting{
+			API: api, Key: "credentials-file", Kind: config.Path, Env: []string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE"},
+			Doc: "the SDK's file of credentials, used where nothing else says who calls (default ~/.huaweicloud/credentials)",
+		},
+		config.Setting{API: api, Key: "metadata-service", Kind: config.Bool, Doc: "take temporary keys from the metadata service of the cloud server this runs on"},
+		config.Setting{API: api, Key: "metadata-endpoint", Hidden: true, Default: huawei.MetadataEndpoint, Doc: "where the metadata service answers"},
+	)
+}
+
+func secrets(api string) []config.Setting {
+	return slices.Concat(
+		config.SecretSettings(api, "secret-key", "secret key (SK) of the access key", []string{"HUAWEICLOUD_SDK_SK", "HW_SECRET_KEY", "CLOUD_SDK_SK"}, nil),
+		config.SecretSettings(api, "security-token", "security token of temporary keys", []string{"HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN"}, nil),
+		config.SecretSettings(api, "auth-token", "token of IAM, sent as X-Auth-Token instead of a signature", []string{"HW_AUTH_TOKEN"}, nil),
+	)
+}
+
+// answerTime bounds one request, downloads apart.
+const answerTime = time.Minute
+
+// Account is who calls a service, and from where.
+type Account struct {
+	call    *kit.Call
+	Values  app.Values
+	Options huawei.Options
+	probed  *probe
+}
+
+// OpenAccount makes the options of a service's client. Nothing is sent.
+func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
+	values, err := call.Values(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a, login := &Account{call: call, Values: values}, login{call, values}
+	var provider huawei.Provider
+	if !login.asksMetadata() {
+		if provider, err = login.credentials(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.checkEndpoint(); err != nil {
+		return nil, err
+	}
+	transport, err := call.App.RestOptions(call.API(), values)
+	if err != nil {
+		return nil, err
+	}
+	transport.Timeout, transport.HeaderTimeout = answerTime, answerTime
+	if provider == nil {
+		if provider, err = login.metadata(transport); err != nil {
+			return nil, err
+		}
+	}
+	a.Options = huawei.Options{
+		Region: values.Text("region"), Endpoint: values.Text("endpoint"), ProjectID: values.Text("project-id"),
+		IAMEndpoint: strings.TrimSuffix(strings.TrimSuffix(values.Text("iam-endpoint"), "/"), "/v3"),
+		Provider:    provider, HTTP: transport,
+	}
+	return a, nil
+}
+
+// checkEndpoint tells a place that is not known from a region that is none.
+func (a *Account) checkEndpoint() error {
+	if a.Values.Text("endpoint") != "" {
+		return nil
+	}
+	api, region := a.call.API(), a.Values["region"]
+	if region.Text == "" {
+		return config.Mistake(fmt.Errorf("neither a region nor an endpoint is set for %s: set HW_REGION_NAME, give --region or --endpoint, or try --sandbox, which needs none", api))
+	}
+	_, err := huawei.Endpoint(api, region.Text)
+	return config.Mistake(fmt.Errorf("%s: %w", region.Source, cmp.Or(err, errors.New("it has no endpoint"))))
+}
+
+// inSandbox tells whether the server is the program's own, which does not make
+// anybody wait.
+func (a *Account) inSandbox() bool { return a.Values["endpoint"].Source.Kind == "sandbox" }
+
+// sandboxInterval is the time between two looks at the sandbox.
+const sandboxInterval = 20 * time.Millisecond
+
+// Interval is the time between two looks at what changes by itself.
+func (a *Account) Interval(given time.Duration) time.Duration {
+	if a.inSandbox() && !a.call.Changed("interval") {
+		return sandboxInterval
+	}
+	return given
+}

@@ -1,0 +1,137 @@
+package huawei
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"tally/client/rest"
+	"tally/cmd/internal/api"
+)
+
+// Checks are what doctor asks a service of Huawei Cloud. All are
+// answered by one request: five bad signatures lock a key.
+func Checks() []api.Check {
+	return []api.Check{
+		{Name: "region", Run: probed(probe.region)},
+		{Name: "credentials", Run: probed(probe.credentials)},
+		{Name: "project", Run: probed(probe.project)},
+		{Name: "clock", Run: probed(probe.clock)},
+	}
+}
+
+// probe is the one request that says all.
+type probe struct {
+	account *Account
+	warning string
+	resp    *http.Response
+	took    time.Duration
+	err     error
+}
+
+// probing is a session that can be examined.
+type probing interface {
+	api.Sender
+	Caller() *Account
+	ProbeRequest() rest.Request
+}
+
+// Caller is who calls.
+func (a *Account) Caller() *Account { return a }
+
+// probed makes a check of a part of the probe, which is made once.
+func probed(part func(probe) (string, error)) func(context.Context, api.Sender) (string, error) {
+	return func(ctx context.Context, client api.Sender) (string, error) {
+		p, err := probeOf(ctx, client)
+		if err != nil {
+			return "", err
+		}
+		return part(*p)
+	}
+}
+
+// probeOf sends the account's probe unless it was sent before.
+func probeOf(ctx context.Context, client api.Sender) (*probe, error) {
+	session, ok := client.(probing)
+	if !ok {
+		return nil, errors.New("the client cannot be examined")
+	}
+	account := session.Caller()
+	if account.probed == nil {
+		account.probed = sendProbe(ctx, session)
+	}
+	return account.probed, nil
+}
+
+func sendProbe(ctx context.Context, session probing) *probe {
+	p := &probe{account: session.Caller()}
+	if s, ok := session.(interface{ RegionWarning() string }); ok {
+		p.warning = s.RegionWarning()
+	}
+	started := time.Now()
+	request := session.ProbeRequest()
+	request.Operation = "send a signed request"
+	p.resp, p.err = session.Send(ctx, request)
+	p.took = time.Since(started)
+	if p.err == nil {
+		_ = p.resp.Body.Close() // only the head matters
+	}
+	return p
+}
+
+// region is where the service is, by the settings.
+func (p probe) region() (string, error) {
+	region := p.account.Values["region"]
+	switch {
+	case p.warning != "":
+		return p.warning, nil
+	case region.Text == "":
+		return "none is set; the endpoint says where", nil
+	}
+	return fmt.Sprintf("%s, from %s", region.Text, region.Source), nil
+}
+
+func (p probe) credentials() (string, error) {
+	if p.err != nil {
+		return "", p.err
+	}
+	return fmt.Sprintf("%s, accepted in %v%s", p.account.who(), p.took.Round(time.Millisecond), api.Certificate(p.resp, time.Now())), nil
+}
+
+// who says whose credentials are used, and where they are from.
+func (a *Account) who() string {
+	switch keys, token := keysOf(a.Values), a.Values.Strongest("auth-token"); {
+	case a.Values["metadata-service"].Bool():
+		return "keys of the metadata service"
+	case keys.Text != "":
+		return fmt.Sprintf("access key %s from %s", keys.Text, keys.Source)
+	default:
+		return fmt.Sprintf("token from %s", token.Source)
+	}
+}
+
+// project is the one that the request was sent for.
+func (p probe) project() (string, error) {
+	if p.err != nil {
+		return "", api.ErrNotChecked
+	}
+	id, set := p.resp.Request.Header.Get("X-Project-Id"), p.account.Values["project-id"]
+	switch {
+	case set.Text != "":
+		return fmt.Sprintf("%s, from %s", id, set.Source), nil
+	case id == "" && keysOf(p.account.Values).Text == "":
+		return "that of the token", nil
+	case id == "":
+		return "none is named; an account with several needs --project-id, or --region to look it up", nil
+	}
+	return fmt.Sprintf("%s, as IAM knows the region's", id), nil
+}
+
+func (p probe) clock() (string, error) {
+	if p.err != nil {
+		return "", api.ErrNotChecked
+	}
+	return "it agrees with the server's", api.ClockSkew(p.resp.Header, time.Now())
+}

@@ -1,0 +1,193 @@
+package huawei
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/kit"
+)
+
+// Complete makes the settings of an API of Huawei Cloud say what will be
+// used, so that `tally config show` does: the endpoint, keys of one place, one
+// way to say who calls, and the SDK's file of credentials where there is none.
+func Complete(a *app.App, v app.Values) error {
+	completeEndpoint(a, v)
+	keepOnePair(v)
+	if keepOneCaller(v) {
+		return nil
+	}
+	home := cmp.Or(a.Env("HOME"), a.Env("USERPROFILE"))
+	path := v.Text("credentials-file")
+	if path == "" && home != "" {
+		path = huawei.ProfileFile(home)
+	}
+	found, err := huawei.Find(huawei.Sources{ProfileFile: path})
+	if err != nil && !errors.Is(err, huawei.ErrNoCredentials) {
+		return config.Mistake(err)
+	}
+	fill := func(key, text string) {
+		if v.Text(key) == "" && text != "" {
+			v[key] = config.Value{Setting: v[key].Setting, Text: text, Source: config.Source{Kind: "file", Name: path}}
+		}
+	}
+	fill("access-key", found.AccessKey)
+	fill("secret-key", found.SecretKey.Reveal())
+	fill("security-token", found.SecurityToken.Reveal())
+	fill("project-id", found.ProjectID)
+	fill("iam-endpoint", found.IAMEndpoint)
+	return nil
+}
+
+// completeEndpoint takes the endpoint that the SDK's variable has for the
+// region, which beats the file, and the region's public one where none is given.
+func completeEndpoint(a *app.App, v app.Values) {
+	given, region := v["endpoint"], v.Text("region")
+	if kind := given.Source.Kind; region == "" || kind != "default" && kind != "file" {
+		return
+	}
+	source := config.Source{Kind: "environment"}
+	text := huawei.EndpointFromEnvironment(func(name string) (string, bool) {
+		source.Name = name
+		return a.Lookup(name)
+	}, given.Setting.API, region)
+	if text == "" && given.Text == "" {
+		source = config.Source{Kind: "region"}
+		text, _ = huawei.Endpoint(given.Setting.API, region) // a region that is none is reported where it is used
+	}
+	if text != "" {
+		v["endpoint"] = config.Value{Setting: given.Setting, Text: text, Source: source}
+	}
+}
+
+// keyFamily is the tool that a value's source belongs to: keys are taken whole
+// from one tool's variables and never put together from two. Flags, tally's
+// own variables and the configuration file are one.
+func keyFamily(s config.Source) string {
+	for _, prefix := range []string{"HUAWEICLOUD_SDK_", "HW_", "CLOUD_SDK_"} {
+		if s.Kind == "environment" && strings.HasPrefix(s.Name, prefix) {
+			return prefix
+		}
+	}
+	return "TALLY_"
+}
+
+// keysOf is the access key, or where that is missing the secret key alone.
+func keysOf(v app.Values) config.Value {
+	if key := v["access-key"]; key.Text != "" {
+		return key
+	}
+	return v.Strongest("secret-key")
+}
+
+// keepOnePair drops what does not belong to the half of the pair that comes
+// from the stronger source. What is left alone then is reported: another
+// account would be used by surprise.
+func keepOnePair(v app.Values) {
+	if secret := v.Strongest("secret-key"); precedence(secret) > precedence(v["access-key"]) && keyFamily(secret.Source) != keyFamily(v["access-key"].Source) {
+		drop(v, "access-key")
+	}
+	family := keyFamily(keysOf(v).Source)
+	for _, place := range keySettings("secret-key", "security-token") {
+		if keyFamily(v[place].Source) != family {
+			drop(v, place)
+		}
+	}
+}
+
+// keepOneCaller leaves one of keys, token and metadata service: the one from
+// the strongest source, the first of equals. It tells whether there is one.
+func keepOneCaller(v app.Values) bool {
+	keys := keysOf(v)
+	token, metadata := v.Strongest("auth-token"), v["metadata-service"]
+	if !metadata.Bool() {
+		metadata = config.Value{}
+	}
+	asks := precedence(metadata) > max(precedence(keys), precedence(token))
+	var others []string
+	switch {
+	case asks:
+		others = keySettings("access-key", "secret-key", "security-token", "auth-token")
+	case precedence(token) > precedence(keys):
+		others = append(keySettings("access-key", "secret-key", "security-token"), "metadata-service")
+	default:
+		others = append(keySettings("auth-token"), "metadata-service")
+	}
+	drop(v, others...)
+	return asks || keys.Text != "" || token.Text != ""
+}
+
+// precedence orders values by their sources, of which the variables of several
+// tools are not equal; it is 0 for no value.
+func precedence(v config.Value) int {
+	if v.Text == "" {
+		return 0
+	}
+	order := map[string]int{"HUAWEICLOUD_SDK_": 3, "HW_": 2, "CLOUD_SDK_": 1}
+	return 10*v.Source.Rank() + order[keyFamily(v.Source)]
+}
+
+func keySettings(keys ...string) []string {
+	var all []string
+	for _, key := range keys {
+		all = append(all, app.SecretPlaces(key)...)
+	}
+	return all
+}
+
+func drop(v app.Values, keys ...string) {
+	for _, key := range keys {
+		if value, ok := v[key]; ok {
+			v[key] = config.Value{Setting: value.Setting, Source: config.Source{Kind: "default"}}
+		}
+	}
+}
+
+// login finds out who calls.
+type login struct {
+	call   *kit.Call
+	values app.Values
+}
+
+func (l login) asksMetadata() bool { return l.values["metadata-service"].Bool() }
+
+// credentials are those that the settings say. Half a pair of keys and none at
+// all are errors; nothing is asked over the network.
+func (l login) credentials(ctx context.Context) (huawei.Credentials, error) {
+	c := huawei.Credentials{
+		AccessKey: strings.TrimSpace(l.values.Text("access-key")),
+		Source:    keysOf(l.values).Source.String(),
+	}
+	for _, secret := range []struct {
+		key    string
+		target *rest.Secret
+	}{{"secret-key", &c.SecretKey}, {"security-token", &c.SecurityToken}, {"auth-token", &c.Token}} {
+		var err error
+		if *secret.target, err = l.call.App.Secret(ctx, l.values, secret.key); err != nil {
+			return c, err
+		}
+	}
+	_, err := c.Provide(ctx)
+	var half *rest.Error
+	if errors.As(err, &half) && half.Hint == "" {
+		half.Hint = "keys are taken whole from one place and never put together from two: set the other half there too"
+	}
+	return c, err
+}
+
+// metadata asks the cloud server that this runs on, and nobody in between.
+func (l login) metadata(transport rest.Options) (huawei.Provider, error) {
+	provider, err := huawei.NewMetadata(rest.Options{
+		Endpoint: l.values.Text("metadata-endpoint"), UserAgent: transport.UserAgent, Debug: transport.Debug,
+	}, l.call.App.Now)
+	if err != nil {
+		return nil, err
+	}
+	l.call.App.OnClose(func() error { provider.Close(); return nil })
+	return provider, nil
+}

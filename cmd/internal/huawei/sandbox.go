@@ -1,0 +1,41 @@
+package huawei
+
+import (
+	"net/http"
+
+	"tally/client/huawei/huaweitest"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/sandbox"
+)
+
+// FaultOptions are the options that break the gateway before a service of
+// Huawei Cloud, with the service's name before each.
+func FaultOptions(prefix string, faults *[]huaweitest.Fault) []sandbox.Option {
+	add := func(f huaweitest.Fault) { *faults = append(*faults, f) }
+	return []sandbox.Option{
+		sandbox.Count(prefix+"throttle", "refuse so many requests as one too many", func(n int) { add(huaweitest.Throttled("/", n)) }),
+		sandbox.Count(prefix+"bad-gateway", "answer as a proxy does whose server is away, with this status", func(n int) {
+			add(huaweitest.Fault{Status: n, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html><title>" + http.StatusText(n) + "</title></html>"})
+		}),
+		sandbox.Count(prefix+"login-page", "answer with a login page, with this status", func(n int) { add(huaweitest.LoginPage("/", n)) }),
+		sandbox.Text(prefix+"redirect", "send every request to this URL", func(url string) { add(huaweitest.Redirect("/", url)) }),
+	}
+}
+
+// Access are the settings and variables that lead to a double, with
+// obviously fake keys.
+func Access(api, url string) (values, vars map[string]string) {
+	values = sandbox.Masked("secret-key", "security-token", "auth-token")
+	for key, text := range map[string]string{
+		"endpoint": url, "iam-endpoint": url, "project-id": huaweitest.ProjectID,
+		"access-key": huaweitest.AccessKey, "secret-key": huaweitest.SecretKey,
+		"metadata-service": "", "metadata-endpoint": url, "credentials-file": "",
+	} {
+		values[key] = text
+	}
+	vars = map[string]string{}
+	for _, key := range []string{"endpoint", "iam-endpoint", "project-id", "access-key", "secret-key"} {
+		vars[config.Setting{API: api, Key: key}.Variable()] = values[key]
+	}
+	return values, vars
+}

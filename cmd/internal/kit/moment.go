@@ -1,0 +1,33 @@
+package kit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Moment reads a time: RFC 3339, a day, or how long ago.
+func Moment(text string, now time.Time) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateOnly} {
+		if at, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
+			return at, nil
+		}
+	}
+	ago, err := Span(text)
+	if err != nil || ago < 0 {
+		return time.Time{}, fmt.Errorf("%q is no time: want 24h, 7d, 2026-01-31, or RFC 3339", text)
+	}
+	return now.Add(-ago), nil
+}
+
+// Span reads a duration, in days and weeks too.
+func Span(text string) (time.Duration, error) {
+	for unit, length := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		if number, ok := strings.CutSuffix(text, unit); ok {
+			n, err := strconv.ParseUint(number, 10, 16)
+			return time.Duration(n) * length, err //nolint:gosec // 16 bits
+		}
+	}
+	return time.ParseDuration(text)
+}

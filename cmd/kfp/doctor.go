@@ -1,0 +1,65 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"tally/client/kfp"
+	"tally/client/rest"
+	"tally/cmd/internal/api"
+)
+
+// Send sends a request that has no method in the client.
+func (s *session) Send(ctx context.Context, r rest.Request) (*http.Response, error) {
+	return s.Transport().Send(ctx, r)
+}
+
+// checks are what doctor asks a Kubeflow Pipelines server.
+func checks() []api.Check {
+	return []api.Check{
+		{Name: "reachable", Run: api.Reach("/apis/v1beta1/healthz")},
+		{Name: "release", Run: check((*session).release)},
+		{Name: "namespace", Run: check((*session).readable)},
+	}
+}
+
+func check(run func(*session, context.Context) (string, error)) func(context.Context, api.Sender) (string, error) {
+	return func(ctx context.Context, client api.Sender) (string, error) {
+		s, ok := client.(*session)
+		if !ok {
+			return "", errors.New("this is no client of Kubeflow Pipelines")
+		}
+		return run(s, ctx)
+	}
+}
+
+// release is the server's, and whom it serves.
+func (s *session) release(ctx context.Context) (string, error) {
+	h, err := s.Health(ctx)
+	if err != nil {
+		return "", err
+	}
+	users := "one user"
+	if h.MultiUser {
+		users = "many users"
+	}
+	return fmt.Sprintf("%s, for %s", orID(h.TagName, "unknown"), users), nil
+}
+
+// readable reads one experiment: whether the health is told needs no
+// credentials, but this does.
+func (s *session) readable(ctx context.Context) (string, error) {
+	namespace, err := s.Namespace(ctx)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.ListExperiments(ctx, kfp.ExperimentQuery{Namespace: namespace, PageSize: 1}, ""); err != nil {
+		return "", err
+	}
+	if namespace == "" {
+		return "none is needed; experiments can be read", nil
+	}
+	return namespace + ": experiments can be read", nil
+}

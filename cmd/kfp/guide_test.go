@@ -1,0 +1,46 @@
+package kfp_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestKubeflowSession runs the session of the guide, line by line against one
+// server, with the file that the guide shows.
+func TestKubeflowSession(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/kubeflow-pipelines.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := fenced(string(guide), "shell")
+	if n := strings.Count(session, "tally kfp "); n < 15 {
+		t.Errorf("the guide's session has only %d commands", n)
+	}
+	script := "kfp kfp-speed=200\nexec sh -eux session.sh\n" +
+		"stdout '^unchanged$'\nstdout 'first +Succeeded +[0-9]+ +accuracy=0.93'\nstdout '^results/'\n" +
+		"-- session.sh --\n" + session + "-- hello.yaml --\n" + fenced(string(guide), "yaml")
+	file := filepath.Join(t.TempDir(), "kubeflow_session.txtar")
+	if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	runScripts(t, testscript.Params{Files: []string{file}})
+}
+
+// fenced is what a text has in blocks of a kind.
+func fenced(text, kind string) string {
+	var out strings.Builder
+	in := ""
+	for line := range strings.SplitSeq(text, "\n") {
+		if fence, ok := strings.CutPrefix(line, "```"); ok {
+			in = fence
+		} else if in == kind {
+			out.WriteString(line + "\n")
+		}
+	}
+	return out.String()
+}

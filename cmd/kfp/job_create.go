@@ -1,0 +1,133 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+const jobsCreateLong = `Create a job, which starts runs on a schedule: --cron takes five fields, or six
+with seconds first, --every a duration such as 30m or 1d. What it runs is given as
+for "runs create": a pipeline, a version, or a file.
+
+The job starts runs from the beginning unless --disabled. --no-catchup leaves out
+the runs that were missed, but for the last. Times are RFC 3339, days, or how
+long ago.`
+
+// jobFlags say when a job starts runs.
+type jobFlags struct {
+	workFlags
+	cron, every, start, end string
+	concurrency             int
+	noCatchup, disabled     bool
+
+	trigger *kfp.Trigger
+}
+
+func createJob() kit.Verb {
+	f := &jobFlags{}
+	return kit.Verb{
+		Use: "create NAME [FILE]", Short: "Create a job, which starts runs on a schedule", Prints: true,
+		Long: jobsCreateLong, Args: cobra.RangeArgs(1, 2), Files: true, Values: workValues(), Flags: f.bind,
+		Example: `  tally kfp jobs create nightly --pipeline "train model" --cron "0 2 * * *" --param epochs=20 --no-catchup --sandbox
+  tally kfp jobs create quarterly --pipeline "train model" --version v2 --every 90d --disabled --sandbox -o json
+  tally kfp jobs create never --pipeline "train model" --cron "at night" --sandbox   # exit 2`,
+		Run: func(ctx context.Context, call *kit.Call) error {
+			if err := f.check(call); err != nil {
+				return exit.Usage(err)
+			}
+			if err := f.read(call.Args[1:]); err != nil {
+				return err
+			}
+			return create(ctx, call, jobColumns(), func(s *session) (*jobRow, error) { return f.create(ctx, s, call.Args[0]) })
+		},
+	}
+}
+
+func (f *jobFlags) bind(flags *pflag.FlagSet) {
+	f.workFlags.bind(flags)
+	flags.StringVar(&f.cron, "cron", "", "when to start runs: five fields, or six with seconds first")
+	flags.StringVar(&f.every, "every", "", "how often to start runs: 30m, 6h, 1d")
+	flags.StringVar(&f.start, "start", "", "when the schedule begins")
+	flags.StringVar(&f.end, "end", "", "when the schedule ends")
+	flags.IntVar(&f.concurrency, "max-concurrency", 1, "how many of its runs may go on at once, 1 to 10")
+	flags.BoolVar(&f.noCatchup, "no-catchup", false, "leave out runs that were missed, but for the last")
+	flags.BoolVar(&f.disabled, "disabled", false, "start no runs until it is enabled")
+}
+
+// check makes the trigger, before anything is sent.
+func (f *jobFlags) check(call *kit.Call) error {
+	start, err := f.at("start", f.start, call)
+	if err != nil {
+		return err
+	}
+	end, err := f.at("end", f.end, call)
+	switch {
+	case err != nil:
+		return err
+	case (f.cron == "") == (f.every == ""):
+		return errors.New("when is it to start runs? Give --cron or --every")
+	case f.concurrency < 1 || f.concurrency > 10:
+		return fmt.Errorf("--max-concurrency must be 1 to 10, not %d", f.concurrency)
+	case !start.IsZero() && !end.IsZero() && !start.Before(end):
+		return errors.New("--end must be after --start")
+	case f.cron != "":
+		f.trigger = &kfp.Trigger{CronSchedule: &kfp.CronSchedule{Cron: f.cron, StartTime: start, EndTime: end}}
+		return checkCron(f.cron)
+	}
+	interval, err := kit.Span(f.every)
+	if err != nil || interval < time.Second || interval%time.Second != 0 {
+		return fmt.Errorf("--every %q: want whole seconds, as in 30m, 6h, 1d", f.every)
+	}
+	f.trigger = &kfp.Trigger{PeriodicSchedule: &kfp.PeriodicSchedule{IntervalSecond: kfp.Int64(interval / time.Second), StartTime: start, EndTime: end}}
+	return nil
+}
+
+func (f *jobFlags) at(flag, text string, call *kit.Call) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := kit.Moment(text, call.App.Now())
+	if err != nil {
+		return at, fmt.Errorf("--%s: %w", flag, err)
+	}
+	return at.UTC(), nil
+}
+
+// checkCron finds what no server takes; the server knows the rest.
+func checkCron(cron string) error {
+	fields := strings.Fields(cron)
+	if strings.HasPrefix(cron, "@") && len(fields) == 1 {
+		return nil
+	}
+	if n := len(fields); n != 5 && n != 6 {
+		return fmt.Errorf("--cron %q: want five fields, or six with seconds first, not %d", cron, n)
+	}
+	for _, field := range fields {
+		if strings.Trim(strings.ToUpper(field), "0123456789*,-/?ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			return fmt.Errorf("--cron %q: %q is no field of a schedule", cron, field)
+		}
+	}
+	return nil
+}
+
+func (f *jobFlags) create(ctx context.Context, s *session, name string) (*jobRow, error) {
+	spec, refs, err := f.work(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	j, err := s.CreateJob(ctx, kfp.Job{
+		Name: name, Description: f.description, ServiceAccount: f.serviceAccount, PipelineSpec: spec, ResourceReferences: refs,
+		MaxConcurrency: kfp.Int64(f.concurrency), Trigger: f.trigger, Enabled: !f.disabled, NoCatchup: f.noCatchup,
+	})
+	return &jobRow{Job: j, experiment: s.experimentName(ctx)}, err
+}

@@ -1,0 +1,85 @@
+package kfp
+
+import (
+	"strings"
+	"time"
+
+	"tally/client/kfp"
+	"tally/output"
+)
+
+// jobRow is a job as it is printed.
+type jobRow struct {
+	kfp.Job
+	full       bool // its JSON is to be printed as it is
+	experiment func(id string) string
+}
+
+// RawJSON is the job as the server sent it, or without the manifests.
+func (j *jobRow) RawJSON() []byte {
+	if j.full {
+		return j.Job.RawJSON()
+	}
+	return kfp.WithoutManifests(j.Job.RawJSON())
+}
+
+func jobColumns() []output.Column[*jobRow] {
+	return []output.Column[*jobRow]{
+		{Name: "id", Key: true, Value: func(j *jobRow) any { return j.ID }, Doc: "UUID of the job"},
+		{Name: "name", Value: func(j *jobRow) any { return j.Name }, Doc: "its name, which others may have too"},
+		{Name: "enabled", Value: func(j *jobRow) any { return j.Enabled }, Doc: "whether it starts runs"},
+		{Name: "schedule", Value: func(j *jobRow) any { return schedule(j.Trigger) }, Doc: "when it starts runs: a cron expression, or every so often"},
+		{Name: "experiment", Value: func(j *jobRow) any { return j.experiment(j.ExperimentID()) }, Doc: "name of its experiment, or the id where that is gone"},
+		{Name: "version", Value: func(j *jobRow) any { return j.VersionName() }, Doc: "name of the pipeline version that it runs"},
+		{Name: "max_concurrency", Value: func(j *jobRow) any { return int64(j.MaxConcurrency) }, Doc: "how many of its runs may go on at once"},
+		{Name: "created_at", Value: func(j *jobRow) any { return j.CreatedAt }, Doc: "when it was created"},
+		{Name: "updated_at", Wide: true, Value: func(j *jobRow) any { return j.UpdatedAt }, Doc: "when it was changed"},
+		{Name: "start_time", Wide: true, Value: func(j *jobRow) any { start, _ := bounds(j.Trigger); return start }, Doc: "when its schedule begins"},
+		{Name: "end_time", Wide: true, Value: func(j *jobRow) any { _, end := bounds(j.Trigger); return end }, Doc: "when its schedule ends"},
+		{Name: "no_catchup", Wide: true, Value: func(j *jobRow) any { return j.NoCatchup }, Doc: "whether it leaves out runs that it missed"},
+		{Name: "error", Wide: true, Value: func(j *jobRow) any { return j.Error }, Doc: "what the server says is wrong with it"},
+		{Name: "description", Wide: true, Value: func(j *jobRow) any { return j.Description }, Doc: "what it is for"},
+		{Name: "service_account", Wide: true, Value: func(j *jobRow) any { return j.ServiceAccount }, Doc: "Kubernetes account that its runs use"},
+		{Name: "namespace", Wide: true, Value: func(j *jobRow) any { return j.Namespace() }, Doc: "where it lies"},
+		{Name: "experiment_id", Wide: true, Value: func(j *jobRow) any { return j.ExperimentID() }, Doc: "UUID of its experiment"},
+		{Name: "pipeline_id", Wide: true, Value: func(j *jobRow) any { return j.PipelineID() }, Doc: "UUID of the pipeline that it runs"},
+		{Name: "version_id", Wide: true, Value: func(j *jobRow) any { return j.VersionID() }, Doc: "UUID of the pipeline version that it runs"},
+	}
+}
+
+// schedule is when a job starts runs, empty for one that never does.
+func schedule(t *kfp.Trigger) string {
+	switch {
+	case t == nil:
+		return ""
+	case t.CronSchedule != nil:
+		return t.CronSchedule.Cron
+	case t.PeriodicSchedule != nil:
+		return "every " + shortSpan(time.Duration(t.PeriodicSchedule.IntervalSecond)*time.Second)
+	}
+	return ""
+}
+
+// shortSpan is a duration without the zeros at its end: 1h, and not 1h0m0s.
+func shortSpan(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+func bounds(t *kfp.Trigger) (start, end time.Time) {
+	switch {
+	case t == nil:
+		return start, end
+	case t.CronSchedule != nil:
+		return t.CronSchedule.StartTime, t.CronSchedule.EndTime
+	case t.PeriodicSchedule != nil:
+		return t.PeriodicSchedule.StartTime, t.PeriodicSchedule.EndTime
+	}
+	return start, end
+}

@@ -1,0 +1,100 @@
+package kfp
+
+import (
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+// list are the flags that every list of kfp has, and what comes of them.
+type list struct {
+	name, contains, raw, since, before string
+
+	filter kfp.Filter
+	sort   string
+	page   int
+}
+
+func (l *list) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&l.name, "name", "", "only those with this name")
+	flags.StringVar(&l.contains, "name-contains", "", "only those with this text in their name")
+	flags.StringVar(&l.since, "since", "", "only those created since then: 24h, 7d, 2026-01-31, or RFC 3339")
+	flags.StringVar(&l.before, "before", "", "only those created before then")
+	flags.StringVar(&l.raw, "filter", "", `filter in the API's own words, {"predicates":[…]}; others are added to it`)
+}
+
+// check makes the filter of the flags. It asks the server nothing.
+func (l *list) check(call *kit.Call) error {
+	if l.raw != "" {
+		f, err := kfp.ParseFilter(l.raw)
+		if err != nil {
+			return exit.Usagef("--filter: %w", err)
+		}
+		l.filter = f
+	}
+	if l.name != "" {
+		l.filter = l.filter.And(kfp.Equals("name", l.name))
+	}
+	if l.contains != "" {
+		l.filter = l.filter.And(kfp.Contains("name", l.contains))
+	}
+	for _, bound := range []struct {
+		flag, text string
+		predicate  func(string, time.Time) kfp.Predicate
+	}{{"since", l.since, kfp.Since}, {"before", l.before, kfp.Before}} {
+		if bound.text == "" {
+			continue
+		}
+		at, err := kit.Moment(bound.text, call.App.Now())
+		if err != nil {
+			return exit.Usagef("--%s: %w", bound.flag, err)
+		}
+		l.filter = l.filter.And(bound.predicate("created_at", at))
+	}
+	return nil
+}
+
+// order takes what the server can do of --sort and --limit. A small page costs
+// it less than a large one of which most is thrown away.
+func (l *list) order(sort string, limit int) { l.sort, l.page = sort, limit }
+
+// matches checks exactly what servers compare without regard to case.
+func (l *list) matches(name string) bool { return l.name == "" || l.name == name }
+
+// stored are the flags for what can be archived.
+type stored struct{ archived, all bool }
+
+func (s *stored) bind(flags *pflag.FlagSet) {
+	flags.BoolVar(&s.archived, "archived", false, "only archived ones, which are left out otherwise")
+	flags.BoolVar(&s.all, "all", false, "archived ones too")
+}
+
+// filter adds the state to a filter. What is not archived has had several
+// names in the database, hence the rest is asked for by what it is not.
+func (s *stored) filter(f kfp.Filter) (kfp.Filter, error) {
+	switch {
+	case s.archived && s.all:
+		return f, exit.Usagef("--archived and --all exclude each other")
+	case s.all:
+		return f, nil
+	case s.archived:
+		return f.And(kfp.InState(kfp.StorageArchived)), nil
+	}
+	return f.And(kfp.NotEquals("storage_state", "ARCHIVED"), kfp.NotEquals("storage_state", string(kfp.StorageArchived))), nil
+}
+
+// matches checks what some servers do not.
+func (s *stored) matches(archived bool) bool { return s.all || s.archived == archived }
+
+// serverSorts are the values of --sort for fields that the server can sort by.
+func serverSorts(fields ...string) map[string]string {
+	sorts := map[string]string{}
+	for _, f := range fields {
+		sorts[f], sorts[f+":asc"], sorts[f+":desc"] = f, f, f+" desc"
+	}
+	return sorts
+}

@@ -1,0 +1,150 @@
+package kfp_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tally/cmd"
+	"tally/cmd/internal/cmdtest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// recordedGet is a GET that a real server answered, and the command that sends it.
+type recordedGet struct {
+	file, path string
+	args       []string
+	list       string // the member with the items, empty for one object
+}
+
+// recordedGets are those of a release that commands send.
+func recordedGets(t *testing.T, dir string) []recordedGet {
+	t.Helper()
+	index, err := os.ReadFile(filepath.Join(dir, "INDEX.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []recordedGet
+	for _, line := range strings.Split(strings.TrimSpace(string(index)), "\n")[1:] {
+		f := strings.Split(line, "\t")
+		path, _, _ := strings.Cut(f[2], "?")
+		if f[1] != http.MethodGet || f[4] != "200" {
+			continue
+		}
+		if g, ok := commandFor(path); ok {
+			g.file = filepath.Join(dir, f[0])
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+const someID = "00000000-0000-4000-8000-000000000000"
+
+// commandFor is the command that gets a path.
+func commandFor(path string) (recordedGet, bool) {
+	rest, ok := strings.CutPrefix(path, "/apis/v1beta1/")
+	noun, id, single := strings.Cut(rest, "/")
+	if !ok || strings.Contains(id, "/") {
+		return recordedGet{}, false
+	}
+	command := map[string]string{"experiments": "experiments", "runs": "runs", "jobs": "jobs", "pipelines": "pipelines", "pipeline_versions": "versions"}[noun]
+	if command == "" {
+		return recordedGet{}, false
+	}
+	if single {
+		return recordedGet{path: "/apis/v1beta1/" + noun + "/" + someID, args: []string{command, "get", someID}}, true
+	}
+	g := recordedGet{path: path, args: []string{command, "list"}, list: command}
+	switch command {
+	case "experiments", "runs":
+		g.args = append(g.args, "--all")
+	case "versions":
+		g.args = append(g.args, "--pipeline", someID)
+	}
+	return g, true
+}
+
+// TestJSONLosesNothing has the commands print what real servers answered, and
+// compares it with that: every field and every digit is there.
+func TestJSONLosesNothing(t *testing.T) {
+	t.Parallel()
+	for _, release := range []string{"2.0.5", "2.17.0"} {
+		gets := recordedGets(t, filepath.Join("../../client/kfp/testdata", release))
+		if len(gets) < 40 {
+			t.Errorf("%s: only %d recorded answers", release, len(gets))
+		}
+		for _, g := range gets {
+			sent, err := os.ReadFile(g.file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			printed := g.print(t, sent)
+			if diff := cmp.Diff(g.expected(t, sent), exactly(t, printed)); diff != "" {
+				t.Errorf("%s, tally kfp %v (-sent +printed):\n%s", g.file, g.args, diff)
+			}
+		}
+	}
+}
+
+// print runs the command against a server that has one answer.
+func (g recordedGet) print(t *testing.T, sent []byte) []byte {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		answer := []byte("{}")
+		if r.URL.Path == g.path && r.URL.Query().Get("page_token") == "" {
+			answer = sent
+		}
+		_, _ = w.Write(answer)
+	}))
+	defer server.Close()
+	args := append(append([]string{"kfp"}, g.args...), "-o", "json")
+	if noun := g.args[0]; noun == "runs" || noun == "jobs" {
+		args = append(args, "--full")
+	}
+	var out, errs bytes.Buffer
+	if code := cmd.Run(t.Context(), cmdtest.App(&out, &errs, map[string]string{"KF_PIPELINES_ENDPOINT": server.URL}), args); code != 0 {
+		t.Errorf("%s, tally %v: exit %d: %s", g.file, args, code, &errs)
+	}
+	return out.Bytes()
+}
+
+// expected is the items of a list, or the object; the two parts of a run are one.
+func (g recordedGet) expected(t *testing.T, sent []byte) any {
+	t.Helper()
+	object, _ := exactly(t, sent).(map[string]any)
+	if g.list != "" {
+		items, ok := object[g.list]
+		if !ok {
+			return []any{}
+		}
+		return items
+	}
+	run, ok := object["run"].(map[string]any)
+	if !ok {
+		return object
+	}
+	if runtime, ok := object["pipeline_runtime"]; ok {
+		run["pipeline_runtime"] = runtime
+	}
+	return run
+}
+
+// exactly decodes JSON and keeps the digits of its numbers.
+func exactly(t *testing.T, text []byte) any {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var value any
+	if err := d.Decode(&value); err != nil {
+		t.Errorf("%v: %.200s", err, text)
+	}
+	return value
+}

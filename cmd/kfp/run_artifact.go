@@ -1,0 +1,122 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+const readArtifactLong = `Read what a step of a run produced, without the web UI: to standard output as it
+is, or to --out FILE. NODE is the step's name or its node id, as "runs
+artifacts" lists them; logs are the artifact main-logs, where they are archived.
+
+The usual artifact is a .tgz with one file in it. --extract DIR takes its files
+out into a directory, never outside of it, and prints their paths; links and
+devices are refused. --extract - prints the one file's content.
+
+A server that fails half way ends its answer as a good one ends. Such an
+artifact is exit code 3, and a file stays as it was.`
+
+// artifactFlags say where an artifact goes.
+type artifactFlags struct {
+	out, extract string
+	keepPartial  bool
+}
+
+func readArtifact(complete kit.Completer) kit.Verb {
+	f := &artifactFlags{}
+	return kit.Verb{
+		Use: "read-artifact RUN NODE NAME", Short: "Read an artifact of a run's step",
+		Long: readArtifactLong, Args: cobra.ExactArgs(3), Complete: offerNodes(complete), Flags: f.bind,
+		Example: `  tally kfp runs read-artifact baseline train main-logs --sandbox
+  tally kfp runs read-artifact baseline train model --extract - --sandbox
+  tally kfp runs read-artifact baseline train model --out model.tgz --sandbox
+  tally kfp runs read-artifact baseline train model --extract model --sandbox`,
+		Run: f.run,
+	}
+}
+
+func (f *artifactFlags) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when everything is there")
+	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep what came of a failed run as FILE.partial")
+	flags.StringVar(&f.extract, "extract", "", "take the files out of an archive into this directory; - prints the one file")
+}
+
+func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
+	switch {
+	case f.extract != "" && f.out != "":
+		return exit.Usagef("give --out or --extract, not both")
+	case f.keepPartial && f.out == "":
+		return exit.Usagef("--keep-partial needs --out")
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	d, err := s.findRun(ctx, call.Args[0])
+	if err != nil {
+		return err
+	}
+	node, err := nodeID(d, call.Args[1], produces(call.Args[2]))
+	if err != nil {
+		return err
+	}
+	content, err := s.ReadArtifact(ctx, d.Run.ID, node, call.Args[2])
+	if err != nil {
+		return err
+	}
+	defer func() { _ = content.Close() }() // it was read, or its error is known
+	if f.extract != "" {
+		return f.unpack(call, content)
+	}
+	call.Output.Out, call.Output.KeepPartial = f.out, f.keepPartial
+	n, err := kit.Copy(call, content)
+	if err == nil && f.out != "" {
+		call.App.Notice("%s: %s", f.out, kit.Size(n))
+	}
+	return err
+}
+
+// unpack waits for the whole artifact before it takes anything out of it.
+func (f *artifactFlags) unpack(call *kit.Call, content io.Reader) error {
+	return spooled(call.App, content, func(whole *os.File) error {
+		if f.extract == "-" {
+			return printOnly(call, whole, call.Args[2])
+		}
+		paths, err := extract(whole, f.extract, call.Args[2])
+		for _, p := range paths {
+			if call.App.Out.IsTerminal() {
+				p = output.Escape(p)
+			}
+			if _, failed := fmt.Fprintln(call.App.Out, p); failed != nil {
+				return errors.Join(&output.WriteError{Err: failed}, err)
+			}
+		}
+		return err
+	})
+}
+
+// spooled holds what r reads in a temporary file.
+func spooled(a *app.App, r io.Reader, use func(*os.File) error) (err error) {
+	file, err := os.CreateTemp(a.Env("TMPDIR"), "tally-*")
+	if err != nil {
+		return fmt.Errorf("hold the artifact until it is whole: %w", err)
+	}
+	defer func() {
+		err = errors.Join(err, file.Close(), os.Remove(file.Name()))
+	}()
+	if _, err := io.Copy(file, r); err != nil {
+		return err
+	}
+	return use(file)
+}

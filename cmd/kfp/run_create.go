@@ -1,0 +1,67 @@
+package kfp
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/kit"
+)
+
+const runsCreateLong = `Start a run: of a pipeline's newest version (--pipeline), of one of its versions
+(--version), or of a local file, which may be an Argo workflow or a pipeline
+that the v2 compiler made, also in a .zip or .tar.gz.
+
+Inputs are given as --param name=value, or in a file. Those of a v2 pipeline are
+sent with the type that the pipeline declares: --param n=5 is a number there.
+
+--wait waits for its end, as "runs wait" does.`
+
+func createRun() kit.Verb {
+	f, w, wait := &workFlags{}, &waitFlags{}, false
+	return kit.Verb{
+		Use: "create NAME [FILE]", Short: "Start a run of a pipeline, a version or a file", Prints: true,
+		Long: runsCreateLong, Args: cobra.RangeArgs(1, 2), Files: true, Values: workValues(),
+		Example: `  tally kfp runs create again --pipeline "hello wait" --param message=hi --sandbox
+  tally kfp runs create hi --pipeline "hello wait" --wait --interval 20ms --sandbox=kfp-speed=100
+  tally kfp runs create bad --pipeline "train model" --version v2 --experiment demo --wait --interval 20ms --sandbox=kfp-speed=100   # exit 8: it fails`,
+		Flags: func(flags *pflag.FlagSet) {
+			f.bind(flags)
+			w.bind(flags)
+			flags.BoolVar(&wait, "wait", false, "wait until it has ended; exit 8 unless it succeeded")
+		},
+		Run: func(ctx context.Context, call *kit.Call) error {
+			if err := f.read(call.Args[1:]); err != nil {
+				return err
+			}
+			if !wait {
+				return create(ctx, call, runColumns(), func(s *session) (*runRow, error) { return f.start(ctx, s, call.Args[0]) })
+			}
+			return w.run(ctx, call, func(s *session) (string, error) {
+				row, err := f.start(ctx, s, call.Args[0])
+				if err != nil {
+					return "", err
+				}
+				call.App.Notice("run %s has the id %s", row.Name, row.ID)
+				return row.ID, nil
+			})
+		},
+	}
+}
+
+// start creates the run.
+func (f *workFlags) start(ctx context.Context, s *session, name string) (*runRow, error) {
+	spec, refs, err := f.work(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.CreateRun(ctx, kfp.Run{
+		Name: name, Description: f.description, ServiceAccount: f.serviceAccount, PipelineSpec: spec, ResourceReferences: refs,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.detailed(ctx, d, false), nil
+}

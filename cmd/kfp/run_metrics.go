@@ -1,0 +1,177 @@
+package kfp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+const reportMetricsLong = `Report numbers that a step of a run has found, as --metric name=value for the
+step --node, or in a JSON file: an array of
+
+  {"name": "accuracy", "node_id": "train", "number_value": 0.93, "format": "PERCENTAGE"}
+
+or an object with it as metrics. --node serves those without a node_id. Steps
+can be given by name.
+
+Names, steps and numbers are checked first. The server takes each metric by
+itself and calls it a success when it takes none; here one that is refused is
+exit code 7. A number that was reported before stays as it is, and is refused.`
+
+// metricFlags say what to report.
+type metricFlags struct {
+	node, format, file string
+	metrics            []string
+}
+
+func reportMetrics(complete kit.Completer) kit.Verb {
+	f := &metricFlags{}
+	return kit.Verb{
+		Use: "report-metrics RUN", Short: "Report metrics of a run's steps", Prints: true,
+		Long: reportMetricsLong, Args: kit.OneArg, Complete: first(complete), Flags: f.bind,
+		Values: map[string]kit.Completer{"format": kit.OneOf(string(kfp.FormatRaw), string(kfp.FormatPercentage))},
+		Example: `  tally kfp runs report-metrics 'more epochs' --node train --metric loss=0.2 --metric accuracy=0.97 --sandbox
+  tally kfp runs report-metrics baseline --node train --metric accuracy=0.5 --sandbox   # exit 7: it was reported before
+  tally kfp runs report-metrics baseline --node train --metric loss=NaN --sandbox   # exit 2`,
+		Run: f.run,
+	}
+}
+
+func (f *metricFlags) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&f.node, "node", "", "step that found the numbers, by name or node id")
+	flags.StringArrayVar(&f.metrics, "metric", nil, "name=value; may be given again")
+	flags.StringVar(&f.format, "format", string(kfp.FormatRaw), "how the numbers are shown: RAW or PERCENTAGE")
+	flags.StringVar(&f.file, "file", "", "JSON file with metrics; - is standard input")
+}
+
+func (f *metricFlags) run(ctx context.Context, call *kit.Call) error {
+	metrics, err := f.read(call.App.In)
+	if err != nil {
+		return exit.Usage(err)
+	}
+	if err := kit.Check(call, metricColumns()); err != nil {
+		return err
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	d, err := s.findRun(ctx, call.Args[0])
+	if err != nil {
+		return err
+	}
+	for i := range metrics {
+		if metrics[i].NodeID, err = nodeID(d, metrics[i].NodeID, anyStep); err != nil {
+			return err
+		}
+	}
+	response, err := s.ReportRunMetrics(ctx, d.Run.ID, metrics)
+	var refused *kfp.MetricsError
+	switch {
+	case errors.As(err, &refused):
+		err = &exit.Coded{Code: exit.Refused, Err: err}
+	case err != nil:
+		return err
+	}
+	return errors.Join(printMetrics(ctx, call, s, response.Results), err)
+}
+
+// read takes the metrics of the flags and the file, and checks them.
+func (f *metricFlags) read(in io.Reader) ([]kfp.RunMetric, error) {
+	metrics, err := f.readFile(in)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range f.metrics {
+		name, number, ok := strings.Cut(text, "=")
+		value, err := strconv.ParseFloat(number, 64)
+		if !ok || err != nil {
+			return nil, fmt.Errorf("--metric %q: write name=number", text)
+		}
+		metrics = append(metrics, kfp.RunMetric{Name: name, NumberValue: kfp.Float64(value), Format: kfp.MetricFormat(f.format)})
+	}
+	if len(metrics) == 0 {
+		return nil, errors.New("nothing to report: give --metric or --file")
+	}
+	return metrics, f.complete(metrics)
+}
+
+// complete fills in the step, and checks what is there then.
+func (f *metricFlags) complete(metrics []kfp.RunMetric) error {
+	seen := map[string]bool{}
+	for i := range metrics {
+		m := &metrics[i]
+		if m.NodeID == "" {
+			m.NodeID = f.node
+		}
+		switch {
+		case m.NodeID == "":
+			return fmt.Errorf("metric %s: no step is given: give --node", m.Name)
+		case m.Format != "" && m.Format != kfp.FormatRaw && m.Format != kfp.FormatPercentage:
+			return fmt.Errorf("metric %s: the format must be RAW or PERCENTAGE, not %q", m.Name, m.Format)
+		case seen[m.NodeID+"/"+m.Name]:
+			return fmt.Errorf("metric %s of step %s is given twice", m.Name, m.NodeID)
+		}
+		seen[m.NodeID+"/"+m.Name] = true
+		if err := m.Validate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *metricFlags) readFile(in io.Reader) ([]kfp.RunMetric, error) {
+	if f.file == "" {
+		return nil, nil
+	}
+	read := func() ([]byte, error) { return os.ReadFile(f.file) }
+	if f.file == "-" {
+		read = func() ([]byte, error) { return io.ReadAll(in) }
+	}
+	text, err := read()
+	if err != nil {
+		return nil, fmt.Errorf("--file: %w", err)
+	}
+	var whole struct {
+		Metrics []kfp.RunMetric `json:"metrics"`
+	}
+	var into any = &whole
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")) {
+		into = &whole.Metrics
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return nil, fmt.Errorf("--file %s: want an array of metrics: %w", f.file, err)
+	}
+	return whole.Metrics, nil
+}
+
+func printMetrics(ctx context.Context, call *kit.Call, s *session, results []kfp.MetricResult) error {
+	return kit.Print(ctx, call, kit.Rows[*kfp.MetricResult]{Columns: metricColumns(), Open: func(context.Context) (kit.Source, iter.Seq2[*kfp.MetricResult, error], error) {
+		return kit.Source{Endpoint: s.Endpoint()}, kit.Each(results), nil
+	}})
+}
+
+func metricColumns() []output.Column[*kfp.MetricResult] {
+	return []output.Column[*kfp.MetricResult]{
+		{Name: "metric_name", Key: true, Value: func(m *kfp.MetricResult) any { return m.MetricName }, Doc: "name of the metric"},
+		{Name: "metric_node_id", Value: func(m *kfp.MetricResult) any { return m.MetricNodeID }, Doc: "node id of the step"},
+		{Name: "status", Value: func(m *kfp.MetricResult) any { return string(m.Status) }, Doc: "OK, INVALID_ARGUMENT, DUPLICATE_REPORTING or INTERNAL_ERROR"},
+		{Name: "message", Value: func(m *kfp.MetricResult) any { return m.Message }, Doc: "why it was refused"},
+	}
+}

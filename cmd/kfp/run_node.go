@@ -1,0 +1,111 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// nodeID finds a step by its node id or its name, of several with the name the
+// one that is wanted. A run whose workflow names no steps is taken at the
+// user's word.
+func nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bool) (string, error) {
+	steps, err := kfp.Steps(d)
+	if err != nil || len(steps) == 0 {
+		return typed, nil //nolint:nilerr // the server knows better
+	}
+	var ids, others, known []string
+	for _, s := range steps {
+		switch {
+		case s.ID == typed:
+			return typed, nil
+		case s.Name == typed && wanted(s):
+			ids = append(ids, s.ID)
+		case s.Name == typed:
+			others = append(others, s.ID)
+		}
+		known = append(known, s.Name)
+	}
+	if len(ids) == 0 {
+		ids = others
+	}
+	switch len(ids) {
+	case 1:
+		return ids[0], nil
+	case 0:
+		return "", unknownStep(d, typed, known)
+	}
+	return "", exit.Usagef("the name %q is that of more than one step of run %s; use the node id of the one meant: %s", typed, d.Run.ID, strings.Join(ids, ", "))
+}
+
+func unknownStep(d kfp.RunDetail, typed string, known []string) error {
+	text := fmt.Sprintf("run %s has no step %q", d.Run.ID, typed)
+	if near := output.Nearest(typed, known); near != "" {
+		text += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return &exit.Coded{Code: exit.NotFound, Err: errors.New(text), Hint: "\"tally kfp runs steps " + d.Run.ID + "\" lists the steps"}
+}
+
+// anyStep is what metrics can be reported for.
+func anyStep(kfp.Step) bool { return true }
+
+// produces tells steps with an artifact from others of the same name, such as
+// the node that only counts the attempts of another.
+func produces(name string) func(kfp.Step) bool {
+	return func(s kfp.Step) bool {
+		for _, a := range s.Artifacts {
+			if a.Name == name {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// offerNodes completes a run, one of its steps, and an artifact of that.
+func offerNodes(runs kit.Completer) kit.Completer {
+	return func(ctx context.Context, call *kit.Call, typed string) []string {
+		if len(call.Args) == 0 {
+			return runs(ctx, call, typed)
+		}
+		s, err := connect(ctx, call)
+		if err != nil {
+			return nil
+		}
+		d, err := s.findRun(ctx, call.Args[0])
+		if err != nil {
+			return nil
+		}
+		steps, err := kfp.Steps(d)
+		if err != nil {
+			return nil
+		}
+		var found []string
+		for _, a := range artifactRows(steps, strings.Join(call.Args[1:], "")) {
+			if len(call.Args) == 1 {
+				found = append(found, output.Escape(a.Step))
+			} else {
+				found = append(found, output.Escape(a.Name))
+			}
+		}
+		return kit.WithPrefix(unique(found), typed)
+	}
+}
+
+func unique(words []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, w := range words {
+		if !seen[w] {
+			out = append(out, w)
+		}
+		seen[w] = true
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+package kfp
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"tally/client/kfp"
+	"tally/output"
+)
+
+// runRow is a run as it is printed.
+type runRow struct {
+	kfp.Run
+	full       bool // its JSON is to be printed as it is
+	now        time.Time
+	experiment func(id string) string
+	runtime    []byte // the message pipeline_runtime, where there is one
+}
+
+// runView makes rows of runs.
+func (s *session) runView(full bool, experiment func(id string) string) func(kfp.Run) *runRow {
+	now := s.call.App.Now()
+	return func(r kfp.Run) *runRow { return &runRow{Run: r, full: full, now: now, experiment: experiment} }
+}
+
+// RawJSON is the run as the server sent it: without the manifests, or with
+// them and the runtime, which the server sends beside the run.
+func (r *runRow) RawJSON() []byte {
+	text := r.Run.RawJSON()
+	if !r.full {
+		return kfp.WithoutManifests(text)
+	}
+	if len(r.runtime) == 0 || len(text) < 2 {
+		return text
+	}
+	return fmt.Appendf(nil, `%s,"pipeline_runtime":%s}`, text[:len(text)-1], r.runtime)
+}
+
+func runColumns() []output.Column[*runRow] {
+	return []output.Column[*runRow]{
+		{Name: "id", Key: true, Value: func(r *runRow) any { return r.ID }, Doc: "UUID of the run"},
+		{Name: "name", Value: func(r *runRow) any { return r.Name }, Doc: "its name, which others may have too"},
+		{Name: "status", Value: func(r *runRow) any { return string(r.Status) }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown"},
+		{Name: "experiment", Value: func(r *runRow) any { return r.experiment(r.ExperimentID()) }, Doc: "name of its experiment, or the id where that is gone"},
+		{Name: "version", Value: func(r *runRow) any { return r.VersionName() }, Doc: "name of the pipeline version that it executes"},
+		{Name: "duration", Value: lasted, Doc: "how long it took, or has been going on"},
+		{Name: "created_at", Value: func(r *runRow) any { return r.CreatedAt }, Doc: "when it was created"},
+		{Name: "finished_at", Wide: true, Value: func(r *runRow) any { return r.FinishedAt }, Doc: "when it ended, empty before"},
+		{Name: "scheduled_at", Wide: true, Value: func(r *runRow) any { return r.ScheduledAt }, Doc: "when it was to start"},
+		{Name: "archived", Wide: true, Value: func(r *runRow) any { return r.Archived() }, Doc: "whether it is archived"},
+		{Name: "metrics", Wide: true, Value: func(r *runRow) any { return metricTexts(r.Metrics) }, Doc: "numbers that its steps reported, as name=value"},
+		{Name: "error", Wide: true, Value: func(r *runRow) any { return r.Error }, Doc: "what the server says is wrong with it"},
+		{Name: "description", Wide: true, Value: func(r *runRow) any { return r.Description }, Doc: "what it is for"},
+		{Name: "service_account", Wide: true, Value: func(r *runRow) any { return r.ServiceAccount }, Doc: "Kubernetes account that its steps run as"},
+		{Name: "namespace", Wide: true, Value: func(r *runRow) any { return r.Namespace() }, Doc: "where it lies, as far as the server says"},
+		{Name: "experiment_id", Wide: true, Value: func(r *runRow) any { return r.ExperimentID() }, Doc: "UUID of its experiment"},
+		{Name: "job_id", Wide: true, Value: func(r *runRow) any { return r.JobID() }, Doc: "UUID of the job that started it"},
+		{Name: "pipeline_id", Wide: true, Value: func(r *runRow) any { return r.PipelineID() }, Doc: "UUID of the pipeline that it executes"},
+		{Name: "version_id", Wide: true, Value: func(r *runRow) any { return r.VersionID() }, Doc: "UUID of the pipeline version that it executes"},
+	}
+}
+
+// lasted is empty for a run that has no times.
+func lasted(r *runRow) any {
+	if r.CreatedAt.IsZero() {
+		return nil
+	}
+	return r.Duration(r.now).Truncate(time.Second) // the server's times are whole seconds
+}
+
+func metricTexts(metrics []kfp.RunMetric) []string {
+	var texts []string
+	for _, m := range metrics {
+		texts = append(texts, fmt.Sprintf("%s=%v", m.Name, m.NumberValue))
+	}
+	return texts
+}
+
+// experimentNames finds the names of experiments when the first is wanted:
+// that of the only one, or all of a namespace. A name that cannot be found is
+// the id.
+func (s *session) experimentNames(ctx context.Context, namespace, only string) func(id string) string {
+	if only != "" {
+		return s.experimentName(ctx)
+	}
+	all := sync.OnceValue(func() map[string]string {
+		names, err := s.ExperimentNames(ctx, namespace)
+		s.unnamed(ctx, err)
+		return names
+	})
+	return func(id string) string {
+		if id == "" {
+			return ""
+		}
+		return orID(all()[id], id)
+	}
+}
+
+// experimentName finds the name of one experiment at a time.
+func (s *session) experimentName(ctx context.Context) func(id string) string {
+	known := map[string]string{"": ""}
+	return func(id string) string {
+		if _, ok := known[id]; !ok {
+			known[id] = s.nameOfExperiment(ctx, id)
+		}
+		return orID(known[id], id)
+	}
+}
+
+func (s *session) nameOfExperiment(ctx context.Context, id string) string {
+	e, err := s.Experiment(ctx, id)
+	if !isNotFound(err) {
+		s.unnamed(ctx, err)
+	}
+	return e.Name
+}
+
+// unnamed tells why there are ids where names should be.
+func (s *session) unnamed(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.call.App.Warn("the experiments' names are missing: %v", err)
+	}
+}
+
+func orID(name, id string) string {
+	if strings.TrimSpace(name) == "" {
+		return id
+	}
+	return name
+}

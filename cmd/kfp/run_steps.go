@@ -1,0 +1,155 @@
+package kfp
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"time"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// stepRow is a step of a run as it is printed.
+type stepRow struct {
+	ID         string          `json:"id"`
+	Name       string          `json:"name"`
+	Type       string          `json:"type,omitempty"`
+	Phase      string          `json:"phase,omitempty"`
+	StartedAt  time.Time       `json:"started_at,omitzero"`
+	FinishedAt time.Time       `json:"finished_at,omitzero"`
+	Message    string          `json:"message,omitempty"`
+	Template   string          `json:"template,omitempty"`
+	Inputs     []kfp.Parameter `json:"inputs,omitempty"`
+	Outputs    []kfp.Parameter `json:"outputs,omitempty"`
+	Artifacts  []string        `json:"artifacts,omitempty"`
+
+	duration time.Duration
+}
+
+func stepRowOf(s kfp.Step, now time.Time) stepRow {
+	row := stepRow{
+		ID: s.ID, Name: s.Name, Type: s.Type, Phase: s.Phase, StartedAt: s.Started, FinishedAt: s.Finished,
+		Message: s.Message, Template: s.Template, Inputs: s.Inputs, Outputs: s.Outputs, duration: s.Duration(now).Truncate(time.Second),
+	}
+	for _, a := range s.Artifacts {
+		row.Artifacts = append(row.Artifacts, a.Name)
+	}
+	return row
+}
+
+func stepColumns() []output.Column[*stepRow] {
+	return []output.Column[*stepRow]{
+		{Name: "id", Key: true, Value: func(s *stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
+		{Name: "name", Value: func(s *stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
+		{Name: "type", Value: func(s *stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
+		{Name: "phase", Value: func(s *stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
+		{Name: "duration", Value: sinceStart, Doc: "how long it took, or has been going on"},
+		{Name: "started_at", Value: func(s *stepRow) any { return s.StartedAt }, Doc: "when it started"},
+		{Name: "message", Value: func(s *stepRow) any { return s.Message }, Doc: "why it is in its phase"},
+		{Name: "finished_at", Wide: true, Value: func(s *stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
+		{Name: "template", Wide: true, Value: func(s *stepRow) any { return s.Template }, Doc: "the part of the workflow that it executes"},
+		{Name: "inputs", Wide: true, Value: func(s *stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},
+		{Name: "outputs", Wide: true, Value: func(s *stepRow) any { return parameterTexts(s.Outputs) }, Doc: "what it produced, as name=value"},
+		{Name: "artifacts", Wide: true, Value: func(s *stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
+	}
+}
+
+func sinceStart(s *stepRow) any {
+	if s.StartedAt.IsZero() {
+		return nil
+	}
+	return s.duration
+}
+
+func stepsOfRun(complete kit.Completer) kit.Verb {
+	return kit.Verb{
+		Use: "steps RUN", Short: "List the steps of a run, and how far they are", Prints: true,
+		Long: "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. The run's workflow tells them, hence there is no step before the\nworkflow has begun.",
+		Args: kit.OneArg, Complete: first(complete),
+		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
+		Run: func(ctx context.Context, call *kit.Call) error {
+			rows := func(d kfp.RunDetail) (iter.Seq2[*stepRow, error], error) {
+				steps, err := kfp.Steps(d)
+				var rows []stepRow
+				for _, s := range steps {
+					rows = append(rows, stepRowOf(s, call.App.Now()))
+				}
+				return kit.Each(rows), err
+			}
+			return ofRun[*stepRow]{"steps", stepColumns(), rows}.print(ctx, call)
+		},
+	}
+}
+
+// ofRun are rows that are made of one run.
+type ofRun[R any] struct {
+	noun    string
+	columns []output.Column[R]
+	rows    func(kfp.RunDetail) (iter.Seq2[R, error], error)
+}
+
+// print fetches the run that the first argument names, and prints its rows.
+func (o ofRun[R]) print(ctx context.Context, call *kit.Call) error {
+	return kit.Print(ctx, call, kit.Rows[R]{Noun: o.noun, Columns: o.columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
+		s, err := connect(ctx, call)
+		if err != nil {
+			return kit.Source{}, nil, err
+		}
+		d, err := s.findRun(ctx, call.Args[0])
+		if err != nil {
+			return kit.Source{}, nil, err
+		}
+		rows, err := o.rows(d)
+		return kit.Source{Endpoint: s.Endpoint(), Query: d.Run.ID}, rows, err
+	}})
+}
+
+// findRun fetches a run by its id or its name.
+func (s *session) findRun(ctx context.Context, nameOrID string) (kfp.RunDetail, error) {
+	id, err := s.RunID(ctx, nameOrID)
+	if err != nil {
+		return kfp.RunDetail{}, err
+	}
+	d, err := s.Run(ctx, id)
+	return d, err
+}
+
+// groups are the types of steps that only hold others.
+var groups = []string{"DAG", "Steps", "StepGroup", "TaskGroup", "Retry"}
+
+// stepLines shows how the steps of a run move.
+type stepLines struct {
+	say    func(what, state string)
+	status kfp.RunStatus
+	phases map[string]string
+}
+
+// newStepLines speaks to a person at a terminal, and to nobody else.
+func newStepLines(a *app.App) *stepLines {
+	l := &stepLines{phases: map[string]string{}, say: func(string, string) {}}
+	if a.Err.IsTerminal() && !a.Global.NoProgress {
+		l.say = func(what, state string) { a.Notice("%s  %-30s %s", a.Now().Format(time.TimeOnly), what, state) }
+	}
+	return l
+}
+
+// show tells what has changed.
+func (l *stepLines) show(d kfp.RunDetail) {
+	if d.Run.Status != l.status {
+		l.status = d.Run.Status
+		l.say("run "+d.Run.Name, string(l.status))
+	}
+	steps, err := kfp.Steps(d)
+	if err != nil {
+		return // the run's own status is what counts
+	}
+	for _, s := range steps {
+		if s.Phase != l.phases[s.ID] && !slices.Contains(groups, s.Type) {
+			l.say("  "+s.Name, s.Phase)
+		}
+		l.phases[s.ID] = s.Phase
+	}
+}

@@ -1,0 +1,106 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+const runsWaitLong = `Wait until a run has ended, and print it. The exit code is 0 only if the run
+succeeded, and 8 if it ended in any other way.
+
+A server that is away for a while is waited for, and a token or cookie that ends
+meanwhile is read again from where it came from. --timeout bounds the wait: exit
+code 6, and the run goes on. On a terminal the steps are shown as they move.`
+
+// waitFlags say how to wait for a run.
+type waitFlags struct{ interval, timeout time.Duration }
+
+func (w *waitFlags) bind(flags *pflag.FlagSet) {
+	flags.DurationVar(&w.interval, "interval", kfp.DefaultInterval, "time between two looks")
+	flags.DurationVar(&w.timeout, "timeout", 0, "wait no longer than this; 0 waits for ever")
+}
+
+func waitForRun(complete kit.Completer) kit.Verb {
+	w := &waitFlags{}
+	return kit.Verb{
+		Use: "wait RUN", Short: "Wait until a run has ended; exit 8 unless it succeeded", Prints: true,
+		Long: runsWaitLong, Args: kit.OneArg, Complete: complete, Flags: w.bind,
+		Example: `  tally kfp runs wait baseline --sandbox
+  tally kfp runs wait fresh --interval 20ms --sandbox=kfp-speed=100 -o name
+  tally kfp runs wait 'no such image' --sandbox   # exit 8: it failed
+  tally kfp runs wait 'long training' --timeout 50ms --interval 10ms --sandbox   # exit 6: it goes on`,
+		Run: func(ctx context.Context, call *kit.Call) error {
+			return w.run(ctx, call, func(s *session) (string, error) {
+				id, err := s.RunID(ctx, call.Args[0])
+				return id, err
+			})
+		},
+	}
+}
+
+// run waits for the run that find finds, and prints it, whether or not it failed.
+func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*session) (string, error)) error {
+	if w.interval < 0 || w.timeout < 0 {
+		return exit.Usagef("--interval and --timeout must be 0 or more")
+	}
+	if err := kit.Check(call, runColumns()); err != nil {
+		return err
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	id, err := find(s)
+	if err != nil {
+		return err
+	}
+	d, err := w.wait(ctx, s, id)
+	if err != nil {
+		return err
+	}
+	return errors.Join(kit.One(ctx, call, runColumns(), s.detailed(ctx, d, false)), outcome(d.Run))
+}
+
+// errOutOfTime is the cause of a wait's end that --timeout brought about.
+var errOutOfTime = fmt.Errorf("out of time: %w", context.DeadlineExceeded)
+
+func (w *waitFlags) wait(ctx context.Context, s *session, id string) (kfp.RunDetail, error) {
+	if w.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, w.timeout, errOutOfTime)
+		defer cancel()
+	}
+	a := s.call.App
+	steps := newStepLines(a)
+	d, err := s.WaitRun(ctx, id, kfp.WaitOptions{
+		Interval: w.interval, Sleep: a.Sleep, OnChange: steps.show,
+		OnFailure: func(err error) { a.Notice("%v; still waiting", err) },
+	})
+	if err != nil && errors.Is(context.Cause(ctx), errOutOfTime) {
+		return d, &exit.Coded{
+			Code: exit.Unreachable, Err: fmt.Errorf("run %s has not ended within %v", id, w.timeout),
+			Hint: "it goes on: wait again, or allow more time with --timeout",
+		}
+	}
+	return d, err
+}
+
+// outcome is an error unless the run succeeded.
+func outcome(r kfp.Run) error {
+	if r.Succeeded() {
+		return nil
+	}
+	text := fmt.Sprintf("run %s (%s) ended as %s", r.Name, r.ID, r.Status)
+	if r.Error != "" {
+		text += ": " + r.Error
+	}
+	return &exit.Coded{Code: exit.Failed, Err: errors.New(text), Hint: "\"tally kfp runs steps " + r.ID + "\" shows which step failed"}
+}

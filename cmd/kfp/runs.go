@@ -1,0 +1,202 @@
+package kfp
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+// runQuery is what runs are listed by.
+type runQuery struct {
+	list
+	stored                             stored
+	experiment, job, pipeline, version string
+	statuses                           []string
+}
+
+const runsListLong = `List runs, oldest first; archived ones are left out unless --archived or --all
+says otherwise.
+
+The server filters by name, status, time, experiment and job. It ignores a
+pipeline or a version that it is asked for, so all runs are fetched then and
+the others left out here.
+
+Each run comes with its manifest, tens of kB. JSON and YAML leave it out unless
+--full is given.`
+
+func runsNoun() kit.Noun {
+	var q runQuery
+	full := false
+	bindFull := func(flags *pflag.FlagSet) {
+		flags.BoolVar(&full, "full", false, "with the manifests, tens of kB for each")
+	}
+	r := kit.Resource{
+		Name: "runs", Singular: "run", Short: "runs of pipelines",
+		Arg: "RUN",
+		Objects: kit.Objects[*session, *runRow]{
+			Connect: connect, Columns: runColumns(),
+			List: func(s *session, ctx context.Context) iter.Seq2[*runRow, error] {
+				return s.listRuns(ctx, q, full)
+			},
+			Get: func(s *session, ctx context.Context, nameOrID string) (*runRow, error) {
+				return s.getRun(ctx, nameOrID, full)
+			},
+		}.Reader(),
+		Flags: q.bind, Check: q.check, Order: q.order,
+		Sorts:     runSorts(),
+		VerbFlags: map[string]func(*pflag.FlagSet){"list": bindFull, "get": bindFull},
+		Long: map[string]string{
+			"list": runsListLong,
+			"get":  "Show runs by id or name. --full adds the manifests, and the workflow with the\nstate of its steps as pipeline_runtime.",
+		},
+		Examples: map[string]string{
+			"list": `  tally kfp runs list --sandbox --sort created_at:desc --limit 5
+  tally kfp runs list --sandbox --experiment fraud-detection --status Failed,Error -o csv
+  tally kfp runs list --sandbox --pipeline "train model" --since 7d --columns name,status,duration
+  tally kfp runs list --sandbox --job nightly-train -o name`,
+			"get": "  tally kfp runs get baseline --sandbox -o wide\n  tally kfp runs get baseline --sandbox --full -o json --jq .pipeline_spec",
+		},
+	}
+	r.Values = map[string]kit.Completer{
+		"experiment": offerExperiments(), "pipeline": offerPipelines(), "job": offerJobs(), "status": kit.OneOf(runStatuses...),
+	}
+	r.Verbs = append([]kit.Verb{
+		createRun(), waitForRun(r.Complete), stepsOfRun(r.Complete), artifactsOfRun(r.Complete), readArtifact(r.Complete), reportMetrics(r.Complete),
+	}, runActions(r.Complete)...)
+	return r
+}
+
+func (q *runQuery) bind(flags *pflag.FlagSet) {
+	q.list.bind(flags)
+	q.stored.bind(flags)
+	flags.StringVar(&q.experiment, "experiment", "", "only those of this experiment, by name or id")
+	flags.StringVar(&q.job, "job", "", "only those that this job started, by name or id")
+	flags.StringVar(&q.pipeline, "pipeline", "", "only those of this pipeline, by name or id")
+	flags.StringVar(&q.version, "version", "", "only those of this version of a pipeline, by id, or by name with --pipeline")
+	flags.StringSliceVar(&q.statuses, "status", nil, "only those in one of these states: "+strings.Join(runStatuses, ", "))
+}
+
+var runStatuses = []string{"Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Terminating", "Unknown"}
+
+// runSorts leaves out finished_at in ascending order: the server takes a run
+// that goes on for one that finished in 1970.
+func runSorts() map[string]string {
+	sorts := serverSorts("id", "name", "created_at", "scheduled_at", "status")
+	sorts["finished_at:desc"] = "finished_at desc"
+	return sorts
+}
+
+func (q *runQuery) check(call *kit.Call) error {
+	for i, status := range q.statuses {
+		known := slices.IndexFunc(runStatuses, func(s string) bool { return strings.EqualFold(s, status) })
+		if known < 0 {
+			return exit.Usage(unknownValue("--status", status, runStatuses))
+		}
+		q.statuses[i] = runStatuses[known]
+	}
+	var err error
+	if q.filter, err = q.stored.filter(q.filter); err != nil {
+		return err
+	}
+	if err := q.list.check(call); err != nil {
+		return err
+	}
+	if len(q.statuses) > 0 {
+		q.filter = q.filter.And(kfp.OneOf("status", q.statuses...))
+	}
+	return nil
+}
+
+// matches checks what servers may have ignored.
+func (q *runQuery) matches(r kfp.Run) bool {
+	hasStatus := func(status string) bool { return r.Status.Is(kfp.RunStatus(status)) }
+	return q.list.matches(r.Name) && q.stored.matches(r.Archived()) && (len(q.statuses) == 0 || slices.ContainsFunc(q.statuses, hasStatus))
+}
+
+func (s *session) listRuns(ctx context.Context, q runQuery, full bool) iter.Seq2[*runRow, error] {
+	return func(yield func(*runRow, error) bool) {
+		query, err := s.runQuery(ctx, q)
+		query.Short = !full
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		view := s.runView(true, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
+		for r, err := range s.Runs(ctx, query) {
+			if err == nil && !q.matches(r) {
+				continue
+			}
+			if !yield(view(r), err) {
+				return
+			}
+		}
+	}
+}
+
+// runQuery finds the ids of what is given by name.
+func (s *session) runQuery(ctx context.Context, q runQuery) (kfp.RunQuery, error) {
+	query := kfp.RunQuery{Filter: q.filter, Sort: q.sort, PageSize: q.page}
+	if q.job+q.pipeline+q.version != "" {
+		query.PageSize = 0 // most are left out here
+	}
+	var err error
+	if query.Namespace, query.ExperimentID, err = s.place(ctx, q.experiment); err != nil {
+		return query, err
+	}
+	if query.JobID, err = s.JobID(ctx, q.job); err != nil {
+		return query, err
+	}
+	query.PipelineID, query.VersionID, err = s.work(ctx, q.pipeline, q.version)
+	return query, err
+}
+
+// place is what runs and jobs are asked for by: an experiment, or a namespace.
+func (s *session) place(ctx context.Context, experiment string) (namespace, experimentID string, err error) {
+	if experiment == "" {
+		namespace, err = s.Namespace(ctx)
+		return namespace, "", err
+	}
+	experimentID, err = s.ExperimentID(ctx, experiment)
+	return "", experimentID, err
+}
+
+// work is the ids of a pipeline and a version of it.
+func (s *session) work(ctx context.Context, pipeline, version string) (pipelineID, versionID string, err error) {
+	if pipelineID, err = s.PipelineID(ctx, pipeline); err != nil {
+		return "", "", err
+	}
+	versionID, err = s.VersionID(ctx, version, pipelineID)
+	return pipelineID, versionID, err
+}
+
+func (s *session) getRun(ctx context.Context, nameOrID string, full bool) (*runRow, error) {
+	id, err := s.RunID(ctx, nameOrID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.detailed(ctx, d, full), nil
+}
+
+// detailed is the row of a run with its runtime.
+func (s *session) detailed(ctx context.Context, d kfp.RunDetail, full bool) *runRow {
+	row := s.runView(full, s.experimentName(ctx))(d.Run)
+	var message struct {
+		Runtime json.RawMessage `json:"pipeline_runtime"`
+	}
+	if json.Unmarshal(d.RawJSON(), &message) == nil {
+		row.runtime = message.Runtime
+	}
+	return row
+}

@@ -1,0 +1,63 @@
+package kfp
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"time"
+
+	"tally/client/kfp/kfptest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/sandbox"
+)
+
+// sandboxOptions are what can be said of the sandbox's Kubeflow Pipelines server.
+func sandboxOptions(o *kfptest.Options) []sandbox.Option {
+	return []sandbox.Option{
+		sandbox.Count("seed", "which ids: the same seed gives the same ones", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
+		sandbox.Count("runs", "how many runs there are at least", sandbox.To(&o.Runs)),
+		sandbox.OnOff("multi-user", "serve many users, with everything in the namespace team-a", sandbox.To(&o.MultiUser)),
+		sandbox.OnOff("kfp-empty", "begin with nothing but the default experiment", sandbox.To(&o.Empty)),
+		sandbox.Text("kfp-prefix", "path before the API's, such as /pipeline", sandbox.To(&o.Prefix)),
+		sandbox.Text("kfp-token", "bearer token that every request needs", sandbox.To(&o.Token)),
+		sandbox.Count("kfp-speed", "how many times faster than real time runs move on", func(times int) { hurry(o, times) }),
+		sandbox.Count("kfp-status", "refuse with this HTTP status", func(n int) { o.Faults.Status, o.Faults.First = n, math.MaxInt }),
+		sandbox.Count("kfp-times", "refuse only so many requests", sandbox.To(&o.Faults.First)),
+		sandbox.Count("kfp-retry-after", "Retry-After of a refusal, in seconds", sandbox.To(&o.Faults.RetryAfter)),
+		sandbox.OnOff("kfp-login-page", "answer with a login page", func(bool) { o.Faults.Login = http.StatusOK }),
+		sandbox.OnOff("kfp-login-redirect", "send every request to a login page", func(bool) { o.Faults.Login = http.StatusFound }),
+		sandbox.OnOff("kfp-no-id", "answer every create with nothing, and make nothing", sandbox.To(&o.Faults.NoID)),
+		sandbox.Count("kfp-cut-artifact", "end every artifact after so many bytes of its answer", sandbox.To(&o.Faults.CutArtifact)),
+		sandbox.Pause("kfp-slow", "wait before every answer", sandbox.To(&o.Faults.Delay)),
+	}
+}
+
+// hurry makes the server's clock faster than the real one.
+func hurry(o *kfptest.Options, times int) {
+	start := time.Now()
+	o.Now = func() time.Time { return start.Add(time.Since(start) * time.Duration(times)) }
+}
+
+// startSandbox starts an in-process Kubeflow Pipelines server.
+func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
+	o := kfptest.Options{Seed: 1}
+	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
+		return nil, err
+	}
+	server, err := kfptest.Start(o)
+	if err != nil {
+		return nil, err
+	}
+	values := sandbox.Masked("token", "cookie")
+	values["endpoint"], values["token"], values["user-id"] = server.URL(), o.Token, ""
+	namespace := ""
+	if o.MultiUser {
+		namespace = "team-a"
+	}
+	return &app.Sandbox{
+		Values: values, // but for the namespace, which is to be tried out
+		Variables: sandbox.Variables(
+			"KF_PIPELINES_ENDPOINT", server.URL(), "TALLY_KFP_TOKEN", o.Token, "TALLY_KFP_NAMESPACE", namespace),
+		Close: func() error { server.Close(); return nil },
+	}, nil
+}

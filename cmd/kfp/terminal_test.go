@@ -1,0 +1,80 @@
+//go:build linux
+
+package kfp_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tally/cmd/internal/cmdtest"
+)
+
+func TestRunsOnATerminal(t *testing.T) {
+	t.Parallel()
+	// Steps are shown while they move, and the run at the end.
+	s := cmdtest.OnTerminal(t, 100, "kfp runs wait fresh --interval 5ms --sandbox=kfp-speed=200")
+	if code := s.End(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	<-s.Done
+	for _, text := range []string{"train ", "evaluate ", "Succeeded\n", "run fresh"} {
+		if !strings.Contains(s.Screen(), text) {
+			t.Errorf("%q is not shown:\n%s", text, s.Screen())
+		}
+	}
+
+	// A delete asks, names the server, and takes no for an answer.
+	ask := cmdtest.OnTerminal(t, 100, "kfp runs delete baseline")
+	ask.WaitFor("This will delete 1 of the runs at http://127.0.0.1:", 1)
+	ask.TypeText("n\n")
+	if code := ask.End(); code != 1 {
+		t.Errorf("exit %d:\n%s", code, ask.Screen())
+	}
+	yes := cmdtest.OnTerminal(t, 100, "kfp runs delete baseline -o csv")
+	yes.WaitFor("[y/N]", 1)
+	yes.TypeText("y\n")
+	if code := yes.End(); code != 0 {
+		t.Errorf("exit %d:\n%s", code, yes.Screen())
+	}
+	<-yes.Done
+	if !strings.Contains(yes.Screen(), "baseline,deleted") {
+		t.Error(yes.Screen())
+	}
+
+	// Text is shown; bytes, which would be orders to the terminal, are not.
+	text := cmdtest.OnTerminal(t, 100, "kfp runs read-artifact baseline train main-logs")
+	if code := text.End(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	archive := cmdtest.OnTerminal(t, 100, "kfp runs read-artifact baseline train model")
+	if code := archive.End(); code != 2 {
+		t.Errorf("exit %d", code)
+	}
+	<-text.Done
+	<-archive.Done
+	if !strings.Contains(text.Screen(), "starting train of run") || !strings.Contains(archive.Screen(), "this is no text for a terminal") {
+		t.Errorf("%s\n%s", text.Screen(), archive.Screen())
+	}
+}
+
+// A person sees how far an upload is; a script sees nothing of it.
+func TestAnUploadShowsItsProgress(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "large.json")
+	text := `{"kind":"Workflow","apiVersion":"argoproj.io/v1alpha1","spec":{},"filler":"` + strings.Repeat("x", 1<<20) + `"}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for args, shown := range map[string]bool{"": true, " --no-progress": false, " --quiet": false} {
+		s := cmdtest.OnTerminal(t, 100, "kfp pipelines upload "+file+" -o name"+args)
+		if code := s.End(); code != 0 {
+			t.Errorf("%s: exit %d", args, code)
+		}
+		<-s.Done
+		if got := strings.Contains(s.Screen(), "large.json "); got != shown {
+			t.Errorf("%s: shown %v:\n%q", args, got, s.Screen())
+		}
+	}
+}

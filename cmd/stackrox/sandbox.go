@@ -1,0 +1,88 @@
+package stackrox
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"tally/client/stackrox/stackroxtest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/sandbox"
+)
+
+// sandboxOptions are the options of --sandbox and of `tally sandbox`.
+func sandboxOptions(o *stackroxtest.Options) []sandbox.Option {
+	fault := func(kind stackroxtest.FaultKind) func(int) {
+		return func(n int) { o.Fault.Kind, o.Fault.After = kind, n }
+	}
+	return []sandbox.Option{
+		sandbox.Count("pods", "how many pods the fleet has", sandbox.To(&o.Pods)),
+		sandbox.Count("seed", "which pods: the same seed gives the same ones", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
+		sandbox.OnOff("legacy", "answer as Central 4.4 and 4.5 do", sandbox.To(&o.Legacy)),
+		sandbox.OnOff("tls", "serve TLS with a CA of its own", sandbox.To(&o.TLS)),
+		sandbox.OnOff("offer-http2", "offer HTTP/2 as well", func(on bool) { o.TLS, o.HTTP2 = on, on }),
+		sandbox.Count("flush", "gather so many bytes before they are sent (0: every record by itself)", sandbox.To(&o.FlushBytes)),
+		sandbox.Count("fail-after", "end the stream with an error record after so many pods", fault(stackroxtest.Fail)),
+		sandbox.Count("cut-after", "drop the connection after so many pods", fault(stackroxtest.Cut)),
+		sandbox.Count("cut-at-byte", "drop the connection at a byte, inside a record", fault(stackroxtest.CutAtByte)),
+		sandbox.Count("reset-after", "reset the connection after so many pods", fault(stackroxtest.Reset)),
+		sandbox.Count("stall-after", "go silent after so many pods", fault(stackroxtest.Stall)),
+		sandbox.Count("truncate-gzip-after", "end compression too soon, after so many pods", fault(stackroxtest.TruncateGzip)),
+		sandbox.Count("status", "refuse with this HTTP status", func(n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.Refuse, n }),
+		sandbox.Count("bad-gateway", "answer as a proxy does whose server is away, with this status", func(n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.BadGateway, n }),
+		sandbox.OnOff("login-page", "answer with a login page", func(bool) { o.Fault.Kind = stackroxtest.LoginPage }),
+		sandbox.Text("login-redirect", "redirect to a login page at this URL", func(s string) {
+			o.Fault.Kind, o.Fault.Location = stackroxtest.LoginRedirect, s
+		}),
+		sandbox.Count("code", "gRPC code of the error", sandbox.To(&o.Fault.Code)),
+		sandbox.Text("message", "text of the error", sandbox.To(&o.Fault.Message)),
+		sandbox.Text("retry-after", "Retry-After header of a refusal", sandbox.To(&o.Fault.RetryAfter)),
+		sandbox.Count("times", "break only so many requests", sandbox.To(&o.Fault.Times)),
+		sandbox.Pause("slow", "pause before every pod", sandbox.To(&o.Fault.Slow)),
+	}
+}
+
+// defaultPods is the size of the sandbox's fleet.
+const defaultPods = 250
+
+// startSandbox starts an in-process Central.
+func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
+	o := stackroxtest.Options{Pods: defaultPods, Seed: 1, FlushBytes: 64 << 10}
+	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
+		return nil, err
+	}
+	server, err := stackroxtest.Start(o)
+	if err != nil {
+		return nil, err
+	}
+	ca, remove, err := writeCA(server.CA())
+	if err != nil {
+		return nil, errors.Join(err, server.Close())
+	}
+	return &app.Sandbox{
+		Values: map[string]string{
+			"endpoint": server.URL(), "token": stackroxtest.SandboxToken, "token-file": "", "token-command": "",
+			"password": "", "password-file": "", "password-command": "", "ca": ca, "server-name": "",
+		},
+		Variables: sandbox.Variables("ROX_ENDPOINT", server.URL(), "ROX_API_TOKEN", stackroxtest.SandboxToken, "ROX_CA_CERT_FILE", ca),
+		Close:     func() error { return errors.Join(server.Close(), remove()) },
+	}, nil
+}
+
+// writeCA puts the sandbox's CA into a temporary file, if it has one.
+func writeCA(pem []byte) (path string, remove func() error, err error) {
+	if len(pem) == 0 {
+		return "", func() error { return nil }, nil
+	}
+	dir, err := os.MkdirTemp("", "tally-sandbox-*")
+	if err != nil {
+		return "", nil, err
+	}
+	remove = func() error { return os.RemoveAll(dir) }
+	path = filepath.Join(dir, "ca.pem")
+	if err := os.WriteFile(path, pem, 0o600); err != nil {
+		return "", nil, errors.Join(err, remove())
+	}
+	return path, remove, nil
+}

@@ -10,13 +10,13 @@ import (
 	"tally/client/rest"
 )
 
-// page is one answer to a listing. Its items are decoded when they are wanted:
-// with the next page under way, that costs no time.
+// page is one response to a listing. Its items are decoded when they are wanted, one at a time: with the next page under
+// way that costs no time, and a page of any size takes the memory of its body and of one item.
 type page struct {
 	listing
 	pageHead
 	body  *rest.Body
-	items jsonText // the array
+	items jsonText // the array, a part of the body
 }
 
 // pageHead is what a page says of the list.
@@ -50,17 +50,15 @@ func (c *Client) fetch(ctx context.Context, l *listing, token string) (page, err
 
 var errNotJSON = errors.New("it is not valid JSON")
 
-// split checks the text and takes the items out of it.
+// split checks the body's syntax, finds the items and decodes the rest.
 func (p *page) split() error {
 	text, valid := jsonText(p.body.Text), true
 	head := p.body.Text
 	if start := text.space(0); text.at(start) == '{' {
 		end := text.object(start, 0, func(name []byte, from int) int {
-			if string(unquoted(name)) != p.noun {
-				return text.value(from, 1)
-			}
-			end := p.take(text, from)
-			if end >= 0 {
+			end := text.value(from, 1)
+			if end >= 0 && string(unquoted(name)) == p.noun {
+				p.items = text[from:end]
 				head = slices.Concat(text[:from], []byte("null"), text[end:])
 			}
 			return end
@@ -73,25 +71,10 @@ func (p *page) split() error {
 	return errNotJSON
 }
 
-// take takes the items, which begin at i, as they are wanted.
-func (p *page) take(text jsonText, i int) int {
-	if p.short {
-		c := cutter{text: text, out: make([]byte, 0, len(text)/2)}
-		end := c.value(i, 1, false)
-		p.items = c.out
-		return end
-	}
-	end := text.value(i, 1)
-	if end >= 0 {
-		p.items = text[i:end]
-	}
-	return end
-}
-
-// each visits the text of every item.
-func (p *page) each(visit func(text []byte) error) error {
+// each visits the JSON of every item.
+func (p *page) each(visit func(item []byte) error) error {
 	if p.items.at(0) != '[' {
-		return json.Unmarshal(p.items, new([]json.RawMessage)) // null is an empty list
+		return p.none()
 	}
 	n := 0
 	var err error
@@ -105,4 +88,12 @@ func (p *page) each(visit func(text []byte) error) error {
 		return end
 	})
 	return err
+}
+
+// none is nil for a page without items, which may be null, and an error for one whose items are not an array.
+func (p *page) none() error {
+	if p.items == nil {
+		return nil
+	}
+	return json.Unmarshal(p.items, new([]json.RawMessage))
 }

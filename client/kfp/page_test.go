@@ -41,18 +41,22 @@ func TestFormsOfAPage(t *testing.T) {
 	}
 }
 
-// TestPagesThatAreNone: whatever comes before, a page of which anything cannot be read gives no items.
-func TestPagesThatAreNone(t *testing.T) {
+// TestUnusablePages: a page that is not JSON yields no items, and a page with an unusable item those before it.
+func TestUnusablePages(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		``:                                  "the answer is empty",
-		`{"runs":[{"id":"3"}`:               "unexpected end of JSON input",
-		`{"runs":[{"id":"3"}]} {}`:          "invalid character '{'",
-		`{"runs":[{"id":"3"},{"id":4}]}`:    "runs[1]: json: cannot unmarshal number",
-		`{"runs":"none"}`:                   "cannot unmarshal string",
-		`{"runs":[],"next_page_token":5}`:   "cannot unmarshal number",
-		`{"runs":[{"id":"3"}],"total_size"`: "unexpected end of JSON input",
-		`["runs"]`:                          "cannot unmarshal array",
+	for text, want := range map[string]struct {
+		records int64
+		message string
+	}{
+		``:                                  {2, "is empty"},
+		`{"runs":[{"id":"3"}`:               {2, "unexpected end of JSON input"},
+		`{"runs":[{"id":"3"}]} {}`:          {2, "invalid character '{'"},
+		`{"runs":[{"id":"3"},{"id":4}]}`:    {3, "runs[1]: json: cannot unmarshal number"},
+		`{"runs":[{"id":"3"},null,[]]}`:     {4, "runs[2]: json: cannot unmarshal array"},
+		`{"runs":"none"}`:                   {2, "cannot unmarshal string"},
+		`{"runs":[],"next_page_token":5}`:   {2, "cannot unmarshal number"},
+		`{"runs":[{"id":"3"}],"total_size"`: {2, "unexpected end of JSON input"},
+		`["runs"]`:                          {2, "cannot unmarshal array"},
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -65,8 +69,8 @@ func TestPagesThatAreNone(t *testing.T) {
 			})
 			var incomplete *rest.Incomplete
 			err := drain(s.client.Runs(t.Context(), kfp.RunQuery{Short: true}))
-			if !errors.As(err, &incomplete) || incomplete.Records != 2 || !strings.Contains(err.Error(), want) {
-				t.Errorf("error %v, want an Incomplete of 2 with %q", err, want)
+			if !errors.As(err, &incomplete) || incomplete.Records != want.records || !strings.Contains(err.Error(), want.message) {
+				t.Errorf("error %v, want an Incomplete of %d with %q", err, want.records, want.message)
 			}
 			if e := restError(t, err); e.Reason != rest.ReasonNotJSON || !strings.Contains(e.Operation, "list runs") {
 				t.Errorf("%+v", e)

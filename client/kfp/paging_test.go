@@ -187,6 +187,39 @@ func TestTenThousandRunsInConstantMemory(t *testing.T) {
 	}
 }
 
+// TestAHugePageTakesItsBodyAndOneItem checks what is alive while the runs of one page come. The body's buffer is at most
+// twice as large as the body. It is not parallel: the memory of others would be counted too.
+func TestAHugePageTakesItsBodyAndOneItem(t *testing.T) {
+	const items, size = 100, 256 << 10
+	run := `{"id":"r","pipeline_spec":{"workflow_manifest":"` + strings.Repeat("x", size) + `"}}`
+	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		write(t, w, `{"runs":[`)
+		for range items - 1 {
+			write(t, w, run+",")
+		}
+		write(t, w, run+`]}`)
+	})
+	for _, short := range []bool{false, true} {
+		var before, during runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		count, most := 0, int64(0)
+		for _, err := range s.client.Runs(t.Context(), kfp.RunQuery{Short: short}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if count++; count%25 == 0 {
+				runtime.GC()
+				runtime.ReadMemStats(&during)
+				most = max(most, int64(during.HeapAlloc)-int64(before.HeapAlloc))
+			}
+		}
+		if limit := int64(2*items+10) * size; count != items || most > limit {
+			t.Errorf("short %t: %d runs, %d MiB alive, want at most %d", short, count, most>>20, limit>>20)
+		}
+	}
+}
+
 var heavyRun = `{"id":"r","name":"n","pipeline_spec":{"workflow_manifest":"` + strings.Repeat("x", 2000) + `"}}`
 
 func TestFirstRunsComeBeforeTheLastPage(t *testing.T) {

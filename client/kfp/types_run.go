@@ -30,14 +30,8 @@ type Run struct {
 
 // UnmarshalJSON keeps the text, see rest.Raw.
 func (r *Run) UnmarshalJSON(text []byte) error {
-	var err error
-	if run := *r; run.usual(text) {
-		*r = run
-		rest.KeepText(text, &r.Raw)
-	} else {
-		type plain Run
-		err = rest.Keep(text, (*plain)(r), &r.Raw)
-	}
+	type plain Run
+	err := rest.Keep(text, (*plain)(r), &r.Raw)
 	unsetEpoch(&r.CreatedAt, &r.ScheduledAt, &r.FinishedAt)
 	return err
 }

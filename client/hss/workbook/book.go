@@ -2,35 +2,48 @@ package workbook
 
 import (
 	"archive/zip"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"path"
 	"strings"
+
+	"tally/client/hss/internal/bounded"
 )
 
-// Book is an open workbook.
+// Book is an open workbook. The caller closes it.
 type Book struct {
-	files   map[string]*zip.File
-	sheets  []sheet
-	strings table
+	files    map[string]*zip.File
+	most     int64
+	sheets   []sheet
+	strings  table
+	styles   styles
+	from1904 bool
 }
 
 type sheet struct{ name, part string }
 
-// Open reads what sheets there are, and the shared strings.
-func Open(r io.ReaderAt, size int64) (*Book, error) {
-	archive, err := zip.NewReader(r, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names are looked up only
+// Open reads what sheets there are, the shared strings and the styles. Each
+// part may unpack to so many bytes at most; 0 means 4 GiB.
+func Open(r io.ReaderAt, size, most int64) (*Book, error) {
+	archive, err := bounded.OpenZip(r, size)
+	if err != nil {
 		return nil, fmt.Errorf("open the workbook: %w", err)
 	}
-	b := &Book{files: map[string]*zip.File{}}
+	b := &Book{files: map[string]*zip.File{}, most: cmp.Or(most, maxBytes), strings: newTable()}
 	for _, f := range archive.File {
 		b.files[strings.ToLower(path.Clean("/"+f.Name))] = f
 	}
-	return b, b.index()
+	if err := b.index(); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return b, nil
 }
+
+// Close gives up what is kept on disk.
+func (b *Book) Close() error { return b.strings.close() }
 
 // Sheets are the names of the worksheets in the workbook's order, hidden ones too.
 func (b *Book) Sheets() []string {
@@ -56,6 +69,9 @@ func (b *Book) index() error {
 		return err
 	}
 	var book struct {
+		Properties struct {
+			From1904 bool `xml:"date1904,attr"`
+		} `xml:"workbookPr"`
 		Sheets []struct {
 			Name string `xml:"name,attr"`
 			ID   string `xml:"id,attr"`
@@ -72,6 +88,10 @@ func (b *Book) index() error {
 		if strings.HasSuffix(part.kind, "/worksheet") { // not a chart
 			b.sheets = append(b.sheets, sheet{s.Name, part.target})
 		}
+	}
+	b.from1904 = book.Properties.From1904
+	if err := b.readStyles(parts.ofType("/styles")); err != nil {
+		return err
 	}
 	return b.readStrings(parts.ofType("/sharedStrings"))
 }
@@ -128,36 +148,24 @@ func (b *Book) decode(part string, v any) error {
 	return source.Close()
 }
 
-// open opens a part of which at most limit bytes may be read.
-func (b *Book) open(part string, limit int64) (*bounded, error) {
-	f := b.files[strings.ToLower(part)]
-	if f == nil {
-		return nil, fmt.Errorf("%s is missing", part)
-	}
-	source, err := f.Open()
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", part, err)
-	}
-	return &bounded{source: source, left: limit}, nil
-}
-
-var errTooLarge = errors.New("it is larger than any real workbook")
-
-// bounded fails, rather than ends, after so many bytes.
-type bounded struct {
-	source io.ReadCloser
-	left   int64
-}
-
-// Read implements io.Reader.
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errTooLarge
-	}
-	n, err := b.source.Read(p[:min(int64(len(p)), b.left)])
-	b.left -= int64(n)
-	return n, err
+// part is an open part of the workbook.
+type part struct {
+	*bounded.Reader
+	source io.Closer
 }
 
 // Close implements io.Closer.
-func (b *bounded) Close() error { return b.source.Close() }
+func (p *part) Close() error { return p.source.Close() }
+
+// open opens a part of which at most so many bytes may be one record.
+func (b *Book) open(name string, record int64) (*part, error) {
+	f := b.files[strings.ToLower(name)]
+	if f == nil {
+		return nil, fmt.Errorf("%s is missing", name)
+	}
+	source, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", name, err)
+	}
+	return &part{bounded.NewReader(source, bounded.Limits{Record: record, Total: b.most}), source}, nil
+}

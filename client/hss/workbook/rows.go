@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"tally/client/hss/internal/bounded"
 )
 
 // Rows reads the rows of a worksheet.
 type Rows struct {
 	book   *Book
-	source *bounded
+	source *part
 	xml    *xml.Decoder
 	name   string
 }
@@ -30,18 +32,25 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 func (r *Rows) Close() error { return r.source.Close() }
 
 // Next returns the cells of the next row that is stored, up to the last one
-// that is not empty, and io.EOF after the last row. Rows that are empty may be left out
-// of a file.
+// that is not empty, and io.EOF after the last row; what comes after the rows is
+// not read. Rows that are empty may be left out of a file.
 func (r *Rows) Next() ([]string, error) {
 	for {
 		token, err := r.xml.Token()
 		if err != nil {
 			return nil, r.wrap(err)
 		}
-		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "row" {
-			row, err := r.row()
-			r.source.left = maxRow
-			return row, r.wrap(err)
+		switch token := token.(type) {
+		case xml.EndElement:
+			if token.Name.Local == "sheetData" {
+				return nil, io.EOF
+			}
+		case xml.StartElement:
+			if token.Name.Local == "row" {
+				row, err := r.row()
+				r.source.Next()
+				return row, r.wrap(err)
+			}
 		}
 	}
 }
@@ -56,6 +65,7 @@ func (r *Rows) wrap(err error) error {
 
 func (r *Rows) row() ([]string, error) {
 	var row []string
+	left := maxRow
 	for {
 		token, err := r.xml.Token()
 		if err != nil {
@@ -67,12 +77,15 @@ func (r *Rows) row() ([]string, error) {
 		case xml.StartElement:
 			if token.Name.Local != "c" {
 				err = r.xml.Skip()
-			} else {
-				row, err = r.cell(row, token)
+			} else if row, err = r.cell(row, token); err == nil {
+				left -= len(row[len(row)-1])
 			}
 			if err != nil {
 				return nil, err
 			}
+		}
+		if left < 0 {
+			return nil, bounded.ErrTooLarge
 		}
 	}
 }
@@ -87,16 +100,11 @@ func trimmed(row []string) []string {
 
 // cell adds a cell to a row, behind empty ones where it is not the next.
 func (r *Rows) cell(row []string, start xml.StartElement) ([]string, error) {
-	at, kind := len(row), "n"
-	for _, a := range start.Attr {
-		switch a.Name.Local {
-		case "t":
-			kind = a.Value
-		case "r":
-			var err error
-			if at, err = column(a.Value); err != nil {
-				return nil, err
-			}
+	at := len(row)
+	if reference := attribute(start, "r"); reference != "" {
+		var err error
+		if at, err = column(reference); err != nil {
+			return nil, err
 		}
 	}
 	switch {
@@ -105,19 +113,19 @@ func (r *Rows) cell(row []string, start xml.StartElement) ([]string, error) {
 	case at < len(row):
 		return nil, errors.New("the cells of a row are not in order")
 	}
-	text, err := r.value(kind)
+	value, err := r.value(start)
 	if err != nil {
 		return nil, err
 	}
 	for len(row) < at {
 		row = append(row, "")
 	}
-	return append(row, text), nil
+	return append(row, value), nil
 }
 
 // value reads the value of a cell, up to the cell's end.
-func (r *Rows) value(kind string) (string, error) {
-	text := ""
+func (r *Rows) value(cell xml.StartElement) (string, error) {
+	value := ""
 	for {
 		token, err := r.xml.Token()
 		if err != nil {
@@ -125,13 +133,13 @@ func (r *Rows) value(kind string) (string, error) {
 		}
 		switch token := token.(type) {
 		case xml.EndElement:
-			return text, nil
+			return value, nil
 		case xml.StartElement:
 			switch token.Name.Local {
 			case "v":
-				text, err = r.stored(kind)
+				value, err = r.stored(cell)
 			case "is":
-				text, err = richText(r.xml)
+				value, err = richText(r.xml)
 			default:
 				err = r.xml.Skip() // a formula
 			}
@@ -142,22 +150,36 @@ func (r *Rows) value(kind string) (string, error) {
 	}
 }
 
-// stored is a value as text. Numbers keep their digits.
-func (r *Rows) stored(kind string) (string, error) {
-	text, err := plainText(r.xml)
-	switch {
-	case err != nil:
+// stored is a stored value by the type of its cell. Numbers keep their digits,
+// unless they are dates.
+func (r *Rows) stored(cell xml.StartElement) (string, error) {
+	value, err := plainText(r.xml)
+	if err != nil {
 		return "", err
-	case kind == "s":
-		return r.book.strings.at(text)
-	case kind == "str":
-		return unescape(text), nil
-	case kind == "b" && text == "1":
-		return "TRUE", nil
-	case kind == "b" && text == "0":
-		return "FALSE", nil
 	}
-	return text, nil
+	switch attribute(cell, "t") {
+	case "s":
+		return r.book.strings.at(value)
+	case "str":
+		return unescape(value), nil
+	case "b":
+		return boolean(value), nil
+	case "", "n":
+		if r.book.styles.isDate(attribute(cell, "s")) {
+			return r.book.dateCell(value), nil
+		}
+	}
+	return value, nil
+}
+
+func boolean(value string) string {
+	switch value {
+	case "1":
+		return "TRUE"
+	case "0":
+		return "FALSE"
+	}
+	return value
 }
 
 // column is the number, from 0, of the column in a reference such as AB12.

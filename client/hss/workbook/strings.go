@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"encoding/binary"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -8,31 +9,59 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"tally/client/hss/internal/bounded"
+	"tally/client/hss/internal/spool"
 )
 
-// table holds the shared strings, one behind the other, since there may be
-// millions.
+// table holds the shared strings, of which there may be millions, one behind
+// the other.
 type table struct {
-	text []byte
-	ends []uint32
+	bytes *spool.Buffer
+	// ends has for each string where it ends, in endSize bytes.
+	ends *spool.Buffer
 }
 
-func (t *table) add(text string) {
-	t.text = append(t.text, text...)
-	t.ends = append(t.ends, uint32(len(t.text))) //nolint:gosec // at most maxStrings
+const (
+	endSize = 8
+	// inMemory is how many bytes of each buffer of a table are in memory.
+	inMemory = 4 << 20
+)
+
+func newTable() table {
+	return table{&spool.Buffer{Limit: inMemory}, &spool.Buffer{Limit: inMemory}}
+}
+
+func (t *table) close() error { return errors.Join(t.bytes.Close(), t.ends.Close()) }
+
+func (t *table) add(s string) error {
+	if _, err := io.WriteString(t.bytes, s); err != nil {
+		return err
+	}
+	_, err := t.ends.Write(binary.LittleEndian.AppendUint64(nil, uint64(t.bytes.Size())))
+	return err
 }
 
 // at is the string that a cell refers to.
 func (t *table) at(index string) (string, error) {
-	i, err := strconv.Atoi(index)
-	if err != nil || i < 0 || i >= len(t.ends) {
+	i, err := strconv.ParseInt(index, 10, 64)
+	if err != nil || i < 0 || i >= t.ends.Size()/endSize {
 		return "", fmt.Errorf("there is no shared string %q", index)
 	}
-	from := uint32(0)
-	if i > 0 {
-		from = t.ends[i-1]
+	var bounds [2 * endSize]byte // the end of the string before, 0 before the first, and its own
+	known := bounds[:]
+	if i == 0 {
+		known = bounds[endSize:]
 	}
-	return string(t.text[from:t.ends[i]]), nil
+	if _, err := t.ends.ReadAt(known, max(i-1, 0)*endSize); err != nil {
+		return "", fmt.Errorf("shared string %d: %w", i, err)
+	}
+	from, to := binary.LittleEndian.Uint64(bounds[:]), binary.LittleEndian.Uint64(bounds[endSize:])
+	found := make([]byte, to-from)
+	if _, err := t.bytes.ReadAt(found, int64(from)); err != nil {
+		return "", fmt.Errorf("shared string %d: %w", i, err)
+	}
+	return string(found), nil
 }
 
 // readStrings reads the part with the shared strings; a workbook may have none.
@@ -40,17 +69,17 @@ func (b *Book) readStrings(part string) error {
 	if part == "" {
 		return nil
 	}
-	source, err := b.open(part, maxStrings)
+	source, err := b.open(part, maxRow)
 	if err != nil {
 		return err
 	}
-	if err := b.strings.read(xml.NewDecoder(source)); err != nil {
+	if err := b.strings.read(xml.NewDecoder(source), source.Reader); err != nil {
 		return errors.Join(fmt.Errorf("read %s: %w", part, err), source.Close())
 	}
 	return source.Close()
 }
 
-func (t *table) read(d *xml.Decoder) error {
+func (t *table) read(d *xml.Decoder, source *bounded.Reader) error {
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -60,11 +89,14 @@ func (t *table) read(d *xml.Decoder) error {
 			return err
 		}
 		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "si" {
-			text, err := richText(d)
+			s, err := richText(d)
+			if err == nil {
+				err = t.add(s)
+			}
 			if err != nil {
 				return err
 			}
-			t.add(text)
+			source.Next()
 		}
 	}
 }

@@ -46,12 +46,12 @@ func pack(t testing.TB, files map[string]string) []byte {
 }
 
 // read returns the rows of every sheet, up to an error.
-func read(file []byte) ([][]string, error) {
-	book, err := workbook.Open(bytes.NewReader(file), int64(len(file)))
+func read(file []byte) (all [][]string, err error) {
+	book, err := workbook.Open(bytes.NewReader(file), int64(len(file)), 0)
 	if err != nil {
 		return nil, err
 	}
-	var all [][]string
+	defer func() { err = errors.Join(err, book.Close()) }()
 	for i := range book.Sheets() {
 		rows, err := book.Rows(i)
 		if err != nil {
@@ -127,7 +127,7 @@ func TestWhatIsWrong(t *testing.T) {
 		"cut after a row":       {"xl/worksheets/1.xml", `<worksheet><sheetData><row></row>`, "unexpected EOF"},
 		"strings cut":           {"xl/sharedStrings.xml", `<sst><si><t>a`, "unexpected EOF"},
 		"an entity":             {"xl/worksheets/1.xml", `<!DOCTYPE x [<!ENTITY a "aaaa">]>` + row(`<c><v>&a;</v></c>`), "invalid character entity"},
-		"a row without end":     {"xl/worksheets/1.xml", row(`<c t="inlineStr"><is><t>` + strings.Repeat("a", 17<<20)), "larger than any real workbook"},
+		"a row without end":     {"xl/worksheets/1.xml", row(`<c t="inlineStr"><is><t>` + strings.Repeat("a", 17<<20)), "larger than any real one"},
 	}
 	for name, tt := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"tally/client/hss/internal/bounded"
 )
 
 // Limits bound what an archive may hold. Zero values mean the defaults.
@@ -27,6 +30,7 @@ const (
 // Archive is an export's file, checked.
 type Archive struct {
 	entries []entry
+	names   map[string]bool // as a file system that ignores case has them
 	limits  Limits
 	size    int64
 }
@@ -35,11 +39,14 @@ type Archive struct {
 // what is no archive, exceeds the limits or names files outside of it. Nothing
 // is unpacked yet, see Verify.
 func OpenArchive(r io.ReaderAt, size int64, l Limits) (*Archive, error) {
-	reader, err := zip.NewReader(r, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+	a := &Archive{limits: Limits{Entries: cmp.Or(l.Entries, defaultEntries), Bytes: cmp.Or(l.Bytes, defaultBytes)}, names: map[string]bool{}}
+	reader, err := bounded.OpenZip(r, size)
+	switch {
+	case errors.Is(err, bounded.ErrTooLarge):
+		return nil, a.tooMany()
+	case err != nil:
 		return nil, &ArchiveError{Message: "it is damaged or incomplete", Err: err}
 	}
-	a := &Archive{limits: Limits{Entries: cmp.Or(l.Entries, defaultEntries), Bytes: cmp.Or(l.Bytes, defaultBytes)}}
 	for _, f := range reader.File {
 		if strings.HasSuffix(f.Name, "/") {
 			continue // a directory
@@ -56,21 +63,31 @@ func OpenArchive(r io.ReaderAt, size int64, l Limits) (*Archive, error) {
 
 // add takes a file into the archive, as long as the limits are kept.
 func (a *Archive) add(f *zip.File) error {
-	e := entry{Entry{Name: entryName(f)}, f}
+	e := entry{Entry{Name: entryName(f)}, f, a.limits.Bytes}
+	name := sameName(e.Name)
 	left := uint64(a.limits.Bytes - a.size) //nolint:gosec // it is never negative
 	switch {
 	case len(a.entries) == a.limits.Entries:
-		return &ArchiveError{Message: fmt.Sprintf("it holds more than the %d files that are allowed", a.limits.Entries)}
+		return a.tooMany()
 	case f.UncompressedSize64 > left:
 		return &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("with it the archive unpacks to more than the %d bytes that are allowed", a.limits.Bytes)}
-	case slices.ContainsFunc(a.entries, func(other entry) bool { return other.Name == e.Name }):
+	case a.names[name]:
 		return &ArchiveError{Entry: e.Name, Message: "there are two of that name"}
 	}
 	e.Size = int64(f.UncompressedSize64) //nolint:gosec // at most a.limits.Bytes
 	a.size += e.Size
+	a.names[name] = true
 	a.entries = append(a.entries, e)
 	return e.check()
 }
+
+func (a *Archive) tooMany() error {
+	return &ArchiveError{Message: fmt.Sprintf("it holds more than the %d files that are allowed", a.limits.Entries)}
+}
+
+// sameName is the same for names that are one file on some system: in either
+// case, and with composed or decomposed letters.
+func sameName(name string) string { return strings.ToLower(norm.NFC.String(name)) }
 
 // Entries are the archive's files, in its order.
 func (a *Archive) Entries() []Entry {
@@ -87,7 +104,7 @@ func (a *Archive) Verify(ctx context.Context) error {
 	return a.each(ctx, func(entry) (sink, error) { return nowhere{}, nil })
 }
 
-// sink takes the text of an entry.
+// sink takes the bytes of an entry.
 type sink interface {
 	io.Writer
 	// finish keeps what was written, or drops it because of err, which it returns.

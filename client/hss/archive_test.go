@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -141,16 +142,56 @@ func TestUnpackDoesNotFollowLinksOutside(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "sub")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Join(outside, "target"), filepath.Join(dir, "a.csv.partial")); err != nil {
+	if err := os.Symlink(filepath.Join(outside, "target"), filepath.Join(dir, "a.csv")); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"sub/b.csv", "a.csv"} {
-		if _, err := open(t, zipOf(t, hsstest.ZipFile{Name: name, Text: "x"})).Unpack(t.Context(), dir); err == nil {
-			t.Errorf("%s was written", name)
-		}
+	if _, err := open(t, zipOf(t, hsstest.ZipFile{Name: "sub/b.csv", Text: "x"})).Unpack(t.Context(), dir); err == nil {
+		t.Error("sub/b.csv was written")
+	}
+	if _, err := open(t, zipOf(t, hsstest.ZipFile{Name: "a.csv", Text: "x"})).Unpack(t.Context(), dir); err != nil {
+		t.Error(err)
 	}
 	if left, err := os.ReadDir(outside); err != nil || len(left) > 0 {
 		t.Errorf("outside holds %v, %v", left, err)
+	}
+}
+
+// Each file of an archive is on disk in the end, whatever the names.
+func TestC6FilesDoNotOverwriteEachOther(t *testing.T) {
+	t.Parallel()
+	for _, names := range [][2]string{{"a.csv", "A.CSV"}, {"sub/a.csv", "./sub//a.csv"}, {"\u00e9.csv", "e\u0301.csv"}} {
+		file := zipOf(t, hsstest.ZipFile{Name: names[0], Text: "1"}, hsstest.ZipFile{Name: names[1], Text: "2"})
+		if _, err := hss.OpenArchive(bytes.NewReader(file), int64(len(file)), hss.Limits{}); err == nil || !strings.Contains(err.Error(), "two of that name") {
+			t.Errorf("%q: %v", names, err)
+		}
+	}
+	dir := t.TempDir()
+	names := []string{"a.partial", "a", "a.csv.partial", "a.csv"}
+	var files []hsstest.ZipFile
+	for _, name := range names {
+		files = append(files, hsstest.ZipFile{Name: name, Text: name})
+	}
+	if _, err := open(t, zipOf(t, files...)).Unpack(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(text) != name {
+			t.Errorf("%s holds %q, %v", name, text, err)
+		}
+	}
+}
+
+func TestC6AnArchiveOfTooManyFiles(t *testing.T) {
+	t.Parallel()
+	for _, count := range []int{1001, 30000} {
+		files := make([]hsstest.ZipFile, count)
+		for i := range files {
+			files[i].Name = strings.Repeat("x", 50) + strconv.Itoa(i)
+		}
+		text := zipOf(t, files...)
+		if _, err := hss.OpenArchive(bytes.NewReader(text), int64(len(text)), hss.Limits{}); err == nil || !strings.Contains(err.Error(), "more than the 1000 files") {
+			t.Errorf("%d files: %v", count, err)
+		}
 	}
 }
 

@@ -65,6 +65,26 @@ func Headers(language string) []Header {
 	return headers
 }
 
+// keysOf are the keys of a table's columns: those that were asked for, where the
+// table has their names in their order, else those of the columns that have a
+// name of the reference, each once.
+func keysOf(header []string, asked []Header) []string {
+	found := make([]string, len(header))
+	if len(asked) > 0 && slices.Equal(header, names(asked)) {
+		for i, h := range asked {
+			found[i] = h.Key
+		}
+		return found
+	}
+	taken := map[string]bool{}
+	for i, name := range header {
+		if c, known := ColumnOf(name); known && !taken[c.Key] {
+			found[i], taken[c.Key] = c.Key, true
+		}
+	}
+	return found
+}
+
 func keys() []string {
 	names := make([]string, len(columns))
 	for i, c := range columns {

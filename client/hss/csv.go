@@ -2,7 +2,6 @@ package hss
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -10,22 +9,26 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"tally/client/hss/internal/bounded"
 )
 
 // csvReader reads rows of CSV in UTF-8, with or without a byte order mark, in
-// UTF-16 with one, or in GB18030, of which GBK is a part.
+// UTF-16 with one, or in GB18030, of which GBK is a part. Cells may be separated
+// by commas, tabs or semicolons, and lines end in LF, CR LF or CR alone.
 type csvReader struct {
 	name    string
 	source  io.Closer
+	bound   *bounded.Reader
 	rows    *csv.Reader
 	guessed bool
 }
 
-func openCSV(ctx context.Context, e entry) (rowReader, error) {
+// maxRecord bounds a row of CSV, in bytes.
+const maxRecord = 256 << 10
+
+func openCSV(ctx context.Context, e entry, asked []Header) (rowReader, error) {
 	from, guessed, err := encodingOf(ctx, e)
 	if err != nil {
 		return nil, err
@@ -34,48 +37,29 @@ func openCSV(ctx context.Context, e entry) (rowReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := transform.NewReader(source, from.NewDecoder())
-	return &csvReader{name: e.Name, source: source, rows: csv.NewReader(text), guessed: guessed}, nil
+	decoded := bufio.NewReaderSize(transform.NewReader(source, from.NewDecoder()), maxHeader)
+	start, err := decoded.Peek(maxHeader)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, closing(err, source)
+	}
+	d := dialectOf(string(start), asked)
+	bound := bounded.NewReader(d.lines(decoded), bounded.Limits{Record: maxRecord, Total: e.Size * utf8.UTFMax})
+	return &csvReader{name: e.Name, source: source, bound: bound, rows: d.rows(bound), guessed: guessed}, nil
 }
 
 // Next implements rowReader.
 func (r *csvReader) Next() ([]string, error) {
 	row, err := r.rows.Read()
+	r.bound.Next()
 	var known *ArchiveError
 	switch {
 	case err == nil && r.guessed && strings.ContainsRune(strings.Join(row, ""), utf8.RuneError):
-		return nil, &ArchiveError{Entry: r.name, Message: "its text is neither UTF-8 nor GB18030"}
+		return nil, &ArchiveError{Entry: r.name, Message: "its characters are neither UTF-8 nor GB18030"}
 	case err == nil, errors.Is(err, io.EOF), errors.As(err, &known):
 		return row, err
 	}
-	return nil, &ArchiveError{Entry: r.name, Message: "it is no CSV", Err: err}
+	return nil, &ArchiveError{Entry: r.name, Message: "it is not CSV", Err: err}
 }
 
 // Close implements rowReader.
 func (r *csvReader) Close() error { return r.source.Close() }
-
-// encodingOf reads the whole entry once: a file may be plain ASCII for a long
-// time before the first Chinese character. guessed tells that nothing in the
-// file says so, only that it is not UTF-8.
-func encodingOf(ctx context.Context, e entry) (from encoding.Encoding, guessed bool, err error) {
-	source, err := e.open(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	text := bufio.NewReader(source)
-	start, err := text.Peek(2)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, false, closing(err, source)
-	}
-	if bytes.Equal(start, []byte{0xff, 0xfe}) || bytes.Equal(start, []byte{0xfe, 0xff}) {
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), false, source.Close()
-	}
-	_, err = io.Copy(io.Discard, transform.NewReader(text, encoding.UTF8Validator))
-	switch {
-	case errors.Is(err, encoding.ErrInvalidUTF8):
-		return simplifiedchinese.GB18030, true, source.Close()
-	case err != nil:
-		return nil, false, closing(err, source)
-	}
-	return unicode.UTF8BOM, false, source.Close()
-}

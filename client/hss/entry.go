@@ -24,6 +24,7 @@ type Entry struct {
 type entry struct {
 	Entry
 	file *zip.File
+	most int64 // bounds what an archive within it unpacks to, in bytes
 }
 
 func (e entry) check() error {

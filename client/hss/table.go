@@ -2,9 +2,7 @@ package hss
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"path"
 	"slices"
@@ -14,13 +12,17 @@ import (
 // Table is the table of an archive's CSV or XLSX files. Several files are one
 // table when their headers are the same; a large export may be split.
 type Table struct {
-	// Header are the names of the columns.
+	// Header are the names of the columns, as the file has them.
 	Header []string
+	// Keys are the API's names of the columns, "" for those that are not known:
+	// by position where the header is the one that was asked for, else by name.
+	Keys []string
 	// Files are the names of the files within the archive.
 	Files []string
 
 	ctx     context.Context //nolint:containedctx // it bounds reading the archive, as it does in Table
 	entries []entry
+	asked   []Header
 }
 
 // NoTableError is an archive without a CSV or XLSX file.
@@ -34,10 +36,12 @@ func (e *NoTableError) Error() string {
 	return fmt.Sprintf("the archive holds no CSV or XLSX file, but %q", e.Found)
 }
 
-// Table opens the archive's table and reads its header. An archive without one
-// is a *NoTableError; one that cannot be read an *ArchiveError.
-func (a *Archive) Table(ctx context.Context) (*Table, error) {
-	t := &Table{ctx: ctx}
+// Table opens the archive's table and reads its header. asked are the headers of
+// the request, none where they are not known; Difference compares them. An
+// archive without a table is a *NoTableError; one that cannot be read an
+// *ArchiveError.
+func (a *Archive) Table(ctx context.Context, asked ...Header) (*Table, error) {
+	t := &Table{ctx: ctx, asked: asked}
 	var found []string
 	for _, e := range a.entries {
 		found = append(found, e.Name)
@@ -53,6 +57,7 @@ func (a *Archive) Table(ctx context.Context) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.Keys = keysOf(t.Header, asked)
 	return t, rows.Close()
 }
 
@@ -62,37 +67,15 @@ type rowReader interface {
 	Close() error
 }
 
-// format is how to read the entry, nil where it is no table.
-func (e entry) format() func(context.Context, entry) (rowReader, error) {
+// format is how to read the entry, nil where it is not a table.
+func (e entry) format() func(context.Context, entry, []Header) (rowReader, error) {
 	switch strings.ToLower(path.Ext(e.Name)) {
-	case ".csv":
+	case ".csv", ".tsv":
 		return openCSV
 	case ".xlsx":
 		return openXLSX
 	}
 	return nil
-}
-
-// open opens an entry and reads its header, which must be that of the table.
-func (t *Table) open(e entry) (rowReader, error) {
-	rows, err := e.format()(t.ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	header, err := rows.Next()
-	switch {
-	case errors.Is(err, io.EOF):
-		err = &ArchiveError{Entry: e.Name, Message: "it is empty, not even a header is there"}
-	case err != nil:
-	case t.Header == nil:
-		t.Header = header
-	case !slices.Equal(t.Header, header):
-		err = &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("its columns %q are not those of %q", header, t.Files[0])}
-	}
-	if err != nil {
-		return nil, closing(err, rows)
-	}
-	return rows, nil
 }
 
 // Rows are the table's rows after the header, each as long as it. A file that
@@ -107,35 +90,23 @@ func (t *Table) Rows() iter.Seq2[[]string, error] {
 	}
 }
 
-// file yields the rows of one entry and tells whether to go on.
-func (t *Table) file(e entry, yield func([]string, error) bool) bool {
-	rows, err := t.open(e)
-	if err != nil {
-		yield(nil, err)
-		return false
+// Count reads all rows and says how many there are.
+func (t *Table) Count() (int64, error) {
+	var count int64
+	for _, err := range t.Rows() {
+		if err != nil {
+			return count, err
+		}
+		count++
 	}
-	defer func() { _ = rows.Close() }() // every row was read, or nobody wants more
-	for {
-		row, err := rows.Next()
-		if errors.Is(err, io.EOF) {
-			return true
-		}
-		if err == nil {
-			row, err = t.fit(e, row)
-		}
-		if !yield(row, err) || err != nil {
-			return false
-		}
-	}
+	return count, nil
 }
 
-// fit makes a row as long as the header. XLSX leaves empty cells at its end out.
-func (t *Table) fit(e entry, row []string) ([]string, error) {
-	if len(row) > len(t.Header) {
-		return nil, &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("a row has %d cells, the header %d", len(row), len(t.Header))}
+// Difference is nil where the table has the columns that were asked for, in
+// their order, or where that is not known; else a *DifferenceError.
+func (t *Table) Difference() error {
+	if len(t.asked) == 0 || slices.Equal(t.Header, names(t.asked)) {
+		return nil
 	}
-	for len(row) < len(t.Header) {
-		row = append(row, "")
-	}
-	return row, nil
+	return &DifferenceError{Asked: names(t.asked), Found: t.Header}
 }

@@ -78,9 +78,9 @@ func TestTablesThatAreNone(t *testing.T) {
 		"empty":         {[]hsstest.ZipFile{{Name: "a.csv"}}, "not even a header"},
 		"other columns": {[]hsstest.ZipFile{{Name: "a.csv", Text: "a\n"}, {Name: "b.csv", Text: "b\n"}}, `["b"] are not those of "a.csv"`},
 		"a short row":   {[]hsstest.ZipFile{{Name: "a.csv", Text: "a,b\n1\n"}}, "wrong number of fields"},
-		"a bare quote":  {[]hsstest.ZipFile{{Name: "a.csv", Text: "a,b\n1,x\"y\n"}}, "no CSV"},
+		"a bare quote":  {[]hsstest.ZipFile{{Name: "a.csv", Text: "a,b\n1,x\"y\n"}}, "not CSV"},
 		"binary":        {[]hsstest.ZipFile{{Name: "a.csv", Text: "a\n\xff\xff\xff\n"}}, "neither UTF-8 nor GB18030"},
-		"no workbook":   {[]hsstest.ZipFile{{Name: "a.xlsx", Text: "PK no"}}, "no XLSX workbook"},
+		"no workbook":   {[]hsstest.ZipFile{{Name: "a.xlsx", Text: "PK no"}}, "not an XLSX workbook"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

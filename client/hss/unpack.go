@@ -2,6 +2,7 @@ package hss
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -34,27 +35,27 @@ func (a *Archive) Unpack(ctx context.Context, dir string) ([]string, error) {
 
 // partial is a file that gets its name when it is whole.
 type partial struct {
-	file *os.File
-	root *os.Root
-	name string
+	file       *os.File
+	root       *os.Root
+	name, temp string
 }
 
-const partialSuffix = ".partial"
-
+// create makes a file beside the one it will be, under a name that none has.
 func create(root *os.Root, name string) (*partial, error) {
 	err := root.MkdirAll(path.Dir(name), 0o700)
 	if err != nil {
 		return nil, fmt.Errorf("unpack %q: %w", name, err)
 	}
-	file, err := root.OpenFile(name+partialSuffix, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	temp := path.Join(path.Dir(name), ".tally-"+rand.Text()+".partial")
+	file, err := root.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("unpack %q: %w", name, err)
 	}
-	return &partial{file, root, name}, nil
+	return &partial{file, root, name, temp}, nil
 }
 
 // Write implements io.Writer.
-func (p *partial) Write(text []byte) (int, error) { return p.file.Write(text) }
+func (p *partial) Write(data []byte) (int, error) { return p.file.Write(data) }
 
 // finish implements sink.
 func (p *partial) finish(err error) error {
@@ -62,10 +63,10 @@ func (p *partial) finish(err error) error {
 		err = p.file.Sync()
 	}
 	if err = closing(err, p.file); err == nil {
-		err = p.root.Rename(p.name+partialSuffix, p.name)
+		err = p.root.Rename(p.temp, p.name)
 	}
 	if err != nil {
-		return errors.Join(err, p.root.Remove(p.name+partialSuffix))
+		return errors.Join(err, p.root.Remove(p.temp))
 	}
 	return nil
 }

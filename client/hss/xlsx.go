@@ -5,16 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
+	"tally/client/hss/internal/spool"
 	"tally/client/hss/workbook"
 )
 
 // xlsxReader reads the rows of a workbook, of one sheet after the other.
 type xlsxReader struct {
 	name   string
-	file   *os.File
+	file   *spool.File
 	book   *workbook.Book
 	sheet  int // the next one
 	rows   *workbook.Rows
@@ -24,8 +24,8 @@ type xlsxReader struct {
 
 // openXLSX unpacks the workbook into a temporary file: it is an archive itself,
 // which must be read at any place.
-func openXLSX(ctx context.Context, e entry) (rowReader, error) {
-	file, err := os.CreateTemp("", "tally-*.xlsx")
+func openXLSX(ctx context.Context, e entry, _ []Header) (rowReader, error) {
+	file, err := spool.Create()
 	if err != nil {
 		return nil, fmt.Errorf("unpack %q: %w", e.Name, err)
 	}
@@ -33,8 +33,8 @@ func openXLSX(ctx context.Context, e entry) (rowReader, error) {
 	if err := e.copyTo(ctx, file); err != nil {
 		return nil, closing(err, r)
 	}
-	if r.book, err = workbook.Open(file, e.Size); err != nil {
-		return nil, closing(&ArchiveError{Entry: e.Name, Message: "it is no XLSX workbook", Err: err}, r)
+	if r.book, err = workbook.Open(file, e.Size, e.most); err != nil {
+		return nil, closing(&ArchiveError{Entry: e.Name, Message: "it is not an XLSX workbook", Err: err}, r)
 	}
 	return r, nil
 }
@@ -52,7 +52,7 @@ func (r *xlsxReader) Next() ([]string, error) {
 			return nil, &ArchiveError{Entry: r.name, Message: "it cannot be read", Err: err}
 		case len(row) == 0 || r.repeats(row):
 		case r.top:
-			return nil, &ArchiveError{Entry: r.name, Message: fmt.Sprintf("its sheets differ: one has the columns %q, one %q", r.header, row)}
+			return nil, &ArchiveError{Entry: r.name, Message: fmt.Sprintf("its sheets differ: one has the columns %q, one %q", shortened(r.header), shortened(row))}
 		default:
 			return row, nil
 		}
@@ -101,5 +101,8 @@ func (r *xlsxReader) Close() error {
 	if r.rows != nil {
 		err = r.rows.Close()
 	}
-	return errors.Join(err, r.file.Close(), os.Remove(r.file.Name()))
+	if r.book != nil {
+		err = errors.Join(err, r.book.Close())
+	}
+	return errors.Join(err, r.file.Close())
 }

@@ -1,0 +1,30 @@
+package hss
+
+import "fmt"
+
+// DifferenceError is a table with other columns than the request asked for.
+type DifferenceError struct {
+	// Asked are the names of the columns in the request, Found those in the file.
+	Asked, Found []string
+}
+
+// Error shows both.
+func (e *DifferenceError) Error() string {
+	return fmt.Sprintf("the server's table has other columns than were asked for: asked for %q, found %q", e.Asked, shortened(e.Found))
+}
+
+// shortened keeps a hostile header out of messages.
+func shortened(header []string) []string {
+	const most, length = 40, 60
+	short := make([]string, 0, most+1)
+	for i, name := range header {
+		if i == most {
+			return append(short, fmt.Sprintf("… and %d more", len(header)-most))
+		}
+		if runes := []rune(name); len(runes) > length {
+			name = string(runes[:length]) + "…"
+		}
+		short = append(short, name)
+	}
+	return short
+}

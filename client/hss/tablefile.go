@@ -1,0 +1,63 @@
+package hss
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// open opens an entry and reads its header, which must be that of the table.
+func (t *Table) open(e entry) (rowReader, error) {
+	rows, err := e.format()(t.ctx, e, t.asked)
+	if err != nil {
+		return nil, err
+	}
+	header, err := rows.Next()
+	switch {
+	case errors.Is(err, io.EOF):
+		err = &ArchiveError{Entry: e.Name, Message: "it is empty, not even a header is there"}
+	case err != nil:
+	case t.Header == nil:
+		t.Header = header
+	case !slices.Equal(t.Header, header):
+		err = &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("its columns %q are not those of %q", shortened(header), t.Files[0])}
+	}
+	if err != nil {
+		return nil, closing(err, rows)
+	}
+	return rows, nil
+}
+
+// file yields the rows of one entry and tells whether to go on.
+func (t *Table) file(e entry, yield func([]string, error) bool) bool {
+	rows, err := t.open(e)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	defer func() { _ = rows.Close() }() // every row was read, or nobody wants more
+	for {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			return true
+		}
+		if err == nil {
+			row, err = t.fit(e, row)
+		}
+		if !yield(row, err) || err != nil {
+			return false
+		}
+	}
+}
+
+// fit makes a row as long as the header. XLSX leaves empty cells at its end out.
+func (t *Table) fit(e entry, row []string) ([]string, error) {
+	if len(row) > len(t.Header) {
+		return nil, &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("a row has %d cells, the header %d", len(row), len(t.Header))}
+	}
+	for len(row) < len(t.Header) {
+		row = append(row, "")
+	}
+	return row, nil
+}

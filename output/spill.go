@@ -5,21 +5,20 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+
+	"tally/output/outfile"
 )
 
 // writeBuffer gathers the records of a run.
 const writeBuffer = 256 << 10
 
 // spill is the temporary file of a sorter: sorted runs one after another, each
-// record with the lengths of its key and itself in front. Where the system allows
-// it, the file has no name any more while it is used, so that it cannot be left
-// behind.
+// record with the lengths of its key and itself in front.
 type spill struct {
 	directory string
+	scratch   *outfile.ScratchFile
 	file      *os.File
-	named     bool // the system would not remove an open file
 	out       *bufio.Writer
 	size      int64
 	runs      []run
@@ -52,14 +51,13 @@ func (s *spill) write(key, record []byte) error {
 	return nil
 }
 
-// create makes the file, readable by its owner only, and takes its name away.
-func (s *spill) create() error {
-	file, err := os.CreateTemp(s.directory, "tally-sort-*")
-	if err != nil {
+// create makes the file.
+func (s *spill) create() (err error) {
+	if s.scratch, err = outfile.Scratch(s.directory); err != nil {
 		return err
 	}
-	s.file, s.out = file, bufio.NewWriterSize(file, writeBuffer)
-	s.named = os.Remove(file.Name()) != nil
+	s.file = s.scratch.File()
+	s.out = bufio.NewWriterSize(s.file, writeBuffer)
 	return nil
 }
 
@@ -81,11 +79,7 @@ func (s *spill) close() error {
 	if s.file == nil {
 		return nil
 	}
-	err := s.file.Close()
-	if s.named {
-		err = both(err, os.Remove(s.file.Name()))
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := s.scratch.Close(); err != nil {
 		return s.failure(err)
 	}
 	return nil
@@ -94,9 +88,12 @@ func (s *spill) close() error {
 // failure says what went wrong where, and what helps.
 func (s *spill) failure(err error) error {
 	s.failed = true
+	if scratch := new(outfile.ScratchError); errors.As(err, &scratch) {
+		return fmt.Errorf("sorting: %w", err)
+	}
 	directory := s.directory
 	if directory == "" {
 		directory = os.TempDir()
 	}
-	return fmt.Errorf("sorting with a temporary file in %s: %w (choose another directory with TMPDIR, or narrow the query)", directory, cause(err))
+	return fmt.Errorf("sorting with a temporary file in %s: %w (choose another directory with TMPDIR, or narrow the query)", directory, err)
 }

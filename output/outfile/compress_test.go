@@ -1,4 +1,4 @@
-package output
+package outfile
 
 import (
 	"bytes"
@@ -51,7 +51,7 @@ func TestCompressed(t *testing.T) {
 // What a partial compressed file has can be read to its end.
 func TestPartialCompressed(t *testing.T) {
 	t.Parallel()
-	f := started(t, filepath.Join(t.TempDir(), "pods.gz"), "half", FileOptions{KeepPartial: true})
+	f := started(t, filepath.Join(t.TempDir(), "pods.gz"), "half", Options{KeepPartial: true})
 	if err := f.Abort(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,7 @@
-package output
+package outfile
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,25 +47,4 @@ func writable(path string) error {
 		return err
 	}
 	return file.Close()
-}
-
-// cause leaves the operation and the temporary name out of an error.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		return fmt.Errorf("renaming the finished file: %w", link.Err)
-	}
-	return err
-}
-
-// ignoreClosed lets a second close pass.
-func ignoreClosed(err error) error {
-	if errors.Is(err, fs.ErrClosed) {
-		return nil
-	}
-	return err
 }

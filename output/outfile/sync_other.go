@@ -1,6 +1,6 @@
 //go:build !unix
 
-package output
+package outfile
 
 // syncDirectory does nothing: directories cannot be synced here.
 func syncDirectory(string) error { return nil }

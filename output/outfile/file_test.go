@@ -1,4 +1,4 @@
-package output
+package outfile
 
 import (
 	"crypto/sha256"
@@ -14,7 +14,7 @@ import (
 )
 
 // started is a file with text written to it.
-func started(t *testing.T, path, text string, o FileOptions) *File {
+func started(t *testing.T, path, text string, o Options) *File {
 	t.Helper()
 	f, err := Create(path, o)
 	if err != nil {
@@ -28,7 +28,7 @@ func started(t *testing.T, path, text string, o FileOptions) *File {
 
 func committed(t *testing.T, path, text string) *File {
 	t.Helper()
-	f := started(t, path, text, FileOptions{})
+	f := started(t, path, text, Options{})
 	if err := f.Commit(); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestCommit(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "pods.csv")
-	f := started(t, path, "name\n", FileOptions{})
+	f := started(t, path, "name\n", Options{})
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("before Commit: %v", err)
 	}
@@ -97,7 +97,7 @@ func TestCommitReplaces(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "pods.csv")
 	oldFile(t, path, 0o640)
-	f := started(t, path, "new", FileOptions{})
+	f := started(t, path, "new", Options{})
 	assertContent(t, path, "old")
 	if err := f.Commit(); err != nil {
 		t.Fatal(err)
@@ -136,8 +136,10 @@ func TestModeOfNewFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "pods.csv")
-	f := started(t, path, "new", FileOptions{})
-	assertMode(t, f.file.Name(), 0o600)
+	f := started(t, path, "new", Options{})
+	if info, err := f.file.Stat(); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != secret {
+		t.Errorf("while it is written: %v, error %v", info.Mode(), err)
+	}
 	if err := f.Commit(); err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +151,7 @@ func TestAbort(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "pods.csv")
 	oldFile(t, path, 0o644)
-	f := started(t, path, "half", FileOptions{})
+	f := started(t, path, "half", Options{})
 	if err := f.Abort(); err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +164,7 @@ func TestAbortKeepsPartial(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "pods.csv")
 	oldFile(t, path, 0o644)
-	f := started(t, path, "half", FileOptions{KeepPartial: true})
+	f := started(t, path, "half", Options{KeepPartial: true})
 	if err := f.Abort(); err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +177,7 @@ func TestAbortKeepsPartial(t *testing.T) {
 func TestAbortOfEmptyFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	f := started(t, filepath.Join(dir, "pods.csv.gz"), "", FileOptions{KeepPartial: true})
+	f := started(t, filepath.Join(dir, "pods.csv.gz"), "", Options{KeepPartial: true})
 	if err := f.Abort(); err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +208,7 @@ func TestCommitAfterFailedWrite(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "pods.csv")
 	oldFile(t, path, 0o644)
-	f := started(t, path, "new", FileOptions{})
+	f := started(t, path, "new", Options{})
 	if err := f.file.Close(); err != nil { // the disk is gone
 		t.Fatal(err)
 	}
@@ -227,7 +229,7 @@ func TestCommitIntoNothing(t *testing.T) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	f := started(t, filepath.Join(dir, "pods.csv"), "new", FileOptions{})
+	f := started(t, filepath.Join(dir, "pods.csv"), "new", Options{})
 	if err := os.RemoveAll(dir); err != nil {
 		t.Skip("open files cannot be removed here")
 	}
@@ -237,24 +239,10 @@ func TestCommitIntoNothing(t *testing.T) {
 	}
 }
 
-// Write gives what Write of a table gives, in a file.
-func TestWriteToFile(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "pods.csv")
-	f := started(t, path, "", FileOptions{})
-	if _, err := writeRows(f, each(somePods(), nil), podColumns(), Options{Format: CSV, Columns: []string{"name"}}); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	assertContent(t, path, "name\nweb-1\nweb-2\ndb-1\n")
-}
-
 func TestAFileIsWrittenAsItIsOnRequest(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "model.tar.gz")
-	f := started(t, path, "compressed already", FileOptions{AsIs: true})
+	f := started(t, path, "compressed already", Options{AsIs: true})
 	if err := f.Commit(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package output
+package outfile
 
 import (
 	"errors"
@@ -56,7 +56,7 @@ func TestSymbolicLinkLoop(t *testing.T) {
 	if err := os.Symlink("loop", path); err != nil {
 		t.Skip("no symbolic links here")
 	}
-	if _, err := Create(path, FileOptions{}); err == nil || !strings.Contains(err.Error(), "too many symbolic links") {
+	if _, err := Create(path, Options{}); err == nil || !strings.Contains(err.Error(), "too many symbolic links") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -72,7 +72,7 @@ func TestCreateErrors(t *testing.T) {
 		"no name":             {"", "the name is empty"},
 	}
 	for name, tt := range tests {
-		_, err := Create(tt.path, FileOptions{})
+		_, err := Create(tt.path, Options{})
 		if err == nil {
 			t.Errorf("%s: no error", name)
 			continue
@@ -93,13 +93,13 @@ func TestReadOnly(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "pods.csv")
 	oldFile(t, path, 0o444)
-	if _, err := Create(path, FileOptions{}); !errors.Is(err, fs.ErrPermission) {
+	if _, err := Create(path, Options{}); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("read-only file: %v", err)
 	}
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Create(filepath.Join(dir, "new"), FileOptions{}); !errors.Is(err, fs.ErrPermission) {
+	if _, err := Create(filepath.Join(dir, "new"), Options{}); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("read-only directory: %v", err)
 	}
 	if err := os.Chmod(dir, 0o700); err != nil {

@@ -1,7 +1,6 @@
-package output
+package outfile
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -13,19 +12,19 @@ import (
 	"path/filepath"
 )
 
-// FileOptions say how [Create] writes.
-type FileOptions struct {
+// Options say how [Create] writes.
+type Options struct {
 	// KeepPartial makes Abort keep what was written as FILE.partial.
 	KeepPartial bool
 	// AsIs writes the data as it comes, whatever the name ends in.
 	AsIs bool
 }
 
-// File is a file that appears under its name whole or not at all. It is written
-// under a temporary name in the same directory, readable by its owner only, and
-// takes its name in Commit. A name that ends in .gz or .zst compresses.
+// File is a file that appears under its name whole or not at all. Until then it
+// has no name, or a temporary one in the same directory where the system wants
+// one, and only its owner can read it. A name that ends in .gz or .zst compresses.
 //
-// What is no regular file (/dev/null, /dev/stdout, a named pipe) is written
+// What is not a regular file (/dev/null, /dev/stdout, a named pipe) is written
 // directly. The methods must not be called at the same time.
 type File struct {
 	path   string      // as the user named it, for messages
@@ -34,19 +33,20 @@ type File struct {
 	keep   bool
 	direct bool
 
-	file   *os.File
+	file   *temporary
 	data   io.WriteCloser // compresses, or passes on
 	sum    hash.Hash
 	bytes  int64
 	used   bool  // something was written
 	failed error // the first error; what was written after it would have a hole
+	sealed bool
 	closed bool
 }
 
 // Create starts a file. The one that has the name already stays as it is until
 // Commit; it must be writable, and its permissions are kept. A new file gets 0644
 // less the umask. The owner is always the current user.
-func Create(path string, o FileOptions) (*File, error) {
+func Create(path string, o Options) (*File, error) {
 	f := &File{path: path, keep: o.KeepPartial, sum: sha256.New()}
 	if err := f.open(); err != nil {
 		return nil, fmt.Errorf("creating %s: %w", path, cause(err))
@@ -93,39 +93,27 @@ func (f *File) open() error {
 	return f.openTemporary(info)
 }
 
-func (f *File) openDirect(flags int) (err error) {
-	f.direct = true
-	f.file, err = os.OpenFile(f.path, flags, 0)
+func (f *File) openDirect(flags int) error {
+	file, err := os.OpenFile(f.path, flags, 0)
+	f.direct, f.file = true, &temporary{File: file}
 	return err
 }
 
-// openTemporary creates the temporary file. The kernel applies the umask to the
-// mode asked for, and the result is what a new file gets in the end.
-func (f *File) openTemporary(old fs.FileInfo) error {
-	name := filepath.Join(filepath.Dir(f.target), ".tally-"+rand.Text()+".tmp")
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	f.file = file
-	fresh, err := file.Stat()
-	if err == nil {
-		f.mode = fresh.Mode().Perm()
-		err = file.Chmod(0o600)
-	}
-	if err != nil {
-		return both(cause(err), f.discard())
-	}
+func (f *File) openTemporary(old fs.FileInfo) (err error) {
+	directory := filepath.Dir(f.target)
 	if old != nil {
 		f.mode = old.Mode().Perm()
+	} else if f.mode, err = modeOfNew(directory); err != nil {
+		return err
 	}
-	return nil
+	f.file, err = newTemporary(directory)
+	return err
 }
 
 // Write writes data, compressed if the name says so. After an error all later
 // writes fail with it.
 func (f *File) Write(p []byte) (int, error) {
-	if f.closed {
+	if f.closed || f.sealed {
 		return 0, fmt.Errorf("writing %s: %w", f.path, fs.ErrClosed)
 	}
 	if f.failed != nil {
@@ -143,43 +131,54 @@ func (f *File) Write(p []byte) (int, error) {
 // renames, and syncs the directory. After an error before the renaming the file
 // is gone, or kept as FILE.partial, and the old one is as it was.
 func (f *File) Commit() error {
-	if f.closed {
+	if err := f.seal(); err != nil {
+		return err
+	}
+	return f.publish()
+}
+
+// seal ends the data and brings it to the disk; only the name is missing then.
+// After an error the file is given up.
+func (f *File) seal() error {
+	if f.closed || f.sealed {
 		return fmt.Errorf("writing %s: %w", f.path, fs.ErrClosed)
 	}
 	if f.failed != nil {
 		return both(f.failed, f.Abort())
 	}
-	if err := f.complete(); err != nil {
+	if err := f.end(); err != nil {
 		return both(fmt.Errorf("writing %s: %w", f.path, cause(err)), f.Abort())
 	}
-	f.closed = true
+	f.sealed = true
+	return nil
+}
+
+func (f *File) end() error {
+	if err := f.data.Close(); err != nil {
+		return err
+	}
 	if f.direct {
 		return nil
+	}
+	if err := f.file.Chmod(f.mode); err != nil {
+		return err
+	}
+	return f.file.Sync()
+}
+
+// publish gives a sealed file its name.
+func (f *File) publish() error {
+	f.closed = true
+	if f.direct {
+		return f.file.Close()
+	}
+	if err := f.file.publish(f.target); err != nil {
+		return fmt.Errorf("writing %s: %w", f.path, cause(err))
 	}
 	if err := syncDirectory(filepath.Dir(f.target)); err != nil {
 		return fmt.Errorf("%s is written, but its directory could not be synced: %w", f.path, cause(err))
 	}
 	return nil
-}
-
-// complete is all of Commit that must succeed for the file to be replaced.
-func (f *File) complete() error {
-	if err := f.data.Close(); err != nil {
-		return err
-	}
-	if f.direct {
-		return f.file.Close()
-	}
-	if err := f.file.Chmod(f.mode); err != nil {
-		return err
-	}
-	if err := f.file.Sync(); err != nil {
-		return err
-	}
-	if err := f.file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.file.Name(), f.target)
 }
 
 // Abort gives the file up: it is removed, or kept as FILE.partial if the options
@@ -190,29 +189,24 @@ func (f *File) Abort() error {
 		return nil
 	}
 	f.closed = true
-	// What the compressor still holds belongs to the partial file; what cannot be
-	// written any more is why the file is given up.
-	_ = f.data.Close()
+	if !f.sealed {
+		// What the compressor still holds belongs to the partial file; what cannot be
+		// written any more is why the file is given up.
+		_ = f.data.Close()
+	}
 	if f.direct || !f.keep || !f.used {
 		return f.discard()
 	}
-	if err := ignoreClosed(f.file.Close()); err != nil {
-		return fmt.Errorf("keeping %s: %w", f.Partial(), cause(err))
-	}
-	if err := os.Rename(f.file.Name(), f.Partial()); err != nil {
+	if err := f.file.publish(f.Partial()); err != nil {
 		return fmt.Errorf("keeping %s: %w", f.Partial(), cause(err))
 	}
 	return nil
 }
 
-// discard closes the file and removes it if it is a temporary one.
+// discard closes the file; a temporary one is gone then.
 func (f *File) discard() error {
-	err := ignoreClosed(f.file.Close())
-	if !f.direct {
-		err = both(err, os.Remove(f.file.Name()))
-	}
-	if err != nil {
-		return fmt.Errorf("giving up %s: %w", f.path, err)
+	if err := f.file.discard(); err != nil {
+		return fmt.Errorf("giving up %s: %w", f.path, cause(err))
 	}
 	return nil
 }

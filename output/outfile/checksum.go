@@ -1,0 +1,25 @@
+package outfile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+)
+
+// checksum reads a file and returns its size and its SHA-256 in hex.
+func checksum(path string) (bytes int64, sum string, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return 0, "", err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	hash := sha256.New()
+	if bytes, err = io.Copy(hash, file); err != nil {
+		return 0, "", err
+	}
+	return bytes, hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// describes tells whether these are the bytes that the manifest is of.
+func (m Manifest) describes(bytes int64, sum string) bool { return m.Bytes == bytes && m.SHA256 == sum }

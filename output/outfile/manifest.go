@@ -1,0 +1,144 @@
+package outfile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+)
+
+// Schema is what the first member of a manifest says.
+const Schema = "tally.manifest/1"
+
+// maxManifest bounds what is read of a file that may be a manifest.
+const maxManifest = 4 << 20
+
+// Manifest describes an exported file as it is on disk, and what it is an export
+// of. Times are in UTC.
+type Manifest struct {
+	Schema  string `json:"schema"`
+	Version string `json:"tally_version"`
+
+	// File is the data file, relative to the manifest's directory; empty for
+	// standard output. Format and Compression say how to read it.
+	File        string `json:"file"`
+	Format      string `json:"format,omitempty"`
+	Compression string `json:"compression,omitempty"`
+	NoHeaders   bool   `json:"no_headers,omitempty"`
+
+	// Request is what was exported from where. Arguments of the same meaning give
+	// the same Request, so that two nights can be compared.
+	Request
+
+	// Records were read from the source, Rows were written: a record can hold many
+	// rows, and filters of rows leave some out.
+	Records int64  `json:"records"`
+	Rows    int64  `json:"rows"`
+	Bytes   int64  `json:"bytes"`
+	SHA256  string `json:"sha256"` // in hex; empty while no file was ever written
+
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	// Complete says that every record of the request is in the file; Why says what
+	// is missing where it is not.
+	Complete bool   `json:"complete"`
+	Why      string `json:"incomplete_because,omitempty"`
+	// Moved counts rows that changed their place while pages were read; Unchecked
+	// names filters that could not be held against the records.
+	Moved     int64    `json:"moved,omitempty"`
+	Unchecked []string `json:"unchecked,omitempty"`
+	// Notes are further facts of the source: transport, several streams and their
+	// times, tasks.
+	Notes map[string]string `json:"notes,omitempty"`
+
+	// Previous describes the file that is about to be replaced. It is there only
+	// between two renames: the file on disk is this one or the new one.
+	Previous *Manifest `json:"previous,omitempty"`
+	// LastAttempt is the last run that failed to replace the file.
+	LastAttempt *Attempt `json:"last_attempt,omitempty"`
+}
+
+// Request is what an export asked for.
+type Request struct {
+	API           string `json:"api"`
+	Resource      string `json:"resource"`
+	Source        string `json:"source"` // the endpoint
+	ServerVersion string `json:"server_version,omitempty"`
+	Context       string `json:"context,omitempty"`
+	// Arguments are those of the command line, without secrets.
+	Arguments []string `json:"arguments,omitempty"`
+	// Query and Filters are as they were sent; filters that tally applies to rows
+	// are among them.
+	Query   string            `json:"query,omitempty"`
+	Filters map[string]string `json:"filters,omitempty"`
+	Columns []string          `json:"columns,omitempty"`
+	JQ      string            `json:"jq,omitempty"`
+	Limit   int               `json:"limit,omitempty"`
+}
+
+// Attempt is a run that failed.
+type Attempt struct {
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	Records  int64     `json:"records"`
+	Error    string    `json:"error"`
+	Exit     int       `json:"exit"`
+}
+
+// ErrNotManifest says that a file is something else than a manifest.
+var ErrNotManifest = errors.New("it exists and is not a manifest of tally")
+
+// ReadManifest reads the manifest at path. The error matches fs.ErrNotExist where
+// nothing is there, and ErrNotManifest for any other file.
+func ReadManifest(path string) (Manifest, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("%s: %w", path, cause(err))
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	data, err := io.ReadAll(io.LimitReader(file, maxManifest))
+	if err != nil {
+		return Manifest{}, fmt.Errorf("%s: %w", path, cause(err))
+	}
+	var m Manifest
+	if json.Unmarshal(data, &m) != nil || !strings.HasPrefix(m.Schema, "tally.manifest/") {
+		return Manifest{}, fmt.Errorf("%s: %w", path, ErrNotManifest)
+	}
+	if m.Schema != Schema {
+		return Manifest{}, fmt.Errorf("%s: its schema is %s, and this version of tally knows %s", path, m.Schema, Schema)
+	}
+	return m, nil
+}
+
+// replaceable returns the manifest that is about to be replaced; nil where there
+// is none. Anything else than a manifest, an empty file or a device is an error.
+func replaceable(path string) (*Manifest, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() && !info.IsDir() || info.Size() == 0) {
+		return nil, nil
+	}
+	m, err := ReadManifest(path)
+	if err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// encode returns the manifest's JSON, with a line feed at its end.
+func (m Manifest) encode() ([]byte, error) {
+	m.Schema = Schema
+	m.Started, m.Finished = m.Started.UTC(), m.Finished.UTC()
+	var data bytes.Buffer
+	e := json.NewEncoder(&data)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(m); err != nil {
+		return nil, fmt.Errorf("encoding the manifest: %w", err)
+	}
+	return data.Bytes(), nil
+}

@@ -1,0 +1,264 @@
+package outfile
+
+import (
+	"errors"
+	"io"
+	"path/filepath"
+)
+
+// Destination says where a [Pair] goes.
+type Destination struct {
+	// Out is the data file; empty for Stdout.
+	Out     string
+	Stdout  io.Writer
+	Options Options
+	// Hold keeps what goes to Stdout back until Commit, in a temporary file in
+	// TempDir, the system's directory where that is empty.
+	Hold    bool
+	TempDir string
+	// Manifest is the manifest's file; empty for none.
+	Manifest string
+}
+
+// Pair is a data file and its manifest, of which the two on disk always belong
+// together: both temporary files are opened before anything is asked of a
+// server. At the end a manifest that describes the new file and the old one is
+// renamed first, then the data, then the final manifest, so that a kill between
+// any two of them leaves a pair that [Verify] accepts.
+type Pair struct {
+	to       Destination
+	data     *File // nil for standard output
+	stream   *stream
+	previous *Manifest
+	interim  *File // the manifest while the data file is replaced; nil without an old one
+	final    *File
+}
+
+// Open opens the files. After an error nothing has changed on disk.
+func Open(to Destination) (*Pair, error) {
+	p := &Pair{to: to, stream: newStream(to)}
+	if err := p.open(); err != nil {
+		return nil, both(err, p.discard())
+	}
+	return p, nil
+}
+
+func (p *Pair) open() (err error) {
+	if p.to.Out != "" {
+		if p.data, err = Create(p.to.Out, p.to.Options); err != nil {
+			return err
+		}
+	}
+	if p.to.Out == "" && p.to.Hold {
+		if p.stream.hold, err = Scratch(p.to.TempDir); err != nil {
+			return err
+		}
+	}
+	if p.to.Manifest == "" {
+		return nil
+	}
+	if p.previous, err = replaceable(p.to.Manifest); err != nil {
+		return err
+	}
+	p.settle()
+	if p.final, err = Create(p.to.Manifest, Options{AsIs: true}); err != nil {
+		return err
+	}
+	if p.replaces() {
+		p.interim, err = Create(p.to.Manifest, Options{AsIs: true})
+	}
+	return err
+}
+
+// settle finds out which of the two files that a manifest describes is on disk,
+// where a kill came between two renames.
+func (p *Pair) settle() {
+	if p.previous == nil || p.previous.Previous == nil {
+		return
+	}
+	old := *p.previous.Previous
+	if bytes, sum, err := checksum(p.dataOf(old)); err == nil && old.describes(bytes, sum) {
+		p.previous = &old
+		return
+	}
+	p.previous.Previous = nil
+}
+
+func (p *Pair) dataOf(m Manifest) string {
+	return filepath.Join(filepath.Dir(p.to.Manifest), filepath.FromSlash(m.File))
+}
+
+// replaces tells whether the manifest on disk describes the file that is replaced.
+func (p *Pair) replaces() bool {
+	return p.data != nil && !p.data.direct && !p.final.direct &&
+		p.previous != nil && p.previous.SHA256 != "" && p.previous.File == p.name()
+}
+
+// name is the data file as the manifest names it.
+func (p *Pair) name() string {
+	if p.to.Out == "" {
+		return ""
+	}
+	from, err1 := filepath.Abs(filepath.Dir(p.to.Manifest))
+	to, err2 := filepath.Abs(p.to.Out)
+	if rel, err := filepath.Rel(from, to); both(both(err1, err2), err) == nil {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(p.to.Out)
+}
+
+// Previous is the manifest of the file on disk, nil where there is none.
+func (p *Pair) Previous() *Manifest { return p.previous }
+
+// Write writes data.
+func (p *Pair) Write(b []byte) (int, error) {
+	if p.data != nil {
+		return p.data.Write(b)
+	}
+	return p.stream.Write(b)
+}
+
+// Size is how many bytes were written, after compression.
+func (p *Pair) Size() int64 {
+	if p.data != nil {
+		return p.data.Size()
+	}
+	return p.stream.size
+}
+
+// Commit makes both files appear. The manifest's members about the file are
+// filled in here. After an error the pair on disk is the old one, and its
+// manifest tells of the attempt.
+func (p *Pair) Commit(m Manifest, failed func(error) Attempt) error {
+	if err := p.sealData(); err != nil {
+		return both(err, p.Abort(failed(err)))
+	}
+	if p.final == nil {
+		return p.publishData()
+	}
+	if err := p.sealManifests(p.describe(m)); err != nil {
+		return both(err, p.Abort(failed(err)))
+	}
+	if err := p.publish(); err != nil {
+		return both(err, p.discard())
+	}
+	return nil
+}
+
+func (p *Pair) sealData() error {
+	if p.data == nil {
+		return p.stream.release()
+	}
+	return p.data.seal()
+}
+
+func (p *Pair) publishData() error {
+	if p.data == nil {
+		return nil
+	}
+	return p.data.publish()
+}
+
+// describe fills in what is known of the file only here.
+func (p *Pair) describe(m Manifest) Manifest {
+	m.File, m.Bytes, m.SHA256 = p.name(), p.Size(), p.stream.checksum()
+	if p.data != nil {
+		m.SHA256 = p.data.SHA256()
+	}
+	return m
+}
+
+func (p *Pair) sealManifests(m Manifest) error {
+	if err := write(p.final, m); err != nil || p.interim == nil {
+		return err
+	}
+	m.Previous = p.previous
+	return write(p.interim, m)
+}
+
+func write(f *File, m Manifest) error {
+	data, err := m.encode()
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.seal()
+}
+
+func (p *Pair) publish() error {
+	if p.interim != nil {
+		if err := p.interim.publish(); err != nil {
+			return err
+		}
+	}
+	if err := p.publishData(); err != nil {
+		if p.interim != nil {
+			err = both(err, p.restore())
+		}
+		return err
+	}
+	return p.final.publish()
+}
+
+// restore puts the old manifest back over the interim one.
+func (p *Pair) restore() error {
+	f, err := Create(p.to.Manifest, Options{AsIs: true})
+	if err != nil {
+		return err
+	}
+	if err := write(f, *p.previous); err != nil {
+		return err
+	}
+	return f.publish()
+}
+
+// Abort gives the data up, or keeps it as FILE.partial, and tells the manifest of
+// the attempt: all else that it says describes the file on disk, which stays.
+func (p *Pair) Abort(attempt Attempt) error {
+	err := p.stream.drop()
+	if p.data != nil {
+		err = both(err, p.data.Abort())
+	}
+	if p.interim != nil {
+		err = both(err, p.interim.Abort())
+	}
+	if p.final == nil || p.final.closed {
+		return err
+	}
+	if p.final.sealed {
+		return both(err, p.final.Abort())
+	}
+	if err := both(err, write(p.final, p.attempted(attempt))); err != nil {
+		return err
+	}
+	return p.final.publish()
+}
+
+// attempted is the manifest after a failed run.
+func (p *Pair) attempted(a Attempt) Manifest {
+	a.Started, a.Finished = a.Started.UTC(), a.Finished.UTC()
+	m := Manifest{File: p.name()}
+	switch {
+	case p.data == nil || p.data.direct: // what was written is gone, and all there is
+		m = p.describe(m)
+		m.Started, m.Finished, m.Why = a.Started, a.Finished, a.Error
+	case p.previous != nil && p.previous.File == p.name():
+		m = *p.previous
+	}
+	m.LastAttempt = &a
+	return m
+}
+
+// discard removes what is left of the temporary files.
+func (p *Pair) discard() error {
+	errs := []error{p.stream.drop()}
+	for _, f := range []*File{p.data, p.interim, p.final} {
+		if f != nil && !f.closed {
+			f.keep = false
+			errs = append(errs, f.Abort())
+		}
+	}
+	return errors.Join(errs...)
+}

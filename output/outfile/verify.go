@@ -1,0 +1,169 @@
+package outfile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Report is what [Verify] found.
+type Report struct {
+	// File is what was read, Manifest what it was held against, empty where there
+	// is none.
+	File, Manifest string
+	// Checked says what was checked: "checksum, rows, format", or "format only".
+	Checked string
+	Format  string
+	// Rows is how many rows were counted, -1 for formats whose rows cannot be.
+	Rows, Bytes int64
+	SHA256      string
+	// Described is the manifest's own account of the file, nil without one.
+	Described *Manifest
+}
+
+// DamagedError says that a file is not what it should be.
+type DamagedError struct {
+	File string
+	Err  error
+}
+
+// Error names the file and the difference.
+func (e *DamagedError) Error() string { return e.File + ": " + e.Err.Error() }
+
+// Unwrap returns the difference.
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// Verify reads the file at path, or the one that the manifest at path describes.
+// The manifest is the one named, or the one in the file's directory that names
+// the file; without any only the format is checked. The error is a *DamagedError
+// for a file that does not match, is incomplete or does not parse, and matches
+// fs.ErrNotExist where the file, or a manifest that was named, is missing.
+func Verify(ctx context.Context, path, manifest string) (Report, error) {
+	file, described, manifest, err := find(path, manifest)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{File: file, Manifest: manifest, Described: described, Checked: "format only", Rows: -1}
+	if described != nil {
+		r.Checked = "checksum, rows, format"
+	}
+	return r.verify(ctx)
+}
+
+// find returns the data file and its manifest.
+func find(path, manifest string) (file string, m *Manifest, from string, err error) {
+	if manifest != "" {
+		read, err := ReadManifest(manifest)
+		return path, &read, manifest, err
+	}
+	if isManifest(path) {
+		read, err := ReadManifest(path)
+		if err == nil && read.File == "" {
+			err = fmt.Errorf("%s describes standard output; name the file that it was written to, with --manifest %s", path, path)
+		}
+		return filepath.Join(filepath.Dir(path), filepath.FromSlash(read.File)), &read, path, err
+	}
+	m, from = beside(path)
+	return path, m, from, nil
+}
+
+// isManifest looks at the beginning only: a file can be large.
+func isManifest(path string) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	head := make([]byte, 64)
+	n, _ := io.ReadFull(file, head) // a short file is not a manifest
+	return strings.Contains(string(head[:n]), `"schema": "tally.manifest/`)
+}
+
+// beside finds the manifest in a file's directory that names the file.
+func beside(path string) (*Manifest, string) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return nil, ""
+	}
+	for _, e := range entries {
+		name := filepath.Join(filepath.Dir(path), e.Name())
+		if !e.Type().IsRegular() || !isManifest(name) {
+			continue
+		}
+		if m, err := ReadManifest(name); err == nil && m.File == filepath.Base(path) {
+			return &m, name
+		}
+	}
+	return nil, ""
+}
+
+func (r Report) verify(ctx context.Context) (Report, error) {
+	var err error
+	r.Bytes, r.SHA256, err = checksum(r.File)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return r, r.missing(err)
+	case err != nil:
+		return r, fmt.Errorf("%s: %w", r.File, cause(err))
+	}
+	if r.Described != nil {
+		if err := r.compare(); err != nil {
+			return r, &DamagedError{r.File, err}
+		}
+	}
+	if r.Rows, err = r.count(ctx); err != nil {
+		if ctx.Err() != nil {
+			return r, ctx.Err()
+		}
+		return r, &DamagedError{r.File, err}
+	}
+	return r, r.conclude()
+}
+
+// missing tells a file that is gone from one that was never written.
+func (r Report) missing(err error) error {
+	err = fmt.Errorf("%s: %w", r.File, cause(err))
+	if m := r.Described; m != nil && m.SHA256 == "" && m.LastAttempt != nil {
+		return fmt.Errorf("%w; the only attempt failed: %s", err, m.LastAttempt.Error)
+	}
+	return err
+}
+
+// compare holds the file against its manifest, or against the one before, where
+// a kill came between the two.
+func (r *Report) compare() error {
+	m := r.Described
+	if !m.describes(r.Bytes, r.SHA256) && m.Previous != nil {
+		m = m.Previous
+		r.Described = m
+	}
+	switch {
+	case m.SHA256 == "":
+		r.Checked, r.Described = "format only", nil // the manifest tells of a failed attempt only
+		return nil
+	case m.Bytes != r.Bytes:
+		return fmt.Errorf("it has %d bytes, and its manifest says %d", r.Bytes, m.Bytes)
+	case m.SHA256 != r.SHA256:
+		return fmt.Errorf("its SHA-256 is %s, and its manifest says %s", r.SHA256, m.SHA256)
+	}
+	return nil
+}
+
+func (r Report) conclude() error {
+	m := r.Described
+	if m == nil {
+		return nil
+	}
+	if r.Rows >= 0 && r.Rows != m.Rows {
+		return &DamagedError{r.File, fmt.Errorf("it has %d rows, and its manifest says %d", r.Rows, m.Rows)}
+	}
+	if !m.Complete {
+		return &DamagedError{r.File, fmt.Errorf("its manifest says that it is not complete: %s", m.Why)}
+	}
+	return nil
+}

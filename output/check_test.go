@@ -139,15 +139,18 @@ func TestPick(t *testing.T) {
 		"listed, in order":   {Options{Columns: []string{"node", "name"}}, "node name"},
 		"listed in wide":     {Options{Format: Wide, Columns: []string{"name"}}, "name"},
 		"added":              {Options{Columns: []string{"+node"}}, "name phase restarts created node"},
-		"added twice":        {Options{Columns: []string{"+node", "+node"}}, "name phase restarts created node"},
 		"added though there": {Options{Columns: []string{"+name"}}, "name phase restarts created"},
 		"listed and added":   {Options{Columns: []string{"+node", "name"}}, "name node"},
-		"listed twice":       {Options{Columns: []string{"name", "name"}}, "name name"},
 	}
 	for name, tt := range tests {
 		got, err := pick(viewOf(podColumns()).columns, tt.options)
 		if names := strings.Join(names(got), " "); names != tt.want || err != nil {
 			t.Errorf("%s: %s, error %v, want %s", name, names, err, tt.want)
+		}
+	}
+	for _, twice := range [][]string{{"name", "name"}, {"+node", "+node"}, {"name", "+name"}} {
+		if got, err := pick(viewOf(podColumns()).columns, Options{Columns: twice}); err == nil || !strings.Contains(err.Error(), "twice") {
+			t.Errorf("%v gives %v, error %v", twice, names(got), err)
 		}
 	}
 	wide := []Column[string]{{Name: "a", Wide: true}}

@@ -52,6 +52,9 @@ func pick(cols []column, o Options) ([]column, error) {
 		if err != nil {
 			return nil, err
 		}
+		if slices.Contains(names(listed), c.Name) || slices.Contains(names(added), c.Name) {
+			return nil, fmt.Errorf("column %s is listed twice", c.Name)
+		}
 		if plus {
 			added = append(added, c)
 		} else {

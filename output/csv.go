@@ -45,7 +45,8 @@ func joined(record []byte, cols []column, s *style) (_ []byte, plain bool) {
 // beginsPlain says that a cell's first byte is none for which needsQuotes looks there.
 func beginsPlain(first byte) bool { return first > ' ' && first != '\\' && first < utf8.RuneSelf }
 
-// quoted appends the cells with those in quotes that need them.
+// quoted appends the cells with those in quotes that need them; for a spreadsheet
+// all text is quoted, and defused.
 func quoted(record []byte, cols []column, s *style, safe bool) []byte {
 	for i := range cols {
 		if i > 0 {
@@ -53,10 +54,11 @@ func quoted(record []byte, cols []column, s *style, safe bool) []byte {
 		}
 		start := len(record)
 		record = cols[i].text(record, s)
-		if safe {
-			record = defuse(record, start, &cols[i])
+		text := safe && cols[i].value().isText()
+		if text {
+			record = defuse(record, start)
 		}
-		if needsQuotes(record[start:]) {
+		if text && len(record) > start || needsQuotes(record[start:]) {
 			record = quote(record, start)
 		}
 	}
@@ -76,7 +78,12 @@ func csvFrame(names []string, o Options) *frame {
 		if i > 0 {
 			header = append(header, ',')
 		}
-		header = append(header, name...)
+		start := len(header)
+		if header = append(header, name...); o.CSVSafe {
+			header = quote(defuse(header, start), start)
+		} else if needsQuotes(header[start:]) {
+			header = quote(header, start)
+		}
 	}
 	return &frame{open: string(append(header, '\n'))}
 }
@@ -88,31 +95,6 @@ func markEmptyLine(record []byte) []byte {
 		return append(record, `""`...)
 	}
 	return record
-}
-
-// defuse puts ' before text that a spreadsheet would run as a formula. Numbers
-// stay as they are: -5 is no formula.
-func defuse(record []byte, start int, c *column) []byte {
-	if !isFormula(record[start:]) || c.value().numeric() {
-		return record
-	}
-	record = append(record, 0)
-	copy(record[start+1:], record[start:])
-	record[start] = '\''
-	return record
-}
-
-// isFormula says that cell begins with a character that starts a formula, or
-// that a spreadsheet drops before one.
-func isFormula(cell []byte) bool {
-	if len(cell) == 0 {
-		return false
-	}
-	switch cell[0] {
-	case '=', '+', '-', '@', '\t', '\r':
-		return true
-	}
-	return false
 }
 
 // quote puts the cell at record[start:] in quotes, its own quotes doubled. It

@@ -43,7 +43,7 @@ func TestCSVEmptyLine(t *testing.T) {
 	}
 }
 
-func TestCSVSafe(t *testing.T) {
+func TestB10CSVSafe(t *testing.T) {
 	t.Parallel()
 	text := func(s string) any { return s }
 	number := func(string) any { return -5 }
@@ -52,16 +52,25 @@ func TestCSVSafe(t *testing.T) {
 		value func(string) any
 		want  string
 	}{
-		{"=1+1", text, "'=1+1"},
-		{"+49 30", text, "'+49 30"},
-		{"-rm", text, "'-rm"},
-		{"@SUM(A1)", text, "'@SUM(A1)"},
-		{"\t=1", text, "'\t=1"},
-		{"\r=1", text, "\"'\r=1\""},
+		{"=1+1", text, `"'=1+1"`},
+		{"+49 30", text, `"'+49 30"`},
+		{"-rm", text, `"'-rm"`},
+		{"@SUM(A1)", text, `"'@SUM(A1)"`},
+		{"\t=1", text, "\"'\t'=1\""},
+		{"\r=1", text, "\"'\r'=1\""},
 		{"=a,b", text, `"'=a,b"`},
-		{"a=1", text, "a=1"},
+		{"a=1", text, `"a=1"`},
+		{"\uff1d1+1", text, "\"'\uff1d1+1\""},
+		{"\u00a0=1", text, "\"'\u00a0=1\""},
+		{"\u200b=1", text, "\"'\u200b=1\""},
+		{"\"=1", text, "\"'\"\"=1\""},
+		{"a;=1", text, `"a;'=1"`},
+		{"a\t+1", text, "\"a\t'+1\""},
+		{"a\r\n@1", text, "\"a\r\n'@1\""},
+		{"a;b", text, `"a;b"`},
+		{"\n", text, "\"'\n\""},
 		{"", text, `""`},
-		{"-5", text, "'-5"},
+		{"-5", text, `"'-5"`},
 		{"-5", number, "-5"},
 	}
 	for _, tt := range tests {
@@ -79,7 +88,7 @@ func TestCSVSafe(t *testing.T) {
 // What a spreadsheet is promised by --bom holds for its formulas too.
 func TestBOMImpliesCSVSafe(t *testing.T) {
 	t.Parallel()
-	if got := written(t, []string{"=1"}, textColumn("c"), Options{Format: CSV, BOM: true}); got != "\ufeffc\n'=1\n" {
+	if got := written(t, []string{"=1"}, textColumn("c"), Options{Format: CSV, BOM: true}); got != "\ufeff\"c\"\n\"'=1\"\n" {
 		t.Errorf("got %q", got)
 	}
 }

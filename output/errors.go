@@ -17,6 +17,8 @@ func (e *WriteError) Unwrap() error { return e.Err }
 type ExpressionError struct {
 	Language string // jq, template or jsonpath
 	Err      error
+	// Rows is how many rows were printed before.
+	Rows int64
 }
 
 // Error names the language and the failure.

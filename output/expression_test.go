@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -14,6 +15,43 @@ var served = []string{
 	`{"name":"web","restarts":12,"size":12345678901234567890,"ratio":0.5,"tags":["a","b"],"meta":{"zone":"eu","started":"2026-11-21T11:00:00Z"}}`,
 	`{"name":"<db>","restarts":0,"size":1e6,"ratio":0.30000000000000004,"tags":[],"meta":{"zone":null}}`,
 	`{"name":"no meta","restarts":-1,"size":1000000.5}`,
+}
+
+// A key in brackets and quotes is itself, with its dots, escaped as kubectl wants
+// them or not.
+func TestB12JSONPathKeys(t *testing.T) {
+	t.Parallel()
+	row := `{"labels":{"a.b/c":"x","d":"y","e f":"z","g]h":"w"},"list":[{"k.l":"1","v":"one"}]}`
+	for path, want := range map[string]string{
+		`{.labels['a.b/c']}`:            "x",
+		`{.labels['a\.b/c']}`:           "x",
+		`{.labels.a\.b/c}`:              "x",
+		`{['labels']['a.b/c']}`:         "x",
+		`{.labels['a.b/c','d']}`:        "x y",
+		`{.labels['e f']}`:              "z",
+		`.labels['a.b/c']`:              "x",
+		`{.list[?(@.v=='one')]['k.l']}`: "1",
+		`it's {.labels['d']}`:           "it's y",
+	} {
+		if got := written(t, sent(row), rawColumns(), Options{Format: JSONPath, Expression: path}); got != want+"\n" {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
+// An expression that fails on a later row says how many rows were printed.
+func TestB13RowsBeforeAFailure(t *testing.T) {
+	t.Parallel()
+	for _, o := range []Options{
+		{Format: JSONLines, JQ: ".name | length"},
+		{Format: Template, Expression: "{{slice .name 0 3}}"},
+	} {
+		n, err := writeRows(io.Discard, each(sent(`{"name":"abc"}`, `{"name":true}`), nil), rawColumns(), o)
+		var failed *ExpressionError
+		if !errors.As(err, &failed) || failed.Rows != 1 || n != 1 {
+			t.Errorf("%v: %d rows, error %v", o.Format, n, err)
+		}
+	}
 }
 
 func TestJSONPath(t *testing.T) {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+	yaml11 "gopkg.in/yaml.v2"
 )
 
 // sent are rows as a server sent them: numbers that no float64 holds, a field
@@ -45,7 +47,7 @@ func TestJSONIsExact(t *testing.T) {
 		"jq keeps digits": {Options{Format: JSONLines, JQ: "."}, []string{`{"a":12345678901234567890,"b":1.10,"c":"<&>"}`},
 			`{"a":12345678901234567890,"b":1.10,"c":"<&>"}` + "\n"},
 		"yaml keeps digits and order": {Options{Format: YAML}, []string{exact},
-			"- z: 12345678901234567890\n  a: 1.10\n  new: <&>é\n  n: null\n  e: 1E400\n  f: 0.1000000000000000055511151231257827\n"},
+			"- z: 12345678901234567890\n  a: 1.10\n  new: <&>é\n  \"n\": null\n  e: 1.0e+400\n  f: 0.1000000000000000055511151231257827\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -201,6 +203,41 @@ func FuzzYAMLRoundTrip(f *testing.F) {
 			if diff := cmp.Diff([]any{want, want}, got); diff != "" {
 				t.Errorf("-want +got\n%s\n%s", diff, out)
 			}
+			assertYAML11(t, out, key, text)
 		}
 	})
+}
+
+// assertYAML11 reads what a reader of YAML 1.1 gets, which takes more plain words
+// for something else than a string.
+func assertYAML11(t *testing.T, out, key, text string) {
+	t.Helper()
+	if !utf8.ValidString(key) || !utf8.ValidString(text) {
+		return // the JSON has other strings than these
+	}
+	var rows []yaml11.MapSlice
+	if err := yaml11.Unmarshal([]byte(out), &rows); err != nil {
+		t.Fatalf("%v in\n%s", err, out)
+	}
+	for _, item := range rows[0] {
+		if item.Key != any("list") && (item.Key != any(key) || item.Value != any(text)) {
+			t.Errorf("%q: %q is read as %#v: %#v in\n%s", key, text, item.Key, item.Value, out)
+		}
+	}
+}
+
+// What readers of YAML 1.1 take for other types is quoted, and nothing else that
+// names of objects look like.
+func TestB11YAML11(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"y", "N", "yes", "No", "ON", "off", "~", "Null", "TRUE", "<<", "=", "0", "-1", "+1", "0x1F", "0o7", "017", "1_000", "0b1", "1.", ".5", "1e3", "1.5e+3",
+		"190:20:30", "1:30", ".inf", "-.INF", ".NaN", "2026-11-21", "2026-1-2 3:04:05", "2026-11-21T03:04:05Z", "2001-12-14t21:59:43.10-05:00", "", " ", "-", "---", "...", "a:", "a: b", "a #b", "?x", "*a", "@a", "`a", "%a", "\u0085", "\ufeff"} {
+		out := written(t, sent(`{"`+s+`":"`+s+`"}`), rawColumns(), Options{Format: YAML})
+		assertYAML11(t, out, s, s)
+	}
+	for _, s := range []string{"web-1", "0b331645-445b-4d27-bf6c-67e81909778a", "1.2.3", "10.0.0.1", "docker.io/library/nginx:1.25", "sha256:9f86d081", "v1", "支付网关", "yesterday", "-x", "a:b", "a#b", "3e7a1-9"} {
+		if out := written(t, sent(`{"a":"`+s+`"}`), rawColumns(), Options{Format: YAML}); out != "- a: "+s+"\n" {
+			t.Errorf("%s is written as %q", s, out)
+		}
+	}
 }

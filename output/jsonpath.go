@@ -11,7 +11,7 @@ import (
 // jsonPathTransform runs kubectl's JSONPath over each row's decoded JSON and ends
 // it with a newline. Missing keys are empty.
 func jsonPathTransform(o Options) (transform, error) {
-	text := relaxed(o.Expression)
+	text := literalKeys(relaxed(o.Expression))
 	if _, err := parseJSONPath(text); err != nil {
 		return nil, fmt.Errorf("the JSONPath %s does not parse: %w", o.Expression, err)
 	}
@@ -48,4 +48,35 @@ func relaxed(expression string) string {
 		return "{" + expression + "}"
 	}
 	return "{." + expression + "}"
+}
+
+// literalKeys makes a key in brackets and quotes mean itself, as in kubectl's
+// documentation: the library takes ['a.b/c'] for a path with two steps, unless the
+// dot is escaped.
+func literalKeys(expression string) string {
+	var b strings.Builder
+	quoted, escaped := false, false
+	for i, r := range expression {
+		switch {
+		case escaped:
+			escaped = false
+		case r == '\\':
+			escaped = true
+		case r == '\'' && quoted:
+			quoted = false
+		case r == '\'' && inBrackets(expression[:i]):
+			quoted = true
+		case quoted && strings.ContainsRune(".,[]{}$@ ", r):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// inBrackets tells whether a quote after this begins a key: it follows a bracket,
+// or the comma behind another key.
+func inBrackets(before string) bool {
+	before = strings.TrimRight(before, " ")
+	return strings.HasSuffix(before, "[") || strings.HasSuffix(before, "',")
 }

@@ -1,9 +1,6 @@
 package output
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // tsvRow renders tab-separated records. Tabs, line ends and backslashes inside a
 // cell become \t, \n, \r and \\, so a line is always a row and a tab always a
@@ -19,8 +16,8 @@ func tsvRow(cols []column, o Options) render {
 			}
 			start := len(record)
 			record = cols[i].text(record, s)
-			if safe {
-				record = defuse(record, start, &cols[i])
+			if safe && cols[i].value().isText() {
+				record = defuse(record, start)
 			}
 			if hasTSVSpecial(record[start:]) {
 				record = escapeTabs(record, start)
@@ -57,8 +54,19 @@ func tsvFrame(names []string, o Options) *frame {
 	if o.BOM {
 		f.open = byteOrderMark
 	}
-	if !o.NoHeaders {
-		f.open += strings.Join(names, "\t") + "\n"
+	if o.NoHeaders {
+		return f
 	}
+	for i, name := range names {
+		if i > 0 {
+			f.open += "\t"
+		}
+		cell := []byte(name)
+		if o.CSVSafe {
+			cell = defuse(cell, 0)
+		}
+		f.open += string(escapeTabs(cell, 0))
+	}
+	f.open += "\n"
 	return f
 }

@@ -54,6 +54,9 @@ func (v value) numeric() bool {
 	return false
 }
 
+// isText says that v is neither a number nor a time nor a boolean, nor absent.
+func (v value) isText() bool { return v.kind == textual || v.kind == list }
+
 // valueOf takes a cell apart: the usual types first, since they need no reflection.
 func valueOf(cell any) value {
 	switch c := cell.(type) {

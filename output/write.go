@@ -37,6 +37,9 @@ func Write(w io.Writer, v View, rows iter.Seq[error], o Options) (int64, error) 
 		// Nothing of a result that is printed as a whole was delivered.
 		n = 0
 	}
+	if expression := new(ExpressionError); errors.As(err, &expression) {
+		expression.Rows = n
+	}
 	if errors.As(err, new(*WriteError)) {
 		return n, err
 	}

@@ -124,7 +124,7 @@ func TestFormatsWithoutRows(t *testing.T) {
 		"table":     {Options{}, "name  phase  restarts  created\n"},
 		"no header": {Options{NoHeaders: true}, ""},
 		"csv":       {Options{Format: CSV}, "name,phase,restarts,created\n"},
-		"bom":       {Options{Format: CSV, BOM: true, Columns: []string{"name"}}, "\ufeffname\n"},
+		"bom":       {Options{Format: CSV, BOM: true, Columns: []string{"name"}}, "\ufeff\"name\"\n"},
 		"json":      {Options{Format: JSON}, "[]\n"},
 		"jsonl":     {Options{Format: JSONLines}, ""},
 		"yaml":      {Options{Format: YAML}, "[]\n"},

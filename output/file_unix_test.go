@@ -1,0 +1,72 @@
+//go:build unix
+
+package output
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+)
+
+// A named pipe is written into; it is not replaced by a file.
+func TestNamedPipe(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip("no named pipes here")
+	}
+	got := make(chan string)
+	go func() {
+		r, err := os.Open(path)
+		if err != nil {
+			got <- err.Error()
+			return
+		}
+		text, _ := io.ReadAll(r)
+		_ = r.Close()
+		got <- string(text)
+	}()
+	committed(t, path, "through")
+	if text := <-got; text != "through" {
+		t.Errorf("the reader got %q", text)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		t.Errorf("the pipe is %v, error %v", info.Mode(), err)
+	}
+}
+
+// The names of open files are those files, even where they are regular ones.
+func TestDescriptor(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]bool{
+		"/dev/stdout":      true,
+		"/dev/../dev/fd/1": true,
+		"/proc/self/fd/1":  true,
+		"/dev/shm/x":       false,
+		"stdout":           false,
+	} {
+		if isDescriptor(path) != want {
+			t.Errorf("%s: %v", path, !want)
+		}
+	}
+	dir := t.TempDir()
+	file, err := os.Create(filepath.Join(dir, "redirected"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	if _, err := file.WriteString("before "); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join("/proc/self/fd", strconv.Itoa(int(file.Fd())))
+	if _, err := os.Stat(name); err != nil {
+		t.Skip("no /proc here")
+	}
+	committed(t, name, "after")
+	assertContent(t, file.Name(), "before after")
+	assertOnly(t, dir, "redirected")
+}

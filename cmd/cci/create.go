@@ -88,7 +88,7 @@ func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
 	if err != nil {
 		return err
 	}
-	s, err := connect(ctx, call)
+	s, err := connectSnapshots(ctx, call)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,9 @@ func (f *snapshotFlags) request(call *kit.Call) (creation, error) {
 	if err != nil {
 		return nil, exit.Usage(err)
 	}
-	return func(ctx context.Context, c *cci.Client) (cci.ImageSnapshot, error) { return c.Create(ctx, snapshot) },
+	return func(ctx context.Context, c *cci.Client) (cci.ImageSnapshot, error) {
+			return c.CreateImageSnapshot(ctx, snapshot)
+		},
 		huawei.InFlags(snapshot.Validate(), snapshotFlagsOf())
 }
 

@@ -15,16 +15,16 @@ import (
 )
 
 func snapshotsNoun() kit.Noun {
-	var q cci.ListQuery
+	var q cci.ImageSnapshotQuery
 	r := kit.Resource{
 		Name: "imagesnapshots", Singular: "imagesnapshot", Short: "image snapshots", Arg: "NAME",
 		Objects: kit.Objects[*session, *cci.ImageSnapshot]{
-			Connect: connect, Columns: snapshotColumns(),
+			Connect: connectSnapshots, Columns: snapshotColumns(),
 			List: func(s *session, ctx context.Context) iter.Seq2[*cci.ImageSnapshot, error] {
-				return kit.Pointers(s.List(ctx, q))
+				return kit.Pointers(s.ImageSnapshots(ctx, q))
 			},
 			Get: func(s *session, ctx context.Context, name string) (*cci.ImageSnapshot, error) {
-				return kit.Pointer(s.Get(ctx, name))
+				return kit.Pointer(s.ImageSnapshot(ctx, name))
 			},
 		}.Reader(),
 		Flags: func(flags *pflag.FlagSet) {
@@ -41,6 +41,19 @@ are looked for in the list.`},
 	}
 	r.Verbs = []kit.Verb{createSnapshotVerb(), deleteSnapshotsVerb(r.Complete), waitSnapshotVerb(r.Complete)}
 	return r
+}
+
+// connectSnapshots is connect for image snapshots. A region that may lack them is
+// worth a warning: it may have them by now.
+func connectSnapshots(ctx context.Context, call *kit.Call) (*session, error) {
+	s, err := connect(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	if warning := s.ImageSnapshotWarning(); warning != "" {
+		call.App.Warn("%s", warning)
+	}
+	return s, nil
 }
 
 // checkSelector refuses a selector that is none, and one that is empty: a

@@ -63,13 +63,12 @@ func cascades() []string {
 }
 
 func deleteSnapshotsVerb(complete kit.Completer) kit.Verb {
-	f := &snapshotDelete{}
 	return kit.Verb{
 		Use: "delete [NAME...]", Aliases: []string{"rm"}, Short: "Delete image snapshots", Prints: true,
 		Long: deleteSnapshotsLong, Example: deleteSnapshotsExamples,
 		Args: cobra.ArbitraryArgs, Complete: complete,
 		Values: map[string]kit.Completer{"cascade": kit.OneOf(cascades()...)},
-		Flags:  f.bind, Run: f.run,
+		Run:    kit.WithFlags((*snapshotDelete).bind, (*snapshotDelete).run),
 	}
 }
 
@@ -114,7 +113,7 @@ func (f *snapshotDelete) check(call *kit.Call) error {
 		return exit.Usagef("--wait would wait for ever: --dry-run deletes nothing")
 	}
 	for _, name := range call.Args {
-		if err := cci.CheckImageSnapshotName(name); err != nil {
+		if err := cci.CheckName(name); err != nil {
 			return err
 		}
 	}
@@ -129,7 +128,7 @@ func (f *snapshotDelete) run(ctx context.Context, call *kit.Call) error {
 	if err = errors.Join(err, f.check(call)); err != nil {
 		return err
 	}
-	s, err := connectSnapshots(ctx, call)
+	s, err := connect(ctx, call)
 	if err != nil {
 		return err
 	}

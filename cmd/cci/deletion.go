@@ -36,12 +36,12 @@ const (
 	resultFailed      = "failed"
 )
 
-func deletionColumns() []output.Column[*snapshotDeletion] {
+func deletionColumns() []output.Column[snapshotDeletion] {
 	type row = snapshotDeletion
-	return []output.Column[*row]{
-		{Name: "id", Key: true, Value: func(d *row) any { return d.ID }, Doc: "name of the snapshot"},
-		{Name: "result", Value: func(d *row) any { return d.Result }, Doc: "deleted, terminating (not gone yet), already terminating, kept (a dry run), absent or failed"},
-		{Name: "error", Wide: true, Value: func(d *row) any { return d.Error }, Doc: "why it failed"},
+	return []output.Column[row]{
+		{Name: "id", Key: true, Value: func(d row) any { return d.ID }, Doc: "name of the snapshot"},
+		{Name: "result", Value: func(d row) any { return d.Result }, Doc: "deleted, terminating (not gone yet), already terminating, kept (a dry run), absent or failed"},
+		{Name: "error", Wide: true, Value: func(d row) any { return d.Error }, Doc: "why it failed"},
 	}
 }
 
@@ -73,7 +73,7 @@ func (d *deletion) choose(ctx context.Context) error {
 	if !d.call.Changed("selector") {
 		return nil
 	}
-	for snapshot, err := range d.session.ImageSnapshots(ctx, cci.ImageSnapshotQuery{LabelSelector: d.flags.selector}) {
+	for snapshot, err := range d.session.List(ctx, cci.ListQuery{LabelSelector: d.flags.selector}) {
 		if err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func (d *deletion) described() []string {
 	for _, t := range d.targets {
 		line := t.name
 		if t.known != nil {
-			line = fmt.Sprintf("%s (%s: %s)", t.name, t.known.State(), strings.Join(snapshotImages(t.known), ", "))
+			line = fmt.Sprintf("%s (%s: %s)", t.name, t.known.State(), strings.Join(snapshotImages(*t.known), ", "))
 		}
 		lines = append(lines, line)
 	}
@@ -106,19 +106,16 @@ func (d *deletion) run(ctx context.Context) error {
 		d.call.App.Notice("dry run: nothing is deleted")
 	}
 	var worst error
-	err := kit.Print(ctx, d.call, kit.Rows[*snapshotDeletion]{
-		Columns: deletionColumns(),
-		Open: func(ctx context.Context) (kit.Source, iter.Seq2[*snapshotDeletion, error], error) {
-			return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(*snapshotDeletion, error) bool) {
-				for t := range d.finished(ctx) {
-					worst = exit.Worst(worst, t.err)
-					if !yield(&t.row, nil) {
-						return
-					}
+	err := kit.Print(ctx, d.call, kit.RowsOf(deletionColumns(), func(ctx context.Context) (kit.Source, iter.Seq2[snapshotDeletion, error], error) {
+		return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(snapshotDeletion, error) bool) {
+			for t := range d.finished(ctx) {
+				worst = exit.Worst(worst, t.err)
+				if !yield(t.row, nil) {
+					return
 				}
-			}, nil
-		},
-	})
+			}
+		}, nil
+	}))
 	return exit.Worst(worst, err)
 }
 
@@ -170,7 +167,7 @@ func (d *deletion) delete(ctx context.Context, t *target) error {
 	if err := d.look(ctx, t); err != nil {
 		return err
 	}
-	deleted, err := d.session.DeleteImageSnapshot(ctx, t.name, d.optionsFor(t))
+	deleted, err := d.session.Delete(ctx, t.name, d.optionsFor(t))
 	if cci.IsNotFound(err) && d.flags.IgnoreNotFound {
 		t.row.Result = resultAbsent
 		return nil
@@ -192,7 +189,7 @@ func (d *deletion) look(ctx context.Context, t *target) error {
 	if t.known != nil || d.flags.DryRun {
 		return nil
 	}
-	snapshot, err := d.session.ImageSnapshot(ctx, t.name)
+	snapshot, err := d.session.Get(ctx, t.name)
 	var refused *rest.Error
 	switch {
 	case err == nil:
@@ -214,7 +211,7 @@ func (d *deletion) optionsFor(t *target) cci.DeleteOptions {
 	return o
 }
 
-func (d *deletion) result(t *target, deleted cci.Deleted[cci.ImageSnapshot]) string {
+func (d *deletion) result(t *target, deleted cci.Deleted) string {
 	switch {
 	case deleted.DryRun:
 		return resultKept
@@ -232,7 +229,7 @@ func (d *deletion) await(ctx context.Context, t *target) error {
 	if t.known != nil {
 		options.UID = t.known.Metadata.UID
 	}
-	if err := d.session.WaitImageSnapshotDeleted(ctx, t.name, options); err != nil {
+	if err := d.session.WaitDeleted(ctx, t.name, options); err != nil {
 		return err
 	}
 	t.row.Result = resultDeleted

@@ -32,15 +32,13 @@ func (f *waitFlags) bind(flags *pflag.FlagSet) {
 	f.Bind(flags, cci.DefaultInterval, 0)
 }
 
-func waitSnapshotVerb(complete kit.Completer) kit.Verb {
-	var f waitFlags
+func waitSnapshotVerb() kit.Verb {
 	return kit.Verb{
 		Use: "wait NAME", Short: "Wait until an image snapshot is in a phase, or gone", Prints: true,
 		Long: waitSnapshotLong, Example: waitSnapshotExamples,
-		Args: kit.OneArg, Complete: complete,
+		Args:   kit.OneArg,
 		Values: map[string]kit.Completer{"for": kit.OneOf("deleted", "phase="+cci.PhaseAvailable)},
-		Flags:  f.bind,
-		Run:    f.run,
+		Run:    kit.WithFlags((*waitFlags).bind, (*waitFlags).run),
 	}
 }
 
@@ -56,7 +54,7 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	if err = errors.Join(err, f.Check()); err != nil {
 		return err
 	}
-	s, err := connectSnapshots(ctx, call)
+	s, err := connect(ctx, call)
 	if err != nil {
 		return err
 	}
@@ -65,17 +63,17 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	options := cci.WaitOptions{Interval: s.Interval(f.Interval), Sleep: call.App.Sleep}
 	name := call.Args[0]
 	if !isPhase {
-		if err := s.WaitImageSnapshotDeleted(limited, name, options); err != nil {
+		if err := s.WaitDeleted(limited, name, options); err != nil {
 			return err
 		}
-		return kit.One(ctx, call, deletionColumns(), &snapshotDeletion{ID: name, Result: resultDeleted})
+		return kit.One(ctx, call, deletionColumns(), snapshotDeletion{ID: name, Result: resultDeleted})
 	}
-	snapshot, err := s.WaitImageSnapshot(limited, name, phase, options)
+	snapshot, err := s.WaitPhase(limited, name, phase, options)
 	var failed *cci.FailedError
 	if errors.As(err, &failed) {
 		err = &exit.Coded{Code: exit.Failed, Err: err}
 	} else if err != nil {
 		return err
 	}
-	return errors.Join(kit.One(ctx, call, snapshotColumns(), &snapshot), err)
+	return errors.Join(kit.One(ctx, call, snapshotColumns(), snapshot), err)
 }

@@ -58,13 +58,10 @@ const answerTime = time.Minute
 
 // Account is who calls a service, and from where.
 type Account struct {
-	// Values are the settings that were resolved.
-	Values app.Values
-	// Options are those of a service's client.
+	call    *kit.Call
+	Values  app.Values
 	Options huawei.Options
-
-	call   *kit.Call
-	probed *probe
+	probed  *probe
 }
 
 // OpenAccount makes the options of a service's client. Nothing is sent.

@@ -1,0 +1,103 @@
+package schema
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestTable reads the whole table: what it names is there, and no number or name comes twice in a message.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	s := Load()
+	if len(s.messages) < 50 || len(s.enums) < 30 {
+		t.Errorf("%d messages and %d enumerations", len(s.messages), len(s.enums))
+	}
+	for _, m := range s.messages {
+		numbers, names := map[int]bool{}, map[string]bool{}
+		for i := range m.Fields {
+			f := &m.Fields[i]
+			if numbers[f.Number] || names[f.JSON] || f.Number < 1 {
+				t.Errorf("%s: field %d %s comes twice", m.Name, f.Number, f.JSON)
+			}
+			numbers[f.Number], names[f.JSON] = true, true
+			if (f.Message != nil) != (f.Kind == Object) || (f.Enum != nil) != (f.Kind == Enum) {
+				t.Errorf("%s.%s has kind %d", m.Name, f.Name, f.Kind)
+			}
+		}
+	}
+	for _, e := range s.enums {
+		if _, ok := e.Text(0); !ok {
+			t.Errorf("%s has no value 0, which is what a field is that is not set", e.Name)
+		}
+	}
+}
+
+// TestNames says how names of fields become those of members.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"id": "id", "deployment_id": "deploymentId", "id_v2": "idV2", "cvssv3": "cvssv3", "k8s_updated": "k8sUpdated",
+		"URI": "URI", "memory_mb_limit": "memoryMbLimit",
+	} {
+		if got := camel(name); got != want {
+			t.Errorf("%s is %s, not %s", name, got, want)
+		}
+	}
+}
+
+// TestScopes finds types where protobuf finds them: next to the message first.
+func TestScopes(t *testing.T) {
+	t.Parallel()
+	s := Load()
+	for field, want := range map[string]string{
+		"storage.ImageScan notes":         "storage.ImageScan.Note",
+		"storage.Image notes":             "storage.Image.Note",
+		"storage.CVSSV2 severity":         "storage.CVSSV2.Severity",
+		"storage.Toleration operator":     "storage.Toleration.Operator",
+		"storage.CVSSScore source":        "storage.Source",
+		"storage.NodeScan scannerVersion": "storage.NodeScan.Scanner",
+	} {
+		message, member, _ := strings.Cut(field, " ")
+		if got := s.Message(message).Member(member).Enum.Name; got != want {
+			t.Errorf("%s is a %s, not a %s", field, got, want)
+		}
+	}
+}
+
+// TestExports has five exports, with what they are exports of.
+func TestExports(t *testing.T) {
+	t.Parallel()
+	for _, e := range Load().Exports() {
+		if e.Message == nil || e.Message.Member(e.Body) == nil || !strings.HasPrefix(e.Path, "/v1/export/") {
+			t.Errorf("%s: %+v", e.Noun, e)
+		}
+	}
+}
+
+// TestBroken refuses what is no table.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	for _, table := range []string{
+		"message", "\t1 id string", "message M\n\tx id string", "message M\n\t1 id", "service S", "message M\n\t1 other Other", "message M\n\t\n",
+	} {
+		if _, err := parse(table); err == nil {
+			t.Errorf("%q is taken for a table", table)
+		}
+	}
+}
+
+// TestSince says from which release on servers have a field.
+func TestSince(t *testing.T) {
+	t.Parallel()
+	s := Load()
+	for field, want := range map[string]string{
+		"storage.ContainerInstance exitCode":          "4.4",
+		"v1.VulnMgmtExportWorkloadsResponse livePods": "4.8",
+		"storage.EmbeddedVulnerability cisaKev":       "",
+	} {
+		message, member, _ := strings.Cut(field, " ")
+		if got := s.Message(message).Member(member).Since; got != want {
+			t.Errorf("%s is there since %q, not %q", field, got, want)
+		}
+	}
+}

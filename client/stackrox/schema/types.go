@@ -1,0 +1,74 @@
+package schema
+
+// Kind says what the value of a field is.
+type Kind uint8
+
+// The kinds of values.
+const (
+	String Kind = iota
+	Bytes
+	Bool
+	Int32
+	Int64
+	Uint64
+	Float // 32 bits
+	Enum
+	Timestamp // google.protobuf.Timestamp: in JSON a string, RFC 3339, UTC
+	Object    // a message of the table
+	Map       // of strings by strings
+)
+
+// Field is one field of a message.
+type Field struct {
+	// Number is its number in protobuf, and Name its name there.
+	Number int
+	Name   string
+	// JSON is the name of its member in JSON.
+	JSON     string
+	Kind     Kind
+	Repeated bool
+	// Oneof names the group of which at most one field is set, "" for a field of none.
+	Oneof string
+	// Since is the release, such as "4.8", from which on servers have the field; "" where that is not known.
+	Since string
+	// Message describes the value of an Object.
+	Message *Message
+	// Enum has the names of an Enum.
+	Enum *Enumeration
+}
+
+// Presence tells a field whose absence shows in both encodings: a message, or a member of a oneof. One that is not set
+// reads as 0, false, "" or the enumeration's first name otherwise.
+func (f *Field) Presence() bool {
+	return !f.Repeated && (f.Kind == Object || f.Kind == Timestamp || f.Oneof != "")
+}
+
+// Message is a message with its fields in the order of their declaration.
+type Message struct {
+	// Name is its full name: "storage.Pod".
+	Name   string
+	Fields []Field
+}
+
+// Member returns the field with that name in JSON, or nil.
+func (m *Message) Member(name string) *Field {
+	for i := range m.Fields {
+		if m.Fields[i].JSON == name {
+			return &m.Fields[i]
+		}
+	}
+	return nil
+}
+
+// Enumeration is an enumeration with the names of its values.
+type Enumeration struct {
+	// Name is its full name: "storage.ContainerRuntime".
+	Name  string
+	names map[int32]string
+}
+
+// Text returns the name of a value, and whether it has one.
+func (e *Enumeration) Text(value int32) (string, bool) {
+	name, ok := e.names[value]
+	return name, ok
+}

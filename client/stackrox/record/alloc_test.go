@@ -1,0 +1,41 @@
+package record
+
+import (
+	"bytes"
+	"testing"
+
+	"tally/client/stackrox/schema"
+)
+
+// TestNoAllocations reads records without allocating, once the tables have their size.
+func TestNoAllocations(t *testing.T) {
+	for _, e := range schema.Load().Exports() {
+		plan := NewPlan(e)
+		values := []Value{}
+		walk((reference{export: e}).message(), "", func(path string, _ *schema.Field) { values = append(values, plan.Value(path)) })
+		stream := bytes.Repeat(recorded(t, e.Noun), 12)
+		s, err := NewScanner(bytes.NewReader(stream), plan, len(stream)+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dst := make([]byte, 0, 1<<20)
+		read := func() {
+			r, err := s.Next()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for row := range r.Rows {
+				for _, v := range values {
+					dst = row.List(v).Append(row.Cell(v).Append(dst[:0]), ";")
+				}
+			}
+			dst = append(dst[:0], r.JSON()...)
+		}
+		for range bytes.Count(recorded(t, e.Noun), []byte("\n")) {
+			read()
+		}
+		if n := testing.AllocsPerRun(9, read); n != 0 {
+			t.Errorf("%s: %v allocations a record", e.Noun, n)
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+
+	"tally/client/stackrox/schema"
+)
+
+// compiler makes a program, place by place.
+type compiler struct {
+	*program
+	body   *node                     // what paths lead on from
+	checks map[*schema.Message]*node // for messages of which nothing is kept
+}
+
+func newCompiler(e schema.Export) *compiler {
+	c := &compiler{program: &program{export: e}, checks: map[*schema.Message]*node{}}
+	c.table()
+	c.wire = c.node(e.Message, 0)
+	c.top = &node{steps: []step{{name: "result", kind: schema.Object, sub: c.wire, table: -1}, {name: "error", kind: failure, table: -1}}}
+	c.top.link()
+	body := c.wire.find(e.Body)
+	body.needed, body.sub = true, c.node(body.field.Message, 0)
+	if c.body = body.sub; e.Whole {
+		c.body, body = c.wire, &c.top.steps[0]
+	}
+	body.body = true
+	return c
+}
+
+// table adds a table, whose elements begin with their own span.
+func (c *compiler) table() int {
+	c.tables = append(c.tables, table{width: 1})
+	return len(c.tables) - 1
+}
+
+// slot adds a span to the elements of a table.
+func (c *compiler) slot(table int) int {
+	t := &c.tables[table]
+	t.width++
+	return t.width - 1
+}
+
+// node makes the node of a message at one place, of which nothing is kept yet.
+func (c *compiler) node(m *schema.Message, table int) *node {
+	n := newNode(m, table)
+	for i := range n.steps {
+		s := &n.steps[i]
+		switch {
+		case s.kind == schema.Object:
+			s.sub = c.check(s.field.Message)
+		case s.kind == list && s.item.kind == schema.Object:
+			s.item.sub = c.check(s.field.Message)
+		}
+	}
+	return n
+}
+
+// check returns the node of a message of which nothing is kept, wherever it is.
+func (c *compiler) check(m *schema.Message) *node {
+	if n := c.checks[m]; n != nil {
+		return n
+	}
+	n := new(node)
+	c.checks[m] = n
+	*n = *c.node(m, 0)
+	return n
+}
+
+// place finds where a path leads, and makes room for what lies there.
+func (c *compiler) place(path string) (place, error) {
+	at := place{chain: chain{tables: []int{0}}, kind: schema.Object, given: true}
+	if path == "" {
+		return at, nil
+	}
+	n, s := c.body, (*step)(nil)
+	for name := range strings.SplitSeq(path, ".") {
+		name, isList := strings.CutSuffix(name, "[]")
+		if n != nil {
+			s = n.find(name)
+		}
+		if n == nil || s == nil || isList != (s.kind == list) {
+			return at, fmt.Errorf("the path %s leads nowhere at %q", path, name)
+		}
+		if isList {
+			n = c.descend(&at, s)
+		} else {
+			n = c.inside(n, s)
+		}
+	}
+	if s.kind != list && s.slot == 0 {
+		s.slot = c.slot(at.table())
+	}
+	if s.kind != list {
+		at.slot = s.slot
+	}
+	at.field, at.kind = s.field, s.field.Kind
+	return at, nil
+}
+
+// inside returns the node of a message in n, one of its own.
+func (c *compiler) inside(n *node, s *step) *node {
+	if s.kind == schema.Object && s.sub == c.checks[s.field.Message] {
+		s.sub = c.node(s.field.Message, n.table)
+	}
+	return s.sub
+}
+
+// descend leads to the table of a repeated field, and returns the node of its messages.
+func (c *compiler) descend(at *place, s *step) *node {
+	if s.table < 0 {
+		above := at.table()
+		s.table, s.slot = c.table(), c.slot(above)
+		t := &c.tables[above]
+		t.children, t.below = append(t.children, s.slot), append(t.below, s.table)
+		if s.item.kind == schema.Object {
+			s.item.sub = c.node(s.field.Message, s.table)
+		}
+	}
+	at.tables, at.ranges = append(at.tables, s.table), append(at.ranges, s.slot)
+	return s.item.sub
+}
+
+// finish notes what protobuf leaves out, and which values of a oneof end which.
+func (c *compiler) finish() {
+	c.settle(c.wire)
+	for v := range c.values {
+		for i := range c.values[v] {
+			at := &c.values[v][i]
+			at.shared = shared(at.tables, c.rows[i].tables)
+		}
+	}
+}
+
+// settle does so for a node and those below it.
+func (c *compiler) settle(n *node) {
+	for i := range n.steps {
+		s := &n.steps[i]
+		switch {
+		case s.kind == list && s.table >= 0 && s.item.sub != nil:
+			c.settle(s.item.sub)
+		case s.kind == schema.Object && s.sub != c.checks[s.field.Message]:
+			c.settle(s.sub)
+		case s.slot > 0 && !s.field.Presence() && (s.kind == schema.Map || s.kind >= schema.Bool && s.kind <= schema.Enum):
+			n.initial = append(n.initial, s.slot)
+		}
+		for k := range n.steps {
+			if o := &n.steps[k]; k != i && s.field != nil && s.field.Oneof != "" && o.field != nil && o.field.Oneof == s.field.Oneof {
+				s.rivals = c.slots(s.rivals, o)
+			}
+		}
+	}
+}
+
+// slots appends the slots in which the value of s, and what lies in it, is kept.
+func (c *compiler) slots(all []int, s *step) []int {
+	if s.slot > 0 {
+		all = append(all, s.slot)
+	}
+	if s.kind == schema.Object && s.sub != c.checks[s.field.Message] {
+		for i := range s.sub.steps {
+			all = c.slots(all, &s.sub.steps[i])
+		}
+	}
+	return all
+}
+
+// shared returns how many tables two ways have in common.
+func shared(a, b []int) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}

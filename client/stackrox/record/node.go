@@ -1,0 +1,101 @@
+package record
+
+import "tally/client/stackrox/schema"
+
+// kind says what the value of a member must be: one of the schema's kinds, or one of these.
+type kind = schema.Kind
+
+const (
+	list     kind = iota + 32 // an array of step.item
+	closing                   // no member: the closing brace of the object
+	anything                  // an unknown member: checked, kept in the record's JSON, not looked at
+	failure                   // the error of a stream: object or string
+)
+
+// node is a message at one place in a record: what to do with each of its members.
+type node struct {
+	message *schema.Message // nil for one of JSON alone
+	steps   []step          // in the server's order; the last is the closing brace
+	numbers []*step         // by their numbers in protobuf
+	table   int             // the table in whose elements its values lie
+	initial []int           // slots of values that protobuf leaves out when they are 0, false or ""
+}
+
+// step is a member of a node.
+type step struct {
+	name   string
+	field  *schema.Field // nil for one of JSON alone
+	glue   glue          // what precedes the value in the server's form, and its first byte where that is always the same
+	null   glue          // the member without a value
+	next   *step         // the one behind it in the server's order
+	once   uint64        // its bit
+	kind   kind
+	strict bool  // null is refused: the elements of arrays
+	body   bool  // it is the record's own object
+	needed bool  // a record without it is refused
+	slot   int   // where its value is kept; slot 0 holds what nobody asked for
+	sub    *node // Object
+	item   *step // list
+	table  int   // list: where its elements are kept, or -1
+	rivals []int // slots of the other members of its oneof, and of what lies in them
+}
+
+// newNode makes a node of which no value is kept.
+func newNode(m *schema.Message, table int) *node {
+	n := &node{message: m, table: table}
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		s := step{name: f.JSON, field: f, kind: f.Kind, table: -1}
+		if f.Repeated {
+			s.kind, s.item = list, &step{name: f.JSON, field: f, kind: f.Kind, strict: true, table: -1}
+		}
+		n.steps = append(n.steps, s)
+	}
+	n.link()
+	return n
+}
+
+// link ends a list of steps and connects them.
+func (n *node) link() {
+	n.steps = append(n.steps, step{kind: closing, glue: newGlue("}"), table: -1})
+	comma := ""
+	for i := range len(n.steps) - 1 {
+		s := &n.steps[i]
+		s.once, s.next = 1<<i, &n.steps[i+1]
+		s.glue = newGlue(comma + `"` + s.name + `":` + opening(s.kind))
+		s.null = newGlue(comma + `"` + s.name + `":null`)
+		if comma = ","; s.field == nil {
+			continue
+		}
+		for len(n.numbers) <= s.field.Number {
+			n.numbers = append(n.numbers, nil)
+		}
+		n.numbers[s.field.Number] = s
+	}
+}
+
+// opening is the byte that begins every value of a kind in the server's form.
+func opening(k kind) string {
+	switch k {
+	case schema.String, schema.Bytes, schema.Enum, schema.Timestamp, schema.Int64, schema.Uint64:
+		return `"`
+	case schema.Object, schema.Map:
+		return "{"
+	case list:
+		return "["
+	}
+	return ""
+}
+
+// find returns the step of that name, or nil.
+func (n *node) find(name string) *step {
+	for i := range n.steps {
+		if s := &n.steps[i]; s.name == name && s.kind != closing {
+			return s
+		}
+	}
+	return nil
+}
+
+// end returns the step that stands for the closing brace.
+func (n *node) end() *step { return &n.steps[len(n.steps)-1] }

@@ -1,0 +1,190 @@
+package record
+
+import (
+	"hash/maphash"
+
+	"tally/client/stackrox/schema"
+)
+
+// maxDepth is how deep a record's objects and arrays may be nested.
+const maxDepth = 1000
+
+// parser reads one record of JSON from a block. Its methods take the index where something begins and return the index
+// behind it, or -1 when they stopped: at an error (why says which), or at the end of the block (why is empty).
+type parser struct {
+	Record
+	end   int // where the NUL bytes begin
+	depth int
+	name  span  // of the member that was read last, where it was not the guessed one
+	keys  []key // of the map that is being read
+	seed  maphash.Seed
+
+	unknown, unknowns step  // a member of which nothing is known, and an array of such values
+	nothing           *node // an object of such members
+
+	// Where a parse stopped, why, and in which member.
+	at      int
+	why, in string
+}
+
+// open makes the parser ready for a program.
+func (p *parser) open(program *program) {
+	p.Record = newRecord(program)
+	p.seed = maphash.MakeSeed()
+	p.nothing = new(node)
+	p.nothing.link()
+	p.unknown = step{kind: anything, table: -1, next: p.nothing.end()}
+	p.unknowns = step{kind: list, item: &p.unknown, table: -1}
+}
+
+// parse reads the record whose opening brace is at i.
+func (p *parser) parse(i int) int {
+	p.depth, p.at, p.why, p.in = 0, 0, "", ""
+	p.reset()
+	out := p.begin(0)
+	if p.b[i] != '{' {
+		return p.fail(i, "want an object")
+	}
+	end := p.members(i+1, p.top, out)
+	if end >= 0 {
+		out[0] = p.body
+	}
+	return end
+}
+
+// fail stops the parse at i; behind the block's end nothing is wrong yet, and more bytes are needed.
+func (p *parser) fail(i int, why string) int {
+	if p.at = i; i >= p.end {
+		why = ""
+	}
+	p.why = why
+	return -1
+}
+
+// within says in which member the parse stopped.
+func (p *parser) within(s *step) int {
+	if p.in == "" && s.kind != anything {
+		p.in = s.name
+	}
+	return -1
+}
+
+// members reads an object from behind its opening brace. It guesses each time that the member that comes next in the
+// server's order follows at once, and that a string is ordinary; where a guess is wrong, other reads what is there.
+func (p *parser) members(i int, n *node, out []span) int {
+	if p.depth++; p.depth > maxDepth {
+		return p.fail(i, "nested too deep")
+	}
+	b := p.b
+	seen, guess := uint64(0), &n.steps[0]
+	for first := true; ; first = false {
+		s := guess
+		if !s.glue.begins(b[i : i+pad : i+pad]) {
+			if i, s = p.other(i, n, s, first); i < 0 {
+				return -1
+			}
+			if s.kind == closing {
+				p.depth--
+				return i
+			}
+			if seen&s.once != 0 {
+				return p.fail(i, "member "+s.name+" given twice")
+			}
+			seen |= s.once
+			guess = s.next
+			if i = p.value(i, s, out); i < 0 {
+				return p.within(s)
+			}
+			continue
+		}
+		i += s.glue.size
+		if seen&s.once != 0 {
+			return p.fail(i, "member "+s.name+" given twice")
+		}
+		seen |= s.once
+		guess = s.next
+		switch s.kind {
+		case schema.String, schema.Timestamp, schema.Enum, schema.Bytes:
+			end := ordinary(b, i)
+			if b[end] == '"' {
+				out[s.slot] = spanOf(i, end)
+				i = end + 1
+				continue
+			}
+			i = p.text(i, s, out)
+		case schema.Object:
+			i = p.object(i, s, out)
+		case list:
+			i = p.elements(i, s, out)
+		case closing:
+			p.depth--
+			return i
+		case schema.Map, schema.Int64, schema.Uint64:
+			i = p.behind(i, s, out)
+		default:
+			i = p.value(i, s, out)
+		}
+		if i < 0 {
+			return p.within(s)
+		}
+	}
+}
+
+// other reads the name of a member where another than guess may be, or the closing brace, and returns its step.
+func (p *parser) other(i int, n *node, guess *step, first bool) (int, *step) {
+	if guess.kind != closing && guess.null.begins(p.b[i:i+pad:i+pad]) {
+		return i + guess.null.size - len("null"), guess
+	}
+	i = p.space(i)
+	if p.b[i] == '}' {
+		return i + 1, n.end()
+	}
+	if !first {
+		if p.b[i] != ',' {
+			return p.fail(i, "want , or }"), nil
+		}
+		i = p.space(i + 1)
+	}
+	if p.b[i] != '"' {
+		return p.fail(i, "want a member name"), nil
+	}
+	from := i + 1
+	to, flag := p.str(from)
+	if to < 0 {
+		return -1, nil
+	}
+	i = p.space(to + 1)
+	if p.b[i] != ':' {
+		return p.fail(i, "want a colon"), nil
+	}
+	return i + 1, p.named(n, spanOf(from, to).with(flag))
+}
+
+// named returns the step of the member with that name. One that is not known is as good as the last of its object: what
+// follows is not guessed, since the first member's glue has no comma.
+func (p *parser) named(n *node, name span) *step {
+	p.name = name
+	text := name.bytes(p.b)
+	if name.to&escaped != 0 && len(text) <= longestEscape*longestName {
+		var room [longestEscape * longestName]byte
+		text = unescape(room[:0], text)
+	}
+	for i := range n.steps {
+		if s := &n.steps[i]; s.kind != closing && s.name == string(text) {
+			return s
+		}
+	}
+	return &p.unknown
+}
+
+// longestName bounds the names worth decoding when they hold escapes.
+const longestName = len("serviceAccountPermissionLevel")
+
+// space passes over white space.
+func (p *parser) space(i int) int {
+	for p.b[i] == ' ' || p.b[i] == '\n' || p.b[i] == '\r' || p.b[i] == '\t' {
+		p.blank = true
+		i++
+	}
+	return i
+}

@@ -1,0 +1,126 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"tally/client/stackrox/schema"
+)
+
+// Value names a value of a row. It is what Plan.Value returned, and good for rows of that plan only.
+type Value int
+
+// Plan says what a row of an export is, and which values its columns are made of.
+type Plan struct {
+	export  schema.Export
+	rows    []string   // the paths of the rows, one or more
+	values  [][]string // of each Value its path for each of rows
+	without map[Value]bool
+	err     error
+}
+
+// NewPlan plans rows of an export. Without a path a row is a record; else it is an element of the repeated field at that
+// path, and where there are several paths, of each of these fields in turn. See the package's comment for paths.
+func NewPlan(export schema.Export, rows ...string) *Plan {
+	if len(rows) == 0 {
+		rows = []string{""}
+	}
+	p := &Plan{export: export, rows: rows, without: map[Value]bool{}}
+	return p
+}
+
+// Value adds the value at a path. One that begins with a dot leads on from the row's own path. Give one path for all rows,
+// or one for each path of NewPlan; an empty one is a value that rows of that path do not have. A path that leads nowhere is
+// an error of the scanners.
+func (p *Plan) Value(paths ...string) Value {
+	if len(paths) != 1 && len(paths) != len(p.rows) {
+		p.err = errors.Join(p.err, fmt.Errorf("%d paths for rows of %d", len(paths), len(p.rows)))
+	}
+	full := make([]string, len(p.rows))
+	for i, row := range p.rows {
+		path := paths[min(i, len(paths)-1)]
+		if strings.HasPrefix(path, ".") {
+			path = strings.TrimPrefix(row+path, ".")
+		}
+		full[i] = path
+	}
+	p.values = append(p.values, full)
+	return Value(len(p.values) - 1)
+}
+
+// Keep has scanners keep these values only. The others read as absent.
+func (p *Plan) Keep(values ...Value) {
+	for v := range p.values {
+		p.without[Value(v)] = true
+	}
+	for _, v := range values {
+		delete(p.without, v)
+	}
+}
+
+// Export is what the plan is for.
+func (p *Plan) Export() schema.Export { return p.export }
+
+// program is a plan made ready for a scanner: what to do with each member, and where the values of rows lie.
+type program struct {
+	export schema.Export
+	top    *node // of a record in JSON
+	wire   *node // of a message in protobuf
+	tables []table
+	rows   []place
+	values [][]place // of each Value, for each of rows
+}
+
+// chain leads from the record to the elements that are rows: tables, and in each of them the slot of the range of elements
+// in the next one.
+type chain struct {
+	tables []int
+	ranges []int
+}
+
+// table is the last one.
+func (c chain) table() int { return c.tables[len(c.tables)-1] }
+
+// place is where a value lies: in which slot of a table's elements, and how to get to that table.
+type place struct {
+	chain
+	slot  int
+	field *schema.Field
+	kind  kind // of what lies there
+	given bool
+	// shared is how many tables of the way there are those of the way to the row.
+	shared int
+}
+
+// compile makes a program of the plan.
+func (p *Plan) compile() (*program, error) {
+	if p.export.Message == nil {
+		return nil, errors.New("a plan without an export")
+	}
+	c := newCompiler(p.export)
+	for _, path := range p.rows {
+		at, err := c.place(path)
+		if err == nil && path != "" && !strings.HasSuffix(path, "[]") {
+			err = fmt.Errorf("rows of %s, which is no list", path)
+		}
+		p.err = errors.Join(p.err, err)
+		c.rows = append(c.rows, at)
+	}
+	for v, paths := range p.values {
+		c.values = append(c.values, make([]place, len(paths)))
+		for i, path := range paths {
+			if path == "" || p.without[Value(v)] {
+				continue
+			}
+			at, err := c.place(path)
+			p.err = errors.Join(p.err, err)
+			c.values[v][i] = at
+		}
+	}
+	if p.err != nil {
+		return nil, fmt.Errorf("rows of %s: %w", p.export.Noun, p.err)
+	}
+	c.finish()
+	return c.program, nil
+}

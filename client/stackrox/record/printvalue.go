@@ -1,0 +1,166 @@
+package record
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"math"
+	"slices"
+	"strconv"
+
+	"tally/client/stackrox/schema"
+)
+
+// value appends the value of a field.
+func (p *printer) value(dst []byte, n *line, b []byte, f found) []byte {
+	switch {
+	case n.Repeated:
+		return p.list(dst, n, b, f)
+	case n.Kind == schema.Map:
+		return p.dictionary(dst, b[f.from:f.to], n.Number)
+	case n.Kind == schema.Object || n.Kind == schema.Timestamp:
+		switch f.count {
+		case 0:
+			return append(dst, "null"...)
+		case 1:
+			return p.scalar(dst, n, b, f.last)
+		}
+		return p.pieces(dst, n, b, f)
+	case f.count == 0:
+		return p.scalar(dst, n, nil, token{})
+	}
+	return p.scalar(dst, n, b, f.last)
+}
+
+// pieces appends a message that came in pieces.
+func (p *printer) pieces(dst []byte, n *line, b []byte, f found) []byte {
+	base := len(p.joined)
+	for i := f.from; i < f.to; {
+		t, _ := read(b, i)
+		if t.number == n.Number {
+			p.joined = append(p.joined, b[t.from:t.to]...)
+		}
+		i = t.next
+	}
+	whole := p.joined[base:]
+	dst = p.scalar(dst, n, whole, token{to: len(whole)})
+	p.joined = p.joined[:base]
+	return dst
+}
+
+// list appends the values of a repeated field.
+func (p *printer) list(dst []byte, n *line, b []byte, f found) []byte {
+	dst = append(dst, '[')
+	for i := f.from; i < f.to; {
+		t, _ := read(b, i)
+		if i = t.next; t.number != n.Number {
+			continue
+		}
+		if t.typ == delimited && wireType(n.Kind) == varint {
+			dst = p.packed(dst, n, b, t)
+			continue
+		}
+		dst = p.scalar(comma(dst), n, b, t)
+	}
+	return append(dst, ']')
+}
+
+// packed appends numbers that lie one behind the other.
+func (p *printer) packed(dst []byte, n *line, b []byte, t token) []byte {
+	for i := t.from; i < t.to; {
+		_, size := uvarint(b, i)
+		dst = p.scalar(comma(dst), n, b, token{from: i, to: i + size})
+		i += size
+	}
+	return dst
+}
+
+// comma appends a comma behind an element.
+func comma(dst []byte) []byte {
+	if dst[len(dst)-1] == '[' {
+		return dst
+	}
+	return append(dst, ',')
+}
+
+// scalar appends one value, which lies at t in b. The zero token is the initial one.
+func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
+	v := b[t.from:t.to]
+	switch n.Kind {
+	case schema.Object:
+		return p.object(dst, n.sub, v)
+	case schema.String:
+		return appendString(dst, v)
+	case schema.Bytes:
+		dst = base64.StdEncoding.AppendEncode(append(dst, '"'), v)
+		return append(dst, '"')
+	case schema.Timestamp:
+		seconds, nanos := moment(v)
+		return append(appendMoment(append(dst, '"'), seconds, nanos), '"')
+	case schema.Float:
+		return appendJSONFloat(dst, v)
+	}
+	u, _ := uvarint(v, 0)
+	i := integerOf(u, n.Kind)
+	switch n.Kind {
+	case schema.Bool:
+		return strconv.AppendBool(dst, i.magnitude != 0)
+	case schema.Enum:
+		if name, ok := n.Enum.Text(int32(i.signed())); ok {
+			return append(append(append(dst, '"'), name...), '"')
+		}
+	case schema.Int64, schema.Uint64:
+		return append(i.append(append(dst, '"')), '"')
+	}
+	return i.append(dst)
+}
+
+// appendJSONFloat appends a number of 32 bits, which may be missing.
+func appendJSONFloat(dst, v []byte) []byte {
+	var f float32
+	if len(v) > 0 {
+		f = math.Float32frombits(binary.LittleEndian.Uint32(v))
+	}
+	if wide := float64(f); math.IsNaN(wide) || math.IsInf(wide, 0) {
+		return append(appendFloat(append(dst, '"'), f), '"')
+	}
+	return appendFloat(dst, f)
+}
+
+// dictionary appends a map of which the entries lie in b among other fields, in the order of its keys. Of a key that came
+// twice, the last value counts.
+func (p *printer) dictionary(dst, b []byte, number int) []byte {
+	all := p.entries[:0]
+	for i := 0; i < len(b); {
+		t, _ := read(b, i)
+		if t.number == number {
+			all = append(all, entry(b, t))
+		}
+		i = t.next
+	}
+	slices.SortStableFunc(all, func(x, y [2]span) int { return slices.Compare(x[0].bytes(b), y[0].bytes(b)) })
+	dst = append(dst, '{')
+	for i, e := range all {
+		if i+1 < len(all) && string(e[0].bytes(b)) == string(all[i+1][0].bytes(b)) {
+			continue
+		}
+		if dst[len(dst)-1] != '{' {
+			dst = append(dst, ',')
+		}
+		dst = append(appendString(dst, e[0].bytes(b)), ':')
+		dst = appendString(dst, e[1].bytes(b))
+	}
+	p.entries = all[:0]
+	return append(dst, '}')
+}
+
+// entry returns where the key and the value of a map's entry lie.
+func entry(b []byte, t token) (e [2]span) {
+	for i := t.from; i < t.to; {
+		v, _ := read(b, i)
+		if v.number <= len(e) {
+			e[v.number-1] = spanOf(v.from, v.to)
+		}
+		i = v.next
+	}
+	return e
+}

@@ -1,0 +1,77 @@
+package record
+
+import (
+	"slices"
+
+	"tally/client/stackrox/schema"
+)
+
+// Record is one record of an export. It is valid until the scanner's next call.
+type Record struct {
+	*program
+	store
+	b       []byte
+	wired   bool // b is a message of protobuf
+	body    span // the record's own object
+	failed  span // the error of a stream
+	has     bool // the body is there
+	blank   bool // there is white space outside strings
+	compact []byte
+	row     Row
+	print   *printer
+	strange Strange
+}
+
+// Strange are the fields of messages of protobuf that the schema does not know.
+type Strange struct {
+	// Count is how many there were.
+	Count int64
+	// Message and Number are those of the first one.
+	Message string
+	Number  int
+}
+
+func newRecord(p *program) Record {
+	return Record{program: p, store: store{slices.Clone(p.tables)}, print: newPrinter()}
+}
+
+// Strange returns the fields that the schema does not know, in all records so far.
+func (r *Record) Strange() Strange { return r.strange }
+
+// reset makes room for the next record.
+func (r *Record) reset() {
+	r.empty()
+	r.body, r.failed, r.has, r.blank = span{}, span{}, false, false
+	r.compact = r.compact[:0]
+}
+
+// JSON returns the record's own object on one line: that of the pod, the deployment, the image, the node, or all of a
+// workload. It is as the server sent it, unknown members included, without white space outside strings; from protobuf, it
+// is as the server's gateway prints it. The caller must not change it.
+func (r *Record) JSON() []byte {
+	if !r.wired && !r.blank {
+		return r.body.bytes(r.b)
+	}
+	if len(r.compact) == 0 {
+		r.compact = r.appendObject(r.compact, r.body, r.bodyMessage())
+	}
+	return r.compact
+}
+
+func (r *Record) bodyMessage() *schema.Message {
+	if r.export.Whole {
+		return r.export.Message
+	}
+	return r.export.Message.Member(r.export.Body).Message
+}
+
+// appendObject appends a message of the record as JSON.
+func (r *Record) appendObject(dst []byte, s span, m *schema.Message) []byte {
+	switch {
+	case r.wired:
+		return r.print.message(dst, m, s.bytes(r.b))
+	case r.blank:
+		return squeeze(dst, s.bytes(r.b))
+	}
+	return append(dst, s.bytes(r.b)...)
+}

@@ -1,0 +1,122 @@
+package record
+
+// Rows calls yield with each row of the record, one after the other, until that returns false. A row is valid for the call
+// only.
+func (r *Record) Rows(yield func(*Row) bool) {
+	for i := range r.program.rows {
+		r.row = Row{r: r, source: i}
+		if !r.row.walk(0, [2]int{0, 1}, yield) {
+			return
+		}
+	}
+}
+
+// deepest is how many lists may lie in one another on the way to a row.
+const deepest = 8
+
+// Row is one row of a record.
+type Row struct {
+	r      *Record
+	source int          // which of the plan's paths it comes from
+	at     [deepest]int // of each table on the way to the row, the element
+}
+
+// walk yields the rows in some elements of a table on the way to them.
+func (w *Row) walk(level int, elements [2]int, yield func(*Row) bool) bool {
+	way := &w.r.program.rows[w.source]
+	for e := elements[0]; e < elements[1]; e++ {
+		w.at[level] = e
+		var more bool
+		if level == len(way.tables)-1 {
+			more = yield(w)
+		} else {
+			below := w.r.cell(way.tables[level], e, way.ranges[level])
+			more = w.walk(level+1, [2]int{int(below.from), int(below.to)}, yield)
+		}
+		if !more {
+			return false
+		}
+	}
+	return true
+}
+
+// cell returns a span of an element.
+func (p *store) cell(table, element, slot int) span {
+	t := &p.tables[table]
+	return t.cells[element*t.width+slot]
+}
+
+// Source returns from which of the plan's paths the row comes, counted from 0.
+func (w *Row) Source() int { return w.source }
+
+// Record returns the record that the row is in.
+func (w *Row) Record() *Record { return w.r }
+
+// AppendJSON appends the object of the row: the element, or the record's own object where rows are records.
+func (w *Row) AppendJSON(dst []byte) []byte {
+	way := w.r.program.rows[w.source]
+	if len(way.tables) == 1 {
+		return append(dst, w.r.JSON()...)
+	}
+	level := len(way.tables) - 1
+	c := Cell{r: w.r, s: w.r.cell(way.tables[level], w.at[level], 0), kind: way.kind, field: way.field}
+	return c.Append(dst)
+}
+
+// Cell returns the value of v. It is absent where a list lies between the row and the value: see List.
+func (w *Row) Cell(v Value) Cell {
+	at := &w.r.values[v][w.source]
+	if !at.given || at.shared < len(at.tables) {
+		return Cell{r: w.r}
+	}
+	level := at.shared - 1
+	return Cell{w.r, w.r.cell(at.tables[level], w.at[level], at.slot), at.field, at.kind}
+}
+
+// List returns the values of v in the lists below the row, or below what the row lies in.
+func (w *Row) List(v Value) List {
+	at := &w.r.values[v][w.source]
+	if !at.given {
+		return List{}
+	}
+	from, to := w.at[at.shared-1], w.at[at.shared-1]+1
+	for level := at.shared - 1; level < len(at.tables)-1 && from < to; level++ {
+		first := w.r.cell(at.tables[level], from, at.ranges[level])
+		last := w.r.cell(at.tables[level], to-1, at.ranges[level])
+		from, to = int(first.from), int(last.to)
+	}
+	return List{w.r, at, from, to}
+}
+
+// List is a number of values, one for each element of the innermost list on their path: absent where that element does not
+// have it, so that lists of the same elements go together.
+type List struct {
+	r        *Record
+	at       *place
+	from, to int
+}
+
+// Len returns how many values there are.
+func (l List) Len() int { return l.to - l.from }
+
+// At returns one of them, counted from 0.
+func (l List) At(i int) Cell {
+	return Cell{l.r, l.r.cell(l.at.table(), l.from+i, l.at.slot), l.at.field, l.at.kind}
+}
+
+// Append appends the values that are there, sep between them.
+func (l List) Append(dst []byte, sep string) []byte {
+	first := true
+	for i := range l.Len() {
+		c := l.At(i)
+		if !c.Has() {
+			continue
+		}
+		if !first {
+			dst = append(dst, sep...)
+		}
+		first = false
+		dst = c.Append(dst)
+	}
+	return dst
+}

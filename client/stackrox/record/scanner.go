@@ -1,0 +1,186 @@
+package record
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+const (
+	defaultBlock  = 128 << 10
+	maxRecord     = 256 << 20
+	maxEmptyReads = 100
+	tooLong       = "record too long"
+
+	// pad is the number of NUL bytes behind the block's bytes. The longest glue is shorter, and so is a stride of ordinary.
+	pad = 48
+)
+
+// Scanner reads the records of an export in JSON one after another. It is for one goroutine.
+type Scanner struct {
+	p     parser
+	r     io.Reader
+	block []byte
+	pos   int   // the first byte not given out
+	base  int64 // the stream's offset of block[0]
+	count int64
+	limit int
+	rerr  error // from r, due when the bytes before it are used up
+	err   error // final
+}
+
+// NewScanner returns a Scanner that reads r in blocks of size bytes, 128 KiB if size is 0; a record may be longer. It fails
+// where the plan names what is not there.
+func NewScanner(r io.Reader, plan *Plan, size int) (*Scanner, error) {
+	if size <= 0 {
+		size = defaultBlock
+	}
+	size = min(size, maxRecord)
+	program, err := plan.compile()
+	if err != nil {
+		return nil, err
+	}
+	s := &Scanner{r: r, block: make([]byte, size+pad), limit: maxRecord}
+	s.p.open(program)
+	s.p.b = s.block[:pad]
+	return s, nil
+}
+
+// Count returns the number of records given out so far.
+func (s *Scanner) Count() int64 { return s.count }
+
+// Offset returns how many bytes of the stream were used: the records given out and the white space around them.
+func (s *Scanner) Offset() int64 { return s.base + int64(s.pos) }
+
+// Next returns the next record, which is valid until the next call. At the end of the stream the error is io.EOF, and
+// only if nothing but white space follows the last record. Otherwise it is a *ServerError, a *SyntaxError, an error that
+// wraps io.ErrUnexpectedEOF where the stream ends inside a record, or one that wraps the reader's. Every error is final.
+func (s *Scanner) Next() (*Record, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	if err := s.next(); err != nil {
+		s.err = err
+		return nil, err
+	}
+	s.count++
+	return &s.p.Record, nil
+}
+
+func (s *Scanner) next() error {
+	p := &s.p
+	for {
+		if s.pos = p.space(s.pos); s.pos < p.end {
+			if end := p.parse(s.pos); end >= 0 {
+				return s.give(end)
+			}
+			if p.why != "" {
+				return s.syntax(p.at, strings.TrimPrefix(p.in+": "+p.why, ": "))
+			}
+		}
+		if err := s.fill(); err != nil {
+			return err
+		}
+	}
+}
+
+// give gives out the record that ends at end, or says why it cannot.
+func (s *Scanner) give(end int) error {
+	r := &s.p.Record
+	switch {
+	case end-s.pos > s.limit:
+		return s.syntax(s.pos, tooLong)
+	case !r.failed.absent():
+		return &ServerError{Raw: bytes.Clone(r.failed.bytes(r.b)), Record: bytes.Clone(r.b[s.pos:end])}
+	case !r.has:
+		return s.syntax(s.pos, "record without "+r.export.Body)
+	}
+	s.pos = end
+	return nil
+}
+
+// fill reads on. Inside a record it returns once the record can be whole or its bytes have doubled, so that one that
+// trickles in is not parsed again for every few bytes.
+func (s *Scanner) fill() error {
+	had := s.p.end - s.pos
+	switch {
+	case had > s.limit:
+		return s.syntax(s.pos, tooLong)
+	case s.rerr != nil:
+		return s.ended(had)
+	}
+	var tail nesting
+	for s.rerr == nil {
+		s.read()
+		if record := s.block[s.pos:s.p.end]; len(record) >= 2*had || tail.closed(record) {
+			break
+		}
+	}
+	return nil
+}
+
+// read moves what is not given out to the front of the block, which it enlarges when that leaves no room, and reads once.
+func (s *Scanner) read() {
+	n := s.p.end - s.pos
+	if s.pos > 0 {
+		copy(s.block, s.block[s.pos:s.p.end])
+		s.base += int64(s.pos)
+		s.pos = 0
+	}
+	if n == len(s.block)-pad {
+		s.block = append(s.block[:n], make([]byte, min(n, s.limit)+1+pad)...)
+	}
+	room := s.block[n : len(s.block)-pad]
+	k, err := s.r.Read(room)
+	for i := 0; k == 0 && err == nil; i++ {
+		if k, err = s.r.Read(room); i == maxEmptyReads {
+			err = io.ErrNoProgress
+		}
+	}
+	n += k
+	clear(s.block[n : n+pad])
+	s.p.b, s.p.end, s.rerr = s.block[:n+pad], n, err
+}
+
+// ended says how the stream ended after had bytes of a record.
+func (s *Scanner) ended(had int) error {
+	switch {
+	case s.rerr != io.EOF: //nolint:errorlint // a wrapped io.EOF is not the end of a stream
+		return fmt.Errorf("reading %s record %d, from byte %d on: %w", s.p.export.Noun, s.count+1, s.Offset(), s.rerr)
+	case had > 0:
+		return fmt.Errorf("%s record %d, from byte %d on, is cut off: %w", s.p.export.Noun, s.count+1, s.Offset(), io.ErrUnexpectedEOF)
+	}
+	return io.EOF
+}
+
+func (s *Scanner) syntax(at int, why string) error {
+	return &SyntaxError{Noun: s.p.export.Noun, Offset: s.base + int64(at), Record: s.count + 1, Reason: why}
+}
+
+// nesting follows how deep the bytes of a value are nested, without checking them.
+type nesting struct {
+	next   int // the first byte not seen
+	depth  int
+	inside bool // a string
+}
+
+// closed reports whether the value that begins at b[0] may end within b, of which it looks at what it has not seen yet.
+func (n *nesting) closed(b []byte) bool {
+	for ; n.next < len(b); n.next++ {
+		switch c := b[n.next]; {
+		case c == '"':
+			n.inside = !n.inside
+		case n.inside && c == '\\':
+			n.next++
+		case n.inside:
+		case c == '{' || c == '[':
+			n.depth++
+		case c == '}' || c == ']':
+			if n.depth--; n.depth == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,69 @@
+package record
+
+// span is a piece of the record's bytes. The zero span is a value that the record does not have.
+type span struct{ from, to uint32 }
+
+// Flags in span.to.
+const (
+	escaped = 1 << 31 // a string in JSON that holds escapes
+	numeric = 1 << 30 // an enumeration, or a 64-bit number, in JSON that is not a string
+	initial = 1 << 29 // a field that protobuf does not send, since it has its initial value: 0, false, ""
+	flags   = escaped | numeric | initial
+)
+
+func spanOf(from, to int) span {
+	return span{uint32(from), uint32(to)} // blocks are shorter than initial
+}
+
+func (s span) bytes(b []byte) []byte { return b[s.from : s.to&^flags] }
+
+// with returns s with flags set.
+func (s span) with(flags uint32) span { return span{s.from, s.to | flags} }
+
+// append appends what the string s of JSON means.
+func (s span) append(dst, b []byte) []byte {
+	if s.to&escaped != 0 {
+		return unescape(dst, s.bytes(b))
+	}
+	return append(dst, s.bytes(b)...)
+}
+
+// absent tells a value that the record does not have.
+func (s span) absent() bool { return s.to == 0 }
+
+// table holds the elements of one repeated field of all the messages that have it, one behind the other: of each, its own
+// span, those of its values, and for the tables below it which of their elements are its own.
+type table struct {
+	width    int   // spans an element
+	children []int // the slots of an element that are ranges of elements in tables below it
+	below    []int // those tables
+	cells    []span
+}
+
+// begin adds an element and returns its spans.
+func (p *store) begin(t int) []span {
+	l := &p.tables[t]
+	n := len(l.cells)
+	for range l.width {
+		l.cells = append(l.cells, span{})
+	}
+	out := l.cells[n:]
+	for k, slot := range l.children {
+		at := uint32(p.count(l.below[k]))
+		out[slot] = span{at, at}
+	}
+	return out
+}
+
+// store holds the tables of one record, the record itself being the only element of the first one.
+type store struct{ tables []table }
+
+// count returns how many elements a table has.
+func (p *store) count(t int) int { return len(p.tables[t].cells) / p.tables[t].width }
+
+// empty makes room for the next record.
+func (p *store) empty() {
+	for i := range p.tables {
+		p.tables[i].cells = p.tables[i].cells[:0]
+	}
+}

@@ -1,0 +1,168 @@
+package record
+
+import "tally/client/stackrox/schema"
+
+// value reads the value of s, wherever it begins. null leaves it unset.
+func (p *parser) value(i int, s *step, out []span) int {
+	i = p.space(i)
+	if p.b[i] == 'n' && !s.strict && s.kind != anything {
+		return p.literal(i, "null")
+	}
+	if s.kind == anything {
+		return p.any(i)
+	}
+	if s.kind == failure {
+		return p.failure(i)
+	}
+	want := opening(s.kind)
+	switch {
+	case want == "":
+	case p.b[i] == want[0]:
+		i++
+	case want == `"` && s.kind >= schema.Int32 && s.kind <= schema.Enum:
+		return p.bare(i, s, out)
+	default:
+		return p.fail(i, "want "+wanted(want))
+	}
+	return p.behind(i, s, out)
+}
+
+func wanted(opening string) string {
+	switch opening {
+	case "{":
+		return "an object"
+	case "[":
+		return "an array"
+	}
+	return "a string"
+}
+
+// behind reads a value from behind the byte that begins every value of its kind.
+func (p *parser) behind(i int, s *step, out []span) int {
+	switch s.kind {
+	case schema.String, schema.Timestamp, schema.Enum, schema.Bytes:
+		return p.text(i, s, out)
+	case schema.Object:
+		return p.object(i, s, out)
+	case list:
+		return p.elements(i, s, out)
+	case schema.Map:
+		return p.dictionary(i, s, out)
+	case schema.Bool:
+		return p.truth(i, s, out)
+	case schema.Int64, schema.Uint64:
+		return p.quoted(i, s, out)
+	default:
+		return p.bare(i, s, out)
+	}
+}
+
+// text reads a string from behind its opening quote and keeps where it is.
+func (p *parser) text(i int, s *step, out []span) int {
+	end, flag := p.str(i)
+	if end < 0 {
+		return -1
+	}
+	out[s.slot] = spanOf(i, end).with(flag)
+	return end + 1
+}
+
+// object reads an object from behind its opening brace and keeps where it is.
+func (p *parser) object(i int, s *step, out []span) int {
+	end := p.members(i, s.sub, out)
+	if end < 0 {
+		return -1
+	}
+	whole := spanOf(i-1, end)
+	if out[s.slot] = whole; s.body {
+		p.body = whole
+	}
+	if s.needed {
+		p.has = true
+	}
+	return end
+}
+
+// elements reads an array from behind its opening bracket, and keeps its elements where somebody asked for them.
+func (p *parser) elements(i int, s *step, out []span) int {
+	if p.depth++; p.depth > maxDepth {
+		return p.fail(i, "nested too deep")
+	}
+	if i = p.space(i); p.b[i] == ']' {
+		p.depth--
+		return i + 1
+	}
+	for {
+		if s.table >= 0 {
+			i = p.element(i, s, out)
+		} else {
+			i = p.value(i, s.item, out)
+		}
+		if i < 0 {
+			return -1
+		}
+		i = p.space(i)
+		switch p.b[i] {
+		case ',':
+			i++
+		case ']':
+			p.depth--
+			return i + 1
+		default:
+			return p.fail(i, "want , or ]")
+		}
+	}
+}
+
+// element reads an element of an array into its table.
+func (p *parser) element(i int, s *step, out []span) int {
+	end := p.value(i, s.item, p.begin(s.table))
+	out[s.slot].to++
+	return end
+}
+
+// failure reads the error that ends a stream.
+func (p *parser) failure(i int) int {
+	if p.b[i] != '{' && p.b[i] != '"' {
+		return p.fail(i, "want an object or a string")
+	}
+	end := p.any(i)
+	if end >= 0 {
+		p.failed = spanOf(i, end)
+	}
+	return end
+}
+
+// any checks a value of which nothing is known.
+func (p *parser) any(i int) int {
+	var waste [1]span
+	switch i = p.space(i); p.b[i] {
+	case '{':
+		return p.members(i+1, p.nothing, waste[:])
+	case '[':
+		return p.elements(i+1, &p.unknowns, waste[:])
+	case '"':
+		end, _ := p.str(i + 1)
+		if end < 0 {
+			return -1
+		}
+		return end + 1
+	case 't':
+		return p.literal(i, "true")
+	case 'f':
+		return p.literal(i, "false")
+	case 'n':
+		return p.literal(i, "null")
+	}
+	return p.number(i)
+}
+
+// literal checks a word.
+func (p *parser) literal(i int, word string) int {
+	for k := range len(word) {
+		if p.b[i+k] != word[k] {
+			return p.fail(i+k, "want "+word)
+		}
+	}
+	return i + len(word)
+}

@@ -1,0 +1,198 @@
+package record
+
+import (
+	"unicode/utf8"
+
+	"tally/client/stackrox/schema"
+)
+
+// wire reads one record of protobuf. Its methods return whether they got to the end; why says what was wrong.
+type wire struct {
+	Record
+	size int // of the message; merged fields lie behind it
+	at   int
+	why  string
+}
+
+// maxMerged bounds a message with what was put together from its pieces.
+const maxMerged = 2*maxRecord - 1
+
+// parse reads a message, which it keeps.
+func (w *wire) parse(b []byte) bool {
+	w.reset()
+	w.b, w.size, w.why = b[:len(b):len(b)], len(b), ""
+	out := w.begin(0)
+	if w.export.Whole {
+		w.body = spanOf(0, len(b))
+	}
+	if !w.fields(0, len(b), w.program.wire, out) {
+		return false
+	}
+	out[0] = w.body
+	return true
+}
+
+func (w *wire) fail(at int, why string) bool {
+	w.at, w.why = at, why
+	return false
+}
+
+// fields reads the fields of a message.
+func (w *wire) fields(from, to int, n *node, out []span) bool {
+	for _, slot := range n.initial {
+		if out[slot].absent() {
+			out[slot] = span{0, initial}
+		}
+	}
+	b := w.b[:to]
+	for i := from; i < to; {
+		t, why := read(b, i)
+		if why != "" {
+			return w.fail(i, why)
+		}
+		var s *step
+		if t.number < len(n.numbers) {
+			s = n.numbers[t.number]
+		}
+		if s == nil {
+			w.unknownField(n.message.Name, t.number)
+		} else if !w.field(t, i, s, out) {
+			return false
+		}
+		if i = t.next; len(w.b) > maxMerged {
+			return w.fail(i, "too many pieces of messages")
+		}
+	}
+	return true
+}
+
+// unknownField counts a field that the schema does not have.
+func (w *wire) unknownField(message string, number int) {
+	if w.strange.Count++; w.strange.Count == 1 {
+		w.strange.Message, w.strange.Number = message, number
+	}
+}
+
+// field reads the value of a field that began at i.
+func (w *wire) field(t token, i int, s *step, out []span) bool {
+	for _, slot := range s.rivals {
+		out[slot] = span{}
+	}
+	if s.kind == list {
+		return w.repeated(t, s, out)
+	}
+	if t.typ != wireType(s.kind) {
+		return w.fail(i, s.name+": a value of another type")
+	}
+	switch s.kind {
+	case schema.Object:
+		return w.object(t, s, out)
+	case schema.Map:
+		return w.entry(t, i, s, out)
+	case schema.Timestamp:
+		return w.time(t, s, out)
+	case schema.String:
+		if !utf8.Valid(w.b[t.from:t.to]) {
+			return w.fail(t.from, s.name+": invalid UTF-8")
+		}
+	}
+	out[s.slot] = spanOf(t.from, t.to)
+	return true
+}
+
+// wireType is how the values of a kind are sent.
+func wireType(k kind) int {
+	switch k {
+	case schema.Bool, schema.Int32, schema.Int64, schema.Uint64, schema.Enum:
+		return varint
+	case schema.Float:
+		return fixed32
+	}
+	return delimited
+}
+
+// object reads a message. A second one for the same field adds to the first.
+func (w *wire) object(t token, s *step, out []span) bool {
+	if s.body {
+		w.body = w.merge(w.body, t.from, t.to)
+	}
+	if s.slot > 0 {
+		out[s.slot] = w.merge(out[s.slot], t.from, t.to)
+	}
+	w.has = w.has || s.needed
+	return w.fields(t.from, t.to, s.sub, out)
+}
+
+// merge returns where the bytes of old stand with those of the message behind them.
+func (w *wire) merge(old span, from, to int) span {
+	switch {
+	case old.absent(), old.to&initial != 0:
+		return spanOf(from, to)
+	case int(old.to) == from && from < w.size:
+		return spanOf(int(old.from), to) // entries of a map in a row
+	}
+	if int(old.to) != len(w.b) || int(old.from) < w.size {
+		start := len(w.b)
+		w.b = append(w.b, old.bytes(w.b)...)
+		old = spanOf(start, len(w.b))
+	}
+	w.b = append(w.b, w.b[from:to]...)
+	return spanOf(int(old.from), len(w.b))
+}
+
+// repeated reads an element of a repeated field, or packed ones.
+func (w *wire) repeated(t token, s *step, out []span) bool {
+	if t.typ == delimited && wireType(s.item.kind) == varint {
+		return w.packed(t, s, out)
+	}
+	if s.table < 0 {
+		return w.field(t, t.from, s.item, out)
+	}
+	element := w.begin(s.table)
+	out[s.slot].to++
+	if !w.field(t, t.from, s.item, element) {
+		return false
+	}
+	element[0] = spanOf(t.from, t.to)
+	return true
+}
+
+// packed reads numbers one behind the other.
+func (w *wire) packed(t token, s *step, out []span) bool {
+	for i := t.from; i < t.to; {
+		_, n := uvarint(w.b[:t.to], i)
+		if n == 0 {
+			return w.fail(i, s.name+": a number that does not end")
+		}
+		if s.table >= 0 {
+			w.begin(s.table)[0] = spanOf(i, i+n)
+			out[s.slot].to++
+		}
+		i += n
+	}
+	return true
+}
+
+// entry reads an entry of a map, and keeps it with the field's number before it.
+func (w *wire) entry(t token, i int, s *step, out []span) bool {
+	if !w.strings(t, 2) {
+		return w.why == "" && w.fail(i, s.name+": illegal entry")
+	}
+	if s.slot > 0 {
+		out[s.slot] = w.merge(out[s.slot], i, t.next)
+	}
+	return true
+}
+
+// strings checks a message of so many strings.
+func (w *wire) strings(t token, fields int) bool {
+	b := w.b[:t.to]
+	for i := t.from; i < t.to; {
+		v, why := read(b, i)
+		if why != "" || v.number <= fields && (v.typ != delimited || !utf8.Valid(b[v.from:v.to])) {
+			return w.fail(i, "illegal entry of a map")
+		}
+		i = v.next
+	}
+	return true
+}

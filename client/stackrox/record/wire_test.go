@@ -1,0 +1,228 @@
+package record
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"io"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"tally/client/stackrox/schema"
+)
+
+// wireGen makes up messages of protobuf. Every quirk is the chance, in percent, that something legal but unusual is written.
+type wireGen struct {
+	*rand.Rand
+	shuffled, unpacked, unknown, split, zeros int
+}
+
+func newWireGen(seed uint64) *wireGen {
+	g := &wireGen{Rand: rand.New(rand.NewPCG(seed, 9))}
+	for _, quirk := range []*int{&g.shuffled, &g.unpacked, &g.unknown, &g.split, &g.zeros} {
+		if g.IntN(3) == 0 {
+			*quirk = 1 + g.IntN(30)
+		}
+	}
+	return g
+}
+
+func (g *wireGen) chance(percent int) bool { return percent > 0 && g.IntN(100) < percent }
+
+// message writes the fields of a message, and some of them twice.
+func (g *wireGen) message(m *schema.Message, depth int) []byte {
+	var fields [][]byte
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		times := 1
+		if f.Repeated || f.Kind == schema.Map {
+			times = g.IntN(3) * g.IntN(2)
+		}
+		if depth > 0 && g.chance(30) {
+			times = 0
+		}
+		if g.chance(g.split) {
+			times++
+		}
+		for range times {
+			fields = append(fields, g.field(f, depth))
+		}
+	}
+	if g.chance(g.unknown) {
+		fields = append(fields, []byte{0xfa, 0x07, 2, 'h', 'i'}, []byte{0xd3, 0x07, 8, 1, 0xd4, 0x07}, []byte{0xdd, 0x07, 1, 2, 3, 4})
+	}
+	if g.chance(g.shuffled) {
+		g.Shuffle(len(fields), func(i, k int) { fields[i], fields[k] = fields[k], fields[i] })
+	}
+	return bytes.Join(fields, nil)
+}
+
+func (g *wireGen) field(f *schema.Field, depth int) []byte {
+	tag := func(typ int) []byte { return binary.AppendUvarint(nil, uint64(f.Number<<3|typ)) }
+	sized := func(v []byte) []byte { return append(binary.AppendUvarint(tag(2), uint64(len(v))), v...) }
+	switch f.Kind {
+	case schema.Object:
+		return sized(g.message(f.Message, depth+1))
+	case schema.Timestamp:
+		return sized(g.time())
+	case schema.Map:
+		return sized(g.entry())
+	case schema.String:
+		return sized([]byte(g.text()))
+	case schema.Bytes:
+		return sized([]byte{0, 0xff, 'x'}[:g.IntN(4)])
+	case schema.Float:
+		values := []float32{0, 7.5, 0.034215, 1e-7, 1e21, 1e20, -1, float32(math.Inf(1)), float32(math.NaN()), math.MaxFloat32, math.SmallestNonzeroFloat32}
+		return binary.LittleEndian.AppendUint32(tag(5), math.Float32bits(values[g.IntN(len(values))]))
+	}
+	v := []uint64{0, 1, 2, 3, 137, 1 << 31, 1<<63 - 1, 1 << 63, math.MaxUint64}[g.IntN(9)]
+	if f.Repeated && !g.chance(g.unpacked) {
+		return sized(binary.AppendUvarint(binary.AppendUvarint(nil, v), 1))
+	}
+	return binary.AppendUvarint(tag(0), v)
+}
+
+func (g *wireGen) time() []byte {
+	b := binary.AppendUvarint([]byte{8}, uint64([]int64{0, 1768043178, -62135596800, 253402300799}[g.IntN(4)]))
+	if g.IntN(2) == 0 {
+		b = binary.AppendUvarint(append(b, 16), []uint64{0, 1, 120000000, 123456000, 999999999}[g.IntN(5)])
+	}
+	return b
+}
+
+func (g *wireGen) entry() []byte {
+	b := []byte{}
+	for number, s := range []string{"app/" + string('a'+rune(g.IntN(4))), g.text()} {
+		if g.IntN(9) > 0 {
+			b = append(append(b, byte(number+1)<<3|2, byte(len(s))), s...)
+		}
+	}
+	return b
+}
+
+func (g *wireGen) text() string {
+	return []string{"", "checkout", "<a&b>", "\u2028\u2029 結", "\"\\/\b\f\n\r\t\x00\x1f\x7f", "sha256:0123456789abcdef", "😀"}[g.IntN(7)]
+}
+
+// frame is a message of a gRPC stream.
+func frame(b []byte) []byte {
+	return append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(b))), b...)
+}
+
+// compareWire fails the test unless the reader of protobuf gives what the reference for JSON makes of the JSON that the
+// reference for protobuf makes of the messages.
+func (f reference) compareWire(t *testing.T, messages [][]byte, size int) {
+	t.Helper()
+	var stream []byte
+	var want []string
+	end := complete
+	for _, m := range messages {
+		stream = append(stream, frame(m)...)
+		text, err := refMessage(m, f.export.Message)
+		if err == nil {
+			var record string
+			if record, _, err = f.record(json.RawMessage(`{"result":` + text + `}`)); err == nil {
+				want = append(want, record)
+			}
+		}
+		if err != nil {
+			end = illegal
+			break
+		}
+	}
+	plan, values := f.plan()
+	s, err := NewFrames(bytes.NewReader(stream), plan, size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, gotEnd, err := f.scan(s, values)
+	if difference := firstDifference(got, want); gotEnd != end || len(got) != len(want) || difference != "" {
+		t.Fatalf("%s: %q\ngives %d records, %s (%v), not %d, %s\n%s", f.export.Noun, messages, len(got), gotEnd, err, len(want), end, difference)
+	}
+}
+
+// TestWire compares the reader of protobuf with the reference on messages that are made up, a third of them damaged.
+func TestWire(t *testing.T) {
+	t.Parallel()
+	n, first := number64(t, "RECORD_STREAMS", 300), number64(t, "RECORD_SEED", 1)
+	for seed := first; seed < first+n; seed++ {
+		f := anyReference(seed)
+		f.compareWire(t, someMessages(seed, f.export), 1+int(seed%5000))
+		if t.Failed() {
+			t.Fatalf("RECORD_SEED=%d", seed)
+		}
+	}
+}
+
+func someMessages(seed uint64, e schema.Export) [][]byte {
+	g := newWireGen(seed)
+	var messages [][]byte
+	for range 1 + g.IntN(2) {
+		m := g.message(e.Message, 0)
+		if g.IntN(3) == 0 && len(m) > 0 {
+			m[g.IntN(len(m))] ^= byte(1 << g.IntN(8))
+		}
+		messages = append(messages, m)
+	}
+	return messages
+}
+
+// FuzzWire compares the reader of protobuf with the reference on any bytes.
+func FuzzWire(f *testing.F) {
+	for seed := range uint64(50) {
+		f.Add(someMessages(seed, anyReference(seed).export)[0], seed)
+	}
+	f.Fuzz(func(t *testing.T, message []byte, seed uint64) {
+		anyReference(seed).compareWire(t, [][]byte{message}, 0)
+	})
+}
+
+// TestFramesEnd reads streams that end where they must not, or hold what nobody asked for.
+func TestFramesEnd(t *testing.T) {
+	t.Parallel()
+	pod := frame([]byte{10, 4, 10, 2, 'i', 'd'})
+	for name, c := range map[string]struct {
+		stream []byte
+		want   string
+	}{
+		"nothing":        {nil, "EOF"},
+		"whole":          {pod, "EOF"},
+		"inside a head":  {append(pod[:len(pod):len(pod)], 0, 0), "is cut off"},
+		"inside a frame": {pod[:len(pod)-1], "is cut off"},
+		"compressed":     {[]byte{1, 0, 0, 0, 0}, "a compressed message"},
+		"too long":       {[]byte{0, 0x10, 0, 0, 1}, "a message of 268435457 bytes: record too long"},
+		"length alone":   {[]byte{0, 0x10, 0, 0, 0}, "is cut off"},
+		"no pod":         {frame(nil), "record without pod"},
+		"wrong type":     {frame([]byte{8, 1}), "pod: a value of another type"},
+		"UTF-8":          {frame([]byte{10, 3, 10, 1, 0xff}), "id: invalid UTF-8"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := NewFrames(bytes.NewReader(c.stream), NewPlan(schema.Load().Pods()), 0)
+			for err == nil {
+				_, err = s.Next()
+			}
+			if !strings.Contains(err.Error(), c.want) {
+				t.Errorf("the error is %q, not %q", err, c.want)
+			}
+			if _, again := s.Next(); again != err {
+				t.Errorf("then it is %v", again)
+			}
+		})
+	}
+}
+
+// TestStrange counts what the schema does not know.
+func TestStrange(t *testing.T) {
+	t.Parallel()
+	pod := frame([]byte{10, 7, 10, 2, 'i', 'd', 0xa0, 0x06, 1})
+	s, err := NewFrames(bytes.NewReader(append(pod, pod...)), NewPlan(schema.Load().Pods()), 0)
+	for err == nil {
+		_, err = s.Next()
+	}
+	if want := (Strange{Count: 2, Message: "storage.Pod", Number: 100}); err != io.EOF || s.Strange() != want {
+		t.Errorf("%v, %+v, not %+v", err, s.Strange(), want)
+	}
+}

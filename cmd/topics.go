@@ -67,6 +67,8 @@ const formattingText = `-o chooses the format; every command that prints has all
   jsonl          the same, one object on a line
   csv, tsv       with a header line; column names are those of the table
   yaml           what the server sent
+  markdown       a Markdown table, as GitHub has them
+  html           an HTML page with a table
   name           the id alone, one on a line
   template=TEXT  a Go template for each row, over the row's JSON
   jsonpath=EXPR  a JSONPath expression for each row

@@ -1,5 +1,6 @@
 // Package output writes rows to a sink in the formats of the command line:
-// table, wide, json, jsonl, csv, tsv, yaml, name, template and jsonpath.
+// table, wide, json, jsonl, csv, tsv, yaml, markdown, html, name, template
+// and jsonpath.
 //
 // Rows may have any type: a [View] of its [Column] list shows the one that is at
 // its place, which [Fill] puts there. Each goes through three steps, of which only

@@ -2,104 +2,110 @@ package output
 
 import (
 	"bytes"
-	"slices"
+	"fmt"
+	"strings"
 
 	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/tw"
 )
 
-// draw has tablewriter draw the held rows, in the look of [table.line]: no
-// borders, columns two blanks apart, the header aligned with its column. It draws
-// into memory, since tablewriter loses the errors of what it writes to. It
-// declines what tablewriter would draw otherwise, and a single row: to draw that
-// takes tablewriter longer than all else that a command does.
-func (t *table) draw() ([]byte, bool) {
-	if t.rows < 2 {
-		return nil, false
-	}
-	rows, ok := t.grid()
-	if !ok {
-		return nil, false
-	}
+// draw has tablewriter draw the header and the rows of records, into memory, since
+// it loses the errors of what it writes to.
+func (t *table) draw(records []byte) []byte {
 	var drawn bytes.Buffer
-	w := bare(&drawn)
-	w.SetColumnAlignment(t.alignments())
-	w.AppendBulk(rows) // the header too: tablewriter has one alignment for all headers
-	w.Render()
-	return t.plain(drawn.Bytes())
-}
-
-// grid is the header and the held rows as texts, unless tablewriter would measure
-// one of them or a column differently. A column is wider than all of its cells
-// when a wide character did not fit before an ellipsis.
-func (t *table) grid() ([][]string, bool) {
-	same := true
-	rows := make([][]string, 0, t.rows+1)
-	widths := make([]int, len(t.names))
-	put := func(i int, c cell) {
-		if i == 0 {
-			rows = append(rows, make([]string, 0, len(t.names)))
-		}
-		last := len(rows) - 1
-		rows[last] = append(rows[last], string(c.text))
-		widths[i] = max(widths[i], c.width)
-		same = same && sameWidth(c)
-	}
+	var kept standIns
+	w := tablewriter.NewTable(&drawn, t.options()...)
 	if t.header {
-		for i, c := range t.titles() {
-			put(i, c)
-		}
+		w.Header(kept.row(t.titles()))
 	}
-	t.eachHeld(func(i int, c cell) { put(i, t.fitted(i, c)) })
-	return rows, same && slices.Equal(widths, t.widths)
+	row := make([]cell, 0, len(t.names))
+	t.eachCell(records, func(i int, c cell) {
+		if row = append(row, t.fitted(i, c)); len(row) == len(t.names) {
+			t.failed = both(t.failed, w.Append(kept.row(row)))
+			row = row[:0]
+		}
+	})
+	t.failed = both(t.failed, w.Render())
+	return append([]byte(t.look.preamble), t.finished(kept.restore(drawn.Bytes()))...)
 }
 
-// plain takes off each line the blank before its first column and the trailing
-// ones, and makes the header bold. A line more or less than there are rows, or one
-// without that blank, means that something else was drawn.
-func (t *table) plain(drawn []byte) ([]byte, bool) {
+// options fix the widths of the columns, and switch off all that tablewriter does to
+// cells: it would change headers, trim blanks and wrap.
+func (t *table) options() []tablewriter.Option {
+	aligns, widths := make([]tw.Align, len(t.right)), tw.NewMapper[int, int]()
+	for i, right := range t.right {
+		aligns[i] = t.look.left
+		if right {
+			aligns[i] = tw.AlignRight
+		}
+		widths.Set(i, len(t.look.padding.Left)+t.widths[i]+len(t.look.padding.Right))
+	}
+	cells := tw.CellConfig{
+		Formatting: tw.CellFormatting{AutoFormat: tw.Off},
+		Alignment:  tw.CellAlignment{Global: t.look.left, PerColumn: aligns},
+		Padding:    tw.CellPadding{Global: t.look.padding},
+	}
+	return []tablewriter.Option{
+		tablewriter.WithRenderer(t.look.renderer()),
+		tablewriter.WithConfig(tablewriter.Config{
+			Header: cells, Row: cells, Widths: tw.CellWidth{PerColumn: widths},
+			Behavior: tw.Behavior{AutoHide: tw.Off, TrimSpace: tw.Off, TrimLine: tw.Off, TrimTab: tw.Off},
+		}),
+		// A configuration cannot say so: none is 0, which it takes for not set.
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone), tablewriter.WithRowAutoWrap(tw.WrapNone),
+	}
+}
+
+// finished trims the lines of a ragged table, and makes its header bold.
+func (t *table) finished(drawn []byte) []byte {
+	if !t.look.ragged || len(drawn) == 0 {
+		return drawn
+	}
 	lines := bytes.SplitAfter(drawn, []byte("\n"))
 	lines = lines[:len(lines)-1] // after the last line end there is nothing
-	wanted := t.rows
-	if t.header {
-		wanted++
-	}
 	for i, line := range lines {
 		line = bytes.TrimRight(line, " \n")
-		if i == 0 && t.header {
-			line = t.bold(line)
+		if i == 0 && t.header && t.color {
+			line = fmt.Appendf(nil, "\x1b[1m%s\x1b[0m", line)
 		}
 		lines[i] = line
 	}
-	return append(bytes.Join(lines, []byte("\n")), '\n'), len(lines) == wanted
+	return append(bytes.Join(lines, []byte("\n")), '\n')
 }
 
-// bare draws a table without any lines, and leaves all text as it is.
-func bare(drawn *bytes.Buffer) *tablewriter.Table {
-	w := tablewriter.NewWriter(drawn)
-	w.SetAutoWrapText(false)
-	w.SetBorder(false)
-	w.SetCenterSeparator("")
-	w.SetColumnSeparator("")
-	w.SetRowSeparator("")
-	w.SetNoWhiteSpace(true)
-	w.SetTablePadding(gap)
-	return w
-}
+// standIn takes the place of what tablewriter would measure wrongly: it is a Thai
+// letter, which is one column wide in every locale.
+const standIn = "\u0e01"
 
-func (t *table) alignments() []int {
-	aligns := make([]int, len(t.right))
-	for i, right := range t.right {
-		aligns[i] = tablewriter.ALIGN_LEFT
-		if right {
-			aligns[i] = tablewriter.ALIGN_RIGHT
+// standIns are the cells that tablewriter does not see, in their order. It adds up
+// the widths of runes, some of which depend on the locale, where a terminal joins
+// them; and it would pad every row to the widest of cells of any width.
+type standIns struct{ texts [][]byte }
+
+// row is a row as tablewriter may see it.
+func (s *standIns) row(cells []cell) []string {
+	row := make([]string, len(cells))
+	for i, c := range cells {
+		if c.width == 0 || c.width == len(c.text) && c.width <= widest {
+			row[i] = string(c.text)
+			continue
 		}
+		s.texts = append(s.texts, c.text)
+		row[i] = strings.Repeat(standIn, min(c.width, widest))
 	}
-	return aligns
+	return row
 }
 
-// sameWidth says that tablewriter measures the text as we do. It takes the width
-// of ambiguous characters from the locale and counts the parts of a joined
-// character one by one.
-func sameWidth(c cell) bool {
-	return c.width == len(c.text) || c.width == tablewriter.DisplayWidth(string(c.text))
+// restore puts the cells where their stand-ins are.
+func (s *standIns) restore(drawn []byte) []byte {
+	if len(s.texts) == 0 {
+		return drawn
+	}
+	restored := make([]byte, 0, 2*len(drawn))
+	for _, text := range s.texts {
+		before, after, _ := bytes.Cut(drawn, []byte(standIn))
+		restored = append(append(restored, before...), text...)
+		drawn = bytes.TrimLeft(after, standIn)
+	}
+	return append(restored, drawn...)
 }

@@ -30,7 +30,8 @@ var columns = []output.Column[volume]{
 
 // One list of columns serves every format.
 func ExampleWrite() {
-	schema := output.SchemaOf(columns)
+	var row volume
+	view := output.NewView(columns, &row)
 	for _, flag := range []string{"table", "csv", "jsonl", "name", "template={{.name}}: {{.gib}} GiB"} {
 		format, expression, err := output.ParseFormat(flag)
 		if err != nil {
@@ -38,7 +39,7 @@ func ExampleWrite() {
 			return
 		}
 		o := output.Options{Format: format, Expression: expression, Sort: "gib:desc"}
-		if _, err := output.Write(os.Stdout, schema, output.Erase(volumes()), o); err != nil {
+		if _, err := output.Write(os.Stdout, view, output.Fill(&row, volumes()), o); err != nil {
 			fmt.Println(err)
 		}
 		fmt.Println()
@@ -64,9 +65,9 @@ func ExampleWrite() {
 
 // What is wrong with the options is known before a request is sent.
 func ExampleCheck() {
-	schema := output.SchemaOf(columns)
-	fmt.Println(output.Check(schema, output.Options{Columns: []string{"nmae"}}))
-	fmt.Println(output.Check(schema, output.Options{JQ: ".[]"}))
+	view := output.NewView(columns, new(volume))
+	fmt.Println(output.Check(view, output.Options{Columns: []string{"nmae"}}))
+	fmt.Println(output.Check(view, output.Options{JQ: ".[]"}))
 	// Output:
 	// unknown column "nmae"; did you mean name? (the columns are name, gib)
 	// jq works on -o json and -o jsonl, not on table

@@ -17,6 +17,8 @@ const (
 	CSV                     // RFC 4180 with \n line ends
 	TSV                     // tabs, newlines and backslashes escaped
 	YAML                    // one sequence, or one mapping with Options.Single
+	Markdown                // a table of GitHub Flavored Markdown
+	HTML                    // a page with one table
 	Name                    // the key column, one a line, escaped as in tsv
 	Template                // Go text/template, a row at a time
 	JSONPath                // kubectl's JSONPath, a row at a time
@@ -41,6 +43,8 @@ var formats = [...]traits{
 	CSV:       {name: "csv", columns: true, separated: true, doc: "RFC 4180 with a header"},
 	TSV:       {name: "tsv", columns: true, separated: true, doc: `tab-separated, \t \n \r \\ escaped`},
 	YAML:      {name: "yaml", columns: true, doc: "one YAML sequence"},
+	Markdown:  {name: "markdown", columns: true, doc: "a Markdown table, as GitHub has them"},
+	HTML:      {name: "html", columns: true, doc: "an HTML page with a table"},
 	Name:      {name: "name", doc: "the identifier, one a line"},
 	Template:  {name: "template", expression: true, doc: "Go text/template over each row's JSON"},
 	JSONPath:  {name: "jsonpath", expression: true, doc: "kubectl JSONPath over each row's JSON"},

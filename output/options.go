@@ -19,7 +19,7 @@ type Options struct {
 	// and YAML rows are the server's own objects without it, and objects of just
 	// these columns with it.
 	Columns []string
-	// NoHeaders leaves out the header of table, wide, csv and tsv.
+	// NoHeaders leaves out the header of tables, csv and tsv.
 	NoHeaders bool
 	// Sort is a column's name, with :desc for the largest first. Numbers compare
 	// as numbers, times as times, the rest as bytes; equal rows keep their order

@@ -33,22 +33,27 @@ func nextCell(record []byte) (cell, []byte) {
 	}, rest[size:]
 }
 
-// tableRow renders cells for newTable.
+// tableRow renders cells for newTable. Markdown and HTML are documents, which show
+// whole times wherever they go.
 func tableRow(cols []column, o Options) render {
+	escape := lookOf(o.Format).escape
+	if escape != nil {
+		o.Terminal = false
+	}
 	s, types := o.style(), make([]columnType, len(cols))
 	var record, scratch []byte
-	return func(row any) ([]byte, error) {
+	return func() ([]byte, error) {
 		record = record[:0]
 		for i := range cols {
 			start := len(record)
 			record = append(record, make([]byte, cellHeader)...)
-			record = cols[i].text(record, row, s)
+			record = cols[i].text(record, s)
 			if types[i] == untyped {
-				types[i] = typeOf(&cols[i], row)
+				types[i] = typeOf(&cols[i])
 			}
 			text, width := record[start+cellHeader:], len(record)-start-cellHeader
-			if !plainASCII(text) {
-				scratch = appendSafe(scratch[:0], text, showLines)
+			if escape != nil || !plainASCII(text) {
+				scratch = appendCell(scratch[:0], text, escape)
 				width = displaywidth.Bytes(scratch)
 				record = append(record[:start+cellHeader], scratch...)
 			}
@@ -56,6 +61,15 @@ func tableRow(cols []column, o Options) render {
 		}
 		return record, nil
 	}
+}
+
+// appendCell appends text that is safe for a terminal, or for where the look is
+// read.
+func appendCell(dst, text []byte, escape func(dst, text []byte) []byte) []byte {
+	if escape != nil {
+		return escape(dst, text)
+	}
+	return appendSafe(dst, text, showLines)
 }
 
 // columnType is learned from the first cell that has a value; a column of one
@@ -68,8 +82,8 @@ const (
 	numbers
 )
 
-func typeOf(c *column, row any) columnType {
-	v := c.value(row)
+func typeOf(c *column) columnType {
+	v := c.value()
 	switch {
 	case v.kind == absent:
 		return untyped

@@ -103,7 +103,8 @@ func heldTable(t *testing.T, rows []item, o Options) *table {
 	return held
 }
 
-// The two ways to draw a table give the same, so nobody sees which it was.
+// What tablewriter draws and what streams after it is the same, so nobody sees
+// where the window ended.
 func FuzzTableLook(f *testing.F) {
 	f.Add("web-1", "Running", 0, false)
 	f.Add("容器", "café", -12, true)
@@ -113,40 +114,56 @@ func FuzzTableLook(f *testing.F) {
 	f.Add("%s", "日本語日本語日本語日本語日本語", 1, true)
 	f.Add("\ufe0fa", "🇨", 1, false)
 	f.Add("\u0600", "\u200d", 1, false)
+	f.Add("👍🏽 ❤\ufe0f", "\u0e01ก", 1, false)
+	f.Add("a\r\nb\tc", "`<b>&amp;\\|_x_y_[z](u)*", 1, false)
+	f.Add("\t", "\xf5ڡ\x03\xca\xf5\t", -12, true)
+	f.Add(strings.Repeat("x", 300), strings.Repeat("宽", 150), 1, false)
 	f.Fuzz(func(t *testing.T, a, b string, n int, narrow bool) {
-		o := Options{Terminal: true, Now: noon}
-		if narrow {
-			o.Width = 20
-		}
-		held := heldTable(t, []item{{a, n, b}, {b, n / 10, ""}, {"x", 1, a}}, o)
-		drawn, ok := held.draw()
-		if streamed := held.stream(nil); ok && !bytes.Equal(drawn, streamed) {
-			t.Errorf("drawn:\n%s\nstreamed:\n%s", drawn, streamed)
+		rows := []item{{a, n, b}, {b, n / 10, ""}, {"x", 1, a}}
+		for _, format := range []Format{Table, Markdown, HTML} {
+			o := Options{Format: format, Terminal: true, Now: noon, NoHeaders: true}
+			if narrow {
+				o.Width = 20
+			}
+			held := heldTable(t, rows, o)
+			drawn := held.draw(held.held)
+			if held.failed != nil {
+				t.Fatal(held.failed)
+			}
+			if streamed := streamed(held); !bytes.Contains(drawn, streamed) || format != HTML && len(drawn) != len(streamed) {
+				t.Errorf("%v: drawn:\n%s\nstreamed:\n%s", format, drawn, streamed)
+			}
+			assertHarmless(t, string(drawn), "\n\t")
 		}
 	})
 }
 
-// Ordinary rows are tablewriter's to draw; what it measures otherwise is not.
-func TestWhoDraws(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		row  item
-		want bool
-	}{
-		"ASCII":            {item{"web-1", 1, "Running"}, true},
-		"a flag":           {item{"🇨🇳", 1, "two runes, one character"}, true},
-		"a lone variation": {item{"❤\ufe0f", 1, "wide by its variation"}, false},
+// streamed are the held rows as they would be after the window.
+func streamed(held *table) (lines []byte) {
+	for rest := held.held; len(rest) > 0; {
+		lines, rest = held.line(lines, rest)
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if _, ok := heldTable(t, []item{tt.row, tt.row}, Options{}).draw(); ok != tt.want {
-				t.Errorf("drawn by tablewriter: %v, want %v", ok, tt.want)
-			}
-			if _, ok := heldTable(t, []item{tt.row}, Options{}).draw(); ok {
-				t.Error("a single row was drawn by tablewriter")
-			}
-		})
+	return lines
+}
+
+// A terminal joins characters that tablewriter counts one by one.
+func TestJoinedCharactersAlign(t *testing.T) {
+	t.Parallel()
+	got := "\n" + written(t, []item{{"👍🏽", 1, "x"}, {"❤\ufe0f", 10, "y"}, {"1️⃣", 2, "ก"}, {"ab", 3, "z"}}, itemColumns(), Options{})
+	want := "\na    n  b\n👍🏽   1  x\n❤\ufe0f  10  y\n1️⃣   2  ก\nab   3  z\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// One cell of any width does not pad all rows to it.
+func TestWideCellsStickOut(t *testing.T) {
+	t.Parallel()
+	wide := strings.Repeat("x", 5000)
+	got := written(t, []item{{"a", 1, "y"}, {wide, 2, "z"}}, itemColumns(), Options{})
+	want := "a" + strings.Repeat(" ", widest-1) + "  n  b\na" + strings.Repeat(" ", widest-1) + "  1  y\n" + wide + "  2  z\n"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }
 

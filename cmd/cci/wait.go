@@ -32,13 +32,15 @@ func (f *waitFlags) bind(flags *pflag.FlagSet) {
 	f.Bind(flags, cci.DefaultInterval, 0)
 }
 
-func waitSnapshotVerb() kit.Verb {
+func waitSnapshotVerb(complete kit.Completer) kit.Verb {
+	var f waitFlags
 	return kit.Verb{
 		Use: "wait NAME", Short: "Wait until an image snapshot is in a phase, or gone", Prints: true,
 		Long: waitSnapshotLong, Example: waitSnapshotExamples,
-		Args:   kit.OneArg,
+		Args: kit.OneArg, Complete: complete,
 		Values: map[string]kit.Completer{"for": kit.OneOf("deleted", "phase="+cci.PhaseAvailable)},
-		Run:    kit.WithFlags((*waitFlags).bind, (*waitFlags).run),
+		Flags:  f.bind,
+		Run:    f.run,
 	}
 }
 
@@ -66,7 +68,7 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 		if err := s.WaitDeleted(limited, name, options); err != nil {
 			return err
 		}
-		return kit.One(ctx, call, deletionColumns(), snapshotDeletion{ID: name, Result: resultDeleted})
+		return kit.One(ctx, call, deletionColumns(), &snapshotDeletion{ID: name, Result: resultDeleted})
 	}
 	snapshot, err := s.WaitPhase(limited, name, phase, options)
 	var failed *cci.FailedError
@@ -75,5 +77,5 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	} else if err != nil {
 		return err
 	}
-	return errors.Join(kit.One(ctx, call, snapshotColumns(), snapshot), err)
+	return errors.Join(kit.One(ctx, call, snapshotColumns(), &snapshot), err)
 }

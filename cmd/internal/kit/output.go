@@ -40,7 +40,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Manifest, "manifest", "", "write count, size, checksum, source, times and completeness to a JSON file")
 }
 
-const formats = "table, wide, json, jsonl, csv, tsv, yaml, name, template=TEXT, jsonpath=EXPR"
+const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, name, template=TEXT, jsonpath=EXPR"
 
 // options are the package output's, for what is behind standard output.
 func (o *Output) options(a *app.App) (output.Options, error) {
@@ -67,20 +67,6 @@ func (o *Output) options(a *app.App) (output.Options, error) {
 		options.Color = a.Out.Color(a.Global.Color, a.Env)
 	}
 	return options, nil
-}
-
-// order is what a server is asked for that knows these sorts: a value of them,
-// and how many rows are wanted at most. A sort that the server does is not done
-// here again.
-func (o *Output) order(sorts map[string]string) (sort string, limit int) {
-	switch sort = sorts[o.Sort]; {
-	case o.Sort == "":
-		return "", o.Limit
-	case sort == "":
-		return "", 0 // the first rows are known when all are
-	}
-	o.Sort = ""
-	return sort, o.Limit
 }
 
 // JSON tells whether the format is one that programs read, so that errors are

@@ -58,12 +58,23 @@ type ContainerQuery struct {
 	InCluster *bool
 	// PageSize is how many containers a page has, 10 to 200; 0 means 200.
 	PageSize int
+	// OnMoved, if set, is called at the end of a list during which the fleet
+	// changed, with how many changes were seen: containers that came twice or only
+	// when the list was read again, and differences of the total.
+	OnMoved func(changes int64)
 }
 
 const (
 	maxPage   = 200
 	maxOffset = 2000000
 )
+
+// moved reports changes of the fleet, if there were any.
+func (q ContainerQuery) moved(changes int64) {
+	if changes > 0 && q.OnMoved != nil {
+		q.OnMoved(changes)
+	}
+}
 
 // Validate checks the query against the reference, see ExportRequest.Validate.
 func (q ContainerQuery) Validate() error {
@@ -75,44 +86,24 @@ func (q ContainerQuery) Validate() error {
 	return c.Err()
 }
 
-// Containers walks all pages of containers. A failure ends the sequence with
-// an *rest.Error, or an *rest.Incomplete when containers came before it; so
-// does a list that ends before the number the server announced.
+// Containers walks all pages of containers, each container once. A failure ends
+// the sequence with an *rest.Error, or an *rest.Incomplete when containers came
+// before it; so does a list that ends before the number the server announced.
+//
+// When the fleet changes while pages are read, some rows are skipped and others
+// come twice. Totals and container ids are compared, and the list is read again,
+// up to three times in all, for what was skipped. A list that changed each time,
+// so that containers may be missing, ends with an *rest.Incomplete.
 // (GET /v5/{project_id}/container/kubernetes)
 func (c *Client) Containers(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
-	if err := q.Validate(); err != nil {
-		return func(yield func(Container, error) bool) { yield(Container{}, err) }
-	}
-	if q.InCluster != nil {
-		return c.walk(ctx, q)
-	}
-	return c.walkBoth(ctx, q)
-}
-
-// walkBoth asks for the containers of clusters and then for the others: left
-// out, the parameter means "others" by the reference, not "both".
-func (c *Client) walkBoth(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
 	return func(yield func(Container, error) bool) {
-		seen := map[string]bool{}
-		var count int64
-		for _, inCluster := range []bool{true, false} {
-			q.InCluster = &inCluster
-			for container, err := range c.walk(ctx, q) {
-				if err != nil {
-					yield(container, after(count, err))
-					return
-				}
-				if !inCluster && seen[container.ID] {
-					continue // should "others" mean "all" after all, nothing comes twice
-				}
-				if inCluster && container.ID != "" {
-					seen[container.ID] = true
-				}
-				count++
-				if !yield(container, nil) {
-					return
-				}
-			}
+		l := &listing{client: c, query: q, yield: yield}
+		err := q.Validate()
+		if err == nil {
+			err = l.walk(ctx)
+		}
+		if err = closing(err, &l.seen); err != nil && !l.stopped {
+			yield(Container{}, after(l.count, err))
 		}
 	}
 }

@@ -139,3 +139,75 @@ func TestCallerMayStop(t *testing.T) {
 		break
 	}
 }
+
+// The fleet changes while it is listed: nothing that stays is missed, or the
+// list says that something may be.
+func TestA5ListsOfAFleetThatChanges(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		moves, containers int
+		changes           bool
+		whole             bool
+	}{
+		"not at all":       {0, 1000, false, true},
+		"in one reading":   {1, 1000, true, true},
+		"in two readings":  {5, 1000, true, true},
+		"in every one":     {1000, 1000, true, false},
+		"one page has all": {1000, 100, false, true},
+		"over three pages": {2, 600, true, true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := start(t, hsstest.Options{Containers: c.containers, Moves: c.moves})
+			var changes int64
+			all, err := collect(connect(t, server).Containers(t.Context(), hss.ContainerQuery{
+				InCluster: pointer(true), OnMoved: func(n int64) { changes += n },
+			}))
+			seen := map[string]bool{}
+			for _, found := range all {
+				if seen[found.ContainerID] {
+					t.Errorf("%s came twice", found.ContainerID)
+				}
+				seen[found.ContainerID] = true
+			}
+			var incomplete *rest.Incomplete
+			if (changes > 0) != c.changes || errors.As(err, &incomplete) == c.whole || c.whole && err != nil {
+				t.Errorf("%d changes, %v", changes, err)
+			}
+			for _, stays := range server.Fleet()[min(c.moves, c.containers):] {
+				if c.whole && stays.ClusterID != "" && !seen[stays.ContainerID] {
+					t.Errorf("%s is missing", stays.ContainerID)
+				}
+			}
+		})
+	}
+}
+
+// A server that ignores the offset sends the same page for ever.
+func TestA5AListThatGoesRound(t *testing.T) {
+	t.Parallel()
+	page := `{"total_num":1000,"data_list":[{"container_id":"a"},{"container_id":"b"}]}`
+	server := start(t, hsstest.Options{}, answer(200, page))
+	got, err := collect(connect(t, server).Containers(t.Context(), hss.ContainerQuery{}))
+	var incomplete *rest.Incomplete
+	if !errors.As(err, &incomplete) || len(got) != 2 || !strings.Contains(err.Error(), "goes round") {
+		t.Errorf("%d containers, %v", len(got), err)
+	}
+	if n := len(server.Requests()); n > 4 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+func TestC6PagesAreBounded(t *testing.T) {
+	t.Parallel()
+	for want, page := range map[string]string{
+		"holds more than 10000": `{"total_num":5,"data_list":[` + strings.Repeat(`{},`, 20000) + `{}]}`,
+		"larger than 16384 KiB": `{"total_num":5,"data_list":[{"container_name":"` + strings.Repeat("x", 17<<20) + `"}]}`,
+	} {
+		_, err := collect(connect(t, start(t, hsstest.Options{}, answer(200, page))).Containers(t.Context(), hss.ContainerQuery{}))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %.300v", want, err)
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package hss
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"strconv"
@@ -14,20 +16,54 @@ import (
 )
 
 type containerPage struct {
-	Total      *int64      `json:"total_num"`
-	Containers []Container `json:"data_list"`
+	Total      *int64        `json:"total_num"`
+	Containers containerList `json:"data_list"`
 }
 
-func (c *Client) walk(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
-	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[Container], error) {
+const (
+	// maxPageBytes bounds a page.
+	maxPageBytes = 16 << 20
+	// maxItems bounds how many containers a page may have, from a server that
+	// does not keep to the limit of 200.
+	maxItems = 10000
+)
+
+// containerList is decoded one container after the other.
+type containerList []Container
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *containerList) UnmarshalJSON(list []byte) error {
+	d := json.NewDecoder(bytes.NewReader(list))
+	if start, err := d.Token(); err != nil || start == nil {
+		return err // null is an empty list
+	} else if start != json.Delim('[') {
+		return fmt.Errorf("data_list is %.20s where a list was due", list)
+	}
+	for d.More() {
+		if len(*l) == maxItems {
+			return fmt.Errorf("a page of at most %d containers holds more than %d", maxPage, maxItems)
+		}
+		var c Container
+		if err := d.Decode(&c); err != nil {
+			return err
+		}
+		*l = append(*l, c)
+	}
+	return nil
+}
+
+// pages walks the pages of a list. Their totals come with them.
+func (c *Client) pages(ctx context.Context, q ContainerQuery) iter.Seq2[containerPage, error] {
+	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[containerPage], error) {
 		offset, _ := strconv.Atoi(token) // ours; empty means the first page
 		page, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
-			Name: "list containers", Request: c.pageRequest(q, offset), Def: sdk.GenReqDefForListContainers(),
+			Name: "list containers", Request: c.pageRequest(q, offset), Def: sdk.GenReqDefForListContainers(), MaxBody: maxPageBytes,
 		}, func(p containerPage) bool { return p.Total != nil })
 		if err != nil {
-			return rest.Page[Container]{}, err
+			return rest.Page[containerPage]{}, err
 		}
-		return page.next(offset)
+		next, err := page.next(offset)
+		return rest.Page[containerPage]{Items: []containerPage{page}, Next: next}, err
 	})
 }
 
@@ -44,20 +80,18 @@ func (c *Client) pageRequest(q ContainerQuery, offset int) *model.ListContainers
 	}
 }
 
-// next is the page with where the list goes on.
-func (p containerPage) next(offset int) (rest.Page[Container], error) {
+// next is the offset of the page after this one, empty at the end.
+func (p containerPage) next(offset int) (string, error) {
 	reached := offset + len(p.Containers)
-	page := rest.Page[Container]{Items: p.Containers}
 	switch {
 	case int64(reached) >= *p.Total:
-		return page, nil
+		return "", nil
 	case len(p.Containers) == 0:
-		return page, listError(fmt.Sprintf("the server announces %d containers and ends its list after %d", *p.Total, reached), "")
+		return "", listError(fmt.Sprintf("the server announces %d containers and ends its list after %d", *p.Total, reached), "")
 	case reached > maxOffset:
-		return page, listError(fmt.Sprintf("the API lists no more than %d of %d containers", maxOffset, *p.Total), "narrow the list, or export it")
+		return "", listError(fmt.Sprintf("the API lists no more than %d of %d containers", maxOffset, *p.Total), "narrow the list, or export it")
 	}
-	page.Next = strconv.Itoa(reached)
-	return page, nil
+	return strconv.Itoa(reached), nil
 }
 
 func listError(message, hint string) error {

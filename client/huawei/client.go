@@ -66,6 +66,9 @@ type Operation struct {
 	Request any
 	// Def says where each field goes. Its Response is not used.
 	Def *def.HttpRequestDef
+	// MaxBody bounds the body of a JSON response, in bytes; 0 means the bound of
+	// package rest.
+	MaxBody int64
 }
 
 // Call builds, signs and sends an operation and returns the answer, whose body

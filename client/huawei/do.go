@@ -2,6 +2,8 @@ package huawei
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net/http"
 
 	"tally/client/rest"
@@ -49,6 +51,9 @@ func (c *Client) ask(ctx context.Context, op Operation, value any) (*http.Respon
 	if err != nil {
 		return nil, nil, err
 	}
+	if op.MaxBody > 0 {
+		resp.Body = &limitedBody{ReadCloser: resp.Body, left: op.MaxBody, limit: op.MaxBody}
+	}
 	body, err := rest.ReadBody(resp)
 	if err == nil {
 		err = body.Decode(value)
@@ -57,4 +62,19 @@ func (c *Client) ask(ctx context.Context, op Operation, value any) (*http.Respon
 		return nil, nil, c.vault.cleaned(err)
 	}
 	return resp, body.Text, nil
+}
+
+// limitedBody fails, rather than ends, beyond its limit.
+type limitedBody struct {
+	io.ReadCloser
+	left, limit int64
+}
+
+// Read implements io.Reader.
+func (b *limitedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, fmt.Errorf("the response is larger than %d KiB", b.limit>>10)
+	}
+	return n, err
 }

@@ -3,6 +3,7 @@ package hsstest
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -40,6 +41,14 @@ type ZipFile struct{ Name, Text string }
 func Zip(files ...ZipFile) ([]byte, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
+	fast, err := flate.NewWriter(io.Discard, flate.BestSpeed)
+	if err != nil {
+		return nil, fmt.Errorf("zip: %w", err)
+	}
+	w.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
+		fast.Reset(out) // files are written one after the other
+		return fast, nil
+	})
 	for _, f := range files {
 		entry, err := w.Create(f.Name)
 		if err != nil {

@@ -2,6 +2,7 @@ package hsstest
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -30,35 +31,67 @@ type Container struct {
 	Extra string `json:"x_undocumented"`
 }
 
-// fleet makes n containers, every fifth outside of a cluster, with names that
-// need quoting and names in Chinese among them.
-func fleet(n int) []Container {
-	names := []string{"nginx", "容器-网关", "redis, cache", `job "nightly"`, "=cmd()"}
-	statuses := []string{"Running", "Running", "Waiting", "Terminated", "Isolated", "Paused"}
-	types := []string{"cce", "ali", "self_built_hw"}
-	first := time.Date(2025, 8, 1, 0, 0, 0, 0, time.UTC)
-	var all []Container
-	for i := range max(n, 0) {
-		c := Container{
-			ID: fmt.Sprintf("id-%05d", i), RegionID: "cn-north-4",
-			ContainerID: fmt.Sprintf("%064x", i+1), ContainerName: names[i%len(names)],
-			ImageName: fmt.Sprintf("swr.example/team/app-%d:1.%d", i%4, i),
-			Status:    statuses[i%len(statuses)],
-			Risky:     i%3 == 0, LowRisk: i % 3, MediumRisk: i % 2, HighRisk: (i + 1) % 3 / 2, FatalRisk: i % 7 / 6,
-			CreateTime: first.Add(time.Duration(i) * time.Hour).UnixMilli(), RestartCount: i % 5,
-			CPULimit: "100m", MemoryLimit: "300Mi", Extra: "kept",
-		}
-		if i%5 != 4 {
-			c.PodName, c.ClusterID = fmt.Sprintf("pod-%d", i), "cluster-id-1"
-			c.ClusterName, c.ClusterType = "集群-a", types[i%len(types)]
-		}
-		all = append(all, c)
+// fleet makes the containers of a server, the oldest first, every fifth outside
+// of a cluster, with names that need quoting and names in Chinese among them.
+func fleet(o Options) []Container {
+	n := max(o.Containers, 0)
+	all := make([]Container, 0, n)
+	for i := range n {
+		all = append(all, container(i, n, o))
 	}
 	return all
 }
 
+func container(i, n int, o Options) Container {
+	names := [...]string{"nginx", "容器-网关", "redis, cache", `job "nightly"`, "=cmd()"}
+	statuses := [...]string{"Running", "Running", "Waiting", "Terminated", "Isolated", "Paused"}
+	types := [...]string{"cce", "ali", "self_built_hw"}
+	number := strconv.Itoa(i)
+	c := Container{
+		ID: "id-" + number, RegionID: "cn-north-4",
+		ContainerID: fmt.Sprintf("%064x", i+1), ContainerName: names[i%len(names)],
+		ImageName: "swr.example/team/app-" + strconv.Itoa(i%4) + ":1." + number,
+		Status:    statuses[i%len(statuses)],
+		Risky:     i%3 == 0, LowRisk: i % 3, MediumRisk: i % 2, HighRisk: (i + 1) % 3 / 2, FatalRisk: i % 7 / 6,
+		CreateTime: created(i, n, o), RestartCount: i % 5,
+		CPULimit: "100m", MemoryLimit: "300Mi", Extra: "kept",
+	}
+	if i%5 != 4 {
+		c.PodName, c.ClusterType = "pod-"+number, types[i%len(types)]
+		c.ClusterID, c.ClusterName = cluster(i)
+	}
+	return c
+}
+
+// cluster is the one of a container. The name of one is a part of another's.
+func cluster(i int) (id, name string) {
+	names := [...]string{"集群-a", "集群-a2", "集群-b"}
+	at := 0
+	if i >= 1000 {
+		at = i % len(names)
+	}
+	return "cluster-id-" + strconv.Itoa(at+1), names[at]
+}
+
+// created is when a container was created, in milliseconds: one every hour, in
+// large fleets so often that all were within a year.
+func created(i, n int, o Options) int64 {
+	step := time.Hour
+	if n > 0 {
+		step = min(step, (365 * 24 * time.Hour / time.Duration(n)).Truncate(time.Second))
+	}
+	if i < o.Timeless {
+		return 0
+	}
+	first := time.Date(2025, 8, 1, 0, 0, 0, 0, time.UTC)
+	if from := (n - o.Together) / 2; i >= from && i < from+o.Together {
+		return first.Add(time.Duration(from)*step).UnixMilli() + int64(i%1000)
+	}
+	return first.Add(time.Duration(i) * step).UnixMilli()
+}
+
 // cell is the value of a column in an export's table.
-func (c Container) cell(key string) string {
+func (c *Container) cell(key string) string {
 	switch key {
 	case "container_id":
 		return c.ContainerID
@@ -75,7 +108,7 @@ func (c Container) cell(key string) string {
 	case "status":
 		return c.Status
 	case "create_time":
-		return time.UnixMilli(c.CreateTime).UTC().Format("2006-01-02 15:04:05")
+		return c.createdCell()
 	case "cpu_limit":
 		return c.CPULimit
 	case "memory_limit":
@@ -84,13 +117,27 @@ func (c Container) cell(key string) string {
 	return c.numberCell(key)
 }
 
-func (c Container) numberCell(key string) string {
-	values := map[string]any{
-		"risky": c.Risky, "low_risk": c.LowRisk, "medium_risk": c.MediumRisk, "high_risk": c.HighRisk,
-		"fatal_risk": c.FatalRisk, "restart_count": c.RestartCount,
+func (c *Container) createdCell() string {
+	if c.CreateTime == 0 {
+		return ""
 	}
-	if value, ok := values[key]; ok {
-		return fmt.Sprint(value)
+	return time.UnixMilli(c.CreateTime).UTC().Format(time.DateTime)
+}
+
+func (c *Container) numberCell(key string) string {
+	switch key {
+	case "risky":
+		return strconv.FormatBool(c.Risky)
+	case "low_risk":
+		return strconv.Itoa(c.LowRisk)
+	case "medium_risk":
+		return strconv.Itoa(c.MediumRisk)
+	case "high_risk":
+		return strconv.Itoa(c.HighRisk)
+	case "fatal_risk":
+		return strconv.Itoa(c.FatalRisk)
+	case "restart_count":
+		return strconv.Itoa(c.RestartCount)
 	}
 	return ""
 }

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"tally/client/huawei/huaweitest"
 )
@@ -20,16 +19,35 @@ func (s *Server) listContainers(w http.ResponseWriter, r *http.Request) {
 		fail(w, "HSS.0001", "Invalid parameter.", "limit or offset is out of range")
 		return
 	}
-	var found []Container
-	for _, c := range s.fleet {
-		if listed(c, query) {
-			found = append(found, c)
-		}
-	}
+	found := s.listed(query)
 	page := found[min(offset, len(found)):min(offset+limit, len(found))]
 	huaweitest.WriteJSON(w, http.StatusOK, map[string]any{
 		"total_num": len(found), "last_update_time": s.options.Now().UnixMilli(), "data_list": append([]Container{}, page...),
 	})
+}
+
+// listed are the containers that a list's query chooses. The choice is kept for
+// the pages that follow. While Options.Moves allows, the oldest container is
+// gone after each page.
+func (s *Server) listed(query url.Values) []Container {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.moved < s.options.Moves && query.Get("offset") != "0" {
+		s.moved++
+		s.lists = map[string][]Container{}
+	}
+	query.Del("offset")
+	query.Del("limit")
+	found, known := s.lists[query.Encode()]
+	if !known {
+		for _, c := range s.fleet[s.moved:] {
+			if listed(c, query) {
+				found = append(found, c)
+			}
+		}
+		s.lists[query.Encode()] = found
+	}
+	return found
 }
 
 // listed tells whether a list's query chooses c. Left out, cluster_container
@@ -76,11 +94,11 @@ type exportRequest struct {
 	} `json:"create_time"`
 }
 
-// chooses tells whether an export holds c.
-func (q exportRequest) chooses(c Container) bool {
-	created := time.UnixMilli(c.CreateTime)
+// chooses tells whether an export holds c. A container without a creation time
+// is in none that asks for times.
+func (q *exportRequest) chooses(c *Container) bool {
 	if t := q.CreateTime; t != nil {
-		if t.Start != nil && created.Before(time.UnixMilli(*t.Start)) || t.End != nil && created.After(time.UnixMilli(*t.End)) {
+		if c.CreateTime == 0 || t.Start != nil && c.CreateTime < *t.Start || t.End != nil && c.CreateTime > *t.End {
 			return false
 		}
 	}

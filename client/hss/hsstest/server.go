@@ -15,6 +15,14 @@ type Options struct {
 	huaweitest.Options
 	// Containers is the size of the fleet; 0 means 25, a negative number none.
 	Containers int
+	// Together is how many of them, in the middle, were created within one second.
+	Together int
+	// Timeless is how many of them have no creation time.
+	Timeless int
+	// Moves is how many of them are gone, one after each page of a list.
+	Moves int
+	// Same ignores the creation times that an export asks for.
+	Same bool
 	// Polls is how often a task answers "running" first; 0 means twice, Never for ever.
 	Polls int
 	// RunsFor is how long a task runs at least, by Options.Now.
@@ -42,6 +50,8 @@ type Server struct {
 
 	mu    sync.Mutex
 	tasks map[string]*task
+	lists map[string][]Container // what queries choose
+	moved int
 }
 
 type task struct {
@@ -63,7 +73,7 @@ func Start(o Options) (*Server, error) {
 	if o.Polls == 0 {
 		o.Polls = defaultPolls
 	}
-	s := &Server{options: o, fleet: fleet(o.Containers), tasks: map[string]*task{}}
+	s := &Server{options: o, fleet: fleet(o), tasks: map[string]*task{}, lists: map[string][]Container{}}
 	gateway, err := huaweitest.Start(o.Options, s.handler())
 	if err != nil {
 		return nil, fmt.Errorf("double of HSS: %w", err)

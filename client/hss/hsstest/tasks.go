@@ -126,8 +126,16 @@ func (s *Server) table(t *task) [][]string {
 		header[i] = pair[1]
 	}
 	rows := [][]string{header}
-	for _, c := range s.fleet {
-		if len(rows) > t.size || !t.request.chooses(c) {
+	request := t.request
+	if s.options.Same {
+		request.CreateTime = nil
+	}
+	for i := range s.fleet {
+		c := &s.fleet[i]
+		if len(rows) > t.size {
+			break
+		}
+		if !request.chooses(c) {
 			continue
 		}
 		row := make([]string, len(header))

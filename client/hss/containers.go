@@ -65,6 +65,7 @@ type ContainerQuery struct {
 }
 
 const (
+	minPage   = 10
 	maxPage   = 200
 	maxOffset = 2000000
 )
@@ -82,7 +83,7 @@ func (q ContainerQuery) Validate() error {
 	name(c, "container_name", q.Name, 128)
 	name(c, "pod_name", q.Pod, 128)
 	name(c, "image_name", q.Image, 128)
-	c.That(q.PageSize == 0 || q.PageSize >= 10 && q.PageSize <= maxPage, "limit", "%d is out of range: 10 to %d is allowed", q.PageSize, maxPage)
+	c.That(q.PageSize == 0 || q.PageSize >= minPage && q.PageSize <= maxPage, "limit", "%d is out of range: %d to %d is allowed", q.PageSize, minPage, maxPage)
 	return c.Err()
 }
 
@@ -106,6 +107,29 @@ func (c *Client) Containers(ctx context.Context, q ContainerQuery) iter.Seq2[Con
 			yield(Container{}, after(l.count, err))
 		}
 	}
+}
+
+// CountContainers is how many containers the list has for a query, from its
+// first page alone. (GET /v5/{project_id}/container/kubernetes)
+func (c *Client) CountContainers(ctx context.Context, q ContainerQuery) (int64, error) {
+	q.PageSize = minPage
+	if err := q.Validate(); err != nil {
+		return 0, err
+	}
+	both := []bool{true, false} // as in Containers
+	if q.InCluster != nil {
+		both = []bool{*q.InCluster}
+	}
+	var count int64
+	for _, inCluster := range both {
+		q.InCluster = &inCluster
+		page, err := c.page(ctx, q, 0)
+		if err != nil {
+			return 0, err
+		}
+		count += *page.Total
+	}
+	return count, nil
 }
 
 // after is err with the containers counted that came before it.

@@ -56,15 +56,20 @@ func (l *containerList) UnmarshalJSON(list []byte) error {
 func (c *Client) pages(ctx context.Context, q ContainerQuery) iter.Seq2[containerPage, error] {
 	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[containerPage], error) {
 		offset, _ := strconv.Atoi(token) // ours; empty means the first page
-		page, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
-			Name: "list containers", Request: c.pageRequest(q, offset), Def: sdk.GenReqDefForListContainers(), MaxBody: maxPageBytes,
-		}, func(p containerPage) bool { return p.Total != nil })
+		page, err := c.page(ctx, q, offset)
 		if err != nil {
 			return rest.Page[containerPage]{}, err
 		}
 		next, err := page.next(offset)
 		return rest.Page[containerPage]{Items: []containerPage{page}, Next: next}, err
 	})
+}
+
+// page asks for one page.
+func (c *Client) page(ctx context.Context, q ContainerQuery, offset int) (containerPage, error) {
+	return huawei.DoWhole(ctx, c.api, huawei.Operation{
+		Name: "list containers", Request: c.pageRequest(q, offset), Def: sdk.GenReqDefForListContainers(), MaxBody: maxPageBytes,
+	}, func(p containerPage) bool { return p.Total != nil })
 }
 
 func (c *Client) pageRequest(q ContainerQuery, offset int) *model.ListContainersRequest {

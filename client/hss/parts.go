@@ -1,0 +1,183 @@
+package hss
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"tally/client/rest"
+)
+
+// maxParts bounds how many exports one inventory takes.
+const maxParts = 1000
+
+// errEnough ends the parts when nobody wants more rows.
+var errEnough = errors.New("no more rows are wanted")
+
+// result is what came of a part.
+type result struct {
+	Part
+	// fresh are the rows that no part before had.
+	fresh int64
+	// times are creation times of a part at its cap, clusters the names of clusters
+	// of one that time cannot make smaller.
+	times    sample
+	clusters map[string]bool
+}
+
+// Rows are the rows with the columns that were asked for. Those of the first
+// part come as they are, unless it is at its cap: then each container comes
+// once, from as many parts as it takes. A failure after rows ends the sequence
+// with an *rest.Incomplete; so does what stays at its cap, a sum that the list's
+// totals before and after do not bracket, and a table with other columns than
+// were asked for (*DifferenceError).
+func (i *Inventory) Rows(ctx context.Context) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		i.yield = yield
+		err := i.rows(ctx)
+		if err == nil {
+			err = i.table.Difference()
+		}
+		if err == nil || errors.Is(err, errEnough) {
+			return
+		}
+		if i.tally.rows > 0 {
+			err = &rest.Incomplete{Records: i.tally.rows, Unit: "container", Err: err}
+		}
+		yield(nil, err)
+	}
+}
+
+func (i *Inventory) rows(ctx context.Context) error {
+	if !i.First.Capped {
+		return i.plain()
+	}
+	if i.columns.id < 0 {
+		return errors.Join(i.plain(), capped("the table has no container ids by which the rows of several exports could be told apart"))
+	}
+	query, countable := i.countable()
+	before, err := i.count(ctx, query, countable)
+	if err != nil {
+		return err
+	}
+	first, err := i.take(i.table, i.First)
+	if err != nil {
+		return err
+	}
+	if err := i.split(ctx, first); err != nil {
+		return err
+	}
+	after, err := i.count(ctx, query, countable)
+	if err != nil {
+		return err
+	}
+	return i.verdict(countable, before, after)
+}
+
+// plain yields the rows of the first part as they are.
+func (i *Inventory) plain() error {
+	for row, err := range i.table.Rows() {
+		if err != nil {
+			return err
+		}
+		if err := i.show(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// show yields a row.
+func (i *Inventory) show(row []string) error {
+	i.tally.rows++
+	if !i.yield(i.columns.shown(row), nil) {
+		return errEnough
+	}
+	return nil
+}
+
+// fetch exports a part and takes its rows.
+func (i *Inventory) fetch(ctx context.Context, request ExportRequest) (r *result, err error) {
+	if i.number >= maxParts {
+		return nil, capped(fmt.Sprintf("%d exports were not enough", maxParts))
+	}
+	delivery, err := i.export.Fetch(ctx, request)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, delivery.Close()) }()
+	table, err := i.tableOf(ctx, delivery.Archive)
+	if err != nil {
+		return r, err
+	}
+	if err := sameTable(i.table, table); err != nil {
+		return r, err
+	}
+	part, err := i.counted(request, table)
+	if err != nil {
+		return r, err
+	}
+	return i.take(table, part)
+}
+
+// take yields the rows of a part that no part before had.
+func (i *Inventory) take(table *Table, part Part) (*result, error) {
+	r := &result{Part: part, clusters: map[string]bool{}}
+	single := part.Capped && spanOf(part.Request, i.export.Now()).single()
+	for row, err := range table.Rows() {
+		if err != nil {
+			return r, err
+		}
+		if name := cell(row, i.columns.cluster); single && name != "" {
+			r.clusters[name] = true
+		}
+		if err := i.row(row, r); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+// row takes one row of a part.
+func (i *Inventory) row(row []string, r *result) error {
+	created, id := cell(row, i.columns.created), cell(row, i.columns.id)
+	if r.Capped {
+		value, _ := Value("create_time", created)
+		if at, ok := value.(time.Time); ok {
+			r.times.add(at.Unix())
+		}
+	}
+	if id == "" {
+		return i.nameless(row, r)
+	}
+	known, err := i.tally.mark(&i.seen, id, marks(r.Capped, created))
+	if err != nil || known {
+		return err
+	}
+	r.fresh++
+	return i.show(row)
+}
+
+// nameless takes a row without a container id: it cannot be told from others,
+// and is shown where it comes last.
+func (i *Inventory) nameless(row []string, r *result) error {
+	if r.Capped {
+		return nil
+	}
+	return i.show(row)
+}
+
+// sameTable tells whether a part has the columns of the first one.
+func sameTable(first, part *Table) error {
+	if fmt.Sprint(first.Keys) == fmt.Sprint(part.Keys) && len(first.Header) == len(part.Header) {
+		return nil
+	}
+	return &DifferenceError{Asked: first.Header, Found: part.Header}
+}
+
+// capped is the error of an export that is not whole.
+func capped(why string) error {
+	return &rest.Error{Operation: "export containers", Kind: rest.KindUnexpected, Message: why}
+}

@@ -1,0 +1,105 @@
+package hss
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"tally/client/hss/internal/idset"
+)
+
+// sums are what the parts of an inventory add up to.
+type sums struct {
+	// rows are those that were shown.
+	rows int64
+	// ids are the containers, settled those of parts below their cap, timeless
+	// those that are not settled and have no creation time.
+	ids, settled, timeless int64
+}
+
+// The bits of an id.
+const (
+	settledBit = 1 << iota
+	timelessBit
+)
+
+// marks are the bits of a row.
+func marks(capped bool, created string) uint8 {
+	switch {
+	case !capped:
+		return settledBit
+	case strings.Trim(created, " -") == "":
+		return timelessBit
+	}
+	return 0
+}
+
+// mark takes note of a container and tells whether it was known.
+func (s *sums) mark(seen *idset.Set, id string, bits uint8) (known bool, err error) {
+	before, known, err := seen.Mark(id, bits)
+	if err != nil {
+		return false, err
+	}
+	if !known {
+		s.ids++
+	}
+	added := bits &^ before
+	if added&timelessBit != 0 && before&settledBit == 0 {
+		s.timeless++
+	}
+	if added&settledBit != 0 {
+		s.settled++
+		if before&timelessBit != 0 {
+			s.timeless--
+		}
+	}
+	return known, nil
+}
+
+// countable is the list's query for the same containers, where it has one: the
+// list knows names and whether a container is in a cluster, and nothing else.
+func (i *Inventory) countable() (ContainerQuery, bool) {
+	r := i.export.Request
+	q := ContainerQuery{Name: r.Container, Pod: r.Pod, Image: r.Image, InCluster: r.InCluster}
+	only := r.ClusterType == "" && r.Cluster == "" && r.Status == "" && r.Risky == nil && r.CPULimit == "" && r.MemoryLimit == "" &&
+		r.CreatedAfter.IsZero() && r.CreatedBefore.IsZero()
+	return q, only && i.export.Count != nil && q.Validate() == nil
+}
+
+// count asks the list for its total.
+func (i *Inventory) count(ctx context.Context, q ContainerQuery, countable bool) (int64, error) {
+	if !countable {
+		return 0, nil
+	}
+	return i.export.Count(ctx, q)
+}
+
+// verdict tells whether the parts are the whole.
+func (i *Inventory) verdict(countable bool, before, after int64) error {
+	if gone := i.tally.ids - i.tally.settled - i.tally.timeless; gone > 0 && i.export.OnMoved != nil {
+		i.export.OnMoved(gone)
+	}
+	var reasons []error
+	if len(i.stuck) > 0 {
+		reasons = append(reasons, capped(fmt.Sprintf("as many containers as one export can hold (%d) came, and no smaller part can be asked for: %s",
+			i.request.size(), strings.Join(i.stuck, "; "))))
+	}
+	reasons = append(reasons, i.sum(countable, before, after))
+	return errors.Join(reasons...)
+}
+
+// sum compares what came with what the list counts.
+func (i *Inventory) sum(countable bool, before, after int64) error {
+	least, most := min(before, after), max(before, after)
+	switch {
+	case countable && (i.tally.ids < least || i.tally.settled > most):
+		return capped(fmt.Sprintf("%d containers came, but the list counts %d before and %d after: some may be missing", i.tally.ids, before, after))
+	case countable:
+	case i.tally.timeless > 0:
+		return capped(fmt.Sprintf("%d containers have no creation time, by which the export was divided: more like them may be missing", i.tally.timeless))
+	case i.byName:
+		return capped("too many containers were created in one second, and only clusters whose names came were asked for: others may be missing")
+	}
+	return nil
+}

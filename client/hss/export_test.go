@@ -198,12 +198,11 @@ func TestAnswersThatAreNone(t *testing.T) {
 		"no task":            {answer(200, `{}`), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
 		"null":               {answer(200, `null`), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
 		"empty":              {answer(200, ``), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
-		"no content":         {answer(204, ``), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
 		"not found with 400": {answer(400, `{"error_code":"HSS.1005","error_msg":"x"}`), rest.Error{Kind: rest.KindNotFound, Code: "HSS.1005"}},
 		"no permission":      {answer(400, `{"error_code":"HSS.0013","error_msg":"x"}`), rest.Error{Kind: rest.KindAuth, Code: "HSS.0013"}},
 		"invalid":            {answer(400, `{"error_code":"HSS.0001","error_msg":"x"}`), rest.Error{Kind: rest.KindRefused, Code: "HSS.0001"}},
 		"login page":         {huaweitest.LoginPage("/v5", 200), rest.Error{Kind: rest.KindAuth, Reason: rest.ReasonHTML}},
-		"unknown API":        {answer(404, `{"error_code":"APIGW.0101","error_msg":"x"}`), rest.Error{Kind: rest.KindNotFound, Code: "APIGW.0101"}},
+		"unknown API":        {answer(404, `{"error_code":"APIGW.0101","error_msg":"x"}`), rest.Error{Kind: rest.KindInvalid, Code: "APIGW.0101"}},
 		"server error":       {answer(500, `{"error_code":"HSS.0001","error_msg":"x"}`), rest.Error{Kind: rest.KindUnexpected, Code: "HSS.0001"}},
 	}
 	for name, c := range cases {

@@ -112,7 +112,7 @@ func doneWrong() []wrong {
 		},
 		{
 			name: "a 204 is no answer", faults: []huaweitest.Fault{{Path: "/v5", Status: http.StatusNoContent}},
-			check: wantError(func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }),
+			check: wantError(func(e *rest.Error) bool { return e.Status == http.StatusNoContent }),
 		},
 		{
 			name: "a login page is called one", faults: []huaweitest.Fault{huaweitest.LoginPage("/v5", http.StatusOK)},

@@ -45,10 +45,16 @@ func (v *vault) decode(e *rest.Error, _ http.Header, body []byte) {
 		e.Kind = kind
 		e.Retryable = e.Retryable || kind == rest.KindUnreachable
 	}
+	if e.Status == http.StatusNotFound && (e.Code == "" || e.Message == noResource) {
+		e.Kind = rest.KindInvalid
+	}
 	if e.Hint == "" {
 		e.Hint = hintFor(e.Code, e.Message)
 	}
 }
+
+// noResource is what Kubernetes says of a path that it does not have.
+const noResource = "the server could not find the requested resource"
 
 // verdict is the code and the text of the error, by the kind of body it is.
 func (b errorBody) verdict() (code, message string) {
@@ -120,6 +126,7 @@ func kindsByCode() map[string]rest.Kind {
 		"HSS.0011":   rest.KindNotFound,
 		"HSS.1005":   rest.KindNotFound,
 		"HSS.1019":   rest.KindNotFound,
+		"APIGW.0101": rest.KindInvalid,
 		"APIGW.0301": rest.KindAuth,
 		"APIGW.0308": rest.KindUnreachable,
 		"Expired":    rest.KindUnreachable, // a list that took too long to walk: it must begin again

@@ -40,7 +40,7 @@ func TestCodesSayMoreThanTheirStatus(t *testing.T) {
 		{401, "APIGW.0301", auth + "decrypt token fail", rest.KindAuth, "token is expired"},
 		{401, "APIGW.0301", auth + "AK access failed to reach the limit,forbidden.", rest.KindAuth, "wait five minutes"},
 		{401, "APIGW.0301", "anything else", rest.KindAuth, "check the credentials"},
-		{404, "APIGW.0101", "The API does not exist", rest.KindNotFound, "check the endpoint"},
+		{404, "APIGW.0101", "The API does not exist", rest.KindInvalid, "check the endpoint"},
 		{429, "APIGW.0308", "throttled", rest.KindUnreachable, "later"},
 		{400, "HSS.0001", "invalid", rest.KindRefused, ""},
 		{400, "HSS.0002", "unparsable", rest.KindRefused, ""},

@@ -60,26 +60,11 @@ type capture struct {
 // HandleError implements sdkerr.ErrorHandler.
 func (a *capture) HandleError(_ *request.DefaultHttpRequest, resp *response.DefaultHttpResponse) error {
 	if resp.Response.StatusCode >= http.StatusMultipleChoices {
-		return redirected(a.operation, resp.Response)
+		_ = resp.Response.Body.Close() // a redirection's page is not read
+		return rest.Redirected(a.operation, resp.Response, "")
 	}
 	a.response = resp.Response
 	return nil
-}
-
-func redirected(operation string, resp *http.Response) error {
-	_ = resp.Body.Close() // a redirection's page is not read
-	e := &rest.Error{
-		Operation: operation,
-		Method:    resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
-		Status: resp.StatusCode,
-		Kind:   rest.KindAuth, Reason: rest.ReasonRedirect,
-		Message: "the server redirects elsewhere",
-		Hint:    "an API does not redirect; this is a login page or a proxy: check the endpoint",
-	}
-	if target, err := resp.Location(); err == nil {
-		e.Message = "the server redirects to " + rest.RedactURL(target)
-	}
-	return e
 }
 
 // plainError takes the news out of what net/http and the SDK wrap around it.

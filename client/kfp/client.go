@@ -16,10 +16,10 @@ type Client struct {
 }
 
 // New makes a Client. The endpoint may have a path before /apis, as behind a
-// dashboard (https://host/pipeline) or the Kubernetes API. DecodeError is set
-// here. It fails on options that cannot work, see rest.New; nothing is dialled.
+// dashboard (https://host/pipeline) or the Kubernetes API. DecodeError and
+// PathHint are set here. It fails on options that cannot work, see rest.New; nothing is dialled.
 func New(o rest.Options) (*Client, error) {
-	o.DecodeError = decodeError
+	o.DecodeError, o.PathHint = decodeError, hintPath
 	c, err := rest.New(o)
 	if err != nil {
 		return nil, fmt.Errorf("kubeflow pipelines: %w", err)

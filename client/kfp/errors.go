@@ -22,16 +22,30 @@ import (
 // The fourth shape is plain text, which rest shows, the fifth a web page.
 // Behind the Kubernetes API there is that API's own Status too.
 type failure struct {
-	Code    int    `json:"code"`
-	Message string `json:"message"`
-	Error   any    `json:"error"`
-	Details []struct {
-		Message      string `json:"message"`
-		ErrorMessage string `json:"error_message"`
-	} `json:"details"`
+	Code         int     `json:"code"`
+	Message      string  `json:"message"`
+	Error        any     `json:"error"`
+	Details      details `json:"details"`
+	ErrorMessage string  `json:"error_message"`
+	Kind         string  `json:"kind"`
+	Reason       string  `json:"reason"`
+}
+
+type detail struct {
+	Message      string `json:"message"`
 	ErrorMessage string `json:"error_message"`
-	Kind         string `json:"kind"`
-	Reason       string `json:"reason"`
+}
+
+// details are a list; those of Kubernetes are an object, which is of no use here.
+type details []detail
+
+// UnmarshalJSON leaves out what is not a list.
+func (d *details) UnmarshalJSON(text []byte) error {
+	var list []detail
+	if json.Unmarshal(text, &list) == nil {
+		*d = list
+	}
+	return nil
 }
 
 // decodeError fills e from the body of an answer of 400 and above.
@@ -39,10 +53,10 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	e.Hint = hintFor(e.Status, string(body))
 	var f failure
 	if json.Unmarshal(body, &f) != nil {
-		if e.Status == http.StatusNotFound {
-			e.Hint = hintPath // the API itself would have said it in JSON
-		}
 		return
+	}
+	if e.Status == http.StatusNotFound && !f.ofAnObject() {
+		e.Kind = rest.KindInvalid
 	}
 	e.Message = clean(f.text())
 	switch {
@@ -55,6 +69,10 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 		e.Kind = kindInChain(f.Message + f.ErrorMessage)
 	}
 }
+
+// ofAnObject tells the 404 of a missing object from that of a missing path,
+// which has no details.
+func (f failure) ofAnObject() bool { return len(f.Details) > 0 || f.ErrorMessage != "" }
 
 // text is the best text for people. error_details is not for people: it may be
 // a stack trace of the server.
@@ -108,7 +126,6 @@ var hints = []struct {
 	part, hint string
 }{
 	{http.StatusUnauthorized, "", "the server wants a token for the audience pipelines.kubeflow.org, or the user's header or cookie that its gateway sets"},
-	{http.StatusNotFound, `"message":"Not Found"`, hintPath},
 	{http.StatusBadRequest, "existing pipeline versions", "delete the pipeline's versions first"},
 	{http.StatusBadRequest, "Pipeline URL validation failed", "the server fetches from few hosts only: download the file and upload it"},
 	{http.StatusBadRequest, "Row not found", "the run has ended already"},

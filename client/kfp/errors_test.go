@@ -60,12 +60,12 @@ func TestErrorShapes(t *testing.T) {
 		},
 		{
 			"a web page of a proxy", 403, "text/html", "<html><title>Forbidden</title></html>",
-			said{rest.KindAuth, "", `the answer is a web page ("Forbidden"), not JSON`},
+			said{rest.KindAuth, "", `the response is a web page ("Forbidden"), not JSON`},
 		},
 		{
 			"the Kubernetes API in front", 404, "application/json",
 			`{"kind":"Status","apiVersion":"v1","status":"Failure","message":"services \"ml-pipeline\" not found","reason":"NotFound","code":404}`,
-			said{rest.KindNotFound, "NotFound", `services "ml-pipeline" not found`},
+			said{rest.KindInvalid, "NotFound", `services "ml-pipeline" not found`},
 		},
 		{
 			"a detail that says nothing: the message has the cause", 500, "application/json",
@@ -125,7 +125,7 @@ func TestHints(t *testing.T) {
 		{401, `{"code":16,"message":"no identity"}`, "audience pipelines.kubeflow.org"},
 		{404, `{"code":5,"message":"Not Found"}`, "/pipeline"},
 		{404, "404 page not found\n", "/pipeline"},
-		{404, `{"code":5,"message":"Run x not found"}`, ""},
+		{404, `{"code":5,"message":"Run x not found","details":[{"code":5,"message":"Run x not found"}]}`, ""},
 		{400, `{"code":3,"message":"A run cannot have an empty namespace in multi-user mode"}`, "namespace"},
 		{400, `{"code":3,"message":"Failed to terminate a run x. Row not found"}`, "ended already"},
 	} {

@@ -36,7 +36,8 @@ func segment(s string) string {
 }
 
 // checkSegment refuses what would reach another path: an empty id reaches the
-// list or "not found", a dot the path above.
+// list or "not found", dots the path above, and what stands between here and
+// the server may take an escaped slash for a plain one.
 func checkSegment(operation, variable, id string) error {
 	switch {
 	case id == "":
@@ -45,6 +46,8 @@ func checkSegment(operation, variable, id string) error {
 		return rest.Invalid(operation, "the %s cannot be %q", words(variable), id)
 	case strings.ContainsFunc(id, unicode.IsControl):
 		return rest.Invalid(operation, "the %s %q holds a control character", words(variable), id)
+	case strings.ContainsAny(id, `/\`):
+		return rest.Invalid(operation, "the %s %q holds a slash", words(variable), id)
 	}
 	return nil
 }

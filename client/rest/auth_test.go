@@ -129,12 +129,13 @@ func TestEndpointsThatCannotWork(t *testing.T) {
 	}
 }
 
-// A redirect to another host is reported, and the credentials do not go there.
-func TestRedirects(t *testing.T) {
+// A redirect to another host or path is reported, and the credentials do not
+// go there.
+func TestE14Redirects(t *testing.T) {
 	t.Parallel()
 	other := serve(t, status(200, `{}`))
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		target := map[string]string{"/away": other.URL + "/login?token=" + token, "/here": "/there", "/there": ""}[r.URL.Path]
+		target := map[string]string{"/away": other.URL + "/login?token=" + token, "/here": "/there", "/slash": "/slash/"}[r.URL.Path]
 		if target == "" {
 			_, _ = w.Write([]byte(`{"name":"there"}`))
 			return
@@ -147,11 +148,15 @@ func TestRedirects(t *testing.T) {
 	if !errors.As(err, &e) || e.Reason != rest.ReasonRedirect || strings.Contains(err.Error(), token) || other.count() != 0 {
 		t.Errorf("%d requests went away: %v", other.count(), err)
 	}
-	got, err := rest.Do[thing](t.Context(), c, rest.Request{Path: "/here"})
+	_, err = rest.Do[thing](t.Context(), c, rest.Request{Path: "/here"})
+	if !errors.As(err, &e) || e.Reason != rest.ReasonRedirect || !rest.KindAuth.Is(err) {
+		t.Errorf("to another path: %v", err)
+	}
+	got, err := rest.Do[thing](t.Context(), c, rest.Request{Path: "/slash"})
 	if err != nil || got.Name != "there" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if _, err := rest.Do[thing](t.Context(), c, rest.Request{Path: "/here", Method: "POST", JSON: 1}); err == nil {
+	if _, err := rest.Do[thing](t.Context(), c, rest.Request{Path: "/slash", Method: "POST", JSON: 1}); err == nil {
 		t.Error("a POST became a GET")
 	}
 }

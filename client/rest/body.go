@@ -47,7 +47,7 @@ func read(resp *http.Response, buffer *bytes.Buffer) (*Body, error) {
 	_, err := buffer.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1))
 	closeErr := resp.Body.Close()
 	if err == nil && buffer.Len() > maxAnswer {
-		err = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+		err = fmt.Errorf("the response is larger than %d MiB", maxAnswer>>20)
 	}
 	if err = errors.Join(err, closeErr); err != nil {
 		return nil, Explain(resp, err)

@@ -41,7 +41,7 @@ func New(o Options) (*Client, error) {
 		base:    base,
 		pool:    inner,
 		timeout: o.Timeout,
-		http:    &http.Client{Transport: o.layers(base, inner), CheckRedirect: sameHost},
+		http:    &http.Client{Transport: o.layers(base, inner), CheckRedirect: o.checkRedirect},
 	}, nil
 }
 
@@ -119,22 +119,36 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// sameHost follows a redirect within a host and refuses one to another: with
-// credentials it would leak them, without them it ends at a login page.
-func sameHost(req *http.Request, via []*http.Request) error {
+// checkRedirect follows a redirect to the same path with or without a slash at
+// its end, and refuses every other: with credentials it would leak them to
+// another host, and elsewhere on the same host there is a login page.
+func (o Options) checkRedirect(req *http.Request, via []*http.Request) error {
 	first := via[0]
-	if len(via) < 10 && sameOrigin(req.URL, first.URL) && req.Method == first.Method {
+	if len(via) < 3 && sameOrigin(req.URL, first.URL) && req.Method == first.Method && samePath(req.URL, first.URL) {
 		return nil
 	}
-	return &Error{
-		Operation: requestOf(first).Operation,
-		Method:    first.Method, URL: redactURL(first.URL),
-		Status:  req.Response.StatusCode,
-		Kind:    KindAuth,
-		Reason:  ReasonRedirect,
-		Message: fmt.Sprintf("the server redirects to %s", redactURL(req.URL)),
-		Hint:    hintLoginPage,
+	return Redirected(requestOf(first).Operation, req.Response, o.PathHint)
+}
+
+// Redirected is the error for a response that leads elsewhere. pathHint is what
+// to do where the endpoint's path is not the API's; it may be empty.
+func Redirected(operation string, resp *http.Response, pathHint string) error {
+	e := &Error{
+		Operation: operation, Method: resp.Request.Method, URL: redactURL(resp.Request.URL),
+		Status: resp.StatusCode, Kind: KindAuth, Reason: ReasonRedirect,
+		Message: "the server redirects elsewhere", Hint: hintLoginPage,
 	}
+	if target, err := resp.Location(); err == nil {
+		e.Message = "the server redirects to " + redactURL(target)
+	}
+	if pathHint != "" {
+		e.Hint += "; " + pathHint
+	}
+	return e
+}
+
+func samePath(a, b *url.URL) bool {
+	return strings.TrimSuffix(a.Path, "/") == strings.TrimSuffix(b.Path, "/") && a.RawQuery == b.RawQuery
 }
 
 func sameOrigin(a, b *url.URL) bool {

@@ -9,7 +9,7 @@ import (
 )
 
 // maxAnswer bounds one JSON answer: beyond it something is wrong.
-const maxAnswer = 512 << 20
+const maxAnswer = 64 << 20
 
 // Do sends r and decodes its JSON answer into a T. An answer that is no JSON,
 // is cut short, or has anything behind it is an *Error. json.RawMessage as T
@@ -57,12 +57,12 @@ func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
 		Kind: KindUnexpected, Reason: ReasonNotJSON, Err: err,
 	}
 	switch {
-	case looksLikeHTML(resp.Header, body):
-		e.Kind, e.Reason, e.Message, e.Hint = KindAuth, ReasonHTML, htmlMessage(body), hintLoginPage
+	case isWebPage(resp.Header, body):
+		e.webPage(body, "")
 	case len(bytes.TrimSpace(body)) == 0:
-		e.Message = "the answer is empty where JSON was due"
+		e.Message = "the response is empty where JSON was due"
 	default:
-		e.Message = fmt.Sprintf("the answer is not the JSON that was due: %v: %s", err, oneLine(body[:min(len(body), 120)]))
+		e.Message = fmt.Sprintf("the response is not the JSON that was due: %v: %s", err, oneLine(body[:min(len(body), 120)]))
 	}
 	return e
 }

@@ -109,15 +109,16 @@ func TestErrorsCarryTheServersWords(t *testing.T) {
 		406: rest.KindRefused, 407: rest.KindAuth, 409: rest.KindRefused, 412: rest.KindRefused, 415: rest.KindRefused,
 		422: rest.KindRefused, 429: rest.KindUnreachable, 500: rest.KindUnexpected, 501: rest.KindRefused,
 		502: rest.KindUnreachable, 503: rest.KindUnreachable, 504: rest.KindUnreachable,
+		464: rest.KindUnreachable, 508: rest.KindUnreachable, 511: rest.KindUnreachable, 520: rest.KindUnreachable, 599: rest.KindUnreachable,
 	}
 	for code, kind := range cases {
-		s := serve(t, status(code, "no", "X-Request-Id", "r-1"))
+		s := serve(t, status(code, `{"no":1}`, "X-Request-Id", "r-1"))
 		_, err := rest.Do[thing](t.Context(), s.client(t, func(o *rest.Options) { o.DecodeError = decode }), rest.Request{Operation: "get"})
 		var e *rest.Error
 		if !errors.As(err, &e) || e.Kind != kind || e.Status != code || e.RequestID != "r-1" {
 			t.Errorf("%d: %+v", code, e)
 		}
-		if !strings.Contains(err.Error(), "said: no (HTTP ") || !strings.Contains(err.Error(), "code E1, request r-1)") {
+		if !strings.Contains(err.Error(), `said: {"no":1} (HTTP `) || !strings.Contains(err.Error(), "code E1, request r-1)") {
 			t.Errorf("%d: %v", code, err)
 		}
 	}

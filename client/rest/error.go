@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Error is the failure of one call, in the terms of the server where it gave any.
@@ -26,6 +27,10 @@ type Error struct {
 	Reason Reason
 	// Retryable tells that the same call may succeed later.
 	Retryable bool
+	// RetryAfter is how long the server asks to wait, zero where it does not.
+	RetryAfter time.Duration
+	// Repeated tells that an earlier attempt of the same call may have been processed.
+	Repeated bool
 	// Hint is what to do next, in words without flags or variables.
 	Hint string
 	// Causes are the fields that the server objects to.
@@ -55,9 +60,10 @@ const (
 	ReasonIdle                  // the server sent nothing for too long
 	ReasonCut                   // the connection ended before the answer did
 	ReasonHTML                  // a web page where JSON was due
-	ReasonRedirect              // sent to another host
+	ReasonRedirect              // sent to another host or path
 	ReasonMisdirected           // 421: TLS name and Host differ
 	ReasonNotJSON               // a success whose body is not what was asked for
+	ReasonEncoding              // a compression that is not known
 )
 
 // Error says what failed, on what, and why, on one line.
@@ -86,8 +92,10 @@ func (e *Error) what() string {
 		return e.Message
 	case e.Err != nil:
 		return e.Err.Error()
-	case e.Status != 0:
+	case http.StatusText(e.Status) != "":
 		return http.StatusText(e.Status)
+	case e.Status != 0:
+		return "the server failed and does not say why"
 	}
 	return "failed"
 }

@@ -58,9 +58,10 @@ var explanations = map[Reason]explanation{
 		KindAuth, func(host string, err error) string { return fmt.Sprintf("%s: %v", host, tlsCause(err)) },
 		"the server's certificate must be renewed",
 	},
-	ReasonWrongScheme: {
-		KindUnreachable, about("%s speaks plain http, and https was asked for"),
-		"check the endpoint's scheme and port",
+	ReasonWrongScheme: {KindInvalid, wrongScheme, "check the endpoint's scheme and port"},
+	ReasonEncoding: {
+		KindUnexpected, func(_ string, err error) string { return err.Error() },
+		"a proxy in front of the API compresses the response: go around it",
 	},
 }
 
@@ -70,12 +71,15 @@ func about(format string) func(string, error) string {
 
 // reasonOf finds the particular cause of a failed connection.
 func reasonOf(err error) Reason {
+	var coding *codingError
 	var dns *net.DNSError
 	var authority x509.UnknownAuthorityError
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var record tls.RecordHeaderError
 	switch {
+	case errors.As(err, &coding):
+		return ReasonEncoding
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return ReasonUnknownHost
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -90,10 +94,22 @@ func reasonOf(err error) Reason {
 		return ReasonTimeout
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return ReasonCut
-	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"), speaksTLS(err):
 		return ReasonWrongScheme
 	}
 	return ReasonOther
+}
+
+// speaksTLS tells that plain http was answered with an alert of TLS.
+func speaksTLS(err error) bool {
+	return strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`)
+}
+
+func wrongScheme(host string, err error) string {
+	if speaksTLS(err) {
+		return host + " speaks https, and plain http was asked for"
+	}
+	return host + " speaks plain http, and https was asked for"
 }
 
 func isTimeout(err error) bool {

@@ -2,6 +2,8 @@ package rest_test
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -77,4 +79,14 @@ func drop(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 type thing struct {
 	Name string `json:"name"`
+}
+
+// serveTLS is the URL of a server that speaks https.
+func serveTLS(t *testing.T) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(status(200, "{}"))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL
 }

@@ -40,14 +40,14 @@ func TestRefusedBeforeAnythingIsSent(t *testing.T) {
 func TestEveryKindHasAName(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for k := rest.KindUnexpected; k <= rest.KindInvalid; k++ {
+	for k := rest.KindUnexpected; k <= rest.KindIncomplete; k++ {
 		if name := k.String(); seen[name] || strings.HasPrefix(name, "kind") {
 			t.Errorf("kind %d is called %q", int(k), name)
 		} else {
 			seen[name] = true
 		}
 	}
-	if name := (rest.KindInvalid + 1).String(); name != "kind 6" {
+	if name := (rest.KindIncomplete + 1).String(); name != "kind 7" {
 		t.Errorf("%q", name)
 	}
 }

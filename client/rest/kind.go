@@ -23,13 +23,15 @@ const (
 	KindRefused
 	// KindInvalid is a request or an option that was refused here, before anything was sent.
 	KindInvalid
+	// KindIncomplete is a response that says itself that it is a part only.
+	KindIncomplete
 )
 
 // String is the kind's name: "not found".
 func (k Kind) String() string {
 	names := [...]string{
 		KindUnexpected: "unexpected", KindAuth: "auth", KindNotFound: "not found",
-		KindUnreachable: "unreachable", KindRefused: "refused", KindInvalid: "invalid",
+		KindUnreachable: "unreachable", KindRefused: "refused", KindInvalid: "invalid", KindIncomplete: "incomplete",
 	}
 	if k < 0 || int(k) >= len(names) {
 		return fmt.Sprintf("kind %d", int(k))
@@ -43,24 +45,35 @@ func (k Kind) Is(err error) bool {
 	return errors.As(err, &e) && e.Kind == k
 }
 
-// KindOfStatus is the kind of an HTTP status of 300 and above.
+// KindOfStatus is the kind of an HTTP status other than 200. A status of 500
+// and above that is not in HTTP's own list is of whoever stands in front of the
+// API, and passes.
 func KindOfStatus(status int) Kind {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
 		return KindAuth
 	case http.StatusNotFound, http.StatusGone:
 		return KindNotFound
-	case http.StatusRequestTimeout, http.StatusTooManyRequests,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, statusLoadBalancer:
 		return KindUnreachable
 	case http.StatusInternalServerError:
 		return KindUnexpected
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return KindRefused
+	case http.StatusPartialContent:
+		return KindIncomplete
 	}
-	if status >= 400 {
+	switch {
+	case status >= 500, status < 300:
+		return KindUnreachable
+	case status >= 400:
 		return KindRefused
 	}
 	return KindUnexpected
 }
+
+// statusLoadBalancer is that of a load balancer that cannot speak with the server behind it.
+const statusLoadBalancer = 464
 
 // KindOfGRPC is the kind of a gRPC status code, as gRPC-to-JSON gateways put
 // it into their error bodies

@@ -45,6 +45,12 @@ type Options struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 	// DecodeError fills an Error from the body of an answer of 400 and above; nil keeps the body's text as the message.
 	DecodeError func(e *Error, header http.Header, body []byte)
+	// Passing tells of a 401 or 403 whose body says that it is not about
+	// credentials and passes; it is repeated like a 503. nil holds for none.
+	Passing func(body []byte) bool
+	// PathHint is what to do where the endpoint does not have the API's paths;
+	// empty gives a general one.
+	PathHint string
 }
 
 // DefaultAttempts is how often a request is sent when Options.Attempts is zero.

@@ -35,6 +35,11 @@ type Request struct {
 	ContentType string
 	// Idempotent allows a POST to be repeated as a GET is.
 	Idempotent bool
+	// Once sends the request a single time, whatever happens.
+	Once bool
+
+	// stream takes the body as it comes: a part of one, and compressed.
+	stream bool
 }
 
 // Path joins segments to a path in which each of them is escaped as one
@@ -116,7 +121,7 @@ func (r Request) setBody(req *http.Request) error {
 }
 
 // WithRequest tells the layers which call an http.Request belongs to that was
-// built by other means than Send: r's Operation, Method and Idempotent count.
+// built by other means than Send: r's Operation, Method, Idempotent and Once count.
 func WithRequest(ctx context.Context, r Request) context.Context {
 	return context.WithValue(ctx, requestKey{}, r)
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -34,12 +35,13 @@ const (
 type retryLayer struct {
 	next     http.RoundTripper
 	attempts int
+	passing  func(body []byte) bool
 	notify   func(Retry)
 	sleep    func(context.Context, time.Duration) error
 }
 
 func newRetryLayer(next http.RoundTripper, o Options) *retryLayer {
-	l := &retryLayer{next: next, attempts: o.Attempts, notify: o.OnRetry, sleep: o.Sleep}
+	l := &retryLayer{next: next, attempts: o.Attempts, passing: o.Passing, notify: o.OnRetry, sleep: o.Sleep}
 	if l.attempts == 0 {
 		l.attempts = DefaultAttempts
 	}
@@ -56,9 +58,12 @@ func newRetryLayer(next http.RoundTripper, o Options) *retryLayer {
 func (l *retryLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	for attempt := 1; ; attempt++ {
 		resp, err := l.next.RoundTrip(req)
-		cause := repeatable(req, resp, err)
-		if cause == nil || attempt >= l.attempts {
+		cause := l.repeatable(req, resp, err)
+		if cause == nil || attempt >= l.attempts || requestOf(req).Once {
 			return resp, err
+		}
+		if h := historyOf(req.Context()); !surelyNotProcessed(resp, err) {
+			h.arrived = true
 		}
 		wait := waitFor(attempt, resp)
 		if wait > maxRetryAfter {
@@ -81,17 +86,42 @@ func (l *retryLayer) again(req *http.Request, wait time.Duration) error {
 }
 
 // repeatable returns why a request should be sent again, or nil.
-func repeatable(req *http.Request, resp *http.Response, err error) error {
+func (l *retryLayer) repeatable(req *http.Request, resp *http.Response, err error) error {
 	if req.Context().Err() != nil || (req.Body != nil && req.GetBody == nil) {
 		return nil //nolint:nilerr // nobody waits for it, or its body is gone
 	}
+	again := surelyNotProcessed(resp, err) || idempotent(req)
 	switch {
-	case notSent(err), idempotent(req) && brokenConnection(err):
+	case err != nil && again && (notSent(err) || brokenConnection(err)):
 		return err
-	case err == nil && retryableStatus(resp.StatusCode) && idempotent(req):
+	case err == nil && again && (retryableStatus(resp.StatusCode) || l.passes(resp)):
 		return fmt.Errorf("HTTP %s", resp.Status)
 	}
 	return nil //nolint:nilerr // err is no reason to repeat
+}
+
+// surelyNotProcessed tells that a request had no effect: there was no
+// connection, or the server put it off.
+func surelyNotProcessed(resp *http.Response, err error) bool {
+	if err != nil {
+		return notSent(err)
+	}
+	put := resp.StatusCode == http.StatusServiceUnavailable && resp.Header.Get("Retry-After") != ""
+	return put || resp.StatusCode == http.StatusTooManyRequests
+}
+
+// passes tells of a refusal that is not about credentials. What is read of its
+// body is put back.
+func (l *retryLayer) passes(resp *http.Response) bool {
+	if l.passing == nil || resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
+		return false
+	}
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // the error layer finds a failure, too
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body}
+	return l.passing(body)
 }
 
 func idempotent(req *http.Request) bool {
@@ -109,7 +139,7 @@ func notSent(err error) bool {
 		return !dns.IsNotFound && (dns.IsTemporary || dns.IsTimeout)
 	}
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 // brokenConnection tells a connection that failed from a refusal that would
@@ -128,25 +158,27 @@ func brokenConnection(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// waitFor is the server's Retry-After, or a doubling wait with jitter.
+// waitFor is a doubling wait with jitter, or the server's Retry-After where that is longer.
 func waitFor(attempt int, resp *http.Response) time.Duration {
-	if resp != nil {
-		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
-			return wait
-		}
-	}
 	wait := min(firstWait<<(attempt-1), maxWait)
-	return wait/2 + rand.N(wait/2+1) //nolint:gosec // jitter needs no cryptography
+	wait = wait/2 + rand.N(wait/2+1) //nolint:gosec // jitter needs no cryptography
+	if resp != nil {
+		wait = max(wait, retryAfter(resp.Header.Get("Retry-After"), time.Now()))
+	}
+	return wait
 }
 
-func retryAfter(text string, now time.Time) (time.Duration, bool) {
-	if seconds, err := strconv.Atoi(text); err == nil && seconds >= 0 {
-		return time.Duration(seconds) * time.Second, true
+// retryAfter is how long a server asks to wait, in seconds or until a date, a
+// year at most; zero where it does not ask.
+func retryAfter(text string, now time.Time) time.Duration {
+	const year = 365 * 24 * time.Hour
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, uint64(year/time.Second))) * time.Second //nolint:gosec // a year at most
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return max(at.Sub(now), 0), true
+		return min(max(at.Sub(now), 0), year)
 	}
-	return 0, false
+	return 0
 }
 
 // discard reads what is left of a small answer, so that its connection can be used again.

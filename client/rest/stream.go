@@ -15,22 +15,33 @@ import (
 func Stream[T any](ctx context.Context, c *Client, r Request, decode func(*http.Response) iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
+		r.stream = true
 		resp, err := c.Send(ctx, r)
 		if err != nil {
 			yield(zero, err)
 			return
 		}
 		defer func() { _ = resp.Body.Close() }() // the end of a body is seen when it is read
-		if looksLikeHTML(resp.Header, nil) {
+		if isWebPage(resp.Header, nil) && resp.StatusCode == http.StatusOK {
 			yield(zero, webPage(r, resp))
 			return
 		}
+		var records int64
 		for record, err := range decode(resp) {
-			if !yield(record, err) || err != nil {
+			if records++; !yield(record, err) || err != nil {
 				return
 			}
 		}
+		if resp.StatusCode == http.StatusPartialContent {
+			yield(zero, &Incomplete{Records: records, Err: partial(resp)})
+		}
 	}
+}
+
+func partial(resp *http.Response) error {
+	e := errorOf(resp.Request, resp)
+	e.notWhole()
+	return e
 }
 
 // webPage is the error for a web page where JSON was due.

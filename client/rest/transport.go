@@ -52,6 +52,6 @@ func (o Options) layers(base *url.URL, inner http.RoundTripper) http.RoundTrippe
 		rt = &debugLayer{next: rt, out: o.Debug, secret: o.Header}
 	}
 	rt = &authLayer{next: rt, base: base, credentials: o.Credentials, header: o.Header, userAgent: o.UserAgent}
-	rt = newRetryLayer(rt, o)
-	return &errorLayer{next: rt, decode: o.DecodeError, credentials: o.Credentials}
+	rt = encodingLayer{newRetryLayer(rt, o)}
+	return &errorLayer{next: rt, base: base, decode: o.DecodeError, credentials: o.Credentials, pathHint: o.PathHint}
 }

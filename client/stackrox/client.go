@@ -24,6 +24,8 @@ func New(o rest.Options) (*Client, error) {
 		decodeError(e, h, body)
 		explainRefusal(e, credentials, time.Now())
 	}
+	o.Passing = func(body []byte) bool { return isAway(string(body)) }
+	o.PathHint = "this is not a Central of release 4.4 or newer: check the endpoint, which has no path of the API"
 	if o.ReadBuffer == 0 && strings.HasPrefix(o.Endpoint, "http://") {
 		o.ReadBuffer = 2 << 20 // of no use above TLS, which gives 16 KiB at a time
 	}
@@ -47,7 +49,18 @@ func (c *Client) Close() { c.rest.Close() }
 // text is the same for an expired token as for a wrong one.
 func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) {
 	switch e.Status {
+	case http.StatusNotFound:
+		if e.Message == "Not Found" { // of an object it says more
+			e.Kind = rest.KindInvalid
+		}
 	case http.StatusUnauthorized:
+		if e.Kind != rest.KindAuth {
+			return
+		}
+		if strings.Contains(e.Message, "no valid role") {
+			e.Hint = "the token is valid, but its role is None or gone: it has no rights until it gets another one"
+			return
+		}
 		e.Hint = "check the API token, or the password"
 		token, ok := credentials.(rest.Bearer)
 		if expiry, known := tokenExpiry(string(token)); ok && known && expiry.Before(now) {
@@ -63,6 +76,12 @@ func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) 
 		}
 	}
 }
+
+// isAway tells of a refusal by a Central that shuts down, or whose database is
+// away: it cannot find the roles of any token then.
+func isAway(message string) bool { return strings.Contains(message, "failed to resolve user roles") }
+
+const hintAway = "Central is shutting down or its database is away: try again"
 
 // missingResource is X in: not authorized: "READ_ACCESS" for "X".
 func missingResource(message string) string {

@@ -74,8 +74,11 @@ func (e *StreamError) apply(to *rest.Error) {
 	if e.Code != 0 {
 		to.Code = strconv.Itoa(int(e.Code))
 		to.Kind = rest.KindOfGRPC(int(e.Code))
-		to.Retryable = to.Kind == rest.KindUnreachable
 	}
+	if isAway(e.Message) {
+		to.Kind, to.Hint = rest.KindUnreachable, hintAway
+	}
+	to.Retryable = to.Kind == rest.KindUnreachable
 }
 
 // decodeError reads the body of an answer of 400 and above: the error member
@@ -95,7 +98,8 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	}
 	kind := e.Kind
 	said.apply(e)
-	if kind != rest.KindUnexpected {
+	if kind != rest.KindUnexpected && !isAway(e.Message) {
 		e.Kind = kind // the status is the surer sign where it says anything
+		e.Retryable = kind == rest.KindUnreachable
 	}
 }

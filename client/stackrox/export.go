@@ -112,13 +112,15 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 	return func(yield func(*podscan.Record, error) bool) {
 		drained := spool.New(ctx, resp.Body, spool.Options{Blocks: ringBlocks, Idle: r.Idle})
 		defer func() { _ = drained.Close() }() // every failure to read was seen by then
-		scanner := podscan.New(plain(resp, drained), 0)
+		scanner := podscan.New(rest.Plain(resp, drained), 0)
 		for {
 			record, err := scanner.Next()
 			if errors.Is(err, io.EOF) {
-				if err = endUnknown(resp); err == nil {
+				// A proxy that rewrites responses so makes a broken export seem whole.
+				if rest.EndIsKnown(resp) {
 					return
 				}
+				err = errNoEnd
 			}
 			if err != nil {
 				yield(nil, failure(resp, scanner.Count(), err))
@@ -131,14 +133,4 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 	}
 }
 
-var errNoEnd = errors.New("the answer has neither a length nor chunks, so that its end cannot be told from a cut")
-
-// endUnknown refuses to trust the end of a body that HTTP does not mark: a
-// proxy that rewrites answers so makes a broken export look whole.
-func endUnknown(resp *http.Response) error {
-	marked := resp.ContentLength >= 0 || len(resp.TransferEncoding) > 0 || resp.ProtoMajor >= 2
-	if marked || resp.Header.Get("Content-Encoding") == "gzip" {
-		return nil
-	}
-	return errNoEnd
-}
+var errNoEnd = errors.New("the response has neither a length nor chunks, so that its end cannot be told from a cut")

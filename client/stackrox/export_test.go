@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -256,4 +257,67 @@ func TestRawRequests(t *testing.T) {
 	if err := resp.Body.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// A Central that cannot find the roles of any token is away, not refusing one.
+func TestE16ACentralThatIsAway(t *testing.T) {
+	t.Parallel()
+	body := `{"error":{"code":16,"message":"credentials not found: failed to resolve user roles: database is away","details":[]}}`
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
+		requests := 0
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			requests++
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		}))
+		t.Cleanup(s.Close)
+		e := refusalOf(t, s.URL)
+		if requests != rest.DefaultAttempts || e.Kind != rest.KindUnreachable || !e.Retryable || !strings.Contains(e.Hint, "database is away") {
+			t.Errorf("%d: %d requests, %+v", status, requests, e)
+		}
+	}
+}
+
+func TestE18ATokenWithoutARole(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, `{"error":{"code":16,"message":"credentials not found: no valid role","details":[]}}`)
+	}))
+	t.Cleanup(s.Close)
+	if e := refusalOf(t, s.URL); e.Kind != rest.KindAuth || !strings.Contains(e.Hint, "the token is valid") {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestE8AServerWithoutExports(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, `{"code":5,"message":"Not Found","details":[]}`)
+	}))
+	t.Cleanup(s.Close)
+	if e := refusalOf(t, s.URL); e.Kind != rest.KindInvalid || !strings.Contains(e.Hint, "check the endpoint") {
+		t.Errorf("%+v", e)
+	}
+}
+
+// refusalOf is the error of an export.
+func refusalOf(t *testing.T, url string) *rest.Error {
+	t.Helper()
+	c, err := stackrox.New(rest.Options{
+		Endpoint: url, Credentials: rest.Bearer("token"), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	var e *rest.Error
+	for _, err := range c.Export(t.Context(), stackrox.ExportRequest{}) {
+		errors.As(err, &e)
+	}
+	if e == nil {
+		t.Fatal("no error")
+	}
+	return e
 }

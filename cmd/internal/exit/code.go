@@ -127,6 +127,8 @@ func ofKind(k rest.Kind) Code {
 		return Refused
 	case rest.KindInvalid:
 		return BadUsage
+	case rest.KindIncomplete:
+		return Incomplete
 	}
 	return Unexpected
 }

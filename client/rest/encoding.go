@@ -1,0 +1,126 @@
+package rest
+
+import (
+	"bufio"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// encodingLayer decodes bodies that are compressed, whoever asked for it: some
+// proxies compress without being asked. A stream decodes its own, see Plain.
+type encodingLayer struct{ next http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (l encodingLayer) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := l.next.RoundTrip(req)
+	if err != nil || requestOf(req).stream || encodingOf(resp) == "" || resp.StatusCode == http.StatusSwitchingProtocols {
+		return resp, err
+	}
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{decoded(resp, resp.Body), resp.Body}
+	resp.ContentLength, resp.Uncompressed = -1, true
+	return resp, nil
+}
+
+// Plain is the body of a stream's response, of which raw has the bytes as they
+// come, without its compression. A body that ends inside the compression is
+// io.ErrUnexpectedEOF; a coding that is not known, and a web page, are errors
+// that name them.
+func Plain(resp *http.Response, raw io.Reader) io.Reader {
+	return &notPage{Reader: decoded(resp, raw), resp: resp}
+}
+
+// encodingOf is the body's coding in small letters, empty for none.
+func encodingOf(resp *http.Response) string {
+	name := strings.ToLower(strings.TrimSpace(strings.Join(resp.Header.Values("Content-Encoding"), ", ")))
+	if name == "identity" {
+		return ""
+	}
+	return name
+}
+
+func decoded(resp *http.Response, raw io.Reader) io.Reader {
+	switch name := encodingOf(resp); name {
+	case "":
+		return raw
+	case "gzip", "x-gzip":
+		return &gunzip{body: bufio.NewReaderSize(raw, defaultReadBuffer), marked: endIsMarked(resp)}
+	default:
+		return broken{&codingError{name}}
+	}
+}
+
+// codingError is a compression that nobody asked for and that is not known here.
+type codingError struct{ name string }
+
+func (e *codingError) Error() string {
+	return fmt.Sprintf("the response has the content encoding %q, which nobody asked for and which is not known here", e.name)
+}
+
+type broken struct{ err error }
+
+// Read implements io.Reader.
+func (b broken) Read([]byte) (int, error) { return 0, b.err }
+
+// EndIsKnown tells whether the end of the body can be told from a cut: by a
+// length, by chunks, or by the trailer of its compression.
+func EndIsKnown(resp *http.Response) bool { return endIsMarked(resp) || encodingOf(resp) != "" }
+
+func endIsMarked(resp *http.Response) bool {
+	return resp.ContentLength >= 0 || len(resp.TransferEncoding) > 0 || resp.ProtoMajor >= 2
+}
+
+// gunzip begins with the first byte: an empty body has no gzip header either.
+// Where nothing else marks the end of the body, the trailer of its only member does.
+type gunzip struct {
+	body   *bufio.Reader
+	marked bool
+	gzip   *gzip.Reader
+}
+
+var (
+	errNoMember = errors.New("the compressed response is empty, and nothing marks its end")
+	errMembers  = errors.New("the compressed response has several parts, and nothing marks the last one")
+)
+
+// Read implements io.Reader.
+func (g *gunzip) Read(p []byte) (int, error) {
+	if g.gzip == nil {
+		if err := g.open(); err != nil {
+			return 0, err
+		}
+	}
+	n, err := g.gzip.Read(p)
+	if errors.Is(err, io.EOF) && !g.marked {
+		if _, err = g.body.Peek(1); err == nil {
+			err = errMembers
+		}
+	}
+	return n, damaged(err)
+}
+
+func (g *gunzip) open() error {
+	z, err := gzip.NewReader(g.body)
+	switch {
+	case errors.Is(err, io.EOF) && !g.marked:
+		return errNoMember
+	case err != nil:
+		return damaged(err)
+	}
+	z.Multistream(g.marked)
+	g.gzip = z
+	return nil
+}
+
+func damaged(err error) error {
+	if errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) {
+		return fmt.Errorf("the compressed response is damaged: %w", err)
+	}
+	return err
+}

@@ -1,0 +1,183 @@
+package rest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	// maxErrorBody bounds how much of an error's body is read, in bytes.
+	maxErrorBody = 64 << 10
+	// errorBodyTime bounds how long it is waited for.
+	errorBodyTime = 10 * time.Second
+)
+
+// errorLayer turns every response that is no success, and every failure to get
+// one, into an *Error.
+type errorLayer struct {
+	next        http.RoundTripper
+	base        *url.URL
+	decode      func(*Error, http.Header, []byte)
+	credentials Credentials
+	pathHint    string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
+	h := &history{}
+	resp, err := l.next.RoundTrip(req.WithContext(withHistory(req.Context(), h)))
+	if err != nil {
+		return nil, h.mark(explain(req, err))
+	}
+	if isSuccess(req, resp) || isRedirect(resp) {
+		return resp, nil
+	}
+	return nil, h.mark(l.failure(req, resp))
+}
+
+// isSuccess holds for 200 only where something is read: what a firewall, a
+// cache or a proxy answers with another status below 300 is not what was asked
+// for. A stream takes a part, too, and says at its end that it is one.
+func isSuccess(req *http.Request, resp *http.Response) bool {
+	switch {
+	case resp.StatusCode == http.StatusOK:
+		return true
+	case resp.StatusCode == http.StatusPartialContent && requestOf(req).stream:
+		return true
+	}
+	return resp.StatusCode > 200 && resp.StatusCode < 300 && req.Method != http.MethodGet
+}
+
+func isRedirect(resp *http.Response) bool {
+	return resp.StatusCode >= 300 && resp.StatusCode < 400 && resp.Header.Get("Location") != ""
+}
+
+func (l *errorLayer) failure(req *http.Request, resp *http.Response) error {
+	e := errorOf(req, resp)
+	body, readErr := readStart(resp)
+	l.fill(e, resp.Header, []byte(withoutSecrets(string(body), l.credentials)))
+	if e.Message == "" && readErr != nil {
+		e.Err = readErr
+	}
+	return e
+}
+
+// errorOf is what a response's status and headers say.
+func errorOf(req *http.Request, resp *http.Response) *Error {
+	e := &Error{
+		Operation: requestOf(req).Operation,
+		Method:    req.Method, URL: redactURL(req.URL),
+		Status:    resp.StatusCode,
+		Kind:      KindOfStatus(resp.StatusCode),
+		RequestID: requestID(resp.Header),
+	}
+	e.Retryable = e.Kind == KindUnreachable
+	e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+	return e
+}
+
+// readStart reads the beginning of a failure's body and closes it. A body that
+// does not come does not hold up the news.
+func readStart(resp *http.Response) ([]byte, error) {
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, resp.Body.Close() // what follows is no body
+	}
+	timer := time.AfterFunc(errorBodyTime, func() { _ = resp.Body.Close() })
+	defer timer.Stop()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	_ = resp.Body.Close() // what matters of it was read
+	return body, err
+}
+
+func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {
+	switch {
+	case isWrongScheme(body):
+		e.wrongScheme("the server speaks https, and plain http was asked for", "use https:// in the endpoint")
+	case isWebPage(header, body):
+		e.webPage(body, l.wrongPath())
+	case e.Status == http.StatusMisdirectedRequest:
+		e.Reason, e.Message = ReasonMisdirected, oneLine(body)
+		e.Kind, e.Hint = KindUnreachable, "the TLS name and the host name differ: use HTTP/1.1, or the certificate's name in the endpoint"
+	default:
+		l.said(e, header, body)
+	}
+	e.notWhole()
+	if e.RetryAfter > maxRetryAfter && e.Retryable {
+		e.Hint = fmt.Sprintf("the server asks to wait %v, which is longer than is waited here: try again then", e.RetryAfter)
+	}
+}
+
+// said takes the server's own words.
+func (l *errorLayer) said(e *Error, header http.Header, body []byte) {
+	if l.decode != nil {
+		l.decode(e, header, body)
+	}
+	if e.Message == "" {
+		e.Message = oneLine(body)
+	}
+	if e.Status != http.StatusNotFound {
+		return
+	}
+	if !bytes.HasPrefix(trimStart(body), []byte("{")) {
+		e.Kind = KindInvalid // an API says in JSON that an object is missing
+	}
+	if e.Kind == KindInvalid && e.Hint == "" {
+		e.Hint = l.wrongPath()
+	}
+}
+
+// notWhole adds to a status below 300 what is wrong with it.
+func (e *Error) notWhole() {
+	if e.Status >= 300 {
+		return
+	}
+	message := fmt.Sprintf("the response is %d %s, and only 200 is whole", e.Status, http.StatusText(e.Status))
+	if e.Message != "" {
+		message += ": " + e.Message
+	}
+	e.Message = message
+	if e.Hint == "" {
+		e.Hint = "a firewall, cache or proxy in front of the API responds in its place: try again, or go around it"
+	}
+}
+
+func (e *Error) wrongScheme(message, hint string) {
+	e.Reason, e.Kind, e.Retryable, e.Message, e.Hint = ReasonWrongScheme, KindInvalid, false, message, hint
+}
+
+// wrongPath is what to do where the endpoint does not serve the API.
+func (l *errorLayer) wrongPath() string {
+	if path := strings.Trim(l.base.Path, "/"); path != "" && l.pathHint == "" {
+		return fmt.Sprintf("the endpoint's path /%s is put before the API's own: leave it out, or correct it", path)
+	}
+	return firstOf(l.pathHint, "the endpoint does not serve this API: check its host, port and path")
+}
+
+// isWrongScheme knows the words in which servers refuse plain http on a port for https.
+func isWrongScheme(body []byte) bool {
+	for _, words := range []string{
+		"Client sent an HTTP request to an HTTPS server",
+		"The plain HTTP request was sent to HTTPS port",
+		"speaking plain HTTP to an SSL-enabled server port",
+	} {
+		if bytes.Contains(body, []byte(words)) {
+			return true
+		}
+	}
+	return false
+}
+
+// requestID is what gateways call it.
+func requestID(h http.Header) string {
+	for _, name := range []string{"X-Request-Id", "X-Iam-Trace-Id", "X-Amzn-Requestid"} {
+		if id := h.Get(name); id != "" {
+			return oneLine([]byte(id))
+		}
+	}
+	return ""
+}

@@ -1,0 +1,36 @@
+package rest
+
+import (
+	"context"
+	"errors"
+)
+
+// history is what became of the attempts of one call, from the retry layer to
+// the error layer.
+type history struct {
+	// arrived tells that an attempt before the last may have been processed.
+	arrived bool
+}
+
+type historyKey struct{}
+
+func withHistory(ctx context.Context, h *history) context.Context {
+	return context.WithValue(ctx, historyKey{}, h)
+}
+
+func historyOf(ctx context.Context) *history {
+	h, ok := ctx.Value(historyKey{}).(*history)
+	if !ok {
+		return &history{} // nobody asks
+	}
+	return h
+}
+
+// mark tells the call's error what became of earlier attempts.
+func (h *history) mark(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.Repeated = h.arrived
+	}
+	return err
+}

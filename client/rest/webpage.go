@@ -1,0 +1,94 @@
+package rest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+const hintLoginPage = "this is a login page or a proxy, not the API: check the endpoint and the credentials"
+
+// isWebPage tells a web page by its first character, whatever it is called. A
+// body that is called one is one, unless it is JSON.
+func isWebPage(h http.Header, body []byte) bool {
+	body = trimStart(body)
+	if len(body) > 0 && strings.IndexByte(`<{["`, body[0]) >= 0 {
+		return body[0] == '<'
+	}
+	return strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "text/html")
+}
+
+// trimStart is body without the byte order mark and white space that it begins with.
+func trimStart(body []byte) []byte {
+	return bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), " \t\r\n")
+}
+
+// webPage makes e the error for a web page where JSON was due. With some
+// statuses it is the page of a login, or of a server without the path; with
+// others, that of whoever stands in front of the API and has failed.
+func (e *Error) webPage(body []byte, pathHint string) {
+	e.Reason, e.Message = ReasonHTML, htmlMessage(body)
+	switch e.Status {
+	case http.StatusOK, http.StatusUnauthorized, http.StatusForbidden:
+		e.Kind, e.Retryable, e.Hint = KindAuth, false, hintLoginPage
+	case http.StatusNotFound:
+		e.Kind, e.Hint = KindInvalid, pathHint
+	}
+}
+
+func htmlMessage(body []byte) string {
+	if title := htmlTitle(body); title != "" {
+		return fmt.Sprintf("the response is a web page (%q), not JSON", title)
+	}
+	return "the response is a web page, not JSON"
+}
+
+func htmlTitle(body []byte) string {
+	_, rest, ok := strings.Cut(lowerASCII(body), "<title")
+	if !ok {
+		return ""
+	}
+	start := strings.IndexByte(rest, '>') + 1
+	end := strings.Index(rest, "</title")
+	if start == 0 || end < start {
+		return ""
+	}
+	offset := len(body) - len(rest)
+	return oneLine(body[offset+start : offset+end])
+}
+
+// lowerASCII keeps every byte's position, as strings.ToLower does not.
+func lowerASCII(b []byte) string {
+	out := make([]byte, len(b))
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		out[i] = c
+	}
+	return string(out)
+}
+
+// notPage passes on what it reads, unless it is a web page: that is the error
+// which names it.
+type notPage struct {
+	io.Reader
+	resp *http.Response
+	seen bool // the first character
+}
+
+// Read implements io.Reader.
+func (r *notPage) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if r.seen {
+		return n, err
+	}
+	start := trimStart(p[:n])
+	if r.seen = len(start) > 0; !r.seen || start[0] != '<' {
+		return n, err
+	}
+	rest, _ := io.ReadAll(io.LimitReader(r.Reader, maxErrorBody)) // a title that cannot be read is not missed
+	return 0, requestOf(r.resp.Request).notJSON(r.resp, append(bytes.Clone(start), rest...), nil)
+}

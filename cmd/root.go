@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -33,6 +34,12 @@ func newRoot(a *app.App) *cobra.Command { return newTree(a, kit.Everything) }
 
 // newTree makes the command tree, of which some commands may be outlines.
 func newTree(a *app.App, needed kit.Needed) *cobra.Command {
+	all := apis()
+	return treeOf(a, all, tools(all), needed)
+}
+
+// treeOf makes a tree of declarations, which may be those of other trees as well.
+func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cobra.Command {
 	root := kit.Group("tally", "One client for the APIs of container fleets")
 	root.Long = rootLong
 	root.Example = "  tally stackrox pods export --sandbox\n  tally stackrox pods export -o csv --out pods.csv.gz"
@@ -42,12 +49,11 @@ func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(flagError)
 	addGlobals(a, root)
-	all := apis()
 	for _, declared := range all {
 		a.Register(declared.API)
 		root.AddCommand(kit.API(a, declared.API, needed, declared.Nouns))
 	}
-	needed.Add(a, root, append(tools(all), topics()...)...)
+	needed.Add(a, root, slices.Concat(tools, topics())...)
 	if outline := completionOutline(); !needed(outline) {
 		root.AddCommand(outline)
 	}

@@ -24,11 +24,11 @@ const sandboxExamples = `  tally stackrox pods export --sandbox=pods=5,cut-after
   tally sandbox --pods 1000 --seed 7`
 
 func sandboxCommand(apis []api.API) kit.Noun {
-	options := map[string]*string{}
 	return kit.Single(kit.Verb{
 		Use: "sandbox", Short: "Keep in-process servers running to try things out",
 		Long: sandboxLong, Example: sandboxExamples,
-		Flags: func(flags *pflag.FlagSet) {
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			options := map[string]*string{}
 			for _, declared := range apis {
 				for _, o := range declared.SandboxOptions() {
 					if options[o.Name] == nil { // another API may have the same one
@@ -36,8 +36,8 @@ func sandboxCommand(apis []api.API) kit.Noun {
 					}
 				}
 			}
+			return func(ctx context.Context, call *kit.Call) error { return runSandbox(ctx, call, options) }
 		},
-		Run: func(ctx context.Context, call *kit.Call) error { return runSandbox(ctx, call, options) },
 	})
 }
 

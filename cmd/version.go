@@ -54,19 +54,18 @@ func versionCommand() kit.Noun {
 	return kit.Single(kit.Verb{
 		Use: "version", Short: "Print the version of this program and of what it is made of", Prints: true,
 		Example: "  tally version\n  tally version -o json",
-		Run: func(ctx context.Context, call *kit.Call) error {
-			b := readBuild()
-			return kit.One(ctx, call, versionColumns(), &b)
-		},
+		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
+			return kit.One(ctx, call, versionColumns(), readBuild())
+		}),
 	})
 }
 
-func versionColumns() []output.Column[*build] {
-	return []output.Column[*build]{
-		{Name: "version", Key: true, Value: func(b *build) any { return b.Version }, Doc: "version of the module"},
-		{Name: "commit", Value: func(b *build) any { return b.Commit }, Doc: "commit it was built from"},
-		{Name: "go", Value: func(b *build) any { return b.Go }, Doc: "version of Go"},
-		{Name: "platform", Value: func(b *build) any { return b.Platform }, Doc: "operating system and architecture"},
-		{Name: "huaweicloud-sdk", Wide: true, Value: func(b *build) any { return b.SDK }, Doc: "version of the Huawei Cloud SDK"},
+func versionColumns() []output.Column[build] {
+	return []output.Column[build]{
+		{Name: "version", Key: true, Value: func(b build) any { return b.Version }, Doc: "version of the module"},
+		{Name: "commit", Value: func(b build) any { return b.Commit }, Doc: "commit it was built from"},
+		{Name: "go", Value: func(b build) any { return b.Go }, Doc: "version of Go"},
+		{Name: "platform", Value: func(b build) any { return b.Platform }, Doc: "operating system and architecture"},
+		{Name: "huaweicloud-sdk", Wide: true, Value: func(b build) any { return b.SDK }, Doc: "version of the Huawei Cloud SDK"},
 	}
 }

@@ -46,7 +46,7 @@ func TestParseFormatErrors(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	t.Parallel()
 	f := Format(200)
-	if f.String() != "Format(200)" || f.Doc() != "" || Check(viewOf(podColumns()), Options{Format: f}) == nil {
+	if f.String() != "Format(200)" || f.Doc() != "" || Check(SchemaOf(podColumns()), Options{Format: f}) == nil {
 		t.Errorf("%s: %q", f, f.Doc())
 	}
 }
@@ -84,7 +84,7 @@ func TestCheck(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := Check(viewOf(podColumns()), tt.options)
+			err := Check(SchemaOf(podColumns()), tt.options)
 			switch {
 			case tt.want == "" && err != nil:
 				t.Errorf("error %v", err)
@@ -118,12 +118,12 @@ func TestCheckColumns(t *testing.T) {
 		"empty":    {[]Column[string]{{Name: "a"}}, "column a has neither a value nor a text"},
 	}
 	for name, tt := range tests {
-		if err := Check(viewOf(tt.cols), Options{}); err == nil || err.Error() != tt.want {
+		if err := Check(SchemaOf(tt.cols), Options{}); err == nil || err.Error() != tt.want {
 			t.Errorf("%s: error %v, want %s", name, err, tt.want)
 		}
 	}
 	noKey := []Column[string]{{Name: "a", Value: value}}
-	if err := Check(viewOf(noKey), Options{Format: Name}); err == nil || !strings.Contains(err.Error(), "no identifier") {
+	if err := Check(SchemaOf(noKey), Options{Format: Name}); err == nil || !strings.Contains(err.Error(), "no identifier") {
 		t.Errorf("name without a key: %v", err)
 	}
 }
@@ -143,18 +143,18 @@ func TestPick(t *testing.T) {
 		"listed and added":   {Options{Columns: []string{"+node", "name"}}, "name node"},
 	}
 	for name, tt := range tests {
-		got, err := pick(viewOf(podColumns()).columns, tt.options)
+		got, err := pick(SchemaOf(podColumns()).columns, tt.options)
 		if names := strings.Join(names(got), " "); names != tt.want || err != nil {
 			t.Errorf("%s: %s, error %v, want %s", name, names, err, tt.want)
 		}
 	}
 	for _, twice := range [][]string{{"name", "name"}, {"+node", "+node"}, {"name", "+name"}} {
-		if got, err := pick(viewOf(podColumns()).columns, Options{Columns: twice}); err == nil || !strings.Contains(err.Error(), "twice") {
+		if got, err := pick(SchemaOf(podColumns()).columns, Options{Columns: twice}); err == nil || !strings.Contains(err.Error(), "twice") {
 			t.Errorf("%v gives %v, error %v", twice, names(got), err)
 		}
 	}
 	wide := []Column[string]{{Name: "a", Wide: true}}
-	if got, _ := pick(viewOf(wide).columns, Options{}); len(got) != 1 {
+	if got, _ := pick(SchemaOf(wide).columns, Options{}); len(got) != 1 {
 		t.Errorf("columns that are all wide: %v", names(got))
 	}
 }

@@ -6,14 +6,13 @@ import (
 	"strings"
 )
 
-// column is a Column of rows of whatever type: it gives the cell of the row that
-// it was bound to.
+// column is a Column of rows of whatever type.
 type column struct {
 	Name, Doc string
 	Wide, Key bool
 
-	append func(dst []byte) []byte // nil where there is none
-	cell   func() any              // nil where there is none
+	append func(dst []byte, row any) []byte // nil where there is none
+	cell   func(row any) any                // nil where there is none
 }
 
 // names are the names of cols.
@@ -26,20 +25,20 @@ func names(cols []column) []string {
 }
 
 // text appends the cell's text in the style of the sink.
-func (c *column) text(dst []byte, s *style) []byte {
+func (c *column) text(dst []byte, row any, s *style) []byte {
 	if c.append != nil && (!s.terminal || c.cell == nil) {
-		return c.append(dst)
+		return c.append(dst, row)
 	}
-	v := valueOf(c.cell())
+	v := valueOf(c.cell(row))
 	return v.appendText(dst, *s)
 }
 
 // value returns the cell with its type; an Append-only cell is text.
-func (c *column) value() value {
+func (c *column) value(row any) value {
 	if c.cell == nil {
-		return value{kind: textual, text: string(c.append(nil))}
+		return value{kind: textual, text: string(c.append(nil, row))}
 	}
-	return valueOf(c.cell())
+	return valueOf(c.cell(row))
 }
 
 // pick returns the columns that the options ask for, in that order: the listed

@@ -13,31 +13,38 @@ const byteOrderMark = "\ufeff"
 // csvRow renders RFC 4180 records that end in \n. The cells are the data as they
 // are, control characters too; what is quoted is what encoding/csv quotes.
 func csvRow(cols []column, o Options) render {
-	s, safe := o.style(), o.CSVSafe
+	c := csvCells{cols, o.style(), o.CSVSafe}
 	var record []byte
-	return func() ([]byte, error) {
+	return func(row any) ([]byte, error) {
 		var plain bool
-		if record, plain = joined(record[:0], cols, s); safe || !plain {
-			record = quoted(record[:0], cols, s, safe)
+		if record, plain = c.joined(record[:0], row); c.safe || !plain {
+			record = c.quoted(record[:0], row)
 		}
 		return append(record, '\n'), nil
 	}
 }
 
+// csvCells are the cells of a CSV record.
+type csvCells struct {
+	cols  []column
+	style *style
+	safe  bool // from spreadsheets
+}
+
 // joined appends the cells with commas between them, and says whether that is CSV
 // already, as it is for most records: to look at a record as a whole costs a
 // fraction of looking at each of its cells.
-func joined(record []byte, cols []column, s *style) (_ []byte, plain bool) {
+func (c *csvCells) joined(record []byte, row any) (_ []byte, plain bool) {
 	plain = true
-	for i := range cols {
+	for i := range c.cols {
 		if i > 0 {
 			record = append(record, ',')
 		}
 		start := len(record)
-		record = cols[i].text(record, s)
+		record = c.cols[i].text(record, row, c.style)
 		plain = plain && (len(record) == start || beginsPlain(record[start]))
 	}
-	plain = plain && len(record) > 0 && bytes.Count(record, []byte{','}) == len(cols)-1 &&
+	plain = plain && len(record) > 0 && bytes.Count(record, []byte{','}) == len(c.cols)-1 &&
 		bytes.IndexByte(record, '"') < 0 && bytes.IndexByte(record, '\n') < 0 && bytes.IndexByte(record, '\r') < 0
 	return record, plain
 }
@@ -47,14 +54,14 @@ func beginsPlain(first byte) bool { return first > ' ' && first != '\\' && first
 
 // quoted appends the cells with those in quotes that need them; for a spreadsheet
 // all text is quoted, and defused.
-func quoted(record []byte, cols []column, s *style, safe bool) []byte {
-	for i := range cols {
+func (c *csvCells) quoted(record []byte, row any) []byte {
+	for i := range c.cols {
 		if i > 0 {
 			record = append(record, ',')
 		}
 		start := len(record)
-		record = cols[i].text(record, s)
-		text := safe && cols[i].value().isText()
+		record = c.cols[i].text(record, row, c.style)
+		text := c.safe && c.cols[i].value(row).isText()
 		if text {
 			record = defuse(record, start)
 		}

@@ -30,8 +30,7 @@ var columns = []output.Column[volume]{
 
 // One list of columns serves every format.
 func ExampleWrite() {
-	var row volume
-	view := output.NewView(columns, &row)
+	schema := output.SchemaOf(columns)
 	for _, flag := range []string{"table", "csv", "jsonl", "name", "template={{.name}}: {{.gib}} GiB"} {
 		format, expression, err := output.ParseFormat(flag)
 		if err != nil {
@@ -39,7 +38,7 @@ func ExampleWrite() {
 			return
 		}
 		o := output.Options{Format: format, Expression: expression, Sort: "gib:desc"}
-		if _, err := output.Write(os.Stdout, view, output.Fill(&row, volumes()), o); err != nil {
+		if _, err := output.Write(os.Stdout, schema, output.Erase(volumes()), o); err != nil {
 			fmt.Println(err)
 		}
 		fmt.Println()
@@ -65,9 +64,9 @@ func ExampleWrite() {
 
 // What is wrong with the options is known before a request is sent.
 func ExampleCheck() {
-	view := output.NewView(columns, new(volume))
-	fmt.Println(output.Check(view, output.Options{Columns: []string{"nmae"}}))
-	fmt.Println(output.Check(view, output.Options{JQ: ".[]"}))
+	schema := output.SchemaOf(columns)
+	fmt.Println(output.Check(schema, output.Options{Columns: []string{"nmae"}}))
+	fmt.Println(output.Check(schema, output.Options{JQ: ".[]"}))
 	// Output:
 	// unknown column "nmae"; did you mean name? (the columns are name, gib)
 	// jq works on -o json and -o jsonl, not on table

@@ -217,7 +217,7 @@ func TestJQIsSealed(t *testing.T) {
 		t.Errorf("the environment is %s", got)
 	}
 	for _, program := range []string{`import "a" as a; .`, `import "/etc/passwd" as $a; $a`, "input", "inputs"} {
-		if err := Check(viewOf(rawColumns()), Options{Format: JSON, JQ: program}); err == nil {
+		if err := Check(SchemaOf(rawColumns()), Options{Format: JSON, JQ: program}); err == nil {
 			t.Errorf("%s is allowed", program)
 		}
 	}
@@ -259,7 +259,7 @@ func FuzzJSONPath(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, expression, document string) {
 		o := Options{Format: JSONPath, Expression: expression}
-		if Check(viewOf(rawColumns()), o) != nil {
+		if Check(SchemaOf(rawColumns()), o) != nil {
 			return
 		}
 		var b bytes.Buffer

@@ -3,7 +3,6 @@ package output
 import (
 	"errors"
 	"fmt"
-	"iter"
 )
 
 // errEnough ends a loop over rows at the limit; it is no failure.
@@ -36,11 +35,11 @@ func enough(err error) error {
 
 // feed renders the rows and gives the records to next, in the source's order or
 // sorted, up to the limit. It returns how many there were.
-func (p *plan) feed(rows iter.Seq[error], o Options, next func([]byte) error) (int64, error) {
+func (p *plan) feed(rows Rows, o Options, next func([]byte) error) (int64, error) {
 	c := &counted{next: next, limit: int64(o.Limit)}
 	var err error
 	if p.by == nil {
-		err = p.each(rows, c.take)
+		err = p.each(rows, func(_ any, record []byte) error { return c.take(record) })
 	} else {
 		err = p.sorted(rows, newSorter(p.desc, o), c.take)
 	}
@@ -49,10 +48,10 @@ func (p *plan) feed(rows iter.Seq[error], o Options, next func([]byte) error) (i
 
 // sorted gives the records to take when all of them are there. After an error of
 // the source these are the ones before it.
-func (p *plan) sorted(rows iter.Seq[error], s *sorter, take func([]byte) error) error {
+func (p *plan) sorted(rows Rows, s *sorter, take func([]byte) error) error {
 	var key []byte
-	err := p.each(rows, func(record []byte) error {
-		key = appendKey(key[:0], p.by.value())
+	err := p.each(rows, func(row any, record []byte) error {
+		key = appendKey(key[:0], p.by.value(row))
 		return s.add(key, record)
 	})
 	if !s.spill.failed {
@@ -62,17 +61,17 @@ func (p *plan) sorted(rows iter.Seq[error], s *sorter, take func([]byte) error) 
 }
 
 // each renders every row up to an error of the source, the rendering or take.
-func (p *plan) each(rows iter.Seq[error], take func([]byte) error) error {
+func (p *plan) each(rows Rows, take func(row any, record []byte) error) error {
 	n := 0
-	for err := range rows {
+	for row, err := range rows {
 		if err != nil {
 			return err
 		}
-		record, err := p.render()
+		record, err := p.render(row)
 		if n++; err != nil {
 			return fmt.Errorf("row %d: %w", n, err)
 		}
-		if err := take(record); err != nil {
+		if err := take(row, record); err != nil {
 			return err
 		}
 	}

@@ -17,38 +17,37 @@ type lineJSON interface{ JSONLine() []byte }
 // transform appends what a format makes of a row's JSON.
 type transform func(dst, document []byte) ([]byte, error)
 
-// object is a row as JSON: a pointer to the row, and what it is at the time.
-type object struct {
-	row   any
-	own   rawJSON // row, if it has its own bytes
-	value func() any
-}
-
-// newObject looks once at what row is. A pointer has the methods of what it
-// points to, but not if that is a pointer again.
-func newObject(row any, value func() any) object {
-	own, _ := row.(rawJSON)
-	return object{row, own, value}
-}
-
-// json gives the row's own bytes, else the encoded row.
-func (o object) json() ([]byte, error) {
-	own := o.own
-	if own == nil {
-		own, _ = o.value().(rawJSON)
+// documentOf is how rows of R become JSON: their own bytes, whether a row or a
+// pointer to one has them, else the encoded row.
+func documentOf[R any]() func(row any) ([]byte, error) {
+	_, own := any(*new(R)).(rawJSON)
+	_, pointed := any(new(R)).(rawJSON)
+	if own || !pointed {
+		return document
 	}
-	if own != nil {
+	return func(row any) ([]byte, error) {
+		r := row.(R)
+		return document(&r)
+	}
+}
+
+// document gives the row's own bytes, else the encoded row.
+func document(row any) ([]byte, error) {
+	if own, ok := row.(rawJSON); ok {
 		if raw := own.RawJSON(); len(raw) > 0 {
 			return raw, nil
 		}
 	}
-	return marshal(o.value())
+	return marshal(row)
 }
+
+// jsonLine renders rows by bytes of theirs that have no line ends.
+func jsonLine(row any) ([]byte, error) { return row.(lineJSON).JSONLine(), nil }
 
 // columnsJSON renders an object of the columns, in their order.
 func columnsJSON(cols []column) render {
 	var record []byte
-	return func() ([]byte, error) {
+	return func(row any) ([]byte, error) {
 		record = append(record[:0], '{')
 		for i := range cols {
 			if i > 0 {
@@ -56,7 +55,7 @@ func columnsJSON(cols []column) render {
 			}
 			record = append(append(append(record, '"'), cols[i].Name...), `":`...)
 			var err error
-			if record, err = cols[i].value().appendJSON(record); err != nil {
+			if record, err = cols[i].value(row).appendJSON(record); err != nil {
 				return nil, fmt.Errorf("column %s as JSON: %w", cols[i].Name, err)
 			}
 		}
@@ -67,8 +66,8 @@ func columnsJSON(cols []column) render {
 // documents renders rows by their JSON.
 func documents(source render, change transform) render {
 	var record []byte
-	return func() ([]byte, error) {
-		document, err := source()
+	return func(row any) ([]byte, error) {
+		document, err := source(row)
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row as JSON: %w", err)
 		}

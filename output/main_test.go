@@ -61,31 +61,13 @@ func each[T any](rows []T, err error) iter.Seq2[T, error] {
 	}
 }
 
-// viewOf is the view of a row that nothing is put into.
-func viewOf[T any](cols []Column[T]) View { return NewView(cols, new(T)) }
-
 // writeRows is Write for rows whose type is known.
 func writeRows[T any](w io.Writer, rows iter.Seq2[T, error], cols []Column[T], o Options) (int64, error) {
-	var row T
-	return Write(w, NewView(cols, &row), Fill(&row, rows), o)
+	return Write(w, SchemaOf(cols), Erase(rows), o)
 }
 
-// typedPlan is a plan for rows whose type is known.
-type typedPlan[T any] struct {
-	*plan
-	row *T
-}
-
-func planOf[T any](cols []Column[T], o Options) (*typedPlan[T], error) {
-	row := new(T)
-	p, err := newPlan(NewView(cols, row), o)
-	return &typedPlan[T]{p, row}, err
-}
-
-func (p *typedPlan[T]) render(row T) ([]byte, error) {
-	*p.row = row
-	return p.plan.render()
-}
+// planOf is a plan for rows whose type is known.
+func planOf[T any](cols []Column[T], o Options) (*plan, error) { return newPlan(SchemaOf(cols), o) }
 
 // written is what Write makes of rows that must not fail.
 func written[T any](t *testing.T, rows []T, cols []Column[T], o Options) string {

@@ -128,7 +128,7 @@ func TestWrappedRowsDoNotAllocate(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, p *typedPlan[*benchRow], out *pump, row *benchRow) {
+func write(t *testing.T, p *plan, out *pump, row *benchRow) {
 	t.Helper()
 	record, err := p.render(row)
 	if err == nil {

@@ -12,22 +12,22 @@ type plan struct {
 }
 
 // newPlan chooses the steps of the format and refuses what cannot work.
-func newPlan(v View, o Options) (*plan, error) {
-	if err := checkColumns(v.columns); err != nil {
+func newPlan(s Schema, o Options) (*plan, error) {
+	if err := checkColumns(s.columns); err != nil {
 		return nil, err
 	}
 	if err := checkOptions(o); err != nil {
 		return nil, err
 	}
-	picked, err := pick(v.columns, o)
+	picked, err := pick(s.columns, o)
 	if err != nil {
 		return nil, err
 	}
 	p := &plan{}
-	if err := p.sortBy(v.columns, o); err != nil {
+	if err := p.sortBy(s.columns, o); err != nil {
 		return nil, err
 	}
-	if err := p.choose(v, picked, o); err != nil {
+	if err := p.choose(s, picked, o); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -48,7 +48,7 @@ func (p *plan) sortBy(cols []column, o Options) error {
 }
 
 // choose sets the rendering and the layout of the format.
-func (p *plan) choose(v View, picked []column, o Options) error {
+func (p *plan) choose(s Schema, picked []column, o Options) error {
 	titles := names(picked)
 	switch o.Format {
 	case Table, Wide, Markdown, HTML:
@@ -59,7 +59,7 @@ func (p *plan) choose(v View, picked []column, o Options) error {
 	case TSV:
 		p.render, p.layout = tsvRow(picked, o), tsvFrame(titles, o)
 	case Name:
-		key, err := keyColumn(v.columns)
+		key, err := keyColumn(s.columns)
 		if err != nil {
 			return err
 		}
@@ -68,11 +68,11 @@ func (p *plan) choose(v View, picked []column, o Options) error {
 		if len(o.Columns) > 0 {
 			return p.chooseDocument(columnsJSON(picked), o)
 		}
-		if line, ok := v.object.row.(lineJSON); ok && o.asSent() {
-			p.render, p.layout = func() ([]byte, error) { return line.JSONLine(), nil }, documentLayout(o)
+		if s.oneLine && o.asSent() {
+			p.render, p.layout = jsonLine, documentLayout(o)
 			return nil
 		}
-		return p.chooseDocument(v.object.json, o)
+		return p.chooseDocument(s.document, o)
 	}
 	if o.Terminal {
 		p.render = harmless(p.render)
@@ -81,7 +81,7 @@ func (p *plan) choose(v View, picked []column, o Options) error {
 }
 
 // chooseDocument does the same for the formats that start from a row's JSON.
-func (p *plan) chooseDocument(object render, o Options) error {
+func (p *plan) chooseDocument(source render, o Options) error {
 	program, err := parseJQ(o)
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (p *plan) chooseDocument(object render, o Options) error {
 	if err != nil {
 		return err
 	}
-	p.render, p.layout = documents(object, change), documentLayout(o)
+	p.render, p.layout = documents(source, change), documentLayout(o)
 	switch {
 	case program != nil && o.Format == JSON:
 		p.layout, p.whole = &jqDocument{program: program, options: o}, true

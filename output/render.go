@@ -1,9 +1,8 @@
 package output
 
-// render turns the row that is in view into its record, the row's bytes in one
-// format. The record is valid until the next call and may be the row's own
+// render turns a row into its record, the row's bytes in one format. The record is valid until the next call and may be the row's own
 // memory: never write to it.
-type render func() ([]byte, error)
+type render func(row any) ([]byte, error)
 
 // layout makes a document of records. Every method appends to dst what is ready
 // to be written.
@@ -52,8 +51,8 @@ func (f *frame) end(dst []byte) ([]byte, error) {
 // the result of a template there only to look at it.
 func harmless(inner render) render {
 	var scratch []byte
-	return func() ([]byte, error) {
-		record, err := inner()
+	return func(row any) ([]byte, error) {
+		record, err := inner(row)
 		scratch = appendSafe(scratch[:0], record, keepLines)
 		return scratch, err
 	}

@@ -42,14 +42,14 @@ func tableRow(cols []column, o Options) render {
 	}
 	s, types := o.style(), make([]columnType, len(cols))
 	var record, scratch []byte
-	return func() ([]byte, error) {
+	return func(row any) ([]byte, error) {
 		record = record[:0]
 		for i := range cols {
 			start := len(record)
 			record = append(record, make([]byte, cellHeader)...)
-			record = cols[i].text(record, s)
+			record = cols[i].text(record, row, s)
 			if types[i] == untyped {
-				types[i] = typeOf(&cols[i])
+				types[i] = typeOf(&cols[i], row)
 			}
 			text, width := record[start+cellHeader:], len(record)-start-cellHeader
 			if escape != nil || !plainASCII(text) {
@@ -82,8 +82,8 @@ const (
 	numbers
 )
 
-func typeOf(c *column) columnType {
-	v := c.value()
+func typeOf(c *column, row any) columnType {
+	v := c.value(row)
 	switch {
 	case v.kind == absent:
 		return untyped

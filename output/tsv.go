@@ -8,15 +8,15 @@ import "bytes"
 func tsvRow(cols []column, o Options) render {
 	s, safe := o.style(), o.CSVSafe
 	var record []byte
-	return func() ([]byte, error) {
+	return func(row any) ([]byte, error) {
 		record = record[:0]
 		for i := range cols {
 			if i > 0 {
 				record = append(record, '\t')
 			}
 			start := len(record)
-			record = cols[i].text(record, s)
-			if safe && cols[i].value().isText() {
+			record = cols[i].text(record, row, s)
+			if safe && cols[i].value(row).isText() {
 				record = defuse(record, start)
 			}
 			if hasTSVSpecial(record[start:]) {

@@ -71,32 +71,26 @@ func snapshotFlagsOf() map[string]string {
 }
 
 func createSnapshotVerb() kit.Verb {
-	f := &snapshotFlags{}
 	return kit.Verb{
 		Use: "create [NAME]", Short: "Create an image snapshot from a manifest or from flags", Prints: true,
 		Long: createSnapshotLong, Example: createSnapshotExamples,
-		Args: cobra.MaximumNArgs(1), Flags: f.bind,
-		Run: f.run,
+		Args: cobra.MaximumNArgs(1),
+		Run:  kit.WithFlags((*snapshotFlags).bind, (*snapshotFlags).run),
 	}
 }
 
 func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
-	if err := kit.Check(call, snapshotColumns()); err != nil {
-		return err
-	}
-	create, err := f.request(call)
-	if err != nil {
-		return err
-	}
-	s, err := connect(ctx, call)
-	if err != nil {
-		return err
-	}
-	made, err := create(ctx, s.Client)
-	if err != nil {
-		return err
-	}
-	return kit.One(ctx, call, snapshotColumns(), &made)
+	return kit.Make(ctx, call, snapshotColumns(), func(ctx context.Context) (cci.ImageSnapshot, error) {
+		create, err := f.request(call)
+		if err != nil {
+			return cci.ImageSnapshot{}, err
+		}
+		s, err := connect(ctx, call)
+		if err != nil {
+			return cci.ImageSnapshot{}, err
+		}
+		return create(ctx, s.Client)
+	})
 }
 
 // creation sends a snapshot that was checked.

@@ -63,13 +63,12 @@ func cascades() []string {
 }
 
 func deleteSnapshotsVerb(complete kit.Completer) kit.Verb {
-	f := &snapshotDelete{}
 	return kit.Verb{
 		Use: "delete [NAME...]", Aliases: []string{"rm"}, Short: "Delete image snapshots", Prints: true,
 		Long: deleteSnapshotsLong, Example: deleteSnapshotsExamples,
 		Args: cobra.ArbitraryArgs, Complete: complete,
 		Values: map[string]kit.Completer{"cascade": kit.OneOf(cascades()...)},
-		Flags:  f.bind, Run: f.run,
+		Run:    kit.WithFlags((*snapshotDelete).bind, (*snapshotDelete).run),
 	}
 }
 

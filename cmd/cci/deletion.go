@@ -36,12 +36,12 @@ const (
 	resultFailed      = "failed"
 )
 
-func deletionColumns() []output.Column[*snapshotDeletion] {
+func deletionColumns() []output.Column[snapshotDeletion] {
 	type row = snapshotDeletion
-	return []output.Column[*row]{
-		{Name: "id", Key: true, Value: func(d *row) any { return d.ID }, Doc: "name of the snapshot"},
-		{Name: "result", Value: func(d *row) any { return d.Result }, Doc: "deleted, terminating (not gone yet), already terminating, kept (a dry run), absent or failed"},
-		{Name: "error", Wide: true, Value: func(d *row) any { return d.Error }, Doc: "why it failed"},
+	return []output.Column[row]{
+		{Name: "id", Key: true, Value: func(d row) any { return d.ID }, Doc: "name of the snapshot"},
+		{Name: "result", Value: func(d row) any { return d.Result }, Doc: "deleted, terminating (not gone yet), already terminating, kept (a dry run), absent or failed"},
+		{Name: "error", Wide: true, Value: func(d row) any { return d.Error }, Doc: "why it failed"},
 	}
 }
 
@@ -92,7 +92,7 @@ func (d *deletion) described() []string {
 	for _, t := range d.targets {
 		line := t.name
 		if t.known != nil {
-			line = fmt.Sprintf("%s (%s: %s)", t.name, t.known.State(), strings.Join(snapshotImages(t.known), ", "))
+			line = fmt.Sprintf("%s (%s: %s)", t.name, t.known.State(), strings.Join(snapshotImages(*t.known), ", "))
 		}
 		lines = append(lines, line)
 	}
@@ -106,19 +106,16 @@ func (d *deletion) run(ctx context.Context) error {
 		d.call.App.Notice("dry run: nothing is deleted")
 	}
 	var worst error
-	err := kit.Print(ctx, d.call, kit.Rows[*snapshotDeletion]{
-		Columns: deletionColumns(),
-		Open: func(ctx context.Context) (kit.Source, iter.Seq2[*snapshotDeletion, error], error) {
-			return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(*snapshotDeletion, error) bool) {
-				for t := range d.finished(ctx) {
-					worst = exit.Worst(worst, t.err)
-					if !yield(&t.row, nil) {
-						return
-					}
+	err := kit.Print(ctx, d.call, kit.RowsOf(deletionColumns(), func(ctx context.Context) (kit.Source, iter.Seq2[snapshotDeletion, error], error) {
+		return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(snapshotDeletion, error) bool) {
+			for t := range d.finished(ctx) {
+				worst = exit.Worst(worst, t.err)
+				if !yield(t.row, nil) {
+					return
 				}
-			}, nil
-		},
-	})
+			}
+		}, nil
+	}))
 	return exit.Worst(worst, err)
 }
 

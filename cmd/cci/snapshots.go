@@ -15,32 +15,37 @@ import (
 )
 
 func snapshotsNoun() kit.Noun {
-	var q cci.ListQuery
-	r := kit.Resource{
+	r := kit.Resource[*session, snapshotQuery, cci.ImageSnapshot]{
 		Name: "imagesnapshots", Singular: "imagesnapshot", Short: "image snapshots", Arg: "NAME",
-		Objects: kit.Objects[*session, *cci.ImageSnapshot]{
-			Connect: connect, Columns: snapshotColumns(),
-			List: func(s *session, ctx context.Context) iter.Seq2[*cci.ImageSnapshot, error] {
-				return kit.Pointers(s.List(ctx, q))
+		Connect: connect, Columns: snapshotColumns(),
+		List: (*session).listSnapshots, Flags: (*snapshotQuery).bind, Check: (*snapshotQuery).check, Order: (*snapshotQuery).order,
+		Get: (*session).Get,
+		Details: map[string]kit.Detail{
+			"list": {Example: "  tally cci imagesnapshots list --sandbox\n  tally cci imagesnapshots list --sandbox -l app=web -o wide"},
+			"get": {
+				Long: `Show image snapshots, by name. Where the server does not serve single ones, they
+are looked for in the list.`,
+				Example: "  tally cci imagesnapshots get web --sandbox -o yaml\n  tally cci imagesnapshots get web batch --sandbox -o json",
 			},
-			Get: func(s *session, ctx context.Context, name string) (*cci.ImageSnapshot, error) {
-				return kit.Pointer(s.Get(ctx, name))
-			},
-		}.Reader(),
-		Flags: func(flags *pflag.FlagSet) {
-			flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
-		},
-		Check: func(call *kit.Call) error { return checkSelector(call, q.LabelSelector) },
-		Order: func(_ string, limit int) { q.PageSize = min(limit, cci.DefaultPageSize) },
-		Long: map[string]string{"get": `Show image snapshots, by name. Where the server does not serve single ones, they
-are looked for in the list.`},
-		Examples: map[string]string{
-			"list": "  tally cci imagesnapshots list --sandbox\n  tally cci imagesnapshots list --sandbox -l app=web -o wide",
-			"get":  "  tally cci imagesnapshots get web --sandbox -o yaml\n  tally cci imagesnapshots get web batch --sandbox -o json",
 		},
 	}
-	r.Verbs = []kit.Verb{createSnapshotVerb(), deleteSnapshotsVerb(r.Complete), waitSnapshotVerb(r.Complete)}
+	r.Verbs = []kit.Verb{createSnapshotVerb(), deleteSnapshotsVerb(r.Complete), waitSnapshotVerb()}
 	return r
+}
+
+// snapshotQuery is what snapshots are listed by.
+type snapshotQuery struct{ cci.ListQuery }
+
+func (q *snapshotQuery) bind(flags *pflag.FlagSet) {
+	flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
+}
+
+func (q *snapshotQuery) check(call *kit.Call) error { return checkSelector(call, q.LabelSelector) }
+
+func (q *snapshotQuery) order(_ string, limit int) { q.PageSize = min(limit, cci.DefaultPageSize) }
+
+func (s *session) listSnapshots(ctx context.Context, q snapshotQuery) iter.Seq2[cci.ImageSnapshot, error] {
+	return s.List(ctx, q.ListQuery)
 }
 
 // checkSelector refuses a selector that is none, and one that is empty: a
@@ -53,26 +58,26 @@ func checkSelector(call *kit.Call, selector string) error {
 	return huawei.InFlags(err, map[string]string{"labelSelector": "selector"})
 }
 
-func snapshotColumns() []output.Column[*cci.ImageSnapshot] {
+func snapshotColumns() []output.Column[cci.ImageSnapshot] {
 	type snapshot = cci.ImageSnapshot
-	return []output.Column[*snapshot]{
-		{Name: "name", Key: true, Value: func(s *snapshot) any { return s.Metadata.Name }, Doc: "name of the snapshot"},
-		{Name: "phase", Value: func(s *snapshot) any { return s.State() }, Doc: "Creating, Available, another phase, or Terminating"},
-		{Name: "images", Value: func(s *snapshot) any { return snapshotImages(s) }, Doc: "the images in it"},
-		{Name: "size_gib", Value: func(s *snapshot) any { return s.Spec.ImageSnapshotSize }, Doc: "size of the disk in GiB"},
-		{Name: "created", Value: func(s *snapshot) any { return s.Metadata.CreationTimestamp }, Doc: "when it was created"},
-		{Name: "expires", Value: func(s *snapshot) any { return s.Status.ExpireDateTime }, Doc: "when it is deleted by itself"},
-		{Name: "reason", Wide: true, Value: func(s *snapshot) any { return s.Status.Reason }, Doc: "why it is in this phase, in one word"},
-		{Name: "message", Wide: true, Value: func(s *snapshot) any { return s.Status.Message }, Doc: "why it is in this phase"},
-		{Name: "snapshot_id", Wide: true, Value: func(s *snapshot) any { return s.Status.SnapshotID }, Doc: "id of the disk snapshot"},
-		{Name: "labels", Wide: true, Value: func(s *snapshot) any { return labelPairs(s.Metadata.Labels) }, Doc: "its labels"},
-		{Name: "finalizers", Wide: true, Value: func(s *snapshot) any { return s.Metadata.Finalizers }, Doc: "who must clean up before it is gone"},
-		{Name: "uid", Wide: true, Value: func(s *snapshot) any { return s.Metadata.UID }, Doc: "tells it from a later one of its name"},
-		{Name: "resource_version", Wide: true, Value: func(s *snapshot) any { return s.Metadata.ResourceVersion }, Doc: "changes with every change"},
+	return []output.Column[snapshot]{
+		{Name: "name", Key: true, Value: func(s snapshot) any { return s.Metadata.Name }, Doc: "name of the snapshot"},
+		{Name: "phase", Value: func(s snapshot) any { return s.State() }, Doc: "Creating, Available, another phase, or Terminating"},
+		{Name: "images", Value: func(s snapshot) any { return snapshotImages(s) }, Doc: "the images in it"},
+		{Name: "size_gib", Value: func(s snapshot) any { return s.Spec.ImageSnapshotSize }, Doc: "size of the disk in GiB"},
+		{Name: "created", Value: func(s snapshot) any { return s.Metadata.CreationTimestamp }, Doc: "when it was created"},
+		{Name: "expires", Value: func(s snapshot) any { return s.Status.ExpireDateTime }, Doc: "when it is deleted by itself"},
+		{Name: "reason", Wide: true, Value: func(s snapshot) any { return s.Status.Reason }, Doc: "why it is in this phase, in one word"},
+		{Name: "message", Wide: true, Value: func(s snapshot) any { return s.Status.Message }, Doc: "why it is in this phase"},
+		{Name: "snapshot_id", Wide: true, Value: func(s snapshot) any { return s.Status.SnapshotID }, Doc: "id of the disk snapshot"},
+		{Name: "labels", Wide: true, Value: func(s snapshot) any { return labelPairs(s.Metadata.Labels) }, Doc: "its labels"},
+		{Name: "finalizers", Wide: true, Value: func(s snapshot) any { return s.Metadata.Finalizers }, Doc: "who must clean up before it is gone"},
+		{Name: "uid", Wide: true, Value: func(s snapshot) any { return s.Metadata.UID }, Doc: "tells it from a later one of its name"},
+		{Name: "resource_version", Wide: true, Value: func(s snapshot) any { return s.Metadata.ResourceVersion }, Doc: "changes with every change"},
 	}
 }
 
-func snapshotImages(s *cci.ImageSnapshot) []string {
+func snapshotImages(s cci.ImageSnapshot) []string {
 	var images []string
 	for _, image := range s.Spec.Images {
 		images = append(images, image.Image)

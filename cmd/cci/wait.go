@@ -32,15 +32,13 @@ func (f *waitFlags) bind(flags *pflag.FlagSet) {
 	f.Bind(flags, cci.DefaultInterval, 0)
 }
 
-func waitSnapshotVerb(complete kit.Completer) kit.Verb {
-	var f waitFlags
+func waitSnapshotVerb() kit.Verb {
 	return kit.Verb{
 		Use: "wait NAME", Short: "Wait until an image snapshot is in a phase, or gone", Prints: true,
 		Long: waitSnapshotLong, Example: waitSnapshotExamples,
-		Args: kit.OneArg, Complete: complete,
+		Args:   kit.OneArg,
 		Values: map[string]kit.Completer{"for": kit.OneOf("deleted", "phase="+cci.PhaseAvailable)},
-		Flags:  f.bind,
-		Run:    f.run,
+		Run:    kit.WithFlags((*waitFlags).bind, (*waitFlags).run),
 	}
 }
 
@@ -68,7 +66,7 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 		if err := s.WaitDeleted(limited, name, options); err != nil {
 			return err
 		}
-		return kit.One(ctx, call, deletionColumns(), &snapshotDeletion{ID: name, Result: resultDeleted})
+		return kit.One(ctx, call, deletionColumns(), snapshotDeletion{ID: name, Result: resultDeleted})
 	}
 	snapshot, err := s.WaitPhase(limited, name, phase, options)
 	var failed *cci.FailedError
@@ -77,5 +75,5 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	} else if err != nil {
 		return err
 	}
-	return errors.Join(kit.One(ctx, call, snapshotColumns(), &snapshot), err)
+	return errors.Join(kit.One(ctx, call, snapshotColumns(), snapshot), err)
 }

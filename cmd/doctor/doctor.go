@@ -47,17 +47,17 @@ func Command(apis []api.API) kit.Noun {
 	return kit.Single(kit.Verb{
 		Use: "doctor", Short: "Check the settings, the way to each server, and the credentials", Prints: true,
 		Long: long, Example: "  tally doctor --sandbox\n  tally doctor --sandbox -o table",
-		Run: func(ctx context.Context, call *kit.Call) error { return run(ctx, call, apis) },
+		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error { return run(ctx, call, apis) }),
 	})
 }
 
-func columns() []output.Column[*finding] {
-	return []output.Column[*finding]{
-		{Name: "api", Value: func(f *finding) any { return f.API }, Doc: "the API"},
-		{Name: "check", Key: true, Value: func(f *finding) any { return f.Check }, Doc: "what was checked"},
-		{Name: "status", Value: func(f *finding) any { return f.Status }, Doc: "ok, failed or skipped"},
-		{Name: "detail", Value: func(f *finding) any { return f.Detail }, Doc: "what was found"},
-		{Name: "hint", Value: func(f *finding) any { return f.Hint }, Doc: "what to do next"},
+func columns() []output.Column[finding] {
+	return []output.Column[finding]{
+		{Name: "api", Value: func(f finding) any { return f.API }, Doc: "the API"},
+		{Name: "check", Key: true, Value: func(f finding) any { return f.Check }, Doc: "what was checked"},
+		{Name: "status", Value: func(f finding) any { return f.Status }, Doc: "ok, failed or skipped"},
+		{Name: "detail", Value: func(f finding) any { return f.Detail }, Doc: "what was found"},
+		{Name: "hint", Value: func(f finding) any { return f.Hint }, Doc: "what to do next"},
 	}
 }
 
@@ -69,16 +69,16 @@ func run(ctx context.Context, call *kit.Call, apis []api.API) error {
 		return err
 	}
 	var worst error
-	err := kit.Print(ctx, call, kit.Rows[*finding]{Columns: columns(), Open: func(ctx context.Context) (kit.Source, iter.Seq2[*finding, error], error) {
-		return kit.Source{}, func(yield func(*finding, error) bool) {
+	err := kit.Print(ctx, call, kit.RowsOf(columns(), func(ctx context.Context) (kit.Source, iter.Seq2[finding, error], error) {
+		return kit.Source{}, func(yield func(finding, error) bool) {
 			for f := range examineAll(ctx, call, apis) {
 				worst = exit.Worst(worst, f.err)
-				if !yield(&f, nil) {
+				if !yield(f, nil) {
 					return
 				}
 			}
 		}, nil
-	}})
+	}))
 	if err != nil || worst == nil {
 		return err
 	}

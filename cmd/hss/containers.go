@@ -21,33 +21,33 @@ type containerQuery struct {
 }
 
 func containersNoun() kit.Noun {
-	var q containerQuery
-	return kit.Resource{
+	return kit.Resource[*session, containerQuery, hss.Container]{
 		Name: "containers", Singular: "container", Short: "containers of the account's hosts and clusters",
-		Objects: kit.Objects[*session, *hss.Container]{
-			Connect: connect, Columns: containerColumns(),
-			List: func(s *session, ctx context.Context) iter.Seq2[*hss.Container, error] {
-				return kit.Pointers(s.Containers(ctx, q.ContainerQuery))
-			},
-		}.Reader(),
-		Flags: func(flags *pflag.FlagSet) {
-			flags.StringArrayVar(&q.container, "container", nil, "only containers with this text in their name")
-			flags.StringArrayVar(&q.pod, "pod", nil, "only containers with this text in their pod's name")
-			flags.StringArrayVar(&q.image, "image", nil, "only containers with this text in their image's name")
-			flags.BoolVar(&q.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
-		},
-		Check: q.check,
-		Order: func(_ string, limit int) { q.PageSize = pageSize(limit) },
-		Long: map[string]string{"list": `List containers page by page, with the columns of an export. It is meant for
+		Connect: connect, Columns: containerColumns(),
+		List: (*session).listContainers, Flags: (*containerQuery).bind, Check: (*containerQuery).check, Order: (*containerQuery).order,
+		Details: map[string]kit.Detail{"list": {
+			Long: `List containers page by page, with the columns of an export. It is meant for
 small fleets, and to check the count of an export:
 
-  tally hss containers list -o name | wc -l`},
-		Examples: map[string]string{
-			"list": "  tally hss containers list --sandbox\n  tally hss containers list --sandbox --in-cluster=false -o csv --columns container_name,image_name,risky",
-		},
+  tally hss containers list -o name | wc -l`,
+			Example: "  tally hss containers list --sandbox\n  tally hss containers list --sandbox --in-cluster=false -o csv --columns container_name,image_name,risky",
+		}},
 		Verbs: []kit.Verb{exportVerb()},
 	}
 }
+
+func (s *session) listContainers(ctx context.Context, q containerQuery) iter.Seq2[hss.Container, error] {
+	return s.Containers(ctx, q.ContainerQuery)
+}
+
+func (q *containerQuery) bind(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&q.container, "container", nil, "only containers with this text in their name")
+	flags.StringArrayVar(&q.pod, "pod", nil, "only containers with this text in their pod's name")
+	flags.StringArrayVar(&q.image, "image", nil, "only containers with this text in their image's name")
+	flags.BoolVar(&q.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
+}
+
+func (q *containerQuery) order(_ string, limit int) { q.PageSize = pageSize(limit) }
 
 // check makes a query of the flags, before anything is sent.
 func (q *containerQuery) check(call *kit.Call) (err error) {
@@ -76,27 +76,27 @@ func pageSize(limit int) int {
 	return min(max(limit, least), most)
 }
 
-func containerColumns() []output.Column[*hss.Container] {
+func containerColumns() []output.Column[hss.Container] {
 	type container = hss.Container
-	return []output.Column[*container]{
-		{Name: "container_id", Key: true, Value: func(c *container) any { return c.ContainerID }, Doc: "the runtime's id of it"},
-		{Name: "container_name", Value: func(c *container) any { return c.ContainerName }, Doc: "name of the container"},
-		{Name: "image_name", Value: func(c *container) any { return c.ImageName }, Doc: "name of its image"},
-		{Name: "pod_name", Value: func(c *container) any { return c.PodName }, Doc: "name of its pod"},
-		{Name: "cluster_name", Value: func(c *container) any { return c.ClusterName }, Doc: "name of its cluster"},
-		{Name: "cluster_type", Value: func(c *container) any { return c.ClusterType }, Doc: "kind of its cluster"},
-		{Name: "status", Value: func(c *container) any { return c.Status }, Doc: "Running, Waiting, Terminated, Isolated or Paused"},
-		{Name: "risky", Value: func(c *container) any { return c.Risky }, Doc: "whether there are security risks"},
-		{Name: "low_risk", Value: func(c *container) any { return c.LowRisk }, Doc: "low risks"},
-		{Name: "medium_risk", Value: func(c *container) any { return c.MediumRisk }, Doc: "medium risks"},
-		{Name: "high_risk", Value: func(c *container) any { return c.HighRisk }, Doc: "high risks"},
-		{Name: "fatal_risk", Value: func(c *container) any { return c.FatalRisk }, Doc: "fatal risks"},
-		{Name: "create_time", Value: func(c *container) any { return c.Created() }, Doc: "when it was created"},
-		{Name: "restart_count", Value: func(c *container) any { return c.RestartCount }, Doc: "how often it was restarted"},
-		{Name: "cpu_limit", Value: func(c *container) any { return c.CPULimit }, Doc: "limit of processor time, 100m is a tenth of a core"},
-		{Name: "memory_limit", Value: func(c *container) any { return c.MemoryLimit }, Doc: "limit of memory"},
-		{Name: "id", Wide: true, Value: func(c *container) any { return c.ID }, Doc: "the service's id of it"},
-		{Name: "region_id", Wide: true, Value: func(c *container) any { return c.RegionID }, Doc: "region it runs in"},
-		{Name: "cluster_id", Wide: true, Value: func(c *container) any { return c.ClusterID }, Doc: "id of its cluster"},
+	return []output.Column[container]{
+		{Name: "container_id", Key: true, Value: func(c container) any { return c.ContainerID }, Doc: "the runtime's id of it"},
+		{Name: "container_name", Value: func(c container) any { return c.ContainerName }, Doc: "name of the container"},
+		{Name: "image_name", Value: func(c container) any { return c.ImageName }, Doc: "name of its image"},
+		{Name: "pod_name", Value: func(c container) any { return c.PodName }, Doc: "name of its pod"},
+		{Name: "cluster_name", Value: func(c container) any { return c.ClusterName }, Doc: "name of its cluster"},
+		{Name: "cluster_type", Value: func(c container) any { return c.ClusterType }, Doc: "kind of its cluster"},
+		{Name: "status", Value: func(c container) any { return c.Status }, Doc: "Running, Waiting, Terminated, Isolated or Paused"},
+		{Name: "risky", Value: func(c container) any { return c.Risky }, Doc: "whether there are security risks"},
+		{Name: "low_risk", Value: func(c container) any { return c.LowRisk }, Doc: "low risks"},
+		{Name: "medium_risk", Value: func(c container) any { return c.MediumRisk }, Doc: "medium risks"},
+		{Name: "high_risk", Value: func(c container) any { return c.HighRisk }, Doc: "high risks"},
+		{Name: "fatal_risk", Value: func(c container) any { return c.FatalRisk }, Doc: "fatal risks"},
+		{Name: "create_time", Value: func(c container) any { return c.Created() }, Doc: "when it was created"},
+		{Name: "restart_count", Value: func(c container) any { return c.RestartCount }, Doc: "how often it was restarted"},
+		{Name: "cpu_limit", Value: func(c container) any { return c.CPULimit }, Doc: "limit of processor time, 100m is a tenth of a core"},
+		{Name: "memory_limit", Value: func(c container) any { return c.MemoryLimit }, Doc: "limit of memory"},
+		{Name: "id", Wide: true, Value: func(c container) any { return c.ID }, Doc: "the service's id of it"},
+		{Name: "region_id", Wide: true, Value: func(c container) any { return c.RegionID }, Doc: "region it runs in"},
+		{Name: "cluster_id", Wide: true, Value: func(c container) any { return c.ClusterID }, Doc: "id of its cluster"},
 	}
 }

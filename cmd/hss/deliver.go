@@ -162,11 +162,11 @@ func (f *exportFetch) rows(ctx context.Context, call *kit.Call, d delivery) erro
 	}
 	var count int64
 	columns, rows := tableColumns(table.Header), tableRows(table, &count)
-	err = kit.Print(ctx, call, kit.Rows[*tableRow]{
-		Noun: "containers", Columns: columns,
-		Open: func(context.Context) (kit.Source, iter.Seq2[*tableRow, error], error) { return d.source, rows, nil },
+	all := kit.RowsOf(columns, func(context.Context) (kit.Source, iter.Seq2[tableRow, error], error) {
+		return d.source, rows, nil
 	})
-	if err == nil {
+	all.Noun = "containers"
+	if err = kit.Print(ctx, call, all); err == nil {
 		f.warnIfFull(call, count)
 	}
 	return err
@@ -186,10 +186,10 @@ type unpackedFile struct {
 	Bytes int64  `json:"bytes"`
 }
 
-func unpackedColumns() []output.Column[*unpackedFile] {
-	return []output.Column[*unpackedFile]{
-		{Name: "path", Key: true, Value: func(f *unpackedFile) any { return f.Path }, Doc: "where the file is"},
-		{Name: "bytes", Value: func(f *unpackedFile) any { return f.Bytes }, Doc: "its size"},
+func unpackedColumns() []output.Column[unpackedFile] {
+	return []output.Column[unpackedFile]{
+		{Name: "path", Key: true, Value: func(f unpackedFile) any { return f.Path }, Doc: "where the file is"},
+		{Name: "bytes", Value: func(f unpackedFile) any { return f.Bytes }, Doc: "its size"},
 	}
 }
 
@@ -199,16 +199,11 @@ func (f *exportFetch) files(ctx context.Context, call *kit.Call, d delivery) err
 	if err != nil {
 		return err
 	}
-	return kit.Print(ctx, call, kit.Rows[*unpackedFile]{
-		Columns: unpackedColumns(),
-		Open: func(context.Context) (kit.Source, iter.Seq2[*unpackedFile, error], error) {
-			return kit.Source{}, func(yield func(*unpackedFile, error) bool) {
-				for i, e := range d.archive.Entries() {
-					if !yield(&unpackedFile{paths[i], e.Size}, nil) {
-						return
-					}
-				}
-			}, nil
-		},
-	})
+	var files []unpackedFile
+	for i, e := range d.archive.Entries() {
+		files = append(files, unpackedFile{paths[i], e.Size})
+	}
+	return kit.Print(ctx, call, kit.RowsOf(unpackedColumns(), func(context.Context) (kit.Source, iter.Seq2[unpackedFile, error], error) {
+		return kit.Source{}, kit.Each(files), nil
+	}))
 }

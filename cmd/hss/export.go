@@ -70,8 +70,8 @@ func headerKeys() []string {
 	return keys
 }
 
-// completions offer the values of the flags.
-func (r *exportRequest) completions() map[string]kit.Completer {
+// exportValues offer the values of the flags.
+func exportValues() map[string]kit.Completer {
 	return map[string]kit.Completer{
 		"cluster-type": kit.OneOf(hss.ClusterTypes()...), "status": kit.OneOf(hss.Statuses()...),
 		"header": kit.OneOf(headerKeys()...), "lang": kit.OneOf("en", "zh"),
@@ -170,16 +170,16 @@ func (r *exportRequest) columns() error {
 }
 
 func exportVerb() kit.Verb {
-	r, f := &exportRequest{}, &exportFetch{}
 	return kit.Verb{
 		Use: "export", Short: "Export containers: from the request to the rows", Prints: true,
 		Long: exportLong, Example: exportExamples,
-		Values: r.completions(),
-		Flags: func(flags *pflag.FlagSet) {
+		Values: exportValues(),
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			r, f := &exportRequest{}, &exportFetch{}
 			r.bind(flags)
 			f.bind(flags)
+			return func(ctx context.Context, call *kit.Call) error { return r.run(ctx, call, f) }
 		},
-		Run: func(ctx context.Context, call *kit.Call) error { return r.run(ctx, call, f) },
 	}
 }
 
@@ -213,17 +213,16 @@ func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch)
 
 // createOnly creates the task and prints it.
 func (r *exportRequest) createOnly(ctx context.Context, call *kit.Call) error {
-	if err := kit.Check(call, exportColumns()); err != nil {
-		return err
-	}
-	s, err := connect(ctx, call)
-	if err != nil {
-		return err
-	}
-	id, err := s.CreateExport(ctx, r.ExportRequest)
-	if err != nil {
-		return err
-	}
-	call.App.Notice("export task %s was created; pick it up with: tally hss exports download %s", id, id)
-	return kit.One(ctx, call, exportColumns(), &hss.ExportTask{ID: id})
+	return kit.Make(ctx, call, exportColumns(), func(ctx context.Context) (hss.ExportTask, error) {
+		s, err := connect(ctx, call)
+		if err != nil {
+			return hss.ExportTask{}, err
+		}
+		id, err := s.CreateExport(ctx, r.ExportRequest)
+		if err != nil {
+			return hss.ExportTask{}, err
+		}
+		call.App.Notice("export task %s was created; pick it up with: tally hss exports download %s", id, id)
+		return hss.ExportTask{ID: id}, nil
+	})
 }

@@ -18,7 +18,7 @@ type tableRow struct {
 	cells   []string
 }
 
-type tableColumn = output.Column[*tableRow]
+type tableColumn = output.Column[tableRow]
 
 // RawJSON is the row as an object, in the order of its columns: the server
 // sends no JSON.
@@ -53,7 +53,7 @@ func tableColumns(header []string) []tableColumn {
 	for i, name := range names {
 		columns[i] = tableColumn{
 			Name: name, Key: name == "container_id", Doc: header[i],
-			Value: func(r *tableRow) any { return tableCell(name, r.cells[i]) },
+			Value: func(r tableRow) any { return tableCell(name, r.cells[i]) },
 		}
 	}
 	return columns
@@ -104,14 +104,14 @@ func checkLater(call *kit.Call, columns []tableColumn) error {
 }
 
 // tableRows are the rows of a table, counted.
-func tableRows(table *hss.Table, count *int64) iter.Seq2[*tableRow, error] {
+func tableRows(table *hss.Table, count *int64) iter.Seq2[tableRow, error] {
 	names := tableNames(table.Header)
-	return func(yield func(*tableRow, error) bool) {
+	return func(yield func(tableRow, error) bool) {
 		for cells, err := range table.Rows() {
 			if err != nil && *count > 0 {
 				err = &rest.Incomplete{Records: *count, Unit: "row", Err: err}
 			}
-			if !yield(&tableRow{names, cells}, err) || err != nil {
+			if !yield(tableRow{names, cells}, err) || err != nil {
 				return
 			}
 			*count++

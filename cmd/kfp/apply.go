@@ -36,64 +36,69 @@ type applied struct {
 	Version    string `json:"version"`
 }
 
-func applyColumns() []output.Column[*applied] {
-	return []output.Column[*applied]{
-		{Name: "result", Value: func(a *applied) any { return a.Result }, Doc: "created, updated or unchanged"},
-		{Name: "pipeline_id", Key: true, Value: func(a *applied) any { return a.PipelineID }, Doc: "UUID of the pipeline"},
-		{Name: "pipeline", Value: func(a *applied) any { return a.Pipeline }, Doc: "its name"},
-		{Name: "version_id", Value: func(a *applied) any { return a.VersionID }, Doc: "UUID of its newest version"},
-		{Name: "version", Value: func(a *applied) any { return a.Version }, Doc: "name of its newest version"},
+func applyColumns() []output.Column[applied] {
+	return []output.Column[applied]{
+		{Name: "result", Value: func(a applied) any { return a.Result }, Doc: "created, updated or unchanged"},
+		{Name: "pipeline_id", Key: true, Value: func(a applied) any { return a.PipelineID }, Doc: "UUID of the pipeline"},
+		{Name: "pipeline", Value: func(a applied) any { return a.Pipeline }, Doc: "its name"},
+		{Name: "version_id", Value: func(a applied) any { return a.VersionID }, Doc: "UUID of its newest version"},
+		{Name: "version", Value: func(a applied) any { return a.Version }, Doc: "name of its newest version"},
 	}
 }
 
+// applyFlags are the flags of apply.
+type applyFlags struct {
+	pipelineUpload
+	version string
+}
+
+func (f *applyFlags) bind(flags *pflag.FlagSet) {
+	f.pipelineUpload.bind(flags)
+	flags.StringVar(&f.version, "version-name", "", "name of a version that is added; otherwise the pipeline's name with the time")
+}
+
 func applyPipeline() kit.Verb {
-	f := &uploadFlags{}
 	return kit.Verb{
 		Use: "apply FILE", Short: "Upload a pipeline, or a version of it, if it is not there yet", Prints: true,
 		Long: applyLong, Args: kit.OneArg, Files: true,
 		Values: map[string]kit.Completer{"name": offerPipelines()},
 		Example: `  tally kfp pipelines template "train model" --sandbox --out train.json && tally kfp pipelines apply train.json --name "train model" --sandbox -o json
   tally kfp versions template "train model" --pipeline "train model" --sandbox --out old.json && tally kfp pipelines apply old.json --name "train model" --version-name v3 --sandbox -o json`,
-		Flags: func(flags *pflag.FlagSet) {
-			f.bind(flags)
-			bindShared(flags, &f.shared)
-			flags.StringVar(&f.version, "version-name", "", "name of a version that is added; otherwise the pipeline's name with the time")
-		},
-		Run: func(ctx context.Context, call *kit.Call) error {
-			u, err := f.open(call.Args[0])
-			if err != nil {
-				return err
-			}
-			text, err := readPipeline(call.Args[0])
-			if err != nil {
-				return err
-			}
-			if u.Name == "" {
-				u.Name = u.FileName
-			}
-			return create(ctx, call, applyColumns(), func(s *session) (*applied, error) {
-				return s.apply(ctx, u, text, f)
-			})
-		},
+		Run: kit.WithFlags((*applyFlags).bind, (*applyFlags).run),
 	}
 }
 
-func (s *session) apply(ctx context.Context, u kfp.Upload, text *pipelineText, f *uploadFlags) (*applied, error) {
+func (f *applyFlags) run(ctx context.Context, call *kit.Call) error {
+	u, err := f.open(call.Args[0])
+	if err != nil {
+		return err
+	}
+	text, err := readPipeline(call.Args[0])
+	if err != nil {
+		return err
+	}
+	if u.Name == "" {
+		u.Name = u.FileName
+	}
+	return create(ctx, call, applyColumns(), func(s *session) (applied, error) { return s.apply(ctx, u, text, f) })
+}
+
+func (s *session) apply(ctx context.Context, u kfp.Upload, text *pipelineText, f *applyFlags) (applied, error) {
 	namespace, err := s.PipelineNamespace(ctx, f.shared)
 	if err != nil {
-		return nil, err
+		return applied{}, err
 	}
 	p, err := s.pipelineNamed(ctx, namespace, u.Name)
 	if isNotFound(err) {
 		p, err = s.newPipeline(ctx, u, f.shared)
-		return result("created", p, newest(&p)), err
+		return result("created", p, newest(p)), err
 	}
 	if err != nil {
-		return nil, err
+		return applied{}, err
 	}
 	same, err := s.has(ctx, p, text)
 	if err != nil || same {
-		return result("unchanged", p, newest(&p)), err
+		return result("unchanged", p, newest(p)), err
 	}
 	if u.Name = f.version; u.Name == "" {
 		u.Name = fmt.Sprintf("%s %s", p.Name, s.call.App.Now().UTC().Format(time.RFC3339))
@@ -102,8 +107,8 @@ func (s *session) apply(ctx context.Context, u kfp.Upload, text *pipelineText, f
 	return result("updated", p, v), err
 }
 
-func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) *applied {
-	return &applied{Result: what, PipelineID: p.ID, Pipeline: p.Name, VersionID: v.ID, Version: v.Name}
+func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) applied {
+	return applied{Result: what, PipelineID: p.ID, Pipeline: p.Name, VersionID: v.ID, Version: v.Name}
 }
 
 // has tells whether the pipeline's newest version says what text does. A

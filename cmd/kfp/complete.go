@@ -49,27 +49,27 @@ func (n named[R]) offer(ctx context.Context, call *kit.Call, typed string) []str
 }
 
 func offerExperiments() kit.Completer {
-	return named[*kfp.Experiment]{
-		func(ctx context.Context, s *session) iter.Seq2[*kfp.Experiment, error] {
+	return named[kfp.Experiment]{
+		func(ctx context.Context, s *session) iter.Seq2[kfp.Experiment, error] {
 			return s.listExperiments(ctx, experimentQuery{})
 		},
-		func(e *kfp.Experiment) (string, string) { return e.Name, e.ID },
+		func(e kfp.Experiment) (string, string) { return e.Name, e.ID },
 	}.offer
 }
 
 func offerPipelines() kit.Completer {
-	return named[*kfp.Pipeline]{
-		func(ctx context.Context, s *session) iter.Seq2[*kfp.Pipeline, error] {
+	return named[kfp.Pipeline]{
+		func(ctx context.Context, s *session) iter.Seq2[kfp.Pipeline, error] {
 			return s.listPipelines(ctx, pipelineQuery{})
 		},
-		func(p *kfp.Pipeline) (string, string) { return p.Name, p.ID },
+		func(p kfp.Pipeline) (string, string) { return p.Name, p.ID },
 	}.offer
 }
 
 func offerJobs() kit.Completer {
 	return named[*jobRow]{
 		func(ctx context.Context, s *session) iter.Seq2[*jobRow, error] {
-			return s.listJobs(ctx, jobQuery{}, false)
+			return s.listJobs(ctx, jobQuery{})
 		},
 		func(j *jobRow) (string, string) { return j.Name, j.ID },
 	}.offer

@@ -18,28 +18,42 @@ type experimentQuery struct {
 }
 
 func experimentsNoun() kit.Noun {
-	var q experimentQuery
-	r := kit.Resource{
+	return kit.Resource[*session, experimentQuery, kfp.Experiment]{
 		Name: "experiments", Singular: "experiment", Short: "experiments that group runs and jobs",
-		Arg: "EXPERIMENT",
-		Objects: kit.Objects[*session, *kfp.Experiment]{
-			Connect: connect, Columns: experimentColumns(),
-			List: func(s *session, ctx context.Context) iter.Seq2[*kfp.Experiment, error] {
-				return s.listExperiments(ctx, q)
-			},
-			Get: func(s *session, ctx context.Context, nameOrID string) (*kfp.Experiment, error) {
-				return kit.Pointer(s.getExperiment(ctx, nameOrID))
-			},
-		}.Reader(),
-		Flags: q.bind, Check: q.check, Order: q.order,
+		Arg:     "EXPERIMENT",
+		Connect: connect, Columns: experimentColumns(),
+		List: (*session).listExperiments, Flags: (*experimentQuery).bind, Check: (*experimentQuery).check, Order: (*experimentQuery).order,
 		Sorts: serverSorts("id", "name", "created_at"),
-		Examples: map[string]string{
-			"list": "  tally kfp experiments list --sandbox\n  tally kfp experiments list --sandbox --all --sort created_at:desc -o wide",
-			"get":  "  tally kfp experiments get fraud-detection --sandbox\n  tally kfp experiments get fraud-detection demo --sandbox -o json",
+		Get:   (*session).getExperiment,
+		Acts: []kit.Act[*session]{
+			{Name: "archive", Done: "archived", Do: act((*session).existingExperiment, (*kfp.Client).ArchiveExperiment)},
+			{Name: "unarchive", Done: "unarchived", Do: act((*session).existingExperiment, (*kfp.Client).UnarchiveExperiment)},
+		},
+		Delete:  act((*session).ExperimentID, (*kfp.Client).DeleteExperiment),
+		Details: experimentDetails(),
+		Verbs:   []kit.Verb{createExperiment()},
+	}
+}
+
+func experimentDetails() map[string]kit.Detail {
+	return map[string]kit.Detail{
+		"list": {Example: "  tally kfp experiments list --sandbox\n  tally kfp experiments list --sandbox --all --sort created_at:desc -o wide"},
+		"get":  {Example: "  tally kfp experiments get fraud-detection --sandbox\n  tally kfp experiments get fraud-detection demo --sandbox -o json"},
+		"archive": {
+			Short:   "Archive experiments with their runs, and disable their jobs",
+			Long:    "Archive experiments. The server archives their runs and disables their jobs as\nwell, and unarchive undoes neither.",
+			Example: "  tally kfp experiments archive demo --sandbox\n  tally kfp experiments archive demo nope --sandbox -o json   # exit 5: one does not exist",
+		},
+		"unarchive": {
+			Short:   "Restore archived experiments, not their runs and jobs",
+			Example: "  tally kfp experiments unarchive old-trials --sandbox\n  tally kfp experiments unarchive old-trials --sandbox -o name",
+		},
+		"delete": {
+			Short:   "Delete experiments; their runs and jobs stay",
+			Long:    "Delete experiments. Their runs and jobs stay, and refer to what is gone.",
+			Example: "  tally kfp experiments delete demo --yes --sandbox\n  tally kfp experiments delete demo nope --yes --ignore-not-found --sandbox",
 		},
 	}
-	r.Verbs = []kit.Verb{createExperiment(), archiveExperiments(r.Complete), unarchiveExperiments(r.Complete), deleteExperiments(r.Complete)}
-	return r
 }
 
 func (q *experimentQuery) bind(flags *pflag.FlagSet) {
@@ -54,18 +68,18 @@ func (q *experimentQuery) check(call *kit.Call) (err error) {
 	return q.list.check(call)
 }
 
-func (s *session) listExperiments(ctx context.Context, q experimentQuery) iter.Seq2[*kfp.Experiment, error] {
-	return func(yield func(*kfp.Experiment, error) bool) {
+func (s *session) listExperiments(ctx context.Context, q experimentQuery) iter.Seq2[kfp.Experiment, error] {
+	return func(yield func(kfp.Experiment, error) bool) {
 		namespace, err := s.Namespace(ctx)
 		if err != nil {
-			yield(nil, err)
+			yield(kfp.Experiment{}, err)
 			return
 		}
 		for e, err := range s.Experiments(ctx, kfp.ExperimentQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
 			if err == nil && (!q.matches(e.Name) || !q.stored.matches(e.Archived())) {
 				continue
 			}
-			if !yield(&e, err) {
+			if !yield(e, err) {
 				return
 			}
 		}
@@ -80,94 +94,47 @@ func (s *session) getExperiment(ctx context.Context, nameOrID string) (kfp.Exper
 	return e, err
 }
 
-func experimentColumns() []output.Column[*kfp.Experiment] {
-	return []output.Column[*kfp.Experiment]{
-		{Name: "id", Key: true, Value: func(e *kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
-		{Name: "name", Value: func(e *kfp.Experiment) any { return e.Name }, Doc: "its name, which no other of its namespace has"},
-		{Name: "archived", Value: func(e *kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
-		{Name: "created_at", Value: func(e *kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
-		{Name: "description", Value: func(e *kfp.Experiment) any { return e.Description }, Doc: "what it is for"},
-		{Name: "namespace", Wide: true, Value: func(e *kfp.Experiment) any { return e.Namespace() }, Doc: "where it lies, on a server with many users"},
+func experimentColumns() []output.Column[kfp.Experiment] {
+	return []output.Column[kfp.Experiment]{
+		{Name: "id", Key: true, Value: func(e kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
+		{Name: "name", Value: func(e kfp.Experiment) any { return e.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "archived", Value: func(e kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
+		{Name: "created_at", Value: func(e kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
+		{Name: "description", Value: func(e kfp.Experiment) any { return e.Description }, Doc: "what it is for"},
+		{Name: "namespace", Wide: true, Value: func(e kfp.Experiment) any { return e.Namespace() }, Doc: "where it lies, on a server with many users"},
 	}
 }
 
 func createExperiment() kit.Verb {
-	var description string
 	return kit.Verb{
 		Use: "create NAME", Short: "Create an experiment", Prints: true, Args: kit.OneArg,
 		Example: "  tally kfp experiments create churn --description 'who leaves' --sandbox\n  tally kfp experiments create demo --sandbox   # exit 7: there is one",
-		Flags:   func(flags *pflag.FlagSet) { flags.StringVar(&description, "description", "", "what it is for") },
-		Run: func(ctx context.Context, call *kit.Call) error {
-			return create(ctx, call, experimentColumns(), func(s *session) (*kfp.Experiment, error) {
-				e := kfp.Experiment{Name: call.Args[0], Description: description}
-				namespace, err := s.Namespace(ctx)
-				if err != nil {
-					return nil, err
-				}
-				if namespace != "" {
-					e.ResourceReferences = kfp.References{kfp.InNamespace(namespace)}
-				}
-				return kit.Pointer(s.CreateExperiment(ctx, e))
-			})
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			description := flags.String("description", "", "what it is for")
+			return func(ctx context.Context, call *kit.Call) error {
+				return create(ctx, call, experimentColumns(), func(s *session) (kfp.Experiment, error) {
+					return s.newExperiment(ctx, kfp.Experiment{Name: call.Args[0], Description: *description})
+				})
+			}
 		},
 	}
 }
 
-func archiveExperiments(complete kit.Completer) kit.Verb {
-	return action{
-		use: "archive EXPERIMENT...", short: "Archive experiments with their runs, and disable their jobs",
-		long:     "Archive experiments. The server archives their runs and disables their jobs as\nwell, and unarchive undoes neither.",
-		examples: "  tally kfp experiments archive demo --sandbox\n  tally kfp experiments archive demo nope --sandbox -o json   # exit 5: one does not exist",
-		noun:     "experiments", done: "archived", find: existingExperiment, do: acted((*kfp.Client).ArchiveExperiment), complete: complete,
-	}.verb()
-}
-
-func unarchiveExperiments(complete kit.Completer) kit.Verb {
-	return action{
-		use: "unarchive EXPERIMENT...", short: "Restore archived experiments, not their runs and jobs",
-		examples: "  tally kfp experiments unarchive old-trials --sandbox\n  tally kfp experiments unarchive old-trials --sandbox -o name",
-		noun:     "experiments", done: "unarchived", find: existingExperiment, do: acted((*kfp.Client).UnarchiveExperiment), complete: complete,
-	}.verb()
-}
-
-func deleteExperiments(complete kit.Completer) kit.Verb {
-	return action{
-		use: "delete EXPERIMENT...", short: "Delete experiments; their runs and jobs stay",
-		long:     "Delete experiments. Their runs and jobs stay, and refer to what is gone.",
-		examples: "  tally kfp experiments delete demo --yes --sandbox\n  tally kfp experiments delete demo nope --yes --ignore-not-found --sandbox",
-		noun:     "experiments", find: (*session).ExperimentID, exists: experimentExists, do: acted((*kfp.Client).DeleteExperiment), complete: complete,
-	}.deletion()
+// newExperiment creates an experiment in the namespace that is set.
+func (s *session) newExperiment(ctx context.Context, e kfp.Experiment) (kfp.Experiment, error) {
+	namespace, err := s.Namespace(ctx)
+	if err != nil {
+		return e, err
+	}
+	if namespace != "" {
+		e.ResourceReferences = kfp.References{kfp.InNamespace(namespace)}
+	}
+	return s.CreateExperiment(ctx, e)
 }
 
 // existingExperiment finds an experiment that is there: servers with one user
 // archive what is not, and call it a success.
-func existingExperiment(s *session, ctx context.Context, nameOrID string) (string, error) {
+func (s *session) existingExperiment(ctx context.Context, nameOrID string) (string, error) {
 	e, err := s.getExperiment(ctx, nameOrID)
 	return e.ID, err
-}
-
-func experimentExists(s *session, ctx context.Context, id string) error {
-	_, err := s.Experiment(ctx, id)
-	return err
-}
-
-// acted makes an action of a method of the client.
-func acted(do func(*kfp.Client, context.Context, string) error) func(*session, context.Context, string) error {
-	return func(s *session, ctx context.Context, id string) error { return do(s.Client, ctx, id) }
-}
-
-// create checks the flags of output, makes an object and prints it.
-func create[R any](ctx context.Context, call *kit.Call, columns []output.Column[R], create func(*session) (R, error)) error {
-	if err := kit.Check(call, columns); err != nil {
-		return err
-	}
-	s, err := connect(ctx, call)
-	if err != nil {
-		return err
-	}
-	made, err := create(s)
-	if err != nil {
-		return ambiguous(err)
-	}
-	return kit.One(ctx, call, columns, made)
 }

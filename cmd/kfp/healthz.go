@@ -13,16 +13,16 @@ func healthzNoun() kit.Noun {
 		Use: "healthz", Short: "Ask the server how it is, and which release it has", Prints: true,
 		Long:    "Ask the server whether it serves one user or many, and for its release. No\ncredentials are needed, hence this also tells whether the endpoint is right.",
 		Example: "  tally kfp healthz --sandbox\n  tally kfp healthz --sandbox -o json --jq .tag_name",
-		Run: func(ctx context.Context, call *kit.Call) error {
-			return create(ctx, call, healthzColumns(), func(s *session) (*kfp.Healthz, error) { return kit.Pointer(s.Health(ctx)) })
-		},
+		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
+			return create(ctx, call, healthzColumns(), func(s *session) (kfp.Healthz, error) { return s.Health(ctx) })
+		}),
 	})
 }
 
-func healthzColumns() []output.Column[*kfp.Healthz] {
-	return []output.Column[*kfp.Healthz]{
-		{Name: "tag_name", Key: true, Value: func(h *kfp.Healthz) any { return h.TagName }, Doc: "release of the server"},
-		{Name: "commit_sha", Value: func(h *kfp.Healthz) any { return h.CommitSHA }, Doc: "commit that it was built from"},
-		{Name: "multi_user", Value: func(h *kfp.Healthz) any { return h.MultiUser }, Doc: "whether it serves many users, each in a namespace"},
+func healthzColumns() []output.Column[kfp.Healthz] {
+	return []output.Column[kfp.Healthz]{
+		{Name: "tag_name", Key: true, Value: func(h kfp.Healthz) any { return h.TagName }, Doc: "release of the server"},
+		{Name: "commit_sha", Value: func(h kfp.Healthz) any { return h.CommitSHA }, Doc: "commit that it was built from"},
+		{Name: "multi_user", Value: func(h kfp.Healthz) any { return h.MultiUser }, Doc: "whether it serves many users, each in a namespace"},
 	}
 }

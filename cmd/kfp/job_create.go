@@ -34,23 +34,24 @@ type jobFlags struct {
 }
 
 func createJob() kit.Verb {
-	f := &jobFlags{}
 	return kit.Verb{
 		Use: "create NAME [FILE]", Short: "Create a job, which starts runs on a schedule", Prints: true,
-		Long: jobsCreateLong, Args: cobra.RangeArgs(1, 2), Files: true, Values: workValues(), Flags: f.bind,
+		Long: jobsCreateLong, Args: cobra.RangeArgs(1, 2), Files: true, Values: workValues(),
 		Example: `  tally kfp jobs create nightly --pipeline "train model" --cron "0 2 * * *" --param epochs=20 --no-catchup --sandbox
   tally kfp jobs create quarterly --pipeline "train model" --version v2 --every 90d --disabled --sandbox -o json
   tally kfp jobs create never --pipeline "train model" --cron "at night" --sandbox   # exit 2`,
-		Run: func(ctx context.Context, call *kit.Call) error {
-			if err := f.check(call); err != nil {
-				return exit.Usage(err)
-			}
-			if err := f.read(call.Args[1:]); err != nil {
-				return err
-			}
-			return create(ctx, call, jobColumns(), func(s *session) (*jobRow, error) { return f.create(ctx, s, call.Args[0]) })
-		},
+		Run: kit.WithFlags((*jobFlags).bind, (*jobFlags).run),
 	}
+}
+
+func (f *jobFlags) run(ctx context.Context, call *kit.Call) error {
+	if err := f.check(call); err != nil {
+		return exit.Usage(err)
+	}
+	if err := f.read(call.Args[1:]); err != nil {
+		return err
+	}
+	return create(ctx, call, jobColumns(), func(s *session) (*jobRow, error) { return f.create(ctx, s, call.Args[0]) })
 }
 
 func (f *jobFlags) bind(flags *pflag.FlagSet) {

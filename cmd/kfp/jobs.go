@@ -3,6 +3,7 @@ package kfp
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -17,43 +18,67 @@ type jobQuery struct {
 	experiment, pipeline, version, status string
 }
 
-var jobStatuses = []string{"enabled", "disabled"}
+// The states that jobs can be listed by.
+const (
+	statusEnabled  = "enabled"
+	statusDisabled = "disabled"
+)
+
+func jobStatuses() []string { return []string{statusEnabled, statusDisabled} }
 
 func jobsNoun() kit.Noun {
-	var q jobQuery
-	full := false
-	bindFull := func(flags *pflag.FlagSet) {
-		flags.BoolVar(&full, "full", false, "with the manifests, tens of kB for each")
-	}
-	r := kit.Resource{
+	return kit.Resource[*session, jobQuery, *jobRow]{
 		Name: "jobs", Singular: "job", Short: "jobs, which start runs on a schedule",
-		Arg: "JOB",
-		Objects: kit.Objects[*session, *jobRow]{
-			Connect: connect, Columns: jobColumns(),
-			List: func(s *session, ctx context.Context) iter.Seq2[*jobRow, error] {
-				return s.listJobs(ctx, q, full)
-			},
-			Get: func(s *session, ctx context.Context, nameOrID string) (*jobRow, error) {
-				return s.getJob(ctx, nameOrID, full)
-			},
-		}.Reader(),
-		Flags: q.bind, Check: q.check, Order: q.order,
-		Sorts:     serverSorts("id", "name", "created_at", "updated_at"),
-		VerbFlags: map[string]func(*pflag.FlagSet){"list": bindFull, "get": bindFull},
-		Values: map[string]kit.Completer{
-			"experiment": offerExperiments(), "pipeline": offerPipelines(), "status": kit.OneOf(jobStatuses...),
+		Arg:     "JOB",
+		Connect: connect, Columns: jobColumns(),
+		List: (*session).listJobs, Flags: (*jobQuery).bind, Check: (*jobQuery).check, Order: (*jobQuery).order,
+		Sorts: serverSorts("id", "name", "created_at", "updated_at"),
+		Get:   (*session).getJob,
+		Acts: []kit.Act[*session]{
+			{Name: "enable", Done: "enabled", Do: act((*session).JobID, (*kfp.Client).EnableJob)},
+			{Name: "disable", Done: "disabled", Do: act((*session).JobID, (*kfp.Client).DisableJob)},
 		},
-		Examples: map[string]string{
-			"list": "  tally kfp jobs list --sandbox\n  tally kfp jobs list --sandbox --pipeline 'train model' --status enabled -o csv",
-			"get":  "  tally kfp jobs get nightly-train --sandbox -o wide\n  tally kfp jobs get nightly-train hourly-hello --sandbox -o jsonl --jq .trigger",
+		Delete:  act((*session).JobID, (*kfp.Client).DeleteJob),
+		Details: jobDetails(),
+		Verbs:   []kit.Verb{createJob()},
+	}
+}
+
+func jobDetails() map[string]kit.Detail {
+	return map[string]kit.Detail{
+		"list": {
+			Example: "  tally kfp jobs list --sandbox\n  tally kfp jobs list --sandbox --pipeline 'train model' --status enabled -o csv",
+			Values: map[string]kit.Completer{
+				"experiment": offerExperiments(), "pipeline": offerPipelines(), "status": kit.OneOf(jobStatuses()...),
+			},
+		},
+		"get": {
+			Example: "  tally kfp jobs get nightly-train --sandbox -o wide\n  tally kfp jobs get nightly-train hourly-hello --sandbox -o jsonl --jq .trigger",
+			Flags:   bindFull,
+		},
+		"enable": {
+			Short:   "Let jobs start runs",
+			Example: "  tally kfp jobs enable nightly-train --sandbox\n  tally kfp jobs enable nightly-train hourly-hello --sandbox -o json",
+		},
+		"disable": {
+			Short:   "Keep jobs from starting runs",
+			Example: "  tally kfp jobs disable nightly-train --sandbox\n  tally kfp jobs disable nightly-train hourly-hello --sandbox -o json",
+		},
+		"delete": {
+			Short:   "Delete jobs; the runs that they started stay",
+			Example: "  tally kfp jobs delete hourly-hello --yes --sandbox\n  tally kfp jobs delete hourly-hello nightly-train --dry-run --sandbox",
 		},
 	}
-	r.Verbs = []kit.Verb{createJob(), switchJobs("enable", r.Complete), switchJobs("disable", r.Complete), deleteJobs(r.Complete)}
-	return r
+}
+
+// bindFull declares the flag that runs and jobs are read in full with.
+func bindFull(flags *pflag.FlagSet) {
+	flags.Bool("full", false, "with the manifests, tens of kB for each")
 }
 
 func (q *jobQuery) bind(flags *pflag.FlagSet) {
 	q.list.bind(flags)
+	bindFull(flags)
 	flags.StringVar(&q.experiment, "experiment", "", "only those of this experiment, by name or id")
 	flags.StringVar(&q.pipeline, "pipeline", "", "only those of this pipeline, by name or id")
 	flags.StringVar(&q.version, "version", "", "only those of this version of a pipeline, by id, or by name with --pipeline")
@@ -61,21 +86,21 @@ func (q *jobQuery) bind(flags *pflag.FlagSet) {
 }
 
 func (q *jobQuery) check(call *kit.Call) error {
-	if q.status != "" && q.status != jobStatuses[0] && q.status != jobStatuses[1] {
-		return exit.Usage(unknownValue("--status", q.status, jobStatuses))
+	if q.status != "" && !slices.Contains(jobStatuses(), q.status) {
+		return exit.Usage(unknownValue("--status", q.status, jobStatuses()))
 	}
 	return q.list.check(call)
 }
 
 // matches checks what servers cannot filter by.
 func (q *jobQuery) matches(j kfp.Job) bool {
-	return q.list.matches(j.Name) && (q.status == "" || j.Enabled == (q.status == jobStatuses[0]))
+	return q.list.matches(j.Name) && (q.status == "" || j.Enabled == (q.status == statusEnabled))
 }
 
-func (s *session) listJobs(ctx context.Context, q jobQuery, full bool) iter.Seq2[*jobRow, error] {
+func (s *session) listJobs(ctx context.Context, q jobQuery) iter.Seq2[*jobRow, error] {
 	return func(yield func(*jobRow, error) bool) {
 		query, err := s.jobQuery(ctx, q)
-		query.Short = !full
+		query.Short = !s.call.Bool("full")
 		if err != nil {
 			yield(nil, err)
 			return
@@ -106,32 +131,11 @@ func (s *session) jobQuery(ctx context.Context, q jobQuery) (kfp.JobQuery, error
 	return query, err
 }
 
-func (s *session) getJob(ctx context.Context, nameOrID string, full bool) (*jobRow, error) {
+func (s *session) getJob(ctx context.Context, nameOrID string) (*jobRow, error) {
 	id, err := s.JobID(ctx, nameOrID)
 	if err != nil {
 		return nil, err
 	}
 	j, err := s.Job(ctx, id)
-	return &jobRow{Job: j, full: full, experiment: s.experimentName(ctx)}, err
-}
-
-func switchJobs(verb string, complete kit.Completer) kit.Verb {
-	a := action{
-		use: verb + " JOB...", noun: "jobs", done: verb + "d", find: (*session).JobID, complete: complete,
-		short: "Let jobs start runs", do: acted((*kfp.Client).EnableJob),
-		examples: "  tally kfp jobs " + verb + " nightly-train --sandbox\n  tally kfp jobs " + verb + " nightly-train hourly-hello --sandbox -o json",
-	}
-	if verb == "disable" {
-		a.short, a.do = "Keep jobs from starting runs", acted((*kfp.Client).DisableJob)
-	}
-	return a.verb()
-}
-
-func deleteJobs(complete kit.Completer) kit.Verb {
-	return action{
-		use: "delete JOB...", short: "Delete jobs; the runs that they started stay",
-		examples: "  tally kfp jobs delete hourly-hello --yes --sandbox\n  tally kfp jobs delete hourly-hello nightly-train --dry-run --sandbox",
-		noun:     "jobs", find: (*session).JobID, do: acted((*kfp.Client).DeleteJob), complete: complete,
-		exists: func(s *session, ctx context.Context, id string) error { _, err := s.Job(ctx, id); return err },
-	}.deletion()
+	return &jobRow{Job: j, full: s.call.Bool("full"), experiment: s.experimentName(ctx)}, err
 }

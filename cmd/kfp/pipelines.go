@@ -26,32 +26,28 @@ const pipelinesListLong = `List pipelines. On a server with many users those of 
 it; --shared, or no namespace, lists those that all users share.`
 
 func pipelinesNoun() kit.Noun {
-	var q pipelineQuery
-	r := kit.Resource{
+	return kit.Resource[*session, pipelineQuery, kfp.Pipeline]{
 		Name: "pipelines", Singular: "pipeline", Short: "pipelines, each a series of versions",
-		Arg: "PIPELINE",
-		Objects: kit.Objects[*session, *kfp.Pipeline]{
-			Connect: connect, Columns: pipelineColumns(),
-			List: func(s *session, ctx context.Context) iter.Seq2[*kfp.Pipeline, error] {
-				return s.listPipelines(ctx, q)
-			},
-			Get: func(s *session, ctx context.Context, nameOrID string) (*kfp.Pipeline, error) {
-				p, err := s.FindPipeline(ctx, nameOrID)
-				return &p, err
-			},
-		}.Reader(),
-		Flags: q.bind, Check: q.check, Order: q.order,
+		Arg:     "PIPELINE",
+		Connect: connect, Columns: pipelineColumns(),
+		List: (*session).listPipelines, Flags: (*pipelineQuery).bind, Check: (*pipelineQuery).check, Order: (*pipelineQuery).order,
 		Sorts: serverSorts("id", "name", "created_at"),
-		Long:  map[string]string{"list": pipelinesListLong},
-		Examples: map[string]string{
-			"list": "  tally kfp pipelines list --sandbox\n  tally kfp pipelines list --sandbox --name-contains model -o name",
-			"get":  "  tally kfp pipelines get 'train model' --sandbox\n  tally kfp pipelines get 'train model' --sandbox -o json --jq .default_version.id",
+		Get:   (*session).FindPipeline, Delete: (*session).deletePipeline,
+		Details: map[string]kit.Detail{
+			"list": {
+				Long:    pipelinesListLong,
+				Example: "  tally kfp pipelines list --sandbox\n  tally kfp pipelines list --sandbox --name-contains model -o name",
+			},
+			"get": {Example: "  tally kfp pipelines get 'train model' --sandbox\n  tally kfp pipelines get 'train model' --sandbox -o json --jq .default_version.id"},
+			"delete": {
+				Short:   "Delete pipelines, with --cascade their versions too",
+				Long:    "Delete pipelines. The server refuses one that has versions, as all have that\nwere uploaded: --cascade deletes the versions first.",
+				Example: "  tally kfp pipelines delete say --cascade --yes --sandbox\n  tally kfp pipelines delete say --yes --sandbox   # exit 7: it has versions",
+				Flags:   func(flags *pflag.FlagSet) { flags.Bool("cascade", false, "delete the versions first") },
+			},
 		},
+		Verbs: []kit.Verb{createPipeline(), uploadPipeline(), applyPipeline(), templateOfPipeline(), setDefaultVersion()},
 	}
-	r.Verbs = []kit.Verb{
-		createPipeline(), uploadPipeline(), applyPipeline(), templateOfPipeline(r.Complete), setDefaultVersion(r.Complete), deletePipelines(r.Complete),
-	}
-	return r
 }
 
 func (q *pipelineQuery) bind(flags *pflag.FlagSet) {
@@ -63,40 +59,40 @@ func bindShared(flags *pflag.FlagSet, shared *bool) {
 	flags.BoolVar(shared, "shared", false, "not in the namespace, but among those that all users share")
 }
 
-func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[*kfp.Pipeline, error] {
-	return func(yield func(*kfp.Pipeline, error) bool) {
+func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[kfp.Pipeline, error] {
+	return func(yield func(kfp.Pipeline, error) bool) {
 		namespace, err := s.PipelineNamespace(ctx, q.shared)
 		if err != nil {
-			yield(nil, err)
+			yield(kfp.Pipeline{}, err)
 			return
 		}
 		for p, err := range s.Pipelines(ctx, kfp.PipelineQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
 			if err == nil && !q.matches(p.Name) {
 				continue
 			}
-			if !yield(&p, err) {
+			if !yield(p, err) {
 				return
 			}
 		}
 	}
 }
 
-func pipelineColumns() []output.Column[*kfp.Pipeline] {
-	return []output.Column[*kfp.Pipeline]{
-		{Name: "id", Key: true, Value: func(p *kfp.Pipeline) any { return p.ID }, Doc: "UUID of the pipeline"},
-		{Name: "name", Value: func(p *kfp.Pipeline) any { return p.Name }, Doc: "its name, which no other of its namespace has"},
-		{Name: "version", Value: func(p *kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
-		{Name: "created_at", Value: func(p *kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
-		{Name: "description", Value: func(p *kfp.Pipeline) any { return p.Description }, Doc: "what it is for"},
-		{Name: "parameters", Wide: true, Value: func(p *kfp.Pipeline) any { return parameterTexts(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
-		{Name: "updated_at", Wide: true, Value: func(p *kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
-		{Name: "version_id", Wide: true, Value: func(p *kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
-		{Name: "namespace", Wide: true, Value: func(p *kfp.Pipeline) any { return p.Namespace() }, Doc: "where it lies, empty for one that all users share"},
-		{Name: "error", Wide: true, Value: func(p *kfp.Pipeline) any { return p.Error }, Doc: "what the server says is wrong with it"},
+func pipelineColumns() []output.Column[kfp.Pipeline] {
+	return []output.Column[kfp.Pipeline]{
+		{Name: "id", Key: true, Value: func(p kfp.Pipeline) any { return p.ID }, Doc: "UUID of the pipeline"},
+		{Name: "name", Value: func(p kfp.Pipeline) any { return p.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "version", Value: func(p kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
+		{Name: "created_at", Value: func(p kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
+		{Name: "description", Value: func(p kfp.Pipeline) any { return p.Description }, Doc: "what it is for"},
+		{Name: "parameters", Wide: true, Value: func(p kfp.Pipeline) any { return parameterTexts(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
+		{Name: "updated_at", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
+		{Name: "version_id", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
+		{Name: "namespace", Wide: true, Value: func(p kfp.Pipeline) any { return p.Namespace() }, Doc: "where it lies, empty for one that all users share"},
+		{Name: "error", Wide: true, Value: func(p kfp.Pipeline) any { return p.Error }, Doc: "what the server says is wrong with it"},
 	}
 }
 
-func newest(p *kfp.Pipeline) kfp.PipelineVersion {
+func newest(p kfp.Pipeline) kfp.PipelineVersion {
 	if p.DefaultVersion == nil {
 		return kfp.PipelineVersion{}
 	}
@@ -111,78 +107,79 @@ func parameterTexts(parameters []kfp.Parameter) []string {
 	return texts
 }
 
+// createFlags say what a pipeline is made of.
+type createFlags struct {
+	url, description string
+	shared           bool
+}
+
+func (f *createFlags) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&f.url, "url", "", "where the server fetches the file")
+	flags.StringVar(&f.description, "description", "", "what it is for")
+	bindShared(flags, &f.shared)
+}
+
 func createPipeline() kit.Verb {
-	var url, description string
-	var shared bool
 	return kit.Verb{
 		Use: "create NAME", Short: "Create a pipeline from a URL that the server fetches", Prints: true, Args: kit.OneArg,
 		Long:    "Create a pipeline from a URL that the server fetches. Since release 2.17 it\nfetches from a few hosts only, over https; upload works always.",
 		Example: "  tally kfp pipelines create fetched --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox\n  tally kfp pipelines create fetched --url http://10.0.0.1/hello.yaml --sandbox   # exit 7: not from there\n  tally kfp pipelines create fetched --sandbox   # exit 2: no URL",
-		Flags: func(flags *pflag.FlagSet) {
-			flags.StringVar(&url, "url", "", "where the server fetches the file")
-			flags.StringVar(&description, "description", "", "what it is for")
-			bindShared(flags, &shared)
-		},
-		Run: func(ctx context.Context, call *kit.Call) error {
-			if url == "" {
-				return exit.Usage(errNoURL)
-			}
-			return create(ctx, call, pipelineColumns(), func(s *session) (*kfp.Pipeline, error) {
-				p := kfp.Pipeline{Name: call.Args[0], Description: description, URL: &kfp.URL{PipelineURL: url}}
-				namespace, err := s.PipelineNamespace(ctx, shared)
-				if err != nil {
-					return nil, err
-				}
-				if namespace != "" {
-					p.ResourceReferences = kfp.References{kfp.InNamespace(namespace)}
-				}
-				return kit.Pointer(s.CreatePipeline(ctx, p))
-			})
-		},
+		Run:     kit.WithFlags((*createFlags).bind, (*createFlags).run),
 	}
 }
 
-func setDefaultVersion(complete kit.Completer) kit.Verb {
+func (f *createFlags) run(ctx context.Context, call *kit.Call) error {
+	if f.url == "" {
+		return exit.Usage(errNoURL)
+	}
+	return create(ctx, call, pipelineColumns(), func(s *session) (kfp.Pipeline, error) {
+		p := kfp.Pipeline{Name: call.Args[0], Description: f.description, URL: &kfp.URL{PipelineURL: f.url}}
+		namespace, err := s.PipelineNamespace(ctx, f.shared)
+		if err != nil {
+			return p, err
+		}
+		if namespace != "" {
+			p.ResourceReferences = kfp.References{kfp.InNamespace(namespace)}
+		}
+		return s.CreatePipeline(ctx, p)
+	})
+}
+
+func setDefaultVersion() kit.Verb {
 	return kit.Verb{
 		Use: "set-default-version PIPELINE VERSION", Short: "Choose a pipeline's default version, where the server can", Prints: true,
-		Long: "Choose the version that runs without --version take. Servers since 2.0 accept\nthe request and change nothing: their default is always the newest version. The\npipeline is read back, and exit code 7 says so.",
-		Args: cobra.ExactArgs(2), Complete: first(complete),
+		Long:    "Choose the version that runs without --version take. Servers since 2.0 accept\nthe request and change nothing: their default is always the newest version. The\npipeline is read back, and exit code 7 says so.",
+		Args:    cobra.ExactArgs(2),
 		Example: "  tally kfp pipelines set-default-version 'train model' v2 --sandbox\n  tally kfp pipelines set-default-version 'train model' 'train model' --sandbox   # exit 7: nothing changed",
-		Run: func(ctx context.Context, call *kit.Call) error {
-			return create(ctx, call, pipelineColumns(), func(s *session) (*kfp.Pipeline, error) {
+		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
+			return create(ctx, call, pipelineColumns(), func(s *session) (kfp.Pipeline, error) {
 				pipelineID, versionID, err := s.work(ctx, call.Args[0], call.Args[1])
 				if err != nil {
-					return nil, err
+					return kfp.Pipeline{}, err
 				}
 				p, err := s.SetDefaultVersion(ctx, pipelineID, versionID)
 				if err != nil && p.ID != "" { // it was sent, and nothing came of it
 					err = &exit.Coded{Code: exit.Refused, Err: err}
 				}
-				return &p, err
+				return p, err
 			})
-		},
+		}),
 	}
 }
 
 var errNoURL = errors.New("no URL is given: give --url, or upload a file")
 
-func deletePipelines(complete kit.Completer) kit.Verb {
-	cascade := false
-	return action{
-		use: "delete PIPELINE...", short: "Delete pipelines, with --cascade their versions too", noun: "pipelines",
-		long:     "Delete pipelines. The server refuses one that has versions, as all have that\nwere uploaded: --cascade deletes the versions first.",
-		examples: "  tally kfp pipelines delete say --cascade --yes --sandbox\n  tally kfp pipelines delete say --yes --sandbox   # exit 7: it has versions",
-		flags:    func(flags *pflag.FlagSet) { flags.BoolVar(&cascade, "cascade", false, "delete the versions first") },
-		find:     (*session).PipelineID, complete: complete,
-		exists: func(s *session, ctx context.Context, id string) error { _, err := s.Pipeline(ctx, id); return err },
-		do: func(s *session, ctx context.Context, id string) error {
-			if !cascade {
-				return suggestCascade(s.DeletePipeline(ctx, id))
-			}
-			_, err := s.DeletePipelineAndVersions(ctx, id)
-			return err
-		},
-	}.deletion()
+// deletePipeline deletes a pipeline, with --cascade its versions first.
+func (s *session) deletePipeline(ctx context.Context, nameOrID string) error {
+	id, err := s.PipelineID(ctx, nameOrID)
+	if err != nil {
+		return err
+	}
+	if !s.call.Bool("cascade") {
+		return suggestCascade(s.DeletePipeline(ctx, id))
+	}
+	_, err = s.DeletePipelineAndVersions(ctx, id)
+	return err
 }
 
 func suggestCascade(err error) error {

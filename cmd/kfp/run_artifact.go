@@ -34,15 +34,14 @@ type artifactFlags struct {
 }
 
 func readArtifact(complete kit.Completer) kit.Verb {
-	f := &artifactFlags{}
 	return kit.Verb{
 		Use: "read-artifact RUN NODE NAME", Short: "Read an artifact of a run's step",
-		Long: readArtifactLong, Args: cobra.ExactArgs(3), Complete: offerNodes(complete), Flags: f.bind,
+		Long: readArtifactLong, Args: cobra.ExactArgs(3), Complete: offerNodes(complete),
 		Example: `  tally kfp runs read-artifact baseline train main-logs --sandbox
   tally kfp runs read-artifact baseline train model --extract - --sandbox
   tally kfp runs read-artifact baseline train model --out model.tgz --sandbox
   tally kfp runs read-artifact baseline train model --extract model --sandbox`,
-		Run: f.run,
+		Run: kit.WithFlags((*artifactFlags).bind, (*artifactFlags).run),
 	}
 }
 

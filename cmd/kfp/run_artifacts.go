@@ -1,9 +1,6 @@
 package kfp
 
 import (
-	"context"
-	"iter"
-
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -11,22 +8,19 @@ import (
 	"tally/output"
 )
 
-func artifactsOfRun(complete kit.Completer) kit.Verb {
-	step := ""
+func artifactsOfRun() kit.Verb {
+	print := ofRun("artifacts", artifactColumns(), func(call *kit.Call, d kfp.RunDetail) ([]artifactRow, error) {
+		steps, err := kfp.Steps(d)
+		return artifactRows(steps, call.Text("node")), err
+	})
 	return kit.Verb{
 		Use: "artifacts RUN", Short: "List the artifacts of a run", Prints: true,
-		Long: "List the files that the steps of a run produced, as far as its workflow names\nthem. \"runs read-artifact\" reads one.",
-		Args: kit.OneArg, Complete: first(complete),
+		Long:    "List the files that the steps of a run produced, as far as its workflow names\nthem. \"runs read-artifact\" reads one.",
+		Args:    kit.OneArg,
 		Example: "  tally kfp runs artifacts baseline --sandbox\n  tally kfp runs artifacts baseline --node train --sandbox -o name",
-		Flags: func(flags *pflag.FlagSet) {
-			flags.StringVar(&step, "node", "", "only those of this step, by name or node id")
-		},
-		Run: func(ctx context.Context, call *kit.Call) error {
-			rows := func(d kfp.RunDetail) (iter.Seq2[*artifactRow, error], error) {
-				steps, err := kfp.Steps(d)
-				return kit.Each(artifactRows(steps, step)), err
-			}
-			return ofRun[*artifactRow]{"artifacts", artifactColumns(), rows}.print(ctx, call)
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			flags.String("node", "", "only those of this step, by name or node id")
+			return print
 		},
 	}
 }
@@ -53,12 +47,12 @@ func artifactRows(steps []kfp.Step, step string) []artifactRow {
 	return rows
 }
 
-func artifactColumns() []output.Column[*artifactRow] {
-	return []output.Column[*artifactRow]{
-		{Name: "node_id", Value: func(a *artifactRow) any { return a.NodeID }, Doc: "id of the step that produced it"},
-		{Name: "step", Value: func(a *artifactRow) any { return a.Step }, Doc: "name of that step"},
-		{Name: "name", Key: true, Value: func(a *artifactRow) any { return a.Name }, Doc: "its name"},
-		{Name: "key", Value: func(a *artifactRow) any { return a.Key }, Doc: "where it is stored, within the bucket"},
-		{Name: "path", Wide: true, Value: func(a *artifactRow) any { return a.Path }, Doc: "where the step wrote it"},
+func artifactColumns() []output.Column[artifactRow] {
+	return []output.Column[artifactRow]{
+		{Name: "node_id", Value: func(a artifactRow) any { return a.NodeID }, Doc: "id of the step that produced it"},
+		{Name: "step", Value: func(a artifactRow) any { return a.Step }, Doc: "name of that step"},
+		{Name: "name", Key: true, Value: func(a artifactRow) any { return a.Name }, Doc: "its name"},
+		{Name: "key", Value: func(a artifactRow) any { return a.Key }, Doc: "where it is stored, within the bucket"},
+		{Name: "path", Wide: true, Value: func(a artifactRow) any { return a.Path }, Doc: "where the step wrote it"},
 	}
 }

@@ -19,36 +19,45 @@ sent with the type that the pipeline declares: --param n=5 is a number there.
 
 --wait waits for its end, as "runs wait" does.`
 
+// runFlags are the flags of create.
+type runFlags struct {
+	workFlags
+	waitFlags
+	wait bool
+}
+
+func (f *runFlags) bind(flags *pflag.FlagSet) {
+	f.workFlags.bind(flags)
+	f.waitFlags.bind(flags)
+	flags.BoolVar(&f.wait, "wait", false, "wait until it has ended; exit 8 unless it succeeded")
+}
+
 func createRun() kit.Verb {
-	f, w, wait := &workFlags{}, &waitFlags{}, false
 	return kit.Verb{
 		Use: "create NAME [FILE]", Short: "Start a run of a pipeline, a version or a file", Prints: true,
 		Long: runsCreateLong, Args: cobra.RangeArgs(1, 2), Files: true, Values: workValues(),
 		Example: `  tally kfp runs create again --pipeline "hello wait" --param message=hi --sandbox
   tally kfp runs create hi --pipeline "hello wait" --wait --interval 20ms --sandbox=kfp-speed=100
   tally kfp runs create bad --pipeline "train model" --version v2 --experiment demo --wait --interval 20ms --sandbox=kfp-speed=100   # exit 8: it fails`,
-		Flags: func(flags *pflag.FlagSet) {
-			f.bind(flags)
-			w.bind(flags)
-			flags.BoolVar(&wait, "wait", false, "wait until it has ended; exit 8 unless it succeeded")
-		},
-		Run: func(ctx context.Context, call *kit.Call) error {
-			if err := f.read(call.Args[1:]); err != nil {
-				return err
-			}
-			if !wait {
-				return create(ctx, call, runColumns(), func(s *session) (*runRow, error) { return f.start(ctx, s, call.Args[0]) })
-			}
-			return w.run(ctx, call, func(s *session) (string, error) {
-				row, err := f.start(ctx, s, call.Args[0])
-				if err != nil {
-					return "", err
-				}
-				call.App.Notice("run %s has the id %s", row.Name, row.ID)
-				return row.ID, nil
-			})
-		},
+		Run: kit.WithFlags((*runFlags).bind, (*runFlags).run),
 	}
+}
+
+func (f *runFlags) run(ctx context.Context, call *kit.Call) error {
+	if err := f.read(call.Args[1:]); err != nil {
+		return err
+	}
+	if !f.wait {
+		return create(ctx, call, runColumns(), func(s *session) (*runRow, error) { return f.start(ctx, s, call.Args[0]) })
+	}
+	return f.await(ctx, call, func(s *session) (string, error) {
+		row, err := f.start(ctx, s, call.Args[0])
+		if err != nil {
+			return "", err
+		}
+		call.App.Notice("run %s has the id %s", row.Name, row.ID)
+		return row.ID, nil
+	})
 }
 
 // start creates the run.

@@ -38,16 +38,15 @@ type metricFlags struct {
 	metrics            []string
 }
 
-func reportMetrics(complete kit.Completer) kit.Verb {
-	f := &metricFlags{}
+func reportMetrics() kit.Verb {
 	return kit.Verb{
 		Use: "report-metrics RUN", Short: "Report metrics of a run's steps", Prints: true,
-		Long: reportMetricsLong, Args: kit.OneArg, Complete: first(complete), Flags: f.bind,
+		Long: reportMetricsLong, Args: kit.OneArg,
 		Values: map[string]kit.Completer{"format": kit.OneOf(string(kfp.FormatRaw), string(kfp.FormatPercentage))},
 		Example: `  tally kfp runs report-metrics 'more epochs' --node train --metric loss=0.2 --metric accuracy=0.97 --sandbox
   tally kfp runs report-metrics baseline --node train --metric accuracy=0.5 --sandbox   # exit 7: it was reported before
   tally kfp runs report-metrics baseline --node train --metric loss=NaN --sandbox   # exit 2`,
-		Run: f.run,
+		Run: kit.WithFlags((*metricFlags).bind, (*metricFlags).run),
 	}
 }
 
@@ -162,16 +161,16 @@ func (f *metricFlags) readFile(in io.Reader) ([]kfp.RunMetric, error) {
 }
 
 func printMetrics(ctx context.Context, call *kit.Call, s *session, results []kfp.MetricResult) error {
-	return kit.Print(ctx, call, kit.Rows[*kfp.MetricResult]{Columns: metricColumns(), Open: func(context.Context) (kit.Source, iter.Seq2[*kfp.MetricResult, error], error) {
+	return kit.Print(ctx, call, kit.RowsOf(metricColumns(), func(context.Context) (kit.Source, iter.Seq2[kfp.MetricResult, error], error) {
 		return kit.Source{Endpoint: s.Endpoint()}, kit.Each(results), nil
-	}})
+	}))
 }
 
-func metricColumns() []output.Column[*kfp.MetricResult] {
-	return []output.Column[*kfp.MetricResult]{
-		{Name: "metric_name", Key: true, Value: func(m *kfp.MetricResult) any { return m.MetricName }, Doc: "name of the metric"},
-		{Name: "metric_node_id", Value: func(m *kfp.MetricResult) any { return m.MetricNodeID }, Doc: "node id of the step"},
-		{Name: "status", Value: func(m *kfp.MetricResult) any { return string(m.Status) }, Doc: "OK, INVALID_ARGUMENT, DUPLICATE_REPORTING or INTERNAL_ERROR"},
-		{Name: "message", Value: func(m *kfp.MetricResult) any { return m.Message }, Doc: "why it was refused"},
+func metricColumns() []output.Column[kfp.MetricResult] {
+	return []output.Column[kfp.MetricResult]{
+		{Name: "metric_name", Key: true, Value: func(m kfp.MetricResult) any { return m.MetricName }, Doc: "name of the metric"},
+		{Name: "metric_node_id", Value: func(m kfp.MetricResult) any { return m.MetricNodeID }, Doc: "node id of the step"},
+		{Name: "status", Value: func(m kfp.MetricResult) any { return string(m.Status) }, Doc: "OK, INVALID_ARGUMENT, DUPLICATE_REPORTING or INTERNAL_ERROR"},
+		{Name: "message", Value: func(m kfp.MetricResult) any { return m.Message }, Doc: "why it was refused"},
 	}
 }

@@ -40,71 +40,65 @@ func stepRowOf(s kfp.Step, now time.Time) stepRow {
 	return row
 }
 
-func stepColumns() []output.Column[*stepRow] {
-	return []output.Column[*stepRow]{
-		{Name: "id", Key: true, Value: func(s *stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
-		{Name: "name", Value: func(s *stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
-		{Name: "type", Value: func(s *stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
-		{Name: "phase", Value: func(s *stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
+func stepColumns() []output.Column[stepRow] {
+	return []output.Column[stepRow]{
+		{Name: "id", Key: true, Value: func(s stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
+		{Name: "name", Value: func(s stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
+		{Name: "type", Value: func(s stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
+		{Name: "phase", Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
 		{Name: "duration", Value: sinceStart, Doc: "how long it took, or has been going on"},
-		{Name: "started_at", Value: func(s *stepRow) any { return s.StartedAt }, Doc: "when it started"},
-		{Name: "message", Value: func(s *stepRow) any { return s.Message }, Doc: "why it is in its phase"},
-		{Name: "finished_at", Wide: true, Value: func(s *stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
-		{Name: "template", Wide: true, Value: func(s *stepRow) any { return s.Template }, Doc: "the part of the workflow that it executes"},
-		{Name: "inputs", Wide: true, Value: func(s *stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},
-		{Name: "outputs", Wide: true, Value: func(s *stepRow) any { return parameterTexts(s.Outputs) }, Doc: "what it produced, as name=value"},
-		{Name: "artifacts", Wide: true, Value: func(s *stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
+		{Name: "started_at", Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
+		{Name: "message", Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
+		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
+		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "the part of the workflow that it executes"},
+		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},
+		{Name: "outputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Outputs) }, Doc: "what it produced, as name=value"},
+		{Name: "artifacts", Wide: true, Value: func(s stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
 	}
 }
 
-func sinceStart(s *stepRow) any {
+func sinceStart(s stepRow) any {
 	if s.StartedAt.IsZero() {
 		return nil
 	}
 	return s.duration
 }
 
-func stepsOfRun(complete kit.Completer) kit.Verb {
+func stepsOfRun() kit.Verb {
 	return kit.Verb{
 		Use: "steps RUN", Short: "List the steps of a run, and how far they are", Prints: true,
-		Long: "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. The run's workflow tells them, hence there is no step before the\nworkflow has begun.",
-		Args: kit.OneArg, Complete: first(complete),
+		Long:    "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. The run's workflow tells them, hence there is no step before the\nworkflow has begun.",
+		Args:    kit.OneArg,
 		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
-		Run: func(ctx context.Context, call *kit.Call) error {
-			rows := func(d kfp.RunDetail) (iter.Seq2[*stepRow, error], error) {
-				steps, err := kfp.Steps(d)
-				var rows []stepRow
-				for _, s := range steps {
-					rows = append(rows, stepRowOf(s, call.App.Now()))
-				}
-				return kit.Each(rows), err
+		Run: kit.NoFlags(ofRun("steps", stepColumns(), func(call *kit.Call, d kfp.RunDetail) ([]stepRow, error) {
+			steps, err := kfp.Steps(d)
+			var rows []stepRow
+			for _, s := range steps {
+				rows = append(rows, stepRowOf(s, call.App.Now()))
 			}
-			return ofRun[*stepRow]{"steps", stepColumns(), rows}.print(ctx, call)
-		},
+			return rows, err
+		})),
 	}
 }
 
-// ofRun are rows that are made of one run.
-type ofRun[R any] struct {
-	noun    string
-	columns []output.Column[R]
-	rows    func(kfp.RunDetail) (iter.Seq2[R, error], error)
-}
-
-// print fetches the run that the first argument names, and prints its rows.
-func (o ofRun[R]) print(ctx context.Context, call *kit.Call) error {
-	return kit.Print(ctx, call, kit.Rows[R]{Noun: o.noun, Columns: o.columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
-		s, err := connect(ctx, call)
-		if err != nil {
-			return kit.Source{}, nil, err
-		}
-		d, err := s.findRun(ctx, call.Args[0])
-		if err != nil {
-			return kit.Source{}, nil, err
-		}
-		rows, err := o.rows(d)
-		return kit.Source{Endpoint: s.Endpoint(), Query: d.Run.ID}, rows, err
-	}})
+// ofRun prints rows that are made of the run which the first argument names.
+func ofRun[R any](noun string, columns []output.Column[R], rows func(*kit.Call, kfp.RunDetail) ([]R, error)) kit.Work {
+	return func(ctx context.Context, call *kit.Call) error {
+		all := kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
+			s, err := connect(ctx, call)
+			if err != nil {
+				return kit.Source{}, nil, err
+			}
+			d, err := s.findRun(ctx, call.Args[0])
+			if err != nil {
+				return kit.Source{}, nil, err
+			}
+			found, err := rows(call, d)
+			return kit.Source{Endpoint: s.Endpoint(), Query: d.Run.ID}, kit.Each(found), err
+		})
+		all.Noun = noun
+		return kit.Print(ctx, call, all)
+	}
 }
 
 // findRun fetches a run by its id or its name.

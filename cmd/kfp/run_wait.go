@@ -28,26 +28,22 @@ func (w *waitFlags) bind(flags *pflag.FlagSet) {
 	flags.DurationVar(&w.timeout, "timeout", 0, "wait no longer than this; 0 waits for ever")
 }
 
-func waitForRun(complete kit.Completer) kit.Verb {
-	w := &waitFlags{}
+func waitForRun() kit.Verb {
 	return kit.Verb{
 		Use: "wait RUN", Short: "Wait until a run has ended; exit 8 unless it succeeded", Prints: true,
-		Long: runsWaitLong, Args: kit.OneArg, Complete: complete, Flags: w.bind,
+		Long: runsWaitLong, Args: kit.OneArg,
 		Example: `  tally kfp runs wait baseline --sandbox
   tally kfp runs wait fresh --interval 20ms --sandbox=kfp-speed=100 -o name
   tally kfp runs wait 'no such image' --sandbox   # exit 8: it failed
   tally kfp runs wait 'long training' --timeout 50ms --interval 10ms --sandbox   # exit 6: it goes on`,
-		Run: func(ctx context.Context, call *kit.Call) error {
-			return w.run(ctx, call, func(s *session) (string, error) {
-				id, err := s.RunID(ctx, call.Args[0])
-				return id, err
-			})
-		},
+		Run: kit.WithFlags((*waitFlags).bind, func(w *waitFlags, ctx context.Context, call *kit.Call) error {
+			return w.await(ctx, call, func(s *session) (string, error) { return s.RunID(ctx, call.Args[0]) })
+		}),
 	}
 }
 
-// run waits for the run that find finds, and prints it, whether or not it failed.
-func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*session) (string, error)) error {
+// await waits for the run that find finds, and prints it, whether or not it failed.
+func (w *waitFlags) await(ctx context.Context, call *kit.Call, find func(*session) (string, error)) error {
 	if w.interval < 0 || w.timeout < 0 {
 		return exit.Usagef("--interval and --timeout must be 0 or more")
 	}
@@ -62,7 +58,7 @@ func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*session)
 	if err != nil {
 		return err
 	}
-	d, err := w.wait(ctx, s, id)
+	d, err := w.ended(ctx, s, id)
 	if err != nil {
 		return err
 	}
@@ -72,7 +68,8 @@ func (w *waitFlags) run(ctx context.Context, call *kit.Call, find func(*session)
 // errOutOfTime is the cause of a wait's end that --timeout brought about.
 var errOutOfTime = fmt.Errorf("out of time: %w", context.DeadlineExceeded)
 
-func (w *waitFlags) wait(ctx context.Context, s *session, id string) (kfp.RunDetail, error) {
+// ended is the run when it has ended, within --timeout.
+func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDetail, error) {
 	if w.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, w.timeout, errOutOfTime)

@@ -22,69 +22,41 @@ type runQuery struct {
 	statuses                           []string
 }
 
-const runsListLong = `List runs, oldest first; archived ones are left out unless --archived or --all
-says otherwise.
-
-The server filters by name, status, time, experiment and job. It ignores a
-pipeline or a version that it is asked for, so all runs are fetched then and
-the others left out here.
-
-Each run comes with its manifest, tens of kB. JSON and YAML leave it out unless
---full is given.`
-
 func runsNoun() kit.Noun {
-	var q runQuery
-	full := false
-	bindFull := func(flags *pflag.FlagSet) {
-		flags.BoolVar(&full, "full", false, "with the manifests, tens of kB for each")
-	}
-	r := kit.Resource{
+	r := kit.Resource[*session, runQuery, *runRow]{
 		Name: "runs", Singular: "run", Short: "runs of pipelines",
-		Arg: "RUN",
-		Objects: kit.Objects[*session, *runRow]{
-			Connect: connect, Columns: runColumns(),
-			List: func(s *session, ctx context.Context) iter.Seq2[*runRow, error] {
-				return s.listRuns(ctx, q, full)
-			},
-			Get: func(s *session, ctx context.Context, nameOrID string) (*runRow, error) {
-				return s.getRun(ctx, nameOrID, full)
-			},
-		}.Reader(),
-		Flags: q.bind, Check: q.check, Order: q.order,
-		Sorts:     runSorts(),
-		VerbFlags: map[string]func(*pflag.FlagSet){"list": bindFull, "get": bindFull},
-		Long: map[string]string{
-			"list": runsListLong,
-			"get":  "Show runs by id or name. --full adds the manifests, and the workflow with the\nstate of its steps as pipeline_runtime.",
+		Arg:     "RUN",
+		Connect: connect, Columns: runColumns(),
+		List: (*session).listRuns, Flags: (*runQuery).bind, Check: (*runQuery).check, Order: (*runQuery).order,
+		Sorts: runSorts(),
+		Get:   (*session).getRun,
+		Acts: []kit.Act[*session]{
+			{Name: "retry", Done: "retried", Do: act((*session).RunID, (*kfp.Client).RetryRun)},
+			{Name: "terminate", Done: "terminated", Do: act((*session).RunID, (*kfp.Client).TerminateRun)},
+			{Name: "archive", Done: "archived", Do: act((*session).RunID, (*kfp.Client).ArchiveRun)},
+			{Name: "unarchive", Done: "unarchived", Do: act((*session).RunID, (*kfp.Client).UnarchiveRun)},
 		},
-		Examples: map[string]string{
-			"list": `  tally kfp runs list --sandbox --sort created_at:desc --limit 5
-  tally kfp runs list --sandbox --experiment fraud-detection --status Failed,Error -o csv
-  tally kfp runs list --sandbox --pipeline "train model" --since 7d --columns name,status,duration
-  tally kfp runs list --sandbox --job nightly-train -o name`,
-			"get": "  tally kfp runs get baseline --sandbox -o wide\n  tally kfp runs get baseline --sandbox --full -o json --jq .pipeline_spec",
-		},
+		Delete:  act((*session).RunID, (*kfp.Client).DeleteRun),
+		Details: runDetails(),
 	}
-	r.Values = map[string]kit.Completer{
-		"experiment": offerExperiments(), "pipeline": offerPipelines(), "job": offerJobs(), "status": kit.OneOf(runStatuses...),
-	}
-	r.Verbs = append([]kit.Verb{
-		createRun(), waitForRun(r.Complete), stepsOfRun(r.Complete), artifactsOfRun(r.Complete), readArtifact(r.Complete), reportMetrics(r.Complete),
-	}, runActions(r.Complete)...)
+	r.Verbs = []kit.Verb{createRun(), waitForRun(), stepsOfRun(), artifactsOfRun(), readArtifact(r.Complete), reportMetrics()}
 	return r
 }
 
 func (q *runQuery) bind(flags *pflag.FlagSet) {
 	q.list.bind(flags)
 	q.stored.bind(flags)
+	bindFull(flags)
 	flags.StringVar(&q.experiment, "experiment", "", "only those of this experiment, by name or id")
 	flags.StringVar(&q.job, "job", "", "only those that this job started, by name or id")
 	flags.StringVar(&q.pipeline, "pipeline", "", "only those of this pipeline, by name or id")
 	flags.StringVar(&q.version, "version", "", "only those of this version of a pipeline, by id, or by name with --pipeline")
-	flags.StringSliceVar(&q.statuses, "status", nil, "only those in one of these states: "+strings.Join(runStatuses, ", "))
+	flags.StringSliceVar(&q.statuses, "status", nil, "only those in one of these states: "+strings.Join(runStatuses(), ", "))
 }
 
-var runStatuses = []string{"Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Terminating", "Unknown"}
+func runStatuses() []string {
+	return []string{"Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Terminating", "Unknown"}
+}
 
 // runSorts leaves out finished_at in ascending order: the server takes a run
 // that goes on for one that finished in 1970.
@@ -95,12 +67,13 @@ func runSorts() map[string]string {
 }
 
 func (q *runQuery) check(call *kit.Call) error {
+	statuses := runStatuses()
 	for i, status := range q.statuses {
-		known := slices.IndexFunc(runStatuses, func(s string) bool { return strings.EqualFold(s, status) })
+		known := slices.IndexFunc(statuses, func(s string) bool { return strings.EqualFold(s, status) })
 		if known < 0 {
-			return exit.Usage(unknownValue("--status", status, runStatuses))
+			return exit.Usage(unknownValue("--status", status, statuses))
 		}
-		q.statuses[i] = runStatuses[known]
+		q.statuses[i] = statuses[known]
 	}
 	var err error
 	if q.filter, err = q.stored.filter(q.filter); err != nil {
@@ -121,10 +94,10 @@ func (q *runQuery) matches(r kfp.Run) bool {
 	return q.list.matches(r.Name) && q.stored.matches(r.Archived()) && (len(q.statuses) == 0 || slices.ContainsFunc(q.statuses, hasStatus))
 }
 
-func (s *session) listRuns(ctx context.Context, q runQuery, full bool) iter.Seq2[*runRow, error] {
+func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, error] {
 	return func(yield func(*runRow, error) bool) {
 		query, err := s.runQuery(ctx, q)
-		query.Short = !full
+		query.Short = !s.call.Bool("full")
 		if err != nil {
 			yield(nil, err)
 			return
@@ -177,7 +150,7 @@ func (s *session) work(ctx context.Context, pipeline, version string) (pipelineI
 	return pipelineID, versionID, err
 }
 
-func (s *session) getRun(ctx context.Context, nameOrID string, full bool) (*runRow, error) {
+func (s *session) getRun(ctx context.Context, nameOrID string) (*runRow, error) {
 	id, err := s.RunID(ctx, nameOrID)
 	if err != nil {
 		return nil, err
@@ -186,7 +159,7 @@ func (s *session) getRun(ctx context.Context, nameOrID string, full bool) (*runR
 	if err != nil {
 		return nil, err
 	}
-	return s.detailed(ctx, d, full), nil
+	return s.detailed(ctx, d, s.call.Bool("full")), nil
 }
 
 // detailed is the row of a run with its runtime.

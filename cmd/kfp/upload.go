@@ -15,10 +15,7 @@ pipeline.yaml. Its ending and size are checked before anything is sent; servers
 take 32 MiB. Without --name it is called what the file is called.`
 
 // uploadFlags say what a file is to be called.
-type uploadFlags struct {
-	name, description, version string
-	shared                     bool
-}
+type uploadFlags struct{ name, description string }
 
 func (f *uploadFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.name, "name", "", "its name; the file's name otherwise")
@@ -43,8 +40,18 @@ func withProgress[T any](call *kit.Call, u kfp.Upload, send func(kfp.Upload) (T,
 	return send(u)
 }
 
+// pipelineUpload are the flags of an upload of a pipeline.
+type pipelineUpload struct {
+	uploadFlags
+	shared bool
+}
+
+func (f *pipelineUpload) bind(flags *pflag.FlagSet) {
+	f.uploadFlags.bind(flags)
+	bindShared(flags, &f.shared)
+}
+
 func uploadPipeline() kit.Verb {
-	f := &uploadFlags{}
 	return kit.Verb{
 		Use: "upload FILE", Short: "Upload a file as a new pipeline", Prints: true,
 		Long: uploadLong + `
@@ -54,19 +61,15 @@ version to a pipeline that may exist, use "pipelines apply".`,
 		Args: kit.OneArg, Files: true,
 		Example: `  tally kfp pipelines template "hello wait" --sandbox --out hello.json && tally kfp pipelines upload hello.json --name greeting --sandbox
   tally kfp pipelines upload hello.txt --sandbox   # exit 2: no such file`,
-		Flags: func(flags *pflag.FlagSet) {
-			f.bind(flags)
-			bindShared(flags, &f.shared)
-		},
-		Run: func(ctx context.Context, call *kit.Call) error {
+		Run: kit.WithFlags((*pipelineUpload).bind, func(f *pipelineUpload, ctx context.Context, call *kit.Call) error {
 			u, err := f.open(call.Args[0])
 			if err != nil {
 				return err
 			}
-			return create(ctx, call, pipelineColumns(), func(s *session) (*kfp.Pipeline, error) {
-				return kit.Pointer(s.newPipeline(ctx, u, f.shared))
+			return create(ctx, call, pipelineColumns(), func(s *session) (kfp.Pipeline, error) {
+				return s.newPipeline(ctx, u, f.shared)
 			})
-		},
+		}),
 	}
 }
 
@@ -84,33 +87,35 @@ func (s *session) newVersion(ctx context.Context, pipelineID string, u kfp.Uploa
 	return withProgress(s.call, u, func(u kfp.Upload) (kfp.PipelineVersion, error) { return s.UploadVersion(ctx, pipelineID, u) })
 }
 
-func uploadVersion(pipeline *string) kit.Verb {
-	f := &uploadFlags{}
+func uploadVersion() kit.Verb {
 	return kit.Verb{
 		Use: "upload FILE", Short: "Upload a file as a new version of a pipeline", Prints: true,
 		Long: uploadLong, Args: kit.OneArg, Files: true,
-		Values: map[string]kit.Completer{"pipeline": offerPipelines()},
+		Values: pipelineValues(),
 		Example: `  tally kfp versions template v2 --pipeline "train model" --sandbox --out v3.json && tally kfp versions upload v3.json --pipeline "train model" --name v3 --sandbox
   tally kfp versions upload v3.json --sandbox   # exit 2: no pipeline`,
-		Flags: func(flags *pflag.FlagSet) {
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			f := &uploadFlags{}
 			f.bind(flags)
-			bindPipeline(flags, pipeline)
-		},
-		Run: func(ctx context.Context, call *kit.Call) error {
-			if *pipeline == "" {
-				return exit.Usage(errNoPipeline)
-			}
-			u, err := f.open(call.Args[0])
-			if err != nil {
-				return err
-			}
-			return create(ctx, call, pipelineVersionColumns(), func(s *session) (*kfp.PipelineVersion, error) {
-				id, err := s.PipelineID(ctx, *pipeline)
-				if err != nil {
-					return nil, err
-				}
-				return kit.Pointer(s.newVersion(ctx, id, u))
-			})
+			bindPipeline(flags)
+			return f.runVersion
 		},
 	}
+}
+
+func (f *uploadFlags) runVersion(ctx context.Context, call *kit.Call) error {
+	if call.Text("pipeline") == "" {
+		return exit.Usage(errNoPipeline)
+	}
+	u, err := f.open(call.Args[0])
+	if err != nil {
+		return err
+	}
+	return create(ctx, call, pipelineVersionColumns(), func(s *session) (kfp.PipelineVersion, error) {
+		id, err := s.PipelineID(ctx, call.Text("pipeline"))
+		if err != nil {
+			return kfp.PipelineVersion{}, err
+		}
+		return s.newVersion(ctx, id, u)
+	})
 }

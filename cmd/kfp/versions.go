@@ -15,64 +15,63 @@ import (
 
 var errNoPipeline = errors.New("no pipeline is given: give --pipeline")
 
-// versionsNoun declares the versions of one pipeline, which a flag names.
+// versionsNoun declares the versions of one pipeline, which a flag of its verbs names.
 func versionsNoun() kit.Noun {
-	var q list
-	pipeline := ""
-	bind := func(flags *pflag.FlagSet) { bindPipeline(flags, &pipeline) }
-	r := kit.Resource{
+	return kit.Resource[*session, list, kfp.PipelineVersion]{
 		Name: "versions", Singular: "version", Short: "versions of a pipeline",
-		Arg: "VERSION",
-		Objects: kit.Objects[*session, *kfp.PipelineVersion]{
-			Connect: connect, Columns: pipelineVersionColumns(),
-			List: func(s *session, ctx context.Context) iter.Seq2[*kfp.PipelineVersion, error] {
-				return s.listVersions(ctx, pipeline, q)
+		Arg:     "VERSION",
+		Connect: connect, Columns: pipelineVersionColumns(),
+		List: (*session).listVersions, Flags: (*list).bind, Check: checkVersions, Order: (*list).order,
+		Sorts: serverSorts("id", "name", "created_at"),
+		Get:   (*session).getVersion, Delete: act((*session).versionOfFlag, (*kfp.Client).DeleteVersion),
+		Details: map[string]kit.Detail{
+			"list": {
+				Example: "  tally kfp versions list --pipeline 'train model' --sandbox\n  tally kfp versions list --pipeline 'train model' --sort created_at:desc --limit 1 --sandbox -o name",
+				Flags:   bindPipeline, Values: pipelineValues(),
 			},
-			Get: func(s *session, ctx context.Context, nameOrID string) (*kfp.PipelineVersion, error) {
-				id, err := s.versionOf(ctx, pipeline, nameOrID)
-				if err != nil {
-					return nil, err
-				}
-				v, err := s.Version(ctx, id)
-				return &v, err
+			"get": {
+				Long:    "Show versions by id, or by name with --pipeline.",
+				Example: "  tally kfp versions get v2 --pipeline 'train model' --sandbox\n  tally kfp versions get v2 --sandbox   # exit 2: of which pipeline?",
+				Flags:   bindPipeline, Values: pipelineValues(),
 			},
-		}.Reader(),
-		Flags: q.bind, Order: q.order,
-		Check: func(call *kit.Call) error {
-			if pipeline == "" {
-				return exit.Usage(errNoPipeline)
-			}
-			return q.check(call)
+			"delete": {
+				Short:   "Delete versions of a pipeline",
+				Long:    "Delete versions by id, or by name with --pipeline.",
+				Example: "  tally kfp versions delete v2 --pipeline 'train model' --yes --sandbox\n  tally kfp versions delete v2 v9 --pipeline 'train model' --dry-run --sandbox   # exit 5: there is no v9",
+				Flags:   bindPipeline, Values: pipelineValues(),
+			},
 		},
-		Sorts:     serverSorts("id", "name", "created_at"),
-		VerbFlags: map[string]func(*pflag.FlagSet){"list": bind, "get": bind},
-		Values:    map[string]kit.Completer{"pipeline": offerPipelines()},
-		Long:      map[string]string{"get": "Show versions by id, or by name with --pipeline."},
-		Examples: map[string]string{
-			"list": "  tally kfp versions list --pipeline 'train model' --sandbox\n  tally kfp versions list --pipeline 'train model' --sort created_at:desc --limit 1 --sandbox -o name",
-			"get":  "  tally kfp versions get v2 --pipeline 'train model' --sandbox\n  tally kfp versions get v2 --sandbox   # exit 2: of which pipeline?",
-		},
+		Verbs: []kit.Verb{createVersion(), uploadVersion(), templateOfVersion()},
 	}
-	r.Verbs = []kit.Verb{createVersion(&pipeline), uploadVersion(&pipeline), templateOfVersion(&pipeline, r.Complete), deleteVersions(&pipeline, r.Complete)}
-	return r
 }
 
-func bindPipeline(flags *pflag.FlagSet, pipeline *string) {
-	flags.StringVar(pipeline, "pipeline", "", "the pipeline, by name or id")
+// bindPipeline declares the flag that names the pipeline.
+func bindPipeline(flags *pflag.FlagSet) { flags.String("pipeline", "", "the pipeline, by name or id") }
+
+func pipelineValues() map[string]kit.Completer {
+	return map[string]kit.Completer{"pipeline": offerPipelines()}
 }
 
-func (s *session) listVersions(ctx context.Context, pipeline string, q list) iter.Seq2[*kfp.PipelineVersion, error] {
-	return func(yield func(*kfp.PipelineVersion, error) bool) {
-		id, err := s.PipelineID(ctx, pipeline)
+// checkVersions refuses a list of the versions of nothing.
+func checkVersions(l *list, call *kit.Call) error {
+	if call.Text("pipeline") == "" {
+		return exit.Usage(errNoPipeline)
+	}
+	return l.check(call)
+}
+
+func (s *session) listVersions(ctx context.Context, q list) iter.Seq2[kfp.PipelineVersion, error] {
+	return func(yield func(kfp.PipelineVersion, error) bool) {
+		id, err := s.PipelineID(ctx, s.call.Text("pipeline"))
 		if err != nil {
-			yield(nil, err)
+			yield(kfp.PipelineVersion{}, err)
 			return
 		}
 		for v, err := range s.Versions(ctx, kfp.VersionQuery{PipelineID: id, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
 			if err == nil && !q.matches(v.Name) {
 				continue
 			}
-			if !yield(&v, err) {
+			if !yield(v, err) {
 				return
 			}
 		}
@@ -91,64 +90,70 @@ func (s *session) versionOf(ctx context.Context, pipeline, nameOrID string) (str
 	return s.VersionID(ctx, nameOrID, pipelineID)
 }
 
-func pipelineVersionColumns() []output.Column[*kfp.PipelineVersion] {
-	return []output.Column[*kfp.PipelineVersion]{
-		{Name: "id", Key: true, Value: func(v *kfp.PipelineVersion) any { return v.ID }, Doc: "UUID of the version"},
-		{Name: "name", Value: func(v *kfp.PipelineVersion) any { return v.Name }, Doc: "its name, which no other of its pipeline has"},
-		{Name: "created_at", Value: func(v *kfp.PipelineVersion) any { return v.CreatedAt }, Doc: "when it was created"},
-		{Name: "description", Value: func(v *kfp.PipelineVersion) any { return v.Description }, Doc: "what it is for"},
-		{Name: "parameters", Wide: true, Value: func(v *kfp.PipelineVersion) any { return parameterTexts(v.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
-		{Name: "code_source_url", Wide: true, Value: func(v *kfp.PipelineVersion) any { return v.CodeSourceURL }, Doc: "where its source is"},
-		{Name: "pipeline_id", Wide: true, Value: func(v *kfp.PipelineVersion) any { return v.PipelineID() }, Doc: "UUID of its pipeline"},
+// versionOfFlag is that of the pipeline that the flag names.
+func (s *session) versionOfFlag(ctx context.Context, nameOrID string) (string, error) {
+	return s.versionOf(ctx, s.call.Text("pipeline"), nameOrID)
+}
+
+func (s *session) getVersion(ctx context.Context, nameOrID string) (kfp.PipelineVersion, error) {
+	id, err := s.versionOfFlag(ctx, nameOrID)
+	if err != nil {
+		return kfp.PipelineVersion{}, err
+	}
+	return s.Version(ctx, id)
+}
+
+func pipelineVersionColumns() []output.Column[kfp.PipelineVersion] {
+	return []output.Column[kfp.PipelineVersion]{
+		{Name: "id", Key: true, Value: func(v kfp.PipelineVersion) any { return v.ID }, Doc: "UUID of the version"},
+		{Name: "name", Value: func(v kfp.PipelineVersion) any { return v.Name }, Doc: "its name, which no other of its pipeline has"},
+		{Name: "created_at", Value: func(v kfp.PipelineVersion) any { return v.CreatedAt }, Doc: "when it was created"},
+		{Name: "description", Value: func(v kfp.PipelineVersion) any { return v.Description }, Doc: "what it is for"},
+		{Name: "parameters", Wide: true, Value: func(v kfp.PipelineVersion) any { return parameterTexts(v.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
+		{Name: "code_source_url", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.CodeSourceURL }, Doc: "where its source is"},
+		{Name: "pipeline_id", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.PipelineID() }, Doc: "UUID of its pipeline"},
 	}
 }
 
-func createVersion(pipeline *string) kit.Verb {
-	var v kfp.PipelineVersion
-	var url string
+// versionFlags say what a version is made of.
+type versionFlags struct {
+	kfp.PipelineVersion
+	url string
+}
+
+func (f *versionFlags) bind(flags *pflag.FlagSet) {
+	bindPipeline(flags)
+	flags.StringVar(&f.url, "url", "", "where the server fetches the file")
+	flags.StringVar(&f.Description, "description", "", "what it is for")
+	flags.StringVar(&f.CodeSourceURL, "code-source-url", "", "where its source is")
+}
+
+func createVersion() kit.Verb {
 	return kit.Verb{
 		Use: "create NAME", Short: "Create a version from a URL that the server fetches", Prints: true, Args: kit.OneArg,
 		Long:   "Create a version of a pipeline from a URL that the server fetches. Since release\n2.17 it fetches from a few hosts only, over https; upload works always.",
-		Values: map[string]kit.Completer{"pipeline": offerPipelines()},
+		Values: pipelineValues(),
 		Example: `  tally kfp versions create v3 --pipeline "train model" --url https://storage.googleapis.com/pipelines/v3.yaml --sandbox
   tally kfp versions create v3 --pipeline "train model" --sandbox   # exit 2: no URL`,
-		Flags: func(flags *pflag.FlagSet) {
-			bindPipeline(flags, pipeline)
-			flags.StringVar(&url, "url", "", "where the server fetches the file")
-			flags.StringVar(&v.Description, "description", "", "what it is for")
-			flags.StringVar(&v.CodeSourceURL, "code-source-url", "", "where its source is")
-		},
-		Run: func(ctx context.Context, call *kit.Call) error {
-			switch {
-			case *pipeline == "":
-				return exit.Usage(errNoPipeline)
-			case url == "":
-				return exit.Usage(errNoURL)
-			}
-			return create(ctx, call, pipelineVersionColumns(), func(s *session) (*kfp.PipelineVersion, error) {
-				id, err := s.PipelineID(ctx, *pipeline)
-				if err != nil {
-					return nil, err
-				}
-				v.Name, v.PackageURL = call.Args[0], &kfp.URL{PipelineURL: url}
-				v.ResourceReferences = kfp.References{kfp.OfPipeline(id)}
-				return kit.Pointer(s.CreateVersion(ctx, v))
-			})
-		},
+		Run: kit.WithFlags((*versionFlags).bind, (*versionFlags).run),
 	}
 }
 
-func deleteVersions(pipeline *string, complete kit.Completer) kit.Verb {
-	return action{
-		use: "delete VERSION...", short: "Delete versions of a pipeline", noun: "versions",
-		long:     "Delete versions by id, or by name with --pipeline.",
-		examples: "  tally kfp versions delete v2 --pipeline 'train model' --yes --sandbox\n  tally kfp versions delete v2 v9 --pipeline 'train model' --dry-run --sandbox   # exit 5: there is no v9",
-		flags:    func(flags *pflag.FlagSet) { bindPipeline(flags, pipeline) },
-		find: func(s *session, ctx context.Context, nameOrID string) (string, error) {
-			return s.versionOf(ctx, *pipeline, nameOrID)
-		},
-		exists:   func(s *session, ctx context.Context, id string) error { _, err := s.Version(ctx, id); return err },
-		do:       acted((*kfp.Client).DeleteVersion),
-		complete: complete,
-	}.deletion()
+func (f *versionFlags) run(ctx context.Context, call *kit.Call) error {
+	switch {
+	case call.Text("pipeline") == "":
+		return exit.Usage(errNoPipeline)
+	case f.url == "":
+		return exit.Usage(errNoURL)
+	}
+	return create(ctx, call, pipelineVersionColumns(), func(s *session) (kfp.PipelineVersion, error) {
+		id, err := s.PipelineID(ctx, call.Text("pipeline"))
+		if err != nil {
+			return kfp.PipelineVersion{}, err
+		}
+		v := f.PipelineVersion
+		v.Name, v.PackageURL = call.Args[0], &kfp.URL{PipelineURL: f.url}
+		v.ResourceReferences = kfp.References{kfp.OfPipeline(id)}
+		return s.CreateVersion(ctx, v)
+	})
 }

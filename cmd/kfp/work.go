@@ -97,7 +97,7 @@ func (f *workFlags) chosen(ctx context.Context, s *session) (string, error) {
 	if err == nil && p.DefaultVersion == nil {
 		err = &exit.Coded{Code: exit.Refused, Err: fmt.Errorf("pipeline %s (%s) has no version", p.Name, p.ID), Hint: "upload one with \"tally kfp versions upload\""}
 	}
-	return newest(&p).ID, err
+	return newest(p).ID, err
 }
 
 var errNoExperiment = errors.New("on this server, which has many users, a run belongs to an experiment: give --experiment")

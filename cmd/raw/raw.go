@@ -61,7 +61,6 @@ type rawCall struct {
 }
 
 func verb(declared api.API) kit.Verb {
-	f := &rawCall{}
 	return kit.Verb{
 		Use: declared.Name + " METHOD PATH", Short: "Send a request to " + declared.Title,
 		Long: long, Example: declared.Raw.Example,
@@ -72,8 +71,9 @@ func verb(declared api.API) kit.Verb {
 			}
 			return kit.WithPrefix([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, typed)
 		},
-		Flags: f.bind,
-		Run:   func(ctx context.Context, call *kit.Call) error { return f.run(ctx, call, declared.Raw) },
+		Run: kit.WithFlags((*rawCall).bind, func(f *rawCall, ctx context.Context, call *kit.Call) error {
+			return f.run(ctx, call, declared.Raw)
+		}),
 	}
 }
 

@@ -23,7 +23,7 @@ func editVerb() kit.Verb {
 		Use: "edit", Short: "Change the configuration file in an editor",
 		Long:    "Open a copy of the file in $VISUAL or $EDITOR, and put it into its place only\nwhen it is right; otherwise the file stays as it was, and the copy is kept.",
 		Example: "  EDITOR=true tally config edit\n  VISUAL='sed -i s/a/a/' tally config edit",
-		Run:     editFile,
+		Run:     kit.NoFlags(editFile),
 	}
 }
 
@@ -93,7 +93,7 @@ func loginVerb() kit.Verb {
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
 			return kit.WithPrefix(apisWithSecrets(call), typed)
 		},
-		Run: func(ctx context.Context, call *kit.Call) error { return login(ctx, call, call.Args[0]) },
+		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error { return login(ctx, call, call.Args[0]) }),
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 
 // Command is `tally config`.
 func Command() kit.Noun {
-	return kit.Resource{
+	return kit.Branch{
 		Name: "config", Short: "Contexts, settings, and where each value comes from",
 		Verbs: []kit.Verb{
 			initVerb(), listVerb(), useVerb(), showVerb(), setVerb(), unsetVerb(), pathVerb(), editVerb(), loginVerb(),
@@ -35,30 +35,30 @@ type contextRow struct {
 }
 
 func listVerb() kit.Verb {
-	columns := []output.Column[*contextRow]{
-		{Name: "name", Key: true, Value: func(c *contextRow) any { return c.Name }, Doc: "name of the context"},
-		{Name: "current", Value: func(c *contextRow) any { return c.Current }, Doc: "whether it is used when none is named"},
-		{Name: "apis", Value: func(c *contextRow) any { return c.APIs }, Doc: "the APIs that it has settings of"},
+	columns := []output.Column[contextRow]{
+		{Name: "name", Key: true, Value: func(c contextRow) any { return c.Name }, Doc: "name of the context"},
+		{Name: "current", Value: func(c contextRow) any { return c.Current }, Doc: "whether it is used when none is named"},
+		{Name: "apis", Value: func(c contextRow) any { return c.APIs }, Doc: "the APIs that it has settings of"},
 	}
 	return kit.Verb{
 		Use: "list", Aliases: []string{"ls"}, Short: "List the contexts of the configuration file", Prints: true,
 		Example: "  tally config list\n  tally config list -o json",
-		Run: func(ctx context.Context, call *kit.Call) error {
-			return kit.Print(ctx, call, kit.Rows[*contextRow]{Columns: columns, Open: func(context.Context) (kit.Source, iter.Seq2[*contextRow, error], error) {
+		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
+			return kit.Print(ctx, call, kit.RowsOf(columns, func(context.Context) (kit.Source, iter.Seq2[contextRow, error], error) {
 				file, err := call.App.File()
 				if err != nil {
 					return kit.Source{}, nil, err
 				}
 				return kit.Source{Endpoint: file.Path}, contextRows(file), nil
-			}})
-		},
+			}))
+		}),
 	}
 }
 
-func contextRows(file *config.File) iter.Seq2[*contextRow, error] {
-	return func(yield func(*contextRow, error) bool) {
+func contextRows(file *config.File) iter.Seq2[contextRow, error] {
+	return func(yield func(contextRow, error) bool) {
 		for _, c := range file.Contexts {
-			row := &contextRow{Name: c.Name, Current: c.Name == file.Current, APIs: []string{}}
+			row := contextRow{Name: c.Name, Current: c.Name == file.Current, APIs: []string{}}
 			for api := range c.Values {
 				row.APIs = append(row.APIs, api)
 			}
@@ -74,9 +74,9 @@ func useVerb() kit.Verb {
 	return kit.Verb{
 		Use: "use NAME", Short: "Make a context the current one", Args: kit.OneArg, Complete: CompleteContexts,
 		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config use prod\n  tally config use nonesuch # exit 2",
-		Run: func(_ context.Context, call *kit.Call) error {
+		Run: kit.NoFlags(func(_ context.Context, call *kit.Call) error {
 			return change(call, func(e *config.Editor) error { return e.Use(call.Args[0]) })
-		},
+		}),
 	}
 }
 
@@ -102,9 +102,9 @@ func setVerb() kit.Verb {
 		Long: "Set a key of the context that --context names, or of the current one. A context\nthat does not exist is made. Comments in the file stay.",
 		Example: "  tally config set stackrox.endpoint central.example.com\n" +
 			"  tally config set --context staging stackrox.token-command 'pass show rox'",
-		Run: func(_ context.Context, call *kit.Call) error {
+		Run: kit.NoFlags(func(_ context.Context, call *kit.Call) error {
 			return changeContext(call, func(e *config.Editor, name string) error { return e.Set(name, call.Args[0], call.Args[1]) })
-		},
+		}),
 	}
 }
 
@@ -112,9 +112,9 @@ func unsetVerb() kit.Verb {
 	return kit.Verb{
 		Use: "unset KEY", Short: "Remove a key from a context", Args: kit.OneArg, Complete: completeKeys,
 		Example: "  tally config set stackrox.ca /etc/ca.pem && tally config unset stackrox.ca\n  tally config unset stackrox.ca # exit 2: it is not set",
-		Run: func(_ context.Context, call *kit.Call) error {
+		Run: kit.NoFlags(func(_ context.Context, call *kit.Call) error {
 			return changeContext(call, func(e *config.Editor, name string) error { return e.Unset(name, call.Args[0]) })
-		},
+		}),
 	}
 }
 
@@ -144,7 +144,7 @@ func pathVerb() kit.Verb {
 	return kit.Verb{
 		Use: "path", Short: "Print where the configuration file is, or would be",
 		Example: "  tally config path\n  TALLY_CONFIG=/etc/tally.yaml tally config path",
-		Run: func(_ context.Context, call *kit.Call) error {
+		Run: kit.NoFlags(func(_ context.Context, call *kit.Call) error {
 			path := config.DefaultPath(call.App.Lookup)
 			if err := config.CheckPath(path); err != nil {
 				return err
@@ -153,7 +153,7 @@ func pathVerb() kit.Verb {
 				return &output.WriteError{Err: err}
 			}
 			return nil
-		},
+		}),
 	}
 }
 
@@ -169,7 +169,7 @@ func initVerb() kit.Verb {
 	return kit.Verb{
 		Use: "init", Short: "Make a configuration file with one context",
 		Example: "  tally config init\n  TALLY_CONFIG=other.yaml tally config init",
-		Run: func(_ context.Context, call *kit.Call) error {
+		Run: kit.NoFlags(func(_ context.Context, call *kit.Call) error {
 			file, err := call.App.File()
 			if err != nil {
 				return err
@@ -185,7 +185,7 @@ func initVerb() kit.Verb {
 			}
 			call.App.Notice("wrote %s; go on with tally config set KEY VALUE", file.Path)
 			return nil
-		},
+		}),
 	}
 }
 
@@ -198,29 +198,32 @@ type settingRow struct {
 }
 
 func showVerb() kit.Verb {
-	all := false
-	columns := []output.Column[*settingRow]{
-		{Name: "key", Key: true, Value: func(s *settingRow) any { return s.Key }, Doc: "the setting"},
-		{Name: "value", Value: func(s *settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
-		{Name: "source", Value: func(s *settingRow) any { return s.Source }, Doc: "where the value comes from"},
-		{Name: "doc", Wide: true, Value: func(s *settingRow) any { return s.Doc }, Doc: "what it is"},
-	}
 	return kit.Verb{
 		Use: "show", Short: "Show every setting that has a value, and where it comes from", Prints: true,
 		Example: "  tally config show\n  ROX_API_TOKEN=not-a-real-token tally config show --all -o wide",
-		Flags:   func(flags *pflag.FlagSet) { flags.BoolVar(&all, "all", false, "show what is not set as well") },
-		Run: func(ctx context.Context, call *kit.Call) error {
-			return kit.Print(ctx, call, kit.Rows[*settingRow]{Columns: columns, Open: func(ctx context.Context) (kit.Source, iter.Seq2[*settingRow, error], error) {
-				rows, err := settingRows(ctx, call.App, all)
-				return kit.Source{}, rows, err
-			}})
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			all := flags.Bool("all", false, "show what is not set as well")
+			return func(ctx context.Context, call *kit.Call) error { return show(ctx, call, *all) }
 		},
 	}
 }
 
+func show(ctx context.Context, call *kit.Call, all bool) error {
+	columns := []output.Column[settingRow]{
+		{Name: "key", Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
+		{Name: "value", Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
+		{Name: "source", Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
+		{Name: "doc", Wide: true, Value: func(s settingRow) any { return s.Doc }, Doc: "what it is"},
+	}
+	return kit.Print(ctx, call, kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[settingRow, error], error) {
+		rows, err := settingRows(ctx, call.App, all)
+		return kit.Source{}, rows, err
+	}))
+}
+
 // settingRows resolves every setting of every API. With --sandbox on the
 // command line nothing is started: the values are those without it.
-func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[*settingRow, error], error) {
+func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRow, error], error) {
 	a.Global.Sandbox = ""
 	var rows []settingRow
 	for _, api := range a.APIs() {

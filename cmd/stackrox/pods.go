@@ -19,7 +19,7 @@ import (
 )
 
 func podsNoun() kit.Noun {
-	return kit.Resource{
+	return kit.Branch{
 		Name: "pods", Singular: "pod", Short: "pods of every cluster that Central knows",
 		Verbs: []kit.Verb{exportVerb()},
 	}
@@ -64,15 +64,14 @@ type exportFlags struct {
 }
 
 func exportVerb() kit.Verb {
-	f := &exportFlags{}
 	return kit.Verb{
 		Use: "export", Short: "Export every pod of the fleet, whole or not at all",
 		Long: exportLong, Example: exportExamples, Prints: true,
-		Flags: f.bind, Columns: f.columnNames,
+		Columns: columnNames,
 		Values: map[string]kit.Completer{
 			"rows": kit.OneOf("pods", "containers"), "match": kit.OneOf("exact", "prefix", "regex"), "compress": kit.OneOf("gzip"),
 		},
-		Run: f.run,
+		Run: kit.WithFlags((*exportFlags).bind, (*exportFlags).run),
 	}
 }
 
@@ -93,8 +92,8 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 }
 
 // columnNames are those of both kinds of rows; what both have is the pod's.
-func (f *exportFlags) columnNames() []string {
-	pods, containers := output.NewView(podColumns(), new(podRow)), output.NewView(containerColumns(), new(*containerRow))
+func columnNames() []string {
+	pods, containers := output.SchemaOf(podColumns()), output.SchemaOf(containerColumns())
 	names := append(pods.Described(), containers.Described()...)
 	seen := map[string]bool{}
 	return slices.DeleteFunc(names, func(described string) bool {
@@ -120,18 +119,17 @@ func (f *exportFlags) run(ctx context.Context, call *kit.Call) error {
 func exportRows[R any](
 	call *kit.Call, f *exportFlags, request stackrox.ExportRequest,
 	columns []output.Column[R], view func(iter.Seq2[*podscan.Record, error]) iter.Seq2[R, error],
-) kit.Rows[R] {
-	return kit.Rows[R]{
-		Noun: f.rows, Columns: columns, Restarts: f.retries,
-		Open: func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
-			client, err := connect(ctx, call, f.idle)
-			if err != nil {
-				return kit.Source{}, nil, err
-			}
-			source := kit.Source{Endpoint: client.Endpoint(), Query: request.Query}
-			return source, view(client.Export(ctx, request)), nil
-		},
-	}
+) kit.Rows {
+	rows := kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
+		client, err := connect(ctx, call, f.idle)
+		if err != nil {
+			return kit.Source{}, nil, err
+		}
+		source := kit.Source{Endpoint: client.Endpoint(), Query: request.Query}
+		return source, view(client.Export(ctx, request)), nil
+	})
+	rows.Noun, rows.Restarts = f.rows, f.retries
+	return rows
 }
 
 // request checks the flags and makes the request of them.

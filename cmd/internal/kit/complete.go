@@ -22,7 +22,7 @@ type Completer func(ctx context.Context, call *Call, typed string) []string
 
 // cobra makes cobra's function of c, which may be nil. With files it leaves to
 // the shell what c has nothing to offer for.
-func (c Completer) cobra(call *Call, files bool) cobra.CompletionFunc {
+func (c Completer) cobra(called func(*cobra.Command, []string) *Call, files bool) cobra.CompletionFunc {
 	rest := cobra.ShellCompDirectiveNoFileComp
 	if files {
 		rest = cobra.ShellCompDirectiveDefault
@@ -33,7 +33,7 @@ func (c Completer) cobra(call *Call, files bool) cobra.CompletionFunc {
 		}
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 		defer cancel()
-		call.cmd, call.Args = cmd, args
+		call := called(cmd, args)
 		call.App.Global.Quiet = true
 		if found := c(ctx, call, typed); len(found) > 0 {
 			return found, cobra.ShellCompDirectiveNoFileComp
@@ -101,21 +101,51 @@ func completeSort(names func() []string) Completer {
 
 // Complete is a Completer of ids, and of names where the rows have a column of
 // that name, from the API.
-func (r Resource) Complete(ctx context.Context, call *Call, typed string) []string {
-	if !r.Objects.lists {
+func (r Resource[C, Q, R]) Complete(ctx context.Context, call *Call, typed string) []string {
+	if r.List == nil {
 		return nil
 	}
-	from, err := r.Objects.connect(ctx, call)
+	c, err := r.Connect(ctx, call)
 	if err != nil {
 		return nil
 	}
+	var all Q
+	return offered(output.SchemaOf(r.Columns), output.Erase(r.List(c, ctx, all)), typed)
+}
+
+// completed has those arguments of a verb completed that are called as the
+// resource's Arg, unless the verb does so itself.
+func (r Resource[C, Q, R]) completed(v Verb) Verb {
+	words := strings.Fields(v.Use)
+	if v.Complete != nil || len(words) < 2 || strings.TrimSuffix(words[1], "...") != r.arg() {
+		return v
+	}
+	v.Complete = r.Complete
+	if words[1] == r.arg() {
+		v.Complete = first(r.Complete)
+	}
+	return v
+}
+
+// first completes the first argument only.
+func first(complete Completer) Completer {
+	return func(ctx context.Context, call *Call, typed string) []string {
+		if len(call.Args) > 0 {
+			return nil
+		}
+		return complete(ctx, call, typed)
+	}
+}
+
+// offered are what of the rows begins with what was typed.
+func offered(schema output.Schema, rows output.Rows, typed string) []string {
 	var found []string
-	for err := range from.list(ctx) {
+	for row, err := range rows {
 		if err != nil || len(found) >= maxCompletions {
 			break
 		}
 		// Line ends and tabs mean something to shells.
-		id, name := output.Escape(r.Objects.view.Key()), output.Escape(r.Objects.view.Text("name"))
+		id, name := output.Escape(schema.Key(row)), output.Escape(schema.Text(row, "name"))
 		found = append(found, offers(id, name, typed)...)
 	}
 	return found

@@ -1,4 +1,53 @@
-// Package kit turns declarations into commands: a Resource becomes list, get,
-// delete and wait with their flags, paging, checks and completion; a Verb
-// becomes any other command; Print carries rows to where the flags say.
+// Package kit makes commands of declarations, with everything that all commands
+// have in common: flags of output, files, manifests, confirmation, completion.
+//
+// # The ideas
+//
+//   - A [Resource] declares a noun: a client, the columns of its rows, and which
+//     methods of the client list, get and delete them. That gives the noun its
+//     verbs, with paging, --watch, sorting, completion and dry runs. A [Branch] is
+//     a noun that only holds verbs, a [Single] a verb without a noun.
+//   - A [Verb] declares any other command. Its [Action] declares the flags and
+//     returns the work, so that each command that is made of the declaration has
+//     values of its own: [WithFlags] for a struct of flags, [NoFlags] for none.
+//   - A [Call] is one run of a command: arguments, flags of output, and settings.
+//   - [Rows] are what a command prints: columns, and a function that opens the
+//     source. The rows' type is erased once, in [RowsOf]; [Print] is where source,
+//     rows, file and manifest meet.
+//
+// A declaration is a value that nothing changes: what was typed is in the values
+// that an Action made, or in the Call.
+//
+// # To add a verb
+//
+// To list, get or delete what is there already is one field of the resource, a
+// method of the client:
+//
+//	Delete: (*kfp.Client).DeleteRun,
+//
+// Any other verb that prints one object checks the flags of output, does its work
+// and prints, in this order, with [Make]; one that prints several uses [Print]:
+//
+//	func archive() kit.Verb {
+//		return kit.Verb{
+//			Use: "archive ID", Short: "Archive a run", Prints: true, Args: kit.OneArg,
+//			Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
+//				return kit.Make(ctx, call, columns(), func(ctx context.Context) (kfp.Run, error) { … })
+//			}),
+//		}
+//	}
+//
+// # To add a noun
+//
+// A noun is a file in the package of its API, and its name in the list there:
+//
+//	kit.Resource[*kfp.Client, kfp.RunQuery, kfp.Run]{
+//		Name: "runs", Singular: "run", Short: "pipeline runs",
+//		Connect: connect,
+//		Columns: []output.Column[kfp.Run]{
+//			{Name: "id", Key: true, Value: func(r kfp.Run) any { return r.ID }},
+//			{Name: "status", Value: func(r kfp.Run) any { return r.Status }},
+//		},
+//		List: (*kfp.Client).Runs, Get: (*kfp.Client).Run, Delete: (*kfp.Client).DeleteRun,
+//	}
 package kit

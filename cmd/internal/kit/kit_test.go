@@ -66,12 +66,19 @@ func source(attempts *int, ends ...error) func(context.Context) (Source, iter.Se
 	}
 }
 
+// restarting are numbers that are read again so often.
+func restarting(restarts int, open func(context.Context) (Source, iter.Seq2[int, error], error)) Rows {
+	rows := RowsOf(numbers(), open)
+	rows.Restarts = restarts
+	return rows
+}
+
 var broken = &rest.Incomplete{Records: 3, Err: errors.New("cut")}
 
 func TestRestartsNeverMixTwoAttempts(t *testing.T) {
 	t.Parallel()
 	p, attempts := newProgram(t), 0
-	err := Print(t.Context(), p.call(Output{Format: "csv"}), Rows[int]{Columns: numbers(), Restarts: 2, Open: source(&attempts, broken, broken, nil)})
+	err := Print(t.Context(), p.call(Output{Format: "csv"}), restarting(2, source(&attempts, broken, broken, nil)))
 	if err != nil || attempts != 3 || p.out.String() != "n\n1\n2\n3\n" {
 		t.Errorf("%d attempts, %v, %q", attempts, err, p.out.String())
 	}
@@ -80,7 +87,7 @@ func TestRestartsNeverMixTwoAttempts(t *testing.T) {
 func TestRestartsEnd(t *testing.T) {
 	t.Parallel()
 	p, attempts := newProgram(t), 0
-	err := Print(t.Context(), p.call(Output{Format: "csv"}), Rows[int]{Columns: numbers(), Restarts: 2, Open: source(&attempts, broken)})
+	err := Print(t.Context(), p.call(Output{Format: "csv"}), restarting(2, source(&attempts, broken)))
 	if exit.Of(err) != exit.Incomplete || attempts != 3 || p.out.Len() != 0 {
 		t.Errorf("%d attempts, %v, %q", attempts, err, p.out.String())
 	}
@@ -90,7 +97,7 @@ func TestARefusalIsNotRestarted(t *testing.T) {
 	t.Parallel()
 	p, attempts := newProgram(t), 0
 	refused := &rest.Error{Kind: rest.KindAuth, Message: "no"}
-	err := Print(t.Context(), p.call(Output{Format: "csv"}), Rows[int]{Columns: numbers(), Restarts: 2, Open: source(&attempts, refused)})
+	err := Print(t.Context(), p.call(Output{Format: "csv"}), restarting(2, source(&attempts, refused)))
 	if exit.Of(err) != exit.Auth || attempts != 1 {
 		t.Errorf("%d attempts, %v", attempts, err)
 	}
@@ -103,7 +110,7 @@ func TestAFailedExportLeavesTheFileAndDescribesItself(t *testing.T) {
 	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := Print(t.Context(), p.call(Output{Format: "csv", Out: file, Manifest: manifest}), Rows[int]{Columns: numbers(), Open: source(&attempts, broken)})
+	err := Print(t.Context(), p.call(Output{Format: "csv", Out: file, Manifest: manifest}), restarting(0, source(&attempts, broken)))
 	kept, readErr := os.ReadFile(file)
 	said, manifestErr := os.ReadFile(manifest)
 	if exit.Of(err) != exit.Incomplete || errors.Join(readErr, manifestErr) != nil || string(kept) != "old" {
@@ -135,7 +142,7 @@ func TestAFailingOutputIsAnErrorWithAndWithoutHolding(t *testing.T) {
 	for _, restarts := range []int{0, 1} {
 		p, attempts := newProgram(t), 0
 		p.Out = term.NewStream(&failing{left: 3})
-		err := Print(t.Context(), p.call(Output{Format: "csv"}), Rows[int]{Columns: numbers(), Restarts: restarts, Open: source(&attempts, nil)})
+		err := Print(t.Context(), p.call(Output{Format: "csv"}), restarting(restarts, source(&attempts, nil)))
 		var sink *output.WriteError
 		if !errors.As(err, &sink) || attempts != 1 {
 			t.Errorf("%d attempts, %v", attempts, err)

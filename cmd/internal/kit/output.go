@@ -69,6 +69,20 @@ func (o *Output) options(a *app.App) (output.Options, error) {
 	return options, nil
 }
 
+// order is what a server is asked for that knows these sorts: a value of them,
+// and how many rows are wanted at most. A sort that the server does is not done
+// here again.
+func (o *Output) order(sorts map[string]string) (sort string, limit int) {
+	switch sort = sorts[o.Sort]; {
+	case o.Sort == "":
+		return "", o.Limit
+	case sort == "":
+		return "", 0 // the first rows are known when all are
+	}
+	o.Sort = ""
+	return sort, o.Limit
+}
+
 // JSON tells whether the format is one that programs read, so that errors are
 // JSON as well.
 func (o *Output) JSON() bool { return o.Format == "json" || o.Format == "jsonl" }

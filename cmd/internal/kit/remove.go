@@ -22,13 +22,15 @@ type Deletion struct {
 }
 
 // DeletionColumns are those of a Deletion.
-func DeletionColumns() []output.Column[*Deletion] {
-	return []output.Column[*Deletion]{
-		{Name: "id", Key: true, Value: func(d *Deletion) any { return d.ID }, Doc: "what was to be deleted"},
-		{Name: "result", Value: func(d *Deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
-		{Name: "error", Wide: true, Value: func(d *Deletion) any { return d.Error }, Doc: "why it failed"},
+func DeletionColumns() []output.Column[Deletion] {
+	return []output.Column[Deletion]{
+		{Name: "id", Key: true, Value: func(d Deletion) any { return d.ID }, Doc: "what was to be deleted"},
+		{Name: "result", Value: func(d Deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
+		{Name: "error", Wide: true, Value: func(d Deletion) any { return d.Error }, Doc: "why it failed"},
 	}
 }
+
+func deletionSchema() output.Schema { return output.SchemaOf(DeletionColumns()) }
 
 // DeleteFlags are the flags of every delete.
 type DeleteFlags struct {
@@ -72,23 +74,20 @@ func DoAll(ctx context.Context, call *Call, d Deletions) error {
 
 func (d Deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
-	err := Print(ctx, call, Rows[*Deletion]{
-		Columns: DeletionColumns(),
-		Open: func(ctx context.Context) (Source, iter.Seq2[*Deletion, error], error) {
-			return Source{Endpoint: d.Endpoint}, func(yield func(*Deletion, error) bool) {
-				for _, id := range d.IDs {
-					row, err := d.one(ctx, f, id)
-					worst = exit.Worst(worst, err)
-					if err != nil && len(d.IDs) > 1 { // a single one is the command's own error
-						call.App.Warn("%s: %v", id, err)
-					}
-					if ctx.Err() != nil || !yield(&row, nil) {
-						return
-					}
+	err := Print(ctx, call, RowsOf(DeletionColumns(), func(ctx context.Context) (Source, iter.Seq2[Deletion, error], error) {
+		return Source{Endpoint: d.Endpoint}, func(yield func(Deletion, error) bool) {
+			for _, id := range d.IDs {
+				row, err := d.one(ctx, f, id)
+				worst = exit.Worst(worst, err)
+				if err != nil && len(d.IDs) > 1 { // a single one is the command's own error
+					call.App.Warn("%s: %v", id, err)
 				}
-			}, nil
-		},
-	})
+				if ctx.Err() != nil || !yield(row, nil) {
+					return
+				}
+			}
+		}, nil
+	}))
 	return exit.Worst(worst, err)
 }
 

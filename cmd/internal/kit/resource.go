@@ -1,181 +1,86 @@
 package kit
 
 import (
-	"cmp"
 	"context"
 	"iter"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/cmd/internal/app"
+	"tally/output"
 )
 
-// Resource declares a noun of an API. What its objects can do gives it verbs.
-type Resource struct {
+// Resource declares a noun of an API: a client C reads rows R, a list of them by
+// a query Q. What the client can do gives the noun its verbs. A declaration can
+// be used any number of times, also at once: running a verb changes nothing in it.
+type Resource[C, Q, R any] struct {
 	// Name is the noun in the plural, Singular its alias.
 	Name, Singular string
 	// Short is the noun as people say it: "pipeline runs".
 	Short string
-	// Arg is what get takes: "RUN" for its id or its name; empty means "ID".
+	// Arg is what names one of them: "RUN" for an id or a name; empty means "ID".
 	Arg string
-	// Objects are what is listed and shown.
-	Objects Reader
-	// Flags binds the flags of list.
-	Flags func(*pflag.FlagSet)
-	// Check refuses a list before anything is sent; nil accepts all.
-	Check func(*Call) error
+	// Connect makes the client.
+	Connect func(ctx context.Context, call *Call) (C, error)
+	// Columns are all that can be printed; the Key column holds the id.
+	Columns []output.Column[R]
+
+	// List yields all that a query asks for; it gives list.
+	List func(c C, ctx context.Context, query Q) iter.Seq2[R, error]
+	// Flags declares the flags of list.
+	Flags func(query *Q, flags *pflag.FlagSet)
+	// Check refuses a list before anything is sent, and makes of the flags what the
+	// client takes; nil accepts all.
+	Check func(query *Q, call *Call) error
 	// Order tells a list what to ask for: a value of Sorts, and how many rows
 	// are wanted at most, 0 for all; nil leaves both to this side.
-	Order func(sort string, limit int)
-	// VerbFlags binds further flags of the verbs below, by verb.
-	VerbFlags map[string]func(*pflag.FlagSet)
-	// Values offers values of the flags of list, by the flag's name.
-	Values map[string]Completer
+	Order func(query *Q, sort string, limit int)
 	// Sorts are the values of --sort that the server can do, by what to ask it
 	// for: "created_at:desc" is "created_at desc". All others are done here.
 	Sorts map[string]string
 
-	// Long and Examples are the help of the verbs, by verb.
-	Long, Examples map[string]string
+	// Get finds one by id, or by name where the API's names are unique; it gives get.
+	Get func(c C, ctx context.Context, id string) (R, error)
+	// Delete deletes one; it gives delete. A dry run gets it instead.
+	Delete func(c C, ctx context.Context, id string) error
+	// Acts are verbs that do the same with each of the objects that are named.
+	Acts []Act[C]
+
+	// Details are the help and further flags of the verbs above, by verb.
+	Details map[string]Detail
 	// Verbs are further commands.
 	Verbs []Verb
 }
 
-// Outline implements Noun.
-func (r Resource) Outline() *cobra.Command {
-	cmd := Group(r.Name, r.Short)
-	if r.Singular != "" {
-		cmd.Aliases = []string{r.Singular}
-	}
-	return cmd
+// Detail is what a declaration adds to a verb that it is given.
+type Detail struct {
+	// Short is one line, where the one that the verb has does not say it all; Long
+	// is the rest of the help.
+	Short, Long string
+	// Example has at least two lines that can be run.
+	Example string
+	// Flags declares further flags. The client reads them with [Call.Text] and
+	// [Call.Bool] from the call that it was made for.
+	Flags func(*pflag.FlagSet)
+	// Values offers values of flags, by the flag's name.
+	Values map[string]Completer
 }
+
+// None is the query of a resource that has no list.
+type None = struct{}
+
+// Outline implements Noun.
+func (r Resource[C, Q, R]) Outline() *cobra.Command { return outline(r.Name, r.Singular, r.Short) }
 
 // Command implements Noun.
-func (r Resource) Command(a *app.App, api string) *cobra.Command {
-	verbs := []Verb{}
-	if r.Objects.lists {
-		verbs = append(verbs, r.list())
-	}
-	if r.Objects.gets {
-		verbs = append(verbs, r.get())
-	}
-	cmd := r.Outline()
-	for _, v := range append(verbs, r.Verbs...) {
+func (r Resource[C, Q, R]) Command(a *app.App, api string) *cobra.Command {
+	cmd, schema := r.Outline(), output.SchemaOf(r.Columns)
+	for _, v := range r.generated(schema) {
 		cmd.AddCommand(r.documented(v).command(a, api))
 	}
+	for _, v := range r.Verbs {
+		cmd.AddCommand(r.completed(v).command(a, api))
+	}
 	return cmd
-}
-
-// documented adds the declared help to a generated verb.
-func (r Resource) documented(v Verb) Verb {
-	name, _, _ := strings.Cut(v.Use, " ")
-	if v.Long == "" {
-		v.Long = r.Long[name]
-	}
-	if v.Example == "" {
-		v.Example = r.Examples[name]
-	}
-	if more := r.VerbFlags[name]; more != nil {
-		own := v.Flags
-		v.Flags = func(flags *pflag.FlagSet) {
-			if own != nil {
-				own(flags)
-			}
-			more(flags)
-		}
-	}
-	return v
-}
-
-func (r Resource) list() Verb {
-	var watch WatchFlags
-	return Verb{
-		Use: "list", Aliases: []string{"ls"}, Short: "List " + r.Short, Prints: true,
-		Flags: func(flags *pflag.FlagSet) {
-			watch.Bind(flags)
-			if r.Flags != nil {
-				r.Flags(flags)
-			}
-		},
-		Values: r.Values, Columns: r.Objects.view.Described,
-		Run: func(ctx context.Context, call *Call) error {
-			if _, err := check(call, r.Objects.view); err != nil {
-				return err
-			}
-			if r.Check != nil {
-				if err := r.Check(call); err != nil {
-					return err
-				}
-			}
-			r.order(call)
-			all := r.rows(call, func(ctx context.Context, from connection) iter.Seq[error] { return from.list(ctx) })
-			return all.show(ctx, call, watch)
-		},
-	}
-}
-
-// order leaves to the server what it can do of --sort and --limit.
-func (r Resource) order(call *Call) {
-	if r.Order == nil {
-		return
-	}
-	limit, sort := call.Output.Limit, ""
-	if call.Output.Sort != "" {
-		if sort = r.Sorts[call.Output.Sort]; sort == "" {
-			limit = 0 // the first rows are known when all are
-		} else {
-			call.Output.Sort = ""
-		}
-	}
-	r.Order(sort, limit)
-}
-
-// rows are those that read reads once there is a connection.
-func (r Resource) rows(call *Call, read func(context.Context, connection) iter.Seq[error]) rows {
-	return rows{
-		noun: r.Name, view: r.Objects.view,
-		open: func(ctx context.Context) (Source, iter.Seq[error], error) {
-			from, err := r.Objects.connect(ctx, call)
-			if err != nil {
-				return Source{}, nil, err
-			}
-			return from.source, read(ctx, from), nil
-		},
-	}
-}
-
-func (r Resource) get() Verb {
-	return Verb{
-		Use: "get " + cmp.Or(r.Arg, "ID") + "...", Short: "Show " + r.Short + r.by(), Prints: true,
-		Args: cobra.MinimumNArgs(1), Complete: r.Complete,
-		Run: func(ctx context.Context, call *Call) error { return r.named(call).print(ctx, call) },
-	}
-}
-
-func (r Resource) by() string {
-	switch r.Arg {
-	case "":
-		return ", by id"
-	case "NAME":
-		return ", by name"
-	}
-	return ", by id or name"
-}
-
-// named are the objects that the arguments name, up to the first failure.
-func (r Resource) named(call *Call) rows {
-	named := r.rows(call, func(ctx context.Context, from connection) iter.Seq[error] {
-		return func(yield func(error) bool) {
-			for _, id := range call.Args {
-				err := from.get(ctx, id)
-				if !yield(err) || err != nil {
-					return
-				}
-			}
-		}
-	})
-	named.single = len(call.Args) == 1
-	return named
 }

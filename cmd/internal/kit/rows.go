@@ -1,24 +1,88 @@
 package kit
 
-import "iter"
+import (
+	"context"
+	"iter"
 
-// Pointer is what was found, as it is printed.
-func Pointer[T any](found T, err error) (*T, error) { return &found, err }
+	"tally/output"
+)
 
-// Pointers are rows as they are printed.
-func Pointers[T any](rows iter.Seq2[T, error]) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		rows(func(row T, err error) bool { return yield(&row, err) })
-	}
+// Rows are what a command prints, and where they come from. [RowsOf] makes them
+// of typed rows; their type is erased there, so that all that is done with rows
+// is in the program once.
+type Rows struct {
+	// Noun is what is counted, in the plural: "pods".
+	Noun string
+	// Single says that there is one object rather than a list.
+	Single bool
+	// Restarts is how often a source that failed after its first row is read
+	// anew. With any, nothing is printed before everything is there.
+	Restarts int
+
+	schema output.Schema
+	open   func(ctx context.Context) (Source, output.Rows, error)
 }
 
-// Each yields the rows of a list.
-func Each[T any](rows []T) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		for i := range rows {
-			if !yield(&rows[i], nil) {
+// Source is where rows came from, for the manifest.
+type Source struct {
+	// Endpoint is the server's URL.
+	Endpoint string
+	// Query is what was asked for, in the server's own terms.
+	Query string
+}
+
+// sourceOf asks a client for its endpoint.
+func sourceOf(client any) Source {
+	if c, ok := client.(interface{ Endpoint() string }); ok {
+		return Source{Endpoint: c.Endpoint()}
+	}
+	return Source{}
+}
+
+// RowsOf are rows that have these columns. open connects and begins to read; it
+// is called once for each attempt, and each time begins at the first row. A row
+// is not kept: its memory may be that of the one before.
+func RowsOf[R any](columns []output.Column[R], open func(ctx context.Context) (Source, iter.Seq2[R, error], error)) Rows {
+	return rowsOf(output.SchemaOf(columns), open)
+}
+
+// rowsOf is RowsOf for a schema that was made of the columns before.
+func rowsOf[R any](schema output.Schema, open func(ctx context.Context) (Source, iter.Seq2[R, error], error)) Rows {
+	return Rows{schema: schema, open: func(ctx context.Context) (Source, output.Rows, error) {
+		source, rows, err := open(ctx)
+		return source, output.Erase(rows), err
+	}}
+}
+
+// Each yields the rows of a list that is there already.
+func Each[R any](rows []R) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
 				return
 			}
 		}
 	}
+}
+
+// One prints a single row that is there already.
+func One[R any](ctx context.Context, call *Call, columns []output.Column[R], row R) error {
+	rows := RowsOf(columns, func(context.Context) (Source, iter.Seq2[R, error], error) {
+		return Source{}, Each([]R{row}), nil
+	})
+	rows.Single = true
+	return Print(ctx, call, rows)
+}
+
+// Make checks the flags of output, makes an object, and prints it. Nothing is
+// made where it could not be printed.
+func Make[R any](ctx context.Context, call *Call, columns []output.Column[R], create func(context.Context) (R, error)) error {
+	if err := Check(call, columns); err != nil {
+		return err
+	}
+	made, err := create(ctx)
+	if err != nil {
+		return err
+	}
+	return One(ctx, call, columns, made)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"hash/maphash"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -31,11 +30,11 @@ func (f *WatchFlags) Bind(flags *pflag.FlagSet) {
 const clearScreen = "\x1b[H\x1b[J"
 
 // show prints rows once, or with --watch until it is stopped.
-func (r rows) show(ctx context.Context, call *Call, f WatchFlags) error {
+func (r Rows) show(ctx context.Context, call *Call, f WatchFlags) error {
 	if !f.Watch {
-		return r.print(ctx, call)
+		return Print(ctx, call, r)
 	}
-	options, err := check(call, r.view)
+	options, err := check(call, r.schema)
 	if err != nil {
 		return err
 	}
@@ -47,7 +46,7 @@ func (r rows) show(ctx context.Context, call *Call, f WatchFlags) error {
 	}
 	changes := r.changes(call, f.Interval, options.Limit)
 	call.Output.endless()
-	return changes.print(ctx, call)
+	return Print(ctx, call, changes)
 }
 
 // seenColumn is when a row was seen so.
@@ -63,15 +62,15 @@ func (o *Output) endless() {
 }
 
 // redraw prints every look at the place of the one before.
-func (r rows) redraw(ctx context.Context, call *Call, f WatchFlags, options output.Options) error {
-	options.Single = r.single
+func (r Rows) redraw(ctx context.Context, call *Call, f WatchFlags, options output.Options) error {
+	options.Single = r.Single
 	for {
 		var screen bytes.Buffer
 		screen.WriteString(clearScreen)
-		_, seq, err := r.open(ctx)
+		_, rows, err := r.open(ctx)
 		if err == nil {
 			options.Now = call.App.Now()
-			_, err = output.Write(&screen, r.view, seq, options)
+			_, err = output.Write(&screen, r.schema, rows, options)
 		}
 		if err != nil && !passing(err) {
 			return err
@@ -89,43 +88,44 @@ func (r rows) redraw(ctx context.Context, call *Call, f WatchFlags, options outp
 }
 
 // changes are the rows that are new or differ from the look before, for ever.
-func (r rows) changes(call *Call, interval time.Duration, limit int) rows {
-	look, row := r.open, r.view
-	r.view = row.With(seenColumn, func() any { return call.App.Now() })
-	r.open = func(ctx context.Context) (Source, iter.Seq[error], error) {
+func (r Rows) changes(call *Call, interval time.Duration, limit int) Rows {
+	look, schema := r.open, r.schema
+	r.schema = schema.Tagged(seenColumn, "when the row was seen so")
+	r.open = func(ctx context.Context) (Source, output.Rows, error) {
 		source, first, err := look(ctx)
 		if err != nil {
 			return source, nil, err
 		}
-		seen := fingerprints{seed: maphash.MakeSeed(), row: row, limit: limit, last: map[string]uint64{}}
-		return source, func(yield func(error) bool) {
-			for seq := first; seen.pass(call, seq, yield); {
+		seen := fingerprints{seed: maphash.MakeSeed(), schema: schema, limit: limit, last: map[string]uint64{}}
+		changed := func(yield func(any, error) bool) {
+			for rows := first; seen.pass(call, rows, yield); {
 				if err := call.App.Sleep(ctx, interval); err != nil {
-					yield(err)
+					yield(nil, err)
 					return
 				}
-				if _, seq, err = look(ctx); err != nil {
-					seq = func(yield func(error) bool) { yield(err) }
+				if _, rows, err = look(ctx); err != nil {
+					rows = func(yield func(any, error) bool) { yield(nil, err) }
 				}
 			}
-		}, nil
+		}
+		return source, output.Tag(changed, func() any { return call.App.Now() }), nil
 	}
 	return r
 }
 
 // fingerprints remember what rows looked like, by their key.
 type fingerprints struct {
-	seed  maphash.Seed
-	row   output.View
-	limit int // rows of one look, 0 for all
-	last  map[string]uint64
+	seed   maphash.Seed
+	schema output.Schema
+	limit  int // rows of one look, 0 for all
+	last   map[string]uint64
 }
 
 // pass yields the rows of one look that changed, and tells whether to go on.
-func (f *fingerprints) pass(call *Call, seq iter.Seq[error], yield func(error) bool) bool {
-	rows := 0
-	for err := range seq {
-		if rows++; f.limit > 0 && rows > f.limit {
+func (f *fingerprints) pass(call *Call, rows output.Rows, yield func(any, error) bool) bool {
+	count := 0
+	for row, err := range rows {
+		if count++; f.limit > 0 && count > f.limit {
 			return true
 		}
 		switch {
@@ -133,9 +133,9 @@ func (f *fingerprints) pass(call *Call, seq iter.Seq[error], yield func(error) b
 			call.App.Notice("%v; still watching", err)
 			return true
 		case err != nil:
-			yield(err)
+			yield(nil, err)
 			return false
-		case f.changed() && !yield(nil):
+		case f.changed(row) && !yield(row, nil):
 			return false
 		}
 	}
@@ -144,9 +144,9 @@ func (f *fingerprints) pass(call *Call, seq iter.Seq[error], yield func(error) b
 
 // changed goes by the row's JSON: a duration that goes on is no change, what the
 // server sent tells.
-func (f *fingerprints) changed() bool {
-	sent, err := f.row.JSON()
-	key, print := f.row.Key(), maphash.Bytes(f.seed, sent)
+func (f *fingerprints) changed(row any) bool {
+	sent, err := f.schema.JSON(row)
+	key, print := f.schema.Key(row), maphash.Bytes(f.seed, sent)
 	before, known := f.last[key]
 	f.last[key] = print
 	return !known || before != print || err != nil

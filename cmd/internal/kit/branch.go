@@ -1,0 +1,37 @@
+package kit
+
+import (
+	"github.com/spf13/cobra"
+
+	"tally/cmd/internal/app"
+)
+
+// Branch declares a noun that only holds verbs.
+type Branch struct {
+	// Name is the noun in the plural, Singular its alias.
+	Name, Singular string
+	// Short is the noun as people say it.
+	Short string
+	// Verbs are its commands.
+	Verbs []Verb
+}
+
+// Outline implements Noun.
+func (b Branch) Outline() *cobra.Command { return outline(b.Name, b.Singular, b.Short) }
+
+// Command implements Noun.
+func (b Branch) Command(a *app.App, api string) *cobra.Command {
+	cmd := b.Outline()
+	for _, v := range b.Verbs {
+		cmd.AddCommand(v.command(a, api))
+	}
+	return cmd
+}
+
+func outline(name, singular, short string) *cobra.Command {
+	cmd := Group(name, short)
+	if singular != "" {
+		cmd.Aliases = []string{singular}
+	}
+	return cmd
+}

@@ -1,0 +1,127 @@
+package kit
+
+import (
+	"context"
+	"maps"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/app"
+)
+
+// Verb declares a command. It can be made a command any number of times: what is
+// typed is kept by each command for itself.
+type Verb struct {
+	// Use is the name and its arguments: "get ID...".
+	Use     string
+	Aliases []string
+	// Short is one line, Long the rest of the help.
+	Short, Long string
+	// Example has at least two lines that can be run.
+	Example string
+	// Args checks the arguments; nil allows none.
+	Args cobra.PositionalArgs
+	// Prints gives the command the flags of output.
+	Prints bool
+	// Complete offers arguments; nil offers none. An argument of a resource's verb
+	// that is called as the resource's Arg is completed without it.
+	Complete Completer
+	// Files offers files where Complete offers nothing.
+	Files bool
+	// Values offers values of flags, by the flag's name.
+	Values map[string]Completer
+	// Columns are the names that --columns and --sort offer, each with a tab and
+	// what it is behind it; nil offers none.
+	Columns func() []string
+	// Run declares the flags and does the work.
+	Run Action
+}
+
+// Work is what a command does when it is called.
+type Work func(ctx context.Context, call *Call) error
+
+// Action declares the flags of a command and returns its work, which finds there
+// what was typed. It is called anew for every command that is made of a verb.
+type Action func(flags *pflag.FlagSet) Work
+
+// NoFlags is the action of a command without flags of its own.
+func NoFlags(work Work) Action { return func(*pflag.FlagSet) Work { return work } }
+
+// WithFlags is the action of a command whose flags are an F: bind declares them,
+// and run finds in them what was typed.
+func WithFlags[F any](bind func(*F, *pflag.FlagSet), run func(*F, context.Context, *Call) error) Action {
+	return func(flags *pflag.FlagSet) Work {
+		f := new(F)
+		bind(f, flags)
+		return func(ctx context.Context, call *Call) error { return run(f, ctx, call) }
+	}
+}
+
+// command makes the cobra command of an API's verb.
+func (v Verb) command(a *app.App, api string) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: v.Use, Aliases: v.Aliases, Short: v.Short, Long: v.Long, Example: v.Example,
+		Args: usageArgs(v.Args),
+	}
+	flags := &Output{}
+	if v.Prints {
+		flags.bind(cmd.Flags())
+	}
+	work := v.Run(cmd.Flags())
+	called := func(cmd *cobra.Command, args []string) *Call {
+		return &Call{App: a, Args: args, Output: flags, api: api, cmd: cmd}
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return work(cmd.Context(), called(cmd, args)) }
+	cmd.ValidArgsFunction = v.Complete.cobra(called, v.Files)
+	for name, values := range v.values() {
+		completeFlag(cmd, name, values.cobra(called, false))
+	}
+	return cmd
+}
+
+// CompleteFlag offers values of a flag that belongs to no verb.
+func CompleteFlag(a *app.App, cmd *cobra.Command, name string, values Completer) {
+	completeFlag(cmd, name, values.cobra(func(cmd *cobra.Command, args []string) *Call {
+		return &Call{App: a, Args: args, Output: &Output{}, cmd: cmd}
+	}, false))
+}
+
+func completeFlag(cmd *cobra.Command, name string, offer cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(name, offer); err != nil {
+		panic(err) // the declaration names a flag that it does not have
+	}
+}
+
+// values are the completions of the verb's own flags and of those of output.
+func (v Verb) values() map[string]Completer {
+	all := map[string]Completer{}
+	if v.Prints {
+		all["output"] = completeFormat
+		all["columns"], all["sort"] = completeList(v.columns), completeSort(v.columns)
+	}
+	maps.Copy(all, v.Values)
+	return all
+}
+
+func (v Verb) columns() []string {
+	if v.Columns == nil {
+		return nil
+	}
+	return v.Columns()
+}
+
+// Single is a command that is a verb by itself, without a noun.
+func Single(v Verb) Noun { return single{v} }
+
+type single struct{ verb Verb }
+
+// Outline implements Noun.
+func (s single) Outline() *cobra.Command {
+	cmd := Group(s.verb.Use, s.verb.Short)
+	cmd.Aliases = s.verb.Aliases
+	return cmd
+}
+
+// Command implements Noun.
+func (s single) Command(a *app.App, api string) *cobra.Command { return s.verb.command(a, api) }

@@ -1,0 +1,56 @@
+package kfp
+
+import "tally/cmd/internal/kit"
+
+const runsListLong = `List runs, oldest first; archived ones are left out unless --archived or --all
+says otherwise.
+
+The server filters by name, status, time, experiment and job. It ignores a
+pipeline or a version that it is asked for, so all runs are fetched then and
+the others left out here.
+
+Each run comes with its manifest, tens of kB. JSON and YAML leave it out unless
+--full is given.`
+
+// runDetails are the help and the flags of what can be done with several runs.
+func runDetails() map[string]kit.Detail {
+	return map[string]kit.Detail{
+		"list": {
+			Long: runsListLong,
+			Example: `  tally kfp runs list --sandbox --sort created_at:desc --limit 5
+  tally kfp runs list --sandbox --experiment fraud-detection --status Failed,Error -o csv
+  tally kfp runs list --sandbox --pipeline "train model" --since 7d --columns name,status,duration
+  tally kfp runs list --sandbox --job nightly-train -o name`,
+			Values: map[string]kit.Completer{
+				"experiment": offerExperiments(), "pipeline": offerPipelines(), "job": offerJobs(), "status": kit.OneOf(runStatuses()...),
+			},
+		},
+		"get": {
+			Long:    "Show runs by id or name. --full adds the manifests, and the workflow with the\nstate of its steps as pipeline_runtime.",
+			Example: "  tally kfp runs get baseline --sandbox -o wide\n  tally kfp runs get baseline --sandbox --full -o json --jq .pipeline_spec",
+			Flags:   bindFull,
+		},
+		"retry": {
+			Short:   "Start the failed steps of runs again",
+			Long:    "Start the failed steps of runs again. Only runs that ended as Failed or Error\ncan be; they are Running afterwards.",
+			Example: "  tally kfp runs retry 'more epochs' --sandbox\n  tally kfp runs retry baseline --sandbox   # exit 7: it succeeded",
+		},
+		"terminate": {
+			Short:   "End runs early",
+			Long:    "End runs early. A run is Terminating for a while, and Failed then. One that has\nended already is refused.",
+			Example: "  tally kfp runs terminate 'long training' --sandbox\n  tally kfp runs terminate 'long training' baseline --sandbox -o json   # exit 7: one has ended",
+		},
+		"archive": {
+			Short:   "Archive runs",
+			Example: "  tally kfp runs archive baseline 'say hi' --sandbox\n  tally kfp runs archive baseline --sandbox -o name",
+		},
+		"unarchive": {
+			Short:   "Restore archived runs",
+			Example: "  tally kfp runs unarchive hello --sandbox\n  tally kfp runs unarchive nope --sandbox   # exit 5",
+		},
+		"delete": {
+			Short:   "Delete runs",
+			Example: "  tally kfp runs delete baseline --yes --sandbox\n  tally kfp runs delete baseline nope --dry-run --ignore-not-found --sandbox",
+		},
+	}
+}

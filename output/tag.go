@@ -1,0 +1,42 @@
+package output
+
+// tagged is a row with a cell that is not its own: when it was seen, or where it
+// came from.
+type tagged struct{ tag, row any }
+
+// Tagged is the schema of rows that [Tag] has tagged: their tag is the first
+// column. The JSON of a row is its own, without the tag.
+func (s Schema) Tagged(name, doc string) Schema {
+	inner := s.columns
+	s.columns = []column{{Name: name, Doc: doc, cell: func(row any) any { return row.(*tagged).tag }}}
+	for _, c := range inner {
+		s.columns = append(s.columns, c.untagged())
+	}
+	document := s.document
+	s.document = func(row any) ([]byte, error) { return document(row.(*tagged).row) }
+	s.oneLine = false
+	return s
+}
+
+// untagged is the column for rows that are tagged.
+func (c column) untagged() column {
+	cell, appends := c.cell, c.append
+	if cell != nil {
+		c.cell = func(row any) any { return cell(row.(*tagged).row) }
+	}
+	if appends != nil {
+		c.append = func(dst []byte, row any) []byte { return appends(dst, row.(*tagged).row) }
+	}
+	return c
+}
+
+// Tag gives each row the tag of its time.
+func Tag(rows Rows, tag func() any) Rows {
+	return func(yield func(any, error) bool) {
+		row := &tagged{}
+		rows(func(inner any, err error) bool {
+			*row = tagged{tag(), inner}
+			return yield(row, err)
+		})
+	}
+}

@@ -58,10 +58,13 @@ const answerTime = time.Minute
 
 // Account is who calls a service, and from where.
 type Account struct {
-	call    *kit.Call
-	Values  app.Values
+	// Values are the settings that were resolved.
+	Values app.Values
+	// Options are those of a service's client.
 	Options huawei.Options
-	probed  *probe
+
+	call   *kit.Call
+	probed *probe
 }
 
 // OpenAccount makes the options of a service's client. Nothing is sent.

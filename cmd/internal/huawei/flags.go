@@ -56,6 +56,8 @@ func NotEmpty(call *kit.Call, flag, value string) error {
 
 // PollFlags are those of every wait.
 type PollFlags struct {
+	// Interval is the time between two requests, Timeout bounds the whole wait; 0
+	// does not.
 	Interval, Timeout time.Duration
 }
 

@@ -1,0 +1,73 @@
+package settings
+
+import (
+	"context"
+	"iter"
+
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// settingRow is one setting and where its value comes from.
+type settingRow struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Source string `json:"source"`
+	Doc    string `json:"doc"`
+}
+
+func showVerb() kit.Verb {
+	return kit.Verb{
+		Use: "show", Short: "Show every setting that has a value, and where it comes from", Prints: true,
+		Example: "  tally config show\n  ROX_API_TOKEN=not-a-real-token tally config show --all -o wide",
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			all := flags.Bool("all", false, "show what is not set as well")
+			return func(ctx context.Context, call *kit.Call) error { return show(ctx, call, *all) }
+		},
+	}
+}
+
+func show(ctx context.Context, call *kit.Call, all bool) error {
+	columns := []output.Column[settingRow]{
+		{Name: "key", Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
+		{Name: "value", Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
+		{Name: "source", Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
+		{Name: "doc", Wide: true, Value: func(s settingRow) any { return s.Doc }, Doc: "what it is"},
+	}
+	return kit.Print(ctx, call, kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[settingRow, error], error) {
+		rows, err := settingRows(ctx, call.App, all)
+		return kit.Source{}, rows, err
+	}))
+}
+
+// settingRows resolves every setting of every API. With --sandbox on the
+// command line nothing is started: the values are those without it.
+func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRow, error], error) {
+	a.Global.Sandbox = ""
+	var rows []settingRow
+	for _, api := range a.APIs() {
+		values, err := a.Values(ctx, api.Name, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range api.Settings() {
+			v := values[s.Key]
+			if v.Text != "" || all {
+				rows = append(rows, settingRow{Key: s.API + "." + s.Key, Value: shown(v), Source: v.Source.String(), Doc: s.Doc})
+			}
+		}
+	}
+	return kit.Each(rows), nil
+}
+
+// shown is a value as it can be printed.
+func shown(v config.Value) string {
+	if v.Setting.Secret && v.Text != "" {
+		return "**redacted**"
+	}
+	return v.Text
+}

@@ -42,6 +42,7 @@ type App struct {
 	file    *config.File
 	running map[string]*Sandbox
 	cleanup []func() error
+	shared  shared
 }
 
 // Global are the values of the flags that every command has.

@@ -28,6 +28,10 @@ func Settings(api string) []config.Setting {
 			Doc: "project to work in; without it the region's is looked up",
 		},
 		config.Setting{
+			API: api, Key: "project-name", Env: []string{"HW_PROJECT_NAME"},
+			Doc: "name of the project to work in, where it is not the region's own: its id is looked up",
+		},
+		config.Setting{
 			API: api, Key: "iam-endpoint", Env: []string{"HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL"},
 			Doc: "where projects are looked up, instead of the region's public endpoint",
 		},
@@ -94,7 +98,7 @@ func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 		}
 	}
 	a.Options = huawei.Options{
-		Region: values.Text("region"), Endpoint: values.Text("endpoint"), ProjectID: values.Text("project-id"),
+		Region: values.Text("region"), Endpoint: values.Text("endpoint"), ProjectID: values.Text("project-id"), ProjectName: values.Text("project-name"),
 		IAMEndpoint: strings.TrimSuffix(strings.TrimSuffix(values.Text("iam-endpoint"), "/"), "/v3"),
 		Provider:    provider, HTTP: transport,
 	}

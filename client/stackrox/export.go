@@ -13,14 +13,18 @@ import (
 	"time"
 
 	"tally/client/rest"
-	"tally/client/stackrox/podscan"
+	"tally/client/stackrox/record"
+	"tally/client/stackrox/schema"
 	"tally/client/stackrox/spool"
 )
 
-// ExportRequest says which pods to export and how.
+// ExportRequest says what to export and how.
 type ExportRequest struct {
-	// Query is in the server's search language; empty exports every pod. See
-	// Filter and CheckQuery: most mistakes in it export every pod, too.
+	// Plan says of which kind the records are, and what their rows and values. Nil
+	// means pods without any.
+	Plan *record.Plan
+	// Query is in the server's search language; empty exports every record. See
+	// Filter and CheckQuery: most mistakes in it export every record, too.
 	Query string
 	// Timeout is the server's time limit, rounded up to whole seconds. Zero
 	// leaves it to the server, whose own limit is ten minutes for most queries:
@@ -53,13 +57,16 @@ func (c *Client) ExportPods(ctx context.Context, query string, timeout time.Dura
 	}
 }
 
-// Export yields the same pods as bytes that are decoded when a field is asked
-// for. A record is valid until the next one is asked for. The sequence ends
-// without an error only when the export is whole; else its last element has an
-// error: a *rest.Error, or a *rest.Incomplete around one that says how many
-// pods came before, or ctx's cause.
-func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*podscan.Record, error] {
-	return func(yield func(*podscan.Record, error) bool) {
+// Export yields records as bytes that are decoded when a value is asked for. A
+// record is valid until the next one is asked for. The sequence ends without an
+// error only when the export is whole; else its last element has an error: a
+// *rest.Error, or a *rest.Incomplete around one that says how many records came
+// before, or ctx's cause.
+func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*record.Record, error] {
+	return func(yield func(*record.Record, error) bool) {
+		if r.Plan == nil {
+			r.Plan = record.NewPlan(schema.Load().Pods())
+		}
 		request, err := r.request()
 		if err != nil {
 			yield(nil, err)
@@ -69,9 +76,9 @@ func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*podscan
 		// likes over records that have arrived.
 		limited, cancel := r.limit(ctx)
 		defer cancel()
-		decode := func(resp *http.Response) iter.Seq2[*podscan.Record, error] { return r.decode(ctx, resp) }
-		for record, err := range rest.Stream(limited, c.rest, request, decode) {
-			if !yield(record, err) {
+		decode := func(resp *http.Response) iter.Seq2[*record.Record, error] { return r.decode(ctx, resp) }
+		for rec, err := range rest.Stream(limited, c.rest, request, decode) {
+			if !yield(rec, err) {
 				return
 			}
 		}
@@ -86,7 +93,8 @@ func (r ExportRequest) limit(ctx context.Context) (context.Context, context.Canc
 }
 
 func (r ExportRequest) request() (rest.Request, error) {
-	request := rest.Request{Operation: "export pods", Path: "/v1/export/pods", Query: url.Values{}, Header: http.Header{}}
+	export := r.Plan.Export()
+	request := rest.Request{Operation: "export " + export.Noun, Path: export.Path, Query: url.Values{}, Header: http.Header{}}
 	seconds := math.Ceil(r.Timeout.Seconds())
 	if r.Timeout < 0 || seconds > math.MaxInt32 {
 		return request, rest.Invalid(request.Operation, "a time limit of %v: it must be between 0 and %d seconds", r.Timeout, math.MaxInt32)
@@ -108,13 +116,17 @@ func (r ExportRequest) request() (rest.Request, error) {
 const ringBlocks = 12
 
 // decode reads the records of an answer, whose socket is drained meanwhile.
-func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq2[*podscan.Record, error] {
-	return func(yield func(*podscan.Record, error) bool) {
+func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq2[*record.Record, error] {
+	return func(yield func(*record.Record, error) bool) {
 		drained := spool.New(ctx, resp.Body, spool.Options{Blocks: ringBlocks, Idle: r.Idle})
 		defer func() { _ = drained.Close() }() // every failure to read was seen by then
-		scanner := podscan.New(rest.Plain(resp, drained), 0)
+		scanner, err := record.NewScanner(rest.Plain(resp, drained), r.Plan, 0)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		for {
-			record, err := scanner.Next()
+			rec, err := scanner.Next()
 			if errors.Is(err, io.EOF) {
 				// A proxy that rewrites responses so makes a broken export seem whole.
 				if rest.EndIsKnown(resp) {
@@ -123,10 +135,10 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 				err = errNoEnd
 			}
 			if err != nil {
-				yield(nil, failure(resp, scanner.Count(), err))
+				yield(nil, r.failure(resp, scanner.Count(), err))
 				return
 			}
-			if !yield(record, nil) {
+			if !yield(rec, nil) {
 				return
 			}
 		}

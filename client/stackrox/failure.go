@@ -8,23 +8,23 @@ import (
 	"strings"
 
 	"tally/client/rest"
-	"tally/client/stackrox/podscan"
+	"tally/client/stackrox/record"
 	"tally/client/stackrox/spool"
 )
 
 // failure is why a stream ended, after so many records.
-func failure(resp *http.Response, records int64, err error) error {
-	return &rest.Incomplete{Records: records, Err: cause(resp, err)}
+func (r ExportRequest) failure(resp *http.Response, records int64, err error) error {
+	return &rest.Incomplete{Records: records, Err: r.cause(resp, err)}
 }
 
-func cause(resp *http.Response, err error) error {
+func (r ExportRequest) cause(resp *http.Response, err error) error {
 	e := &rest.Error{
-		Operation: "export pods",
+		Operation: "export " + r.Plan.Export().Noun,
 		Method:    resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
 		Kind: rest.KindUnreachable, Retryable: true, Err: err,
 	}
-	var said *podscan.ServerError
-	var syntax *podscan.SyntaxError
+	var said *record.ServerError
+	var syntax *record.SyntaxError
 	var idle *spool.IdleError
 	switch {
 	case errors.As(err, &said):
@@ -44,7 +44,7 @@ func cause(resp *http.Response, err error) error {
 }
 
 // serverSaid is the error record that ended the stream.
-func serverSaid(e *rest.Error, said *podscan.ServerError) {
+func serverSaid(e *rest.Error, said *record.ServerError) {
 	var status StreamError
 	if err := json.Unmarshal(said.Raw, &status); err != nil || status.Message == "" {
 		status.Message = fmt.Sprintf("the server ended the export with an error: %s", strings.TrimSpace(string(said.Raw)))

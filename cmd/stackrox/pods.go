@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/stackrox"
-	"tally/client/stackrox/podscan"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 	"tally/output"
@@ -93,7 +92,7 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 
 // columnNames are those of both kinds of rows; what both have is the pod's.
 func columnNames() []string {
-	pods, containers := output.SchemaOf(podColumns()), output.SchemaOf(containerColumns())
+	pods, containers := output.SchemaOf(podView().columns), output.SchemaOf(containerView().columns)
 	names := append(pods.Described(), containers.Described()...)
 	seen := map[string]bool{}
 	return slices.DeleteFunc(names, func(described string) bool {
@@ -110,23 +109,21 @@ func (f *exportFlags) run(ctx context.Context, call *kit.Call) error {
 		return exit.Usage(err)
 	}
 	if f.rows == "containers" {
-		return kit.Print(ctx, call, exportRows(call, f, request, containerColumns(), containerRows))
+		return kit.Print(ctx, call, exportRows(call, f, request, containerView()))
 	}
-	return kit.Print(ctx, call, exportRows(call, f, request, podColumns(), podRows))
+	return kit.Print(ctx, call, exportRows(call, f, request, podView()))
 }
 
-// exportRows are the rows that view makes of the exported records.
-func exportRows[R any](
-	call *kit.Call, f *exportFlags, request stackrox.ExportRequest,
-	columns []output.Column[R], view func(iter.Seq2[*podscan.Record, error]) iter.Seq2[R, error],
-) kit.Rows {
-	rows := kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
+// exportRows are the rows that a view makes of the exported records.
+func exportRows[R any](call *kit.Call, f *exportFlags, request stackrox.ExportRequest, v view[R]) kit.Rows {
+	request.Plan = v.plan
+	rows := kit.RowsOf(v.columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
 		client, err := connect(ctx, call, f.idle)
 		if err != nil {
 			return kit.Source{}, nil, err
 		}
 		source := kit.Source{Endpoint: client.Endpoint(), Query: request.Query}
-		return source, view(client.Export(ctx, request)), nil
+		return source, v.rows(client.Export(ctx, request)), nil
 	})
 	rows.Noun, rows.Restarts = f.rows, f.retries
 	return rows

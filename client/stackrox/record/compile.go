@@ -125,11 +125,17 @@ func (c *compiler) descend(at *place, s *step) *node {
 // finish notes what protobuf leaves out, and which values of a oneof end which.
 func (c *compiler) finish() {
 	c.settle(c.wire)
-	for v := range c.values {
-		for i := range c.values[v] {
-			at := &c.values[v][i]
+	for i := range c.rows {
+		spots := make([]spot, len(c.values[i]))
+		for v := range spots {
+			at := &c.values[i][v]
 			at.shared = shared(at.tables, c.rows[i].tables)
+			spots[v] = spot{level: -1}
+			if at.given && at.shared == len(at.tables) {
+				spots[v] = spot{at.shared - 1, at.slot, at.field, at.kind}
+			}
 		}
+		c.spots = append(c.spots, spots)
 	}
 }
 

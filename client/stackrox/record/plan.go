@@ -40,6 +40,9 @@ func (p *Plan) Value(paths ...string) Value {
 	full := make([]string, len(p.rows))
 	for i, row := range p.rows {
 		path := paths[min(i, len(paths)-1)]
+		if path == "." {
+			p.err = errors.Join(p.err, errors.New("the path . leads nowhere"))
+		}
 		if strings.HasPrefix(path, ".") {
 			path = strings.TrimPrefix(row+path, ".")
 		}
@@ -69,7 +72,16 @@ type program struct {
 	wire   *node // of a message in protobuf
 	tables []table
 	rows   []place
-	values [][]place // of each Value, for each of rows
+	values [][]place // for each of rows, of each Value
+	spots  [][]spot  // the same for values without a list between the row and them
+}
+
+// spot is where a value lies in the elements that a row lies in.
+type spot struct {
+	level int // of the element: 0 is the record, -1 no such value
+	slot  int
+	field *schema.Field
+	kind  kind
 }
 
 // chain leads from the record to the elements that are rows: tables, and in each of them the slot of the range of elements
@@ -107,15 +119,15 @@ func (p *Plan) compile() (*program, error) {
 		p.err = errors.Join(p.err, err)
 		c.rows = append(c.rows, at)
 	}
-	for v, paths := range p.values {
-		c.values = append(c.values, make([]place, len(paths)))
-		for i, path := range paths {
-			if path == "" || p.without[Value(v)] {
+	for i := range p.rows {
+		c.values = append(c.values, make([]place, len(p.values)))
+		for v, paths := range p.values {
+			if paths[i] == "" || p.without[Value(v)] {
 				continue
 			}
-			at, err := c.place(path)
+			at, err := c.place(paths[i])
 			p.err = errors.Join(p.err, err)
-			c.values[v][i] = at
+			c.values[i][v] = at
 		}
 	}
 	if p.err != nil {

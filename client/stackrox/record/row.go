@@ -4,7 +4,7 @@ package record
 // only.
 func (r *Record) Rows(yield func(*Row) bool) {
 	for i := range r.program.rows {
-		r.row = Row{r: r, source: i}
+		r.row = Row{r: r, source: i, spots: r.spots[i]}
 		if !r.row.walk(0, [2]int{0, 1}, yield) {
 			return
 		}
@@ -17,20 +17,22 @@ const deepest = 8
 // Row is one row of a record.
 type Row struct {
 	r      *Record
-	source int          // which of the plan's paths it comes from
-	at     [deepest]int // of each table on the way to the row, the element
+	source int // which of the plan's paths it comes from
+	spots  []spot
+	at     [deepest]int    // of each table on the way to the row, the element
+	cells  [deepest][]span // and its cells
 }
 
 // walk yields the rows in some elements of a table on the way to them.
 func (w *Row) walk(level int, elements [2]int, yield func(*Row) bool) bool {
 	way := &w.r.program.rows[w.source]
 	for e := elements[0]; e < elements[1]; e++ {
-		w.at[level] = e
+		w.at[level], w.cells[level] = e, w.r.element(way.tables[level], e)
 		var more bool
 		if level == len(way.tables)-1 {
 			more = yield(w)
 		} else {
-			below := w.r.cell(way.tables[level], e, way.ranges[level])
+			below := w.cells[level][way.ranges[level]]
 			more = w.walk(level+1, [2]int{int(below.from), int(below.to)}, yield)
 		}
 		if !more {
@@ -40,10 +42,10 @@ func (w *Row) walk(level int, elements [2]int, yield func(*Row) bool) bool {
 	return true
 }
 
-// cell returns a span of an element.
-func (p *store) cell(table, element, slot int) span {
+// element returns the cells of an element.
+func (p *store) element(table, element int) []span {
 	t := &p.tables[table]
-	return t.cells[element*t.width+slot]
+	return t.cells[element*t.width : (element+1)*t.width]
 }
 
 // Source returns from which of the plan's paths the row comes, counted from 0.
@@ -59,30 +61,28 @@ func (w *Row) AppendJSON(dst []byte) []byte {
 		return append(dst, w.r.JSON()...)
 	}
 	level := len(way.tables) - 1
-	c := Cell{r: w.r, s: w.r.cell(way.tables[level], w.at[level], 0), kind: way.kind, field: way.field}
-	return c.Append(dst)
+	return Cell{w.r, w.cells[level][0], way.field, way.kind}.Append(dst)
 }
 
 // Cell returns the value of v. It is absent where a list lies between the row and the value: see List.
 func (w *Row) Cell(v Value) Cell {
-	at := &w.r.values[v][w.source]
-	if !at.given || at.shared < len(at.tables) {
+	at := &w.spots[v]
+	if at.level < 0 {
 		return Cell{r: w.r}
 	}
-	level := at.shared - 1
-	return Cell{w.r, w.r.cell(at.tables[level], w.at[level], at.slot), at.field, at.kind}
+	return Cell{w.r, w.cells[at.level][at.slot], at.field, at.kind}
 }
 
 // List returns the values of v in the lists below the row, or below what the row lies in.
 func (w *Row) List(v Value) List {
-	at := &w.r.values[v][w.source]
+	at := &w.r.values[w.source][v]
 	if !at.given {
 		return List{}
 	}
 	from, to := w.at[at.shared-1], w.at[at.shared-1]+1
 	for level := at.shared - 1; level < len(at.tables)-1 && from < to; level++ {
-		first := w.r.cell(at.tables[level], from, at.ranges[level])
-		last := w.r.cell(at.tables[level], to-1, at.ranges[level])
+		first := w.r.element(at.tables[level], from)[at.ranges[level]]
+		last := w.r.element(at.tables[level], to-1)[at.ranges[level]]
 		from, to = int(first.from), int(last.to)
 	}
 	return List{w.r, at, from, to}
@@ -101,7 +101,7 @@ func (l List) Len() int { return l.to - l.from }
 
 // At returns one of them, counted from 0.
 func (l List) At(i int) Cell {
-	return Cell{l.r, l.r.cell(l.at.table(), l.from+i, l.at.slot), l.at.field, l.at.kind}
+	return Cell{l.r, l.r.element(l.at.table(), l.from+i)[l.at.slot], l.at.field, l.at.kind}
 }
 
 // Append appends the values that are there, sep between them.

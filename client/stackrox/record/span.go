@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // span is a piece of the record's bytes. The zero span is a value that the record does not have.
 type span struct{ from, to uint32 }
 
@@ -44,10 +46,9 @@ type table struct {
 func (p *store) begin(t int) []span {
 	l := &p.tables[t]
 	n := len(l.cells)
-	for range l.width {
-		l.cells = append(l.cells, span{})
-	}
+	l.cells = slices.Grow(l.cells, l.width)[:n+l.width]
 	out := l.cells[n:]
+	clear(out)
 	for k, slot := range l.children {
 		at := uint32(p.count(l.below[k]))
 		out[slot] = span{at, at}

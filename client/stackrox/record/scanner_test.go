@@ -1,4 +1,4 @@
-package podscan
+package record
 
 import (
 	"bytes"
@@ -13,7 +13,28 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tally/client/stackrox/schema"
 )
+
+// pods returns a scanner of pods that keeps their ids.
+func pods(r io.Reader, size int) *Scanner {
+	plan := NewPlan(schema.Load().Pods())
+	plan.Value("id")
+	s, err := NewScanner(r, plan, size)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// idOf returns the first value of a record's first row.
+func idOf(r *Record) (id string) {
+	for row := range r.Rows {
+		id = string(row.Cell(0).Append(nil))
+	}
+	return id
+}
 
 // ids returns the ids of the pods that a scanner gives, and its last error.
 func ids(s *Scanner) (list []string, err error) {
@@ -22,7 +43,7 @@ func ids(s *Scanner) (list []string, err error) {
 		if err != nil {
 			return list, err
 		}
-		list = append(list, string(r.Append(nil, ID)))
+		list = append(list, idOf(r))
 	}
 }
 
@@ -42,7 +63,7 @@ func TestFramings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, r := range []io.Reader{strings.NewReader(stream), iotest.OneByteReader(strings.NewReader(stream))} {
-				s := New(r, 32)
+				s := pods(r, 32)
 				list, err := ids(s)
 				if err != io.EOF || !slices.Equal(list, []string{"a", "b"}) {
 					t.Errorf("got %q, %v", list, err)
@@ -58,7 +79,7 @@ func TestFramings(t *testing.T) {
 func TestNothingIsWhole(t *testing.T) {
 	t.Parallel()
 	for _, stream := range []string{"", "\n", " \r\n\t "} {
-		if list, err := ids(New(strings.NewReader(stream), 0)); err != io.EOF || list != nil {
+		if list, err := ids(pods(strings.NewReader(stream), 0)); err != io.EOF || list != nil {
 			t.Errorf("%q gives %q, %v", stream, list, err)
 		}
 	}
@@ -113,10 +134,10 @@ func TestRefused(t *testing.T) {
 		`{"result":{"pod":{"x":.5}}}`:                                                    {Offset: 22, Reason: "pod: want a value"},
 		`{"result":{"pod":{"x":1e}}}`:                                                    {Offset: 24, Reason: "pod: want a value"},
 		`{"result":{"pod":{"x":'a'}}}`:                                                   {Offset: 22, Reason: "pod: want a value"},
-		`{"result":{"pod":null}}`:                                                        {Offset: 0, Reason: "record without a pod"},
-		`{"result":null}`:                                                                {Offset: 0, Reason: "record without a pod"},
-		`{"pod":{"id":"a"}}`:                                                             {Offset: 0, Reason: "record without a pod"},
-		`{}`:                                                                             {Offset: 0, Reason: "record without a pod"},
+		`{"result":{"pod":null}}`:                                                        {Offset: 0, Reason: "record without pod"},
+		`{"result":null}`:                                                                {Offset: 0, Reason: "record without pod"},
+		`{"pod":{"id":"a"}}`:                                                             {Offset: 0, Reason: "record without pod"},
+		`{}`:                                                                             {Offset: 0, Reason: "record without pod"},
 		`{"error":17}`:                                                                   {Offset: 9, Reason: "error: want an object or a string"},
 		`[{"result":{"pod":{"id":"a"}}}]`:                                                {Offset: 0, Reason: "want an object"},
 		`null`:                                                                           {Offset: 0, Reason: "want an object"},
@@ -126,11 +147,11 @@ func TestRefused(t *testing.T) {
 		t.Run(record, func(t *testing.T) {
 			t.Parallel()
 			good := []string{"first"}
-			if want.Record = 2; strings.HasPrefix(record, `{"result":{"pod":{"id":"a"}}}`) {
+			if want.Noun, want.Record = "pods", 2; strings.HasPrefix(record, `{"result":{"pod":{"id":"a"}}}`) {
 				good, want.Record = append(good, "a"), 3
 			}
 			want.Offset += int64(len(before))
-			list, err := ids(New(strings.NewReader(before+record), 0))
+			list, err := ids(pods(strings.NewReader(before+record), 0))
 			var got *SyntaxError
 			if !errors.As(err, &got) || *got != want || !slices.Equal(list, good) {
 				t.Errorf("got %q, %v; want %q, %v", list, err, good, &want)
@@ -147,7 +168,7 @@ func TestCutAnywhere(t *testing.T) {
 	}
 	ends := []int{bytes.Index(stream, []byte("\n}\n")) + 2, len(stream) - 1}
 	for n := range stream {
-		list, err := ids(New(bytes.NewReader(stream[:n]), 64))
+		list, err := ids(pods(bytes.NewReader(stream[:n]), 64))
 		want := 0
 		for _, end := range ends {
 			if n >= end {
@@ -165,18 +186,23 @@ func TestCutAnywhere(t *testing.T) {
 func TestBeginnings(t *testing.T) {
 	t.Parallel()
 	numbers := `{"result":{"pod":{"liveInstances":[{"instanceId":{"containerRuntime":-1.50E+2},"exitCode":2147483640e-1}]}}}`
-	streams := [][]byte{[]byte(numbers)}
+	streams := map[string]schema.Export{numbers: schema.Load().Pods()}
 	for seed := uint64(1); len(streams) < 60; seed++ {
-		if g, legal := anyGen(seed); legal {
-			streams = append(streams, bytes.Clone(g.stream(1)))
+		e := schema.Load().Exports()[seed%5]
+		if g, legal := anyGen(seed, e); legal {
+			streams[string(g.stream(1))] = e
 		}
 	}
-	for _, stream := range streams {
-		record := bytes.TrimRight(stream, " \t\r\n")
+	for stream, e := range streams {
+		record := strings.TrimRight(stream, " \t\r\n")
 		if len(record) > 5000 {
 			continue
 		}
-		var p parser
+		s, err := NewScanner(nil, NewPlan(e), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &s.p
 		for n := range record {
 			p.b, p.end = append(append(p.b[:0], record[:n]...), make([]byte, pad)...), n
 			if p.parse(0) >= 0 || p.why != "" {
@@ -198,7 +224,7 @@ func TestServerError(t *testing.T) {
 		`{"result":null,"error":{"message":"` + strings.Repeat("long ", 1000) + `"}}`:     `{"message":"` + strings.Repeat("long ", 1000) + `"}`,
 		`{"error":{"code":4},"result":null}` + "\n" + `{"result":{"pod":{"id":"never"}}}`: `{"code":4}`,
 	} {
-		s := New(strings.NewReader(pod+record), 32)
+		s := pods(strings.NewReader(pod+record), 32)
 		list, err := ids(s)
 		want, _, _ := strings.Cut(record, "\n"+pod[:9])
 		var got *ServerError
@@ -216,20 +242,20 @@ func TestReadErrorComesAfterTheRecords(t *testing.T) {
 	broken := errors.New("connection reset")
 	for name, tail := range map[string]string{"between records": "\n", "inside a record": `{"result":{"po`} {
 		stream := strings.NewReader(`{"result":{"pod":{"id":"a"}}}` + tail)
-		list, err := ids(New(io.MultiReader(stream, iotest.ErrReader(broken)), 0))
+		list, err := ids(pods(io.MultiReader(stream, iotest.ErrReader(broken)), 0))
 		if !errors.Is(err, broken) || errors.Is(err, io.EOF) || len(list) != 1 {
 			t.Errorf("%s: got %q, %v", name, list, err)
 		}
 	}
 	wrapped := &os.PathError{Op: "read", Path: "p", Err: io.EOF}
-	if _, err := New(iotest.ErrReader(wrapped), 0).Next(); err == io.EOF || !errors.Is(err, wrapped) {
+	if _, err := pods(iotest.ErrReader(wrapped), 0).Next(); err == io.EOF || !errors.Is(err, wrapped) {
 		t.Errorf("a wrapped io.EOF was taken for a clean end: %v", err)
 	}
 }
 
 func TestReaderThatGivesNothing(t *testing.T) {
 	t.Parallel()
-	if _, err := New(idle{}, 0).Next(); !errors.Is(err, io.ErrNoProgress) {
+	if _, err := pods(idle{}, 0).Next(); !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -252,13 +278,13 @@ func TestLimits(t *testing.T) {
 		want   error
 	}{
 		"deep":     {nested(maxDepth), io.EOF},
-		"too deep": {nested(maxDepth + 1), &SyntaxError{Offset: 1019, Record: 1, Reason: "pod: nested too deep"}},
+		"too deep": {nested(maxDepth + 1), &SyntaxError{Noun: "pods", Offset: 1020, Record: 1, Reason: "pod: nested too deep"}},
 		"long":     {strings.Repeat(" ", 9999) + long(5000) + long(5000), io.EOF},
-		"too long": {long(5001), &SyntaxError{Offset: 0, Record: 1, Reason: tooLong}},
-		"endless":  {long(50000)[:20000], &SyntaxError{Offset: 0, Record: 1, Reason: tooLong}},
+		"too long": {long(5001), &SyntaxError{Noun: "pods", Offset: 0, Record: 1, Reason: tooLong}},
+		"endless":  {long(50000)[:20000], &SyntaxError{Noun: "pods", Offset: 0, Record: 1, Reason: tooLong}},
 	} {
 		for _, size := range []int{32, 5000, 0} {
-			s := New(strings.NewReader(c.stream), size)
+			s := pods(strings.NewReader(c.stream), size)
 			s.limit = 5000
 			if _, err := ids(s); !cmp.Equal(err, c.want, cmp.Comparer(func(a, b error) bool { return a.Error() == b.Error() })) {
 				t.Errorf("%s in blocks of %d: %v, want %v", name, size, err, c.want)
@@ -270,10 +296,10 @@ func TestLimits(t *testing.T) {
 // TestTrickle sees to it that a record that comes a byte at a time is not parsed for every byte.
 func TestTrickle(t *testing.T) {
 	t.Parallel()
-	g := newGen(1)
+	g := newGen(1, schema.Load().Pods())
 	g.blanks = 50
 	stream := g.stream(1)
-	s, fills := New(iotest.OneByteReader(bytes.NewReader(stream)), 0), 0
+	s, fills := pods(iotest.OneByteReader(bytes.NewReader(stream)), 0), 0
 	for s.p.end < len(stream)-1 {
 		if fills++; s.fill() != nil {
 			t.Fatal("the stream ended early")
@@ -293,8 +319,8 @@ func TestRecordIsNotHeldBack(t *testing.T) {
 	const record = `{"result":{"pod":{"id":"a","x":"\\\"}{[","y":[{"z":"\\"}]}}}`
 	for _, size := range []int{1, 5, len(record) - 1, len(record)} {
 		stream := strings.NewReader(record)
-		r, err := New(&pieces{r: &enough{stream, t}, size: size}, 0).Next()
-		if err != nil || string(r.Append(nil, ID)) != "a" {
+		r, err := pods(&pieces{r: &enough{stream, t}, size: size}, 0).Next()
+		if err != nil || idOf(r) != "a" {
 			t.Errorf("%d bytes at a time: %v", size, err)
 		}
 	}
@@ -323,9 +349,15 @@ func TestCaptured(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		compare(t, stream, true, inPieces(stream, 1))
-		pods, end, err := scanStream(New(bytes.NewReader(stream), 0))
-		got := strconv.Itoa(len(pods)) + " " + end
+		f := reference{export: schema.Load().Pods(), rows: []string{"liveInstances[]", ""}, paths: []string{"name", "liveInstances[].containerName"}}
+		f.compare(t, stream, true, 1)
+		plan, values := f.plan()
+		s, err := NewScanner(bytes.NewReader(stream), plan, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records, end, err := f.scan(s, values)
+		got := strconv.Itoa(len(records)) + " " + end
 		if w, ok := want[filepath.Base(name)]; ok && got != w {
 			t.Errorf("%s: %s (%v), want %s", name, got, err, w)
 		}

@@ -23,10 +23,11 @@ const usualTimeout = 3 * time.Second
 var ErrNotFound = errors.New("the keyring holds no such secret")
 
 // Store is where a keyring keeps secrets, each under a service and a user. Get
-// returns [ErrNotFound] for a secret that it does not have.
+// and Delete return [ErrNotFound] for a secret that it does not have.
 type Store interface {
 	Get(service, user string) (string, error)
 	Set(service, user, secret string) error
+	Delete(service, user string) error
 }
 
 // Ring is a keyring. The zero value is the one of the user's system.
@@ -46,6 +47,12 @@ func (r Ring) Get(ctx context.Context, name string) (string, error) {
 // Set keeps a secret under a name, in place of one that is there.
 func (r Ring) Set(ctx context.Context, name, secret string) error {
 	_, err := r.within(ctx, func(s Store) (string, error) { return "", s.Set(service, name, secret) })
+	return err
+}
+
+// Delete removes a secret. One that is not there is ErrNotFound.
+func (r Ring) Delete(ctx context.Context, name string) error {
+	_, err := r.within(ctx, func(s Store) (string, error) { return "", s.Delete(service, name) })
 	return err
 }
 
@@ -117,4 +124,16 @@ func (system) Set(service, user, secret string) error {
 		return err
 	}
 	return keyring.Set(service, user, secret)
+}
+
+// Delete implements Store.
+func (system) Delete(service, user string) error {
+	if err := reachable(); err != nil {
+		return err
+	}
+	err := keyring.Delete(service, user)
+	if errors.Is(err, keyring.ErrNotFound) {
+		return ErrNotFound
+	}
+	return err
 }

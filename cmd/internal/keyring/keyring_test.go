@@ -21,6 +21,14 @@ func (m memory) Get(service, user string) (string, error) {
 	return secret, nil
 }
 
+func (m memory) Delete(service, user string) error {
+	if _, ok := m[[2]string{service, user}]; !ok {
+		return keyring.ErrNotFound
+	}
+	delete(m, [2]string{service, user})
+	return nil
+}
+
 func (m memory) Set(service, user, secret string) error {
 	m[[2]string{service, user}] = secret
 	return nil
@@ -31,6 +39,7 @@ type broken func() error
 
 func (b broken) Get(string, string) (string, error) { return "", b() }
 func (b broken) Set(string, string, string) error   { return b() }
+func (b broken) Delete(string, string) error        { return b() }
 
 func TestASecretIsKeptAndFound(t *testing.T) {
 	t.Parallel()
@@ -44,6 +53,12 @@ func TestASecretIsKeptAndFound(t *testing.T) {
 	}
 	if store[[2]string{"tally", "prod/stackrox.token"}] != "s3cr3t" {
 		t.Errorf("kept as %v", store)
+	}
+	if err := ring.Delete(t.Context(), "prod/stackrox.token"); err != nil || len(store) != 0 {
+		t.Errorf("it is still there: %v, %v", store, err)
+	}
+	if err := ring.Delete(t.Context(), "prod/stackrox.token"); !errors.Is(err, keyring.ErrNotFound) {
+		t.Errorf("removed twice: %v", err)
 	}
 	if _, err := ring.Get(t.Context(), "nobody"); !errors.Is(err, keyring.ErrNotFound) {
 		t.Errorf("a secret that is not there: %v", err)
@@ -67,7 +82,7 @@ func TestKeyringsThatCannotBeUsed(t *testing.T) {
 				ring.Timeout = time.Millisecond
 			}
 			_, err := ring.Get(t.Context(), "x")
-			for _, err := range []error{err, ring.Set(t.Context(), "x", "y")} {
+			for _, err := range []error{err, ring.Set(t.Context(), "x", "y"), ring.Delete(t.Context(), "x")} {
 				if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "keep the secret in a file") {
 					t.Error(err)
 				}

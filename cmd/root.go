@@ -48,6 +48,7 @@ func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cob
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetFlagErrorFunc(flagError)
+	root.PersistentPreRunE = kit.RefuseBlanks
 	addGlobals(a, root)
 	for _, declared := range all {
 		a.Register(declared.API)

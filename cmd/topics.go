@@ -133,11 +133,14 @@ argument, which every user of the machine could see.`
 // environmentTopic lists the variables of every declared setting.
 func environmentTopic(a *app.App) string {
 	var b strings.Builder
-	b.WriteString(`A flag beats TALLY_*, which beats the API's own variables, which beat the
-context of the configuration file. An empty variable counts as not set.
+	b.WriteString(`A setting is taken from the first of: a flag; the context that --context names;
+TALLY_<API>_*; the context that TALLY_CONTEXT names; the API's own variables; the
+current context of the configuration file. A credential is sent only to the
+server that its layer names, or that no layer names otherwise. An empty variable
+counts as not set, a blank one is an error.
 
   TALLY_CONFIG      the configuration file (default: tally/config.yaml in the
-                    user's configuration directory)
+                    user's configuration directory); /dev/null switches it off
   TALLY_CONTEXT     the context to use
   TALLY_SANDBOX     as --sandbox
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY

@@ -22,7 +22,9 @@ func API() api.API {
 		API: app.API{
 			Name:           "cci",
 			Title:          "Huawei Cloud CCI v2 (Cloud Container Instance)",
-			Settings:       func() []config.Setting { return huawei.Settings("cci") },
+			Settings:       func() []config.Setting { return huawei.Settings("cci", "/apis") },
+			Own:            huawei.Own,
+			Login:          huawei.Login,
 			Complete:       huawei.Complete,
 			Sandbox:        startSandbox,
 			SandboxOptions: sandbox.Described(sandboxOptions),
@@ -45,7 +47,8 @@ type session struct {
 	*huawei.Account
 }
 
-// connect makes the client of a call; nothing is sent yet.
+// connect makes the client of a call; nothing is sent yet. A region that
+// may lack the feature is worth a warning: it may have it by now.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	account, err := huawei.OpenAccount(ctx, call)
 	if err != nil {
@@ -56,11 +59,11 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
+	if warning := client.RegionWarning(); warning != "" {
+		call.App.Warn("%s", warning)
+	}
 	return &session{client, account}, nil
 }
-
-// RegionWarning is what doctor says of the region.
-func (s *session) RegionWarning() string { return s.ImageSnapshotWarning() }
 
 // ProbeRequest needs the permission to list.
 func (s *session) ProbeRequest() rest.Request {

@@ -113,11 +113,11 @@ func (f *snapshotDelete) check(call *kit.Call) error {
 		return exit.Usagef("--wait would wait for ever: --dry-run deletes nothing")
 	}
 	for _, name := range call.Args {
-		if err := cci.CheckImageSnapshotName(name); err != nil {
+		if err := cci.CheckName(name); err != nil {
 			return err
 		}
 	}
-	return errors.Join(checkSelector(call, f.selector), f.PollFlags.Check())
+	return errors.Join(checkSelector(f.selector), f.PollFlags.Check())
 }
 
 func (f *snapshotDelete) run(ctx context.Context, call *kit.Call) error {
@@ -128,7 +128,7 @@ func (f *snapshotDelete) run(ctx context.Context, call *kit.Call) error {
 	if err = errors.Join(err, f.check(call)); err != nil {
 		return err
 	}
-	s, err := connectSnapshots(ctx, call)
+	s, err := connect(ctx, call)
 	if err != nil {
 		return err
 	}

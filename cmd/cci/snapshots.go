@@ -2,6 +2,7 @@ package cci
 
 import (
 	"context"
+	"iter"
 	"maps"
 	"slices"
 
@@ -14,11 +15,11 @@ import (
 )
 
 func snapshotsNoun() kit.Noun {
-	r := kit.Resource[*session, cci.ImageSnapshotQuery, cci.ImageSnapshot]{
+	r := kit.Resource[*session, snapshotQuery, cci.ImageSnapshot]{
 		Name: "imagesnapshots", Singular: "imagesnapshot", Short: "image snapshots", Arg: "NAME",
-		Connect: connectSnapshots, Columns: snapshotColumns(),
-		List: (*session).ImageSnapshots, Flags: bindSnapshots, Check: checkSnapshots, Order: orderSnapshots,
-		Get: (*session).ImageSnapshot,
+		Connect: connect, Columns: snapshotColumns(),
+		List: (*session).listSnapshots, Flags: (*snapshotQuery).bind, Check: (*snapshotQuery).check, Order: (*snapshotQuery).order,
+		Get: (*session).Get,
 		Details: map[string]kit.Detail{
 			"list": {Example: "  tally cci imagesnapshots list --sandbox\n  tally cci imagesnapshots list --sandbox -l app=web -o wide"},
 			"get": {
@@ -32,37 +33,23 @@ are looked for in the list.`,
 	return r
 }
 
-// connectSnapshots is connect for image snapshots. A region that may lack them is
-// worth a warning: it may have them by now.
-func connectSnapshots(ctx context.Context, call *kit.Call) (*session, error) {
-	s, err := connect(ctx, call)
-	if err != nil {
-		return nil, err
-	}
-	if warning := s.ImageSnapshotWarning(); warning != "" {
-		call.App.Warn("%s", warning)
-	}
-	return s, nil
-}
+// snapshotQuery is what snapshots are listed by.
+type snapshotQuery struct{ cci.ListQuery }
 
-func bindSnapshots(q *cci.ImageSnapshotQuery, flags *pflag.FlagSet) {
+func (q *snapshotQuery) bind(flags *pflag.FlagSet) {
 	flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
 }
 
-func checkSnapshots(q *cci.ImageSnapshotQuery, call *kit.Call) error {
-	return checkSelector(call, q.LabelSelector)
+func (q *snapshotQuery) check(*kit.Call) error { return checkSelector(q.LabelSelector) }
+
+func (q *snapshotQuery) order(_ string, limit int) { q.PageSize = min(limit, cci.DefaultPageSize) }
+
+func (s *session) listSnapshots(ctx context.Context, q snapshotQuery) iter.Seq2[cci.ImageSnapshot, error] {
+	return s.List(ctx, q.ListQuery)
 }
 
-func orderSnapshots(q *cci.ImageSnapshotQuery, _ string, limit int) {
-	q.PageSize = min(limit, cci.DefaultPageSize)
-}
-
-// checkSelector refuses a selector that is none, and one that is empty: a
-// variable that is not set must not select everything.
-func checkSelector(call *kit.Call, selector string) error {
-	if err := huawei.NotEmpty(call, "selector", selector); err != nil {
-		return err
-	}
+// checkSelector refuses what is not a selector. A blank flag was refused before.
+func checkSelector(selector string) error {
 	_, err := cci.ParseSelector(selector)
 	return huawei.InFlags(err, map[string]string{"labelSelector": "selector"})
 }

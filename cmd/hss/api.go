@@ -24,6 +24,8 @@ func API() api.API {
 			Name:           "hss",
 			Title:          "Huawei Cloud HSS v5 (Host Security Service)",
 			Settings:       settings,
+			Own:            huawei.Own,
+			Login:          huawei.Login,
 			Complete:       huawei.Complete,
 			Sandbox:        startSandbox,
 			SandboxOptions: sandbox.Described(sandboxOptions),
@@ -41,7 +43,7 @@ func API() api.API {
 }
 
 func settings() []config.Setting {
-	return append(huawei.Settings("hss"), config.Setting{
+	return append(huawei.Settings("hss", "/v5"), config.Setting{
 		API: "hss", Key: "enterprise-project-id", Env: []string{"HW_ENTERPRISE_PROJECT_ID"},
 		Doc: "enterprise project to look into; " + hss.AllEnterpriseProjects + " is all of them, without it the default one",
 	})

@@ -126,13 +126,6 @@ func (r *exportRequest) names(call *kit.Call) (err error) {
 			return err
 		}
 	}
-	for flag, value := range map[string]string{
-		"cluster-type": r.ClusterType, "status": r.Status, "cpu-limit": r.CPULimit, "memory-limit": r.MemoryLimit,
-	} {
-		if err := huawei.NotEmpty(call, flag, value); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

@@ -22,6 +22,7 @@ func API() api.API {
 			Name:           "kfp",
 			Title:          "Kubeflow Pipelines, API v1beta1",
 			Settings:       settings,
+			Callers:        []string{"token", "cookie"},
 			Sandbox:        startSandbox,
 			SandboxOptions: sandbox.Described(sandboxOptions),
 		},
@@ -40,9 +41,9 @@ func API() api.API {
 
 func settings() []config.Setting {
 	const api = "kfp"
-	settings := append(app.CommonSettings(api, []string{"KF_PIPELINES_ENDPOINT"}, nil, nil, nil), []config.Setting{
+	settings := append(app.Common{API: api, Paths: []string{"/apis"}, Endpoint: []string{"KF_PIPELINES_ENDPOINT"}}.Settings(), []config.Setting{
 		{API: api, Key: "namespace", Short: "n", Doc: "namespace, on a server with many users"},
-		{API: api, Key: "user-id", Doc: "user's name to send in a header, where the way to the server does not set it"},
+		{API: api, Key: "user-id", Credential: true, Doc: "user's name to send in a header, where the way to the server does not set it"},
 		{API: api, Key: "user-id-header", Default: "kubeflow-userid", Doc: "header for the user's name"},
 	}...)
 	settings = append(settings, config.SecretSettings(api, "token", "bearer token", nil, []string{"KF_PIPELINES_SA_TOKEN_PATH"})...)
@@ -67,23 +68,19 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := login{call: call, values: values}
+	settings := newLogin(call, values)
 	if options.Credentials, err = settings.credentials(ctx); err != nil {
 		return nil, err
 	}
 	if user := values.Text("user-id"); user != "" {
 		options.Header = http.Header{http.CanonicalHeaderKey(values.Text("user-id-header")): {user}}
 	}
-	namespace, err := settings.namespace()
-	if err != nil {
-		return nil, err
-	}
 	client, err := kfp.New(options)
 	if err != nil {
 		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
-	return &session{Client: client, call: call, wanted: namespace}, nil
+	return &session{Client: client, call: call, wanted: settings.namespace()}, nil
 }
 
 // nextPage asks for the page after an answer. Everything but the token must be asked for again.

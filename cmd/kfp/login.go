@@ -2,12 +2,8 @@ package kfp
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"io/fs"
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"tally/client/kfp"
@@ -21,6 +17,12 @@ import (
 type login struct {
 	call   *kit.Call
 	values app.Values
+	// own is what the kfp command keeps, read when it is needed.
+	own func() sdkContext
+}
+
+func newLogin(call *kit.Call, values app.Values) login {
+	return login{call: call, values: values, own: sync.OnceValue(func() sdkContext { return readSDKContext(call.App, values) })}
 }
 
 var errTokenAndCookie = errors.New("both a token and a cookie are set for kfp; unset one of them")
@@ -43,11 +45,18 @@ func (l login) credentials(ctx context.Context) (rest.Credentials, error) {
 	case cookie != nil:
 		return cookie, nil
 	}
-	own, err := l.sdkContext()
-	if err != nil || own.Cookie == "" {
-		return nil, err
+	if own := l.own(); own.Cookie != "" {
+		return kfp.Cookie(own.Cookie), nil
 	}
-	return kfp.Cookie(own.Cookie), nil
+	return nil, nil
+}
+
+// namespace is the one that is set, here or for the kfp command.
+func (l login) namespace() string {
+	if set := l.values.Text("namespace"); set != "" {
+		return set
+	}
+	return l.own().Namespace
 }
 
 // secret is the credentials that a secret makes, nil where it is not set.
@@ -58,43 +67,6 @@ func (l login) secret(ctx context.Context, key string, wrap func(rest.Secret) re
 		return nil, err
 	}
 	return &renewable{read: read, wrap: wrap, secret: secret}, nil
-}
-
-// namespace is the one that is set, here or for the kfp command.
-func (l login) namespace() (string, error) {
-	if set := l.values.Text("namespace"); set != "" {
-		return set, nil
-	}
-	own, err := l.sdkContext()
-	return own.Namespace, err
-}
-
-// sdkContext is what the kfp command of Python's SDK keeps for itself.
-type sdkContext struct {
-	Namespace string      `json:"namespace"`
-	Cookie    rest.Secret `json:"client_authentication_cookie"`
-}
-
-// sdkContext reads ~/.config/kfp/context.json, which need not be there. It is
-// about real servers, not about the sandbox.
-func (l login) sdkContext() (sdkContext, error) {
-	var c sdkContext
-	home := l.call.App.Env("HOME")
-	if home == "" || l.values["endpoint"].Source.Kind == "sandbox" {
-		return c, nil
-	}
-	path := filepath.Join(home, ".config", "kfp", "context.json")
-	text, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return c, nil
-	case err != nil:
-		return c, exit.Usagef("the kfp command's context file: %w", err)
-	}
-	if err := json.Unmarshal(text, &c); err != nil {
-		return c, exit.Usagef("the kfp command's context file %s: %w", path, err)
-	}
-	return c, nil
 }
 
 // renewable is a secret whose source is asked again after a 401: tokens end

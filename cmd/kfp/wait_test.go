@@ -109,7 +109,8 @@ func TestWaitSurvivesATokenThatEnds(t *testing.T) {
 				w.server.ServeHTTP(rw, r)
 			}))
 			defer guard.Close()
-			if code := w.run(t.Context(), "--endpoint", guard.URL); code != exit.OK || refused != 1 {
+			env["KF_PIPELINES_ENDPOINT"] = guard.URL
+			if code := w.run(t.Context()); code != exit.OK || refused != 1 {
 				t.Errorf("exit %d, %d times refused: %s", code, refused, &w.errs)
 			}
 		})

@@ -1,21 +1,19 @@
 package settings
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 
 	"github.com/google/shlex"
 
-	"tally/client/rest"
 	"tally/cmd/internal/config"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
-	"tally/cmd/internal/term"
 )
 
 func editVerb() kit.Verb {
@@ -28,18 +26,19 @@ func editVerb() kit.Verb {
 }
 
 func editFile(ctx context.Context, call *kit.Call) error {
-	path := config.DefaultPath(call.App.Lookup)
-	if err := config.CheckPath(path); err != nil {
+	path, err := pathOf(call)
+	if err != nil {
 		return err
 	}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		text, err = []byte(initText), nil
-	}
-	if err != nil {
+	before, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("configuration file: %w", err)
 	}
-	draft, err := writeDraft(text)
+	content := before
+	if before == nil {
+		content = []byte(initText)
+	}
+	draft, err := writeDraft(content)
 	if err != nil {
 		return err
 	}
@@ -53,7 +52,20 @@ func editFile(ctx context.Context, call *kit.Call) error {
 	if err != nil {
 		return fmt.Errorf("read what was edited: %w", err)
 	}
-	return errors.Join(config.Write(path, edited), os.RemoveAll(filepath.Dir(draft)))
+	if err := replace(ctx, path, before, edited); err != nil {
+		return fmt.Errorf("%w; the edited copy is %s", err, draft)
+	}
+	return os.RemoveAll(filepath.Dir(draft))
+}
+
+// replace writes the file, unless others have changed it since it was read.
+func replace(ctx context.Context, path string, before, edited []byte) error {
+	return config.Update(ctx, path, func(now []byte) ([]byte, error) {
+		if !bytes.Equal(now, before) {
+			return nil, exit.Usagef("%s was changed meanwhile, and is as it was", path)
+		}
+		return edited, nil
+	})
 }
 
 func writeDraft(text []byte) (string, error) {
@@ -83,64 +95,4 @@ func openEditor(ctx context.Context, call *kit.Call, file string) error {
 		return fmt.Errorf("%s: %w", words[0], err)
 	}
 	return nil
-}
-
-func loginVerb() kit.Verb {
-	return kit.Verb{
-		Use: "login API", Short: "Ask for an API's secrets and keep them in this machine's keyring",
-		Args:    kit.OneArg,
-		Example: "  tally config login stackrox # exit 2: there is no terminal to ask on\n  tally config login nonesuch # exit 2",
-		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
-			return kit.WithPrefix(apisWithSecrets(call), typed)
-		},
-		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error { return login(ctx, call, call.Args[0]) }),
-	}
-}
-
-func apisWithSecrets(call *kit.Call) []string {
-	var names []string
-	for _, s := range call.App.Settings() {
-		if s.Secret && !slices.Contains(names, s.API) {
-			names = append(names, s.API)
-		}
-	}
-	return names
-}
-
-// login asks for every secret of an API; an empty answer leaves one out.
-func login(ctx context.Context, call *kit.Call, api string) error {
-	if !slices.Contains(apisWithSecrets(call), api) {
-		return exit.Usagef("%q has no secrets to keep; known are %v", api, apisWithSecrets(call))
-	}
-	if !term.InputIsTerminal(call.App.In) {
-		return exit.Usagef("there is no terminal to ask on; keep the secret in a file, and name it with a -file setting")
-	}
-	for _, s := range call.App.Settings() {
-		if s.API != api || !s.Secret {
-			continue
-		}
-		if err := ctx.Err(); err != nil { // nor may an interrupt leave the terminal silent
-			return err
-		}
-		secret, err := term.ReadSecret(call.App.In, call.App.Err, fmt.Sprintf("%s (%s), empty to leave it out: ", s.Doc, s.Key))
-		if err != nil {
-			return err
-		}
-		if secret == "" {
-			continue
-		}
-		if err := keep(ctx, call, s, rest.Secret(secret)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// keep stores a secret and lets the context name the keyring.
-func keep(ctx context.Context, call *kit.Call, s config.Setting, secret rest.Secret) error {
-	err := changeContext(call, func(e *config.Editor, name string) error { return e.Set(name, s.API+"."+s.Key+"-keyring", "true") })
-	if err != nil {
-		return err
-	}
-	return call.App.StoreSecret(ctx, s.API, s.Key, secret)
 }

@@ -1,13 +1,13 @@
 package settings
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
 	"github.com/spf13/pflag"
 
 	"tally/cmd/internal/app"
-	"tally/cmd/internal/config"
 	"tally/cmd/internal/kit"
 	"tally/output"
 )
@@ -17,6 +17,7 @@ type settingRow struct {
 	Key    string `json:"key"`
 	Value  string `json:"value"`
 	Source string `json:"source"`
+	Layer  string `json:"layer"`
 	Doc    string `json:"doc"`
 }
 
@@ -36,6 +37,7 @@ func show(ctx context.Context, call *kit.Call, all bool) error {
 		{Name: "key", Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
 		{Name: "value", Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
 		{Name: "source", Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
+		{Name: "layer", Value: func(s settingRow) any { return s.Layer }, Doc: "the layer of precedence that it stands in"},
 		{Name: "doc", Wide: true, Value: func(s settingRow) any { return s.Doc }, Doc: "what it is"},
 	}
 	return kit.Print(ctx, call, kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[settingRow, error], error) {
@@ -45,29 +47,33 @@ func show(ctx context.Context, call *kit.Call, all bool) error {
 }
 
 // settingRows resolves every setting of every API. With --sandbox on the
-// command line nothing is started: the values are those without it.
+// command line nothing is started: the values are those without it. What is
+// wrong with one API comes after the settings of all that can be shown.
 func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRow, error], error) {
 	a.Global.Sandbox = ""
+	if _, _, err := a.Context(); err != nil {
+		return nil, err
+	}
 	var rows []settingRow
+	var wrong error
 	for _, api := range a.APIs() {
 		values, err := a.Values(ctx, api.Name, nil)
-		if err != nil {
-			return nil, err
-		}
+		wrong = cmp.Or(wrong, err)
 		for _, s := range api.Settings() {
 			v := values[s.Key]
 			if v.Text != "" || all {
-				rows = append(rows, settingRow{Key: s.API + "." + s.Key, Value: shown(v), Source: v.Source.String(), Doc: s.Doc})
+				rows = append(rows, settingRow{Key: s.API + "." + s.Key, Value: v.Shown(), Source: v.Source.String(), Layer: v.Source.Place(), Doc: s.Doc})
 			}
 		}
 	}
-	return kit.Each(rows), nil
-}
-
-// shown is a value as it can be printed.
-func shown(v config.Value) string {
-	if v.Setting.Secret && v.Text != "" {
-		return "**redacted**"
-	}
-	return v.Text
+	return func(yield func(settingRow, error) bool) {
+		for row := range kit.Each(rows) {
+			if !yield(row, nil) {
+				return
+			}
+		}
+		if wrong != nil {
+			yield(settingRow{}, wrong)
+		}
+	}, nil
 }

@@ -24,6 +24,7 @@ func API() api.API {
 			Name:           "stackrox",
 			Title:          "StackRox (Red Hat Advanced Cluster Security) Central",
 			Settings:       settings,
+			Callers:        []string{"token", "password"},
 			Sandbox:        startSandbox,
 			SandboxOptions: sandbox.Described(sandboxOptions),
 		},
@@ -39,7 +40,10 @@ func API() api.API {
 func settings() []config.Setting {
 	const api = "stackrox"
 	return slices.Concat(
-		app.CommonSettings(api, []string{"ROX_ENDPOINT"}, []string{"ROX_CA_CERT_FILE"}, []string{"ROX_SERVER_NAME"}, []string{"ROX_INSECURE_CLIENT_SKIP_TLS_VERIFY"}),
+		app.Common{
+			API: api, Paths: []string{"/v1"}, Endpoint: []string{"ROX_ENDPOINT"}, CA: []string{"ROX_CA_CERT_FILE"},
+			ServerName: []string{"ROX_SERVER_NAME"}, Insecure: []string{"ROX_INSECURE_CLIENT_SKIP_TLS_VERIFY"},
+		}.Settings(),
 		config.SecretSettings(api, "token", "API token", []string{"ROX_API_TOKEN"}, []string{"ROX_API_TOKEN_FILE"}),
 		config.SecretSettings(api, "password", "password of the user admin", []string{"ROX_ADMIN_PASSWORD"}, nil),
 		[]config.Setting{
@@ -48,8 +52,8 @@ func settings() []config.Setting {
 		})
 }
 
-// connect makes the client of a call. silence bounds the wait for the first byte
-// of an answer, 0 does not.
+// connect makes the client of a call. silence bounds the wait for the
+// first byte of an answer, 0 does not.
 func connect(ctx context.Context, call *kit.Call, silence time.Duration) (*stackrox.Client, error) {
 	values, err := call.Values(ctx)
 	if err != nil {
@@ -89,6 +93,7 @@ func credentials(ctx context.Context, a *app.App, values app.Values) (rest.Crede
 	case token != "":
 		return rest.Bearer(token), nil
 	case password != "":
+		a.Hide("admin:" + password)
 		return rest.Basic{User: "admin", Password: password}, nil
 	}
 	return roxctlLogin(a, values.Text("endpoint"))
@@ -101,6 +106,7 @@ func roxctlLogin(a *app.App, endpoint string) (rest.Credentials, error) {
 		if err != nil {
 			return nil, exit.Usage(err)
 		}
+		a.Hide(token)
 		if token != "" {
 			return rest.Bearer(token), nil
 		}

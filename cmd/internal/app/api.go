@@ -17,6 +17,15 @@ type API struct {
 	Title string
 	// Settings are declared in the order in which they are documented.
 	Settings func() []config.Setting
+	// Callers are the secrets of which one is used: the one of the strongest layer.
+	Callers []string
+	// Own finds a setting in a variable whose name depends on other settings,
+	// which find finds by key; nil where the API has none. Its text is empty
+	// where the variable is not set.
+	Own func(a *App, s config.Setting, find func(key string) string) (text, variable string)
+	// Login is the name under which `config login` knows several APIs that have
+	// the same credentials; empty where the API has its own.
+	Login string
 	// Complete fills settings that have no value yet from places of the API's
 	// own, and takes away what does not belong together; nil leaves all as it is.
 	Complete func(a *App, v Values) error
@@ -29,53 +38,6 @@ type API struct {
 
 // SandboxOption is one thing that can be said of a sandbox.
 type SandboxOption struct{ Name, Usage string }
-
-// CommonSettings are those of every API: the endpoint and how to trust it.
-func CommonSettings(api string, endpointEnv, caEnv, serverNameEnv, insecureEnv []string) []config.Setting {
-	return []config.Setting{
-		{API: api, Key: "endpoint", Short: "e", Env: endpointEnv, Doc: "the server's URL, or host:port for https"},
-		{API: api, Key: "ca", Kind: config.Path, Env: caEnv, Doc: "PEM file of CA certificates to trust beside the system's"},
-		{API: api, Key: "server-name", Env: serverNameEnv, Doc: "TLS name to ask for and to verify instead of the endpoint's host"},
-		{API: api, Key: "client-cert", Kind: config.Path, Doc: "PEM file of a client certificate"},
-		{API: api, Key: "client-key", Kind: config.Path, Doc: "PEM file of the client certificate's key"},
-		{API: api, Key: "attempts", Kind: config.Count, Default: "4", Doc: "how often a request is sent at most, when it fails for a reason that passes"},
-		{
-			API: api, Key: "insecure", Kind: config.Bool, Env: insecureEnv,
-			Doc: "do not verify the server's certificate, and let credentials go over plain http",
-		},
-	}
-}
-
-// Values are the resolved settings of one API by key.
-type Values map[string]config.Value
-
-// Text is the value of key, empty where it is not set.
-func (v Values) Text(key string) string { return v[key].Text }
-
-// Values resolves every setting of an API. With --sandbox its server is
-// started first, and its settings beat all others.
-func (a *App) Values(ctx context.Context, api string, flag func(api, name string) (string, bool)) (Values, error) {
-	declared := a.api(api)
-	resolver, err := a.resolver(flag)
-	if err != nil {
-		return nil, err
-	}
-	if resolver.Overrides, err = a.sandboxValues(ctx, declared); err != nil {
-		return nil, err
-	}
-	values := Values{}
-	for _, s := range declared.Settings() {
-		v, err := resolver.Value(s)
-		if err != nil {
-			return nil, err
-		}
-		values[s.Key] = v
-	}
-	if declared.Complete == nil || resolver.Overrides != nil {
-		return values, nil
-	}
-	return values, declared.Complete(a, values)
-}
 
 func (a *App) api(name string) API {
 	i := slices.IndexFunc(a.apis, func(api API) bool { return api.Name == name })

@@ -41,8 +41,9 @@ type App struct {
 	apis    []API
 	file    *config.File
 	running map[string]*Sandbox
+	shown   map[string]bool // APIs whose settings --debug has shown
+	hidden  hidden
 	cleanup []func() error
-	shared  shared
 }
 
 // Global are the values of the flags that every command has.
@@ -75,6 +76,12 @@ func (a *App) Settings() []config.Setting {
 func (a *App) Env(name string) string {
 	text, _ := a.Lookup(name)
 	return text
+}
+
+// Variable is an environment variable that people set by hand: trimmed, and
+// empty where it is not set. A blank one is a config.MistakeError.
+func (a *App) Variable(name string) (string, error) {
+	return config.Clean("$"+name, a.Env(name))
 }
 
 // Notice tells the person at the terminal, or the log, something; --quiet keeps it back.

@@ -3,18 +3,35 @@ package app
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"tally/cmd/internal/config"
-	"tally/output"
 )
 
-// File is the configuration file, read once.
+// contextVariable names the context to use.
+const contextVariable = "TALLY_CONTEXT"
+
+// File is the configuration file, read once. One that was named must exist.
 func (a *App) File() (*config.File, error) {
+	file, err := a.FileToChange()
+	if err != nil {
+		return nil, err
+	}
+	if _, named, _ := config.DefaultPath(a.Lookup); named && !file.Exists && !config.IsOff(file.Path) {
+		return nil, config.Mistake(fmt.Errorf("$%s: there is no file %s: make it with tally config set, or unset the variable", config.PathVariable, file.Path))
+	}
+	return file, nil
+}
+
+// FileToChange is the configuration file, which need not exist yet.
+func (a *App) FileToChange() (*config.File, error) {
 	if a.file != nil {
 		return a.file, nil
 	}
-	file, err := config.Load(config.DefaultPath(a.Lookup), a.Settings)
+	path, _, err := config.DefaultPath(a.Lookup)
+	if err != nil {
+		return nil, err
+	}
+	file, err := config.Load(path, a.Settings)
 	if err != nil {
 		return nil, config.Mistake(err)
 	}
@@ -25,55 +42,83 @@ func (a *App) File() (*config.File, error) {
 	return file, nil
 }
 
-// Context is the context in use: --context, $TALLY_CONTEXT, or the file's
-// current one; nil where none is named.
-func (a *App) Context() (*config.Context, error) {
+// Context is the context in use and how it was chosen: by --context, by
+// $TALLY_CONTEXT, or as the file's current one; nil where none is named.
+func (a *App) Context() (*config.Context, config.Layer, error) {
 	file, err := a.File()
 	if err != nil {
-		return nil, err
+		return nil, config.Default, err
 	}
-	name, from := a.contextName(file)
-	if name == "" {
-		return nil, nil
+	name, layer, err := a.contextName(file)
+	if err != nil || name == "" {
+		return nil, layer, err
 	}
 	if c := file.Context(name); c != nil {
-		return c, nil
+		return c, layer, nil
 	}
-	if near := output.Nearest(name, file.Names()); near != "" {
-		return nil, config.Mistake(fmt.Errorf("%s: there is no context %q; did you mean %q?", from, name, near))
+	from := map[config.Layer]string{config.FlagContext: "--context", config.VariableContext: "$" + contextVariable}[layer]
+	if from == "" {
+		from = file.Path
 	}
-	return nil, config.Mistake(fmt.Errorf("%s: there is no context %q; known are %s", from, name, listOr(file.Names(), "none")))
+	return nil, layer, config.Mistake(fmt.Errorf("%s: %w", from, config.NoContext(name, file.Names())))
 }
 
 // ContextName is the name of the context to change: the one in use, or
 // "default" where there is none. It need not exist.
 func (a *App) ContextName() (string, error) {
-	file, err := a.File()
+	file, err := a.FileToChange()
 	if err != nil {
 		return "", err
 	}
-	if name, _ := a.contextName(file); name != "" {
-		return name, nil
+	name, _, err := a.contextName(file)
+	if err != nil {
+		return "", err
 	}
-	return "default", nil
+	if name == "" {
+		return "default", nil
+	}
+	return name, config.CheckName(name)
 }
 
-func (a *App) contextName(file *config.File) (name, from string) {
+func (a *App) contextName(file *config.File) (string, config.Layer, error) {
 	if a.Global.Context != "" {
-		return a.Global.Context, "--context"
+		return config.Trim(a.Global.Context), config.FlagContext, nil
 	}
-	if name := a.Env("TALLY_CONTEXT"); name != "" {
-		return name, "$TALLY_CONTEXT"
+	name, err := a.Variable(contextVariable)
+	if err != nil || name != "" {
+		return name, config.VariableContext, err
 	}
-	return file.Current, file.Path
+	if a.Global.Sandbox != "" {
+		return file.Current, config.CurrentContext, nil // its settings beat those of any context
+	}
+	name, err = file.Default()
+	return name, config.CurrentContext, err
 }
 
-func (a *App) resolver(flag func(api, name string) (string, bool)) (*config.Resolver, error) {
-	current, err := a.Context()
+func (a *App) resolver(api API, flag func(api, name string) (string, bool)) (*config.Resolver, error) {
+	current, layer, err := a.Context()
 	if err != nil {
 		return nil, err
 	}
-	return &config.Resolver{Flag: flag, Lookup: a.Lookup, Context: current, File: a.file.Path}, nil
+	r := &config.Resolver{Flag: flag, Lookup: a.Lookup, Context: current, ContextLayer: layer, File: a.file.Path}
+	if api.Own != nil {
+		r.Own = func(s config.Setting) (text, variable string) { return api.Own(a, s, api.finder(r)) }
+	}
+	return r, nil
+}
+
+// finder finds other settings of the API by key; what is wrong with them is
+// said where they are used.
+func (api API) finder(r *config.Resolver) func(key string) string {
+	return func(key string) string {
+		for _, s := range api.Settings() {
+			if s.Key == key {
+				v, _ := r.Value(s)
+				return v.Text
+			}
+		}
+		return ""
+	}
 }
 
 func (a *App) debugOutput() io.Writer {
@@ -81,11 +126,4 @@ func (a *App) debugOutput() io.Writer {
 		return nil
 	}
 	return a.Err
-}
-
-func listOr(names []string, none string) string {
-	if len(names) == 0 {
-		return none
-	}
-	return strings.Join(names, ", ")
 }

@@ -27,24 +27,18 @@ func (a *App) keyringSecret(ctx context.Context, v config.Value) (rest.Secret, e
 	case err != nil:
 		return "", config.Mistake(fmt.Errorf("%s from %s: %w", v.Setting.Key, v.Source, err))
 	}
-	return rest.Secret(secret), nil
-}
-
-// StoreSecret puts a secret into the keyring, for the context in use.
-func (a *App) StoreSecret(ctx context.Context, api, key string, secret rest.Secret) error {
-	entry, err := a.keyringEntry(api, key)
-	if err != nil {
-		return err
-	}
-	return a.Keyring.Set(ctx, entry, secret.Reveal())
+	return cleanSecret("the keyring's "+entry, []byte(secret))
 }
 
 // keyringEntry names a secret of the context in use.
 func (a *App) keyringEntry(api, key string) (string, error) {
 	name := "default"
-	current, err := a.Context()
+	current, _, err := a.Context()
 	if current != nil {
 		name = current.Name
 	}
-	return name + "/" + api + "." + key, err
+	return KeyringEntry(name, api, key), err
 }
+
+// KeyringEntry is the name under which the keyring has a secret of a context.
+func KeyringEntry(context, api, key string) string { return context + "/" + api + "." + key }

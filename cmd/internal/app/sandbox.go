@@ -27,7 +27,11 @@ func (a *App) sandboxValues(ctx context.Context, api API) (map[string]map[string
 	if s, ok := a.running[api.Name]; ok {
 		return map[string]map[string]string{api.Name: s.Values}, nil
 	}
-	options, err := ParseSandbox(a.Global.Sandbox, a.sandboxOptions())
+	wanted, err := config.Clean("$TALLY_SANDBOX", a.Global.Sandbox) // a blank flag was refused before
+	if err != nil {
+		return nil, err
+	}
+	options, err := ParseSandbox(wanted, a.sandboxOptions())
 	if err != nil {
 		return nil, config.Mistake(err)
 	}

@@ -7,8 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
-	"github.com/spf13/viper"
+	"strings"
 )
 
 // File is a configuration file: a list of named contexts.
@@ -32,68 +31,25 @@ type Context struct {
 	Lines map[string]map[string]int
 }
 
-// DefaultPath is $TALLY_CONFIG, or tally/config.yaml in the user's
-// configuration directory, or nothing for a user without a home.
-func DefaultPath(lookup func(string) (string, bool)) string {
-	if path, ok := lookup("TALLY_CONFIG"); ok && path != "" {
-		return path
-	}
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "tally", "config.yaml")
-}
-
-// CheckPath is the mistake of a user for whom there is no DefaultPath, or nil.
-func CheckPath(path string) error {
-	if path == "" {
-		return Mistake(errors.New("there is no place for a configuration file: no home directory; set TALLY_CONFIG"))
-	}
-	return nil
-}
-
-// document is the file's form. Contexts are a list, because viper lower-cases
-// the keys of maps and splits them at dots, and names are the user's.
-type document struct {
-	Current  string           `mapstructure:"current"`
-	Contexts []map[string]any `mapstructure:"contexts"`
-}
-
 // Load reads the file at path; a file that does not exist is empty, and settings
 // are not asked for. Every key must be one of theirs: a misspelt one is an error
 // that names the nearest.
 func Load(path string, settings func() []Setting) (*File, error) {
 	f := &File{Path: path}
-	if path == "" {
+	if path == "" || IsOff(path) {
 		return f, nil
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return f, nil
 	}
-	v := viper.NewWithOptions(viper.KeyDelimiter("::"))
-	v.SetConfigFile(path)
-	v.SetConfigType("yaml")
-	if err := v.ReadInConfig(); err != nil {
+	if err == nil {
+		err = f.parse(content, settings())
+	}
+	if err != nil {
 		return nil, fmt.Errorf("configuration file %s: %w", path, err)
 	}
-	var doc document
-	if err := v.UnmarshalExact(&doc); err != nil {
-		return nil, fmt.Errorf("configuration file %s: only current and contexts have a place at the top: %w", path, err)
-	}
-	f.Exists, f.Current = true, doc.Current
-	known := settings()
-	for i, raw := range doc.Contexts {
-		c, err := parseContext(raw, known)
-		if err != nil {
-			return nil, fmt.Errorf("configuration file %s: context %d: %w", path, i+1, err)
-		}
-		if f.Context(c.Name) != nil {
-			return nil, fmt.Errorf("configuration file %s: two contexts are named %q", path, c.Name)
-		}
-		f.Contexts = append(f.Contexts, c)
-	}
-	f.lines()
+	f.Exists = true
 	return f, nil
 }
 
@@ -113,6 +69,22 @@ func (f *File) Names() []string {
 		names = append(names, c.Name)
 	}
 	return names
+}
+
+// Default is the context to use when none is named: the current one, or the
+// only one. It is empty where there are none, and an error where there are
+// several.
+func (f *File) Default() (string, error) {
+	switch {
+	case f.Current != "":
+		return f.Current, nil
+	case len(f.Contexts) == 0:
+		return "", nil
+	case len(f.Contexts) == 1:
+		return f.Contexts[0].Name, nil
+	}
+	return "", Mistake(fmt.Errorf("%s does not say which of its contexts is the current one (%s): run tally config use NAME, or give --context",
+		f.Path, strings.Join(f.Names(), ", ")))
 }
 
 // TooOpen tells whether others than the owner can read the file.

@@ -1,31 +1,37 @@
 package config
 
 import (
-	"os"
+	"fmt"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// lines finds the line of every key of every context, for messages; viper
-// keeps none. A file that cannot be read has none either.
-func (f *File) lines() {
-	text, err := os.ReadFile(f.Path)
-	if err != nil {
-		return
-	}
+// contextNodes are the contexts as they stand in the file, for line numbers and
+// for the digits of numbers; viper keeps neither.
+func contextNodes(content []byte) ([]*yaml.Node, error) {
 	var document yaml.Node
-	if yaml.Unmarshal(text, &document) != nil {
-		return
+	if err := yaml.Unmarshal(content, &document); err != nil {
+		return nil, err
 	}
-	list := child(root(&document), "contexts")
-	if list == nil {
-		return
+	if list := child(root(&document), "contexts"); list != nil {
+		return list.Content, nil
 	}
-	for i, node := range list.Content {
-		if i < len(f.Contexts) {
-			f.Contexts[i].Lines = contextLines(node)
-		}
+	return nil, nil
+}
+
+// scalarOr is a scalar as it was written; value stands in for one that was
+// written elsewhere, by a merge key.
+func scalarOr(node *yaml.Node, value any) string {
+	if node != nil && node.Kind == yaml.AliasNode {
+		node = node.Alias
 	}
+	if node != nil && node.Kind == yaml.ScalarNode {
+		return node.Value
+	}
+	if value == nil {
+		return ""
+	}
+	return fmt.Sprint(value)
 }
 
 func contextLines(node *yaml.Node) map[string]map[string]int {
@@ -37,36 +43,4 @@ func contextLines(node *yaml.Node) map[string]map[string]int {
 		}
 	}
 	return lines
-}
-
-// root is a document's own mapping.
-func root(document *yaml.Node) *yaml.Node {
-	if document.Kind == yaml.DocumentNode && len(document.Content) > 0 {
-		return document.Content[0]
-	}
-	return document
-}
-
-// child is the value of a key in a mapping, nil where there is none.
-func child(mapping *yaml.Node, key string) *yaml.Node {
-	for k, v := range pairs(mapping) {
-		if k.Value == key {
-			return v
-		}
-	}
-	return nil
-}
-
-// pairs yields the keys and values of a mapping.
-func pairs(mapping *yaml.Node) func(yield func(key, value *yaml.Node) bool) {
-	return func(yield func(key, value *yaml.Node) bool) {
-		if mapping == nil || mapping.Kind != yaml.MappingNode {
-			return
-		}
-		for i := 0; i+1 < len(mapping.Content); i += 2 {
-			if !yield(mapping.Content[i], mapping.Content[i+1]) {
-				return
-			}
-		}
-	}
 }

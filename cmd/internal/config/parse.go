@@ -1,57 +1,136 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/spf13/viper"
+	"go.yaml.in/yaml/v3"
+
 	"tally/output"
 )
 
+// document is the file's form. Contexts are a list, because viper lower-cases
+// the keys of maps and splits them at dots, and names are the user's.
+type document struct {
+	Current  string           `mapstructure:"current"`
+	Contexts []map[string]any `mapstructure:"contexts"`
+}
+
+// parse fills f from the file's content.
+func (f *File) parse(content []byte, settings []Setting) error {
+	v := viper.NewWithOptions(viper.KeyDelimiter("::"))
+	v.SetConfigType("yaml")
+	if err := v.ReadConfig(bytes.NewReader(content)); err != nil {
+		return err
+	}
+	var doc document
+	if err := v.UnmarshalExact(&doc); err != nil {
+		return fmt.Errorf("only current and contexts have a place at the top: %w", err)
+	}
+	nodes, err := contextNodes(content)
+	if err != nil {
+		return err
+	}
+	f.Current = Trim(doc.Current)
+	for i, raw := range doc.Contexts {
+		var node *yaml.Node
+		if i < len(nodes) {
+			node = nodes[i]
+		}
+		c, err := parseContext(raw, node, settings)
+		if err != nil {
+			return fmt.Errorf("context %d: %w", i+1, err)
+		}
+		if f.Context(c.Name) != nil {
+			return fmt.Errorf("two contexts are named %q", c.Name)
+		}
+		f.Contexts = append(f.Contexts, c)
+	}
+	return nil
+}
+
 // parseContext checks one context of the file against the declared settings.
-func parseContext(raw map[string]any, settings []Setting) (Context, error) {
-	name, _ := raw["name"].(string)
-	if name == "" {
+// node is where it stands.
+func parseContext(raw map[string]any, node *yaml.Node, settings []Setting) (Context, error) {
+	c := Context{Name: scalarOr(child(node, "name"), raw["name"]), Values: map[string]map[string]string{}, Lines: contextLines(node)}
+	if Blank(c.Name) {
 		return Context{}, errors.New("it has no name")
 	}
-	c := Context{Name: name, Values: map[string]map[string]string{}}
 	for section, content := range raw {
 		if section == "name" {
 			continue
 		}
-		keys, ok := content.(map[string]any)
-		if !ok {
-			return c, fmt.Errorf("%s must hold keys and values", section)
-		}
-		if c.Values[section] = map[string]string{}; !slices.Contains(sections(settings), section) {
+		if !slices.Contains(sections(settings), section) {
 			return c, unknown("section", section, sections(settings))
 		}
-		for key, value := range keys {
-			text, err := checkKey(section, key, value, settings)
-			if err != nil {
-				return c, err
-			}
-			c.Values[section][key] = text
+		keys, ok := content.(map[string]any)
+		if !ok && content != nil {
+			return c, fmt.Errorf("%s must hold keys and values", section)
 		}
+		values, err := parseSection(section, keys, child(node, section), settings)
+		if err != nil {
+			return c, err
+		}
+		c.Values[section] = values
 	}
 	return c, nil
 }
 
-func checkKey(section, key string, value any, settings []Setting) (string, error) {
+func parseSection(section string, keys map[string]any, node *yaml.Node, settings []Setting) (map[string]string, error) {
+	values := map[string]string{}
+	for key, value := range keys {
+		s, err := fileSetting(section, key, settings)
+		if err != nil {
+			return nil, err
+		}
+		if value == nil {
+			continue // a key without a value is not set
+		}
+		text, err := plain(section+"."+key, value, child(node, key))
+		if err != nil {
+			return nil, err
+		}
+		if err := s.check(text); err != nil {
+			return nil, fmt.Errorf("%s: %w", section, err)
+		}
+		values[key] = text
+	}
+	return values, nil
+}
+
+// fileSetting finds the declaration of a key, which must be one for the file.
+func fileSetting(section, key string, settings []Setting) (Setting, error) {
 	i := slices.IndexFunc(settings, func(s Setting) bool { return s.API == section && s.Key == key })
 	if i < 0 {
-		return "", unknown("key", section+"."+key, keysOf(section, settings))
+		return Setting{}, unknown("key", section+"."+key, keysOf(section, settings))
 	}
-	if settings[i].Secret {
-		return "", fmt.Errorf("%s.%s: a secret has no place in this file; use %s-file, %s-command or the variable %s",
-			section, key, key, key, settings[i].Variable())
+	if s := settings[i]; s.Secret {
+		return s, secretInFile(s)
 	}
-	if value == nil {
-		return "", nil
+	return settings[i], nil
+}
+
+func secretInFile(s Setting) error {
+	key := s.API + "." + s.Key
+	return fmt.Errorf("%s: a secret has no place in this file; use %s-file, %s-command, tally config login %s, or the variable %s",
+		key, key, key, s.API, s.Variable())
+}
+
+// plain is a value as it stands in the file: a number keeps its digits.
+func plain(name string, value any, node *yaml.Node) (string, error) {
+	switch value.(type) {
+	case map[string]any, []any:
+		return "", fmt.Errorf("%s must be a single value", name)
 	}
-	text := fmt.Sprint(value)
-	return text, settings[i].check(text)
+	text := scalarOr(node, value)
+	if text == "" {
+		return "", fmt.Errorf("%s is blank: set a value, or leave it out", name)
+	}
+	return Clean(name, text)
 }
 
 func sections(settings []Setting) []string {

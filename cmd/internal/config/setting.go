@@ -17,6 +17,7 @@ const (
 	Bool
 	Duration
 	Count
+	URL
 )
 
 // Setting declares one value of one API. From this one declaration come a
@@ -38,6 +39,14 @@ type Setting struct {
 	Secret bool
 	// Hidden settings have no flag.
 	Hidden bool
+	// Credential settings say who calls: they belong to the server of their layer.
+	Credential bool
+	// Target settings say where credentials are sent.
+	Target bool
+	// Paths are those that every request adds to a URL itself, such as "/v1".
+	Paths []string
+	// Asked settings are asked for at a login, though they are no secrets.
+	Asked bool
 	// Default is the value where nothing else is said.
 	Default string
 	// Values are the allowed ones, if they are a fixed set.
@@ -63,9 +72,9 @@ func (s Setting) HasFlag() bool { return !s.Secret && !s.Hidden }
 // environment, a file, a command's output, or the keyring.
 func SecretSettings(api, key, doc string, env, fileEnv []string) []Setting {
 	return []Setting{
-		{API: api, Key: key, Secret: true, Env: env, Doc: doc},
-		{API: api, Key: key + "-file", Kind: Path, Env: fileEnv, Doc: "file that holds the " + doc},
-		{API: api, Key: key + "-command", Hidden: true, Doc: "command that prints the " + doc + "; it is run without a shell"},
-		{API: api, Key: key + "-keyring", Kind: Bool, Hidden: true, Doc: "take the " + doc + " from the keyring, where tally config login put it"},
+		{API: api, Key: key, Secret: true, Credential: true, Env: env, Doc: doc},
+		{API: api, Key: key + "-file", Kind: Path, Credential: true, Env: fileEnv, Doc: "file that holds the " + doc},
+		{API: api, Key: key + "-command", Hidden: true, Credential: true, Doc: "command that prints the " + doc + "; it is run without a shell"},
+		{API: api, Key: key + "-keyring", Kind: Bool, Hidden: true, Credential: true, Doc: "take the " + doc + " from the keyring, where tally config login put it"},
 	}
 }

@@ -20,32 +20,29 @@ import (
 // Settings are those of a service of Huawei Cloud: what every API has,
 // where it works, and who calls. The variables are those of the SDK, of
 // Terraform, and of the samples in the API's reference, in this order.
-func Settings(api string) []config.Setting {
-	settings := append(app.CommonSettings(api, nil, nil, nil, nil),
+// paths are those that its requests begin with.
+func Settings(api string, paths ...string) []config.Setting {
+	settings := append(app.Common{API: api, Paths: paths}.Settings(),
 		config.Setting{API: api, Key: "region", Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4: it gives the endpoint, and the project"},
 		config.Setting{
 			API: api, Key: "project-id", Env: []string{"HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"},
 			Doc: "project to work in; without it the region's is looked up",
 		},
 		config.Setting{
-			API: api, Key: "project-name", Env: []string{"HW_PROJECT_NAME"},
-			Doc: "name of the project to work in, where it is not the region's own: its id is looked up",
-		},
-		config.Setting{
-			API: api, Key: "iam-endpoint", Env: []string{"HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL"},
+			API: api, Key: "iam-endpoint", Kind: config.URL, Target: true, Env: []string{"HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL"},
 			Doc: "where projects are looked up, instead of the region's public endpoint",
 		},
 		config.Setting{
-			API: api, Key: "access-key", Env: []string{"HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "CLOUD_SDK_AK"},
+			API: api, Key: "access-key", Credential: true, Asked: true, Env: []string{"HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "CLOUD_SDK_AK"},
 			Doc: "access key (AK) that signs requests",
 		})
 	return append(append(settings, secrets(api)...),
 		config.Setting{
-			API: api, Key: "credentials-file", Kind: config.Path, Env: []string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE"},
+			API: api, Key: "credentials-file", Kind: config.Path, Credential: true, Env: []string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE"},
 			Doc: "the SDK's file of credentials, used where nothing else says who calls (default ~/.huaweicloud/credentials)",
 		},
-		config.Setting{API: api, Key: "metadata-service", Kind: config.Bool, Doc: "take temporary keys from the metadata service of the cloud server this runs on"},
-		config.Setting{API: api, Key: "metadata-endpoint", Hidden: true, Default: huawei.MetadataEndpoint, Doc: "where the metadata service answers"},
+		config.Setting{API: api, Key: "metadata-service", Kind: config.Bool, Credential: true, Doc: "take temporary keys from the metadata service of the cloud server this runs on"},
+		config.Setting{API: api, Key: "metadata-endpoint", Kind: config.URL, Hidden: true, Default: huawei.MetadataEndpoint, Doc: "where the metadata service answers"},
 	)
 }
 
@@ -62,13 +59,10 @@ const answerTime = time.Minute
 
 // Account is who calls a service, and from where.
 type Account struct {
-	// Values are the settings that were resolved.
-	Values app.Values
-	// Options are those of a service's client.
+	call    *kit.Call
+	Values  app.Values
 	Options huawei.Options
-
-	call   *kit.Call
-	probed *probe
+	probed  *probe
 }
 
 // OpenAccount makes the options of a service's client. Nothing is sent.
@@ -98,7 +92,7 @@ func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 		}
 	}
 	a.Options = huawei.Options{
-		Region: values.Text("region"), Endpoint: values.Text("endpoint"), ProjectID: values.Text("project-id"), ProjectName: values.Text("project-name"),
+		Region: values.Text("region"), Endpoint: values.Text("endpoint"), ProjectID: values.Text("project-id"),
 		IAMEndpoint: strings.TrimSuffix(strings.TrimSuffix(values.Text("iam-endpoint"), "/"), "/v3"),
 		Provider:    provider, HTTP: transport,
 	}
@@ -120,7 +114,7 @@ func (a *Account) checkEndpoint() error {
 
 // inSandbox tells whether the server is the program's own, which does not make
 // anybody wait.
-func (a *Account) inSandbox() bool { return a.Values["endpoint"].Source.Kind == "sandbox" }
+func (a *Account) inSandbox() bool { return a.Values["endpoint"].Source.Layer == config.Sandbox }
 
 // sandboxInterval is the time between two looks at the sandbox.
 const sandboxInterval = 20 * time.Millisecond

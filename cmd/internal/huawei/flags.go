@@ -34,8 +34,7 @@ func InFlags(err error, flags map[string]string) error {
 	return &named
 }
 
-// Once is the only value of a flag that other APIs take several times. An
-// empty one is a variable that is not set: it must not select everything.
+// Once is the only value of a flag that other APIs take several times.
 func Once(call *kit.Call, flag string, values []string) (string, error) {
 	switch {
 	case !call.Changed(flag):
@@ -43,21 +42,11 @@ func Once(call *kit.Call, flag string, values []string) (string, error) {
 	case len(values) > 1:
 		return "", exit.Usagef("--%s can be given once: the API takes one", flag)
 	}
-	return values[0], NotEmpty(call, flag, values[0])
-}
-
-// NotEmpty refuses a flag with an empty value.
-func NotEmpty(call *kit.Call, flag, value string) error {
-	if call.Changed(flag) && value == "" {
-		return exit.Usagef("--%s is empty; leave it out if it is not meant", flag)
-	}
-	return nil
+	return values[0], nil
 }
 
 // PollFlags are those of every wait.
 type PollFlags struct {
-	// Interval is the time between two requests, Timeout bounds the whole wait; 0
-	// does not.
 	Interval, Timeout time.Duration
 }
 

@@ -10,7 +10,6 @@ import (
 	"tally/client/rest"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/config"
-	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
 
@@ -18,12 +17,10 @@ import (
 // used, so that `tally config show` does: the endpoint, keys of one place, one
 // way to say who calls, and the SDK's file of credentials where there is none.
 func Complete(a *app.App, v app.Values) error {
-	completeEndpoint(a, v)
-	if err := keepOneProject(v); err != nil {
-		return err
-	}
+	completeEndpoint(v)
 	keepOnePair(v)
 	if keepOneCaller(v) {
+		v.Drop("credentials-file")
 		return nil
 	}
 	home := cmp.Or(a.Env("HOME"), a.Env("USERPROFILE"))
@@ -37,38 +34,42 @@ func Complete(a *app.App, v app.Values) error {
 	}
 	fill := func(key, text string) {
 		if v.Text(key) == "" && text != "" {
-			v[key] = config.Value{Setting: v[key].Setting, Text: text, Source: config.Source{Kind: "file", Name: path}}
+			v[key] = config.Value{Setting: v[key].Setting, Text: text, Source: config.Source{Layer: config.ToolFile, Name: path}}
 		}
 	}
+	a.Hide(found.SecretKey, found.SecurityToken)
 	fill("access-key", found.AccessKey)
 	fill("secret-key", found.SecretKey.Reveal())
 	fill("security-token", found.SecurityToken.Reveal())
-	if v.Text("project-name") == "" {
-		fill("project-id", found.ProjectID)
-	}
+	fill("project-id", found.ProjectID)
 	fill("iam-endpoint", found.IAMEndpoint)
 	return nil
 }
 
-// completeEndpoint takes the endpoint that the SDK's variable has for the
-// region, which beats the file, and the region's public one where none is given.
-func completeEndpoint(a *app.App, v app.Values) {
-	given, region := v["endpoint"], v.Text("region")
-	if kind := given.Source.Kind; region == "" || kind != "default" && kind != "file" {
+// completeEndpoint takes the region's public endpoint where none is set.
+func completeEndpoint(v app.Values) {
+	region := v.Text("region")
+	if v.Text("endpoint") != "" || region == "" {
 		return
 	}
-	source := config.Source{Kind: "environment"}
-	text := huawei.EndpointFromEnvironment(func(name string) (string, bool) {
-		source.Name = name
+	s := v["endpoint"].Setting
+	public, _ := huawei.Endpoint(s.API, region) // an unknown region is reported where it is used
+	v["endpoint"] = config.Value{Setting: s, Text: public, Source: config.Source{Name: "region"}}
+}
+
+// Login is what `config login` calls the credentials of all APIs of Huawei Cloud.
+const Login = "huawei"
+
+// Own is the endpoint in the SDK's variable for the API and the region.
+func Own(a *app.App, s config.Setting, find func(key string) string) (text, variable string) {
+	if s.Key != "endpoint" || find("region") == "" {
+		return "", ""
+	}
+	text = huawei.EndpointFromEnvironment(func(name string) (string, bool) {
+		variable = name
 		return a.Lookup(name)
-	}, given.Setting.API, region)
-	if text == "" && given.Text == "" {
-		source = config.Source{Kind: "region"}
-		text, _ = huawei.Endpoint(given.Setting.API, region) // a region that is none is reported where it is used
-	}
-	if text != "" {
-		v["endpoint"] = config.Value{Setting: given.Setting, Text: text, Source: source}
-	}
+	}, s.API, find("region"))
+	return text, variable
 }
 
 // keyFamily is the tool that a value's source belongs to: keys are taken whole
@@ -76,7 +77,7 @@ func completeEndpoint(a *app.App, v app.Values) {
 // own variables and the configuration file are one.
 func keyFamily(s config.Source) string {
 	for _, prefix := range []string{"HUAWEICLOUD_SDK_", "HW_", "CLOUD_SDK_"} {
-		if s.Kind == "environment" && strings.HasPrefix(s.Name, prefix) {
+		if s.Layer == config.OwnVariable && strings.HasPrefix(s.Name, prefix) {
 			return prefix
 		}
 	}
@@ -96,29 +97,14 @@ func keysOf(v app.Values) config.Value {
 // account would be used by surprise.
 func keepOnePair(v app.Values) {
 	if secret := v.Strongest("secret-key"); precedence(secret) > precedence(v["access-key"]) && keyFamily(secret.Source) != keyFamily(v["access-key"].Source) {
-		drop(v, "access-key")
+		v.Drop("access-key")
 	}
 	family := keyFamily(keysOf(v).Source)
 	for _, place := range keySettings("secret-key", "security-token") {
 		if keyFamily(v[place].Source) != family {
-			drop(v, place)
+			v.Drop(place)
 		}
 	}
-}
-
-// keepOneProject leaves the id of a project or its name: the one from the
-// stronger source, the id of equals. Two flags must not say two things.
-func keepOneProject(v app.Values) error {
-	id, name := v["project-id"], v["project-name"]
-	if id.Source.Kind == "flag" && name.Source.Kind == "flag" {
-		return exit.Usagef("--project-id and --project-name both say which project: give one of them")
-	}
-	if precedence(name) > precedence(id) {
-		drop(v, "project-id")
-	} else if id.Text != "" {
-		drop(v, "project-name")
-	}
-	return nil
 }
 
 // keepOneCaller leaves one of keys, token and metadata service: the one from
@@ -139,7 +125,7 @@ func keepOneCaller(v app.Values) bool {
 	default:
 		others = append(keySettings("auth-token"), "metadata-service")
 	}
-	drop(v, others...)
+	v.Drop(others...)
 	return asks || keys.Text != "" || token.Text != ""
 }
 
@@ -150,7 +136,7 @@ func precedence(v config.Value) int {
 		return 0
 	}
 	order := map[string]int{"HUAWEICLOUD_SDK_": 3, "HW_": 2, "CLOUD_SDK_": 1}
-	return 10*v.Source.Rank() + order[keyFamily(v.Source)]
+	return 10*int(v.Source.Layer) + order[keyFamily(v.Source)]
 }
 
 func keySettings(keys ...string) []string {
@@ -159,14 +145,6 @@ func keySettings(keys ...string) []string {
 		all = append(all, app.SecretPlaces(key)...)
 	}
 	return all
-}
-
-func drop(v app.Values, keys ...string) {
-	for _, key := range keys {
-		if value, ok := v[key]; ok {
-			v[key] = config.Value{Setting: value.Setting, Source: config.Source{Kind: "default"}}
-		}
-	}
 }
 
 // login finds out who calls.

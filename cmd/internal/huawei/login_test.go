@@ -80,7 +80,7 @@ func callerShown(t *testing.T, env map[string]string) string {
 	if err := os.WriteFile(file, []byte("[basic]\nak = a\nsk = b\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE": file, "TALLY_CONFIG": "none.yaml"}
+	all := map[string]string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE": file, "TALLY_CONFIG": "/dev/null"}
 	for name, value := range env {
 		all[name] = value
 	}

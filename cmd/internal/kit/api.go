@@ -114,6 +114,6 @@ func (v *settingValue) Set(text string) error {
 
 // Type implements pflag.Value; help shows it.
 func (v *settingValue) Type() string {
-	names := map[config.Kind]string{config.Text: "string", config.Path: "file", config.Bool: "bool", config.Duration: "duration", config.Count: "int"}
+	names := map[config.Kind]string{config.Text: "string", config.URL: "string", config.Path: "file", config.Bool: "bool", config.Duration: "duration", config.Count: "int"}
 	return names[v.kind]
 }

@@ -2,8 +2,6 @@
 package term
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"os"
 
@@ -71,21 +69,4 @@ func (s Stream) Close() error {
 		return nil
 	}
 	return s.file.Close()
-}
-
-// ReadSecret asks for a line on a terminal and does not show it.
-func ReadSecret(in io.Reader, out io.Writer, prompt string) (string, error) {
-	file, ok := in.(*os.File)
-	if !ok {
-		return "", errors.New("there is no terminal to ask on")
-	}
-	if _, err := io.WriteString(out, prompt); err != nil {
-		return "", fmt.Errorf("ask: %w", err)
-	}
-	secret, err := term.ReadPassword(int(file.Fd()))
-	_, _ = io.WriteString(out, "\n") // the echo that the terminal did not give
-	if err != nil {
-		return "", fmt.Errorf("read the answer: %w", err)
-	}
-	return string(secret), nil
 }

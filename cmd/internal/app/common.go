@@ -1,0 +1,33 @@
+package app
+
+import "tally/cmd/internal/config"
+
+// Common are the settings of every API, the endpoint and how to trust it, with
+// the variables that users of the API have already.
+type Common struct {
+	// API is its name.
+	API string
+	// Paths are those that every request adds to the endpoint.
+	Paths []string
+	// The variables of each setting, in order of precedence.
+	Endpoint, CA, ServerName, Insecure []string
+}
+
+// Settings declares them, the endpoint first.
+func (c Common) Settings() []config.Setting {
+	return []config.Setting{
+		{
+			API: c.API, Key: "endpoint", Short: "e", Kind: config.URL, Target: true, Env: c.Endpoint, Paths: c.Paths,
+			Doc: "the server's URL, or host:port for https",
+		},
+		{API: c.API, Key: "ca", Kind: config.Path, Env: c.CA, Doc: "PEM file of CA certificates to trust beside the system's"},
+		{API: c.API, Key: "server-name", Env: c.ServerName, Doc: "TLS name to ask for and to verify instead of the endpoint's host"},
+		{API: c.API, Key: "client-cert", Kind: config.Path, Credential: true, Doc: "PEM file of a client certificate"},
+		{API: c.API, Key: "client-key", Kind: config.Path, Credential: true, Doc: "PEM file of the client certificate's key"},
+		{API: c.API, Key: "attempts", Kind: config.Count, Default: "4", Doc: "how often a request is sent at most, when it fails for a reason that passes"},
+		{
+			API: c.API, Key: "insecure", Kind: config.Bool, Env: c.Insecure,
+			Doc: "do not verify the server's certificate, and let credentials go over plain http",
+		},
+	}
+}

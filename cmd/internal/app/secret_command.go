@@ -1,0 +1,66 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/google/shlex"
+
+	"tally/client/rest"
+	"tally/cmd/internal/config"
+)
+
+const (
+	// commandTime bounds a command that prints a secret.
+	commandTime = 30 * time.Second
+	// maxComplaint bounds what is shown of a command's standard error.
+	maxComplaint = 4 << 10
+)
+
+// runSecret runs a command without a shell; what it prints is the secret.
+func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error) {
+	words, err := shlex.Split(v.Text)
+	if err == nil && len(words) == 0 {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
+		return "", config.Mistake(fmt.Errorf("%s from %s is not a command: %w", v.Setting.Key, v.Source, err))
+	}
+	limited, cancel := context.WithTimeout(ctx, commandTime)
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(limited, words[0], words[1:]...) //nolint:gosec // the user's own configuration names it
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &stdout, &stderr, time.Second
+	err = cmd.Run()
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	name := fmt.Sprintf("%s from %s: %s", v.Setting.Key, v.Source, words[0])
+	if err == nil && len(bytes.TrimSpace(stdout.Bytes())) == 0 {
+		err = errors.New("it printed nothing")
+	}
+	if err != nil {
+		return "", config.Mistake(fmt.Errorf("%s: %w%s", name, err, a.complaint(stdout.String(), stderr.String())))
+	}
+	return cleanSecret("what "+name+" printed", stdout.Bytes())
+}
+
+// complaint is what a command that failed printed to standard error, without
+// what it printed as a secret before.
+func (a *App) complaint(stdout, stderr string) string {
+	for line := range strings.Lines(stdout) {
+		a.Hide(rest.Secret(config.Trim(line)))
+	}
+	if stderr = strings.TrimSpace(stderr); stderr == "" {
+		return ""
+	}
+	for _, s := range a.Hidden() {
+		stderr = strings.ReplaceAll(stderr, s.Reveal(), s.String())
+	}
+	return ": " + strings.ToValidUTF8(stderr[:min(len(stderr), maxComplaint)], "")
+}

@@ -1,0 +1,60 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	unicode16 "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// byteOrderMark begins files of some Windows programs.
+const byteOrderMark = '\uFEFF'
+
+// Blank tells whether text has nothing but white space of any kind, invisible
+// characters and commas. This is the one rule for flags, arguments, selectors
+// and settings: what is blank is a mistake, most often a variable that is not
+// set, and never means "all" or "the default".
+func Blank(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return r != ',' && !invisible(r) }) < 0
+}
+
+// Trim removes white space and byte order marks from both ends.
+func Trim(text string) string { return strings.TrimFunc(text, invisible) }
+
+func invisible(r rune) bool {
+	return unicode.IsSpace(r) || r == byteOrderMark || r == '\u200B' || r == '\u2060'
+}
+
+// Clean is the value of an environment variable or another setting that people
+// write by hand: trimmed, and empty only where text is empty. A blank one and
+// one with a control character inside are refused; name says where it stands.
+func Clean(name, text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	if Blank(text) {
+		return "", Mistake(fmt.Errorf("%s is blank: set a value, or leave it out", name))
+	}
+	trimmed := Trim(text)
+	if i := strings.IndexFunc(trimmed, unicode.IsControl); i >= 0 {
+		return "", Mistake(fmt.Errorf("%s contains a line break or another control character after %d bytes: remove it", name, i))
+	}
+	return trimmed, nil
+}
+
+// Decode is the content of a file that people write by hand: UTF-8, or UTF-16
+// with a byte order mark, as PowerShell writes it.
+func Decode(content []byte) (string, error) {
+	decoded, _, err := transform.Bytes(unicode16.BOMOverride(transform.Nop), content)
+	if err != nil {
+		return "", fmt.Errorf("not UTF-8, nor UTF-16: %w", err)
+	}
+	if !utf8.Valid(decoded) {
+		return "", errors.New("not UTF-8, nor UTF-16 with a byte order mark")
+	}
+	return string(decoded), nil
+}

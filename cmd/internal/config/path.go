@@ -1,0 +1,40 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// PathVariable names the configuration file.
+const PathVariable = "TALLY_CONFIG"
+
+// DefaultPath is $TALLY_CONFIG, or tally/config.yaml in the user's
+// configuration directory, or nothing for a user without a home. named tells
+// whether the variable says so. A blank variable is a Mistake.
+func DefaultPath(lookup func(string) (string, bool)) (path string, named bool, err error) {
+	set, _ := lookup(PathVariable)
+	if path, err = Clean("$"+PathVariable, set); err != nil || path != "" {
+		return path, true, err
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", false, nil //nolint:nilerr // without a home there is no file, and none is needed
+	}
+	return filepath.Join(dir, "tally", "config.yaml"), false, nil
+}
+
+// IsOff tells whether path switches the configuration file off.
+func IsOff(path string) bool { return path == os.DevNull || path == "/dev/null" }
+
+// CheckPath is the mistake of a user who has no place for a configuration file, or nil.
+func CheckPath(path string) error {
+	if path == "" {
+		return Mistake(errors.New("there is no place for a configuration file: no home directory; set " + PathVariable))
+	}
+	if IsOff(path) {
+		return Mistake(fmt.Errorf("the configuration file is switched off ($%s is %s): unset the variable, or name a file", PathVariable, path))
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"tally/client/rest"
+)
+
+// Unit refuses a credential that belongs to another server than target, the
+// value of a setting that says where credentials are sent. It belongs there if
+// its layer names target, or no server at all; URLs that are equal are one.
+func (r *Resolver) Unit(target, credential Value) error {
+	from := credential.Source.Layer
+	if credential.Text == "" || from == target.Source.Layer || from == Sandbox || from == Default {
+		return nil
+	}
+	other, named := r.at(from, target.Setting)
+	if !named || SameServer(other.Text, target.Text) {
+		return nil
+	}
+	return Mistake(fmt.Errorf(
+		"%s: the %s %s is from %s, but the %s is from %s, which belongs to %s (%s): set both in one place, or unset one",
+		target.Setting.API, target.Setting.Key, target.Shown(), target.Source,
+		credential.Setting.Key, credential.Source, other.Shown(), other.Source))
+}
+
+// SameServer tells whether two endpoints lead to the same place: scheme, host,
+// port and path are compared, not how they are spelt.
+func SameServer(a, b string) bool {
+	left, leftErr := rest.ParseEndpoint(Trim(a))
+	right, rightErr := rest.ParseEndpoint(Trim(b))
+	if leftErr != nil || rightErr != nil {
+		return Trim(a) == Trim(b)
+	}
+	return address(left) == address(right)
+}
+
+// address is a URL in canonical form.
+func address(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	return u.Scheme + "://" + net.JoinHostPort(host, port) + strings.TrimRight(u.EscapedPath(), "/")
+}

@@ -1,0 +1,168 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"tally/cmd/internal/config"
+)
+
+// blanks are those of every kind.
+var blanks = []string{" ", "\t", "\n", "\r\n", "\u00a0", "\u2003", "\ufeff", ",", " , ", "\u200b"}
+
+// TestD1Blank is the one rule for what is blank.
+func TestD1Blank(t *testing.T) {
+	t.Parallel()
+	for _, text := range append(blanks, "") {
+		if !config.Blank(text) {
+			t.Errorf("%q is not blank", text)
+		}
+	}
+	for _, text := range []string{"a", " a ", "a,", "0", "-", "\"\""} {
+		if config.Blank(text) {
+			t.Errorf("%q is blank", text)
+		}
+	}
+}
+
+// TestE5SettingsAreTrimmed: what editors, shells and Windows leave around a
+// value does not count, in any layer.
+func TestE5SettingsAreTrimmed(t *testing.T) {
+	t.Parallel()
+	for _, around := range []string{"%s\r", "%s\r\n", " %s\t", "\ufeff%s", "\u00a0%s\u00a0"} {
+		for _, s := range declared() {
+			for _, l := range settable(s) {
+				if l == config.Sandbox {
+					continue
+				}
+				r := world(s, l)
+				want, err := r.Value(s)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := surrounded(r, around).Value(s)
+				if err != nil || got.Text != want.Text {
+					t.Errorf("%s in %v as %q: %q, %v", s.Key, l, around, got.Text, err)
+				}
+			}
+		}
+	}
+}
+
+// surrounded has something around every value.
+func surrounded(r *config.Resolver, around string) *config.Resolver {
+	wrap := func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return strings.Replace(around, "%s", text, 1)
+	}
+	other := *r
+	lookup := r.Lookup
+	other.Lookup = func(name string) (string, bool) { text, ok := lookup(name); return wrap(text), ok }
+	if flag := r.Flag; flag != nil {
+		other.Flag = func(api, name string) (string, bool) { text, ok := flag(api, name); return wrap(text), ok }
+	}
+	if r.Context != nil {
+		c := config.Context{Name: r.Context.Name, Values: map[string]map[string]string{"demo": {}}}
+		for key, text := range r.Context.Values["demo"] {
+			c.Values["demo"][key] = wrap(text)
+		}
+		other.Context = &c
+	}
+	return &other
+}
+
+// TestE5BlankSettingsNameTheirPlace: an empty variable is not set; a blank one
+// cannot be used.
+func TestE5BlankSettingsNameTheirPlace(t *testing.T) {
+	t.Parallel()
+	s := setting(t, "namespace")
+	empty := &config.Resolver{Lookup: variables(map[string]string{"DEMO_NAMESPACE": ""})}
+	if v, err := empty.Value(s); err != nil || v.Text != "default-namespace" {
+		t.Errorf("%q, %v", v.Text, err)
+	}
+	for _, blank := range blanks {
+		r := &config.Resolver{Lookup: variables(map[string]string{"DEMO_NAMESPACE": blank})}
+		if _, err := r.Value(s); err == nil || !strings.Contains(err.Error(), "$DEMO_NAMESPACE is blank") {
+			t.Errorf("%q: %v", blank, err)
+		}
+	}
+	r := &config.Resolver{Flag: func(string, string) (string, bool) { return "", true }}
+	if _, err := r.Value(s); err == nil || !strings.Contains(err.Error(), "--namespace is blank") {
+		t.Error(err)
+	}
+}
+
+// TestE5WhatCannotBeUsed names the variable and the remedy, and no secret.
+func TestE5WhatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	cases := []struct{ key, variable, text, want string }{
+		{"token", "DEMO_TOKEN", "hunter2\nhunter3", "$DEMO_TOKEN contains a line break"},
+		{"endpoint", "DEMO_ENDPOINT", "https://h\x00", "$DEMO_ENDPOINT contains a line break or another control character"},
+		{"endpoint", "DEMO_ENDPOINT", "https://h:port", "$DEMO_ENDPOINT: endpoint: invalid port"},
+		{"endpoint", "DEMO_ENDPOINT", "ftp://h", "$DEMO_ENDPOINT: endpoint ftp://h: the scheme must be https or http"},
+		{"endpoint", "DEMO_ENDPOINT", "https://", "names no host"},
+		{"endpoint", "DEMO_ENDPOINT", "https://h?a=b", "a query or fragment has no place there"},
+		{"endpoint", "DEMO_ENDPOINT", "https://u:hunter2@h", "$DEMO_ENDPOINT: endpoint must be a URL without a user or password"},
+		{"endpoint", "DEMO_ENDPOINT", "https://u:hunter2/x@h", "$DEMO_ENDPOINT: endpoint must be a URL without a user or password"},
+		{"endpoint", "DEMO_ENDPOINT", "https://h/v1", "$DEMO_ENDPOINT: endpoint ends with /v1, which every request adds itself: use https://h"},
+		{"endpoint", "DEMO_ENDPOINT", "h/a/v1/export/pods", "endpoint ends with /v1/export/pods, which every request adds itself: use https://h/a"},
+		{"insecure", "DEMO_INSECURE", "perhaps", "$DEMO_INSECURE: insecure must be true or false, not \"perhaps\""},
+		{"wait", "DEMO_WAIT", "5", "$DEMO_WAIT: wait must be a duration such as 30s or 5m"},
+		{"attempts", "DEMO_ATTEMPTS", "-1", "$DEMO_ATTEMPTS: attempts must be a whole number"},
+		{"mode", "DEMO_MODE", "slow", "$DEMO_MODE: mode must be one of fast, safe"},
+	}
+	for _, c := range cases {
+		r := &config.Resolver{Lookup: variables(map[string]string{c.variable: c.text})}
+		_, err := r.Value(setting(t, c.key))
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter") {
+			t.Errorf("%s=%q: %v, want %q", c.variable, c.text, err, c.want)
+		}
+	}
+}
+
+func TestAPathThatOnlyLooksLikeOurs(t *testing.T) {
+	t.Parallel()
+	for _, endpoint := range []string{"https://h/v10", "https://h/v1beta1", "https://v1", "https://h/xv1"} {
+		r := &config.Resolver{Lookup: variables(map[string]string{"DEMO_ENDPOINT": endpoint})}
+		if _, err := r.Value(setting(t, "endpoint")); err != nil {
+			t.Errorf("%s: %v", endpoint, err)
+		}
+	}
+}
+
+// TestC2ValuesAsTheyAreShown: neither secrets nor the user and password of a URL.
+func TestC2ValuesAsTheyAreShown(t *testing.T) {
+	t.Parallel()
+	cases := []struct{ key, text, want string }{
+		{"token", "hunter2", "**redacted**"},
+		{"token", "", ""},
+		{"endpoint", "https://user:hunter2@h:443/a@b", "https://**redacted**@h:443/a@b"},
+		{"token-command", "curl https://user:hunter2@vault/x", "curl https://**redacted**@vault/x"},
+		{"ca", "/etc/ca@home.pem", "/etc/ca@home.pem"},
+	}
+	for _, c := range cases {
+		if got := (config.Value{Setting: setting(t, c.key), Text: c.text}).Shown(); got != c.want {
+			t.Errorf("%s: %q, want %q", c.key, got, c.want)
+		}
+	}
+}
+
+func TestE5FilesOfPowerShell(t *testing.T) {
+	t.Parallel()
+	cases := map[string]string{
+		"token":                             "token",
+		"\ufefftoken":                       "token",
+		"\xff\xfet\x00o\x00k\x00e\x00n\x00": "token",
+		"\xfe\xff\x00t\x00o\x00k\x00e\x00n": "token",
+	}
+	for content, want := range cases {
+		if got, err := config.Decode([]byte(content)); err != nil || config.Trim(got) != want {
+			t.Errorf("%q: %q, %v", content, got, err)
+		}
+	}
+	if got, err := config.Decode([]byte("t\xffken")); err == nil {
+		t.Errorf("%q", got)
+	}
+}

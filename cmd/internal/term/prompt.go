@@ -1,0 +1,75 @@
+package term
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// ReadSecret asks for a line on a terminal and does not show it. The end of ctx
+// ends it at once, and shows again what is typed.
+func ReadSecret(ctx context.Context, in io.Reader, out io.Writer, prompt string) (string, error) {
+	file, ok := in.(*os.File)
+	if !ok {
+		return "", errors.New("there is no terminal to ask on")
+	}
+	fd := int(file.Fd())
+	shown, err := term.GetState(fd)
+	if err != nil {
+		return "", fmt.Errorf("ask: %w", err)
+	}
+	secret, err := ask(ctx, out, prompt, func() (string, error) {
+		secret, err := term.ReadPassword(fd)
+		return string(secret), err
+	})
+	_, _ = io.WriteString(out, "\n") // the echo that the terminal did not give
+	if ctx.Err() != nil {
+		_ = term.Restore(fd, shown) // the interrupt is the news
+	}
+	return secret, err
+}
+
+// ReadLine asks for a line. The end of ctx ends it at once.
+func ReadLine(ctx context.Context, in io.Reader, out io.Writer, prompt string) (string, error) {
+	return ask(ctx, out, prompt, func() (string, error) {
+		line, err := bufio.NewReader(in).ReadString('\n')
+		if errors.Is(err, io.EOF) && line != "" {
+			err = nil
+		}
+		return line, err
+	})
+}
+
+// ask writes the prompt and reads. A read cannot be interrupted: it is left
+// behind.
+func ask(ctx context.Context, out io.Writer, prompt string, read func() (string, error)) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	if _, err := io.WriteString(out, prompt); err != nil {
+		return "", fmt.Errorf("ask: %w", err)
+	}
+	type result struct {
+		line string
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		line, err := read()
+		done <- result{line, err}
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return "", fmt.Errorf("read the reply: %w", r.err)
+		}
+		return r.line, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}

@@ -1,0 +1,57 @@
+package kfp
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+)
+
+// sdkContext is what the kfp command of Python's SDK keeps for itself.
+type sdkContext struct {
+	Namespace string      `json:"namespace"`
+	Cookie    rest.Secret `json:"client_authentication_cookie"`
+}
+
+// readSDKContext reads ~/.config/kfp/context.json. It need not be there, and one
+// that cannot be read is worth a warning only: many servers need neither a
+// namespace nor a cookie. It is about real servers, not about the sandbox.
+func readSDKContext(a *app.App, values app.Values) sdkContext {
+	home := a.Env("HOME")
+	if home == "" || values["endpoint"].Source.Layer == config.Sandbox {
+		return sdkContext{}
+	}
+	path := filepath.Join(home, ".config", "kfp", "context.json")
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return sdkContext{}
+	}
+	var c sdkContext
+	if err == nil {
+		c, err = parseSDKContext(content)
+	}
+	if err != nil {
+		a.Warn("the kfp command's context file %s is left out: %v", path, err)
+		return sdkContext{}
+	}
+	a.Hide(c.Cookie)
+	return c
+}
+
+func parseSDKContext(content []byte) (sdkContext, error) {
+	var c sdkContext
+	text, err := config.Decode(content)
+	if err != nil {
+		return c, err
+	}
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		return c, errors.New("it is not a JSON object with the members namespace and client_authentication_cookie") // the parser may quote a cookie
+	}
+	c.Namespace, c.Cookie = config.Trim(c.Namespace), rest.Secret(config.Trim(c.Cookie.Reveal()))
+	return c, nil
+}

@@ -1,0 +1,130 @@
+package settings
+
+import (
+	"context"
+	"errors"
+
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/keyring"
+	"tally/cmd/internal/kit"
+)
+
+// keyringSuffix ends the key of a setting that says that the keyring has a secret.
+const keyringSuffix = "-keyring"
+
+// keptSecrets are the secrets of a context that the keyring keeps.
+func keptSecrets(call *kit.Call, name string) ([]config.Setting, error) {
+	file, err := call.App.FileToChange()
+	if err != nil {
+		return nil, err
+	}
+	c := file.Context(name)
+	if c == nil {
+		return nil, nil // the change itself says so
+	}
+	var kept []config.Setting
+	for _, s := range call.App.Settings() {
+		v := config.Value{Setting: s, Text: c.Values[s.API][s.Key+keyringSuffix]}
+		if s.Secret && v.Bool() {
+			kept = append(kept, s)
+		}
+	}
+	return kept, nil
+}
+
+// vault changes the keyring, and can take its changes back.
+type vault struct {
+	app  *app.App
+	undo []func(ctx context.Context) error
+}
+
+// set keeps a secret of a context.
+func (v *vault) set(ctx context.Context, name string, s config.Setting, secret rest.Secret) error {
+	entry := app.KeyringEntry(name, s.API, s.Key)
+	before, err := v.app.Keyring.Get(ctx, entry)
+	if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		return err
+	}
+	back := func(ctx context.Context) error { return v.app.Keyring.Set(ctx, entry, before) }
+	if err != nil {
+		back = func(ctx context.Context) error { return v.app.Keyring.Delete(ctx, entry) }
+	}
+	if err := v.app.Keyring.Set(ctx, entry, secret.Reveal()); err != nil {
+		return err
+	}
+	v.undo = append(v.undo, back)
+	return nil
+}
+
+// remove forgets a secret of a context; one that is not there is not an error.
+func (v *vault) remove(ctx context.Context, name string, s config.Setting) error {
+	entry := app.KeyringEntry(name, s.API, s.Key)
+	before, err := v.app.Keyring.Get(ctx, entry)
+	if errors.Is(err, keyring.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := v.app.Keyring.Delete(ctx, entry); err != nil {
+		return err
+	}
+	v.undo = append(v.undo, func(ctx context.Context) error { return v.app.Keyring.Set(ctx, entry, before) })
+	return nil
+}
+
+// settle takes the changes back if err is one, even after an interrupt.
+func (v *vault) settle(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	for i := len(v.undo) - 1; i >= 0; i-- {
+		err = errors.Join(err, v.undo[i](context.WithoutCancel(ctx)))
+	}
+	return err
+}
+
+// copySecrets edits the file and lets a context of a new name have the secrets
+// of another one, both or none.
+func copySecrets(ctx context.Context, call *kit.Call, from, name string, edit func(*config.Editor) error) ([]config.Setting, error) {
+	kept, err := keptSecrets(call, from)
+	if err != nil {
+		return nil, err
+	}
+	v := &vault{app: call.App}
+	err = change(ctx, call, func(e *config.Editor) error {
+		if err := edit(e); err != nil {
+			return err
+		}
+		for _, s := range kept {
+			secret, err := call.App.Keyring.Get(ctx, app.KeyringEntry(from, s.API, s.Key))
+			if errors.Is(err, keyring.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := v.set(ctx, name, s, rest.Secret(secret)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return kept, v.settle(ctx, err)
+}
+
+// forget removes the secrets of a context that is gone. What stays is worth a
+// warning only.
+func forget(ctx context.Context, call *kit.Call, name string, kept []config.Setting) {
+	v := &vault{app: call.App}
+	for _, s := range kept {
+		if err := v.remove(ctx, name, s); err != nil {
+			call.App.Warn("the keyring still has %s: %v", app.KeyringEntry(name, s.API, s.Key), err)
+		}
+	}
+}
+
+// keyOf is the key of the setting that says that the keyring has a secret.
+func keyOf(s config.Setting) string { return s.API + "." + s.Key + keyringSuffix }

@@ -1,0 +1,151 @@
+package settings
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/cmd/internal/term"
+)
+
+func loginVerb() kit.Verb {
+	return kit.Verb{
+		Use: "login API", Short: "Ask for an API's secrets and keep them in this machine's keyring",
+		Long: "Ask for the secrets of an API and keep them in this machine's keyring, for the\ncontext that --context names or the current one. HSS and CCI have the same\n" +
+			"credentials: tally config login huawei sets both. An interrupt changes nothing.",
+		Args:    kit.OneArg,
+		Example: "  tally config login stackrox # exit 2: there is no terminal to ask on\n  tally config login nonesuch # exit 2",
+		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
+			return kit.WithPrefix(logins(call.App), typed)
+		},
+		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error { return login(ctx, call, call.Args[0]) }),
+	}
+}
+
+// logins are the names that config login knows: those of the APIs that have
+// secrets, and those under which several have the same.
+func logins(a *app.App) []string {
+	var names []string
+	for _, api := range a.APIs() {
+		if !slices.ContainsFunc(api.Settings(), func(s config.Setting) bool { return s.Secret }) {
+			continue
+		}
+		names = append(names, api.Name)
+		if api.Login != "" && !slices.Contains(names, api.Login) {
+			names = append(names, api.Login)
+		}
+	}
+	return names
+}
+
+// asked are the settings that a login asks for, of every API that has the name.
+func asked(a *app.App, name string) ([]config.Setting, error) {
+	var found []config.Setting
+	for _, api := range a.APIs() {
+		if api.Name != name && api.Login != name {
+			continue
+		}
+		for _, s := range api.Settings() {
+			if s.Secret || s.Asked {
+				found = append(found, s)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil, exit.Usagef("%q has no secrets to keep; known are %s", name, strings.Join(logins(a), ", "))
+	}
+	return found, nil
+}
+
+// login asks for everything first, then keeps it, then writes the file: what
+// fails or is interrupted leaves nothing behind.
+func login(ctx context.Context, call *kit.Call, name string) error {
+	settings, err := asked(call.App, name)
+	if err != nil {
+		return err
+	}
+	if !term.InputIsTerminal(call.App.In) {
+		return exit.Usagef("there is no terminal to ask on; keep the secret in a file, and name it with a -file setting")
+	}
+	if _, err := pathOf(call); err != nil {
+		return err
+	}
+	current, err := call.App.ContextName()
+	if err != nil {
+		return err
+	}
+	typed, err := ask(ctx, call.App, settings)
+	if err != nil {
+		return err
+	}
+	if len(typed) == 0 {
+		return exit.Usagef("nothing was entered, and nothing was changed")
+	}
+	if err := keep(ctx, call, current, settings, typed); err != nil {
+		return err
+	}
+	call.App.Notice("the keyring has the credentials of %s for context %q", name, current)
+	return nil
+}
+
+// ask asks for each key once, whichever APIs have it. Empty input leaves one out.
+func ask(ctx context.Context, a *app.App, settings []config.Setting) (map[string]rest.Secret, error) {
+	typed, done := map[string]rest.Secret{}, map[string]bool{}
+	for _, s := range settings {
+		if done[s.Key] {
+			continue
+		}
+		done[s.Key] = true
+		read := term.ReadLine
+		if s.Secret {
+			read = term.ReadSecret
+		}
+		text, err := read(ctx, a.In, a.Err, fmt.Sprintf("%s (%s), empty to leave it out: ", s.Doc, s.Key))
+		if err != nil {
+			return nil, err
+		}
+		if text == "" {
+			continue
+		}
+		clean, err := config.Clean(s.Key, text)
+		if err != nil {
+			return nil, err
+		}
+		a.Hide(rest.Secret(clean))
+		typed[s.Key] = rest.Secret(clean)
+	}
+	return typed, nil
+}
+
+// keep stores what was typed, and lets the context name the keyring.
+func keep(ctx context.Context, call *kit.Call, name string, settings []config.Setting, typed map[string]rest.Secret) error {
+	v := &vault{app: call.App}
+	err := change(ctx, call, func(e *config.Editor) error {
+		for _, s := range settings {
+			value := typed[s.Key]
+			if value == "" {
+				continue
+			}
+			if !s.Secret {
+				if err := e.Set(name, s.API+"."+s.Key, value.Reveal()); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := v.set(ctx, name, s, value); err != nil {
+				return err
+			}
+			if err := e.Set(name, keyOf(s), "true"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return v.settle(ctx, err)
+}

@@ -158,8 +158,8 @@ func (b *bench) binary(_ context.Context, r *report) error {
 	if err != nil {
 		return err
 	}
-	const most = 16_000_000
-	r.limit("size of the program, stripped", fmt.Sprintf("%.1f MB", float64(info.Size())/1e6), "under 16 MB", info.Size() < most)
+	const most = 40_000_000
+	r.limit("size of the program, stripped", fmt.Sprintf("%.1f MB", float64(info.Size())/1e6), "under 40 MB", info.Size() < most)
 	return nil
 }
 

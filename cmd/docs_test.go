@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"tally/cmd/internal/cmdtest"
 
@@ -22,29 +21,21 @@ import (
 
 //go:generate go test -run TestReferenceIsUpToDate . -update
 
-var update = flag.Bool("update", false, "write docs/reference and docs/man anew")
+var update = flag.Bool("update", false, "write docs/reference anew")
 
 // TestReferenceIsUpToDate compares the generated documentation with the commands.
 func TestReferenceIsUpToDate(t *testing.T) {
 	t.Parallel()
-	reference, manual := map[string][]byte{}, map[string][]byte{}
+	reference := map[string][]byte{}
 	walk(tree(), func(cmd *cobra.Command) {
 		cmd.DisableAutoGenTag = true
-		var page, man bytes.Buffer
-		if err := errors.Join(doc.GenMarkdown(cmd, &page), doc.GenMan(cmd, manHeader(), &man)); err != nil {
+		var page bytes.Buffer
+		if err := doc.GenMarkdown(cmd, &page); err != nil {
 			t.Fatal(err)
 		}
 		reference[strings.ReplaceAll(cmd.CommandPath(), " ", "_")+".md"] = page.Bytes()
-		manual[strings.ReplaceAll(cmd.CommandPath(), " ", "-")+".1"] = man.Bytes()
 	})
 	comparePages(t, "../docs/reference", reference)
-	comparePages(t, "../docs/man", manual)
-}
-
-// manHeader has no date: the pages must be the same whenever they are made.
-func manHeader() *doc.GenManHeader {
-	undated := time.Unix(0, 0).UTC()
-	return &doc.GenManHeader{Section: "1", Source: "tally", Manual: "Tally", Date: &undated}
 }
 
 // comparePages fails for pages in dir that are stale, missing or of no command.
@@ -77,6 +68,30 @@ func writePages(t *testing.T, dir string, pages map[string][]byte) {
 	for name, page := range pages {
 		if err := os.WriteFile(filepath.Join(dir, name), page, 0o644); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestEveryDependencyIsExplained finds each module that go.mod requires for
+// itself in docs/dependencies.md.
+func TestEveryDependencyIsExplained(t *testing.T) {
+	t.Parallel()
+	required, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	explained, err := os.ReadFile("../docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllSubmatch(required, -1)
+	if len(modules) == 0 {
+		t.Fatal("go.mod requires nothing")
+	}
+	for _, module := range modules {
+		line := regexp.MustCompile(`(?m)^\|[^|]*\b` + regexp.QuoteMeta(string(module[1])) + `\b[^|]*\|`)
+		if !line.Match(explained) {
+			t.Errorf("docs/dependencies.md does not say why %s is there", module[1])
 		}
 	}
 }

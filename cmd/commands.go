@@ -1,0 +1,21 @@
+package cmd
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/term"
+)
+
+// Commands returns the tree of all commands, for what describes them, as manual
+// pages do. They cannot be run: they have neither an environment nor a terminal.
+func Commands() *cobra.Command {
+	return newRoot(&app.App{
+		In: strings.NewReader(""), Out: term.NewStream(io.Discard), Err: term.NewStream(io.Discard),
+		Lookup:  func(string) (string, bool) { return "", false },
+		Version: version(),
+	})
+}

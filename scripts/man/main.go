@@ -1,0 +1,63 @@
+// Command man writes the manual pages of tally, one for each command:
+//
+//	go run ./scripts/man DIRECTORY
+//
+// SOURCE_DATE_EPOCH is their date, in seconds since 1970, so that they can be made
+// again; it is today otherwise.
+//
+// Releases carry them. They are not linked into tally, which has the same words in
+// its help.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+
+	"tally/cmd"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: man DIRECTORY")
+		os.Exit(2)
+	}
+	if err := write(os.Args[1], cmd.Commands()); err != nil {
+		fmt.Fprintln(os.Stderr, "man:", err)
+		os.Exit(1)
+	}
+}
+
+// write writes the page of a command, and those of the commands below it, into dir,
+// which it makes.
+func write(dir string, command *cobra.Command) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // everyone may read them
+		return err
+	}
+	for _, child := range command.Commands() {
+		if child.Name() == "help" || child.Name() == "completion" {
+			continue // cobra's own
+		}
+		if err := write(dir, child); err != nil {
+			return err
+		}
+	}
+	name := strings.ReplaceAll(command.CommandPath(), " ", "-") + ".1"
+	return page(filepath.Join(dir, name), command)
+}
+
+// page writes one page.
+func page(path string, command *cobra.Command) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	command.DisableAutoGenTag = true
+	header := &doc.GenManHeader{Section: "1", Source: "tally", Manual: "Tally"}
+	return errors.Join(doc.GenMan(command, header, file), file.Close())
+}

@@ -46,6 +46,7 @@ func proxyFor(u *url.URL) (*url.URL, error) {
 
 // Run runs one command and reports its error.
 func Run(ctx context.Context, a *app.App, args []string) exit.Code {
+	a.Arguments = args
 	root := newTree(a, kit.Named(args))
 	root.SetArgs(args)
 	cmd, err := execute(ctx, root)

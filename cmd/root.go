@@ -74,7 +74,7 @@ func apis() []api.API {
 
 // tools are the commands that belong to no API.
 func tools(all []api.API) []kit.Noun {
-	return []kit.Noun{raw.Command(all), settings.Command(), doctor.Command(all), sandboxCommand(all), versionCommand()}
+	return []kit.Noun{raw.Command(all), settings.Command(), doctor.Command(all), sandboxCommand(all), verifyCommand(), versionCommand()}
 }
 
 func addGlobals(a *app.App, root *cobra.Command) {

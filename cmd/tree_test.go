@@ -3,6 +3,8 @@ package cmd
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -114,8 +116,8 @@ func TestExamples(t *testing.T) {
 	cmdtest.Scripts(t, testscript.Params{Files: files, Setup: useSandbox})
 }
 
-// useSandbox makes every command use the sandbox.
+// useSandbox makes every command use the sandbox, and puts an exported file there.
 func useSandbox(env *testscript.Env) error {
 	env.Setenv("TALLY_SANDBOX", "on")
-	return nil
+	return os.WriteFile(filepath.Join(env.WorkDir, "pods.csv"), []byte("namespace,name\npayments,web\n"), 0o600)
 }

@@ -27,24 +27,25 @@ const (
 // traits says what a format has to do with columns and expressions.
 type traits struct {
 	name       string
-	columns    bool // --columns chooses what is printed
-	separated  bool // --bom and --csv-safe apply
-	document   bool // --jq applies
-	expression bool // -o name=EXPRESSION
+	columns    bool     // --columns chooses what is printed
+	separated  bool     // --bom and --csv-safe apply
+	document   bool     // --jq applies
+	expression bool     // -o name=EXPRESSION
+	suffixes   []string // of files, with their dots
 	doc        string
 }
 
 // formats is read only; its order is the order of help and errors.
 var formats = [...]traits{
-	Table:     {name: "table", columns: true, doc: "columns for people"},
+	Table:     {name: "table", columns: true, suffixes: []string{".txt"}, doc: "columns for people"},
 	Wide:      {name: "wide", columns: true, doc: "table with every column"},
-	JSON:      {name: "json", columns: true, document: true, doc: "one JSON array, as the server sent the objects"},
-	JSONLines: {name: "jsonl", columns: true, document: true, doc: "one JSON object a line"},
-	CSV:       {name: "csv", columns: true, separated: true, doc: "RFC 4180 with a header"},
-	TSV:       {name: "tsv", columns: true, separated: true, doc: `tab-separated, \t \n \r \\ escaped`},
-	YAML:      {name: "yaml", columns: true, doc: "one YAML sequence"},
-	Markdown:  {name: "markdown", columns: true, doc: "a Markdown table, as GitHub has them"},
-	HTML:      {name: "html", columns: true, doc: "an HTML page with a table"},
+	JSON:      {name: "json", columns: true, document: true, suffixes: []string{".json"}, doc: "one JSON array, as the server sent the objects"},
+	JSONLines: {name: "jsonl", columns: true, document: true, suffixes: []string{".jsonl", ".ndjson"}, doc: "one JSON object a line"},
+	CSV:       {name: "csv", columns: true, separated: true, suffixes: []string{".csv"}, doc: "RFC 4180 with a header"},
+	TSV:       {name: "tsv", columns: true, separated: true, suffixes: []string{".tsv"}, doc: `tab-separated, \t \n \r \\ escaped`},
+	YAML:      {name: "yaml", columns: true, suffixes: []string{".yaml", ".yml"}, doc: "one YAML sequence"},
+	Markdown:  {name: "markdown", columns: true, suffixes: []string{".md", ".markdown"}, doc: "a Markdown table, as GitHub has them"},
+	HTML:      {name: "html", columns: true, suffixes: []string{".html", ".htm"}, doc: "an HTML page with a table"},
 	Name:      {name: "name", doc: "the identifier, one a line"},
 	Template:  {name: "template", expression: true, doc: "Go text/template over each row's JSON"},
 	JSONPath:  {name: "jsonpath", expression: true, doc: "kubectl JSONPath over each row's JSON"},

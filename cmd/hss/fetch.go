@@ -65,6 +65,7 @@ func (f *exportFetch) check(call *kit.Call, columns []tableColumn) error {
 	if err := f.PollFlags.Check(); err != nil {
 		return err
 	}
+	call.Output.Bytes = f.keepsArchive(call)
 	zip := strings.HasSuffix(strings.ToLower(call.Output.Out), ".zip")
 	switch {
 	case f.idle < 0:

@@ -15,7 +15,7 @@ import (
 
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
-	"tally/output"
+	"tally/output/outfile"
 )
 
 // entries calls use for each file in an artifact: those of an archive, or the
@@ -113,7 +113,7 @@ func place(root *os.Root, path string, content io.Reader) (string, error) {
 	if info, err := root.Lstat(path); err == nil && !info.Mode().IsRegular() {
 		return "", fmt.Errorf("extract %s: %w: it is no regular file", target, fs.ErrExist)
 	}
-	file, err := output.Create(target, output.FileOptions{AsIs: true})
+	file, err := outfile.Create(target, outfile.Options{AsIs: true})
 	if err != nil {
 		return "", err
 	}

@@ -40,7 +40,6 @@ func (g Guard) Comparable(previous *Manifest, now Request) error {
 	for _, m := range []struct{ name, before, now string }{
 		{"API", before.API, now.API},
 		{"resource", before.Resource, now.Resource},
-		{"source", before.Source, now.Source},
 		{"query", before.Query, now.Query},
 		{"jq program", before.JQ, now.JQ},
 		{"limit", strconv.Itoa(before.Limit), strconv.Itoa(now.Limit)},

@@ -42,8 +42,8 @@ type Manifest struct {
 	Bytes   int64  `json:"bytes"`
 	SHA256  string `json:"sha256"` // in hex; empty while no file was ever written
 
-	Started  time.Time `json:"started"`
-	Finished time.Time `json:"finished"`
+	Started  time.Time `json:"started,omitzero"`
+	Finished time.Time `json:"finished,omitzero"`
 	// Complete says that every record of the request is in the file; Why says what
 	// is missing where it is not.
 	Complete bool   `json:"complete"`
@@ -83,8 +83,8 @@ type Request struct {
 
 // Attempt is a run that failed.
 type Attempt struct {
-	Started  time.Time `json:"started"`
-	Finished time.Time `json:"finished"`
+	Started  time.Time `json:"started,omitzero"`
+	Finished time.Time `json:"finished,omitzero"`
 	Records  int64     `json:"records"`
 	Error    string    `json:"error"`
 	Exit     int       `json:"exit"`

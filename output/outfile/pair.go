@@ -38,7 +38,7 @@ type Pair struct {
 func Open(to Destination) (*Pair, error) {
 	p := &Pair{to: to, stream: newStream(to)}
 	if err := p.open(); err != nil {
-		return nil, both(err, p.discard())
+		return nil, both(err, p.Discard())
 	}
 	return p, nil
 }
@@ -140,7 +140,7 @@ func (p *Pair) Commit(m Manifest, failed func(error) Attempt) error {
 		return both(err, p.Abort(failed(err)))
 	}
 	if err := p.publish(); err != nil {
-		return both(err, p.discard())
+		return both(err, p.Discard())
 	}
 	return nil
 }
@@ -251,8 +251,8 @@ func (p *Pair) attempted(a Attempt) Manifest {
 	return m
 }
 
-// discard removes what is left of the temporary files.
-func (p *Pair) discard() error {
+// Discard gives everything up, as if nothing had been attempted.
+func (p *Pair) Discard() error {
 	errs := []error{p.stream.drop()}
 	for _, f := range []*File{p.data, p.interim, p.final} {
 		if f != nil && !f.closed {

@@ -15,15 +15,17 @@ import (
 type Report struct {
 	// File is what was read, Manifest what it was held against, empty where there
 	// is none.
-	File, Manifest string
+	File     string `json:"file"`
+	Manifest string `json:"manifest,omitempty"`
 	// Checked says what was checked: "checksum, rows, format", or "format only".
-	Checked string
-	Format  string
+	Checked string `json:"checked"`
+	Format  string `json:"format"`
 	// Rows is how many rows were counted, -1 for formats whose rows cannot be.
-	Rows, Bytes int64
-	SHA256      string
+	Rows   int64  `json:"rows"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
 	// Described is the manifest's own account of the file, nil without one.
-	Described *Manifest
+	Described *Manifest `json:"described,omitempty"`
 }
 
 // DamagedError says that a file is not what it should be.

@@ -33,6 +33,8 @@ type App struct {
 	Sleep func(context.Context, time.Duration) error
 	// Keyring keeps secrets; the zero value is the system's.
 	Keyring keyring.Ring
+	// Arguments are those of the command line, for manifests.
+	Arguments []string
 	// Version is the program's own, for the User-Agent.
 	Version string
 	// Global are the flags that every command has.

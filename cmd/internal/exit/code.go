@@ -87,6 +87,8 @@ func Of(err error) Code {
 		return ofSignal(signal.Signal)
 	case errors.As(err, &coded):
 		return coded.Code
+	case errors.As(err, &expression) && expression.Rows > 0:
+		return Incomplete
 	case errors.As(err, &mistake), errors.As(err, &expression):
 		return BadUsage
 	case errors.As(err, &incomplete) && incomplete.Records > 0:

@@ -20,28 +20,12 @@ func Copy(call *Call, r io.Reader) (int64, error) {
 	if call.Output.Out == "" && call.App.Out.IsTerminal() {
 		return copyText(call.App.Out, r)
 	}
-	var to sink = &stream{out: call.App.Out}
-	if call.Output.Out != "" {
-		file, err := output.Create(call.Output.Out, output.FileOptions{KeepPartial: call.Output.KeepPartial, AsIs: true})
-		if err != nil {
-			return 0, err
-		}
-		to = file
-	}
-	n, err := io.Copy(marked{to}, r)
-	return n, finish(to, err)
-}
-
-// marked tells errors of the output from those of the source.
-type marked struct{ to io.Writer }
-
-// Write implements io.Writer.
-func (m marked) Write(p []byte) (int, error) {
-	n, err := m.to.Write(p)
+	d, err := call.deliverBytes()
 	if err != nil {
-		err = &output.WriteError{Err: err}
+		return 0, err
 	}
-	return n, err
+	n, err := io.Copy(marked{d.pair}, r)
+	return n, d.end(err)
 }
 
 // errNotText is the refusal to send bytes to a terminal.

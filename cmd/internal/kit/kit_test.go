@@ -14,6 +14,8 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/spf13/cobra"
+
 	"tally/client/rest"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
@@ -42,7 +44,11 @@ func newProgram(t *testing.T) *program {
 	return p
 }
 
-func (p *program) call(o Output) *Call { return &Call{App: p.App, Output: &o} }
+func (p *program) call(o Output) *Call {
+	cmd := &cobra.Command{Use: "list"}
+	cmd.SetContext(context.Background())
+	return &Call{App: p.App, Output: &o, cmd: cmd}
+}
 
 func numbers() []output.Column[int] {
 	return []output.Column[int]{{Name: "n", Key: true, Value: func(n int) any { return n }, Doc: "a number"}}
@@ -116,7 +122,7 @@ func TestAFailedExportLeavesTheFileAndDescribesItself(t *testing.T) {
 	if exit.Of(err) != exit.Incomplete || errors.Join(readErr, manifestErr) != nil || string(kept) != "old" {
 		t.Errorf("%v, %v, %v, %q", err, readErr, manifestErr, kept)
 	}
-	for _, text := range []string{`"complete": false`, `"error": "cut; incomplete: 3 records came before"`, `"count": 3`, `"query": "q"`} {
+	for _, text := range []string{`"complete": false`, `"error": "cut; incomplete: 3 records came before"`, `"records": 3`, `"exit": 3`} {
 		if !strings.Contains(string(said), text) {
 			t.Errorf("%s is missing in %s", text, said)
 		}

@@ -8,6 +8,7 @@ import (
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
 	"tally/output"
+	"tally/output/outfile"
 )
 
 // Output are the values of the flags that say how and where to print.
@@ -24,6 +25,12 @@ type Output struct {
 	Out         string
 	KeepPartial bool
 	Manifest    string
+	MinRows     int64
+	MaxShrink   string
+
+	// Bytes says that the file holds what a server sent and no rows, so that its
+	// suffix is not a format.
+	Bytes bool
 }
 
 func (o *Output) bind(flags *pflag.FlagSet) {
@@ -35,27 +42,24 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.JQ, "jq", "", "filter JSON with a jq expression; with -o jsonl one row at a time")
 	flags.BoolVar(&o.BOM, "bom", false, "begin CSV with a byte order mark, for spreadsheets; implies --csv-safe")
 	flags.BoolVar(&o.CSVSafe, "csv-safe", false, "keep spreadsheets from taking CSV cells as formulas")
-	flags.StringVar(&o.Out, "out", "", "write to a file, which is replaced only when everything is there; .gz and .zst compress")
+	flags.StringVar(&o.Out, "out", "", "write to a file, which is replaced only when the output is complete; its suffix chooses the format where -o does not, .gz and .zst compress; - is standard output")
 	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep what came of a failed run as FILE.partial")
-	flags.StringVar(&o.Manifest, "manifest", "", "write count, size, checksum, source, times and completeness to a JSON file")
+	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, rows, size, checksum, times, completeness; \"tally verify\" checks it")
+	flags.Int64Var(&o.MinRows, "min-rows", 0, "fail with exit code 3, and replace nothing, when there are fewer rows")
+	flags.StringVar(&o.MaxShrink, "max-shrink", "", "the same when there are so many fewer rows than the manifest says, as 20%")
 }
 
 const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, name, template=TEXT, jsonpath=EXPR"
 
 // options are the package output's, for what is behind standard output.
-func (o *Output) options(a *app.App) (output.Options, error) {
-	format, expression, err := output.ParseFormat(o.Format)
+func (c *Call) options() (output.Options, error) {
+	o, a := c.Output, c.App
+	if err := o.check(a); err != nil {
+		return output.Options{}, err
+	}
+	format, expression, err := o.format(c.Changed("output"))
 	if err != nil {
-		return output.Options{}, exit.Usagef("--output: %w", err)
-	}
-	if o.Limit < 0 {
-		return output.Options{}, exit.Usagef("--limit must be 0 or more, not %d", o.Limit)
-	}
-	if !slices.Contains([]string{"auto", "always", "never"}, a.Global.Color) {
-		return output.Options{}, exit.Usagef("--color must be auto, always or never, not %q", a.Global.Color)
-	}
-	if o.KeepPartial && o.Out == "" {
-		return output.Options{}, exit.Usagef("--keep-partial needs --out")
+		return output.Options{}, err
 	}
 	options := output.Options{
 		Format: format, Expression: expression,
@@ -67,6 +71,41 @@ func (o *Output) options(a *app.App) (output.Options, error) {
 		options.Color = a.Out.Color(a.Global.Color, a.Env)
 	}
 	return options, nil
+}
+
+// check refuses values that cannot be meant.
+func (o *Output) check(a *app.App) error {
+	switch {
+	case o.Limit < 0:
+		return exit.Usagef("--limit must be 0 or more, not %d", o.Limit)
+	case o.MinRows < 0:
+		return exit.Usagef("--min-rows must be 0 or more, not %d", o.MinRows)
+	case !slices.Contains([]string{"auto", "always", "never"}, a.Global.Color):
+		return exit.Usagef("--color must be auto, always or never, not %q", a.Global.Color)
+	case o.KeepPartial && o.Out == "":
+		return exit.Usagef("--keep-partial needs --out")
+	case o.MaxShrink != "" && o.Manifest == "":
+		return exit.Usagef("--max-shrink needs --manifest, which says how many rows there were")
+	}
+	_, err := o.guard()
+	return err
+}
+
+// anyShrink lets an export have any number of rows.
+const anyShrink = -1
+
+// guard is what --min-rows and --max-shrink ask for.
+func (o *Output) guard() (outfile.Guard, error) {
+	guard := outfile.Guard{MinRows: o.MinRows, MaxShrink: anyShrink}
+	if o.MaxShrink == "" {
+		return guard, nil
+	}
+	share, err := outfile.ParseShrink(o.MaxShrink)
+	if err != nil {
+		return guard, exit.Usagef("--max-shrink: %w", err)
+	}
+	guard.MaxShrink = share
+	return guard, nil
 }
 
 // order is what a server is asked for that knows these sorts: a value of them,

@@ -20,7 +20,7 @@ func Check[R any](call *Call, columns []output.Column[R]) error {
 
 // check returns the options, too.
 func check(call *Call, schema output.Schema) (output.Options, error) {
-	options, err := call.Output.options(call.App)
+	options, err := call.options()
 	if err != nil {
 		return options, err
 	}
@@ -59,41 +59,20 @@ func restartable(err error) bool {
 	return errors.As(err, &incomplete) && !errors.As(err, &sink)
 }
 
-// attempt reads the rows once. Source, rows, sink and manifest meet here and
-// nowhere else.
+// attempt reads the rows once. Source, rows, files and manifest meet in a delivery
+// and nowhere else.
 func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) error {
-	started := call.App.Now()
-	source, rows, err := r.open(ctx)
+	d, err := call.deliver(ctx, options, r.Restarts > 0)
 	if err != nil {
 		return err
 	}
-	sink, err := call.Output.open(ctx, call.App, r.Restarts > 0)
-	if err != nil {
+	if err := d.end(d.carry(ctx, r)); err != nil {
 		return err
 	}
-	count, err := output.Write(sink, r.schema, withProgress(call.App, r.Noun, rows), options)
-	err = finish(sink, err)
-	if manifestErr := call.Output.writeManifest(sink, output.Manifest{
-		Count: count, Source: source.Endpoint, Query: source.Query,
-		Started: started, Finished: call.App.Now(), Complete: err == nil, Version: call.App.Version,
-	}, err); manifestErr != nil {
-		return errors.Join(err, manifestErr)
+	if !r.Single {
+		summarize(call.App, r.Noun, d.count, d.pair.Size(), call.App.Now().Sub(d.started))
 	}
-	if err == nil && !r.Single {
-		summarize(call.App, r.Noun, count, sink.Size(), call.App.Now().Sub(started))
-	}
-	return err
-}
-
-// finish makes what was written final, or takes it back.
-func finish(s sink, err error) error {
-	if err == nil {
-		return s.Commit()
-	}
-	if abortErr := s.Abort(); abortErr != nil {
-		return errors.Join(err, abortErr)
-	}
-	return err
+	return nil
 }
 
 // summarize tells a person how much it was.

@@ -29,6 +29,10 @@ type Source struct {
 	Endpoint string
 	// Query is what was asked for, in the server's own terms.
 	Query string
+	// ServerVersion is the server's, where it is known.
+	ServerVersion string
+	// Facts tells at the end what the source knows of the export; nil for nothing.
+	Facts func() Facts
 }
 
 // sourceOf asks a client for its endpoint.

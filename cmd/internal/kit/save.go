@@ -1,15 +1,13 @@
 package kit
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"time"
 
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
-	"tally/output"
+	"tally/output/outfile"
 )
 
 // Saved is a file that a command writes as it came, for its manifest.
@@ -21,51 +19,36 @@ type Saved struct {
 	Started time.Time
 }
 
-// Save is Copy with the manifest that the flags ask for.
+// Save is Copy for data whose source and rows are known, for its manifest.
 func Save(call *Call, r io.Reader, what Saved) error {
-	file, err := createOut(call.Output.Out, output.FileOptions{KeepPartial: call.Output.KeepPartial, AsIs: true})
+	d, err := call.deliverBytes()
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(marked{file}, r)
-	err = finish(file, err)
-	return errors.Join(err, call.Output.writeManifest(file, output.Manifest{
-		Count: what.Count, Source: what.Source.Endpoint, Query: what.Source.Query,
-		Started: what.Started, Finished: call.App.Now(), Complete: err == nil, Version: call.App.Version,
-	}, err))
+	d.source, d.count, d.started = what.Source, what.Count, what.Started
+	_, err = io.Copy(marked{d.pair}, r)
+	return d.end(err)
 }
 
-func createOut(path string, o output.FileOptions) (*output.File, error) {
-	file, err := output.Create(path, o)
-	if err != nil {
-		return nil, &exit.Coded{Code: exit.Unexpected, Err: err, Hint: "nothing was asked of the server, and the file is as it was"}
-	}
-	return file, nil
-}
-
-// CheckOut tells whether the file of --out can be written, for commands that
-// ask something of the server long before they write.
+// CheckOut tells whether the files of --out and --manifest can be written, for
+// commands that ask something of the server long before they write.
 func CheckOut(call *Call) error {
-	path := call.Output.Out
-	if info, err := os.Stat(path); path == "" || err == nil && !info.Mode().IsRegular() {
+	if isPipe(call.Output.Out) || isPipe(call.Output.Manifest) {
 		return nil // to open a pipe and to close it would be the end of it
 	}
-	file, err := createOut(path, output.FileOptions{AsIs: true})
+	pair, err := call.open(call.cmd.Context(), false, true)
 	if err != nil {
 		return err
 	}
-	return file.Abort()
+	return pair.Discard()
 }
 
 // Spool is a temporary file for what must be whole before it is used. The
 // caller calls remove in the end.
 func Spool(a *app.App) (file *os.File, remove func(), err error) {
-	file, err = os.CreateTemp(a.Env("TMPDIR"), "tally-*")
+	scratch, err := outfile.Scratch(a.Env("TMPDIR"))
 	if err != nil {
-		return nil, nil, fmt.Errorf("hold back what comes until it is whole: %w", err)
+		return nil, nil, exit.Usage(err)
 	}
-	return file, func() {
-		_ = file.Close()           // it was read, or given up
-		_ = os.Remove(file.Name()) // what is left behind in the temporary directory harms nobody
-	}, nil
+	return scratch.File(), func() { _ = scratch.Close() }, nil // it was read, or given up
 }

@@ -70,6 +70,7 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	}
 	work := v.Run(cmd.Flags())
 	called := func(cmd *cobra.Command, args []string) *Call {
+		flags.normalize()
 		return &Call{App: a, Args: args, Output: flags, api: api, cmd: cmd}
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return work(cmd.Context(), called(cmd, args)) }

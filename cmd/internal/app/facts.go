@@ -1,0 +1,21 @@
+package app
+
+import "tally/cmd/internal/config"
+
+// ContextInUse is the name of the context that settings come from, empty where
+// none is named.
+func (a *App) ContextInUse() string {
+	current, _, err := a.Context()
+	if err != nil || current == nil {
+		return ""
+	}
+	return current.Name
+}
+
+// SettingsOf are an API's settings, none for no API.
+func (a *App) SettingsOf(api string) []config.Setting {
+	if declared := a.api(api); declared.Settings != nil {
+		return declared.Settings()
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tally/cmd/internal/exit"
+	"tally/output"
+	"tally/output/outfile"
+)
+
+// delivery is one attempt to bring rows to where the flags say: the files are
+// open before anything is asked of a server, and appear when the rows are whole.
+type delivery struct {
+	call    *Call
+	pair    *outfile.Pair
+	guard   outfile.Guard
+	options output.Options
+	format  string
+	started time.Time
+	source  Source
+	count   int64
+}
+
+// deliver opens the files. With hold, standard output gets nothing before
+// everything is there.
+func (c *Call) deliver(ctx context.Context, options output.Options, hold bool) (*delivery, error) {
+	guard, err := c.Output.guard()
+	if err != nil {
+		return nil, err
+	}
+	pair, err := c.open(ctx, hold || guard != (outfile.Guard{MaxShrink: anyShrink}), false)
+	if err != nil {
+		return nil, err
+	}
+	return &delivery{call: c, pair: pair, guard: guard, options: options, format: options.Format.String(), started: c.App.Now()}, nil
+}
+
+// deliverBytes opens the files for data that is written as it comes.
+func (c *Call) deliverBytes() (*delivery, error) {
+	pair, err := c.open(c.cmd.Context(), false, true)
+	if err != nil {
+		return nil, err
+	}
+	return &delivery{call: c, pair: pair, format: "bytes", started: c.App.Now()}, nil
+}
+
+// carry reads the rows and writes them.
+func (d *delivery) carry(ctx context.Context, r Rows) error {
+	source, rows, err := r.open(ctx)
+	d.source = source
+	if err != nil {
+		return err
+	}
+	if err := d.guard.Comparable(d.pair.Previous(), d.request()); err != nil {
+		return exit.Usagef("--max-shrink: %w", err)
+	}
+	d.count, err = output.Write(d.pair, r.schema, withProgress(d.call.App, r.Noun, rows), d.options)
+	if err != nil {
+		return err
+	}
+	if err := d.guard.Accept(d.pair.Previous(), d.count); err != nil {
+		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "nothing was replaced; if the source is right, run it once without the limit"}
+	}
+	return nil
+}
+
+// end makes the files final, or gives them up.
+func (d *delivery) end(err error) error {
+	switch {
+	case err == nil:
+		return d.pair.Commit(d.manifest(), d.attempt)
+	case exit.Of(err) == exit.BadUsage:
+		return join(err, d.pair.Discard()) // nothing was attempted
+	}
+	return join(err, d.pair.Abort(d.attempt(err)))
+}
+
+func join(err, other error) error {
+	if other == nil {
+		return err
+	}
+	return errors.Join(err, other)
+}
+
+// manifest describes a whole file.
+func (d *delivery) manifest() outfile.Manifest {
+	m := outfile.Manifest{
+		Version: d.call.App.Version, Format: d.format, NoHeaders: d.options.NoHeaders,
+		Compression: outfile.Compression(d.call.Output.Out),
+		Request:     d.request(), Records: d.count, Rows: d.count,
+		Started: d.started, Finished: d.call.App.Now(), Complete: true,
+	}
+	if limit := int64(d.options.Limit); limit > 0 && d.count >= limit {
+		m.Complete, m.Why = false, fmt.Sprintf("--limit %d cut it", limit)
+	}
+	if d.source.Facts != nil {
+		d.source.Facts().fill(&m)
+	}
+	return m
+}
+
+// request is what was asked for, so far as it is known.
+func (d *delivery) request() outfile.Request {
+	return outfile.Request{
+		API: d.call.api, Resource: d.call.resource(), Context: d.call.App.ContextInUse(),
+		Source: withoutUserinfo(d.source.Endpoint), ServerVersion: d.source.ServerVersion,
+		Arguments: d.call.App.Arguments, Query: d.source.Query, Filters: d.call.filters(),
+		Columns: d.options.Columns, JQ: d.options.JQ, Limit: d.options.Limit,
+	}
+}
+
+// attempt describes a run that failed.
+func (d *delivery) attempt(err error) outfile.Attempt {
+	return outfile.Attempt{
+		Started: d.started, Finished: d.call.App.Now(), Records: d.count,
+		Error: err.Error(), Exit: int(exit.Of(err)),
+	}
+}

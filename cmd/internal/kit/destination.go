@@ -1,0 +1,129 @@
+package kit
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/exit"
+	"tally/output"
+	"tally/output/outfile"
+)
+
+// unchanged is the hint behind a file that cannot be written.
+const unchanged = "nothing was asked of the server, and no file has changed"
+
+// open opens what --out and --manifest name. asIs writes the data as it comes.
+func (c *Call) open(ctx context.Context, hold, asIs bool) (*outfile.Pair, error) {
+	o := c.Output
+	o.normalize()
+	if o.Out != "" || o.Manifest != "" || hold {
+		if err := ctx.Err(); err != nil { // who asks is told of interrupts, and removes the files
+			return nil, err
+		}
+	}
+	if err := c.apart(); err != nil {
+		return nil, err
+	}
+	to := outfile.Destination{
+		Out: o.Out, Stdout: marked{c.App.Out}, Hold: hold, TempDir: c.App.Env("TMPDIR"), Manifest: o.Manifest,
+		Options: outfile.Options{KeepPartial: o.KeepPartial, AsIs: asIs},
+	}
+	pair, err := opened(ctx, to)
+	if err != nil && ctx.Err() == nil {
+		return nil, &exit.Coded{Code: exit.BadUsage, Err: err, Hint: unchanged}
+	}
+	return pair, err
+}
+
+// opened opens the files. To open a named pipe waits for its reader and cannot
+// be interrupted: it is left behind when the context ends.
+func opened(ctx context.Context, to outfile.Destination) (*outfile.Pair, error) {
+	if !isPipe(to.Out) && !isPipe(to.Manifest) {
+		return outfile.Open(to)
+	}
+	type result struct {
+		pair *outfile.Pair
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		pair, err := outfile.Open(to)
+		done <- result{pair, err}
+	}()
+	select {
+	case r := <-done:
+		return r.pair, r.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+func isPipe(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&fs.ModeNamedPipe != 0
+}
+
+// apart refuses to write a file that the command reads, or one twice.
+func (c *Call) apart() error {
+	o := c.Output
+	written := []outfile.Use{{Name: "--out", Path: o.Out}, {Name: "--manifest", Path: o.Manifest}}
+	if o.Out != "" && o.KeepPartial {
+		written = append(written, outfile.Use{Name: "--keep-partial", Path: o.Out + ".partial"})
+	}
+	if err := outfile.Apart(written, c.read()); err != nil {
+		return &exit.Coded{Code: exit.BadUsage, Err: err, Hint: unchanged}
+	}
+	return nil
+}
+
+// read are the files that the command may read: what its arguments, its flags and
+// its settings could name, and the configuration.
+func (c *Call) read() []outfile.Use {
+	var uses []outfile.Use
+	for _, arg := range c.Args {
+		uses = append(uses, use("argument "+arg, arg))
+	}
+	c.cmd.Flags().Visit(func(f *pflag.Flag) {
+		if !writes(f.Name) {
+			uses = append(uses, use("--"+f.Name, f.Value.String()))
+		}
+	})
+	for _, s := range c.App.SettingsOf(c.api) {
+		for _, name := range s.Variables() {
+			if s.Kind == config.Path {
+				uses = append(uses, use("$"+name, c.App.Env(name)))
+			}
+		}
+	}
+	path, _, _ := config.DefaultPath(c.App.Lookup) // a wrong one is told where it is read
+	return append(uses, use("the configuration", path))
+}
+
+// use is a file that something names, also behind "name=@".
+func use(name, value string) outfile.Use {
+	if i := strings.LastIndexByte(value, '@'); i >= 0 && i+1 < len(value) {
+		value = value[i+1:]
+	}
+	return outfile.Use{Name: name, Path: value}
+}
+
+func writes(flag string) bool { return flag == "out" || flag == "manifest" }
+
+// marked tells errors of the output from those of the source.
+type marked struct {
+	to interface{ Write([]byte) (int, error) }
+}
+
+// Write implements io.Writer.
+func (m marked) Write(p []byte) (int, error) {
+	n, err := m.to.Write(p)
+	if err != nil {
+		err = &output.WriteError{Err: err}
+	}
+	return n, err
+}

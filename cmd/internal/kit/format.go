@@ -1,0 +1,53 @@
+package kit
+
+import (
+	"os"
+
+	"tally/cmd/internal/exit"
+	"tally/output"
+	"tally/output/outfile"
+)
+
+// standardOutput is the name of --out that stands for standard output.
+const standardOutput = "-"
+
+// normalize makes of - what it stands for.
+func (o *Output) normalize() {
+	if o.Out == standardOutput {
+		o.Out = ""
+	}
+}
+
+// format is that of -o, or the one that the suffix of --out stands for where -o
+// is not typed. A suffix that says something else than the format is refused: a
+// file called pods.csv must not hold a table.
+func (o *Output) format(typed bool) (output.Format, string, error) {
+	format, expression, err := output.ParseFormat(o.Format)
+	if err != nil {
+		return format, expression, exit.Usagef("--output: %w", err)
+	}
+	if o.Out == "" || o.Bytes {
+		return format, expression, nil
+	}
+	suffix, err := outfile.Suffix(o.Out)
+	if err != nil {
+		return format, expression, exit.Usagef("--out %w", err)
+	}
+	meant, known := output.FormatOfSuffix(suffix)
+	switch {
+	case suffix == "" || format.Free():
+	case typed && known && o.JQ == "" && !format.Fits(meant):
+		return format, expression, exit.Usagef("--out %s is a name for %s, and -o is %s: change one of them", o.Out, meant, format)
+	case !typed && known:
+		format = meant
+	case !typed && !isDevice(o.Out):
+		return format, expression, exit.Usagef("--out %s: %s stands for no format; choose one with -o, or one of the suffixes %s", o.Out, suffix, output.Suffixes())
+	}
+	return format, expression, nil
+}
+
+// isDevice tells that a name is of something else than a file: /dev/null, a pipe.
+func isDevice(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.Mode().IsRegular()
+}

@@ -1,0 +1,77 @@
+package kit
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/output/outfile"
+)
+
+// Facts are what a source knows of an export once it has been read.
+type Facts struct {
+	// Records were read, where rows are not records; 0 means as many as rows.
+	Records int64
+	// Moved counts rows that changed their place while pages were read.
+	Moved int64
+	// Unchecked names filters that could not be held against the records.
+	Unchecked []string
+	// Missing says what the export lacks although it ended well; empty for nothing.
+	Missing string
+	// Notes are further facts, by name.
+	Notes map[string]string
+}
+
+func (f Facts) fill(m *outfile.Manifest) {
+	if f.Records > 0 {
+		m.Records = f.Records
+	}
+	m.Moved, m.Unchecked, m.Notes = f.Moved, f.Unchecked, f.Notes
+	if f.Missing != "" {
+		m.Complete, m.Why = false, f.Missing
+	}
+}
+
+// resource is the noun of the command: "pods" of "tally stackrox pods export".
+func (c *Call) resource() string {
+	words := strings.Fields(c.Path())
+	if len(words) < 3 {
+		return ""
+	}
+	return strings.Join(words[2:len(words)-1], " ")
+}
+
+// pacing are flags that change how an export runs, and not what it gives.
+var pacing = [...]string{"compress", "dry-run", "idle-timeout", "interval", "retries", "timeout", "watch", "yes"}
+
+// filters are the flags of the command that choose or shape rows: its own, as
+// they were typed, without those of output, settings and the whole program.
+func (c *Call) filters() map[string]string {
+	shared := map[string]bool{}
+	output := pflag.NewFlagSet("", pflag.ContinueOnError)
+	(&Output{}).bind(output)
+	output.VisitAll(func(f *pflag.Flag) { shared[f.Name] = true })
+	c.cmd.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) { shared[f.Name] = true })
+	filters := map[string]string{}
+	c.cmd.Flags().Visit(func(f *pflag.Flag) {
+		if !shared[f.Name] && f.Annotations[settingAnnotation] == nil && !slices.Contains(pacing[:], f.Name) {
+			filters[f.Name] = f.Value.String()
+		}
+	})
+	if len(filters) == 0 {
+		return nil
+	}
+	return filters
+}
+
+// withoutUserinfo is an endpoint without the user and password in it.
+func withoutUserinfo(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.User == nil {
+		return endpoint
+	}
+	u.User = nil
+	return u.String()
+}

@@ -1,0 +1,86 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+	"tally/output/outfile"
+)
+
+const verifyLong = `Check a file that tally wrote: its size and SHA-256 against its manifest, that
+its format parses to the end, and that it has as many rows as the manifest says.
+
+FILE is the data file or its manifest. A data file's manifest is the one of
+--manifest, or the one in its directory that names it; without any, only the
+format is checked, and the result says so.
+
+Exit code 0: the file is what its manifest says, and complete. 3: it is not.
+5: there is no such file.`
+
+// verifyFlags are the flags of verify.
+type verifyFlags struct {
+	against string
+}
+
+func verifyCommand() kit.Noun {
+	return kit.Single(kit.Verb{
+		Use: "verify FILE", Short: "Check an exported file against its manifest", Long: verifyLong,
+		Example: "  tally stackrox pods export --sandbox --out pods.csv --manifest pods.json\n  tally verify pods.csv",
+		Prints:  true, Args: kit.OneArg, Files: true, Columns: output.SchemaOf(reportColumns()).Described,
+		Run: kit.WithFlags(func(f *verifyFlags, flags *pflag.FlagSet) {
+			flags.StringVar(&f.against, "against", "", "the manifest to check against")
+		}, (*verifyFlags).run),
+	})
+}
+
+func (f *verifyFlags) run(ctx context.Context, call *kit.Call) error {
+	if err := kit.Check(call, reportColumns()); err != nil {
+		return err
+	}
+	report, err := outfile.Verify(ctx, call.Args[0], f.against)
+	if err != nil {
+		return notVerified(ctx, err)
+	}
+	if m := report.Described; m != nil && m.LastAttempt != nil {
+		call.App.Warn("the last attempt to replace the file failed at %s: %s", m.LastAttempt.Finished.Format("2006-01-02T15:04:05Z07:00"), m.LastAttempt.Error)
+	}
+	return kit.One(ctx, call, reportColumns(), report)
+}
+
+func notVerified(ctx context.Context, err error) error {
+	var damaged *outfile.DamagedError
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case errors.As(err, &damaged):
+		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "do not use the file; export it again"}
+	case errors.Is(err, fs.ErrNotExist):
+		return &exit.Coded{Code: exit.NotFound, Err: err}
+	}
+	return exit.Usage(err)
+}
+
+func reportColumns() []output.Column[outfile.Report] {
+	return []output.Column[outfile.Report]{
+		{Name: "file", Key: true, Value: func(r outfile.Report) any { return r.File }, Doc: "the data file"},
+		{Name: "checked", Value: func(r outfile.Report) any { return r.Checked }, Doc: "what was checked"},
+		{Name: "rows", Value: countedRows, Doc: "its rows, empty where they cannot be counted"},
+		{Name: "bytes", Value: func(r outfile.Report) any { return r.Bytes }, Doc: "its size"},
+		{Name: "manifest", Value: func(r outfile.Report) any { return r.Manifest }, Doc: "the manifest that describes it"},
+		{Name: "format", Wide: true, Value: func(r outfile.Report) any { return r.Format }, Doc: "the format that it was read as"},
+		{Name: "sha256", Wide: true, Value: func(r outfile.Report) any { return r.SHA256 }, Doc: "its SHA-256 in hex"},
+	}
+}
+
+func countedRows(r outfile.Report) any {
+	if r.Rows < 0 {
+		return nil
+	}
+	return r.Rows
+}

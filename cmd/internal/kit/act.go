@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -20,12 +21,11 @@ type Act[C any] struct {
 func (r Resource[C, Q, R]) act(a Act[C]) Verb {
 	v := r.ofEach(a.Name)
 	v.Run = NoFlags(func(ctx context.Context, call *Call) error {
-		d, err := r.deletions(ctx, call, a.Do)
+		d, err := r.deletions(ctx, call, a)
 		if err != nil {
 			return err
 		}
-		d.Done = a.Done
-		return DoAll(ctx, call, d)
+		return d.each(ctx, call, DeleteFlags{})
 	})
 	return v
 }
@@ -34,11 +34,11 @@ func (r Resource[C, Q, R]) delete() Verb {
 	v := r.ofEach("delete")
 	v.Aliases, v.Short = []string{"rm"}, "Delete "+r.Short
 	v.Run = WithFlags((*DeleteFlags).Bind, func(f *DeleteFlags, ctx context.Context, call *Call) error {
-		d, err := r.deletions(ctx, call, r.Delete)
+		d, err := r.deletions(ctx, call, Act[C]{Done: "deleted", Do: r.Delete})
 		if err != nil {
 			return err
 		}
-		return DeleteAll(ctx, call, *f, d)
+		return d.confirmed(ctx, call, *f)
 	})
 	return v
 }
@@ -52,23 +52,20 @@ func (r Resource[C, Q, R]) ofEach(name string) Verb {
 }
 
 // deletions checks everything before it connects.
-func (r Resource[C, Q, R]) deletions(ctx context.Context, call *Call, do func(C, context.Context, string) error) (Deletions, error) {
+func (r Resource[C, Q, R]) deletions(ctx context.Context, call *Call, a Act[C]) (deletions, error) {
 	if _, err := check(call, deletionSchema()); err != nil {
-		return Deletions{}, err
+		return deletions{}, err
 	}
-	for _, id := range call.Args {
-		if id == "" {
-			return Deletions{}, exit.Usagef("an id or a name is empty")
-		}
+	if slices.Contains(call.Args, "") {
+		return deletions{}, exit.Usagef("an id or a name is empty")
 	}
 	c, err := r.Connect(ctx, call)
 	if err != nil {
-		return Deletions{}, err
+		return deletions{}, err
 	}
-	return Deletions{
-		Noun: r.Name, Endpoint: sourceOf(c).Endpoint, IDs: call.Args,
-		Delete: func(ctx context.Context, id string) error { return do(c, ctx, id) },
-		DryRun: r.found(c),
+	return deletions{
+		noun: r.Name, source: sourceOf(c), ids: call.Args, done: a.Done, dryRun: r.found(c),
+		do: func(ctx context.Context, id string) error { return a.Do(c, ctx, id) },
 	}, nil
 }
 

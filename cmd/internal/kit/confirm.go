@@ -17,10 +17,6 @@ const maxNamed = 10
 // Confirm asks before something that cannot be undone. Without a terminal
 // there is nobody to ask, and yes must have been said on the command line.
 func Confirm(call *Call, yes bool, what string, names []string) error {
-	return confirm(call, yes, what, names)
-}
-
-func confirm(call *Call, yes bool, what string, names []string) error {
 	if yes {
 		return nil
 	}

@@ -51,9 +51,9 @@ func (r Resource[C, Q, R]) list(schema output.Schema) Verb {
 		Use: "list", Aliases: []string{"ls"}, Short: "List " + r.Short, Prints: true,
 		Columns: schema.Described,
 		Run: func(flags *pflag.FlagSet) Work {
-			var watch WatchFlags
+			var watch watchFlags
 			var query Q
-			watch.Bind(flags)
+			watch.bind(flags)
 			if r.Flags != nil {
 				r.Flags(&query, flags)
 			}

@@ -189,10 +189,10 @@ func TestDeletingSeveralReportsEachAndTheWorst(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	fate := map[string]error{"gone": &rest.Error{Kind: rest.KindNotFound}, "locked": &rest.Error{Kind: rest.KindAuth, Message: "no"}}
-	err := DeleteAll(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{Yes: true, IgnoreNotFound: true}, Deletions{
-		Noun: "things", IDs: []string{"a", "gone", "locked", "b"},
-		Delete: func(_ context.Context, id string) error { return fate[id] },
-	})
+	err := deletions{
+		noun: "things", done: "deleted", ids: []string{"a", "gone", "locked", "b"},
+		do: func(_ context.Context, id string) error { return fate[id] },
+	}.confirmed(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{Yes: true, IgnoreNotFound: true})
 	if want := "id,result\na,deleted\ngone,absent\nlocked,failed\nb,deleted\n"; p.out.String() != want || exit.Of(err) != exit.Auth {
 		t.Errorf("%v\n%s", err, p.out.String())
 	}
@@ -201,12 +201,12 @@ func TestDeletingSeveralReportsEachAndTheWorst(t *testing.T) {
 func TestNothingIsDeletedWithoutAYes(t *testing.T) {
 	t.Parallel()
 	p, deleted := newProgram(t), 0
-	things := Deletions{Noun: "things", Endpoint: "https://x", IDs: []string{"a"}, Delete: func(context.Context, string) error { deleted++; return nil }}
-	err := DeleteAll(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{}, things)
+	things := deletions{noun: "things", source: Source{Endpoint: "https://x"}, ids: []string{"a"}, do: func(context.Context, string) error { deleted++; return nil }}
+	err := things.confirmed(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{})
 	if exit.Of(err) != exit.BadUsage || deleted != 0 || !strings.Contains(err.Error(), "https://x") {
 		t.Errorf("%d deleted, %v", deleted, err)
 	}
-	if err := DeleteAll(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{DryRun: true}, things); err != nil || deleted != 0 || !strings.Contains(p.out.String(), "a,kept") {
+	if err := things.confirmed(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{DryRun: true}); err != nil || deleted != 0 || !strings.Contains(p.out.String(), "a,kept") {
 		t.Errorf("a dry run deleted %d: %v\n%s", deleted, err, p.out.String())
 	}
 }

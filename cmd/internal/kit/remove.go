@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,23 +13,22 @@ import (
 	"tally/output"
 )
 
-// Deletion is what became of one object that was to be deleted.
-type Deletion struct {
+// deletion is what became of one object that was to be deleted.
+type deletion struct {
 	ID     string `json:"id"`
 	Result string `json:"result"`
 	Error  string `json:"error,omitempty"`
 }
 
-// DeletionColumns are those of a Deletion.
-func DeletionColumns() []output.Column[Deletion] {
-	return []output.Column[Deletion]{
-		{Name: "id", Key: true, Value: func(d Deletion) any { return d.ID }, Doc: "what was to be deleted"},
-		{Name: "result", Value: func(d Deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
-		{Name: "error", Wide: true, Value: func(d Deletion) any { return d.Error }, Doc: "why it failed"},
+func deletionColumns() []output.Column[deletion] {
+	return []output.Column[deletion]{
+		{Name: "id", Key: true, Value: func(d deletion) any { return d.ID }, Doc: "what was to be deleted"},
+		{Name: "result", Value: func(d deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
+		{Name: "error", Wide: true, Value: func(d deletion) any { return d.Error }, Doc: "why it failed"},
 	}
 }
 
-func deletionSchema() output.Schema { return output.SchemaOf(DeletionColumns()) }
+func deletionSchema() output.Schema { return output.SchemaOf(deletionColumns()) }
 
 // DeleteFlags are the flags of every delete.
 type DeleteFlags struct {
@@ -44,42 +42,39 @@ func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.IgnoreNotFound, "ignore-not-found", false, "take what does not exist for deleted")
 }
 
-// Deletions are objects to delete, or to do something else with one by one.
-type Deletions struct {
-	Noun     string
-	Endpoint string
-	IDs      []string
-	Delete   func(ctx context.Context, id string) error
-	// Done is what a success is called: "archived"; empty means "deleted".
-	Done string
-	// DryRun asks the server what it would do; nil asks it nothing.
-	DryRun func(ctx context.Context, id string) error
+// deletions are objects to delete, or to do something else with one by one.
+type deletions struct {
+	noun   string
+	source Source
+	ids    []string
+	do     func(ctx context.Context, id string) error
+	// done is what a success is called: "archived".
+	done string
+	// dryRun asks the server what it would do; nil asks it nothing.
+	dryRun func(ctx context.Context, id string) error
 }
 
-// DeleteAll asks, deletes one after another, prints what became of each, and
-// returns the worst failure.
-func DeleteAll(ctx context.Context, call *Call, f DeleteFlags, d Deletions) error {
+// confirmed asks, and then does it.
+func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) error {
 	if !f.DryRun {
-		if err := confirm(call, f.Yes, fmt.Sprintf("delete %d of the %s at %s", len(d.IDs), d.Noun, d.Endpoint), d.IDs); err != nil {
+		what := fmt.Sprintf("delete %d of the %s at %s", len(d.ids), d.noun, d.source.Endpoint)
+		if err := Confirm(call, f.Yes, what, d.ids); err != nil {
 			return err
 		}
 	}
 	return d.each(ctx, call, f)
 }
 
-// DoAll does what DeleteAll does without a question, for what can be undone.
-func DoAll(ctx context.Context, call *Call, d Deletions) error {
-	return d.each(ctx, call, DeleteFlags{})
-}
-
-func (d Deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
+// each does it with one after another, prints what became of each, and returns
+// the worst failure.
+func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
-	err := Print(ctx, call, RowsOf(DeletionColumns(), func(ctx context.Context) (Source, iter.Seq2[Deletion, error], error) {
-		return Source{Endpoint: d.Endpoint}, func(yield func(Deletion, error) bool) {
-			for _, id := range d.IDs {
+	err := Print(ctx, call, RowsOf(deletionColumns(), func(ctx context.Context) (Source, iter.Seq2[deletion, error], error) {
+		return d.source, func(yield func(deletion, error) bool) {
+			for _, id := range d.ids {
 				row, err := d.one(ctx, f, id)
 				worst = exit.Worst(worst, err)
-				if err != nil && len(d.IDs) > 1 { // a single one is the command's own error
+				if err != nil && len(d.ids) > 1 { // a single one is the command's own error
 					call.App.Warn("%s: %v", id, err)
 				}
 				if ctx.Err() != nil || !yield(row, nil) {
@@ -91,21 +86,21 @@ func (d Deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	return exit.Worst(worst, err)
 }
 
-func (d Deletions) one(ctx context.Context, f DeleteFlags, id string) (Deletion, error) {
-	do, done := d.Delete, cmp.Or(d.Done, "deleted")
+func (d deletions) one(ctx context.Context, f DeleteFlags, id string) (deletion, error) {
+	do, done := d.do, d.done
 	if f.DryRun {
-		do, done = d.DryRun, "kept"
+		do, done = d.dryRun, "kept"
 	}
 	if do == nil {
-		return Deletion{ID: id, Result: done}, nil
+		return deletion{ID: id, Result: done}, nil
 	}
 	err := do(ctx, id)
 	var failure *rest.Error
 	switch {
 	case err == nil:
-		return Deletion{ID: id, Result: done}, nil
+		return deletion{ID: id, Result: done}, nil
 	case f.IgnoreNotFound && errors.As(err, &failure) && failure.Kind == rest.KindNotFound:
-		return Deletion{ID: id, Result: "absent"}, nil
+		return deletion{ID: id, Result: "absent"}, nil
 	}
-	return Deletion{ID: id, Result: "failed", Error: err.Error()}, err
+	return deletion{ID: id, Result: "failed", Error: err.Error()}, err
 }

@@ -14,24 +14,23 @@ import (
 	"tally/output"
 )
 
-// WatchFlags are those of commands that can look again and again.
-type WatchFlags struct {
-	Watch    bool
-	Interval time.Duration
+// watchFlags are those of commands that can look again and again.
+type watchFlags struct {
+	watch    bool
+	interval time.Duration
 }
 
-// Bind declares them.
-func (f *WatchFlags) Bind(flags *pflag.FlagSet) {
-	flags.BoolVarP(&f.Watch, "watch", "w", false, "look again and again: a terminal is redrawn, a pipe gets changed rows only, with the time")
-	flags.DurationVar(&f.Interval, "interval", 5*time.Second, "time between two looks")
+func (f *watchFlags) bind(flags *pflag.FlagSet) {
+	flags.BoolVarP(&f.watch, "watch", "w", false, "look again and again: a terminal is redrawn, a pipe gets changed rows only, with the time")
+	flags.DurationVar(&f.interval, "interval", 5*time.Second, "time between two looks")
 }
 
 // clearScreen puts the cursor into the corner and clears what is behind it.
 const clearScreen = "\x1b[H\x1b[J"
 
 // show prints rows once, or with --watch until it is stopped.
-func (r Rows) show(ctx context.Context, call *Call, f WatchFlags) error {
-	if !f.Watch {
+func (r Rows) show(ctx context.Context, call *Call, f watchFlags) error {
+	if !f.watch {
 		return Print(ctx, call, r)
 	}
 	options, err := check(call, r.schema)
@@ -44,7 +43,7 @@ func (r Rows) show(ctx context.Context, call *Call, f WatchFlags) error {
 	if options.Sort != "" {
 		return exit.Usagef("--sort needs every row before it prints one, and --watch never has them all")
 	}
-	changes := r.changes(call, f.Interval, options.Limit)
+	changes := r.changes(call, f.interval, options.Limit)
 	call.Output.endless()
 	return Print(ctx, call, changes)
 }
@@ -62,7 +61,7 @@ func (o *Output) endless() {
 }
 
 // redraw prints every look at the place of the one before.
-func (r Rows) redraw(ctx context.Context, call *Call, f WatchFlags, options output.Options) error {
+func (r Rows) redraw(ctx context.Context, call *Call, f watchFlags, options output.Options) error {
 	options.Single = r.Single
 	for {
 		var screen bytes.Buffer
@@ -81,7 +80,7 @@ func (r Rows) redraw(ctx context.Context, call *Call, f WatchFlags, options outp
 		if _, err := call.App.Out.Write(screen.Bytes()); err != nil {
 			return &output.WriteError{Err: err}
 		}
-		if err := call.App.Sleep(ctx, f.Interval); err != nil {
+		if err := call.App.Sleep(ctx, f.interval); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,59 @@
+package stackrox
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"testing"
+
+	"tally/client/stackrox/record"
+	"tally/output"
+)
+
+// podStream are so many pods as they come from the server, each with a container.
+func podStream(pods int) []byte {
+	var stream bytes.Buffer
+	for n := range pods {
+		fmt.Fprintf(&stream, `{"result":{"pod":{"id":"id-%d","name":"web-%d","namespace":"payments","clusterId":"c","deploymentId":"d","started":"2026-11-21T08:00:00Z",`, n, n)
+		stream.WriteString(`"liveInstances":[{"instanceId":{"containerRuntime":"containerd","id":"x","node":"node-a"},"containerName":"web","started":"2026-11-21T08:00:00Z","containerIps":["10.0.0.1","10.0.0.2"]}]}}}` + "\n")
+	}
+	return stream.Bytes()
+}
+
+// written reads a stream and writes the rows of its records, of which there must
+// be as many.
+func written[R any](t *testing.T, v view[R], stream []byte, o output.Options) {
+	t.Helper()
+	s, err := record.NewScanner(bytes.NewReader(stream), v.plan, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records iter.Seq2[*record.Record, error] = func(yield func(*record.Record, error) bool) {
+		for r, err := s.Next(); !errors.Is(err, io.EOF) && yield(r, err) && err == nil; r, err = s.Next() {
+		}
+	}
+	n, err := output.Write(io.Discard, output.SchemaOf(v.columns), output.Erase(v.rows(records)), o)
+	if want := bytes.Count(stream, []byte("\n")); err != nil || n != int64(want) {
+		t.Fatalf("%d rows, want %d: %v", n, want, err)
+	}
+}
+
+// A row costs no allocation on its way from the stream into the output: ten times
+// as many rows allocate as much.
+func TestRowsOfTheStreamDoNotAllocate(t *testing.T) {
+	few, many := podStream(500), podStream(5000)
+	pods, containers := podView(), containerView()
+	for name, write := range map[string]func(stream []byte){
+		"pods as CSV":        func(stream []byte) { written(t, pods, stream, output.Options{Format: output.CSV}) },
+		"pods as JSON lines": func(stream []byte) { written(t, pods, stream, output.Options{Format: output.JSONLines}) },
+		"containers as CSV":  func(stream []byte) { written(t, containers, stream, output.Options{Format: output.CSV}) },
+	} {
+		a := testing.AllocsPerRun(5, func() { write(few) })
+		b := testing.AllocsPerRun(5, func() { write(many) })
+		if b-a > 20 {
+			t.Errorf("%s: 500 rows allocate %v times, 5000 rows %v times", name, a, b)
+		}
+	}
+}

@@ -3,10 +3,7 @@ package cci
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/def"
 
@@ -40,27 +37,12 @@ func (c *Client) Send(ctx context.Context, r rest.Request) (*http.Response, erro
 	return c.api.Send(ctx, r)
 }
 
-// Regions are those that have image snapshots, as the reference says.
-func Regions() []string { return []string{"cn-east-3", "cn-north-4"} }
-
-// RegionWarning says that the client's region may not have image snapshots. It
-// is empty where the reference lists the region, or no region is known.
-func (c *Client) RegionWarning() string {
-	region := c.api.Region()
-	if region == "" || slices.Contains(Regions(), region) {
-		return ""
-	}
-	return fmt.Sprintf("region %s may not have image snapshots: the reference lists %s only", region, strings.Join(Regions(), " and "))
-}
-
 // IsNotFound tells whether err means that the service knows no object of that
 // name. A path that is not served, or a proxy's page, is no such error.
 func IsNotFound(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.Code == "NotFound"
 }
-
-const snapshotsPath = "/apis/cci/v2/imagesnapshots"
 
 // request has all parameters of all calls; each definition takes its own.
 type request struct {
@@ -91,4 +73,9 @@ func definition(method, path string) *def.HttpRequestDef {
 	return b.Build()
 }
 
-func named(s ImageSnapshot) bool { return s.Metadata.Name != "" }
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -17,7 +17,7 @@ func TestCreate(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{})
 	client := connect(t, server)
-	got, err := client.Create(t.Context(), snapshot("new"))
+	got, err := client.CreateImageSnapshot(t.Context(), snapshot("new"))
 	if err != nil || got.Status.Phase != cci.PhaseCreating || got.Metadata.UID == "" {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -26,7 +26,7 @@ func TestCreate(t *testing.T) {
 		t.Error(diff)
 	}
 	var e *rest.Error
-	if _, err := client.Create(t.Context(), snapshot("new")); !errors.As(err, &e) || e.Code != "AlreadyExists" || e.Kind != rest.KindRefused {
+	if _, err := client.CreateImageSnapshot(t.Context(), snapshot("new")); !errors.As(err, &e) || e.Code != "AlreadyExists" || e.Kind != rest.KindRefused {
 		t.Errorf("the second time: %v", err)
 	}
 }
@@ -35,7 +35,7 @@ func TestCreateSendsAManifestAsItIs(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{})
 	manifest := `{ "metadata": {"generateName": "gen-"}, "spec": {"images": [{"image": "a"}], "newField": 1.50} }`
-	got, err := connect(t, server).CreateJSON(t.Context(), []byte(manifest))
+	got, err := connect(t, server).CreateImageSnapshotJSON(t.Context(), []byte(manifest))
 	if err != nil || !strings.HasPrefix(got.Metadata.Name, "gen-") {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -80,7 +80,7 @@ func TestSnapshotsThatAreRefused(t *testing.T) {
 	for name, c := range cases {
 		s := snapshot("a")
 		c.change(&s)
-		_, err := client.Create(t.Context(), s)
+		_, err := client.CreateImageSnapshot(t.Context(), s)
 		var invalid *rest.Error
 		if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 			t.Errorf("%s: %v", name, err)
@@ -92,7 +92,7 @@ func TestSnapshotsThatAreRefused(t *testing.T) {
 	}
 	for _, manifest := range []string{`{`, `[]`, `{"kind":"Pod"}`, `{"apiVersion":"v1"}`, `{"spec":{"imageSnapshotSize":"30"}}`} {
 		var invalid *rest.Error
-		if _, err := client.CreateJSON(t.Context(), []byte(manifest)); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
+		if _, err := client.CreateImageSnapshotJSON(t.Context(), []byte(manifest)); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 			t.Errorf("%s: %v", manifest, err)
 		}
 	}

@@ -67,10 +67,10 @@ func (o DeleteOptions) body() (*string, error) {
 	return &body, nil
 }
 
-// Deleted is the answer to a deletion.
-type Deleted struct {
-	// Object is the snapshot as it is now, with its DeletionTimestamp; nil where the server answers with a Status.
-	Object *ImageSnapshot
+// Deleted is the response to the deletion of a T.
+type Deleted[T object] struct {
+	// Object is the object as it is now, with its DeletionTimestamp; nil where the server responds with a Status.
+	Object *T
 	// Status is the server's word where it does not send the object.
 	Status *Status
 	// Accepted tells that the deletion is not done yet (HTTP 202).
@@ -82,58 +82,49 @@ type Deleted struct {
 }
 
 // UnmarshalJSON tells a Status from an object, and keeps the server's bytes.
-func (d *Deleted) UnmarshalJSON(text []byte) error {
+func (d *Deleted[T]) UnmarshalJSON(body []byte) error {
 	var head struct {
 		Kind string `json:"kind"`
 	}
-	if err := rest.Keep(text, &head, &d.Raw); err != nil {
+	if err := rest.Keep(body, &head, &d.Raw); err != nil {
 		return err
 	}
 	if head.Kind == "Status" {
-		return json.Unmarshal(text, &d.Status)
+		return json.Unmarshal(body, &d.Status)
 	}
-	return json.Unmarshal(text, &d.Object)
+	return json.Unmarshal(body, &d.Object)
 }
 
-// whole tells a deletion from other answers with HTTP 200.
-func (d Deleted) whole() bool {
+// whole tells a deletion from other responses with HTTP 200.
+func (d Deleted[T]) whole() bool {
 	if d.Status != nil {
 		return d.Status.Status == "Success"
 	}
 	return d.Object != nil && named(*d.Object)
 }
 
-// Delete asks for a snapshot's deletion. The object is gone only when its
-// finalizers are, see WaitDeleted; a second deletion of one that is
-// Terminating succeeds too. Options that the reference does not allow are an
-// *rest.Error of kind rest.KindInvalid and not sent; a precondition that does not hold is an
-// *rest.Error of KindRefused with HTTP 409.
-// (DELETE /apis/cci/v2/imagesnapshots/{name})
-func (c *Client) Delete(ctx context.Context, name string, o DeleteOptions) (Deleted, error) {
-	if err := CheckName(name); err != nil {
-		return Deleted{}, err
+// delete asks for the deletion of one.
+func (k collection[T]) delete(ctx context.Context, c *Client, name string, o DeleteOptions) (Deleted[T], error) {
+	if err := k.check(name); err != nil {
+		return Deleted[T]{}, err
 	}
 	if err := o.Validate(); err != nil {
-		return Deleted{}, err
+		return Deleted[T]{}, err
 	}
 	body, err := o.body()
 	if err != nil {
-		return Deleted{}, err
+		return Deleted[T]{}, err
 	}
-	op := huawei.Operation{
-		Name:    "delete image snapshot " + name,
-		Request: request{Name: &name, Body: body},
-		Def:     definition(http.MethodDelete, snapshotsPath+"/{name}"),
-	}
-	answer, err := huawei.Ask[Deleted](ctx, c.api, op)
+	op := k.on(http.MethodDelete, name, body)
+	response, err := huawei.Ask[Deleted[T]](ctx, c.api, op)
 	if err != nil {
-		return Deleted{}, err
+		return Deleted[T]{}, err
 	}
-	if !answer.Value.whole() {
-		return Deleted{}, c.api.AnswerError(op.Name, answer.Response, answer.Text)
+	if !response.Value.whole() {
+		return Deleted[T]{}, c.api.AnswerError(op.Name, response.Response, response.Text)
 	}
-	deleted := answer.Value
-	deleted.Accepted = answer.Response.StatusCode == http.StatusAccepted
+	deleted := response.Value
+	deleted.Accepted = response.Response.StatusCode == http.StatusAccepted
 	deleted.DryRun = len(o.DryRun) > 0
 	return deleted, nil
 }

@@ -23,7 +23,7 @@ func TestDelete(t *testing.T) {
 			t.Parallel()
 			server := start(t, ccitest.Options{Snapshots: snapshots("a.b-1")})
 			client := connectAs(t, server, credentials)
-			got, err := client.Delete(t.Context(), "a.b-1", cci.DeleteOptions{})
+			got, err := client.DeleteImageSnapshot(t.Context(), "a.b-1", cci.DeleteOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -37,7 +37,7 @@ func TestDelete(t *testing.T) {
 			if request.Body != "" || request.Header.Get("Content-Type") != "application/json" || request.Header.Get("X-Project-Id") != huaweitest.ProjectID {
 				t.Errorf("sent %+v", request)
 			}
-			again, err := client.Delete(t.Context(), "a.b-1", cci.DeleteOptions{})
+			again, err := client.DeleteImageSnapshot(t.Context(), "a.b-1", cci.DeleteOptions{})
 			if err != nil || !again.Object.Metadata.DeletionTimestamp.Equal(got.Object.Metadata.DeletionTimestamp) {
 				t.Errorf("the second time: %+v, %v", again, err)
 			}
@@ -49,11 +49,11 @@ func TestDeleteOptionsOnTheWire(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{Snapshots: snapshots("a")})
 	client := connect(t, server)
-	before, err := client.Get(t.Context(), "a")
+	before, err := client.ImageSnapshot(t.Context(), "a")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := client.Delete(t.Context(), "a", cci.DeleteOptions{
+	got, err := client.DeleteImageSnapshot(t.Context(), "a", cci.DeleteOptions{
 		APIVersion: "v1", Kind: "DeleteOptions", DryRun: []string{cci.DryRunAll}, GracePeriodSeconds: pointer(int64(0)),
 		Preconditions:     &cci.Preconditions{UID: &before.Metadata.UID, ResourceVersion: &before.Metadata.ResourceVersion},
 		PropagationPolicy: "Foreground",
@@ -66,7 +66,7 @@ func TestDeleteOptionsOnTheWire(t *testing.T) {
 	if diff := cmp.Diff(want, server.Requests()[1].Body); diff != "" {
 		t.Error(diff)
 	}
-	after, err := client.Get(t.Context(), "a")
+	after, err := client.ImageSnapshot(t.Context(), "a")
 	if err != nil || after.Terminating() || after.Metadata.ResourceVersion != before.Metadata.ResourceVersion {
 		t.Errorf("a dry run changed something: %+v, %v", after, err)
 	}
@@ -87,7 +87,7 @@ func TestDeleteOptionsThatAreRefused(t *testing.T) {
 	server := start(t, ccitest.Options{Snapshots: snapshots("a")})
 	client := connect(t, server)
 	for field, c := range cases {
-		_, err := client.Delete(t.Context(), "a", c.options)
+		_, err := client.DeleteImageSnapshot(t.Context(), "a", c.options)
 		var invalid *rest.Error
 		if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || invalid.Causes[0].Field != field || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", field, err)
@@ -113,7 +113,7 @@ func TestDeleteThatIsRefusedByTheServer(t *testing.T) {
 		"other version": {"a", cci.DeleteOptions{Preconditions: &cci.Preconditions{ResourceVersion: pointer("1")}}, 409, "Conflict", rest.KindRefused},
 	}
 	for name, c := range cases {
-		_, err := client.Delete(t.Context(), c.name, c.options)
+		_, err := client.DeleteImageSnapshot(t.Context(), c.name, c.options)
 		var e *rest.Error
 		if !errors.As(err, &e) || e.Status != c.status || e.Code != c.code || e.Kind != c.kind || e.RequestID == "" || e.Operation != "delete image snapshot "+c.name {
 			t.Errorf("%s: %#v", name, err)
@@ -165,7 +165,7 @@ func TestEveryStatusOfTheReference(t *testing.T) {
 				body = string(text)
 			}
 			server := start(t, ccitest.Options{}, fault(c.status, body))
-			got, err := connect(t, server).Delete(t.Context(), "test-imagesnapshot", cci.DeleteOptions{})
+			got, err := connect(t, server).DeleteImageSnapshot(t.Context(), "test-imagesnapshot", cci.DeleteOptions{})
 			if c.status < 300 {
 				if err != nil || got.Accepted != (c.status == 202) || got.Object.Spec.Images[0].Image != "nginx:stable-alpine-perl" {
 					t.Errorf("%+v, %v", got, err)
@@ -210,7 +210,7 @@ func TestDeleteAnsweredWithAStatus(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := connect(t, start(t, ccitest.Options{}, fault(200, c.body))).Delete(t.Context(), "a", cci.DeleteOptions{})
+			got, err := connect(t, start(t, ccitest.Options{}, fault(200, c.body))).DeleteImageSnapshot(t.Context(), "a", cci.DeleteOptions{})
 			var e *rest.Error
 			if c.ok && (err != nil || got.Status.Details.UID != "u" || got.Object != nil) || !c.ok && !errors.As(err, &e) {
 				t.Errorf("%+v, %v", got, err)
@@ -224,9 +224,9 @@ func TestNamesThatWouldChangeThePath(t *testing.T) {
 	server := start(t, ccitest.Options{Snapshots: snapshots("a")})
 	client := connect(t, server)
 	for _, name := range []string{"", ".", "..", "a/b", "a/status", "A", "a_b", "-a", "a-", "a..b", "a?b", "a%2fb", "{project_id}", "容器", "a b", strings.Repeat("a", 254)} {
-		_, deleteErr := client.Delete(t.Context(), name, cci.DeleteOptions{})
-		_, getErr := client.Get(t.Context(), name)
-		for what, err := range map[string]error{"delete": deleteErr, "get": getErr, "wait": client.WaitDeleted(t.Context(), name, cci.WaitOptions{})} {
+		_, deleteErr := client.DeleteImageSnapshot(t.Context(), name, cci.DeleteOptions{})
+		_, getErr := client.ImageSnapshot(t.Context(), name)
+		for what, err := range map[string]error{"delete": deleteErr, "get": getErr, "wait": client.WaitImageSnapshotDeleted(t.Context(), name, cci.WaitOptions{})} {
 			var invalid *rest.Error
 			if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || !strings.Contains(err.Error(), "RFC 1123") {
 				t.Errorf("%s %q: %v", what, name, err)
@@ -237,7 +237,7 @@ func TestNamesThatWouldChangeThePath(t *testing.T) {
 		t.Errorf("%d requests were sent", len(sent))
 	}
 	for _, name := range []string{"a", "0", "a.b", "a-b.c-d", strings.Repeat("a", 253)} {
-		if err := cci.CheckName(name); err != nil {
+		if err := cci.CheckImageSnapshotName(name); err != nil {
 			t.Error(err)
 		}
 	}

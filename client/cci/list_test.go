@@ -17,7 +17,7 @@ import (
 func TestListOverAllPages(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{Snapshots: many(1203)})
-	all, err := collect(connect(t, server).List(t.Context(), cci.ListQuery{}))
+	all, err := collect(connect(t, server).ImageSnapshots(t.Context(), cci.ImageSnapshotQuery{}))
 	if err != nil || len(all) != 1203 || all[1202].Metadata.Name != "s-1202" {
 		t.Fatalf("%d snapshots, %v", len(all), err)
 	}
@@ -39,7 +39,7 @@ func TestListBySelector(t *testing.T) {
 	// The second server has never heard of selectors, as the published reference.
 	for _, ignores := range []bool{false, true} {
 		server := start(t, ccitest.Options{Snapshots: snapshots("a1", "b1", "a2", "c1"), IgnoreSelector: ignores})
-		all, err := collect(connect(t, server).List(t.Context(), cci.ListQuery{LabelSelector: "app in (a, c)", PageSize: 1}))
+		all, err := collect(connect(t, server).ImageSnapshots(t.Context(), cci.ImageSnapshotQuery{LabelSelector: "app in (a, c)", PageSize: 1}))
 		if diff := cmp.Diff([]string{"a1", "a2", "c1"}, namesOf(all)); diff != "" || err != nil {
 			t.Errorf("ignores selectors: %v: %v %s", ignores, err, diff)
 		}
@@ -49,7 +49,7 @@ func TestListBySelector(t *testing.T) {
 func TestSelectorThatIsNone(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{Snapshots: snapshots("a")})
-	_, err := collect(connect(t, server).List(t.Context(), cci.ListQuery{LabelSelector: "app=a,"}))
+	_, err := collect(connect(t, server).ImageSnapshots(t.Context(), cci.ImageSnapshotQuery{LabelSelector: "app=a,"}))
 	var invalid *rest.Error
 	if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid || len(server.Requests()) > 0 {
 		t.Errorf("%d requests, %v", len(server.Requests()), err)
@@ -81,7 +81,7 @@ func TestListsThatAreNotWhole(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			all, err := collect(connect(t, start(t, ccitest.Options{Snapshots: many(600)}, c.fault)).List(t.Context(), cci.ListQuery{}))
+			all, err := collect(connect(t, start(t, ccitest.Options{Snapshots: many(600)}, c.fault)).ImageSnapshots(t.Context(), cci.ImageSnapshotQuery{}))
 			var e *rest.Error
 			var incomplete *rest.Incomplete
 			if !errors.As(err, &e) || !c.check(e) || errors.As(err, &incomplete) != (c.came > 0) || int64(len(all)) != c.came {
@@ -94,7 +94,7 @@ func TestListsThatAreNotWhole(t *testing.T) {
 func TestEmptyList(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{"kind":"ImageSnapshotList","items":null}`, `{"items":[]}`} {
-		all, err := collect(connect(t, start(t, ccitest.Options{}, fault(200, body))).List(t.Context(), cci.ListQuery{}))
+		all, err := collect(connect(t, start(t, ccitest.Options{}, fault(200, body))).ImageSnapshots(t.Context(), cci.ImageSnapshotQuery{}))
 		if err != nil || len(all) > 0 {
 			t.Errorf("%s: %d, %v", body, len(all), err)
 		}
@@ -125,12 +125,12 @@ func TestGet(t *testing.T) {
 			t.Parallel()
 			c.options.Snapshots = snapshots("a", "b")
 			client := connect(t, start(t, c.options, c.faults...))
-			got, err := client.Get(t.Context(), "b")
+			got, err := client.ImageSnapshot(t.Context(), "b")
 			if err != nil || got.Metadata.Name != "b" || !strings.Contains(string(got.RawJSON()), "x_undocumented") {
 				t.Errorf("%+v, %v", got, err)
 			}
 			var e *rest.Error
-			if _, err := client.Get(t.Context(), "c"); !cci.IsNotFound(err) || !errors.As(err, &e) || e.Kind != rest.KindNotFound || e.Operation != "get image snapshot c" {
+			if _, err := client.ImageSnapshot(t.Context(), "c"); !cci.IsNotFound(err) || !errors.As(err, &e) || e.Kind != rest.KindNotFound || e.Operation != "get image snapshot c" {
 				t.Errorf("missing: %v", err)
 			}
 		})
@@ -156,7 +156,7 @@ func TestGetThatFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := start(t, ccitest.Options{}, c.fault)
-			_, err := connect(t, server).Get(t.Context(), "a")
+			_, err := connect(t, server).ImageSnapshot(t.Context(), "a")
 			var e *rest.Error
 			if !errors.As(err, &e) || !c.check(e) || cci.IsNotFound(err) || len(server.Requests()) != c.requests {
 				t.Errorf("%d requests, %#v", len(server.Requests()), err)
@@ -165,7 +165,7 @@ func TestGetThatFails(t *testing.T) {
 	}
 	server := start(t, ccitest.Options{NoGet: true}, huaweitest.Fault{Path: "/apis/cci/v2/imagesnapshots", Skip: 1, Status: 500, Body: `{}`})
 	var e *rest.Error
-	if _, err := connect(t, server).Get(t.Context(), "a"); !errors.As(err, &e) || e.Operation != "list image snapshots" {
+	if _, err := connect(t, server).ImageSnapshot(t.Context(), "a"); !errors.As(err, &e) || e.Operation != "list image snapshots" {
 		t.Errorf("the list failed: %v", err)
 	}
 }

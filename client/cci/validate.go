@@ -19,14 +19,15 @@ const (
 	MaxTimeout = 10080
 )
 
-const nameRule = "at most 253 small letters, digits, - and ., beginning and ending with a letter or digit, are allowed (RFC 1123)"
+// nameRule is what objects of a kind can be called.
+type nameRule struct {
+	valid func(name string) bool
+	rule  string
+}
 
-// CheckName refuses, as an *rest.Error of kind rest.KindInvalid, what no snapshot can be
-// called. It keeps names from changing the path that they are put into.
-func CheckName(name string) error {
-	c := &rest.Checks{What: "image snapshot"}
-	c.That(isName(name), "name", "%q: %s", name, nameRule)
-	return c.Err()
+// subdomain is the rule for names that are DNS subdomains.
+func subdomain() nameRule {
+	return nameRule{isName, "at most 253 small letters, digits, - and ., beginning and ending with a letter or digit, are allowed (RFC 1123)"}
 }
 
 // isName tells a DNS subdomain: labels joined by dots.
@@ -46,7 +47,8 @@ func (s ImageSnapshot) Validate() error {
 	c.That(s.Kind == "" || s.Kind == kind, "kind", "%q: %s is allowed", s.Kind, kind)
 	c.That(s.APIVersion == "" || s.APIVersion == apiVersion, "apiVersion", "%q: %s is allowed", s.APIVersion, apiVersion)
 	if s.Metadata.Name != "" || s.Metadata.GenerateName == "" {
-		c.That(isName(s.Metadata.Name), "metadata.name", "%q: %s", s.Metadata.Name, nameRule)
+		names := imageSnapshots().names
+		c.That(names.valid(s.Metadata.Name), "metadata.name", "%q: %s", s.Metadata.Name, names.rule)
 	}
 	s.Spec.check(c)
 	return c.Err()

@@ -12,7 +12,7 @@ import (
 // DefaultInterval is how often the waits ask.
 const DefaultInterval = 2 * time.Second
 
-// WaitOptions say how WaitDeleted and WaitPhase wait.
+// WaitOptions say how WaitImageSnapshotDeleted and WaitImageSnapshot wait.
 type WaitOptions struct {
 	// UID is that of the object whose deletion is waited for; another one of its
 	// name counts as it being gone. Empty means the first one that is seen.
@@ -43,9 +43,9 @@ func (e *FailedError) Error() string {
 	return text
 }
 
-// WaitDeleted asks for a snapshot until it is gone. When ctx ends first, the
+// WaitImageSnapshotDeleted asks for a snapshot until it is gone. When ctx ends first, the
 // error wraps its cause and says what state the snapshot was in.
-func (c *Client) WaitDeleted(ctx context.Context, name string, o WaitOptions) error {
+func (c *Client) WaitImageSnapshotDeleted(ctx context.Context, name string, o WaitOptions) error {
 	w := &wait{client: c, name: name, options: o, until: "be deleted"}
 	for {
 		snapshot, err := w.next(ctx)
@@ -58,10 +58,10 @@ func (c *Client) WaitDeleted(ctx context.Context, name string, o WaitOptions) er
 	}
 }
 
-// WaitPhase asks for a snapshot until it is in a phase, and returns it. A
+// WaitImageSnapshot asks for a snapshot until it is in a phase, and returns it. A
 // snapshot that has failed, or is being deleted, is a *FailedError; one that is
 // gone is an error for which IsNotFound holds.
-func (c *Client) WaitPhase(ctx context.Context, name, phase string, o WaitOptions) (ImageSnapshot, error) {
+func (c *Client) WaitImageSnapshot(ctx context.Context, name, phase string, o WaitOptions) (ImageSnapshot, error) {
 	w := &wait{client: c, name: name, options: o, until: "be " + phase}
 	for {
 		snapshot, err := w.next(ctx)
@@ -97,7 +97,7 @@ func (w *wait) next(ctx context.Context) (ImageSnapshot, error) {
 			return w.last, w.stopped(ctx, err)
 		}
 	}
-	snapshot, err := w.client.Get(ctx, w.name)
+	snapshot, err := w.client.ImageSnapshot(ctx, w.name)
 	if IsNotFound(err) {
 		return w.last, err
 	}

@@ -24,27 +24,27 @@ func listen(heard *[]string) cci.WaitOptions {
 func TestWaitUntilAvailableAndUntilGone(t *testing.T) {
 	t.Parallel()
 	client := connect(t, start(t, ccitest.Options{ReadyAfter: 3, GoneAfter: 3}))
-	if _, err := client.Create(t.Context(), snapshot("a")); err != nil {
+	if _, err := client.CreateImageSnapshot(t.Context(), snapshot("a")); err != nil {
 		t.Fatal(err)
 	}
 	var heard []string
-	got, err := client.WaitPhase(t.Context(), "a", cci.PhaseAvailable, listen(&heard))
+	got, err := client.WaitImageSnapshot(t.Context(), "a", cci.PhaseAvailable, listen(&heard))
 	if err != nil || got.Status.Images[0].SizeBytes != 9007199254740993 {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if _, err := client.Delete(t.Context(), "a", cci.DeleteOptions{}); err != nil {
+	if _, err := client.DeleteImageSnapshot(t.Context(), "a", cci.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := client.WaitDeleted(t.Context(), "a", listen(&heard)); err != nil {
+	if err := client.WaitImageSnapshotDeleted(t.Context(), "a", listen(&heard)); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"Creating", "Available", "Terminating"}, heard); diff != "" {
 		t.Error(diff)
 	}
-	if err := client.WaitDeleted(t.Context(), "a", cci.WaitOptions{Sleep: noSleep}); err != nil {
+	if err := client.WaitImageSnapshotDeleted(t.Context(), "a", cci.WaitOptions{Sleep: noSleep}); err != nil {
 		t.Errorf("gone already: %v", err)
 	}
-	if _, err := client.WaitPhase(t.Context(), "a", cci.PhaseAvailable, cci.WaitOptions{Sleep: noSleep}); !cci.IsNotFound(err) {
+	if _, err := client.WaitImageSnapshot(t.Context(), "a", cci.PhaseAvailable, cci.WaitOptions{Sleep: noSleep}); !cci.IsNotFound(err) {
 		t.Errorf("gone: %v", err)
 	}
 }
@@ -52,8 +52,8 @@ func TestWaitUntilAvailableAndUntilGone(t *testing.T) {
 func TestWaitOverTheList(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{Snapshots: snapshots("a", "b"), NoGet: true, GoneAfter: 2})
-	server.Delete("b")
-	if err := connect(t, server).WaitDeleted(t.Context(), "b", cci.WaitOptions{Sleep: noSleep}); err != nil {
+	server.Delete(ccitest.ImageSnapshots, "b")
+	if err := connect(t, server).WaitImageSnapshotDeleted(t.Context(), "b", cci.WaitOptions{Sleep: noSleep}); err != nil {
 		t.Error(err)
 	}
 }
@@ -73,13 +73,13 @@ func TestWaitForWhatCannotHappen(t *testing.T) {
 			t.Parallel()
 			server := start(t, c.options)
 			client := connect(t, server)
-			if _, err := client.Create(t.Context(), snapshot("a")); err != nil {
+			if _, err := client.CreateImageSnapshot(t.Context(), snapshot("a")); err != nil {
 				t.Fatal(err)
 			}
 			if c.deleted {
-				server.Delete("a")
+				server.Delete(ccitest.ImageSnapshots, "a")
 			}
-			_, err := client.WaitPhase(t.Context(), "a", cci.PhaseAvailable, cci.WaitOptions{Sleep: noSleep})
+			_, err := client.WaitImageSnapshot(t.Context(), "a", cci.PhaseAvailable, cci.WaitOptions{Sleep: noSleep})
 			var failed *cci.FailedError
 			if !errors.As(err, &failed) || failed.Object.Metadata.Name != "a" || err.Error() != c.want {
 				t.Errorf("got %v", err)
@@ -95,7 +95,7 @@ func TestWaitThatTakesTooLong(t *testing.T) {
 			t.Parallel()
 			server := start(t, ccitest.Options{ReadyAfter: ccitest.Never, GoneAfter: ccitest.Never})
 			client := connect(t, server)
-			if _, err := client.Create(t.Context(), snapshot("a")); err != nil {
+			if _, err := client.CreateImageSnapshot(t.Context(), snapshot("a")); err != nil {
 				t.Fatal(err)
 			}
 			ctx, cancel := context.WithCancelCause(t.Context())
@@ -109,11 +109,11 @@ func TestWaitThatTakesTooLong(t *testing.T) {
 			state := "Creating"
 			var err error
 			if deleted {
-				server.Delete("a")
+				server.Delete(ccitest.ImageSnapshots, "a")
 				state = "Terminating"
-				err = client.WaitDeleted(ctx, "a", o)
+				err = client.WaitImageSnapshotDeleted(ctx, "a", o)
 			} else {
-				_, err = client.WaitPhase(ctx, "a", cci.PhaseAvailable, o)
+				_, err = client.WaitImageSnapshot(ctx, "a", cci.PhaseAvailable, o)
 			}
 			if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), `it is "`+state+`"`) {
 				t.Errorf("got %v", err)
@@ -129,12 +129,14 @@ func TestWaitThatTakesTooLong(t *testing.T) {
 func TestWaitTellsObjectsOfOneNameApart(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{Snapshots: snapshots("a"), GoneAfter: ccitest.Never})
-	server.Delete("a")
+	server.Delete(ccitest.ImageSnapshots, "a")
 	client := connect(t, server)
 	replaced := false
-	err := client.WaitDeleted(t.Context(), "a", cci.WaitOptions{Sleep: func(context.Context, time.Duration) error {
+	err := client.WaitImageSnapshotDeleted(t.Context(), "a", cci.WaitOptions{Sleep: func(context.Context, time.Duration) error {
 		if !replaced {
-			server.Replace(snapshot("a"))
+			if err := server.Replace(ccitest.ImageSnapshots, snapshot("a")); err != nil {
+				t.Error(err)
+			}
 			replaced = true
 		}
 		return nil
@@ -142,7 +144,7 @@ func TestWaitTellsObjectsOfOneNameApart(t *testing.T) {
 	if err != nil || !replaced {
 		t.Errorf("got %v", err)
 	}
-	if err := client.WaitDeleted(t.Context(), "a", cci.WaitOptions{UID: "of-long-ago", Sleep: noSleep}); err != nil {
+	if err := client.WaitImageSnapshotDeleted(t.Context(), "a", cci.WaitOptions{UID: "of-long-ago", Sleep: noSleep}); err != nil {
 		t.Errorf("by the uid: %v", err)
 	}
 }
@@ -153,7 +155,7 @@ func TestWaitIsNotFooledByOtherNotFounds(t *testing.T) {
 	for name, f := range map[string]huaweitest.Fault{
 		"page": huaweitest.LoginPage("/apis", 404), "gateway": fault(404, `{"error_code":"APIGW.0101","error_msg":"x"}`), "text": fault(404, "404 page not found"),
 	} {
-		err := connect(t, start(t, ccitest.Options{}, f)).WaitDeleted(t.Context(), "a", cci.WaitOptions{Sleep: noSleep})
+		err := connect(t, start(t, ccitest.Options{}, f)).WaitImageSnapshotDeleted(t.Context(), "a", cci.WaitOptions{Sleep: noSleep})
 		var e *rest.Error
 		if !errors.As(err, &e) || e.Status != 404 {
 			t.Errorf("%s: %v", name, err)
@@ -161,7 +163,7 @@ func TestWaitIsNotFooledByOtherNotFounds(t *testing.T) {
 	}
 }
 
-func TestRegionWarning(t *testing.T) {
+func TestImageSnapshotWarning(t *testing.T) {
 	t.Parallel()
 	for region, want := range map[string]bool{"cn-east-3": false, "cn-north-4": false, "cn-south-1": true} {
 		client, err := cci.New(huawei.Options{Region: region, Provider: huaweitest.Credentials()})
@@ -169,7 +171,7 @@ func TestRegionWarning(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(client.Close)
-		if got := client.RegionWarning(); (got != "") != want || want && !strings.Contains(got, region) {
+		if got := client.ImageSnapshotWarning(); (got != "") != want || want && !strings.Contains(got, region) {
 			t.Errorf("%s: %q", region, got)
 		}
 		if got := client.Endpoint(); got != "https://cci."+region+".myhuaweicloud.com" {
@@ -181,7 +183,7 @@ func TestRegionWarning(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	if got := client.RegionWarning(); got != "" {
+	if got := client.ImageSnapshotWarning(); got != "" {
 		t.Errorf("no region is known: %q", got)
 	}
 	if _, err := cci.New(huawei.Options{}); err == nil {

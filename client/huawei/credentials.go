@@ -26,9 +26,9 @@ type Credentials struct {
 	// Expires is when temporary credentials end; zero means never, or not known.
 	Expires time.Time
 
-	// ProjectID, Region, IAMEndpoint and EnterpriseProjectID are what the same
-	// place says beside the keys; each may be empty.
-	ProjectID, Region, IAMEndpoint, EnterpriseProjectID string
+	// ProjectID, ProjectName, Region, IAMEndpoint and EnterpriseProjectID are what
+	// the same place says beside the keys; each may be empty.
+	ProjectID, ProjectName, Region, IAMEndpoint, EnterpriseProjectID string
 	// Source names that place: "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK".
 	Source string
 }

@@ -23,8 +23,8 @@ type Sources struct {
 // family are the variables of one tool. Keys are taken whole from one family
 // and never put together from two.
 type family struct {
-	accessKey, secretKey, securityToken, token string
-	projectID, region, iamEndpoint, enterprise string
+	accessKey, secretKey, securityToken, token              string
+	projectID, projectName, region, iamEndpoint, enterprise string
 }
 
 // families in the order in which they are asked: the SDK's own, Terraform's,
@@ -39,7 +39,7 @@ func families() []family {
 		{
 			accessKey: "HW_ACCESS_KEY", secretKey: "HW_SECRET_KEY",
 			securityToken: "HW_SECURITY_TOKEN", token: "HW_AUTH_TOKEN",
-			projectID: "HW_PROJECT_ID", region: "HW_REGION_NAME",
+			projectID: "HW_PROJECT_ID", projectName: "HW_PROJECT_NAME", region: "HW_REGION_NAME",
 			iamEndpoint: "HW_AUTH_URL", enterprise: "HW_ENTERPRISE_PROJECT_ID",
 		},
 		{accessKey: "CLOUD_SDK_AK", secretKey: "CLOUD_SDK_SK"},
@@ -87,7 +87,7 @@ func (s Sources) reader() func(string) string {
 
 func (f family) settings(get func(string) string) Credentials {
 	return Credentials{
-		ProjectID: get(f.projectID), Region: get(f.region),
+		ProjectID: get(f.projectID), ProjectName: get(f.projectName), Region: get(f.region),
 		IAMEndpoint:         strings.TrimSuffix(strings.TrimSuffix(get(f.iamEndpoint), "/"), "/v3"),
 		EnterpriseProjectID: get(f.enterprise),
 	}
@@ -123,7 +123,9 @@ func (c *Credentials) fill(other Credentials) {
 	c.SecretKey = cmp.Or(c.SecretKey, other.SecretKey)
 	c.SecurityToken = cmp.Or(c.SecurityToken, other.SecurityToken)
 	c.Token = cmp.Or(c.Token, other.Token)
-	c.ProjectID = cmp.Or(c.ProjectID, other.ProjectID)
+	if c.ProjectID == "" && c.ProjectName == "" { // a name is not overruled by the id of a weaker place
+		c.ProjectID, c.ProjectName = other.ProjectID, other.ProjectName
+	}
 	c.Region = cmp.Or(c.Region, other.Region)
 	c.IAMEndpoint = cmp.Or(c.IAMEndpoint, other.IAMEndpoint)
 	c.EnterpriseProjectID = cmp.Or(c.EnterpriseProjectID, other.EnterpriseProjectID)

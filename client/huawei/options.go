@@ -3,6 +3,7 @@ package huawei
 import (
 	"cmp"
 	"strings"
+	"unicode"
 
 	"tally/client/rest"
 )
@@ -15,8 +16,11 @@ type Options struct {
 	Region string
 	// Endpoint is the service's URL; empty means the public one of the region.
 	Endpoint string
-	// ProjectID is the project to work in; empty means that of the credentials, or the region's as IAM knows it.
+	// ProjectID is the project to work in; empty means the one that ProjectName names.
 	ProjectID string
+	// ProjectName is the name of the project, which IAM resolves; empty means the project of the credentials, or
+	// that of the region's name.
+	ProjectName string
 	// IAMEndpoint is where projects are looked up; empty means the region's public one.
 	IAMEndpoint string
 	// Provider gives the credentials.
@@ -28,7 +32,12 @@ type Options struct {
 // With returns the options with what they leave open taken from c, and c as their Provider.
 func (o Options) With(c Credentials) Options {
 	o.Region = cmp.Or(o.Region, c.Region)
-	o.ProjectID = cmp.Or(o.ProjectID, c.ProjectID)
+	if o.ProjectName == "" {
+		o.ProjectID = cmp.Or(o.ProjectID, c.ProjectID)
+	}
+	if o.ProjectID == "" {
+		o.ProjectName = cmp.Or(o.ProjectName, c.ProjectName)
+	}
 	o.IAMEndpoint = cmp.Or(o.IAMEndpoint, c.IAMEndpoint)
 	o.Provider = c
 	return o
@@ -57,6 +66,9 @@ func (o Options) check() error {
 	}
 	if o.ProjectID != "" && !IsID(o.ProjectID, maxProjectID) {
 		return rest.Invalid("", "project id %q: allowed are letters, digits, - and _", o.ProjectID)
+	}
+	if strings.ContainsFunc(o.ProjectName, unicode.IsControl) || len(o.ProjectName) > maxProjectID {
+		return rest.Invalid("", "project name %q: at most %d characters are allowed, and no control characters", o.ProjectName, maxProjectID)
 	}
 	if o.Provider == nil {
 		return noCredentials()

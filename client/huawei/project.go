@@ -26,9 +26,10 @@ type projects struct {
 	id string
 }
 
-// Project is the project that calls work in: the one given, or the only one
-// that IAM has by the region's name (GET /v3/projects?name=REGION). None and
-// several are *rest.Error that wrap ErrNoProject.
+// Project is the project that calls work in: the one with the id that was set,
+// or the only one that IAM has by the name that was set, or by the region's
+// (GET /v3/projects?name=NAME). None and several are *rest.Error that wrap
+// ErrNoProject.
 func (c *Client) Project(ctx context.Context) (string, error) {
 	credentials, err := c.options.Provider.Provide(ctx)
 	if err != nil {
@@ -39,16 +40,20 @@ func (c *Client) Project(ctx context.Context) (string, error) {
 }
 
 // project is the project id for a call to path, empty where none is needed: a
-// token is of one project anyhow, and without a region there is nothing to ask for.
+// token is of one project anyhow, and without a name there is nothing to ask for.
 func (c *Client) project(ctx context.Context, credentials Credentials, path string) (string, error) {
-	if id := cmp.Or(c.options.ProjectID, credentials.ProjectID); id != "" {
+	if c.options.Service == iamService {
+		return c.options.ProjectID, nil
+	}
+	named := c.options.ProjectName
+	if id := cmp.Or(c.options.ProjectID, credentials.ProjectID); id != "" && (named == "" || c.options.ProjectID != "") {
 		return id, checkProject(id)
 	}
-	needed := strings.Contains(path, projectParameter)
-	if c.options.Region == "" && needed {
-		return "", projectError(rest.KindInvalid, "neither a project id nor a region is given", "give the project's id, or the region to look it up")
+	needed := named != "" || strings.Contains(path, projectParameter)
+	if c.options.Region == "" && needed && (named == "" || cmp.Or(c.options.IAMEndpoint, credentials.IAMEndpoint) == "") {
+		return "", noProject(named)
 	}
-	if c.options.Region == "" || c.options.Service == iamService || (credentials.AccessKey == "" && !needed) {
+	if !needed && (c.options.Region == "" || credentials.AccessKey == "") {
 		return "", nil
 	}
 	c.projects.mu.Lock()
@@ -59,6 +64,15 @@ func (c *Client) project(ctx context.Context, credentials Credentials, path stri
 	id, err := c.lookUp(ctx, credentials)
 	c.projects.id = id
 	return id, err
+}
+
+// noProject is the error where IAM cannot be asked.
+func noProject(named string) error {
+	if named != "" {
+		return projectError(rest.KindInvalid, fmt.Sprintf("project %s cannot be looked up: neither a region nor an endpoint of IAM is given", named),
+			"give the region, or the project's id")
+	}
+	return projectError(rest.KindInvalid, "neither a project id nor a region is given", "give the project's id, or the region to look it up")
 }
 
 func checkProject(id string) error {
@@ -81,49 +95,65 @@ type projectList struct {
 	} `json:"projects"`
 }
 
+// wanted is the name of the project in IAM, and what to call it.
+func (o Options) wanted() (name, what string) {
+	if o.ProjectName != "" {
+		return o.ProjectName, "project " + o.ProjectName
+	}
+	return o.Region, "the project of region " + o.Region
+}
+
 // lookUp asks IAM. It does so over a connection of its own: another host, once.
 func (c *Client) lookUp(ctx context.Context, credentials Credentials) (string, error) {
-	region := c.options.Region
+	name, what := c.options.wanted()
 	transport := c.options.HTTP
 	transport.TLS.ServerName = ""
 	transport.Header = nil
 	iam, err := New(Options{
-		Service: iamService, Region: region,
+		Service: iamService, Region: c.options.Region,
 		Endpoint: cmp.Or(c.options.IAMEndpoint, credentials.IAMEndpoint),
 		Provider: credentials, HTTP: transport,
 	})
 	if err != nil {
-		return "", fmt.Errorf("look up the project of region %s: %w", region, err)
+		return "", fmt.Errorf("look up %s: %w", what, err)
 	}
 	defer iam.Close()
 	found, err := Do[projectList](ctx, iam, Operation{
-		Name:    "look up the project of region " + region,
-		Request: projectQuery{Name: region},
+		Name:    "look up " + what,
+		Request: projectQuery{Name: name},
 		Def: def.NewHttpRequestDefBuilder().WithMethod(http.MethodGet).WithPath("/v3/projects").WithContentType("application/json").
 			WithRequestField(def.NewFieldDef().WithName("Name").WithJsonTag("name").WithLocationType(def.Query)).Build(),
 	})
 	if err != nil {
 		return "", err
 	}
-	return found.only(region)
+	return found.only(name, c.options.ProjectName == "")
 }
 
 // only is the one project of the list. IAM matches names exactly, but a list
-// that holds others must not decide where we work.
-func (l projectList) only(region string) (string, error) {
+// that holds others must not decide where we work. A region's own project may
+// come without its name.
+func (l projectList) only(name string, ofRegion bool) (string, error) {
 	var ids []string
 	for _, p := range l.Projects {
-		if p.Name == "" || p.Name == region {
+		if p.Name == name || p.Name == "" && ofRegion {
 			ids = append(ids, p.ID)
 		}
 	}
-	switch {
+	switch what := projectOf(name, ofRegion); {
 	case len(ids) == 0:
-		return "", projectError(rest.KindRefused, fmt.Sprintf("IAM knows no project of region %s", region), "check the region's spelling, or give the project's id")
+		return "", projectError(rest.KindRefused, "IAM knows no project "+what, "check the spelling, or give the project's id")
 	case len(ids) > 1:
-		return "", projectError(rest.KindRefused, fmt.Sprintf("region %s has several projects: %s", region, strings.Join(ids, ", ")), "give the id of the one to work in")
+		return "", projectError(rest.KindRefused, fmt.Sprintf("there are several projects %s: %s", what, strings.Join(ids, ", ")), "give the id of the one to work in")
 	}
 	return ids[0], checkProject(ids[0])
+}
+
+func projectOf(name string, ofRegion bool) string {
+	if ofRegion {
+		return "of region " + name
+	}
+	return "named " + name
 }
 
 func projectError(kind rest.Kind, message, hint string) error {

@@ -62,6 +62,69 @@ func TestProjectThatIsNotOne(t *testing.T) {
 	}
 }
 
+// A project may have another name than its region: calls work in the one that
+// was named, whatever else says which.
+func TestD9ProjectIsResolvedByItsName(t *testing.T) {
+	t.Parallel()
+	known := huaweitest.Options{Projects: map[string][]string{huaweitest.Region: {"main"}, "cn-north-4_team": {"team"}}}
+	for name, credentials := range ways() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := startWith(t, known)
+			o := inRegion(server, huaweitest.Region, credentials)
+			o.ProjectName = "cn-north-4_team"
+			for _, of := range []string{"", "an id that the credentials bring along"} {
+				o.Provider = withProject(credentials, strings.ReplaceAll(of, " ", "-"))
+				if id, err := connect(t, o).Project(t.Context()); id != "team" || err != nil {
+					t.Errorf("project %q, %v", id, err)
+				}
+			}
+			resp, err := connect(t, o).Send(t.Context(), rest.Request{Path: "/apis/cci/v2/imagesnapshots"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close() // what was sent is what matters
+			seen := server.Requests()
+			if last := seen[len(seen)-1]; last.Header.Get("X-Project-Id") != "team" {
+				t.Errorf("sent for project %q", last.Header.Get("X-Project-Id"))
+			}
+			o.ProjectName = "nonesuch"
+			if _, err := connect(t, o).Project(t.Context()); !errors.Is(err, huawei.ErrNoProject) || !strings.Contains(err.Error(), "no project named nonesuch") {
+				t.Errorf("got %v", err)
+			}
+			o.Region, o.IAMEndpoint = "", ""
+			if _, err := connect(t, o).Project(t.Context()); !errors.Is(err, huawei.ErrNoProject) || !strings.Contains(err.Error(), "neither a region nor an endpoint of IAM") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func withProject(c huawei.Credentials, id string) huawei.Credentials {
+	c.ProjectID = id
+	return c
+}
+
+func TestD9ProjectNameOfTheEnvironment(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		env      map[string]string
+		id, name string
+	}{
+		"a name":                  {map[string]string{"HW_PROJECT_NAME": "team"}, "", "team"},
+		"an id of the same tool":  {map[string]string{"HW_PROJECT_NAME": "team", "HW_PROJECT_ID": "p1"}, "p1", ""},
+		"an id of a stronger one": {map[string]string{"HW_PROJECT_NAME": "team", "HUAWEICLOUD_SDK_PROJECT_ID": "p2"}, "p2", ""},
+	}
+	for name, c := range cases {
+		c.env["HW_ACCESS_KEY"], c.env["HW_SECRET_KEY"] = "a", "b"
+		found, err := huawei.Find(huawei.Sources{Lookup: func(name string) (string, bool) { v, ok := c.env[name]; return v, ok }})
+		o := huawei.Options{}.With(found)
+		if err != nil || o.ProjectID != c.id || c.id == "" && o.ProjectName != c.name || c.id != "" && o.ProjectName != "" {
+			t.Errorf("%s: id %q, name %q, %v", name, o.ProjectID, o.ProjectName, err)
+		}
+	}
+}
+
 func TestProjectLookUpFails(t *testing.T) {
 	t.Parallel()
 	fault := huaweitest.Fault{

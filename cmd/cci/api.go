@@ -47,8 +47,7 @@ type session struct {
 	*huawei.Account
 }
 
-// connect makes the client of a call; nothing is sent yet. A region that
-// may lack the feature is worth a warning: it may have it by now.
+// connect makes the client of a call; nothing is sent yet.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	account, err := huawei.OpenAccount(ctx, call)
 	if err != nil {
@@ -59,11 +58,11 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
-	if warning := client.RegionWarning(); warning != "" {
-		call.App.Warn("%s", warning)
-	}
 	return &session{client, account}, nil
 }
+
+// RegionWarning is what doctor says of the region.
+func (s *session) RegionWarning() string { return s.ImageSnapshotWarning() }
 
 // ProbeRequest needs the permission to list.
 func (s *session) ProbeRequest() rest.Request {

@@ -85,7 +85,7 @@ func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
 		if err != nil {
 			return cci.ImageSnapshot{}, err
 		}
-		s, err := connect(ctx, call)
+		s, err := connectSnapshots(ctx, call)
 		if err != nil {
 			return cci.ImageSnapshot{}, err
 		}
@@ -108,7 +108,9 @@ func (f *snapshotFlags) request(call *kit.Call) (creation, error) {
 	if err != nil {
 		return nil, exit.Usage(err)
 	}
-	return func(ctx context.Context, c *cci.Client) (cci.ImageSnapshot, error) { return c.Create(ctx, snapshot) },
+	return func(ctx context.Context, c *cci.Client) (cci.ImageSnapshot, error) {
+			return c.CreateImageSnapshot(ctx, snapshot)
+		},
 		huawei.InFlags(snapshot.Validate(), snapshotFlagsOf())
 }
 

@@ -113,7 +113,7 @@ func (f *snapshotDelete) check(call *kit.Call) error {
 		return exit.Usagef("--wait would wait for ever: --dry-run deletes nothing")
 	}
 	for _, name := range call.Args {
-		if err := cci.CheckName(name); err != nil {
+		if err := cci.CheckImageSnapshotName(name); err != nil {
 			return err
 		}
 	}
@@ -128,7 +128,7 @@ func (f *snapshotDelete) run(ctx context.Context, call *kit.Call) error {
 	if err = errors.Join(err, f.check(call)); err != nil {
 		return err
 	}
-	s, err := connect(ctx, call)
+	s, err := connectSnapshots(ctx, call)
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (d *deletion) choose(ctx context.Context) error {
 	if !d.call.Changed("selector") {
 		return nil
 	}
-	for snapshot, err := range d.session.List(ctx, cci.ListQuery{LabelSelector: d.flags.selector}) {
+	for snapshot, err := range d.session.ImageSnapshots(ctx, cci.ImageSnapshotQuery{LabelSelector: d.flags.selector}) {
 		if err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func (d *deletion) delete(ctx context.Context, t *target) error {
 	if err := d.look(ctx, t); err != nil {
 		return err
 	}
-	deleted, err := d.session.Delete(ctx, t.name, d.optionsFor(t))
+	deleted, err := d.session.DeleteImageSnapshot(ctx, t.name, d.optionsFor(t))
 	if cci.IsNotFound(err) && d.flags.IgnoreNotFound {
 		t.row.Result = resultAbsent
 		return nil
@@ -189,7 +189,7 @@ func (d *deletion) look(ctx context.Context, t *target) error {
 	if t.known != nil || d.flags.DryRun {
 		return nil
 	}
-	snapshot, err := d.session.Get(ctx, t.name)
+	snapshot, err := d.session.ImageSnapshot(ctx, t.name)
 	var refused *rest.Error
 	switch {
 	case err == nil:
@@ -211,7 +211,7 @@ func (d *deletion) optionsFor(t *target) cci.DeleteOptions {
 	return o
 }
 
-func (d *deletion) result(t *target, deleted cci.Deleted) string {
+func (d *deletion) result(t *target, deleted cci.Deleted[cci.ImageSnapshot]) string {
 	switch {
 	case deleted.DryRun:
 		return resultKept
@@ -229,7 +229,7 @@ func (d *deletion) await(ctx context.Context, t *target) error {
 	if t.known != nil {
 		options.UID = t.known.Metadata.UID
 	}
-	if err := d.session.WaitDeleted(ctx, t.name, options); err != nil {
+	if err := d.session.WaitImageSnapshotDeleted(ctx, t.name, options); err != nil {
 		return err
 	}
 	t.row.Result = resultDeleted

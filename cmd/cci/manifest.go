@@ -39,7 +39,7 @@ func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
 		call.App.Warn("%s: spec: %v; the server may ignore it", f.filename, unknown)
 	}
 	return func(ctx context.Context, c *cci.Client) (cci.ImageSnapshot, error) {
-		return c.CreateJSON(ctx, manifest)
+		return c.CreateImageSnapshotJSON(ctx, manifest)
 	}, nil
 }
 

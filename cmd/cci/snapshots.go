@@ -2,7 +2,6 @@ package cci
 
 import (
 	"context"
-	"iter"
 	"maps"
 	"slices"
 
@@ -15,11 +14,11 @@ import (
 )
 
 func snapshotsNoun() kit.Noun {
-	r := kit.Resource[*session, snapshotQuery, cci.ImageSnapshot]{
+	r := kit.Resource[*session, cci.ImageSnapshotQuery, cci.ImageSnapshot]{
 		Name: "imagesnapshots", Singular: "imagesnapshot", Short: "image snapshots", Arg: "NAME",
-		Connect: connect, Columns: snapshotColumns(),
-		List: (*session).listSnapshots, Flags: (*snapshotQuery).bind, Check: (*snapshotQuery).check, Order: (*snapshotQuery).order,
-		Get: (*session).Get,
+		Connect: connectSnapshots, Columns: snapshotColumns(),
+		List: (*session).ImageSnapshots, Flags: bindSnapshots, Check: checkSnapshots, Order: orderSnapshots,
+		Get: (*session).ImageSnapshot,
 		Details: map[string]kit.Detail{
 			"list": {Example: "  tally cci imagesnapshots list --sandbox\n  tally cci imagesnapshots list --sandbox -l app=web -o wide"},
 			"get": {
@@ -33,19 +32,29 @@ are looked for in the list.`,
 	return r
 }
 
-// snapshotQuery is what snapshots are listed by.
-type snapshotQuery struct{ cci.ListQuery }
+// connectSnapshots is connect for image snapshots. A region that may lack them is
+// worth a warning: it may have them by now.
+func connectSnapshots(ctx context.Context, call *kit.Call) (*session, error) {
+	s, err := connect(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	if warning := s.ImageSnapshotWarning(); warning != "" {
+		call.App.Warn("%s", warning)
+	}
+	return s, nil
+}
 
-func (q *snapshotQuery) bind(flags *pflag.FlagSet) {
+func bindSnapshots(q *cci.ImageSnapshotQuery, flags *pflag.FlagSet) {
 	flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
 }
 
-func (q *snapshotQuery) check(*kit.Call) error { return checkSelector(q.LabelSelector) }
+func checkSnapshots(q *cci.ImageSnapshotQuery, _ *kit.Call) error {
+	return checkSelector(q.LabelSelector)
+}
 
-func (q *snapshotQuery) order(_ string, limit int) { q.PageSize = min(limit, cci.DefaultPageSize) }
-
-func (s *session) listSnapshots(ctx context.Context, q snapshotQuery) iter.Seq2[cci.ImageSnapshot, error] {
-	return s.List(ctx, q.ListQuery)
+func orderSnapshots(q *cci.ImageSnapshotQuery, _ string, limit int) {
+	q.PageSize = min(limit, cci.DefaultPageSize)
 }
 
 // checkSelector refuses what is not a selector. A blank flag was refused before.

@@ -54,7 +54,7 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	if err = errors.Join(err, f.Check()); err != nil {
 		return err
 	}
-	s, err := connect(ctx, call)
+	s, err := connectSnapshots(ctx, call)
 	if err != nil {
 		return err
 	}
@@ -63,12 +63,12 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	options := cci.WaitOptions{Interval: s.Interval(f.Interval), Sleep: call.App.Sleep}
 	name := call.Args[0]
 	if !isPhase {
-		if err := s.WaitDeleted(limited, name, options); err != nil {
+		if err := s.WaitImageSnapshotDeleted(limited, name, options); err != nil {
 			return err
 		}
 		return kit.One(ctx, call, deletionColumns(), snapshotDeletion{ID: name, Result: resultDeleted})
 	}
-	snapshot, err := s.WaitPhase(limited, name, phase, options)
+	snapshot, err := s.WaitImageSnapshot(limited, name, phase, options)
 	var failed *cci.FailedError
 	if errors.As(err, &failed) {
 		err = &exit.Coded{Code: exit.Failed, Err: err}

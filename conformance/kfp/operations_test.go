@@ -1,6 +1,7 @@
 package kfp
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,52 +10,25 @@ import (
 // prefix begins the path of every operation.
 const prefix = "/apis/v1beta1"
 
-// operation is one of the 37 of the v1beta1 reference.
+// operation is one of the v1beta1 reference.
 type operation struct {
 	name, method, path string
 }
 
-// operations lists them all, in the order in which reports show them.
+// operations lists them all, in the order in which reports show them. The client and its fake server read the same list.
 func operations() []operation {
-	return []operation{
-		{"experiments list", "GET", "/experiments"},
-		{"experiments create", "POST", "/experiments"},
-		{"experiments get", "GET", "/experiments/{id}"},
-		{"experiments delete", "DELETE", "/experiments/{id}"},
-		{"experiments archive", "POST", "/experiments/{id}:archive"},
-		{"experiments unarchive", "POST", "/experiments/{id}:unarchive"},
-		{"runs list", "GET", "/runs"},
-		{"runs create", "POST", "/runs"},
-		{"runs get", "GET", "/runs/{id}"},
-		{"runs delete", "DELETE", "/runs/{id}"},
-		{"runs archive", "POST", "/runs/{id}:archive"},
-		{"runs unarchive", "POST", "/runs/{id}:unarchive"},
-		{"runs retry", "POST", "/runs/{id}/retry"},
-		{"runs terminate", "POST", "/runs/{id}/terminate"},
-		{"runs reportMetrics", "POST", "/runs/{id}:reportMetrics"},
-		{"runs readArtifact", "GET", "/runs/{id}/nodes/{node}/artifacts/{name}:read"},
-		{"jobs list", "GET", "/jobs"},
-		{"jobs create", "POST", "/jobs"},
-		{"jobs get", "GET", "/jobs/{id}"},
-		{"jobs delete", "DELETE", "/jobs/{id}"},
-		{"jobs enable", "POST", "/jobs/{id}/enable"},
-		{"jobs disable", "POST", "/jobs/{id}/disable"},
-		{"pipelines list", "GET", "/pipelines"},
-		{"pipelines create", "POST", "/pipelines"},
-		{"pipelines get", "GET", "/pipelines/{id}"},
-		{"pipelines delete", "DELETE", "/pipelines/{id}"},
-		{"pipelines getByName", "GET", "/namespaces/{namespace}/pipelines/{name}"},
-		{"pipelines templates", "GET", "/pipelines/{id}/templates"},
-		{"pipelines setDefaultVersion", "POST", "/pipelines/{id}/default_version/{version}"},
-		{"pipelines upload", "POST", "/pipelines/upload"},
-		{"versions list", "GET", "/pipeline_versions"},
-		{"versions create", "POST", "/pipeline_versions"},
-		{"versions get", "GET", "/pipeline_versions/{id}"},
-		{"versions delete", "DELETE", "/pipeline_versions/{id}"},
-		{"versions templates", "GET", "/pipeline_versions/{id}/templates"},
-		{"versions upload", "POST", "/pipelines/upload_version"},
-		{"healthz", "GET", "/healthz"},
+	list, err := os.ReadFile("../../client/kfp/kfptest/operations.txt")
+	if err != nil {
+		panic(err)
 	}
+	var all []operation
+	for line := range strings.Lines(string(list)) {
+		words := strings.Fields(line)
+		if n := len(words); n >= 3 && words[0] != "#" {
+			all = append(all, operation{strings.Join(words[:n-2], " "), words[n-2], words[n-1]})
+		}
+	}
+	return all
 }
 
 // operationOf names the operation that a request is, or gives "" for a request outside the reference.
@@ -70,7 +44,7 @@ func operationOf(method, path string) string {
 // pattern matches the paths of an operation: a placeholder stands for one segment.
 func (o operation) pattern() *regexp.Regexp {
 	quoted := regexp.QuoteMeta(prefix + o.path)
-	placeholder := regexp.MustCompile(`\\\{[a-z]+\\\}`)
+	placeholder := regexp.MustCompile(`\\\{[a-z_]+\\\}`)
 	return regexp.MustCompile("^" + placeholder.ReplaceAllString(quoted, "[^/]+") + "$")
 }
 

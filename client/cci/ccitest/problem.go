@@ -25,20 +25,30 @@ func (p problem) write(w http.ResponseWriter) {
 	huaweitest.WriteJSON(w, p.code, status)
 }
 
-func (p problem) about(name string) problem {
-	p.name, p.group, p.kind = name, "cci", "imagesnapshots"
+// about is a problem with an object of the collection.
+func (c *collection) about(name string, p problem) problem {
+	p.name, p.group, p.kind = name, "cci", c.plural
 	return p
 }
 
-func notFound(name string) problem {
-	return problem{code: http.StatusNotFound, reason: "NotFound", message: fmt.Sprintf("imagesnapshots.cci %q not found", name)}.about(name)
+func (c *collection) notFound(name string) problem {
+	return c.about(name, problem{code: http.StatusNotFound, reason: "NotFound", message: fmt.Sprintf("%s.cci %q not found", c.plural, name)})
 }
 
-func conflict(name, message string) problem {
-	return problem{
+func (c *collection) exists(name string) problem {
+	return c.about(name, problem{code: http.StatusConflict, reason: "AlreadyExists", message: fmt.Sprintf("%s.cci %q already exists", c.plural, name)})
+}
+
+func (c *collection) conflict(name, message string) problem {
+	return c.about(name, problem{
 		code: http.StatusConflict, reason: "Conflict",
-		message: fmt.Sprintf("Operation cannot be fulfilled on imagesnapshots.cci %q: %s", name, message),
-	}.about(name)
+		message: fmt.Sprintf("Operation cannot be fulfilled on %s.cci %q: %s", c.plural, name, message),
+	})
+}
+
+// broken is a fault of the fake itself.
+func broken(err error) problem {
+	return problem{code: http.StatusInternalServerError, reason: "InternalError", message: err.Error()}
 }
 
 func badRequest(message string) problem {

@@ -14,8 +14,8 @@ type deleteOptions struct {
 	OrphanDependents *bool `json:"orphanDependents"`
 }
 
-// remove is DELETE imagesnapshots/{name}.
-func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
+// remove is DELETE PLURAL/{name}.
+func (c *collection) remove(w http.ResponseWriter, r *http.Request) {
 	var options deleteOptions
 	if refused := decode(r, "DeleteOptions", &options); refused != nil {
 		refused.write(w)
@@ -26,40 +26,30 @@ func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := r.PathValue("name")
-	o, ok := s.objects[name]
+	o, ok := c.objects[name]
 	if !ok {
-		notFound(name).write(w)
+		c.notFound(name).write(w)
 		return
 	}
-	if message := unmet(options.Preconditions, o.Metadata); message != "" {
-		conflict(name, message).write(w)
+	if message := unmet(options.Preconditions, o.meta); message != "" {
+		c.conflict(name, message).write(w)
 		return
 	}
 	status := http.StatusOK
 	if options.OrphanDependents != nil && !*options.OrphanDependents {
 		status = http.StatusAccepted
 	}
-	writeObject(w, status, s.marking(o, slices.Contains(options.DryRun, cci.DryRunAll)))
+	writeObject(w, status, c.mark(o, slices.Contains(options.DryRun, cci.DryRunAll)))
 }
 
-// marking asks for the deletion of an object, or only shows what that would be.
-func (s *Server) marking(o *object, dryRun bool) cci.ImageSnapshot {
-	deleted := s.marked(o.ImageSnapshot)
-	if !dryRun && !o.Terminating() {
-		deleted.Metadata.ResourceVersion = s.nextVersion()
-		s.objects[deleted.Metadata.Name] = &object{ImageSnapshot: deleted}
+// mark asks for the deletion of an object, or only shows what that would be.
+func (c *collection) mark(o *object, dryRun bool) *object {
+	marked := c.marked(o)
+	if !dryRun && !o.terminating() {
+		marked.meta.ResourceVersion = c.nextVersion()
+		c.objects[marked.meta.Name] = marked
 	}
-	return deleted
-}
-
-// marked is a snapshot whose deletion was asked for, as it was if that is so already.
-func (s *Server) marked(snapshot cci.ImageSnapshot) cci.ImageSnapshot {
-	if !snapshot.Terminating() {
-		zero := int64(0)
-		snapshot.Metadata.DeletionTimestamp = s.now()
-		snapshot.Metadata.DeletionGracePeriodSeconds = &zero
-	}
-	return snapshot
+	return marked
 }
 
 // refuse is nil for options that the server takes. A negative grace period is
@@ -91,20 +81,4 @@ func unmet(p *cci.Preconditions, meta cci.ObjectMeta) string {
 		return fmt.Sprintf("Precondition failed: ResourceVersion in precondition: %s, ResourceVersion in object meta: %s", *p.ResourceVersion, meta.ResourceVersion)
 	}
 	return ""
-}
-
-// Delete starts the deletion of a snapshot as if somebody else had asked for it.
-func (s *Server) Delete(name string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if o, ok := s.objects[name]; ok {
-		s.objects[name] = &object{ImageSnapshot: s.marked(o.ImageSnapshot)}
-	}
-}
-
-// Replace puts another snapshot in the place of one of its name.
-func (s *Server) Replace(snapshot cci.ImageSnapshot) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.put(snapshot)
 }

@@ -67,6 +67,65 @@ func TestDoubleAnswersLikeRealMachinery(t *testing.T) {
 	}
 }
 
+// Any collection is listed, read, created and deleted as image snapshots are.
+func TestAnyCollection(t *testing.T) {
+	t.Parallel()
+	type widget map[string]any
+	named := func(name string) widget {
+		return widget{"metadata": map[string]any{"name": name, "labels": map[string]string{"app": name}}, "spec": map[string]int{"size": 3}}
+	}
+	server, err := ccitest.Start(ccitest.Options{
+		Collections: []ccitest.Collection{{Kind: "Widget", Objects: []any{named("a"), named("b"), named("c")}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	on := func(method, name, query, body string) rest.Request {
+		r := call(method, "", body)
+		r.Path, r.RawQuery = "/apis/cci/v2/widgets"+name, query
+		return r
+	}
+	for _, c := range []struct {
+		request rest.Request
+		status  int
+		want    string
+	}{
+		{on("GET", "", "limit=1", ""), 200, `"metadata":{"resourceVersion":"1003","continue":"after-a","remainingItemCount":2}`},
+		{on("GET", "", "labelSelector=app%3Db", ""), 200, `"items":[{"x_undocumented":"kept","metadata":{"name":"b",`},
+		{on("GET", "/a", "", ""), 200, `"kind":"Widget"`},
+		{on("GET", "/a", "", ""), 200, `"spec":{"size":3}`},
+		{on("GET", "/d", "", ""), 404, `widgets.cci "d" not found`},
+		{on("POST", "", "", `{"metadata":{"name":"a"}}`), 409, `widgets.cci "a" already exists`},
+		{on("POST", "", "", `{"metadata":{}}`), 422, "metadata.name: Required value"},
+		{on("POST", "", "", `null`), 422, "metadata.name: Required value"},
+		{on("POST", "", "", `{"kind":"Gadget"}`), 400, `no kind "Gadget"`},
+		{on("POST", "", "", `{"metadata":{"name":"d"},"spec":{"new":1}}`), 201, `"spec":{"new":1}`},
+		{on("DELETE", "/d", "", `{"dryRun":["All"]}`), 200, `"deletionTimestamp"`},
+		{on("DELETE", "/d", "", ``), 200, `"deletionTimestamp"`},
+		{on("GET", "/d", "", ""), 200, `"deletionTimestamp"`},
+		{on("GET", "/d", "", ""), 404, `widgets.cci "d" not found`},
+	} {
+		if status, body := send(t, server.URL(), c.request); status != c.status || !strings.Contains(body, c.want) {
+			t.Errorf("%s %s?%s: %d %s", c.request.Method, c.request.Path, c.request.RawQuery, status, body)
+		}
+	}
+}
+
+func TestObjectsThatAreNotObjects(t *testing.T) {
+	t.Parallel()
+	for _, value := range []any{"text", 3, []string{"a"}, make(chan int), map[string]string{"metadata": "x"}} {
+		_, err := ccitest.Start(ccitest.Options{Collections: []ccitest.Collection{{Kind: "Widget", Objects: []any{value}}}})
+		if err == nil || !strings.Contains(err.Error(), "widgets") {
+			t.Errorf("%T: %v", value, err)
+		}
+	}
+}
+
 // send returns the status and the body, or the error's text.
 func send(t *testing.T, endpoint string, r rest.Request) (int, string) {
 	t.Helper()

@@ -15,6 +15,8 @@ const (
 
 	Region    = "cn-north-4"
 	ProjectID = "0fake0project0of0cn0north0400000"
+	// NamedProject is another name of ProjectID, which is not that of a region.
+	NamedProject = "cn-north-4_team"
 )
 
 // Key is the secret half of an access key.

@@ -21,7 +21,8 @@ type Options struct {
 	Now func() time.Time
 	// Keys are the access keys; nil means Keys().
 	Keys map[string]Key
-	// Projects are the project ids by region name, as IAM lists them; nil means ProjectID for Region.
+	// Projects are the project ids by name, mostly that of a region, as IAM lists them; nil means ProjectID for
+	// Region and for NamedProject.
 	Projects map[string][]string
 }
 
@@ -76,7 +77,7 @@ func (s *Server) defaults() {
 		s.verifier.Now = time.Now
 	}
 	if s.projects == nil {
-		s.projects = map[string][]string{Region: {ProjectID}}
+		s.projects = map[string][]string{Region: {ProjectID}, NamedProject: {ProjectID}}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,44 @@ func started(t *testing.T, o Options) *Server {
 	}
 	t.Cleanup(s.Close)
 	return s
+}
+
+// portless is a server that is called without a network.
+func portless(t *testing.T, o Options) *Server {
+	t.Helper()
+	s, err := newServer(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestEveryOperationIsServed reads the list that the client's tests and the conformance tests read too.
+func TestEveryOperationIsServed(t *testing.T) {
+	t.Parallel()
+	all := Operations()
+	if len(all) != 37 {
+		t.Errorf("%d operations are listed, the reference has 37", len(all))
+	}
+	serving := handlers()
+	names, paths := map[string]bool{}, map[string]bool{}
+	s := portless(t, Options{})
+	for _, o := range all {
+		if serving[o.Name] == nil || names[o.Name] || paths[o.Method+o.Path] {
+			t.Errorf("%+v has no handler, or is listed twice", o)
+		}
+		names[o.Name], paths[o.Method+o.Path] = true, true
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest(o.Method, "/apis/v1beta1"+strings.NewReplacer("{", "", "}", "").Replace(o.Path), strings.NewReader("{}")))
+		if body := w.Body.String(); strings.Contains(body, `"message":"Not Found"`) || w.Code == http.StatusNotImplemented {
+			t.Errorf("%+v is not served: %d %s", o, w.Code, body)
+		}
+	}
+	for name := range serving {
+		if !names[name] {
+			t.Errorf("the handler %q has no operation", name)
+		}
+	}
 }
 
 // ask sends a GET and returns status and body.

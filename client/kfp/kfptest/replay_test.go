@@ -83,7 +83,7 @@ var waits = map[string]time.Duration{
 func TestItAnswersAsTheRealServerDid(t *testing.T) {
 	t.Parallel()
 	r := &replay{now: time.Date(2026, 11, 20, 20, 41, 37, 0, time.UTC), ids: map[string]string{}}
-	r.server = &Server{options: Options{}, store: newStore(Options{Empty: true, Now: func() time.Time { return r.now }})}
+	r.server = portless(t, Options{Empty: true, Now: func() time.Time { return r.now }})
 	compared := 0
 	for _, x := range recordedRows(t) {
 		r.now = r.now.Add(waits[x.name])
@@ -308,7 +308,7 @@ func escapedToken(token string) string {
 
 func TestEveryMethodOfAPathItDoesNotServe(t *testing.T) {
 	t.Parallel()
-	s := &Server{store: newStore(Options{Now: time.Now})}
+	s := portless(t, Options{})
 	for target, want := range map[string]int{
 		"/apis/v1beta1/runs/x/unknown": http.StatusNotFound, "/apis/v9/runs": http.StatusNotFound, "/": http.StatusNotFound,
 	} {

@@ -1,6 +1,7 @@
 package kfptest
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,73 +16,96 @@ type call struct {
 	fault fault
 }
 
-// operation is what answers one method and path.
-type operation struct {
+// handler serves an operation.
+type handler func(*call) reply
+
+// route is what serves one method and path.
+type route struct {
 	method, path string
-	do           func(*call) reply
+	serve        handler
 }
 
 const v1beta1 = "/apis/v1beta1"
 
-// operations are tried in their order.
-func operations() []operation {
-	return []operation{
-		{"GET", "/healthz", (*call).healthz},
-		{"GET", "/auth", (*call).nothing},
-		{"GET", "/experiments", (*call).listExperiments},
-		{"POST", "/experiments", (*call).createExperiment},
-		{"GET", "/experiments/{}", (*call).getExperiment},
-		{"DELETE", "/experiments/{}", (*call).deleteExperiment},
-		{"POST", "/experiments/{}:archive", (*call).archiveExperiment},
-		{"POST", "/experiments/{}:unarchive", (*call).unarchiveExperiment},
-		{"GET", "/runs", (*call).listRuns},
-		{"POST", "/runs", (*call).createRun},
-		{"GET", "/runs/{}", (*call).getRun},
-		{"DELETE", "/runs/{}", (*call).deleteRun},
-		{"POST", "/runs/{}:archive", (*call).archiveRun},
-		{"POST", "/runs/{}:unarchive", (*call).unarchiveRun},
-		{"POST", "/runs/{}:reportMetrics", (*call).reportMetrics},
-		{"POST", "/runs/{}/retry", (*call).retryRun},
-		{"POST", "/runs/{}/terminate", (*call).terminateRun},
-		{"GET", "/runs/{}/nodes/{}/artifacts/{}:read", (*call).readArtifact},
-		{"GET", "/jobs", (*call).listJobs},
-		{"POST", "/jobs", (*call).createJob},
-		{"GET", "/jobs/{}", (*call).getJob},
-		{"DELETE", "/jobs/{}", (*call).deleteJob},
-		{"POST", "/jobs/{}/enable", (*call).enableJob},
-		{"POST", "/jobs/{}/disable", (*call).disableJob},
-		{"POST", "/pipelines/upload", (*call).uploadPipeline},
-		{"GET", "/pipelines/upload", (*call).uploadPipeline}, // fails for want of a file
-		{"POST", "/pipelines/upload_version", (*call).uploadVersion},
-		{"GET", "/pipelines", (*call).listPipelines},
-		{"POST", "/pipelines", (*call).createPipeline},
-		{"GET", "/pipelines/{}", (*call).getPipeline},
-		{"DELETE", "/pipelines/{}", (*call).deletePipeline},
-		{"GET", "/pipelines/{}/templates", (*call).pipelineTemplate},
-		{"POST", "/pipelines/{}/default_version/{}", (*call).nothing},
-		{"GET", "/namespaces/{}/pipelines/{}", (*call).pipelineByName},
-		{"GET", "/pipeline_versions", (*call).listVersions},
-		{"POST", "/pipeline_versions", (*call).createVersion},
-		{"GET", "/pipeline_versions/{}", (*call).getVersion},
-		{"DELETE", "/pipeline_versions/{}", (*call).deleteVersion},
-		{"GET", "/pipeline_versions/{}/templates", (*call).versionTemplate},
+// handlers are those of all operations, by name.
+func handlers() map[string]handler {
+	return map[string]handler{
+		"experiments list":            (*call).listExperiments,
+		"experiments create":          (*call).createExperiment,
+		"experiments get":             (*call).getExperiment,
+		"experiments delete":          (*call).deleteExperiment,
+		"experiments archive":         (*call).archiveExperiment,
+		"experiments unarchive":       (*call).unarchiveExperiment,
+		"runs list":                   (*call).listRuns,
+		"runs create":                 (*call).createRun,
+		"runs get":                    (*call).getRun,
+		"runs delete":                 (*call).deleteRun,
+		"runs archive":                (*call).archiveRun,
+		"runs unarchive":              (*call).unarchiveRun,
+		"runs retry":                  (*call).retryRun,
+		"runs terminate":              (*call).terminateRun,
+		"runs reportMetrics":          (*call).reportMetrics,
+		"runs readArtifact":           (*call).readArtifact,
+		"jobs list":                   (*call).listJobs,
+		"jobs create":                 (*call).createJob,
+		"jobs get":                    (*call).getJob,
+		"jobs delete":                 (*call).deleteJob,
+		"jobs enable":                 (*call).enableJob,
+		"jobs disable":                (*call).disableJob,
+		"pipelines list":              (*call).listPipelines,
+		"pipelines create":            (*call).createPipeline,
+		"pipelines get":               (*call).getPipeline,
+		"pipelines delete":            (*call).deletePipeline,
+		"pipelines getByName":         (*call).pipelineByName,
+		"pipelines templates":         (*call).pipelineTemplate,
+		"pipelines setDefaultVersion": (*call).nothing,
+		"pipelines upload":            (*call).uploadPipeline,
+		"versions list":               (*call).listVersions,
+		"versions create":             (*call).createVersion,
+		"versions get":                (*call).getVersion,
+		"versions delete":             (*call).deleteVersion,
+		"versions templates":          (*call).versionTemplate,
+		"versions upload":             (*call).uploadVersion,
+		"healthz":                     (*call).healthz,
 	}
 }
 
-// route answers a request by the operation of its path, in escaped form.
+// newRoutes are the routes of all operations, in the order in which they are tried. An operation without a handler, and a
+// handler without an operation, are errors.
+func newRoutes() ([]route, error) {
+	routes := []route{
+		{http.MethodGet, "/auth", (*call).nothing},
+		{http.MethodGet, "/pipelines/upload", (*call).uploadPipeline}, // fails because there is no file
+	}
+	unused := handlers()
+	for _, o := range Operations() {
+		serve := unused[o.Name]
+		if serve == nil {
+			return nil, fmt.Errorf("the operation %q has no handler", o.Name)
+		}
+		delete(unused, o.Name)
+		routes = append(routes, route{o.Method, o.Path, serve})
+	}
+	for name := range unused {
+		return nil, fmt.Errorf("the handler %q has no operation", name)
+	}
+	return routes, nil
+}
+
+// route responds to a request by the operation of its path, in escaped form.
 func (s *Server) route(path string, r *http.Request, f fault) reply {
 	path, ok := strings.CutPrefix(path, v1beta1)
 	if !ok {
 		return reply{err: plain(codeNotFound, "Not Found")}
 	}
 	known := false
-	for _, o := range operations() {
+	for _, o := range s.routes {
 		ids, ok := match(o.path, path)
 		if ok && o.method == r.Method {
 			s.store.mu.Lock()
 			defer s.store.mu.Unlock()
 			s.store.tick()
-			return o.do(&call{store: s.store, r: r, ids: ids, query: r.URL.Query(), fault: f})
+			return o.serve(&call{store: s.store, r: r, ids: ids, query: r.URL.Query(), fault: f})
 		}
 		known = known || ok
 	}
@@ -91,7 +115,7 @@ func (s *Server) route(path string, r *http.Request, f fault) reply {
 	return reply{err: plain(codeNotFound, "Not Found")}
 }
 
-// match compares a path with a pattern, of which {} stands for one segment.
+// match compares a path with a pattern, in which a name in braces stands for one segment.
 func match(pattern, path string) ([]string, bool) {
 	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
 	if len(want) != len(have) {
@@ -99,7 +123,7 @@ func match(pattern, path string) ([]string, bool) {
 	}
 	var ids []string
 	for i := range want {
-		verb, variable := strings.CutPrefix(want[i], "{}")
+		_, verb, variable := strings.Cut(want[i], "}")
 		if !variable {
 			if want[i] != have[i] {
 				return nil, false

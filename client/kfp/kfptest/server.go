@@ -39,6 +39,7 @@ type Server struct {
 	listener net.Listener
 	served   chan struct{}
 	store    *store
+	routes   []route
 
 	mu     sync.Mutex
 	faults Faults
@@ -47,21 +48,29 @@ type Server struct {
 
 // Start starts a server on a free port of the loopback interface.
 func Start(o Options) (*Server, error) {
+	s, err := newServer(o)
+	if err == nil {
+		s.listener, err = (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("kfptest: %w", err)
+	}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go func() {
+		defer close(s.served)
+		_ = s.http.Serve(s.listener) // it ends when the server is closed
+	}()
+	return s, nil
+}
+
+// newServer is a server without a port.
+func newServer(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	o.Prefix = strings.TrimSuffix(o.Prefix, "/")
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("kfptest: %w", err)
-	}
-	s := &Server{options: o, listener: listener, served: make(chan struct{}), store: newStore(o), faults: o.Faults}
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
-	go func() {
-		defer close(s.served)
-		_ = s.http.Serve(listener) // it ends when the server is closed
-	}()
-	return s, nil
+	routes, err := newRoutes()
+	return &Server{options: o, served: make(chan struct{}), store: newStore(o), routes: routes, faults: o.Faults}, err
 }
 
 // URL is the server's endpoint, its prefix included.

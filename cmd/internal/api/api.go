@@ -1,5 +1,5 @@
-// Package api is how an API is declared: its settings, sandbox and nouns, how it is
-// called without a command, and what doctor asks it.
+// Package api is how an API is declared: its settings, sandbox and nouns, how it
+// is called without a command, and what doctor asks it.
 package api
 
 import (
@@ -15,8 +15,10 @@ import (
 // API is an API and its nouns.
 type API struct {
 	app.API
+	// Nouns are its commands, in the order of the help.
 	Nouns func() []kit.Noun
-	Raw   Raw
+	// Raw is how it is called without a command.
+	Raw Raw
 	// Checks are what doctor asks the server, in order.
 	Checks func() []Check
 	// EndpointKeys are settings that lead to a server without an endpoint.
@@ -25,6 +27,8 @@ type API struct {
 
 // Sender sends requests that have no command, with an API's credentials.
 type Sender interface {
+	// Send sends a request and returns a response whose status is a success.
+	// The caller closes its body.
 	Send(ctx context.Context, r rest.Request) (*http.Response, error)
 }
 

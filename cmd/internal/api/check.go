@@ -13,13 +13,17 @@ import (
 
 // Check is one thing that doctor asks an API's server.
 type Check struct {
+	// Name is printed with what is found.
 	Name string
-	Run  func(ctx context.Context, client Sender) (detail string, err error)
+	// Run asks with a client that Raw.Connect made. detail is what was found.
+	Run func(ctx context.Context, client Sender) (detail string, err error)
 }
 
 // ErrNotChecked is what a check says that would repeat an earlier failure.
 var ErrNotChecked = errors.New("not checked, after the failure before")
 
+// certWarning is how long a certificate is valid at least without a warning,
+// maxSkew how far the clocks may be apart.
 const (
 	certWarning = 14 * 24 * time.Hour
 	maxSkew     = 5 * time.Minute

@@ -46,6 +46,7 @@ type App struct {
 	shown   map[string]bool // APIs whose settings --debug has shown
 	hidden  hidden
 	cleanup []func() error
+	shared  shared
 }
 
 // Global are the values of the flags that every command has.

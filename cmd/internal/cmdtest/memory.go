@@ -8,12 +8,23 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// MaxMemory bounds an export of any size, in bytes.
-const MaxMemory = 64 << 20
+// MaxMemory bounds what an export of any size may take, in bytes. The race
+// detector takes several times as much for itself.
+func MaxMemory() int64 {
+	const released = 64 << 20
+	info, _ := debug.ReadBuildInfo()
+	race := debug.BuildSetting{Key: "-race", Value: "true"}
+	if info != nil && os.Getenv(builtProgram) == "" && slices.Contains(info.Settings, race) {
+		return 4 * released
+	}
+	return released
+}
 
 // CountLines reads everything that a process prints, and returns how many
 // lines that was and the most memory the process was seen to have, in bytes.

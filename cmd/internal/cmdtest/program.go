@@ -1,5 +1,5 @@
-// Package cmdtest is what the tests of the commands share: scripts and the servers that
-// they start, terminals, and how much memory a program takes.
+// Package cmdtest is what the tests of the commands share: scripts and the
+// servers that they start, terminals, and how much memory a program takes.
 package cmdtest
 
 import (
@@ -45,8 +45,8 @@ func (r testRun) Run() int {
 	return r.tests.Run()
 }
 
-// buildProgram builds the program as it is released: a test binary is larger, and what
-// is mapped of it counts as its memory.
+// buildProgram builds the program as it is released: a test binary is larger,
+// and what is mapped of it counts as its memory.
 func buildProgram(file string) error {
 	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, "tally")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")

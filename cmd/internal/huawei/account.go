@@ -29,6 +29,10 @@ func Settings(api string, paths ...string) []config.Setting {
 			Doc: "project to work in; without it the region's is looked up",
 		},
 		config.Setting{
+			API: api, Key: "project-name", Env: []string{"HW_PROJECT_NAME"},
+			Doc: "name of the project to work in, where it is not the region's own: its id is looked up",
+		},
+		config.Setting{
 			API: api, Key: "iam-endpoint", Kind: config.URL, Target: true, Env: []string{"HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL"},
 			Doc: "where projects are looked up, instead of the region's public endpoint",
 		},
@@ -59,10 +63,13 @@ const answerTime = time.Minute
 
 // Account is who calls a service, and from where.
 type Account struct {
-	call    *kit.Call
-	Values  app.Values
+	// Values are the settings that were resolved.
+	Values app.Values
+	// Options are those of a service's client.
 	Options huawei.Options
-	probed  *probe
+
+	call   *kit.Call
+	probed *probe
 }
 
 // OpenAccount makes the options of a service's client. Nothing is sent.
@@ -92,7 +99,7 @@ func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 		}
 	}
 	a.Options = huawei.Options{
-		Region: values.Text("region"), Endpoint: values.Text("endpoint"), ProjectID: values.Text("project-id"),
+		Region: values.Text("region"), Endpoint: values.Text("endpoint"), ProjectID: values.Text("project-id"), ProjectName: values.Text("project-name"),
 		IAMEndpoint: strings.TrimSuffix(strings.TrimSuffix(values.Text("iam-endpoint"), "/"), "/v3"),
 		Provider:    provider, HTTP: transport,
 	}

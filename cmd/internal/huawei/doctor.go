@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
+	"tally/client/huawei"
 	"tally/client/rest"
 	"tally/cmd/internal/api"
+	"tally/cmd/internal/app"
 )
 
 // Checks are what doctor asks a service of Huawei Cloud. All are
@@ -65,11 +68,45 @@ func probeOf(ctx context.Context, client api.Sender) (*probe, error) {
 	return account.probed, nil
 }
 
+// verdict is what came of the signatures of one key in this run.
+type verdict struct {
+	mu sync.Mutex
+	// refused is the API that refused one, empty as long as none did.
+	refused string
+}
+
+// verdict is that of the account's credentials.
+func (a *Account) verdict() *verdict {
+	var key any = a.Options.Provider
+	if c, ok := key.(huawei.Credentials); ok {
+		key = huawei.Credentials{AccessKey: c.AccessKey, SecretKey: c.SecretKey, SecurityToken: c.SecurityToken, Token: c.Token}
+	}
+	return app.Shared(a.call.App, key, func() *verdict { return &verdict{} })
+}
+
+// sendProbe sends the probe, unless another API has refused the key's signature
+// in this run: a few bad signatures lock a key.
 func sendProbe(ctx context.Context, session probing) *probe {
-	p := &probe{account: session.Caller()}
+	account := session.Caller()
+	p := &probe{account: account}
 	if s, ok := session.(interface{ RegionWarning() string }); ok {
 		p.warning = s.RegionWarning()
 	}
+	shared := account.verdict()
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.refused != "" {
+		p.err = sharedRefusal(account, shared.refused)
+		return p
+	}
+	p.send(ctx, session)
+	if isRefusal(p.err) {
+		shared.refused = account.call.API()
+	}
+	return p
+}
+
+func (p *probe) send(ctx context.Context, session probing) {
 	started := time.Now()
 	request := session.ProbeRequest()
 	request.Operation = "send a signed request"
@@ -78,7 +115,21 @@ func sendProbe(ctx context.Context, session probing) *probe {
 	if p.err == nil {
 		_ = p.resp.Body.Close() // only the head matters
 	}
-	return p
+}
+
+// isRefusal tells whether the server did not accept the credentials.
+func isRefusal(err error) bool {
+	var failure *rest.Error
+	return errors.As(err, &failure) && failure.Status == http.StatusUnauthorized
+}
+
+// sharedRefusal is the failure of credentials that another API has refused.
+func sharedRefusal(a *Account, by string) error {
+	return &rest.Error{
+		Kind:    rest.KindAuth,
+		Message: fmt.Sprintf("%s shares the verdict of %s: the same credentials were refused there, and nothing was sent", a.who(), by),
+		Hint:    "bad signatures lock a key: see what " + by + " says",
+	}
 }
 
 // region is where the service is, by the settings.
@@ -117,14 +168,16 @@ func (p probe) project() (string, error) {
 	if p.err != nil {
 		return "", api.ErrNotChecked
 	}
-	id, set := p.resp.Request.Header.Get("X-Project-Id"), p.account.Values["project-id"]
+	id, set, named := p.resp.Request.Header.Get("X-Project-Id"), p.account.Values["project-id"], p.account.Values["project-name"]
 	switch {
+	case named.Text != "":
+		return fmt.Sprintf("%s, as IAM knows %s from %s", id, named.Text, named.Source), nil
 	case set.Text != "":
 		return fmt.Sprintf("%s, from %s", id, set.Source), nil
 	case id == "" && keysOf(p.account.Values).Text == "":
 		return "that of the token", nil
 	case id == "":
-		return "none is named; an account with several needs --project-id, or --region to look it up", nil
+		return "none is named; an account with several needs --project-id or --project-name, or --region to look it up", nil
 	}
 	return fmt.Sprintf("%s, as IAM knows the region's", id), nil
 }

@@ -47,6 +47,8 @@ func Once(call *kit.Call, flag string, values []string) (string, error) {
 
 // PollFlags are those of every wait.
 type PollFlags struct {
+	// Interval is the time between two requests, Timeout bounds the whole wait; 0
+	// does not.
 	Interval, Timeout time.Duration
 }
 

@@ -10,6 +10,7 @@ import (
 	"tally/client/rest"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/config"
+	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
 
@@ -18,6 +19,9 @@ import (
 // way to say who calls, and the SDK's file of credentials where there is none.
 func Complete(a *app.App, v app.Values) error {
 	completeEndpoint(v)
+	if err := keepOneProject(v); err != nil {
+		return err
+	}
 	keepOnePair(v)
 	if keepOneCaller(v) {
 		v.Drop("credentials-file")
@@ -41,7 +45,9 @@ func Complete(a *app.App, v app.Values) error {
 	fill("access-key", found.AccessKey)
 	fill("secret-key", found.SecretKey.Reveal())
 	fill("security-token", found.SecurityToken.Reveal())
-	fill("project-id", found.ProjectID)
+	if v.Text("project-name") == "" {
+		fill("project-id", found.ProjectID)
+	}
 	fill("iam-endpoint", found.IAMEndpoint)
 	return nil
 }
@@ -105,6 +111,21 @@ func keepOnePair(v app.Values) {
 			v.Drop(place)
 		}
 	}
+}
+
+// keepOneProject leaves the id of a project or its name: the one from the
+// stronger source, the id of equals. Two flags must not say two things.
+func keepOneProject(v app.Values) error {
+	id, name := v["project-id"], v["project-name"]
+	if id.Source.Layer == config.Flag && name.Source.Layer == config.Flag {
+		return exit.Usagef("--project-id and --project-name both say which project: give one of them")
+	}
+	if precedence(name) > precedence(id) {
+		v.Drop("project-id")
+	} else if id.Text != "" {
+		v.Drop("project-name")
+	}
+	return nil
 }
 
 // keepOneCaller leaves one of keys, token and metadata service: the one from

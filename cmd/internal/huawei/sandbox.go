@@ -27,7 +27,7 @@ func FaultOptions(prefix string, faults *[]huaweitest.Fault) []sandbox.Option {
 func Access(api, url string) (values, vars map[string]string) {
 	values = sandbox.Masked("secret-key", "security-token", "auth-token")
 	for key, text := range map[string]string{
-		"endpoint": url, "iam-endpoint": url, "project-id": huaweitest.ProjectID,
+		"endpoint": url, "iam-endpoint": url, "project-id": huaweitest.ProjectID, "project-name": "",
 		"access-key": huaweitest.AccessKey, "secret-key": huaweitest.SecretKey,
 		"metadata-service": "", "metadata-endpoint": url, "credentials-file": "",
 	} {

@@ -1,5 +1,5 @@
-// Package sandbox has what the in-process servers of all APIs share: their options, and
-// the settings that lead to them.
+// Package sandbox has what the in-process servers of all APIs share: their
+// options, and the settings that lead to them.
 package sandbox
 
 import (
@@ -11,11 +11,13 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// Option is one thing that can be said of a sandbox's server: on
-// --sandbox and on `tally sandbox`.
+// Option is one thing that can be said of a sandbox's server: on --sandbox and
+// on `tally sandbox`.
 type Option struct {
+	// Name is the option, and the flag of `tally sandbox`. Usage says what it does.
 	Name, Usage string
-	Set         func(text string) error
+	// Set takes the option's value as it was typed.
+	Set func(text string) error
 }
 
 // Described are the options as an API declares them, whatever server they are
@@ -32,8 +34,8 @@ func descriptions(options []Option) []app.SandboxOption {
 	return out
 }
 
-// Set sets those of the known options that are given; what others
-// know is left to them.
+// Set sets those of the known options that are given; what others know is left
+// to them.
 func Set(known []Option, given map[string]string) error {
 	for _, option := range known {
 		value, ok := given[option.Name]

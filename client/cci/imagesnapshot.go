@@ -25,6 +25,8 @@ func (s *ImageSnapshot) UnmarshalJSON(text []byte) error {
 	return rest.Keep(text, (*plain)(s), &s.Raw)
 }
 
+func (s ImageSnapshot) meta() ObjectMeta { return s.Metadata }
+
 // Terminating tells whether the snapshot is being deleted.
 func (s ImageSnapshot) Terminating() bool { return !s.Metadata.DeletionTimestamp.IsZero() }
 

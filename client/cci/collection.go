@@ -1,0 +1,50 @@
+package cci
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"tally/client/huawei"
+	"tally/client/rest"
+)
+
+// object is what every kind of object has.
+type object interface{ meta() ObjectMeta }
+
+// collection is a kind of object: where its objects lie, and what errors call them. Its methods are what all kinds do alike.
+type collection[T object] struct {
+	plural    string // the path's last segment: "imagesnapshots"
+	one, many string // "image snapshot", "image snapshots"
+	names     nameRule
+}
+
+func (k collection[T]) path() string { return "/apis/cci/v2/" + k.plural }
+
+// create sends a manifest as it is.
+func (k collection[T]) create(ctx context.Context, c *Client, name string, manifest []byte) (T, error) {
+	body := string(manifest)
+	return huawei.DoWhole(ctx, c.api, huawei.Operation{
+		Name: "create " + k.one + " " + name, Request: request{Body: &body}, Def: definition(http.MethodPost, k.path()),
+	}, named[T])
+}
+
+// on is an operation on one object.
+func (k collection[T]) on(method, name string, body *string) huawei.Operation {
+	return huawei.Operation{
+		Name:    strings.ToLower(method) + " " + k.one + " " + name,
+		Request: request{Name: &name, Body: body},
+		Def:     definition(method, k.path()+"/{name}"),
+	}
+}
+
+// check refuses, as an *rest.Error of kind rest.KindInvalid, what no object of the kind can be called. It keeps names from
+// changing the path that they are put into.
+func (k collection[T]) check(name string) error {
+	c := &rest.Checks{What: k.one}
+	c.That(k.names.valid(name), "name", "%q: %s", name, k.names.rule)
+	return c.Err()
+}
+
+// named tells an object from other JSON.
+func named[T object](o T) bool { return o.meta().Name != "" }

@@ -1,0 +1,93 @@
+package cci
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"tally/client/rest"
+)
+
+const (
+	apiVersion = "cci/v2"
+	kind       = "ImageSnapshot"
+)
+
+func imageSnapshots() collection[ImageSnapshot] {
+	return collection[ImageSnapshot]{plural: "imagesnapshots", one: "image snapshot", many: "image snapshots", names: subdomain()}
+}
+
+// ImageSnapshotQuery chooses snapshots. The zero value means all.
+type ImageSnapshotQuery struct {
+	// LabelSelector is one of Kubernetes, such as "app=web,tier!=test"; empty means all.
+	LabelSelector string
+	// PageSize is how many snapshots are asked for at once; 0 means DefaultPageSize.
+	PageSize int
+}
+
+// ImageSnapshots iterates over all snapshots that a query chooses (GET /apis/cci/v2/imagesnapshots). An invalid selector
+// is an *rest.Error of kind rest.KindInvalid. A failure ends the sequence with an *rest.Error, or an *rest.Incomplete when
+// snapshots came before it.
+func (c *Client) ImageSnapshots(ctx context.Context, q ImageSnapshotQuery) iter.Seq2[ImageSnapshot, error] {
+	return imageSnapshots().list(ctx, c, listing(q))
+}
+
+// ImageSnapshot fetches one by its name (GET /apis/cci/v2/imagesnapshots/{name}), from the list where the server does not
+// serve single ones. One that does not exist is an error for which IsNotFound holds.
+func (c *Client) ImageSnapshot(ctx context.Context, name string) (ImageSnapshot, error) {
+	return imageSnapshots().get(ctx, c, name)
+}
+
+// CreateImageSnapshot creates one and returns it as the server has it (POST /apis/cci/v2/imagesnapshots); it is built from
+// then on, see WaitImageSnapshot. One that the reference does not allow is an *rest.Error of kind rest.KindInvalid and not
+// sent.
+func (c *Client) CreateImageSnapshot(ctx context.Context, s ImageSnapshot) (ImageSnapshot, error) {
+	s.APIVersion, s.Kind = apiVersion, kind
+	manifest, err := json.Marshal(s)
+	if err != nil {
+		return ImageSnapshot{}, fmt.Errorf("create image snapshot %s: %w", s.Metadata.Name, err)
+	}
+	return c.CreateImageSnapshotJSON(ctx, manifest)
+}
+
+// CreateImageSnapshotJSON is CreateImageSnapshot for a manifest in JSON, which is sent as it is: fields that this package
+// does not know reach the server.
+func (c *Client) CreateImageSnapshotJSON(ctx context.Context, manifest []byte) (ImageSnapshot, error) {
+	var s ImageSnapshot
+	if err := json.Unmarshal(manifest, &s); err != nil {
+		checks := &rest.Checks{What: "image snapshot"}
+		checks.That(false, "manifest", "%v", err)
+		return ImageSnapshot{}, checks.Err()
+	}
+	if err := s.Validate(); err != nil {
+		return ImageSnapshot{}, err
+	}
+	return imageSnapshots().create(ctx, c, s.Metadata.Name, manifest)
+}
+
+// DeleteImageSnapshot asks for the deletion of one (DELETE /apis/cci/v2/imagesnapshots/{name}). The object is gone only
+// when its finalizers are, see WaitImageSnapshotDeleted; a second deletion of one that is Terminating succeeds too.
+// Options that the reference does not allow are an *rest.Error of kind rest.KindInvalid and not sent; a precondition that
+// does not hold is an *rest.Error of KindRefused with HTTP 409.
+func (c *Client) DeleteImageSnapshot(ctx context.Context, name string, o DeleteOptions) (Deleted[ImageSnapshot], error) {
+	return imageSnapshots().delete(ctx, c, name, o)
+}
+
+// CheckImageSnapshotName refuses, as an *rest.Error of kind rest.KindInvalid, what no snapshot can be called.
+func CheckImageSnapshotName(name string) error { return imageSnapshots().check(name) }
+
+// ImageSnapshotRegions are those that have image snapshots, as the reference says.
+func ImageSnapshotRegions() []string { return []string{"cn-east-3", "cn-north-4"} }
+
+// ImageSnapshotWarning says that the client's region may not have image snapshots. It is empty where the reference lists
+// the region, or no region is known.
+func (c *Client) ImageSnapshotWarning() string {
+	region := c.api.Region()
+	if region == "" || slices.Contains(ImageSnapshotRegions(), region) {
+		return ""
+	}
+	return fmt.Sprintf("region %s may not have image snapshots: the reference lists %s only", region, strings.Join(ImageSnapshotRegions(), " and "))
+}

@@ -62,6 +62,9 @@ func (c *Client) CreateImageSnapshotJSON(ctx context.Context, manifest []byte) (
 		checks.That(false, "manifest", "%v", err)
 		return ImageSnapshot{}, checks.Err()
 	}
+	if unread, example := s.Unread(); unread > 0 {
+		return ImageSnapshot{}, rest.Invalid("create image snapshot", "manifest: a value is of the wrong type: %s", example)
+	}
 	if err := s.Validate(); err != nil {
 		return ImageSnapshot{}, err
 	}

@@ -55,13 +55,13 @@ type ExperimentQuery struct {
 
 // Experiments iterates over all experiments (GET /experiments).
 func (c *Client) Experiments(ctx context.Context, q ExperimentQuery) iter.Seq2[Experiment, error] {
-	return walk[Experiment](ctx, c.fetcher(q.listing()), nil)
+	return walk[Experiment](ctx, q.listing(), c.sender(q.listing()), nil)
 }
 
 // ListExperiments fetches one page (GET /experiments); the first has an empty token.
 func (c *Client) ListExperiments(ctx context.Context, q ExperimentQuery, pageToken string) (ExperimentList, error) {
-	items, head, err := list[Experiment](ctx, c.fetcher(q.listing()), pageToken)
-	return ExperimentList{items, head.Total, head.Next}, err
+	items, total, next, err := list[Experiment](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	return ExperimentList{items, total, next}, err
 }
 
 func (q ExperimentQuery) listing() listing {

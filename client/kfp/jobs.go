@@ -33,14 +33,14 @@ func (q JobQuery) matches(j Job) bool {
 
 // Jobs iterates over all jobs (GET /jobs).
 func (c *Client) Jobs(ctx context.Context, q JobQuery) iter.Seq2[Job, error] {
-	return walk(ctx, c.fetcher(q.listing()), q.matches)
+	return walk(ctx, q.listing(), c.sender(q.listing()), q.matches)
 }
 
 // ListJobs fetches one page as the server sends it (GET /jobs); the first has an
 // empty token. PipelineID and VersionID have no effect here.
 func (c *Client) ListJobs(ctx context.Context, q JobQuery, pageToken string) (JobList, error) {
-	items, head, err := list[Job](ctx, c.fetcher(q.listing()), pageToken)
-	return JobList{items, head.Total, head.Next}, err
+	items, total, next, err := list[Job](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	return JobList{items, total, next}, err
 }
 
 func (q JobQuery) listing() listing {

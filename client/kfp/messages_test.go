@@ -34,8 +34,11 @@ func TestInt64IsAStringOrANumber(t *testing.T) {
 	}
 	for _, bad := range []string{`"x"`, `1.5`, `""`, `true`} {
 		var j kfp.Job
-		if err := json.Unmarshal([]byte(`{"max_concurrency":`+bad+`}`), &j); err == nil {
-			t.Errorf("%s became %d", bad, j.MaxConcurrency)
+		if err := json.Unmarshal([]byte(`{"max_concurrency":`+bad+`}`), &j); err != nil || j.MaxConcurrency != 0 {
+			t.Errorf("%s became %d, %v", bad, j.MaxConcurrency, err)
+		}
+		if count, example := j.Unread(); count != 1 || example != "max_concurrency: "+bad {
+			t.Errorf("%s: %d, %s", bad, count, example)
 		}
 	}
 }

@@ -25,8 +25,8 @@ func TestFormsOfAPage(t *testing.T) {
 		"unknown members":   {`{"new":{"runs":[{"id":"3"}]},"runs":[{"id":"1","new":[]},{"id":"2"}],"total_size":2,"newer":null}`, 2},
 		"an escaped name":   {`{"r\u0075ns":[{"id":"1"},{"id":"2"}],"total_size":2}`, 2},
 		"no runs":           {`{"runs":[]}`, 0},
-		"null for the runs": {`{"runs":null,"next_page_token":null}`, 0},
-		"null":              {`null`, 0},
+		"nothing":           {`{}`, 0},
+		"nothing but zeros": {`{"total_size":0,"next_page_token":""}`, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -49,14 +49,15 @@ func TestUnusablePages(t *testing.T) {
 		message string
 	}{
 		``:                                  {2, "is empty"},
-		`{"runs":[{"id":"3"}`:               {2, "unexpected end of JSON input"},
-		`{"runs":[{"id":"3"}]} {}`:          {2, "invalid character '{'"},
-		`{"runs":[{"id":"3"},{"id":4}]}`:    {3, "runs[1]: json: cannot unmarshal number"},
-		`{"runs":[{"id":"3"},null,[]]}`:     {4, "runs[2]: json: cannot unmarshal array"},
-		`{"runs":"none"}`:                   {2, "cannot unmarshal string"},
+		`{"runs":[{"id":"3"}`:               {3, "unexpected end of JSON input"},
+		`{"runs":[{"id":"3"}]} {}`:          {3, "something follows the list"},
+		`{"runs":[{"id":"3"},null,[]]}`:     {3, "runs[1]: null is there where an object was due"},
+		`{"runs":[{"id":"3"},"x"]}`:         {3, `runs[1]: "x" is there`},
+		`{"runs":[],"runs":[]}`:             {2, "runs is there twice"},
+		`{"runs":"none"}`:                   {2, "string is there where [ was due"},
 		`{"runs":[],"next_page_token":5}`:   {2, "cannot unmarshal number"},
-		`{"runs":[{"id":"3"}],"total_size"`: {2, "unexpected end of JSON input"},
-		`["runs"]`:                          {2, "cannot unmarshal array"},
+		`{"runs":[{"id":"3"}],"total_size"`: {3, "unexpected end of JSON input"},
+		`["runs"]`:                          {2, "is there where { was due"},
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -76,6 +77,104 @@ func TestUnusablePages(t *testing.T) {
 				t.Errorf("%+v", e)
 			}
 		})
+	}
+}
+
+// TestA3OnlyAListIsAList: with status 200 a server, or what stands in front of it, may say anything.
+func TestA3OnlyAListIsAList(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		kind    rest.Kind
+		message string
+	}{
+		`{"code":13,"message":"boom","details":[]}`:                                         {rest.KindUnexpected, "boom"},
+		`{"code":16,"message":"no identity"}`:                                               {rest.KindAuth, "no identity"},
+		`{"error":"broken","code":14,"message":"broken"}`:                                   {rest.KindUnreachable, "broken"},
+		`{"error_message":"database is away","error_details":"x"}`:                          {rest.KindUnexpected, "database is away"},
+		`{"kind":"Status","status":"Failure","message":"no endpoints","reason":"Internal"}`: {rest.KindUnexpected, "no endpoints"},
+		`null`:                       {rest.KindUnexpected, "null is there"},
+		`{"runs":null}`:              {rest.KindUnexpected, "not the list that was due"},
+		`{"total_size":3,"jobs":[]}`: {rest.KindUnexpected, "not the list that was due"},
+		`"fine"`:                     {rest.KindUnexpected, "not the list that was due"},
+	} {
+		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, text) })
+		err := drain(s.client.Runs(t.Context(), kfp.RunQuery{}))
+		if e := restError(t, err); e.Kind != want.kind || !strings.Contains(e.Message, want.message) || e.Operation != "list runs" {
+			t.Errorf("%s: %+v", text, e)
+		}
+	}
+}
+
+func TestA5TotalsAndRows(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		readings []string // of the first page, the last one for ever
+		runs     int
+		fails    bool
+		warnings int
+	}{
+		"whole":                 {[]string{`{"runs":[{"id":"1"}],"total_size":1}`}, 1, false, 0},
+		"no total":              {[]string{`{"runs":[{"id":"1"}]}`}, 1, false, 0},
+		"more than the total":   {[]string{`{"runs":[{"id":"1"},{"id":"2"}],"total_size":1}`}, 2, false, 0},
+		"49 are missing":        {[]string{`{"runs":[{"id":"1"}],"total_size":50}`}, 1, true, 0},
+		"all are missing":       {[]string{`{"total_size":50}`}, 0, true, 0},
+		"one deleted meanwhile": {[]string{`{"runs":[{"id":"1"}],"total_size":2}`, `{"runs":[{"id":"1"}],"total_size":1}`}, 1, false, 0},
+		"one that came late":    {[]string{`{"runs":[{"id":"1"}],"total_size":2}`, `{"runs":[{"id":"2"},{"id":"1"}],"total_size":2}`}, 2, false, 1},
+		"one that came twice":   {[]string{`{"runs":[{"id":"1"},{"id":"1"}],"total_size":1}`, `{"runs":[{"id":"1"}],"total_size":1}`}, 1, false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			requests := 0
+			var warnings []rest.Warning
+			s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+				write(t, w, tt.readings[min(requests, len(tt.readings)-1)])
+				requests++
+			}, func(o *rest.Options) { o.OnWarning = func(w rest.Warning) { warnings = append(warnings, w) } })
+			count := 0
+			var failed error
+			for _, err := range s.client.Runs(t.Context(), kfp.RunQuery{}) {
+				if failed = err; err == nil {
+					count++
+				}
+			}
+			if count != tt.runs || (failed != nil) != tt.fails || len(warnings) != tt.warnings {
+				t.Errorf("%d runs, %d warnings, %v", count, len(warnings), failed)
+			}
+			var incomplete *rest.Incomplete
+			if errors.As(failed, &incomplete) != (tt.fails && tt.runs > 0) || requests > 3 {
+				t.Errorf("%d requests, %v", requests, failed)
+			}
+			if tt.warnings > 0 && warnings[0].Moved != 1 {
+				t.Errorf("%+v", warnings)
+			}
+		})
+	}
+}
+
+// TestA16ValuesThatCannotBeRead: one odd value does not cost the list.
+func TestA16ValuesThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	const odd = `{"id":"2","created_at":"","status":7,"metrics":[{"name":"a","number_value":[]},{"name":"b","number_value":1}],"name":"n"}`
+	var warnings []rest.Warning
+	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		write(t, w, `{"runs":[{"id":"1"},`+odd+`],"total_size":2}`)
+	}, func(o *rest.Options) { o.OnWarning = func(w rest.Warning) { warnings = append(warnings, w) } })
+	var runs []kfp.Run
+	for run, err := range s.client.Runs(t.Context(), kfp.RunQuery{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs = append(runs, run)
+	}
+	second := runs[1]
+	if second.Name != "n" || second.Status != "" || !second.CreatedAt.IsZero() || len(second.Metrics) != 2 || second.Metrics[1].NumberValue != 1 {
+		t.Errorf("%+v", second)
+	}
+	if string(second.RawJSON()) != odd {
+		t.Errorf("JSON is %s", second.RawJSON())
+	}
+	if len(warnings) != 1 || !strings.Contains(warnings[0].Message, `3 values could not be read and left empty, the first: created_at: ""`) {
+		t.Errorf("%+v", warnings)
 	}
 }
 

@@ -5,98 +5,95 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"net/http"
+	"strconv"
 
 	"tally/client/rest"
 )
 
-// message is what an item of a page is decoded into: *T keeps its own copy of the JSON.
+// message is what a row of a page is decoded into: *T keeps its own copy of the JSON.
 type message[T any] interface {
 	*T
 	json.Unmarshaler
 }
 
-// errStop ends a page of which no more items are wanted.
-var errStop = errors.New("no more items are wanted")
+// sender requests the page that a token names.
+type sender func(ctx context.Context, token string) (*http.Response, error)
 
-// deliver decodes the items of p and passes on those for which want holds, or all where it is nil, until yield wants no
-// more: then it returns errStop. The page's body is gone afterwards.
-func deliver[T any, M message[T]](p page, want func(T) bool, yield func(T) bool) error {
-	defer p.body.Release()
-	err := p.each(func(text []byte) error {
-		if p.short {
-			text = WithoutManifests(text)
+// sender requests the pages of l.
+func (c *Client) sender(l listing) sender {
+	return func(ctx context.Context, token string) (*http.Response, error) {
+		r, err := l.request(token)
+		if err != nil {
+			return nil, err
 		}
-		var item T
-		if err := M(&item).UnmarshalJSON(text); err != nil {
-			return err
-		}
-		if (want == nil || want(item)) && !yield(item) {
-			return errStop
-		}
-		return nil
-	})
-	if err == nil || errors.Is(err, errStop) {
-		return err
+		return c.rest.Open(ctx, r)
 	}
-	return p.body.Unusable(err)
 }
 
-// list fetches one page with its items.
-func list[T any, M message[T]](ctx context.Context, fetch fetcher, token string) ([]T, pageHead, error) {
-	p, err := fetch(ctx, token)
-	if err != nil {
-		return nil, pageHead{}, err
-	}
-	var items []T
-	err = deliver[T, M](p, nil, func(item T) bool {
-		items = append(items, item)
-		return true
-	})
-	if err != nil {
-		return nil, pageHead{}, err
-	}
-	return items, p.pageHead, nil
-}
-
-// walk yields the items of all pages for which want holds; nil wants all.
-func walk[T any, M message[T]](ctx context.Context, fetch fetcher, want func(T) bool) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var count int64
-		for p, err := range pages(ctx, fetch) {
-			if err == nil {
-				err = deliver[T, M](p, want, func(item T) bool {
-					count++
-					return yield(item, nil)
-				})
+// rows says how a list is read.
+func rows[T identified, M message[T]](l listing, send sender) rest.List[T] {
+	return rest.List[T]{
+		Operation: l.operation(), Items: l.noun, Limit: l.limit,
+		Send: send, Page: pageInfo, NotList: notList, ID: T.identity,
+		Row: func(text []byte) (row T, err error) {
+			if l.short {
+				text = WithoutManifests(text)
 			}
-			if errors.Is(err, errStop) {
-				return
-			}
-			if err != nil {
-				var none T
-				yield(none, incomplete(count, err))
-				return
-			}
+			err = M(&row).UnmarshalJSON(text)
+			return row, err
+		},
+	}
+}
+
+var errNotList = errors.New("it has no list")
+
+// pageInfo reads a page. An empty list is an empty object: members that are zero are not sent.
+func pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
+	var total *int32
+	var next string
+	if err := errors.Join(m.Get("total_size", &total), m.Get("next_page_token", &next)); err != nil {
+		return rest.PageInfo{}, err
+	}
+	for name := range m {
+		if !listed && name != "total_size" && name != "next_page_token" {
+			return rest.PageInfo{}, errNotList
 		}
 	}
+	info := rest.PageInfo{Next: next, Total: -1}
+	if total != nil {
+		info.Total = int64(*total)
+	}
+	return info, nil
 }
 
-// pages yields page after page, with the next one on its way.
-func pages(ctx context.Context, fetch fetcher) iter.Seq2[page, error] {
-	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[page], error) {
-		p, err := fetch(ctx, token)
-		return rest.Page[page]{Items: []page{p}, Next: p.Next}, err
-	})
+// notList is the error for a response that is something else than a list: mostly
+// an error with status 200, of this API or of what stands in front of it.
+func notList(resp *http.Response, body []byte, err error) error {
+	e := &rest.Error{
+		Operation: rest.OperationOf(resp), Method: resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
+		Status: resp.StatusCode, Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON, Err: err,
+	}
+	decodeError(e, resp.Header, body)
+	if code, numberErr := strconv.Atoi(e.Code); numberErr == nil {
+		e.Kind = rest.KindOfGRPC(code)
+	}
+	if e.Message == "" {
+		e.Message = clean(string(body))
+	}
+	e.Message = "the response is not the list that was due: " + e.Message
+	return e
 }
 
-// incomplete says how many items came before err, where rest.Pages counted pages.
-func incomplete(count int64, err error) error {
-	var pages *rest.Incomplete
-	if errors.As(err, &pages) {
-		err = pages.Err
-	}
-	if count == 0 {
-		return err
-	}
-	return &rest.Incomplete{Records: count, Err: err}
+// walk yields the rows of all pages for which want holds; nil wants all.
+func walk[T identified, M message[T]](ctx context.Context, l listing, send sender, want func(T) bool) iter.Seq2[T, error] {
+	list := rows[T, M](l, send)
+	list.Want = want
+	return list.All(ctx)
+}
+
+// list fetches one page with its rows.
+func list[T identified, M message[T]](ctx context.Context, l listing, send sender, token string) (items []T, total int32, next string, err error) {
+	items, info, err := rows[T, M](l, send).One(ctx, token)
+	return items, int32(max(info.Total, 0)), info.Next, err //nolint:gosec // it was one
 }

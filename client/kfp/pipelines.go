@@ -24,13 +24,13 @@ type PipelineQuery struct {
 
 // Pipelines iterates over all pipelines (GET /pipelines).
 func (c *Client) Pipelines(ctx context.Context, q PipelineQuery) iter.Seq2[Pipeline, error] {
-	return walk[Pipeline](ctx, c.fetcher(q.listing()), nil)
+	return walk[Pipeline](ctx, q.listing(), c.sender(q.listing()), nil)
 }
 
 // ListPipelines fetches one page (GET /pipelines); the first has an empty token.
 func (c *Client) ListPipelines(ctx context.Context, q PipelineQuery, pageToken string) (PipelineList, error) {
-	items, head, err := list[Pipeline](ctx, c.fetcher(q.listing()), pageToken)
-	return PipelineList{items, head.Total, head.Next}, err
+	items, total, next, err := list[Pipeline](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	return PipelineList{items, total, next}, err
 }
 
 func (q PipelineQuery) listing() listing {

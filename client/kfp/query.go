@@ -24,6 +24,8 @@ type listing struct {
 	filter   Filter
 	sort     string
 	pageSize int
+	// limit is how many rows are wanted, 0 for all.
+	limit int
 	// short leaves the manifests out of the items.
 	short bool
 }

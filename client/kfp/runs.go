@@ -40,18 +40,18 @@ func among(asked, is string) bool { return asked == "" || asked == is }
 
 // Runs iterates over all runs (GET /runs).
 func (c *Client) Runs(ctx context.Context, q RunQuery) iter.Seq2[Run, error] {
-	fetch := c.fetcher(q.listing())
+	send := c.sender(q.listing())
 	if q.JobID != "" {
-		fetch = c.runsOfJob(q)
+		send = c.runsOfJob(q)
 	}
-	return walk(ctx, fetch, q.matches)
+	return walk(ctx, q.listing(), send, q.matches)
 }
 
 // ListRuns fetches one page as the server sends it (GET /runs); the first has an
 // empty token. PipelineID and VersionID have no effect here.
 func (c *Client) ListRuns(ctx context.Context, q RunQuery, pageToken string) (RunList, error) {
-	items, head, err := list[Run](ctx, c.fetcher(q.listing()), pageToken)
-	return RunList{items, head.Total, head.Next}, err
+	items, total, next, err := list[Run](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	return RunList{items, total, next}, err
 }
 
 func (q RunQuery) listing() listing {
@@ -68,16 +68,16 @@ func (q RunQuery) listing() listing {
 // runsOfJob fetches with JobID from servers that cannot filter by it: 1.8
 // refuses the key, and 2.0 fails with an SQL error. They are asked again
 // without it, for this page and those after it.
-func (c *Client) runsOfJob(q RunQuery) fetcher {
-	fetch := c.fetcher(q.listing())
-	return func(ctx context.Context, token string) (page, error) {
-		p, err := fetch(ctx, token)
+func (c *Client) runsOfJob(q RunQuery) sender {
+	send := c.sender(q.listing())
+	return func(ctx context.Context, token string) (*http.Response, error) {
+		resp, err := send(ctx, token)
 		if token != "" || !refusesKey(err) {
-			return p, err
+			return resp, err
 		}
 		q.JobID = ""
-		fetch = c.fetcher(q.listing())
-		return fetch(ctx, token)
+		send = c.sender(q.listing())
+		return send(ctx, token)
 	}
 }
 

@@ -28,6 +28,9 @@ type Pipeline struct {
 func (p *Pipeline) UnmarshalJSON(text []byte) error {
 	type plain Pipeline
 	err := rest.Keep(text, (*plain)(p), &p.Raw)
+	if p.DefaultVersion != nil {
+		p.Also(p.DefaultVersion.Raw)
+	}
 	unsetEpoch(&p.CreatedAt)
 	return err
 }

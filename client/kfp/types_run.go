@@ -85,7 +85,9 @@ type RunDetail struct {
 // UnmarshalJSON keeps the text, see rest.Raw.
 func (d *RunDetail) UnmarshalJSON(text []byte) error {
 	type plain RunDetail
-	return rest.Keep(text, (*plain)(d), &d.Raw)
+	err := rest.Keep(text, (*plain)(d), &d.Raw)
+	d.Also(d.Run.Raw)
+	return err
 }
 
 func (d RunDetail) identity() string { return d.Run.ID }

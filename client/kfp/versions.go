@@ -20,13 +20,13 @@ type VersionQuery struct {
 
 // Versions iterates over all versions of a pipeline (GET /pipeline_versions).
 func (c *Client) Versions(ctx context.Context, q VersionQuery) iter.Seq2[PipelineVersion, error] {
-	return walk[PipelineVersion](ctx, c.fetcher(q.listing()), nil)
+	return walk[PipelineVersion](ctx, q.listing(), c.sender(q.listing()), nil)
 }
 
 // ListVersions fetches one page (GET /pipeline_versions); the first has an empty token.
 func (c *Client) ListVersions(ctx context.Context, q VersionQuery, pageToken string) (VersionList, error) {
-	items, head, err := list[PipelineVersion](ctx, c.fetcher(q.listing()), pageToken)
-	return VersionList{items, head.Total, head.Next}, err
+	items, total, next, err := list[PipelineVersion](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	return VersionList{items, total, next}, err
 }
 
 func (q VersionQuery) listing() listing {

@@ -63,6 +63,7 @@ func (b *Body) Decode(answer any) error {
 	if err := json.Unmarshal(b.Text, answer); err != nil {
 		return b.Unusable(err)
 	}
+	warnUnread(b.resp, answer)
 	return nil
 }
 

@@ -25,11 +25,12 @@ type errorLayer struct {
 	decode      func(*Error, http.Header, []byte)
 	credentials Credentials
 	pathHint    string
+	warn        func(Warning)
 }
 
 // RoundTrip implements http.RoundTripper.
 func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
-	h := &history{}
+	h := &history{warn: l.warn}
 	resp, err := l.next.RoundTrip(req.WithContext(withHistory(req.Context(), h)))
 	if err != nil {
 		return nil, h.mark(explain(req, err))

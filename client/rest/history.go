@@ -6,10 +6,12 @@ import (
 )
 
 // history is what became of the attempts of one call, from the retry layer to
-// the error layer.
+// the error layer, and who hears of its response.
 type history struct {
 	// arrived tells that an attempt before the last may have been processed.
 	arrived bool
+	// warn hears what may matter about the call's response, nil hears nothing.
+	warn func(Warning)
 }
 
 type historyKey struct{}

@@ -45,6 +45,9 @@ type Options struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 	// DecodeError fills an Error from the body of an answer of 400 and above; nil keeps the body's text as the message.
 	DecodeError func(e *Error, header http.Header, body []byte)
+	// OnWarning hears what may matter about responses that were taken all the
+	// same; nil hears nothing.
+	OnWarning func(Warning)
 	// Passing tells of a 401 or 403 whose body says that it is not about
 	// credentials and passes; it is repeated like a 503. nil holds for none.
 	Passing func(body []byte) bool

@@ -20,8 +20,8 @@ type Page[T any] struct {
 // Pages walks a paged list. fetch is called with an empty token first, then
 // with each page's Next; the next page is fetched while the caller works on
 // one. A failure ends the sequence, after the items before it, with an error;
-// when items came before, it is an *Incomplete. A token that comes twice in a
-// row is an error: a server would go round for ever.
+// when items came before, it is an *Incomplete. A token that came before is an
+// error: a server would go round for ever.
 func Pages[T any](ctx context.Context, fetch func(ctx context.Context, token string) (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		err := eachPage(ctx, func(ctx context.Context, token string) (page, error) {
@@ -83,11 +83,11 @@ func eachPage(ctx context.Context, fetch func(context.Context, string) (page, er
 // the send, so that one page at most is fetched ahead.
 func fetchPages(ctx context.Context, fetch func(context.Context, string) (page, error), pages chan<- page) {
 	defer close(pages)
-	token := ""
+	token, tokens := "", newTokens()
 	for {
 		p, err := fetch(ctx, token)
-		if err == nil && p.next != "" && p.next == token {
-			err = &Error{Kind: KindUnexpected, Message: fmt.Sprintf("the server's list does not go on: page token %q came twice", token)}
+		if err == nil && p.next != "" && !tokens.add(p.next) {
+			err = goesRound("", fmt.Sprintf("page token %q came before", shortened(p.next)))
 		}
 		p.err = err
 		select {

@@ -8,26 +8,63 @@ import (
 // Raw is embedded in messages that keep the bytes the server sent, so that
 // fields unknown to this program and the exact digits of numbers survive in
 // JSON output.
-type Raw struct{ text json.RawMessage }
+type Raw struct {
+	text   json.RawMessage
+	unread *unread // nil for none, as nearly always
+}
 
 // RawJSON is the message as it was sent, nil for one that was not decoded.
 func (r Raw) RawJSON() []byte { return r.text }
 
-// Keep decodes text into message and keeps a copy of it in raw. A message type
-// calls it from its UnmarshalJSON with itself converted to a method-less type:
+// Unread is how many values of the message could not be read, with the first
+// of them as an example. Their fields are empty; RawJSON has them as they were sent.
+func (r Raw) Unread() (count int, example string) {
+	if r.unread == nil {
+		return 0, ""
+	}
+	return r.unread.count, r.unread.example
+}
+
+// Also adds what could not be read of a message within this one.
+func (r *Raw) Also(within Raw) {
+	if within.unread == nil {
+		return
+	}
+	sum := unread{}
+	sum.note(*r)
+	sum.note(within)
+	r.unread = &sum
+}
+
+// Keep decodes text, an object, into message and keeps a copy of it in raw. A
+// value that a field cannot hold leaves the field empty, see Raw.Unread. A
+// message type calls it from its UnmarshalJSON with itself converted to a
+// method-less type:
 //
 //	func (r *Run) UnmarshalJSON(text []byte) error {
 //		type plain Run
 //		return rest.Keep(text, (*plain)(r), &r.Raw)
 //	}
-func Keep(text []byte, message any, raw *Raw) error {
-	if err := json.Unmarshal(text, message); err != nil {
+func Keep[T any](text []byte, message *T, raw *Raw) error {
+	err := json.Unmarshal(text, message)
+	if err == nil {
+		*raw = Raw{text: bytes.Clone(text)}
+		return nil
+	}
+	object := bytes.TrimSpace(text)
+	if len(object) == 0 || object[0] != '{' || !json.Valid(object) {
 		return err
 	}
-	KeepText(text, raw)
+	p := pruner{reads: func(text []byte) bool { return json.Unmarshal(text, new(T)) == nil }}
+	readable := p.prune(object, "", func(v []byte) []byte { return v })
+	if readable == nil {
+		return err
+	}
+	var none T
+	*message = none
+	if err := json.Unmarshal(readable, message); err != nil {
+		return err
+	}
+	*raw = Raw{text: bytes.Clone(text), unread: &p.unread}
 	return nil
 }
-
-// KeepText keeps a copy of text in raw, for a message that was decoded by other
-// means than Keep.
-func KeepText(text []byte, raw *Raw) { raw.text = bytes.Clone(text) }

@@ -128,6 +128,9 @@ func WithRequest(ctx context.Context, r Request) context.Context {
 
 type requestKey struct{}
 
+// OperationOf names the call that a response belongs to.
+func OperationOf(resp *http.Response) string { return requestOf(resp.Request).Operation }
+
 // requestOf is the Request that an http.Request was built from; layers learn
 // from it what the method alone does not say.
 func requestOf(req *http.Request) Request {

@@ -53,5 +53,5 @@ func (o Options) layers(base *url.URL, inner http.RoundTripper) http.RoundTrippe
 	}
 	rt = &authLayer{next: rt, base: base, credentials: o.Credentials, header: o.Header, userAgent: o.UserAgent}
 	rt = encodingLayer{newRetryLayer(rt, o)}
-	return &errorLayer{next: rt, base: base, decode: o.DecodeError, credentials: o.Credentials, pathHint: o.PathHint}
+	return &errorLayer{next: rt, base: base, decode: o.DecodeError, credentials: o.Credentials, pathHint: o.PathHint, warn: o.OnWarning}
 }

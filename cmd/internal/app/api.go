@@ -62,12 +62,13 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 			CAFile: v.Text("ca"), ServerName: v.Text("server-name"),
 			CertFile: v.Text("client-cert"), KeyFile: v.Text("client-key"),
 		},
-		Insecure: v["insecure"].Bool(),
-		Attempts: max(v["attempts"].Count(), 1),
-		Proxy:    a.Proxy,
-		Debug:    a.debugOutput(),
-		OnRetry:  a.announce,
-		Sleep:    a.Sleep,
+		Insecure:  v["insecure"].Bool(),
+		Attempts:  max(v["attempts"].Count(), 1),
+		Proxy:     a.Proxy,
+		Debug:     a.debugOutput(),
+		OnRetry:   a.announce,
+		OnWarning: func(w rest.Warning) { a.Warn("%s", w.Message) },
+		Sleep:     a.Sleep,
 	}, nil
 }
 

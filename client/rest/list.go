@@ -1,0 +1,147 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+)
+
+// List says how a paged list is read: what its responses are like, and what a
+// row is.
+type List[T any] struct {
+	// Operation names the call in errors.
+	Operation string
+	// Items is the member of a response that holds the rows.
+	Items string
+	// Send requests the page that a token names; the first has an empty token.
+	Send func(ctx context.Context, token string) (*http.Response, error)
+	// Page reads what a response says beside its rows. An error says that it is
+	// not a list: listed tells whether the rows came, of which there may be none.
+	Page func(m Members, listed bool) (PageInfo, error)
+	// NotList is the error for a response that is not a list, by the JSON of what
+	// it has beside its rows; nil takes a general one.
+	NotList func(resp *http.Response, body []byte, err error) error
+	// Row decodes a row.
+	Row func(text []byte) (T, error)
+	// ID tells rows apart; rows for which it is empty are not compared.
+	ID func(T) string
+	// Want tells which rows are yielded; nil yields all.
+	Want func(T) bool
+	// Limit is how many rows are yielded at most; 0 means all. No page is
+	// requested that is not needed for it.
+	Limit int
+}
+
+// PageInfo is what a page says of its list.
+type PageInfo struct {
+	// Next is the token of the page after this one, empty at the end.
+	Next string
+	// Total is how many rows the list has, -1 where the server does not say.
+	Total int64
+}
+
+// Warning is what may matter about responses that were taken all the same.
+type Warning struct {
+	// Operation names the call.
+	Operation string
+	// Message is for people.
+	Message string
+	// Moved is how many rows were seen to move while pages were read.
+	Moved int64
+}
+
+// All yields the rows of all pages. Pages are read ahead of the caller, up to
+// some megabytes. A failure ends the sequence with an error; when rows came
+// before, it is an *Incomplete. So does a list that goes round, or that has
+// fewer rows than the server says, after it was read again.
+func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		q := newQueue[T]()
+		defer q.leave()
+		defer cancel()
+		go func() { q.end((&walk[T]{list: l, queue: q}).all(ctx)) }()
+		count := 0
+		for {
+			row, ok, err := q.pop()
+			if !ok {
+				if err = incomplete(count, err); err != nil {
+					yield(row, err)
+				}
+				return
+			}
+			if count++; !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// One reads the page that a token names.
+func (l List[T]) One(ctx context.Context, token string) ([]T, PageInfo, error) {
+	var rows []T
+	info, err := l.read(ctx, token, func(row T, _ int) error {
+		rows = append(rows, row)
+		return nil
+	})
+	if err != nil {
+		return nil, PageInfo{}, err
+	}
+	return rows, info, nil
+}
+
+// errEnough ends a page of which no more rows are wanted.
+var errEnough = errors.New("no more rows are wanted")
+
+// read reads a page row by row.
+func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes int) error) (PageInfo, error) {
+	resp, err := l.Send(ctx, token)
+	if err != nil {
+		return PageInfo{}, err
+	}
+	defer func() { _ = resp.Body.Close() }() // the end of a body is seen when it is read
+	body := newListBody(resp, l.Items)
+	err = body.read(func(text json.RawMessage) error {
+		row, err := l.Row(text)
+		if err != nil {
+			return err
+		}
+		return take(row, len(text))
+	})
+	switch {
+	case errors.Is(err, errEnough), isError(err):
+		return PageInfo{}, err
+	case body.body.failed != nil:
+		return PageInfo{}, Explain(resp, body.body.failed)
+	case err != nil:
+		return PageInfo{}, l.notList(resp, body, err)
+	}
+	info, err := l.Page(body.members, body.listed)
+	if err != nil {
+		return PageInfo{}, l.notList(resp, body, err)
+	}
+	return info, nil
+}
+
+func isError(err error) bool {
+	var e *Error
+	return errors.As(err, &e)
+}
+
+func (l List[T]) notList(resp *http.Response, body *listBody, err error) error {
+	beside, _ := json.Marshal(body.members) // raw JSON always encodes
+	if l.NotList != nil && len(body.members) > 0 && !body.listed {
+		return l.NotList(resp, beside, err)
+	}
+	e := errorOf(resp.Request, resp)
+	e.Kind, e.Retryable, e.Reason, e.Err = KindUnexpected, false, ReasonNotJSON, err
+	e.Operation = firstOf(e.Operation, l.Operation)
+	e.Message = fmt.Sprintf("the response is not the list that was due: %v", err)
+	if !body.listed && len(body.members) > 0 {
+		e.Message += ": " + oneLine(beside)
+	}
+	return e
+}

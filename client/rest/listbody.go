@@ -1,0 +1,179 @@
+package rest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Members are those of a JSON object by name, as they were sent.
+type Members map[string]json.RawMessage
+
+// Get decodes a member into target, and leaves it as it is where there is none.
+func (m Members) Get(name string, target any) error {
+	text, ok := m[name]
+	if !ok {
+		return nil
+	}
+	if err := json.Unmarshal(text, target); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// listBody reads the body of a list: an object, one member of which holds the
+// rows. It never holds more than one row and the other members.
+type listBody struct {
+	items   string
+	body    *budget
+	decoder *json.Decoder
+	members Members
+	beside  int  // bytes of the members
+	listed  bool // the rows came
+	rows    int
+}
+
+func newListBody(resp *http.Response, items string) *listBody {
+	b := &listBody{items: items, body: &budget{Reader: &notPage{Reader: resp.Body, resp: resp}}, members: Members{}}
+	b.decoder = json.NewDecoder(b.body)
+	return b
+}
+
+// read reads the whole body and gives each row to row.
+func (b *listBody) read(row func(json.RawMessage) error) error {
+	if err := b.open('{'); errors.Is(err, errCutJSON) {
+		return errors.New("it is empty")
+	} else if err != nil {
+		return err
+	}
+	for b.decoder.More() {
+		if err := b.member(row); err != nil {
+			return err
+		}
+	}
+	if _, err := b.decoder.Token(); err != nil {
+		return cutJSON(err)
+	}
+	if _, err := b.decoder.Token(); !errors.Is(err, io.EOF) {
+		return firstError(err, errors.New("something follows the list"))
+	}
+	return nil
+}
+
+// member reads a name and its value.
+func (b *listBody) member(row func(json.RawMessage) error) error {
+	token, err := b.decoder.Token()
+	if err != nil {
+		return cutJSON(err)
+	}
+	name, _ := token.(string) // what else stands there is an error of the decoder's
+	if name == b.items {
+		return b.list(row)
+	}
+	value, err := b.value()
+	if err != nil {
+		return err
+	}
+	if b.beside += len(name) + len(value); b.beside > maxBeside {
+		return fmt.Errorf("the response has more than %d MiB beside its rows", maxBeside>>20)
+	}
+	b.members[name] = value
+	return nil
+}
+
+// maxBeside bounds what is kept beside the rows, in bytes.
+const maxBeside = 1 << 20
+
+func (b *listBody) list(row func(json.RawMessage) error) error {
+	if b.listed {
+		return fmt.Errorf("%s is there twice", b.items)
+	}
+	err := b.open('[')
+	if errors.Is(err, errNull) {
+		b.members[b.items] = json.RawMessage("null")
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.items, err)
+	}
+	for b.listed = true; b.decoder.More(); b.rows++ {
+		text, err := b.value()
+		if err == nil && text[0] != '{' {
+			err = fmt.Errorf("%.20s is there where an object was due", text)
+		}
+		if err == nil {
+			err = row(text)
+		}
+		if err != nil {
+			return fmt.Errorf("%s[%d]: %w", b.items, b.rows, err)
+		}
+	}
+	_, err = b.decoder.Token()
+	return cutJSON(err)
+}
+
+var errNull = errors.New("null is there where a list was due")
+
+// open reads an opening bracket.
+func (b *listBody) open(bracket json.Delim) error {
+	token, err := b.decoder.Token()
+	switch {
+	case err != nil:
+		return cutJSON(err)
+	case token == bracket:
+		return nil
+	case token == nil:
+		return errNull
+	}
+	return fmt.Errorf("%T is there where %v was due", token, bracket)
+}
+
+func (b *listBody) value() (json.RawMessage, error) {
+	b.body.read = 0
+	var text json.RawMessage
+	err := b.decoder.Decode(&text)
+	return text, cutJSON(err)
+}
+
+// cutJSON names the end of a body within its JSON.
+func cutJSON(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errCutJSON
+	}
+	return err
+}
+
+var errCutJSON = errors.New("unexpected end of JSON input")
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// budget bounds what is read for one value, and keeps why reading failed, which
+// a decoder takes for the end of its JSON.
+type budget struct {
+	io.Reader
+	read   int
+	failed error
+}
+
+// Read implements io.Reader.
+func (b *budget) Read(p []byte) (int, error) {
+	if b.read > maxAnswer {
+		b.failed = fmt.Errorf("a value of the response is larger than %d MiB", maxAnswer>>20)
+		return 0, b.failed
+	}
+	n, err := b.Reader.Read(p)
+	b.read += n
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.failed = err
+	}
+	return n, err
+}

@@ -1,0 +1,47 @@
+package rest
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Open is Send for a response whose body may take as long as its reader likes:
+// the client's time limit bounds each wait for the server. The end of the body
+// is seen when it is read; the caller closes it.
+func (c *Client) Open(ctx context.Context, r Request) (*http.Response, error) {
+	if c.timeout == 0 {
+		return c.Send(ctx, r)
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(c.timeout, func() { stop(&timeoutError{c.timeout}) })
+	resp, err := c.Send(ctx, r)
+	timer.Stop()
+	if err != nil {
+		stop(nil)
+		return nil, err
+	}
+	resp.Body = &openBody{ReadCloser: resp.Body, limit: c.timeout, timer: timer, stop: stop}
+	return resp, nil
+}
+
+type openBody struct {
+	io.ReadCloser
+	limit time.Duration
+	timer *time.Timer
+	stop  context.CancelCauseFunc
+}
+
+// Read implements io.Reader.
+func (b *openBody) Read(p []byte) (int, error) {
+	b.timer.Reset(b.limit)
+	defer b.timer.Stop()
+	return b.ReadCloser.Read(p)
+}
+
+// Close implements io.Closer.
+func (b *openBody) Close() error {
+	defer b.stop(nil)
+	return b.ReadCloser.Close()
+}

@@ -1,0 +1,81 @@
+package rest
+
+import "sync"
+
+// queueBytes bounds what waits in a queue, in bytes of JSON: about a page.
+const queueBytes = 8 << 20
+
+// queue carries rows from who reads pages to who works on the rows. It holds
+// at most queueBytes, or one row that is larger.
+type queue[T any] struct {
+	mu      sync.Mutex
+	changed sync.Cond
+	rows    []queued[T]
+	bytes   int
+	ended   bool  // no more rows come
+	err     error // why
+	left    bool  // nobody takes more
+}
+
+type queued[T any] struct {
+	row   T
+	bytes int
+}
+
+func newQueue[T any]() *queue[T] {
+	q := &queue[T]{}
+	q.changed.L = &q.mu
+	return q
+}
+
+// push waits for room. It tells whether rows are still taken.
+func (q *queue[T]) push(row T, bytes int) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for !q.left && len(q.rows) > 0 && q.bytes+bytes > queueBytes {
+		q.changed.Wait()
+	}
+	if !q.left {
+		q.rows = append(q.rows, queued[T]{row, bytes})
+		q.bytes += bytes
+		q.changed.Signal()
+	}
+	return !q.left
+}
+
+// end says that no more rows come, and why.
+func (q *queue[T]) end(err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.ended, q.err = true, err
+	q.changed.Signal()
+}
+
+// pop waits for a row. At the end there is none, and an error or nil.
+func (q *queue[T]) pop() (row T, ok bool, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.rows) == 0 && !q.ended {
+		q.changed.Wait()
+	}
+	if len(q.rows) == 0 {
+		return row, false, q.err
+	}
+	first := q.rows[0]
+	q.rows[0] = queued[T]{}
+	q.rows = q.rows[1:]
+	q.bytes -= first.bytes
+	q.changed.Signal()
+	return first.row, true, nil
+}
+
+// leave says that nobody takes more, and waits until no more come.
+func (q *queue[T]) leave() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.left, q.rows = true, nil
+	q.changed.Signal()
+	for !q.ended {
+		q.changed.Wait()
+	}
+}

@@ -1,0 +1,183 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"net/http"
+)
+
+// maxReadings is how often a list is read whose rows do not come to its total.
+const maxReadings = 3
+
+// walk is a list that is being read.
+type walk[T any] struct {
+	list  List[T]
+	queue *queue[T]
+
+	seed    maphash.Seed
+	seen    map[uint64]uint8 // the last reading in which a row came, by its id
+	reading reading
+	number  uint8 // of the reading, from 1
+	known   int64 // rows that came in any reading, each counted once
+	given   int   // rows that were yielded
+	moved   int64
+	unread  unread
+	warnTo  func(Warning)
+}
+
+// reading is what was seen of a list while all of its pages were read once.
+type reading struct {
+	rows     int64 // that differ
+	repeated int64
+	most     int64 // the largest total that a page named, -1 for none
+}
+
+// all reads the list until its rows come to its total.
+func (w *walk[T]) all(ctx context.Context) error {
+	send := w.list.Send
+	w.list.Send = func(ctx context.Context, token string) (*http.Response, error) {
+		resp, err := send(ctx, token)
+		if err == nil {
+			w.warnTo = historyOf(resp.Request.Context()).warn
+		}
+		return resp, err
+	}
+	w.seed, w.seen = maphash.MakeSeed(), map[uint64]uint8{}
+	defer w.warn()
+	for w.number = 1; ; w.number++ {
+		w.reading = reading{most: -1}
+		if err := w.pages(ctx); err != nil {
+			return passEnough(err)
+		}
+		w.moved += w.reading.repeated
+		if w.reading.repeated == 0 && w.reading.rows >= w.reading.most {
+			return nil
+		}
+		if w.number == maxReadings {
+			return w.verdict()
+		}
+	}
+}
+
+func passEnough(err error) error {
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// verdict is on a list that changed in every reading.
+func (w *walk[T]) verdict() error {
+	if w.known >= w.reading.most {
+		return nil
+	}
+	return &Error{
+		Operation: w.list.Operation, Kind: KindUnexpected,
+		Message: fmt.Sprintf("the server says that the list has %d rows, and sent %d: some are missing", w.reading.most, w.known),
+		Hint:    "the list changes while it is read, or the server does not send all of it: list it again",
+	}
+}
+
+// pages reads all pages once.
+func (w *walk[T]) pages(ctx context.Context) error {
+	tokens := newTokens()
+	for token := ""; ; {
+		before := w.reading
+		info, err := w.list.read(ctx, token, w.row)
+		if err != nil {
+			return err
+		}
+		w.reading.most = max(w.reading.most, info.Total)
+		if w.reading.rows == before.rows && w.reading.repeated > before.repeated {
+			return goesRound(w.list.Operation, "a page has only rows that came before")
+		}
+		if info.Next == "" {
+			return nil
+		}
+		if !tokens.add(info.Next) {
+			return goesRound(w.list.Operation, fmt.Sprintf("page token %q came before", shortened(info.Next)))
+		}
+		token = info.Next
+	}
+}
+
+// row takes a row of a page, and yields it if it is new and wanted.
+func (w *walk[T]) row(row T, bytes int) error {
+	w.unread.note(row)
+	if w.isOld(row) || w.list.Want != nil && !w.list.Want(row) {
+		return nil
+	}
+	if !w.queue.push(row, bytes) {
+		return errEnough
+	}
+	if w.given++; w.given == w.list.Limit {
+		return errEnough
+	}
+	return nil
+}
+
+// isOld tells whether a row came before, in this reading or another. A row
+// without an id is old in every reading but the first.
+func (w *walk[T]) isOld(row T) bool {
+	id := ""
+	if w.list.ID != nil {
+		id = w.list.ID(row)
+	}
+	if id == "" {
+		w.reading.rows++
+		if w.number == 1 {
+			w.known++
+		}
+		return w.number > 1
+	}
+	hash := maphash.String(w.seed, id)
+	last, old := w.seen[hash]
+	w.seen[hash] = w.number
+	switch {
+	case last == w.number:
+		w.reading.repeated++
+		return true
+	case !old:
+		w.known++
+	}
+	w.reading.rows++
+	if !old && w.number > 1 {
+		w.moved++
+	}
+	return old
+}
+
+// warn says once what was noticed.
+func (w *walk[T]) warn() {
+	if w.moved > 0 && w.warnTo != nil {
+		w.warnTo(Warning{
+			Operation: w.list.Operation, Moved: w.moved,
+			Message: fmt.Sprintf("%s: rows moved while the pages were read: %d were seen twice or late", w.list.Operation, w.moved),
+		})
+	}
+	w.unread.warn(w.list.Operation, w.warnTo)
+}
+
+// tokens are those of the pages of one list.
+type tokens struct {
+	seed maphash.Seed
+	seen map[uint64]bool
+}
+
+func newTokens() tokens { return tokens{maphash.MakeSeed(), map[uint64]bool{}} }
+
+// add tells whether a token is new.
+func (t tokens) add(token string) bool {
+	hash := maphash.String(t.seed, token)
+	old := t.seen[hash]
+	t.seen[hash] = true
+	return !old
+}
+
+func goesRound(operation, why string) error {
+	return &Error{Operation: operation, Kind: KindUnexpected, Message: "the server's list goes round: " + why}
+}
+
+func shortened(token string) string { return oneLine([]byte(token[:min(len(token), 80)])) }

@@ -1,8 +1,10 @@
 package cci
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -73,7 +75,7 @@ type Deleted[T object] struct {
 	Object *T
 	// Status is the server's word where it does not send the object.
 	Status *Status
-	// Accepted tells that the deletion is not done yet (HTTP 202).
+	// Accepted tells that the deletion is not done yet (HTTP 202), or that the server does not say so.
 	Accepted bool
 	// DryRun tells that nothing was changed, though Object has a DeletionTimestamp all the same.
 	DryRun bool
@@ -103,6 +105,12 @@ func (d Deleted[T]) whole() bool {
 	return d.Object != nil && named(*d.Object)
 }
 
+// goneMeanwhile tells that a deletion was done whose response was lost: its repeat found nothing more.
+func goneMeanwhile(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Repeated && IsNotFound(err)
+}
+
 // delete asks for the deletion of one.
 func (k collection[T]) delete(ctx context.Context, c *Client, name string, o DeleteOptions) (Deleted[T], error) {
 	if err := k.check(name); err != nil {
@@ -116,15 +124,19 @@ func (k collection[T]) delete(ctx context.Context, c *Client, name string, o Del
 		return Deleted[T]{}, err
 	}
 	op := k.on(http.MethodDelete, name, body)
+	op.Bodiless = true
 	response, err := huawei.Ask[Deleted[T]](ctx, c.api, op)
+	if goneMeanwhile(err) {
+		return Deleted[T]{}, nil
+	}
 	if err != nil {
 		return Deleted[T]{}, err
 	}
-	if !response.Value.whole() {
+	deleted, silent := response.Value, len(bytes.TrimSpace(response.Text)) == 0
+	if !silent && !deleted.whole() {
 		return Deleted[T]{}, c.api.AnswerError(op.Name, response.Response, response.Text)
 	}
-	deleted := response.Value
-	deleted.Accepted = response.Response.StatusCode == http.StatusAccepted
+	deleted.Accepted = silent || response.Response.StatusCode == http.StatusAccepted
 	deleted.DryRun = len(o.DryRun) > 0
 	return deleted, nil
 }

@@ -204,7 +204,6 @@ func TestDeleteAnsweredWithAStatus(t *testing.T) {
 		"nothing":       {`{}`, false},
 		"null":          {`null`, false},
 		"gateway error": {`{"error_code":"APIGW.0308","error_msg":"throttled"}`, false},
-		"empty":         {``, false},
 		"list":          {`[]`, false},
 	}
 	for name, c := range cases {

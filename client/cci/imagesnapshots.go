@@ -26,6 +26,10 @@ type ImageSnapshotQuery struct {
 	LabelSelector string
 	// PageSize is how many snapshots are asked for at once; 0 means DefaultPageSize.
 	PageSize int
+	// Limit is how many snapshots are wanted; 0 means all. No page is requested that is not needed for it.
+	Limit int
+	// Whole yields nothing before the whole list was read. Where it expires half way, it is read again.
+	Whole bool
 }
 
 // ImageSnapshots iterates over all snapshots that a query chooses (GET /apis/cci/v2/imagesnapshots). An invalid selector

@@ -1,7 +1,11 @@
 package cci
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 	"strings"
@@ -17,48 +21,115 @@ const DefaultPageSize = 500
 type listing struct {
 	LabelSelector string
 	PageSize      int
+	Limit         int
+	Whole         bool
 }
 
-// items is one page of a list.
-type items[T any] struct {
-	Kind     string   `json:"kind"`
-	Metadata ListMeta `json:"metadata"`
-	Items    []T      `json:"items"`
-}
-
-func (l items[T]) whole() bool { return l.Items != nil || strings.HasSuffix(l.Kind, "List") }
+// maxReadings is how often a list is begun that expires half way.
+const maxReadings = 3
 
 // list walks all pages. The selector is applied here too: the reference publishes no parameters for lists, and a server
 // that ignored one would list, and whoever deletes by it would delete, everything.
 func (k collection[T]) list(ctx context.Context, c *Client, q listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		var none T
 		selector, err := ParseSelector(q.LabelSelector)
 		if err != nil {
-			var none T
 			yield(none, err)
 			return
 		}
-		for item, err := range k.pages(ctx, c, q) {
-			if err == nil && !selector.Matches(item.meta().Labels) {
-				continue
-			}
-			if !yield(item, err) || err != nil {
+		pages := k.pages(c, q, selector)
+		for reading := 1; ; reading++ {
+			began, err := k.read(pages.All(ctx), q.Whole, yield)
+			if err == nil {
 				return
 			}
+			if !began && expired(err) && reading < maxReadings {
+				continue // nobody has seen a part of it
+			}
+			yield(none, err)
+			return
 		}
 	}
 }
 
-func (k collection[T]) pages(ctx context.Context, c *Client, q listing) iter.Seq2[T, error] {
-	limit := int64(DefaultPageSize)
-	if q.PageSize > 0 {
-		limit = int64(q.PageSize)
+// read yields what it is given, or where whole is wanted nothing before all of it has come. It tells whether anything
+// was yielded.
+func (k collection[T]) read(items iter.Seq2[T, error], whole bool, yield func(T, error) bool) (began bool, err error) {
+	var kept []T
+	for item, err := range items {
+		switch {
+		case err != nil && whole:
+			return false, came(err)
+		case err != nil:
+			return began, err
+		case whole:
+			kept = append(kept, item)
+		default:
+			if began = true; !yield(item, nil) {
+				return true, nil
+			}
+		}
 	}
-	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[T], error) {
-		page, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
-			Name: "list " + k.many, Def: definition(http.MethodGet, k.path()),
-			Request: request{LabelSelector: optional(q.LabelSelector), Limit: &limit, Continue: optional(token)},
-		}, items[T].whole)
-		return rest.Page[T]{Items: page.Items, Next: page.Metadata.Continue}, err
-	})
+	for _, item := range kept {
+		if !yield(item, nil) {
+			break
+		}
+	}
+	return true, nil
+}
+
+// came is err without the count of what came before it, of which nothing was seen.
+func came(err error) error {
+	var incomplete *rest.Incomplete
+	if errors.As(err, &incomplete) {
+		return incomplete.Err
+	}
+	return err
+}
+
+// expired tells that a list took too long for the server to keep it.
+func expired(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Status == http.StatusGone
+}
+
+func (k collection[T]) pages(c *Client, q listing, selector Selector) rest.List[T] {
+	operation := "list " + k.many
+	limit := int64(cmp.Or(q.PageSize, DefaultPageSize))
+	if len(selector) == 0 && q.Limit > 0 {
+		limit = min(limit, int64(q.Limit))
+	}
+	return rest.List[T]{
+		Operation: operation, Items: "items", Limit: q.Limit,
+		Send: func(ctx context.Context, token string) (*http.Response, error) {
+			return c.api.Open(ctx, huawei.Operation{
+				Name: operation, Def: definition(http.MethodGet, k.path()),
+				Request: request{LabelSelector: optional(q.LabelSelector), Limit: &limit, Continue: optional(token)},
+			})
+		},
+		Page:    pageInfo,
+		NotList: func(resp *http.Response, body []byte, _ error) error { return c.api.AnswerError(operation, resp, body) },
+		Row:     func(text []byte) (item T, err error) { return item, json.Unmarshal(text, &item) },
+		ID:      func(item T) string { return cmp.Or(item.meta().UID, item.meta().Name) },
+		Want:    func(item T) bool { return selector.Matches(item.meta().Labels) },
+	}
+}
+
+var errNotList = errors.New("it is not a list")
+
+// pageInfo reads a page. One without items may have null for them, if its kind says that it is a list.
+func pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
+	var kind string
+	var meta ListMeta
+	if err := errors.Join(m.Get("kind", &kind), m.Get("metadata", &meta)); err != nil {
+		return rest.PageInfo{}, err
+	}
+	switch {
+	case !strings.HasSuffix(kind, "List") && (!listed || kind != ""):
+		return rest.PageInfo{}, errNotList
+	case meta.Continue == "" && meta.RemainingItemCount != nil && *meta.RemainingItemCount > 0:
+		return rest.PageInfo{}, fmt.Errorf("it says that %d items remain, and does not say where", *meta.RemainingItemCount)
+	}
+	return rest.PageInfo{Next: meta.Continue, Total: -1}, nil
 }

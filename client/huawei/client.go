@@ -69,6 +69,8 @@ type Operation struct {
 	// MaxBody bounds the body of a JSON response, in bytes; 0 means the bound of
 	// package rest.
 	MaxBody int64
+	// Bodiless takes a success without a body, too; it leaves the value as it is.
+	Bodiless bool
 }
 
 // Call builds, signs and sends an operation and returns the answer, whose body
@@ -89,6 +91,12 @@ func (c *Client) Call(ctx context.Context, op Operation) (*http.Response, error)
 		return nil, plainError(op.Name, err)
 	}
 	return answer.response, nil
+}
+
+// Open is Call within the transport's time limit, which bounds each wait for the
+// server and not the whole response.
+func (c *Client) Open(ctx context.Context, op Operation) (*http.Response, error) {
+	return rest.Bounded(ctx, c.options.HTTP.Timeout, func(ctx context.Context) (*http.Response, error) { return c.Call(ctx, op) })
 }
 
 // bound applies the transport's time limit to a whole call, body included. The

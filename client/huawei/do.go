@@ -1,6 +1,7 @@
 package huawei
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -55,7 +56,7 @@ func (c *Client) ask(ctx context.Context, op Operation, value any) (*http.Respon
 		resp.Body = &limitedBody{ReadCloser: resp.Body, left: op.MaxBody, limit: op.MaxBody}
 	}
 	body, err := rest.ReadBody(resp)
-	if err == nil {
+	if err == nil && (!op.Bodiless || len(bytes.TrimSpace(body.Text)) > 0) {
 		err = body.Decode(value)
 	}
 	if err != nil {

@@ -11,18 +11,24 @@ import (
 // the client's time limit bounds each wait for the server. The end of the body
 // is seen when it is read; the caller closes it.
 func (c *Client) Open(ctx context.Context, r Request) (*http.Response, error) {
-	if c.timeout == 0 {
-		return c.Send(ctx, r)
+	return Bounded(ctx, c.timeout, func(ctx context.Context) (*http.Response, error) { return c.Send(ctx, r) })
+}
+
+// Bounded sends a request by other means and bounds each wait for the server as
+// Open does; a limit of zero is none.
+func Bounded(ctx context.Context, limit time.Duration, send func(context.Context) (*http.Response, error)) (*http.Response, error) {
+	if limit == 0 {
+		return send(ctx)
 	}
 	ctx, stop := context.WithCancelCause(ctx)
-	timer := time.AfterFunc(c.timeout, func() { stop(&timeoutError{c.timeout}) })
-	resp, err := c.Send(ctx, r)
+	timer := time.AfterFunc(limit, func() { stop(&timeoutError{limit}) })
+	resp, err := send(ctx)
 	timer.Stop()
 	if err != nil {
 		stop(nil)
 		return nil, err
 	}
-	resp.Body = &openBody{ReadCloser: resp.Body, limit: c.timeout, timer: timer, stop: stop}
+	resp.Body = &openBody{ReadCloser: resp.Body, limit: limit, timer: timer, stop: stop}
 	return resp, nil
 }
 

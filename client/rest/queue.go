@@ -15,6 +15,7 @@ type queue[T any] struct {
 	ended   bool  // no more rows come
 	err     error // why
 	left    bool  // nobody takes more
+	waiting bool  // somebody waits for a row
 }
 
 type queued[T any] struct {
@@ -43,6 +44,15 @@ func (q *queue[T]) push(row T, bytes int) bool {
 	return !q.left
 }
 
+// wanted waits until a row is waited for, or nobody takes more.
+func (q *queue[T]) wanted() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for !q.left && !q.waiting {
+		q.changed.Wait()
+	}
+}
+
 // end says that no more rows come, and why.
 func (q *queue[T]) end(err error) {
 	q.mu.Lock()
@@ -56,8 +66,11 @@ func (q *queue[T]) pop() (row T, ok bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for len(q.rows) == 0 && !q.ended {
+		q.waiting = true
+		q.changed.Signal()
 		q.changed.Wait()
 	}
+	q.waiting = false
 	if len(q.rows) == 0 {
 		return row, false, q.err
 	}

@@ -8,6 +8,10 @@ import (
 	"net/http"
 )
 
+// smallPage is the number of rows below which the next page is requested only
+// when it is wanted: who asks for small pages often wants one.
+const smallPage = 50
+
 // maxReadings is how often a list is read whose rows do not come to its total.
 const maxReadings = 3
 
@@ -99,7 +103,9 @@ func (w *walk[T]) pages(ctx context.Context) error {
 		if !tokens.add(info.Next) {
 			return goesRound(w.list.Operation, fmt.Sprintf("page token %q came before", shortened(info.Next)))
 		}
-		token = info.Next
+		if token = info.Next; w.reading.rows-before.rows < smallPage {
+			w.queue.wanted()
+		}
 	}
 }
 

@@ -73,7 +73,7 @@ func (d *deletion) choose(ctx context.Context) error {
 	if !d.call.Changed("selector") {
 		return nil
 	}
-	for snapshot, err := range d.session.ImageSnapshots(ctx, cci.ImageSnapshotQuery{LabelSelector: d.flags.selector}) {
+	for snapshot, err := range d.session.ImageSnapshots(ctx, cci.ImageSnapshotQuery{LabelSelector: d.flags.selector, Whole: true}) {
 		if err != nil {
 			return err
 		}
@@ -201,13 +201,21 @@ func (d *deletion) look(ctx context.Context, t *target) error {
 	return err
 }
 
-// optionsFor adds the uid of a snapshot that was selected by what it was when
-// it was listed: another one of its name was not.
+// optionsFor adds the uid of a snapshot that was seen before: another one of its
+// name is not meant.
 func (d *deletion) optionsFor(t *target) cci.DeleteOptions {
 	o := d.options
-	if d.flags.selector != "" && t.known.Metadata.UID != "" {
-		o.Preconditions = &cci.Preconditions{UID: &t.known.Metadata.UID}
+	if t.known == nil || t.known.Metadata.UID == "" {
+		return o
 	}
+	pinned := cci.Preconditions{}
+	if o.Preconditions != nil {
+		pinned = *o.Preconditions
+	}
+	if pinned.UID == nil {
+		pinned.UID = &t.known.Metadata.UID
+	}
+	o.Preconditions = &pinned
 	return o
 }
 

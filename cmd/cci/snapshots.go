@@ -54,7 +54,7 @@ func checkSnapshots(q *cci.ImageSnapshotQuery, _ *kit.Call) error {
 }
 
 func orderSnapshots(q *cci.ImageSnapshotQuery, _ string, limit int) {
-	q.PageSize = min(limit, cci.DefaultPageSize)
+	q.PageSize, q.Limit = min(limit, cci.DefaultPageSize), limit
 }
 
 // checkSelector refuses what is not a selector. A blank flag was refused before.

@@ -103,7 +103,7 @@ func TestADeleteAsks(t *testing.T) {
 	t.Parallel()
 	id := firstRun(t)
 	refused := cmdtest.OnTerminal(t, 100, "kfp runs delete "+id)
-	refused.WaitFor("Go on? [y/N]", 1)
+	refused.WaitFor("Continue? [y/N]", 1)
 	if screen := refused.Screen(); !strings.Contains(screen, id) || !strings.Contains(screen, "http://127.0.0.1") {
 		t.Errorf("the question names neither the run nor the server:\n%s", screen)
 	}
@@ -113,8 +113,15 @@ func TestADeleteAsks(t *testing.T) {
 	}
 	refused.WaitFor("nothing was done", 1)
 
+	interrupted := cmdtest.OnTerminal(t, 100, "kfp runs delete "+id)
+	interrupted.WaitFor("Continue? [y/N]", 1)
+	interrupted.TypeText("\x03")
+	if code := interrupted.End(); code != 130 {
+		t.Errorf("exit %d:\n%s", code, interrupted.Screen())
+	}
+
 	agreed := cmdtest.OnTerminal(t, 100, "kfp runs delete "+id)
-	agreed.WaitFor("Go on? [y/N]", 1)
+	agreed.WaitFor("Continue? [y/N]", 1)
 	agreed.TypeText("y\n")
 	if code := agreed.End(); code != 0 {
 		t.Errorf("exit %d:\n%s", code, agreed.Screen())

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
+	"slices"
 
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
@@ -51,10 +54,22 @@ func prepare(ctx context.Context, call *kit.Call, d api.API) (*patient, error) {
 	p.client = client
 	if c, ok := client.(interface{ Endpoint() string }); ok {
 		p.endpoint, _ = url.Parse(c.Endpoint()) // it was parsed when the client was made
-		p.add("settings", statusOK, c.Endpoint())
+		p.add("settings", statusOK, c.Endpoint()+origins(values))
 	}
 	p.proxy(call.App)
 	return p, nil
+}
+
+// origins says where the endpoint and the credentials come from.
+func origins(values app.Values) string {
+	text := ""
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		v := values[key]
+		if v.Text != "" && (key == "endpoint" || v.Setting.Credential) {
+			text += fmt.Sprintf("; %s from %s (%s)", key, v.Source, v.Source.Place())
+		}
+	}
+	return text
 }
 
 // configured tells whether there is a server to examine.
@@ -74,7 +89,7 @@ func (p *patient) proxy(a *app.App) {
 	if proxy, err := a.Proxy(p.endpoint); err != nil {
 		p.fail("proxy", err)
 	} else if proxy != nil {
-		p.add("proxy", statusOK, proxy.Redacted())
+		p.add("proxy", statusOK, config.Masked(proxy.String()))
 	}
 }
 

@@ -43,7 +43,12 @@ func (v Value) Shown() string {
 	if v.Setting.Secret {
 		return rest.Secret(v.Text).String()
 	}
-	return userinfo().ReplaceAllString(v.Text, "://"+rest.Secret("x").String()+"@")
+	return Masked(v.Text)
+}
+
+// Masked is a text in which the user and password of a URL are masked.
+func Masked(text string) string {
+	return userinfo().ReplaceAllString(text, "://"+rest.Secret("x").String()+"@")
 }
 
 // userinfo is the part of a URL between the scheme and the last @ of its authority.

@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"strings"
@@ -30,16 +29,14 @@ func Confirm(call *Call, yes bool, what string, names []string) error {
 		}
 		_, _ = fmt.Fprintf(call.App.Err, "  %s\n", output.Escape(name))
 	}
-	if _, err := fmt.Fprintf(call.App.Err, "This will %s. Go on? [y/N] ", output.Escape(what)); err != nil {
-		return fmt.Errorf("ask: %w", err)
+	question := fmt.Sprintf("This will %s. Continue? [y/N] ", output.Escape(what))
+	reply, err := term.ReadLine(call.cmd.Context(), call.App.In, call.App.Err, question)
+	if err != nil {
+		return err
 	}
-	answer, err := bufio.NewReader(call.App.In).ReadString('\n')
-	if err != nil && answer == "" {
-		return fmt.Errorf("ask: %w", err)
-	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
+	switch strings.ToLower(strings.TrimSpace(reply)) {
 	case "y", "yes":
 		return nil
 	}
-	return &exit.Coded{Code: exit.Unexpected, Err: errors.New("nothing was done: the answer was not yes")}
+	return &exit.Coded{Code: exit.Unexpected, Err: errors.New("nothing was done: the reply was not yes")}
 }

@@ -1,0 +1,17 @@
+//go:build linux
+
+package cmdtest
+
+import (
+	"os"
+	"testing"
+)
+
+// Pair is a real terminal for a program in this process: what is written to
+// person is typed on it.
+func Pair(t *testing.T) (person, terminal *os.File) {
+	t.Helper()
+	person, terminal = openTerminal(t, 80)
+	t.Cleanup(func() { _ = person.Close(); _ = terminal.Close() })
+	return person, terminal
+}

@@ -58,6 +58,9 @@ func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRo
 	var wrong error
 	for _, api := range a.APIs() {
 		values, err := a.Values(ctx, api.Name, nil)
+		if err != nil && wrong != nil {
+			a.Warn("%s: %v", api.Name, err)
+		}
 		wrong = cmp.Or(wrong, err)
 		for _, s := range api.Settings() {
 			v := values[s.Key]

@@ -301,3 +301,21 @@ func TestC5ACommandThatDoesNotEnd(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestE5AFileThatIsNotNeeded: the sandbox has settings of its own.
+func TestE5AFileThatIsNotNeeded(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{
+		"damaged": file(t, "c.yaml", "contexts: ["), "missing": "/nonexistent/c.yaml", "no current": file(t, "d.yaml", "contexts:\n- name: a\n- name: b\n"),
+	} {
+		r := newRun(t, map[string]string{"TALLY_CONFIG": path})
+		r.Global.Sandbox = "on"
+		if values, err := r.values(t, nil); err != nil || values.Text("token") != "sandbox" {
+			t.Errorf("%s: %v", name, err)
+		}
+		r.Global.Context = "a b"
+		if _, err := r.values(t, nil); err == nil {
+			t.Errorf("%s: a context that does not exist is no mistake", name)
+		}
+	}
+}

@@ -88,19 +88,19 @@ func (a *App) contextName(file *config.File) (string, config.Layer, error) {
 	if err != nil || name != "" {
 		return name, config.VariableContext, err
 	}
-	if a.Global.Sandbox != "" {
-		return file.Current, config.CurrentContext, nil // its settings beat those of any context
-	}
 	name, err = file.Default()
 	return name, config.CurrentContext, err
 }
 
 func (a *App) resolver(api API, flag func(api, name string) (string, bool)) (*config.Resolver, error) {
 	current, layer, err := a.Context()
-	if err != nil {
+	if err != nil && (a.Global.Sandbox == "" || a.Global.Context != "") { // the sandbox needs no file
 		return nil, err
 	}
-	r := &config.Resolver{Flag: flag, Lookup: a.Lookup, Context: current, ContextLayer: layer, File: a.file.Path}
+	r := &config.Resolver{Flag: flag, Lookup: a.Lookup, Context: current, ContextLayer: layer}
+	if a.file != nil {
+		r.File = a.file.Path
+	}
 	if api.Own != nil {
 		r.Own = func(s config.Setting) (text, variable string) { return api.Own(a, s, api.finder(r)) }
 	}

@@ -10,19 +10,9 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// blankAnnotation marks flags of which a blank value means something.
-const blankAnnotation = "tally_blank"
-
-// AllowBlank declares that a blank value of a flag means something.
-func AllowBlank(flags *pflag.FlagSet, name string) {
-	if err := flags.SetAnnotation(name, blankAnnotation, nil); err != nil {
-		panic(err) // the declaration names a flag that it does not have
-	}
-}
-
 // RefuseBlanks refuses a flag or an argument that is blank: as a rule a variable
 // that is not set, which must not select everything. The root runs it before
-// every command.
+// every command; there is no flag of which a blank value means something.
 func RefuseBlanks(cmd *cobra.Command, args []string) error {
 	if cmd.DisableFlagParsing {
 		return nil // a completion, whose last argument may be empty
@@ -32,7 +22,7 @@ func RefuseBlanks(cmd *cobra.Command, args []string) error {
 	}
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if _, allowed := f.Annotations[blankAnnotation]; err == nil && !allowed && blankFlag(f.Value) {
+		if err == nil && blankFlag(f.Value) {
 			err = exit.Usagef("--%s is blank: give a value, or leave it out", f.Name)
 		}
 	})

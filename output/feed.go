@@ -38,10 +38,10 @@ func enough(err error) error {
 func (p *plan) feed(rows Rows, o Options, next func([]byte) error) (int64, error) {
 	c := &counted{next: next, limit: int64(o.Limit)}
 	var err error
-	if p.by == nil {
+	if len(p.by) == 0 {
 		err = p.each(rows, func(_ any, record []byte) error { return c.take(record) })
 	} else {
-		err = p.sorted(rows, newSorter(p.desc, o), c.take)
+		err = p.sorted(rows, newSorter(o), c.take)
 	}
 	return c.n, enough(err)
 }
@@ -51,7 +51,7 @@ func (p *plan) feed(rows Rows, o Options, next func([]byte) error) (int64, error
 func (p *plan) sorted(rows Rows, s *sorter, take func([]byte) error) error {
 	var key []byte
 	err := p.each(rows, func(row any, record []byte) error {
-		key = appendKey(key[:0], p.by.value(row))
+		key = appendKeys(key[:0], row, p.by)
 		return s.add(key, record)
 	})
 	if !s.spill.failed {

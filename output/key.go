@@ -7,15 +7,57 @@ import (
 	"strconv"
 )
 
-// A sort key is a class and bytes that compare as the values do, so that memory
-// and disk need one comparison only. The classes keep a column of mixed types in
-// a fixed order.
+// A sort key is, for each column, a class and bytes that compare as the values
+// do, so that memory and disk need no more than a comparison of bytes. The
+// classes keep a column of mixed types in a fixed order; missing cells come last.
 const (
 	classNumber = 'a' + iota
 	classTime
 	classText
-	classMissing
+
+	classMissing = 0xff
 )
+
+// sortKey is a column to sort by.
+type sortKey struct {
+	column     column
+	descending bool
+}
+
+// appendKeys appends the sort keys of a row's cells, the most important first.
+func appendKeys(dst []byte, row any, by []sortKey) []byte {
+	for i, k := range by {
+		start := len(dst)
+		dst = appendKey(dst, k.column.value(row))
+		if dst[start] == classText && (k.descending || i < len(by)-1) {
+			dst = terminated(dst, start)
+		}
+		if k.descending {
+			reverse(dst[start:])
+		}
+	}
+	return dst
+}
+
+// terminated ends the text that begins at start, so that one that goes on comes
+// after it whatever follows. A zero byte within the text is escaped.
+func terminated(dst []byte, start int) []byte {
+	if bytes.IndexByte(dst[start:], 0) >= 0 {
+		text := bytes.ReplaceAll(dst[start:], []byte{0}, []byte{0, 0xff})
+		dst = append(dst[:start], text...)
+	}
+	return append(dst, 0, 0)
+}
+
+// reverse turns the order of a key round, unless it is that of a missing cell.
+func reverse(key []byte) {
+	if key[0] == classMissing {
+		return
+	}
+	for i := range key {
+		key[i] = ^key[i]
+	}
+}
 
 // appendKey appends the sort key of a cell.
 func appendKey(dst []byte, v value) []byte {
@@ -91,13 +133,4 @@ func appendLiteral(dst []byte, digits string) []byte {
 // appendOrdered appends an integer whose bytes compare as it does.
 func appendOrdered(dst []byte, i int64) []byte {
 	return binary.BigEndian.AppendUint64(dst, uint64(i)^1<<63)
-}
-
-// compareKeys orders keys either way; missing cells come last in both.
-func compareKeys(a, b []byte, descending bool) int {
-	order := bytes.Compare(a, b)
-	if descending && a[0] != classMissing && b[0] != classMissing {
-		return -order
-	}
-	return order
 }

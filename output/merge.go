@@ -2,6 +2,7 @@ package output
 
 import (
 	"bufio"
+	"bytes"
 	"container/heap"
 	"encoding/binary"
 	"errors"
@@ -16,9 +17,8 @@ const (
 
 // merge reads the runs of a spill side by side.
 type merge struct {
-	spill      *spill
-	descending bool
-	cursors    []*cursor // a heap, the next record first
+	spill   *spill
+	cursors []*cursor // a heap, the next record first
 }
 
 // cursor is the next record of one run.
@@ -30,8 +30,8 @@ type cursor struct {
 }
 
 // merge starts at the beginning of every run.
-func (s *spill) merge(descending bool, memory int64) (*merge, error) {
-	m := &merge{spill: s, descending: descending}
+func (s *spill) merge(memory int64) (*merge, error) {
+	m := &merge{spill: s}
 	size := min(max(memory/int64(len(s.runs)), smallestRead), largestRead)
 	for i, r := range s.runs {
 		section := io.NewSectionReader(s.file, r.start, r.end-r.start)
@@ -108,7 +108,7 @@ func (m *merge) Len() int { return len(m.cursors) }
 
 func (m *merge) Less(i, j int) bool {
 	a, b := m.cursors[i], m.cursors[j]
-	if order := compareKeys(a.key, b.key, m.descending); order != 0 {
+	if order := bytes.Compare(a.key, b.key); order != 0 {
 		return order < 0
 	}
 	return a.order < b.order

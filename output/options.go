@@ -21,9 +21,10 @@ type Options struct {
 	Columns []string
 	// NoHeaders leaves out the header of tables, csv and tsv.
 	NoHeaders bool
-	// Sort is a column's name, with :desc for the largest first. Numbers compare
-	// as numbers, times as times, the rest as bytes; equal rows keep their order
-	// and empty cells come last both ways.
+	// Sort are names of columns with commas between them, the most important
+	// first, each with :desc for the largest first. Numbers compare as numbers,
+	// times as times, the rest as bytes; equal rows keep their order and empty
+	// cells come last both ways.
 	Sort string
 	// Limit is the number of rows to print, 0 for all of them. With Sort these are
 	// the first ones in that order, so the source is read to its end.
@@ -80,14 +81,14 @@ func (o Options) style() *style {
 	return &style{terminal: o.Terminal, now: o.Now}
 }
 
-// sortBy splits Sort into the column and the direction.
-func (o Options) sortBy() (column string, descending bool, err error) {
-	column, order, given := strings.Cut(o.Sort, ":")
+// sortOrder splits a part of Sort into the column and the direction.
+func sortOrder(part string) (column string, descending bool, err error) {
+	column, order, given := strings.Cut(part, ":")
 	switch {
 	case !given || order == "asc":
 		return column, false, nil
 	case order == "desc":
 		return column, true, nil
 	}
-	return "", false, fmt.Errorf("sort order %q of %q is neither asc nor desc", order, o.Sort)
+	return "", false, fmt.Errorf("sort order %q of %q is neither asc nor desc", order, part)
 }

@@ -1,14 +1,17 @@
 package output
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // plan is what the options amount to: what happens to each row.
 type plan struct {
 	render render
 	layout layout
-	whole  bool    // nothing is printed before the last row
-	by     *column // the column to sort by, nil for the source's order
-	desc   bool
+	whole  bool      // nothing is printed before the last row
+	by     []sortKey // what to sort by, none for the source's order
 }
 
 // newPlan chooses the steps of the format and refuses what cannot work.
@@ -33,18 +36,28 @@ func newPlan(s Schema, o Options) (*plan, error) {
 	return p, nil
 }
 
-// sortBy finds the column of --sort, shown or not.
+// sortBy finds the columns of --sort, shown or not.
 func (p *plan) sortBy(cols []column, o Options) error {
 	if o.Sort == "" {
 		return nil
 	}
-	name, desc, err := o.sortBy()
-	if err != nil {
-		return err
+	seen := map[string]bool{}
+	for part := range strings.SplitSeq(o.Sort, ",") {
+		name, descending, err := sortOrder(strings.TrimSpace(part))
+		if err != nil {
+			return err
+		}
+		c, err := find(cols, name, "sort column")
+		if err != nil {
+			return err
+		}
+		if seen[name] {
+			return fmt.Errorf("sort column %q is there twice", name)
+		}
+		seen[name] = true
+		p.by = append(p.by, sortKey{c, descending})
 	}
-	c, err := find(cols, name, "sort column")
-	p.by, p.desc = &c, desc
-	return err
+	return nil
 }
 
 // choose sets the rendering and the layout of the format.

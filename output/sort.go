@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 )
@@ -22,9 +23,8 @@ const (
 // writes sorted runs to a temporary file; [sorter.each] merges them. Records with
 // equal keys keep the order they came in.
 type sorter struct {
-	descending bool
-	memory     int64
-	spill      *spill
+	memory int64
+	spill  *spill
 
 	entries []entry
 	bytes   int64
@@ -32,12 +32,8 @@ type sorter struct {
 	current int // the chunk that is being filled
 }
 
-func newSorter(descending bool, o Options) *sorter {
-	return &sorter{
-		descending: descending,
-		memory:     o.SortMemory,
-		spill:      &spill{directory: o.TempDir},
-	}
+func newSorter(o Options) *sorter {
+	return &sorter{memory: o.SortMemory, spill: &spill{directory: o.TempDir}}
 }
 
 // add takes a record with its key, and copies both.
@@ -83,7 +79,7 @@ func (s *sorter) sorted() []*entry {
 		sorted[i] = &s.entries[i]
 	}
 	slices.SortFunc(sorted, func(a, b *entry) int {
-		return cmp.Or(compareKeys(a.key, b.key, s.descending), cmp.Compare(a.order, b.order))
+		return cmp.Or(bytes.Compare(a.key, b.key), cmp.Compare(a.order, b.order))
 	})
 	return sorted
 }
@@ -111,7 +107,7 @@ func (s *sorter) each(emit func(record []byte) error) error {
 		}
 	}
 	s.entries, s.chunks = nil, nil
-	m, err := s.spill.merge(s.descending, s.memory)
+	m, err := s.spill.merge(s.memory)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -186,7 +187,7 @@ func TestSortWithoutDisk(t *testing.T) {
 func TestSpillIsCut(t *testing.T) {
 	t.Parallel()
 	for size := range int64(2 * len("__keyrec")) {
-		s := newSorter(false, Options{SortMemory: DefaultSortMemory, TempDir: t.TempDir()})
+		s := newSorter(Options{SortMemory: DefaultSortMemory, TempDir: t.TempDir()})
 		for range 2 {
 			if err := s.add([]byte("key"), []byte("rec")); err != nil {
 				t.Fatal(err)
@@ -211,7 +212,7 @@ func TestSpillIsCut(t *testing.T) {
 // A disk that fills while a run is written is an error.
 func TestSpillIsNotWritten(t *testing.T) {
 	t.Parallel()
-	s := newSorter(false, Options{SortMemory: 1, TempDir: t.TempDir()})
+	s := newSorter(Options{SortMemory: 1, TempDir: t.TempDir()})
 	big := bytes.Repeat([]byte("x"), writeBuffer)
 	if err := s.add(big, big); err != nil {
 		t.Fatal(err)
@@ -278,16 +279,70 @@ func FuzzNumberKeys(f *testing.F) {
 		}
 		for i, ka := range keys(a) {
 			for j, kb := range keys(b) {
-				if got, want := compareKeys(ka, kb, false), cmp.Compare(a, b); got != want {
+				if got, want := bytes.Compare(ka, kb), cmp.Compare(a, b); got != want {
 					t.Errorf("%d as %d and %d as %d: %d, want %d", a, i, b, j, got, want)
 				}
 			}
 		}
 		ua, ub := uint64(a), uint64(b)
-		if got, want := compareKeys(appendKey(nil, valueOf(ua)), appendKey(nil, valueOf(ub)), false), cmp.Compare(ua, ub); got != want {
+		if got, want := bytes.Compare(appendKey(nil, valueOf(ua)), appendKey(nil, valueOf(ub))), cmp.Compare(ua, ub); got != want {
 			t.Errorf("%d and %d: %d, want %d", ua, ub, got, want)
 		}
 	})
+}
+
+// TestE15SortBySeveralColumns compares with a stable sort by each column, from the last to the first.
+func TestE15SortBySeveralColumns(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		a, b any
+		n    int
+	}
+	cells := []any{"b", "a", "", nil, "ab", "a\x00", "a\x00b", "a\x01", 7, -1, 2.5, time.Unix(1, 0), "\xff"}
+	var rows []row
+	for i, a := range cells {
+		for j, b := range cells {
+			rows = append(rows, row{a, b, i*len(cells) + j})
+		}
+	}
+	cols := []Column[row]{
+		{Name: "a", Value: func(r row) any { return r.a }},
+		{Name: "b", Value: func(r row) any { return r.b }},
+		{Name: "n", Value: func(r row) any { return r.n }},
+	}
+	one := func(sort string, from []row) []row {
+		o := Options{Format: TSV, NoHeaders: true, Columns: []string{"n"}, Sort: sort, TempDir: t.TempDir()}
+		var out []row
+		for line := range strings.Lines(written(t, from, cols, o)) {
+			n, err := strconv.Atoi(strings.TrimSpace(line))
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, rows[n])
+		}
+		return out
+	}
+	for _, a := range []string{"a", "a:asc", "a:desc"} {
+		for _, b := range []string{"b", "b:desc"} {
+			want := one(a, one(b, rows))
+			if got := one(a+", "+b, rows); !slices.Equal(got, want) {
+				t.Errorf("%s,%s:\n got %v\nwant %v", a, b, got, want)
+			}
+		}
+	}
+}
+
+func TestE15SortColumnsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	for sort, want := range map[string]string{
+		"a,a:desc": `sort column "a" is there twice`, "a,": `sort column ""`, ",a": `sort column ""`, "a:up,n": `sort order "up"`, "a,x": `sort column "x"`,
+	} {
+		one := func(yield func(item, error) bool) { yield(item{A: "x"}, nil) }
+		_, err := writeRows(io.Discard, one, itemColumns(), Options{Format: TSV, Sort: sort})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", sort, err, want)
+		}
+	}
 }
 
 // With any bound of memory the order is that of a stable sort.

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"math"
@@ -128,7 +129,7 @@ func TestDurations(t *testing.T) {
 // -0 and 0 are one number to an order.
 func TestZeroes(t *testing.T) {
 	t.Parallel()
-	if negative := appendKey(nil, valueOf(math.Copysign(0, -1))); compareKeys(negative, appendKey(nil, valueOf(0)), false) != 0 {
+	if negative := appendKey(nil, valueOf(math.Copysign(0, -1))); !bytes.Equal(negative, appendKey(nil, valueOf(0))) {
 		t.Error("-0 and 0 differ")
 	}
 }

@@ -87,16 +87,16 @@ func completeList(names func() []string) Completer {
 	}
 }
 
-// completeSort offers names, in both directions.
+// completeSort offers names for the last item of a list, in both directions.
 func completeSort(names func() []string) Completer {
-	return func(ctx context.Context, call *Call, typed string) []string {
+	return completeList(func() []string {
 		var both []string
 		for _, name := range names() {
 			plain, doc, _ := strings.Cut(name, "\t")
 			both = append(both, name, cobra.CompletionWithDesc(plain+":desc", doc))
 		}
-		return OneOf(both...)(ctx, call, typed)
-	}
+		return both
+	})
 }
 
 // Complete is a Completer of ids, and of names where the rows have a column of

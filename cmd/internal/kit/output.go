@@ -37,7 +37,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.Format, "output", "o", "table", "format: "+formats)
 	flags.StringSliceVar(&o.Columns, "columns", nil, "columns to print, or +name to add one to the usual ones")
 	flags.BoolVar(&o.NoHeaders, "no-headers", false, "leave out the header line")
-	flags.StringVar(&o.Sort, "sort", "", "sort by a column, or column:desc; needs every row before the first is printed, on disk beyond 64 MiB")
+	flags.StringVar(&o.Sort, "sort", "", "sort by columns, as in status,created_at:desc; needs every row before the first is printed, on disk beyond 64 MiB")
 	flags.IntVar(&o.Limit, "limit", 0, "stop after so many rows (0: all)")
 	flags.StringVar(&o.JQ, "jq", "", "filter JSON with a jq expression; with -o jsonl one row at a time")
 	flags.BoolVar(&o.BOM, "bom", false, "begin CSV with a byte order mark, for spreadsheets; implies --csv-safe")

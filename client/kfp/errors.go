@@ -65,9 +65,27 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	case f.Code != 0:
 		e.Code = strconv.Itoa(f.Code)
 	}
-	if e.Status == http.StatusInternalServerError {
+	switch {
+	case e.Status == http.StatusInternalServerError:
 		e.Kind = kindInChain(f.Message + f.ErrorMessage)
+	case e.Status == http.StatusBadRequest && f.deniesUpload():
+		e.Kind, e.Hint = rest.KindAuth, hintRights
 	}
+}
+
+const hintRights = "creating pipelines in that namespace, or sharing them with all users, needs a right that the account does not have: use a namespace of yours, or ask for the verb create on pipelines.pipelines.kubeflow.org"
+
+// deniesUpload tells an upload that is refused for want of rights, which servers
+// answer with 400. Some say no more than that nothing was created, and only then
+// without naming the version.
+func (f failure) deniesUpload() bool {
+	text := strings.TrimSuffix(f.ErrorMessage, ": <nil>")
+	for _, mark := range []string{"upload denied", "upload authentication failed", "authorization error", "is not authorized"} {
+		if strings.Contains(text, mark) {
+			return true
+		}
+	}
+	return text == "Failed to create a pipeline"
 }
 
 // ofAnObject tells the 404 of a missing object from that of a missing path,
@@ -132,7 +150,7 @@ var hints = []struct {
 	{http.StatusBadRequest, "in multi-user mode", "this server has many users: name a namespace"},
 	{http.StatusConflict, "Failed to create a pipeline and a pipeline version", "a pipeline of this name exists: take another name, or add a version to it"},
 	{http.StatusConflict, "Failed to create a pipeline version", "a version of this name exists: take another name"},
-	{http.StatusBadRequest, `"error_message":"Failed to create a pipeline version"`, "check that the pipeline exists, and that the file is one"},
+	{http.StatusBadRequest, `"error_message":"Failed to create a pipeline version"`, "check that the pipeline exists, that the file is one, and that the account may create pipelines in its namespace"},
 	{http.StatusBadRequest, "Failed to read a pipeline spec file", "the file is not a .yaml, .json, .zip or .tar.gz of at most 32 MiB, or an archive without pipeline.yaml"},
 	{http.StatusBadRequest, "unknown template format", "the file is neither an Argo workflow nor a compiled pipeline"},
 	{http.StatusBadRequest, "Invalid page token", "a page token is only good with the sort and filter it came with"},

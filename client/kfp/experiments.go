@@ -82,7 +82,7 @@ func (c *Client) Experiment(ctx context.Context, id string) (found Experiment, e
 // multi-user server, an InNamespace reference.
 func (c *Client) CreateExperiment(ctx context.Context, e Experiment) (made Experiment, err error) {
 	const operation = "create experiment"
-	if err := checkName(operation, e.Name); err != nil {
+	if err := checkNewName(operation, e.Name, MaxExperimentName); err != nil {
 		return Experiment{}, err
 	}
 	err = c.create(ctx, &made, operation, "/experiments", e)

@@ -3,8 +3,6 @@ package kfp
 import (
 	"context"
 	"iter"
-
-	"tally/client/rest"
 )
 
 // JobQuery selects jobs.
@@ -61,14 +59,10 @@ func (c *Client) Job(ctx context.Context, id string) (found Job, err error) {
 // CreateRun does, something to execute. Two schedules at once are refused:
 // some servers would pick one.
 func (c *Client) CreateJob(ctx context.Context, j Job) (made Job, err error) {
-	const operation = "create job"
-	if err := checkName(operation, j.Name); err != nil {
+	if err := j.Check(); err != nil {
 		return Job{}, err
 	}
-	if t := j.Trigger; t != nil && t.CronSchedule != nil && t.PeriodicSchedule != nil {
-		return Job{}, rest.Invalid(operation, "a job has a cron schedule or a periodic one, not both")
-	}
-	err = c.create(ctx, &made, operation, "/jobs", j)
+	err = c.create(ctx, &made, "create job", "/jobs", j)
 	return made, err
 }
 

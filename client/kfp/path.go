@@ -53,14 +53,3 @@ func checkSegment(operation, variable, id string) error {
 }
 
 func words(variable string) string { return strings.ReplaceAll(variable, "_", " ") }
-
-// checkName refuses names that the server would answer with an internal error.
-func checkName(operation, name string) error {
-	switch {
-	case name == "":
-		return rest.Invalid(operation, "the name is empty")
-	case strings.ContainsFunc(name, unicode.IsControl):
-		return rest.Invalid(operation, "the name %q holds a control character", name)
-	}
-	return nil
-}

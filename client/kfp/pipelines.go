@@ -52,7 +52,8 @@ func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err e
 // all users share. A name that a path cannot carry to every release is looked
 // for in the list: one with a slash, and one with a colon, which 2.0 takes for
 // the mark of a verb although it is escaped. So is one that all users share and
-// the path does not find: servers with many users know no name for no namespace.
+// the path does not find: servers with many users know no name for no namespace,
+// and one of which the path finds another: servers take upper and lower case for the same.
 func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (found Pipeline, err error) {
 	const operation = "get pipeline"
 	if err := checkName(operation, name); err != nil {
@@ -62,6 +63,9 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (fo
 		return c.onlyPipeline(ctx, namespace, name)
 	}
 	err = c.get(ctx, &found, operation, "/namespaces/{namespace}/pipelines/{name}", cmp.Or(namespace, "-"), name)
+	if err == nil && found.Name != name {
+		return c.onlyPipeline(ctx, namespace, name)
+	}
 	if namespace == "" && isNotFound(err) {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
@@ -74,6 +78,9 @@ func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (made Pipeline,
 	const operation = "create pipeline"
 	if p.URL == nil || p.URL.PipelineURL == "" {
 		return Pipeline{}, rest.Invalid(operation, "no URL is given to fetch it from")
+	}
+	if err := checkNewName(operation, p.Name, MaxPipelineName); err != nil {
+		return Pipeline{}, err
 	}
 	err = c.create(ctx, &made, operation, "/pipelines", p)
 	return made, err

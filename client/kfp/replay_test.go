@@ -84,6 +84,7 @@ var isRefused = map[string]bool{
 	"versions-list-no-key": true, "pipeline-create-no-url": true, "version-create-no-ref": true,
 	"run-report-metrics": true, "job-create-both-triggers": true,
 	"trailing-slash": true, "delete-empty-id": true, "get-empty-id": true,
+	"experiment-name-too-long": true, "name-too-long": true,
 }
 
 // isFailure are answers of 200 that are none.

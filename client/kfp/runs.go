@@ -92,11 +92,10 @@ func (c *Client) Run(ctx context.Context, id string) (found RunDetail, err error
 // means its newest version, or a manifest. On a multi-user server it needs an
 // InExperiment reference; elsewhere it goes to the default experiment.
 func (c *Client) CreateRun(ctx context.Context, r Run) (made RunDetail, err error) {
-	const operation = "create run"
-	if err := checkName(operation, r.Name); err != nil {
+	if err := r.Check(); err != nil {
 		return RunDetail{}, err
 	}
-	err = c.create(ctx, &made, operation, "/runs", r)
+	err = c.create(ctx, &made, "create run", "/runs", r)
 	return made, err
 }
 

@@ -2,6 +2,7 @@ package kfp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,8 +22,8 @@ import (
 // MaxUpload is the largest pipeline file that servers take, in bytes.
 const MaxUpload = 32 << 20
 
-// uploadEndings are what servers know a pipeline file by, in this case of letters.
-var uploadEndings = []string{".yaml", ".yml", ".json", ".zip", ".tar.gz", ".tgz"}
+// UploadEndings are what servers know a pipeline file by, in this case of letters.
+func UploadEndings() []string { return []string{".yaml", ".yml", ".json", ".zip", ".tar.gz", ".tgz"} }
 
 // Upload is a pipeline file to be sent. An archive has the pipeline in pipeline.yaml.
 type Upload struct {
@@ -118,8 +119,8 @@ func (u Upload) Check() error { return u.check("upload") }
 
 func (u Upload) check(operation string) error {
 	hasEnding := func(ending string) bool { return strings.HasSuffix(u.FileName, ending) }
-	if !slices.ContainsFunc(uploadEndings, hasEnding) {
-		return rest.Invalid(operation, "%q is not the name of a pipeline file: want one that ends in %s", u.FileName, strings.Join(uploadEndings, " "))
+	if !slices.ContainsFunc(UploadEndings(), hasEnding) {
+		return rest.Invalid(operation, "%q is not the name of a pipeline file: want one that ends in %s", u.FileName, strings.Join(UploadEndings(), " "))
 	}
 	switch {
 	case u.Size <= 0:
@@ -128,10 +129,8 @@ func (u Upload) check(operation string) error {
 		return rest.Invalid(operation, "%s has %d bytes, and servers take %d (%d MiB) at most", u.FileName, u.Size, MaxUpload, MaxUpload>>20)
 	case u.Open == nil:
 		return rest.Invalid(operation, "%s cannot be opened", u.FileName)
-	case u.Name != "":
-		return checkName(operation, u.Name)
 	}
-	return checkName(operation, u.FileName)
+	return checkNewName(operation, cmp.Or(u.Name, u.FileName), MaxVersionName)
 }
 
 // setBody makes the file the one part of a multipart body, of which only the

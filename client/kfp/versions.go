@@ -55,6 +55,9 @@ func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made Pip
 	case v.PipelineID() == "":
 		return PipelineVersion{}, rest.Invalid(operation, "no pipeline is given that it belongs to")
 	}
+	if err := checkNewName(operation, v.Name, MaxVersionName); err != nil {
+		return PipelineVersion{}, err
+	}
 	err = c.create(ctx, &made, operation, "/pipeline_versions", v)
 	return made, err
 }

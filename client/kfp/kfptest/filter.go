@@ -93,12 +93,28 @@ func (p predicate) holds(value any) bool {
 		return !equal
 	case "IS_SUBSTRING":
 		text, _ := value.(string)
-		return p.String != nil && strings.Contains(strings.ToLower(text), strings.ToLower(*p.String))
+		return p.String != nil && like([]rune(strings.ToLower(text)), []rune(strings.ToLower("%"+*p.String+"%")))
 	}
 	if len(operands) != 1 {
 		return false
 	}
 	return ordered(p.op(), compare(value, operands[0]))
+}
+
+// like compares as SQL does: % is any text, _ any character, and what is behind
+// a backslash itself.
+func like(text, pattern []rune) bool {
+	if len(pattern) == 0 {
+		return len(text) == 0
+	}
+	if pattern[0] == '%' {
+		return like(text, pattern[1:]) || len(text) > 0 && like(text[1:], pattern)
+	}
+	one := pattern[0] == '_'
+	if pattern[0] == '\\' && len(pattern) > 1 {
+		pattern = pattern[1:]
+	}
+	return len(text) > 0 && (one || text[0] == pattern[0]) && like(text[1:], pattern[1:])
 }
 
 func ordered(op string, result int) bool {

@@ -104,7 +104,11 @@ func unzip(file []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	one, err := archive.Open("pipeline.yaml")
+	var one io.ReadCloser
+	one, err = archive.Open(inArchive)
+	if err != nil && len(archive.File) > 0 && isYAML(archive.File[0].Name) {
+		one, err = archive.File[0].Open()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -118,13 +122,28 @@ func untar(file []byte) ([]byte, error) {
 		return nil, err
 	}
 	archive := tar.NewReader(zipped)
-	for {
+	var first []byte
+	for n := 0; ; n++ {
 		header, err := archive.Next()
+		if err != nil && first != nil {
+			return first, nil
+		}
 		if err != nil {
 			return nil, err
 		}
-		if header.Name == "pipeline.yaml" {
-			return io.ReadAll(io.LimitReader(archive, maxSpec+1))
+		text, err := io.ReadAll(io.LimitReader(archive, maxSpec+1))
+		if header.Name == inArchive || err != nil {
+			return text, err
+		}
+		if n == 0 && isYAML(header.Name) {
+			first = text
 		}
 	}
+}
+
+// inArchive is taken out of an archive, and without it the first file if it is YAML.
+const inArchive = "pipeline.yaml"
+
+func isYAML(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }

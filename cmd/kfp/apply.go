@@ -1,22 +1,18 @@
 package kfp
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"reflect"
-	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
-	"go.yaml.in/yaml/v3"
 
 	"tally/client/kfp"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
+	"tally/cmd/kfp/internal/spec"
 	"tally/output"
 )
 
@@ -25,7 +21,11 @@ version if its newest one is another, and change nothing if it is the same. Henc
 it can be run again and again.
 
 Specifications are compared by what they say, not by their text: the server
-keeps an Argo workflow as JSON, and adds empty fields to it.`
+keeps an Argo workflow as JSON, adds empty fields to it and writes quantities in
+another form, as 500m for 0.5. A version that was added is read back: where the
+server still takes another for the newest, exit code 7 says so.
+
+- reads standard input, and needs --name.`
 
 // applied is what became of a pipeline that was applied.
 type applied struct {
@@ -69,13 +69,12 @@ func applyPipeline() kit.Verb {
 }
 
 func (f *applyFlags) run(ctx context.Context, call *kit.Call) error {
-	u, err := f.open(call.Args[0])
+	u, text, err := f.open(call)
 	if err != nil {
 		return err
 	}
-	text, err := readPipeline(call.Args[0])
-	if err != nil {
-		return err
+	if _, err := spec.Parse(text); err != nil {
+		return exit.Usagef("%s: %w", call.Args[0], err)
 	}
 	if u.Name == "" {
 		u.Name = u.FileName
@@ -83,7 +82,7 @@ func (f *applyFlags) run(ctx context.Context, call *kit.Call) error {
 	return create(ctx, call, applyColumns(), func(s *session) (applied, error) { return s.apply(ctx, u, text, f) })
 }
 
-func (s *session) apply(ctx context.Context, u kfp.Upload, text *pipelineText, f *applyFlags) (applied, error) {
+func (s *session) apply(ctx context.Context, u kfp.Upload, text string, f *applyFlags) (applied, error) {
 	namespace, err := s.PipelineNamespace(ctx, f.shared)
 	if err != nil {
 		return applied{}, err
@@ -100,89 +99,54 @@ func (s *session) apply(ctx context.Context, u kfp.Upload, text *pipelineText, f
 	if err != nil || same {
 		return result("unchanged", p, newest(p)), err
 	}
-	if u.Name = f.version; u.Name == "" {
-		u.Name = fmt.Sprintf("%s %s", p.Name, s.call.App.Now().UTC().Format(time.RFC3339))
-	}
+	u.Name = cmp.Or(f.version, versionName(p.Name, s.call.App.Now()))
 	v, err := s.newVersion(ctx, p.ID, u)
-	return result("updated", p, v), err
+	if err != nil {
+		return applied{}, err
+	}
+	return result("updated", p, v), s.isNewest(ctx, p.ID, v)
 }
 
 func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) applied {
 	return applied{Result: what, PipelineID: p.ID, Pipeline: p.Name, VersionID: v.ID, Version: v.Name}
 }
 
-// has tells whether the pipeline's newest version says what text does. A
-// pipeline that has lost its versions says nothing.
-func (s *session) has(ctx context.Context, p kfp.Pipeline, text *pipelineText) (bool, error) {
+// has tells whether the pipeline's newest version says what a specification does.
+// A pipeline that has lost its versions says nothing.
+func (s *session) has(ctx context.Context, p kfp.Pipeline, text string) (bool, error) {
 	t, err := s.PipelineTemplate(ctx, p.ID)
 	if isNotFound(err) {
 		return false, nil
 	}
-	return err == nil && sameSpec(t.Text, text.text), err
+	return err == nil && spec.Same(t.Text, text), err
 }
 
-// sameSpec compares two specifications, of which the server's may have been
-// written anew: without what is empty, which it adds or leaves out.
-func sameSpec(a, b string) bool {
-	one, err := meaning(a)
+// versionName is the pipeline's name, as much of it as there is room for, with the time.
+func versionName(pipeline string, now time.Time) string {
+	at := now.UTC().Format(" " + time.RFC3339)
+	room := kfp.MaxVersionName - len(at)
+	if len(pipeline) > room {
+		for !utf8.RuneStart(pipeline[room]) {
+			room--
+		}
+		pipeline = pipeline[:room]
+	}
+	return pipeline + at
+}
+
+// isNewest reads a pipeline back. Servers count seconds, and take one of two
+// versions of the same second for the newest, whichever that is.
+func (s *session) isNewest(ctx context.Context, pipelineID string, v kfp.PipelineVersion) error {
+	p, err := s.Pipeline(ctx, pipelineID)
 	if err != nil {
-		return false
+		return fmt.Errorf("version %s (%s) was added, and whether it is the newest is not known: %w", v.Name, v.ID, err)
 	}
-	other, err := meaning(b)
-	return err == nil && reflect.DeepEqual(one, other)
-}
-
-// meaning is what the documents of a YAML or JSON text say.
-func meaning(text string) ([]any, error) {
-	var docs []any
-	for d := yaml.NewDecoder(strings.NewReader(text)); ; {
-		var doc any
-		err := d.Decode(&doc)
-		if errors.Is(err, io.EOF) {
-			return docs, nil
-		}
-		if err != nil {
-			return nil, exit.Usage(err)
-		}
-		plain, err := json.Marshal(doc) // one form for numbers, and for the keys of maps
-		if err != nil {
-			return nil, exit.Usage(err)
-		}
-		var value any
-		numbers := json.NewDecoder(bytes.NewReader(plain))
-		numbers.UseNumber()
-		if err := numbers.Decode(&value); err != nil {
-			return nil, err
-		}
-		if value = withoutEmpty(value); value != nil {
-			docs = append(docs, value)
+	if now := newest(p); now.ID != v.ID {
+		return &exit.Coded{
+			Code: exit.Refused,
+			Err:  fmt.Errorf("version %s (%s) was added, and the server still takes %s (%s) for the newest", v.Name, v.ID, now.Name, now.ID),
+			Hint: "two versions of the same second are in no order: apply once more, or delete the other one",
 		}
 	}
-}
-
-// withoutEmpty leaves out null, "", {} and [] at any depth.
-func withoutEmpty(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		for name, inner := range v {
-			if v[name] = withoutEmpty(inner); v[name] == nil {
-				delete(v, name)
-			}
-		}
-		if len(v) == 0 {
-			return nil
-		}
-	case []any:
-		for i := range v {
-			v[i] = withoutEmpty(v[i])
-		}
-		if len(v) == 0 {
-			return nil
-		}
-	case string:
-		if v == "" {
-			return nil
-		}
-	}
-	return value
+	return nil
 }

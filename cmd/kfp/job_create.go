@@ -45,10 +45,12 @@ func createJob() kit.Verb {
 }
 
 func (f *jobFlags) run(ctx context.Context, call *kit.Call) error {
-	if err := f.check(call); err != nil {
-		return exit.Usage(err)
+	scheduled := f.check(call)
+	if scheduled != nil {
+		scheduled = exit.Usage(scheduled)
 	}
-	if err := f.read(call.Args[1:]); err != nil {
+	named := kfp.Job{Name: call.Args[0]}.Check()
+	if err := f.read(call.App, call.Args[1:], together(scheduled, named)); err != nil {
 		return err
 	}
 	return create(ctx, call, jobColumns(), func(s *session) (*jobRow, error) { return f.create(ctx, s, call.Args[0]) })

@@ -1,6 +1,7 @@
 package kfp
 
 import (
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -39,7 +40,7 @@ func (l *list) check(call *kit.Call) error {
 	if l.name != "" {
 		l.filter = l.filter.And(kfp.Equals("name", l.name))
 	}
-	if l.contains != "" {
+	if l.contains != "" && !strings.Contains(l.contains, `\`) { // which servers take for an escape
 		l.filter = l.filter.And(kfp.Contains("name", l.contains))
 	}
 	for _, bound := range []struct {
@@ -62,8 +63,11 @@ func (l *list) check(call *kit.Call) error {
 // it less than a large one of which most is thrown away.
 func (l *list) order(sort string, limit int) { l.sort, l.page = sort, limit }
 
-// matches checks exactly what servers compare without regard to case.
-func (l *list) matches(name string) bool { return l.name == "" || l.name == name }
+// matches checks exactly what servers compare without regard to case, and with _
+// and % for any characters.
+func (l *list) matches(name string) bool {
+	return (l.name == "" || l.name == name) && strings.Contains(name, l.contains)
+}
 
 // stored are the flags for what can be archived.
 type stored struct{ archived, all bool }

@@ -44,7 +44,7 @@ func createRun() kit.Verb {
 }
 
 func (f *runFlags) run(ctx context.Context, call *kit.Call) error {
-	if err := f.read(call.Args[1:]); err != nil {
+	if err := f.read(call.App, call.Args[1:], kfp.Run{Name: call.Args[0]}.Check()); err != nil {
 		return err
 	}
 	if !f.wait {

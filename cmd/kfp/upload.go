@@ -2,6 +2,7 @@ package kfp
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/pflag"
 
@@ -11,8 +12,10 @@ import (
 )
 
 const uploadLong = `Upload a file: a .yaml or .json, or a .zip or .tar.gz with the pipeline in
-pipeline.yaml. Its ending and size are checked before anything is sent; servers
-take 32 MiB. Without --name it is called what the file is called.`
+pipeline.yaml, or else in its first file. Its ending, size and name, and what is
+in an archive, are checked before anything is sent; servers take 32 MiB. Without
+--name it is called what the file is called. - reads standard input, and needs
+--name.`
 
 // uploadFlags say what a file is to be called.
 type uploadFlags struct{ name, description string }
@@ -22,14 +25,25 @@ func (f *uploadFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.description, "description", "", "what it is for")
 }
 
-// open checks the file before anything is sent.
-func (f *uploadFlags) open(file string) (kfp.Upload, error) {
-	u, err := kfp.FileUpload(file)
-	if err != nil {
-		return u, exit.Usage(err)
+var errNoName = errors.New("what standard input holds has no name: give --name")
+
+// open reads the file and checks it before anything is sent, all at once. The
+// text is the specification in it.
+func (f *uploadFlags) open(call *kit.Call) (u kfp.Upload, text string, err error) {
+	var unnamed error
+	if call.Args[0] == standardInput && f.name == "" {
+		unnamed = exit.Usage(errNoName)
 	}
-	u.Name, u.Description = f.name, f.description
-	return u, u.Check()
+	file, err := readPipelineFile(call.App, call.Args[0])
+	if err != nil {
+		return kfp.Upload{}, "", together(unnamed, err)
+	}
+	file.Name, file.Description = f.name, f.description
+	if err := file.Check(); err != nil {
+		return kfp.Upload{}, "", together(unnamed, err)
+	}
+	text, err = file.text()
+	return file.Upload, text, together(unnamed, err)
 }
 
 // withProgress shows a person how far an upload is.
@@ -62,7 +76,7 @@ version to a pipeline that may exist, use "pipelines apply".`,
 		Example: `  tally kfp pipelines template "hello wait" --sandbox --out hello.json && tally kfp pipelines upload hello.json --name greeting --sandbox
   tally kfp pipelines upload hello.txt --sandbox   # exit 2: no such file`,
 		Run: kit.WithFlags((*pipelineUpload).bind, func(f *pipelineUpload, ctx context.Context, call *kit.Call) error {
-			u, err := f.open(call.Args[0])
+			u, _, err := f.open(call)
 			if err != nil {
 				return err
 			}
@@ -107,7 +121,7 @@ func (f *uploadFlags) runVersion(ctx context.Context, call *kit.Call) error {
 	if call.Text("pipeline") == "" {
 		return exit.Usage(errNoPipeline)
 	}
-	u, err := f.open(call.Args[0])
+	u, _, err := f.open(call)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
+	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
+	"tally/cmd/kfp/internal/inputs"
+	"tally/cmd/kfp/internal/spec"
 )
 
 // workFlags say what a run or a job executes, and as what.
@@ -18,8 +21,8 @@ type workFlags struct {
 
 	params []string
 
-	file      *pipelineText
-	arguments []argument
+	file  *spec.Spec
+	given []inputs.Input
 }
 
 func (f *workFlags) bind(flags *pflag.FlagSet) {
@@ -27,7 +30,7 @@ func (f *workFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.version, "version", "", "version to execute, by id, or by name with --pipeline")
 	flags.StringVar(&f.experiment, "experiment", "", "experiment to belong to, by name or id")
 	flags.StringArrayVar(&f.params, "param", nil, "name=value for an input of the pipeline; may be given again")
-	flags.StringVar(&f.paramFile, "param-file", "", "YAML or JSON file with an object of inputs; --param beats it")
+	flags.StringVar(&f.paramFile, "param-file", "", "YAML or JSON file with an object of inputs, which stay as they are written; --param beats it")
 	flags.StringVar(&f.root, "pipeline-root", "", "where a v2 pipeline keeps its artifacts")
 	flags.StringVar(&f.serviceAccount, "service-account", "", "Kubernetes account for the steps")
 	flags.StringVar(&f.description, "description", "", "what it is for")
@@ -43,44 +46,45 @@ var (
 	errTwoToRun     = errors.New("give a file, or --pipeline and --version, not both")
 )
 
-// read checks the flags and reads the files, before anything is sent.
-func (f *workFlags) read(args []string) error {
-	var err error
-	if f.arguments, err = readArguments(f.params, f.paramFile); err != nil {
-		return exit.Usage(err)
+// read checks the flags and reads the files, before anything is sent. It returns
+// all that is wrong with them, and with what named is the error of.
+func (f *workFlags) read(a *app.App, args []string, named error) error {
+	var unread, unknown error
+	if f.given, unread = inputs.Read(f.params, f.paramFile); unread != nil {
+		unread = exit.Usage(unread)
 	}
 	uploaded := f.pipeline+f.version != ""
 	switch {
 	case len(args) == 0 && !uploaded:
-		return exit.Usage(errNothingToRun)
+		unknown = exit.Usage(errNothingToRun)
 	case len(args) > 0 && uploaded:
-		return exit.Usage(errTwoToRun)
-	case uploaded:
-		return nil
+		unknown = exit.Usage(errTwoToRun)
+	case !uploaded:
+		f.file, unknown = readSpec(a, args[0])
 	}
-	f.file, err = readPipeline(args[0])
-	return err
+	return together(named, unread, unknown)
 }
 
-// work is the specification and the references of a new run or job.
+// work is the specification and the references of a new run or job. What the
+// server would refuse is refused before it is sent, all of it at once.
 func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp.References, error) {
-	var spec kfp.PipelineSpec
-	refs, err := f.home(ctx, s)
-	if err != nil {
-		return spec, nil, err
+	var to kfp.PipelineSpec
+	refs, homeless := f.home(ctx, s)
+	if homeless != nil && exit.Of(homeless) != exit.Refused {
+		return to, nil, homeless
 	}
 	versionID, err := f.chosen(ctx, s)
 	switch {
 	case err != nil:
-		return spec, nil, err
-	case f.file != nil && f.file.v2:
-		spec.PipelineManifest = f.file.text
+		return to, nil, together(homeless, err)
+	case f.file != nil && f.file.V2:
+		to.PipelineManifest = f.file.Text
 	case f.file != nil:
-		spec.WorkflowManifest = f.file.text
+		to.WorkflowManifest = f.file.Text
 	default:
 		refs = append(refs, kfp.FromVersion(versionID))
 	}
-	return spec, refs, f.inputs(ctx, s, &spec, versionID)
+	return to, refs, together(homeless, f.inputs(ctx, s, &to, versionID))
 }
 
 // chosen is the version to execute. A pipeline stands for its newest one, which
@@ -102,48 +106,25 @@ func (f *workFlags) chosen(ctx context.Context, s *session) (string, error) {
 
 var errNoExperiment = errors.New("on this server, which has many users, a run belongs to an experiment: give --experiment")
 
-// home is the experiment. Servers with one user have one for all else.
+// home is the experiment. Servers with one user have one for all else. They also
+// take runs for an experiment that is archived, where nobody sees them.
 func (f *workFlags) home(ctx context.Context, s *session) (kfp.References, error) {
-	if f.experiment != "" {
-		id, err := s.ExperimentID(ctx, f.experiment)
-		return kfp.References{kfp.InExperiment(id)}, err
+	if f.experiment == "" {
+		h, err := s.Health(ctx)
+		if err == nil && h.MultiUser {
+			err = exit.Usage(errNoExperiment)
+		}
+		return nil, err
 	}
-	h, err := s.Health(ctx)
-	if err == nil && h.MultiUser {
-		err = exit.Usage(errNoExperiment)
-	}
-	return nil, err
-}
-
-// inputs puts the arguments where the kind of pipeline takes them.
-func (f *workFlags) inputs(ctx context.Context, s *session, spec *kfp.PipelineSpec, versionID string) error {
-	if len(f.arguments) == 0 && f.root == "" {
-		return nil
-	}
-	text, err := f.template(ctx, s, versionID)
-	if err != nil {
-		return err
-	}
-	if text.v2 {
-		values, err := text.values(f.arguments)
-		spec.RuntimeConfig = &kfp.RuntimeConfig{Parameters: values, PipelineRoot: f.root}
-		return err
-	}
-	if f.root != "" {
-		return exit.Usagef("--pipeline-root is for v2 pipelines, and this one is an Argo workflow")
-	}
-	spec.Parameters = parameters(f.arguments)
-	return nil
-}
-
-// template is the pipeline's text, which tells its kind and its inputs' types.
-func (f *workFlags) template(ctx context.Context, s *session, versionID string) (*pipelineText, error) {
-	if f.file != nil {
-		return f.file, nil
-	}
-	t, err := s.VersionTemplate(ctx, versionID)
+	e, err := s.getExperiment(ctx, f.experiment)
 	if err != nil {
 		return nil, err
 	}
-	return parsePipeline(t.Text)
+	if e.Archived() {
+		return nil, &exit.Coded{
+			Code: exit.Refused, Err: fmt.Errorf("experiment %s (%s) is archived", e.Name, e.ID),
+			Hint: "restore it with \"tally kfp experiments unarchive " + e.ID + "\", or take another",
+		}
+	}
+	return kfp.References{kfp.InExperiment(e.ID)}, nil
 }

@@ -1,0 +1,111 @@
+// Package inputs reads the inputs of a pipeline from the command line and from
+// files, and writes them as the pipeline's kind takes them.
+package inputs
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Input is a value for an input of a pipeline.
+type Input struct {
+	// Name is the input's.
+	Name string
+	// node is what a file has for it; without one text is from the command line.
+	node *yaml.Node
+	text string
+}
+
+// Read reads the inputs of a YAML or JSON file, and then those of the command
+// line, as name=value, which beat them. They are sorted by name. A file must
+// hold one object without repeated names.
+func Read(params []string, file string) ([]Input, error) {
+	values := map[string]Input{}
+	if file != "" {
+		nodes, err := readFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("--param-file: %w", err)
+		}
+		for _, m := range nodes {
+			values[m.name] = Input{Name: m.name, node: m.value}
+		}
+	}
+	for _, p := range params {
+		name, text, ok := strings.Cut(p, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("--param %q: write name=value", p)
+		}
+		values[name] = Input{Name: name, text: text}
+	}
+	var out []Input
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		out = append(out, values[name])
+	}
+	return out, nil
+}
+
+func readFile(file string) ([]member, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	found, err := parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return found, nil
+}
+
+// Text is the input as an Argo workflow takes it: a scalar as it is written in
+// its source, so that 2026-01-02, 1.10 and yes stay what they are, and anything
+// else as JSON.
+func (i Input) Text() (string, error) {
+	if i.node == nil {
+		return i.text, nil
+	}
+	if i.node.Kind == yaml.ScalarNode {
+		return i.node.Value, nil
+	}
+	text, err := toJSON(i.node)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", i.Name, err)
+	}
+	return string(text), nil
+}
+
+// JSON is the input as a v2 pipeline takes it: as JSON of the type that it has
+// there, such as STRING or NUMBER_INTEGER. A string gets the source's characters,
+// a number the source's digits.
+func (i Input) JSON(kind string) (json.RawMessage, error) {
+	write, known := kinds(kind)
+	node := i.node
+	if node == nil {
+		node = typed(i.text, kind)
+	}
+	text, err := write(node)
+	if err != nil && known {
+		return nil, fmt.Errorf("%s is of type %s, and %w", i.Name, kind, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", i.Name, err)
+	}
+	return text, nil
+}
+
+// typed is what was typed, as a file would have it.
+func typed(text, kind string) *yaml.Node {
+	plain := &yaml.Node{Kind: yaml.ScalarNode, Value: text}
+	if kind != "LIST" && kind != "STRUCT" {
+		return plain
+	}
+	if n, err := fromJSON([]byte(text)); err == nil {
+		return n
+	}
+	return plain
+}

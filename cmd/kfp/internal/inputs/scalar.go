@@ -1,0 +1,118 @@
+package inputs
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// scalarJSON is a scalar as JSON, by the rules of YAML 1.2 whatever release of
+// YAML a file was written for: yes and 1:30 are strings, 0x10 is 16.
+func scalarJSON(n *yaml.Node) (json.RawMessage, error) {
+	if quoted(n) {
+		return json.Marshal(n.Value)
+	}
+	if tag := n.ShortTag(); n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(tag, "!!") || tag == "!!binary" {
+		return nil, fmt.Errorf("%s has the tag %s, which JSON does not know", describe(n), tag)
+	}
+	if text := word(n.Value); text != "" {
+		return json.RawMessage(text), nil
+	}
+	text, ok, err := number(n.Value)
+	if err != nil || ok {
+		return json.RawMessage(text), err
+	}
+	return json.Marshal(n.Value)
+}
+
+// quoted tells a scalar that is a string whatever it says.
+func quoted(n *yaml.Node) bool {
+	const quotes = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	return n.Style&quotes != 0 || n.Style&yaml.TaggedStyle != 0 && n.ShortTag() == "!!str"
+}
+
+// word is the JSON of the words that are no strings, or empty.
+func word(text string) string {
+	switch text {
+	case "", "~", "null", "Null", "NULL":
+		return "null"
+	case "true", "True", "TRUE":
+		return "true"
+	case "false", "False", "FALSE":
+		return "false"
+	}
+	return ""
+}
+
+// number is the JSON of a number with the digits that it has. Not ok is a text
+// that is none; an error is one of which JSON or the releases of YAML make
+// different things.
+func number(text string) (out string, ok bool, err error) {
+	sign, body := "", text
+	if strings.HasPrefix(body, "-") || strings.HasPrefix(body, "+") {
+		sign, body = strings.TrimPrefix(body[:1], "+"), body[1:]
+	}
+	switch strings.ToLower(body) {
+	case ".inf", ".nan":
+		return "", false, fmt.Errorf("%s is not a number that JSON knows", text)
+	}
+	if whole, ok := based(body); ok {
+		return sign + whole, true, nil
+	}
+	whole, fraction, exponent, ok := parts(body)
+	if !ok {
+		return "", false, nil
+	}
+	bare := strings.TrimLeft(whole, "0")
+	if len(whole) > 1 && len(bare) < len(whole) && fraction+exponent == "" {
+		return "", false, fmt.Errorf("%s is octal for some and decimal for others: leave out the zeros, or put a string in quotes", text)
+	}
+	return sign + cmp.Or(bare, "0") + fraction + exponent, true, nil
+}
+
+// based is a hexadecimal or octal number in decimal digits.
+func based(text string) (string, bool) {
+	base := map[string]int{"0x": 16, "0o": 8}[text[:min(2, len(text))]]
+	if base == 0 || len(text) == 2 || text[2] == '-' || text[2] == '+' {
+		return "", false
+	}
+	n, ok := new(big.Int).SetString(text[2:], base)
+	if !ok {
+		return "", false
+	}
+	return n.String(), true
+}
+
+// parts are those of a decimal number: the digits before the point, the point
+// with the digits behind it, and the exponent. Each may be empty, not both of
+// the first two.
+func parts(text string) (whole, fraction, exponent string, ok bool) {
+	whole, rest := leading(text)
+	if after, point := strings.CutPrefix(rest, "."); point {
+		fraction, rest = leading(after)
+		if fraction != "" {
+			fraction = "." + fraction
+		}
+	}
+	if whole+fraction == "" {
+		return "", "", "", false
+	}
+	if rest == "" {
+		return whole, fraction, "", true
+	}
+	if rest[0] != 'e' && rest[0] != 'E' {
+		return "", "", "", false
+	}
+	power, end := leading(strings.TrimLeft(rest[1:min(2, len(rest))], "+-") + rest[min(2, len(rest)):])
+	return whole, fraction, rest, power != "" && end == ""
+}
+
+// leading splits a text behind its first digits.
+func leading(text string) (digits, rest string) {
+	rest = strings.TrimLeft(text, "0123456789")
+	return text[:len(text)-len(rest)], rest
+}

@@ -1,0 +1,79 @@
+package spec
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// quantity reads a quantity of Kubernetes
+// (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/):
+// a decimal number with a suffix, rounded up to a billionth as Kubernetes keeps
+// it. It is not ok for what is none.
+func quantity(text string) (*big.Rat, bool) {
+	digits := strings.TrimRight(text, "numkKMGTPEi")
+	suffix := text[len(digits):]
+	factor, ok := factorOf(suffix)
+	if !ok {
+		return nil, false
+	}
+	q, ok := decimal(digits)
+	if !ok {
+		return nil, false
+	}
+	return roundedUp(q.Mul(q, factor)), true
+}
+
+// factorOf is what a suffix stands for.
+func factorOf(suffix string) (*big.Rat, bool) {
+	const binary, large, small = "KMGTPE", "kMGTPE", "mun"
+	letter, isBinary := strings.CutSuffix(suffix, "i")
+	if len(letter) > 1 || letter == "" && isBinary {
+		return nil, false
+	}
+	switch {
+	case letter == "":
+		return big.NewRat(1, 1), true
+	case isBinary && strings.Contains(binary, letter):
+		return power(1024, strings.Index(binary, letter)+1), true
+	case isBinary:
+		return nil, false
+	case strings.Contains(large, letter):
+		return power(1000, strings.Index(large, letter)+1), true
+	case strings.Contains(small, letter):
+		return new(big.Rat).Inv(power(1000, strings.Index(small, letter)+1)), true
+	}
+	return nil, false
+}
+
+func power(base int64, exponent int) *big.Rat {
+	n := new(big.Int).Exp(big.NewInt(base), big.NewInt(int64(exponent)), nil)
+	return new(big.Rat).SetInt(n)
+}
+
+// decimal reads a decimal number exactly. Exponents are bounded: with a few
+// characters they make numbers of any length.
+func decimal(text string) (*big.Rat, bool) {
+	const largest = 400
+	if strings.Trim(text, "0123456789+-.eE") != "" {
+		return nil, false
+	}
+	if at := strings.IndexAny(text, "eE"); at >= 0 {
+		e, err := strconv.Atoi(text[at+1:])
+		if err != nil || e > largest || e < -largest {
+			return nil, false
+		}
+	}
+	return new(big.Rat).SetString(text)
+}
+
+// roundedUp is away from zero, to a billionth.
+func roundedUp(q *big.Rat) *big.Rat {
+	scaled := new(big.Rat).Mul(q, power(1000, 3))
+	if scaled.IsInt() {
+		return q
+	}
+	whole := new(big.Int).Quo(scaled.Num(), scaled.Denom())
+	whole.Add(whole, big.NewInt(int64(q.Sign())))
+	return new(big.Rat).SetFrac(whole, power(1000, 3).Num())
+}

@@ -1,0 +1,209 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"reflect"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+	yaml11 "gopkg.in/yaml.v2"
+)
+
+// Same compares two specifications by what they say, of which a server may have
+// written one anew. It leaves out what is empty, which servers add or drop, and
+// takes for one what they write in another form: 0.5 and 500m of a resource, 5
+// and "5" of a parameter. Servers read YAML by the rules of 2005, for which yes
+// is a truth value and y as well, and not all of them: either reading will do. A
+// text that cannot be read is not the same as any.
+func Same(a, b string) bool {
+	old := func(r io.Reader) decoder { return yaml11.NewDecoder(r) }
+	current := func(r io.Reader) decoder { return yaml.NewDecoder(r) }
+	return same(a, b, old) || same(a, b, current)
+}
+
+// decoder reads one document after another.
+type decoder interface{ Decode(value any) error }
+
+func same(a, b string, read func(io.Reader) decoder) bool {
+	one, err := meaning(a, read)
+	if err != nil {
+		return false
+	}
+	other, err := meaning(b, read)
+	return err == nil && reflect.DeepEqual(one, other)
+}
+
+// meaning is what the documents of a text say, in one form.
+func meaning(text string, read func(io.Reader) decoder) ([]any, error) {
+	values, err := documents(text, read)
+	var docs []any
+	for _, value := range values {
+		object, _ := value.(map[string]any)
+		n := normal{argo: object["kind"] == "Workflow"}
+		if value = n.value(value, path{}); value != nil {
+			docs = append(docs, value)
+		}
+	}
+	return docs, err
+}
+
+// documents are those of a YAML or JSON text as JSON has them.
+func documents(text string, read func(io.Reader) decoder) ([]any, error) {
+	if json.Valid([]byte(text)) {
+		value, err := decode([]byte(text))
+		return []any{value}, err
+	}
+	var docs []any
+	for d := read(strings.NewReader(text)); ; {
+		var doc any
+		err := d.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			return docs, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		plain, err := json.Marshal(named(doc))
+		if err != nil {
+			return nil, err
+		}
+		value, err := decode(plain)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, value)
+	}
+}
+
+// decode reads JSON with the digits of its numbers.
+func decode(text []byte) (value any, err error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return value, d.Decode(&value)
+}
+
+// named makes the keys of maps strings.
+func named(value any) any {
+	switch v := value.(type) {
+	case map[any]any:
+		out := make(map[string]any, len(v))
+		for key, inner := range v {
+			out[fmt.Sprint(key)] = named(inner)
+		}
+		return out
+	case map[string]any:
+		for key := range v {
+			v[key] = named(v[key])
+		}
+	case []any:
+		for i := range v {
+			v[i] = named(v[i])
+		}
+	}
+	return value
+}
+
+// path is where a value is: the name of the member that it is, and that of the
+// member which holds that. The elements of a list are where the list is.
+type path struct{ name, within string }
+
+// normal brings values into one form.
+type normal struct{ argo bool }
+
+// value is nil for what is empty at any depth: null, "", {} and [].
+func (n normal) value(value any, at path) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			if v[name] = n.value(inner, path{name, at.name}); v[name] == nil {
+				delete(v, name)
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		for i := range v {
+			v[i] = n.value(v[i], at)
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case nil:
+		return nil
+	default:
+		return n.scalar(value, at)
+	}
+	return value
+}
+
+// scalar is a string, or a number or truth value as such.
+func (n normal) scalar(value any, at path) any {
+	if text, ok := value.(string); ok && text == "" {
+		return nil
+	}
+	switch {
+	case n.argo && at.isQuantity():
+		return amount(fmt.Sprint(value), at)
+	case n.argo && at.isParameter():
+		return plainText(value)
+	}
+	if digits, ok := value.(json.Number); ok {
+		return number(digits)
+	}
+	return value
+}
+
+// isQuantity tells where Kubernetes has quantities of resources.
+func (p path) isQuantity() bool {
+	switch p.within {
+	case "limits", "requests", "capacity":
+		return true
+	}
+	return p.name == "sizeLimit" || p.name == "divisor"
+}
+
+// isParameter tells where Argo has strings for which it takes any scalar.
+func (p path) isParameter() bool {
+	return p.within == "parameters" && (p.name == "value" || p.name == "default" || p.name == "enum")
+}
+
+// amount is a quantity in one form, or the text of what is none. No divisor is 0.
+func amount(text string, at path) any {
+	q, ok := quantity(text)
+	switch {
+	case !ok:
+		return text
+	case at.name == "divisor" && q.Sign() == 0:
+		return nil
+	}
+	return "quantity " + q.RatString()
+}
+
+// plainText is a scalar as Argo's strings have it: a number without exponent or
+// zeros behind it.
+func plainText(value any) any {
+	digits, ok := value.(json.Number)
+	if !ok {
+		return fmt.Sprint(value)
+	}
+	f, err := digits.Float64()
+	if err != nil {
+		return digits.String()
+	}
+	return new(big.Float).SetFloat64(f).Text('f', -1)
+}
+
+// number is a number of which 1, 1.0 and 1e0 are one form.
+func number(digits json.Number) any {
+	q, ok := decimal(digits.String())
+	if !ok {
+		return digits
+	}
+	return json.Number(q.RatString())
+}

@@ -1,0 +1,72 @@
+// Package spec reads the specifications of pipelines: Argo workflows, and the
+// intermediate representation of the v2 compiler.
+package spec
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Spec is a pipeline's specification.
+type Spec struct {
+	// Text is the specification as it was read, of all its documents.
+	Text string
+	// V2 tells the intermediate representation of the v2 compiler from an Argo workflow.
+	V2 bool
+	// Inputs are those that the pipeline declares.
+	Inputs []Input
+}
+
+// Input is an input as a pipeline declares it.
+type Input struct {
+	Name string
+	// Type is empty for an Argo workflow, whose inputs are strings.
+	Type string
+	// Required tells that there is no default.
+	Required bool
+}
+
+var errNotPipeline = errors.New("it is neither an Argo workflow nor a compiled v2 pipeline")
+
+// Parse reads a specification in YAML or JSON. A second document, such as
+// the one for a platform, is left to the server.
+func Parse(text string) (*Spec, error) {
+	for d := yaml.NewDecoder(strings.NewReader(text)); ; {
+		doc, err := next(d)
+		if errors.Is(err, io.EOF) {
+			return nil, errNotPipeline
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errNotPipeline, err)
+		}
+		switch {
+		case doc.Kind == "Workflow":
+			return &Spec{Text: text, Inputs: doc.argo()}, nil
+		case doc.Info != nil:
+			return &Spec{Text: text, V2: true, Inputs: doc.v2()}, nil
+		}
+	}
+}
+
+// next is what is read of the next document. Unlike the YAML of Kubernetes,
+// which is that of 2005, this one takes n and y for names.
+func next(d *yaml.Decoder) (document, error) {
+	var doc document
+	var value any
+	if err := d.Decode(&value); err != nil {
+		return doc, err
+	}
+	plain, err := json.Marshal(value)
+	if err != nil {
+		return doc, err
+	}
+	if _, isObject := value.(map[string]any); !isObject {
+		return doc, nil
+	}
+	return doc, json.Unmarshal(plain, &doc)
+}

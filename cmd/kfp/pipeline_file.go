@@ -1,0 +1,89 @@
+package kfp
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+	"tally/cmd/kfp/internal/spec"
+)
+
+// pipelineFile is a pipeline's file, or standard input, in memory: what is looked
+// at is what is sent.
+type pipelineFile struct {
+	kfp.Upload
+	content []byte
+}
+
+// standardInput is what the file is called that is read from there.
+const standardInput = "-"
+
+// readPipelineFile reads no more than servers take.
+func readPipelineFile(a *app.App, file string) (pipelineFile, error) {
+	u := kfp.Upload{FileName: "stdin"}
+	from := a.In
+	if file != standardInput {
+		var err error
+		if u, err = kfp.FileUpload(file); err != nil {
+			return pipelineFile{}, exit.Usage(err)
+		}
+		opened, err := os.Open(file)
+		if err != nil {
+			return pipelineFile{}, exit.Usage(err)
+		}
+		defer func() { _ = opened.Close() }() // it was read
+		from = opened
+	}
+	content, err := io.ReadAll(io.LimitReader(from, kfp.MaxUpload+1))
+	if err != nil {
+		return pipelineFile{}, exit.Usagef("%s: %w", file, err)
+	}
+	switch {
+	case len(content) > kfp.MaxUpload:
+		return pipelineFile{}, exit.Usagef("%s has more than %d bytes (%d MiB), which servers take at most", file, kfp.MaxUpload, kfp.MaxUpload>>20)
+	case len(content) == 0:
+		return pipelineFile{}, exit.Usagef("%s is empty", file)
+	}
+	if file == standardInput {
+		u.FileName += spec.Ending(content)
+	}
+	u.Size, u.Open = int64(len(content)), func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
+	return pipelineFile{u, content}, nil
+}
+
+// text is the specification in the file, by the servers' rule for archives. A
+// file whose ending they do not know is what its first bytes say.
+func (f pipelineFile) text() (string, error) {
+	name := f.FileName
+	known := func(ending string) bool { return strings.HasSuffix(name, ending) }
+	if !slices.ContainsFunc(kfp.UploadEndings(), known) {
+		name += spec.Ending(f.content)
+	}
+	text, err := spec.Unpack(name, f.content)
+	if err != nil {
+		return "", exit.Usagef("%s: %w", f.FileName, err)
+	}
+	return string(text), nil
+}
+
+// readSpec reads a specification to be run.
+func readSpec(a *app.App, file string) (*spec.Spec, error) {
+	f, err := readPipelineFile(a, file)
+	if err != nil {
+		return nil, err
+	}
+	text, err := f.text()
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := spec.Parse(text)
+	if err != nil {
+		return nil, exit.Usagef("%s: %w", file, err)
+	}
+	return parsed, nil
+}

@@ -1,0 +1,56 @@
+package kfp
+
+import (
+	"errors"
+	"fmt"
+
+	"tally/client/rest"
+	"tally/cmd/internal/exit"
+)
+
+// isRefusal tells that a command is wrong, or that the server would refuse it,
+// from a server that cannot be asked.
+func isRefusal(err error) bool {
+	code := exit.Of(err)
+	return code == exit.BadUsage || code == exit.Refused || code == exit.NotFound
+}
+
+// together is all that is wrong with a command, as one error with the code of
+// the first of them. A failure that is no refusal goes before all.
+func together(errs ...error) error {
+	var all []error
+	for _, err := range errs {
+		if err != nil && !isRefusal(err) {
+			return err
+		}
+		if err != nil {
+			all = append(all, err)
+		}
+	}
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	}
+	text := all[0].Error()
+	for _, err := range all[1:] {
+		text += "; " + err.Error()
+	}
+	return &exit.Coded{Code: exit.Of(all[0]), Err: fmt.Errorf("%s", text), Hint: hintOf(all)}
+}
+
+// hintOf is the first hint of several errors.
+func hintOf(all []error) string {
+	for _, err := range all {
+		var coded *exit.Coded
+		if errors.As(err, &coded) && coded.Hint != "" {
+			return coded.Hint
+		}
+		var failure *rest.Error
+		if errors.As(err, &failure) && failure.Hint != "" {
+			return failure.Hint
+		}
+	}
+	return ""
+}

@@ -1,0 +1,117 @@
+package kfp
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+	"tally/cmd/kfp/internal/inputs"
+	"tally/cmd/kfp/internal/spec"
+)
+
+// inputs puts the inputs where the kind of pipeline takes them, once all of them
+// fit. A template that cannot be read matters only where there is something to
+// put into it: the server has it.
+func (f *workFlags) inputs(ctx context.Context, s *session, to *kfp.PipelineSpec, versionID string) error {
+	template, err := f.template(ctx, s, versionID)
+	if err != nil && !isNotFound(err) && len(f.given) == 0 && f.root == "" && ctx.Err() == nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	problems := mismatches(template, f.given)
+	if !template.V2 && f.root != "" {
+		problems = append(problems, "--pipeline-root is for v2 pipelines, and this one is an Argo workflow")
+	}
+	if template.V2 {
+		problems = append(problems, f.typed(template, to)...)
+	} else {
+		problems = append(problems, f.plain(to)...)
+	}
+	if len(problems) > 0 {
+		return exit.Usagef("%s", strings.Join(problems, "; "))
+	}
+	return nil
+}
+
+// template is the specification, which tells its kind and its inputs.
+func (f *workFlags) template(ctx context.Context, s *session, versionID string) (*spec.Spec, error) {
+	if f.file != nil {
+		return f.file, nil
+	}
+	t, err := s.VersionTemplate(ctx, versionID)
+	if err != nil {
+		return nil, err
+	}
+	return spec.Parse(t.Text)
+}
+
+// mismatches are the inputs that the pipeline does not have, and those that it
+// needs and are not there.
+func mismatches(template *spec.Spec, given []inputs.Input) []string {
+	var unknown, missing, known []string
+	for _, i := range given {
+		if !slices.ContainsFunc(template.Inputs, func(d spec.Input) bool { return d.Name == i.Name }) {
+			unknown = append(unknown, i.Name)
+		}
+	}
+	for _, d := range template.Inputs {
+		known = append(known, d.Name)
+		if d.Required && !slices.ContainsFunc(given, func(i inputs.Input) bool { return i.Name == d.Name }) {
+			missing = append(missing, d.Name)
+		}
+	}
+	var problems []string
+	if len(unknown) > 0 {
+		problems = append(problems, fmt.Sprintf("the pipeline has no input %s; %s", strings.Join(unknown, ", "), having(known)))
+	}
+	if len(missing) > 0 {
+		problems = append(problems, "the pipeline needs a value for "+strings.Join(missing, ", ")+": give --param name=value")
+	}
+	return problems
+}
+
+func having(names []string) string {
+	if len(names) == 0 {
+		return "it has none"
+	}
+	return "its inputs are " + strings.Join(names, ", ")
+}
+
+// typed makes the inputs JSON of the types that a v2 pipeline declares.
+func (f *workFlags) typed(template *spec.Spec, to *kfp.PipelineSpec) (problems []string) {
+	if len(f.given) == 0 && f.root == "" {
+		return nil
+	}
+	values := map[string]json.RawMessage{}
+	for _, d := range template.Inputs {
+		at := slices.IndexFunc(f.given, func(i inputs.Input) bool { return i.Name == d.Name })
+		if at < 0 {
+			continue
+		}
+		value, err := f.given[at].JSON(d.Type)
+		if err != nil {
+			problems = append(problems, err.Error())
+		}
+		values[d.Name] = value
+	}
+	to.RuntimeConfig = &kfp.RuntimeConfig{Parameters: values, PipelineRoot: f.root}
+	return problems
+}
+
+// plain makes the inputs the strings that an Argo workflow takes.
+func (f *workFlags) plain(to *kfp.PipelineSpec) (problems []string) {
+	for _, i := range f.given {
+		text, err := i.Text()
+		if err != nil {
+			problems = append(problems, err.Error())
+		}
+		to.Parameters = append(to.Parameters, kfp.Parameter{Name: i.Name, Value: text})
+	}
+	return problems
+}

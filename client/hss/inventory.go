@@ -119,6 +119,9 @@ func (i *Inventory) tableOf(ctx context.Context, a *Archive) (*Table, error) {
 // Archive is the file of the first part.
 func (i *Inventory) Archive() *Archive { return i.first.Archive }
 
+// Difference is that of the first part's table and the request, see Table.
+func (i *Inventory) Difference() error { return i.table.Difference() }
+
 // Close gives up what is kept on disk.
 func (i *Inventory) Close() error { return errors.Join(i.seen.Close(), i.first.Close()) }
 

@@ -87,15 +87,11 @@ func (l *listing) read(ctx context.Context, r *reading) error {
 
 // row takes a container of a page, and yields it if it is new.
 func (l *listing) row(c Container, r *reading) error {
-	bits, known, err := uint8(0), false, error(nil)
-	if id := cmp.Or(c.ContainerID, c.ID); id != "" {
-		if bits, known, err = l.seen.Mark(id, l.bit); err != nil {
-			return err
-		}
-	} else {
-		known = r.again // which one it is cannot be known
-	}
-	if bits&l.bit != 0 {
+	bits, known, err := l.mark(cmp.Or(c.ContainerID, c.ID), r)
+	switch {
+	case err != nil:
+		return err
+	case bits&l.bit != 0:
 		r.repeated++
 		return nil
 	}
@@ -109,4 +105,13 @@ func (l *listing) row(c Container, r *reading) error {
 	l.count++
 	l.stopped = !l.yield(c, nil)
 	return nil
+}
+
+// mark takes note of a container. One without an id cannot be told from others:
+// only the first reading has it.
+func (l *listing) mark(id string, r *reading) (bits uint8, known bool, err error) {
+	if id == "" {
+		return 0, r.again, nil
+	}
+	return l.seen.Mark(id, l.bit)
 }

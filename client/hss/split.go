@@ -85,6 +85,8 @@ func describe(r ExportRequest) string {
 		when = "created until " + before.Format(time.RFC3339)
 	case before.IsZero():
 		when = "created since " + after.Format(time.RFC3339)
+	case after.Unix() == before.Unix():
+		when = "created at " + after.Format(time.RFC3339)
 	default:
 		when = fmt.Sprintf("created from %s to %s", after.Format(time.RFC3339), before.Format(time.RFC3339))
 	}

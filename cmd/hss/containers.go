@@ -63,6 +63,9 @@ func (q *containerQuery) check(call *kit.Call) (err error) {
 	if call.Changed("in-cluster") {
 		q.InCluster = &q.inCluster
 	}
+	q.OnMoved = func(changes int64) {
+		call.App.Warn("the fleet changed while it was listed (%d changes were seen); it was read again for what was skipped", changes)
+	}
 	return huawei.InFlags(q.Validate(), map[string]string{"container_name": "container", "pod_name": "pod", "image_name": "image"})
 }
 

@@ -22,8 +22,16 @@ is printed to standard error at once; --no-wait stops there, and
 DIR the files in it. With -o or --unpack, --out takes the rows. A file is
 replaced only when the whole export is there and its checksums are right.
 
-One export holds 100000 containers at most. When it holds as many as were asked
-for, there may be more, and a warning says so.`
+One export holds 100000 containers at most. Rows of a larger inventory come from
+as many exports as it takes: one that holds as many as it can is exported again
+in halves by creation time, and cluster by cluster within one second. Each
+container is printed once, and the sum is compared with the totals of the list,
+where it can count the same filters. What cannot be shown to be whole ends with
+exit code 3. An archive is of one export; with as many rows as it can hold it is
+exit code 3, too.
+
+A date without a time is the beginning of that day in the local time zone (TZ).
+Creation times in the file that name no zone are taken as UTC.`
 
 const exportExamples = `  tally hss containers export --sandbox
   tally hss containers export --sandbox --in-cluster --risky -o csv --out containers.csv
@@ -38,13 +46,12 @@ type exportRequest struct {
 	cluster, container, pod, image []string
 	inCluster, risky               bool
 	after, before                  string
-	headers                        []string
-	lang                           string
+	columns                        headerFlags
 	noWait                         bool
 }
 
 func (r *exportRequest) bind(flags *pflag.FlagSet) {
-	flags.IntVar(&r.Size, "export-size", hss.MaxExport, "how many containers to export at most, 1 to 100000")
+	flags.IntVar(&r.Size, "export-size", hss.MaxExport, "how many containers one export can hold, 1 to 100000; a larger inventory takes several")
 	flags.StringArrayVar(&r.cluster, "cluster", nil, "only containers of this cluster")
 	flags.StringArrayVar(&r.container, "container", nil, "only containers of this name")
 	flags.StringArrayVar(&r.pod, "pod", nil, "only containers of this pod")
@@ -57,17 +64,8 @@ func (r *exportRequest) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&r.before, "created-before", "", "only containers created until then")
 	flags.StringVar(&r.CPULimit, "cpu-limit", "", "only containers with this limit, such as 100m")
 	flags.StringVar(&r.MemoryLimit, "memory-limit", "", "only containers with this limit, such as 300Mi or 2Gi")
-	flags.StringArrayVarP(&r.headers, "header", "H", nil, "column to export, as key or key=name; the keys are "+strings.Join(headerKeys(), ", "))
-	flags.StringVar(&r.lang, "lang", "en", "names of the columns in the file: en or zh")
+	r.columns.bind(flags, "column to export")
 	flags.BoolVar(&r.noWait, "no-wait", false, "create the task, print it, and do not wait for it")
-}
-
-func headerKeys() []string {
-	var keys []string
-	for _, c := range hss.Columns() {
-		keys = append(keys, c.Key)
-	}
-	return keys
 }
 
 // exportValues offer the values of the flags.
@@ -110,9 +108,15 @@ func (r *exportRequest) check(call *kit.Call) error {
 			return err
 		}
 	}
-	if err := r.columns(); err != nil {
+	if !r.CreatedAfter.IsZero() && r.CreatedAfter.Equal(r.CreatedBefore) {
+		return exit.Usagef("--created-after and --created-before are the same instant, %s: a date is the beginning of its day; for a whole day give the next one to --created-before",
+			r.CreatedAfter.Format(time.RFC3339))
+	}
+	headers, err := r.columns.headers()
+	if err != nil {
 		return err
 	}
+	r.Headers = headers
 	return huawei.InFlags(r.Validate(), exportFlagsOf())
 }
 
@@ -142,26 +146,6 @@ func timeFlag(call *kit.Call, flag, text string, target *time.Time) error {
 	return nil
 }
 
-// columns makes the headers of --header and --lang.
-func (r *exportRequest) columns() error {
-	if r.lang != "en" && r.lang != "zh" {
-		return exit.Usagef("--lang must be en or zh, not %q", r.lang)
-	}
-	r.Headers = nil
-	for _, text := range r.headers {
-		key, name, named := strings.Cut(text, "=")
-		header := hss.Header{Key: key, Name: name}
-		if column, known := hss.ColumnOf(key); known && column.Key == key && !named {
-			header = column.Header(r.lang)
-		}
-		r.Headers = append(r.Headers, header)
-	}
-	if len(r.headers) == 0 {
-		r.Headers = hss.Headers(r.lang)
-	}
-	return nil
-}
-
 func exportVerb() kit.Verb {
 	return kit.Verb{
 		Use: "export", Short: "Export containers: from the request to the rows", Prints: true,
@@ -187,21 +171,22 @@ func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch)
 		}
 		return r.createOnly(ctx, call)
 	}
-	if err := f.check(call, expectedColumns(r.Headers)); err != nil {
+	if err := f.check(call, expected(r.Headers)); err != nil {
 		return err
 	}
 	s, err := connect(ctx, call)
 	if err != nil {
 		return err
 	}
-	f.started = call.App.Now()
-	id, err := s.CreateExport(ctx, r.ExportRequest)
-	if err != nil {
-		return err
+	f.started, f.most, f.headers = call.App.Now(), r.Size, r.Headers
+	w := &work{call: call, session: s, fetch: f}
+	if f.dir == "" && !f.keepsArchive(call) {
+		err = w.whole(ctx, r.ExportRequest)
+	} else {
+		err = w.one(ctx, r.ExportRequest)
 	}
-	call.App.Notice("export task %s was created", id)
-	f.asked = r.Size
-	return f.run(ctx, call, s, id)
+	w.sayHowToGoOn(err)
+	return err
 }
 
 // createOnly creates the task and prints it.

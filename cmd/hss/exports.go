@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 
+	"github.com/spf13/pflag"
+
 	"tally/client/hss"
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/huawei"
 	"tally/cmd/internal/kit"
 	"tally/output"
 )
@@ -54,33 +57,70 @@ func (f *taskWait) run(ctx context.Context, call *kit.Call) error {
 	}
 	task, err := f.wait(ctx, call, s, call.Args[0])
 	if err != nil && exit.Of(err) != exit.Failed {
-		sayHowToGoOn(call, call.Args[0], err)
+		(&work{call: call, tasks: call.Args}).sayHowToGoOn(err)
 		return err
 	}
 	return errors.Join(kit.One(ctx, call, exportColumns(), task), err)
 }
 
-const downloadExportLong = `Wait for an export that was begun before, and bring its file. What comes of it
-and where it goes is chosen as with "tally hss containers export".`
+const downloadExportLong = `Wait for an export that was created before, and bring its file. What comes of it
+and where it goes is chosen as with "tally hss containers export".
+
+The columns of the file are recognised by their names, in English or Chinese.
+With the --header and --lang that the export was created with, the file is
+compared with them, and names of one's own are recognised, too. An export with as
+many rows as it can hold may not be whole: that is exit code 3.`
+
+// download are the flags of `+"`tally hss exports download`"+`.
+type download struct {
+	exportFetch
+	columns headerFlags
+}
+
+func (d *download) bind(flags *pflag.FlagSet) {
+	d.exportFetch.bind(flags)
+	d.columns.bind(flags, "column that the export was created with")
+	flags.IntVar(&d.most, "export-size", hss.MaxExport, "how many containers the export can hold, as it was created")
+}
 
 func downloadExportVerb() kit.Verb {
 	return kit.Verb{
 		Use: "download ID", Short: "Bring the rows or the archive of an export", Prints: true,
-		Long: downloadExportLong, Args: kit.OneArg,
+		Long: downloadExportLong, Args: kit.OneArg, Values: headerValues(),
 		Example: "  tally hss exports download fake-task-1 --sandbox -o csv\n  tally hss exports download fake-task-1 --sandbox --out containers.zip --manifest containers.json",
-		Run:     kit.WithFlags((*exportFetch).bind, (*exportFetch).pickUp),
+		Run:     kit.WithFlags((*download).bind, (*download).run),
 	}
 }
 
-// pickUp brings the file of a task that there is already.
-func (f *exportFetch) pickUp(ctx context.Context, call *kit.Call) error {
-	if err := f.check(call, nil); err != nil {
+// run brings the file of a task that there is already.
+func (d *download) run(ctx context.Context, call *kit.Call) error {
+	shape, err := d.shape(call)
+	if err != nil {
+		return err
+	}
+	if d.most < 1 || d.most > hss.MaxExport {
+		return exit.Usagef("--export-size: %d is out of range: 1 to %d is allowed", d.most, hss.MaxExport)
+	}
+	if err := d.check(call, shape); err != nil {
 		return err
 	}
 	s, err := connect(ctx, call)
 	if err != nil {
 		return err
 	}
-	f.started = call.App.Now()
-	return f.run(ctx, call, s, call.Args[0])
+	d.started = call.App.Now()
+	w := &work{call: call, session: s, fetch: &d.exportFetch, tasks: call.Args}
+	err = w.bring(ctx, call.Args[0])
+	w.sayHowToGoOn(err)
+	return err
+}
+
+// shape is that of the table that the export was created with, as far as it is known.
+func (d *download) shape(call *kit.Call) (*table, error) {
+	headers, err := d.columns.headers()
+	if err != nil || !call.Changed("header") && !call.Changed("lang") {
+		return known(), err
+	}
+	d.headers = headers
+	return expected(headers), huawei.InFlags(hss.ExportRequest{Headers: headers}.Validate(), exportFlagsOf())
 }

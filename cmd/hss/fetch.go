@@ -22,11 +22,18 @@ type exportFetch struct {
 	unpack bool
 	dir    string
 
-	// started is when the command began, asked how many rows it asked for, 0
-	// where that is not known.
+	// maxSize bounds the download and what it unpacks to.
+	maxSize int64
+
+	// started is when the command began, most how many rows the export can hold,
+	// headers the columns that were asked for, none where they are not known.
 	started time.Time
-	asked   int
+	most    int
+	headers []hss.Header
 }
+
+// maxArchive bounds files unless the user does.
+const maxArchive = 4 << 30
 
 // exportTime bounds the wait for an export unless the user does.
 const exportTime = time.Hour
@@ -42,6 +49,7 @@ func (f *exportFetch) bind(flags *pflag.FlagSet) {
 	f.taskWait.bind(flags)
 	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for so long; 0 waits for ever")
 	flags.BoolVar(&f.unpack, "unpack", false, "print the rows of the table in the archive, even to the file of --out")
+	kit.BytesVar(flags, &f.maxSize, "max-size", maxArchive, "refuse files that are larger, or that unpack to more")
 	flags.StringVar(&f.dir, "unpack-dir", "", "write the files in the archive into a directory, and print their names")
 }
 
@@ -59,9 +67,9 @@ func (f *exportFetch) keepsArchive(call *kit.Call) bool {
 	return true
 }
 
-// check refuses what cannot work, before anything is sent. columns are those
-// that are expected, nil where they are not known yet.
-func (f *exportFetch) check(call *kit.Call, columns []tableColumn) error {
+// check refuses what cannot work, before anything is sent. shape is that of the
+// table that is expected.
+func (f *exportFetch) check(call *kit.Call, shape *table) error {
 	if err := f.PollFlags.Check(); err != nil {
 		return err
 	}
@@ -77,29 +85,18 @@ func (f *exportFetch) check(call *kit.Call, columns []tableColumn) error {
 	case !f.keepsArchive(call) && zip:
 		return exit.Usagef("--out %s would hold no archive: leave out --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out)
 	}
-	if err := checkLater(call, columns); err != nil {
+	if err := f.checkColumns(call, shape); err != nil {
 		return err
 	}
 	return kit.CheckOut(call)
 }
 
-// run goes on from a task to its file.
-func (f *exportFetch) run(ctx context.Context, call *kit.Call, s *session, id string) error {
-	task, err := f.wait(ctx, call, s, id)
-	if err == nil {
-		err = f.deliver(ctx, call, s, task)
+// checkColumns checks the flags of output for what will be printed.
+func (f *exportFetch) checkColumns(call *kit.Call, shape *table) error {
+	if f.dir != "" {
+		return kit.Check(call, unpackedColumns())
 	}
-	sayHowToGoOn(call, id, err)
-	return err
-}
-
-// sayHowToGoOn tells of a task that was left what can be done with it.
-func sayHowToGoOn(call *kit.Call, id string, err error) {
-	switch exit.Of(err) {
-	case exit.OK, exit.BadUsage, exit.NotFound, exit.Failed, exit.ClosedPipe:
-	default:
-		call.App.Warn("export task %s is still there; pick it up with: tally hss exports download %s", id, id)
-	}
+	return kit.Check(call, shape.columns())
 }
 
 // wait waits for a task's end, within --timeout.

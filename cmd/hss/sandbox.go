@@ -27,6 +27,10 @@ type double struct {
 func sandboxOptions(o *double) []sandbox.Option {
 	return append([]sandbox.Option{
 		sandbox.Count("hss-containers", "how many containers the fleet has", sandbox.To(&o.Containers)),
+		sandbox.Count("hss-together", "how many of them were created within one second", sandbox.To(&o.Together)),
+		sandbox.Count("hss-timeless", "how many of them have no creation time", sandbox.To(&o.Timeless)),
+		sandbox.Count("hss-moves", "how many of them are gone, one after each page of a list", sandbox.To(&o.Moves)),
+		sandbox.OnOff("hss-same", "ignore the creation times that an export asks for", sandbox.To(&o.Same)),
 		sandbox.Count("hss-polls", "how often an export is still running when it is asked for (0: twice)", sandbox.To(&o.Polls)),
 		sandbox.OnOff("hss-never", "never end an export", func(bool) { o.Polls = hsstest.Never }),
 		sandbox.OnOff("hss-fails", "end every export in a failure", sandbox.To(&o.Fails)),

@@ -2,75 +2,97 @@ package hss
 
 import (
 	"encoding/json"
+	"fmt"
 	"iter"
-	"slices"
+	"strconv"
 	"strings"
 
 	"tally/client/hss"
-	"tally/client/rest"
+	"tally/cmd/internal/app"
 	"tally/cmd/internal/kit"
 	"tally/output"
 )
 
-// tableRow is one row of an export's table.
+// table is the shape of an export's table.
+type table struct {
+	// names are what the columns are called, keys the API's names of them.
+	names, keys, titles []string
+}
+
+// tableRow is one row of an export's table, its cells with the types that the
+// list has, and as they stand in the file.
 type tableRow struct {
-	columns []string
-	cells   []string
+	table  *table
+	values []any
+	cells  []string
 }
 
 type tableColumn = output.Column[tableRow]
 
 // RawJSON is the row as an object, in the order of its columns: the server
-// sends no JSON.
+// sends no JSON. A cell that cannot be read is the string that the file has.
 func (r tableRow) RawJSON() []byte {
 	object := []byte{'{'}
-	for i, name := range r.columns {
+	for i, name := range r.table.names {
 		if i > 0 {
 			object = append(object, ',')
 		}
-		key, _ := json.Marshal(name)                          // texts and numbers always encode
-		value, _ := json.Marshal(tableCell(name, r.cells[i])) // as above
-		object = append(append(append(object, key...), ':'), value...)
+		value := r.values[i]
+		if value == nil && strings.TrimSpace(r.cells[i]) != "" {
+			value, _ = hss.Value(r.table.keys[i], r.cells[i]) // what cannot be read stays as it is
+		}
+		key, _ := json.Marshal(name)      // strings, numbers and times always encode
+		encoded, _ := json.Marshal(value) // as above
+		object = append(append(append(object, key...), ':'), encoded...)
 	}
 	return append(object, '}')
 }
 
-// tableCell is a cell of a column: a count is a number, everything else the
-// text that the file has.
-func tableCell(column, text string) any {
-	counts := []string{"low_risk", "medium_risk", "high_risk", "fatal_risk", "restart_count"}
-	if text != "" && strings.Trim(text, "0123456789") == "" && slices.Contains(counts, column) && (text == "0" || text[0] != '0') {
-		return json.Number(text)
-	}
-	return text
+// tableOf is the shape of a table with these titles and keys.
+func tableOf(titles, keys []string) *table {
+	return &table{names: tableNames(titles, keys), keys: keys, titles: titles}
 }
 
-// tableColumns are the columns of a table. Those that have their English names
-// are called as in `hss containers list`; others as in the file.
-func tableColumns(header []string) []tableColumn {
-	names := tableNames(header)
-	columns := make([]tableColumn, len(header))
-	for i, name := range names {
+// expected is the shape of the table that a request asks for.
+func expected(headers []hss.Header) *table {
+	var titles, keys []string
+	for _, h := range headers {
+		titles, keys = append(titles, h.Name), append(keys, h.Key)
+	}
+	return tableOf(titles, keys)
+}
+
+// columns are the table's columns, to be printed.
+func (t *table) columns() []tableColumn {
+	columns := make([]tableColumn, len(t.names))
+	for i, name := range t.names {
 		columns[i] = tableColumn{
-			Name: name, Key: name == "container_id", Doc: header[i],
-			Value: func(r tableRow) any { return tableCell(name, r.cells[i]) },
+			Name: name, Key: t.keys[i] == "container_id", Doc: t.titles[i],
+			Value: func(r tableRow) any { return r.values[i] },
 		}
 	}
 	return columns
 }
 
-// tableNames are the columns' names, each different from the others.
-func tableNames(header []string) []string {
-	names := make([]string, 0, len(header))
-	for _, text := range header {
-		name := strings.Map(plainInName, text)
-		if c, known := hss.ColumnOf(text); known && text == c.English {
+// tableNames are the columns' names, each different from the others. A column
+// that has its English name is called as in the list, others as in the file.
+func tableNames(titles, keys []string) []string {
+	names, taken := make([]string, len(titles)), map[string]bool{}
+	for i, title := range titles {
+		name := strings.Map(plainInName, title)
+		if c, known := hss.ColumnOf(keys[i]); known && title == c.English {
 			name = c.Key
 		}
-		for slices.Contains(names, name) || name == "" {
+		if name == "" {
+			name = "column_" + strconv.Itoa(i+1)
+		}
+		if taken[name] {
+			name += "_" + strconv.Itoa(i+1)
+		}
+		for taken[name] {
 			name += "_"
 		}
-		names = append(names, name)
+		names[i], taken[name] = name, true
 	}
 	return names
 }
@@ -83,38 +105,60 @@ func plainInName(r rune) rune {
 	return r
 }
 
-// expectedColumns are those of a table with these headers.
-func expectedColumns(headers []hss.Header) []tableColumn {
-	names := make([]string, len(headers))
-	for i, h := range headers {
-		names[i] = h.Name
-	}
-	return tableColumns(names)
-}
-
-// checkLater checks the flags of output for columns that are not known yet, or
-// only expected.
-func checkLater(call *kit.Call, columns []tableColumn) error {
-	later, flags := *call, *call.Output
-	if later.Output = &flags; columns == nil {
-		flags.Columns, flags.Sort, columns = nil, "", expectedColumns(hss.Headers("en"))
-	}
-	err := kit.Check(&later, columns)
-	return err
-}
-
-// tableRows are the rows of a table, counted.
-func tableRows(table *hss.Table, count *int64) iter.Seq2[tableRow, error] {
-	names := tableNames(table.Header)
+// rows are the rows of a table as they are printed. Cells that cannot be read
+// are empty, and told of once at the end.
+func (t *table) rows(a *app.App, seq iter.Seq2[[]string, error]) iter.Seq2[tableRow, error] {
 	return func(yield func(tableRow, error) bool) {
-		for cells, err := range table.Rows() {
-			if err != nil && *count > 0 {
-				err = &rest.Incomplete{Records: *count, Unit: "row", Err: err}
-			}
-			if !yield(tableRow{names, cells}, err) || err != nil {
+		var odd oddCells
+		defer odd.report(a)
+		values := make([]any, len(t.names))
+		for cells, err := range seq {
+			if err != nil {
+				yield(tableRow{}, err)
 				return
 			}
-			*count++
+			for i, key := range t.keys {
+				var ok bool
+				if values[i], ok = hss.Value(key, cells[i]); !ok {
+					odd.add(t.names[i], cells[i])
+					values[i] = nil
+				}
+			}
+			if !yield(tableRow{t, values, cells}, nil) {
+				return
+			}
 		}
 	}
+}
+
+// oddCells are cells that cannot be read.
+type oddCells struct {
+	count int
+	first string
+}
+
+func (o *oddCells) add(column, cell string) {
+	if o.count++; o.count == 1 {
+		o.first = fmt.Sprintf("%s %.60q", column, cell)
+	}
+}
+
+func (o *oddCells) report(a *app.App) {
+	if o.count > 0 {
+		a.Warn("%d cells cannot be read and are empty, the first is %s", o.count, o.first)
+	}
+}
+
+// known is the shape of the tables that there can be where nothing says what
+// was asked for: all columns in both languages.
+func known() *table {
+	english, chinese := expected(hss.Headers("en")), expected(hss.Headers("zh"))
+	return tableOf(append(english.titles, chinese.titles...), append(english.keys, chinese.keys...))
+}
+
+// printRows prints the rows of a table.
+func (t *table) print(call *kit.Call, source kit.Source, seq iter.Seq2[[]string, error]) kit.Rows {
+	all := kit.RowsOf(t.columns(), openOnce(source, t.rows(call.App, seq)))
+	all.Noun = "containers"
+	return all
 }

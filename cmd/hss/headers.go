@@ -1,0 +1,55 @@
+package hss
+
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/hss"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+// headerFlags choose the columns of an export, and what its table calls them.
+type headerFlags struct {
+	given []string
+	lang  string
+}
+
+func (h *headerFlags) bind(flags *pflag.FlagSet, what string) {
+	flags.StringArrayVarP(&h.given, "header", "H", nil, what+", as key or key=name; the keys are "+strings.Join(headerKeys(), ", "))
+	flags.StringVar(&h.lang, "lang", "en", "names of the columns in the file: en or zh")
+}
+
+func headerKeys() []string {
+	var keys []string
+	for _, c := range hss.Columns() {
+		keys = append(keys, c.Key)
+	}
+	return keys
+}
+
+// headerValues complete the flags.
+func headerValues() map[string]kit.Completer {
+	return map[string]kit.Completer{"header": kit.OneOf(headerKeys()...), "lang": kit.OneOf("en", "zh")}
+}
+
+// headers are the columns that were chosen, all of them where none was.
+func (h *headerFlags) headers() ([]hss.Header, error) {
+	if h.lang != "en" && h.lang != "zh" {
+		return nil, exit.Usagef("--lang must be en or zh, not %q", h.lang)
+	}
+	if len(h.given) == 0 {
+		return hss.Headers(h.lang), nil
+	}
+	var headers []hss.Header
+	for _, given := range h.given {
+		key, name, named := strings.Cut(given, "=")
+		header := hss.Header{Key: key, Name: name}
+		if column, known := hss.ColumnOf(key); known && column.Key == key && !named {
+			header = column.Header(h.lang)
+		}
+		headers = append(headers, header)
+	}
+	return headers, nil
+}

@@ -1,0 +1,129 @@
+package hss
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"tally/client/hss"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+// work is an export on its way. It may take several tasks.
+type work struct {
+	call    *kit.Call
+	session *session
+	fetch   *exportFetch
+	// tasks are those that were created, or picked up, in their order.
+	tasks []string
+}
+
+// create creates the task of an export, and says so at once.
+func (w *work) create(ctx context.Context, request hss.ExportRequest) (string, error) {
+	id, err := w.session.CreateExport(ctx, request)
+	if err != nil {
+		return "", err
+	}
+	w.tasks = append(w.tasks, id)
+	w.call.App.Notice("export task %s was created", id)
+	return id, nil
+}
+
+// one exports once, and brings what is wanted of its archive.
+func (w *work) one(ctx context.Context, request hss.ExportRequest) error {
+	id, err := w.create(ctx, request)
+	if err != nil {
+		return err
+	}
+	return w.bring(ctx, id)
+}
+
+// bring brings what is wanted of the archive of a task.
+func (w *work) bring(ctx context.Context, id string) error {
+	d, err := w.fetch.bring(ctx, w.call, w.session, id)
+	if err != nil {
+		return err
+	}
+	defer d.remove()
+	return w.fetch.deliver(ctx, w.call, d)
+}
+
+// whole prints the rows of as many exports as it takes.
+func (w *work) whole(ctx context.Context, request hss.ExportRequest) (err error) {
+	inventory, err := hss.WholeExport{
+		Request: request, Fetch: w.part, Count: w.session.CountContainers,
+		OnPart: w.sayPart, OnMoved: w.sayMoved, Now: w.call.App.Now,
+	}.Open(ctx)
+	if err != nil {
+		return noTable(err)
+	}
+	defer func() { err = errors.Join(err, inventory.Close()) }()
+	shape := tableOf(inventory.Header, inventory.Keys)
+	if err := kit.Check(w.call, shape.columns()); err != nil {
+		return unlike(err, inventory.Difference())
+	}
+	source := kit.Source{Endpoint: w.session.Endpoint(), Query: "export task " + strings.Join(w.tasks, ", ")}
+	return kit.Print(ctx, w.call, shape.print(w.call, source, inventory.Rows(ctx)))
+}
+
+// part exports once, for the client.
+func (w *work) part(ctx context.Context, request hss.ExportRequest) (hss.Delivery, error) {
+	id, err := w.create(ctx, request)
+	if err != nil {
+		return hss.Delivery{}, err
+	}
+	d, err := w.fetch.bring(ctx, w.call, w.session, id)
+	if err != nil {
+		return hss.Delivery{}, err
+	}
+	return hss.Delivery{Archive: d.archive, Close: func() error { d.remove(); return nil }}, nil
+}
+
+// sayPart tells of the parts of an export that takes several.
+func (w *work) sayPart(p hss.Part) {
+	switch {
+	case p.Capped:
+		w.call.App.Notice("export %d (%v): %d containers, as many as one can hold; it is exported again in smaller ones", p.Number, p, p.Rows)
+	case p.Number > 1:
+		w.call.App.Notice("export %d (%v): %d containers", p.Number, p, p.Rows)
+	}
+}
+
+func (w *work) sayMoved(containers int64) {
+	w.call.App.Warn("the fleet changed during the export: %d containers were there at its beginning and gone later; they are in the rows", containers)
+}
+
+// sayHowToGoOn tells of tasks that were left what can be done with them.
+func (w *work) sayHowToGoOn(err error) {
+	switch exit.Of(err) {
+	case exit.OK, exit.BadUsage, exit.NotFound, exit.Failed, exit.ClosedPipe:
+		return
+	}
+	switch len(w.tasks) {
+	case 0:
+	case 1:
+		w.call.App.Warn("export task %s is still there; pick it up with: tally hss exports download %s", w.tasks[0], w.tasks[0])
+	default:
+		w.call.App.Warn("%d export tasks are still there, each with a part of the containers: %s; run the command again for all of them, or pick one up with: tally hss exports download %s",
+			len(w.tasks), strings.Join(w.tasks, " "), w.tasks[len(w.tasks)-1])
+	}
+}
+
+// unlike is the error of flags that fit the table that was asked for, and not
+// the one that came.
+func unlike(usage, difference error) error {
+	if difference == nil {
+		return usage
+	}
+	return &exit.Coded{Code: exit.Unexpected, Err: difference, Hint: "leave --columns and --sort out to see its rows"}
+}
+
+// noTable says what can be done with an archive that has no table.
+func noTable(err error) error {
+	var none *hss.NoTableError
+	if errors.As(err, &none) {
+		return &exit.Coded{Code: exit.Unexpected, Err: err, Hint: "keep the archive with --out FILE.zip, or its files with --unpack-dir DIR"}
+	}
+	return err
+}

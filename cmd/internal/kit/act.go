@@ -2,11 +2,8 @@ package kit
 
 import (
 	"context"
-	"slices"
 
 	"github.com/spf13/cobra"
-
-	"tally/cmd/internal/exit"
 )
 
 // Act declares a verb that does the same with each of the objects that are
@@ -55,9 +52,6 @@ func (r Resource[C, Q, R]) ofEach(name string) Verb {
 func (r Resource[C, Q, R]) deletions(ctx context.Context, call *Call, a Act[C]) (deletions, error) {
 	if _, err := check(call, deletionSchema()); err != nil {
 		return deletions{}, err
-	}
-	if slices.Contains(call.Args, "") {
-		return deletions{}, exit.Usagef("an id or a name is empty")
 	}
 	c, err := r.Connect(ctx, call)
 	if err != nil {

@@ -12,8 +12,8 @@
 //     values of its own: [WithFlags] for a struct of flags, [NoFlags] for none.
 //   - A [Call] is one run of a command: arguments, flags of output, and settings.
 //   - [Rows] are what a command prints: columns, and a function that opens the
-//     source. The rows' type is erased once, in [RowsOf]; [Print] is where source,
-//     rows, file and manifest meet.
+//     source. The rows' type is erased once, in [RowsOf]; [Print] carries them
+//     to where the flags say; source, rows, files and manifest meet in its delivery.
 //
 // A declaration is a value that nothing changes: what was typed is in the values
 // that an Action made, or in the Call.

@@ -175,13 +175,6 @@ func TestWhatAResourceRefuses(t *testing.T) {
 			t.Errorf("%s: exit code %d (%v), want %d", line, exit.Of(err), err, code)
 		}
 	}
-	p := newProgram(t)
-	cmd := things().Command(p.App, "")
-	cmd.SetArgs([]string{"hide", "1", "", "2"})
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	if err := cmd.ExecuteContext(t.Context()); exit.Of(err) != exit.BadUsage || p.out.Len() > 0 {
-		t.Errorf("an empty id: %v, %q", err, p.out.String())
-	}
 }
 
 // A branch and a verb without a noun are commands like others.

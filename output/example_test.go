@@ -1,6 +1,7 @@
 package output_test
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"os"
@@ -38,7 +39,7 @@ func ExampleWrite() {
 			return
 		}
 		o := output.Options{Format: format, Expression: expression, Sort: "gib:desc"}
-		if _, err := output.Write(os.Stdout, schema, output.Erase(volumes()), o); err != nil {
+		if _, err := output.Write(context.Background(), os.Stdout, schema, output.Erase(volumes()), o); err != nil {
 			fmt.Println(err)
 		}
 		fmt.Println()

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,12 +13,13 @@ import (
 // jqProgram is a compiled --jq expression. It sees neither the environment nor
 // any file.
 type jqProgram struct {
+	ctx    context.Context // ends the program
 	code   *gojq.Code
 	indent bool
 }
 
 // parseJQ returns nil when there is no program.
-func parseJQ(o Options) (*jqProgram, error) {
+func parseJQ(ctx context.Context, o Options) (*jqProgram, error) {
 	if o.JQ == "" {
 		return nil, nil
 	}
@@ -29,13 +31,18 @@ func parseJQ(o Options) (*jqProgram, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the jq program does not compile: %w", err)
 	}
-	return &jqProgram{code: code, indent: o.Terminal && o.Format == JSON}, nil
+	return &jqProgram{ctx: ctx, code: code, indent: o.Terminal && o.Format == JSON}, nil
 }
 
 // run appends every result on a line of its own: strings raw, as jq -r and gh
-// print them, the rest as JSON with the digits that the server sent.
+// print them, the rest as JSON with the digits that the server sent. The library
+// looks at the context between its steps, of which some are long: a sort.
 func (p *jqProgram) run(dst []byte, input any) ([]byte, error) {
-	results := p.code.Run(input)
+	return evaluate(p.ctx, func() ([]byte, error) { return p.all(dst, input) })
+}
+
+func (p *jqProgram) all(dst []byte, input any) ([]byte, error) {
+	results := p.code.RunWithContext(p.ctx, input)
 	for {
 		result, ok := results.Next()
 		if !ok {
@@ -68,8 +75,12 @@ func (p *jqProgram) appendResult(dst []byte, result any) ([]byte, error) {
 	return append(append(dst, text...), '\n'), err
 }
 
-// jqFailure takes a plain halt for the end of the results.
+// jqFailure takes a plain halt for the end of the results. The end of the context
+// is not the program's failure.
 func jqFailure(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
 	var halt *gojq.HaltError
 	if errors.As(err, &halt) && halt.ExitCode() == 0 {
 		return nil

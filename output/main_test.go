@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"iter"
@@ -63,11 +64,13 @@ func each[T any](rows []T, err error) iter.Seq2[T, error] {
 
 // writeRows is Write for rows whose type is known.
 func writeRows[T any](w io.Writer, rows iter.Seq2[T, error], cols []Column[T], o Options) (int64, error) {
-	return Write(w, SchemaOf(cols), Erase(rows), o)
+	return Write(context.Background(), w, SchemaOf(cols), Erase(rows), o)
 }
 
 // planOf is a plan for rows whose type is known.
-func planOf[T any](cols []Column[T], o Options) (*plan, error) { return newPlan(SchemaOf(cols), o) }
+func planOf[T any](cols []Column[T], o Options) (*plan, error) {
+	return newPlan(context.Background(), SchemaOf(cols), o)
+}
 
 // written is what Write makes of rows that must not fail.
 func written[T any](t *testing.T, rows []T, cols []Column[T], o Options) string {

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,7 +16,7 @@ type plan struct {
 }
 
 // newPlan chooses the steps of the format and refuses what cannot work.
-func newPlan(s Schema, o Options) (*plan, error) {
+func newPlan(ctx context.Context, s Schema, o Options) (*plan, error) {
 	if err := checkColumns(s.columns); err != nil {
 		return nil, err
 	}
@@ -30,7 +31,7 @@ func newPlan(s Schema, o Options) (*plan, error) {
 	if err := p.sortBy(s.columns, o); err != nil {
 		return nil, err
 	}
-	if err := p.choose(s, picked, o); err != nil {
+	if err := p.choose(ctx, s, picked, o); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -61,7 +62,7 @@ func (p *plan) sortBy(cols []column, o Options) error {
 }
 
 // choose sets the rendering and the layout of the format.
-func (p *plan) choose(s Schema, picked []column, o Options) error {
+func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options) error {
 	titles := names(picked)
 	switch o.Format {
 	case Table, Wide, Markdown, HTML:
@@ -79,13 +80,13 @@ func (p *plan) choose(s Schema, picked []column, o Options) error {
 		p.render, p.layout = tsvRow([]column{key}, o), &frame{}
 	default:
 		if len(o.Columns) > 0 {
-			return p.chooseDocument(columnsJSON(picked), o)
+			return p.chooseDocument(ctx, columnsJSON(picked), o)
 		}
 		if s.oneLine && o.asSent() {
 			p.render, p.layout = jsonLine, documentLayout(o)
 			return nil
 		}
-		return p.chooseDocument(s.document, o)
+		return p.chooseDocument(ctx, s.document, o)
 	}
 	if o.Terminal {
 		p.render = harmless(p.render)
@@ -94,12 +95,12 @@ func (p *plan) choose(s Schema, picked []column, o Options) error {
 }
 
 // chooseDocument does the same for the formats that start from a row's JSON.
-func (p *plan) chooseDocument(source render, o Options) error {
-	program, err := parseJQ(o)
+func (p *plan) chooseDocument(ctx context.Context, source render, o Options) error {
+	program, err := parseJQ(ctx, o)
 	if err != nil {
 		return err
 	}
-	change, err := documentTransform(program, o)
+	change, err := documentTransform(ctx, program, o)
 	if err != nil {
 		return err
 	}
@@ -114,12 +115,12 @@ func (p *plan) chooseDocument(source render, o Options) error {
 }
 
 // documentTransform is what a format makes of a row's JSON.
-func documentTransform(program *jqProgram, o Options) (transform, error) {
+func documentTransform(ctx context.Context, program *jqProgram, o Options) (transform, error) {
 	switch {
 	case o.Format == YAML:
 		return yamlTransform(o), nil
 	case o.Format == Template:
-		return templateTransform(o)
+		return templateTransform(ctx, o)
 	case o.Format == JSONPath:
 		return jsonPathTransform(o)
 	case program == nil:

@@ -56,7 +56,7 @@ func TestTagged(t *testing.T) {
 	var b strings.Builder
 	tags := 0
 	rows := Tag(Erase(each(somePods()[:2], nil)), func() any { tags++; return tags })
-	if _, err := Write(&b, s, rows, Options{Format: CSV, Columns: []string{"seen", "name"}}); err != nil {
+	if _, err := Write(t.Context(), &b, s, rows, Options{Format: CSV, Columns: []string{"seen", "name"}}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "seen,name\n1,web-1\n2,web-2\n"; b.String() != want {
@@ -64,7 +64,7 @@ func TestTagged(t *testing.T) {
 	}
 	b.Reset()
 	rows = Tag(Erase(each(sent(exact), nil)), func() any { return noon })
-	if _, err := Write(&b, SchemaOf(rawColumns()).Tagged("seen", ""), rows, Options{Format: JSONLines}); err != nil || b.String() != exact+"\n" {
+	if _, err := Write(t.Context(), &b, SchemaOf(rawColumns()).Tagged("seen", ""), rows, Options{Format: JSONLines}); err != nil || b.String() != exact+"\n" {
 		t.Errorf("JSON %q, error %v", b.String(), err)
 	}
 }
@@ -125,7 +125,7 @@ func TestSchemaServesSeveralAtOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			other := &foreign{name: name}
-			n, err := Write(other, s, Erase(rows(name)), Options{Format: TSV, NoHeaders: true, Columns: []string{"name"}})
+			n, err := Write(t.Context(), other, s, Erase(rows(name)), Options{Format: TSV, NoHeaders: true, Columns: []string{"name"}})
 			if err != nil || n != 2000 || other.seen {
 				t.Errorf("%d rows, error %v, rows of others: %v", n, err, other.seen)
 			}
@@ -155,10 +155,10 @@ func TestErasedRowsDoNotAllocate(t *testing.T) {
 	})
 	cols := []Column[wrapped]{{Name: "id", Append: func(dst []byte, w wrapped) []byte { return append(dst, w.id...) }}}
 	for name, write := range map[string]func(){
-		"pointers": func() { _, _ = Write(io.Discard, SchemaOf(benchColumns()), plain, Options{Format: CSV}) },
-		"structs":  func() { _, _ = Write(io.Discard, SchemaOf(cols), inner, Options{Format: JSONLines}) },
+		"pointers": func() { _, _ = Write(t.Context(), io.Discard, SchemaOf(benchColumns()), plain, Options{Format: CSV}) },
+		"structs":  func() { _, _ = Write(t.Context(), io.Discard, SchemaOf(cols), inner, Options{Format: JSONLines}) },
 		"tagged": func() {
-			_, _ = Write(io.Discard, SchemaOf(cols).Tagged("context", ""), Tag(inner, func() any { return "prod" }), Options{Format: CSV})
+			_, _ = Write(t.Context(), io.Discard, SchemaOf(cols).Tagged("context", ""), Tag(inner, func() any { return "prod" }), Options{Format: CSV})
 		},
 	} {
 		if n := testing.AllocsPerRun(10, write); n > 200 {

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,7 +35,7 @@ const templateName = "line"
 
 // templateTransform runs a Go template over each row's decoded JSON and ends it
 // with a newline. A missing key prints <no value>; {{or .key ""}} prints nothing.
-func templateTransform(o Options) (transform, error) {
+func templateTransform(ctx context.Context, o Options) (transform, error) {
 	t, err := template.New(templateName).Funcs(templateFuncs(o.Now)).Parse(o.Expression)
 	if err != nil {
 		return nil, fmt.Errorf("the template does not parse: %w", unprefixed(err))
@@ -44,11 +45,13 @@ func templateTransform(o Options) (transform, error) {
 		if err != nil {
 			return dst, err
 		}
-		b := bytes.NewBuffer(dst)
-		if err := t.Execute(b, row); err != nil {
-			return dst, &ExpressionError{Language: "template", Err: unprefixed(err)}
-		}
-		return endLine(b.Bytes()), nil
+		return evaluate(ctx, func() ([]byte, error) {
+			b := bytes.NewBuffer(dst)
+			if err := t.Execute(until{ctx, b}, row); err != nil {
+				return dst, &ExpressionError{Language: "template", Err: unprefixed(err)}
+			}
+			return endLine(b.Bytes()), nil
+		})
 	}, nil
 }
 

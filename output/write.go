@@ -1,6 +1,7 @@
 package output
 
 import (
+	"context"
 	"errors"
 	"io"
 )
@@ -10,7 +11,7 @@ import (
 // program, template or JSONPath that does not parse, options that do not go
 // together. Write fails with the same error.
 func Check(s Schema, o Options) error {
-	_, err := newPlan(s, o.normal())
+	_, err := newPlan(context.Background(), s, o.normal())
 	return err
 }
 
@@ -22,9 +23,12 @@ func Check(s Schema, o Options) error {
 // the complete rows before it are written, and it is returned as it came (joined
 // with a WriteError if they could not be written). A JSON array is then not
 // closed. The count is exact unless the sink failed.
-func Write(w io.Writer, s Schema, rows Rows, o Options) (int64, error) {
+//
+// The end of ctx ends templates and jq programs, which may run for ever; its cause
+// is the error then. Rows have to end with it by themselves.
+func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (int64, error) {
 	o = o.normal()
-	p, err := newPlan(s, o)
+	p, err := newPlan(ctx, s, o)
 	if err != nil {
 		return 0, err
 	}

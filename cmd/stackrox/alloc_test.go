@@ -34,7 +34,7 @@ func written[R any](t *testing.T, v view[R], stream []byte, o output.Options) {
 		for r, err := s.Next(); !errors.Is(err, io.EOF) && yield(r, err) && err == nil; r, err = s.Next() {
 		}
 	}
-	n, err := output.Write(io.Discard, output.SchemaOf(v.columns), output.Erase(v.rows(records)), o)
+	n, err := output.Write(t.Context(), io.Discard, output.SchemaOf(v.columns), output.Erase(v.rows(records)), o)
 	if want := bytes.Count(stream, []byte("\n")); err != nil || n != int64(want) {
 		t.Fatalf("%d rows, want %d: %v", n, want, err)
 	}

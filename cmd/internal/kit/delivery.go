@@ -57,7 +57,7 @@ func (d *delivery) carry(ctx context.Context, r Rows) error {
 	if err := d.guard.Comparable(d.pair.Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
 	}
-	d.count, err = output.Write(d.pair, r.schema, withProgress(d.call.App, r.Noun, rows), d.options)
+	d.count, err = output.Write(ctx, d.pair, r.schema, withProgress(d.call.App, r.Noun, rows), d.options)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (r Rows) redraw(ctx context.Context, call *Call, f watchFlags, options outp
 		_, rows, err := r.open(ctx)
 		if err == nil {
 			options.Now = call.App.Now()
-			_, err = output.Write(&screen, r.schema, rows, options)
+			_, err = output.Write(ctx, &screen, r.schema, rows, options)
 		}
 		if err != nil && !passing(err) {
 			return err

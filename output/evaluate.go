@@ -1,0 +1,61 @@
+package output
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+)
+
+// evaluate runs an expression, which may run for ever, and gives up when ctx ends.
+// Nothing can stop a template that prints nothing: its goroutine is left behind,
+// and no one may touch what run was given.
+func evaluate(ctx context.Context, run func() ([]byte, error)) ([]byte, error) {
+	if ctx.Done() == nil {
+		return run()
+	}
+	done := make(chan evaluated, 1)
+	go func() { done <- recovered(run) }()
+	select {
+	case e := <-done:
+		return e.record, e.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// evaluated is what came of an expression.
+type evaluated struct {
+	record []byte
+	err    error
+}
+
+// recovered makes an error of a panic, which in a goroutine would end the process
+// with its temporary files left behind.
+func recovered(run func() ([]byte, error)) (e evaluated) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			e.err = fmt.Errorf("internal error: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	e.record, e.err = run()
+	return e
+}
+
+// until is a buffer that refuses writes when ctx has ended, which stops what
+// prints for ever before it takes all memory.
+type until struct {
+	ctx    context.Context
+	buffer *bytes.Buffer
+}
+
+var _ io.Writer = until{}
+
+// Write implements io.Writer.
+func (u until) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.buffer.Write(p)
+}

@@ -1,0 +1,69 @@
+package output
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+var errStopped = errors.New("stopped by signal: interrupt")
+
+// endless are expressions that run for ever and print nothing, or print for ever.
+var endless = map[string]Options{
+	"a jq program":            {Format: JSONLines, JQ: "last(repeat(1))"},
+	"a jq program over all":   {Format: JSON, JQ: "last(repeat(1))"},
+	"a template that prints":  {Format: Template, Expression: "{{range 9000000000000000000}}x{{end}}"},
+	"an interrupted jq print": {Format: JSONLines, JQ: "repeat(empty)"},
+}
+
+func TestEndlessExpressionsEndWithTheContext(t *testing.T) {
+	t.Parallel()
+	for name, o := range endless {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+			defer cancel()
+			var b bytes.Buffer
+			n, err := Write(ctx, &b, SchemaOf(rawColumns()), Erase(each(sent(served...), nil)), o)
+			if !errors.Is(err, context.DeadlineExceeded) || errors.As(err, new(*ExpressionError)) || n != 0 || b.Len() != 0 {
+				t.Errorf("%d rows, %q, error %v", n, b.String(), err)
+			}
+		})
+	}
+}
+
+// What nothing can stop is left behind, and the cause of the end is the error.
+func TestEvaluationIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	entered, release, left := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		<-entered
+		cancel(errStopped)
+	}()
+	record, err := evaluate(ctx, func() ([]byte, error) {
+		defer close(left)
+		close(entered)
+		<-release
+		return []byte("late"), nil
+	})
+	if record != nil || !errors.Is(err, errStopped) {
+		t.Errorf("%q, error %v", record, err)
+	}
+	close(release)
+	<-left
+}
+
+// A panic in the goroutine of an expression is an error like any other.
+func TestExpressionPanics(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	_, err := evaluate(ctx, func() ([]byte, error) { panic("no such thing") })
+	if err == nil || !strings.Contains(err.Error(), "internal error: no such thing") {
+		t.Error(err)
+	}
+}

@@ -11,15 +11,18 @@ import (
 	"tally/client/rest"
 )
 
+// Options say how to reach the service. Service is set by New.
+type Options struct{ huawei.Options }
+
 // Client calls the service. It is safe for concurrent use.
 type Client struct {
 	api *huawei.Client
 }
 
 // New makes a Client. It fails on options that cannot work; nothing is dialled yet.
-func New(o huawei.Options) (*Client, error) {
+func New(o Options) (*Client, error) {
 	o.Service = "cci"
-	api, err := huawei.New(o)
+	api, err := huawei.New(o.Options)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func connect(t *testing.T, server *ccitest.Server) *cci.Client {
 
 func connectAs(t *testing.T, server *ccitest.Server, credentials huawei.Credentials) *cci.Client {
 	t.Helper()
-	client, err := cci.New(huawei.Options{Endpoint: server.URL(), IAMEndpoint: server.URL(), HTTP: rest.Options{Sleep: noSleep}}.With(credentials))
+	client, err := cci.New(cci.Options{Options: huawei.Options{Options: rest.Options{Endpoint: server.URL(), Sleep: noSleep}, IAMEndpoint: server.URL()}.With(credentials)})
 	if err != nil {
 		t.Fatal(err)
 	}

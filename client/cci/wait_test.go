@@ -166,7 +166,7 @@ func TestWaitIsNotFooledByOtherNotFounds(t *testing.T) {
 func TestImageSnapshotWarning(t *testing.T) {
 	t.Parallel()
 	for region, want := range map[string]bool{"cn-east-3": false, "cn-north-4": false, "cn-south-1": true} {
-		client, err := cci.New(huawei.Options{Region: region, Provider: huaweitest.Credentials()})
+		client, err := cci.New(cci.Options{Options: huawei.Options{Region: region, Provider: huaweitest.Credentials()}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +178,7 @@ func TestImageSnapshotWarning(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	client, err := cci.New(huawei.Options{Endpoint: "https://cci.example", Provider: huaweitest.Credentials()})
+	client, err := cci.New(cci.Options{Options: huawei.Options{Options: rest.Options{Endpoint: "https://cci.example"}, Provider: huaweitest.Credentials()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestImageSnapshotWarning(t *testing.T) {
 	if got := client.ImageSnapshotWarning(); got != "" {
 		t.Errorf("no region is known: %q", got)
 	}
-	if _, err := cci.New(huawei.Options{}); err == nil {
+	if _, err := cci.New(cci.Options{}); err == nil {
 		t.Error("a client without anything")
 	}
 }

@@ -141,7 +141,7 @@ func TestDownloadIsStreamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	client, err := hss.New(hss.Options{Options: huawei.Options{Endpoint: server.URL()}.With(huaweitest.Credentials())})
+	client, err := hss.New(hss.Options{Options: huawei.Options{Options: rest.Options{Endpoint: server.URL()}}.With(huaweitest.Credentials())})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 )
 
 func options(server *hsstest.Server) huawei.Options {
-	return huawei.Options{Endpoint: server.URL(), HTTP: rest.Options{Sleep: noSleep}}.With(huaweitest.Credentials())
+	return huawei.Options{Options: rest.Options{Endpoint: server.URL(), Sleep: noSleep}}.With(huaweitest.Credentials())
 }
 
 // An export from the task to the rows, with each way to authenticate and each

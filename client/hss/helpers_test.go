@@ -44,7 +44,7 @@ func connect(t *testing.T, server *hsstest.Server) *hss.Client {
 
 func connectAs(t *testing.T, server *hsstest.Server, credentials huawei.Credentials) *hss.Client {
 	t.Helper()
-	o := hss.Options{Options: huawei.Options{Endpoint: server.URL(), IAMEndpoint: server.URL(), HTTP: rest.Options{Sleep: noSleep}}.With(credentials)}
+	o := hss.Options{Options: huawei.Options{Options: rest.Options{Endpoint: server.URL(), Sleep: noSleep}, IAMEndpoint: server.URL()}.With(credentials)}
 	client, err := hss.New(o)
 	if err != nil {
 		t.Fatal(err)

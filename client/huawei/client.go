@@ -37,7 +37,7 @@ func New(o Options) (*Client, error) {
 		o.Region = regionOf(base)
 	}
 	secrets := &vault{}
-	transport := o.HTTP
+	transport := o.Options
 	transport.Endpoint = base.String()
 	transport.Credentials = secrets
 	transport.DecodeError = secrets.decode
@@ -96,13 +96,13 @@ func (c *Client) Call(ctx context.Context, op Operation) (*http.Response, error)
 // Open is Call within the transport's time limit, which bounds each wait for the
 // server and not the whole response.
 func (c *Client) Open(ctx context.Context, op Operation) (*http.Response, error) {
-	return rest.Bounded(ctx, c.options.HTTP.Timeout, func(ctx context.Context) (*http.Response, error) { return c.Call(ctx, op) })
+	return rest.Bounded(ctx, c.options.Timeout, func(ctx context.Context) (*http.Response, error) { return c.Call(ctx, op) })
 }
 
 // bound applies the transport's time limit to a whole call, body included. The
 // SDK's own limit would cut downloads too.
 func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	limit := c.options.HTTP.Timeout
+	limit := c.options.Timeout
 	if limit == 0 {
 		return ctx, func() {}
 	}

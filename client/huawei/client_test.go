@@ -136,8 +136,8 @@ func TestTimeLimitIsUnreachable(t *testing.T) {
 	}
 	defer func() { _ = server.Close() }() // what matters was seen by then
 	o := options(server).With(huaweitest.Credentials())
-	o.HTTP.Timeout = time.Millisecond
-	o.HTTP.Attempts = 1
+	o.Timeout = time.Millisecond
+	o.Attempts = 1
 
 	_, err = huawei.Do[task](t.Context(), connect(t, o), getTask())
 
@@ -152,7 +152,7 @@ func TestRetriesAreSignedAndAnnounced(t *testing.T) {
 	server := start(t, huaweitest.Throttled("/v5", 2))
 	o := options(server).With(huaweitest.Credentials())
 	var heard []string
-	o.HTTP.OnRetry = func(r rest.Retry) { heard = append(heard, fmt.Sprintf("%s %d %v", r.Operation, r.Attempt, r.Cause)) }
+	o.OnRetry = func(r rest.Retry) { heard = append(heard, fmt.Sprintf("%s %d %v", r.Operation, r.Attempt, r.Cause)) }
 
 	got, err := huawei.Do[task](t.Context(), connect(t, o), getTask())
 
@@ -173,7 +173,7 @@ func TestDebugShowsNoSecrets(t *testing.T) {
 			server := start(t)
 			o := options(server).With(credentials)
 			var log bytes.Buffer
-			o.HTTP.Debug = &log
+			o.Debug = &log
 			if _, err := huawei.Do[task](t.Context(), connect(t, o), createTask()); err != nil {
 				t.Fatal(err)
 			}
@@ -213,7 +213,7 @@ func TestOptionsThatCannotWork(t *testing.T) {
 		"plain http elsewhere": {func(o *huawei.Options) { o.Endpoint = "http://hss.example.com" }, "clear text"},
 		"not a URL":            {func(o *huawei.Options) { o.Endpoint = "http://[::1" }, "not a URL"},
 		"bad project":          {func(o *huawei.Options) { o.ProjectID = "a/b" }, "allowed are letters"},
-		"signed header":        {func(o *huawei.Options) { o.HTTP.Header = http.Header{"User-Agent": {"x"}} }, "part of the signature"},
+		"signed header":        {func(o *huawei.Options) { o.Header = http.Header{"User-Agent": {"x"}} }, "part of the signature"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -232,11 +232,11 @@ func TestOptionsThatCannotWork(t *testing.T) {
 
 func TestPlainHTTPIsForLoopbackUnlessInsecure(t *testing.T) {
 	t.Parallel()
-	o := huawei.Options{Endpoint: "http://hss.example.com", Provider: huaweitest.Credentials()}
+	o := huawei.Options{Options: rest.Options{Endpoint: "http://hss.example.com"}, Provider: huaweitest.Credentials()}
 	if _, err := huawei.New(o); !errors.Is(err, rest.ErrPlaintext) {
 		t.Errorf("got %v", err)
 	}
-	o.HTTP.Insecure = true
+	o.Insecure = true
 	if _, err := huawei.New(o); err != nil {
 		t.Error(err)
 	}

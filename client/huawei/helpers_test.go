@@ -49,8 +49,8 @@ func startWith(t *testing.T, o huaweitest.Options, faults ...huaweitest.Fault) *
 
 func options(server *huaweitest.Server) huawei.Options {
 	return huawei.Options{
-		Service: "hss", Endpoint: server.URL(), IAMEndpoint: server.URL(),
-		HTTP: rest.Options{UserAgent: "tally/test", Sleep: noSleep},
+		Options: rest.Options{Endpoint: server.URL(), UserAgent: "tally/test", Sleep: noSleep},
+		Service: "hss", IAMEndpoint: server.URL(),
 	}
 }
 

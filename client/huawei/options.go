@@ -10,12 +10,14 @@ import (
 
 // Options say which service a Client calls, as whom, and how it gets there.
 type Options struct {
+	// Options are the transport. Their Endpoint is the service's URL; empty means
+	// the public one of the region. Their Credentials and DecodeError are set by
+	// New. Their Header is sent unsigned.
+	rest.Options
 	// Service is the first label of its public host name: "hss".
 	Service string
 	// Region, such as cn-north-4, gives the endpoint where none is given, and the project.
 	Region string
-	// Endpoint is the service's URL; empty means the public one of the region.
-	Endpoint string
 	// ProjectID is the project to work in; empty means the one that ProjectName names.
 	ProjectID string
 	// ProjectName is the name of the project, which IAM resolves; empty means the project of the credentials, or
@@ -25,8 +27,6 @@ type Options struct {
 	IAMEndpoint string
 	// Provider gives the credentials.
 	Provider Provider
-	// HTTP is the transport. Its Endpoint, Credentials and DecodeError are set by New. Its Header is sent unsigned.
-	HTTP rest.Options
 }
 
 // With returns the options with what they leave open taken from c, and c as their Provider.
@@ -60,7 +60,7 @@ const idCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 
 func (o Options) check() error {
 	for _, name := range signedHeaders {
-		if len(o.HTTP.Header.Values(name)) > 0 {
+		if len(o.Header.Values(name)) > 0 {
 			return rest.Invalid("", "header %s cannot be set: it is part of the signature", name)
 		}
 	}

@@ -106,14 +106,11 @@ func (o Options) wanted() (name, what string) {
 // lookUp asks IAM. It does so over a connection of its own: another host, once.
 func (c *Client) lookUp(ctx context.Context, credentials Credentials) (string, error) {
 	name, what := c.options.wanted()
-	transport := c.options.HTTP
+	transport := c.options.Options
 	transport.TLS.ServerName = ""
 	transport.Header = nil
-	iam, err := New(Options{
-		Service: iamService, Region: c.options.Region,
-		Endpoint: cmp.Or(c.options.IAMEndpoint, credentials.IAMEndpoint),
-		Provider: credentials, HTTP: transport,
-	})
+	transport.Endpoint = cmp.Or(c.options.IAMEndpoint, credentials.IAMEndpoint)
+	iam, err := New(Options{Options: transport, Service: iamService, Region: c.options.Region, Provider: credentials})
 	if err != nil {
 		return "", fmt.Errorf("look up %s: %w", what, err)
 	}

@@ -24,7 +24,7 @@ func TestProjectIsLookedUpOnce(t *testing.T) {
 			t.Parallel()
 			server := start(t)
 			o := inRegion(server, huaweitest.Region, credentials)
-			o.HTTP.Header = http.Header{"X-Own": {"for the service only"}}
+			o.Header = http.Header{"X-Own": {"for the service only"}}
 			client := connect(t, o)
 			for range 2 {
 				if _, err := huawei.Do[task](t.Context(), client, getTask()); err != nil {
@@ -166,7 +166,7 @@ func TestRegionIsReadFromAPublicEndpoint(t *testing.T) {
 	for endpoint, want := range map[string]string{
 		"https://cci.cn-east-3.myhuaweicloud.com": "cn-east-3", "hss.eu-west-101.myhuaweicloud.eu": "eu-west-101", "https://gateway.example": "",
 	} {
-		client := connect(t, huawei.Options{Endpoint: endpoint, Provider: huaweitest.Credentials()})
+		client := connect(t, huawei.Options{Options: rest.Options{Endpoint: endpoint}, Provider: huaweitest.Credentials()})
 		if got := client.Region(); got != want {
 			t.Errorf("%s: %q", endpoint, got)
 		}

@@ -38,7 +38,7 @@ func (c *Client) sdkClient(ctx context.Context) *impl.DefaultHttpClient {
 }
 
 func (c *Client) userAgent() string {
-	if agent := c.options.HTTP.UserAgent; agent != "" {
+	if agent := c.options.UserAgent; agent != "" {
 		return agent
 	}
 	return "tally"

@@ -87,7 +87,7 @@ func TestNoUserAgentStillWritesNoTrackingFile(t *testing.T) {
 	t.Setenv("HOME", home)
 	server := start(t)
 	o := options(server).With(huaweitest.Credentials())
-	o.HTTP.UserAgent = ""
+	o.UserAgent = ""
 	if _, err := huawei.Do[task](t.Context(), connect(t, o), getTask()); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestContextAndTimeLimitReachTheTransport(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errStop)
 	dialled := &address{}
-	o := huawei.Options{Endpoint: "http://127.0.0.1:1", HTTP: rest.Options{Dial: dialled.dial}}.With(huaweitest.Credentials())
+	o := huawei.Options{Options: rest.Options{Endpoint: "http://127.0.0.1:1", Dial: dialled.dial}}.With(huaweitest.Credentials())
 	if _, err := huawei.Do[task](ctx, connect(t, o), getTask()); !errors.Is(err, errStop) || len(dialled.seen) > 0 {
 		t.Errorf("dialled %v: %v", dialled.seen, err)
 	}
@@ -125,8 +125,8 @@ func TestProxyIsUsed(t *testing.T) {
 		t.Errorf("the bare SDK dialled %v: %v", bare.seen, err)
 	}
 
-	o := huawei.Options{Endpoint: "https://hss.invalid"}.With(huaweitest.Credentials())
-	o.HTTP = rest.Options{Dial: own.dial, Attempts: 1, Proxy: func(*url.URL) (*url.URL, error) { return url.Parse(os.Getenv("HTTPS_PROXY")) }}
+	o := huawei.Options{Options: rest.Options{Endpoint: "https://hss.invalid"}}.With(huaweitest.Credentials())
+	o.Options = rest.Options{Endpoint: "https://hss.invalid", Dial: own.dial, Attempts: 1, Proxy: func(*url.URL) (*url.URL, error) { return url.Parse(os.Getenv("HTTPS_PROXY")) }}
 	if _, err := huawei.Do[task](t.Context(), connect(t, o), getTask()); err == nil || own.seen[0] != "proxy.invalid:3128" {
 		t.Errorf("tally dialled %v: %v", own.seen, err)
 	}
@@ -148,7 +148,7 @@ func TestIAMEndpointOverPlainHTTP(t *testing.T) {
 	}
 	credentials := huaweitest.Credentials()
 	credentials.ProjectID, credentials.IAMEndpoint = "", found.IAMEndpoint
-	o := huawei.Options{Endpoint: server.URL()}.With(credentials)
+	o := huawei.Options{Options: rest.Options{Endpoint: server.URL()}}.With(credentials)
 	if id, err := connect(t, o).Project(t.Context()); err != nil || id != huaweitest.ProjectID {
 		t.Errorf("%q, %v", id, err)
 	}
@@ -207,7 +207,7 @@ func TestConnectionsEndWithTheClient(t *testing.T) {
 	}
 	server.Start()
 	defer server.Close()
-	client, err := huawei.New(huawei.Options{Endpoint: server.URL}.With(huaweitest.Credentials()))
+	client, err := huawei.New(huawei.Options{Options: rest.Options{Endpoint: server.URL}}.With(huaweitest.Credentials()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func BenchmarkRuns(b *testing.B) {
 		_, _ = fmt.Fprint(w, page, next, `"}`)
 	}))
 	defer s.Close()
-	c, err := kfp.New(rest.Options{Endpoint: s.URL})
+	c, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: s.URL}})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -15,12 +15,15 @@ type Client struct {
 	timeout time.Duration
 }
 
-// New makes a Client. The endpoint may have a path before /apis, as behind a
-// dashboard (https://host/pipeline) or the Kubernetes API. DecodeError and
-// PathHint are set here. It fails on options that cannot work, see rest.New; nothing is dialled.
-func New(o rest.Options) (*Client, error) {
+// Options say how to reach the server. The endpoint may have a path before /apis, as
+// behind a dashboard (https://host/pipeline) or the Kubernetes API. What says how to
+// read errors is set by New.
+type Options struct{ rest.Options }
+
+// New makes a Client. It fails on options that cannot work, see rest.New; nothing is dialled.
+func New(o Options) (*Client, error) {
 	o.DecodeError, o.PathHint = decodeError, hintPath
-	c, err := rest.New(o)
+	c, err := rest.New(o.Options)
 	if err != nil {
 		return nil, fmt.Errorf("kubeflow pipelines: %w", err)
 	}

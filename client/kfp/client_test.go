@@ -22,7 +22,7 @@ func ExampleClient_Runs() {
 		return
 	}
 	defer server.Close()
-	client, err := kfp.New(rest.Options{Endpoint: server.URL()})
+	client, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: server.URL()}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -67,7 +67,7 @@ func TestAWrongPrefixIsHintedAt(t *testing.T) {
 
 func TestOptionsThatCannotWork(t *testing.T) {
 	t.Parallel()
-	_, err := kfp.New(rest.Options{Endpoint: "http://kubeflow.example", Credentials: rest.Bearer("secret")})
+	_, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: "http://kubeflow.example", Credentials: rest.Bearer("secret")}})
 	if !errors.Is(err, rest.ErrPlaintext) || strings.Contains(err.Error(), "secret") {
 		t.Errorf("error %v", err)
 	}

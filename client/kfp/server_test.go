@@ -66,7 +66,7 @@ func newClient(t *testing.T, url string, change ...func(*rest.Options)) *kfp.Cli
 	for _, c := range change {
 		c(&o)
 	}
-	c, err := kfp.New(o)
+	c, err := kfp.New(kfp.Options{Options: o})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,9 +16,13 @@ type Client struct {
 	rest *rest.Client
 }
 
-// New makes a client. Options.Credentials is a rest.Bearer with an API token,
-// or rest.Basic with the user "admin". See rest.New for the errors.
-func New(o rest.Options) (*Client, error) {
+// Options say how to reach Central. Credentials is a rest.Bearer with an API
+// token, or rest.Basic with the user "admin". What says how to read
+// errors is set by New.
+type Options struct{ rest.Options }
+
+// New makes a client. See rest.New for the errors.
+func New(o Options) (*Client, error) {
 	credentials := o.Credentials
 	o.DecodeError = func(e *rest.Error, h http.Header, body []byte) {
 		decodeError(e, h, body)
@@ -32,7 +36,7 @@ func New(o rest.Options) (*Client, error) {
 	if o.Dial == nil {
 		o.Dial = gather.Dial
 	}
-	c, err := rest.New(o)
+	c, err := rest.New(o.Options)
 	if err != nil {
 		return nil, err
 	}

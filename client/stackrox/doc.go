@@ -1,10 +1,10 @@
 // Package stackrox is a client of StackRox (Red Hat Advanced Cluster Security)
 // Central: the export of every pod of a fleet, whole or not at all.
 //
-//	client, err := stackrox.New(rest.Options{
+//	client, err := stackrox.New(stackrox.Options{Options: rest.Options{
 //		Endpoint:    "https://central.example.com",
 //		Credentials: rest.Bearer(token),
-//	})
+//	}})
 //	...
 //	for pod, err := range client.ExportPods(ctx, `Namespace:"payments"`, 10*time.Minute) {
 //		if err != nil {

@@ -25,7 +25,7 @@ func Example() {
 		return
 	}
 	defer server.Close()
-	client, err := stackrox.New(rest.Options{Endpoint: server.URL(), Credentials: rest.Bearer(stackroxtest.SandboxToken)})
+	client, err := stackrox.New(stackrox.Options{Options: rest.Options{Endpoint: server.URL(), Credentials: rest.Bearer(stackroxtest.SandboxToken)}})
 	if err != nil {
 		return
 	}
@@ -157,7 +157,7 @@ func TestAnUnmarkedEndIsNotTrusted(t *testing.T) {
 		_ = conn.Close()
 	}()
 	t.Cleanup(func() { _ = listener.Close(); <-done })
-	c, err := stackrox.New(rest.Options{Endpoint: "http://" + listener.Addr().String(), Attempts: 1})
+	c, err := stackrox.New(stackrox.Options{Options: rest.Options{Endpoint: "http://" + listener.Addr().String(), Attempts: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,9 +305,9 @@ func TestE8AServerWithoutExports(t *testing.T) {
 // refusalOf is the error of an export.
 func refusalOf(t *testing.T, url string) *rest.Error {
 	t.Helper()
-	c, err := stackrox.New(rest.Options{
+	c, err := stackrox.New(stackrox.Options{Options: rest.Options{
 		Endpoint: url, Credentials: rest.Bearer("token"), Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func central(t *testing.T, o stackroxtest.Options) (*stackrox.Client, *stackroxt
 
 func client(t *testing.T, server *stackroxtest.Server, c rest.Credentials) *stackrox.Client {
 	t.Helper()
-	made, err := stackrox.New(rest.Options{Endpoint: server.URL(), Credentials: c, Attempts: 1, HeaderTimeout: time.Minute})
+	made, err := stackrox.New(stackrox.Options{Options: rest.Options{Endpoint: server.URL(), Credentials: c, Attempts: 1, HeaderTimeout: time.Minute}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := cci.New(account.Options)
+	client, err := cci.New(cci.Options{Options: account.Options})
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"tally/client/hss/hsstest"
 	cloud "tally/client/huawei"
 	"tally/client/huawei/huaweitest"
+	"tally/client/rest"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/huawei"
 	"tally/cmd/internal/sandbox"
@@ -116,7 +117,7 @@ func startServer(ctx context.Context, o double) (*hsstest.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := hss.New(hss.Options{Options: cloud.Options{Endpoint: server.URL()}.With(huaweitest.Credentials())})
+	client, err := hss.New(hss.Options{Options: cloud.Options{Options: rest.Options{Endpoint: server.URL()}}.With(huaweitest.Credentials())})
 	if err != nil {
 		return nil, errors.Join(err, server.Close())
 	}

@@ -75,7 +75,7 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	if user := values.Text("user-id"); user != "" {
 		options.Header = http.Header{http.CanonicalHeaderKey(values.Text("user-id-header")): {user}}
 	}
-	client, err := kfp.New(options)
+	client, err := kfp.New(kfp.Options{Options: options})
 	if err != nil {
 		return nil, err
 	}

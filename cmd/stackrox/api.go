@@ -68,7 +68,7 @@ func connect(ctx context.Context, call *kit.Call, silence time.Duration) (*stack
 	if options.Credentials, err = credentials(ctx, call.App, values); err != nil {
 		return nil, err
 	}
-	client, err := stackrox.New(options)
+	client, err := stackrox.New(stackrox.Options{Options: options})
 	if err != nil {
 		return nil, err
 	}

@@ -129,7 +129,7 @@ func TestObjectsThatAreNotObjects(t *testing.T) {
 // send returns the status and the body, or the error's text.
 func send(t *testing.T, endpoint string, r rest.Request) (int, string) {
 	t.Helper()
-	client, err := huawei.New(huawei.Options{Endpoint: endpoint}.With(huaweitest.Credentials()))
+	client, err := huawei.New(huawei.Options{Options: rest.Options{Endpoint: endpoint}}.With(huaweitest.Credentials()))
 	if err != nil {
 		t.Fatal(err)
 	}

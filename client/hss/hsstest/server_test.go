@@ -31,7 +31,7 @@ func TestDoubleRefusesWhatTheServiceRefuses(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	client, err := huawei.New(huawei.Options{Endpoint: server.URL()}.With(huaweitest.Credentials()))
+	client, err := huawei.New(huawei.Options{Options: rest.Options{Endpoint: server.URL()}}.With(huaweitest.Credentials()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,9 +99,10 @@ func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 		}
 	}
 	a.Options = huawei.Options{
-		Region: values.Text("region"), Endpoint: values.Text("endpoint"), ProjectID: values.Text("project-id"), ProjectName: values.Text("project-name"),
+		Options: transport, Region: values.Text("region"),
+		ProjectID: values.Text("project-id"), ProjectName: values.Text("project-name"),
 		IAMEndpoint: strings.TrimSuffix(strings.TrimSuffix(values.Text("iam-endpoint"), "/"), "/v3"),
-		Provider:    provider, HTTP: transport,
+		Provider:    provider,
 	}
 	return a, nil
 }

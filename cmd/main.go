@@ -7,8 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"os"
 	"runtime/debug"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tally/client/rest"
+	"tally/client/rest/proxy"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
@@ -29,7 +28,7 @@ func Main() int {
 		Out:     term.NewStream(os.Stdout),
 		Err:     term.NewStream(os.Stderr),
 		Lookup:  os.LookupEnv,
-		Proxy:   proxyFor,
+		Proxy:   proxy.FromEnvironment(os.LookupEnv),
 		Now:     time.Now,
 		Sleep:   rest.Sleep,
 		Version: version(),
@@ -37,11 +36,6 @@ func Main() int {
 	ctx, stop := withSignals(context.Background())
 	defer stop()
 	return int(Run(ctx, a, os.Args[1:]))
-}
-
-// proxyFor is the proxy that the environment of this process names.
-func proxyFor(u *url.URL) (*url.URL, error) {
-	return http.ProxyFromEnvironment(&http.Request{URL: u})
 }
 
 // Run runs one command and reports its error.

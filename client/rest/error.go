@@ -64,6 +64,7 @@ const (
 	ReasonMisdirected           // 421: TLS name and Host differ
 	ReasonNotJSON               // a success whose body is not what was asked for
 	ReasonEncoding              // a compression that is not known
+	ReasonProxy                 // the proxy failed, not the server
 )
 
 // Error says what failed, on what, and why, on one line.

@@ -24,18 +24,26 @@ func explain(req *http.Request, err error) error {
 	if cause := context.Cause(req.Context()); cause != nil && !errors.Is(cause, context.DeadlineExceeded) {
 		return cause
 	}
-	e := &Error{
-		Operation: requestOf(req).Operation,
-		Method:    req.Method,
-		URL:       redactURL(req.URL),
-		Kind:      KindUnreachable,
-		Retryable: true,
-		Err:       withoutURL(err),
+	via := historyOf(req.Context()).proxy
+	e := ofProxy(err, via)
+	if e == nil {
+		e = ofConnection(req, err, via)
+	} else {
+		e.Reason = ReasonProxy
 	}
-	e.Reason = reasonOf(err)
+	e.Operation, e.Method, e.URL, e.Err = requestOf(req).Operation, req.Method, redactURL(req.URL), withoutURL(err)
+	return e
+}
+
+// ofConnection is a failure on the way to the server and back.
+func ofConnection(req *http.Request, err error, via string) *Error {
+	e := &Error{Kind: KindUnreachable, Retryable: true, Reason: reasonOf(err)}
 	if known, ok := explanations[e.Reason]; ok {
 		e.Kind, e.Retryable = known.kind, known.kind == KindUnreachable
 		e.Message, e.Hint = known.message(req.URL.Host, err), known.hint
+	}
+	if via != "" {
+		e.Message = firstOf(e.Message, withoutURL(err).Error()) + through(via)
 	}
 	return e
 }

@@ -26,12 +26,14 @@ type errorLayer struct {
 	credentials Credentials
 	pathHint    string
 	warn        func(Warning)
+	proxy       func(*url.URL) (*url.URL, error)
 }
 
 // RoundTrip implements http.RoundTripper.
 func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
-	h := &history{warn: l.warn}
-	resp, err := l.next.RoundTrip(req.WithContext(withHistory(req.Context(), h)))
+	h := &history{warn: l.warn, proxy: l.proxyOf(req.URL)}
+	req = req.WithContext(withHistory(req.Context(), h))
+	resp, err := l.next.RoundTrip(req)
 	if err != nil {
 		return nil, h.mark(explain(req, err))
 	}
@@ -64,6 +66,9 @@ func (l *errorLayer) failure(req *http.Request, resp *http.Response) error {
 	l.fill(e, resp.Header, []byte(withoutSecrets(string(body), l.credentials)))
 	if e.Message == "" && readErr != nil {
 		e.Err = readErr
+	}
+	if req.URL.Scheme == "http" {
+		e.saidByProxy(historyOf(req.Context()).proxy)
 	}
 	return e
 }

@@ -10,6 +10,8 @@ import (
 type history struct {
 	// arrived tells that an attempt before the last may have been processed.
 	arrived bool
+	// proxy is the one that the call goes through, empty for none.
+	proxy string
 	// warn hears what may matter about the call's response, nil hears nothing.
 	warn func(Warning)
 }

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"tally/client/rest/proxy"
 )
 
 // Retry is the announcement that a request will be sent again.
@@ -134,6 +136,10 @@ func idempotent(req *http.Request) bool {
 
 // notSent tells that the request surely did not arrive: there was no connection.
 func notSent(err error) bool {
+	var refusal *proxy.ConnectError
+	if errors.As(err, &refusal) {
+		return retryableStatus(refusal.Status)
+	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
 		return !dns.IsNotFound && (dns.IsTemporary || dns.IsTimeout)

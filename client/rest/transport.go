@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"tally/client/rest/proxy"
 )
 
 // transport makes connections, through proxies and TLS, and trusts what roots
@@ -40,6 +42,7 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (*ht
 		t.ReadBufferSize = defaultReadBuffer
 	}
 	if o.Proxy != nil {
+		t.OnProxyConnectResponse = proxy.CheckConnect
 		t.Proxy = func(r *http.Request) (*url.URL, error) { return o.Proxy(r.URL) }
 	}
 	return t, nil
@@ -53,5 +56,7 @@ func (o Options) layers(base *url.URL, inner http.RoundTripper) http.RoundTrippe
 	}
 	rt = &authLayer{next: rt, base: base, credentials: o.Credentials, header: o.Header, userAgent: o.UserAgent}
 	rt = encodingLayer{newRetryLayer(rt, o)}
-	return &errorLayer{next: rt, base: base, decode: o.DecodeError, credentials: o.Credentials, pathHint: o.PathHint, warn: o.OnWarning}
+	return &errorLayer{
+		next: rt, base: base, decode: o.DecodeError, credentials: o.Credentials, pathHint: o.PathHint, warn: o.OnWarning, proxy: o.Proxy,
+	}
 }

@@ -1,0 +1,82 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"tally/client/rest/proxy"
+)
+
+const (
+	hintProxySetting = "correct the variable, unset it, or name the server in NO_PROXY"
+	hintProxyUser    = "the proxy wants a user and password: put them into the URL in the variable, as http://USER:PASSWORD@HOST:PORT"
+	hintProxyAway    = "check the URL of the proxy, and whether it runs; servers that need none belong into NO_PROXY"
+	hintProxyDenies  = "the proxy does not let this through: ask who runs it, or name the server in NO_PROXY"
+)
+
+// proxyOf names the proxy on the way to u, empty where there is none.
+func (l *errorLayer) proxyOf(u *url.URL) string {
+	if l.proxy == nil {
+		return ""
+	}
+	via, err := l.proxy(u)
+	if err != nil || via == nil {
+		return ""
+	}
+	return proxy.Name(via)
+}
+
+// ofProxy is a failure of the proxy's, nil for any other.
+func ofProxy(err error, via string) *Error {
+	var setting *proxy.SettingError
+	var refusal *proxy.ConnectError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &setting):
+		return &Error{Kind: KindInvalid, Message: setting.Error(), Hint: hintProxySetting}
+	case errors.As(err, &refusal):
+		return refusedByProxy(refusal)
+	case errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks")):
+		e := &Error{Kind: KindUnreachable, Retryable: true, Message: fmt.Sprintf("the proxy %s cannot be reached: %v", via, op.Err), Hint: hintProxyAway}
+		if known := explanations[reasonOf(op.Err)]; known.kind == KindAuth {
+			e.Kind, e.Retryable = KindAuth, false
+		}
+		return e
+	}
+	return nil
+}
+
+func refusedByProxy(refusal *proxy.ConnectError) *Error {
+	kind := KindOfStatus(refusal.Status)
+	e := &Error{Kind: kind, Retryable: kind == KindUnreachable, Message: refusal.Error(), Hint: hintProxyAway}
+	switch {
+	case refusal.Status == http.StatusProxyAuthRequired:
+		e.Hint = hintProxyUser
+	case kind == KindAuth:
+		e.Hint = hintProxyDenies
+	}
+	return e
+}
+
+// saidByProxy marks a response to a request in clear that came through a proxy:
+// it may be the proxy's own.
+func (e *Error) saidByProxy(via string) {
+	switch {
+	case e.Status == http.StatusProxyAuthRequired:
+		e.Reason, e.Hint = ReasonProxy, hintProxyUser
+		e.Message = strings.TrimSpace("the proxy " + via + " refuses the request: " + e.Message)
+	case via != "" && (e.Status == http.StatusForbidden || e.Status >= 500):
+		e.Message += through(via)
+	}
+}
+
+func through(via string) string {
+	if via == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (through the proxy %s)", via)
+}

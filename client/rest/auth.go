@@ -96,14 +96,14 @@ func (f *TokenFile) Secrets() []Secret {
 	return []Secret{f.token}
 }
 
-// ReadSecret reads a secret from a file; white space around it is left out. An
+// ReadSecret reads a secret from a file; white space and a byte order mark around it are left out. An
 // empty file is an error.
 func ReadSecret(path string) (Secret, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return "", fmt.Errorf("read the secret: %w", err)
 	}
-	secret := strings.TrimSpace(string(text))
+	secret := strings.TrimSpace(strings.TrimPrefix(string(text), "\ufeff"))
 	if secret == "" {
 		return "", fmt.Errorf("read the secret: file %s is empty", path)
 	}

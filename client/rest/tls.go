@@ -3,6 +3,7 @@ package rest
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 )
 
@@ -31,11 +32,21 @@ func (o Options) tlsConfig(roots func(file string) (*x509.CertPool, error)) (*tl
 		cfg.RootCAs = trusted
 	}
 	if o.TLS.CertFile != "" || o.TLS.KeyFile != "" {
-		cert, err := tls.LoadX509KeyPair(o.TLS.CertFile, o.TLS.KeyFile)
+		cert, err := clientCertificate(o.TLS)
 		if err != nil {
 			return nil, fmt.Errorf("client certificate: %w", err)
 		}
 		cfg.Certificates = []tls.Certificate{cert}
 	}
 	return cfg, nil
+}
+
+// clientCertificate reads a certificate and its key.
+func clientCertificate(files TLS) (tls.Certificate, error) {
+	cert, certErr := readPEM(files.CertFile)
+	key, keyErr := readPEM(files.KeyFile)
+	if err := errors.Join(certErr, keyErr); err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(cert, key)
 }

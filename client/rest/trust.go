@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -93,7 +94,7 @@ func besideSystem(file string) (*x509.CertPool, error) {
 }
 
 func addTo(certificates *x509.CertPool, file string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(file)
+	pem, err := readPEM(file)
 	if err != nil {
 		return nil, fmt.Errorf("CA file: %w", err)
 	}
@@ -101,4 +102,11 @@ func addTo(certificates *x509.CertPool, file string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("CA file %s holds no PEM certificate", file)
 	}
 	return certificates, nil
+}
+
+// readPEM reads a file without the byte order mark that editors of Windows begin
+// it with.
+func readPEM(file string) ([]byte, error) {
+	content, err := os.ReadFile(file)
+	return bytes.TrimPrefix(content, []byte("\ufeff")), err
 }

@@ -145,6 +145,7 @@ func (f *metricFlags) readFile(in io.Reader) ([]kfp.RunMetric, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--file: %w", err)
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var whole struct {
 		Metrics []kfp.RunMetric `json:"metrics"`
 	}

@@ -70,7 +70,7 @@ func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRo
 		}
 	}
 	return func(yield func(settingRow, error) bool) {
-		for row := range kit.Each(rows) {
+		for _, row := range rows {
 			if !yield(row, nil) {
 				return
 			}

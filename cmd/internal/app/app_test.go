@@ -115,18 +115,20 @@ func TestD3OneUnit(t *testing.T) {
 		flags   map[string]string
 		want    string // a setting of a credential that is used, or what the error says
 	}{
-		"both of one layer":                       {"", own, nil, "token"},
-		"a token of a stronger layer":             {"", map[string]string{"DEMO_TOKEN": "x"}, nil, "token"},
-		"a token of a layer without an endpoint":  {"staging", map[string]string{"DEMO_TOKEN": "x"}, nil, "token"},
-		"the same server, spelt otherwise":        {"staging", map[string]string{"DEMO_TOKEN": "x", "DEMO_ENDPOINT": "https://STAGING.example.com:443/"}, nil, "token"},
-		"a token beside another endpoint":         {"staging", own, nil, "the endpoint staging.example.com is from"},
-		"a flag against a variable":               {"", own, map[string]string{"endpoint": "x.example.com"}, "the endpoint x.example.com is from --endpoint, but the token is from $DEMO_TOKEN, which belongs to own.example.com ($DEMO_ENDPOINT)"},
-		"a flag with a token of its own":          {"", own, map[string]string{"endpoint": "x.example.com", "token-file": "f"}, "token-file"},
-		"a variable against the current context":  {"", map[string]string{"DEMO_ENDPOINT": "own.example.com"}, nil, "which belongs to prod.example.com"},
-		"a cookie of a weaker layer is not sent":  {"prod", map[string]string{"DEMO_COOKIE": "x", "DEMO_ENDPOINT": "own.example.com"}, nil, "token-file"},
-		"a cookie of a stronger layer is":         {"", map[string]string{"DEMO_COOKIE": "x"}, nil, "cookie"},
-		"a client certificate is a credential":    {"staging", map[string]string{"TALLY_DEMO_CLIENT_CERT": "x", "TALLY_DEMO_ENDPOINT": "t.example.com"}, nil, "but the client-cert is from $TALLY_DEMO_CLIENT_CERT"},
-		"what is no credential may come from all": {"staging", map[string]string{"TALLY_DEMO_ENDPOINT": "t.example.com", "TALLY_DEMO_ATTEMPTS": "2"}, nil, ""},
+		"both of one layer":                        {"", own, nil, "token"},
+		"a token of a stronger layer":              {"", map[string]string{"DEMO_TOKEN": "x"}, nil, "token"},
+		"a token of a layer without an endpoint":   {"staging", map[string]string{"DEMO_TOKEN": "x"}, nil, "token"},
+		"the same server, spelt otherwise":         {"staging", map[string]string{"DEMO_TOKEN": "x", "DEMO_ENDPOINT": "https://STAGING.example.com:443/"}, nil, "token"},
+		"a token beside another endpoint":          {"staging", own, nil, "the endpoint staging.example.com is from"},
+		"a flag against a variable":                {"", own, map[string]string{"endpoint": "x.example.com"}, "the endpoint x.example.com is from --endpoint, but the token is from $DEMO_TOKEN, which belongs to own.example.com ($DEMO_ENDPOINT)"},
+		"a flag with a token of its own":           {"", own, map[string]string{"endpoint": "x.example.com", "token-file": "f"}, "token-file"},
+		"a variable against the current context":   {"", map[string]string{"DEMO_ENDPOINT": "own.example.com"}, nil, "which belongs to prod.example.com"},
+		"a cookie of a weaker layer is not sent":   {"prod", map[string]string{"DEMO_COOKIE": "x", "DEMO_ENDPOINT": "own.example.com"}, nil, "token-file"},
+		"a cookie of a stronger layer is":          {"", map[string]string{"DEMO_COOKIE": "x"}, nil, "cookie"},
+		"a client certificate is a credential":     {"staging", map[string]string{"TALLY_DEMO_CLIENT_CERT": "x", "TALLY_DEMO_ENDPOINT": "t.example.com"}, nil, "but the client-cert is from $TALLY_DEMO_CLIENT_CERT"},
+		"what trusts any certificate is bound too": {"staging", map[string]string{"TALLY_DEMO_INSECURE": "true", "TALLY_DEMO_ENDPOINT": "t.example.com"}, nil, "but the insecure is from $TALLY_DEMO_INSECURE"},
+		"and what trusts none is not":              {"staging", map[string]string{"TALLY_DEMO_INSECURE": "false", "TALLY_DEMO_ENDPOINT": "t.example.com"}, nil, ""},
+		"what is no credential may come from all":  {"staging", map[string]string{"TALLY_DEMO_ENDPOINT": "t.example.com", "TALLY_DEMO_ATTEMPTS": "2"}, nil, ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

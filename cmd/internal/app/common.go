@@ -26,7 +26,7 @@ func (c Common) Settings() []config.Setting {
 		{API: c.API, Key: "client-key", Kind: config.Path, Credential: true, Doc: "PEM file of the client certificate's key"},
 		{API: c.API, Key: "attempts", Kind: config.Count, Default: "4", Doc: "how often a request is sent at most, when it fails for a reason that passes"},
 		{
-			API: c.API, Key: "insecure", Kind: config.Bool, Env: c.Insecure,
+			API: c.API, Key: "insecure", Kind: config.Bool, Credential: true, Env: c.Insecure,
 			Doc: "do not verify the server's certificate, and let credentials go over plain http",
 		},
 	}

@@ -39,7 +39,8 @@ type Setting struct {
 	Secret bool
 	// Hidden settings have no flag.
 	Hidden bool
-	// Credential settings say who calls: they belong to the server of their layer.
+	// Credential settings say who calls, or that the server need not prove who it
+	// is: they belong to the server of their layer.
 	Credential bool
 	// Target settings say where credentials are sent.
 	Target bool

@@ -14,7 +14,8 @@ import (
 // its layer names target, or no server at all; URLs that are equal are one.
 func (r *Resolver) Unit(target, credential Value) error {
 	from := credential.Source.Layer
-	if credential.Text == "" || from == target.Source.Layer || from == Sandbox || from == Default {
+	off := credential.Setting.Kind == Bool && !credential.Bool()
+	if off || credential.Text == "" || from == target.Source.Layer || from == Sandbox || from == Default {
 		return nil
 	}
 	other, named := r.at(from, target.Setting)

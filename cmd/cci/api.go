@@ -29,7 +29,7 @@ func API() api.API {
 			Sandbox:        startSandbox,
 			SandboxOptions: sandbox.Described(sandboxOptions),
 		},
-		Nouns: func() []kit.Noun { return []kit.Noun{snapshotsNoun()} },
+		Nouns: func() []kit.Noun { return []kit.Noun{snapshotsNoun(), namespacesNoun()} },
 		Raw: api.Raw{
 			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return connect(ctx, call) },
 			Next:    nextPage,

@@ -59,7 +59,24 @@ func usualSnapshots() []cci.ImageSnapshot {
 	}
 }
 
-// startSandbox starts an in-process CCI with a few snapshots.
+// usualNamespaces are in every sandbox.
+func usualNamespaces() ccitest.Collection {
+	made := time.Date(2026, 6, 1, 8, 30, 0, 0, time.UTC)
+	namespace := func(name, phase string, labels map[string]string) cci.Namespace {
+		return cci.Namespace{
+			Metadata: cci.ObjectMeta{Name: name, Labels: labels, UID: "fake-uid-of-" + name, CreationTimestamp: made},
+			Spec:     cci.NamespaceSpec{Finalizers: []string{"kubernetes"}},
+			Status:   cci.NamespaceStatus{Phase: phase},
+		}
+	}
+	return ccitest.Collection{Kind: "Namespace", Objects: []any{
+		namespace("default", "Active", nil),
+		namespace("team-a", "Active", map[string]string{"team": "a"}),
+		namespace("team-b", cci.PhaseTerminating, map[string]string{"team": "b"}),
+	}}
+}
+
+// startSandbox starts an in-process CCI with a few objects.
 func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
 	var o double
 	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
@@ -74,7 +91,7 @@ func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, e
 }
 
 func startServer(o double) (*ccitest.Server, error) {
-	o.Snapshots = usualSnapshots()
+	o.Snapshots, o.Collections = usualSnapshots(), []ccitest.Collection{usualNamespaces()}
 	for i := range o.more {
 		o.Snapshots = append(o.Snapshots, cci.ImageSnapshot{
 			Metadata: cci.ObjectMeta{Name: fmt.Sprintf("more-%04d", i), Labels: map[string]string{"app": "more"}},

@@ -1,0 +1,92 @@
+package cci
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"tally/client/rest"
+)
+
+func namespaces() collection[Namespace] {
+	return collection[Namespace]{plural: "namespaces", one: "namespace", many: "namespaces", names: nameRule{
+		valid: func(name string) bool { return len(name) <= 63 && isLabel(name) },
+		rule:  "at most 63 small letters, digits and -, beginning and ending with a letter or digit, are allowed (RFC 1123)",
+	}}
+}
+
+// NamespaceQuery chooses namespaces. The zero value means all.
+type NamespaceQuery struct {
+	// LabelSelector is one of Kubernetes, such as "app=web,tier!=test"; empty means all.
+	LabelSelector string
+	// PageSize is how many namespaces are asked for at once; 0 means DefaultPageSize.
+	PageSize int
+	// Limit is how many namespaces are wanted; 0 means all. No page is requested that is not needed for it.
+	Limit int
+	// Whole yields nothing before the whole list was read. Where it expires half way, it is read again.
+	Whole bool
+}
+
+// Namespaces iterates over all namespaces that a query chooses (GET /apis/cci/v2/namespaces). It ends as ImageSnapshots does.
+func (c *Client) Namespaces(ctx context.Context, q NamespaceQuery) iter.Seq2[Namespace, error] {
+	return namespaces().list(ctx, c, listing(q))
+}
+
+// Namespace fetches one by its name (GET /apis/cci/v2/namespaces/{name}), from the list where the server does not serve
+// single ones. One that does not exist is an error for which IsNotFound holds.
+func (c *Client) Namespace(ctx context.Context, name string) (Namespace, error) {
+	return namespaces().get(ctx, c, name)
+}
+
+// Namespace is a namespace of Kubernetes: pods, secrets and networks lie in one.
+type Namespace struct {
+	// APIVersion is "cci/v2" and Kind "Namespace"; the items of a list may leave them out.
+	APIVersion string          `json:"apiVersion,omitempty"`
+	Kind       string          `json:"kind,omitempty"`
+	Metadata   ObjectMeta      `json:"metadata"`
+	Spec       NamespaceSpec   `json:"spec,omitzero"`
+	Status     NamespaceStatus `json:"status,omitzero"`
+
+	rest.Raw `json:"-"`
+}
+
+// UnmarshalJSON keeps the server's bytes.
+func (n *Namespace) UnmarshalJSON(body []byte) error {
+	type plain Namespace
+	return rest.Keep(body, (*plain)(n), &n.Raw)
+}
+
+func (n Namespace) meta() ObjectMeta { return n.Metadata }
+
+// State is the phase, or Terminating once deletion was asked for.
+func (n Namespace) State() string {
+	if !n.Metadata.DeletionTimestamp.IsZero() {
+		return PhaseTerminating
+	}
+	return n.Status.Phase
+}
+
+// NamespaceSpec is what is wanted.
+type NamespaceSpec struct {
+	// Finalizers name who has to remove the namespace's content before it is gone.
+	Finalizers []string `json:"finalizers,omitempty"`
+}
+
+// NamespaceStatus is what there is.
+type NamespaceStatus struct {
+	// Phase is "Active" or PhaseTerminating.
+	Phase string `json:"phase,omitempty"`
+	// Conditions say what keeps the namespace from being deleted.
+	Conditions []NamespaceCondition `json:"conditions,omitempty"`
+}
+
+// NamespaceCondition is one thing that is known of a namespace.
+type NamespaceCondition struct {
+	Type string `json:"type,omitempty"`
+	// Status is "True", "False" or "Unknown".
+	Status             string    `json:"status,omitempty"`
+	LastTransitionTime time.Time `json:"lastTransitionTime,omitzero"`
+	// Reason and Message say why, Reason in one word.
+	Reason  string `json:"reason,omitempty"`
+	Message string `json:"message,omitempty"`
+}

@@ -19,9 +19,12 @@ import (
 
 // snapshotDeletion is what became of one snapshot that was to be deleted.
 type snapshotDeletion struct {
-	ID     string `json:"id"`
+	// ID is the snapshot's name, empty where nothing was done.
+	ID     string `json:"id,omitempty"`
 	Result string `json:"result"`
-	Error  string `json:"error,omitempty"`
+	// Name is what was typed, or what the selector selected.
+	Name  string `json:"name"`
+	Error string `json:"error,omitempty"`
 	// Object is the server's answer as it came.
 	Object json.RawMessage `json:"object,omitempty"`
 }
@@ -39,8 +42,9 @@ const (
 func deletionColumns() []output.Column[snapshotDeletion] {
 	type row = snapshotDeletion
 	return []output.Column[row]{
-		{Name: "id", Key: true, Value: func(d row) any { return d.ID }, Doc: "name of the snapshot"},
+		{Name: "id", Key: true, Value: func(d row) any { return d.ID }, Doc: "name of the snapshot, empty where nothing was done"},
 		{Name: "result", Value: func(d row) any { return d.Result }, Doc: "deleted, terminating (not gone yet), already terminating, kept (a dry run), absent or failed"},
+		{Name: "name", Value: func(d row) any { return d.Name }, Doc: "what was typed or selected"},
 		{Name: "error", Wide: true, Value: func(d row) any { return d.Error }, Doc: "why it failed"},
 	}
 }
@@ -110,7 +114,7 @@ func (d *deletion) run(ctx context.Context) error {
 		return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(snapshotDeletion, error) bool) {
 			for t := range d.finished(ctx) {
 				worst = exit.Worst(worst, t.err)
-				if !yield(t.row, nil) {
+				if d.call.Prints(t.row.ID) && !yield(t.row, nil) {
 					return
 				}
 			}
@@ -153,7 +157,7 @@ func (d *deletion) finish(t *target, err error) {
 	if err == nil {
 		return
 	}
-	t.err, t.row.Error = err, err.Error()
+	t.err, t.row.Error, t.row.ID = err, err.Error(), ""
 	if t.row.Result == "" {
 		t.row.Result = resultFailed
 	}
@@ -163,7 +167,7 @@ func (d *deletion) finish(t *target, err error) {
 }
 
 func (d *deletion) delete(ctx context.Context, t *target) error {
-	t.row.ID = t.name
+	t.row.Name = t.name
 	if err := d.look(ctx, t); err != nil {
 		return err
 	}
@@ -175,7 +179,7 @@ func (d *deletion) delete(ctx context.Context, t *target) error {
 	if err != nil {
 		return err
 	}
-	t.row.Result, t.row.Object = d.result(t, deleted), deleted.RawJSON()
+	t.row.ID, t.row.Result, t.row.Object = t.name, d.result(t, deleted), deleted.RawJSON()
 	if t.row.Result == resultAlready {
 		d.call.App.Notice("%s is already terminating, since %s", t.name, t.known.Metadata.DeletionTimestamp.Format("2006-01-02T15:04:05Z07:00"))
 	}

@@ -66,7 +66,7 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 		if err := s.WaitImageSnapshotDeleted(limited, name, options); err != nil {
 			return err
 		}
-		return kit.One(ctx, call, deletionColumns(), snapshotDeletion{ID: name, Result: resultDeleted})
+		return kit.One(ctx, call, deletionColumns(), snapshotDeletion{ID: name, Name: name, Result: resultDeleted})
 	}
 	snapshot, err := s.WaitImageSnapshot(limited, name, phase, options)
 	var failed *cci.FailedError

@@ -13,13 +13,13 @@ import (
 func act(
 	find func(s *session, ctx context.Context, nameOrID string) (string, error),
 	do func(c *kfp.Client, ctx context.Context, id string) error,
-) func(*session, context.Context, string) error {
-	return func(s *session, ctx context.Context, nameOrID string) error {
+) func(*session, context.Context, string) (string, error) {
+	return func(s *session, ctx context.Context, nameOrID string) (string, error) {
 		id, err := find(s, ctx, nameOrID)
 		if err != nil {
-			return err
+			return "", err
 		}
-		return do(s.Client, ctx, id)
+		return id, do(s.Client, ctx, id)
 	}
 }
 

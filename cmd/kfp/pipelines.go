@@ -170,16 +170,16 @@ func setDefaultVersion() kit.Verb {
 var errNoURL = errors.New("no URL is given: give --url, or upload a file")
 
 // deletePipeline deletes a pipeline, with --cascade its versions first.
-func (s *session) deletePipeline(ctx context.Context, nameOrID string) error {
+func (s *session) deletePipeline(ctx context.Context, nameOrID string) (string, error) {
 	id, err := s.PipelineID(ctx, nameOrID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !s.call.Bool("cascade") {
-		return suggestCascade(s.DeletePipeline(ctx, id))
+		return id, suggestCascade(s.DeletePipeline(ctx, id))
 	}
 	_, err = s.DeletePipelineAndVersions(ctx, id)
-	return err
+	return id, err
 }
 
 func suggestCascade(err error) error {

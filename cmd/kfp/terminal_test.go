@@ -39,7 +39,7 @@ func TestRunsOnATerminal(t *testing.T) {
 		t.Errorf("exit %d:\n%s", code, yes.Screen())
 	}
 	<-yes.Done
-	if !strings.Contains(yes.Screen(), "baseline,deleted") {
+	if !strings.Contains(yes.Screen(), ",deleted,baseline") {
 		t.Error(yes.Screen())
 	}
 

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"tally/output"
 )
 
 // Act declares a verb that does the same with each of the objects that are
@@ -11,8 +13,8 @@ import (
 type Act[C any] struct {
 	// Name is the verb: "archive"; Done is what a success is called: "archived".
 	Name, Done string
-	// Do does it with one object.
-	Do func(c C, ctx context.Context, id string) error
+	// Do does it with the object of an id or a name, and returns its id.
+	Do func(c C, ctx context.Context, nameOrID string) (id string, err error)
 }
 
 func (r Resource[C, Q, R]) act(a Act[C]) Verb {
@@ -58,18 +60,21 @@ func (r Resource[C, Q, R]) deletions(ctx context.Context, call *Call, a Act[C]) 
 		return deletions{}, err
 	}
 	return deletions{
-		noun: r.Name, source: sourceOf(c), ids: call.Args, done: a.Done, dryRun: r.found(c),
-		do: func(ctx context.Context, id string) error { return a.Do(c, ctx, id) },
+		noun: r.Name, source: sourceOf(c), names: call.Args, done: a.Done, dryRun: r.found(c),
+		do: func(ctx context.Context, nameOrID string) (string, error) { return a.Do(c, ctx, nameOrID) },
 	}, nil
 }
 
 // found asks for an object instead of deleting it, where one can be asked for.
-func (r Resource[C, Q, R]) found(c C) func(ctx context.Context, id string) error {
+func (r Resource[C, Q, R]) found(c C) action {
 	if r.Get == nil {
-		return nil
+		return func(_ context.Context, id string) (string, error) { return id, nil }
 	}
-	return func(ctx context.Context, id string) error {
-		_, err := r.Get(c, ctx, id)
-		return err
+	return func(ctx context.Context, nameOrID string) (string, error) {
+		row, err := r.Get(c, ctx, nameOrID)
+		if err != nil {
+			return "", err
+		}
+		return output.SchemaOf(r.Columns).Key(row), nil
 	}
 }

@@ -20,10 +20,13 @@
 //
 // # To add a verb
 //
-// To list, get or delete what is there already is one field of the resource, a
-// method of the client:
+// To list or get what is there already is one field of the resource, a method of
+// the client:
 //
-//	Delete: (*kfp.Client).DeleteRun,
+//	Get: (*kfp.Client).Run,
+//
+// To delete, and any verb that does one thing with each of several objects, is a
+// field as well; it returns the id of what was found by its name.
 //
 // Any other verb that prints one object checks the flags of output, does its work
 // and prints, in this order, with [Make]; one that prints several uses [Print]:
@@ -48,6 +51,6 @@
 //			{Name: "id", Key: true, Value: func(r kfp.Run) any { return r.ID }},
 //			{Name: "status", Value: func(r kfp.Run) any { return r.Status }},
 //		},
-//		List: (*kfp.Client).Runs, Get: (*kfp.Client).Run, Delete: (*kfp.Client).DeleteRun,
+//		List: (*kfp.Client).Runs, Get: (*kfp.Client).Run,
 //	}
 package kit

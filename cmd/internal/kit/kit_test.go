@@ -190,10 +190,10 @@ func TestDeletingSeveralReportsEachAndTheWorst(t *testing.T) {
 	p := newProgram(t)
 	fate := map[string]error{"gone": &rest.Error{Kind: rest.KindNotFound}, "locked": &rest.Error{Kind: rest.KindAuth, Message: "no"}}
 	err := deletions{
-		noun: "things", done: "deleted", ids: []string{"a", "gone", "locked", "b"},
-		do: func(_ context.Context, id string) error { return fate[id] },
+		noun: "things", done: "deleted", names: []string{"a", "gone", "locked", "b"},
+		do: func(_ context.Context, name string) (string, error) { return "id-of-" + name, fate[name] },
 	}.confirmed(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{Yes: true, IgnoreNotFound: true})
-	if want := "id,result\na,deleted\ngone,absent\nlocked,failed\nb,deleted\n"; p.out.String() != want || exit.Of(err) != exit.Auth {
+	if want := "id,result,name\nid-of-a,deleted,a\n,absent,gone\n,failed,locked\nid-of-b,deleted,b\n"; p.out.String() != want || exit.Of(err) != exit.Auth {
 		t.Errorf("%v\n%s", err, p.out.String())
 	}
 }
@@ -201,12 +201,16 @@ func TestDeletingSeveralReportsEachAndTheWorst(t *testing.T) {
 func TestNothingIsDeletedWithoutAYes(t *testing.T) {
 	t.Parallel()
 	p, deleted := newProgram(t), 0
-	things := deletions{noun: "things", source: Source{Endpoint: "https://x"}, ids: []string{"a"}, do: func(context.Context, string) error { deleted++; return nil }}
+	things := deletions{
+		noun: "things", source: Source{Endpoint: "https://x"}, names: []string{"a"},
+		do:     func(context.Context, string) (string, error) { deleted++; return "a", nil },
+		dryRun: func(context.Context, string) (string, error) { return "a", nil },
+	}
 	err := things.confirmed(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{})
 	if exit.Of(err) != exit.BadUsage || deleted != 0 || !strings.Contains(err.Error(), "https://x") {
 		t.Errorf("%d deleted, %v", deleted, err)
 	}
-	if err := things.confirmed(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{DryRun: true}); err != nil || deleted != 0 || !strings.Contains(p.out.String(), "a,kept") {
+	if err := things.confirmed(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{DryRun: true}); err != nil || deleted != 0 || !strings.Contains(p.out.String(), "a,kept,a") {
 		t.Errorf("a dry run deleted %d: %v\n%s", deleted, err, p.out.String())
 	}
 }

@@ -15,15 +15,19 @@ import (
 
 // deletion is what became of one object that was to be deleted.
 type deletion struct {
-	ID     string `json:"id"`
+	// ID is the object's, empty where nothing was done.
+	ID     string `json:"id,omitempty"`
 	Result string `json:"result"`
-	Error  string `json:"error,omitempty"`
+	// Name is what was typed.
+	Name  string `json:"name"`
+	Error string `json:"error,omitempty"`
 }
 
 func deletionColumns() []output.Column[deletion] {
 	return []output.Column[deletion]{
-		{Name: "id", Key: true, Value: func(d deletion) any { return d.ID }, Doc: "what was to be deleted"},
+		{Name: "id", Key: true, Value: func(d deletion) any { return d.ID }, Doc: "id of the object, empty where nothing was done"},
 		{Name: "result", Value: func(d deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
+		{Name: "name", Value: func(d deletion) any { return d.Name }, Doc: "what was typed for it, an id or a name"},
 		{Name: "error", Wide: true, Value: func(d deletion) any { return d.Error }, Doc: "why it failed"},
 	}
 }
@@ -46,19 +50,22 @@ func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
 type deletions struct {
 	noun   string
 	source Source
-	ids    []string
-	do     func(ctx context.Context, id string) error
+	names  []string
+	do     action
 	// done is what a success is called: "archived".
 	done string
 	// dryRun asks the server what it would do; nil asks it nothing.
-	dryRun func(ctx context.Context, id string) error
+	dryRun action
 }
+
+// action does something with the object of an id or a name, and returns its id.
+type action func(ctx context.Context, nameOrID string) (id string, err error)
 
 // confirmed asks, and then does it.
 func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) error {
 	if !f.DryRun {
-		what := fmt.Sprintf("delete %d of the %s at %s", len(d.ids), d.noun, d.source.Endpoint)
-		if err := Confirm(call, f.Yes, what, d.ids); err != nil {
+		what := fmt.Sprintf("delete %d of the %s at %s", len(d.names), d.noun, d.source.Endpoint)
+		if err := Confirm(call, f.Yes, what, d.names); err != nil {
 			return err
 		}
 	}
@@ -71,13 +78,13 @@ func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
 	err := Print(ctx, call, RowsOf(deletionColumns(), func(ctx context.Context) (Source, iter.Seq2[deletion, error], error) {
 		return d.source, func(yield func(deletion, error) bool) {
-			for _, id := range d.ids {
-				row, err := d.one(ctx, f, id)
+			for _, name := range d.names {
+				row, err := d.one(ctx, f, name)
 				worst = exit.Worst(worst, err)
-				if err != nil && len(d.ids) > 1 { // a single one is the command's own error
-					call.App.Warn("%s: %v", id, err)
+				if err != nil && len(d.names) > 1 { // a single one is the command's own error
+					call.App.Warn("%s: %v", name, err)
 				}
-				if ctx.Err() != nil || !yield(row, nil) {
+				if ctx.Err() != nil || call.Prints(row.ID) && !yield(row, nil) {
 					return
 				}
 			}
@@ -86,21 +93,22 @@ func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	return exit.Worst(worst, err)
 }
 
-func (d deletions) one(ctx context.Context, f DeleteFlags, id string) (deletion, error) {
+func (d deletions) one(ctx context.Context, f DeleteFlags, name string) (deletion, error) {
 	do, done := d.do, d.done
 	if f.DryRun {
 		do, done = d.dryRun, "kept"
 	}
-	if do == nil {
-		return deletion{ID: id, Result: done}, nil
-	}
-	err := do(ctx, id)
+	id, err := do(ctx, name)
 	var failure *rest.Error
 	switch {
 	case err == nil:
-		return deletion{ID: id, Result: done}, nil
+		return deletion{ID: id, Name: name, Result: done}, nil
 	case f.IgnoreNotFound && errors.As(err, &failure) && failure.Kind == rest.KindNotFound:
-		return deletion{ID: id, Result: "absent"}, nil
+		return deletion{Name: name, Result: "absent"}, nil
 	}
-	return deletion{ID: id, Result: "failed", Error: err.Error()}, err
+	return deletion{Name: name, Result: "failed", Error: err.Error()}, err
 }
+
+// Prints tells whether a row of what was done is printed: -o name, whose lines
+// other commands take for ids, has only what there is an id of.
+func (c *Call) Prints(id string) bool { return id != "" || c.Output.Format != output.Name.String() }

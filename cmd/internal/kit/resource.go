@@ -42,8 +42,9 @@ type Resource[C, Q, R any] struct {
 
 	// Get finds one by id, or by name where the API's names are unique; it gives get.
 	Get func(c C, ctx context.Context, id string) (R, error)
-	// Delete deletes one; it gives delete. A dry run gets it instead.
-	Delete func(c C, ctx context.Context, id string) error
+	// Delete deletes the one of an id or a name and returns its id; it gives
+	// delete. A dry run gets it instead.
+	Delete func(c C, ctx context.Context, nameOrID string) (id string, err error)
 	// Acts are verbs that do the same with each of the objects that are named.
 	Acts []Act[C]
 

@@ -64,11 +64,11 @@ func (s *shelf) get(_ context.Context, id string) (int, error) {
 }
 
 func things() Resource[*shelf, thingQuery, int] {
-	fails := func(_ *shelf, _ context.Context, id string) error {
+	fails := func(_ *shelf, _ context.Context, id string) (string, error) {
 		if id == "nailed" {
-			return &rest.Error{Kind: rest.KindRefused, Message: "nailed"}
+			return id, &rest.Error{Kind: rest.KindRefused, Message: "nailed"}
 		}
-		return nil
+		return id, nil
 	}
 	r := Resource[*shelf, thingQuery, int]{
 		Name: "things", Singular: "thing", Short: "things on a shelf", Arg: "THING",
@@ -110,23 +110,25 @@ func ran(t *testing.T, noun Noun, line string) (string, error) {
 // lines are commands with what they print.
 func lines() map[string]string {
 	return map[string]string{
-		"list --least 97 -o name":                     "97\n98\n99\n",
-		"list -o csv --limit 2":                       "n\n0\n1\n",
-		"list -o name --sort n:desc --limit 2":        "99\n98\n",
-		"list -o name --sort n --limit 1":             "0\n",
-		"list -o jsonl --least 99":                    "99\n",
-		"list -o csv --columns n --least 99":          "n\n99\n",
-		"get 3 -o json":                               "3\n",
-		"get 3 4 -o jsonl --twice":                    "6\n8\n",
-		"hide 1 2 -o csv":                             "id,result\n1,hidden\n2,hidden\n",
-		"delete 1 --yes -o csv":                       "id,result\n1,deleted\n",
-		"delete 1 --dry-run -o csv":                   "id,result\n1,kept\n",
-		"rm none --dry-run --ignore-not-found -o csv": "id,result\nnone,absent\n",
-		"count abc --by 5 -o csv":                     "n\n15\n",
-		"count abc -o csv":                            "n\n3\n",
-		"__complete get 9":                            "9\n90\n91\n92\n93\n94\n95\n96\n97\n98\n99\n:4\n",
-		"__complete count 98":                         "98\n:4\n",
-		"__complete count 1 9":                        ":4\n",
+		"list --least 97 -o name":                      "97\n98\n99\n",
+		"list -o csv --limit 2":                        "n\n0\n1\n",
+		"list -o name --sort n:desc --limit 2":         "99\n98\n",
+		"list -o name --sort n --limit 1":              "0\n",
+		"list -o jsonl --least 99":                     "99\n",
+		"list -o csv --columns n --least 99":           "n\n99\n",
+		"get 3 -o json":                                "3\n",
+		"get 3 4 -o jsonl --twice":                     "6\n8\n",
+		"hide 1 2 -o csv":                              "id,result,name\n1,hidden,1\n2,hidden,2\n",
+		"delete 1 --yes -o csv":                        "id,result,name\n1,deleted,1\n",
+		"delete 1 --dry-run -o csv":                    "id,result,name\n1,kept,1\n",
+		"rm none --dry-run --ignore-not-found -o csv":  "id,result,name\n,absent,none\n",
+		"delete 01 --dry-run -o name":                  "1\n",
+		"rm none --dry-run --ignore-not-found -o name": "",
+		"count abc --by 5 -o csv":                      "n\n15\n",
+		"count abc -o csv":                             "n\n3\n",
+		"__complete get 9":                             "9\n90\n91\n92\n93\n94\n95\n96\n97\n98\n99\n:4\n",
+		"__complete count 98":                          "98\n:4\n",
+		"__complete count 1 9":                         ":4\n",
 	}
 }
 

@@ -37,6 +37,11 @@ small fleets, and to check the count of an export:
 }
 
 func (s *session) listContainers(ctx context.Context, q containerQuery) iter.Seq2[hss.Container, error] {
+	warn := q.OnMoved
+	q.OnMoved = func(changes int64) {
+		s.moved += changes
+		warn(changes)
+	}
 	return s.Containers(ctx, q.ContainerQuery)
 }
 

@@ -60,7 +60,7 @@ func (r *exportRequest) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&r.Status, "status", "", "only containers in this state: "+strings.Join(hss.Statuses(), ", "))
 	flags.BoolVar(&r.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
 	flags.BoolVar(&r.risky, "risky", false, "only containers with security risks; --risky=false for those without")
-	flags.StringVar(&r.after, "created-after", "", "only containers created since then: 24h, 7d, 2026-01-31, or RFC 3339")
+	flags.StringVar(&r.after, "created-after", "", "only containers created since then: "+kit.Moments)
 	flags.StringVar(&r.before, "created-before", "", "only containers created until then")
 	flags.StringVar(&r.CPULimit, "cpu-limit", "", "only containers with this limit, such as 100m")
 	flags.StringVar(&r.MemoryLimit, "memory-limit", "", "only containers with this limit, such as 300Mi or 2Gi")
@@ -138,12 +138,9 @@ func timeFlag(call *kit.Call, flag, text string, target *time.Time) error {
 	if !call.Changed(flag) {
 		return nil
 	}
-	at, err := kit.Moment(text, call.App.Now())
-	if err != nil {
-		return exit.Usagef("--%s: %w", flag, err)
-	}
+	at, err := call.Moment(flag, text)
 	*target = at
-	return nil
+	return err
 }
 
 func exportVerb() kit.Verb {

@@ -17,6 +17,8 @@ type work struct {
 	fetch   *exportFetch
 	// tasks are those that were created, or picked up, in their order.
 	tasks []string
+	// moved are containers that were gone before the export had ended.
+	moved int64
 }
 
 // create creates the task of an export, and says so at once.
@@ -63,8 +65,13 @@ func (w *work) whole(ctx context.Context, request hss.ExportRequest) (err error)
 	if err := kit.Check(w.call, shape.columns()); err != nil {
 		return unlike(err, inventory.Difference())
 	}
-	source := kit.Source{Endpoint: w.session.Endpoint(), Query: "export task " + strings.Join(w.tasks, ", ")}
+	source := kit.Source{Endpoint: w.session.Endpoint(), Query: "export task " + w.tasks[0], Facts: w.facts}
 	return kit.Print(ctx, w.call, shape.print(w.call, source, inventory.Rows(ctx)))
+}
+
+// facts are what is known at the end.
+func (w *work) facts() kit.Facts {
+	return kit.Facts{Moved: w.moved, Notes: map[string]string{"tasks": strings.Join(w.tasks, " ")}}
 }
 
 // part exports once, for the client.
@@ -91,6 +98,7 @@ func (w *work) sayPart(p hss.Part) {
 }
 
 func (w *work) sayMoved(containers int64) {
+	w.moved += containers
 	w.call.App.Warn("the fleet changed during the export: %d containers were there at its beginning and gone later; they are in the rows", containers)
 }
 

@@ -13,6 +13,7 @@ import (
 	"tally/client/kfp"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
+	"tally/cmd/internal/when"
 )
 
 const jobsCreateLong = `Create a job, which starts runs on a schedule: --cron takes five fields, or six
@@ -60,8 +61,8 @@ func (f *jobFlags) bind(flags *pflag.FlagSet) {
 	f.workFlags.bind(flags)
 	flags.StringVar(&f.cron, "cron", "", "when to start runs: five fields, or six with seconds first")
 	flags.StringVar(&f.every, "every", "", "how often to start runs: 30m, 6h, 1d")
-	flags.StringVar(&f.start, "start", "", "when the schedule begins")
-	flags.StringVar(&f.end, "end", "", "when the schedule ends")
+	flags.StringVar(&f.start, "start", "", "when the schedule begins: "+kit.Moments)
+	flags.StringVar(&f.end, "end", "", "when the schedule ends, in the same form")
 	flags.IntVar(&f.concurrency, "max-concurrency", 1, "how many of its runs may go on at once, 1 to 10")
 	flags.BoolVar(&f.noCatchup, "no-catchup", false, "leave out runs that were missed, but for the last")
 	flags.BoolVar(&f.disabled, "disabled", false, "start no runs until it is enabled")
@@ -87,7 +88,7 @@ func (f *jobFlags) check(call *kit.Call) error {
 		f.trigger = &kfp.Trigger{CronSchedule: &kfp.CronSchedule{Cron: f.cron, StartTime: start, EndTime: end}}
 		return checkCron(f.cron)
 	}
-	interval, err := kit.Span(f.every)
+	interval, err := when.Span(f.every)
 	if err != nil || interval < time.Second || interval%time.Second != 0 {
 		return fmt.Errorf("--every %q: want whole seconds, as in 30m, 6h, 1d", f.every)
 	}
@@ -99,11 +100,8 @@ func (f *jobFlags) at(flag, text string, call *kit.Call) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	at, err := kit.Moment(text, call.App.Now())
-	if err != nil {
-		return at, fmt.Errorf("--%s: %w", flag, err)
-	}
-	return at.UTC(), nil
+	at, err := call.Moment(flag, text)
+	return at.UTC(), err
 }
 
 // checkCron finds what no server takes; the server knows the rest.

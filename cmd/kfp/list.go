@@ -23,7 +23,7 @@ type list struct {
 func (l *list) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&l.name, "name", "", "only those with this name")
 	flags.StringVar(&l.contains, "name-contains", "", "only those with this text in their name")
-	flags.StringVar(&l.since, "since", "", "only those created since then: 24h, 7d, 2026-01-31, or RFC 3339")
+	flags.StringVar(&l.since, "since", "", "only those created since then: "+kit.Moments)
 	flags.StringVar(&l.before, "before", "", "only those created before then")
 	flags.StringVar(&l.raw, "filter", "", `filter in the API's own words, {"predicates":[…]}; others are added to it`)
 }
@@ -50,9 +50,9 @@ func (l *list) check(call *kit.Call) error {
 		if bound.text == "" {
 			continue
 		}
-		at, err := kit.Moment(bound.text, call.App.Now())
+		at, err := call.Moment(bound.flag, bound.text)
 		if err != nil {
-			return exit.Usagef("--%s: %w", bound.flag, err)
+			return err
 		}
 		l.filter = l.filter.And(bound.predicate("created_at", at))
 	}

@@ -19,6 +19,8 @@ type Call struct {
 
 	api string
 	cmd *cobra.Command
+	// instants are what the times of flags came to, by flag.
+	instants map[string]string
 }
 
 // Values resolves the settings of the command's API.

@@ -99,6 +99,7 @@ func (d *delivery) manifest() outfile.Manifest {
 	if d.source.Facts != nil {
 		d.source.Facts().fill(&m)
 	}
+	m.Notes = d.call.withInstants(m.Notes)
 	return m
 }
 

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -32,6 +33,16 @@ func (f Facts) fill(m *outfile.Manifest) {
 	if f.Missing != "" {
 		m.Complete, m.Why = false, f.Missing
 	}
+}
+
+// withInstants adds what the times of flags came to: "24h" is another time each day.
+func (c *Call) withInstants(notes map[string]string) map[string]string {
+	if len(c.instants) == 0 {
+		return notes
+	}
+	all := maps.Clone(c.instants)
+	maps.Copy(all, notes)
+	return all
 }
 
 // resource is the noun of the command: "pods" of "tally stackrox pods export".

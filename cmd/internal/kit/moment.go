@@ -2,32 +2,30 @@ package kit
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
+
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/when"
+	"tally/output"
 )
 
-// Moment reads a time: RFC 3339, a day, or how long ago.
-func Moment(text string, now time.Time) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateOnly} {
-		if at, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
-			return at, nil
-		}
-	}
-	ago, err := Span(text)
-	if err != nil || ago < 0 {
-		return time.Time{}, fmt.Errorf("%q is no time: want 24h, 7d, 2026-01-31, or RFC 3339", text)
-	}
-	return now.Add(-ago), nil
-}
+// Moments documents the times that flags take.
+const Moments = "24h, 7d, 2026-01-31 (its beginning in the local time zone, TZ), or RFC 3339"
 
-// Span reads a duration, in days and weeks too.
-func Span(text string) (time.Duration, error) {
-	for unit, length := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
-		if number, ok := strings.CutSuffix(text, unit); ok {
-			n, err := strconv.ParseUint(number, 10, 16)
-			return time.Duration(n) * length, err //nolint:gosec // 16 bits
-		}
+// Moment reads the time of a flag, see when.Moment. What it comes to is shown by
+// --debug and recorded in the manifest. A time that cannot be read is exit 2.
+func (c *Call) Moment(flag, text string) (time.Time, error) {
+	at, err := when.Moment(text, c.App.Now(), func() (*time.Location, error) { return when.Zone(c.App.Lookup) })
+	if err != nil {
+		return time.Time{}, exit.Usagef("--%s: %w", flag, err)
 	}
-	return time.ParseDuration(text)
+	if c.instants == nil {
+		c.instants = map[string]string{}
+	}
+	c.instants[flag] = at.UTC().Format(time.RFC3339Nano)
+	if c.App.Global.Debug {
+		line := fmt.Sprintf("--%s %s is %s", flag, text, c.instants[flag])
+		_, _ = fmt.Fprintf(c.App.Err, "* %s\n", output.Escape(line)) // stderr that cannot be written is not worth failing for
+	}
+	return at, nil
 }

@@ -35,12 +35,16 @@ type Source struct {
 	Facts func() Facts
 }
 
-// sourceOf asks a client for its endpoint.
+// sourceOf asks a client for its endpoint, and for facts where it knows any.
 func sourceOf(client any) Source {
+	var s Source
 	if c, ok := client.(interface{ Endpoint() string }); ok {
-		return Source{Endpoint: c.Endpoint()}
+		s.Endpoint = c.Endpoint()
 	}
-	return Source{}
+	if c, ok := client.(interface{ Facts() Facts }); ok {
+		s.Facts = c.Facts
+	}
+	return s
 }
 
 // RowsOf are rows that have these columns. open connects and begins to read; it

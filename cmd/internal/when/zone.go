@@ -1,0 +1,54 @@
+// Package when reads times as people write them.
+package when
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+	_ "time/tzdata" // the zones are the same on every machine, also where none are installed
+)
+
+// Zone is the local time zone: the one that TZ names, by its name or by a file,
+// UTC where TZ is blank, the system's where it is not set. Go takes a name that
+// it does not know for UTC; here it is an error, which names TZ.
+func Zone(lookup func(string) (string, bool)) (*time.Location, error) {
+	value, set := lookup("TZ")
+	name := strings.TrimPrefix(strings.TrimSpace(value), ":")
+	switch {
+	case !set:
+		return time.Local, nil
+	case name == "":
+		return time.UTC, nil
+	case strings.HasPrefix(name, "/"):
+		return zoneOf(name, value)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, unknownZone(value)
+	}
+	return zone, nil
+}
+
+// maxZone bounds a file of a zone; real ones have a few kilobytes.
+const maxZone = 1 << 20
+
+func zoneOf(file, value string) (*time.Location, error) {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxZone {
+		return nil, unknownZone(value)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, unknownZone(value)
+	}
+	zone, err := time.LoadLocationFromTZData(file, data)
+	if err != nil {
+		return nil, unknownZone(value)
+	}
+	return zone, nil
+}
+
+func unknownZone(value string) error {
+	return fmt.Errorf("TZ is %q, which is not a time zone that is known: set it to a name such as Asia/Shanghai, or write the time with its zone, such as 2026-01-31T00:00:00+08:00", value)
+}

@@ -25,6 +25,9 @@ func TestD3EverySettingInEachPairOfLayers(t *testing.T) {
 	for _, api := range apis() {
 		for _, s := range api.Settings() {
 			layers := layersOf(s)
+			if len(layers) < 1 {
+				t.Errorf("%s.%s can be set nowhere", s.API, s.Key)
+			}
 			for i, strong := range layers {
 				for _, weak := range layers[i+1:] {
 					tried++
@@ -79,8 +82,79 @@ func valueFor(s config.Setting, l config.Layer) string {
 	return fmt.Sprintf("layer%d", l)
 }
 
+// TestD3EveryCredentialBelongsToItsServer gives every credential of every API
+// from each layer that is weaker than that of the endpoint: beside another
+// endpoint it is refused, beside none or the same one it is used.
+func TestD3EveryCredentialBelongsToItsServer(t *testing.T) {
+	t.Parallel()
+	tried := 0
+	for _, api := range apis() {
+		for _, target := range api.Settings() {
+			for _, credential := range api.Settings() {
+				if !target.Target || !credential.Credential {
+					continue
+				}
+				for _, pair := range layerPairs(target, credential) {
+					tried++
+					tryUnit(t, target, credential, pair[0], pair[1])
+				}
+			}
+		}
+	}
+	if tried < 500 {
+		t.Errorf("only %d pairs were tried", tried)
+	}
+}
+
+// layerPairs are a layer of the target and a weaker one that both can be set in.
+func layerPairs(target, credential config.Setting) [][2]config.Layer {
+	var pairs [][2]config.Layer
+	for _, strong := range layersOf(target) {
+		for _, weak := range layersOf(credential) {
+			oneContext := isContext(strong) && isContext(weak) // there is one in use
+			if weak < strong && !oneContext && slices.Contains(layersOf(target), weak) {
+				pairs = append(pairs, [2]config.Layer{strong, weak})
+			}
+		}
+	}
+	return pairs
+}
+
+func tryUnit(t *testing.T, target, credential config.Setting, strong, weak config.Layer) {
+	t.Helper()
+	is, has := placed{target, strong, valueFor(target, strong)}, placed{credential, weak, valueFor(credential, weak)}
+	for beside, refused := range map[string]bool{"https://other.example.com": true, valueFor(target, strong) + ":443": false, "": false} {
+		settings := []placed{is, has}
+		if beside != "" {
+			settings = append(settings, placed{target, weak, beside})
+		}
+		_, err := resolved(t, settings...)
+		if (err != nil) != refused || err != nil && !strings.Contains(err.Error(), "but the "+credential.Key+" is from ") {
+			t.Errorf("%s.%s from %v, %s from %v beside %q: %v", target.API, target.Key, strong, credential.Key, weak, beside, err)
+		}
+	}
+}
+
 // resolvedFrom resolves a setting that is set in some layers and no others.
 func resolvedFrom(t *testing.T, s config.Setting, layers ...config.Layer) (config.Value, error) {
+	t.Helper()
+	var settings []placed
+	for _, l := range layers {
+		settings = append(settings, placed{s, l, valueFor(s, l)})
+	}
+	values, err := resolved(t, settings...)
+	return values[s.Key], err
+}
+
+// placed is a setting in a layer.
+type placed struct {
+	config.Setting
+	layer config.Layer
+	text  string
+}
+
+// resolved resolves the settings of an API where these are set and no others.
+func resolved(t *testing.T, settings ...placed) (app.Values, error) {
 	t.Helper()
 	env, flags := map[string]string{"TALLY_CONFIG": "/dev/null"}, map[string]string{}
 	var out, errs bytes.Buffer
@@ -88,41 +162,43 @@ func resolvedFrom(t *testing.T, s config.Setting, layers ...config.Layer) (confi
 	for _, declared := range apis() {
 		a.Register(declared.API)
 	}
-	var file strings.Builder
-	for _, l := range layers {
-		switch l {
+	contexts := map[config.Layer]string{}
+	for _, p := range settings {
+		switch p.layer {
 		case config.Flag:
-			flags[s.Key] = valueFor(s, l)
+			flags[p.Key] = p.text
 		case config.TallyVariable:
-			env[s.Variable()] = valueFor(s, l)
+			env[p.Variable()] = p.text
 		case config.OwnVariable:
-			env[s.Env[0]] = valueFor(s, l)
+			env[p.Env[0]] = p.text
 		default:
-			inContext(a, env, &file, s, l)
+			contexts[p.layer] += fmt.Sprintf("    %s: %s\n", p.Key, p.text)
 		}
 	}
-	if file.Len() > 0 {
-		env["TALLY_CONFIG"] = filepath.Join(t.TempDir(), "config.yaml")
-		if err := os.WriteFile(env["TALLY_CONFIG"], []byte(file.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	values, err := a.Values(t.Context(), s.API, func(_, name string) (string, bool) { text, ok := flags[name]; return text, ok })
-	return values[s.Key], err
+	useContexts(t, a, env, settings[0].API, contexts)
+	return a.Values(t.Context(), settings[0].API, func(_, name string) (string, bool) { text, ok := flags[name]; return text, ok })
 }
 
-// inContext adds a context that is chosen as the layer says.
-func inContext(a *app.App, env map[string]string, file *strings.Builder, s config.Setting, l config.Layer) {
-	name := fmt.Sprintf("context%d", l)
-	if file.Len() == 0 {
-		fmt.Fprintf(file, "current: context%d\ncontexts:\n", config.CurrentContext)
+// useContexts writes a file of contexts, each of which is chosen as its layer says.
+func useContexts(t *testing.T, a *app.App, env map[string]string, api string, contexts map[config.Layer]string) {
+	t.Helper()
+	if len(contexts) == 0 {
+		return
 	}
-	fmt.Fprintf(file, "- name: %s\n  %s: {%s: %s}\n", name, s.API, s.Key, valueFor(s, l))
-	switch l {
-	case config.FlagContext:
-		a.Global.Context = name
-	case config.VariableContext:
-		env["TALLY_CONTEXT"] = name
+	file := fmt.Sprintf("current: context%d\ncontexts:\n", config.CurrentContext)
+	for l, keys := range contexts {
+		name := fmt.Sprintf("context%d", l)
+		file += fmt.Sprintf("- name: %s\n  %s:\n%s", name, api, keys)
+		switch l {
+		case config.FlagContext:
+			a.Global.Context = name
+		case config.VariableContext:
+			env["TALLY_CONTEXT"] = name
+		}
+	}
+	env["TALLY_CONFIG"] = filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(env["TALLY_CONFIG"], []byte(file), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -51,7 +51,7 @@ func (d declarations) run(t *testing.T, line string) string {
 	root.SetArgs(args[1:])
 	_, err = execute(t.Context(), root)
 	err = errors.Join(err, a.Close())
-	exit.Print(&errs, err, false)
+	exit.Print(&errs, err, false, strings.Clone)
 	return steady(out.String() + errs.String())
 }
 

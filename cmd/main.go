@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"runtime/debug"
 	"time"
@@ -33,6 +35,7 @@ func Main() int {
 		Sleep:   rest.Sleep,
 		Version: version(),
 	}
+	log.SetOutput(io.Discard) // net/http has words for standard error, which are not ours
 	ctx, stop := withSignals(context.Background())
 	defer stop()
 	return int(Run(ctx, a, os.Args[1:]))
@@ -41,6 +44,7 @@ func Main() int {
 // Run runs one command and reports its error.
 func Run(ctx context.Context, a *app.App, args []string) exit.Code {
 	a.Arguments = args
+	a.RedactErr()
 	root := newTree(a, kit.Named(args))
 	root.SetArgs(args)
 	cmd, err := execute(ctx, root)
@@ -51,7 +55,7 @@ func Run(ctx context.Context, a *app.App, args []string) exit.Code {
 	if err != nil {
 		err = cmp.Or(signalOf(ctx), err)
 	}
-	exit.Print(a.Err, err, wantsJSON(cmd))
+	exit.Print(a.Err, err, wantsJSON(cmd), a.Redact)
 	return exit.Of(err)
 }
 

@@ -23,12 +23,12 @@ func withSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	stop := make(chan os.Signal, 1)
 	hear := sync.OnceFunc(func() {
-		signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+		signal.Notify(stop, endings()...)
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 		go func() {
 			select {
 			case s := <-stop:
-				signal.Reset(os.Interrupt, syscall.SIGTERM)
+				signal.Reset(endings()...)
 				cancel(exit.Signal{Signal: s})
 			case <-ctx.Done():
 			}
@@ -38,6 +38,16 @@ func withSignals(parent context.Context) (context.Context, func()) {
 		signal.Stop(stop)
 		cancel(nil)
 	}
+}
+
+// endings are the signals that end the program in good order. nohup has SIGHUP
+// ignored, and means it.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 // interruptible is a context that hears signals as soon as it matters.

@@ -50,7 +50,9 @@ const exitCodesTopic = `Exit codes are the same for every command.
     6  unreachable, throttled, or timed out before any data; trying again may help
     7  refused by the API: invalid, conflict, precondition
     8  the object that was waited for failed
+  129  the terminal is gone (SIGHUP)
   130  interrupted (Ctrl-C)
+  131  quit (SIGQUIT)
   141  the reader of the output left; nothing is printed about it
   143  terminated
 

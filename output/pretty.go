@@ -91,6 +91,9 @@ func wordSize(document []byte) int {
 	return len(document)
 }
 
+// EscapeJSON returns valid JSON as the same JSON that is safe on a terminal.
+func EscapeJSON(document []byte) []byte { return appendEscapedJSON(nil, document) }
+
 // appendEscapedJSON writes what a terminal would act on as \u escapes, which mean
 // the same: JSON escapes C0 by itself, but not DEL, C1 and the invisible.
 func appendEscapedJSON(dst, token []byte) []byte {

@@ -51,6 +51,7 @@ func (e *timeoutError) Is(target error) bool { return target == context.Deadline
 
 // notJSON is a success whose body is not what was asked for.
 func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
+	body = withoutSecrets(resp.Request, body)
 	e := &Error{
 		Operation: r.Operation, Method: r.method(), URL: redactURL(resp.Request.URL),
 		Status: resp.StatusCode, RequestID: requestID(resp.Header),

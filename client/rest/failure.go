@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"tally/client/rest/redact"
 )
 
 const (
@@ -24,6 +26,7 @@ type errorLayer struct {
 	base        *url.URL
 	decode      func(*Error, http.Header, []byte)
 	credentials Credentials
+	filter      *redact.Filter
 	pathHint    string
 	warn        func(Warning)
 	proxy       func(*url.URL) (*url.URL, error)
@@ -63,7 +66,8 @@ func isRedirect(resp *http.Response) bool {
 func (l *errorLayer) failure(req *http.Request, resp *http.Response) error {
 	e := errorOf(req, resp)
 	body, readErr := readStart(resp)
-	l.fill(e, resp.Header, []byte(withoutSecrets(string(body), l.credentials)))
+	knownSecrets(l.filter, l.credentials)
+	l.fill(e, resp.Header, []byte(l.filter.String(string(body))))
 	if e.Message == "" && readErr != nil {
 		e.Err = readErr
 	}

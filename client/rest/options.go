@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"tally/client/rest/redact"
 )
 
 // Options say how a Client reaches its server. Only Endpoint is required.
@@ -37,6 +39,9 @@ type Options struct {
 	Proxy func(*url.URL) (*url.URL, error)
 	// Dial opens connections; nil uses a net.Dialer.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Filter learns the secrets that requests carry and keeps them out of errors; nil
+	// makes one of the client's own.
+	Filter *redact.Filter
 	// Debug receives requests and answers with secrets redacted; nil prints nothing.
 	Debug io.Writer
 	// OnRetry hears of every repetition before the wait for it; nil hears nothing.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tally/client/rest/proxy"
+	"tally/client/rest/redact"
 )
 
 // transport makes connections, through proxies and TLS, and trusts what roots
@@ -50,13 +51,17 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (*ht
 
 // layers wraps the transport, innermost first.
 func (o Options) layers(base *url.URL, inner http.RoundTripper) http.RoundTripper {
-	rt := inner
+	filter := o.Filter
+	if filter == nil {
+		filter = &redact.Filter{}
+	}
+	rt := http.RoundTripper(hideLayer{inner, filter})
 	if o.Debug != nil {
 		rt = &debugLayer{next: rt, out: o.Debug, secret: o.Header}
 	}
 	rt = &authLayer{next: rt, base: base, credentials: o.Credentials, header: o.Header, userAgent: o.UserAgent}
 	rt = encodingLayer{newRetryLayer(rt, o)}
 	return &errorLayer{
-		next: rt, base: base, decode: o.DecodeError, credentials: o.Credentials, pathHint: o.PathHint, warn: o.OnWarning, proxy: o.Proxy,
+		next: rt, base: base, decode: o.DecodeError, credentials: o.Credentials, filter: filter, pathHint: o.PathHint, warn: o.OnWarning, proxy: o.Proxy,
 	}
 }

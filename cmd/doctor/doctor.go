@@ -73,6 +73,7 @@ func run(ctx context.Context, call *kit.Call, apis []api.API) error {
 		return kit.Source{}, func(yield func(finding, error) bool) {
 			for f := range examineAll(ctx, call, apis) {
 				worst = exit.Worst(worst, f.err)
+				f.Detail, f.Hint = call.App.Redact(f.Detail), call.App.Redact(f.Hint) // these are messages
 				if !yield(f, nil) {
 					return
 				}

@@ -125,7 +125,7 @@ func exportRows[R any](call *kit.Call, f *exportFlags, request stackrox.ExportRe
 		source := kit.Source{Endpoint: client.Endpoint(), Query: request.Query}
 		return source, v.rows(client.Export(ctx, request)), nil
 	})
-	rows.Noun, rows.Restarts = f.rows, f.retries
+	rows.Noun, rows.Restarts, rows.Spools = f.rows, f.retries, true
 	return rows
 }
 

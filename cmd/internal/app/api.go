@@ -65,6 +65,7 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 		Insecure:  v["insecure"].Bool(),
 		Attempts:  max(v["attempts"].Count(), 1),
 		Proxy:     a.Proxy,
+		Filter:    &a.hidden.filter,
 		Debug:     a.debugOutput(),
 		OnRetry:   a.announce,
 		OnWarning: func(w rest.Warning) { a.Warn("%s", w.Message) },

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"tally/client/rest"
+	"tally/client/rest/redact"
 	"tally/cmd/internal/config"
 )
 
@@ -14,6 +15,7 @@ import (
 type hidden struct {
 	mu      sync.Mutex
 	secrets []rest.Secret
+	filter  redact.Filter // of everything that is printed beside the data
 }
 
 // Hide makes secrets known, so that nothing that a run prints shows them: every
@@ -25,9 +27,17 @@ func (a *App) Hide(secrets ...rest.Secret) {
 	for _, s := range secrets {
 		if s != "" && !slices.Contains(a.hidden.secrets, s) {
 			a.hidden.secrets = append(a.hidden.secrets, s)
+			a.hidden.filter.Add(s.Reveal())
 		}
 	}
 }
+
+// Redact returns text without any secret that Hide was told or that a request
+// carried, in whatever form.
+func (a *App) Redact(text string) string { return a.hidden.filter.String(text) }
+
+// RedactErr has everything that goes to standard error pass the same filter.
+func (a *App) RedactErr() { a.Err = a.Err.Through(a.hidden.filter.Writer(a.Err.Writer)) }
 
 // Hidden are the secrets that Hide was told, in that order.
 func (a *App) Hidden() []rest.Secret {

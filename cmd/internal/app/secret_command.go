@@ -59,8 +59,6 @@ func (a *App) complaint(stdout, stderr string) string {
 	if stderr = strings.TrimSpace(stderr); stderr == "" {
 		return ""
 	}
-	for _, s := range a.Hidden() {
-		stderr = strings.ReplaceAll(stderr, s.Reveal(), s.String())
-	}
+	stderr = a.Redact(stderr)
 	return ": " + strings.ToValidUTF8(stderr[:min(len(stderr), maxComplaint)], "")
 }

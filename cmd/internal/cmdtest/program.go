@@ -5,6 +5,8 @@ package cmdtest
 import (
 	"cmp"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,6 +33,7 @@ type testRun struct{ tests *testing.M }
 
 // Run implements testscript.TestingM.
 func (r testRun) Run() int {
+	log.SetOutput(io.Discard) // as the program does
 	if os.Getenv("TALLY_HEAVY") == "" {
 		return r.tests.Run()
 	}

@@ -27,7 +27,9 @@ const (
 	Unreachable Code = 6
 	Refused     Code = 7
 	Failed      Code = 8
+	HungUp      Code = 129
 	Interrupted Code = 130
+	Quit        Code = 131
 	ClosedPipe  Code = 141
 	Terminated  Code = 143
 )
@@ -37,7 +39,7 @@ func (c Code) String() string {
 	names := map[Code]string{
 		OK: "ok", Unexpected: "unexpected", BadUsage: "usage", Incomplete: "incomplete", Auth: "auth",
 		NotFound: "not_found", Unreachable: "unreachable", Refused: "refused", Failed: "failed",
-		Interrupted: "interrupted", ClosedPipe: "closed_pipe", Terminated: "terminated",
+		HungUp: "hung_up", Interrupted: "interrupted", Quit: "quit", ClosedPipe: "closed_pipe", Terminated: "terminated",
 	}
 	return names[c]
 }
@@ -111,8 +113,13 @@ func ofSink(err *output.WriteError) Code {
 }
 
 func ofSignal(s os.Signal) Code {
-	if s == syscall.SIGTERM {
+	switch s {
+	case syscall.SIGTERM:
 		return Terminated
+	case syscall.SIGHUP:
+		return HungUp
+	case syscall.SIGQUIT:
+		return Quit
 	}
 	return Interrupted
 }
@@ -146,7 +153,7 @@ func Worst(a, b error) error {
 
 // severity orders the codes from success to what an operator must look at first.
 func severity(c Code) int {
-	order := []Code{OK, NotFound, Refused, Failed, Unreachable, Incomplete, Auth, BadUsage, Unexpected, ClosedPipe, Interrupted, Terminated}
+	order := []Code{OK, NotFound, Refused, Failed, Unreachable, Incomplete, Auth, BadUsage, Unexpected, ClosedPipe, HungUp, Interrupted, Quit, Terminated}
 	for i, known := range order {
 		if c == known {
 			return i

@@ -80,8 +80,8 @@ func TestErrorsForPeopleAndForPrograms(t *testing.T) {
 		Causes: []rest.Cause{{Field: "spec.images", Message: "too many"}},
 	}}
 	var text, line bytes.Buffer
-	exit.Print(&text, err, false)
-	exit.Print(&line, err, true)
+	exit.Print(&text, err, false, strings.Clone)
+	exit.Print(&line, err, true, strings.Clone)
 	if !strings.HasPrefix(text.String(), "tally: export pods: too") || !strings.Contains(text.String(), "\n  hint: ") || strings.Contains(text.String(), "\x1b") {
 		t.Errorf("%q", text.String())
 	}
@@ -97,9 +97,21 @@ func TestErrorsForPeopleAndForPrograms(t *testing.T) {
 func TestAClosedPipeIsNotWorthAWord(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	exit.Print(&out, &output.WriteError{Err: syscall.EPIPE}, true)
-	exit.Print(&out, nil, false)
+	exit.Print(&out, &output.WriteError{Err: syscall.EPIPE}, true, strings.Clone)
+	exit.Print(&out, nil, false, strings.Clone)
 	if out.Len() != 0 {
 		t.Errorf("%q", out.String())
+	}
+}
+
+// What a terminal acts on is escaped in JSON, and a long message is cut after its
+// secrets went.
+func TestC3JSONErrorsAreSafe(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	err := errors.New("\u009b31m\u202e\x7f " + strings.Repeat("x", 5000) + "secret")
+	exit.Print(&out, err, true, func(s string) string { return strings.ReplaceAll(s, "secret", "") })
+	if line := out.String(); !strings.Contains(line, `\u009b31m\u202e\u007f`) || len(line) > 4300 || !strings.Contains(line, "…") {
+		t.Errorf("%d bytes: %.100s", len(line), line)
 	}
 }

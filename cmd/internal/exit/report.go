@@ -26,16 +26,17 @@ type Report struct {
 }
 
 // Print writes err to w, as text for people or as one JSON line. A closed pipe
-// is not worth a word.
-func Print(w io.Writer, err error, asJSON bool) {
+// is not worth a word. clean takes secrets out of the message, before it is cut.
+func Print(w io.Writer, err error, asJSON bool, clean func(string) string) {
 	code := Of(err)
 	if code == OK || code == ClosedPipe {
 		return
 	}
 	report := NewReport(err)
+	report.Message = bounded(clean(report.Message))
 	if asJSON {
 		line, _ := json.Marshal(report) // strings and numbers always encode
-		_, _ = fmt.Fprintf(w, "%s\n", line)
+		_, _ = fmt.Fprintf(w, "%s\n", output.EscapeJSON(line))
 		return
 	}
 	text := "tally: " + output.Escape(report.Message) + "\n"
@@ -62,6 +63,16 @@ func NewReport(err error) Report {
 	}
 	r.Hint = hint(err, failure)
 	return r
+}
+
+// longestMessage bounds what is shown of a server's own words, in bytes.
+const longestMessage = 4 << 10
+
+func bounded(message string) string {
+	if len(message) <= longestMessage {
+		return message
+	}
+	return strings.ToValidUTF8(message[:longestMessage], "") + "…"
 }
 
 // hint is what to do next: the error's own, with this program's flags where

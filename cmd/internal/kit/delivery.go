@@ -87,6 +87,7 @@ func join(err, other error) error {
 
 // manifest describes a whole file.
 func (d *delivery) manifest() outfile.Manifest {
+	redact := d.call.App.Redact
 	m := outfile.Manifest{
 		Version: d.call.App.Version, Format: d.format, NoHeaders: d.options.NoHeaders,
 		Compression: outfile.Compression(d.call.Output.Out),
@@ -100,16 +101,21 @@ func (d *delivery) manifest() outfile.Manifest {
 		d.source.Facts().fill(&m)
 	}
 	m.Notes = d.call.withInstants(m.Notes)
+	m.Why = redact(m.Why)
+	for name, note := range m.Notes {
+		m.Notes[name] = redact(note)
+	}
 	return m
 }
 
 // request is what was asked for, so far as it is known.
 func (d *delivery) request() outfile.Request {
+	redact := d.call.App.Redact
 	return outfile.Request{
 		API: d.call.api, Resource: d.call.resource(), Context: d.call.App.ContextInUse(),
 		Source: withoutUserinfo(d.source.Endpoint), ServerVersion: d.source.ServerVersion,
-		Arguments: d.call.App.Arguments, Query: d.source.Query, Filters: d.call.filters(),
-		Columns: d.options.Columns, JQ: d.options.JQ, Limit: d.options.Limit,
+		Arguments: redactedArguments(d.call.App), Query: redact(d.source.Query), Filters: d.call.filters(),
+		Columns: d.options.Columns, JQ: redact(d.options.JQ), Limit: d.options.Limit,
 	}
 }
 
@@ -117,6 +123,6 @@ func (d *delivery) request() outfile.Request {
 func (d *delivery) attempt(err error) outfile.Attempt {
 	return outfile.Attempt{
 		Started: d.started, Finished: d.call.App.Now(), Records: d.count,
-		Error: err.Error(), Exit: int(exit.Of(err)),
+		Error: d.call.App.Redact(err.Error()), Exit: int(exit.Of(err)),
 	}
 }

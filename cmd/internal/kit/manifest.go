@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"tally/cmd/internal/app"
 	"tally/output/outfile"
 )
 
@@ -68,13 +69,29 @@ func (c *Call) filters() map[string]string {
 	filters := map[string]string{}
 	c.cmd.Flags().Visit(func(f *pflag.Flag) {
 		if !shared[f.Name] && f.Annotations[settingAnnotation] == nil && !slices.Contains(pacing[:], f.Name) {
-			filters[f.Name] = f.Value.String()
+			filters[f.Name] = c.App.Redact(f.Value.String())
 		}
 	})
 	if len(filters) == 0 {
 		return nil
 	}
 	return filters
+}
+
+// redactedArguments are those of the command line without secrets, and without the
+// user and password of URLs in them.
+func redactedArguments(a *app.App) []string {
+	clean := make([]string, len(a.Arguments))
+	for i, argument := range a.Arguments {
+		flag, value, found := strings.Cut(argument, "=")
+		if !found || !strings.HasPrefix(flag, "-") {
+			flag, value = "", argument
+		} else {
+			flag += "="
+		}
+		clean[i] = a.Redact(flag + withoutUserinfo(value))
+	}
+	return clean
 }
 
 // withoutUserinfo is an endpoint without the user and password in it.

@@ -9,6 +9,7 @@ import (
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
 	"tally/output"
+	"tally/output/outfile"
 )
 
 // Check tells what is wrong with the flags of output for rows of these columns.
@@ -62,6 +63,9 @@ func restartable(err error) bool {
 // attempt reads the rows once. Source, rows, files and manifest meet in a delivery
 // and nowhere else.
 func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) error {
+	if err := r.ready(call, options); err != nil {
+		return err
+	}
 	d, err := call.deliver(ctx, options, r.Restarts > 0)
 	if err != nil {
 		return err
@@ -73,6 +77,21 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) e
 		summarize(call.App, r.Noun, d.count, d.pair.Size(), call.App.Now().Sub(d.started))
 	}
 	return nil
+}
+
+// ready tries what reading and printing may need, before anything is sent.
+func (r Rows) ready(call *Call, options output.Options) error {
+	if !r.Receipt && call.Output.Out == "" && call.App.Out.IsClosed() {
+		return &exit.Coded{Code: exit.Unexpected, Err: errors.New("standard output is closed"), Hint: "to discard the rows use --out /dev/null"}
+	}
+	if !r.Spools && options.Sort == "" {
+		return nil
+	}
+	scratch, err := outfile.Scratch(options.TempDir)
+	if err != nil {
+		return exit.Usage(err)
+	}
+	return scratch.Close()
 }
 
 // summarize tells a person how much it was.

@@ -76,7 +76,7 @@ func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) err
 // the worst failure.
 func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
-	err := Print(ctx, call, RowsOf(deletionColumns(), func(ctx context.Context) (Source, iter.Seq2[deletion, error], error) {
+	rows := RowsOf(deletionColumns(), func(ctx context.Context) (Source, iter.Seq2[deletion, error], error) {
 		return d.source, func(yield func(deletion, error) bool) {
 			for _, name := range d.names {
 				row, err := d.one(ctx, f, name)
@@ -89,7 +89,9 @@ func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 				}
 			}
 		}, nil
-	}))
+	})
+	rows.Receipt = true
+	err := Print(ctx, call, rows) // worst is known after it
 	return exit.Worst(worst, err)
 }
 

@@ -18,6 +18,11 @@ type Rows struct {
 	// Restarts is how often a source that failed after its first row is read
 	// anew. With any, nothing is printed before everything is there.
 	Restarts int
+	// Spools says that reading may need a temporary file, which is tried first.
+	Spools bool
+	// Receipt says that the rows tell what was done, and that it is done also where
+	// nobody can read them.
+	Receipt bool
 
 	schema output.Schema
 	open   func(ctx context.Context) (Source, output.Rows, error)

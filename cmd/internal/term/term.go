@@ -20,6 +20,9 @@ func NewStream(w io.Writer) Stream {
 	return Stream{Writer: w, file: file}
 }
 
+// Through is the same stream, written through w.
+func (s Stream) Through(w io.Writer) Stream { return Stream{Writer: w, file: s.file} }
+
 // IsTerminal tells whether a person reads along.
 func (s Stream) IsTerminal() bool {
 	return s.file != nil && term.IsTerminal(int(s.file.Fd()))

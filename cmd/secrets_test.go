@@ -1,0 +1,136 @@
+package cmd
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tally/cmd/internal/cmdtest"
+)
+
+// The secret that the environment gives to every API, with what URLs, JSON and
+// shells escape.
+const echoed = `S3cret/"word"+&=%x`
+
+// echoes are the places of a response in which a server repeats what it was sent.
+var echoes = map[string]string{
+	"status line":       "HTTP/1.1 500 %s\r\nContent-Length: 0\r\n\r\n",
+	"header":            "HTTP/1.1 500 No\r\nX-Request-Id: %s\r\nX-Echo: %[1]s\r\nContent-Length: 0\r\n\r\n",
+	"trailer":           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Echo\r\n\r\n0\r\nX-Echo: %s\r\n\r\n",
+	"error body":        "HTTP/1.1 400 No\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n{\"error\":\"%s\",\"message\":\"%[1]s\",\"code\":3,\"error_msg\":\"%[1]s\",\"details\":[]}",
+	"plain error":       "HTTP/1.1 403 No\r\nConnection: close\r\n\r\nno right for %s",
+	"long error":        "HTTP/1.1 403 No\r\nConnection: close\r\n\r\n" + longPrefix + "%s",
+	"page of an error":  "HTTP/1.1 502 No\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n<html><title>%s</title></html>",
+	"login page":        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n<html><title>%s</title></html>",
+	"200 without JSON":  "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n%s is not JSON",
+	"error record":      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n{\"error\":{\"code\":13,\"message\":\"%s\",\"grpc_code\":13,\"http_code\":500}}\n",
+	"bytes after":       "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}%s",
+	"redirect":          "HTTP/1.1 302 Found\r\nLocation: /login?from=%s\r\nContent-Length: 0\r\n\r\n",
+	"redirect away":     "HTTP/1.1 302 Found\r\nLocation: http://other.invalid/%s\r\nContent-Length: 0\r\n\r\n",
+	"coding":            "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: 0\r\n\r\n",
+	"not HTTP":          "%s\r\n\r\n",
+	"retry after":       "HTTP/1.1 429 Slow\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n",
+	"Kubernetes status": "HTTP/1.1 403 No\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n{\"kind\":\"Status\",\"status\":\"Failure\",\"reason\":\"Forbidden\",\"message\":\"%s\",\"code\":403}",
+}
+
+// longPrefix puts the secret where messages are cut.
+var longPrefix = strings.Repeat("w", 290)
+
+// echoCommands list or export something of every API.
+var echoCommands = [][]string{
+	{"stackrox", "pods", "export"},
+	{"kfp", "runs", "list"},
+	{"hss", "containers", "list"},
+	{"cci", "imagesnapshots", "list"},
+	{"api", "stackrox", "GET", "/v1/metadata"},
+	{"api", "kfp", "GET", "/apis/v1beta1/runs"},
+	{"doctor"},
+}
+
+// No command shows a secret that a server repeats: in whatever place, in whatever
+// form, not in messages, not in --debug, not in JSON errors, not in manifests.
+func TestC1EchoedSecrets(t *testing.T) {
+	t.Parallel()
+	forms := map[string]func(string) string{
+		"plain":  func(s string) string { return s },
+		"query":  url.QueryEscape,
+		"base64": func(s string) string { return base64.StdEncoding.EncodeToString([]byte("u:" + s)) },
+		"JSON":   func(s string) string { b, _ := json.Marshal(s); return strings.Trim(string(b), `"`) },
+	}
+	for place, response := range echoes {
+		for form, encode := range forms {
+			t.Run(place+"/"+form, func(t *testing.T) {
+				t.Parallel()
+				server := echoServer(t, strings.ReplaceAll(fmt.Sprintf(strings.ReplaceAll(response, longPrefix, "\x00"), encode(echoed)), "\x00", longPrefix))
+				for _, args := range echoCommands {
+					shown := runEchoed(t, server, args)
+					for _, secret := range []string{"S3cret", base64.StdEncoding.EncodeToString([]byte("S3cret"))[:7], "UzNjcmV0", "OlMzY3JldC"} {
+						if strings.Contains(shown, secret) {
+							t.Errorf("%v shows %s:\n%s", args, secret, shown)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// runEchoed runs a command with everything that can repeat a secret, and returns
+// what it showed beside the data.
+func runEchoed(t *testing.T, server string, args []string) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	manifest := filepath.Join(t.TempDir(), "m.json")
+	a := cmdtest.App(&out, &errs, map[string]string{
+		"ROX_ENDPOINT": server, "ROX_API_TOKEN": echoed,
+		"KF_PIPELINES_ENDPOINT": server, "TALLY_KFP_TOKEN": echoed,
+		"TALLY_HSS_ENDPOINT": server, "TALLY_HSS_PROJECT_ID": "p", "TALLY_HSS_REGION": "r", "TALLY_HSS_AUTH_TOKEN": echoed,
+		"TALLY_CCI_ENDPOINT": server, "TALLY_CCI_PROJECT_ID": "p", "TALLY_CCI_REGION": "r", "TALLY_CCI_AUTH_TOKEN": echoed,
+		"TALLY_CONFIG": os.DevNull,
+	})
+	args = append(args[:len(args):len(args)], "--debug")
+	if args[0] != "api" && args[0] != "doctor" {
+		args = append(args, "-o", "json", "--manifest", manifest)
+	}
+	Run(t.Context(), a, args)
+	described, _ := os.ReadFile(manifest) // not every command writes one
+	if args[0] == "doctor" {
+		errs.Write(out.Bytes()) // its data are messages
+	}
+	return errs.String() + string(described)
+}
+
+// echoServer answers every request with the same bytes.
+func echoServer(t *testing.T, response string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer func() { _ = conn.Close() }()
+				if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+					_ = req.Body.Close()
+					_, _ = conn.Write([]byte(response))
+				}
+			}()
+		}
+	}()
+	return "http://" + listener.Addr().String()
+}

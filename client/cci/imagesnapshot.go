@@ -37,6 +37,15 @@ func (s ImageSnapshot) Failed() bool {
 	return strings.HasSuffix(phase, "failed") || phase == "error" || phase == "unavailable"
 }
 
+// known tells whether the state is one that this package knows, or none.
+func (s ImageSnapshot) known() bool {
+	switch s.State() {
+	case "", PhaseCreating, PhaseAvailable, PhaseTerminating:
+		return true
+	}
+	return s.Failed()
+}
+
 // State is the phase, or Terminating.
 func (s ImageSnapshot) State() string {
 	if s.Terminating() {

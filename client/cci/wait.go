@@ -21,6 +21,11 @@ type WaitOptions struct {
 	Interval time.Duration
 	// OnChange hears of the first state and of every change; nil hears nothing.
 	OnChange func(ImageSnapshot)
+	// OnFailure hears of a poll that failed and will be repeated, the first of
+	// those in a row; nil hears nothing.
+	OnFailure func(error)
+	// OnUnknown hears once of each phase that this package does not know; nil hears nothing.
+	OnUnknown func(phase string)
 	// Sleep waits until d has passed or ctx ends; nil waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
@@ -46,7 +51,7 @@ func (e *FailedError) Error() string {
 // WaitImageSnapshotDeleted asks for a snapshot until it is gone. When ctx ends first, the
 // error wraps its cause and says what state the snapshot was in.
 func (c *Client) WaitImageSnapshotDeleted(ctx context.Context, name string, o WaitOptions) error {
-	w := &wait{client: c, name: name, options: o, until: "be deleted"}
+	w := newWait(c, name, o, "be deleted")
 	for {
 		snapshot, err := w.next(ctx)
 		if IsNotFound(err) || err == nil && w.replaced(snapshot) {
@@ -62,7 +67,7 @@ func (c *Client) WaitImageSnapshotDeleted(ctx context.Context, name string, o Wa
 // snapshot that has failed, or is being deleted, is a *FailedError; one that is
 // gone is an error for which IsNotFound holds.
 func (c *Client) WaitImageSnapshot(ctx context.Context, name, phase string, o WaitOptions) (ImageSnapshot, error) {
-	w := &wait{client: c, name: name, options: o, until: "be " + phase}
+	w := newWait(c, name, o, "be "+phase)
 	for {
 		snapshot, err := w.next(ctx)
 		switch {
@@ -78,38 +83,58 @@ func (c *Client) WaitImageSnapshot(ctx context.Context, name, phase string, o Wa
 
 // wait is one wait for one object.
 type wait struct {
-	client  *Client
-	name    string
-	options WaitOptions
-	until   string
-	last    ImageSnapshot
-	asked   bool
+	client   *Client
+	name     string
+	options  WaitOptions
+	until    string
+	patience rest.Patience
+	last     ImageSnapshot
+	asked    bool
+	pause    time.Duration // before the next poll
 }
 
-// next is the object's state after the next interval, and at once the first time.
+func newWait(c *Client, name string, o WaitOptions, until string) *wait {
+	if o.Sleep == nil {
+		o.Sleep = rest.Sleep
+	}
+	patience := rest.Patience{OnFailure: o.OnFailure, OnUnknown: o.OnUnknown}
+	return &wait{client: c, name: name, options: o, until: until, patience: patience}
+}
+
+// next is the object's state after the next interval, and at once the first
+// time. Failures that pass are borne.
 func (w *wait) next(ctx context.Context) (ImageSnapshot, error) {
-	if w.asked {
-		sleep := w.options.Sleep
-		if sleep == nil {
-			sleep = rest.Sleep
+	for {
+		if w.pause > 0 {
+			if err := w.options.Sleep(ctx, w.pause); err != nil {
+				return w.last, w.stopped(ctx, err)
+			}
 		}
-		if err := sleep(ctx, cmp.Or(w.options.Interval, DefaultInterval)); err != nil {
-			return w.last, w.stopped(ctx, err)
+		snapshot, err := w.client.ImageSnapshot(w.patience.Poll(ctx), w.name)
+		if IsNotFound(err) {
+			return w.last, err
+		}
+		if err == nil {
+			w.saw(snapshot)
+		}
+		pause, failed := w.patience.Bear(err, cmp.Or(w.options.Interval, DefaultInterval))
+		if failed != nil {
+			return w.last, w.stopped(ctx, failed)
+		}
+		if w.pause = pause; err == nil {
+			return snapshot, nil
 		}
 	}
-	snapshot, err := w.client.ImageSnapshot(ctx, w.name)
-	if IsNotFound(err) {
-		return w.last, err
+}
+
+// saw takes note of the object's state.
+func (w *wait) saw(s ImageSnapshot) {
+	w.patience.State(s.State(), s.known())
+	if changed := s.State() != w.last.State(); w.options.OnChange != nil && (changed || !w.asked) {
+		w.options.OnChange(s)
 	}
-	if err != nil {
-		return w.last, w.stopped(ctx, err)
-	}
-	if changed := snapshot.State() != w.last.State(); w.options.OnChange != nil && (changed || !w.asked) {
-		w.options.OnChange(snapshot)
-	}
-	w.options.UID = cmp.Or(w.options.UID, snapshot.Metadata.UID)
-	w.last, w.asked = snapshot, true
-	return snapshot, nil
+	w.options.UID = cmp.Or(w.options.UID, s.Metadata.UID)
+	w.last, w.asked = s, true
 }
 
 // replaced tells whether the object is another one of the same name.

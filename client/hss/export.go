@@ -40,6 +40,9 @@ func (t *ExportTask) UnmarshalJSON(text []byte) error {
 // Finished tells whether the task has ended, well or not.
 func (t ExportTask) Finished() bool { return t.Status == TaskSuccess || t.Status == TaskFailure }
 
+// Known tells whether the task's status is one of those above.
+func (t ExportTask) Known() bool { return t.Finished() || t.Status == TaskRunning }
+
 // CreateExport starts an export of containers and returns its task's id. A
 // request that the reference does not allow is an *rest.Error of kind rest.KindInvalid and not
 // sent. (POST /v5/{project_id}/container/export-task)

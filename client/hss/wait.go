@@ -20,6 +20,11 @@ type WaitOptions struct {
 	Interval time.Duration
 	// OnChange hears of the first state and of every change; nil hears nothing.
 	OnChange func(ExportTask)
+	// OnFailure hears of a poll that failed and will be repeated, the first of
+	// those in a row; nil hears nothing.
+	OnFailure func(error)
+	// OnUnknown hears once of each status that this package does not know; nil hears nothing.
+	OnUnknown func(status string)
 	// Sleep waits until d has passed or ctx ends; nil waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
@@ -53,19 +58,23 @@ func (c *Client) WaitExport(ctx context.Context, id string, o WaitOptions) (Expo
 		return ExportTask{ID: id}, stopped(ctx, id, err)
 	}
 	var last ExportTask
+	patience := &rest.Patience{Seen: true, OnFailure: o.OnFailure, OnUnknown: o.OnUnknown}
 	for {
-		task, err := c.ExportTask(ctx, id)
+		task, err := c.ExportTask(patience.Poll(ctx), id)
+		if err == nil {
+			patience.State(task.Status, task.Known())
+			if task.Status != last.Status {
+				o.OnChange(task)
+			}
+			if last = task; task.Finished() {
+				return task, verdict(id, task)
+			}
+		}
+		wait, err := patience.Bear(err, cmp.Or(o.Interval, DefaultInterval))
+		if err == nil {
+			err = o.Sleep(ctx, wait)
+		}
 		if err != nil {
-			return last, stopped(ctx, id, err)
-		}
-		if task.Status != last.Status {
-			o.OnChange(task)
-		}
-		last = task
-		if task.Finished() {
-			return task, verdict(id, task)
-		}
-		if err := o.Sleep(ctx, cmp.Or(o.Interval, DefaultInterval)); err != nil {
 			return last, stopped(ctx, id, err)
 		}
 	}

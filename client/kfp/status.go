@@ -32,6 +32,11 @@ func (s RunStatus) isOneOf(others ...RunStatus) bool {
 	return false
 }
 
+// isKnown tells whether it is one of the statuses above, or none.
+func (s RunStatus) isKnown() bool {
+	return s.isOneOf("", StatusPending, StatusRunning, StatusSucceeded, StatusSkipped, StatusFailed, StatusError, StatusTerminating, StatusUnknown)
+}
+
 // Finished tells whether the run has come to its end, good or bad. A run that
 // is Terminating has not, and one that is retried goes on again. For a status
 // that says nothing the server's time of the end decides.

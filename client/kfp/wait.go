@@ -2,7 +2,6 @@ package kfp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,8 +19,10 @@ type WaitOptions struct {
 	// OnChange hears of the run at the first look and whenever its status or
 	// the phase of a step has changed since; nil hears nothing.
 	OnChange func(RunDetail)
-	// OnFailure hears of every look that failed and will be repeated; nil hears nothing.
+	// OnFailure hears of a poll that failed and will be repeated, the first of those in a row; nil hears nothing.
 	OnFailure func(error)
+	// OnUnknown hears once of each status that this package does not know; nil hears nothing.
+	OnUnknown func(status string)
 	// Sleep waits between looks until d has passed or ctx ends; nil waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
@@ -33,9 +34,6 @@ func (o WaitOptions) withDefaults() WaitOptions {
 	if o.OnChange == nil {
 		o.OnChange = func(RunDetail) {}
 	}
-	if o.OnFailure == nil {
-		o.OnFailure = func(error) {}
-	}
 	if o.Sleep == nil {
 		o.Sleep = rest.Sleep
 	}
@@ -43,19 +41,16 @@ func (o WaitOptions) withDefaults() WaitOptions {
 }
 
 // WaitRun waits until a run has finished, well or not, and returns it. Once it
-// has seen the run it goes on while the server cannot be reached, for as long
-// as ctx lets it; other failures end it.
+// has seen the run it bears a server that is away or fails, see rest.Patience;
+// other failures end it.
 func (c *Client) WaitRun(ctx context.Context, id string, o WaitOptions) (RunDetail, error) {
 	o = o.withDefaults()
 	seen := ""
+	patience := &rest.Patience{OnFailure: o.OnFailure, OnUnknown: o.OnUnknown}
 	for {
-		d, err := c.Run(ctx, id)
-		switch {
-		case err != nil && (seen == "" || !temporary(err)):
-			return RunDetail{}, err
-		case err != nil:
-			o.OnFailure(err)
-		default:
+		d, err := c.Run(patience.Poll(ctx), id)
+		if err == nil {
+			patience.State(string(d.Run.Status), d.Run.Status.isKnown())
 			if now := progress(d); now != seen {
 				seen = now
 				o.OnChange(d)
@@ -64,15 +59,14 @@ func (c *Client) WaitRun(ctx context.Context, id string, o WaitOptions) (RunDeta
 				return d, nil
 			}
 		}
-		if err := o.Sleep(ctx, o.Interval); err != nil {
+		wait, err := patience.Bear(err, o.Interval)
+		if err != nil {
+			return RunDetail{}, err
+		}
+		if err := o.Sleep(ctx, wait); err != nil {
 			return RunDetail{}, fmt.Errorf("wait for run %s: %w", id, err)
 		}
 	}
-}
-
-func temporary(err error) bool {
-	var e *rest.Error
-	return errors.As(err, &e) && e.Kind == rest.KindUnreachable
 }
 
 // progress differs when a run has moved on. It is never empty.

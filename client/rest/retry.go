@@ -61,7 +61,7 @@ func (l *retryLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	for attempt := 1; ; attempt++ {
 		resp, err := l.next.RoundTrip(req)
 		cause := l.repeatable(req, resp, err)
-		if cause == nil || attempt >= l.attempts || requestOf(req).Once {
+		if cause == nil || attempt >= l.attempts || isOnce(req) {
 			return resp, err
 		}
 		if h := historyOf(req.Context()); !surelyNotProcessed(resp, err) {

@@ -60,7 +60,12 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	}
 	limited, cancel := f.Limited(ctx, "allow more time with --timeout, or look again later")
 	defer cancel()
-	options := cci.WaitOptions{Interval: s.Interval(f.Interval), Sleep: call.App.Sleep}
+	options := cci.WaitOptions{Interval: s.Interval(f.Interval), Sleep: call.App.Sleep,
+		OnFailure: func(err error) { call.App.Notice("%v; still waiting", err) },
+		OnUnknown: func(phase string) {
+			call.App.Notice("the phase is %q, which this version does not know; still waiting", phase)
+		},
+	}
 	name := call.Args[0]
 	if !isPhase {
 		if err := s.WaitImageSnapshotDeleted(limited, name, options); err != nil {

@@ -80,6 +80,9 @@ func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDe
 	d, err := s.WaitRun(ctx, id, kfp.WaitOptions{
 		Interval: w.interval, Sleep: a.Sleep, OnChange: steps.show,
 		OnFailure: func(err error) { a.Notice("%v; still waiting", err) },
+		OnUnknown: func(status string) {
+			a.Notice("run %s has the status %q, which this version does not know; still waiting", id, status)
+		},
 	})
 	if err != nil && errors.Is(context.Cause(ctx), errOutOfTime) {
 		return d, &exit.Coded{

@@ -39,19 +39,43 @@ func Print(ctx context.Context, call *Call, rows Rows) error {
 		return err
 	}
 	options.Single = rows.Single
+	restarts := restarts{}
 	for attempt := 0; ; attempt++ {
 		err := rows.attempt(ctx, call, options)
-		if attempt >= rows.Restarts || ctx.Err() != nil || !restartable(err) {
+		wait, again := restarts.after(err)
+		if attempt >= rows.Restarts || ctx.Err() != nil || !again {
 			return err
 		}
-		call.App.Warn("%v; starting again from the first row (%d of %d)", err, attempt+1, rows.Restarts)
-		if err := call.App.Sleep(ctx, restartWait<<min(attempt, 5)); err != nil {
+		call.App.Warn("%v; starting again from the first row in %v (%d of %d)", err, wait, attempt+1, rows.Restarts)
+		if err := call.App.Sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
 }
 
-const restartWait = time.Second
+const (
+	restartWait = time.Second
+	// awayWait is for a server that is away after it had delivered rows: one that
+	// restarts takes a minute.
+	awayWait = 10 * time.Second
+)
+
+// restarts are the attempts so far.
+type restarts struct{ broken, away int }
+
+// after tells whether to start again after err, and when. A server that is
+// away counts once it has delivered rows: before that, its endpoint may be wrong.
+func (r *restarts) after(err error) (wait time.Duration, again bool) {
+	switch {
+	case restartable(err):
+		r.broken++
+		return restartWait << min(r.broken-1, 5), true
+	case r.broken > 0 && passing(err):
+		r.away++
+		return awayWait << min(r.away-1, 2), true
+	}
+	return 0, false
+}
 
 // restartable tells a source that broke off from a refusal.
 func restartable(err error) bool {

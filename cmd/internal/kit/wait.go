@@ -2,7 +2,6 @@ package kit
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tally/client/rest"
@@ -20,33 +19,39 @@ type Poll[T any] struct {
 	Done func(T) (bool, error)
 	// Changed, if set, sees every look's result.
 	Changed func(T)
+	// State, if set, is the object's state, and whether this program knows it.
+	State func(T) (state string, known bool)
 }
-
-// patience is how many looks in a row may fail for a reason that passes.
-const patience = 60
 
 // Wait looks again and again until an object has reached its end. A server
 // that is away for a while is waited for; every other failure ends it. An
 // object that ended in a failure is an error with exit code 8.
 func Wait[T any](ctx context.Context, a *app.App, p Poll[T]) (T, error) {
-	for failures := 0; ; {
-		row, err := p.Get(ctx)
-		switch {
-		case err == nil:
-			failures = 0
+	patience := &rest.Patience{
+		Seen:      true,
+		OnFailure: func(err error) { a.Notice("%v; still waiting", err) },
+		OnUnknown: func(state string) {
+			a.Notice("the state is %q, which this version does not know; still waiting", state)
+		},
+	}
+	for {
+		row, err := p.Get(patience.Poll(ctx))
+		if err == nil {
 			if p.Changed != nil {
 				p.Changed(row)
+			}
+			if p.State != nil {
+				patience.State(p.State(row))
 			}
 			if done, failed := p.Done(row); done {
 				return row, awaited(failed)
 			}
-		case failures < patience && passing(err):
-			failures++
-			a.Notice("%v; still waiting", err)
-		default:
-			return row, err
 		}
-		if err := a.Sleep(ctx, p.Interval); err != nil {
+		wait, err := patience.Bear(err, p.Interval)
+		if err == nil {
+			err = a.Sleep(ctx, wait)
+		}
+		if err != nil {
 			return row, err
 		}
 	}
@@ -60,7 +65,4 @@ func awaited(failed error) error {
 }
 
 // passing tells a failure that may pass by itself.
-func passing(err error) bool {
-	var failure *rest.Error
-	return errors.As(err, &failure) && failure.Kind == rest.KindUnreachable
-}
+func passing(err error) bool { return rest.Passes(err) }

@@ -1,0 +1,90 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// DefaultPatience is how long the polls of a wait may fail in a row.
+const DefaultPatience = 5 * time.Minute
+
+// Patience is how every wait for an object bears polls that fail: what passes
+// is borne for a while, once the object was seen, and each poll is its own
+// retry. The zero value is good.
+type Patience struct {
+	// Seen tells that the object is known to exist; a successful poll sets it.
+	Seen bool
+	// Limit is how long polls may fail in a row; zero means DefaultPatience.
+	Limit time.Duration
+	// OnFailure hears of the first failure in a row; nil hears nothing.
+	OnFailure func(error)
+	// OnUnknown hears once of each state that is not known; nil hears nothing.
+	OnUnknown func(state string)
+
+	failing bool
+	borne   time.Duration
+	unknown map[string]bool
+}
+
+type onceKey struct{}
+
+// Poll is ctx for the next poll. Its requests are sent once: the wait repeats them.
+func (p *Patience) Poll(ctx context.Context) context.Context {
+	if !p.Seen {
+		return ctx
+	}
+	return context.WithValue(ctx, onceKey{}, true)
+}
+
+func isOnce(req *http.Request) bool {
+	return requestOf(req).Once || req.Context().Value(onceKey{}) != nil
+}
+
+// Bear takes the result of a poll and tells how long to wait for the next one:
+// the interval, or longer where the server asks for it. A failure that does not
+// pass, or that has lasted too long, comes back.
+func (p *Patience) Bear(err error, interval time.Duration) (time.Duration, error) {
+	if err == nil {
+		p.Seen, p.failing, p.borne = true, false, 0
+		return interval, nil
+	}
+	limit := p.Limit
+	if limit == 0 {
+		limit = DefaultPatience
+	}
+	if !p.Seen || !Passes(err) || p.borne >= limit {
+		return 0, err
+	}
+	if !p.failing && p.OnFailure != nil {
+		p.OnFailure(err)
+	}
+	p.failing = true
+	var e *Error
+	if errors.As(err, &e) {
+		interval = max(interval, min(e.RetryAfter, maxRetryAfter))
+	}
+	p.borne += max(interval, time.Second)
+	return interval, nil
+}
+
+// State takes note of an object's state, of which known tells whether it is known here.
+func (p *Patience) State(state string, known bool) {
+	if known || p.unknown[state] {
+		return
+	}
+	if p.unknown == nil {
+		p.unknown = map[string]bool{}
+	}
+	p.unknown[state] = true
+	if p.OnUnknown != nil {
+		p.OnUnknown(state)
+	}
+}
+
+// Passes tells a failure that may pass by itself: a server that is away, throttles or fails.
+func Passes(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && (e.Kind == KindUnreachable || e.Kind == KindUnexpected && e.Status >= http.StatusInternalServerError)
+}

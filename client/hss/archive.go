@@ -9,8 +9,7 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
+	"tally/client/archive"
 	"tally/client/hss/internal/bounded"
 )
 
@@ -22,15 +21,10 @@ type Limits struct {
 	Bytes int64
 }
 
-const (
-	defaultEntries = 1000
-	defaultBytes   = 4 << 30
-)
-
 // Archive is an export's file, checked.
 type Archive struct {
 	entries []entry
-	names   map[string]bool // as a file system that ignores case has them
+	names   archive.Names
 	limits  Limits
 	size    int64
 }
@@ -39,7 +33,7 @@ type Archive struct {
 // what is no archive, exceeds the limits or names files outside of it. Nothing
 // is unpacked yet, see Verify.
 func OpenArchive(r io.ReaderAt, size int64, l Limits) (*Archive, error) {
-	a := &Archive{limits: Limits{Entries: cmp.Or(l.Entries, defaultEntries), Bytes: cmp.Or(l.Bytes, defaultBytes)}, names: map[string]bool{}}
+	a := &Archive{limits: Limits{Entries: cmp.Or(l.Entries, archive.DefaultFiles), Bytes: cmp.Or(l.Bytes, archive.DefaultBytes)}}
 	reader, err := bounded.OpenZip(r, size)
 	switch {
 	case errors.Is(err, bounded.ErrTooLarge):
@@ -64,19 +58,18 @@ func OpenArchive(r io.ReaderAt, size int64, l Limits) (*Archive, error) {
 // add takes a file into the archive, as long as the limits are kept.
 func (a *Archive) add(f *zip.File) error {
 	e := entry{Entry{Name: entryName(f)}, f, a.limits.Bytes}
-	name := sameName(e.Name)
 	left := uint64(a.limits.Bytes - a.size) //nolint:gosec // it is never negative
 	switch {
 	case len(a.entries) == a.limits.Entries:
 		return a.tooMany()
 	case f.UncompressedSize64 > left:
 		return &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("with it the archive unpacks to more than the %d bytes that are allowed", a.limits.Bytes)}
-	case a.names[name]:
-		return &ArchiveError{Entry: e.Name, Message: "there are two of that name"}
+	}
+	if err := a.names.Add(e.Name); err != nil {
+		return &ArchiveError{Entry: e.Name, Message: err.Error()}
 	}
 	e.Size = int64(f.UncompressedSize64) //nolint:gosec // at most a.limits.Bytes
 	a.size += e.Size
-	a.names[name] = true
 	a.entries = append(a.entries, e)
 	return e.check()
 }
@@ -84,10 +77,6 @@ func (a *Archive) add(f *zip.File) error {
 func (a *Archive) tooMany() error {
 	return &ArchiveError{Message: fmt.Sprintf("it holds more than the %d files that are allowed", a.limits.Entries)}
 }
-
-// sameName is the same for names that are one file on some system: in either
-// case, and with composed or decomposed letters.
-func sameName(name string) string { return strings.ToLower(norm.NFC.String(name)) }
 
 // Entries are the archive's files, in its order.
 func (a *Archive) Entries() []Entry {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"path/filepath"
-	"strings"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
@@ -31,8 +29,6 @@ func (e entry) check() error {
 	switch {
 	case e.file.Flags&1 != 0:
 		return &ArchiveError{Entry: e.Name, Message: "it is encrypted"}
-	case !filepath.IsLocal(filepath.FromSlash(e.Name)) || strings.Contains(e.Name, `\`) || strings.ContainsFunc(e.Name, control):
-		return &ArchiveError{Entry: e.Name, Message: "its name is not one of a file within a directory"}
 	case !e.file.Mode().IsRegular():
 		return &ArchiveError{Entry: e.Name, Message: "it is no regular file"}
 	}

@@ -1,0 +1,63 @@
+// Package archive holds what every archive from a server is held to before
+// anything is taken out of it.
+package archive
+
+import (
+	"errors"
+	"path"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The bounds on an archive where a caller sets none.
+const (
+	// DefaultFiles is the number of files.
+	DefaultFiles = 1000
+	// DefaultBytes is the size of all files unpacked.
+	DefaultBytes = 4 << 30
+)
+
+// The reasons for which a name is refused.
+var (
+	ErrOutside = errors.New("its name is not one of a file within a directory")
+	ErrTwice   = errors.New("there are two of that name")
+	ErrBoth    = errors.New("that name is one of a file and of a directory")
+)
+
+// Names are the names of the files in an archive. The zero value is ready.
+type Names struct{ files, directories map[string]bool }
+
+// Add takes a name, with slashes, as long as a file can have it within a
+// directory beside those that were added before, on every system: some take
+// upper and lower case, composed and decomposed letters for the same.
+func (n *Names) Add(name string) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) || strings.Contains(name, `\`) || strings.ContainsFunc(name, unicode.IsControl) {
+		return ErrOutside
+	}
+	if n.files == nil {
+		n.files, n.directories = map[string]bool{}, map[string]bool{}
+	}
+	name = strings.ToLower(norm.NFC.String(path.Clean(name)))
+	switch {
+	case name == ".":
+		return ErrOutside
+	case n.files[name]:
+		return ErrTwice
+	case n.directories[name]:
+		return ErrBoth
+	}
+	for above := path.Dir(name); above != "."; above = path.Dir(above) {
+		if n.files[above] {
+			return ErrBoth
+		}
+		n.directories[above] = true
+	}
+	n.files[name] = true
+	return nil
+}
+
+// Len is how many files there are.
+func (n *Names) Len() int { return len(n.files) }

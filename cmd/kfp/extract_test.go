@@ -18,8 +18,11 @@ type entry struct {
 	link          string
 }
 
-// archive is a .tgz of entries; those without a kind are files.
-func archive(t *testing.T, entries ...entry) []byte {
+// anything is more than the tests' archives hold.
+var anything = limits{bytes: 1 << 20, files: 10}
+
+// tgz is a .tgz of entries; those without a kind are files.
+func tgz(t *testing.T, entries ...entry) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	zipped := gzip.NewWriter(&out)
@@ -75,20 +78,20 @@ func TestExtract(t *testing.T) {
 		name     string
 		want     map[string]string
 	}{
-		"the usual one file": {archive(t, entry{name: "data", content: "x"}), "model", map[string]string{"data": "x"}},
+		"the usual one file": {tgz(t, entry{name: "data", content: "x"}), "model", map[string]string{"data": "x"}},
 		"a directory": {
-			archive(t, entry{name: "d/", kind: tar.TypeDir}, entry{name: "d/a", content: "1"}, entry{name: "./d/e/b", content: "2"}), "model",
+			tgz(t, entry{name: "d/", kind: tar.TypeDir}, entry{name: "d/a", content: "1"}, entry{name: "./d/e/b", content: "2"}), "model",
 			map[string]string{"d/a": "1", "d/e/b": "2"},
 		},
 		"no archive":         {[]byte("a log\n"), "main-logs", map[string]string{"main-logs": "a log\n"}},
 		"gzip without a tar": {gzipped.Bytes(), "table.csv.gz", map[string]string{"table.csv": "plain text"}},
 		"nothing":            {nil, "empty", map[string]string{"empty": ""}},
 		"one byte":           {[]byte("x"), "tiny", map[string]string{"tiny": "x"}},
-		"a member in .gz":    {archive(t, entry{name: "a.gz", content: "as it is"}), "model", map[string]string{"a.gz": "as it is"}},
+		"a member in .gz":    {tgz(t, entry{name: "a.gz", content: "as it is"}), "model", map[string]string{"a.gz": "as it is"}},
 	}
 	for name, tc := range cases {
 		dir := filepath.Join(t.TempDir(), "new", "there")
-		paths, err := extract(bytes.NewReader(tc.artifact), dir, tc.name)
+		paths, err := anything.extract(bytes.NewReader(tc.artifact), dir, tc.name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -114,18 +117,21 @@ func TestExtractStaysInItsDirectory(t *testing.T) {
 		name     string
 		says     string
 	}{
-		"the directory above":    {archive(t, good, entry{name: "../evil", content: "x"}), "a", "outside"},
-		"by a detour":            {archive(t, good, entry{name: "a/../../evil", content: "x"}), "a", "outside"},
-		"an absolute path":       {archive(t, good, entry{name: "/tmp/tally-evil", content: "x"}), "a", "outside"},
-		"a symbolic link":        {archive(t, good, entry{name: "l", kind: tar.TypeSymlink, link: "/etc"}), "a", "link or a device"},
-		"a hard link":            {archive(t, good, entry{name: "l", kind: tar.TypeLink, link: "/etc/passwd"}), "a", "link or a device"},
-		"a device":               {archive(t, good, entry{name: "d", kind: tar.TypeChar}), "a", "link or a device"},
-		"the artifact's name":    {[]byte("text"), "../evil", "outside"},
-		"an archive that is cut": {archive(t, good, entry{name: "b", content: strings.Repeat("random? ", 999)})[:60], "a", "artifact"},
+		"the directory above":    {tgz(t, good, entry{name: "../evil", content: "x"}), "a", "within a directory"},
+		"by a detour":            {tgz(t, good, entry{name: "a/../../evil", content: "x"}), "a", "within a directory"},
+		"an absolute path":       {tgz(t, good, entry{name: "/tmp/tally-evil", content: "x"}), "a", "within a directory"},
+		"a symbolic link":        {tgz(t, good, entry{name: "l", kind: tar.TypeSymlink, link: "/etc"}), "a", "link or a device"},
+		"a hard link":            {tgz(t, good, entry{name: "l", kind: tar.TypeLink, link: "/etc/passwd"}), "a", "link or a device"},
+		"a device":               {tgz(t, good, entry{name: "d", kind: tar.TypeChar}), "a", "link or a device"},
+		"the artifact's name":    {[]byte("text"), "../evil", "within a directory"},
+		"two of one name":        {tgz(t, good, entry{name: "good", content: "y"}), "a", "two of that name"},
+		"one in other letters":   {tgz(t, good, entry{name: "./GOOD", content: "y"}), "a", "two of that name"},
+		"a file as a directory":  {tgz(t, good, entry{name: "good/a", content: "y"}), "a", "of a file and of a directory"},
+		"an archive that is cut": {tgz(t, good, entry{name: "b", content: strings.Repeat("random? ", 999)})[:60], "a", "artifact"},
 	}
 	for name, tc := range cases {
 		dir := filepath.Join(t.TempDir(), "x")
-		if _, err := extract(bytes.NewReader(tc.artifact), dir, tc.name); err == nil || !strings.Contains(err.Error(), tc.says) {
+		if _, err := anything.extract(bytes.NewReader(tc.artifact), dir, tc.name); err == nil || !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if found := files(t, filepath.Dir(dir)); len(found) > 0 {
@@ -148,9 +154,50 @@ func TestExtractFollowsNoLinks(t *testing.T) {
 				t.Skip(err)
 			}
 		}
-		_, err := extract(bytes.NewReader(archive(t, entry{name: path, content: "evil"})), dir, "a")
+		_, err := anything.extract(bytes.NewReader(tgz(t, entry{name: path, content: "evil"})), dir, "a")
 		if text, _ := os.ReadFile(victim); err == nil || string(text) != "mine" {
 			t.Errorf("%s link: %v, and the file outside holds %q", name, err, text)
+		}
+	}
+}
+
+// What unpacks to more than is allowed is refused before anything is written.
+func TestC6ExtractIsBounded(t *testing.T) {
+	t.Parallel()
+	zeros := strings.Repeat("\x00", 1<<20)
+	var gzipped bytes.Buffer
+	z := gzip.NewWriter(&gzipped)
+	if _, err := z.Write([]byte(zeros)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var many []entry
+	for n := range 11 {
+		many = append(many, entry{name: string(rune('a' + n))})
+	}
+	for name, tc := range map[string]struct {
+		artifact []byte
+		bytes    int64
+		says     string
+	}{
+		"as much as is allowed":   {tgz(t, entry{name: "a", content: zeros}), 1 << 20, ""},
+		"a byte more":             {tgz(t, entry{name: "a", content: zeros}), 1<<20 - 1, "unpacks to more than"},
+		"two files together":      {tgz(t, entry{name: "a", content: zeros}, entry{name: "b", content: "x"}), 1 << 20, "unpacks to more than"},
+		"gzip, as is allowed":     {gzipped.Bytes(), 1 << 20, ""},
+		"gzip, a byte more":       {gzipped.Bytes(), 1<<20 - 1, "unpacks to more than"},
+		"files, as many":          {tgz(t, many[1:]...), 1 << 20, ""},
+		"files, one more":         {tgz(t, many...), 1 << 20, "more than 10 files"},
+		"what is no archive, too": {[]byte("12345"), 4, "unpacks to more than"},
+	} {
+		dir := filepath.Join(t.TempDir(), "x")
+		_, err := limits{bytes: tc.bytes, files: 10}.extract(bytes.NewReader(tc.artifact), dir, "data")
+		if (err == nil) != (tc.says == "") || err != nil && !strings.Contains(err.Error(), tc.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if found := files(t, filepath.Dir(dir)); err != nil && len(found) > 0 {
+			t.Errorf("%s: %d files were written", name, len(found))
 		}
 	}
 }

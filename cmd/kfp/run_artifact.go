@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tally/client/archive"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
@@ -22,7 +23,8 @@ artifacts" lists them; logs are the artifact main-logs, where they are archived.
 
 The usual artifact is a .tgz with one file in it. --extract DIR takes its files
 out into a directory, never outside of it, and prints their paths; links and
-devices are refused. --extract - prints the one file's content.
+devices, two files of one name and more than 1,000 files are refused. --extract
+- prints the one file's content. --max-size bounds what is unpacked.
 
 A server that fails half way ends its answer as a good one ends. Such an
 artifact is exit code 3, and a file stays as it was.`
@@ -31,6 +33,7 @@ artifact is exit code 3, and a file stays as it was.`
 type artifactFlags struct {
 	out, extract string
 	keepPartial  bool
+	maxSize      int64
 }
 
 func readArtifact(complete kit.Completer) kit.Verb {
@@ -49,12 +52,15 @@ func (f *artifactFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when everything is there")
 	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep what came of a failed run as FILE.partial")
 	flags.StringVar(&f.extract, "extract", "", "take the files out of an archive into this directory; - prints the one file")
+	kit.BytesVar(flags, &f.maxSize, "max-size", archive.DefaultBytes, "with --extract, refuse an artifact that is larger, or that unpacks to more")
 }
 
 func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 	switch {
 	case f.extract != "" && f.out != "":
 		return exit.Usagef("give --out or --extract, not both")
+	case call.Changed("max-size") && f.extract == "":
+		return exit.Usagef("--max-size needs --extract")
 	case f.keepPartial && f.out == "":
 		return exit.Usagef("--keep-partial needs --out")
 	}
@@ -88,11 +94,13 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 
 // unpack waits for the whole artifact before it takes anything out of it.
 func (f *artifactFlags) unpack(call *kit.Call, content io.Reader) error {
-	return spooled(call.App, content, func(whole *os.File) error {
+	b := limits{bytes: f.maxSize, files: archive.DefaultFiles}
+	c := contents{limits: b}
+	return spooled(call.App, &limited{content, f.maxSize, c.tooLarge}, func(whole *os.File) error {
 		if f.extract == "-" {
-			return printOnly(call, whole, call.Args[2])
+			return b.printOnly(call, whole, call.Args[2])
 		}
-		paths, err := extract(whole, f.extract, call.Args[2])
+		paths, err := b.extract(whole, f.extract, call.Args[2])
 		for _, p := range paths {
 			if call.App.Out.IsTerminal() {
 				p = output.Escape(p)

@@ -2,6 +2,7 @@ package cci
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -57,11 +58,11 @@ func (s ImageSnapshot) Validate() error {
 func (s ImageSnapshotSpec) check(c *rest.Checks) {
 	c.That(len(s.Images) >= 1 && len(s.Images) <= MaxImages, "spec.images", "%d images: 1 to %d are allowed", len(s.Images), MaxImages)
 	for i, image := range s.Images {
-		c.That(isReference(image.Image), fmt.Sprintf("spec.images[%d].image", i), "%q is no image's name", image.Image)
+		c.That(isReference(image.Image), fmt.Sprintf("spec.images[%d].image", i), "%q is not an image's name, such as swr.example.com/team/app:1", image.Image)
 	}
 	c.That(len(s.Registries) <= MaxRegistries, "spec.registries", "%d registries: at most %d are allowed", len(s.Registries), MaxRegistries)
 	for i, registry := range s.Registries {
-		c.That(isReference(registry.Server), fmt.Sprintf("spec.registries[%d].server", i), "%q is no server's name", registry.Server)
+		c.That(isServer(registry.Server), fmt.Sprintf("spec.registries[%d].server", i), "%q is not a server's name, such as swr.example.com or 10.0.0.1:5000", registry.Server)
 	}
 	atLeast(c, "spec.imageSnapshotSize", s.ImageSnapshotSize, 1)
 	atLeast(c, "spec.ttlDaysAfterCreated", s.TTLDaysAfterCreated, 0)
@@ -90,5 +91,11 @@ func atLeast(c *rest.Checks, field string, value *int64, least int64) {
 // isReference tells what may be an image or a server from what cannot: the
 // rest is for the registry to say.
 func isReference(text string) bool {
-	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f })
+	return text != "" && !strings.Contains(text, "://") && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f })
+}
+
+// isServer tells whether text is a host, and maybe a port: not a URL, and no path.
+func isServer(text string) bool {
+	u, err := url.Parse("//" + text)
+	return err == nil && isReference(text) && u.Host == text && u.Hostname() != "" && !strings.HasSuffix(text, ":")
 }

@@ -58,10 +58,6 @@ type ContainerQuery struct {
 	InCluster *bool
 	// PageSize is how many containers a page has, 10 to 200; 0 means 200.
 	PageSize int
-	// OnMoved, if set, is called at the end of a list during which the fleet
-	// changed, with how many changes were seen: containers that came twice or only
-	// when the list was read again, and differences of the total.
-	OnMoved func(changes int64)
 }
 
 const (
@@ -69,13 +65,6 @@ const (
 	maxPage   = 200
 	maxOffset = 2000000
 )
-
-// moved reports changes of the fleet, if there were any.
-func (q ContainerQuery) moved(changes int64) {
-	if changes > 0 && q.OnMoved != nil {
-		q.OnMoved(changes)
-	}
-}
 
 // Validate checks the query against the reference, see ExportRequest.Validate.
 func (q ContainerQuery) Validate() error {
@@ -89,19 +78,15 @@ func (q ContainerQuery) Validate() error {
 
 // Containers walks all pages of containers, each container once. A failure ends
 // the sequence with an *rest.Error, or an *rest.Incomplete when containers came
-// before it; so does a list that ends before the number the server announced.
-//
-// When the fleet changes while pages are read, some rows are skipped and others
-// come twice. Totals and container ids are compared, and the list is read again,
-// up to three times in all, for what was skipped. A list that changed each time,
-// so that containers may be missing, ends with an *rest.Incomplete.
+// before it; so does a list that has fewer containers than the server says, also
+// after it was read again because the fleet changed between pages, see rest.List.
 // (GET /v5/{project_id}/container/kubernetes)
 func (c *Client) Containers(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
 	return func(yield func(Container, error) bool) {
 		l := &listing{client: c, query: q, yield: yield}
 		err := q.Validate()
 		if err == nil {
-			err = l.walk(ctx)
+			err = l.all(ctx)
 		}
 		if err = closing(err, &l.seen); err != nil && !l.stopped {
 			yield(Container{}, after(l.count, err))
@@ -123,11 +108,11 @@ func (c *Client) CountContainers(ctx context.Context, q ContainerQuery) (int64, 
 	var count int64
 	for _, inCluster := range both {
 		q.InCluster = &inCluster
-		page, err := c.page(ctx, q, 0)
+		_, info, err := c.list(q).One(ctx, "")
 		if err != nil {
 			return 0, err
 		}
-		count += *page.Total
+		count += info.Total
 	}
 	return count, nil
 }

@@ -17,6 +17,9 @@ const (
 	TaskFailure = "failure"
 )
 
+// maxTaskBytes bounds what is read about a task.
+const maxTaskBytes = 1 << 20
+
 // ExportTask is the state of an export.
 type ExportTask struct {
 	// ID and Name are the task's.
@@ -51,7 +54,7 @@ func (c *Client) CreateExport(ctx context.Context, r ExportRequest) (string, err
 		return "", err
 	}
 	task, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
-		Name: "create export task", Request: r.model(c.enterprise), Def: sdk.GenReqDefForExportContainerList(),
+		Name: "create export task", Request: r.model(c.enterprise), Def: sdk.GenReqDefForExportContainerList(), MaxBody: maxTaskBytes,
 	}, func(t ExportTask) bool { return t.ID != "" })
 	return task.ID, err
 }
@@ -66,5 +69,6 @@ func (c *Client) ExportTask(ctx context.Context, id string) (ExportTask, error) 
 		Name:    "get export task " + id,
 		Request: &model.ListQueryExportTaskRequest{TaskId: id, Region: c.region(), EnterpriseProjectId: c.enterprise},
 		Def:     sdk.GenReqDefForListQueryExportTask(),
+		MaxBody: maxTaskBytes,
 	}, func(t ExportTask) bool { return t.Status != "" })
 }

@@ -44,8 +44,19 @@ func connect(t *testing.T, server *hsstest.Server) *hss.Client {
 
 func connectAs(t *testing.T, server *hsstest.Server, credentials huawei.Credentials) *hss.Client {
 	t.Helper()
-	o := hss.Options{Options: huawei.Options{Options: rest.Options{Endpoint: server.URL(), Sleep: noSleep}, IAMEndpoint: server.URL()}.With(credentials)}
-	client, err := hss.New(o)
+	return connectWith(t, server, credentials, nil)
+}
+
+// connectHearing is connect for a client that warns.
+func connectHearing(t *testing.T, server *hsstest.Server, hear func(rest.Warning)) *hss.Client {
+	t.Helper()
+	return connectWith(t, server, huaweitest.Credentials(), hear)
+}
+
+func connectWith(t *testing.T, server *hsstest.Server, credentials huawei.Credentials, hear func(rest.Warning)) *hss.Client {
+	t.Helper()
+	transport := rest.Options{Endpoint: server.URL(), Sleep: noSleep, OnWarning: hear}
+	client, err := hss.New(hss.Options{Options: huawei.Options{Options: transport, IAMEndpoint: server.URL()}.With(credentials)})
 	if err != nil {
 		t.Fatal(err)
 	}

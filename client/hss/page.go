@@ -1,11 +1,12 @@
 package hss
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"iter"
+	"net/http"
 	"strconv"
 
 	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5"
@@ -15,61 +16,57 @@ import (
 	"tally/client/rest"
 )
 
-type containerPage struct {
-	Total      *int64        `json:"total_num"`
-	Containers containerList `json:"data_list"`
-}
-
-const (
-	// maxPageBytes bounds a page.
-	maxPageBytes = 16 << 20
-	// maxItems bounds how many containers a page may have, from a server that
-	// does not keep to the limit of 200.
-	maxItems = 10000
-)
-
-// containerList is decoded one container after the other.
-type containerList []Container
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (l *containerList) UnmarshalJSON(list []byte) error {
-	d := json.NewDecoder(bytes.NewReader(list))
-	if start, err := d.Token(); err != nil || start == nil {
-		return err // null is an empty list
-	} else if start != json.Delim('[') {
-		return fmt.Errorf("data_list is %.20s where a list was due", list)
+// list reads the pages of a query. Its tokens are offsets.
+func (c *Client) list(q ContainerQuery) rest.List[Container] {
+	offset, rows := 0, 0 // of the page that is read
+	return rest.List[Container]{
+		Operation: listOperation, Items: "data_list",
+		Send: func(ctx context.Context, token string) (*http.Response, error) {
+			offset, _ = strconv.Atoi(token) // ours; empty means the first page
+			if rows = 0; offset > maxOffset {
+				return nil, listError(fmt.Sprintf("the API lists no more than %d containers", maxOffset), "narrow the list, or export it")
+			}
+			return c.api.Open(ctx, c.pageOperation(q, offset))
+		},
+		Page: func(m rest.Members, _ bool) (rest.PageInfo, error) {
+			return pageInfo(m, offset, rows)
+		},
+		NotList: func(resp *http.Response, body []byte, _ error) error {
+			return c.api.AnswerError(listOperation, resp, body)
+		},
+		Row: func(row []byte) (found Container, err error) {
+			rows++
+			return found, json.Unmarshal(row, &found)
+		},
+		ID: Container.key,
 	}
-	for d.More() {
-		if len(*l) == maxItems {
-			return fmt.Errorf("a page of at most %d containers holds more than %d", maxPage, maxItems)
-		}
-		var c Container
-		if err := d.Decode(&c); err != nil {
-			return err
-		}
-		*l = append(*l, c)
+}
+
+const listOperation = "list containers"
+
+// key tells containers apart.
+func (c Container) key() string { return cmp.Or(c.ContainerID, c.ID) }
+
+var errNoTotal = errors.New("it names no total")
+
+// pageInfo is what a page at an offset says, of which so many rows came.
+func pageInfo(m rest.Members, offset, rows int) (rest.PageInfo, error) {
+	var total *int64
+	if err := m.Get("total_num", &total); err != nil {
+		return rest.PageInfo{}, err
 	}
-	return nil
+	if total == nil {
+		return rest.PageInfo{}, errNoTotal
+	}
+	info := rest.PageInfo{Total: *total}
+	if reached := offset + rows; rows > 0 && int64(reached) < *total {
+		info.Next = strconv.Itoa(reached)
+	}
+	return info, nil
 }
 
-// pages walks the pages of a list. Their totals come with them.
-func (c *Client) pages(ctx context.Context, q ContainerQuery) iter.Seq2[containerPage, error] {
-	return rest.Pages(ctx, func(ctx context.Context, token string) (rest.Page[containerPage], error) {
-		offset, _ := strconv.Atoi(token) // ours; empty means the first page
-		page, err := c.page(ctx, q, offset)
-		if err != nil {
-			return rest.Page[containerPage]{}, err
-		}
-		next, err := page.next(offset)
-		return rest.Page[containerPage]{Items: []containerPage{page}, Next: next}, err
-	})
-}
-
-// page asks for one page.
-func (c *Client) page(ctx context.Context, q ContainerQuery, offset int) (containerPage, error) {
-	return huawei.DoWhole(ctx, c.api, huawei.Operation{
-		Name: "list containers", Request: c.pageRequest(q, offset), Def: sdk.GenReqDefForListContainers(), MaxBody: maxPageBytes,
-	}, func(p containerPage) bool { return p.Total != nil })
+func (c *Client) pageOperation(q ContainerQuery, offset int) huawei.Operation {
+	return huawei.Operation{Name: listOperation, Request: c.pageRequest(q, offset), Def: sdk.GenReqDefForListContainers()}
 }
 
 func (c *Client) pageRequest(q ContainerQuery, offset int) *model.ListContainersRequest {
@@ -85,20 +82,6 @@ func (c *Client) pageRequest(q ContainerQuery, offset int) *model.ListContainers
 	}
 }
 
-// next is the offset of the page after this one, empty at the end.
-func (p containerPage) next(offset int) (string, error) {
-	reached := offset + len(p.Containers)
-	switch {
-	case int64(reached) >= *p.Total:
-		return "", nil
-	case len(p.Containers) == 0:
-		return "", listError(fmt.Sprintf("the server announces %d containers and ends its list after %d", *p.Total, reached), "")
-	case reached > maxOffset:
-		return "", listError(fmt.Sprintf("the API lists no more than %d of %d containers", maxOffset, *p.Total), "narrow the list, or export it")
-	}
-	return strconv.Itoa(reached), nil
-}
-
 func listError(message, hint string) error {
-	return &rest.Error{Operation: "list containers", Kind: rest.KindUnexpected, Message: message, Hint: hint}
+	return &rest.Error{Operation: listOperation, Kind: rest.KindUnexpected, Message: message, Hint: hint}
 }

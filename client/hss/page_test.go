@@ -1,22 +1,33 @@
 package hss
 
 import (
-	"strings"
+	"encoding/json"
+	"strconv"
 	"testing"
+
+	"tally/client/rest"
 )
 
-func TestListLongerThanTheAPIAllows(t *testing.T) {
+func TestWhereAListGoesOn(t *testing.T) {
 	t.Parallel()
-	total := int64(3000000)
-	page := containerPage{Total: &total, Containers: make([]Container, maxPage)}
-	if got, err := page.next(maxOffset - maxPage); err != nil || got != "2000000" {
-		t.Errorf("next %q, %v", got, err)
+	cases := []struct {
+		total, offset, rows int
+		next                string
+	}{
+		{3000000, maxOffset - maxPage, maxPage, "2000000"},
+		{450, 200, 200, "400"},
+		{450, 400, 50, ""},
+		{450, 400, 0, ""}, // which is too few in all
+		{0, 0, 0, ""},
 	}
-	if _, err := page.next(maxOffset); err == nil || !strings.Contains(err.Error(), "no more than 2000000 of 3000000") {
-		t.Errorf("got %v", err)
+	for _, c := range cases {
+		members := rest.Members{"total_num": json.RawMessage(strconv.Itoa(c.total))}
+		info, err := pageInfo(members, c.offset, c.rows)
+		if err != nil || info.Next != c.next || info.Total != int64(c.total) {
+			t.Errorf("%+v: %+v, %v", c, info, err)
+		}
 	}
-	total = maxOffset + maxPage
-	if got, err := page.next(maxOffset); err != nil || got != "" {
-		t.Errorf("next %q, %v", got, err)
+	if _, err := pageInfo(rest.Members{}, 0, 0); err == nil {
+		t.Error("a page without a total is one")
 	}
 }

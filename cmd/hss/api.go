@@ -53,12 +53,7 @@ func settings() []config.Setting {
 type session struct {
 	*hss.Client
 	*huawei.Account
-	// moved counts changes of the fleet while it was listed.
-	moved int64
 }
-
-// Facts are what the session knows of a list.
-func (s *session) Facts() kit.Facts { return kit.Facts{Moved: s.moved} }
 
 // connect makes the client of a call; nothing is sent yet.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
@@ -71,7 +66,7 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
-	return &session{Client: client, Account: account}, nil
+	return &session{client, account}, nil
 }
 
 // ProbeRequest needs the permission that every call of HSS needs.

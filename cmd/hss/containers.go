@@ -37,11 +37,6 @@ small fleets, and to check the count of an export:
 }
 
 func (s *session) listContainers(ctx context.Context, q containerQuery) iter.Seq2[hss.Container, error] {
-	warn := q.OnMoved
-	q.OnMoved = func(changes int64) {
-		s.moved += changes
-		warn(changes)
-	}
 	return s.Containers(ctx, q.ContainerQuery)
 }
 
@@ -67,9 +62,6 @@ func (q *containerQuery) check(call *kit.Call) (err error) {
 	}
 	if call.Changed("in-cluster") {
 		q.InCluster = &q.inCluster
-	}
-	q.OnMoved = func(changes int64) {
-		call.App.Warn("the fleet changed while it was listed (%d changes were seen); it was read again for what was skipped", changes)
 	}
 	return huawei.InFlags(q.Validate(), map[string]string{"container_name": "container", "pod_name": "pod", "image_name": "image"})
 }

@@ -68,7 +68,7 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 		Filter:    &a.hidden.filter,
 		Debug:     a.debugOutput(),
 		OnRetry:   a.announce,
-		OnWarning: func(w rest.Warning) { a.Warn("%s", w.Message) },
+		OnWarning: a.hear,
 		Sleep:     a.Sleep,
 	}, nil
 }
@@ -84,3 +84,12 @@ func noEndpoint(s config.Setting) error {
 	}
 	return config.Mistake(fmt.Errorf("no endpoint is set for %s: set %s, give --endpoint, or try --sandbox, which needs none", s.API, variable))
 }
+
+// hear says a warning of a client, and remembers how many rows moved.
+func (a *App) hear(w rest.Warning) {
+	a.moved.Add(w.Moved)
+	a.Warn("%s", w.Message)
+}
+
+// Moved is how many rows of lists were seen to move while pages were read, so far.
+func (a *App) Moved() int64 { return a.moved.Load() }

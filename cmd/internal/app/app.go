@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"tally/cmd/internal/config"
@@ -47,6 +48,7 @@ type App struct {
 	hidden  hidden
 	cleanup []func() error
 	shared  shared
+	moved   atomic.Int64
 }
 
 // Global are the values of the flags that every command has.

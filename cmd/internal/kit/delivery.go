@@ -100,6 +100,7 @@ func (d *delivery) manifest() outfile.Manifest {
 	if d.source.Facts != nil {
 		d.source.Facts().fill(&m)
 	}
+	m.Moved += d.call.App.Moved()
 	m.Notes = d.call.withInstants(m.Notes)
 	m.Why = redact(m.Why)
 	for name, note := range m.Notes {

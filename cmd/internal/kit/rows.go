@@ -40,16 +40,12 @@ type Source struct {
 	Facts func() Facts
 }
 
-// sourceOf asks a client for its endpoint, and for facts where it knows any.
+// sourceOf asks a client for its endpoint.
 func sourceOf(client any) Source {
-	var s Source
 	if c, ok := client.(interface{ Endpoint() string }); ok {
-		s.Endpoint = c.Endpoint()
+		return Source{Endpoint: c.Endpoint()}
 	}
-	if c, ok := client.(interface{ Facts() Facts }); ok {
-		s.Facts = c.Facts
-	}
-	return s
+	return Source{}
 }
 
 // RowsOf are rows that have these columns. open connects and begins to read; it

@@ -16,6 +16,9 @@ const DefaultInterval = 5 * time.Second
 type WaitOptions struct {
 	// Interval is the time between looks.
 	Interval time.Duration
+	// Known tells that the run exists, as after its creation: the first look is
+	// repeated as later ones are.
+	Known bool
 	// OnChange hears of the run at the first look and whenever its status or
 	// the phase of a step has changed since; nil hears nothing.
 	OnChange func(RunDetail)
@@ -46,7 +49,7 @@ func (o WaitOptions) withDefaults() WaitOptions {
 func (c *Client) WaitRun(ctx context.Context, id string, o WaitOptions) (RunDetail, error) {
 	o = o.withDefaults()
 	seen := ""
-	patience := &rest.Patience{OnFailure: o.OnFailure, OnUnknown: o.OnUnknown}
+	patience := &rest.Patience{Seen: o.Known, OnFailure: o.OnFailure, OnUnknown: o.OnUnknown}
 	for {
 		d, err := c.Run(patience.Poll(ctx), id)
 		if err == nil {

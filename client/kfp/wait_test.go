@@ -167,3 +167,53 @@ func TestWaitSeesARunThatIsTerminated(t *testing.T) {
 		t.Errorf("statuses %q, %v", statuses, err)
 	}
 }
+
+// A run that is known to exist outlasts a server that fails from the first look on, for a while.
+func TestE2WaitOutlastsInternalErrors(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		known    bool
+		failures int
+		good     bool
+	}{
+		"known":            {true, 20, true},
+		"known, too often": {true, 1000, false},
+		"not known":        {false, 20, false},
+	} {
+		looks := 0
+		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+			if looks++; looks <= tc.failures {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(http.StatusInternalServerError)
+				write(t, w, `{"code":13,"message":"database is locked","details":[{"message":"Internal Server Error"}]}`)
+				return
+			}
+			write(t, w, `{"run":{"id":"x","status":"Succeeded"}}`)
+		})
+		clock := newClock()
+		d, err := s.client.WaitRun(t.Context(), "x", kfp.WaitOptions{Known: tc.known, Interval: time.Second, Sleep: clock.sleep})
+		if (err == nil) != tc.good || tc.good && !d.Succeeded() {
+			t.Errorf("%s: %+v after %d looks, %v", name, d.Run, looks, err)
+		}
+		if !tc.good && (!rest.KindUnexpected.Is(err) || looks > 400) {
+			t.Errorf("%s: %d looks, %v", name, looks, err)
+		}
+	}
+}
+
+func TestE2AnUnknownStatusIsNamedOnce(t *testing.T) {
+	t.Parallel()
+	looks := 0
+	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		looks++
+		status := []string{"Running", "Hibernating", "Hibernating", "", "Hibernating", "Succeeded"}[looks-1]
+		write(t, w, `{"run":{"id":"x","status":"`+status+`"}}`)
+	})
+	var heard []string
+	d, err := s.client.WaitRun(t.Context(), "x", kfp.WaitOptions{
+		Sleep: newClock().sleep, OnUnknown: func(status string) { heard = append(heard, status) },
+	})
+	if err != nil || !d.Succeeded() || strings.Join(heard, " ") != "Hibernating" {
+		t.Errorf("%+v, heard %q, %v", d.Run, heard, err)
+	}
+}

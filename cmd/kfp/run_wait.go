@@ -79,6 +79,7 @@ func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDe
 	steps := newStepLines(a)
 	d, err := s.WaitRun(ctx, id, kfp.WaitOptions{
 		Interval: w.interval, Sleep: a.Sleep, OnChange: steps.show,
+		Known:     id != s.call.Args[0], // it was made, or found by its name
 		OnFailure: func(err error) { a.Notice("%v; still waiting", err) },
 		OnUnknown: func(status string) {
 			a.Notice("run %s has the status %q, which this version does not know; still waiting", id, status)

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -14,11 +15,13 @@ import (
 
 // Client sends requests to one endpoint. It is safe for concurrent use.
 type Client struct {
-	base    *url.URL
-	http    *http.Client
-	pool    pool
-	timeout time.Duration
-	buffers sync.Pool // of *bytes.Buffer, for answers
+	base     *url.URL
+	http     *http.Client
+	pool     pool
+	grpc     *http.Client // nil where there is no way of gRPC
+	grpcPool pool
+	timeout  time.Duration
+	buffers  sync.Pool // of *bytes.Buffer, for answers
 }
 
 // New makes a Client. It fails on options that cannot work, such as an
@@ -33,23 +36,37 @@ func New(o Options) (*Client, error) {
 	if err := refusePlaintext(base, o); err != nil {
 		return nil, &Error{Kind: KindAuth, Err: err}
 	}
-	inner, err := o.pool()
-	if err != nil {
+	c := &Client{base: base, timeout: o.Timeout}
+	if c.pool, c.http, err = o.client(base, o.transport, false); err != nil {
 		return nil, refused("", err)
 	}
-	return &Client{
-		base:    base,
-		pool:    inner,
-		timeout: o.Timeout,
-		http:    &http.Client{Transport: o.layers(base, inner), CheckRedirect: o.checkRedirect},
-	}, nil
+	if len(o.GRPC) > 0 && base.Scheme == "https" {
+		if c.grpcPool, c.grpc, err = o.client(base, o.framed, true); err != nil {
+			return nil, refused("", err)
+		}
+	}
+	return c, nil
+}
+
+// client makes one way to the server: its connections and the layers on them.
+func (o Options) client(base *url.URL, build func(func(string) (*x509.CertPool, error)) (pool, error), grpc bool) (pool, *http.Client, error) {
+	inner, err := o.pool(build)
+	if err != nil {
+		return nil, nil, err
+	}
+	return inner, &http.Client{Transport: o.layers(base, inner, grpc), CheckRedirect: o.checkRedirect}, nil
 }
 
 // Endpoint is the base URL.
 func (c *Client) Endpoint() string { return c.base.Redacted() }
 
 // Close closes idle connections.
-func (c *Client) Close() { c.pool.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.pool.CloseIdleConnections()
+	if c.grpcPool != nil {
+		c.grpcPool.CloseIdleConnections()
+	}
+}
 
 // RoundTripper is the client's layers, for libraries that bring their own
 // requests and only need the way to the server.
@@ -62,7 +79,13 @@ func (c *Client) Send(ctx context.Context, r Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.http.Do(req)
+	way := c.http
+	if r.grpc {
+		if way = c.grpc; way == nil {
+			return nil, &NoGRPC{Why: "it needs TLS"}
+		}
+	}
+	resp, err := way.Do(req)
 	if err == nil {
 		return resp, nil
 	}

@@ -29,8 +29,17 @@ func (l *debugLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		l.print("< ", fmt.Sprintf("%v after %v", err, took), nil)
 		return resp, err
 	}
-	l.print("< ", fmt.Sprintf("%s %s after %v", resp.Proto, resp.Status, took), resp.Header)
+	l.print("< ", fmt.Sprintf("%s %s%s after %v", resp.Proto, resp.Status, alpn(resp), took), resp.Header)
 	return resp, nil
+}
+
+// alpn names a protocol that is chosen with TLS, where the response's own does
+// not say it.
+func alpn(resp *http.Response) string {
+	if resp.TLS == nil || resp.ProtoMajor < 2 || resp.TLS.NegotiatedProtocol == "" {
+		return ""
+	}
+	return " (" + resp.TLS.NegotiatedProtocol + ")"
 }
 
 func (l *debugLayer) print(mark, first string, header http.Header) {

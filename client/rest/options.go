@@ -33,6 +33,9 @@ type Options struct {
 	Insecure bool
 	// HTTP2 allows HTTP/2. The default is HTTP/1.1, which is several times cheaper for a stream of small records.
 	HTTP2 bool
+	// GRPC are the protocols, as TLS names them, on which requests that GRPC made go out, the preferred one first.
+	// Where the server chooses none of them such a request fails with a *NoGRPC.
+	GRPC []string
 	// ReadBuffer is the size in bytes of a connection's read buffer. Zero means 64 KiB.
 	ReadBuffer int
 	// Proxy picks the proxy of a request; nil uses none.

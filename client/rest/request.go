@@ -38,6 +38,8 @@ type Request struct {
 	// Once sends the request a single time, whatever happens.
 	Once bool
 
+	// grpc sends it the way of Options.GRPC.
+	grpc bool
 	// stream takes the body as it comes: a part of one, and compressed.
 	stream bool
 }

@@ -13,7 +13,7 @@ import (
 
 // transport makes connections, through proxies and TLS, and trusts what roots
 // makes of the CA file.
-func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (*http.Transport, error) {
+func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (pool, error) {
 	cfg, err := o.tlsConfig(roots)
 	if err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (*ht
 	t := &http.Transport{
 		DialContext:           o.Dial,
 		TLSClientConfig:       cfg,
-		TLSHandshakeTimeout:   15 * time.Second,
+		TLSHandshakeTimeout:   handshakeTime,
 		IdleConnTimeout:       90 * time.Second,
 		ReadBufferSize:        o.ReadBuffer,
 		ResponseHeaderTimeout: o.HeaderTimeout,
@@ -37,7 +37,7 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (*ht
 		t.HTTP2 = &http.HTTP2Config{MaxReceiveBufferPerStream: 1 << 20}
 	}
 	if o.Dial == nil {
-		t.DialContext = (&net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+		t.DialContext = dialer().DialContext
 	}
 	if o.ReadBuffer == 0 {
 		t.ReadBufferSize = defaultReadBuffer
@@ -49,8 +49,10 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (*ht
 	return t, nil
 }
 
+func dialer() *net.Dialer { return &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second} }
+
 // layers wraps the transport, innermost first.
-func (o Options) layers(base *url.URL, inner http.RoundTripper) http.RoundTripper {
+func (o Options) layers(base *url.URL, inner http.RoundTripper, grpc bool) http.RoundTripper {
 	filter := o.Filter
 	if filter == nil {
 		filter = &redact.Filter{}
@@ -58,6 +60,9 @@ func (o Options) layers(base *url.URL, inner http.RoundTripper) http.RoundTrippe
 	rt := http.RoundTripper(hideLayer{inner, filter})
 	if o.Debug != nil {
 		rt = &debugLayer{next: rt, out: o.Debug, secret: o.Header}
+	}
+	if grpc {
+		rt = &grpcLayer{next: rt, wait: o.HeaderTimeout}
 	}
 	rt = &authLayer{next: rt, base: base, credentials: o.Credentials, header: o.Header, userAgent: o.UserAgent}
 	rt = encodingLayer{newRetryLayer(rt, o)}

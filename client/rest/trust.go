@@ -20,19 +20,19 @@ type pool interface {
 
 // pool is the innermost layer. Where a CA file is given it is tried alone
 // first: to read what the system trusts takes longer than a whole request.
-func (o Options) pool() (pool, error) {
-	own, err := o.transport(certificatesOf)
+func (o Options) pool(build func(roots func(string) (*x509.CertPool, error)) (pool, error)) (pool, error) {
+	own, err := build(certificatesOf)
 	if err != nil || o.TLS.CAFile == "" || o.Insecure {
 		return own, err
 	}
-	return &trust{own: own, all: sync.OnceValues(func() (*http.Transport, error) { return o.transport(besideSystem) })}, nil
+	return &trust{own: own, all: sync.OnceValues(func() (pool, error) { return build(besideSystem) })}, nil
 }
 
 // trust connects with the certificates of a file, and where they do not do,
 // with those that the system trusts as well. Both are verified by crypto/tls.
 type trust struct {
-	own    *http.Transport
-	all    func() (*http.Transport, error)
+	own    pool
+	all    func() (pool, error)
 	needed atomic.Bool // all of them
 }
 

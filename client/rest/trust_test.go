@@ -57,7 +57,7 @@ func trusting(t *testing.T, file string, roots ...*httptest.Server) (*trust, *at
 	for _, s := range roots {
 		all.TLSClientConfig.RootCAs.AddCert(s.Certificate())
 	}
-	p := &trust{own: own, all: func() (*http.Transport, error) { asked.Add(1); return all, nil }}
+	p := &trust{own: own, all: func() (pool, error) { asked.Add(1); return all, nil }}
 	t.Cleanup(p.CloseIdleConnections)
 	t.Cleanup(all.CloseIdleConnections)
 	return p, asked

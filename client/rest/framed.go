@@ -1,0 +1,135 @@
+package rest
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"slices"
+	"time"
+)
+
+const (
+	handshakeTime = 15 * time.Second
+	// streamWindow is how much of a stream may be on its way, in bytes.
+	streamWindow = 1 << 20
+)
+
+// framed speaks HTTP/2 on connections that it makes itself: net/http's own TLS
+// offers its own protocols only, and gRPC servers have names of theirs.
+type framed struct{ *http.Transport }
+
+// framed makes the transport of gRPC.
+func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, error) {
+	cfg, err := o.tlsConfig(roots)
+	if err != nil {
+		return nil, err
+	}
+	cfg.NextProtos = append(slices.Clone(o.GRPC), "http/1.1")
+	d := &secureDial{tls: cfg, names: o.GRPC, proxy: o.Proxy, dial: o.Dial}
+	if d.dial == nil {
+		d.dial = dialer().DialContext
+	}
+	t := &http.Transport{
+		DialContext:           d.connect,
+		IdleConnTimeout:       90 * time.Second,
+		ResponseHeaderTimeout: o.HeaderTimeout,
+		DisableCompression:    true,
+		Protocols:             new(http.Protocols),
+		HTTP2:                 &http.HTTP2Config{MaxReceiveBufferPerStream: streamWindow},
+	}
+	t.Protocols.SetUnencryptedHTTP2(true)
+	return framed{t}, nil
+}
+
+// RoundTrip sends a request over TLS: net/http, which does not know of it, takes
+// the connection for one in clear.
+func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
+	var state *tls.ConnectionState
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		if c, ok := info.Conn.(*tls.Conn); ok {
+			s := c.ConnectionState()
+			state = &s
+		}
+	}}
+	out := req.Clone(httptrace.WithClientTrace(req.Context(), trace))
+	if out.Host == "" {
+		out.Host = req.URL.Host
+	}
+	port := req.URL.Port()
+	if port == "" {
+		port = "443"
+	}
+	out.URL.Scheme, out.URL.Host = "http", net.JoinHostPort(req.URL.Hostname(), port)
+	resp, err := f.Transport.RoundTrip(out)
+	if err != nil {
+		return nil, err
+	}
+	resp.Request, resp.TLS = req, state
+	return resp, nil
+}
+
+// secureDial makes connections of TLS on which one of some protocols was chosen.
+type secureDial struct {
+	tls   *tls.Config
+	names []string
+	proxy func(*url.URL) (*url.URL, error)
+	dial  func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// connect dials, through a proxy where there is one, and shakes hands.
+func (d *secureDial) connect(ctx context.Context, _, address string) (net.Conn, error) {
+	raw, err := d.reach(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	secure, err := handshake(ctx, raw, d.tls, address)
+	if err != nil {
+		return nil, err
+	}
+	if name := secure.ConnectionState().NegotiatedProtocol; !slices.Contains(d.names, name) {
+		_ = secure.Close() // it speaks something else
+		return nil, &NoGRPC{Why: fmt.Sprintf("the connection speaks %q", firstOf(name, "http/1.1"))}
+	}
+	return secure, nil
+}
+
+// reach makes the connection below TLS.
+func (d *secureDial) reach(ctx context.Context, address string) (net.Conn, error) {
+	if d.proxy == nil {
+		return d.dial(ctx, "tcp", address)
+	}
+	via, err := d.proxy(&url.URL{Scheme: "https", Host: address})
+	if err != nil {
+		return nil, err
+	}
+	if via == nil {
+		return d.dial(ctx, "tcp", address)
+	}
+	return d.through(ctx, via, address)
+}
+
+// handshake makes a connection of TLS of one in clear, which it closes where it
+// fails.
+func handshake(ctx context.Context, raw net.Conn, cfg *tls.Config, address string) (*tls.Conn, error) {
+	if cfg.ServerName == "" {
+		host, _, err := net.SplitHostPort(address)
+		if err != nil {
+			host = address
+		}
+		cfg = cfg.Clone()
+		cfg.ServerName = host
+	}
+	ctx, cancel := context.WithTimeout(ctx, handshakeTime)
+	defer cancel()
+	secure := tls.Client(raw, cfg)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		_ = raw.Close() // it is of no use
+		return nil, err
+	}
+	return secure, nil
+}

@@ -1,0 +1,113 @@
+package rest
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// NoGRPC says that the way to the server does not lead to a gRPC service. The
+// same call may work without gRPC.
+type NoGRPC struct {
+	// Why is what there is in its place.
+	Why string
+}
+
+// Error says why.
+func (e *NoGRPC) Error() string { return "no gRPC there: " + e.Why }
+
+// GRPCStatus is how a gRPC stream ended.
+type GRPCStatus struct {
+	// Code is 0 for a stream that is whole.
+	Code int
+	// Message is the server's words, decoded.
+	Message string
+}
+
+// GRPCEnd returns the status with which a response's body ended, which is known
+// once it was read to its end. There is none where the stream was cut off.
+func GRPCEnd(resp *http.Response) (GRPCStatus, bool) {
+	if s, ok := statusIn(resp.Trailer); ok {
+		return s, true
+	}
+	return statusIn(resp.Header)
+}
+
+func statusIn(h http.Header) (GRPCStatus, bool) {
+	text := h.Get("Grpc-Status")
+	if text == "" {
+		return GRPCStatus{}, false
+	}
+	s := GRPCStatus{Message: percentDecoded(h.Get("Grpc-Message"))}
+	code, err := strconv.ParseUint(text, 10, 31)
+	if s.Code = int(code); err != nil {
+		s = GRPCStatus{Code: grpcUnknown, Message: fmt.Sprintf("grpc-status %s: %s", oneLine([]byte(text)), s.Message)}
+	}
+	return s, true
+}
+
+// percentDecoded decodes the percent encoding of a message, and leaves as it is
+// what is none.
+func percentDecoded(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if c, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(c))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return strings.ToValidUTF8(b.String(), "�")
+}
+
+// Codes of gRPC that HTTP has a status for, as gateways translate them.
+const (
+	grpcUnknown  = 2
+	grpcCanceled = 1
+)
+
+func httpStatusOfGRPC(code int) int {
+	switch code {
+	case grpcCanceled:
+		return 499
+	case 3, 9, 11:
+		return http.StatusBadRequest
+	case 4:
+		return http.StatusGatewayTimeout
+	case 5:
+		return http.StatusNotFound
+	case 6, 10:
+		return http.StatusConflict
+	case 7:
+		return http.StatusForbidden
+	case 8:
+		return http.StatusTooManyRequests
+	case 12:
+		return http.StatusNotImplemented
+	case 14:
+		return http.StatusServiceUnavailable
+	case 16:
+		return http.StatusUnauthorized
+	}
+	return http.StatusInternalServerError
+}
+
+// GRPC is the request of a method with one message, which asks and changes
+// nothing: it may be sent again. path is /package.Service/Method.
+func GRPC(operation, path string, message []byte) Request {
+	frame := append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(message))), message...)
+	return Request{
+		Operation: operation, Method: http.MethodPost, Path: path, Idempotent: true, grpc: true,
+		Header: http.Header{"Te": {"trailers"}, "Accept": nil},
+		Body: func() (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader(string(frame))), nil
+		},
+		ContentLength: int64(len(frame)), ContentType: "application/grpc",
+	}
+}

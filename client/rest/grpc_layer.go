@@ -1,0 +1,164 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+)
+
+// grpcLayer gives a call of gRPC that fails before its first message the form
+// that a gateway to JSON gives it: the other layers then treat both alike.
+type grpcLayer struct {
+	next http.RoundTripper
+	wait time.Duration // for the first message or the end; 0: for ever
+}
+
+// RoundTrip implements http.RoundTripper.
+func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancelCause(req.Context())
+	resp, err := l.next.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		cancel(nil)
+		return nil, brokenStream(req, err)
+	}
+	resp.Request = req
+	resp.Body = &grpcBody{ReadCloser: resp.Body, resp: resp, cancel: cancel}
+	if !strings.HasPrefix(strings.ToLower(resp.Header.Get("Content-Type")), "application/grpc") {
+		return l.other(resp)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return resp, nil // the errors' layer says so
+	}
+	first, err := l.peek(resp, cancel)
+	if errors.Is(context.Cause(ctx), errNoMessage) {
+		err = errNoMessage
+	}
+	if err != nil {
+		_ = resp.Body.Close() // it broke
+		return nil, err
+	}
+	_, inHeader := statusIn(resp.Header)
+	end, ended := GRPCEnd(resp)
+	switch {
+	case first != nil && inHeader:
+		_ = resp.Body.Close() // nothing more is wanted of it
+		return nil, &Error{
+			Operation: requestOf(req).Operation, Method: req.Method, URL: redactURL(req.URL),
+			Kind: KindUnexpected, Message: "the response goes on behind its status",
+		}
+	case first != nil:
+		resp.Body.(*grpcBody).first = first
+	case !ended:
+		_ = resp.Body.Close() // it has ended
+		return nil, fmt.Errorf("the stream ended without a status: %w", io.ErrUnexpectedEOF)
+	case end.Code != 0:
+		return resp, asGateway(resp, end)
+	}
+	return resp, nil
+}
+
+// other decides on a response that is not gRPC's: one that passes is for the
+// layers of errors and of retries.
+func (l *grpcLayer) other(resp *http.Response) (*http.Response, error) {
+	if resp.StatusCode >= 400 && resp.StatusCode != http.StatusMisdirectedRequest && KindOfStatus(resp.StatusCode) == KindUnreachable {
+		return resp, nil
+	}
+	_ = resp.Body.Close() // it is not asked for
+	kind := resp.Header.Get("Content-Type")
+	if kind == "" {
+		kind = "nothing"
+	}
+	return nil, &NoGRPC{Why: fmt.Sprintf("the response is HTTP %d with %s", resp.StatusCode, oneLine([]byte(kind)))}
+}
+
+// peek waits for the first byte of the body and returns it; nil where the body
+// is empty.
+func (l *grpcLayer) peek(resp *http.Response, cancel context.CancelCauseFunc) ([]byte, error) {
+	if l.wait > 0 {
+		timer := time.AfterFunc(l.wait, func() { cancel(errNoMessage) })
+		defer timer.Stop()
+	}
+	first := make([]byte, 1)
+	n, err := resp.Body.Read(first)
+	for n == 0 && err == nil {
+		n, err = resp.Body.Read(first)
+	}
+	switch {
+	case n > 0:
+		return first, nil
+	case errors.Is(err, io.EOF):
+		return nil, nil
+	}
+	return nil, err
+}
+
+// errNoMessage is a timeout, as that for headers is.
+var errNoMessage error = &net.OpError{Op: "read", Net: "tcp", Err: os.ErrDeadlineExceeded}
+
+// asGateway makes a response of what a gateway would have sent.
+func asGateway(resp *http.Response, end GRPCStatus) error {
+	body, err := json.Marshal(map[string]any{"code": end.Code, "message": end.Message, "details": []string{}})
+	if err != nil {
+		return err
+	}
+	resp.StatusCode = httpStatusOfGRPC(end.Code)
+	resp.Status = fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	resp.Header.Set("Content-Type", "application/json")
+	resp.ContentLength = int64(len(body))
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+// grpcBody is a body whose breaks are told in the terms of package io, and which
+// gives back what was read ahead.
+type grpcBody struct {
+	io.ReadCloser
+	resp   *http.Response
+	cancel context.CancelCauseFunc
+	first  []byte
+}
+
+// Read implements io.Reader.
+func (b *grpcBody) Read(p []byte) (int, error) {
+	if len(b.first) > 0 && len(p) > 0 {
+		n := copy(p, b.first)
+		b.first = b.first[n:]
+		return n, nil
+	}
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = brokenStream(b.resp.Request, err)
+	}
+	return n, err
+}
+
+// Close implements io.Closer.
+func (b *grpcBody) Close() error {
+	b.cancel(nil)
+	return b.ReadCloser.Close()
+}
+
+// brokenStream is an error of a stream as one of a connection: HTTP/2 has many words
+// for the same.
+func brokenStream(req *http.Request, err error) error {
+	var network net.Error
+	var none *NoGRPC
+	switch {
+	case req.Context().Err() != nil, errors.As(err, &network), errors.As(err, &none), errors.Is(err, io.ErrUnexpectedEOF), isTrust(err):
+		return err
+	case strings.HasPrefix(err.Error(), "http2: ") || strings.HasPrefix(err.Error(), "stream error: ") || strings.HasPrefix(err.Error(), "connection error: ") || errors.Is(err, io.EOF):
+		return fmt.Errorf("%w: %w", io.ErrUnexpectedEOF, err)
+	}
+	return err
+}
+
+// isTrust tells of a certificate that is not trusted.
+func isTrust(err error) bool { return explanations[reasonOf(err)].kind == KindAuth }

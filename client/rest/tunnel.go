@@ -1,0 +1,81 @@
+package rest
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"tally/client/rest/proxy"
+)
+
+// through asks a proxy for a tunnel to address. It fails as net/http does.
+func (d *secureDial) through(ctx context.Context, via *url.URL, address string) (net.Conn, error) {
+	if via.Scheme != "http" && via.Scheme != "https" {
+		return nil, &NoGRPC{Why: "the proxy's scheme is " + via.Scheme}
+	}
+	conn, err := d.dial(ctx, "tcp", proxyAddress(via))
+	if err != nil {
+		return nil, proxyError(err)
+	}
+	if via.Scheme == "https" {
+		cfg := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: d.tls.RootCAs, InsecureSkipVerify: d.tls.InsecureSkipVerify, NextProtos: []string{"http/1.1"}} //nolint:gosec // as for the server itself
+		secure, err := handshake(ctx, conn, cfg, proxyAddress(via))
+		if err != nil {
+			return nil, proxyError(err)
+		}
+		conn = secure
+	}
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	err = askForTunnel(ctx, conn, via, address)
+	if !stop() {
+		err = errors.Join(context.Cause(ctx), err)
+	}
+	if err == nil {
+		err = conn.SetDeadline(time.Time{})
+	}
+	if err != nil {
+		_ = conn.Close() // it is of no use
+		return nil, err
+	}
+	return conn, nil
+}
+
+// proxyAddress is a proxy's host and port.
+func proxyAddress(via *url.URL) string {
+	port := via.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[via.Scheme]
+	}
+	return net.JoinHostPort(via.Hostname(), port)
+}
+
+// askForTunnel sends a CONNECT and reads its response. Nothing comes behind that
+// before this side says something, so a buffer holds nothing back.
+func askForTunnel(ctx context.Context, conn net.Conn, via *url.URL, address string) error {
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		return proxyError(err)
+	}
+	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{}}
+	if via.User != nil {
+		password, _ := via.User.Password()
+		req.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(via.User.Username()+":"+password)))
+	}
+	if err := req.Write(conn); err != nil {
+		return proxyError(err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), req)
+	if err != nil {
+		return proxyError(err)
+	}
+	_ = resp.Body.Close() // a tunnel has none
+	return proxy.CheckConnect(ctx, via, req, resp)
+}
+
+// proxyError is a failure to get as far as the server.
+func proxyError(err error) error { return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err} }

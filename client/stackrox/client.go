@@ -3,6 +3,7 @@ package stackrox
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -13,7 +14,8 @@ import (
 
 // Client is a client of one Central. It is safe for concurrent use.
 type Client struct {
-	rest *rest.Client
+	rest  *rest.Client
+	debug io.Writer // nil prints nothing
 }
 
 // Options say how to reach Central. Credentials is a rest.Bearer with an API
@@ -33,6 +35,9 @@ func New(o Options) (*Client, error) {
 	if o.ReadBuffer == 0 && strings.HasPrefix(o.Endpoint, "http://") {
 		o.ReadBuffer = 2 << 20 // of no use above TLS, which gives 16 KiB at a time
 	}
+	if o.GRPC == nil {
+		o.GRPC = []string{pureGRPC, "h2"}
+	}
 	if o.Dial == nil {
 		o.Dial = gather.Dial
 	}
@@ -40,7 +45,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{rest: c}, nil
+	return &Client{rest: c, debug: o.Debug}, nil
 }
 
 // Endpoint is Central's base URL.

@@ -35,6 +35,12 @@ type ExportRequest struct {
 	// Gzip asks for compression. It costs both sides far more processor time than
 	// it saves on a link faster than about 8 MB/s.
 	Gzip bool
+	// Transport is how the export comes; empty is Auto.
+	Transport Transport
+	// Objects says that records are printed as they are, and not only their values.
+	Objects bool
+	// Report, if not nil, is told how the export came.
+	Report *Report
 }
 
 // grace is how much longer than the server this client waits, so that the
@@ -67,23 +73,43 @@ func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*record.
 		if r.Plan == nil {
 			r.Plan = record.NewPlan(schema.Load().Pods())
 		}
-		request, err := r.request()
+		if r.Report == nil {
+			r.Report = &Report{}
+		}
+		transport, err := c.choose(ctx, r)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		// The time limit is the server's alone: a caller may take as long as it
-		// likes over records that have arrived.
-		limited, cancel := r.limit(ctx)
-		defer cancel()
-		decode := func(resp *http.Response) iter.Seq2[*record.Record, error] { return r.decode(ctx, resp) }
-		for rec, err := range rest.Stream(limited, c.rest, request, decode) {
-			if !yield(rec, err) {
-				return
-			}
+		defer c.tell(r.Report)
+		if transport == GRPC && !c.overGRPC(ctx, r, yield) {
+			return
+		}
+		c.overREST(ctx, r, yield)
+	}
+}
+
+// overREST exports the JSON of the gateway.
+func (c *Client) overREST(ctx context.Context, r ExportRequest, yield func(*record.Record, error) bool) {
+	request, err := r.request()
+	if err != nil {
+		yield(nil, err)
+		return
+	}
+	// The time limit is the server's alone: a caller may take as long as it
+	// likes over records that have arrived.
+	limited, cancel := r.limit(ctx)
+	defer cancel()
+	decode := func(resp *http.Response) iter.Seq2[*record.Record, error] { return r.decode(ctx, resp) }
+	for rec, err := range rest.Stream(limited, c.rest, request, decode) {
+		if !yield(rec, err) {
+			return
 		}
 	}
 }
+
+// operation names the export in errors.
+func (r ExportRequest) operation() string { return "export " + r.Plan.Export().Noun }
 
 func (r ExportRequest) limit(ctx context.Context) (context.Context, context.CancelFunc) {
 	if r.Timeout <= 0 {
@@ -93,14 +119,13 @@ func (r ExportRequest) limit(ctx context.Context) (context.Context, context.Canc
 }
 
 func (r ExportRequest) request() (rest.Request, error) {
-	export := r.Plan.Export()
-	request := rest.Request{Operation: "export " + export.Noun, Path: export.Path, Query: url.Values{}, Header: http.Header{}}
-	seconds := math.Ceil(r.Timeout.Seconds())
-	if r.Timeout < 0 || seconds > math.MaxInt32 {
-		return request, rest.Invalid(request.Operation, "a time limit of %v: it must be between 0 and %d seconds", r.Timeout, math.MaxInt32)
+	request := rest.Request{Operation: r.operation(), Path: r.Plan.Export().Path, Query: url.Values{}, Header: http.Header{}}
+	seconds, err := r.seconds()
+	if err != nil {
+		return request, err
 	}
 	if seconds > 0 {
-		request.Query.Set("timeout", strconv.Itoa(int(seconds)))
+		request.Query.Set("timeout", strconv.Itoa(seconds))
 	}
 	if r.Query != "" {
 		request.Query.Set("query", r.Query) // Encode sends "+" as %2B, as it must be
@@ -109,6 +134,15 @@ func (r ExportRequest) request() (rest.Request, error) {
 		request.Header.Set("Accept-Encoding", "gzip")
 	}
 	return request, nil
+}
+
+// seconds is the time limit as the server takes it.
+func (r ExportRequest) seconds() (int, error) {
+	seconds := math.Ceil(r.Timeout.Seconds())
+	if r.Timeout < 0 || seconds > math.MaxInt32 {
+		return 0, rest.Invalid(r.operation(), "a time limit of %v: it must be between 0 and %d seconds", r.Timeout, math.MaxInt32)
+	}
+	return int(seconds), nil
 }
 
 // ringBlocks is how much of the stream may wait in memory, in blocks of 256 KiB:
@@ -120,6 +154,7 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 	return func(yield func(*record.Record, error) bool) {
 		drained := spool.New(ctx, resp.Body, spool.Options{Blocks: ringBlocks, Idle: r.Idle})
 		defer func() { _ = drained.Close() }() // every failure to read was seen by then
+		r.Report.begin(REST, resp)
 		scanner, err := record.NewScanner(rest.Plain(resp, drained), r.Plan, 0)
 		if err != nil {
 			yield(nil, err)
@@ -127,9 +162,11 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 		}
 		for {
 			rec, err := scanner.Next()
+			r.Report.Records = scanner.Count()
 			if errors.Is(err, io.EOF) {
 				// A proxy that rewrites responses so makes a broken export seem whole.
 				if rest.EndIsKnown(resp) {
+					r.Report.End = "end of the body"
 					return
 				}
 				err = errNoEnd

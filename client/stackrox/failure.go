@@ -19,16 +19,22 @@ func (r ExportRequest) failure(resp *http.Response, records int64, err error) er
 
 func (r ExportRequest) cause(resp *http.Response, err error) error {
 	e := &rest.Error{
-		Operation: "export " + r.Plan.Export().Noun,
+		Operation: r.operation(),
 		Method:    resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
 		Kind: rest.KindUnreachable, Retryable: true, Err: err,
 	}
 	var said *record.ServerError
 	var syntax *record.SyntaxError
 	var idle *spool.IdleError
+	var status *statusError
 	switch {
 	case errors.As(err, &said):
 		serverSaid(e, said)
+	case errors.As(err, &status):
+		statusSaid(e, StreamError{Code: int32(status.status.Code), Message: status.status.Message}) //nolint:gosec // a code of 31 bits
+	case errors.Is(err, errStrange):
+		e.Kind, e.Retryable = rest.KindUnexpected, false
+		e.Hint = "the server is newer than this program: use REST, or a newer version"
 	case errors.As(err, &syntax):
 		e.Kind, e.Retryable, e.Reason = rest.KindUnexpected, false, rest.ReasonNotJSON
 	case errors.As(err, &idle):
@@ -49,6 +55,11 @@ func serverSaid(e *rest.Error, said *record.ServerError) {
 	if err := json.Unmarshal(said.Raw, &status); err != nil || status.Message == "" {
 		status.Message = fmt.Sprintf("the server ended the export with an error: %s", strings.TrimSpace(string(said.Raw)))
 	}
+	statusSaid(e, status)
+}
+
+// statusSaid is the status that ended the stream.
+func statusSaid(e *rest.Error, status StreamError) {
 	e.Kind, e.Retryable, e.Err = rest.KindUnexpected, false, nil
 	status.apply(e)
 	if e.Code == "4" {

@@ -101,3 +101,28 @@ func TestSince(t *testing.T) {
 		}
 	}
 }
+
+// TestNewer compares versions by their first two numbers.
+func TestNewer(t *testing.T) {
+	t.Parallel()
+	for pair, want := range map[[2]string]bool{
+		{"4.12.0", "4.12"}: false, {"4.12", "4.9"}: true, {"4.9", "4.12.3"}: false, {"5.0", "4.99"}: true, {"4.13.x-12-gabc", Release}: true,
+		{"4.12-rc.1", "4.12"}: false, {"", "4.4"}: true, {"latest", "4.4"}: true, {"4.4", "latest"}: false,
+	} {
+		if got := Newer(pair[0], pair[1]); got != want {
+			t.Errorf("%q newer than %q: %v", pair[0], pair[1], got)
+		}
+	}
+}
+
+// TestOldest says since when servers have all of a message.
+func TestOldest(t *testing.T) {
+	t.Parallel()
+	s := Load()
+	if release, known := s.Pods().Message.Oldest(); release != "4.4" || !known {
+		t.Errorf("pods: %q, %v", release, known)
+	}
+	if _, known := s.Images().Message.Oldest(); known {
+		t.Error("images: known, though the table does not say it")
+	}
+}

@@ -23,15 +23,28 @@ func (s *Server) export(w *reply, r *http.Request) {
 	}
 	ctx, stop := p.deadlines(r.Context(), q, s.opts.Legacy)
 	defer stop()
-	fault := Fault{Slow: s.opts.Fault.Slow}
-	if s.opts.Fault.Kind.inStream() && s.meets() {
-		fault = s.opts.Fault
-	}
+	fault := s.fault()
 	if fault.Kind == CutAtByte {
 		out.limit, out.gather = fault.After, 0 // so that the journal counts whole records
 	}
 	err := s.walk(ctx, q, fault, out)
 	out.end(ctx, err)
+}
+
+// fault is what this request meets in its stream.
+func (s *Server) fault() Fault {
+	if s.opts.Fault.Kind.inStream() && s.meets() {
+		return s.opts.Fault
+	}
+	return Fault{Slow: s.opts.Fault.Slow}
+}
+
+// output is how an export is written.
+type output interface {
+	pod(p *Pod) error       // one record
+	raw(frame []byte) error // what may be none, in the messages of gRPC
+	drain() error           // sends what is gathered
+	made() int              // records so far
 }
 
 // admit checks what Central itself checks, after the gateway.
@@ -49,7 +62,7 @@ func (s *Server) admit(r *http.Request, p parameters) (query, *status) {
 // walk writes the pods that the query matches. It returns nil after the last
 // one, a *status where the stream ends with an error record, and what else ended
 // the stream otherwise.
-func (s *Server) walk(ctx context.Context, q query, fault Fault, out *stream) error {
+func (s *Server) walk(ctx context.Context, q query, fault Fault, out output) error {
 	for p := range s.fleet.All() {
 		if !q.matches(p) {
 			if ctx.Err() != nil {
@@ -71,7 +84,7 @@ func (s *Server) walk(ctx context.Context, q query, fault Fault, out *stream) er
 }
 
 // before is what happens ahead of every record.
-func (f Fault) before(ctx context.Context, out *stream) error {
+func (f Fault) before(ctx context.Context, out output) error {
 	if f.due(out) {
 		return f.strike(ctx, out)
 	}
@@ -91,17 +104,23 @@ func (f Fault) before(ctx context.Context, out *stream) error {
 
 // due says whether as many records are sent as the fault waits for. A cut at a
 // byte is the stream's own to notice.
-func (f Fault) due(out *stream) bool {
-	return f.Kind != "" && f.Kind != CutAtByte && out.made == f.After
+func (f Fault) due(out output) bool {
+	return f.Kind != "" && f.Kind != CutAtByte && out.made() == f.After
 }
 
 // strike does what breaks the export, or says what the end of it must do.
-func (f Fault) strike(ctx context.Context, out *stream) error {
+func (f Fault) strike(ctx context.Context, out output) error {
 	switch f.Kind {
 	case Fail:
 		return f.status(internal)
 	case Reset:
 		return errReset
+	case NoStatus:
+		return errNoStatus
+	case GoAway:
+		return errGoAway
+	case StatusFirst, Compressed, TooLong, WrongType, BadUTF8, UnknownField:
+		return out.raw(f.frame())
 	case TruncateGzip:
 		return errTruncated
 	case Stall:
@@ -113,6 +132,22 @@ func (f Fault) strike(ctx context.Context, out *stream) error {
 	default:
 		return errCut
 	}
+}
+
+// frame is what a fault puts among the messages.
+func (f Fault) frame() []byte {
+	pod := protoString(nil, 1, "a pod of a newer Central")
+	switch f.Kind {
+	case Compressed:
+		return []byte{1, 0, 0, 0, 0}
+	case TooLong:
+		return []byte{0, 0x10, 0, 0, 1}
+	case WrongType:
+		return frameOf(protoNumber(nil, 1, 7))
+	case BadUTF8:
+		return frameOf(protoMessage(nil, 1, protoString(nil, 1, "\xff")))
+	}
+	return frameOf(protoMessage(nil, 1, protoNumber(pod, 900, 1)))
 }
 
 // ended tells a deadline, which the client is told of, from a client that left.

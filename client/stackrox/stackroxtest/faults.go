@@ -11,7 +11,7 @@ import (
 // FaultKind names a way in which an export breaks.
 type FaultKind string
 
-// The ways in which an export breaks. The first six happen in the stream, once
+// The ways in which an export breaks. The first ones happen in the stream, once
 // Fault.After records are sent (CutAtByte counts bytes); the others answer in
 // its place, on every path.
 const (
@@ -20,6 +20,14 @@ const (
 	CutAtByte    FaultKind = "cut-at-byte"   // the same wherever that byte lies; over HTTP/2 by RST_STREAM
 	Reset        FaultKind = "reset"         // TCP RST; what the client has not received yet is lost
 	Stall        FaultKind = "stall"         // silence, until the client leaves or the deadline passes
+	NoStatus     FaultKind = "no-status"     // gRPC: the stream ends well, without its status
+	GoAway       FaultKind = "goaway"        // gRPC: the connection ends with a frame that says so
+	StatusFirst  FaultKind = "status-first"  // gRPC: the status comes in the headers, and messages behind it
+	Compressed   FaultKind = "compressed"    // gRPC: a message is compressed, though nobody asked for it
+	TooLong      FaultKind = "too-long"      // gRPC: a message has a length beyond 256 MiB
+	WrongType    FaultKind = "wrong-type"    // gRPC: a field is of another type
+	BadUTF8      FaultKind = "bad-utf8"      // gRPC: a string is not UTF-8
+	UnknownField FaultKind = "unknown-field" // gRPC: a pod more, with a field of a newer Central
 	TruncateGzip FaultKind = "truncate-gzip" // the answer ends well, the gzip stream in it does not; as Cut without gzip
 
 	Refuse        FaultKind = "refuse"         // Central answers Fault.Status
@@ -49,6 +57,8 @@ func (k FaultKind) inStream() bool {
 	switch k {
 	case Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip:
 		return true
+	case NoStatus, GoAway, StatusFirst, Compressed, TooLong, WrongType, BadUTF8, UnknownField:
+		return true
 	default:
 		return false
 	}
@@ -58,6 +68,7 @@ func (k FaultKind) inStream() bool {
 func (f Fault) validate() error {
 	switch f.Kind {
 	case "", Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip, BadGateway, LoginPage, LoginRedirect:
+	case NoStatus, GoAway, StatusFirst, Compressed, TooLong, WrongType, BadUTF8, UnknownField:
 	case Refuse:
 		if f.Status < 400 || f.Status > 599 {
 			return fmt.Errorf("the fault %q with status %d: give a status from 400 to 599", f.Kind, f.Status)
@@ -76,6 +87,7 @@ func faultKinds() []string {
 	var names []string
 	for _, k := range []FaultKind{
 		Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip, Refuse, BadGateway, LoginPage, LoginRedirect,
+		NoStatus, GoAway, StatusFirst, Compressed, TooLong, WrongType, BadUTF8, UnknownField,
 	} {
 		names = append(names, string(k))
 	}
@@ -117,6 +129,10 @@ func (s *Server) intercepted(w *reply, r *http.Request) bool {
 // refuseAs answers the fault's status in Central's own words.
 func (s *Server) refuseAs(w *reply, r *http.Request, f Fault) {
 	why := f.status(codeOf(f.Status))
+	if isGRPC(r) && s.opts.GRPC != "" {
+		(&grpcStream{w: w}).status(why)
+		return
+	}
 	body := why.body(s.opts.Legacy)
 	if r.URL.Path == exportPath {
 		body = errorRecord(why, s.opts.Legacy, wantsPretty(r))
@@ -164,6 +180,8 @@ var (
 	errCut       = errors.New("the connection is cut between records")
 	errCutAtByte = errors.New("the connection is cut at a byte")
 	errReset     = errors.New("the connection is reset")
+	errNoStatus  = errors.New("the stream ends without a status")
+	errGoAway    = errors.New("the server goes away")
 	errTruncated = errors.New("the gzip stream is left open")
 	errGone      = errors.New("the client left")
 )

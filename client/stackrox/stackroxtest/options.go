@@ -23,6 +23,10 @@ type Options struct {
 	HTTP2  bool // offer HTTP/2 as well; needs TLS
 	Legacy bool // answer as Central 4.4 and 4.5 do (grpc-gateway v1)
 
+	// GRPC offers gRPC beside REST: "pure" on PureGRPC and on h2, "h2" on h2 only,
+	// as behind a proxy. It needs TLS.
+	GRPC string
+
 	// FlushBytes is how much of an export is gathered before it is sent. 0 sends
 	// every record by itself, as Central does.
 	FlushBytes int
@@ -40,6 +44,10 @@ func (o Options) validate() error {
 		return fmt.Errorf("a fleet of %d pods cannot be served: give 0 or more", o.Pods)
 	case o.FlushBytes < 0:
 		return fmt.Errorf("%d bytes cannot be gathered: give 0 or more", o.FlushBytes)
+	case o.GRPC != "" && o.GRPC != "pure" && o.GRPC != "h2":
+		return fmt.Errorf("gRPC on %q: use pure or h2", o.GRPC)
+	case o.GRPC != "" && !o.TLS:
+		return errors.New("gRPC is offered over TLS only: set TLS too")
 	case o.HTTP2 && !o.TLS:
 		return errors.New("HTTP/2 is offered over TLS only: set TLS too")
 	}

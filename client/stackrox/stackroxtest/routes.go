@@ -29,6 +29,10 @@ func (s *Server) handler() handler {
 		if misdirected(w, r) || s.intercepted(w, r) {
 			return
 		}
+		if isGRPC(r) && s.opts.GRPC != "" {
+			s.callGRPC(w, r)
+			return
+		}
 		w.Header().Set("Cache-Control", "no-store, no-cache")
 		w.Header().Set("Vary", "Accept-Encoding")
 		found, ok := routes[r.URL.Path]

@@ -3,6 +3,7 @@ package stackroxtest
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -19,6 +20,7 @@ type Server struct {
 	fields  fields
 	log     journal
 	http    *http.Server
+	pure    *http.Server // of connections on which PureGRPC was chosen; nil for none
 	url     string
 	ca      []byte
 	stop    context.CancelFunc
@@ -80,7 +82,7 @@ func (s *Server) serve(listener net.Listener, config *tls.Config) {
 	s.stop = stop
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	protocols.SetHTTP2(s.opts.HTTP2)
+	protocols.SetHTTP2(s.opts.HTTP2 || s.opts.GRPC != "")
 	s.http = &http.Server{
 		Handler:     s.logged(s.handler()),
 		TLSConfig:   config,
@@ -88,6 +90,9 @@ func (s *Server) serve(listener net.Listener, config *tls.Config) {
 		ErrorLog:    log.New(io.Discard, "", 0), // failed handshakes are the client's to report
 		BaseContext: func(net.Listener) context.Context { return base },
 		ConnContext: withConn,
+	}
+	if s.opts.GRPC != "" {
+		s.offerGRPC(config)
 	}
 	s.running.Go(func() {
 		// Both end when Close closes the server, and have nothing else to say.
@@ -115,6 +120,9 @@ func (s *Server) Close() error {
 	s.mu.Unlock()
 	s.stop()
 	err := s.http.Close()
+	if s.pure != nil {
+		err = errors.Join(err, s.pure.Close())
+	}
 	s.running.Wait()
 	if err != nil {
 		return fmt.Errorf("close the StackRox test server at %s: %w", s.url, err)
@@ -144,6 +152,9 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 // listener makes connections of another kind.
 func tcpConn(ctx context.Context) *net.TCPConn {
 	conn, _ := ctx.Value(connKey{}).(net.Conn)
+	if pure, ok := conn.(*pureConn); ok {
+		conn = pure.Conn
+	}
 	if secure, ok := conn.(*tls.Conn); ok {
 		conn = secure.NetConn()
 	}

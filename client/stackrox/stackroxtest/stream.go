@@ -20,7 +20,7 @@ type stream struct {
 	gather  int    // bytes to gather before they are sent; 0: send every record
 	limit   int    // bytes before the stream is cut; negative: none
 	line    []byte // the record being made, or all that are gathered
-	made    int    // records, those gathered included
+	count   int    // records, those gathered included
 	sent    int    // bytes of the body, before compression
 
 	compress bool
@@ -42,9 +42,15 @@ func (s *Server) newStream(w *reply, r *http.Request) *stream {
 	}
 }
 
+// made counts the records.
+func (o *stream) made() int { return o.count }
+
+// raw writes nothing: what gRPC breaks with is nothing to JSON.
+func (o *stream) raw([]byte) error { return nil }
+
 // pod writes one record.
 func (o *stream) pod(p *Pod) error {
-	if o.made == 0 {
+	if o.count == 0 {
 		o.w.Header().Set("Content-Type", "application/json")
 		o.w.Header().Set("Grpc-Metadata-Content-Type", "application/grpc")
 	}
@@ -57,7 +63,7 @@ func (o *stream) pod(p *Pod) error {
 	if o.gather == 0 {
 		return o.sendLine()
 	}
-	o.made++
+	o.count++
 	o.line = append(o.line, '\n')
 	if len(o.line) < o.gather {
 		return nil
@@ -76,8 +82,8 @@ func (o *stream) sendLine() error {
 	if err := o.send([]byte{'\n'}); err != nil {
 		return err
 	}
-	o.made++
-	o.w.pods = o.made
+	o.count++
+	o.w.pods = o.count
 	return o.flush()
 }
 
@@ -85,7 +91,7 @@ func (o *stream) sendLine() error {
 // record went before it.
 func (o *stream) fail(why *status) {
 	record := errorRecord(why, o.legacy, o.pretty)
-	if o.made == 0 {
+	if o.count == 0 {
 		o.w.Header().Set("Content-Type", "application/json")
 		o.w.WriteHeader(httpStatus(why.code))
 		_, _ = o.w.Write(record) // a client that left needs no answer
@@ -116,7 +122,7 @@ func (o *stream) drain() error {
 	if err := o.send(gathered); err != nil {
 		return err
 	}
-	o.w.pods = o.made
+	o.w.pods = o.count
 	return o.flush()
 }
 
@@ -125,7 +131,7 @@ func (o *stream) drain() error {
 // writes no frame before the one ahead of it is gone: so another one follows, of
 // a blank line, which may or may not arrive.
 func (o *stream) settle() {
-	if o.drain() == nil && o.http2 && o.made > 0 && o.send([]byte{'\n'}) == nil {
+	if o.drain() == nil && o.http2 && o.count > 0 && o.send([]byte{'\n'}) == nil {
 		_ = o.flush() // whether it arrives or not, the connection goes
 	}
 }

@@ -1,0 +1,160 @@
+package stackrox
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+
+	"tally/client/rest"
+	"tally/client/stackrox/record"
+	"tally/client/stackrox/spool"
+)
+
+// overGRPC exports over gRPC. It returns true where nothing was delivered and
+// REST can do what gRPC cannot.
+func (c *Client) overGRPC(ctx context.Context, r ExportRequest, yield func(*record.Record, error) bool) (useREST bool) {
+	message, err := r.message()
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	limited, cancel := r.limit(ctx)
+	defer cancel()
+	request := rest.GRPC(r.operation(), r.Plan.Export().Method, message)
+	decode := func(resp *http.Response) iter.Seq2[*record.Record, error] { return r.decodeGRPC(ctx, resp) }
+	for rec, err := range rest.Stream(limited, c.rest, request, decode) {
+		var none *rest.NoGRPC
+		if errors.As(err, &none) && r.Transport != GRPC || errors.Is(err, errRestart) {
+			return true
+		}
+		if errors.As(err, &none) {
+			err = noGRPC(r, none)
+		}
+		if !yield(rec, err) || err != nil {
+			return false
+		}
+	}
+	return false
+}
+
+func noGRPC(r ExportRequest, none *rest.NoGRPC) error {
+	return &rest.Error{
+		Operation: r.operation(), Kind: rest.KindInvalid, Message: none.Error(), Err: none,
+		Hint: "a proxy between here and Central does not let gRPC through: use REST, or go around it",
+	}
+}
+
+// message is the request in protobuf: 1 timeout, 2 query.
+func (r ExportRequest) message() ([]byte, error) {
+	seconds, err := r.seconds()
+	if err != nil {
+		return nil, err
+	}
+	var b []byte
+	if seconds > 0 {
+		b = binary.AppendUvarint(append(b, 1<<3), uint64(seconds)) //nolint:gosec // not negative
+	}
+	if r.Query != "" {
+		b = append(binary.AppendUvarint(append(b, 2<<3|2), uint64(len(r.Query))), r.Query...)
+	}
+	return b, nil
+}
+
+// errRestart gives up an attempt over gRPC for one over REST.
+var errRestart = errors.New("the export has fields that are not known; it begins again over REST")
+
+// decodeGRPC reads the records of a gRPC stream, whose socket is drained
+// meanwhile.
+func (r ExportRequest) decodeGRPC(ctx context.Context, resp *http.Response) iter.Seq2[*record.Record, error] {
+	return func(yield func(*record.Record, error) bool) {
+		drained := spool.New(ctx, resp.Body, spool.Options{Blocks: ringBlocks, Idle: r.Idle})
+		defer func() { _ = drained.Close() }() // every failure to read was seen by then
+		r.Report.begin(GRPC, resp)
+		frames, err := record.NewFrames(drained, r.Plan, 0)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for {
+			rec, err := frames.Next()
+			r.Report.Strange, r.Report.Records = frames.Strange(), frames.Count()
+			if err == nil {
+				err = r.strange(frames)
+			}
+			if errors.Is(err, io.EOF) {
+				if err = r.end(resp); err == nil {
+					return
+				}
+			}
+			if errors.Is(err, errRestart) {
+				yield(nil, err)
+				return
+			}
+			if err != nil {
+				yield(nil, r.failure(resp, delivered(frames, rec), err))
+				return
+			}
+			if !yield(rec, nil) {
+				return
+			}
+		}
+	}
+}
+
+// delivered counts the records before one that is refused.
+func delivered(frames *record.Frames, refused *record.Record) int64 {
+	if refused != nil {
+		return frames.Count() - 1
+	}
+	return frames.Count()
+}
+
+// strange decides on fields that are not in the schema where whole objects are
+// wanted: they must not be lost silently.
+func (r ExportRequest) strange(frames *record.Frames) error {
+	s := frames.Strange()
+	switch {
+	case s.Count == 0 || !r.Objects || r.Transport == GRPC:
+		return nil
+	case frames.Count() == 1:
+		return errRestart
+	}
+	return fmt.Errorf("%w: field %d of %s", errStrange, s.Number, s.Message)
+}
+
+var errStrange = errors.New("the server sends a field that this program does not know, and which would be lost")
+
+// end says how the stream ended: only a status of 0 is whole.
+func (r ExportRequest) end(resp *http.Response) error {
+	status, known := rest.GRPCEnd(resp)
+	switch {
+	case !known:
+		return fmt.Errorf("the stream ended without a status: %w", io.ErrUnexpectedEOF)
+	case status.Code != 0:
+		return &statusError{status}
+	}
+	r.Report.End = "grpc-status 0"
+	return nil
+}
+
+// statusError is the status of a stream that is not whole.
+type statusError struct{ status rest.GRPCStatus }
+
+func (e *statusError) Error() string {
+	return fmt.Sprintf("the server ended the stream with status %d: %s", e.status.Code, e.status.Message)
+}
+
+// begin notes how an export comes.
+func (r *Report) begin(t Transport, resp *http.Response) {
+	*r = Report{Transport: t, Protocol: "http/1.1", ServerVersion: r.ServerVersion}
+	if resp.ProtoMajor >= 2 {
+		r.Protocol = "h2"
+	}
+	if resp.TLS != nil && resp.TLS.NegotiatedProtocol != "" {
+		r.Protocol = resp.TLS.NegotiatedProtocol
+	}
+}

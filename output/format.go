@@ -107,3 +107,9 @@ func allowed() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Objects tells whether rows are printed as they are, and not by columns, where
+// no columns are asked for.
+func (f Format) Objects() bool {
+	return f == JSON || f == JSONLines || f == YAML || f == Template || f == JSONPath
+}

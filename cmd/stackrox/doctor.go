@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tally/client/rest"
+	"tally/client/stackrox"
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/exit"
 )
@@ -20,6 +21,7 @@ func checks() []api.Check {
 		{Name: "credentials", Run: identity},
 		{Name: "version", Run: version},
 		{Name: "export", Run: mayExport},
+		{Name: "grpc", Run: speaksGRPC},
 	}
 }
 
@@ -56,6 +58,25 @@ func version(ctx context.Context, client api.Sender) (string, error) {
 	}
 	m, err := ask[metadata](ctx, client, "ask for the version", "/v1/metadata")
 	return m.Version, err
+}
+
+// speaksGRPC begins the same export over gRPC, which is no must.
+func speaksGRPC(ctx context.Context, client api.Sender) (string, error) {
+	central, ok := client.(*stackrox.Client)
+	if !ok {
+		return "", errors.New("the client is none of Central")
+	}
+	report := &stackrox.Report{}
+	request := stackrox.ExportRequest{Transport: stackrox.GRPC, Query: `Pod Name:"tally-doctor-selects-nothing"`, Timeout: 10 * time.Second, Report: report}
+	for _, err := range central.Export(ctx, request) {
+		switch {
+		case rest.KindInvalid.Is(err):
+			return "not on the way to this server, exports come over REST: " + err.Error(), nil
+		case err != nil:
+			return "", err
+		}
+	}
+	return "exports come over gRPC (" + report.Protocol + ")", nil
 }
 
 // mayExport begins an export that selects nothing: it needs the same

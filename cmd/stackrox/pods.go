@@ -116,14 +116,19 @@ func (f *exportFlags) run(ctx context.Context, call *kit.Call) error {
 
 // exportRows are the rows that a view makes of the exported records.
 func exportRows[R any](call *kit.Call, f *exportFlags, request stackrox.ExportRequest, v view[R]) kit.Rows {
-	request.Plan = v.plan
+	request.Plan, request.Objects = v.plan, call.Output.Objects()
 	rows := kit.RowsOf(v.columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
 		client, err := connect(ctx, call, f.idle)
 		if err != nil {
 			return kit.Source{}, nil, err
 		}
-		source := kit.Source{Endpoint: client.Endpoint(), Query: request.Query}
-		return source, v.rows(client.Export(ctx, request)), nil
+		if request.Transport, err = transport(ctx, call); err != nil {
+			return kit.Source{}, nil, err
+		}
+		report := &stackrox.Report{}
+		request.Report = report
+		source := kit.Source{Endpoint: client.Endpoint(), Query: request.Query, Facts: func() kit.Facts { return facts(report) }}
+		return source, v.rows(warned(call, request, client.Export(ctx, request))), nil
 	})
 	rows.Noun, rows.Restarts, rows.Spools = f.rows, f.retries, true
 	return rows

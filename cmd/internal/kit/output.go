@@ -125,3 +125,9 @@ func (o *Output) order(sorts map[string]string) (sort string, limit int) {
 // JSON tells whether the format is one that programs read, so that errors are
 // JSON as well.
 func (o *Output) JSON() bool { return o.Format == "json" || o.Format == "jsonl" }
+
+// Objects tells whether rows are printed as they are, and not by their columns.
+func (o *Output) Objects() bool {
+	format, _, err := output.ParseFormat(o.Format)
+	return err == nil && format.Objects() && len(o.Columns) == 0
+}

@@ -29,7 +29,10 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel(nil)
 		return nil, brokenStream(req, err)
 	}
-	resp.Request = req
+	// What reads the response later asks for the caller's context, and for what
+	// the layers below put into theirs.
+	filter := resp.Request.Context().Value(filterKey{})
+	resp.Request = req.WithContext(context.WithValue(req.Context(), filterKey{}, filter))
 	resp.Body = &grpcBody{ReadCloser: resp.Body, resp: resp, cancel: cancel}
 	if !strings.HasPrefix(strings.ToLower(resp.Header.Get("Content-Type")), "application/grpc") {
 		return l.other(resp)

@@ -101,6 +101,14 @@ func TestC6AHeaderOfManyColumns(t *testing.T) {
 	}
 }
 
+func TestC6AHeaderOfTooManyColumns(t *testing.T) {
+	t.Parallel()
+	file := zipOf(t, hsstest.ZipFile{Name: "a.csv", Text: strings.Repeat(",", 200_000) + "\n"})
+	if _, err := open(t, file).Table(t.Context()); err == nil || !strings.Contains(err.Error(), "200001 columns, more than any real one") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestC6RecordsAreBounded(t *testing.T) {
 	t.Parallel()
 	for name, file := range map[string]string{

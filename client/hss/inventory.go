@@ -109,11 +109,10 @@ func (i *Inventory) tableOf(ctx context.Context, a *Archive) (*Table, error) {
 	if err != nil || table.Difference() == nil {
 		return table, err
 	}
-	plain, err := a.Table(ctx, i.export.Request.Headers...)
-	if err == nil && plain.Difference() == nil {
+	if plain := table.against(i.export.Request.Headers); plain.Difference() == nil {
 		return plain, nil
 	}
-	return table, err
+	return table, nil
 }
 
 // Archive is the file of the first part.

@@ -102,6 +102,13 @@ func (t *Table) Count() (int64, error) {
 	return count, nil
 }
 
+// against is the same table, compared with other headers.
+func (t *Table) against(asked []Header) *Table {
+	other := *t
+	other.asked, other.Keys = asked, keysOf(t.Header, asked)
+	return &other
+}
+
 // Difference is nil where the table has the columns that were asked for, in
 // their order, or where that is not known; else a *DifferenceError.
 func (t *Table) Difference() error {

@@ -7,6 +7,9 @@ import (
 	"slices"
 )
 
+// maxColumns is how many columns a table can have: as many as a worksheet.
+const maxColumns = 16384
+
 // open opens an entry and reads its header, which must be that of the table.
 func (t *Table) open(e entry) (rowReader, error) {
 	rows, err := e.format()(t.ctx, e, t.asked)
@@ -18,6 +21,8 @@ func (t *Table) open(e entry) (rowReader, error) {
 	case errors.Is(err, io.EOF):
 		err = &ArchiveError{Entry: e.Name, Message: "it is empty, not even a header is there"}
 	case err != nil:
+	case len(header) > maxColumns:
+		err = &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("its header has %d columns, more than any real one", len(header))}
 	case t.Header == nil:
 		t.Header = header
 	case !slices.Equal(t.Header, header):

@@ -1,44 +1,15 @@
 package rest_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"testing"
 
 	"tally/client/rest"
 )
-
-// BenchmarkPages is what paging itself costs: pages of 200 that are there already.
-func BenchmarkPages(b *testing.B) {
-	const pages, size = 50, 200
-	items := make([]int, size)
-	fetch := func(_ context.Context, token string) (rest.Page[int], error) {
-		n, _ := strconv.Atoi(token)
-		if n++; n == pages {
-			return rest.Page[int]{Items: items}, nil
-		}
-		return rest.Page[int]{Items: items, Next: strconv.Itoa(n)}, nil
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		count := 0
-		for _, err := range rest.Pages(b.Context(), fetch) {
-			if err != nil {
-				b.Fatal(err)
-			}
-			count++
-		}
-		if count != pages*size {
-			b.Fatal(count)
-		}
-	}
-	b.ReportMetric(float64(pages*size)*float64(b.N)/b.Elapsed().Seconds(), "items/s")
-}
 
 // BenchmarkDo is one request over loopback, with an answer of 200 objects.
 func BenchmarkDo(b *testing.B) {

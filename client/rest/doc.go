@@ -9,7 +9,7 @@
 //	debug    prints requests and answers with every secret redacted
 //	http     connections, proxies, TLS
 //
-// Do decodes one JSON answer, Pages walks a paged list, and Stream reads an
+// Do decodes one JSON answer, List reads a paged list, and Stream reads an
 // answer that does not end soon. All of them report failures as *Error, which
 // carries the server's own words and request id and a Kind that tells callers
 // whether credentials, the request, or the network was at fault.

@@ -145,3 +145,11 @@ func (l List[T]) notList(resp *http.Response, body *listBody, err error) error {
 	}
 	return e
 }
+
+// incomplete is err with the rows counted that came before it.
+func incomplete(count int, err error) error {
+	if count == 0 || err == nil {
+		return err
+	}
+	return &Incomplete{Records: int64(count), Err: err}
+}

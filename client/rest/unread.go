@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// unread are members that could not be read, of one message or of many.
+// unread counts values that could not be read, of one message or of many.
 type unread struct {
 	count   int
 	example string // the first: where it is and what it holds
@@ -28,7 +28,7 @@ func (u *unread) note(message any) {
 	u.example = firstOf(u.example, example)
 }
 
-// warn says it once.
+// warn says it once to who wants to hear it, where there is something to say.
 func (u *unread) warn(operation string, to func(Warning)) {
 	if u.count == 0 || to == nil {
 		return

@@ -31,7 +31,7 @@ func New(o Options) (*Client, error) {
 		explainRefusal(e, credentials, time.Now())
 	}
 	o.Passing = func(body []byte) bool { return isAway(string(body)) }
-	o.PathHint = "this is not a Central of release 4.4 or newer: check the endpoint, which has no path of the API"
+	o.PathHint = "this is not a Central of release 4.4 or newer, or the endpoint has a path, such as /v1: leave it out"
 	if o.ReadBuffer == 0 && strings.HasPrefix(o.Endpoint, "http://") {
 		o.ReadBuffer = 2 << 20 // of no use above TLS, which gives 16 KiB at a time
 	}

@@ -297,7 +297,7 @@ func TestE8AServerWithoutExports(t *testing.T) {
 		_, _ = io.WriteString(w, `{"code":5,"message":"Not Found","details":[]}`)
 	}))
 	t.Cleanup(s.Close)
-	if e := refusalOf(t, s.URL); e.Kind != rest.KindInvalid || !strings.Contains(e.Hint, "check the endpoint") {
+	if e := refusalOf(t, s.URL); e.Kind != rest.KindInvalid || !strings.Contains(e.Hint, "leave it out") {
 		t.Errorf("%+v", e)
 	}
 }

@@ -7,5 +7,5 @@ import (
 
 // StartUsual starts the sandbox's server, for the tests outside of the package.
 func StartUsual(faults ...huaweitest.Fault) (*ccitest.Server, error) {
-	return startServer(double{faults: faults})
+	return startServer(double{faults: faults, odd: true})
 }

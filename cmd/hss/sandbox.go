@@ -28,6 +28,7 @@ type double struct {
 func sandboxOptions(o *double) []sandbox.Option {
 	return append([]sandbox.Option{
 		sandbox.Count("hss-containers", "how many containers the fleet has", sandbox.To(&o.Containers)),
+		sandbox.Odd(func(odd bool) { o.Ordinary = !odd }),
 		sandbox.Count("hss-together", "how many of them were created within one second", sandbox.To(&o.Together)),
 		sandbox.Count("hss-timeless", "how many of them have no creation time", sandbox.To(&o.Timeless)),
 		sandbox.Count("hss-moves", "how many of them are gone, one after each page of a list", sandbox.To(&o.Moves)),
@@ -100,7 +101,7 @@ func archiveFormat(name string) (hsstest.Format, error) {
 // startSandbox starts an in-process HSS, with an export that somebody asked for
 // already: fake-task-1.
 func startSandbox(ctx context.Context, options map[string]string) (*app.Sandbox, error) {
-	var o double
+	o := double{Options: hsstest.Options{Ordinary: true}}
 	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
 		return nil, err
 	}

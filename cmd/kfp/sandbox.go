@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"tally/client/fleet"
 	"tally/client/kfp/kfptest"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/sandbox"
@@ -15,6 +16,7 @@ import (
 func sandboxOptions(o *kfptest.Options) []sandbox.Option {
 	return []sandbox.Option{
 		sandbox.Count("seed", "which ids: the same seed gives the same ones", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
+		sandbox.Odd(func(bool) { o.Names = oddNames() }),
 		sandbox.Count("runs", "how many runs there are at least", sandbox.To(&o.Runs)),
 		sandbox.OnOff("multi-user", "serve many users, with everything in the namespace team-a", sandbox.To(&o.MultiUser)),
 		sandbox.OnOff("kfp-empty", "begin with nothing but the default experiment", sandbox.To(&o.Empty)),
@@ -32,6 +34,15 @@ func sandboxOptions(o *kfptest.Options) []sandbox.Option {
 	}
 }
 
+// oddNames are names of runs that are hard to read.
+func oddNames() []string {
+	var names []string
+	for _, odd := range fleet.OddTexts() {
+		names = append(names, odd.Text)
+	}
+	return names
+}
+
 // hurry makes the server's clock faster than the real one.
 func hurry(o *kfptest.Options, times int) {
 	start := time.Now()
@@ -40,7 +51,7 @@ func hurry(o *kfptest.Options, times int) {
 
 // startSandbox starts an in-process Kubeflow Pipelines server.
 func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
-	o := kfptest.Options{Seed: 1}
+	o := kfptest.Options{Seed: 1, Names: []string{"推荐模型-周报", "churn, all regions"}}
 	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
 		return nil, err
 	}

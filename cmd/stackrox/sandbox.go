@@ -19,6 +19,7 @@ func sandboxOptions(o *stackroxtest.Options) []sandbox.Option {
 	return []sandbox.Option{
 		sandbox.Count("pods", "how many pods the fleet has", sandbox.To(&o.Pods)),
 		sandbox.Count("seed", "which pods: the same seed gives the same ones", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
+		sandbox.Odd(func(odd bool) { o.Ordinary = !odd }),
 		sandbox.OnOff("legacy", "answer as Central 4.4 and 4.5 do", sandbox.To(&o.Legacy)),
 		sandbox.OnOff("tls", "serve TLS with a CA of its own", sandbox.To(&o.TLS)),
 		sandbox.OnOff("offer-http2", "offer HTTP/2 as well", func(on bool) { o.TLS, o.HTTP2 = on, on }),
@@ -55,7 +56,7 @@ const defaultPods = 250
 
 // startSandbox starts an in-process Central.
 func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
-	o := stackroxtest.Options{Pods: defaultPods, Seed: 1, FlushBytes: 64 << 10}
+	o := stackroxtest.Options{Pods: defaultPods, Seed: 1, Ordinary: true, FlushBytes: 64 << 10}
 	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
 		return nil, err
 	}

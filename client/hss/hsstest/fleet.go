@@ -31,10 +31,13 @@ type Container struct {
 	Extra string `json:"x_undocumented"`
 }
 
-// fleet makes the containers of a server, the oldest first, every fifth outside
+// containers makes the containers of a server, the oldest first, every fifth outside
 // of a cluster, with names that need quoting and names in Chinese among them.
-func fleet(o Options) []Container {
+func containers(o Options) []Container {
 	n := max(o.Containers, 0)
+	if o.Ordinary {
+		return ordinaryFleet(n, o)
+	}
 	all := make([]Container, 0, n)
 	for i := range n {
 		all = append(all, container(i, n, o))
@@ -84,6 +87,9 @@ func created(i, n int, o Options) int64 {
 		return 0
 	}
 	first := time.Date(2025, 8, 1, 0, 0, 0, 0, time.UTC)
+	if o.Ordinary {
+		first = recently(n, step, o)
+	}
 	if from := (n - o.Together) / 2; i >= from && i < from+o.Together {
 		return first.Add(time.Duration(from)*step).UnixMilli() + int64(i%1000)
 	}

@@ -13,6 +13,9 @@ import (
 // exports that answer "running" twice and end in a CSV file.
 type Options struct {
 	huaweitest.Options
+	// Ordinary serves the containers of package fleet, which any API shows in its
+	// own way, instead of a fleet that is hard to read.
+	Ordinary bool
 	// Containers is the size of the fleet; 0 means 25, a negative number none.
 	Containers int
 	// Together is how many of them, in the middle, were created within one second.
@@ -73,7 +76,7 @@ func Start(o Options) (*Server, error) {
 	if o.Polls == 0 {
 		o.Polls = defaultPolls
 	}
-	s := &Server{options: o, fleet: fleet(o), tasks: map[string]*task{}, lists: map[string][]Container{}}
+	s := &Server{options: o, fleet: containers(o), tasks: map[string]*task{}, lists: map[string][]Container{}}
 	gateway, err := huaweitest.Start(o.Options, s.handler())
 	if err != nil {
 		return nil, fmt.Errorf("double of HSS: %w", err)

@@ -63,6 +63,7 @@ func (s *store) seed(o Options) {
 	standard := s.addExperiment("Default", "All runs created without specifying an experiment will be grouped here.", namespace)
 	if !o.Empty {
 		s.seedObjects(start, namespace)
+		s.seedNamed(start, o.Names, namespace)
 	}
 	s.ago(start, 29*24*time.Hour)
 	hello := seeded(helloWorkflow)
@@ -164,4 +165,17 @@ func longTraining(steps []step, length time.Duration) []step {
 		}
 	}
 	return out
+}
+
+// seedNamed adds runs of these names, in an experiment of the first of them.
+func (s *store) seedNamed(start time.Time, names []string, namespace string) {
+	if len(names) == 0 {
+		return
+	}
+	s.ago(start, 26*time.Hour+30*time.Minute)
+	home := s.addExperiment(names[0], names[0], namespace)
+	for i, name := range names {
+		s.ago(start, 25*time.Hour+30*time.Minute-time.Duration(i)*time.Second)
+		s.addRun(work{template: seeded(trainWorkflow), experimentID: home.id, namespace: namespace}, name)
+	}
 }

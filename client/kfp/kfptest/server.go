@@ -24,6 +24,8 @@ type Options struct {
 	// Runs is the least number of runs at the start; beyond the live-looking
 	// ones they are all alike. Ten thousand cost a few MB.
 	Runs int
+	// Names are those of more runs, the newest of all.
+	Names []string
 	// Seed makes the ids. The same seed makes the same ids.
 	Seed uint64
 	// Now is the clock by which runs move on; nil is time.Now.

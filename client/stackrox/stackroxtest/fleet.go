@@ -3,6 +3,8 @@ package stackroxtest
 import (
 	"iter"
 	"time"
+
+	"tally/client/fleet"
 )
 
 // Fleet is a set of pods that looks like a real one. The same seed gives the
@@ -11,6 +13,10 @@ import (
 type Fleet struct {
 	Pods int    // how many
 	Seed uint64 // which
+
+	// Now makes the pods those of package fleet, which began before it, and none
+	// of them hostile. The zero value is a fleet that tests what reads it.
+	Now time.Time
 }
 
 // Cluster is a secured cluster that Central knows.
@@ -30,6 +36,7 @@ type Deployment struct {
 	stateful bool
 	pods     int // how many it has
 	numbered int // how many of a stateful one's are named
+	ordinary *fleet.Workload
 }
 
 // Image is what one container of a deployment runs.
@@ -90,8 +97,19 @@ func (f Fleet) All() iter.Seq[*Pod] {
 func (f Fleet) Clusters() []Cluster {
 	r := random(f.Seed ^ 0xc1057e2)
 	var all []Cluster
-	for _, name := range clusterNames {
+	for _, name := range f.clusterNames() {
 		all = append(all, Cluster{ID: r.uuid(), Name: name})
 	}
 	return all
+}
+
+func (f Fleet) clusterNames() []string {
+	if f.Now.IsZero() {
+		return clusterNames[:]
+	}
+	var names []string
+	for _, c := range fleet.Clusters() {
+		names = append(names, c.Name)
+	}
+	return names
 }

@@ -3,6 +3,8 @@ package stackroxtest
 import (
 	"strconv"
 	"time"
+
+	"tally/client/fleet"
 )
 
 // generator makes the pods of one fleet, one after the other.
@@ -12,11 +14,16 @@ type generator struct {
 	hostile  []Hostile
 	made     int // deployments
 	offset   int // where in the vocabulary the fleet begins
+	now      time.Time
+	ordinary fleet.Workloads
 }
 
 // newGenerator begins a fleet: the same one for the same seed.
 func newGenerator(f Fleet) *generator {
-	g := &generator{random: random(f.Seed), clusters: f.Clusters(), hostile: HostileTexts()}
+	g := &generator{random: random(f.Seed), clusters: f.Clusters(), now: f.Now, ordinary: fleet.All()}
+	if f.Now.IsZero() {
+		g.hostile = HostileTexts()
+	}
 	g.offset = g.below(len(apps) * len(namespaces))
 	return g
 }
@@ -26,6 +33,9 @@ func newGenerator(f Fleet) *generator {
 func (g *generator) deployment() *Deployment {
 	n := g.made
 	g.made++
+	if !g.now.IsZero() {
+		return g.workload(n)
+	}
 	a := apps[(n*7+g.offset)%len(apps)]
 	d := &Deployment{
 		ID:        g.uuid(),
@@ -69,6 +79,9 @@ func (g *generator) runtime() string {
 
 // pod makes the pod of this number.
 func (g *generator) pod(number int, d *Deployment) *Pod {
+	if d.ordinary != nil {
+		return g.ordinaryPod(d)
+	}
 	p := &Pod{ID: g.uuid(), Name: g.podName(d), Deployment: d, Started: g.start()}
 	base := Container{
 		Runtime: d.runtime,

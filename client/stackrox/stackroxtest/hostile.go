@@ -1,6 +1,6 @@
 package stackroxtest
 
-import "strings"
+import "tally/client/fleet"
 
 // Hostile is a text that a careless reader of pods lets through to a terminal,
 // a spreadsheet or a file.
@@ -12,28 +12,11 @@ type Hostile struct {
 // HostileTexts lists what the hostile pods of every fleet carry. The pods
 // number 1, 3, 5 and so on, counted from 0, carry them in this order.
 func HostileTexts() []Hostile {
-	return []Hostile{
-		{"quotes", `say "hi", it's 'fine'`},
-		{"commas", "a,b;c\td"},
-		{"newlines", "two\nlines\r\nand a third"},
-		{"cjk", "支付网关-生产-7f9c"},
-		{"clear screen", "\x1b[2J\x1b[Hgone"},
-		{"formula", `=HYPERLINK("http://example.invalid/","open")`},
-		{"right to left", "pod-\u202egpj.exe\u202c-شبكة"},
-		{"clipboard", "\x1b]52;c;ZWNobyBvd25lZA==\x07copied"},
-		{"zero width", "pay\u200bments\u200d\ufeff-\u0301"},
-		{"plus", "+1+1"},
-		{"minus", "-1+1"},
-		{"at", "@SUM(A1:A9)"},
-		{"markup", "<b>&amp;</b>"},
-		{"line separator", "line\u2028paragraph\u2029end"},
-		{"c1 control", "\u009b31mred\u0085\x7f"},
-		{"path", "../../etc/passwd"},
-		{"backslash", `C:\temp\new "x\"`},
-		{"emoji", "👩‍👩‍👧-🇪🇺-ok"},
-		{"long", strings.Repeat("very-long-name-", 60) + "end"},
-		{crashLoop, "back-off restarting failed container"},
+	var texts []Hostile
+	for _, odd := range fleet.OddTexts() {
+		texts = append(texts, Hostile{odd.Kind, odd.Text})
 	}
+	return append(texts, Hostile{crashLoop, "back-off restarting failed container"})
 }
 
 // crashLoop is the pod whose record is longer than 64 KiB: a container that

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 )
 
 // SandboxToken is the API token that a Server accepts unless its Options name
@@ -15,6 +16,10 @@ const SandboxToken = "sandbox-token-that-opens-nothing"
 type Options struct {
 	Pods int    // how many pods the fleet has
 	Seed uint64 // which ones
+
+	// Ordinary serves the pods of package fleet, which any API shows in its own
+	// way, instead of a fleet that is hard to read.
+	Ordinary bool
 
 	Token    string // the API token to ask for; see JWT for one that expires
 	Password string // the password of the user admin, for basic authentication
@@ -71,4 +76,13 @@ func (o Options) listen() (net.Listener, error) {
 		return nil, fmt.Errorf("the address %q is not on loopback: use 127.0.0.1, ::1 or localhost", addr)
 	}
 	return net.Listen("tcp", addr)
+}
+
+// fleet is what the options ask for.
+func (o Options) fleet() Fleet {
+	f := Fleet{Pods: o.Pods, Seed: o.Seed}
+	if o.Ordinary {
+		f.Now = time.Now()
+	}
+	return f
 }

@@ -49,7 +49,7 @@ func start(opts Options) (*Server, error) {
 	if opts.Token == "" && opts.Password == "" {
 		opts.Token = SandboxToken
 	}
-	s := &Server{opts: opts, fleet: Fleet{Pods: opts.Pods, Seed: opts.Seed}, fields: podFields()}
+	s := &Server{opts: opts, fleet: opts.fleet(), fields: podFields()}
 	scheme, config, err := s.secure()
 	if err != nil {
 		return nil, err

@@ -12,10 +12,12 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// Sandbox starts an API's in-process server for the rest of a script. args
-// are its options: pods=5 tls=true.
+// Sandbox starts an API's in-process server for the rest of a script, with names
+// that are hard to show. args are its options: pods=5 tls=true.
 func Sandbox(ts *testscript.TestScript, declared api.API, args []string) *app.Sandbox {
-	server, err := declared.Sandbox(context.Background(), Options(ts, declared, args))
+	options := Options(ts, declared, args)
+	options["odd"] = "true"
+	server, err := declared.Sandbox(context.Background(), options)
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(server.Close()) })
 	return server

@@ -84,6 +84,11 @@ func Text(name, usage string, set func(string)) Option {
 	}}
 }
 
+// Odd is the option that every API has: names that test whatever shows them.
+func Odd(set func(bool)) Option {
+	return OnOff("odd", "hold names that are hard to show: escape sequences, formulas, long and empty ones", set)
+}
+
 // Pause takes a duration.
 func Pause(name, usage string, set func(time.Duration)) Option {
 	return Option{name, usage, func(text string) error {

@@ -1,0 +1,117 @@
+package fleet
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"strconv"
+	"time"
+)
+
+// Workload is a deployment, or a stateful set, of the fleet.
+type Workload struct {
+	Number          int
+	Namespace, Name string
+	Cluster         Cluster
+	Stateful        bool
+	Replicas        int
+	// Images are one a container; the first is the workload's own.
+	Images []Image
+}
+
+// Workloads gives the workloads of the fleet by their number, from 0 on: every kind
+// in one cluster after the other, and then again with a number in its name.
+type Workloads struct {
+	kinds    []kind
+	clusters []Cluster
+}
+
+// All are the workloads of the fleet.
+func All() Workloads { return Workloads{kinds(), Clusters()} }
+
+// At is the workload of a number.
+func (w Workloads) At(number int) Workload {
+	k := w.kinds[number%len(w.kinds)]
+	round := number / len(w.kinds)
+	found := Workload{
+		Number: number, Namespace: k.namespace, Name: k.name,
+		// Neighbours in a list are in different clusters, and each kind comes to each.
+		Cluster:  w.clusters[(number+round)%len(w.clusters)],
+		Stateful: k.stateful, Replicas: k.replicas, Images: k.images,
+	}
+	if again := round / len(w.clusters); again > 0 {
+		found.Name += "-" + strconv.Itoa(again+1)
+	}
+	return found
+}
+
+// hash is a number that depends on the workload, on what is asked of it, and on i.
+func (w Workload) hash(what string, i int) uint64 {
+	h := fnv.New64a()
+	var number [16]byte
+	binary.BigEndian.PutUint64(number[:], uint64(w.Number)) //nolint:gosec // never negative
+	binary.BigEndian.PutUint64(number[8:], uint64(i))       //nolint:gosec // never negative
+	_, _ = h.Write(append(number[:], what...))              // a hash takes everything
+	// The last bytes of FNV reach the low bits only.
+	mixed := h.Sum64()
+	mixed = (mixed ^ mixed>>30) * 0xbf58476d1ce4e5b9
+	return mixed ^ mixed>>31
+}
+
+// word is of the alphabet that Kubernetes draws the ends of names from.
+func (w Workload) word(what string, i, length int) string {
+	const letters = "bcdfghjklmnpqrstvwxz2456789"
+	bits := w.hash(what, i)
+	word := make([]byte, length)
+	for at := range word {
+		word[at] = letters[bits%uint64(len(letters))]
+		bits /= uint64(len(letters))
+	}
+	return string(word)
+}
+
+// PodName is the name of the i-th pod.
+func (w Workload) PodName(i int) string {
+	if w.Stateful {
+		return w.Name + "-" + strconv.Itoa(i)
+	}
+	return w.Name + "-" + w.word("template", 0, 9) + "-" + w.word("pod", i, 5)
+}
+
+// Node is where the i-th pod runs.
+func (w Workload) Node(i int) string {
+	return "worker-" + strconv.FormatUint(1+w.hash("node", i)%24, 10) + "." + strconv.Itoa(1+w.Number%3) + ".example.internal"
+}
+
+// Age is how long ago the i-th pod began: minutes, hours or days and a half, so that
+// it reads the same for a while.
+func (w Workload) Age(i int) time.Duration {
+	h := w.hash("age", i)
+	half := func(unit time.Duration, least, most uint64) time.Duration {
+		n := least + (h>>8)%(most-least)
+		return time.Duration(n)*unit + unit/2 //nolint:gosec // below a thousand
+	}
+	switch h % 8 {
+	case 0:
+		return half(time.Minute, 3, 59)
+	case 1, 2, 3:
+		return half(time.Hour, 1, 47)
+	default:
+		return half(24*time.Hour, 2, 120)
+	}
+}
+
+// Restarts is how often the containers of the i-th pod ended and began again: not at
+// all in most pods, again and again in a few.
+func (w Workload) Restarts(i int) int {
+	switch h := w.hash("restarts", i) % 24; {
+	case h == 0:
+		return 17
+	case h < 4:
+		return int(h)
+	}
+	return 0
+}
+
+// Gone says that the i-th pod was deleted, and that only its ended containers are
+// known.
+func (w Workload) Gone(i int) bool { return w.hash("deleted", i)%41 == 0 }

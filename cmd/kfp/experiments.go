@@ -23,7 +23,7 @@ func experimentsNoun() kit.Noun {
 		Arg:     "EXPERIMENT",
 		Connect: connect, Columns: experimentColumns(),
 		List: (*session).listExperiments, Flags: (*experimentQuery).bind, Check: (*experimentQuery).check, Order: (*experimentQuery).order,
-		Sorts: serverSorts("id", "name", "created_at"),
+		Sorts: serverSorts(),
 		Get:   (*session).getExperiment,
 		Acts: []kit.Act[*session]{
 			{Name: "archive", Done: "archived", Do: act((*session).existingExperiment, (*kfp.Client).ArchiveExperiment)},

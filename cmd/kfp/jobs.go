@@ -32,7 +32,7 @@ func jobsNoun() kit.Noun {
 		Arg:     "JOB",
 		Connect: connect, Columns: jobColumns(),
 		List: (*session).listJobs, Flags: (*jobQuery).bind, Check: (*jobQuery).check, Order: (*jobQuery).order,
-		Sorts: serverSorts("id", "name", "created_at", "updated_at"),
+		Sorts: serverSorts("updated_at"),
 		Get:   (*session).getJob,
 		Acts: []kit.Act[*session]{
 			{Name: "enable", Done: "enabled", Do: act((*session).JobID, (*kfp.Client).EnableJob)},

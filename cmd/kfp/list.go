@@ -94,11 +94,17 @@ func (s *stored) filter(f kfp.Filter) (kfp.Filter, error) {
 // matches checks what some servers do not.
 func (s *stored) matches(archived bool) bool { return s.all || s.archived == archived }
 
-// serverSorts are the values of --sort for fields that the server can sort by.
-func serverSorts(fields ...string) map[string]string {
+// serverSorts are the values of --sort for which servers have the order that
+// this side has. Names and statuses are not among them: databases take upper and
+// lower case for the same. Times that may be missing are only with the latest
+// first: servers have 1970 for them.
+func serverSorts(times ...string) map[string]string {
 	sorts := map[string]string{}
-	for _, f := range fields {
-		sorts[f], sorts[f+":asc"], sorts[f+":desc"] = f, f, f+" desc"
+	for _, field := range []string{"id", "created_at"} {
+		sorts[field], sorts[field+":asc"] = field, field
+	}
+	for _, field := range append(times, "id", "created_at") {
+		sorts[field+":desc"] = field + " desc"
 	}
 	return sorts
 }

@@ -31,7 +31,7 @@ func pipelinesNoun() kit.Noun {
 		Arg:     "PIPELINE",
 		Connect: connect, Columns: pipelineColumns(),
 		List: (*session).listPipelines, Flags: (*pipelineQuery).bind, Check: (*pipelineQuery).check, Order: (*pipelineQuery).order,
-		Sorts: serverSorts("id", "name", "created_at"),
+		Sorts: serverSorts(),
 		Get:   (*session).FindPipeline, Delete: (*session).deletePipeline,
 		Details: map[string]kit.Detail{
 			"list": {

@@ -28,7 +28,7 @@ func runsNoun() kit.Noun {
 		Arg:     "RUN",
 		Connect: connect, Columns: runColumns(),
 		List: (*session).listRuns, Flags: (*runQuery).bind, Check: (*runQuery).check, Order: (*runQuery).order,
-		Sorts: runSorts(),
+		Sorts: serverSorts("scheduled_at", "finished_at"),
 		Get:   (*session).getRun,
 		Acts: []kit.Act[*session]{
 			{Name: "retry", Done: "retried", Do: act((*session).RunID, (*kfp.Client).RetryRun)},
@@ -56,14 +56,6 @@ func (q *runQuery) bind(flags *pflag.FlagSet) {
 
 func runStatuses() []string {
 	return []string{"Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Terminating", "Unknown"}
-}
-
-// runSorts leaves out finished_at in ascending order: the server takes a run
-// that goes on for one that finished in 1970.
-func runSorts() map[string]string {
-	sorts := serverSorts("id", "name", "created_at", "scheduled_at", "status")
-	sorts["finished_at:desc"] = "finished_at desc"
-	return sorts
 }
 
 func (q *runQuery) check(call *kit.Call) error {

@@ -22,7 +22,7 @@ func versionsNoun() kit.Noun {
 		Arg:     "VERSION",
 		Connect: connect, Columns: pipelineVersionColumns(),
 		List: (*session).listVersions, Flags: (*list).bind, Check: checkVersions, Order: (*list).order,
-		Sorts: serverSorts("id", "name", "created_at"),
+		Sorts: serverSorts(),
 		Get:   (*session).getVersion, Delete: act((*session).versionOfFlag, (*kfp.Client).DeleteVersion),
 		Details: map[string]kit.Detail{
 			"list": {

@@ -81,7 +81,7 @@ func addGlobals(a *app.App, root *cobra.Command) {
 	g, flags := &a.Global, root.PersistentFlags()
 	flags.StringVar(&g.Context, "context", "", "context of the configuration file to use [$TALLY_CONTEXT]")
 	flags.BoolVar(&g.Debug, "debug", false, "print requests and answers to standard error, secrets redacted")
-	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings and errors")
+	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings, errors, and what is deleted where")
 	flags.BoolVar(&g.NoProgress, "no-progress", false, "show no progress on a terminal")
 	flags.StringVar(&g.Color, "color", "auto", "colour on a terminal: auto, always or never [$NO_COLOR]")
 	flags.StringVar(&g.Sandbox, "sandbox", a.Env("TALLY_SANDBOX"), "use an in-process server instead of a real one; takes options, as in --sandbox=pods=1000,fail-after=10")

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -105,12 +104,6 @@ func (d Deleted[T]) whole() bool {
 	return d.Object != nil && named(*d.Object)
 }
 
-// goneMeanwhile tells that a deletion was done whose response was lost: its repeat found nothing more.
-func goneMeanwhile(err error) bool {
-	var e *rest.Error
-	return errors.As(err, &e) && e.Repeated && IsNotFound(err)
-}
-
 // delete asks for the deletion of one.
 func (k collection[T]) delete(ctx context.Context, c *Client, name string, o DeleteOptions) (Deleted[T], error) {
 	if err := k.check(name); err != nil {
@@ -126,7 +119,7 @@ func (k collection[T]) delete(ctx context.Context, c *Client, name string, o Del
 	op := k.on(http.MethodDelete, name, body)
 	op.Bodiless = true
 	response, err := huawei.Ask[Deleted[T]](ctx, c.api, op)
-	if goneMeanwhile(err) {
+	if rest.GoneMeanwhile(err) && IsNotFound(err) {
 		return Deleted[T]{}, nil
 	}
 	if err != nil {

@@ -98,8 +98,14 @@ func (c *Client) set(ctx context.Context, operation, template string, ids ...str
 	return c.call(ctx, rest.Request{Operation: operation, Method: http.MethodPost, Idempotent: true}, template, ids...)
 }
 
+// remove deletes an object. One that the repeat of a lost request no longer finds
+// is deleted.
 func (c *Client) remove(ctx context.Context, operation, template string, ids ...string) error {
-	return c.call(ctx, rest.Request{Operation: operation, Method: http.MethodDelete}, template, ids...)
+	err := c.call(ctx, rest.Request{Operation: operation, Method: http.MethodDelete}, template, ids...)
+	if rest.GoneMeanwhile(err) {
+		return nil
+	}
+	return err
 }
 
 func (c *Client) call(ctx context.Context, r rest.Request, template string, ids ...string) error {

@@ -16,6 +16,13 @@ type history struct {
 	warn func(Warning)
 }
 
+// GoneMeanwhile tells that a deletion was done whose response was lost: its
+// repeat found nothing more.
+func GoneMeanwhile(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Repeated && e.Kind == KindNotFound
+}
+
 type historyKey struct{}
 
 func withHistory(ctx context.Context, h *history) context.Context {

@@ -3,7 +3,6 @@ package cci
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -136,15 +135,5 @@ func (f *snapshotDelete) run(ctx context.Context, call *kit.Call) error {
 	if err := d.choose(ctx); err != nil || len(d.targets) == 0 {
 		return err
 	}
-	if !f.DryRun {
-		names := d.described()
-		if call.Changed("selector") && !call.App.Global.Quiet {
-			names = nil // they were listed
-		}
-		what := fmt.Sprintf("delete %d of the image snapshots at %s", len(d.targets), s.Endpoint())
-		if err := kit.Confirm(call, f.Yes, what, names); err != nil {
-			return err
-		}
-	}
-	return d.run(ctx)
+	return d.confirmed(ctx)
 }

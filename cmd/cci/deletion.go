@@ -103,14 +103,28 @@ func (d *deletion) described() []string {
 	return lines
 }
 
+// confirmed asks, and then deletes.
+func (d *deletion) confirmed(ctx context.Context) error {
+	target := &kit.Target{Verb: "delete", Noun: "image snapshots", Endpoint: d.session.Endpoint(), DryRun: d.flags.DryRun}
+	for _, t := range d.targets {
+		target.Names = append(target.Names, t.name)
+	}
+	described := d.described()
+	if d.call.Changed("selector") && !d.call.App.Global.Quiet {
+		described = nil // they were listed
+	}
+	if err := target.Confirm(d.call, d.flags.Yes, described); err != nil {
+		return err
+	}
+	return d.run(ctx, target)
+}
+
 // run deletes one after another, waits if that is wanted, prints what became
 // of each, and returns the worst failure.
-func (d *deletion) run(ctx context.Context) error {
-	if d.flags.DryRun {
-		d.call.App.Notice("dry run: nothing is deleted")
-	}
+func (d *deletion) run(ctx context.Context, where *kit.Target) error {
 	var worst error
-	err := kit.Print(ctx, d.call, kit.RowsOf(deletionColumns(), func(ctx context.Context) (kit.Source, iter.Seq2[snapshotDeletion, error], error) {
+	rows := kit.RowsOf(deletionColumns(), func(ctx context.Context) (kit.Source, iter.Seq2[snapshotDeletion, error], error) {
+		where.Announce(d.call)
 		return kit.Source{Endpoint: d.session.Endpoint()}, func(yield func(snapshotDeletion, error) bool) {
 			for t := range d.finished(ctx) {
 				worst = exit.Worst(worst, t.err)
@@ -119,7 +133,9 @@ func (d *deletion) run(ctx context.Context) error {
 				}
 			}
 		}, nil
-	}))
+	})
+	rows.Receipt = true
+	err := kit.Print(ctx, d.call, rows) // worst is known after it
 	return exit.Worst(worst, err)
 }
 

@@ -53,7 +53,7 @@ func TestStatusCodesOfCCI(t *testing.T) {
 				return
 			}
 			var report exit.Report
-			if err := json.Unmarshal([]byte(errs), &report); err != nil {
+			if err := json.Unmarshal([]byte(lastLine(errs)), &report); err != nil {
 				t.Fatalf("%v: %s", err, errs)
 			}
 			if report.Status != status || report.APICode != c.reason || !strings.Contains(report.Message, "the server says why") {
@@ -61,6 +61,12 @@ func TestStatusCodesOfCCI(t *testing.T) {
 			}
 		})
 	}
+}
+
+// lastLine is where the error is, behind what was said before.
+func lastLine(errs string) string {
+	lines := strings.Split(strings.TrimSpace(errs), "\n")
+	return lines[len(lines)-1]
 }
 
 // deleteAnswered deletes a snapshot; the server answers with a status, and with

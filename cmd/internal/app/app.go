@@ -102,6 +102,9 @@ func (a *App) ShowsProgress() bool {
 	return a.Err.IsTerminal() && !a.Out.IsTerminal() && !a.Global.Quiet && !a.Global.NoProgress
 }
 
+// Say tells what must be on record; --quiet does not keep it back.
+func (a *App) Say(format string, args ...any) { a.say("", format, args...) }
+
 // Warn tells something that may matter; --quiet does not keep it back.
 func (a *App) Warn(format string, args ...any) { a.say("warning: ", format, args...) }
 

@@ -30,10 +30,10 @@ func (r Resource[C, Q, R]) act(a Act[C]) Verb {
 }
 
 func (r Resource[C, Q, R]) delete() Verb {
-	v := r.ofEach("delete")
+	v := r.ofEach(deleteVerb)
 	v.Aliases, v.Short = []string{"rm"}, "Delete "+r.Short
 	v.Run = WithFlags((*DeleteFlags).Bind, func(f *DeleteFlags, ctx context.Context, call *Call) error {
-		d, err := r.deletions(ctx, call, Act[C]{Done: "deleted", Do: r.Delete})
+		d, err := r.deletions(ctx, call, Act[C]{Name: deleteVerb, Done: "deleted", Do: r.Delete})
 		if err != nil {
 			return err
 		}
@@ -59,8 +59,10 @@ func (r Resource[C, Q, R]) deletions(ctx context.Context, call *Call, a Act[C]) 
 	if err != nil {
 		return deletions{}, err
 	}
+	source := sourceOf(c)
 	return deletions{
-		noun: r.Name, source: sourceOf(c), names: call.Args, done: a.Done, dryRun: r.found(c),
+		target: Target{Verb: a.Name, Noun: r.Name, Endpoint: source.Endpoint, Names: call.Args},
+		source: source, done: a.Done, dryRun: r.found(c),
 		do: func(ctx context.Context, nameOrID string) (string, error) { return a.Do(c, ctx, nameOrID) },
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
 )
 
 // Call is one run of a command.
@@ -19,13 +20,17 @@ type Call struct {
 
 	api string
 	cmd *cobra.Command
+	// server is the endpoint that was resolved.
+	server config.Value
 	// instants are what the times of flags came to, by flag.
 	instants map[string]string
 }
 
 // Values resolves the settings of the command's API.
 func (c *Call) Values(ctx context.Context) (app.Values, error) {
-	return c.App.Values(ctx, c.api, c.setting)
+	values, err := c.App.Values(ctx, c.api, c.setting)
+	c.server = serverOf(values)
+	return values, err
 }
 
 // API is the name of the API that the command belongs to.

@@ -10,15 +10,14 @@ import (
 	"tally/output"
 )
 
-// maxNamed is how many objects a question names.
-const maxNamed = 10
-
 // Confirm asks before something that cannot be undone. Without a terminal
-// there is nobody to ask, and yes must have been said on the command line.
-func Confirm(call *Call, yes bool, what string, names []string) error {
-	if yes {
+// there is nobody to ask, and yes must have been given on the command line.
+// names describe the objects, where they were not shown yet.
+func (t *Target) Confirm(call *Call, yes bool, names []string) error {
+	if yes || t.DryRun {
 		return nil
 	}
+	what := t.what(call)
 	if !term.InputIsTerminal(call.App.In) {
 		return exit.Usagef("would %s, and there is no terminal to ask on; give --yes", what)
 	}
@@ -36,6 +35,7 @@ func Confirm(call *Call, yes bool, what string, names []string) error {
 	}
 	switch strings.ToLower(strings.TrimSpace(reply)) {
 	case "y", "yes":
+		t.asked = true
 		return nil
 	}
 	return &exit.Coded{Code: exit.Unexpected, Err: errors.New("nothing was done: the reply was not yes")}

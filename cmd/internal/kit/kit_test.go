@@ -208,7 +208,7 @@ func TestDeletingSeveralReportsEachAndTheWorst(t *testing.T) {
 	p := newProgram(t)
 	fate := map[string]error{"gone": &rest.Error{Kind: rest.KindNotFound}, "locked": &rest.Error{Kind: rest.KindAuth, Message: "no"}}
 	err := deletions{
-		noun: "things", done: "deleted", names: []string{"a", "gone", "locked", "b"},
+		target: Target{Verb: "delete", Noun: "things", Names: []string{"a", "gone", "locked", "b"}}, done: "deleted",
 		do: func(_ context.Context, name string) (string, error) { return "id-of-" + name, fate[name] },
 	}.confirmed(t.Context(), p.call(Output{Format: "csv"}), DeleteFlags{Yes: true, IgnoreNotFound: true})
 	if want := "id,result,name\nid-of-a,deleted,a\n,absent,gone\n,failed,locked\nid-of-b,deleted,b\n"; p.out.String() != want || exit.Of(err) != exit.Auth {
@@ -220,7 +220,7 @@ func TestNothingIsDeletedWithoutAYes(t *testing.T) {
 	t.Parallel()
 	p, deleted := newProgram(t), 0
 	things := deletions{
-		noun: "things", source: Source{Endpoint: "https://x"}, names: []string{"a"},
+		target: Target{Verb: "delete", Noun: "things", Endpoint: "https://x", Names: []string{"a"}},
 		do:     func(context.Context, string) (string, error) { deleted++; return "a", nil },
 		dryRun: func(context.Context, string) (string, error) { return "a", nil },
 	}

@@ -3,7 +3,6 @@ package kit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 
 	"github.com/spf13/pflag"
@@ -48,9 +47,8 @@ func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
 
 // deletions are objects to delete, or to do something else with one by one.
 type deletions struct {
-	noun   string
+	target Target
 	source Source
-	names  []string
 	do     action
 	// done is what a success is called: "archived".
 	done string
@@ -63,11 +61,9 @@ type action func(ctx context.Context, nameOrID string) (id string, err error)
 
 // confirmed asks, and then does it.
 func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) error {
-	if !f.DryRun {
-		what := fmt.Sprintf("delete %d of the %s at %s", len(d.names), d.noun, d.source.Endpoint)
-		if err := Confirm(call, f.Yes, what, d.names); err != nil {
-			return err
-		}
+	d.target.DryRun = f.DryRun
+	if err := d.target.Confirm(call, f.Yes, d.target.Names); err != nil {
+		return err
 	}
 	return d.each(ctx, call, f)
 }
@@ -77,11 +73,12 @@ func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) err
 func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
 	rows := RowsOf(deletionColumns(), func(ctx context.Context) (Source, iter.Seq2[deletion, error], error) {
+		d.target.Announce(call)
 		return d.source, func(yield func(deletion, error) bool) {
-			for _, name := range d.names {
+			for _, name := range d.target.Names {
 				row, err := d.one(ctx, f, name)
 				worst = exit.Worst(worst, err)
-				if err != nil && len(d.names) > 1 { // a single one is the command's own error
+				if err != nil && len(d.target.Names) > 1 { // a single one is the command's own error
 					call.App.Warn("%s: %v", name, err)
 				}
 				if ctx.Err() != nil || call.Prints(row.ID) && !yield(row, nil) {

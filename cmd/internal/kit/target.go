@@ -1,0 +1,83 @@
+package kit
+
+import (
+	"fmt"
+	"strings"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+)
+
+// maxNamed is how many objects a question or a line names.
+const maxNamed = 10
+
+// Target is what a command deletes or changes, and where. Whoever changes objects
+// that are there says it before the first request that does, or asks: see
+// [Target.Confirm] and [Target.Announce].
+type Target struct {
+	// Verb is what is done to them: "delete", "archive".
+	Verb string
+	// Noun is what they are, in the plural: "pipeline runs".
+	Noun string
+	// Endpoint is the server's URL.
+	Endpoint string
+	// Names are those of the objects.
+	Names []string
+	// DryRun says that nothing is done.
+	DryRun bool
+
+	asked bool
+}
+
+// what is "delete 2 of the runs at https://kfp.example.com (context prod)".
+func (t *Target) what(call *Call) string {
+	return fmt.Sprintf("%s %s", t.Verb, t.where(call))
+}
+
+func (t *Target) where(call *Call) string {
+	return fmt.Sprintf("%d of the %s at %s (%s)", len(t.Names), t.Noun, withoutUserinfo(t.Endpoint), call.origin())
+}
+
+// Announce says on one line what is done, to how many and which, on which server,
+// and what named that server. Nothing is said twice to somebody who was asked.
+// What is deleted is said with --quiet, too: it may be all that is left of it.
+func (t *Target) Announce(call *Call) {
+	say := call.App.Notice
+	if t.Verb == deleteVerb && !t.DryRun {
+		say = call.App.Say
+	}
+	switch names := listed(t.Names); {
+	case t.asked:
+	case t.DryRun:
+		say("dry run: nothing is done; this would %s: %s", t.what(call), names)
+	default:
+		say("%sing %s: %s", strings.TrimSuffix(t.Verb, "e"), t.where(call), names)
+	}
+}
+
+const deleteVerb = "delete"
+
+// listed are names on one line, not all where there are many.
+func listed(names []string) string {
+	if rest := len(names) - maxNamed; rest > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNamed], ", "), rest)
+	}
+	return strings.Join(names, ", ")
+}
+
+// origin is what named the server: the context, or what is stronger than it.
+func (c *Call) origin() string {
+	server := c.server.Source
+	switch {
+	case server.Layer == config.Sandbox:
+		return "the sandbox"
+	case server.Context != "":
+		return "context " + server.Context
+	case c.App.ContextInUse() != "":
+		return fmt.Sprintf("%s, context %s", server, c.App.ContextInUse())
+	}
+	return fmt.Sprintf("%s, no context", server)
+}
+
+// serverOf is the value that says which server is asked.
+func serverOf(values app.Values) config.Value { return values["endpoint"] }

@@ -1,9 +1,5 @@
 package record
 
-import (
-	"time"
-)
-
 // What times can be in JSON: those of the years 1 to 9999.
 const (
 	minSeconds = -62135596800
@@ -14,6 +10,10 @@ const (
 // time reads a google.protobuf.Timestamp.
 func (w *wire) time(t token, s *step, out []span) bool {
 	b := w.b[:t.to]
+	if seconds, nanos, usual := usualMoment(b[t.from:]); usual && seconds <= maxSeconds && nanos <= maxNanos && out[s.slot].absent() {
+		out[s.slot] = spanOf(t.from, t.to)
+		return true
+	}
 	for i := t.from; i < t.to; {
 		v, why := read(b, i)
 		if why != "" || v.number <= 2 && v.typ != varint {
@@ -33,8 +33,27 @@ func (w *wire) time(t token, s *step, out []span) bool {
 	return true
 }
 
+// usualMoment reads a time of seconds and, behind them, nanoseconds, neither below zero.
+func usualMoment(b []byte) (seconds, nanos uint64, ok bool) {
+	if len(b) == 0 || b[0] != 1<<3 {
+		return 0, 0, false
+	}
+	seconds, n := uvarint(b, 1)
+	if n == 0 || len(b) == 1+n {
+		return seconds, 0, n > 0
+	}
+	if b[1+n] != 2<<3 {
+		return 0, 0, false
+	}
+	nanos, k := uvarint(b, 2+n)
+	return seconds, nanos, k > 0 && len(b) == 2+n+k
+}
+
 // moment returns what a checked google.protobuf.Timestamp says.
 func moment(b []byte) (seconds int64, nanos int32) {
+	if s, n, ok := usualMoment(b); ok {
+		return int64(s), int32(n)
+	}
 	for i := 0; i < len(b); {
 		t, _ := read(b, i)
 		v, _ := uvarint(b, t.from)
@@ -51,14 +70,49 @@ func moment(b []byte) (seconds int64, nanos int32) {
 
 // appendMoment appends a time as protojson does: with 0, 3, 6 or 9 digits behind the second.
 func appendMoment(dst []byte, seconds int64, nanos int32) []byte {
-	layout := "2006-01-02T15:04:05.000000000Z"
-	switch {
-	case nanos == 0:
-		layout = "2006-01-02T15:04:05Z"
-	case nanos%1_000_000 == 0:
-		layout = "2006-01-02T15:04:05.000Z"
-	case nanos%1_000 == 0:
-		layout = "2006-01-02T15:04:05.000000Z"
+	const day = 24 * 60 * 60
+	days, rest := seconds/day, seconds%day
+	if rest < 0 {
+		days, rest = days-1, rest+day
 	}
-	return time.Unix(seconds, int64(nanos)).UTC().AppendFormat(dst, layout)
+	year, month, d := civil(days)
+	dst = digits2(append(digits2(digits2(dst, year/100), year%100), '-'), month)
+	dst = digits2(append(dst, '-'), d)
+	clock := int(rest)
+	dst = digits2(append(digits2(append(dst, 'T'), clock/3600), ':'), clock/60%60)
+	dst = digits2(append(dst, ':'), clock%60)
+	if nanos != 0 {
+		dst = appendFraction(append(dst, '.'), nanos)
+	}
+	return append(dst, 'Z')
+}
+
+// digits2 appends a number below 100.
+func digits2(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
+
+// appendFraction appends the fewest groups of three digits that say it exactly.
+func appendFraction(dst []byte, nanos int32) []byte {
+	for scale := int32(1_000_000); ; scale /= 1000 {
+		group := int(nanos / scale)
+		dst = digits2(append(dst, byte('0'+group/100)), group%100)
+		if nanos %= scale; nanos == 0 {
+			return dst
+		}
+	}
+}
+
+// civil is the date so many days after 1 January 1970, from the year 1 on. It counts in years that begin in March, so that
+// the day that some of them have more is their last.
+func civil(days int64) (year, month, day int) {
+	const era = 400*365 + 97 // days of 400 years
+	days += 719468           // since 1 March of the year 0
+	inEra := days % era
+	yearOfEra := (inEra - inEra/1460 + inEra/36524 - inEra/146096) / 365
+	inYear := inEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
+	m := (5*inYear + 2) / 153
+	year, month, day = int(days/era*400+yearOfEra), int(m)+3, int(inYear-(153*m+2)/5)+1
+	if month > 12 {
+		year, month = year+1, month-12
+	}
+	return year, month, day
 }

@@ -30,10 +30,14 @@ type line struct {
 
 // found says where a field lies in its message: from its first occurrence to the end of its last, whose value is the last.
 type found struct {
-	count    int
-	from, to int
-	last     token
+	count     uint32
+	from, to  uint32
+	value     uint32 // where the last one's begins
+	valueEnds uint32
 }
+
+// last is the value of the last occurrence.
+func (f found) last() token { return token{from: int(f.value), to: int(f.valueEnds)} }
 
 func newPrinter() *printer { return &printer{layouts: map[*schema.Message]*layout{}} }
 
@@ -91,24 +95,30 @@ func (p *printer) object(dst []byte, l *layout, b []byte) []byte {
 	return append(dst, '}')
 }
 
+// field returns number and value of the field at i of a checked message.
+func field(b []byte, i int) (number, from, to int) {
+	if c := b[i]; c < 0x80 && c&7 == delimited && b[i+1] < 0x80 {
+		return int(c >> 3), i + 2, i + 2 + int(b[i+1])
+	}
+	t, _ := read(b, i)
+	return t.number, t.from, t.to
+}
+
 // index notes where the fields of a message lie.
 func (p *printer) index(l *layout, b []byte, at []found) {
 	for i := 0; i < len(b); {
-		t, why := read(b, i)
-		if why != "" {
-			return // it was checked
-		}
-		if t.number < len(l.number) && l.number[t.number] >= 0 {
-			k := l.number[t.number]
+		number, from, to := field(b, i)
+		if number < len(l.number) && l.number[number] >= 0 {
+			k := l.number[number]
 			for _, r := range l.lines[k].rivals {
 				at[r] = found{}
 			}
 			f := &at[k]
 			if f.count++; f.count == 1 {
-				f.from = i
+				f.from = uint32(i)
 			}
-			f.to, f.last = t.next, t
+			f.to, f.value, f.valueEnds = uint32(to), uint32(from), uint32(to)
 		}
-		i = t.next
+		i = to
 	}
 }

@@ -22,19 +22,19 @@ func (p *printer) value(dst []byte, n *line, b []byte, f found) []byte {
 		case 0:
 			return append(dst, "null"...)
 		case 1:
-			return p.scalar(dst, n, b, f.last)
+			return p.scalar(dst, n, b, f.last())
 		}
 		return p.pieces(dst, n, b, f)
 	case f.count == 0:
 		return p.scalar(dst, n, nil, token{})
 	}
-	return p.scalar(dst, n, b, f.last)
+	return p.scalar(dst, n, b, f.last())
 }
 
 // pieces appends a message that came in pieces.
 func (p *printer) pieces(dst []byte, n *line, b []byte, f found) []byte {
 	base := len(p.joined)
-	for i := f.from; i < f.to; {
+	for i, end := int(f.from), int(f.to); i < end; {
 		t, _ := read(b, i)
 		if t.number == n.Number {
 			p.joined = append(p.joined, b[t.from:t.to]...)
@@ -50,16 +50,14 @@ func (p *printer) pieces(dst []byte, n *line, b []byte, f found) []byte {
 // list appends the values of a repeated field.
 func (p *printer) list(dst []byte, n *line, b []byte, f found) []byte {
 	dst = append(dst, '[')
-	for i := f.from; i < f.to; {
-		t, _ := read(b, i)
-		if i = t.next; t.number != n.Number {
-			continue
+	for i, end := int(f.from), int(f.to); i < end; {
+		number, from, to := field(b, i)
+		if number == n.Number && b[i]&7 == delimited && wireType(n.Kind) == varint {
+			dst = p.packed(dst, n, b, token{from: from, to: to})
+		} else if number == n.Number {
+			dst = p.scalar(comma(dst), n, b, token{from: from, to: to})
 		}
-		if t.typ == delimited && wireType(n.Kind) == varint {
-			dst = p.packed(dst, n, b, t)
-			continue
-		}
-		dst = p.scalar(comma(dst), n, b, t)
+		i = to
 	}
 	return append(dst, ']')
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"encoding/binary"
 	"unicode/utf8"
 
 	"tally/client/stackrox/schema"
@@ -46,6 +47,9 @@ func (w *wire) fields(from, to int, n *node, out []span) bool {
 	}
 	b := w.b[:to]
 	for i := from; i < to; {
+		if i = w.usual(i, to, n, out); i >= to {
+			return true
+		}
 		t, why := read(b, i)
 		if why != "" {
 			return w.fail(i, why)
@@ -61,6 +65,40 @@ func (w *wire) fields(from, to int, n *node, out []span) bool {
 		}
 		if i = t.next; len(w.b) > maxMerged {
 			return w.fail(i, "too many pieces of messages")
+		}
+	}
+	return true
+}
+
+// usual reads fields from i on as long as they are strings whose field and length
+// take a byte each, as most do, and returns where that ends.
+func (w *wire) usual(i, to int, n *node, out []span) int {
+	b := w.b[:to]
+	for i+1 < to && b[i]&7 == delimited && b[i] < 0x80 && b[i+1] < 0x80 {
+		end := i + 2 + int(b[i+1])
+		if int(b[i]>>3) >= len(n.numbers) || end > to {
+			return i
+		}
+		s := n.numbers[b[i]>>3]
+		if s == nil || s.kind != schema.String || s.rivals != nil || !isASCII(b[i+2:end]) {
+			return i
+		}
+		out[s.slot] = spanOf(i+2, end)
+		i = end
+	}
+	return i
+}
+
+// isASCII tells strings that are surely UTF-8.
+func isASCII(s []byte) bool {
+	for ; len(s) >= 8; s = s[8:] {
+		if binary.LittleEndian.Uint64(s)&highs != 0 {
+			return false
+		}
+	}
+	for _, c := range s {
+		if c >= utf8.RuneSelf {
+			return false
 		}
 	}
 	return true

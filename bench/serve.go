@@ -30,12 +30,16 @@ func serve(args []string, in io.Reader, out io.Writer) error {
 	rate := flags.Int("rate", 0, "pods a second, each flushed by itself; 0: no limit")
 	ca := flags.String("tls", "", "serve TLS, and write the certificate to this file")
 	zipped := flags.Bool("gzip", false, "compress, flushed after every pod")
+	grpc := flags.Bool("grpc", false, "serve gRPC, over TLS")
 	runs := flags.Int("runs", 0, "serve so many runs of Kubeflow Pipelines instead")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *runs > 0 {
 		return servePipelines(*runs, in, out)
+	}
+	if *grpc {
+		return serveGRPC(*pods, *ca, in, out)
 	}
 	t := newTape(*pods, *zipped)
 	if *rate > 0 {
@@ -55,6 +59,26 @@ func serve(args []string, in io.Reader, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s://%s\n", scheme, l.Addr())
 	go accept(l, t, *zipped)
+	_, err = io.Copy(io.Discard, in)
+	return errors.Join(err, l.Close())
+}
+
+func serveGRPC(pods int, ca string, in io.Reader, out io.Writer) error {
+	t, err := newFrames(pods)
+	if err != nil {
+		return err
+	}
+	config, err := throwAway(ca)
+	if err != nil {
+		return err
+	}
+	grpcNames(config)
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "https://%s\n", l.Addr())
+	go acceptGRPC(tls.NewListener(l, config), t)
 	_, err = io.Copy(io.Discard, in)
 	return errors.Join(err, l.Close())
 }

@@ -23,6 +23,7 @@ func (b *bench) measureAll(ctx context.Context, only string) (string, error) {
 	for _, g := range b.groups() {
 		err = errors.Join(err, b.measureGroup(ctx, g, wanted, r))
 	}
+	err = errors.Join(err, b.transports(ctx, wanted, r))
 	for _, m := range []struct {
 		name    string
 		measure func(context.Context, *report) error

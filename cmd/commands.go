@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tally/cmd/internal/app"
+	"tally/cmd/internal/kit"
 	"tally/cmd/internal/term"
 )
 
@@ -19,3 +20,9 @@ func Commands() *cobra.Command {
 		Version: version(),
 	})
 }
+
+// Section is a part of a command's help behind its first words.
+type Section = kit.Section
+
+// Sections are the parts of a command's help, in order.
+func Sections(command *cobra.Command) []Section { return kit.Sections(command, 0) }

@@ -55,6 +55,7 @@ func Run(ctx context.Context, a *app.App, args []string) exit.Code {
 	if err != nil {
 		err = cmp.Or(signalOf(ctx), err)
 	}
+	elsewhere(err)
 	exit.Print(a.Err, err, wantsJSON(cmd), a.Redact)
 	return exit.Of(err)
 }

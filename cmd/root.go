@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -12,13 +11,11 @@ import (
 	"tally/cmd/hss"
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/app"
-	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 	"tally/cmd/kfp"
 	"tally/cmd/raw"
 	"tally/cmd/settings"
 	"tally/cmd/stackrox"
-	"tally/output"
 )
 
 const rootLong = `Tally is one command-line client for four APIs that operators of container
@@ -47,7 +44,9 @@ func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cob
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
-	root.SetFlagErrorFunc(flagError)
+	root.SetUsageFunc(func(cmd *cobra.Command) error { return kit.Usage(cmd, a.Out.Width()) })
+	root.SetHelpCommand(helpCommand())
+	root.SetFlagErrorFunc(kit.FlagError)
 	root.PersistentPreRunE = kit.RefuseBlanks
 	addGlobals(a, root)
 	for _, declared := range all {
@@ -55,16 +54,8 @@ func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cob
 		root.AddCommand(kit.API(a, declared.API, needed, declared.Nouns))
 	}
 	needed.Add(a, root, slices.Concat(tools, topics())...)
-	if outline := completionOutline(); !needed(outline) {
-		root.AddCommand(outline)
-	}
+	addCompletion(root, needed)
 	return root
-}
-
-// completionOutline keeps cobra from making its own command for completion, whose
-// help is long, where it is not needed.
-func completionOutline() *cobra.Command {
-	return kit.Group("completion", "Generate the autocompletion script for the specified shell")
 }
 
 // apis are the APIs in the order of the help.
@@ -78,29 +69,20 @@ func tools(all []api.API) []kit.Noun {
 }
 
 func addGlobals(a *app.App, root *cobra.Command) {
-	g, flags := &a.Global, root.PersistentFlags()
+	globals(a, root.PersistentFlags())
+	kit.CompleteFlag(a, root, "color", kit.OneOf("auto", "always", "never"))
+	kit.CompleteFlag(a, root, "context", settings.CompleteContexts)
+}
+
+// globals declares the flags that every command has.
+func globals(a *app.App, flags *pflag.FlagSet) {
+	g := &a.Global
 	flags.StringVar(&g.Context, "context", "", "context of the configuration file to use [$TALLY_CONTEXT]")
-	flags.BoolVar(&g.Debug, "debug", false, "print requests and answers to standard error, secrets redacted")
+	flags.BoolVar(&g.Debug, "debug", false, "print requests and responses to standard error, secrets redacted")
 	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings, errors, and what is deleted where")
 	flags.BoolVar(&g.NoProgress, "no-progress", false, "show no progress on a terminal")
 	flags.StringVar(&g.Color, "color", "auto", "colour on a terminal: auto, always or never [$NO_COLOR]")
 	flags.StringVar(&g.Sandbox, "sandbox", a.Env("TALLY_SANDBOX"), "use an in-process server instead of a real one; takes options, as in --sandbox=pods=1000,fail-after=10")
 	flags.Lookup("sandbox").NoOptDefVal = "on"
 	flags.Lookup("sandbox").DefValue = ""
-	kit.CompleteFlag(a, root, "color", kit.OneOf("auto", "always", "never"))
-	kit.CompleteFlag(a, root, "context", settings.CompleteContexts)
-}
-
-// flagError is a usage error that names the nearest flag to a mistyped one.
-func flagError(cmd *cobra.Command, err error) error {
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return exit.Usagef("%w; see %s --help", err, cmd.CommandPath())
-	}
-	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near := output.Nearest(unknown.GetSpecifiedName(), names); near != "" {
-		return exit.Usagef("%w; did you mean --%s?", err, near)
-	}
-	return exit.Usagef("%w; see %s --help", err, cmd.CommandPath())
 }

@@ -20,7 +20,7 @@ lead to them, for other programs or another terminal. They stop with Ctrl-C.
 Every other command has --sandbox, which starts the server it needs for as long
 as it runs; --sandbox=pods=1000,fail-after=10 takes the same options as here.`
 
-const sandboxExamples = `  tally stackrox pods export --sandbox=pods=5,cut-after=3   # exit 3: it broke off
+const sandboxExamples = `  tally sandbox
   tally sandbox --pods 1000 --seed 7`
 
 func sandboxCommand(apis []api.API) kit.Noun {

@@ -30,6 +30,7 @@ func topics() []kit.Noun {
 	return []kit.Noun{
 		topic{"exit-codes", "What the exit codes mean", fixed(exitCodesTopic)},
 		topic{"environment", "The environment variables, and what beats what", environmentTopic},
+		topic{"flags", "The flags that every command has", flagsTopic},
 		topic{"formatting", "Output formats, columns, jq and templates", fixed(formattingTopic())},
 		topic{"queries", "The search language of StackRox, and its traps", fixed(queriesTopic)},
 		topic{"scripting", "How to use tally in scripts and cron jobs", fixed(scriptingTopic)},
@@ -118,7 +119,7 @@ terms with a space between them instead of a +. --allow-unknown-fields sends a
 field that only a newer server knows.`
 
 const scriptingTopic = `Standard output carries data only; notices, warnings and errors go to standard
-error. Nothing is asked when standard input is no terminal: a delete needs
+error. Nothing is asked when standard input is not a terminal: a delete needs
 --yes there.
 
 An inventory that is there every morning, or yesterday's is still there:

@@ -100,8 +100,8 @@ func exampleLines(example string) []string {
 	return lines
 }
 
-// runsForEver are commands whose examples end with a signal only.
-var runsForEver = []string{"tally sandbox"}
+// runsForEver are commands whose examples end with a signal or a person only.
+var runsForEver = []string{"tally sandbox", "EDITOR=nano"}
 
 // TestExamples runs the examples of every command against the sandbox. A
 // comment "# exit 3" behind one says how it ends.

@@ -25,8 +25,7 @@ A registry is a server's name with what is to be known about it:
 --registry swr.example.com,secret=pull-secret,insecure,plain-http`
 
 const createSnapshotExamples = `  tally cci imagesnapshots create web-3 --image nginx:1.29 --size 20 --ttl-days 30 --label app=web --sandbox
-  printf 'metadata: {name: tools}\nspec: {images: [{image: "alpine:3"}]}\n' | tally cci imagesnapshots create -f - --sandbox -o name
-  tally cci imagesnapshots create web --image nginx:1.29 --sandbox # exit 7: there is one of that name`
+  printf 'metadata: {name: tools}\nspec: {images: [{image: "alpine:3"}]}\n' | tally cci imagesnapshots create -f - --sandbox -o name`
 
 // snapshotFlags are what a snapshot is made of.
 type snapshotFlags struct {

@@ -27,8 +27,7 @@ is listed first, and only what was listed goes, by its uid.
 
 const deleteSnapshotsExamples = `  tally cci imagesnapshots delete web --yes --sandbox
   tally cci imagesnapshots delete web nonesuch --yes --ignore-not-found --wait --sandbox -o json
-  tally cci imagesnapshots delete -l app=web --dry-run --sandbox
-  tally cci imagesnapshots delete web --uid 0000 --yes --sandbox # exit 7: that is another one`
+  tally cci imagesnapshots delete -l app=web --dry-run --sandbox`
 
 // snapshotDelete are the flags of delete.
 type snapshotDelete struct {
@@ -63,7 +62,7 @@ func cascades() []string {
 
 func deleteSnapshotsVerb(complete kit.Completer) kit.Verb {
 	return kit.Verb{
-		Use: "delete [NAME...]", Aliases: []string{"rm"}, Short: "Delete image snapshots", Prints: true,
+		Use: "delete [NAME...]", Aliases: []string{"rm"}, Short: "Delete image snapshots", Prints: true, Columns: kit.ColumnsOf(deletionColumns()),
 		Long: deleteSnapshotsLong, Example: deleteSnapshotsExamples,
 		Args: cobra.ArbitraryArgs, Complete: complete,
 		Values: map[string]kit.Completer{"cascade": kit.OneOf(cascades()...)},

@@ -143,7 +143,7 @@ func (d *deletion) run(ctx context.Context, where *kit.Target) error {
 // any is waited for.
 func (d *deletion) finished(ctx context.Context) iter.Seq[*target] {
 	return func(yield func(*target) bool) {
-		limited, cancel := d.flags.Limited(ctx, "the deletion goes on: allow more time with --timeout, or look again later")
+		limited, cancel := d.flags.Limited(ctx, "the deletion continues: allow more time with --timeout, or ask again later")
 		defer cancel()
 		for i := range d.targets {
 			t := &d.targets[i]

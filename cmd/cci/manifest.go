@@ -27,7 +27,7 @@ func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
 	}
 	var s cci.ImageSnapshot
 	if err := json.Unmarshal(manifest, &s); err != nil {
-		return nil, exit.Usagef("--filename %s: it is no image snapshot: %w", f.filename, err)
+		return nil, exit.Usagef("--filename %s: it is not an image snapshot: %w", f.filename, err)
 	}
 	if len(call.Args) == 1 && call.Args[0] != s.Metadata.Name {
 		return nil, exit.Usagef("the manifest is of %q, not of %q", s.Metadata.Name, call.Args[0])

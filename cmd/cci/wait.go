@@ -19,7 +19,7 @@ waited for, and 6 when --timeout passes.`
 
 const waitSnapshotExamples = `  tally cci imagesnapshots wait web-next --sandbox
   tally cci imagesnapshots wait nonesuch --for deleted --sandbox
-  tally cci imagesnapshots wait broken --for phase=Available --sandbox # exit 8`
+  tally cci imagesnapshots wait broken --for phase=Available --sandbox # exit 8: it failed`
 
 // waitFlags are the flags of wait.
 type waitFlags struct {

@@ -37,8 +37,7 @@ const exportExamples = `  tally hss containers export --sandbox
   tally hss containers export --sandbox --in-cluster --risky -o csv --out containers.csv
   tally hss containers export --sandbox --created-after 30d --header container_name --header image_name=image -o jsonl
   tally hss containers export --sandbox --lang zh --out containers.zip
-  tally hss containers export --sandbox --no-wait -o name
-  tally hss containers export --sandbox=hss-fails # exit 8`
+  tally hss containers export --sandbox --no-wait -o name`
 
 // exportRequest are the flags that choose what is exported.
 type exportRequest struct {
@@ -145,7 +144,7 @@ func timeFlag(call *kit.Call, flag, text string, target *time.Time) error {
 
 func exportVerb() kit.Verb {
 	return kit.Verb{
-		Use: "export", Short: "Export containers: from the request to the rows", Prints: true,
+		Use: "export", Short: "Export containers: from the request to the rows", Prints: true, Columns: kit.ColumnsOf(containerColumns()),
 		Long: exportLong, Example: exportExamples,
 		Values: exportValues(),
 		Run: func(flags *pflag.FlagSet) kit.Work {

@@ -18,7 +18,7 @@ func exportsNoun() kit.Noun {
 		Name: "exports", Singular: "export", Short: "tasks that export containers",
 		Connect: connect, Columns: exportColumns(), Get: (*session).ExportTask,
 		Details: map[string]kit.Detail{
-			"get": {Example: "  tally hss exports get fake-task-1 --sandbox\n  tally hss exports get nonesuch --sandbox # exit 5"},
+			"get": {Example: "  tally hss exports get fake-task-1 --sandbox\n  tally hss exports get fake-task-1 --sandbox -o json"},
 		},
 		Verbs: []kit.Verb{waitExportVerb(), downloadExportVerb()},
 	}
@@ -39,7 +39,7 @@ func waitExportVerb() kit.Verb {
 	return kit.Verb{
 		Use: "wait ID", Short: "Wait until an export has ended; exit 8 if it failed", Prints: true,
 		Args:    kit.OneArg,
-		Example: "  tally hss exports wait fake-task-1 --sandbox\n  tally hss exports wait fake-task-1 --sandbox=hss-fails # exit 8",
+		Example: "  tally hss exports wait fake-task-1 --sandbox\n  tally hss exports wait fake-task-1 --sandbox --timeout 10m",
 		Run:     kit.WithFlags((*taskWait).bind, (*taskWait).run),
 	}
 }
@@ -85,7 +85,7 @@ func (d *download) bind(flags *pflag.FlagSet) {
 
 func downloadExportVerb() kit.Verb {
 	return kit.Verb{
-		Use: "download ID", Short: "Bring the rows or the archive of an export", Prints: true,
+		Use: "download ID", Short: "Download the rows or the archive of an export", Prints: true, Columns: kit.ColumnsOf(containerColumns()),
 		Long: downloadExportLong, Args: kit.OneArg, Values: headerValues(),
 		Example: "  tally hss exports download fake-task-1 --sandbox -o csv\n  tally hss exports download fake-task-1 --sandbox --out containers.zip --manifest containers.json",
 		Run:     kit.WithFlags((*download).bind, (*download).run),

@@ -101,7 +101,7 @@ func (f *exportFetch) checkColumns(call *kit.Call, shape *table) error {
 
 // wait waits for a task's end, within --timeout.
 func (f *taskWait) wait(ctx context.Context, call *kit.Call, s *session, id string) (hss.ExportTask, error) {
-	limited, cancel := f.Limited(ctx, "the task goes on: allow more time with --timeout, or look again later")
+	limited, cancel := f.Limited(ctx, "the task continues: allow more time with --timeout, or ask again later")
 	defer cancel()
 	task, err := kit.Wait(limited, call.App, kit.Poll[hss.ExportTask]{
 		Interval: s.Interval(f.Interval), Done: exportDone,

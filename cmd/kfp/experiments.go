@@ -42,7 +42,7 @@ func experimentDetails() map[string]kit.Detail {
 		"archive": {
 			Short:   "Archive experiments with their runs, and disable their jobs",
 			Long:    "Archive experiments. The server archives their runs and disables their jobs as\nwell, and unarchive undoes neither.",
-			Example: "  tally kfp experiments archive demo --sandbox\n  tally kfp experiments archive demo nope --sandbox -o json   # exit 5: one does not exist",
+			Example: "  tally kfp experiments archive demo --sandbox\n  tally kfp experiments archive demo --sandbox -o json",
 		},
 		"unarchive": {
 			Short:   "Restore archived experiments, not their runs and jobs",
@@ -108,7 +108,7 @@ func experimentColumns() []output.Column[kfp.Experiment] {
 func createExperiment() kit.Verb {
 	return kit.Verb{
 		Use: "create NAME", Short: "Create an experiment", Prints: true, Args: kit.OneArg,
-		Example: "  tally kfp experiments create churn --description 'who leaves' --sandbox\n  tally kfp experiments create demo --sandbox   # exit 7: there is one",
+		Example: "  tally kfp experiments create churn --description 'who leaves' --sandbox\n  tally kfp experiments create churn --sandbox -o name",
 		Run: func(flags *pflag.FlagSet) kit.Work {
 			description := flags.String("description", "", "what it is for")
 			return func(ctx context.Context, call *kit.Call) error {

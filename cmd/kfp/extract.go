@@ -45,7 +45,7 @@ func place(root *os.Root, path string, content io.Reader) (string, error) {
 		return "", fmt.Errorf("extract %s: %w", target, err)
 	}
 	if info, err := root.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return "", fmt.Errorf("extract %s: %w: it is no regular file", target, fs.ErrExist)
+		return "", fmt.Errorf("extract %s: %w: it is not a regular file", target, fs.ErrExist)
 	}
 	file, err := outfile.Create(target, outfile.Options{AsIs: true})
 	if err != nil {

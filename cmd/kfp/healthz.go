@@ -10,7 +10,7 @@ import (
 
 func healthzNoun() kit.Noun {
 	return kit.Single(kit.Verb{
-		Use: "healthz", Short: "Ask the server how it is, and which release it has", Prints: true,
+		Use: "healthz", Short: "Ask the server how it is, and which release it has", Prints: true, Columns: kit.ColumnsOf(healthzColumns()),
 		Long:    "Ask the server whether it serves one user or many, and for its release. No\ncredentials are needed, hence this also tells whether the endpoint is right.",
 		Example: "  tally kfp healthz --sandbox\n  tally kfp healthz --sandbox -o json --jq .tag_name",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {

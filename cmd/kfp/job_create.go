@@ -39,8 +39,7 @@ func createJob() kit.Verb {
 		Use: "create NAME [FILE]", Short: "Create a job, which starts runs on a schedule", Prints: true,
 		Long: jobsCreateLong, Args: cobra.RangeArgs(1, 2), Files: true, Values: workValues(),
 		Example: `  tally kfp jobs create nightly --pipeline "train model" --cron "0 2 * * *" --param epochs=20 --no-catchup --sandbox
-  tally kfp jobs create quarterly --pipeline "train model" --version v2 --every 90d --disabled --sandbox -o json
-  tally kfp jobs create never --pipeline "train model" --cron "at night" --sandbox   # exit 2`,
+  tally kfp jobs create quarterly --pipeline "train model" --version v2 --every 90d --disabled --sandbox -o json`,
 		Run: kit.WithFlags((*jobFlags).bind, (*jobFlags).run),
 	}
 }
@@ -115,7 +114,7 @@ func checkCron(cron string) error {
 	}
 	for _, field := range fields {
 		if strings.Trim(strings.ToUpper(field), "0123456789*,-/?ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-			return fmt.Errorf("--cron %q: %q is no field of a schedule", cron, field)
+			return fmt.Errorf("--cron %q: %q is not a field of a schedule", cron, field)
 		}
 	}
 	return nil

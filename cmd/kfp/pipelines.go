@@ -42,7 +42,7 @@ func pipelinesNoun() kit.Noun {
 			"delete": {
 				Short:   "Delete pipelines, with --cascade their versions too",
 				Long:    "Delete pipelines. The server refuses one that has versions, as all have that\nwere uploaded: --cascade deletes the versions first.",
-				Example: "  tally kfp pipelines delete say --cascade --yes --sandbox\n  tally kfp pipelines delete say --yes --sandbox   # exit 7: it has versions",
+				Example: "  tally kfp pipelines delete say --cascade --yes --sandbox\n  tally kfp pipelines delete say --dry-run --sandbox",
 				Flags:   func(flags *pflag.FlagSet) { flags.Bool("cascade", false, "delete the versions first") },
 			},
 		},
@@ -123,7 +123,7 @@ func createPipeline() kit.Verb {
 	return kit.Verb{
 		Use: "create NAME", Short: "Create a pipeline from a URL that the server fetches", Prints: true, Args: kit.OneArg,
 		Long:    "Create a pipeline from a URL that the server fetches. Since release 2.17 it\nfetches from a few hosts only, over https; upload works always.",
-		Example: "  tally kfp pipelines create fetched --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox\n  tally kfp pipelines create fetched --url http://10.0.0.1/hello.yaml --sandbox   # exit 7: not from there\n  tally kfp pipelines create fetched --sandbox   # exit 2: no URL",
+		Example: "  tally kfp pipelines create fetched --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox\n  tally kfp pipelines create hello --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox -o json",
 		Run:     kit.WithFlags((*createFlags).bind, (*createFlags).run),
 	}
 }
@@ -150,7 +150,7 @@ func setDefaultVersion() kit.Verb {
 		Use: "set-default-version PIPELINE VERSION", Short: "Choose a pipeline's default version, where the server can", Prints: true,
 		Long:    "Choose the version that runs without --version take. Servers since 2.0 accept\nthe request and change nothing: their default is always the newest version. The\npipeline is read back, and exit code 7 says so.",
 		Args:    cobra.ExactArgs(2),
-		Example: "  tally kfp pipelines set-default-version 'train model' v2 --sandbox\n  tally kfp pipelines set-default-version 'train model' 'train model' --sandbox   # exit 7: nothing changed",
+		Example: "  tally kfp pipelines set-default-version 'train model' v2 --sandbox\n  tally kfp pipelines set-default-version 'train model' 'train model' --sandbox -o json   # exit 7: servers since 2.0 keep the newest",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			return create(ctx, call, pipelineColumns(), func(s *session) (kfp.Pipeline, error) {
 				pipelineID, versionID, err := s.work(ctx, call.Args[0], call.Args[1])

@@ -38,7 +38,7 @@ func createRun() kit.Verb {
 		Long: runsCreateLong, Args: cobra.RangeArgs(1, 2), Files: true, Values: workValues(),
 		Example: `  tally kfp runs create again --pipeline "hello wait" --param message=hi --sandbox
   tally kfp runs create hi --pipeline "hello wait" --wait --interval 20ms --sandbox=kfp-speed=100
-  tally kfp runs create bad --pipeline "train model" --version v2 --experiment demo --wait --interval 20ms --sandbox=kfp-speed=100   # exit 8: it fails`,
+  tally kfp runs create nightly --pipeline "train model" --version v2 --experiment demo --wait --interval 20ms --sandbox=kfp-speed=100   # exit 8: it fails`,
 		Run: kit.WithFlags((*runFlags).bind, (*runFlags).run),
 	}
 }

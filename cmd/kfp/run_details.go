@@ -33,12 +33,12 @@ func runDetails() map[string]kit.Detail {
 		"retry": {
 			Short:   "Start the failed steps of runs again",
 			Long:    "Start the failed steps of runs again. Only runs that ended as Failed or Error\ncan be; they are Running afterwards.",
-			Example: "  tally kfp runs retry 'more epochs' --sandbox\n  tally kfp runs retry baseline --sandbox   # exit 7: it succeeded",
+			Example: "  tally kfp runs retry 'more epochs' --sandbox\n  tally kfp runs retry 'more epochs' --sandbox -o name",
 		},
 		"terminate": {
 			Short:   "End runs early",
 			Long:    "End runs early. A run is Terminating for a while, and Failed then. One that has\nended already is refused.",
-			Example: "  tally kfp runs terminate 'long training' --sandbox\n  tally kfp runs terminate 'long training' baseline --sandbox -o json   # exit 7: one has ended",
+			Example: "  tally kfp runs terminate 'long training' --sandbox\n  tally kfp runs terminate 'long training' --sandbox -o json",
 		},
 		"archive": {
 			Short:   "Archive runs",
@@ -46,7 +46,7 @@ func runDetails() map[string]kit.Detail {
 		},
 		"unarchive": {
 			Short:   "Restore archived runs",
-			Example: "  tally kfp runs unarchive hello --sandbox\n  tally kfp runs unarchive nope --sandbox   # exit 5",
+			Example: "  tally kfp runs unarchive hello --sandbox\n  tally kfp runs unarchive hello --sandbox -o name",
 		},
 		"delete": {
 			Short:   "Delete runs",

@@ -40,12 +40,11 @@ type metricFlags struct {
 
 func reportMetrics() kit.Verb {
 	return kit.Verb{
-		Use: "report-metrics RUN", Short: "Report metrics of a run's steps", Prints: true,
+		Use: "report-metrics RUN", Short: "Report metrics of a run's steps", Prints: true, Columns: kit.ColumnsOf(metricColumns()),
 		Long: reportMetricsLong, Args: kit.OneArg,
 		Values: map[string]kit.Completer{"format": kit.OneOf(string(kfp.FormatRaw), string(kfp.FormatPercentage))},
 		Example: `  tally kfp runs report-metrics 'more epochs' --node train --metric loss=0.2 --metric accuracy=0.97 --sandbox
-  tally kfp runs report-metrics baseline --node train --metric accuracy=0.5 --sandbox   # exit 7: it was reported before
-  tally kfp runs report-metrics baseline --node train --metric loss=NaN --sandbox   # exit 2`,
+  tally kfp runs report-metrics 'more epochs' --node train --metric recall=91.5 --format PERCENTAGE --sandbox`,
 		Run: kit.WithFlags((*metricFlags).bind, (*metricFlags).run),
 	}
 }

@@ -66,7 +66,7 @@ func sinceStart(s stepRow) any {
 
 func stepsOfRun() kit.Verb {
 	return kit.Verb{
-		Use: "steps RUN", Short: "List the steps of a run, and how far they are", Prints: true,
+		Use: "steps RUN", Short: "List the steps of a run, and how far they are", Prints: true, Columns: kit.ColumnsOf(stepColumns()),
 		Long:    "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. The run's workflow tells them, hence there is no step before the\nworkflow has begun.",
 		Args:    kit.OneArg,
 		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",

@@ -18,13 +18,13 @@ succeeded, and 8 if it ended in any other way.
 
 A server that is away for a while is waited for, and a token or cookie that ends
 meanwhile is read again from where it came from. --timeout bounds the wait: exit
-code 6, and the run goes on. On a terminal the steps are shown as they move.`
+code 6, and the run continues. On a terminal the steps are shown as they move.`
 
 // waitFlags say how to wait for a run.
 type waitFlags struct{ interval, timeout time.Duration }
 
 func (w *waitFlags) bind(flags *pflag.FlagSet) {
-	flags.DurationVar(&w.interval, "interval", kfp.DefaultInterval, "time between two looks")
+	flags.DurationVar(&w.interval, "interval", kfp.DefaultInterval, "time between two requests")
 	flags.DurationVar(&w.timeout, "timeout", 0, "wait no longer than this; 0 waits for ever")
 }
 
@@ -34,8 +34,7 @@ func waitForRun() kit.Verb {
 		Long: runsWaitLong, Args: kit.OneArg,
 		Example: `  tally kfp runs wait baseline --sandbox
   tally kfp runs wait fresh --interval 20ms --sandbox=kfp-speed=100 -o name
-  tally kfp runs wait 'no such image' --sandbox   # exit 8: it failed
-  tally kfp runs wait 'long training' --timeout 50ms --interval 10ms --sandbox   # exit 6: it goes on`,
+  tally kfp runs wait 'no such image' --sandbox --timeout 30m   # exit 8: it failed`,
 		Run: kit.WithFlags((*waitFlags).bind, func(w *waitFlags, ctx context.Context, call *kit.Call) error {
 			return w.await(ctx, call, func(s *session) (string, error) { return s.RunID(ctx, call.Args[0]) })
 		}),
@@ -88,7 +87,7 @@ func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDe
 	if err != nil && errors.Is(context.Cause(ctx), errOutOfTime) {
 		return d, &exit.Coded{
 			Code: exit.Unreachable, Err: fmt.Errorf("run %s has not ended within %v", id, w.timeout),
-			Hint: "it goes on: wait again, or allow more time with --timeout",
+			Hint: "the run continues: wait again, or allow more time with --timeout",
 		}
 	}
 	return d, err

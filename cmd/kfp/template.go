@@ -11,13 +11,13 @@ import (
 	"tally/output"
 )
 
-const templateLong = `Print the text of a pipeline, as it was uploaded: YAML of a v2 pipeline; of an
-Argo workflow the JSON that the server keeps. With -o the answer is printed as
-every other command prints, with the text as "template".`
+const templateLong = `Print the definition of a pipeline, as it was uploaded: YAML of a v2 pipeline; of
+an Argo workflow the JSON that the server keeps. With -o it is printed as every
+other command prints, in the column "template".`
 
 func templateOfPipeline() kit.Verb {
 	return kit.Verb{
-		Use: "template PIPELINE", Short: "Print the text of a pipeline's newest version", Prints: true, Args: kit.OneArg,
+		Use: "template PIPELINE", Short: "Print the definition of a pipeline's newest version", Prints: true, Args: kit.OneArg, Columns: kit.ColumnsOf(templateColumns()),
 		Long:    templateLong,
 		Example: "  tally kfp pipelines template say --sandbox\n  tally kfp pipelines template 'hello wait' --out hello.json --sandbox",
 		Run: kit.NoFlags(printTemplate(func(s *session, ctx context.Context, nameOrID string) (kfp.Template, error) {
@@ -39,7 +39,7 @@ func templateOfVersion() kit.Verb {
 		return s.VersionTemplate(ctx, id)
 	})
 	return kit.Verb{
-		Use: "template VERSION", Short: "Print the text of a version", Prints: true, Args: kit.OneArg,
+		Use: "template VERSION", Short: "Print the definition of a version", Prints: true, Args: kit.OneArg, Columns: kit.ColumnsOf(templateColumns()),
 		Long:    templateLong,
 		Values:  pipelineValues(),
 		Example: "  tally kfp versions template v2 --pipeline 'train model' --sandbox\n  tally kfp versions template v2 --pipeline 'train model' --sandbox -o json --jq '.template | fromjson | .spec.entrypoint'",
@@ -50,11 +50,15 @@ func templateOfVersion() kit.Verb {
 	}
 }
 
-// printTemplate prints the text that fetch fetches as it is, or with -o as a row.
-func printTemplate(fetch func(s *session, ctx context.Context, nameOrID string) (kfp.Template, error)) kit.Work {
-	columns := []output.Column[kfp.Template]{
-		{Name: "template", Key: true, Value: func(t kfp.Template) any { return t.Text }, Doc: "the text"},
+func templateColumns() []output.Column[kfp.Template] {
+	return []output.Column[kfp.Template]{
+		{Name: "template", Key: true, Value: func(t kfp.Template) any { return t.Text }, Doc: "the definition, YAML or JSON"},
 	}
+}
+
+// printTemplate prints the definition that fetch fetches as it is, or with -o as a row.
+func printTemplate(fetch func(s *session, ctx context.Context, nameOrID string) (kfp.Template, error)) kit.Work {
+	columns := templateColumns()
 	return func(ctx context.Context, call *kit.Call) error {
 		if call.Changed("output") || call.Changed("columns") {
 			return create(ctx, call, columns, func(s *session) (kfp.Template, error) { return fetch(s, ctx, call.Args[0]) })

@@ -54,7 +54,7 @@ func TestRunsOnATerminal(t *testing.T) {
 	}
 	<-text.Done
 	<-archive.Done
-	if !strings.Contains(text.Screen(), "starting train of run") || !strings.Contains(archive.Screen(), "this is no text for a terminal") {
+	if !strings.Contains(text.Screen(), "starting train of run") || !strings.Contains(archive.Screen(), "this is not text, which a terminal could show") {
 		t.Errorf("%s\n%s", text.Screen(), archive.Screen())
 	}
 }

@@ -74,7 +74,7 @@ The pipeline's first version has the same name. Names are unique: to add a
 version to a pipeline that may exist, use "pipelines apply".`,
 		Args: kit.OneArg, Files: true,
 		Example: `  tally kfp pipelines template "hello wait" --sandbox --out hello.json && tally kfp pipelines upload hello.json --name greeting --sandbox
-  tally kfp pipelines upload hello.txt --sandbox   # exit 2: no such file`,
+  tally kfp pipelines template say --sandbox --out say.json && tally kfp pipelines upload say.json --name say-again --description "a copy" --sandbox -o json`,
 		Run: kit.WithFlags((*pipelineUpload).bind, func(f *pipelineUpload, ctx context.Context, call *kit.Call) error {
 			u, _, err := f.open(call)
 			if err != nil {
@@ -107,7 +107,7 @@ func uploadVersion() kit.Verb {
 		Long: uploadLong, Args: kit.OneArg, Files: true,
 		Values: pipelineValues(),
 		Example: `  tally kfp versions template v2 --pipeline "train model" --sandbox --out v3.json && tally kfp versions upload v3.json --pipeline "train model" --name v3 --sandbox
-  tally kfp versions upload v3.json --sandbox   # exit 2: no pipeline`,
+  tally kfp versions template v2 --pipeline "train model" --sandbox --out v2.json && tally kfp versions upload v2.json --pipeline "train model" --name v4 --sandbox -o name`,
 		Run: func(flags *pflag.FlagSet) kit.Work {
 			f := &uploadFlags{}
 			f.bind(flags)

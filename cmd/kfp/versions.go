@@ -31,13 +31,13 @@ func versionsNoun() kit.Noun {
 			},
 			"get": {
 				Long:    "Show versions by id, or by name with --pipeline.",
-				Example: "  tally kfp versions get v2 --pipeline 'train model' --sandbox\n  tally kfp versions get v2 --sandbox   # exit 2: of which pipeline?",
+				Example: "  tally kfp versions get v2 --pipeline 'train model' --sandbox\n  tally kfp versions get v2 --pipeline 'train model' --sandbox -o yaml",
 				Flags:   bindPipeline, Values: pipelineValues(),
 			},
 			"delete": {
 				Short:   "Delete versions of a pipeline",
 				Long:    "Delete versions by id, or by name with --pipeline.",
-				Example: "  tally kfp versions delete v2 --pipeline 'train model' --yes --sandbox\n  tally kfp versions delete v2 v9 --pipeline 'train model' --dry-run --sandbox   # exit 5: there is no v9",
+				Example: "  tally kfp versions delete v2 --pipeline 'train model' --yes --sandbox\n  tally kfp versions delete v2 --pipeline 'train model' --dry-run --sandbox",
 				Flags:   bindPipeline, Values: pipelineValues(),
 			},
 		},
@@ -134,7 +134,7 @@ func createVersion() kit.Verb {
 		Long:   "Create a version of a pipeline from a URL that the server fetches. Since release\n2.17 it fetches from a few hosts only, over https; upload works always.",
 		Values: pipelineValues(),
 		Example: `  tally kfp versions create v3 --pipeline "train model" --url https://storage.googleapis.com/pipelines/v3.yaml --sandbox
-  tally kfp versions create v3 --pipeline "train model" --sandbox   # exit 2: no URL`,
+  tally kfp versions create v3 --pipeline "train model" --url https://storage.googleapis.com/pipelines/train.yaml --sandbox -o json`,
 		Run: kit.WithFlags((*versionFlags).bind, (*versionFlags).run),
 	}
 }

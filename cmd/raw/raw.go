@@ -116,7 +116,7 @@ func (f *rawCall) request(a *app.App, method, path string) (rest.Request, error)
 		return r, fmt.Errorf("%q: the path must begin with one slash and stay on the endpoint's host", path)
 	}
 	if strings.ContainsAny(method, " /\t") || method == "" {
-		return r, fmt.Errorf("%q is no method", method)
+		return r, fmt.Errorf("%q is not an HTTP method", method)
 	}
 	if f.paginate && method != http.MethodGet {
 		return r, errors.New("--paginate needs GET")

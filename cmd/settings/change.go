@@ -27,7 +27,7 @@ func setVerb() kit.Verb {
 func unsetVerb() kit.Verb {
 	return kit.Verb{
 		Use: "unset KEY", Short: "Remove a key from a context", Args: kit.OneArg, Complete: completeKeys,
-		Example: "  tally config set stackrox.ca /etc/ca.pem && tally config unset stackrox.ca\n  tally config unset stackrox.ca # exit 2: it is not set",
+		Example: "  tally config set stackrox.ca /etc/ca.pem && tally config unset stackrox.ca\n  tally config set kfp.namespace team && tally config unset kfp.namespace",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			return changeContext(ctx, call, func(e *config.Editor, name string) error { return e.Unset(name, call.Args[0]) })
 		}),
@@ -39,7 +39,7 @@ func getVerb() kit.Verb {
 		Use: "get KEY", Short: "Print the value of a key of a context", Args: kit.OneArg, Complete: completeKeys,
 		Long: "Print the value that the file has for a key, in the context that --context names\nor in the current one. A key that is not set there is exit code 5. What a command\n" +
 			"would use, after flags and variables, is in tally config show.",
-		Example: "  tally config set stackrox.attempts 2 && tally config get stackrox.attempts\n  tally config get stackrox.ca # exit 5: it is not set",
+		Example: "  tally config set stackrox.attempts 2 && tally config get stackrox.attempts\n  tally config set --context lab kfp.namespace team && tally config get --context lab kfp.namespace",
 		Run: kit.NoFlags(func(_ context.Context, call *kit.Call) error {
 			value, err := fileValue(call, call.Args[0])
 			if err != nil {

@@ -12,7 +12,7 @@ import (
 func useVerb() kit.Verb {
 	return kit.Verb{
 		Use: "use NAME", Short: "Make a context the current one", Args: kit.OneArg, Complete: CompleteContexts,
-		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config use prod\n  tally config use nonesuch # exit 2",
+		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config use prod\n  tally config set --context lab stackrox.endpoint lab.example.com && tally config use lab",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			return change(ctx, call, func(e *config.Editor) error { return e.Use(call.Args[0]) })
 		}),
@@ -23,7 +23,7 @@ func renameVerb() kit.Verb {
 	return kit.Verb{
 		Use: "rename OLD NEW", Short: "Rename a context", Args: cobra.ExactArgs(2), Complete: completeFirst,
 		Long:    "Rename a context. What the keyring keeps for it moves along.",
-		Example: "  tally config set --context a stackrox.attempts 2 && tally config rename a b\n  tally config rename nonesuch other # exit 2",
+		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config rename prod production\n  tally config set --context lab stackrox.attempts 2 && tally config rename lab test",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			old, name := call.Args[0], call.Args[1]
 			moved, err := copySecrets(ctx, call, old, name, func(e *config.Editor) error { return e.Rename(old, name) })
@@ -40,7 +40,7 @@ func copyVerb() kit.Verb {
 	return kit.Verb{
 		Use: "copy FROM NEW", Short: "Make a context with the settings of another one", Args: cobra.ExactArgs(2), Complete: completeFirst,
 		Long:    "Make a context with the settings of another one, and with what the keyring keeps\nfor it.",
-		Example: "  tally config set --context a stackrox.attempts 2 && tally config copy a b\n  tally config copy nonesuch other # exit 2",
+		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config copy prod staging\n  tally config set --context lab stackrox.attempts 2 && tally config copy lab lab2",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			from, name := call.Args[0], call.Args[1]
 			_, err := copySecrets(ctx, call, from, name, func(e *config.Editor) error { return e.Copy(from, name) })
@@ -53,7 +53,7 @@ func deleteVerb() kit.Verb {
 	return kit.Verb{
 		Use: "delete NAME", Short: "Delete a context", Args: kit.OneArg, Complete: CompleteContexts,
 		Long:    "Delete a context and what the keyring keeps for it. After the current context\nthere is none, unless one is left.",
-		Example: "  tally config set --context a stackrox.attempts 2 && tally config delete a\n  tally config delete nonesuch # exit 2",
+		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config delete prod\n  tally config set --context lab stackrox.attempts 2 && tally config delete lab",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			name := call.Args[0]
 			kept, err := keptSecrets(call, name)

@@ -20,7 +20,7 @@ func editVerb() kit.Verb {
 	return kit.Verb{
 		Use: "edit", Short: "Change the configuration file in an editor",
 		Long:    "Open a copy of the file in $VISUAL or $EDITOR, and put it into its place only\nwhen it is right; otherwise the file stays as it was, and the copy is kept.",
-		Example: "  EDITOR=true tally config edit\n  VISUAL='sed -i s/a/a/' tally config edit",
+		Example: "  tally config edit\n  EDITOR=nano tally config edit",
 		Run:     kit.NoFlags(editFile),
 	}
 }

@@ -19,7 +19,7 @@ contexts:
 func initVerb() kit.Verb {
 	return kit.Verb{
 		Use: "init", Short: "Make a configuration file with one context",
-		Example: "  tally config init\n  TALLY_CONFIG=other.yaml tally config init",
+		Example: "  tally config init\n  TALLY_CONFIG=lab.yaml tally config init",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			path, err := pathOf(call)
 			if err != nil {

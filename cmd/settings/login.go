@@ -20,7 +20,7 @@ func loginVerb() kit.Verb {
 		Long: "Ask for the secrets of an API and keep them in this machine's keyring, for the\ncontext that --context names or the current one. HSS and CCI have the same\n" +
 			"credentials: tally config login huawei sets both. An interrupt changes nothing.",
 		Args:    kit.OneArg,
-		Example: "  tally config login stackrox # exit 2: there is no terminal to ask on\n  tally config login nonesuch # exit 2",
+		Example: "  tally config login stackrox\n  tally config login huawei --context prod",
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
 			return kit.WithPrefix(logins(call.App), typed)
 		},

@@ -18,7 +18,7 @@ func logoutVerb() kit.Verb {
 		Use: "logout [API]", Short: "Remove secrets from this machine's keyring",
 		Long:    "Remove what tally config login keeps in this machine's keyring for the context\nthat --context names or the current one: of one API, of huawei, or of all.",
 		Args:    cobra.MaximumNArgs(1),
-		Example: "  tally config logout\n  tally config logout nonesuch # exit 2",
+		Example: "  tally config logout\n  tally config logout huawei",
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
 			return kit.WithPrefix(logins(call.App), typed)
 		},

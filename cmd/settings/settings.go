@@ -36,7 +36,7 @@ func listVerb() kit.Verb {
 		{Name: "apis", Value: func(c contextRow) any { return c.APIs }, Doc: "the APIs that it has settings of"},
 	}
 	return kit.Verb{
-		Use: "list", Aliases: []string{"ls"}, Short: "List the contexts of the configuration file", Prints: true,
+		Use: "list", Aliases: []string{"ls"}, Short: "List the contexts of the configuration file", Prints: true, Columns: kit.ColumnsOf(columns),
 		Example: "  tally config list\n  tally config list -o json",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			return kit.Print(ctx, call, kit.RowsOf(columns, func(context.Context) (kit.Source, iter.Seq2[contextRow, error], error) {

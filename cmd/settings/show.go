@@ -23,7 +23,7 @@ type settingRow struct {
 
 func showVerb() kit.Verb {
 	return kit.Verb{
-		Use: "show", Short: "Show every setting that has a value, and where it comes from", Prints: true,
+		Use: "show", Short: "Show every setting that has a value, and where it comes from", Prints: true, Columns: kit.ColumnsOf(settingColumns()),
 		Example: "  tally config show\n  ROX_API_TOKEN=not-a-real-token tally config show --all -o wide",
 		Run: func(flags *pflag.FlagSet) kit.Work {
 			all := flags.Bool("all", false, "show what is not set as well")
@@ -33,17 +33,20 @@ func showVerb() kit.Verb {
 }
 
 func show(ctx context.Context, call *kit.Call, all bool) error {
-	columns := []output.Column[settingRow]{
+	return kit.Print(ctx, call, kit.RowsOf(settingColumns(), func(ctx context.Context) (kit.Source, iter.Seq2[settingRow, error], error) {
+		rows, err := settingRows(ctx, call.App, all)
+		return kit.Source{}, rows, err
+	}))
+}
+
+func settingColumns() []output.Column[settingRow] {
+	return []output.Column[settingRow]{
 		{Name: "key", Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
 		{Name: "value", Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
 		{Name: "source", Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
 		{Name: "layer", Value: func(s settingRow) any { return s.Layer }, Doc: "the layer of precedence that it stands in"},
 		{Name: "doc", Wide: true, Value: func(s settingRow) any { return s.Doc }, Doc: "what it is"},
 	}
-	return kit.Print(ctx, call, kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[settingRow, error], error) {
-		rows, err := settingRows(ctx, call.App, all)
-		return kit.Source{}, rows, err
-	}))
 }
 
 // settingRows resolves every setting of every API. With --sandbox on the

@@ -54,7 +54,7 @@ type PollFlags struct {
 
 // Bind declares the flags, with their defaults.
 func (f *PollFlags) Bind(flags *pflag.FlagSet, interval, timeout time.Duration) {
-	flags.DurationVar(&f.Interval, "interval", interval, "time between two looks")
+	flags.DurationVar(&f.Interval, "interval", interval, "time between two requests")
 	flags.DurationVar(&f.Timeout, "timeout", timeout, "wait no longer than this; 0 waits for ever")
 }
 

@@ -1,55 +1,65 @@
 package kit
 
 import (
-	"fmt"
+	"errors"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
-	"tally/output"
 )
 
 // OneArg allows exactly one argument.
 func OneArg(cmd *cobra.Command, args []string) error { return cobra.ExactArgs(1)(cmd, args) }
 
-// usageArgs makes a wrong argument a usage error.
-func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+// usageArgs makes a wrong argument a usage error, in the words of the command's
+// own usage line.
+func usageArgs(a *app.App, check cobra.PositionalArgs) cobra.PositionalArgs {
 	if check == nil {
 		check = cobra.NoArgs
 	}
 	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return exit.Usagef("%w\n  usage: %s", err, cmd.UseLine())
+		err := check(cmd, args)
+		if err == nil || takesSandboxValue(a, cmd, args) {
+			return nil
 		}
-		return nil
+		return &exit.Coded{Code: exit.BadUsage, Err: miscounted(cmd, args, err), Hint: "usage: " + cmd.UseLine()}
 	}
 }
 
-// Group is a command that only holds others.
-func Group(use, short string, children ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{
-		Use: use, Short: short,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			return exit.Usage(unknownCommand(cmd, args[0]))
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+// PlainArgs is the same for a command that is not made of a verb.
+func PlainArgs(check cobra.PositionalArgs) cobra.PositionalArgs { return usageArgs(nil, check) }
+
+// miscounted says which argument is missing or is one too many; err is what
+// else may be wrong.
+func miscounted(cmd *cobra.Command, args []string, err error) error {
+	names := strings.Fields(cmd.Use)[1:]
+	required := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, "[") })
+	if required < 0 {
+		required = len(names)
 	}
-	cmd.AddCommand(children...)
-	return cmd
+	endless := len(names) > 0 && strings.HasSuffix(strings.TrimSuffix(names[len(names)-1], "]"), "...")
+	switch {
+	case len(args) < required:
+		return errors.New(strings.TrimSuffix(names[len(args)], "...") + " is missing")
+	case len(args) > len(names) && !endless:
+		return errors.New("unexpected argument " + quoted(args[len(names)]))
+	}
+	return err
 }
 
-func unknownCommand(cmd *cobra.Command, typed string) error {
-	var names []string
-	for _, child := range cmd.Commands() {
-		if child.IsAvailableCommand() {
-			names = append(append(names, child.Name()), child.Aliases...)
-		}
+// takesSandboxValue takes the single argument of a command that has none for the
+// value of --sandbox, where it was typed behind it without a =.
+func takesSandboxValue(a *app.App, cmd *cobra.Command, args []string) bool {
+	if a == nil || len(args) != 1 || len(strings.Fields(cmd.Use)) > 1 {
+		return false
 	}
-	if near := output.Nearest(typed, names); near != "" {
-		return fmt.Errorf("unknown command %q for %q; did you mean %q?", typed, cmd.CommandPath(), near)
+	i := slices.Index(a.Arguments, "--sandbox")
+	if i < 0 || i+1 >= len(a.Arguments) || a.Arguments[i+1] != args[0] {
+		return false
 	}
-	return fmt.Errorf("unknown command %q for %q; see %s --help", typed, cmd.CommandPath(), cmd.CommandPath())
+	a.Global.Sandbox = args[0]
+	return true
 }

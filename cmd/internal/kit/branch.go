@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"tally/cmd/internal/app"
@@ -29,7 +31,7 @@ func (b Branch) Command(a *app.App, api string) *cobra.Command {
 }
 
 func outline(name, singular, short string) *cobra.Command {
-	cmd := Group(name, short)
+	cmd := Group(name, strings.ToUpper(short[:1])+short[1:])
 	if singular != "" {
 		cmd.Aliases = []string{singular}
 	}

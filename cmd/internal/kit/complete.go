@@ -114,8 +114,12 @@ func (r Resource[C, Q, R]) Complete(ctx context.Context, call *Call, typed strin
 }
 
 // completed has those arguments of a verb completed that are called as the
-// resource's Arg, unless the verb does so itself.
-func (r Resource[C, Q, R]) completed(v Verb) Verb {
+// resource's Arg, unless the verb does so itself. Its rows are the resource's
+// where it does not say otherwise.
+func (r Resource[C, Q, R]) completed(v Verb, schema output.Schema) Verb {
+	if v.Prints && v.Columns == nil {
+		v.Columns = schema.Described
+	}
 	words := strings.Fields(v.Use)
 	if v.Complete != nil || len(words) < 2 || strings.TrimSuffix(words[1], "...") != r.arg() {
 		return v

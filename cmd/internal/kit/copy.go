@@ -29,7 +29,7 @@ func Copy(call *Call, r io.Reader) (int64, error) {
 }
 
 // errNotText is the refusal to send bytes to a terminal.
-var errNotText = errors.New("this is no text for a terminal: write it to a file or into a pipe")
+var errNotText = errors.New("this is not text, which a terminal could show: write it to a file or into a pipe")
 
 // sampled is how much of a beginning tells text from other bytes.
 const sampled = 512

@@ -81,7 +81,7 @@ func (r Resource[C, Q, R]) Command(a *app.App, api string) *cobra.Command {
 		cmd.AddCommand(r.documented(v).command(a, api))
 	}
 	for _, v := range r.Verbs {
-		cmd.AddCommand(r.completed(v).command(a, api))
+		cmd.AddCommand(r.completed(v, schema).command(a, api))
 	}
 	return cmd
 }

@@ -3,11 +3,13 @@ package kit
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/cmd/internal/app"
+	"tally/output"
 )
 
 // Verb declares a command. It can be made a command any number of times: what is
@@ -31,11 +33,17 @@ type Verb struct {
 	Files bool
 	// Values offers values of flags, by the flag's name.
 	Values map[string]Completer
-	// Columns are the names that --columns and --sort offer, each with a tab and
-	// what it is behind it; nil offers none.
+	// Columns are those of the rows, for help and completion, each with a tab and
+	// what it is behind its name: [ColumnsOf] has them. Nil are those of the
+	// resource; a command that stands alone has none then.
 	Columns func() []string
 	// Run declares the flags and does the work.
 	Run Action
+}
+
+// ColumnsOf are the columns of rows for [Verb].
+func ColumnsOf[R any](columns []output.Column[R]) func() []string {
+	return output.SchemaOf(columns).Described
 }
 
 // Work is what a command does when it is called.
@@ -62,11 +70,13 @@ func WithFlags[F any](bind func(*F, *pflag.FlagSet), run func(*F, context.Contex
 func (v Verb) command(a *app.App, api string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: v.Use, Aliases: v.Aliases, Short: v.Short, Long: v.Long, Example: v.Example,
-		Args: usageArgs(v.Args),
+		Args: usageArgs(a, v.Args),
 	}
 	flags := &Output{}
 	if v.Prints {
 		flags.bind(cmd.Flags())
+		grouped(cmd.Flags(), groupOutput)
+		cmd.Annotations = map[string]string{columnsAnnotation: strings.Join(v.columns(), "\n")}
 	}
 	work := v.Run(cmd.Flags())
 	called := func(cmd *cobra.Command, args []string) *Call {

@@ -21,8 +21,8 @@ type watchFlags struct {
 }
 
 func (f *watchFlags) bind(flags *pflag.FlagSet) {
-	flags.BoolVarP(&f.watch, "watch", "w", false, "look again and again: a terminal is redrawn, a pipe gets changed rows only, with the time")
-	flags.DurationVar(&f.interval, "interval", 5*time.Second, "time between two looks")
+	flags.BoolVarP(&f.watch, "watch", "w", false, "repeat until interrupted: a terminal is redrawn, a pipe gets changed rows only, with the time")
+	flags.DurationVar(&f.interval, "interval", 5*time.Second, "time between two requests")
 }
 
 // clearScreen puts the cursor into the corner and clears what is behind it.

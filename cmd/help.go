@@ -1,0 +1,114 @@
+package cmd
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+)
+
+// helpCommand shows the help of a command or a topic; one that does not exist is
+// a usage error.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND...]", Short: "Help for a command, or on a topic",
+		Long:    "Show the help of a command or on a topic, such as exit-codes.",
+		Example: "  tally help kfp runs list\n  tally help exit-codes",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			about, err := below(cmd.Root(), args)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return helpNames(about, typed), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, err := below(cmd.Root(), args)
+			if err != nil {
+				return err
+			}
+			about.InitDefaultHelpFlag()
+			about.InitDefaultVersionFlag()
+			return about.Help()
+		},
+	}
+}
+
+// below is the command that names lead to.
+func below(cmd *cobra.Command, names []string) (*cobra.Command, error) {
+	for i, name := range names {
+		next := child(cmd, name)
+		if next == nil {
+			return nil, exit.Usage(&kit.UnknownCommandError{At: cmd, Typed: names[i:]})
+		}
+		cmd = next
+	}
+	return cmd, nil
+}
+
+func child(cmd *cobra.Command, name string) *cobra.Command {
+	for _, c := range cmd.Commands() {
+		if c.Name() == name || c.HasAlias(name) {
+			return c
+		}
+	}
+	return nil
+}
+
+// helpNames are the commands and topics that begin with what was typed.
+func helpNames(cmd *cobra.Command, typed string) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		shown := c.IsAvailableCommand() || c.IsAdditionalHelpTopicCommand()
+		if shown && c.Name() != "help" && strings.HasPrefix(c.Name(), typed) {
+			names = append(names, cobra.CompletionWithDesc(c.Name(), c.Short))
+		}
+	}
+	return names
+}
+
+const flagsText = `Every command has these flags:
+
+`
+
+const flagsMore = `
+Commands of an API have flags for the connection as well, such as --endpoint:
+"tally help environment" lists their variables. The flags of a command that has
+rows are in its own help, as in "tally stackrox pods export --help".`
+
+// flagsTopic lists the flags that every command has.
+func flagsTopic(a *app.App) string {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	globals(&app.App{Lookup: a.Lookup}, flags)
+	return flagsText + kit.FlagUsages(flags, 80) + flagsMore
+}
+
+// addCompletion adds cobra's command for completion, whose help is long, or its
+// outline where it is not needed.
+func addCompletion(root *cobra.Command, needed kit.Needed) {
+	outline := kit.Group("completion", "Print the completion script of a shell")
+	if !needed(outline) {
+		root.AddCommand(outline)
+		return
+	}
+	root.InitDefaultCompletionCmd("completion")
+	made := child(root, "completion")
+	made.Short, made.Args, made.RunE = outline.Short, outline.Args, outline.RunE
+	made.Long = "Print the completion script of a shell. The help of each shell says how to use it."
+	for _, shell := range made.Commands() {
+		shell.Args = kit.PlainArgs(nil)
+	}
+}
+
+// elsewhere completes an error about an unknown command with the nearest command
+// of the whole tree, of which a run has only the branches that were named.
+func elsewhere(err error) {
+	var unknown *kit.UnknownCommandError
+	if errors.As(err, &unknown) {
+		unknown.Elsewhere = kit.Elsewhere(Commands(), unknown.Typed)
+	}
+}

@@ -1,0 +1,69 @@
+package cmd
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/kit"
+)
+
+// Every command that prints rows tells their columns, and each with what it is.
+func TestHelpTellsColumns(t *testing.T) {
+	t.Parallel()
+	walk(tree(), func(cmd *cobra.Command) {
+		if cmd.Flags().Lookup("columns") == nil {
+			return
+		}
+		columns := kit.Columns(cmd)
+		if columns == "" {
+			t.Errorf("%s does not tell its columns", cmd.CommandPath())
+		}
+		for line := range strings.Lines(columns) {
+			if len(strings.Fields(line)) < 2 {
+				t.Errorf("%s: column without a word: %q", cmd.CommandPath(), line)
+			}
+		}
+	})
+}
+
+// A flag stands in one group of the help, and those of every command in none.
+func TestHelpGroupsEveryFlag(t *testing.T) {
+	t.Parallel()
+	walk(tree(), func(cmd *cobra.Command) {
+		seen := map[string]int{"help": 1}
+		for _, group := range kit.FlagGroups(cmd) {
+			group.Flags.VisitAll(func(f *pflag.Flag) { seen[f.Name]++ })
+		}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			want := 1
+			if cmd.HasParent() && cmd.Root().PersistentFlags().Lookup(f.Name) != nil {
+				want = 0
+			}
+			if !f.Hidden && seen[f.Name] != want {
+				t.Errorf("%s --%s stands in %d groups", cmd.CommandPath(), f.Name, seen[f.Name])
+			}
+		})
+	})
+}
+
+// jargon are words that only programmers in Go know, or that do not say anything.
+var jargon = regexp.MustCompile(`stringArray|stringSlice|\bint(64)?\b|strconv|malformed|arg\(s\)|\blooks?\b|\btexts\b|gives out|goes on|is no (?:such )?\w+[,.;]?$`)
+
+func TestHelpIsInPlainWords(t *testing.T) {
+	t.Parallel()
+	walk(tree(), func(cmd *cobra.Command) {
+		help := cmd.Short + "\n" + cmd.Long
+		for _, s := range kit.Sections(cmd, 0) {
+			help += "\n" + s.Body
+		}
+		for line := range strings.Lines(help) {
+			if found := jargon.FindString(line); found != "" {
+				t.Errorf("%s: %q in %q", cmd.CommandPath(), found, strings.TrimSpace(line))
+			}
+		}
+	})
+}

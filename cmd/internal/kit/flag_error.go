@@ -1,0 +1,75 @@
+package kit
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/exit"
+	"tally/output"
+)
+
+// FlagError makes a usage error of what pflag says of the flags, in words for
+// people: it names the nearest flag, and what a value must be.
+func FlagError(cmd *cobra.Command, err error) error {
+	var (
+		unknown *pflag.NotExistError
+		missing *pflag.ValueRequiredError
+		invalid *pflag.InvalidValueError
+		syntax  *pflag.InvalidSyntaxError
+	)
+	see := "see " + cmd.CommandPath() + " --help"
+	switch {
+	case errors.As(err, &unknown):
+		return exit.Usage(unknownFlag(cmd, unknown, see))
+	case errors.As(err, &missing):
+		return exit.Usagef("--%s needs a value; %s", missing.GetFlag().Name, see)
+	case errors.As(err, &invalid):
+		return exit.Usagef("--%s: %s", invalid.GetFlag().Name, invalidValue(invalid))
+	case errors.As(err, &syntax):
+		return exit.Usagef("%s is not a flag; %s", syntax.GetSpecifiedFlag(), see)
+	}
+	return exit.Usagef("%w; %s", err, see)
+}
+
+func unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError, see string) error {
+	name := unknown.GetSpecifiedName()
+	if letters := unknown.GetSpecifiedShortnames(); letters != "" {
+		in := ""
+		if len(letters) > len(name) {
+			in = " in -" + letters
+		}
+		return errors.New("unknown flag: -" + name + in + "; " + see)
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near := output.Nearest(name, names); near != "" {
+		see = "did you mean --" + near + "?"
+	}
+	return errors.New("unknown flag: --" + name + "; " + see)
+}
+
+// invalidValue says what a value must be, by the flag's type; a type of our own
+// says so itself.
+func invalidValue(invalid *pflag.InvalidValueError) string {
+	value := quoted(invalid.GetValue())
+	if errors.Is(invalid, strconv.ErrRange) {
+		return value + " is too large a number"
+	}
+	switch strings.TrimRight(invalid.GetFlag().Value.Type(), "0123456789") {
+	case "int", "uint":
+		return value + " is not a whole number"
+	case "float":
+		return value + " is not a number"
+	case "bool":
+		return value + " is neither true nor false"
+	case "duration":
+		return value + " is not a duration such as 30s, 5m or 1h30m"
+	case "stringSlice":
+		return value + " is not a list of values with commas between them; quotes must come in pairs"
+	}
+	return invalid.Unwrap().Error()
+}

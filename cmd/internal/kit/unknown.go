@@ -1,0 +1,108 @@
+package kit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tally/cmd/internal/exit"
+	"tally/output"
+)
+
+// Group is a command that only holds others.
+func Group(use, short string, children ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: use, Short: short,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return exit.Usage(&UnknownCommandError{At: cmd, Typed: args})
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(children...)
+	return cmd
+}
+
+// UnknownCommandError is a command that does not exist.
+type UnknownCommandError struct {
+	// At is the last command that exists.
+	At *cobra.Command
+	// Typed is what was typed behind it, the unknown command first.
+	Typed []string
+	// Elsewhere is the nearest command in another place, empty for none.
+	Elsewhere string
+}
+
+// Error names what was typed and the nearest thing that exists.
+func (e *UnknownCommandError) Error() string {
+	path, names := e.At.CommandPath(), childNames(e.At)
+	text := fmt.Sprintf("unknown command %s for %s", quoted(e.Typed[0]), quoted(path))
+	near := output.Nearest(e.Typed[0], names)
+	switch {
+	case strings.Contains(e.Typed[0], "="):
+		return text + "; the value of a flag follows it with a =, as in --sandbox=pods=3"
+	case near != "":
+		return text + "; did you mean " + quoted(near) + "?"
+	case e.Elsewhere != "":
+		return text + "; did you mean " + quoted(e.Elsewhere) + "?"
+	case len(names) > 0 && e.At.HasParent():
+		return text + "; it has " + strings.Join(names, ", ")
+	}
+	return text + "; see " + path + " --help"
+}
+
+// childNames are the names and aliases below a command.
+func childNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, child := range cmd.Commands() {
+		if child.IsAvailableCommand() || child.IsAdditionalHelpTopicCommand() {
+			names = append(append(names, child.Name()), child.Aliases...)
+		}
+	}
+	return names
+}
+
+// Elsewhere is the path of the command in a whole tree that the typed words name
+// or nearly name, whatever it stands below; empty for none, or for too many.
+func Elsewhere(root *cobra.Command, typed []string) string {
+	found := named(root, typed[0])
+	if len(found) == 0 {
+		found = named(root, output.Nearest(typed[0], allNames(root)))
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	if len(typed) > 1 {
+		for _, child := range found[0].Commands() {
+			if child.Name() == typed[1] || child.HasAlias(typed[1]) {
+				return child.CommandPath()
+			}
+		}
+	}
+	return found[0].CommandPath()
+}
+
+func named(cmd *cobra.Command, name string) []*cobra.Command {
+	var found []*cobra.Command
+	for _, child := range cmd.Commands() {
+		if child.IsAvailableCommand() && name != "" && (child.Name() == name || child.HasAlias(name)) {
+			found = append(found, child)
+		}
+		found = append(found, named(child, name)...)
+	}
+	return found
+}
+
+func allNames(cmd *cobra.Command) []string {
+	names := childNames(cmd)
+	for _, child := range cmd.Commands() {
+		names = append(names, allNames(child)...)
+	}
+	return names
+}
+
+func quoted(text string) string { return strconv.Quote(text) }

@@ -1,0 +1,199 @@
+package kit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// Annotations of flags and commands for their help.
+const (
+	// groupAnnotation is the group of a flag.
+	groupAnnotation = "tally_group"
+	// columnsAnnotation are the columns of a command's rows, as completion has them.
+	columnsAnnotation = "tally_columns"
+)
+
+// The groups of flags, in their order in the help.
+const (
+	groupOwn        = ""
+	groupOutput     = "output"
+	groupConnection = "connection"
+	groupGlobal     = "global"
+)
+
+// FlagGroup are the flags of a command that belong together.
+type FlagGroup struct {
+	Title string
+	Flags *pflag.FlagSet
+}
+
+// FlagGroups are the flags of a command by what they are for, without those that
+// every command has.
+func FlagGroups(cmd *cobra.Command) []FlagGroup {
+	groups := []FlagGroup{{Title: "Flags"}, {Title: "Output"}, {Title: "Connection"}}
+	places := map[string]int{groupOwn: 0, groupOutput: 1, groupConnection: 2}
+	if reads(cmd) {
+		groups[0].Title = "Selection"
+	}
+	for i := range groups {
+		groups[i].Flags = pflag.NewFlagSet("", pflag.ContinueOnError)
+	}
+	cmd.InheritedFlags() // merges those of the parents into cmd.Flags
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if group := groupOf(cmd, f); group != groupGlobal {
+			groups[places[group]].Flags.AddFlag(plainType(f))
+		}
+	})
+	return groups
+}
+
+// reads tells the commands whose flags select rows.
+func reads(cmd *cobra.Command) bool { return cmd.Name() == "list" || cmd.Name() == "export" }
+
+// groupOf is where a flag stands in the help.
+func groupOf(cmd *cobra.Command, f *pflag.Flag) string {
+	paces := map[string]string{
+		"watch": groupOutput, "interval": groupOutput,
+		"compress": groupConnection, "idle-timeout": groupConnection, "retries": groupConnection, "timeout": groupConnection,
+	}
+	switch {
+	case f.Annotations[settingAnnotation] != nil:
+		return groupConnection
+	case f.Annotations[groupAnnotation] != nil:
+		return f.Annotations[groupAnnotation][0]
+	case reads(cmd) && paces[f.Name] != "":
+		return paces[f.Name]
+	case f.Name == "help", cmd.HasParent() && cmd.Root().PersistentFlags().Lookup(f.Name) == f:
+		return groupGlobal
+	}
+	return groupOwn
+}
+
+// grouped puts the flags of a set into a group.
+func grouped(flags *pflag.FlagSet, group string) {
+	flags.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{groupAnnotation: {group}} })
+}
+
+// FlagUsages are lines of help for flags, wrapped to a width; 0 does not wrap.
+func FlagUsages(flags *pflag.FlagSet, width int) string {
+	plain := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.VisitAll(func(f *pflag.Flag) { plain.AddFlag(plainType(f)) })
+	return plain.FlagUsagesWrapped(width)
+}
+
+// plainType is a flag whose type is a word for people.
+func plainType(f *pflag.Flag) *pflag.Flag {
+	words := map[string]string{"stringArray": "strings", "stringSlice": "strings", "int": "number", "int64": "number", "uint64": "number", "float64": "number", "bytes": "size"}
+	word := words[f.Value.Type()]
+	if word == "" {
+		return f
+	}
+	plain := *f
+	plain.Value = typed{f.Value, word}
+	if f.DefValue == "[]" || f.DefValue == "0" {
+		plain.DefValue = ""
+	}
+	return &plain
+}
+
+// typed is a value under another name of its type.
+type typed struct {
+	pflag.Value
+	word string
+}
+
+// Type implements pflag.Value.
+func (t typed) Type() string { return t.word }
+
+// Columns are the columns of a command's rows, a line each; empty for none.
+func Columns(cmd *cobra.Command) string {
+	described := cmd.Annotations[columnsAnnotation]
+	if described == "" {
+		return ""
+	}
+	lines, widest := strings.Split(described, "\n"), 0
+	for _, line := range lines {
+		widest = max(widest, strings.IndexByte(line+"\t", '\t'))
+	}
+	var b strings.Builder
+	for _, line := range lines {
+		name, doc, _ := strings.Cut(line, "\t")
+		b.WriteString(strings.TrimRight(fmt.Sprintf("  %-*s  %s", widest, name, doc), " ") + "\n")
+	}
+	return b.String()
+}
+
+// Section is a part of a command's help behind its first words.
+type Section struct{ Title, Body string }
+
+// Sections are the parts of a command's help, in order and without empty ones;
+// width is that of the terminal, 0 for none.
+func Sections(cmd *cobra.Command, width int) []Section {
+	all := []Section{{"Usage", "  " + synopsis(cmd) + "\n"}}
+	add := func(title, body string) {
+		if strings.TrimSpace(body) != "" {
+			all = append(all, Section{title, strings.TrimRight(body, "\n") + "\n"})
+		}
+	}
+	if len(cmd.Aliases) > 0 {
+		add("Aliases", "  "+cmd.NameAndAliases())
+	}
+	add("Examples", cmd.Example)
+	add("Commands", commandList(cmd, (*cobra.Command).IsAvailableCommand))
+	for _, group := range FlagGroups(cmd) {
+		if group.Title != "Connection" || !cmd.HasAvailableSubCommands() {
+			add(group.Title, group.Flags.FlagUsagesWrapped(width))
+		}
+	}
+	add("Columns", Columns(cmd))
+	add("Topics", commandList(cmd, (*cobra.Command).IsAdditionalHelpTopicCommand))
+	return all
+}
+
+func synopsis(cmd *cobra.Command) string {
+	if cmd.HasAvailableSubCommands() {
+		return cmd.CommandPath() + " COMMAND"
+	}
+	return cmd.UseLine()
+}
+
+// Usage prints the help of a command behind its first words.
+func Usage(cmd *cobra.Command, width int) error {
+	if !cmd.Runnable() && !cmd.HasAvailableSubCommands() {
+		return nil // a topic
+	}
+	var b strings.Builder
+	for _, s := range Sections(cmd, width) {
+		b.WriteString(s.Title + ":\n" + s.Body + "\n")
+	}
+	b.WriteString(Folded(cmd))
+	_, err := fmt.Fprint(cmd.OutOrStderr(), b.String())
+	return err
+}
+
+func commandList(cmd *cobra.Command, which func(*cobra.Command) bool) string {
+	var b strings.Builder
+	for _, child := range cmd.Commands() {
+		if which(child) {
+			fmt.Fprintf(&b, "  %-*s  %s\n", child.NamePadding(), child.Name(), child.Short)
+		}
+	}
+	return b.String()
+}
+
+// Folded is what a help ends with: where the flags of every command are told.
+func Folded(cmd *cobra.Command) string {
+	if !cmd.HasParent() {
+		return fmt.Sprintf("See %s COMMAND --help, or %s help TOPIC.\n", cmd.CommandPath(), cmd.CommandPath())
+	}
+	var names []string
+	cmd.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	text := fmt.Sprintf("Every command has %s: see %s help flags.\n", strings.Join(names, ", "), cmd.Root().Name())
+	if cmd.HasAvailableSubCommands() {
+		return fmt.Sprintf("See %s COMMAND --help for its flags.\n", cmd.CommandPath()) + text
+	}
+	return text
+}

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"time"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -23,11 +24,17 @@ type Experiment struct {
 func (e *Experiment) UnmarshalJSON(text []byte) error {
 	type plain Experiment
 	err := rest.Keep(text, (*plain)(e), &e.Raw)
-	unsetEpoch(&e.CreatedAt)
+	wire.UnsetEpoch(&e.CreatedAt)
 	return err
 }
 
-func (e Experiment) identity() string { return e.ID }
+// Identity is the id.
+func (e Experiment) Identity() string { return e.ID }
+
+// Candidate is how it is named where others have the same name.
+func (e Experiment) Candidate() Candidate {
+	return Candidate{ID: e.ID, Name: e.Name, CreatedAt: e.CreatedAt}
+}
 
 // Namespace is where the experiment lies, empty on a single-user server.
 func (e Experiment) Namespace() string { return e.ResourceReferences.ID(ResourceNamespace) }
@@ -55,26 +62,22 @@ type ExperimentQuery struct {
 
 // Experiments iterates over all experiments (GET /experiments).
 func (c *Client) Experiments(ctx context.Context, q ExperimentQuery) iter.Seq2[Experiment, error] {
-	return walk[Experiment](ctx, q.listing(), c.sender(q.listing()), nil)
+	return walk[Experiment](ctx, c, q.listing(), nil)
 }
 
 // ListExperiments fetches one page (GET /experiments); the first has an empty token.
 func (c *Client) ListExperiments(ctx context.Context, q ExperimentQuery, pageToken string) (ExperimentList, error) {
-	items, total, next, err := list[Experiment](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	items, total, next, err := list[Experiment](ctx, c, q.listing(), pageToken)
 	return ExperimentList{items, total, next}, err
 }
 
-func (q ExperimentQuery) listing() listing {
-	return listing{
-		noun: "experiments", path: "/experiments",
-		refParam: referenceKey, ref: ResourceKey{Type: ResourceNamespace, ID: q.Namespace},
-		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
-	}
+func (q ExperimentQuery) listing() wire.Listing {
+	return page{q.Filter, q.Sort, q.PageSize}.listing("experiments", "/experiments", referenceKey, ResourceKey{ResourceNamespace, q.Namespace})
 }
 
 // Experiment fetches one (GET /experiments/{id}).
 func (c *Client) Experiment(ctx context.Context, id string) (found Experiment, err error) {
-	err = c.get(ctx, &found, "get experiment", "/experiments/{id}", id)
+	err = c.wire.Get(ctx, &found, "get experiment", "/experiments/{id}", id)
 	return found, err
 }
 
@@ -82,26 +85,26 @@ func (c *Client) Experiment(ctx context.Context, id string) (found Experiment, e
 // multi-user server, an InNamespace reference.
 func (c *Client) CreateExperiment(ctx context.Context, e Experiment) (made Experiment, err error) {
 	const operation = "create experiment"
-	if err := checkNewName(operation, e.Name, MaxExperimentName); err != nil {
+	if err := wire.CheckNewName(operation, e.Name, MaxExperimentName); err != nil {
 		return Experiment{}, err
 	}
-	err = c.create(ctx, &made, operation, "/experiments", e)
+	err = c.wire.Create(ctx, &made, operation, "/experiments", e)
 	return made, err
 }
 
 // DeleteExperiment deletes one (DELETE /experiments/{id}). Its runs and jobs
 // stay and refer to what is gone.
 func (c *Client) DeleteExperiment(ctx context.Context, id string) error {
-	return c.remove(ctx, "delete experiment", "/experiments/{id}", id)
+	return c.wire.Remove(ctx, "delete experiment", "/experiments/{id}", id)
 }
 
 // ArchiveExperiment archives one and its runs, and disables its jobs (POST
 // /experiments/{id}:archive). A single-user server accepts an id that does not exist.
 func (c *Client) ArchiveExperiment(ctx context.Context, id string) error {
-	return c.set(ctx, "archive experiment", "/experiments/{id}:archive", id)
+	return c.wire.Set(ctx, "archive experiment", "/experiments/{id}:archive", id)
 }
 
 // UnarchiveExperiment restores one (POST /experiments/{id}:unarchive), not its runs and jobs.
 func (c *Client) UnarchiveExperiment(ctx context.Context, id string) error {
-	return c.set(ctx, "unarchive experiment", "/experiments/{id}:unarchive", id)
+	return c.wire.Set(ctx, "unarchive experiment", "/experiments/{id}:unarchive", id)
 }

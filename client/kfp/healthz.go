@@ -25,7 +25,7 @@ func (h *Healthz) UnmarshalJSON(text []byte) error {
 
 // Healthz asks how the server is (GET /healthz).
 func (c *Client) Healthz(ctx context.Context) (Healthz, error) {
-	return rest.Do[Healthz](ctx, c.rest, rest.Request{
+	return rest.Do[Healthz](ctx, c.wire.Rest(), rest.Request{
 		Operation: "get healthz", Method: http.MethodGet, Path: base + "/healthz",
 	})
 }

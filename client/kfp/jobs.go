@@ -3,6 +3,8 @@ package kfp
 import (
 	"context"
 	"iter"
+
+	"tally/client/kfp/internal/wire"
 )
 
 // JobQuery selects jobs.
@@ -31,27 +33,25 @@ func (q JobQuery) matches(j Job) bool {
 
 // Jobs iterates over all jobs (GET /jobs).
 func (c *Client) Jobs(ctx context.Context, q JobQuery) iter.Seq2[Job, error] {
-	return walk(ctx, q.listing(), c.sender(q.listing()), q.matches)
+	return walk(ctx, c, q.listing(), q.matches)
 }
 
 // ListJobs fetches one page as the server sends it (GET /jobs); the first has an
 // empty token. PipelineID and VersionID have no effect here.
 func (c *Client) ListJobs(ctx context.Context, q JobQuery, pageToken string) (JobList, error) {
-	items, total, next, err := list[Job](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	items, total, next, err := list[Job](ctx, c, q.listing(), pageToken)
 	return JobList{items, total, next}, err
 }
 
-func (q JobQuery) listing() listing {
-	return listing{
-		noun: "jobs", path: "/jobs",
-		refParam: referenceKey, ref: owner(q.ExperimentID, q.Namespace),
-		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize, short: q.Short,
-	}
+func (q JobQuery) listing() wire.Listing {
+	l := page{q.Filter, q.Sort, q.PageSize}.listing("jobs", "/jobs", referenceKey, owner(q.ExperimentID, q.Namespace))
+	l.Shorten = manifests(q.Short)
+	return l
 }
 
 // Job fetches one (GET /jobs/{id}).
 func (c *Client) Job(ctx context.Context, id string) (found Job, err error) {
-	err = c.get(ctx, &found, "get job", "/jobs/{id}", id)
+	err = c.wire.Get(ctx, &found, "get job", "/jobs/{id}", id)
 	return found, err
 }
 
@@ -62,21 +62,21 @@ func (c *Client) CreateJob(ctx context.Context, j Job) (made Job, err error) {
 	if err := j.Check(); err != nil {
 		return Job{}, err
 	}
-	err = c.create(ctx, &made, "create job", "/jobs", j)
+	err = c.wire.Create(ctx, &made, "create job", "/jobs", j)
 	return made, err
 }
 
 // DeleteJob deletes one (DELETE /jobs/{id}). The runs that it started stay.
 func (c *Client) DeleteJob(ctx context.Context, id string) error {
-	return c.remove(ctx, "delete job", "/jobs/{id}", id)
+	return c.wire.Remove(ctx, "delete job", "/jobs/{id}", id)
 }
 
 // EnableJob lets one start runs (POST /jobs/{id}/enable).
 func (c *Client) EnableJob(ctx context.Context, id string) error {
-	return c.set(ctx, "enable job", "/jobs/{id}/enable", id)
+	return c.wire.Set(ctx, "enable job", "/jobs/{id}/enable", id)
 }
 
 // DisableJob keeps one from starting runs (POST /jobs/{id}/disable).
 func (c *Client) DisableJob(ctx context.Context, id string) error {
-	return c.set(ctx, "disable job", "/jobs/{id}/disable", id)
+	return c.wire.Set(ctx, "disable job", "/jobs/{id}/disable", id)
 }

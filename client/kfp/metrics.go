@@ -9,6 +9,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -100,7 +101,7 @@ func (e *MetricsError) Error() string {
 	text := fmt.Sprintf("report metrics: %d of %d refused, first %s of node %s: %s",
 		len(e.Refused), e.Reported, first.MetricName, first.MetricNodeID, first.Status)
 	if first.Message != "" {
-		text += ": " + clean(first.Message)
+		text += ": " + wire.Clean(first.Message)
 	}
 	return text
 }
@@ -121,11 +122,11 @@ func (c *Client) ReportRunMetrics(ctx context.Context, runID string, metrics []R
 			return none, rest.Invalid(operation, "%v", err)
 		}
 	}
-	path, err := expand(operation, "/runs/{run_id}:reportMetrics", []string{runID})
+	path, err := c.wire.Expand(operation, "/runs/{run_id}:reportMetrics", []string{runID})
 	if err != nil {
 		return none, err
 	}
-	response, err := rest.Do[ReportRunMetricsResponse](ctx, c.rest, rest.Request{
+	response, err := rest.Do[ReportRunMetricsResponse](ctx, c.wire.Rest(), rest.Request{
 		Operation: operation, Method: http.MethodPost, Path: path, JSON: reportRunMetricsRequest{append([]RunMetric{}, metrics...)}, // never null
 	})
 	if err != nil {

@@ -3,6 +3,8 @@ package kfp
 import (
 	"context"
 	"iter"
+
+	"tally/client/kfp/internal/wire"
 )
 
 // lookupPage is small: few objects have the same name, and runs are large.
@@ -17,7 +19,7 @@ func (c *Client) ResolveExperiment(ctx context.Context, nameOrID, namespace stri
 		found, err = c.Experiment(ctx, id)
 		return err
 	}
-	err = lookup{"experiment", byID, candidates(&found, nameOrID, c.Experiments(ctx, q))}.resolve(ctx, nameOrID)
+	err = wire.Lookup{Noun: "experiment", ByID: byID, Named: wire.Candidates(&found, nameOrID, c.Experiments(ctx, q))}.Resolve(ctx, nameOrID)
 	return found, err
 }
 
@@ -30,7 +32,7 @@ func (c *Client) ResolveRun(ctx context.Context, nameOrID, namespace string) (fo
 		found = detail.Run
 		return err
 	}
-	err = lookup{"run", byID, candidates(&found, nameOrID, c.Runs(ctx, q))}.resolve(ctx, nameOrID)
+	err = wire.Lookup{Noun: "run", ByID: byID, Named: wire.Candidates(&found, nameOrID, c.Runs(ctx, q))}.Resolve(ctx, nameOrID)
 	return found, err
 }
 
@@ -41,7 +43,7 @@ func (c *Client) ResolveJob(ctx context.Context, nameOrID, namespace string) (fo
 		found, err = c.Job(ctx, id)
 		return err
 	}
-	err = lookup{"job", byID, candidates(&found, nameOrID, c.Jobs(ctx, q))}.resolve(ctx, nameOrID)
+	err = wire.Lookup{Noun: "job", ByID: byID, Named: wire.Candidates(&found, nameOrID, c.Jobs(ctx, q))}.Resolve(ctx, nameOrID)
 	return found, err
 }
 
@@ -52,8 +54,8 @@ func (c *Client) ResolvePipeline(ctx context.Context, nameOrID, namespace string
 		found, err = c.Pipeline(ctx, id)
 		return err
 	}
-	err = lookup{"pipeline", byID, candidates(&found, nameOrID, c.pipelinesNamed(ctx, namespace, nameOrID))}.resolve(ctx, nameOrID)
-	if namespace == "" || !isNotFound(err) {
+	err = wire.Lookup{Noun: "pipeline", ByID: byID, Named: wire.Candidates(&found, nameOrID, c.pipelinesNamed(ctx, namespace, nameOrID))}.Resolve(ctx, nameOrID)
+	if namespace == "" || !wire.IsNotFound(err) {
 		return found, err
 	}
 	return c.onlyPipeline(ctx, "", nameOrID)
@@ -70,7 +72,7 @@ func (c *Client) ResolveVersion(ctx context.Context, nameOrID, pipelineID string
 		found, err = c.Version(ctx, id)
 		return err
 	}
-	err = lookup{"version", byID, candidates(&found, nameOrID, c.Versions(ctx, q))}.resolve(ctx, nameOrID)
+	err = wire.Lookup{Noun: "version", ByID: byID, Named: wire.Candidates(&found, nameOrID, c.Versions(ctx, q))}.Resolve(ctx, nameOrID)
 	return found, err
 }
 
@@ -89,7 +91,7 @@ func (c *Client) ExperimentNames(ctx context.Context, namespace string) (map[str
 
 // onlyPipeline finds the one pipeline of this name.
 func (c *Client) onlyPipeline(ctx context.Context, namespace, name string) (found Pipeline, err error) {
-	err = lookup{noun: "pipeline", named: candidates(&found, name, c.pipelinesNamed(ctx, namespace, name))}.only(name)
+	err = wire.Lookup{Noun: "pipeline", Named: wire.Candidates(&found, name, c.pipelinesNamed(ctx, namespace, name))}.Only(name)
 	return found, err
 }
 

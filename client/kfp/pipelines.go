@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -24,26 +25,22 @@ type PipelineQuery struct {
 
 // Pipelines iterates over all pipelines (GET /pipelines).
 func (c *Client) Pipelines(ctx context.Context, q PipelineQuery) iter.Seq2[Pipeline, error] {
-	return walk[Pipeline](ctx, q.listing(), c.sender(q.listing()), nil)
+	return walk[Pipeline](ctx, c, q.listing(), nil)
 }
 
 // ListPipelines fetches one page (GET /pipelines); the first has an empty token.
 func (c *Client) ListPipelines(ctx context.Context, q PipelineQuery, pageToken string) (PipelineList, error) {
-	items, total, next, err := list[Pipeline](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	items, total, next, err := list[Pipeline](ctx, c, q.listing(), pageToken)
 	return PipelineList{items, total, next}, err
 }
 
-func (q PipelineQuery) listing() listing {
-	return listing{
-		noun: "pipelines", path: "/pipelines",
-		refParam: referenceKey, ref: ResourceKey{Type: ResourceNamespace, ID: q.Namespace},
-		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
-	}
+func (q PipelineQuery) listing() wire.Listing {
+	return page{q.Filter, q.Sort, q.PageSize}.listing("pipelines", "/pipelines", referenceKey, ResourceKey{ResourceNamespace, q.Namespace})
 }
 
 // Pipeline fetches one (GET /pipelines/{id}).
 func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err error) {
-	err = c.get(ctx, &found, "get pipeline", "/pipelines/{id}", id)
+	err = c.wire.Get(ctx, &found, "get pipeline", "/pipelines/{id}", id)
 	return found, err
 }
 
@@ -56,17 +53,17 @@ func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err e
 // and one of which the path finds another: servers take upper and lower case for the same.
 func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (found Pipeline, err error) {
 	const operation = "get pipeline"
-	if err := checkName(operation, name); err != nil {
+	if err := wire.CheckName(operation, name); err != nil {
 		return Pipeline{}, err
 	}
 	if strings.ContainsAny(name, "/:") || name == "." || name == ".." {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
-	err = c.get(ctx, &found, operation, "/namespaces/{namespace}/pipelines/{name}", cmp.Or(namespace, "-"), name)
+	err = c.wire.Get(ctx, &found, operation, "/namespaces/{namespace}/pipelines/{name}", cmp.Or(namespace, "-"), name)
 	if err == nil && found.Name != name {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
-	if namespace == "" && isNotFound(err) {
+	if namespace == "" && wire.IsNotFound(err) {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
 	return found, err
@@ -79,17 +76,17 @@ func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (made Pipeline,
 	if p.URL == nil || p.URL.PipelineURL == "" {
 		return Pipeline{}, rest.Invalid(operation, "no URL is given to fetch it from")
 	}
-	if err := checkNewName(operation, p.Name, MaxPipelineName); err != nil {
+	if err := wire.CheckNewName(operation, p.Name, MaxPipelineName); err != nil {
 		return Pipeline{}, err
 	}
-	err = c.create(ctx, &made, operation, "/pipelines", p)
+	err = c.wire.Create(ctx, &made, operation, "/pipelines", p)
 	return made, err
 }
 
 // DeletePipeline deletes one without versions (DELETE /pipelines/{id}); with
 // versions it is refused, see DeletePipelineAndVersions.
 func (c *Client) DeletePipeline(ctx context.Context, id string) error {
-	return c.remove(ctx, "delete pipeline", "/pipelines/{id}", id)
+	return c.wire.Remove(ctx, "delete pipeline", "/pipelines/{id}", id)
 }
 
 // DeletePipelineAndVersions deletes a pipeline's versions and then itself. It
@@ -116,11 +113,11 @@ func (c *Client) PipelineTemplate(ctx context.Context, id string) (Template, err
 }
 
 func (c *Client) template(ctx context.Context, operation, template, id string) (Template, error) {
-	path, err := expand(operation, template, []string{id})
+	path, err := c.wire.Expand(operation, template, []string{id})
 	if err != nil {
 		return Template{}, err
 	}
-	return rest.Do[Template](ctx, c.rest, rest.Request{Operation: operation, Method: http.MethodGet, Path: path})
+	return rest.Do[Template](ctx, c.wire.Rest(), rest.Request{Operation: operation, Method: http.MethodGet, Path: path})
 }
 
 // SetDefaultVersion makes a version the pipeline's default (POST
@@ -129,7 +126,7 @@ func (c *Client) template(ctx context.Context, operation, template, id string) (
 // default is the newest: that is an error of kind rest.KindRefused.
 func (c *Client) SetDefaultVersion(ctx context.Context, pipelineID, versionID string) (Pipeline, error) {
 	const operation = "set default version"
-	err := c.set(ctx, operation, "/pipelines/{pipeline_id}/default_version/{version_id}", pipelineID, versionID)
+	err := c.wire.Set(ctx, operation, "/pipelines/{pipeline_id}/default_version/{version_id}", pipelineID, versionID)
 	if err != nil {
 		return Pipeline{}, err
 	}

@@ -1,69 +1,37 @@
 package kfp
 
 import (
-	"net/http"
+	"context"
+	"iter"
 	"net/url"
-	"strconv"
 
-	"tally/client/rest"
+	"tally/client/kfp/internal/wire"
 )
 
-// MaxPageSize is how many items the server sends in one page at most. It is
-// what a query asks for that does not say.
-const MaxPageSize = 200
-
-// listing is what the queries of all lists come down to.
-type listing struct {
-	// noun is the operation's, the path's, and the answer's for the items.
-	noun, path string
-	// invalid is why the query is not to be sent, or nil.
-	invalid error
-	// refParam is "resource_key" for versions and "resource_reference_key" elsewhere.
-	refParam string
-	ref      ResourceKey
+// page is what the queries of all lists have in common.
+type page struct {
 	filter   Filter
 	sort     string
 	pageSize int
-	// limit is how many rows are wanted, 0 for all.
-	limit int
-	// short leaves the manifests out of the items.
-	short bool
 }
 
-// request is that for one page. Sort, filter and reference go with every page:
-// the server refuses or, worse, ignores a token without them.
-func (l listing) request(token string) (rest.Request, error) {
-	if l.invalid != nil {
-		return rest.Request{}, l.invalid
+// listing is a list of what a reference names, which is sent where it has an id.
+func (p page) listing(noun, path, parameter string, ref ResourceKey) wire.Listing {
+	l := wire.Listing{Noun: noun, Path: path, Items: noun, Word: wire.WordV1, Filter: p.filter, Sort: p.sort, PageSize: p.pageSize}
+	if ref.ID != "" {
+		l.Query = url.Values{parameter + ".type": {string(ref.Type)}, parameter + ".id": {ref.ID}}
 	}
-	query := url.Values{"page_size": {strconv.Itoa(pageSize(l.pageSize))}}
-	if token != "" {
-		query.Set("page_token", token)
-	}
-	if l.sort != "" {
-		query.Set("sort_by", l.sort)
-	}
-	if l.ref.ID != "" {
-		query.Set(l.refParam+".type", string(l.ref.Type))
-		query.Set(l.refParam+".id", l.ref.ID)
-	}
-	if !l.filter.empty() {
-		text, err := l.filter.Encode()
-		if err != nil {
-			return rest.Request{}, rest.Invalid(l.operation(), "%v", err)
-		}
-		query.Set("filter", text)
-	}
-	return rest.Request{Operation: l.operation(), Method: http.MethodGet, Path: base + l.path, Query: query}, nil
+	return l
 }
 
-func (l listing) operation() string { return "list " + l.noun }
+// walk yields the rows of all pages for which want holds; nil wants all.
+func walk[T wire.Identified, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, want func(T) bool) iter.Seq2[T, error] {
+	return wire.Walk[T, M](ctx, l, c.wire.Sender(l), want)
+}
 
-func pageSize(asked int) int {
-	if asked <= 0 || asked > MaxPageSize {
-		return MaxPageSize
-	}
-	return asked
+// list fetches one page with its rows.
+func list[T wire.Identified, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, token string) (items []T, total int32, next string, err error) {
+	return wire.List[T, M](ctx, l, c.wire.Sender(l), token)
 }
 
 // owner is the reference that a list of runs or jobs is asked for by. Only one
@@ -73,6 +41,14 @@ func owner(experimentID, namespace string) ResourceKey {
 		return ResourceKey{Type: ResourceExperiment, ID: experimentID}
 	}
 	return ResourceKey{Type: ResourceNamespace, ID: namespace}
+}
+
+// manifests leaves the manifests out of the rows of a short list.
+func manifests(short bool) func([]byte) []byte {
+	if short {
+		return WithoutManifests
+	}
+	return nil
 }
 
 const referenceKey = "resource_reference_key"

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -40,50 +41,48 @@ func among(asked, is string) bool { return asked == "" || asked == is }
 
 // Runs iterates over all runs (GET /runs).
 func (c *Client) Runs(ctx context.Context, q RunQuery) iter.Seq2[Run, error] {
-	send := c.sender(q.listing())
+	send := c.wire.Sender(q.listing())
 	if q.JobID != "" {
 		send = c.runsOfJob(q)
 	}
-	return walk(ctx, q.listing(), send, q.matches)
+	return wire.Walk(ctx, q.listing(), send, q.matches)
 }
 
 // ListRuns fetches one page as the server sends it (GET /runs); the first has an
 // empty token. PipelineID and VersionID have no effect here.
 func (c *Client) ListRuns(ctx context.Context, q RunQuery, pageToken string) (RunList, error) {
-	items, total, next, err := list[Run](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	items, total, next, err := list[Run](ctx, c, q.listing(), pageToken)
 	return RunList{items, total, next}, err
 }
 
-func (q RunQuery) listing() listing {
+func (q RunQuery) listing() wire.Listing {
 	if q.JobID != "" {
 		q.Filter = q.Filter.And(Equals("recurring_run_id", q.JobID))
 	}
-	return listing{
-		noun: "runs", path: "/runs",
-		refParam: referenceKey, ref: owner(q.ExperimentID, q.Namespace),
-		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize, short: q.Short,
-	}
+	l := page{q.Filter, q.Sort, q.PageSize}.listing("runs", "/runs", referenceKey, owner(q.ExperimentID, q.Namespace))
+	l.Shorten = manifests(q.Short)
+	return l
 }
 
 // runsOfJob fetches with JobID from servers that cannot filter by it: 1.8
 // refuses the key, and 2.0 fails with an SQL error. They are asked again
 // without it, for this page and those after it.
-func (c *Client) runsOfJob(q RunQuery) sender {
-	send := c.sender(q.listing())
+func (c *Client) runsOfJob(q RunQuery) wire.Sender {
+	send := c.wire.Sender(q.listing())
 	return func(ctx context.Context, token string) (*http.Response, error) {
 		resp, err := send(ctx, token)
 		if token != "" || !refusesKey(err) {
 			return resp, err
 		}
 		q.JobID = ""
-		send = c.sender(q.listing())
+		send = c.wire.Sender(q.listing())
 		return send(ctx, token)
 	}
 }
 
 // Run fetches one with its runtime (GET /runs/{run_id}).
 func (c *Client) Run(ctx context.Context, id string) (found RunDetail, err error) {
-	err = c.get(ctx, &found, "get run", "/runs/{run_id}", id)
+	err = c.wire.Get(ctx, &found, "get run", "/runs/{run_id}", id)
 	return found, err
 }
 
@@ -95,35 +94,35 @@ func (c *Client) CreateRun(ctx context.Context, r Run) (made RunDetail, err erro
 	if err := r.Check(); err != nil {
 		return RunDetail{}, err
 	}
-	err = c.create(ctx, &made, "create run", "/runs", r)
+	err = c.wire.Create(ctx, &made, "create run", "/runs", r)
 	return made, err
 }
 
 // DeleteRun deletes one (DELETE /runs/{id}).
 func (c *Client) DeleteRun(ctx context.Context, id string) error {
-	return c.remove(ctx, "delete run", "/runs/{id}", id)
+	return c.wire.Remove(ctx, "delete run", "/runs/{id}", id)
 }
 
 // ArchiveRun archives one (POST /runs/{id}:archive).
 func (c *Client) ArchiveRun(ctx context.Context, id string) error {
-	return c.set(ctx, "archive run", "/runs/{id}:archive", id)
+	return c.wire.Set(ctx, "archive run", "/runs/{id}:archive", id)
 }
 
 // UnarchiveRun restores one (POST /runs/{id}:unarchive).
 func (c *Client) UnarchiveRun(ctx context.Context, id string) error {
-	return c.set(ctx, "unarchive run", "/runs/{id}:unarchive", id)
+	return c.wire.Set(ctx, "unarchive run", "/runs/{id}:unarchive", id)
 }
 
 // RetryRun starts the failed steps of one again (POST /runs/{run_id}/retry).
 // Only a run that failed can be; others are refused.
 func (c *Client) RetryRun(ctx context.Context, id string) error {
-	return c.act(ctx, "retry run", "/runs/{run_id}/retry", id)
+	return c.wire.Act(ctx, "retry run", "/runs/{run_id}/retry", id)
 }
 
 // TerminateRun ends one early (POST /runs/{run_id}/terminate). It is
 // Terminating for a while and Failed then.
 func (c *Client) TerminateRun(ctx context.Context, id string) error {
-	return c.act(ctx, "terminate run", "/runs/{run_id}/terminate", id)
+	return c.wire.Act(ctx, "terminate run", "/runs/{run_id}/terminate", id)
 }
 
 // refusesKey tells that a server does not know a filter's key.

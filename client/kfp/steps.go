@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tally/client/kfp/internal/wire"
 )
 
 // Step is one node of a run's workflow: a pod, or what groups pods.
@@ -135,7 +137,7 @@ func (n node) step() Step {
 	for _, a := range n.Outputs.Artifacts {
 		s.Artifacts = append(s.Artifacts, Artifact{Name: a.Name, Path: a.Path, Key: a.S3.Key + a.GCS.Key})
 	}
-	unsetEpoch(&s.Started, &s.Finished)
+	wire.UnsetEpoch(&s.Started, &s.Finished)
 	return s
 }
 

@@ -2,7 +2,6 @@ package kfp
 
 import (
 	"encoding/json"
-	"time"
 
 	"tally/client/rest"
 )
@@ -86,14 +85,4 @@ type Template struct {
 func (t *Template) UnmarshalJSON(text []byte) error {
 	type plain Template
 	return rest.Keep(text, (*plain)(t), &t.Raw)
-}
-
-// unsetEpoch makes times that the server means as "never", the beginning of
-// 1970, the zero time.
-func unsetEpoch(times ...*time.Time) {
-	for _, t := range times {
-		if t.Unix() == 0 {
-			*t = time.Time{}
-		}
-	}
 }

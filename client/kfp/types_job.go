@@ -3,6 +3,7 @@ package kfp
 import (
 	"time"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -45,14 +46,18 @@ type Job struct {
 func (j *Job) UnmarshalJSON(text []byte) error {
 	type plain Job
 	err := rest.Keep(text, (*plain)(j), &j.Raw)
-	unsetEpoch(&j.CreatedAt, &j.UpdatedAt)
+	wire.UnsetEpoch(&j.CreatedAt, &j.UpdatedAt)
 	if j.Trigger != nil {
 		j.Trigger.unsetEpoch()
 	}
 	return err
 }
 
-func (j Job) identity() string { return j.ID }
+// Identity is the id.
+func (j Job) Identity() string { return j.ID }
+
+// Candidate is how it is named where others have the same name.
+func (j Job) Candidate() Candidate { return Candidate{ID: j.ID, Name: j.Name, CreatedAt: j.CreatedAt} }
 
 // ExperimentID is the id of the experiment that the job belongs to.
 func (j Job) ExperimentID() string { return j.ResourceReferences.ID(ResourceExperiment) }
@@ -93,10 +98,10 @@ type PeriodicSchedule struct {
 
 func (t *Trigger) unsetEpoch() {
 	if s := t.CronSchedule; s != nil {
-		unsetEpoch(&s.StartTime, &s.EndTime)
+		wire.UnsetEpoch(&s.StartTime, &s.EndTime)
 	}
 	if s := t.PeriodicSchedule; s != nil {
-		unsetEpoch(&s.StartTime, &s.EndTime)
+		wire.UnsetEpoch(&s.StartTime, &s.EndTime)
 	}
 }
 

@@ -3,6 +3,7 @@ package kfp
 import (
 	"time"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -31,11 +32,17 @@ func (p *Pipeline) UnmarshalJSON(text []byte) error {
 	if p.DefaultVersion != nil {
 		p.Also(p.DefaultVersion.Raw)
 	}
-	unsetEpoch(&p.CreatedAt)
+	wire.UnsetEpoch(&p.CreatedAt)
 	return err
 }
 
-func (p Pipeline) identity() string { return p.ID }
+// Identity is the id.
+func (p Pipeline) Identity() string { return p.ID }
+
+// Candidate is how it is named where others have the same name.
+func (p Pipeline) Candidate() Candidate {
+	return Candidate{ID: p.ID, Name: p.Name, CreatedAt: p.CreatedAt}
+}
 
 // Namespace is where the pipeline lies, empty for one that all users share.
 func (p Pipeline) Namespace() string { return p.ResourceReferences.ID(ResourceNamespace) }
@@ -66,11 +73,17 @@ type PipelineVersion struct {
 func (v *PipelineVersion) UnmarshalJSON(text []byte) error {
 	type plain PipelineVersion
 	err := rest.Keep(text, (*plain)(v), &v.Raw)
-	unsetEpoch(&v.CreatedAt)
+	wire.UnsetEpoch(&v.CreatedAt)
 	return err
 }
 
-func (v PipelineVersion) identity() string { return v.ID }
+// Identity is the id.
+func (v PipelineVersion) Identity() string { return v.ID }
+
+// Candidate is how it is named where others have the same name.
+func (v PipelineVersion) Candidate() Candidate {
+	return Candidate{ID: v.ID, Name: v.Name, CreatedAt: v.CreatedAt}
+}
 
 // PipelineID is the id of the pipeline that the version belongs to.
 func (v PipelineVersion) PipelineID() string { return v.ResourceReferences.ID(ResourcePipeline) }

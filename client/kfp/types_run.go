@@ -3,6 +3,7 @@ package kfp
 import (
 	"time"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -32,11 +33,15 @@ type Run struct {
 func (r *Run) UnmarshalJSON(text []byte) error {
 	type plain Run
 	err := rest.Keep(text, (*plain)(r), &r.Raw)
-	unsetEpoch(&r.CreatedAt, &r.ScheduledAt, &r.FinishedAt)
+	wire.UnsetEpoch(&r.CreatedAt, &r.ScheduledAt, &r.FinishedAt)
 	return err
 }
 
-func (r Run) identity() string { return r.ID }
+// Identity is the id.
+func (r Run) Identity() string { return r.ID }
+
+// Candidate is how it is named where others have the same name.
+func (r Run) Candidate() Candidate { return Candidate{ID: r.ID, Name: r.Name, CreatedAt: r.CreatedAt} }
 
 // ExperimentID is the id of the experiment that the run belongs to.
 func (r Run) ExperimentID() string { return r.ResourceReferences.ID(ResourceExperiment) }
@@ -90,7 +95,8 @@ func (d *RunDetail) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-func (d RunDetail) identity() string { return d.Run.ID }
+// Identity is the id.
+func (d RunDetail) Identity() string { return d.Run.ID }
 
 // PipelineRuntime is the state of a run's Argo workflow as JSON text, in either
 // of its fields. Steps reads it.

@@ -1,70 +1,21 @@
 package kfp
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
-	"mime/multipart"
-	"net/http"
-	"net/url"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
-
-// MaxUpload is the largest pipeline file that servers take, in bytes.
-const MaxUpload = 32 << 20
-
-// UploadEndings are what servers know a pipeline file by, in this case of letters.
-func UploadEndings() []string { return []string{".yaml", ".yml", ".json", ".zip", ".tar.gz", ".tgz"} }
-
-// Upload is a pipeline file to be sent. An archive has the pipeline in pipeline.yaml.
-type Upload struct {
-	// FileName tells the format by its ending: .yaml, .json, .zip or .tar.gz.
-	// Its last element is sent.
-	FileName string
-	// Size is that of the file in bytes.
-	Size int64
-	// Open opens the file. It is called again when the request is repeated.
-	Open func() (io.ReadCloser, error)
-	// Name is that of the pipeline or the version; empty means the file's, ending included.
-	Name        string
-	Description string
-	// Namespace is where a pipeline goes on a multi-user server; empty means it is shared.
-	Namespace string
-	// Progress hears how many bytes of the file have been sent; nil hears nothing.
-	Progress func(sent, size int64)
-}
-
-// FileUpload is the upload of a file on disk.
-func FileUpload(path string) (Upload, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return Upload{}, fmt.Errorf("upload: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return Upload{}, fmt.Errorf("upload: %w", &fs.PathError{Op: "read", Path: path, Err: errors.New("not a regular file")})
-	}
-	open := func() (io.ReadCloser, error) { return os.Open(path) }
-	return Upload{FileName: filepath.Base(path), Size: info.Size(), Open: open}, nil
-}
 
 // UploadPipeline makes a pipeline with a first version of the same name (POST
 // /pipelines/upload). The file is streamed; what no server would take is
 // refused before anything is sent.
 func (c *Client) UploadPipeline(ctx context.Context, u Upload) (made Pipeline, err error) {
-	query := u.query()
+	query := u.Query()
 	if u.Namespace != "" {
 		query.Set("namespace", u.Namespace)
 	}
-	err = c.upload(ctx, &made, u, rest.Request{Operation: "upload pipeline", Path: base + "/pipelines/upload", Query: query})
+	err = c.wire.Upload(ctx, &made, u, rest.Request{Operation: "upload pipeline", Path: "/pipelines/upload", Query: query})
 	return made, err
 }
 
@@ -72,92 +23,11 @@ func (c *Client) UploadPipeline(ctx context.Context, u Upload) (made Pipeline, e
 // as UploadPipeline does.
 func (c *Client) UploadVersion(ctx context.Context, pipelineID string, u Upload) (made PipelineVersion, err error) {
 	const operation = "upload version"
-	if err := checkSegment(operation, "pipeline_id", pipelineID); err != nil {
+	if err := wire.CheckSegment(operation, "pipeline_id", pipelineID); err != nil {
 		return PipelineVersion{}, err
 	}
-	query := u.query()
+	query := u.Query()
 	query.Set("pipelineid", pipelineID)
-	err = c.upload(ctx, &made, u, rest.Request{Operation: operation, Path: base + "/pipelines/upload_version", Query: query})
+	err = c.wire.Upload(ctx, &made, u, rest.Request{Operation: operation, Path: "/pipelines/upload_version", Query: query})
 	return made, err
-}
-
-// query holds what is sent beside the file.
-func (u Upload) query() url.Values {
-	query := url.Values{}
-	if u.Name != "" {
-		query.Set("name", u.Name)
-	}
-	if u.Description != "" {
-		query.Set("description", u.Description)
-	}
-	return query
-}
-
-// upload sends a file, and puts what the server made of it into made.
-func (c *Client) upload(ctx context.Context, made identified, u Upload, r rest.Request) error {
-	if err := u.check(r.Operation); err != nil {
-		return err
-	}
-	r.Method = http.MethodPost
-	if err := u.setBody(&r); err != nil {
-		return rest.Invalid(r.Operation, "%v", err)
-	}
-	resp, err := c.rest.Send(ctx, r) // not bounded by the time limit of one small request
-	if err != nil {
-		return sourceFailure(r.Operation, u, err)
-	}
-	body, err := rest.ReadBody(resp)
-	if err != nil {
-		return err
-	}
-	return decodeOne(body, made, r)
-}
-
-// Check says what keeps every server from accepting the file, or nil:
-// its ending, its size, its name. It does not look into it.
-func (u Upload) Check() error { return u.check("upload") }
-
-func (u Upload) check(operation string) error {
-	hasEnding := func(ending string) bool { return strings.HasSuffix(u.FileName, ending) }
-	if !slices.ContainsFunc(UploadEndings(), hasEnding) {
-		return rest.Invalid(operation, "%q is not the name of a pipeline file: want one that ends in %s", u.FileName, strings.Join(UploadEndings(), " "))
-	}
-	switch {
-	case u.Size <= 0:
-		return rest.Invalid(operation, "%s is empty", u.FileName)
-	case u.Size > MaxUpload:
-		return rest.Invalid(operation, "%s has %d bytes, and servers take %d (%d MiB) at most", u.FileName, u.Size, MaxUpload, MaxUpload>>20)
-	case u.Open == nil:
-		return rest.Invalid(operation, "%s cannot be opened", u.FileName)
-	}
-	return checkNewName(operation, cmp.Or(u.Name, u.FileName), MaxVersionName)
-}
-
-// setBody makes the file the one part of a multipart body, of which only the
-// ends are in memory.
-func (u Upload) setBody(r *rest.Request) error {
-	var ends bytes.Buffer
-	w := multipart.NewWriter(&ends)
-	if _, err := w.CreateFormFile("uploadfile", filepath.Base(u.FileName)); err != nil {
-		return err
-	}
-	start := bytes.Clone(ends.Bytes())
-	if err := w.Close(); err != nil {
-		return err
-	}
-	end := ends.Bytes()[len(start):]
-	r.ContentType = w.FormDataContentType()
-	r.ContentLength = int64(len(start)) + u.Size + int64(len(end))
-	r.Body = func() (io.ReadCloser, error) {
-		file, err := u.Open()
-		if err != nil {
-			return nil, &sourceError{err}
-		}
-		body := io.MultiReader(bytes.NewReader(start), &source{file: file, upload: u}, bytes.NewReader(end))
-		return struct {
-			io.Reader
-			io.Closer
-		}{body, file}, nil
-	}
-	return nil
 }

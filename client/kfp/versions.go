@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -20,27 +21,24 @@ type VersionQuery struct {
 
 // Versions iterates over all versions of a pipeline (GET /pipeline_versions).
 func (c *Client) Versions(ctx context.Context, q VersionQuery) iter.Seq2[PipelineVersion, error] {
-	return walk[PipelineVersion](ctx, q.listing(), c.sender(q.listing()), nil)
+	return walk[PipelineVersion](ctx, c, q.listing(), nil)
 }
 
 // ListVersions fetches one page (GET /pipeline_versions); the first has an empty token.
 func (c *Client) ListVersions(ctx context.Context, q VersionQuery, pageToken string) (VersionList, error) {
-	items, total, next, err := list[PipelineVersion](ctx, q.listing(), c.sender(q.listing()), pageToken)
+	items, total, next, err := list[PipelineVersion](ctx, c, q.listing(), pageToken)
 	return VersionList{items, total, next}, err
 }
 
-func (q VersionQuery) listing() listing {
-	return listing{
-		noun: "versions", path: "/pipeline_versions",
-		invalid:  checkSegment("list versions", "pipeline_id", q.PipelineID),
-		refParam: "resource_key", ref: ResourceKey{Type: ResourcePipeline, ID: q.PipelineID},
-		filter: q.Filter, sort: q.Sort, pageSize: q.PageSize,
-	}
+func (q VersionQuery) listing() wire.Listing {
+	l := page{q.Filter, q.Sort, q.PageSize}.listing("versions", "/pipeline_versions", "resource_key", ResourceKey{ResourcePipeline, q.PipelineID})
+	l.Invalid = wire.CheckSegment("list versions", "pipeline_id", q.PipelineID)
+	return l
 }
 
 // Version fetches one (GET /pipeline_versions/{version_id}).
 func (c *Client) Version(ctx context.Context, id string) (found PipelineVersion, err error) {
-	err = c.get(ctx, &found, "get version", "/pipeline_versions/{version_id}", id)
+	err = c.wire.Get(ctx, &found, "get version", "/pipeline_versions/{version_id}", id)
 	return found, err
 }
 
@@ -55,16 +53,16 @@ func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made Pip
 	case v.PipelineID() == "":
 		return PipelineVersion{}, rest.Invalid(operation, "no pipeline is given that it belongs to")
 	}
-	if err := checkNewName(operation, v.Name, MaxVersionName); err != nil {
+	if err := wire.CheckNewName(operation, v.Name, MaxVersionName); err != nil {
 		return PipelineVersion{}, err
 	}
-	err = c.create(ctx, &made, operation, "/pipeline_versions", v)
+	err = c.wire.Create(ctx, &made, operation, "/pipeline_versions", v)
 	return made, err
 }
 
 // DeleteVersion deletes one (DELETE /pipeline_versions/{version_id}).
 func (c *Client) DeleteVersion(ctx context.Context, id string) error {
-	return c.remove(ctx, "delete version", "/pipeline_versions/{version_id}", id)
+	return c.wire.Remove(ctx, "delete version", "/pipeline_versions/{version_id}", id)
 }
 
 // VersionTemplate fetches the text of one (GET /pipeline_versions/{version_id}/templates).

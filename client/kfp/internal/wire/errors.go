@@ -1,4 +1,4 @@
-package kfp
+package wire
 
 import (
 	"encoding/json"
@@ -58,7 +58,7 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	if e.Status == http.StatusNotFound && !f.ofAnObject() {
 		e.Kind = rest.KindInvalid
 	}
-	e.Message = clean(f.text())
+	e.Message = Clean(f.text())
 	switch {
 	case f.Kind == "Status":
 		e.Code = f.Reason
@@ -168,9 +168,9 @@ func hintFor(status int, body string) string {
 // maxMessage bounds a text for people, in bytes.
 const maxMessage = 1000
 
-// clean makes a server's text one line that can be shown: without the stack
+// Clean makes a server's text one line that can be shown: without the stack
 // trace that may follow it and without control characters.
-func clean(text string) string {
+func Clean(text string) string {
 	text = strings.Join(strings.Fields(withoutStack(strings.ToValidUTF8(text, "�"))), " ")
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

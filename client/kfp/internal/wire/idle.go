@@ -1,4 +1,4 @@
-package kfp
+package wire
 
 import (
 	"context"

@@ -1,9 +1,6 @@
-package kfp
+package wire
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Equals selects items whose field is value, by the rules of the server's
 // database: those often take upper and lower case for the same.
@@ -35,11 +32,4 @@ func Before(key string, t time.Time) Predicate { return at(OpLessThan, key, t) }
 func at(op Op, key string, t time.Time) Predicate {
 	t = t.UTC()
 	return Predicate{Op: op, Key: key, TimestampValue: &t}
-}
-
-// InState selects experiments or runs by storage state. Servers since 2.0
-// compare with "ARCHIVED" and find nothing, without an error, by the name that
-// their own answers use; older ones store that name. Hence both are asked for.
-func InState(s StorageState) Predicate {
-	return OneOf("storage_state", string(s), strings.TrimPrefix(string(s), "STORAGESTATE_"))
 }

@@ -1,4 +1,4 @@
-package kfp
+package wire
 
 import (
 	"context"
@@ -11,19 +11,19 @@ import (
 	"tally/client/rest"
 )
 
-// message is what a row of a page is decoded into: *T keeps its own copy of the JSON.
-type message[T any] interface {
+// Message is what a row of a page is decoded into: *T keeps its own copy of the JSON.
+type Message[T any] interface {
 	*T
 	json.Unmarshaler
 }
 
-// sender requests the page that a token names.
-type sender func(ctx context.Context, token string) (*http.Response, error)
+// Sender requests the page that a token names.
+type Sender func(ctx context.Context, token string) (*http.Response, error)
 
-// sender requests the pages of l.
-func (c *Client) sender(l listing) sender {
+// Sender requests the pages of l.
+func (c *Client) Sender(l Listing) Sender {
 	return func(ctx context.Context, token string) (*http.Response, error) {
-		r, err := l.request(token)
+		r, err := c.request(l, token)
 		if err != nil {
 			return nil, err
 		}
@@ -32,13 +32,13 @@ func (c *Client) sender(l listing) sender {
 }
 
 // rows says how a list is read.
-func rows[T identified, M message[T]](l listing, send sender) rest.List[T] {
+func rows[T Identified, M Message[T]](l Listing, send Sender) rest.List[T] {
 	return rest.List[T]{
-		Operation: l.operation(), Items: l.noun, Limit: l.limit,
-		Send: send, Page: pageInfo, NotList: notList, ID: T.identity,
+		Operation: l.operation(), Items: l.Items, Limit: l.Limit,
+		Send: send, Page: pageInfo, NotList: notList, ID: T.Identity,
 		Row: func(text []byte) (row T, err error) {
-			if l.short {
-				text = WithoutManifests(text)
+			if l.Shorten != nil {
+				text = l.Shorten(text)
 			}
 			err = M(&row).UnmarshalJSON(text)
 			return row, err
@@ -79,21 +79,21 @@ func notList(resp *http.Response, body []byte, err error) error {
 		e.Kind = rest.KindOfGRPC(code)
 	}
 	if e.Message == "" {
-		e.Message = clean(string(body))
+		e.Message = Clean(string(body))
 	}
 	e.Message = "the response is not the list that was due: " + e.Message
 	return e
 }
 
-// walk yields the rows of all pages for which want holds; nil wants all.
-func walk[T identified, M message[T]](ctx context.Context, l listing, send sender, want func(T) bool) iter.Seq2[T, error] {
+// Walk yields the rows of all pages for which want holds; nil wants all.
+func Walk[T Identified, M Message[T]](ctx context.Context, l Listing, send Sender, want func(T) bool) iter.Seq2[T, error] {
 	list := rows[T, M](l, send)
 	list.Want = want
 	return list.All(ctx)
 }
 
-// list fetches one page with its rows.
-func list[T identified, M message[T]](ctx context.Context, l listing, send sender, token string) (items []T, total int32, next string, err error) {
+// List fetches one page with its rows.
+func List[T Identified, M Message[T]](ctx context.Context, l Listing, send Sender, token string) (items []T, total int32, next string, err error) {
 	items, info, err := rows[T, M](l, send).One(ctx, token)
 	return items, int32(max(info.Total, 0)), info.Next, err //nolint:gosec // it was one
 }

@@ -1,4 +1,4 @@
-package kfp
+package wire
 
 import (
 	"context"
@@ -45,32 +45,26 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("the name %q is that of more than one %s; use the id of the one meant: %s", e.Name, e.Noun, strings.Join(parts, ", "))
 }
 
-// candidate is a message that can be looked for by name.
-type candidate interface {
-	identified
-	candidate() Candidate
+// Nameable is a message that can be looked for by name.
+type Nameable interface {
+	Identified
+	Candidate() Candidate
 }
 
-func (e Experiment) candidate() Candidate      { return Candidate{e.ID, e.Name, e.CreatedAt} }
-func (r Run) candidate() Candidate             { return Candidate{r.ID, r.Name, r.CreatedAt} }
-func (j Job) candidate() Candidate             { return Candidate{j.ID, j.Name, j.CreatedAt} }
-func (p Pipeline) candidate() Candidate        { return Candidate{p.ID, p.Name, p.CreatedAt} }
-func (v PipelineVersion) candidate() Candidate { return Candidate{v.ID, v.Name, v.CreatedAt} }
-
-// lookup is the two ways to find an object of whatever type. What is found is
+// Lookup is the two ways to find an object of whatever type. What is found is
 // put into a place that both of them know.
-type lookup struct {
-	noun  string
-	byID  func(ctx context.Context, id string) error
-	named iter.Seq2[Candidate, error]
+type Lookup struct {
+	Noun  string
+	ByID  func(ctx context.Context, id string) error
+	Named iter.Seq2[Candidate, error]
 }
 
-// candidates are the objects of exactly this name, each put into place while it
+// Candidates are the objects of exactly this name, each put into place while it
 // is looked at: the server's "equals" may take upper and lower case for the same.
-func candidates[T candidate](place *T, name string, objects iter.Seq2[T, error]) iter.Seq2[Candidate, error] {
+func Candidates[T Nameable](place *T, name string, objects iter.Seq2[T, error]) iter.Seq2[Candidate, error] {
 	return func(yield func(Candidate, error) bool) {
 		objects(func(object T, err error) bool {
-			c := object.candidate()
+			c := object.Candidate()
 			if err == nil && c.Name != name {
 				return true
 			}
@@ -84,34 +78,34 @@ var uuid = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 })
 
-// resolve finds an object by what is the more likely first.
-func (l lookup) resolve(ctx context.Context, nameOrID string) error {
-	if err := checkName("get "+l.noun, nameOrID); err != nil {
+// Resolve finds an object by what is the more likely first.
+func (l Lookup) Resolve(ctx context.Context, nameOrID string) error {
+	if err := CheckName("get "+l.Noun, nameOrID); err != nil {
 		return err
 	}
 	if !uuid().MatchString(nameOrID) {
-		err := l.only(nameOrID)
-		if !isNotFound(err) || checkSegment("", "id", nameOrID) != nil {
+		err := l.Only(nameOrID)
+		if !IsNotFound(err) || CheckSegment("", "id", nameOrID) != nil {
 			return err
 		}
 	}
-	err := l.byID(ctx, nameOrID)
-	if !isNotFound(err) {
+	err := l.ByID(ctx, nameOrID)
+	if !IsNotFound(err) {
 		return err
 	}
 	if uuid().MatchString(nameOrID) {
-		err = l.only(nameOrID)
+		err = l.Only(nameOrID)
 	}
-	if isNotFound(err) {
-		err = notFound(l.noun, nameOrID)
+	if IsNotFound(err) {
+		err = notFound(l.Noun, nameOrID)
 	}
 	return err
 }
 
-// only finds the one object of this name.
-func (l lookup) only(name string) error {
-	ambiguous := &AmbiguousError{Noun: l.noun, Name: name}
-	for c, err := range l.named {
+// Only finds the one object of this name.
+func (l Lookup) Only(name string) error {
+	ambiguous := &AmbiguousError{Noun: l.Noun, Name: name}
+	for c, err := range l.Named {
 		if err != nil {
 			return err
 		}
@@ -123,7 +117,7 @@ func (l lookup) only(name string) error {
 	}
 	switch len(ambiguous.Candidates) {
 	case 0:
-		return notFound(l.noun, name)
+		return notFound(l.Noun, name)
 	case 1:
 		return nil
 	}
@@ -134,7 +128,8 @@ func notFound(noun, name string) error {
 	return &rest.Error{Operation: "get " + noun, Kind: rest.KindNotFound, Message: fmt.Sprintf("no %s has the id or the name %q", noun, name)}
 }
 
-func isNotFound(err error) bool {
+// IsNotFound tells that there is no such object.
+func IsNotFound(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && e.Kind == rest.KindNotFound
 }

@@ -1,4 +1,4 @@
-package kfp
+package wire
 
 import (
 	"strings"
@@ -7,18 +7,15 @@ import (
 	"tally/client/rest"
 )
 
-// base is where the API begins, behind the endpoint's own path.
-const base = "/apis/v1beta1"
-
-// expand puts ids into the variables of a path as the reference writes it:
+// Expand puts ids into the variables of a path as the reference writes it:
 // "/runs/{run_id}/retry".
-func expand(operation, template string, ids []string) (string, error) {
+func (c *Client) Expand(operation, template string, ids []string) (string, error) {
 	var b strings.Builder
-	b.WriteString(base)
+	b.WriteString(c.base)
 	for _, id := range ids {
 		before, rest, _ := strings.Cut(template, "{")
 		variable, after, _ := strings.Cut(rest, "}")
-		if err := checkSegment(operation, variable, id); err != nil {
+		if err := CheckSegment(operation, variable, id); err != nil {
 			return "", err
 		}
 		b.WriteString(before)
@@ -35,10 +32,10 @@ func segment(s string) string {
 	return strings.ReplaceAll(rest.Path(s), ":", "%3A")[1:]
 }
 
-// checkSegment refuses what would reach another path: an empty id reaches the
+// CheckSegment refuses what would reach another path: an empty id reaches the
 // list or "not found", dots the path above, and what stands between here and
 // the server may take an escaped slash for a plain one.
-func checkSegment(operation, variable, id string) error {
+func CheckSegment(operation, variable, id string) error {
 	switch {
 	case id == "":
 		return rest.Invalid(operation, "the %s is empty", words(variable))

@@ -1,0 +1,38 @@
+package wire
+
+import (
+	"strings"
+	"unicode"
+
+	"tally/client/rest"
+)
+
+// The longest names in bytes. Servers answer longer ones with an internal error,
+// and of a run only after they have started it.
+const (
+	MaxExperimentName = 128
+	MaxRunName        = 255
+	MaxJobName        = 255
+	MaxVersionName    = 127
+	// MaxPipelineName is one less than what servers say: the first version takes the name.
+	MaxPipelineName = MaxVersionName
+)
+
+// CheckName refuses names that the server would answer with an internal error.
+func CheckName(operation, name string) error {
+	switch {
+	case name == "":
+		return rest.Invalid(operation, "the name is empty")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return rest.Invalid(operation, "the name %q holds a control character", name)
+	}
+	return nil
+}
+
+// CheckNewName refuses a name that nothing can be given, of at most so many bytes.
+func CheckNewName(operation, name string, longest int) error {
+	if len(name) > longest {
+		return rest.Invalid(operation, "the name has %d bytes, and servers take %d at most", len(name), longest)
+	}
+	return CheckName(operation, name)
+}

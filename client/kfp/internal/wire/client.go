@@ -1,0 +1,114 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"tally/client/rest"
+)
+
+// Client sends requests of one API. It is safe for concurrent use.
+type Client struct {
+	rest    *rest.Client
+	timeout time.Duration
+	// base is where the API begins, behind the endpoint's own path.
+	base string
+}
+
+// New makes a client of the API below base, such as "/apis/v1beta1".
+func New(o rest.Options, base string) (*Client, error) {
+	o.DecodeError, o.PathHint = decodeError, hintPath
+	c, err := rest.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("kubeflow pipelines: %w", err)
+	}
+	return &Client{rest: c, timeout: o.Timeout, base: base}, nil
+}
+
+// Beside is a client of another API of the same server, over the same connections.
+func (c *Client) Beside(base string) *Client {
+	return &Client{rest: c.rest, timeout: c.timeout, base: base}
+}
+
+// Rest is the transport.
+func (c *Client) Rest() *rest.Client { return c.rest }
+
+// Identified is a message of which the server must have named the id.
+type Identified interface{ Identity() string }
+
+// Get fetches the one message at a path.
+func (c *Client) Get(ctx context.Context, message Identified, operation, template string, ids ...string) error {
+	return c.One(ctx, message, rest.Request{Operation: operation, Method: http.MethodGet}, template, ids...)
+}
+
+// Create posts a message, and puts what the server made of it into made.
+func (c *Client) Create(ctx context.Context, made Identified, operation, template string, message any) error {
+	return c.One(ctx, made, rest.Request{Operation: operation, Method: http.MethodPost, JSON: message}, template)
+}
+
+// One sends r to the expanded path and decodes the response into message, which
+// is a pointer. A response without an id is an error: a server says so, with
+// status 200, when it made nothing.
+func (c *Client) One(ctx context.Context, message Identified, r rest.Request, template string, ids ...string) error {
+	path, err := c.Expand(r.Operation, template, ids)
+	if err != nil {
+		return err
+	}
+	r.Path = path
+	body, err := c.rest.Fetch(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer body.Release()
+	return decodeOne(body, message, r)
+}
+
+func decodeOne(body *rest.Body, message Identified, r rest.Request) error {
+	if err := body.Decode(message); err != nil {
+		return err
+	}
+	if message.Identity() == "" {
+		return noID(r)
+	}
+	return nil
+}
+
+func noID(r rest.Request) error {
+	return &rest.Error{
+		Operation: r.Operation, Method: r.Method, Status: http.StatusOK, Kind: rest.KindUnexpected,
+		Message: "the server's answer names no id: nothing was made or found",
+		Hint:    "look whether the object exists before trying again",
+	}
+}
+
+// Act posts to a path without a body. It is not repeated once it may have arrived.
+func (c *Client) Act(ctx context.Context, operation, template string, ids ...string) error {
+	return c.Call(ctx, rest.Request{Operation: operation, Method: http.MethodPost}, template, ids...)
+}
+
+// Set is Act for what is the same when it is done twice.
+func (c *Client) Set(ctx context.Context, operation, template string, ids ...string) error {
+	return c.Call(ctx, rest.Request{Operation: operation, Method: http.MethodPost, Idempotent: true}, template, ids...)
+}
+
+// Remove deletes what is at a path.
+func (c *Client) Remove(ctx context.Context, operation, template string, ids ...string) error {
+	return c.Call(ctx, rest.Request{Operation: operation, Method: http.MethodDelete}, template, ids...)
+}
+
+// Call sends a request of which the response says nothing. An object that the
+// repeat of a lost request for its deletion no longer finds is deleted.
+func (c *Client) Call(ctx context.Context, r rest.Request, template string, ids ...string) error {
+	path, err := c.Expand(r.Operation, template, ids)
+	if err != nil {
+		return err
+	}
+	r.Path = path
+	_, err = rest.Do[struct{}](ctx, c.rest, r)
+	if r.Method == http.MethodDelete && rest.GoneMeanwhile(err) {
+		return nil
+	}
+	return err
+}

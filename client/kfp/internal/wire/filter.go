@@ -1,0 +1,168 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Op is how a predicate compares.
+type Op string
+
+// The operators.
+const (
+	OpUnknown           Op = "UNKNOWN"
+	OpEquals            Op = "EQUALS"
+	OpNotEquals         Op = "NOT_EQUALS"
+	OpGreaterThan       Op = "GREATER_THAN"
+	OpGreaterThanEquals Op = "GREATER_THAN_EQUALS"
+	OpLessThan          Op = "LESS_THAN"
+	OpLessThanEquals    Op = "LESS_THAN_EQUALS"
+	OpIn                Op = "IN"
+	OpIsSubstring       Op = "IS_SUBSTRING"
+)
+
+// Predicate compares one field with one value, of which exactly one is set.
+type Predicate struct {
+	Op             Op            `json:"op"`
+	Key            string        `json:"key"`
+	IntValue       *int32        `json:"int_value,omitempty"`
+	LongValue      *Int64        `json:"long_value,omitempty"`
+	StringValue    *string       `json:"string_value,omitempty"`
+	TimestampValue *time.Time    `json:"timestamp_value,omitempty"`
+	IntValues      *IntValues    `json:"int_values,omitempty"`
+	LongValues     *LongValues   `json:"long_values,omitempty"`
+	StringValues   *StringValues `json:"string_values,omitempty"`
+}
+
+// IntValues are values to look for with OpIn.
+type IntValues struct {
+	Values []int32 `json:"values"`
+}
+
+// LongValues are values to look for with OpIn.
+type LongValues struct {
+	Values []Int64 `json:"values"`
+}
+
+// StringValues are values to look for with OpIn.
+type StringValues struct {
+	Values []string `json:"values"`
+}
+
+// Filter selects the items of a list for which all predicates hold; there is
+// no "or" but OpIn. The zero Filter selects all.
+type Filter struct{ predicates []json.RawMessage }
+
+// Where is the filter of all these predicates.
+func Where(predicates ...Predicate) Filter { return Filter{}.And(predicates...) }
+
+// And is the filter with more predicates.
+func (f Filter) And(predicates ...Predicate) Filter {
+	out := Filter{predicates: slices.Clone(f.predicates)}
+	for _, p := range predicates {
+		text, err := json.Marshal(p)
+		if err != nil {
+			text = nil // a time beyond year 9999; Encode says so
+		}
+		out.predicates = append(out.predicates, text)
+	}
+	return out
+}
+
+// The words of the two APIs for what a predicate does.
+const (
+	WordV1 = "op"
+	WordV2 = "operation"
+)
+
+// ParseFilter reads a filter as an API writes it, {"predicates":[{"op":…}]} with
+// that API's word. Its predicates are sent as they are written.
+func ParseFilter(text, word string) (Filter, error) {
+	var message struct {
+		Predicates []json.RawMessage `json:"predicates"`
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&message); err != nil {
+		return Filter{}, fmt.Errorf(`filter: want {"predicates":[…]}: %w`, err)
+	}
+	if d.More() || len(message.Predicates) == 0 {
+		return Filter{}, errors.New(`filter: want {"predicates":[…]} with one predicate or more, and nothing behind it`)
+	}
+	for _, p := range message.Predicates {
+		if err := checkPredicate(p, word); err != nil {
+			return Filter{}, err
+		}
+	}
+	return Filter{predicates: message.Predicates}, nil
+}
+
+// checkPredicate finds the mistake of writing the other API's filter.
+func checkPredicate(text json.RawMessage, word string) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(text, &fields); err != nil {
+		return fmt.Errorf("filter: a predicate is an object: %w", err)
+	}
+	_, older := fields[WordV1]
+	_, newer := fields[WordV2]
+	switch {
+	case newer && word == WordV1:
+		return errors.New(`filter: "operation" is v2beta1's word, v1beta1 says "op"`)
+	case older && word == WordV2:
+		return errors.New(`filter: "op" is v1beta1's word, v2beta1 says "operation"`)
+	}
+	for _, name := range []string{word, "key"} {
+		if _, ok := fields[name]; !ok {
+			return fmt.Errorf("filter: predicate %s has no %q", text, name)
+		}
+	}
+	return nil
+}
+
+// as is the filter in the word of an API.
+func (f Filter) as(word string) Filter {
+	other := WordV1
+	if word == WordV1 {
+		other = WordV2
+	}
+	out := Filter{predicates: make([]json.RawMessage, len(f.predicates))}
+	for i, p := range f.predicates {
+		out.predicates[i] = renamed(p, other, word)
+	}
+	return out
+}
+
+// renamed is a predicate with one of its members by another name.
+func renamed(predicate json.RawMessage, from, to string) json.RawMessage {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(predicate, &fields) != nil || fields[from] == nil {
+		return predicate // it is in that word, or cannot be written, which Encode says
+	}
+	fields[to] = fields[from]
+	delete(fields, from)
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+func (f Filter) empty() bool { return len(f.predicates) == 0 }
+
+// Encode is the filter as the value of a query parameter. It is
+// percent-encoded here, and a second time as every query is: the server decodes
+// twice, and would take a plus or percent sign in a value for an escape.
+func (f Filter) Encode() (string, error) {
+	text, err := json.Marshal(struct {
+		Predicates []json.RawMessage `json:"predicates"`
+	}{f.predicates})
+	if err != nil || slices.ContainsFunc(f.predicates, func(p json.RawMessage) bool { return p == nil }) {
+		return "", errors.New("filter: a value cannot be written as JSON")
+	}
+	return strings.ReplaceAll(url.QueryEscape(string(text)), "+", "%20"), nil
+}

@@ -1,0 +1,67 @@
+package kfp
+
+import "tally/client/kfp/internal/wire"
+
+// What both APIs have in common. Package v2beta1 has it by the same names.
+type (
+	// Op is how a predicate compares.
+	Op = wire.Op
+	// Predicate compares one field with one value, of which exactly one is set.
+	Predicate = wire.Predicate
+	// IntValues are values to look for with OpIn.
+	IntValues = wire.IntValues
+	// LongValues are values to look for with OpIn.
+	LongValues = wire.LongValues
+	// StringValues are values to look for with OpIn.
+	StringValues = wire.StringValues
+	// Filter selects the items of a list for which all predicates hold; there is
+	// no "or" but OpIn. The zero Filter selects all.
+	Filter = wire.Filter
+	// Int64 is a 64-bit integer, which is a string on the wire.
+	Int64 = wire.Int64
+	// Float64 is a floating-point number, or a string such as "NaN".
+	Float64 = wire.Float64
+	// Upload is a pipeline file to be sent. An archive has the pipeline in pipeline.yaml.
+	Upload = wire.Upload
+	// Candidate is one of several objects with the same name.
+	Candidate = wire.Candidate
+	// AmbiguousError is a name that several objects have.
+	AmbiguousError = wire.AmbiguousError
+)
+
+// The operators.
+const (
+	OpUnknown           = wire.OpUnknown
+	OpEquals            = wire.OpEquals
+	OpNotEquals         = wire.OpNotEquals
+	OpGreaterThan       = wire.OpGreaterThan
+	OpGreaterThanEquals = wire.OpGreaterThanEquals
+	OpLessThan          = wire.OpLessThan
+	OpLessThanEquals    = wire.OpLessThanEquals
+	OpIn                = wire.OpIn
+	OpIsSubstring       = wire.OpIsSubstring
+)
+
+// MaxPageSize is how many items the server sends in one page at most. It is
+// what a query asks for that does not say.
+const MaxPageSize = wire.MaxPageSize
+
+// MaxUpload is the largest pipeline file that servers take, in bytes.
+const MaxUpload = wire.MaxUpload
+
+// The longest names in bytes. Servers answer longer ones with an internal error,
+// and of a run only after they have started it. MaxPipelineName is one less than
+// what servers say: the first version takes the name.
+const (
+	MaxExperimentName = wire.MaxExperimentName
+	MaxRunName        = wire.MaxRunName
+	MaxJobName        = wire.MaxJobName
+	MaxVersionName    = wire.MaxVersionName
+	MaxPipelineName   = wire.MaxPipelineName
+)
+
+// UploadEndings are what servers know a pipeline file by, in this case of letters.
+func UploadEndings() []string { return wire.UploadEndings() }
+
+// FileUpload is the upload of a file on disk.
+func FileUpload(path string) (Upload, error) { return wire.FileUpload(path) }

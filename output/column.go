@@ -20,6 +20,14 @@ type Column[T any] struct {
 	Wide bool
 	// Key marks the column that -o name prints.
 	Key bool
+	// Worth is what the column tells a person: see [Worth].
+	Worth Worth
+	// Person columns are shown to a person: pipes and files get them where
+	// --columns asks for them, since scripts know the columns by their place.
+	Person bool
+	// States are what the words of the column mean, for their colours; nil for a
+	// column that holds no states.
+	States States
 	// Doc is one line for help and docs.
 	Doc string
 }

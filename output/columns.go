@@ -10,6 +10,9 @@ import (
 type column struct {
 	Name, Doc string
 	Wide, Key bool
+	Worth     Worth
+	Person    bool
+	States    States
 
 	append func(dst []byte, row any) []byte // nil where there is none
 	cell   func(row any) any                // nil where there is none
@@ -61,7 +64,7 @@ func pick(cols []column, o Options) ([]column, error) {
 		}
 	}
 	if len(listed) == 0 {
-		listed = shown(cols, o.Format == Wide)
+		listed = shown(cols, o)
 	}
 	for _, c := range added {
 		if !slices.Contains(names(listed), c.Name) {
@@ -73,10 +76,11 @@ func pick(cols []column, o Options) ([]column, error) {
 
 // shown returns the columns of a format when none were asked for. A resource of
 // wide columns only shows them always.
-func shown(cols []column, wide bool) []column {
+func shown(cols []column, o Options) []column {
+	person := o.Terminal && o.Format == Table
 	var out []column
 	for _, c := range cols {
-		if wide || !c.Wide {
+		if o.Format == Wide || !c.Wide && (c.Worth > Spare || !person) && (!c.Person || person) {
 			out = append(out, c)
 		}
 	}

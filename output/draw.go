@@ -18,9 +18,12 @@ func (t *table) draw(records []byte) []byte {
 	if t.header {
 		w.Header(kept.row(t.titles()))
 	}
-	row := make([]cell, 0, len(t.names))
+	row := make([]cell, 0, len(t.shown))
 	t.eachCell(records, func(i int, c cell) {
-		if row = append(row, t.fitted(i, c)); len(row) == len(t.names) {
+		if t.shown[len(row)] != i {
+			return
+		}
+		if row = append(row, t.fitted(i, c)); len(row) == len(t.shown) {
 			t.failed = both(t.failed, w.Append(kept.row(row)))
 			row = row[:0]
 		}
@@ -32,13 +35,13 @@ func (t *table) draw(records []byte) []byte {
 // options fix the widths of the columns, and switch off all that tablewriter does to
 // cells: it would change headers, trim blanks and wrap.
 func (t *table) options() []tablewriter.Option {
-	aligns, widths := make([]tw.Align, len(t.right)), tw.NewMapper[int, int]()
-	for i, right := range t.right {
-		aligns[i] = t.look.left
-		if right {
-			aligns[i] = tw.AlignRight
+	aligns, widths := make([]tw.Align, len(t.shown)), tw.NewMapper[int, int]()
+	for at, i := range t.shown {
+		aligns[at] = t.look.left
+		if t.right[i] {
+			aligns[at] = tw.AlignRight
 		}
-		widths.Set(i, len(t.look.padding.Left)+t.widths[i]+len(t.look.padding.Right))
+		widths.Set(at, len(t.look.padding.Left)+t.widths[i]+len(t.look.padding.Right))
 	}
 	cells := tw.CellConfig{
 		Formatting: tw.CellFormatting{AutoFormat: tw.Off},

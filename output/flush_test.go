@@ -163,7 +163,7 @@ func TestLateTick(t *testing.T) {
 // The timer may fire between any two rows; everything comes once and in order.
 func TestTicksAtAnyTime(t *testing.T) {
 	t.Parallel()
-	for _, l := range []layout{newTable([]string{"a", "n", "b"}, Options{}), jsonFrame()} {
+	for _, l := range []layout{newTable(named("a", "n", "b"), Options{}), jsonFrame()} {
 		var b bytes.Buffer
 		p := newPump(&b, l, false)
 		stop, stopped := make(chan struct{}), make(chan struct{})

@@ -105,7 +105,7 @@ func jsonTransform(o Options) transform {
 	switch {
 	case o.Terminal && o.Format == JSON:
 		return indented(o)
-	case o.Terminal:
+	case o.Terminal, o.Color:
 		return painted(o)
 	}
 	return appendLine

@@ -42,14 +42,17 @@ type Options struct {
 	// object itself.
 	Single bool
 
-	// Terminal says that a person reads the sink: short times, cells cut to Width
-	// with an ellipsis, JSON indented, every row flushed, control characters
-	// neutralised in every format.
+	// Terminal says that a person reads the sink: short times, rows that fit into
+	// Width, JSON indented, every row flushed, control characters neutralised in
+	// every format.
 	Terminal bool
 	// Width is the number of terminal columns, 0 for no bound.
 	Width int
-	// Color allows colour sequences.
+	// Color allows colour sequences, on a terminal or not.
 	Color bool
+	// LeftOut is told the columns that a table leaves out because the terminal is
+	// too narrow for them, once; nil tells nobody.
+	LeftOut func(columns []string)
 	// Now is what ages are relative to; the zero value is the time of the call.
 	Now time.Time
 
@@ -73,7 +76,7 @@ func (o Options) normal() Options {
 
 // asSent says that a row's own JSON is printed as it is.
 func (o Options) asSent() bool {
-	return (o.Format == JSON || o.Format == JSONLines) && !o.Terminal && o.JQ == ""
+	return (o.Format == JSON || o.Format == JSONLines) && !o.Terminal && !o.Color && o.JQ == ""
 }
 
 // style is what the text of a cell depends on.

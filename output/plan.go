@@ -66,7 +66,7 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 	titles := names(picked)
 	switch o.Format {
 	case Table, Wide, Markdown, HTML:
-		p.render, p.layout = tableRow(picked, o), newTable(titles, o)
+		p.render, p.layout = tableRow(picked, o), newTable(picked, o)
 		return nil
 	case CSV:
 		p.render, p.layout = csvRow(picked, o), csvFrame(titles, o)

@@ -7,18 +7,22 @@ import (
 )
 
 // A table record is its cells one after another: the length of the text, its
-// width in terminal columns with a bit for numbers, and the text, which is safe
+// width in terminal columns with bits for numbers and meanings, and the text, which is safe
 // for a terminal already.
 const (
 	cellHeader = 8
 	numberBit  = 1 << 31
+	// The meaning of a state lies below that bit.
+	meaningShift = 28
+	widthMask    = 1<<meaningShift - 1
 )
 
 // cell is one cell of a table record.
 type cell struct {
-	text   []byte
-	width  int
-	number bool
+	text    []byte
+	width   int
+	number  bool
+	meaning Meaning
 }
 
 // nextCell takes the first cell off a record.
@@ -27,9 +31,10 @@ func nextCell(record []byte) (cell, []byte) {
 	mark := binary.LittleEndian.Uint32(record[4:])
 	rest := record[cellHeader:]
 	return cell{
-		text:   rest[:size],
-		width:  int(mark &^ numberBit),
-		number: mark&numberBit != 0,
+		text:    rest[:size],
+		width:   int(mark & widthMask),
+		number:  mark&numberBit != 0,
+		meaning: Meaning(mark &^ numberBit >> meaningShift),
 	}, rest[size:]
 }
 
@@ -40,7 +45,7 @@ func tableRow(cols []column, o Options) render {
 	if escape != nil {
 		o.Terminal = false
 	}
-	s, types := o.style(), make([]columnType, len(cols))
+	s, types, states := o.style(), make([]columnType, len(cols)), indexes(cols, o)
 	var record, scratch []byte
 	return func(row any) ([]byte, error) {
 		record = record[:0]
@@ -57,7 +62,7 @@ func tableRow(cols []column, o Options) render {
 				width = displaywidth.Bytes(scratch)
 				record = append(record[:start+cellHeader], scratch...)
 			}
-			closeCell(record[start:], width, types[i] == numbers)
+			closeCell(record[start:], cell{width: width, number: types[i] == numbers, meaning: meaningOf(states[i], text)})
 		}
 		return record, nil
 	}
@@ -93,12 +98,23 @@ func typeOf(c *column, row any) columnType {
 	return texts
 }
 
-// closeCell fills in the header of a cell.
-func closeCell(c []byte, width int, number bool) {
-	mark := uint32(width)
-	if number {
+// indexes are those of the columns' states, where there are colours for them.
+func indexes(cols []column, o Options) []map[string]Meaning {
+	all := make([]map[string]Meaning, len(cols))
+	for i, c := range cols {
+		if o.Color && lookOf(o.Format).escape == nil {
+			all[i] = c.States.index()
+		}
+	}
+	return all
+}
+
+// closeCell fills in the header of a cell, which is what is known of it.
+func closeCell(record []byte, known cell) {
+	mark := uint32(min(known.width, widthMask)) | uint32(known.meaning)<<meaningShift
+	if known.number {
 		mark |= numberBit
 	}
-	binary.LittleEndian.PutUint32(c, uint32(len(c)-cellHeader))
-	binary.LittleEndian.PutUint32(c[4:], mark)
+	binary.LittleEndian.PutUint32(record, uint32(len(record)-cellHeader))
+	binary.LittleEndian.PutUint32(record[4:], mark)
 }

@@ -189,7 +189,7 @@ short      1  x
 `,
 	}
 	for width, want := range tests {
-		got := "\n" + written(t, rows, itemColumns(), Options{Terminal: true, Width: width})
+		got := "\n" + written(t, rows, itemColumns(), Options{Terminal: true, Width: width, Columns: []string{"a", "n", "b"}})
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("width %d: -want +got\n%s", width, diff)
 		}
@@ -199,7 +199,7 @@ short      1  x
 			}
 		}
 	}
-	if got := written(t, rows, itemColumns(), Options{Terminal: true, Width: 5}); !strings.Contains(got, "a-r…  123…  日…") {
+	if got := written(t, rows, itemColumns(), Options{Terminal: true, Width: 5, Columns: []string{"a", "n", "b"}}); !strings.Contains(got, "a-r…  123…  日…") {
 		t.Errorf("where nothing fits the columns stay readable and the terminal wraps:\n%s", got)
 	}
 	piped := written(t, rows, itemColumns(), Options{Width: 20})
@@ -330,4 +330,13 @@ func orNil(n int) any {
 		return nil
 	}
 	return n
+}
+
+// named are columns of which only the names matter.
+func named(names ...string) []column {
+	var cols []column
+	for _, name := range names {
+		cols = append(cols, column{Name: name})
+	}
+	return cols
 }

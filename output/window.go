@@ -25,7 +25,13 @@ type table struct {
 	header    bool
 	color     bool
 	limit     int // terminal columns, 0 for no bound
+	worths    []Worth
+	states    []States
+	leftOut   func([]string)
+	shown     []int // the columns that are drawn, in order
+	omitted   []string
 	widths    []int
+	tails     []int // what the end of a cut cell keeps, 0 for nothing
 	right     []bool
 	held      []byte // records, one after another
 	rows      int    // how many are held
@@ -33,10 +39,16 @@ type table struct {
 	failed    error
 }
 
-func newTable(names []string, o Options) *table {
-	t := &table{look: lookOf(o.Format), names: names, header: !o.NoHeaders, color: o.Color}
-	if o.Terminal {
+func newTable(cols []column, o Options) *table {
+	t := &table{look: lookOf(o.Format), names: names(cols), header: !o.NoHeaders, color: o.Color, leftOut: o.LeftOut}
+	if o.Terminal && o.Format == Table {
 		t.limit = o.Width
+	}
+	for i, c := range cols {
+		if len(o.Columns) > 0 {
+			c.Worth = Vital // somebody asked for it
+		}
+		t.worths, t.states, t.shown = append(t.worths, c.Worth), append(t.states, c.States), append(t.shown, i)
 	}
 	if t.look.escape != nil { // a document is the same wherever it goes
 		t.color, t.limit = false, 0
@@ -93,6 +105,7 @@ func (t *table) end(dst []byte) ([]byte, error) {
 // of numbers is aligned right.
 func (t *table) measure() {
 	t.widths = make([]int, len(t.names))
+	t.tails = make([]int, len(t.names))
 	t.right = make([]bool, len(t.names))
 	for i := range t.names {
 		t.widths[i] = 1
@@ -104,7 +117,10 @@ func (t *table) measure() {
 		t.widths[i] = max(t.widths[i], min(c.width, widest))
 		t.right[i] = t.right[i] || c.number
 	})
-	fit(t.widths, t.room())
+	t.arrange()
+	if len(t.omitted) > 0 && t.leftOut != nil {
+		t.leftOut(t.omitted)
+	}
 }
 
 // eachCell visits the cells of records with their columns.
@@ -123,38 +139,14 @@ func (t *table) room() int {
 	if t.limit == 0 {
 		return 0
 	}
-	return max(1, t.limit-len(gap)*(len(t.names)-1))
-}
-
-// fit takes columns off the widest cells until the line fits into room.
-func fit(widths []int, room int) {
-	for excess := total(widths) - room; room > 0 && excess > 0; excess-- {
-		widest := 0
-		for i, w := range widths {
-			if w > widths[widest] {
-				widest = i
-			}
-		}
-		if widths[widest] <= narrowest {
-			return
-		}
-		widths[widest]--
-	}
-}
-
-func total(widths []int) int {
-	sum := 0
-	for _, w := range widths {
-		sum += w
-	}
-	return sum
+	return max(1, t.limit-len(gap)*(len(t.shown)-1))
 }
 
 // titles are the cells of the header.
 func (t *table) titles() []cell {
-	cells := make([]cell, len(t.names))
-	for i := range t.names {
-		cells[i] = t.fitted(i, t.title(i))
+	var cells []cell
+	for _, i := range t.shown {
+		cells = append(cells, t.fitted(i, t.title(i)))
 	}
 	return cells
 }
@@ -170,16 +162,18 @@ func (t *table) title(i int) cell {
 
 // line appends the row of the first record and returns the rest of them.
 func (t *table) line(dst, records []byte) (_, rest []byte) {
-	start := len(dst)
+	start, next := len(dst), 0
 	dst = append(dst, t.look.open...)
 	for i := range t.names {
 		var c cell
 		c, records = nextCell(records)
-		c = t.fitted(i, c)
-		if i > 0 {
+		if next == len(t.shown) || t.shown[next] != i {
+			continue // it is left out
+		}
+		if next++; next > 1 {
 			dst = append(dst, t.look.between...)
 		}
-		dst = t.look.place(t, dst, i, c)
+		dst = t.look.place(t, dst, i, t.fitted(i, c))
 	}
 	if t.look.ragged {
 		dst = trim(dst, start)
@@ -187,29 +181,29 @@ func (t *table) line(dst, records []byte) (_, rest []byte) {
 	return append(dst, t.look.shut...), records
 }
 
-// fitted returns the cell as it fits into its column.
+// fitted returns the cell as it fits into its column, in its colour.
 func (t *table) fitted(i int, c cell) cell {
 	if c.width > t.widths[i] {
-		return t.widen(i, c)
+		c = t.widen(i, c)
+	}
+	if c.meaning != Neutral {
+		c.text = c.meaning.inHue(c.text)
 	}
 	return c
 }
 
 // widen makes column i as wide as the cell, up to a bound; on a terminal up to what
-// the line allows, where the cell then ends in an ellipsis.
+// the line allows, where the cell is then cut.
 func (t *table) widen(i int, c cell) cell {
 	if t.limit == 0 {
 		t.widths[i] = min(c.width, widest)
 		return c
 	}
-	if slack := t.room() - total(t.widths); slack > 0 {
+	if slack := t.room() - t.total(t.widths); slack > 0 {
 		t.widths[i] = min(c.width, t.widths[i]+slack)
 	}
 	if c.width > t.widths[i] {
-		c.text = displaywidth.TruncateBytes(c.text, t.widths[i], []byte("…"))
-		// Where half of a wide character was cut, a blank fills the column.
-		c.text = blanks(c.text, t.widths[i]-displaywidth.Bytes(c.text))
-		c.width = t.widths[i]
+		c.text, c.width = cutCell(c.text, t.widths[i], t.tails[i]), t.widths[i]
 	}
 	return c
 }

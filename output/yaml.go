@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,7 +18,7 @@ func yamlTransform(o Options) transform {
 		if !json.Valid(document) {
 			return dst, errors.New("a row is not JSON")
 		}
-		w := yamlWriter{in: document, out: dst, terminal: o.Terminal}
+		w := yamlWriter{in: document, out: dst, terminal: o.Terminal, color: o.Color}
 		if o.Single {
 			w.document()
 		} else {
@@ -40,6 +41,7 @@ type yamlWriter struct {
 	in       []byte
 	out      []byte
 	terminal bool // escapes what a terminal would act on
+	color    bool
 }
 
 // document writes a value that nothing stands before.
@@ -100,6 +102,8 @@ func (w *yamlWriter) key(indent int) {
 		copy(w.out[start:], "? ")
 		w.out = append(w.out, '\n')
 		w.margin(indent, false)
+	} else {
+		w.paint(start, colorKey)
 	}
 	w.out = append(w.out, ':')
 	w.peek()
@@ -175,12 +179,21 @@ func (w *yamlWriter) token() []byte {
 
 // scalar writes a string, a number or a literal.
 func (w *yamlWriter) scalar(indent int) {
-	token := w.token()
+	start, token := len(w.out), w.token()
 	if token[0] == '"' {
 		w.text(token, indent)
+		w.paint(start, colorString)
 		return
 	}
 	w.out = appendYAMLNumber(w.out, token)
+	w.paint(start, colorOther)
+}
+
+// paint gives what was written from start on a colour.
+func (w *yamlWriter) paint(start int, hue string) {
+	if w.color {
+		w.out = append(slices.Insert(w.out, start, []byte(hue)...), colorReset...)
+	}
 }
 
 // appendYAMLNumber writes a number with its digits. One with an exponent gets the

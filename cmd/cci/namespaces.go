@@ -30,9 +30,9 @@ func namespacesNoun() kit.Noun {
 func namespaceColumns() []output.Column[cci.Namespace] {
 	type namespace = cci.Namespace
 	return []output.Column[namespace]{
-		{Name: "name", Key: true, Value: func(n namespace) any { return n.Metadata.Name }, Doc: "name of the namespace"},
-		{Name: "phase", Value: func(n namespace) any { return n.State() }, Doc: "Active or Terminating"},
-		{Name: "created", Value: func(n namespace) any { return n.Metadata.CreationTimestamp }, Doc: "when it was created"},
+		{Name: "name", Worth: output.Vital, Key: true, Value: func(n namespace) any { return n.Metadata.Name }, Doc: "name of the namespace"},
+		{Name: "phase", Worth: output.Major, States: phases(), Value: func(n namespace) any { return n.State() }, Doc: "Active or Terminating"},
+		{Name: "created", Worth: output.Useful, Value: func(n namespace) any { return n.Metadata.CreationTimestamp }, Doc: "when it was created"},
 		{Name: "labels", Wide: true, Value: func(n namespace) any { return labelPairs(n.Metadata.Labels) }, Doc: "its labels"},
 		{Name: "finalizers", Wide: true, Value: func(n namespace) any { return n.Spec.Finalizers }, Doc: "who must remove its content before it is gone"},
 		{Name: "uid", Wide: true, Value: func(n namespace) any { return n.Metadata.UID }, Doc: "tells it from a later one of its name"},

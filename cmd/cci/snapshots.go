@@ -66,11 +66,11 @@ func checkSelector(selector string) error {
 func snapshotColumns() []output.Column[cci.ImageSnapshot] {
 	type snapshot = cci.ImageSnapshot
 	return []output.Column[snapshot]{
-		{Name: "name", Key: true, Value: func(s snapshot) any { return s.Metadata.Name }, Doc: "name of the snapshot"},
-		{Name: "phase", Value: func(s snapshot) any { return s.State() }, Doc: "Creating, Available, another phase, or Terminating"},
-		{Name: "images", Value: func(s snapshot) any { return snapshotImages(s) }, Doc: "the images in it"},
+		{Name: "name", Worth: output.Vital, Key: true, Value: func(s snapshot) any { return s.Metadata.Name }, Doc: "name of the snapshot"},
+		{Name: "phase", Worth: output.Major, States: phases(), Value: func(s snapshot) any { return s.State() }, Doc: "Creating, Available, another phase, or Terminating"},
+		{Name: "images", Worth: output.Useful, Value: func(s snapshot) any { return snapshotImages(s) }, Doc: "the images in it"},
 		{Name: "size_gib", Value: func(s snapshot) any { return s.Spec.ImageSnapshotSize }, Doc: "size of the disk in GiB"},
-		{Name: "created", Value: func(s snapshot) any { return s.Metadata.CreationTimestamp }, Doc: "when it was created"},
+		{Name: "created", Worth: output.Useful, Value: func(s snapshot) any { return s.Metadata.CreationTimestamp }, Doc: "when it was created"},
 		{Name: "expires", Value: func(s snapshot) any { return s.Status.ExpireDateTime }, Doc: "when it is deleted by itself"},
 		{Name: "reason", Wide: true, Value: func(s snapshot) any { return s.Status.Reason }, Doc: "why it is in this phase, in one word"},
 		{Name: "message", Wide: true, Value: func(s snapshot) any { return s.Status.Message }, Doc: "why it is in this phase"},

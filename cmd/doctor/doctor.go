@@ -51,13 +51,17 @@ func Command(apis []api.API) kit.Noun {
 	})
 }
 
+func states() output.States {
+	return output.States{output.Good: {statusOK}, output.Bad: {statusFailed}, output.Off: {statusSkipped}}
+}
+
 func columns() []output.Column[finding] {
 	return []output.Column[finding]{
-		{Name: "api", Value: func(f finding) any { return f.API }, Doc: "the API"},
-		{Name: "check", Key: true, Value: func(f finding) any { return f.Check }, Doc: "what was checked"},
-		{Name: "status", Value: func(f finding) any { return f.Status }, Doc: "ok, failed or skipped"},
-		{Name: "detail", Value: func(f finding) any { return f.Detail }, Doc: "what was found"},
-		{Name: "hint", Value: func(f finding) any { return f.Hint }, Doc: "what to do next"},
+		{Name: "api", Worth: output.Vital, Value: func(f finding) any { return f.API }, Doc: "the API"},
+		{Name: "check", Worth: output.Vital, Key: true, Value: func(f finding) any { return f.Check }, Doc: "what was checked"},
+		{Name: "status", Worth: output.Major, States: states(), Value: func(f finding) any { return f.Status }, Doc: "ok, failed or skipped"},
+		{Name: "detail", Worth: output.Useful, Value: func(f finding) any { return f.Detail }, Doc: "what was found"},
+		{Name: "hint", Worth: output.Useful, Value: func(f finding) any { return f.Hint }, Doc: "what to do next"},
 	}
 }
 

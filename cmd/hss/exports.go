@@ -27,11 +27,11 @@ func exportsNoun() kit.Noun {
 func exportColumns() []output.Column[hss.ExportTask] {
 	type task = hss.ExportTask
 	return []output.Column[task]{
-		{Name: "id", Key: true, Value: func(t task) any { return t.ID }, Doc: "id of the task"},
-		{Name: "status", Value: func(t task) any { return t.Status }, Doc: "running, success or failure"},
+		{Name: "id", Worth: output.Vital, Key: true, Value: func(t task) any { return t.ID }, Doc: "id of the task"},
+		{Name: "status", Worth: output.Major, States: taskStates(), Value: func(t task) any { return t.Status }, Doc: "running, success or failure"},
 		{Name: "name", Value: func(t task) any { return t.Name }, Doc: "what the server calls it"},
-		{Name: "file_id", Value: func(t task) any { return t.FileID }, Doc: "id of its file, once there is one"},
-		{Name: "file_name", Value: func(t task) any { return t.FileName }, Doc: "what the server calls the file"},
+		{Name: "file_id", Worth: output.Spare, Value: func(t task) any { return t.FileID }, Doc: "id of its file, once there is one"},
+		{Name: "file_name", Worth: output.Useful, Value: func(t task) any { return t.FileName }, Doc: "what the server calls the file"},
 	}
 }
 

@@ -64,10 +64,14 @@ func expected(headers []hss.Header) *table {
 
 // columns are the table's columns, to be printed.
 func (t *table) columns() []tableColumn {
-	columns := make([]tableColumn, len(t.names))
+	columns, listed := make([]tableColumn, len(t.names)), map[string]output.Column[hss.Container]{}
+	for _, c := range containerColumns() {
+		listed[c.Name] = c
+	}
 	for i, name := range t.names {
 		columns[i] = tableColumn{
 			Name: name, Key: t.keys[i] == "container_id", Doc: t.titles[i],
+			Worth: listed[t.keys[i]].Worth, States: listed[t.keys[i]].States,
 			Value: func(r tableRow) any { return r.values[i] },
 		}
 	}

@@ -38,11 +38,11 @@ type applied struct {
 
 func applyColumns() []output.Column[applied] {
 	return []output.Column[applied]{
-		{Name: "result", Value: func(a applied) any { return a.Result }, Doc: "created, updated or unchanged"},
-		{Name: "pipeline_id", Key: true, Value: func(a applied) any { return a.PipelineID }, Doc: "UUID of the pipeline"},
-		{Name: "pipeline", Value: func(a applied) any { return a.Pipeline }, Doc: "its name"},
-		{Name: "version_id", Value: func(a applied) any { return a.VersionID }, Doc: "UUID of its newest version"},
-		{Name: "version", Value: func(a applied) any { return a.Version }, Doc: "name of its newest version"},
+		{Name: "result", Worth: output.Major, States: applyStates(), Value: func(a applied) any { return a.Result }, Doc: "created, updated or unchanged"},
+		{Name: "pipeline_id", Worth: output.Spare, Key: true, Value: func(a applied) any { return a.PipelineID }, Doc: "UUID of the pipeline"},
+		{Name: "pipeline", Worth: output.Vital, Value: func(a applied) any { return a.Pipeline }, Doc: "its name"},
+		{Name: "version_id", Worth: output.Spare, Value: func(a applied) any { return a.VersionID }, Doc: "UUID of its newest version"},
+		{Name: "version", Worth: output.Useful, Value: func(a applied) any { return a.Version }, Doc: "name of its newest version"},
 	}
 }
 

@@ -96,10 +96,10 @@ func (s *session) getExperiment(ctx context.Context, nameOrID string) (kfp.Exper
 
 func experimentColumns() []output.Column[kfp.Experiment] {
 	return []output.Column[kfp.Experiment]{
-		{Name: "id", Key: true, Value: func(e kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
-		{Name: "name", Value: func(e kfp.Experiment) any { return e.Name }, Doc: "its name, which no other of its namespace has"},
-		{Name: "archived", Value: func(e kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
-		{Name: "created_at", Value: func(e kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
+		{Name: "id", Worth: output.Spare, Key: true, Value: func(e kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
+		{Name: "name", Worth: output.Vital, Value: func(e kfp.Experiment) any { return e.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "archived", Worth: output.Major, States: archivedStates(), Value: func(e kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
+		{Name: "created_at", Worth: output.Major, Value: func(e kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
 		{Name: "description", Value: func(e kfp.Experiment) any { return e.Description }, Doc: "what it is for"},
 		{Name: "namespace", Wide: true, Value: func(e kfp.Experiment) any { return e.Namespace() }, Doc: "where it lies, on a server with many users"},
 	}

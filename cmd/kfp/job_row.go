@@ -25,14 +25,14 @@ func (j *jobRow) RawJSON() []byte {
 
 func jobColumns() []output.Column[*jobRow] {
 	return []output.Column[*jobRow]{
-		{Name: "id", Key: true, Value: func(j *jobRow) any { return j.ID }, Doc: "UUID of the job"},
-		{Name: "name", Value: func(j *jobRow) any { return j.Name }, Doc: "its name, which others may have too"},
-		{Name: "enabled", Value: func(j *jobRow) any { return j.Enabled }, Doc: "whether it starts runs"},
-		{Name: "schedule", Value: func(j *jobRow) any { return schedule(j.Trigger) }, Doc: "when it starts runs: a cron expression, or every so often"},
-		{Name: "experiment", Value: func(j *jobRow) any { return j.experiment(j.ExperimentID()) }, Doc: "name of its experiment, or the id where that is gone"},
+		{Name: "id", Worth: output.Spare, Key: true, Value: func(j *jobRow) any { return j.ID }, Doc: "UUID of the job"},
+		{Name: "name", Worth: output.Vital, Value: func(j *jobRow) any { return j.Name }, Doc: "its name, which others may have too"},
+		{Name: "enabled", Worth: output.Major, States: enabledStates(), Value: func(j *jobRow) any { return j.Enabled }, Doc: "whether it starts runs"},
+		{Name: "schedule", Worth: output.Major, Value: func(j *jobRow) any { return schedule(j.Trigger) }, Doc: "when it starts runs: a cron expression, or every so often"},
+		{Name: "experiment", Worth: output.Useful, Value: func(j *jobRow) any { return j.experiment(j.ExperimentID()) }, Doc: "name of its experiment, or the id where that is gone"},
 		{Name: "version", Value: func(j *jobRow) any { return j.VersionName() }, Doc: "name of the pipeline version that it runs"},
-		{Name: "max_concurrency", Value: func(j *jobRow) any { return int64(j.MaxConcurrency) }, Doc: "how many of its runs may go on at once"},
-		{Name: "created_at", Value: func(j *jobRow) any { return j.CreatedAt }, Doc: "when it was created"},
+		{Name: "max_concurrency", Worth: output.Spare, Value: func(j *jobRow) any { return int64(j.MaxConcurrency) }, Doc: "how many of its runs may go on at once"},
+		{Name: "created_at", Worth: output.Useful, Value: func(j *jobRow) any { return j.CreatedAt }, Doc: "when it was created"},
 		{Name: "updated_at", Wide: true, Value: func(j *jobRow) any { return j.UpdatedAt }, Doc: "when it was changed"},
 		{Name: "start_time", Wide: true, Value: func(j *jobRow) any { start, _ := bounds(j.Trigger); return start }, Doc: "when its schedule begins"},
 		{Name: "end_time", Wide: true, Value: func(j *jobRow) any { _, end := bounds(j.Trigger); return end }, Doc: "when its schedule ends"},

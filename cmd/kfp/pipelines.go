@@ -79,10 +79,10 @@ func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[
 
 func pipelineColumns() []output.Column[kfp.Pipeline] {
 	return []output.Column[kfp.Pipeline]{
-		{Name: "id", Key: true, Value: func(p kfp.Pipeline) any { return p.ID }, Doc: "UUID of the pipeline"},
-		{Name: "name", Value: func(p kfp.Pipeline) any { return p.Name }, Doc: "its name, which no other of its namespace has"},
-		{Name: "version", Value: func(p kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
-		{Name: "created_at", Value: func(p kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
+		{Name: "id", Worth: output.Spare, Key: true, Value: func(p kfp.Pipeline) any { return p.ID }, Doc: "UUID of the pipeline"},
+		{Name: "name", Worth: output.Vital, Value: func(p kfp.Pipeline) any { return p.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "version", Worth: output.Major, Value: func(p kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
+		{Name: "created_at", Worth: output.Major, Value: func(p kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
 		{Name: "description", Value: func(p kfp.Pipeline) any { return p.Description }, Doc: "what it is for"},
 		{Name: "parameters", Wide: true, Value: func(p kfp.Pipeline) any { return parameterTexts(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
 		{Name: "updated_at", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},

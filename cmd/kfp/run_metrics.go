@@ -168,9 +168,9 @@ func printMetrics(ctx context.Context, call *kit.Call, s *session, results []kfp
 
 func metricColumns() []output.Column[kfp.MetricResult] {
 	return []output.Column[kfp.MetricResult]{
-		{Name: "metric_name", Key: true, Value: func(m kfp.MetricResult) any { return m.MetricName }, Doc: "name of the metric"},
-		{Name: "metric_node_id", Value: func(m kfp.MetricResult) any { return m.MetricNodeID }, Doc: "node id of the step"},
-		{Name: "status", Value: func(m kfp.MetricResult) any { return string(m.Status) }, Doc: "OK, INVALID_ARGUMENT, DUPLICATE_REPORTING or INTERNAL_ERROR"},
+		{Name: "metric_name", Worth: output.Vital, Key: true, Value: func(m kfp.MetricResult) any { return m.MetricName }, Doc: "name of the metric"},
+		{Name: "metric_node_id", Worth: output.Useful, Value: func(m kfp.MetricResult) any { return m.MetricNodeID }, Doc: "node id of the step"},
+		{Name: "status", Worth: output.Major, States: metricStates(), Value: func(m kfp.MetricResult) any { return string(m.Status) }, Doc: "OK, INVALID_ARGUMENT, DUPLICATE_REPORTING or INTERNAL_ERROR"},
 		{Name: "message", Value: func(m kfp.MetricResult) any { return m.Message }, Doc: "why it was refused"},
 	}
 }

@@ -42,13 +42,13 @@ func stepRowOf(s kfp.Step, now time.Time) stepRow {
 
 func stepColumns() []output.Column[stepRow] {
 	return []output.Column[stepRow]{
-		{Name: "id", Key: true, Value: func(s stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
-		{Name: "name", Value: func(s stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
+		{Name: "id", Worth: output.Spare, Key: true, Value: func(s stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
+		{Name: "name", Worth: output.Vital, Value: func(s stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
 		{Name: "type", Value: func(s stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
-		{Name: "phase", Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
-		{Name: "duration", Value: sinceStart, Doc: "how long it took, or has been going on"},
-		{Name: "started_at", Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
-		{Name: "message", Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
+		{Name: "phase", Worth: output.Major, States: runStates(), Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
+		{Name: "duration", Worth: output.Major, Value: sinceStart, Doc: "how long it took, or has been going on"},
+		{Name: "started_at", Worth: output.Useful, Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
+		{Name: "message", Worth: output.Useful, Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
 		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
 		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "the part of the workflow that it executes"},
 		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},

@@ -105,9 +105,9 @@ func (s *session) getVersion(ctx context.Context, nameOrID string) (kfp.Pipeline
 
 func pipelineVersionColumns() []output.Column[kfp.PipelineVersion] {
 	return []output.Column[kfp.PipelineVersion]{
-		{Name: "id", Key: true, Value: func(v kfp.PipelineVersion) any { return v.ID }, Doc: "UUID of the version"},
-		{Name: "name", Value: func(v kfp.PipelineVersion) any { return v.Name }, Doc: "its name, which no other of its pipeline has"},
-		{Name: "created_at", Value: func(v kfp.PipelineVersion) any { return v.CreatedAt }, Doc: "when it was created"},
+		{Name: "id", Worth: output.Spare, Key: true, Value: func(v kfp.PipelineVersion) any { return v.ID }, Doc: "UUID of the version"},
+		{Name: "name", Worth: output.Vital, Value: func(v kfp.PipelineVersion) any { return v.Name }, Doc: "its name, which no other of its pipeline has"},
+		{Name: "created_at", Worth: output.Major, Value: func(v kfp.PipelineVersion) any { return v.CreatedAt }, Doc: "when it was created"},
 		{Name: "description", Value: func(v kfp.PipelineVersion) any { return v.Description }, Doc: "what it is for"},
 		{Name: "parameters", Wide: true, Value: func(v kfp.PipelineVersion) any { return parameterTexts(v.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
 		{Name: "code_source_url", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.CodeSourceURL }, Doc: "where its source is"},

@@ -31,8 +31,8 @@ type contextRow struct {
 
 func listVerb() kit.Verb {
 	columns := []output.Column[contextRow]{
-		{Name: "name", Key: true, Value: func(c contextRow) any { return c.Name }, Doc: "name of the context"},
-		{Name: "current", Value: func(c contextRow) any { return c.Current }, Doc: "whether it is used when none is named"},
+		{Name: "name", Worth: output.Vital, Key: true, Value: func(c contextRow) any { return c.Name }, Doc: "name of the context"},
+		{Name: "current", Worth: output.Major, States: output.States{output.Good: {"true"}, output.Off: {"false"}}, Value: func(c contextRow) any { return c.Current }, Doc: "whether it is used when none is named"},
 		{Name: "apis", Value: func(c contextRow) any { return c.APIs }, Doc: "the APIs that it has settings of"},
 	}
 	return kit.Verb{

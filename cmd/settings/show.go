@@ -41,9 +41,9 @@ func show(ctx context.Context, call *kit.Call, all bool) error {
 
 func settingColumns() []output.Column[settingRow] {
 	return []output.Column[settingRow]{
-		{Name: "key", Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
-		{Name: "value", Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
-		{Name: "source", Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
+		{Name: "key", Worth: output.Vital, Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
+		{Name: "value", Worth: output.Major, Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
+		{Name: "source", Worth: output.Useful, Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
 		{Name: "layer", Value: func(s settingRow) any { return s.Layer }, Doc: "the layer of precedence that it stands in"},
 		{Name: "doc", Wide: true, Value: func(s settingRow) any { return s.Doc }, Doc: "what it is"},
 	}

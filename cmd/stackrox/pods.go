@@ -117,7 +117,7 @@ func (f *exportFlags) run(ctx context.Context, call *kit.Call) error {
 // exportRows are the rows that a view makes of the exported records.
 func exportRows[R any](call *kit.Call, f *exportFlags, request stackrox.ExportRequest, v view[R]) kit.Rows {
 	request.Plan, request.Objects = v.plan, call.Output.Objects()
-	rows := kit.RowsOf(v.columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
+	rows := kit.RowsOf(forPeople(v.columns), func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
 		client, err := connect(ctx, call, f.idle)
 		if err != nil {
 			return kit.Source{}, nil, err

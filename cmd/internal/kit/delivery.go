@@ -22,6 +22,7 @@ type delivery struct {
 	started time.Time
 	source  Source
 	count   int64
+	omitted []string // columns that did not fit into the terminal
 }
 
 // deliver opens the files. With hold, standard output gets nothing before
@@ -57,7 +58,7 @@ func (d *delivery) carry(ctx context.Context, r Rows) error {
 	if err := d.guard.Comparable(d.pair.Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
 	}
-	d.count, err = output.Write(ctx, d.pair, r.schema, withProgress(d.call.App, r.Noun, rows), d.options)
+	d.count, err = output.Write(ctx, d.pair, r.schema, withProgress(d.call.App, r.Noun, rows), d.toldOmitted())
 	if err != nil {
 		return err
 	}
@@ -65,6 +66,13 @@ func (d *delivery) carry(ctx context.Context, r Rows) error {
 		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "nothing was replaced; if the source is right, run it once without the limit"}
 	}
 	return nil
+}
+
+// toldOmitted are the options, which tell of columns that do not fit.
+func (d *delivery) toldOmitted() output.Options {
+	options := d.options
+	options.LeftOut = func(columns []string) { d.omitted = columns }
+	return options
 }
 
 // end makes the files final, or gives them up.

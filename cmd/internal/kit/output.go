@@ -66,9 +66,11 @@ func (c *Call) options() (output.Options, error) {
 		Columns: o.Columns, NoHeaders: o.NoHeaders, Sort: o.Sort, Limit: o.Limit, JQ: o.JQ,
 		BOM: o.BOM, CSVSafe: o.CSVSafe, Now: a.Now(), TempDir: a.Env("TMPDIR"),
 	}
+	if o.Out == "" {
+		options.Color = a.Out.Color(a.Global.Color, a.Env)
+	}
 	if o.Out == "" && a.Out.IsTerminal() {
 		options.Terminal, options.Width = true, a.Out.Width()
-		options.Color = a.Out.Color(a.Global.Color, a.Env)
 	}
 	return options, nil
 }

@@ -3,6 +3,8 @@ package kit
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"tally/client/rest"
@@ -97,6 +99,9 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) e
 	if err := d.end(d.carry(ctx, r)); err != nil {
 		return err
 	}
+	if columns := d.omitted; len(columns) > 0 {
+		call.App.Notice("%s left out: the terminal is too narrow for %s; -o wide has everything", counted(len(columns), "column"), strings.Join(columns, ", "))
+	}
 	if !r.Single {
 		summarize(call.App, r.Noun, d.count, d.pair.Size(), call.App.Now().Sub(d.started))
 	}
@@ -116,6 +121,14 @@ func (r Rows) ready(call *Call, options output.Options) error {
 		return exit.Usage(err)
 	}
 	return scratch.Close()
+}
+
+// counted is a number of things: 1 column, 2 columns.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 // summarize tells a person how much it was.

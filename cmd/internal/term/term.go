@@ -50,13 +50,13 @@ func (s Stream) Color(mode string, env func(string) string) bool {
 	case "never":
 		return false
 	}
-	if env("NO_COLOR") != "" || env("CLICOLOR") == "0" || env("TERM") == "dumb" {
+	if env("NO_COLOR") != "" {
 		return false
 	}
 	if force := env("CLICOLOR_FORCE"); force != "" && force != "0" {
 		return true
 	}
-	return s.IsTerminal()
+	return env("CLICOLOR") != "0" && env("TERM") != "dumb" && s.IsTerminal()
 }
 
 // InputIsTerminal tells whether r is a terminal, so that a question can be answered.

@@ -1,0 +1,16 @@
+package cci
+
+import (
+	"tally/client/cci"
+	"tally/output"
+)
+
+// phases are what the phases of snapshots and namespaces mean.
+func phases() output.States {
+	return output.States{
+		output.Good:    {cci.PhaseAvailable, "Active"},
+		output.Bad:     {"Failed"},
+		output.Waiting: {cci.PhaseCreating, "Pending"},
+		output.Off:     {cci.PhaseTerminating, "Expired"},
+	}
+}

@@ -1,0 +1,33 @@
+package kfp
+
+import "tally/output"
+
+// runStates are what the states of runs and their steps mean.
+func runStates() output.States {
+	return output.States{
+		output.Good:    {"Succeeded"},
+		output.Bad:     {"Failed", "Error"},
+		output.Waiting: {"Pending", "Running", "Terminating"},
+		output.Off:     {"Skipped", "Omitted", "Unknown"},
+	}
+}
+
+func enabledStates() output.States {
+	return output.States{output.Good: {"true"}, output.Off: {"false"}}
+}
+
+func archivedStates() output.States { return output.States{output.Off: {"true"}} }
+
+// metricStates are what became of metrics that were reported.
+func metricStates() output.States {
+	return output.States{
+		output.Good: {"OK"},
+		output.Bad:  {"INVALID_ARGUMENT", "INTERNAL_ERROR"},
+		output.Off:  {"DUPLICATE_REPORTING"},
+	}
+}
+
+// applyStates are what became of a pipeline that was applied.
+func applyStates() output.States {
+	return output.States{output.Good: {"created", "updated"}, output.Off: {"unchanged"}}
+}

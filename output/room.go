@@ -1,0 +1,167 @@
+package output
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+const (
+	// leastCell is what a cell may be cut to where less would tell rows apart.
+	leastCell = 12
+	// mostTelling bounds what a column may claim in order to tell rows apart, unless
+	// it is there for that.
+	mostTelling = 24
+	// head is what the beginning of a cell keeps that is cut in the middle.
+	head = 4
+)
+
+// arrange fits the columns into a terminal: from the widths that they would like to
+// have it takes as much as leaves rows told apart, and where that does not do it
+// leaves columns out.
+func (t *table) arrange() {
+	room := func() int { return max(1, t.limit-len(gap)*(len(t.shown)-1)) }
+	if t.limit == 0 || t.total(t.widths) <= room() {
+		return
+	}
+	least := t.leastWidths()
+	for t.total(least) > room() {
+		at := t.leastWorth()
+		if len(t.shown) == 1 || t.worths[t.shown[at]] >= Vital {
+			break
+		}
+		t.omitted = append(t.omitted, t.names[t.shown[at]])
+		t.shown = slices.Delete(t.shown, at, at+1)
+	}
+	t.shrink(room(), func(i int) int { return least[i] })
+	t.shrink(room(), func(int) int { return narrowest })
+}
+
+// leastWorth is the place among the shown columns of the one to leave out next.
+func (t *table) leastWorth() int {
+	least := len(t.shown) - 1
+	for at := least; at >= 0; at-- {
+		if t.worths[t.shown[at]] < t.worths[t.shown[least]] {
+			least = at
+		}
+	}
+	return least
+}
+
+// shrink takes from the widest cells, down to a least width of each column, until
+// the line fits into room.
+func (t *table) shrink(room int, least func(i int) int) {
+	for excess := t.total(t.widths) - room; excess > 0; excess-- {
+		widest := -1
+		for _, i := range t.shown {
+			if t.widths[i] > least(i) && (widest < 0 || t.widths[i] > t.widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			return
+		}
+		t.widths[widest]--
+	}
+}
+
+// total is the sum of the shown columns' widths.
+func (t *table) total(widths []int) int {
+	sum := 0
+	for _, i := range t.shown {
+		sum += widths[i]
+	}
+	return sum
+}
+
+// leastWidths are what the columns need: numbers and states their widest cell, texts
+// what tells their cells apart. Where the ends of texts do so in less room than the
+// beginnings, they are cut in the middle.
+func (t *table) leastWidths() []int {
+	least, cells := slices.Clone(t.widths), make([][]string, len(t.names))
+	t.eachCell(t.held, func(i int, c cell) {
+		if !t.right[i] && t.states[i] == nil && t.widths[i] > leastCell {
+			cells[i] = append(cells[i], string(c.text))
+		}
+	})
+	for i := range t.names {
+		if cells[i] == nil {
+			continue
+		}
+		need := t.telling(i, cells[i])
+		if t.worths[i] < Vital {
+			need = min(need, mostTelling)
+		}
+		least[i] = min(t.widths[i], max(need, leastCell, t.title(i).width))
+	}
+	return least
+}
+
+// telling is the width that tells the cells of a column apart, and sets how they
+// are cut for it.
+func (t *table) telling(i int, cells []string) int {
+	begins := apart(cells, strings.Compare, func(a, b string) string { return a[:common(a, b)] })
+	ends := apart(cells, compareEnds, func(a, b string) string { return a[len(a)-commonEnd(a, b):] })
+	if begins <= ends+head {
+		return begins + 1
+	}
+	t.tails[i] = ends
+	return head + 1 + ends
+}
+
+// apart is how much of the cells differs between any two that are not the same:
+// same is what two neighbours in their order share.
+func apart(cells []string, order func(a, b string) int, same func(a, b string) string) int {
+	slices.SortFunc(cells, order)
+	most := 0
+	for i := 1; i < len(cells); i++ {
+		if a, b := cells[i-1], cells[i]; a != b {
+			most = max(most, displaywidth.String(same(a, b)))
+		}
+	}
+	return most + 2 // a character may be two columns wide
+}
+
+// common is the length of what a and b begin with, in whole characters.
+func common(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	for n > 0 && n < len(a) && a[n]&0xc0 == 0x80 {
+		n--
+	}
+	return n
+}
+
+// commonEnd is the length of what a and b end with, in whole characters.
+func commonEnd(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	for n > 0 && a[len(a)-n]&0xc0 == 0x80 {
+		n--
+	}
+	return n
+}
+
+// compareEnds orders texts by their last bytes.
+func compareEnds(a, b string) int {
+	n := commonEndBytes(a, b)
+	switch {
+	case n == len(a) || n == len(b):
+		return len(a) - len(b)
+	default:
+		return int(a[len(a)-1-n]) - int(b[len(b)-1-n])
+	}
+}
+
+func commonEndBytes(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return n
+}

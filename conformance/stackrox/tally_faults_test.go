@@ -1,6 +1,7 @@
 package stackrox_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,29 @@ func TestTallyFaults(t *testing.T) {
 				}
 				if got.stdout != "" {
 					t.Errorf("stdout: %q", got.stdout)
+				}
+				out.untouched(t)
+			})
+		}
+	}
+}
+
+// TestTallyFaultsOverGRPC wants the same of each fault over gRPC, on both protocols.
+func TestTallyFaultsOverGRPC(t *testing.T) {
+	t.Parallel()
+	for _, tc := range faultCases() {
+		if slices.Contains(tc.args, "gzip") || slices.Contains(tc.args, "--http2") {
+			continue
+		}
+		for _, offered := range []string{"pure", "h2"} {
+			t.Run(offered+" "+tc.name, func(t *testing.T) {
+				t.Parallel()
+				c := central.Start(t, central.Config{Generation: central.V46, Pods: central.Pods(12, 1), Fault: tc.fault, GRPC: offered})
+				out := newTarget(t)
+				got := exportAs(t, c, tc.token, append([]string{"-o", "csv", "--transport", "grpc", "--out", out.file}, tc.args...)...)
+				got.want(t, tc.exit, tc.texts...)
+				if calls := len(c.Calls()); calls != 1 && tc.exit != 6 {
+					t.Errorf("%d calls, want 1", calls)
 				}
 				out.untouched(t)
 			})

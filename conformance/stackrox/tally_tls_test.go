@@ -51,10 +51,11 @@ func TestTallyPlainHTTP(t *testing.T) {
 		export(t, plain).want(t, 0)
 
 		secure := central.Start(t, central.Config{Generation: generation, Pods: pods})
-		export(t, secure, "--endpoint", "http"+strings.TrimPrefix(secure.URL, "https")).
-			want(t, 6, "speaks https, and plain http was asked for")
-		export(t, plain, "--endpoint", "https"+strings.TrimPrefix(plain.URL, "http")).
-			want(t, 6, "speaks plain http, and https was asked for")
+		http, https := command(t, secure), command(t, plain)
+		setenv(http, "ROX_ENDPOINT", "http"+strings.TrimPrefix(secure.URL, "https"))
+		setenv(https, "ROX_ENDPOINT", "https"+strings.TrimPrefix(plain.URL, "http"))
+		run(t, http).want(t, 2, "speaks https, and plain http was asked for")
+		run(t, https).want(t, 2, "speaks plain http, and https was asked for")
 	})
 }
 

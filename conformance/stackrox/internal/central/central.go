@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"google.golang.org/grpc"
+
 	"tally/conformance/stackrox/internal/gen46"
 )
 
@@ -37,6 +39,8 @@ type Config struct {
 	// Names are the certificate's host names; without any it is valid for
 	// 127.0.0.1 and localhost.
 	Names []string
+	// GRPC offers gRPC beside REST: "pure" on PureGRPC and on h2, "h2" on h2 only.
+	GRPC string
 	// Plain serves HTTP without TLS.
 	Plain bool
 }
@@ -49,6 +53,7 @@ type Central struct {
 	CA []byte
 
 	cfg      Config
+	grpc     *grpc.Server
 	returned chan struct{}
 
 	mu    sync.Mutex
@@ -81,7 +86,7 @@ func Start(t testing.TB, cfg Config) *Central {
 	if cfg.Plain {
 		c.URL = "http://" + listener.Addr().String()
 	}
-	c.serveHTTP(t, listener, c.observe(c.cut(handler)))
+	c.serveHTTP(t, listener, c.multiplex(c.observe(c.cut(handler))))
 	return c
 }
 

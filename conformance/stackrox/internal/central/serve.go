@@ -27,7 +27,8 @@ const (
 // gateway's connection to it.
 func (c *Central) serveGRPC(t testing.TB) *grpc.ClientConn {
 	t.Helper()
-	server := grpc.NewServer(grpc.StreamInterceptor(authenticate))
+	server := grpc.NewServer(grpc.ChainStreamInterceptor(c.observeGRPC, authenticate))
+	c.grpc = server
 	gen46.RegisterPodServiceServer(server, &service{central: c})
 	pipe := bufconn.Listen(pipeBuffer)
 	done := make(chan error, 1)
@@ -66,6 +67,10 @@ func (c *Central) serveHTTP(t testing.TB, listener net.Listener, handler http.Ha
 		c.CA = ca
 		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	}
+	stop := func() {}
+	if !c.cfg.Plain {
+		stop = c.offerGRPC(server)
+	}
 	done := make(chan error, 1)
 	go func() {
 		if c.cfg.Plain {
@@ -75,6 +80,8 @@ func (c *Central) serveHTTP(t testing.TB, listener net.Listener, handler http.Ha
 		done <- server.ServeTLS(listener, "", "")
 	}()
 	t.Cleanup(func() {
+		stop()
+		c.grpc.Stop()
 		if err := server.Close(); err != nil {
 			t.Logf("close the HTTP server: %v", err)
 		}

@@ -63,7 +63,7 @@ func (c *Client) build(r rest.Request) (*request.DefaultHttpRequest, error) {
 		b.AddQueryParam(name, reflect.ValueOf(values)) // the form in which the SDK takes repeated parameters
 	}
 	for name := range r.Header {
-		b.AddHeaderParam(http.CanonicalHeaderKey(name), r.Header.Get(name))
+		b.AddHeaderParam(http.CanonicalHeaderKey(name), strings.Join(r.Header.Values(name), ", "))
 	}
 	body, err := bodyText(r)
 	if err != nil {

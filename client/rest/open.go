@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -30,6 +31,21 @@ func Bounded(ctx context.Context, limit time.Duration, send func(context.Context
 	}
 	resp.Body = &openBody{ReadCloser: resp.Body, limit: limit, timer: timer, stop: stop}
 	return resp, nil
+}
+
+// LimitIdle is the response's body, whose request stop ends when one read takes
+// longer than limit; 0 is no limit. The time between reads is the caller's own.
+func LimitIdle(resp *http.Response, limit time.Duration, stop context.CancelCauseFunc) io.ReadCloser {
+	if limit == 0 {
+		return resp.Body
+	}
+	silent := &Error{
+		Operation: OperationOf(resp), Kind: KindUnreachable, Reason: ReasonIdle, Retryable: true,
+		Message: fmt.Sprintf("the server sent nothing for %v", limit), Hint: "try again, or allow more time",
+	}
+	timer := time.AfterFunc(limit, func() { stop(silent) })
+	timer.Stop()
+	return &openBody{ReadCloser: resp.Body, limit: limit, timer: timer, stop: stop}
 }
 
 type openBody struct {

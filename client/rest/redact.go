@@ -44,15 +44,41 @@ func redactURL(u *url.URL) string {
 		return ""
 	}
 	shown := *u
-	parts := strings.Split(u.RawQuery, "&")
-	for i, part := range parts {
-		name, _, ok := strings.Cut(part, "=")
-		if ok && isSecretName(name) {
-			parts[i] = name + "=" + redacted
-		}
-	}
-	shown.RawQuery = strings.Join(parts, "&")
+	shown.RawQuery = mapQuery(u.RawQuery, func(string) string { return redacted })
 	return shown.Redacted()
+}
+
+// mapQuery is a query with each secret's value changed. A semicolon separates, too,
+// as some servers have it, and a name may be escaped.
+func mapQuery(query string, change func(value string) string) string {
+	var b strings.Builder
+	for query != "" {
+		part, separator := query, ""
+		if i := strings.IndexAny(query, "&;"); i >= 0 {
+			part, separator = query[:i], query[i:i+1]
+		}
+		query = query[len(part)+len(separator):]
+		name, value, ok := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); ok && (isSecretName(name) || err == nil && isSecretName(plain)) {
+			part = name + "=" + change(value)
+		}
+		b.WriteString(part + separator)
+	}
+	return b.String()
+}
+
+// QuerySecrets are the values in a query that must not be shown, as they are
+// written and as they are meant.
+func QuerySecrets(query string) []Secret {
+	var all []Secret
+	mapQuery(query, func(value string) string {
+		all = append(all, Secret(value))
+		if plain, err := url.QueryUnescape(value); err == nil && plain != value {
+			all = append(all, Secret(plain))
+		}
+		return ""
+	})
+	return all
 }
 
 // redactURLError drops the URL that url.Parse repeats: it may hold a password.

@@ -71,6 +71,10 @@ func lowerASCII(b []byte) string {
 	return string(out)
 }
 
+// WithoutPage is the response's body, unless that is a web page: reading it is the
+// error which names it.
+func WithoutPage(resp *http.Response) io.Reader { return &notPage{Reader: resp.Body, resp: resp} }
+
 // notPage passes on what it reads, unless it is a web page: that is the error
 // which names it.
 type notPage struct {

@@ -2,6 +2,7 @@
 package stackrox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -67,7 +68,7 @@ func connect(ctx context.Context, call *kit.Call, silence time.Duration) (*stack
 	if err != nil {
 		return nil, err
 	}
-	options.HeaderTimeout = silence
+	options.HeaderTimeout = cmp.Or(silence, options.HeaderTimeout)
 	options.HTTP2 = values["http2"].Bool() && !values["http1"].Bool()
 	if options.Credentials, err = credentials(ctx, call.App, values); err != nil {
 		return nil, err

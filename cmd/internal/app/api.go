@@ -62,14 +62,16 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 			CAFile: v.Text("ca"), ServerName: v.Text("server-name"),
 			CertFile: v.Text("client-cert"), KeyFile: v.Text("client-key"),
 		},
-		Insecure:  v["insecure"].Bool(),
-		Attempts:  max(v["attempts"].Count(), 1),
-		Proxy:     a.Proxy,
-		Filter:    &a.hidden.filter,
-		Debug:     a.debugOutput(),
-		OnRetry:   a.announce,
-		OnWarning: a.hear,
-		Sleep:     a.Sleep,
+		Insecure: v["insecure"].Bool(),
+
+		HeaderTimeout: a.Silence,
+		Attempts:      max(v["attempts"].Count(), 1),
+		Proxy:         a.Proxy,
+		Filter:        &a.hidden.filter,
+		Debug:         a.debugOutput(),
+		OnRetry:       a.announce,
+		OnWarning:     a.hear,
+		Sleep:         a.Sleep,
 	}, nil
 }
 

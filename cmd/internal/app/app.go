@@ -38,6 +38,9 @@ type App struct {
 	Arguments []string
 	// Version is the program's own, for the User-Agent.
 	Version string
+	// Silence is how long a server may take to its first byte, where the command
+	// says so; 0 leaves it to the API.
+	Silence time.Duration
 	// Global are the flags that every command has.
 	Global Global
 

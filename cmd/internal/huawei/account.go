@@ -92,7 +92,7 @@ func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport.Timeout, transport.HeaderTimeout = answerTime, answerTime
+	transport.Timeout, transport.HeaderTimeout = answerTime, cmp.Or(transport.HeaderTimeout, answerTime)
 	if provider == nil {
 		if provider, err = login.metadata(transport); err != nil {
 			return nil, err

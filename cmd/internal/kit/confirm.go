@@ -17,7 +17,7 @@ func (t *Target) Confirm(call *Call, yes bool, names []string) error {
 	if yes || t.DryRun {
 		return nil
 	}
-	what := t.what(call)
+	what := t.Verb + " " + t.where()
 	if !term.InputIsTerminal(call.App.In) {
 		return exit.Usagef("would %s, and there is no terminal to ask on; give --yes", what)
 	}
@@ -28,7 +28,7 @@ func (t *Target) Confirm(call *Call, yes bool, names []string) error {
 		}
 		_, _ = fmt.Fprintf(call.App.Err, "  %s\n", output.Escape(name))
 	}
-	question := fmt.Sprintf("This will %s. Continue? [y/N] ", output.Escape(what))
+	question := fmt.Sprintf("This will %s (%s). Continue? [y/N] ", output.Escape(what), output.Escape(call.origin()))
 	reply, err := term.ReadLine(call.cmd.Context(), call.App.In, call.App.Err, question)
 	if err != nil {
 		return err

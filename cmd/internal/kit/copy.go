@@ -17,8 +17,8 @@ import (
 // bytes there were. A terminal gets text only, and control characters made
 // visible: they would be orders to it.
 func Copy(call *Call, r io.Reader) (int64, error) {
-	if call.Output.Out == "" && call.App.Out.IsTerminal() {
-		return copyText(call.App.Out, r)
+	if call.toTerminal() {
+		return call.show(r)
 	}
 	d, err := call.deliverBytes()
 	if err != nil {
@@ -26,6 +26,20 @@ func Copy(call *Call, r io.Reader) (int64, error) {
 	}
 	n, err := io.Copy(marked{d.pair}, r)
 	return n, d.end(err)
+}
+
+// toTerminal tells whether a person reads the data as it comes.
+func (c *Call) toTerminal() bool {
+	return c.Output.Out == "" && c.App.Out.IsTerminal()
+}
+
+// show prints data on a terminal. It is made visible there, and no longer what a
+// manifest would describe.
+func (c *Call) show(r io.Reader) (int64, error) {
+	if c.Output.Manifest != "" {
+		return 0, exit.Usagef("--manifest needs --out: a terminal does not get the data as it is")
+	}
+	return copyText(c.App.Out, r)
 }
 
 // errNotText is the refusal to send bytes to a terminal.

@@ -49,6 +49,14 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.MaxShrink, "max-shrink", "", "the same when there are so many fewer rows than the manifest says, as 20%")
 }
 
+// bindFiles declares the flags of files that hold what a server sent.
+func (o *Output) bindFiles(flags *pflag.FlagSet) {
+	o.Bytes = true
+	flags.StringVar(&o.Out, "out", "", "write to a file, which is replaced only when everything is there; - is standard output")
+	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep what came of a failed run as FILE.partial")
+	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, size, checksum, times, completeness; \"tally verify\" checks it")
+}
+
 const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, name, template=TEXT, jsonpath=EXPR"
 
 // options are the package output's, for what is behind standard output.

@@ -108,10 +108,13 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) e
 	return nil
 }
 
+// errClosed is the refusal to read what nobody gets.
+var errClosed = &exit.Coded{Code: exit.Unexpected, Err: errors.New("standard output is closed"), Hint: "to discard the data use --out /dev/null"}
+
 // ready tries what reading and printing may need, before anything is sent.
 func (r Rows) ready(call *Call, options output.Options) error {
 	if !r.Receipt && call.Output.Out == "" && call.App.Out.IsClosed() {
-		return &exit.Coded{Code: exit.Unexpected, Err: errors.New("standard output is closed"), Hint: "to discard the rows use --out /dev/null"}
+		return errClosed
 	}
 	if !r.Spools && options.Sort == "" {
 		return nil

@@ -40,6 +40,13 @@ type Source struct {
 	Facts func() Facts
 }
 
+// SourceOf is the server of a client and what it is asked, in its own terms.
+func SourceOf(client any, query string) Source {
+	source := sourceOf(client)
+	source.Query = query
+	return source
+}
+
 // sourceOf asks a client for its endpoint.
 func sourceOf(client any) Source {
 	if c, ok := client.(interface{ Endpoint() string }); ok {

@@ -21,6 +21,16 @@ type Saved struct {
 
 // Save is Copy for data whose source and rows are known, for its manifest.
 func Save(call *Call, r io.Reader, what Saved) error {
+	if call.Output.KeepPartial && call.Output.Out == "" {
+		return exit.Usagef("--keep-partial needs --out")
+	}
+	if call.toTerminal() {
+		_, err := call.show(r)
+		return err
+	}
+	if call.Output.Out == "" && call.App.Out.IsClosed() {
+		return errClosed
+	}
 	d, err := call.deliverBytes()
 	if err != nil {
 		return err

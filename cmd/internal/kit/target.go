@@ -29,13 +29,9 @@ type Target struct {
 	asked bool
 }
 
-// what is "delete 2 of the runs at https://kfp.example.com (context prod)".
-func (t *Target) what(call *Call) string {
-	return fmt.Sprintf("%s %s", t.Verb, t.where(call))
-}
-
-func (t *Target) where(call *Call) string {
-	return fmt.Sprintf("%d of the %s at %s (%s)", len(t.Names), t.Noun, withoutUserinfo(t.Endpoint), call.origin())
+// where is "2 of the runs at https://kfp.example.com".
+func (t *Target) where() string {
+	return fmt.Sprintf("%d of the %s at %s", len(t.Names), t.Noun, withoutUserinfo(t.Endpoint))
 }
 
 // Announce says on one line what is done, to how many and which, on which server,
@@ -49,9 +45,9 @@ func (t *Target) Announce(call *Call) {
 	switch names := listed(t.Names); {
 	case t.asked:
 	case t.DryRun:
-		say("dry run: nothing is done; this would %s: %s", t.what(call), names)
+		say("dry run: nothing is done; this would %s %s (%s): %s", t.Verb, t.where(), call.origin(), names)
 	default:
-		say("%sing %s: %s", strings.TrimSuffix(t.Verb, "e"), t.where(call), names)
+		say("%sing %s (%s): %s", strings.TrimSuffix(t.Verb, "e"), t.where(), call.origin(), names)
 	}
 }
 

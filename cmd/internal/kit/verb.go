@@ -26,6 +26,9 @@ type Verb struct {
 	Args cobra.PositionalArgs
 	// Prints gives the command the flags of output.
 	Prints bool
+	// Saves gives it the flags of files instead, for what a server sends as it is;
+	// see [Save].
+	Saves bool
 	// Complete offers arguments; nil offers none. An argument of a resource's verb
 	// that is called as the resource's Arg is completed without it.
 	Complete Completer
@@ -77,6 +80,9 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 		flags.bind(cmd.Flags())
 		grouped(cmd.Flags(), groupOutput)
 		cmd.Annotations = map[string]string{columnsAnnotation: strings.Join(v.columns(), "\n")}
+	}
+	if v.Saves {
+		flags.bindFiles(cmd.Flags())
 	}
 	work := v.Run(cmd.Flags())
 	called := func(cmd *cobra.Command, args []string) *Call {

@@ -1,0 +1,162 @@
+package raw
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tally/client/rest"
+)
+
+// ending follows the JSON values of a body while they pass, to know how it ends.
+// Nothing but the last of them is kept, up to a bound.
+type ending struct {
+	count  int64 // bytes
+	last   byte
+	values int64 // whole ones
+
+	depth           int
+	quoted, escaped bool
+	loose           bool   // something that is not an object or a list
+	value           []byte // the last one, as far as it is kept
+}
+
+// maxErrorRecord bounds what is kept of a value.
+const maxErrorRecord = 64 << 10
+
+// Write implements io.Writer.
+func (e *ending) Write(p []byte) (int, error) {
+	for _, c := range p {
+		e.next(c)
+	}
+	if len(p) > 0 {
+		e.count += int64(len(p))
+		e.last = p[len(p)-1]
+	}
+	return len(p), nil
+}
+
+func (e *ending) next(c byte) {
+	opens := c == '{' || c == '['
+	if e.depth == 0 {
+		if !opens {
+			e.loose = e.loose || strings.IndexByte(" \t\r\n", c) < 0
+			return
+		}
+		e.value = e.value[:0]
+	}
+	if len(e.value) <= maxErrorRecord {
+		e.value = append(e.value, c)
+	}
+	switch {
+	case e.escaped:
+		e.escaped = false
+	case e.quoted:
+		e.escaped, e.quoted = c == '\\', c != '"'
+	case c == '"':
+		e.quoted = true
+	case opens:
+		e.depth++
+	case c == '}' || c == ']':
+		if e.depth--; e.depth == 0 {
+			e.values++
+		}
+	}
+}
+
+// failure is what the end of a body says of it, nil where it is whole: a stream
+// that failed ends with an error record, or inside a record, as a whole one does.
+func (e *ending) failure(resp *http.Response, operation string) error {
+	failed := &rest.Error{
+		Operation: operation, Method: resp.Request.Method, URL: rest.RedactURL(resp.Request.URL), Status: resp.StatusCode,
+		Kind: rest.KindUnreachable, Retryable: true, Reason: rest.ReasonCut,
+	}
+	isJSON := strings.Contains(strings.ToLower(resp.Header.Get("Content-Type")), "json")
+	switch {
+	case isJSON && e.depth > 0:
+		failed.Message = "the response ends inside of a JSON value"
+	case !rest.EndIsKnown(resp) && (e.loose || e.values != 1 || e.depth > 0):
+		failed.Message = "the response has neither a length nor chunks, so that its end cannot be told from a cut"
+	case !e.errorRecord(failed):
+		return nil
+	}
+	return failed
+}
+
+// errorRecord tells whether the last value is that of a server that failed, and
+// what it says.
+func (e *ending) errorRecord(failed *rest.Error) bool {
+	if e.loose || e.depth > 0 || len(e.value) > maxErrorRecord {
+		return e.tooLong(failed)
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(e.value, &members) != nil || len(members["error"]) == 0 || string(members["error"]) == "null" {
+		return false
+	}
+	for name := range members {
+		if !slices.Contains([]string{"error", "code", "message", "details"}, name) {
+			return false
+		}
+	}
+	failed.Reason = rest.ReasonOther
+	said := spoken(members["error"])
+	said.read(e.value) // some servers put code and message beside the error
+	failed.Message, failed.Kind = "the server ended the response with an error: "+said.text, rest.KindUnexpected
+	if said.code != 0 {
+		failed.Code, failed.Kind = strconv.Itoa(said.code), rest.KindOfGRPC(said.code)
+	}
+	failed.Retryable = failed.Kind == rest.KindUnreachable
+	return true
+}
+
+// tooLong takes a value that begins as an error record and is longer than any.
+func (e *ending) tooLong(failed *rest.Error) bool {
+	if e.loose || !strings.HasPrefix(string(e.value), `{"error":`) {
+		return false
+	}
+	failed.Message, failed.Kind, failed.Retryable = "the server ended the response with an error of more than 64 KiB", rest.KindUnexpected, false
+	return true
+}
+
+// before is how many values came before the error record.
+func (e *ending) before() int64 {
+	if e.depth > 0 {
+		return max(e.values, 1) // a part of one was passed on
+	}
+	return e.values - min(e.values, 1)
+}
+
+// said is what a server says of its failure.
+type said struct {
+	text string
+	code int
+}
+
+func spoken(text json.RawMessage) said {
+	var s said
+	if json.Unmarshal(text, &s.text) != nil {
+		s.read(text)
+	}
+	return s
+}
+
+// read fills what is not known yet from an object.
+func (s *said) read(object []byte) {
+	var o struct {
+		Message  string `json:"message"`
+		Code     int    `json:"code"`
+		GRPCCode int    `json:"grpcCode"`
+		Snake    int    `json:"grpc_code"`
+	}
+	if json.Unmarshal(object, &o) != nil {
+		return
+	}
+	if s.text == "" {
+		s.text = o.Message
+	}
+	if s.code == 0 {
+		s.code = max(o.Code, o.GRPCCode, o.Snake)
+	}
+}

@@ -19,6 +19,9 @@ func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 func buildAndRun(m *testing.M) int {
 	// The v2 gateway logs every client that leaves; here they leave on purpose.
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
+	if _, other := os.LookupEnv(generatedVariable); other {
+		return m.Run() // as the client that tally is compared with
+	}
 	dir, err := os.MkdirTemp("", "tally-conformance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "make a directory for tally:", err)

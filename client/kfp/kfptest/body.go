@@ -16,14 +16,14 @@ func (c *call) decode(message any) error {
 	if err != nil {
 		return plain(codeInvalid, err.Error())
 	}
-	if err := strict(text, message); err != nil {
+	if err := strict(text, message, c.newer); err != nil {
 		return plain(codeInvalid, err.Error())
 	}
 	return nil
 }
 
 // strict decodes one message.
-func strict(text []byte, message any) error {
+func strict(text []byte, message any, newer bool) error {
 	var tree any
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -33,7 +33,7 @@ func strict(text []byte, message any) error {
 	case err != nil:
 		return fmt.Errorf("proto: syntax error: %w", err)
 	}
-	d = json.NewDecoder(bytes.NewReader(encode(snakeCase(tree))))
+	d = json.NewDecoder(bytes.NewReader(encode(snakeCase(tree, newer))))
 	d.DisallowUnknownFields()
 	if err := d.Decode(message); err != nil {
 		return errors.New(mismatch(err, string(text)))
@@ -50,24 +50,37 @@ func mismatch(err error, text string) string {
 	return fmt.Sprintf("proto: (line 1:%d): unknown field %s", strings.Index(text, name)+1, name)
 }
 
-// snakeCase renames the members of messages, not those of a run's inputs.
-func snakeCase(tree any) any {
+// snakeCase renames the members of messages, not those of a run's inputs, and in
+// v2beta1 not those of a specification either.
+func snakeCase(tree any, newer bool) any {
 	switch node := tree.(type) {
 	case []any:
 		for i := range node {
-			node[i] = snakeCase(node[i])
+			node[i] = snakeCase(node[i], newer)
 		}
 	case map[string]any:
 		out := map[string]any{}
 		for name, value := range node {
-			if _, inputs := value.(map[string]any); name != "parameters" || !inputs {
-				value = snakeCase(value)
+			name = snake(name)
+			if _, object := value.(map[string]any); !object || !opaque(name, newer) {
+				value = snakeCase(value, newer)
 			}
-			out[snake(name)] = value
+			out[name] = value
 		}
 		return out
 	}
 	return tree
+}
+
+// opaque tells members whose own members are not the API's.
+func opaque(name string, newer bool) bool {
+	switch name {
+	case "parameters":
+		return true
+	case "pipeline_spec", "tags", "plugins_input":
+		return newer
+	}
+	return false
 }
 
 func snake(name string) string {

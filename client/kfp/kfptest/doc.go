@@ -1,6 +1,7 @@
 // Package kfptest is a small Kubeflow Pipelines server in this process, for
 // tests and for trying things out: no cluster, no credentials, loopback only.
 //
+// It serves v1beta1 and v2beta1 over one state: what is made by one is seen by the other.
 // It answers as release 2.17.0 was seen to answer, oddities included: the API's
 // reference is not followed where the real server does not follow it. What is
 // created can be listed, sorted, filtered, paged, started, retried and deleted.

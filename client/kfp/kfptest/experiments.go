@@ -9,6 +9,7 @@ type experiment struct {
 	id, name, description, namespace string
 	created                          time.Time
 	archived                         bool
+	lastRun                          time.Time
 }
 
 var experimentModel = model[*experiment]{
@@ -21,7 +22,9 @@ var experimentModel = model[*experiment]{
 		{name: "description", sql: "Description", get: func(e *experiment) any { return e.description }},
 		{name: "namespace", sql: "Namespace", get: func(e *experiment) any { return e.namespace }},
 		{name: "storage_state", sql: "StorageState", get: func(e *experiment) any { return stored(e.archived) }},
-		{name: "last_run_created_at", sql: "LastRunCreatedAtInSec", get: func(e *experiment) any { return e.created.Unix() }},
+		{name: "last_run_created_at", sql: "LastRunCreatedAtInSec", get: func(e *experiment) any { return max(e.lastRun.Unix(), 0) }},
+		{name: "experiment_id", sql: "UUID", get: func(e *experiment) any { return e.id }},
+		{name: "display_name", sql: "Name", get: func(e *experiment) any { return e.name }},
 	},
 }
 

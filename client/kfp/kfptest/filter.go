@@ -15,7 +15,18 @@ import (
 type filter []predicate
 
 type predicate struct {
-	Op        json.RawMessage `json:"op"`
+	Op json.RawMessage `json:"op"`
+	comparison
+}
+
+// predicateV2 is a predicate in v2beta1's words.
+type predicateV2 struct {
+	Op json.RawMessage `json:"operation"`
+	comparison
+}
+
+// comparison is what a field is compared with.
+type comparison struct {
 	Key       string          `json:"key"`
 	Int       *int32          `json:"int_value,omitempty"`
 	Long      *long           `json:"long_value,omitempty"`
@@ -35,7 +46,7 @@ func (f filter) text() json.RawMessage { return encode(f) }
 
 // parseFilter reads a filter parameter, which the query's own decoding has
 // passed: the server unescapes it a second time.
-func parseFilter(text string) (filter, error) {
+func parseFilter(text string, newer bool) (filter, error) {
 	if text == "" {
 		return nil, nil
 	}
@@ -46,16 +57,39 @@ func parseFilter(text string) (filter, error) {
 	if err != nil {
 		return nil, bad(err.Error())
 	}
-	var message struct {
-		Predicates filter `json:"predicates"`
-	}
-	switch err := strict([]byte(plain), &message); {
+	f, err := predicates([]byte(plain), newer)
+	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, bad("proto: " + err.Error())
 	case err != nil:
 		return nil, bad(err.Error())
 	}
-	return message.Predicates, nil
+	return f, nil
+}
+
+// predicates are those of a filter's text, in the words of either API.
+func predicates(text []byte, newer bool) (filter, error) {
+	if !newer {
+		var message struct {
+			Predicates filter `json:"predicates"`
+		}
+		err := strict(text, &message, newer)
+		return message.Predicates, err
+	}
+	var message struct {
+		Predicates []predicateV2 `json:"predicates"`
+	}
+	if err := strict(text, &message, newer); err != nil {
+		return nil, err
+	}
+	var f filter
+	for _, p := range message.Predicates {
+		f = append(f, predicate(p))
+		if op := f[len(f)-1].op(); !slices.Contains(operators, op) {
+			return nil, fmt.Errorf("proto: (line 1:31): invalid value for enum field operation: %q", op)
+		}
+	}
+	return f, nil
 }
 
 // operators by their numbers.

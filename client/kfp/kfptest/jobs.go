@@ -2,6 +2,7 @@ package kfptest
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ type job struct {
 	enabled, noCatchup                    bool
 	due                                   time.Time // of the next run
 	started                               int
+	plugins                               map[string]json.RawMessage
 }
 
 var jobModel = model[*job]{
@@ -26,6 +28,8 @@ var jobModel = model[*job]{
 		{name: "updated_at", sql: "UpdatedAtInSec", get: func(j *job) any { return j.updated.Unix() }},
 		{name: "id", sql: "UUID", get: func(j *job) any { return j.id }},
 		{name: "name", sql: "DisplayName", get: func(j *job) any { return j.name }},
+		{name: "recurring_run_id", sql: "UUID", get: func(j *job) any { return j.id }},
+		{name: "display_name", sql: "DisplayName", get: func(j *job) any { return j.name }},
 		{name: "description", sql: "Description", get: func(j *job) any { return j.description }},
 	},
 }
@@ -166,8 +170,20 @@ func (s *store) tick() {
 // runJob starts one run of a job.
 func (s *store) runJob(j *job, scheduled time.Time) {
 	j.started++
-	r := s.addRun(j.work, fmt.Sprintf("%s%s-%d-%d", j.name, s.suffix(), j.started, s.random.Uint32()))
+	work := j.work
+	if work.version == nil && work.pipelineID != "" {
+		work = s.following(work)
+	}
+	r := s.addRun(work, fmt.Sprintf("%s%s-%d-%d", j.name, s.suffix(), j.started, s.random.Uint32()))
 	r.jobID, r.scheduled, r.serviceAccount = j.id, scheduled, ""
+}
+
+// following is the work of a job that follows a pipeline's newest version.
+func (s *store) following(w work) work {
+	if v := s.newest(w.pipelineID); v != nil {
+		w.version, w.template = v, v.template
+	}
+	return w
 }
 
 func (c *call) deleteJob() reply {

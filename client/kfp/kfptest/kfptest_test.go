@@ -312,3 +312,29 @@ func TestAJobThatMissedRuns(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryOperationOfV2Beta1IsServed(t *testing.T) {
+	t.Parallel()
+	s := portless(t, Options{})
+	for _, o := range OperationsV2() {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest(o.Method, v2beta1+strings.NewReplacer("{", "", "}", "").Replace(o.Path), strings.NewReader("{}")))
+		if body := w.Body.String(); strings.Contains(body, `"message":"Not Found"`) || w.Code == http.StatusNotImplemented {
+			t.Errorf("%+v is not served: %d %s", o, w.Code, body)
+		}
+	}
+}
+
+func TestOneAPIOnly(t *testing.T) {
+	t.Parallel()
+	for only, other := range map[string]string{"v1beta1": "v2beta1", "v2beta1": "v1beta1"} {
+		s := portless(t, Options{Only: only})
+		for api, want := range map[string]int{only: http.StatusOK, other: http.StatusNotFound} {
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/apis/"+api+"/healthz", nil))
+			if w.Code != want {
+				t.Errorf("%s of a server of %s: %d", api, only, w.Code)
+			}
+		}
+	}
+}

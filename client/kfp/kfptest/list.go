@@ -23,6 +23,8 @@ type model[T any] struct {
 	noun, table string
 	id          func(T) string
 	columns     []column[T]
+	// tag is the value of a tag, nil for what has no tags.
+	tag func(item T, key string) any
 }
 
 // page is a part of a list.
@@ -105,7 +107,7 @@ func pageSize(text string) (int, error) {
 // order reads the sort and the filter, which must be those of the token or be left out with one.
 func (m model[T]) order(c *call) (order[T], *token, error) {
 	sortBy, filterBy := c.query.Get("sort_by"), c.query.Get("filter")
-	o, err := m.asked(sortBy, filterBy)
+	o, err := m.asked(sortBy, filterBy, c.newer)
 	text := c.query.Get("page_token")
 	if err != nil || text == "" {
 		return o, nil, err
@@ -123,7 +125,7 @@ func (m model[T]) order(c *call) (order[T], *token, error) {
 	return o, &from, err
 }
 
-func (m model[T]) asked(sortBy, filterBy string) (order[T], error) {
+func (m model[T]) asked(sortBy, filterBy string, newer bool) (order[T], error) {
 	words := strings.Fields(strings.ToLower(cmp.Or(sortBy, "created_at")))
 	if len(words) > 2 || len(words) == 2 && words[1] != "asc" && words[1] != "desc" {
 		return order[T]{}, invalid(listContext, fmt.Sprintf(`Received invalid sort by format %q. Supported format: "field_name", "field_name desc", or "field_name asc"`, sortBy))
@@ -132,10 +134,13 @@ func (m model[T]) asked(sortBy, filterBy string) (order[T], error) {
 		return order[T]{}, invalid("Failed to list v1beta1 runs: Failed to list runs", fmt.Sprintf("cannot sort by field %q on type %q", metric, m.noun))
 	}
 	sorted, ok := m.column(words[0])
+	if ok && sorted.filter && sorted.sql != "" {
+		return order[T]{}, invalid("Failed to list runs: Failed to list runs", fmt.Sprintf("cannot sort by field %q on type %q", sorted.sql, m.noun))
+	}
 	if !ok || sorted.filter {
 		return order[T]{}, invalid(listContext, fmt.Sprintf("Invalid sorting field: %q on listable type %s", words[0], m.noun))
 	}
-	f, err := parseFilter(filterBy)
+	f, err := parseFilter(filterBy, newer)
 	if err != nil {
 		return order[T]{}, err
 	}
@@ -158,6 +163,9 @@ func (m model[T]) resumed(from token) (order[T], error) {
 }
 
 func (m model[T]) column(name string) (column[T], bool) {
+	if key, ok := strings.CutPrefix(name, "tags."); ok && m.tag != nil {
+		return column[T]{name: name, filter: true, get: func(item T) any { return m.tag(item, key) }}, true
+	}
 	i := slices.IndexFunc(m.columns, func(c column[T]) bool { return c.name == name })
 	if i < 0 {
 		return column[T]{}, false

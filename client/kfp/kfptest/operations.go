@@ -9,15 +9,23 @@ import (
 type Operation struct {
 	// Name is how tests call it: a noun and a verb, "runs terminate".
 	Name string
-	// Method and Path are those of the reference; the path follows /apis/v1beta1 and has its variables in braces.
+	// Method and Path are those of the reference; the path follows /apis/v1beta1 or /apis/v2beta1 and has its variables in braces.
 	Method, Path string
 }
 
 //go:embed operations.txt
 var operations string
 
-// Operations are all operations of the API's reference.
-func Operations() []Operation {
+//go:embed operations_v2beta1.txt
+var operationsV2 string
+
+// Operations are all operations of v1beta1's reference.
+func Operations() []Operation { return listed(operations) }
+
+// OperationsV2 are all operations of v2beta1 for clients.
+func OperationsV2() []Operation { return listed(operationsV2) }
+
+func listed(operations string) []Operation {
 	var all []Operation
 	for line := range strings.Lines(operations) {
 		words := strings.Fields(line)

@@ -7,19 +7,23 @@ import (
 )
 
 type pipeline struct {
-	id, name, description, namespace string
-	created                          time.Time
+	id, name, displayName, description, namespace string
+	created                                       time.Time
+	tags                                          map[string]string
 }
 
 var pipelineModel = model[*pipeline]{
 	noun: "Pipeline", table: "pipelines",
-	id: func(p *pipeline) string { return p.id },
+	tag: func(p *pipeline, key string) any { return p.tags[key] },
+	id:  func(p *pipeline) string { return p.id },
 	columns: []column[*pipeline]{
 		{name: "created_at", sql: "CreatedAtInSec", get: func(p *pipeline) any { return p.created.Unix() }},
 		{name: "id", sql: "UUID", get: func(p *pipeline) any { return p.id }},
 		{name: "name", sql: "Name", get: func(p *pipeline) any { return p.name }},
 		{name: "description", sql: "Description", get: func(p *pipeline) any { return p.description }},
 		{name: "namespace", sql: "Namespace", get: func(p *pipeline) any { return p.namespace }},
+		{name: "pipeline_id", sql: "UUID", get: func(p *pipeline) any { return p.id }},
+		{name: "display_name", sql: "DisplayName", get: func(p *pipeline) any { return p.displayName }},
 	},
 }
 
@@ -126,9 +130,15 @@ func (s *store) pipelineNamed(name, namespace string) bool {
 
 // addPipeline makes a pipeline and its first version, which has the same name.
 func (s *store) addPipeline(name, description, namespace string, t template) *pipeline {
-	p := &pipeline{id: s.id(), name: name, description: description, namespace: namespace, created: s.now()}
-	s.pipelines.add(p.id, p)
+	p := s.addBarePipeline(name, description, namespace)
 	s.addVersion(p.id, name, description, t)
+	return p
+}
+
+// addBarePipeline makes a pipeline without versions.
+func (s *store) addBarePipeline(name, description, namespace string) *pipeline {
+	p := &pipeline{id: s.id(), name: name, displayName: name, description: description, namespace: namespace, created: s.now()}
+	s.pipelines.add(p.id, p)
 	return p
 }
 

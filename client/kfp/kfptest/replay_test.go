@@ -151,8 +151,9 @@ func fileLike(t *testing.T, name, size string) []byte {
 	switch name {
 	case "bad.yaml":
 		return []byte("not: a pipeline")
-	case "v2.yaml":
-		return []byte(strings.ReplaceAll(sayPipeline, "name: say\nroot", "name: say-v2\nroot"))
+	case "v2.yaml", "v2-noname.yaml", "third.yaml", "o.yaml":
+		named := strings.ReplaceAll(sayPipeline, "name: say\nroot", "name: say-v2\nroot")
+		return []byte(strings.ReplaceAll(named, "      text:\n        defaultValue", "      n:\n        defaultValue: 3\n        parameterType: NUMBER_INTEGER\n      text:\n        defaultValue"))
 	case "big.yaml":
 		n, err := strconv.Atoi(strings.Fields(size)[0])
 		if err != nil {

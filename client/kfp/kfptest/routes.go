@@ -14,6 +14,8 @@ type call struct {
 	ids   []string
 	query url.Values
 	fault fault
+	// newer tells a call of v2beta1.
+	newer bool
 }
 
 // handler serves an operation.
@@ -23,9 +25,16 @@ type handler func(*call) reply
 type route struct {
 	method, path string
 	serve        handler
+	newer        bool
 }
 
 const v1beta1 = "/apis/v1beta1"
+
+// The release that is served.
+const (
+	commit  = "4a3592cb2dd0a91a4652ab93893ec8beda1f3158"
+	release = "2.17.0"
+)
 
 // handlers are those of all operations, by name.
 func handlers() map[string]handler {
@@ -73,18 +82,26 @@ func handlers() map[string]handler {
 // newRoutes are the routes of all operations, in the order in which they are tried. An operation without a handler, and a
 // handler without an operation, are errors.
 func newRoutes() ([]route, error) {
-	routes := []route{
-		{http.MethodGet, "/auth", (*call).nothing},
-		{http.MethodGet, "/pipelines/upload", (*call).uploadPipeline}, // fails because there is no file
+	older := []route{{http.MethodGet, v1beta1 + "/auth", (*call).nothing, false}}
+	for _, base := range []string{v1beta1, v2beta1} {
+		older = append(older, route{http.MethodGet, base + "/pipelines/upload", (*call).uploadPipeline, base == v2beta1}) // fails because there is no file
 	}
-	unused := handlers()
-	for _, o := range Operations() {
+	routes, err := served(older, v1beta1, Operations(), handlers())
+	if err != nil {
+		return nil, err
+	}
+	return served(routes, v2beta1, OperationsV2(), handlersV2())
+}
+
+// served adds the routes of an API's operations.
+func served(routes []route, base string, all []Operation, unused map[string]handler) ([]route, error) {
+	for _, o := range all {
 		serve := unused[o.Name]
 		if serve == nil {
 			return nil, fmt.Errorf("the operation %q has no handler", o.Name)
 		}
 		delete(unused, o.Name)
-		routes = append(routes, route{o.Method, o.Path, serve})
+		routes = append(routes, route{o.Method, base + o.Path, serve, base == v2beta1})
 	}
 	for name := range unused {
 		return nil, fmt.Errorf("the handler %q has no operation", name)
@@ -94,8 +111,7 @@ func newRoutes() ([]route, error) {
 
 // route responds to a request by the operation of its path, in escaped form.
 func (s *Server) route(path string, r *http.Request, f fault) reply {
-	path, ok := strings.CutPrefix(path, v1beta1)
-	if !ok {
+	if only := s.options.Only; only != "" && !strings.HasPrefix(path, "/apis/"+only+"/") {
 		return reply{err: plain(codeNotFound, "Not Found")}
 	}
 	known := false
@@ -105,7 +121,7 @@ func (s *Server) route(path string, r *http.Request, f fault) reply {
 			s.store.mu.Lock()
 			defer s.store.mu.Unlock()
 			s.store.tick()
-			return o.serve(&call{store: s.store, r: r, ids: ids, query: r.URL.Query(), fault: f})
+			return o.serve(&call{store: s.store, r: r, ids: ids, query: r.URL.Query(), fault: f, newer: o.newer})
 		}
 		known = known || ok
 	}
@@ -147,5 +163,5 @@ func (c *call) healthz() reply {
 		CommitSHA string `json:"commit_sha"`
 		TagName   string `json:"tag_name"`
 		MultiUser bool   `json:"multi_user"`
-	}{"4a3592cb2dd0a91a4652ab93893ec8beda1f3158", "2.17.0", c.multiUser}}
+	}{commit, release, c.multiUser}}
 }

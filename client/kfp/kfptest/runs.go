@@ -2,6 +2,7 @@ package kfptest
 
 import (
 	"cmp"
+	"encoding/json"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type run struct {
 	created, scheduled                               time.Time
 	archived                                         bool
 	metrics                                          []metric
+	plugins                                          map[string]json.RawMessage
 
 	workflow   string
 	plan       plan
@@ -37,7 +39,11 @@ func runModel(now time.Time) model[*run] {
 			{name: "namespace", sql: "Namespace", get: func(r *run) any { return r.namespace }},
 			{name: "storage_state", sql: "StorageState", get: func(r *run) any { return stored(r.archived) }},
 			{name: "status", sql: "Conditions", get: func(r *run) any { return r.at(now).status }},
-			{name: "state", sql: "State", get: func(r *run) any { return r.at(now).status }},
+			{name: "state", sql: "State", get: func(r *run) any { return stateOf(r.at(now).status) }},
+			{name: "run_id", sql: "UUID", get: func(r *run) any { return r.id }},
+			{name: "display_name", sql: "DisplayName", get: func(r *run) any { return r.name }},
+			{name: "runtime_details", sql: "WorkflowRuntimeManifest", get: func(*run) any { return "" }},
+			{name: "state_history", sql: "StateHistory", get: func(*run) any { return "" }, filter: true},
 			{name: "experiment_id", sql: "ExperimentUUID", get: func(r *run) any { return r.experimentID }, filter: true},
 			{name: "recurring_run_id", sql: "JobUUID", get: func(r *run) any { return r.jobID }, filter: true},
 		},
@@ -168,6 +174,9 @@ func (s *store) addRun(w work, name string) *run {
 		workflow: w.template.name + "-" + s.suffix(),
 	}
 	s.runs.add(r.id, r)
+	if e, ok := s.experiments.get(w.experimentID); ok {
+		e.lastRun = latest(e.lastRun, now)
+	}
 	return r
 }
 
@@ -213,7 +222,12 @@ func (c *call) retryRun() reply {
 	if !ok {
 		return reply{err: missing("Failed to retry a run: Failed to retry run "+id+": Failed to fetch run "+id, "Run", id)}
 	}
-	if status := r.at(now).status; status != "Failed" && status != "Error" {
+	status := r.at(now).status
+	if status == "Pending" && c.newer {
+		detail := "Failed to retry run " + id + " due to error fetching workflow manifest"
+		return reply{err: failed(codeAborted, detail, "Failed to retry a run: BadRequestError: "+detail+": Invalid input error: Workflow manifest cannot be empty")}
+	}
+	if status != "Failed" && status != "Error" {
 		const detail = "Workflow must be Failed/Error to retry"
 		return reply{err: failed(codeAborted, detail, "Failed to retry a run: Failed to retry run "+id+": BadRequestError: "+detail+": workflow cannot be retried")}
 	}

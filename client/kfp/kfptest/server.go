@@ -19,6 +19,8 @@ type Options struct {
 	Token string
 	// Prefix is the path that the API lies under, such as "/pipeline".
 	Prefix string
+	// Only is the one API that is served, "v1beta1" or "v2beta1"; empty serves both.
+	Only string
 	// Empty leaves out all objects at the start but the default experiment.
 	Empty bool
 	// Runs is the least number of runs at the start; beyond the live-looking

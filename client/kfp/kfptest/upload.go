@@ -30,6 +30,10 @@ func (c *call) uploadPipeline() reply {
 	if c.multiUser {
 		namespace = c.query.Get("namespace")
 	}
+	tags, err := c.tags()
+	if err != nil {
+		return reply{err: err}
+	}
 	t, err := parseTemplate(file)
 	switch {
 	case err != nil:
@@ -39,7 +43,17 @@ func (c *call) uploadPipeline() reply {
 	case c.fault.NoID:
 		return c.nothing()
 	}
-	return reply{message: c.pipelineMessage(c.addPipeline(name, c.query.Get("description"), namespace, t))}
+	return c.addUploaded(name, namespace, t, tags)
+}
+
+// addUploaded makes a pipeline of a file that was read.
+func (c *call) addUploaded(name, namespace string, t template, tags map[string]string) reply {
+	p := c.addPipeline(name, c.query.Get("description"), namespace, t)
+	if !c.newer {
+		return reply{message: c.pipelineMessage(p)}
+	}
+	p.displayName, p.tags = cmp.Or(c.query.Get("display_name"), name), tags
+	return reply{message: p.messageV2()}
 }
 
 func (c *call) uploadVersion() reply {
@@ -52,6 +66,10 @@ func (c *call) uploadVersion() reply {
 	if _, ok := c.pipelines.get(id); !ok {
 		return reply{err: uploadFailed(http.StatusBadRequest, failure)}
 	}
+	tags, err := c.tags()
+	if err != nil {
+		return reply{err: err}
+	}
 	t, err := parseTemplate(file)
 	switch {
 	case err != nil:
@@ -61,7 +79,12 @@ func (c *call) uploadVersion() reply {
 	case c.fault.NoID:
 		return c.nothing()
 	}
-	return reply{message: c.addVersion(id, name, c.query.Get("description"), t).message()}
+	v := c.addVersion(id, name, c.query.Get("description"), t)
+	if !c.newer {
+		return reply{message: v.message()}
+	}
+	v.displayName, v.tags = cmp.Or(c.query.Get("display_name"), name), tags
+	return reply{message: v.messageV2()}
 }
 
 // uploaded is the file's specification and the name to give it, by default the file's.
@@ -78,7 +101,11 @@ func (c *call) uploaded(noFile, badFile string) (text []byte, name string, err e
 	if err != nil || len(text) > maxSpec {
 		return nil, "", uploadFailed(http.StatusBadRequest, badFile)
 	}
-	return text, cmp.Or(c.query.Get("name"), header.Filename), nil
+	name = c.query.Get("name")
+	if name == "" && c.newer {
+		name = c.query.Get("display_name")
+	}
+	return text, cmp.Or(name, header.Filename), nil
 }
 
 var errFormat = errors.New("unexpected pipeline file format")

@@ -6,19 +6,24 @@ import (
 )
 
 type version struct {
-	id, name, description, pipelineID string
-	created                           time.Time
-	template                          template
+	id, name, displayName, description, pipelineID string
+	created                                        time.Time
+	template                                       template
+	tags                                           map[string]string
 }
 
 var versionModel = model[*version]{
 	noun: "PipelineVersion", table: "pipeline_versions",
-	id: func(v *version) string { return v.id },
+	tag: func(v *version, key string) any { return v.tags[key] },
+	id:  func(v *version) string { return v.id },
 	columns: []column[*version]{
 		{name: "created_at", sql: "CreatedAtInSec", get: func(v *version) any { return v.created.Unix() }},
 		{name: "id", sql: "UUID", get: func(v *version) any { return v.id }},
 		{name: "name", sql: "Name", get: func(v *version) any { return v.name }},
 		{name: "description", sql: "Description", get: func(v *version) any { return v.description }},
+		{name: "pipeline_version_id", sql: "UUID", get: func(v *version) any { return v.id }},
+		{name: "display_name", sql: "DisplayName", get: func(v *version) any { return v.displayName }},
+		{name: "pipeline_spec", sql: "PipelineSpec", get: func(v *version) any { return v.template.text }},
 		{name: "status", sql: "Status", get: func(*version) any { return "READY" }},
 	},
 }
@@ -89,7 +94,7 @@ func (s *store) versionNamed(name, pipelineID string) bool {
 }
 
 func (s *store) addVersion(pipelineID, name, description string, t template) *version {
-	v := &version{id: s.id(), name: name, description: description, pipelineID: pipelineID, created: s.now(), template: t}
+	v := &version{id: s.id(), name: name, displayName: name, description: description, pipelineID: pipelineID, created: s.now(), template: t}
 	s.versions.add(v.id, v)
 	return v
 }

@@ -27,9 +27,10 @@ func New(o rest.Options, base string) (*Client, error) {
 	return &Client{rest: c, timeout: o.Timeout, base: base}, nil
 }
 
-// Beside is a client of another API of the same server, over the same connections.
-func (c *Client) Beside(base string) *Client {
-	return &Client{rest: c.rest, timeout: c.timeout, base: base}
+// Over is a client of the API below base over connections that New made for another
+// one. timeout bounds each wait for a part of an artifact, 0 for none.
+func Over(transport *rest.Client, timeout time.Duration, base string) *Client {
+	return &Client{rest: transport, timeout: timeout, base: base}
 }
 
 // Rest is the transport.
@@ -44,8 +45,8 @@ func (c *Client) Get(ctx context.Context, message Identified, operation, templat
 }
 
 // Create posts a message, and puts what the server made of it into made.
-func (c *Client) Create(ctx context.Context, made Identified, operation, template string, message any) error {
-	return c.One(ctx, made, rest.Request{Operation: operation, Method: http.MethodPost, JSON: message}, template)
+func (c *Client) Create(ctx context.Context, made Identified, operation, template string, message any, ids ...string) error {
+	return c.One(ctx, made, rest.Request{Operation: operation, Method: http.MethodPost, JSON: message}, template, ids...)
 }
 
 // One sends r to the expanded path and decodes the response into message, which

@@ -32,6 +32,11 @@ func segment(s string) string {
 	return strings.ReplaceAll(rest.Path(s), ":", "%3A")[1:]
 }
 
+// Path is the expanded path behind the API's beginning.
+func Path(operation, template string, ids ...string) (string, error) {
+	return (&Client{}).Expand(operation, template, ids)
+}
+
 // CheckSegment refuses what would reach another path: an empty id reaches the
 // list or "not found", dots the path above, and what stands between here and
 // the server may take an escaped slash for a plain one.

@@ -1,0 +1,13 @@
+package v2beta1
+
+import (
+	"context"
+	"net/http"
+
+	"tally/client/rest"
+)
+
+// Healthz asks how the server is (GET /healthz).
+func (c *Client) Healthz(ctx context.Context) (Healthz, error) {
+	return rest.Do[Healthz](ctx, c.wire.Rest(), rest.Request{Operation: "get healthz", Method: http.MethodGet, Path: base + "/healthz"})
+}

@@ -1,0 +1,55 @@
+package v2beta1
+
+import (
+	"time"
+
+	"tally/client/kfp/internal/wire"
+)
+
+// What both APIs have in common. Package kfp has it by the same names.
+type (
+	// Predicate compares one field with one value, of which exactly one is set.
+	Predicate = wire.Predicate
+	// Filter selects the items of a list for which all predicates hold; there is
+	// no "or" but OpIn. The zero Filter selects all.
+	Filter = wire.Filter
+	// Int64 is a 64-bit integer, which is a string on the wire.
+	Int64 = wire.Int64
+	// Candidate is one of several objects with the same name.
+	Candidate = wire.Candidate
+	// AmbiguousError is a name that several objects have.
+	AmbiguousError = wire.AmbiguousError
+)
+
+// MaxPageSize is how many items the server sends in one page at most. It is
+// what a query asks for that does not say.
+const MaxPageSize = wire.MaxPageSize
+
+// Where is the filter of all these predicates.
+func Where(predicates ...Predicate) Filter { return wire.Where(predicates...) }
+
+// ParseFilter reads a filter as the API writes it, {"predicates":[{"operation":…}]}.
+// Its predicates are sent as they are written.
+func ParseFilter(text string) (Filter, error) { return wire.ParseFilter(text, wire.WordV2) }
+
+// Equals selects items whose field is value, by the rules of the server's
+// database: those often take upper and lower case for the same.
+func Equals(key, value string) Predicate { return wire.Equals(key, value) }
+
+// NotEquals selects items whose field is not value.
+func NotEquals(key, value string) Predicate { return wire.NotEquals(key, value) }
+
+// Contains selects items whose field has part in it.
+func Contains(key, part string) Predicate { return wire.Contains(key, part) }
+
+// OneOf selects items whose field is one of the values.
+func OneOf(key string, values ...string) Predicate { return wire.OneOf(key, values...) }
+
+// Since selects items whose time is at or after t. The server counts whole seconds.
+func Since(key string, t time.Time) Predicate { return wire.Since(key, t) }
+
+// Before selects items whose time is before t.
+func Before(key string, t time.Time) Predicate { return wire.Before(key, t) }
+
+// Tagged selects pipelines or versions that have a tag with this value.
+func Tagged(key, value string) Predicate { return wire.Equals("tags."+key, value) }

@@ -1,0 +1,100 @@
+package v2beta1
+
+import (
+	"encoding/json"
+	"time"
+
+	"tally/client/kfp/internal/wire"
+	"tally/client/rest"
+)
+
+// StorageState tells whether an experiment or a run is archived.
+type StorageState string
+
+// The storage states, which filters spell the same.
+const (
+	StorageUnspecified StorageState = "STORAGE_STATE_UNSPECIFIED"
+	StorageAvailable   StorageState = "AVAILABLE"
+	StorageArchived    StorageState = "ARCHIVED"
+)
+
+// RuntimeState is how far a run or a task is.
+type RuntimeState string
+
+// The states. Servers were not seen to send CANCELED: a run that is terminated is
+// CANCELING for a while, and FAILED then.
+const (
+	StateUnspecified RuntimeState = "RUNTIME_STATE_UNSPECIFIED"
+	StatePending     RuntimeState = "PENDING"
+	StateRunning     RuntimeState = "RUNNING"
+	StateSucceeded   RuntimeState = "SUCCEEDED"
+	StateSkipped     RuntimeState = "SKIPPED"
+	StateFailed      RuntimeState = "FAILED"
+	StateCanceling   RuntimeState = "CANCELING"
+	StateCanceled    RuntimeState = "CANCELED"
+	StatePaused      RuntimeState = "PAUSED"
+)
+
+// Status is an error within a message (google.rpc.Status).
+type Status struct {
+	Code    int32             `json:"code,omitempty"`
+	Message string            `json:"message,omitempty"`
+	Details []json.RawMessage `json:"details,omitempty"`
+}
+
+// text is the message of an error that may be nil.
+func (s *Status) text() string {
+	if s == nil {
+		return ""
+	}
+	return s.Message
+}
+
+// RuntimeStatus is a state that was reached.
+type RuntimeStatus struct {
+	UpdateTime time.Time    `json:"update_time,omitzero"`
+	State      RuntimeState `json:"state,omitempty"`
+	Error      *Status      `json:"error,omitempty"`
+}
+
+// VersionReference names what a run or a recurring run executes: a version, or
+// with a pipeline's id alone its newest version.
+type VersionReference struct {
+	PipelineID string `json:"pipeline_id,omitempty"`
+	VersionID  string `json:"pipeline_version_id,omitempty"`
+}
+
+// RuntimeConfig holds the inputs of a run.
+type RuntimeConfig struct {
+	// Parameters are JSON values by name, of the types that the pipeline declares.
+	Parameters map[string]json.RawMessage `json:"parameters,omitempty"`
+	// PipelineRoot is where the run's artifacts are stored.
+	PipelineRoot string `json:"pipeline_root,omitempty"`
+}
+
+// URL is where the server fetches a pipeline from.
+type URL struct {
+	PipelineURL string `json:"pipeline_url,omitempty"`
+}
+
+// unset makes times that the server means as "never" the zero time: the beginning
+// of 1970, and for the end of a task that of the year 1, which is zero already.
+func unset(times ...*time.Time) { wire.UnsetEpoch(times...) }
+
+// Healthz is the state of a server.
+type Healthz struct {
+	rest.Raw
+	// MultiUser tells that every list but that of pipelines needs a namespace.
+	MultiUser bool `json:"multi_user"`
+	// CommitSHA and TagName are the server's release, in words of its builder's.
+	CommitSHA string `json:"commit_sha,omitempty"`
+	TagName   string `json:"tag_name,omitempty"`
+	// PipelineStore is where specifications are kept, since release 2.14.
+	PipelineStore string `json:"pipeline_store,omitempty"`
+}
+
+// UnmarshalJSON keeps the text, see rest.Raw.
+func (h *Healthz) UnmarshalJSON(text []byte) error {
+	type plain Healthz
+	return rest.Keep(text, (*plain)(h), &h.Raw)
+}

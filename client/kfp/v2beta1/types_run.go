@@ -1,0 +1,122 @@
+package v2beta1
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"tally/client/rest"
+)
+
+// Run is one execution of a pipeline.
+type Run struct {
+	rest.Raw
+	ExperimentID string `json:"experiment_id,omitempty"`
+	ID           string `json:"run_id,omitempty"`
+	DisplayName  string `json:"display_name,omitempty"`
+	// StorageState is read only, as all that follows the inputs.
+	StorageState StorageState `json:"storage_state,omitempty"`
+	Description  string       `json:"description,omitempty"`
+	// PipelineVersionID is deprecated: servers take it, and answer 500.
+	PipelineVersionID string `json:"pipeline_version_id,omitempty"`
+	// PipelineSpec is set for a run that was made of a specification, and else
+	// VersionReference. It is the specification, or an object that holds it as
+	// pipeline_spec, with platform_spec beside it.
+	PipelineSpec     json.RawMessage   `json:"pipeline_spec,omitempty"`
+	VersionReference *VersionReference `json:"pipeline_version_reference,omitempty"`
+	RuntimeConfig    *RuntimeConfig    `json:"runtime_config,omitempty"`
+	ServiceAccount   string            `json:"service_account,omitempty"`
+	CreatedAt        time.Time         `json:"created_at,omitzero"`
+	// ScheduledAt may be long before CreatedAt, for a recurring run that catches up.
+	ScheduledAt time.Time `json:"scheduled_at,omitzero"`
+	// FinishedAt is zero while the run goes on.
+	FinishedAt time.Time    `json:"finished_at,omitzero"`
+	State      RuntimeState `json:"state,omitempty"`
+	Error      *Status      `json:"error,omitempty"`
+	RunDetails *RunDetails  `json:"run_details,omitempty"`
+	// RecurringRunID is what started the run. A run that is created with it has an
+	// id made of it and of the display name.
+	RecurringRunID string                     `json:"recurring_run_id,omitempty"`
+	StateHistory   []RuntimeStatus            `json:"state_history,omitempty"`
+	PluginsInput   map[string]json.RawMessage `json:"plugins_input,omitempty"`
+	PluginsOutput  map[string]PluginOutput    `json:"plugins_output,omitempty"`
+}
+
+// UnmarshalJSON keeps the text, see rest.Raw.
+func (r *Run) UnmarshalJSON(text []byte) error {
+	type plain Run
+	err := rest.Keep(text, (*plain)(r), &r.Raw)
+	unset(&r.CreatedAt, &r.ScheduledAt, &r.FinishedAt)
+	return err
+}
+
+// Identity is the id.
+func (r Run) Identity() string { return r.ID }
+
+// Candidate is how it is named where others have the same name.
+func (r Run) Candidate() Candidate {
+	return Candidate{ID: r.ID, Name: r.DisplayName, CreatedAt: r.CreatedAt}
+}
+
+// PipelineID is the id of the pipeline that was run, empty for a specification.
+func (r Run) PipelineID() string { return r.VersionReference.pipelineID() }
+
+// VersionID is the id of the version that was run, empty for a specification.
+func (r Run) VersionID() string { return r.VersionReference.versionID() }
+
+func (v *VersionReference) pipelineID() string {
+	if v == nil {
+		return ""
+	}
+	return v.PipelineID
+}
+
+func (v *VersionReference) versionID() string {
+	if v == nil {
+		return ""
+	}
+	return v.VersionID
+}
+
+// Archived tells whether the run is archived.
+func (r Run) Archived() bool { return r.StorageState == StorageArchived }
+
+// Finished tells whether the run has come to its end, good or bad. For a state
+// that says nothing the server's time of the end decides.
+func (r Run) Finished() bool {
+	switch RuntimeState(strings.ToUpper(string(r.State))) {
+	case StateSucceeded, StateSkipped, StateFailed, StateCanceled:
+		return true
+	case StatePending, StateRunning, StateCanceling, StatePaused:
+		return false
+	}
+	return !r.FinishedAt.IsZero()
+}
+
+// RunDetails are what has become of a run's tasks.
+type RunDetails struct {
+	PipelineContextID    Int64  `json:"pipeline_context_id,omitempty"`
+	PipelineRunContextID Int64  `json:"pipeline_run_context_id,omitempty"`
+	TaskDetails          []Task `json:"task_details,omitempty"`
+}
+
+// Tasks are the tasks of the run, of which there are none before it has begun.
+func (r Run) Tasks() []Task {
+	if r.RunDetails == nil {
+		return nil
+	}
+	return r.RunDetails.TaskDetails
+}
+
+// PluginOutput is what a plugin of the server says of a run.
+type PluginOutput struct {
+	Entries      map[string]PluginEntry `json:"entries,omitempty"`
+	State        string                 `json:"state,omitempty"`
+	StateMessage string                 `json:"state_message,omitempty"`
+}
+
+// PluginEntry is one value of a plugin's, and how it is to be shown.
+type PluginEntry struct {
+	Value      json.RawMessage `json:"value,omitempty"`
+	RenderType string          `json:"render_type,omitempty"`
+}

@@ -1,0 +1,99 @@
+package v2beta1
+
+import (
+	"context"
+	"iter"
+
+	"tally/client/kfp/internal/wire"
+	"tally/client/rest"
+)
+
+// VersionList is one page of versions.
+type VersionList struct {
+	Versions      []PipelineVersion `json:"pipeline_versions,omitempty"`
+	TotalSize     int32             `json:"total_size,omitempty"`
+	NextPageToken string            `json:"next_page_token,omitempty"`
+}
+
+// VersionQuery selects versions of one pipeline.
+type VersionQuery struct {
+	// PipelineID is required.
+	PipelineID string
+	Filter     Filter
+	// Sort is a field, with " desc" behind it for the reverse. The default is
+	// created_at, which counts whole seconds.
+	Sort string
+	// PageSize is at most MaxPageSize, which is the default. Each version comes
+	// with its specification.
+	PageSize int
+}
+
+func (c *Client) versions(q VersionQuery) wire.Listing {
+	const operation = "list versions"
+	path, err := wire.Path(operation, "/pipelines/{pipeline_id}/versions", q.PipelineID)
+	l := page{q.Filter, q.Sort, q.PageSize}.listing("versions", path, "pipeline_versions", nil)
+	l.Invalid = err
+	return l
+}
+
+// Versions iterates over all versions of a pipeline (GET /pipelines/{pipeline_id}/versions).
+func (c *Client) Versions(ctx context.Context, q VersionQuery) iter.Seq2[PipelineVersion, error] {
+	return walk[PipelineVersion](ctx, c, c.versions(q), nil)
+}
+
+// ListVersions fetches one page (GET /pipelines/{pipeline_id}/versions); the first has an empty token.
+func (c *Client) ListVersions(ctx context.Context, q VersionQuery, pageToken string) (VersionList, error) {
+	items, total, next, err := list[PipelineVersion](ctx, c, c.versions(q), pageToken)
+	return VersionList{items, total, next}, err
+}
+
+// Version fetches one (GET /pipelines/{pipeline_id}/versions/{pipeline_version_id}).
+// The server does not compare the pipeline: a version of another one is an error here.
+func (c *Client) Version(ctx context.Context, pipelineID, id string) (found PipelineVersion, err error) {
+	const operation = "get version"
+	err = c.wire.Get(ctx, &found, operation, "/pipelines/{pipeline_id}/versions/{pipeline_version_id}", pipelineID, id)
+	if err == nil && found.PipelineID != pipelineID {
+		return PipelineVersion{}, &rest.Error{
+			Operation: operation, Kind: rest.KindNotFound,
+			Message: "pipeline " + pipelineID + " has no version " + id, Hint: "it is one of pipeline " + found.PipelineID,
+		}
+	}
+	return found, err
+}
+
+// AnyVersion fetches one whose pipeline is not known (GET
+// /pipelines/{pipeline_id}/versions/{pipeline_version_id}), which the server does not compare.
+func (c *Client) AnyVersion(ctx context.Context, id string) (found PipelineVersion, err error) {
+	err = c.wire.Get(ctx, &found, "get version", "/pipelines/{pipeline_id}/versions/{pipeline_version_id}", "-", id)
+	return found, err
+}
+
+// CreateVersion adds one of what the server fetches from v.PackageURL (POST
+// /pipelines/{pipeline_id}/versions) to the pipeline that v names. UploadVersion
+// always works.
+func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made PipelineVersion, err error) {
+	const operation = "create version"
+	if v.PackageURL == nil || v.PackageURL.PipelineURL == "" {
+		return PipelineVersion{}, rest.Invalid(operation, "no URL is given to fetch it from")
+	}
+	if err := checkTags(operation, v.Tags); err != nil {
+		return PipelineVersion{}, err
+	}
+	if err := wire.CheckNewName(operation, v.CalledBy(), wire.MaxVersionName); err != nil {
+		return PipelineVersion{}, err
+	}
+	err = c.wire.Create(ctx, &made, operation, "/pipelines/{pipeline_id}/versions", v, v.PipelineID)
+	return made, err
+}
+
+// DeleteVersion deletes one (DELETE /pipelines/{pipeline_id}/versions/{pipeline_version_id}).
+// The server does not compare the pipeline.
+func (c *Client) DeleteVersion(ctx context.Context, pipelineID, id string) error {
+	return c.wire.Remove(ctx, "delete version", "/pipelines/{pipeline_id}/versions/{pipeline_version_id}", pipelineID, id)
+}
+
+// EditVersion changes one (PATCH /pipelines/{pipeline_id}/versions/{pipeline_version_id}).
+func (c *Client) EditVersion(ctx context.Context, pipelineID, id string, edit Edit) (changed PipelineVersion, err error) {
+	err = c.patch(ctx, &changed, "edit version", "/pipelines/{pipeline_id}/versions/{pipeline_version_id}", edit, pipelineID, id)
+	return changed, err
+}

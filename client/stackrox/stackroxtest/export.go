@@ -5,9 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"tally/client/stackrox/schema"
 )
 
-// export answers GET /v1/export/pods.
+// export answers an export.
 func (s *Server) export(w *reply, r *http.Request) {
 	p, refusal := parseParameters(r)
 	if refusal != nil {
@@ -16,18 +18,19 @@ func (s *Server) export(w *reply, r *http.Request) {
 	}
 	w.Header().Set("Transfer-Encoding", "chunked") // the gateway asks for it outright
 	out := s.newStream(w, r)
-	q, refusal := s.admit(r, p)
+	noun := nounOf(r)
+	q, refusal := s.admit(r, p, noun)
 	if refusal != nil {
 		out.fail(refusal)
 		return
 	}
-	ctx, stop := p.deadlines(r.Context(), q, s.opts.Legacy)
+	ctx, stop := p.deadlines(r.Context(), q, s.isCursor(noun))
 	defer stop()
 	fault := s.fault()
 	if fault.Kind == CutAtByte {
 		out.limit, out.gather = fault.After, 0 // so that the journal counts whole records
 	}
-	err := s.walk(ctx, q, fault, out)
+	err := s.walkExport(ctx, noun, q, fault, out)
 	out.end(ctx, err)
 }
 
@@ -41,18 +44,22 @@ func (s *Server) fault() Fault {
 
 // output is how an export is written.
 type output interface {
-	pod(p *Pod) error       // one record
-	raw(frame []byte) error // what may be none, in the messages of gRPC
-	drain() error           // sends what is gathered
-	made() int              // records so far
+	pod(p *Pod) error                          // one record
+	message(m *schema.Message, o object) error // one of another noun
+	raw(frame []byte) error                    // what may be none, in the messages of gRPC
+	drain() error                              // sends what is gathered
+	made() int                                 // records so far
 }
 
 // admit checks what Central itself checks, after the gateway.
-func (s *Server) admit(r *http.Request, p parameters) (query, *status) {
+func (s *Server) admit(r *http.Request, p parameters, noun string) (query, *status) {
 	if refusal := s.identify(r); refusal != nil {
 		return query{}, refusal
 	}
-	q, refusal := s.fields.parse(p.query)
+	if refusal := s.mayExport(noun); refusal != nil {
+		return query{}, refusal
+	}
+	q, refusal := s.fields[noun].parse(p.query)
 	if refusal == nil && p.timeout < 0 {
 		refusal = overdue("iterating over rows: ")
 	}

@@ -134,7 +134,7 @@ func (s *Server) refuseAs(w *reply, r *http.Request, f Fault) {
 		return
 	}
 	body := why.body(s.opts.Legacy)
-	if r.URL.Path == exportPath {
+	if isExport(r) {
 		body = errorRecord(why, s.opts.Legacy, wantsPretty(r))
 		w.Header().Set("Transfer-Encoding", "chunked")
 	}

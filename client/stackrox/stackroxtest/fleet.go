@@ -30,6 +30,7 @@ type Deployment struct {
 	Namespace string
 	Cluster   Cluster
 	Images    []Image // one a container
+	Init      []Image // of containers that ran before those
 
 	runtime  string
 	template string // the middle of its pods' names
@@ -37,6 +38,7 @@ type Deployment struct {
 	pods     int // how many it has
 	numbered int // how many of a stateful one's are named
 	ordinary *fleet.Workload
+	number   int // which of the fleet's deployments it is
 }
 
 // Image is what one container of a deployment runs.

@@ -14,7 +14,7 @@ func FuzzParse(f *testing.F) {
 	} {
 		f.Add(query)
 	}
-	known := podFields()
+	known := allFields()["pods"]
 	pod := &Pod{Deployment: &Deployment{}}
 	f.Fuzz(func(t *testing.T, raw string) {
 		if got := strings.Join(splitTerms(raw), "+"); got != raw {

@@ -45,6 +45,7 @@ func (g *generator) deployment() *Deployment {
 		runtime:   g.runtime(),
 		template:  string(g.word(nil, 9)),
 		stateful:  a.stateful,
+		number:    n,
 		pods:      [...]int{1, 1, 2, 2, 3, 3, 3, 4, 5, 6}[g.below(10)],
 	}
 	if again := n / len(apps); again > 0 {
@@ -54,6 +55,7 @@ func (g *generator) deployment() *Deployment {
 	for range [...]int{0, 0, 0, 0, 0, 1, 1, 1, 2, 2}[g.below(10)] {
 		d.Images = append(d.Images, g.image(sidecars[(n+len(d.Images))%len(sidecars)]))
 	}
+	d.Init = g.init(n, d.Images[0])
 	return d
 }
 

@@ -9,10 +9,9 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-)
 
-// grpcPath is the method that exports pods.
-const grpcPath = "/v1.PodService/ExportPods"
+	"tally/client/stackrox/schema"
+)
 
 // isGRPC tells a call of gRPC from a request of REST.
 func isGRPC(r *http.Request) bool {
@@ -22,7 +21,8 @@ func isGRPC(r *http.Request) bool {
 // callGRPC answers a call of gRPC.
 func (s *Server) callGRPC(w *reply, r *http.Request) {
 	out := &grpcStream{w: w, control: http.NewResponseController(w), gather: s.opts.FlushBytes, announced: !isPure(r), limit: -1}
-	if r.URL.Path != grpcPath {
+	noun := s.nounOfMethod(r.URL.Path)
+	if noun == "" {
 		out.status(&status{unimplemented, "unknown service " + strings.Trim(r.URL.Path, "/")})
 		return
 	}
@@ -31,12 +31,12 @@ func (s *Server) callGRPC(w *reply, r *http.Request) {
 		out.status(&status{internal, err.Error()})
 		return
 	}
-	q, refusal := s.admit(r, p)
+	q, refusal := s.admit(r, p, noun)
 	if refusal != nil {
 		out.status(refusal)
 		return
 	}
-	ctx, stop := p.deadlines(r.Context(), q, s.opts.Legacy)
+	ctx, stop := p.deadlines(r.Context(), q, s.isCursor(noun))
 	defer stop()
 	fault := s.fault()
 	switch fault.Kind {
@@ -45,7 +45,17 @@ func (s *Server) callGRPC(w *reply, r *http.Request) {
 	case CutAtByte:
 		out.limit, out.gather = fault.After, 0
 	}
-	out.end(ctx, s.walk(ctx, q, fault, out))
+	out.end(ctx, s.walkExport(ctx, noun, q, fault, out))
+}
+
+// nounOfMethod is what a method exports, "" for an unknown one.
+func (s *Server) nounOfMethod(path string) string {
+	for noun, e := range s.exports {
+		if e.Method == path {
+			return noun
+		}
+	}
+	return ""
 }
 
 // grpcParameters reads the request message: 1 timeout, 2 query.
@@ -95,6 +105,12 @@ func (o *grpcStream) made() int { return o.sent }
 func (o *grpcStream) pod(p *Pod) error {
 	o.sent++
 	return o.raw(frameOf(protoMessage(nil, 1, p.AppendProto(nil))))
+}
+
+// message writes one message of another export.
+func (o *grpcStream) message(m *schema.Message, r object) error {
+	o.sent++
+	return o.raw(frameOf(protoObject(nil, m, r)))
 }
 
 // raw writes what may be no message.

@@ -69,3 +69,89 @@ image pull secret registry; standard; standard id; control; control id; control 
 role; role id; role binding; role binding id; cluster role; subject; subject kind; cluster scope;
 toleration key; toleration value; process tag; process ancestor; risk subject type; risk indicator
 `
+
+// deploymentLabels are those of an export of deployments.
+const deploymentLabels = `
+add capabilities; advisory link; advisory name; cisa kev; cluster; cluster id;
+cluster kubernetes version; cluster label; cluster platform type; cluster type; component;
+component count; component id; component layer type; component location; component risk priority;
+component risk priority score max; component risk score; component source; component top cvss;
+component top cvss max; component version; container id; container image digest; container name;
+container type; cpu cores limit; cpu cores request; created; critical cve count;
+critical severity count; cve; cve count; cve created time; cve created time min;
+cve fix available timestamp; cve id; cve published on; cve published on min; cvss; cvss max;
+deployment; deployment annotation; deployment count; deployment hash; deployment id;
+deployment label; deployment risk priority; deployment risk score; deployment type;
+dockerfile instruction keyword; dockerfile instruction value; drop capabilities; environment key;
+environment value; environment variable source; epss probability; epss probability max;
+exposed node port; exposing service; exposing service port; exposure level; external hostname;
+external ip; first image occurrence timestamp; first image occurrence timestamp min; fixable;
+fixable critical cve count; fixable critical severity count; fixable cve count;
+fixable important cve count; fixable important severity count; fixable low cve count;
+fixable low severity count; fixable moderate cve count; fixable moderate severity count;
+fixable unknown cve count; fixable unknown severity count; fixed by; image; image command;
+image component count; image count; image created time; image cve count; image entrypoint;
+image id; image label; image os; image pull secret; image registry; image remote;
+image risk priority; image risk score; image scan time; image sha; image signature fetched time;
+image tag; image top cvss; image user; image volumes; impact score; impact score max;
+important cve count; important severity count; last updated; low cve count; low severity count;
+max exposure level; memory limit (mb); memory request (mb); moderate cve count;
+moderate severity count; namespace; namespace annotation; namespace count; namespace id;
+namespace label; nvd cvss; nvd cvss max; operating system; orchestrator component;
+platform component; pod id; pod label; pod name; pod uid; port; port protocol; privileged;
+process arguments; process container start time; process creation time; process id; process name;
+process path; process uid; read only root filesystem; secret; secret path; service account;
+service account permission level; severity; severity max; unknown cve count;
+unknown severity count; volume destination; volume name; volume readonly; volume source;
+volume type; vulnerability state; vulnerability state max
+`
+
+// imageLabels are those of an export of images.
+const imageLabels = `
+add capabilities; advisory link; advisory name; cisa kev; cluster; cluster id;
+cluster kubernetes version; cluster label; cluster platform type; cluster type; component;
+component count; component id; component layer type; component location; component risk priority;
+component risk priority score max; component risk score; component source; component top cvss;
+component top cvss max; component version; container type; cpu cores limit; cpu cores request;
+created; critical cve count; critical severity count; cve; cve count; cve created time;
+cve created time min; cve fix available timestamp; cve id; cve published on; cve published on min;
+cvss; cvss max; deployment; deployment annotation; deployment count; deployment hash;
+deployment id; deployment label; deployment risk priority; deployment risk score; deployment type;
+dockerfile instruction keyword; dockerfile instruction value; drop capabilities; environment key;
+environment value; environment variable source; epss probability; epss probability max;
+exposed node port; exposing service; exposing service port; exposure level; external hostname;
+external ip; first image occurrence timestamp; first image occurrence timestamp min; fixable;
+fixable critical cve count; fixable critical severity count; fixable cve count;
+fixable important cve count; fixable important severity count; fixable low cve count;
+fixable low severity count; fixable moderate cve count; fixable moderate severity count;
+fixable unknown cve count; fixable unknown severity count; fixed by; image; image command;
+image component count; image count; image created time; image cve count; image entrypoint;
+image id; image label; image os; image pull secret; image registry; image remote;
+image risk priority; image risk score; image scan time; image sha; image signature fetched time;
+image tag; image top cvss; image user; image volumes; impact score; impact score max;
+important cve count; important severity count; last updated; low cve count; low severity count;
+max exposure level; memory limit (mb); memory request (mb); moderate cve count;
+moderate severity count; namespace; namespace annotation; namespace count; namespace id;
+namespace label; nvd cvss; nvd cvss max; operating system; orchestrator component;
+platform component; pod label; port; port protocol; privileged; read only root filesystem; secret;
+secret path; service account; service account permission level; severity; severity max;
+unknown cve count; unknown severity count; volume destination; volume name; volume readonly;
+volume source; volume type; vulnerability state; vulnerability state max
+`
+
+// nodeLabels are those of an export of nodes.
+const nodeLabels = `
+cisa kev; cluster; cluster id; cluster kubernetes version; cluster label; cluster platform type;
+cluster type; component; component count; component id; component risk priority;
+component risk priority score max; component risk score; component top cvss;
+component top cvss max; component version; container runtime; critical severity count; cve;
+cve count; cve created time; cve created time min; cve id; cve orphaned; cve orphaned time;
+cve published on; cve published on min; cve snooze expiry; cve snoozed; cvss; cvss max;
+epss probability; epss probability max; fixable; fixable critical severity count;
+fixable cve count; fixable important severity count; fixable low severity count;
+fixable moderate severity count; fixable unknown severity count; fixed by; impact score;
+impact score max; important severity count; last updated; low severity count;
+moderate severity count; node; node annotation; node count; node id; node join time; node label;
+node risk priority; node risk score; node scan time; node top cvss; operating system; severity;
+severity max; taint effect; taint key; taint value; unknown severity count
+`

@@ -14,8 +14,10 @@ const SandboxToken = "sandbox-token-that-opens-nothing"
 // Options say what Start serves and how. The zero value serves no pods, over
 // plain HTTP/1.1, to whoever shows SandboxToken.
 type Options struct {
-	Pods int    // how many pods the fleet has
-	Seed uint64 // which ones
+	Pods       int      // how many pods the fleet has
+	Seed       uint64   // which ones
+	Findings   int      // how many vulnerabilities an image has; 0: some
+	MayNotRead []string // resources that the token's role may not read: "Image"
 
 	// Ordinary serves the pods of package fleet, which any API shows in its own
 	// way, instead of a fleet that is hard to read.

@@ -11,7 +11,7 @@ func (g *generator) workload(n int) *Deployment {
 	w := g.ordinary.At(n)
 	d := &Deployment{
 		ID: g.uuid(), Name: w.Name, Namespace: w.Namespace,
-		runtime: g.runtime(), stateful: w.Stateful, pods: w.Replicas, ordinary: &w,
+		runtime: g.runtime(), stateful: w.Stateful, pods: w.Replicas, ordinary: &w, number: n,
 	}
 	for _, c := range g.clusters {
 		if c.Name == w.Cluster.Name {
@@ -24,6 +24,7 @@ func (g *generator) workload(n int) *Deployment {
 			Digest: digest(image),
 		})
 	}
+	d.Init = g.init(n, d.Images[0])
 	return d
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // query is a parsed search query: every term must hold. Without terms it
-// matches every pod, unless it names only fields that pods cannot have.
+// matches every record, unless it names only fields that they cannot have.
 type query struct {
 	terms   []term
 	nothing bool
@@ -20,10 +20,10 @@ type term struct {
 	tests  []func(string) bool
 }
 
-// matches says whether the export holds the pod.
-func (q query) matches(p *Pod) bool {
+// matches says whether the export holds the record.
+func (q query) matches(record any) bool {
 	for _, t := range q.terms {
-		if !t.holds(p) {
+		if !t.holds(record) {
 			return false
 		}
 	}
@@ -31,9 +31,9 @@ func (q query) matches(p *Pod) bool {
 }
 
 // holds says whether any value passes any test: commas mean "or".
-func (t term) holds(p *Pod) bool {
+func (t term) holds(record any) bool {
 	for _, test := range t.tests {
-		if t.values(p, test) {
+		if t.values(record, test) {
 			return true
 		}
 	}
@@ -74,7 +74,7 @@ func (f fields) parse(raw string) (query, *status) {
 func (f field) term(values string) (term, error) {
 	t := term{values: f.values}
 	if t.values == nil {
-		t.values = func(*Pod, func(string) bool) bool { return false }
+		t.values = func(any, func(string) bool) bool { return false }
 	}
 	for _, value := range splitValues(values) {
 		test, err := f.test(value)

@@ -18,12 +18,16 @@ type route struct {
 // requests, the proxy that a Fault puts there, then the gateway.
 func (s *Server) handler() handler {
 	routes := map[string]route{
-		exportPath:        {s.export, true}, // looks at credentials itself, after its parameters
-		"/v1/ping":        {s.ping, true},
-		"/v1/metadata":    {s.metadata, true},
-		"/v1/auth/status": {s.authStatus, false},
-		"/v1/clusters":    {s.clusters, false},
-		"/login":          {loginPage, true},
+		exportPath:                           {s.export, true}, // looks at credentials itself, after its parameters
+		"/v1/ping":                           {s.ping, true},
+		"/v1/metadata":                       {s.metadata, true},
+		"/v1/auth/status":                    {s.authStatus, false},
+		"/v1/clusters":                       {s.clusters, false},
+		"/login":                             {loginPage, true},
+		exportPrefix + "deployments":         {s.export, true},
+		exportPrefix + "images":              {s.export, true},
+		exportPrefix + "nodes":               {s.export, true},
+		exportPrefix + "vuln-mgmt/workloads": {s.export, true},
 	}
 	return func(w *reply, r *http.Request) {
 		if misdirected(w, r) || s.intercepted(w, r) {
@@ -127,10 +131,18 @@ func (s *Server) authStatus(w *reply, r *http.Request) {
 // clusters pairs the ids that pods carry with the names that people use. The
 // blanks after commas are protojson's, whose unary answers vary by build.
 func (s *Server) clusters(w *reply, r *http.Request) {
+	if refusal := s.mayExport("clusters"); refusal != nil {
+		s.refuse(w, r, refusal)
+		return
+	}
 	b := []byte(`{"clusters":[`)
 	for i, c := range s.fleet.Clusters() {
 		b = appendField(comma(b, i), `{"id":`, c.ID)
-		b = append(appendField(b, `, "name":`, c.Name), `, "type":"OPENSHIFT4_CLUSTER"}`...)
+		b = append(appendField(b, `, "name":`, c.Name), `, "type":"OPENSHIFT4_CLUSTER", "labels":{"env":"prod"}, `+
+			`"mainImage":"registry.redhat.io/advanced-cluster-security/rhacs-main-rhel8", "managedBy":"MANAGER_TYPE_HELM_CHART", `+
+			`"status":{"sensorVersion":"4.11.2", "providerMetadata":{"region":"eu-west-1", "cluster":{"type":"OCP"}}, `+
+			`"orchestratorMetadata":{"version":"v1.32.4", "openshiftVersion":"4.19.3"}, "certExpiryStatus":{"sensorCertExpiry":"2027-08-01T00:00:00Z"}}, `+
+			`"healthStatus":{"sensorHealthStatus":"HEALTHY", "overallHealthStatus":"HEALTHY", "lastContact":"2026-11-28T01:04:49Z"}}`...)
 	}
 	answer(w, r, append(b, `], "clusterIdToRetentionInfo":{}}`...))
 }

@@ -11,13 +11,16 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+
+	"tally/client/stackrox/schema"
 )
 
 // Server is a running Central. Its methods may be called from any goroutine.
 type Server struct {
 	opts    Options
 	fleet   Fleet
-	fields  fields
+	fields  map[string]fields        // by the noun
+	exports map[string]schema.Export // the same
 	log     journal
 	http    *http.Server
 	pure    *http.Server // of connections on which PureGRPC was chosen; nil for none
@@ -49,7 +52,7 @@ func start(opts Options) (*Server, error) {
 	if opts.Token == "" && opts.Password == "" {
 		opts.Token = SandboxToken
 	}
-	s := &Server{opts: opts, fleet: opts.fleet(), fields: podFields()}
+	s := &Server{opts: opts, fleet: opts.fleet(), fields: allFields(), exports: exports()}
 	scheme, config, err := s.secure()
 	if err != nil {
 		return nil, err

@@ -4,6 +4,8 @@ import (
 	"compress/gzip"
 	"net/http"
 	"strings"
+
+	"tally/client/stackrox/schema"
 )
 
 // gzipFrom is the size of an answer that Central's gzip handler begins to
@@ -48,15 +50,24 @@ func (o *stream) made() int { return o.count }
 // raw writes nothing: what gRPC breaks with is nothing to JSON.
 func (o *stream) raw([]byte) error { return nil }
 
-// pod writes one record.
+// pod writes one record of an export of pods.
 func (o *stream) pod(p *Pod) error {
+	return o.record(func(b []byte) []byte { return append(p.AppendJSON(append(b, `{"pod":`...)), '}') })
+}
+
+// message writes one record of another export.
+func (o *stream) message(m *schema.Message, r object) error {
+	return o.record(func(b []byte) []byte { return appendMessage(b, m, r, o.legacy) })
+}
+
+// record writes one record, as add appends it.
+func (o *stream) record(add func(b []byte) []byte) error {
 	if o.count == 0 {
 		o.w.Header().Set("Content-Type", "application/json")
 		o.w.Header().Set("Grpc-Metadata-Content-Type", "application/grpc")
 	}
 	start := len(o.line) // what is gathered stays
-	o.line = p.AppendJSON(append(o.line, `{"result":{"pod":`...))
-	o.line = append(o.line, "}}"...)
+	o.line = append(add(append(o.line, `{"result":`...)), '}')
 	if o.pretty {
 		o.line = append(o.line[:start], pretty(o.line[start:])...)
 	}

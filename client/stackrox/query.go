@@ -16,12 +16,27 @@ const (
 	MatchRegex  Match = "regex"
 )
 
-// Filter selects pods. A pod must match every list that is not empty, and one
-// value of each. The zero value selects every pod.
+// Filter selects records. A record must match every list that is not empty, and
+// one value of each. The zero value selects every record. Not every export can be
+// filtered by every list: see Fields.
 type Filter struct {
-	Namespaces, Clusters, Deployments, Pods, Images []string
-	// Match is how values are compared; empty means MatchExact.
+	Namespaces, Clusters, Deployments, Pods, Images, Nodes []string
+	// Findings selects images and nodes by what they have. They come with all they
+	// have, not only with these.
+	Findings FindingFilter
+	// Match is how values are compared; empty means MatchExact. It does not apply to
+	// Findings.
 	Match Match
+}
+
+// FindingFilter selects by a vulnerability that matches every list that is not
+// empty, and one value of each.
+type FindingFilter struct {
+	CVEs, Components []string
+	// Severities are names of the API: "CRITICAL_VULNERABILITY_SEVERITY".
+	Severities []string
+	// Fixable and KEV select what has a fix, and what CISA knows to be exploited.
+	Fixable, KEV bool
 }
 
 // Query renders the filter in the server's search language. A value that the
@@ -36,6 +51,7 @@ func (f Filter) Query() (string, error) {
 		{"Deployment", f.Deployments},
 		{"Pod Name", f.Pods},
 		{"Image", f.Images},
+		{"Node", f.Nodes},
 	}
 	var terms []string
 	for _, l := range lists {
@@ -48,7 +64,36 @@ func (f Filter) Query() (string, error) {
 		}
 		terms = append(terms, term)
 	}
-	return strings.Join(terms, "+"), nil
+	findings, err := f.Findings.terms()
+	return strings.Join(append(terms, findings...), "+"), err
+}
+
+// terms are those of the query.
+func (f FindingFilter) terms() ([]string, error) {
+	var terms []string
+	for _, l := range []struct {
+		field  string
+		values []string
+	}{{"CVE", f.CVEs}, {"Component", f.Components}} {
+		if len(l.values) == 0 {
+			continue
+		}
+		term, err := Filter{}.term(l.field, l.values)
+		if err != nil {
+			return nil, err
+		}
+		terms = append(terms, term)
+	}
+	if len(f.Severities) > 0 {
+		terms = append(terms, "Severity:"+strings.Join(f.Severities, ","))
+	}
+	if f.Fixable {
+		terms = append(terms, "Fixable:true")
+	}
+	if f.KEV {
+		terms = append(terms, "CISA KEV:true")
+	}
+	return terms, nil
 }
 
 func (f Filter) term(field string, values []string) (string, error) {
@@ -99,7 +144,7 @@ func inexpressible(value string) string {
 }
 
 // QueryError is a query that the server would not run as it is meant: most
-// mistakes in one make it return every pod.
+// mistakes in one make it return every record.
 type QueryError struct {
 	// Term is the part of the query at fault.
 	Term string
@@ -107,7 +152,7 @@ type QueryError struct {
 	Field string
 	// Problem says what is wrong.
 	Problem string
-	// Unknown tells that PodFields has no such field.
+	// Unknown tells that Fields has no such field.
 	Unknown bool
 }
 
@@ -116,25 +161,25 @@ func (e *QueryError) Error() string {
 	return fmt.Sprintf("query term %q: %s", e.Term, e.Problem)
 }
 
-// CheckQuery tells whether the server would run a query as it is meant. It
-// refuses, with a *QueryError, what the server drops silently: an unknown
-// field or one that does not apply to pods, a term without a field or without
+// CheckQuery tells whether the server would run a query of an export as it is
+// meant. It refuses, with a *QueryError, what the server drops silently: an
+// unknown field or one that does not apply to the noun, a term without a field or without
 // a value, and a field that is given twice. With anyField an unknown field
 // passes, for servers that know more.
-func CheckQuery(query string, anyField bool) error {
+func CheckQuery(noun, query string, anyField bool) error {
 	if query == "" {
 		return nil
 	}
 	seen := map[string]bool{}
 	for _, term := range splitQuery(query) {
 		field, values, hasField := strings.Cut(strings.TrimSpace(term), ":")
-		problem := checkTerm(field, values, hasField)
+		problem := checkTerm(noun, field, values, hasField)
 		switch {
 		case problem != nil:
 			problem.Term = term
 			return problem
-		case !anyField && !isPodField(field):
-			return unknownField(term, field)
+		case !anyField && !isField(noun, field):
+			return unknownField(noun, term, field)
 		case seen[strings.ToLower(field)]:
 			return &QueryError{Term: term, Field: field, Problem: "the field is given twice, and the server takes the last only; put a comma between alternatives"}
 		}
@@ -143,14 +188,14 @@ func CheckQuery(query string, anyField bool) error {
 	return nil
 }
 
-func checkTerm(field, values string, hasField bool) *QueryError {
+func checkTerm(noun, field, values string, hasField bool) *QueryError {
 	switch {
 	case !hasField:
-		return &QueryError{Problem: "a word without a field is ignored by the server, which then returns every pod; write Field:value"}
+		return &QueryError{Problem: "a word without a field is ignored by the server, which then returns all " + noun + "; write Field:value"}
 	case values == "":
-		return &QueryError{Field: field, Problem: "a field without a value is ignored by the server, which then returns every pod"}
-	case hiddenTerm(values) != "":
-		return &QueryError{Field: field, Problem: fmt.Sprintf("%q looks like a second term; put a + between terms, not a space", hiddenTerm(values))}
+		return &QueryError{Field: field, Problem: "a field without a value is ignored by the server, which then returns all " + noun}
+	case hiddenTerm(noun, values) != "":
+		return &QueryError{Field: field, Problem: fmt.Sprintf("%q looks like a second term; put a + between terms, not a space", hiddenTerm(noun, values))}
 	}
 	for value := range strings.SplitSeq(values, ",") {
 		if strings.TrimSpace(value) == "" || value == `""` {
@@ -160,22 +205,22 @@ func checkTerm(field, values string, hasField bool) *QueryError {
 	return nil
 }
 
-func unknownField(term, field string) error {
+func unknownField(noun, term, field string) error {
 	return &QueryError{
 		Term: term, Field: field, Unknown: true,
-		Problem: fmt.Sprintf("pods have no search field %q, and the server ignores such a term", field),
+		Problem: fmt.Sprintf("%s have no search field %q, and the server ignores such a term", noun, field),
 	}
 }
 
 // hiddenTerm finds a field name behind a blank in a value: what is left of a
 // query whose "+" became a space on its way.
-func hiddenTerm(values string) string {
+func hiddenTerm(noun, values string) string {
 	for i := range len(values) {
 		if values[i] != ' ' {
 			continue
 		}
 		field, _, ok := strings.Cut(values[i+1:], ":")
-		if ok && isPodField(field) {
+		if ok && isField(noun, field) {
 			return field + ":"
 		}
 	}

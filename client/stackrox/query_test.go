@@ -27,7 +27,7 @@ func TestFiltersInTheServersLanguage(t *testing.T) {
 		if err != nil || got != tc.want {
 			t.Errorf("%q, %v; want %q", got, err, tc.want)
 		}
-		if err := stackrox.CheckQuery(got, false); err != nil {
+		if err := stackrox.CheckQuery("pods", got, false); err != nil {
 			t.Errorf("%q does not pass its own check: %v", got, err)
 		}
 	}
@@ -59,7 +59,7 @@ func TestQueriesAreChecked(t *testing.T) {
 		"Cluster ID:8c1f6b0e-5f0b-4a8b-9f8d-0a3a0d2f0001",
 	}
 	for _, query := range good {
-		if err := stackrox.CheckQuery(query, false); err != nil {
+		if err := stackrox.CheckQuery("pods", query, false); err != nil {
 			t.Errorf("%q: %v", query, err)
 		}
 	}
@@ -72,21 +72,21 @@ func TestQueriesAreChecked(t *testing.T) {
 	}
 	for query, problem := range bad {
 		var wrong *stackrox.QueryError
-		if err := stackrox.CheckQuery(query, false); !errors.As(err, &wrong) || !strings.Contains(err.Error(), problem) {
+		if err := stackrox.CheckQuery("pods", query, false); !errors.As(err, &wrong) || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%q: %v", query, err)
 		}
 	}
-	if err := stackrox.CheckQuery("Quantum State:x", true); err != nil {
+	if err := stackrox.CheckQuery("pods", "Quantum State:x", true); err != nil {
 		t.Errorf("an unknown field was asked for: %v", err)
 	}
-	if err := stackrox.CheckQuery("garbage", true); err == nil {
+	if err := stackrox.CheckQuery("pods", "garbage", true); err == nil {
 		t.Error("a bare word is never right")
 	}
 }
 
 func TestTheFieldsArePods(t *testing.T) {
 	t.Parallel()
-	fields := stackrox.PodFields()
+	fields := stackrox.Fields("pods")
 	if len(fields) != 244 || !slices.Contains(fields, "namespace") || slices.Contains(fields, "policy") {
 		t.Errorf("%d fields", len(fields))
 	}

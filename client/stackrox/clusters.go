@@ -1,0 +1,86 @@
+package stackrox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/http"
+	"time"
+
+	"tally/client/rest"
+)
+
+// Cluster is a cluster that Central knows (StorageCluster in the reference). What
+// a release does not know is empty.
+type Cluster struct {
+	// ID is the UUID that pods, deployments and nodes carry.
+	ID string `json:"id"`
+	// Name of the cluster.
+	Name string `json:"name"`
+	// Type is what runs there, such as OPENSHIFT4_CLUSTER.
+	Type string `json:"type"`
+	// Labels that were given to it in Central.
+	Labels map[string]string `json:"labels"`
+	// ManagedBy is how it was installed, such as MANAGER_TYPE_HELM_CHART.
+	ManagedBy string `json:"managedBy"`
+	// Status is nil for a cluster that never connected.
+	Status *ClusterStatus `json:"status"`
+	// Health is nil where it is not known.
+	Health *ClusterHealth `json:"healthStatus"`
+	rest.Raw
+}
+
+// ClusterStatus is what the cluster's sensor says.
+type ClusterStatus struct {
+	SensorVersion string `json:"sensorVersion"`
+	Provider      struct {
+		Region string `json:"region"`
+	} `json:"providerMetadata"`
+	Orchestrator struct {
+		Version          string `json:"version"`
+		OpenshiftVersion string `json:"openshiftVersion"`
+	} `json:"orchestratorMetadata"`
+	Certificate struct {
+		Expiry *time.Time `json:"sensorCertExpiry"`
+	} `json:"certExpiryStatus"`
+}
+
+// ClusterHealth is how the cluster's services are: HEALTHY and the like.
+type ClusterHealth struct {
+	Overall     string     `json:"overallHealthStatus"`
+	Sensor      string     `json:"sensorHealthStatus"`
+	LastContact *time.Time `json:"lastContact"`
+}
+
+// UnmarshalJSON keeps the server's bytes beside the fields.
+func (c *Cluster) UnmarshalJSON(raw []byte) error {
+	type plain Cluster
+	return rest.Keep(raw, (*plain)(c), &c.Raw)
+}
+
+// Clusters yields the clusters that the credentials may see, which can be fewer
+// than there are (GET /v1/clusters). Its errors are *rest.Error.
+func (c *Client) Clusters(ctx context.Context) iter.Seq2[Cluster, error] {
+	const operation = "list clusters"
+	return rest.List[Cluster]{
+		Operation: operation, Items: "clusters",
+		Send: func(ctx context.Context, _ string) (*http.Response, error) {
+			return c.rest.Send(ctx, rest.Request{Operation: operation, Path: "/v1/clusters"})
+		},
+		Page: func(_ rest.Members, listed bool) (rest.PageInfo, error) {
+			if !listed {
+				return rest.PageInfo{}, errNoClusters
+			}
+			return rest.PageInfo{Total: -1}, nil
+		},
+		Row: func(raw []byte) (Cluster, error) {
+			var cluster Cluster
+			err := json.Unmarshal(raw, &cluster)
+			return cluster, err
+		},
+		ID: func(cluster Cluster) string { return cluster.ID },
+	}.All(ctx)
+}
+
+var errNoClusters = errors.New("the response has no member clusters")

@@ -27,6 +27,7 @@ const (
 	Unreachable Code = 6
 	Refused     Code = 7
 	Failed      Code = 8
+	Found       Code = 9
 	HungUp      Code = 129
 	Interrupted Code = 130
 	Quit        Code = 131
@@ -38,7 +39,7 @@ const (
 func (c Code) String() string {
 	names := map[Code]string{
 		OK: "ok", Unexpected: "unexpected", BadUsage: "usage", Incomplete: "incomplete", Auth: "auth",
-		NotFound: "not_found", Unreachable: "unreachable", Refused: "refused", Failed: "failed",
+		NotFound: "not_found", Unreachable: "unreachable", Refused: "refused", Failed: "failed", Found: "found",
 		HungUp: "hung_up", Interrupted: "interrupted", Quit: "quit", ClosedPipe: "closed_pipe", Terminated: "terminated",
 	}
 	return names[c]
@@ -153,7 +154,7 @@ func Worst(a, b error) error {
 
 // severity orders the codes from success to what an operator must look at first.
 func severity(c Code) int {
-	order := []Code{OK, NotFound, Refused, Failed, Unreachable, Incomplete, Auth, BadUsage, Unexpected, ClosedPipe, HungUp, Interrupted, Quit, Terminated}
+	order := []Code{OK, Found, NotFound, Refused, Failed, Unreachable, Incomplete, Auth, BadUsage, Unexpected, ClosedPipe, HungUp, Interrupted, Quit, Terminated}
 	for i, known := range order {
 		if c == known {
 			return i

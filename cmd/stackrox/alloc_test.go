@@ -7,8 +7,11 @@ import (
 	"io"
 	"iter"
 	"testing"
+	"time"
 
 	"tally/client/stackrox/record"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/kit"
 	"tally/output"
 )
 
@@ -24,7 +27,7 @@ func podStream(pods int) []byte {
 
 // written reads a stream and writes the rows of its records, of which there must
 // be as many.
-func written[R any](t *testing.T, v view[R], stream []byte, o output.Options) {
+func written(t *testing.T, v *view, stream []byte, o output.Options) {
 	t.Helper()
 	s, err := record.NewScanner(bytes.NewReader(stream), v.plan, 0)
 	if err != nil {
@@ -34,7 +37,8 @@ func written[R any](t *testing.T, v view[R], stream []byte, o output.Options) {
 		for r, err := s.Next(); !errors.Is(err, io.EOF) && yield(r, err) && err == nil; r, err = s.Next() {
 		}
 	}
-	n, err := output.Write(t.Context(), io.Discard, output.SchemaOf(v.columns), output.Erase(v.rows(records)), o)
+	e := &export{call: &kit.Call{App: &app.App{Now: time.Now}, Output: &kit.Output{}}, f: newFlags(pods()), view: v, names: &clusterNames{byID: map[string]string{}}, counts: &counts{}}
+	n, err := output.Write(t.Context(), io.Discard, output.SchemaOf(v.typed()), output.Erase(e.walk(t.Context(), nil, records)), o)
 	if want := bytes.Count(stream, []byte("\n")); err != nil || n != int64(want) {
 		t.Fatalf("%d rows, want %d: %v", n, want, err)
 	}
@@ -44,7 +48,7 @@ func written[R any](t *testing.T, v view[R], stream []byte, o output.Options) {
 // as many rows allocate as much.
 func TestRowsOfTheStreamDoNotAllocate(t *testing.T) {
 	few, many := podStream(500), podStream(5000)
-	pods, containers := podView(), containerView()
+	pods, containers := podView(newFlags(pods())), containerView(newFlags(pods()))
 	for name, write := range map[string]func(stream []byte){
 		"pods as CSV":        func(stream []byte) { written(t, pods, stream, output.Options{Format: output.CSV}) },
 		"pods as JSON lines": func(stream []byte) { written(t, pods, stream, output.Options{Format: output.JSONLines}) },

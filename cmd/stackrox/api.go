@@ -29,7 +29,7 @@ func API() api.API {
 			Sandbox:        startSandbox,
 			SandboxOptions: sandbox.Described(sandboxOptions),
 		},
-		Nouns: func() []kit.Noun { return []kit.Noun{podsNoun()} },
+		Nouns: nouns,
 		Raw: api.Raw{
 			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return connect(ctx, call, 0) },
 			Example: "  tally api stackrox GET /v1/metadata --sandbox\n  tally api stackrox GET /v1/export/pods --sandbox -f 'query=Namespace:\"payments\"' --include",
@@ -121,3 +121,14 @@ func roxctlLogin(a *app.App, endpoint string) (rest.Credentials, error) {
 		Hint: "set ROX_API_TOKEN or ROX_API_TOKEN_FILE, or ROX_ADMIN_PASSWORD, or run roxctl central login",
 	}
 }
+
+func nouns() []kit.Noun {
+	var all []kit.Noun
+	for _, n := range exports() {
+		all = append(all, n.branch())
+	}
+	return append(all, clusters())
+}
+
+// exports are the nouns that Central exports.
+func exports() []*noun { return []*noun{pods(), deployments(), images(), nodes(), workloads()} }

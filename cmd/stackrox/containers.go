@@ -6,87 +6,69 @@ import (
 
 	"tally/client/stackrox/record"
 	"tally/client/stackrox/schema"
-	"tally/output"
 )
 
-// containerRow is one container of an exported pod. Its memory is reused for the
-// next one.
-type containerRow struct {
-	*record.Row
-	*containerValues
-}
-
-// containerValues are what columns of containers are made of.
-type containerValues struct {
-	columns             []output.Column[*containerRow]
-	ips, finished, exit record.Value
-}
-
-// RawJSON is the container as an object of its columns: the server has no such object.
-func (c *containerRow) RawJSON() []byte {
-	object := map[string]any{}
-	for _, column := range c.columns {
-		object[column.Name] = string(column.Append(nil, c))
-	}
-	ips := []string{}
-	for i := range c.List(c.ips).Len() {
-		ips = append(ips, string(c.List(c.ips).At(i).Append(nil)))
-	}
-	object["ips"], object["exit_code"] = ips, exitCode(c)
-	text, _ := json.Marshal(object) // texts and numbers always encode
-	return text
-}
-
-// exitCode is that of a container that ended: the server sends 0 for one that runs.
-func exitCode(c *containerRow) any {
-	if code, ok := c.Cell(c.exit).Int(); ok && c.Cell(c.finished).Has() {
-		return int32(code)
-	}
-	return nil
-}
-
-func appendExitCode(dst []byte, c *containerRow) []byte {
-	if code, ok := c.Cell(c.exit).Int(); ok && c.Cell(c.finished).Has() {
-		return strconv.AppendInt(dst, code, 10)
-	}
-	return dst
-}
+func appendInt(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n), 10) }
 
 // containerView is a row for each container of each pod, those that run first.
-func containerView() view[*containerRow] {
-	plan := record.NewPlan(schema.Load().Pods(), "liveInstances[]", "terminatedInstances[].instances[]")
-	values := &containerValues{
-		ips: plan.Value(".containerIps[]"), finished: plan.Value(".finished"), exit: plan.Value(".exitCode"),
+func containerView(f *exportFlags) *view {
+	v := newView(record.NewPlan(schema.Load().Pods(), "liveInstances[]", "terminatedInstances[].instances[]"))
+	v.known = podChecks(v.plan)
+	ips, finished, code := v.plan.Value(".containerIps[]"), v.plan.Value(".finished"), v.plan.Value(".exitCode")
+	v.add(
+		v.value("namespace", "namespace of the pod", "namespace"),
+		v.value("pod", "name of the pod", "name"),
+		v.value("container", "name of the container", ".containerName"),
+		col("state", "live or terminated", func(dst []byte, r *row) []byte {
+			return append(dst, [...]string{"live", "terminated"}[r.Source()]...)
+		}),
+		v.value("node", "node that it runs on", ".instanceId.node"),
+		col("ips", "addresses, with a blank between them", func(dst []byte, r *row) []byte { return r.List(ips).Append(dst, " ") }, ips),
+		v.value("image_digest", "digest of its image", ".imageDigest"),
+		v.moment("started", "when it started", ".started"),
+		v.moment("finished", "when it ended", ".finished"),
+		col("exit_code", "exit code of one that ended", func(dst []byte, r *row) []byte {
+			if n, ok := r.Cell(code).Int(); ok && r.Cell(finished).Has() { // the server sends 0 for one that runs
+				return strconv.AppendInt(dst, n, 10)
+			}
+			return dst
+		}, code, finished).of(number),
+		v.value("reason", "why it ended", ".terminationReason"),
+		v.value("runtime", "container runtime", ".instanceId.containerRuntime"),
+		v.value("container_id", "the runtime's id of it", ".instanceId.id").key(),
+		v.value("pod_id", "UUID of the pod", "id"),
+		v.value("deployment_id", "UUID of the pod's deployment", "deploymentId"),
+		v.value("cluster_id", "UUID of the pod's cluster", "clusterId"),
+	)
+	v.flat(ips)
+	v.add(v.clusterColumn(f, "clusterId"))
+	v.addDeployment(f, "deploymentId")
+	return v
+}
+
+// flat has the JSON of rows be an object of the columns so far: the server has no
+// such object.
+func (v *view) flat(ips record.Value) {
+	columns := v.columns
+	for _, c := range columns {
+		v.needs = append(v.needs, c.needs...)
 	}
-	text := func(name, doc, path string) output.Column[*containerRow] {
-		return value[*containerRow](name, doc, plan.Value(path))
+	v.json = func(dst []byte, r *row) []byte {
+		object := map[string]any{}
+		for _, c := range columns {
+			object[c.Name] = string(c.Append(nil, r))
+			if n, err := strconv.Atoi(object[c.Name].(string)); c.kind == number {
+				if object[c.Name] = n; err != nil {
+					object[c.Name] = nil
+				}
+			}
+		}
+		list := []string{}
+		for i := range r.List(ips).Len() {
+			list = append(list, string(r.List(ips).At(i).Append(nil)))
+		}
+		object["ips"] = list
+		raw, _ := json.Marshal(object) // strings and numbers always encode
+		return append(dst, raw...)
 	}
-	values.columns = []output.Column[*containerRow]{
-		text("namespace", "namespace of the pod", "namespace"),
-		text("pod", "name of the pod", "name"),
-		text("container", "name of the container", ".containerName"),
-		{Name: "state", Doc: "live or terminated", Append: func(dst []byte, c *containerRow) []byte {
-			return append(dst, [...]string{"live", "terminated"}[c.Source()]...)
-		}},
-		text("node", "node that it runs on", ".instanceId.node"),
-		{Name: "ips", Doc: "addresses, with a blank between them", Append: func(dst []byte, c *containerRow) []byte {
-			return c.List(c.ips).Append(dst, " ")
-		}},
-		text("image_digest", "digest of its image", ".imageDigest"),
-		moment[*containerRow]("started", "when it started", plan.Value(".started")),
-		moment[*containerRow]("finished", "when it ended", values.finished),
-		{Name: "exit_code", Doc: "exit code of one that ended", Append: appendExitCode, Value: exitCode},
-		text("reason", "why it ended", ".terminationReason"),
-		text("runtime", "container runtime", ".instanceId.containerRuntime"),
-		text("container_id", "the runtime's id of it", ".instanceId.id"),
-		text("pod_id", "UUID of the pod", "id"),
-		text("deployment_id", "UUID of the pod's deployment", "deploymentId"),
-		text("cluster_id", "UUID of the pod's cluster", "clusterId"),
-	}
-	values.columns[12].Key = true
-	row := &containerRow{containerValues: values}
-	return view[*containerRow]{plan, values.columns, func(r *record.Row) *containerRow {
-		row.Row = r
-		return row
-	}}
 }

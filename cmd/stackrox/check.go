@@ -1,0 +1,71 @@
+package stackrox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tally/client/rest"
+	"tally/client/stackrox"
+	"tally/client/stackrox/record"
+	"tally/cmd/internal/exit"
+)
+
+// check holds one filter against what each record says of itself.
+type check struct {
+	flag   string
+	needs  record.Value
+	values []string
+	match  stackrox.Match
+	list   bool // one of several values has to match
+	ids    bool // the value is the id of a cluster, and the filter has names
+}
+
+// holds tells whether a record is one that the filter asks for.
+func (c check) holds(r *record.Row, names *clusterNames) bool {
+	if c.ids {
+		name, known := names.name(names.of(r.Cell(c.needs)))
+		return !known || c.accepts([]byte(name))
+	}
+	if !c.list {
+		return c.accepts(names.of(r.Cell(c.needs)))
+	}
+	list := r.List(c.needs)
+	for i := range list.Len() {
+		if c.accepts(names.of(list.At(i))) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c check) accepts(value []byte) bool {
+	if c.match != stackrox.MatchPrefix {
+		return isOneOf(value, c.values)
+	}
+	lower := strings.ToLower(string(value))
+	return slices.ContainsFunc(c.values, func(prefix string) bool { return strings.HasPrefix(lower, strings.ToLower(prefix)) })
+}
+
+// possible tells whether the filter can be compared here as the server does it.
+func (c check) possible() bool {
+	switch c.match {
+	case stackrox.MatchRegex:
+		return false
+	case stackrox.MatchPrefix: // to the database some characters stand for others
+		return !slices.ContainsFunc(c.values, func(v string) bool { return strings.ContainsAny(v, `%_\`) })
+	}
+	return true
+}
+
+// ignored is the error for a record that the filter does not ask for, which is a
+// refusal while nothing was printed.
+func (c check) ignored(noun string, records int64) error {
+	err := fmt.Errorf("export %s: the server ignored --%s: it sent a record that is not %s", noun, c.flag, strings.Join(c.values, " or "))
+	refused := &exit.Coded{Code: exit.Refused, Err: err, Hint: "a proxy in front of Central may drop the query, or its release does not know the field"}
+	if records == 0 {
+		return refused
+	}
+	refused.Code = exit.Incomplete
+	return &rest.Incomplete{Records: records, Err: refused}
+}

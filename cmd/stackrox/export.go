@@ -1,0 +1,279 @@
+package stackrox
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tally/client/stackrox"
+	"tally/client/stackrox/record"
+	"tally/cmd/internal/kit"
+	"tally/output"
+	"tally/output/outfile"
+)
+
+// export is one run of an export.
+type export struct {
+	f         *exportFlags
+	call      *kit.Call
+	view      *view
+	request   stackrox.ExportRequest
+	unchecked []string
+	names     *clusterNames
+	joined    *joinedDeployments
+	*counts
+}
+
+// counts are what is known of an export once it has been read.
+type counts struct {
+	records int64
+	found   int64 // rows that --fail-on asks about
+	// unscanned are records that nobody scanned; hidden are findings in a state
+	// that was not asked for.
+	unscanned, hidden int64
+	missing           missingImages
+	notes             map[string]string
+}
+
+// run exports.
+func run(ctx context.Context, call *kit.Call, f *exportFlags) error {
+	request, err := f.request()
+	if err != nil {
+		return err
+	}
+	f.labels = labelKeys(append(slices.Clone(call.Output.Columns), strings.Split(call.Output.Sort, ",")...))
+	e := newExport(call, f, request)
+	err = kit.Print(ctx, call, e.rows())
+	if closing := e.close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return err
+	}
+	return f.finding.fail.found(e.found, f.rows)
+}
+
+func newExport(call *kit.Call, f *exportFlags, request stackrox.ExportRequest) *export {
+	e := &export{f: f, call: call, request: request, names: &clusterNames{}, counts: &counts{}}
+	f.counts, f.names = e.counts, e.names
+	e.view = f.noun.view(f)
+	e.view.checks, e.unchecked = f.checks(e.view.known)
+	e.request.Plan, e.request.Objects = e.view.plan, objects(call)
+	printed := printed(call)
+	e.join(printed)
+	e.view.keep(printed)
+	if j := e.view.join; j != nil {
+		j.objects = objects(call)
+		j.image.keep(printed)
+		for _, c := range j.image.columns {
+			j.shown = append(j.shown, printed(c) || e.view.isParent(c.Name) && j.objects)
+		}
+	}
+	e.names.wanted = slices.ContainsFunc(e.view.columns, func(c column) bool { return c.named && printed(c) })
+	return e
+}
+
+// printed tells which columns the flags of output can print.
+func printed(call *kit.Call) func(column) bool {
+	o := call.Output
+	listed := slices.ContainsFunc(o.Columns, func(name string) bool { return !strings.HasPrefix(strings.TrimSpace(name), "+") })
+	objects := objects(call)
+	return func(c column) bool {
+		named := func(list []string) bool {
+			return slices.ContainsFunc(list, func(name string) bool {
+				name, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(name), "+"), ":")
+				return name == c.Name
+			})
+		}
+		switch {
+		case named(o.Columns), named(strings.Split(o.Sort, ",")):
+			return true
+		case o.Format == "name":
+			return c.Key
+		case listed, objects:
+			return false
+		}
+		return !c.Wide || o.Format == "wide"
+	}
+}
+
+// objects tells that rows are printed as JSON, and not only as columns.
+func objects(call *kit.Call) bool {
+	o := call.Output
+	if len(o.Columns) > 0 && !strings.Contains(o.Format, "=") {
+		return false
+	}
+	name := o.Format
+	if suffix, err := outfile.Suffix(o.Out); o.Out != "" && !call.Changed("output") && err == nil {
+		if format, known := output.FormatOfSuffix(suffix); known {
+			name = format.String()
+		}
+	}
+	return slices.Contains([]string{"json", "jsonl", "yaml"}, name) || strings.Contains(name, "=")
+}
+
+// rows are those of one stream.
+func (e *export) rows() kit.Rows {
+	rows := kit.RowsOf(e.view.typed(), func(ctx context.Context) (kit.Source, iter.Seq2[*row, error], error) {
+		*e.counts = counts{notes: map[string]string{}}
+		client, err := connect(ctx, e.call, e.f.idle)
+		if err != nil {
+			return kit.Source{}, nil, err
+		}
+		if e.request.Transport, err = transport(ctx, e.call); err != nil {
+			return kit.Source{}, nil, err
+		}
+		if err := e.readOthers(ctx, client); err != nil {
+			return kit.Source{}, nil, err
+		}
+		e.request.Report = &stackrox.Report{}
+		source := kit.Source{Endpoint: client.Endpoint(), Query: e.request.Query, Facts: e.facts}
+		return source, e.walk(ctx, client, warned(e.call, e.request, client.Export(ctx, e.request))), nil
+	})
+	rows.Noun, rows.Restarts, rows.Spools = e.f.rows, e.f.retries, true
+	return rows
+}
+
+// walk yields the rows of records, one after the other, in memory that is reused.
+func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter.Seq2[*record.Record, error]) iter.Seq2[*row, error] {
+	return func(yield func(*row, error) bool) {
+		r := &row{view: e.view}
+		began := e.call.App.Now()
+		for rec, err := range records {
+			if err == nil {
+				err = e.admit(ctx, client, rec)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			e.records++
+			more := true
+			rec.Rows(func(at *record.Row) bool {
+				r.Row = at
+				more = e.yield(r, yield)
+				return more
+			})
+			if !more {
+				return
+			}
+		}
+		e.note(e.f.noun.name, began)
+		e.tell()
+	}
+}
+
+// yield yields a row, if it is one of the export, with what belongs to it.
+func (e *export) yield(r *row, yield func(*row, error) bool) bool {
+	if e.view.take != nil && !e.view.take(r) {
+		return true
+	}
+	if e.view.join != nil {
+		return e.view.join.rows(e, r, yield)
+	}
+	if e.joined != nil {
+		if err := e.joined.of(r); err != nil {
+			yield(nil, err)
+			return false
+		}
+	}
+	return yield(r, nil)
+}
+
+// readOthers reads the streams that the rows are joined with.
+func (e *export) readOthers(ctx context.Context, client *stackrox.Client) error {
+	if e.view.join != nil {
+		return e.view.join.read(ctx, e, client)
+	}
+	if e.joined != nil {
+		return e.joined.read(ctx, e, client)
+	}
+	return nil
+}
+
+// close lets go of what was kept on disk.
+func (e *export) close() error {
+	if e.view.join != nil {
+		return e.view.join.kept.close()
+	}
+	return e.joined.close()
+}
+
+// admit holds a record against the filters.
+func (e *export) admit(ctx context.Context, client *stackrox.Client, rec *record.Record) error {
+	if e.records == 0 && (e.names.wanted || len(e.view.checks) > 0) {
+		if err := e.names.load(ctx, e.call.App, client, e.view); err != nil {
+			return err
+		}
+	}
+	if len(e.view.checks) == 0 {
+		return nil
+	}
+	var wrong *check
+	rec.Rows(func(at *record.Row) bool {
+		for i := range e.view.checks {
+			if c := &e.view.checks[i]; !c.holds(at, e.names) {
+				wrong = c
+				break
+			}
+		}
+		return false // all rows have the same of the record
+	})
+	if wrong != nil {
+		return wrong.ignored(e.f.noun.name, e.records)
+	}
+	return nil
+}
+
+// facts are for the manifest.
+func (e *export) facts() kit.Facts {
+	unchecked := slices.Clone(e.unchecked)
+	if e.names.unchecked && len(e.f.filtered("cluster")) > 0 {
+		unchecked = append(unchecked, "cluster")
+	}
+	all := facts(e.request.Report)
+	maps.Copy(all.Notes, e.notes)
+	all.Unchecked = unchecked
+	return all
+}
+
+// note says in the manifest when a stream was read; with one stream only, the
+// manifest says so itself.
+func (e *export) note(stream string, began time.Time) {
+	if e.joined != nil || e.f.noun.joins && !e.f.serverJoin {
+		e.notes[stream] = "read from " + began.UTC().Format(time.RFC3339) + " to " + e.call.App.Now().UTC().Format(time.RFC3339)
+	}
+	if e.missing.count > 0 {
+		e.notes["missing_images"] = strconv.FormatInt(e.missing.count, 10)
+	}
+	if e.unscanned > 0 {
+		e.notes["unscanned"] = strconv.FormatInt(e.unscanned, 10)
+	}
+}
+
+// tell says what rows do not show.
+func (e *export) tell() {
+	e.missing.warn(e.call.App)
+	if e.unscanned > 0 && !e.f.finding.unscanned && (e.f.rows == "vulns" || e.f.rows == "components") {
+		e.call.App.Notice("%s without a scan, and so without rows; --include-unscanned gives each one", plural(e.unscanned, e.f.noun.scanned, "s"))
+	}
+	if e.hidden > 0 && e.f.finding.state == "observed" {
+		e.call.App.Notice("%s left out, deferred or false positives; --state all has them", plural(e.hidden, "vulnerabilit", "ies", "y"))
+	}
+}
+
+// plural is a count and a word with one of its endings: that for one is the last,
+// or none.
+func plural(n int64, word string, endings ...string) string {
+	switch {
+	case n != 1:
+		word += endings[0]
+	case len(endings) > 1:
+		word += endings[1]
+	}
+	return strconv.FormatInt(n, 10) + " " + word
+}

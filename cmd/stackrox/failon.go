@@ -1,0 +1,78 @@
+package stackrox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tally/cmd/internal/exit"
+)
+
+// failOn is what rows must not be.
+type failOn struct {
+	words        string
+	rank         int // the least severity, negative for any
+	fixable, kev bool
+	scratch
+}
+
+// parseFailOn reads critical,fixable; nothing is nil.
+func parseFailOn(words string) (*failOn, error) {
+	if words == "" {
+		return nil, nil
+	}
+	f := &failOn{words: words, rank: -1}
+	for word := range strings.SplitSeq(words, ",") {
+		word = strings.TrimSpace(word)
+		rank := slices.Index(severities(), strings.ToUpper(word))
+		switch {
+		case word == "fixable":
+			f.fixable = true
+		case word == "kev":
+			f.kev = true
+		case rank < 0:
+			return nil, fmt.Errorf("--fail-on must be critical, important, moderate, low, unknown, fixable or kev, or several of them, not %q", word)
+		case f.rank >= 0:
+			return nil, fmt.Errorf("--fail-on %s: two severities; give the lower one, which means at least", words)
+		default:
+			f.rank = rank
+		}
+	}
+	return f, nil
+}
+
+// match tells whether a vulnerability is one to fail on.
+func (f *failOn) match(v finding, at cells) bool {
+	switch {
+	case f == nil:
+		return false
+	case f.fixable && len(f.of(at(v.fixedBy))) == 0, f.kev && !isTrue(at(v.kev)):
+		return false
+	}
+	return rankOf(f.of(at(v.severity))) >= f.rank
+}
+
+// rankOf orders severities; one that only a newer Central knows is above all.
+func rankOf(severity []byte) int {
+	switch string(shortSeverity(severity)) {
+	case "UNKNOWN", "":
+		return 0
+	case "LOW":
+		return 1
+	case "MODERATE":
+		return 2
+	case "IMPORTANT":
+		return 3
+	case "CRITICAL":
+		return 4
+	}
+	return len(severities())
+}
+
+// found is the error of an export that is whole and has such rows.
+func (f *failOn) found(rows int64, noun string) error {
+	if f == nil || rows == 0 {
+		return nil
+	}
+	return &exit.Coded{Code: exit.Found, Err: fmt.Errorf("%d %s found that --fail-on %s asks about", rows, noun, f.words)}
+}

@@ -1,0 +1,208 @@
+package stackrox
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/stackrox"
+	"tally/cmd/internal/exit"
+	"tally/output"
+)
+
+// exportFlags are the flags of an export.
+type exportFlags struct {
+	noun     *noun
+	filter   map[string]*[]string // by the flag
+	finding  findingFlags
+	match    string
+	query    string
+	anyField bool
+	rows     string
+	compress string
+	timeout  time.Duration
+	idle     time.Duration
+	retries  int
+
+	serverJoin bool
+	profile    string
+	labels     []string // keys of labels that are columns
+
+	counts *counts
+	names  *clusterNames
+}
+
+func newFlags(n *noun) *exportFlags {
+	return &exportFlags{noun: n, filter: map[string]*[]string{}, counts: &counts{}, names: &clusterNames{}, rows: n.rows[0].name, match: "exact", finding: findingFlags{state: "observed"}}
+}
+
+func (f *exportFlags) bind(flags *pflag.FlagSet) {
+	n := f.noun
+	for _, filter := range n.filters {
+		f.filter[filter.flag] = new([]string)
+		flags.StringArrayVarP(f.filter[filter.flag], filter.flag, filter.short, nil, filter.doc)
+	}
+	flags.StringVar(&f.match, "match", "exact", "how filters compare: exact, prefix or regex")
+	flags.StringVarP(&f.query, "query", "q", "", "query in the server's search language, instead of filters")
+	flags.BoolVar(&f.anyField, "allow-unknown-fields", false, "send a query with a field that this program does not know")
+	flags.StringVar(&f.rows, "rows", n.rows[0].name, "what a row is: "+orList(n.kinds()))
+	flags.StringVar(&f.compress, "compress", "", "gzip: ask for compression; it costs both machines far more processor time than it saves, except on links below about 8 MB/s")
+	flags.DurationVar(&f.timeout, "timeout", n.timeout, "the server's time limit, in whole seconds; 0 leaves it to the server and is not \"no limit\"")
+	flags.DurationVar(&f.idle, "idle-timeout", n.idle, "give up when the server sends nothing for so long; 0 waits for ever")
+	flags.IntVar(&f.retries, "retries", 0, "begin again so often when the export breaks off half way")
+	if n.findings {
+		f.finding.bind(flags)
+	}
+	if n.joins {
+		flags.BoolVar(&f.serverJoin, "server-join", false, "ask Central to join deployments and images: it sends each image again with every deployment, hours for a large fleet")
+		flags.StringVar(&f.profile, "profile", "", "report: with rows of vulnerabilities, the columns of the report that Central mails")
+	}
+}
+
+func orList(words []string) string { return strings.Join(words, " or ") }
+
+// check refuses values that cannot be meant.
+func (f *exportFlags) check() error {
+	choices := []struct {
+		flag, value string
+		allowed     []string
+	}{
+		{"rows", f.rows, f.noun.kinds()},
+		{"match", f.match, []string{"exact", "prefix", "regex"}},
+		{"compress", f.compress, []string{"", "gzip"}},
+		{"profile", f.profile, []string{"", "report"}},
+	}
+	for _, c := range choices {
+		if !slices.Contains(c.allowed, c.value) {
+			allowed := slices.DeleteFunc(slices.Clone(c.allowed), func(s string) bool { return s == "" })
+			return fmt.Errorf("--%s must be %s, not %q", c.flag, orList(allowed), c.value)
+		}
+	}
+	if f.timeout < 0 || f.idle < 0 || f.retries < 0 {
+		return errors.New("--timeout, --idle-timeout and --retries must be 0 or more")
+	}
+	if f.profile != "" && f.rows != "vulns" {
+		return errors.New("--profile report is for --rows vulns")
+	}
+	if err := f.finding.check(); err != nil {
+		return err
+	}
+	if (f.finding.unscanned && f.rows != "vulns" && f.rows != "components") || f.noun.findings && f.rows == "taints" && (f.finding.choose() || f.finding.fail != nil) {
+		return fmt.Errorf("--rows %s has no vulnerabilities to choose: use --rows vulns", f.rows)
+	}
+	return nil
+}
+
+// request checks the flags and makes the request of them.
+func (f *exportFlags) request() (stackrox.ExportRequest, error) {
+	if err := f.check(); err != nil {
+		return stackrox.ExportRequest{}, exit.Usage(err)
+	}
+	query, err := f.searchQuery()
+	if err != nil {
+		return stackrox.ExportRequest{}, exit.Usage(err)
+	}
+	return stackrox.ExportRequest{Query: query, Timeout: f.timeout, Idle: f.idle, Gzip: f.compress == "gzip"}, nil
+}
+
+// filters are those of the flags.
+func (f *exportFlags) filters() stackrox.Filter {
+	filter := stackrox.Filter{Match: stackrox.Match(f.match)}
+	for name, list := range map[string]*[]string{
+		"namespace": &filter.Namespaces, "cluster": &filter.Clusters, "deployment": &filter.Deployments,
+		"pod": &filter.Pods, "image": &filter.Images, "node": &filter.Nodes,
+	} {
+		*list = f.filtered(name)
+	}
+	return filter
+}
+
+// queryFor is the query for another export that this one is joined with: what of
+// it applies there, so that it has all that is asked for, and perhaps more.
+func (f *exportFlags) queryFor(noun string) string {
+	if f.query != "" {
+		if noun == "images" || stackrox.CheckQuery(noun, f.query, false) != nil {
+			return ""
+		}
+		return f.query
+	}
+	filter := f.filters()
+	filter.Pods = nil
+	if noun == "images" { // a deployment that uses one of them uses others, too
+		filter.Images = nil
+	}
+	query, _ := filter.Query() // checked before
+	return query
+}
+
+// searchQuery is the query of the filters, or the raw one.
+func (f *exportFlags) searchQuery() (string, error) {
+	filter := f.filters()
+	filters, err := filter.Query()
+	switch {
+	case err != nil:
+		return "", err
+	case f.query == "":
+		if f.rows != "taints" && f.noun.narrows && !f.finding.unscanned {
+			filter.Findings = f.finding.narrows()
+		}
+		return filter.Query()
+	case filters != "":
+		return "", errors.New("-q and filters cannot be combined; put everything into -q")
+	}
+	var wrong *stackrox.QueryError
+	if err := stackrox.CheckQuery(f.noun.name, f.query, f.anyField); errors.As(err, &wrong) {
+		return "", f.explainQuery(wrong)
+	}
+	return f.query, nil
+}
+
+// filtered are the values of a filter, which commas separate. An empty value
+// stays, and is refused later: a variable that is not set must not select
+// everything.
+func (f *exportFlags) filtered(name string) []string {
+	var all []string
+	if values := f.filter[name]; values != nil {
+		for _, v := range *values {
+			all = append(all, strings.Split(v, ",")...)
+		}
+	}
+	return all
+}
+
+// explainQuery adds what can be done about an unknown field.
+func (f *exportFlags) explainQuery(err *stackrox.QueryError) error {
+	if !err.Unknown {
+		return err
+	}
+	if near := output.Nearest(strings.ToLower(err.Field), stackrox.Fields(f.noun.name)); near != "" {
+		return fmt.Errorf("%w; did you mean %q? --allow-unknown-fields sends it all the same", err, near)
+	}
+	return fmt.Errorf("%w; --allow-unknown-fields sends it all the same", err)
+}
+
+// checks are those of the filters that were given, by what each can be held
+// against; the other filters that were given are returned by name.
+func (f *exportFlags) checks(known map[string]check) (possible []check, unchecked []string) {
+	for _, filter := range f.noun.filters {
+		values := f.filtered(filter.flag)
+		if len(values) == 0 {
+			continue
+		}
+		c, ok := known[filter.flag]
+		c.flag, c.values, c.match = filter.flag, values, stackrox.Match(f.match)
+		if ok && c.possible() {
+			possible = append(possible, c)
+		} else {
+			unchecked = append(unchecked, filter.flag)
+		}
+	}
+	if f.query != "" {
+		unchecked = append(unchecked, "query")
+	}
+	return possible, unchecked
+}

@@ -1,0 +1,236 @@
+package stackrox
+
+import (
+	"strconv"
+	"time"
+
+	"tally/client/stackrox/record"
+	"tally/client/stackrox/schema"
+)
+
+const imagesLong = `Export every image of the fleet, or those that filters select: as one row each,
+or as one for each of their components or vulnerabilities.
+
+An image is a digest under one name: the same digest under two names is two
+images. Rows of vulnerabilities leave out what is deferred or a false positive,
+unless --state asks for it, and what nobody scanned has none: a notice counts
+both. --severity, --fixable, --cve, --min-cvss, --kev and --component choose
+vulnerabilities; with --rows images they choose images that have such a one.
+What Central does not send is empty, never 0 or false.
+
+--fail-on critical,fixable ends with exit code 9 when the export is whole and a
+row is at least critical and fixable; an export that is not whole ends with 3.
+
+Central reads images from its database, which takes it long: --timeout is an hour
+unless another one is given, and silence ends the export after five minutes.`
+
+const imagesExamples = `  tally stackrox images export --sandbox
+  tally stackrox images export --sandbox --rows vulns -o csv --csv-safe --out findings.csv.gz
+  tally stackrox images export --sandbox --rows vulns --severity critical,important --fixable -o csv
+  tally stackrox images export --sandbox --rows components --component openssl-libs -o csv
+  tally stackrox images export --sandbox -n payments --rows vulns --columns image,cve,severity,fixed_by`
+
+// hour and fiveMinutes are for exports that Central reads from its database.
+const (
+	hour        = time.Hour
+	fiveMinutes = 5 * time.Minute
+)
+
+func images() *noun {
+	return &noun{
+		name: "images", singular: "image", short: "images, their components and vulnerabilities", scanned: "image",
+		export: "Export every image of the fleet, whole or not at all", long: imagesLong, example: imagesExamples,
+		rows: []rowKind{{"images", imageView}, {"components", imageComponentView}, {"vulns", imageVulnView}}, findings: true, narrows: true,
+		timeout: hour, idle: fiveMinutes,
+		filters: []filterFlag{
+			{"image", "", "only images of these full names"},
+			namespaceFilter("images"), clusterFilter("images"), deploymentFilter("images"),
+		},
+	}
+}
+
+func imageChecks(plan *record.Plan) map[string]check {
+	return map[string]check{"image": {needs: plan.Value("name.fullName")}}
+}
+
+// imageView is a row for each image.
+func imageView(f *exportFlags) *view {
+	p := imagePaths{}
+	v := newView(record.NewPlan(schema.Load().Images(), p.findings(), ""))
+	v.known = imageChecks(v.plan)
+	scan, one := v.plan.Value("scan"), p.finding(v.plan)
+	t, scanned := newTallies(f, one), func(r *row) bool { return r.Cell(scan).Has() }
+	v.countFindings(f, t, 1, scan)
+	counted := []record.Value{one.cve, one.severity, one.state, one.cvss, one.fixedBy, one.snoozed}
+	components := v.plan.Value("", "scan.components[]")
+	v.add(
+		v.value("image", "full name of the image", "name.fullName").key(),
+		v.value("digest", "digest of the image", "id"),
+		v.value("os", "operating system in the image", "scan.operatingSystem"),
+		v.member("components", "packages in the image", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
+		v.member("cves", "vulnerabilities in whatever state, each id once", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
+		v.member("fixable", "those of them that a version fixes", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.fixable()) }, counted...),
+	)
+	v.add(t.severityColumns(scanned, counted...)...)
+	v.add(
+		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return t.appendTop(dst) }, counted...),
+		v.moment("scanned", "when it was scanned", "scan.scanTime"),
+		v.value("scanner", "what scanned it", "scan.dataSource.name"),
+		v.moment("created", "when it was built", "metadata.v1.created"),
+		v.moment("updated", "when Central changed what it knows of it", "lastUpdated"),
+		v.signedColumn(),
+		v.listBelow("base_image", "images that it is built on, ; between them", "baseImageInfo[].baseImageFullName"),
+		v.listBelow("notes", "what Central lacks, ; between them", "notes[]"),
+		v.value("registry", "registry of the image", "name.registry").wide(),
+		v.value("remote", "its name in the registry", "name.remote").wide(),
+		v.value("tag", "its tag", "name.tag").wide(),
+		v.value("user", "user that it runs as", "metadata.v1.user").wide(),
+		v.value("labels", "its labels, as a JSON object", "metadata.v1.labels").wide(),
+		v.layersColumn().wide(),
+		v.truth("cluster_local", "whether only one cluster can reach its registry", "isClusterLocal").wide(),
+		v.pullableColumn().wide(),
+		v.number("risk_score", "Central's score of its risk", "riskScore").wide(),
+	)
+	for _, key := range f.labels {
+		v.add(v.label(key, "metadata.v1.labels"))
+	}
+	return v
+}
+
+// listBelow is list for rows of the last of two paths.
+func (v *view) listBelow(name, doc, path string) column { return v.list(name, doc, "", path) }
+
+// signedColumn tells whether a signature was verified, where any was looked for.
+func (v *view) signedColumn() column {
+	data, status := v.plan.Value("signatureVerificationData"), v.plan.Value("", "signatureVerificationData.results[].status")
+	return col("signed", "whether a signature of it was verified", func(dst []byte, r *row) []byte {
+		if !r.Cell(data).Has() {
+			return dst
+		}
+		list, signed := r.List(status), false
+		for i := range list.Len() {
+			signed = signed || string(list.At(i).Append(nil)) == "VERIFIED"
+		}
+		return strconv.AppendBool(dst, signed)
+	}, data, status).of(truth)
+}
+
+func (v *view) layersColumn() column {
+	metadata, layers := v.plan.Value("metadata.v1"), v.plan.Value("", "metadata.v1.layers[]")
+	return col("layers", "layers that it has", func(dst []byte, r *row) []byte {
+		if !r.Cell(metadata).Has() {
+			return dst
+		}
+		return appendInt(dst, r.List(layers).Len())
+	}, metadata, layers).of(number)
+}
+
+func (v *view) pullableColumn() column {
+	at := v.plan.Value("notPullable")
+	return col("pullable", "whether Central can pull it", func(dst []byte, r *row) []byte {
+		if not, ok := r.Cell(at).Bool(); ok {
+			return strconv.AppendBool(dst, !not)
+		}
+		return dst
+	}, at).of(truth)
+}
+
+// imageVulnView is a row for each vulnerability of each component of each image.
+func imageVulnView(f *exportFlags) *view {
+	p := imagePaths{}
+	v := newView(record.NewPlan(schema.Load().Images(), p.findings(), ""))
+	v.known = imageChecks(v.plan)
+	one := p.finding(v.plan)
+	v.chooseFindings(f, one, 1, v.plan.Value("scan"))
+	v.add(v.findingColumns(p, one)...)
+	v.nestedRows(1, "image", "digest", "component", "version")
+	return v
+}
+
+// nestedRows is nested for views whose rows of the last path stand for nothing
+// but their parents.
+func (v *view) nestedRows(last int, parents ...string) {
+	v.nested(parents...)
+	whole := v.json
+	v.json = func(dst []byte, r *row) []byte {
+		if r.object == nil && r.Source() == last {
+			r.object = []byte("{}")
+			dst = whole(dst, r)
+			r.object = nil
+			return dst
+		}
+		return whole(dst, r)
+	}
+}
+
+// imageComponentView is a row for each component of each image.
+func imageComponentView(f *exportFlags) *view {
+	v := newView(record.NewPlan(schema.Load().Images(), "scan.components[]", ""))
+	v.known = imageChecks(v.plan)
+	value := func(name, doc, path string) column { return v.value(name, doc, only(path)...) }
+	vulns := v.plan.Value(".vulns[]", "")
+	v.add(
+		v.value("image", "full name of the image", "name.fullName"),
+		v.value("digest", "digest of the image", "id"),
+		value("component", "name of the package", ".name").key(),
+		value("version", "its version", ".version"),
+		value("source", "OS, or the language of the package", ".source"),
+		value("location", "where it lies in the image", ".location"),
+		value("arch", "its architecture", ".architecture"),
+		value("layer", "index of the layer that brought it", ".layerIndex").of(number),
+		col("cves", "vulnerabilities of it, in whatever state", func(dst []byte, r *row) []byte {
+			if r.Source() == 1 {
+				return dst
+			}
+			return appendInt(dst, r.List(vulns).Len())
+		}, vulns).of(number),
+		value("top_cvss", "the highest CVSS score", ".topCvss").of(number),
+		value("fixed_by", "version that fixes its vulnerabilities", ".fixedBy"),
+	)
+	at := func(path string) record.Value { return v.plan.Value(only(path)...) }
+	v.chooseComponents(f, []finding{{
+		cve: at(".vulns[].cve"), severity: at(".vulns[].severity"), cvss: at(".vulns[].cvss"), fixedBy: at(".vulns[].fixedBy"),
+		kev: at(".vulns[].cisaKev"), state: at(".vulns[].state"), snoozed: at(""), component: at(".name"),
+	}}, 1, v.plan.Value("scan"))
+	v.nestedRows(1, "image", "digest")
+	return v
+}
+
+// chooseComponents has rows be the components that have a vulnerability that is
+// asked for. Rows of the last path tell what nobody scanned.
+func (v *view) chooseComponents(f *exportFlags, lists []finding, last int, scanned record.Value) {
+	v.needs = append(v.needs, scanned)
+	if f.finding.choose() || f.finding.fail != nil {
+		for _, one := range lists {
+			v.needs = append(v.needs, one.values()...)
+		}
+	}
+	v.take = func(r *row) bool {
+		if r.Source() == last {
+			if r.Cell(scanned).Has() {
+				return false
+			}
+			f.counts.unscanned++
+			return f.finding.unscanned
+		}
+		matched, failed := false, false
+		for _, one := range lists {
+			list := r.List(one.cve)
+			for i := range list.Len() {
+				at := func(value record.Value) record.Cell {
+					if below := r.List(value); value != one.component && i < below.Len() {
+						return below.At(i)
+					}
+					return r.Cell(value)
+				}
+				if f.finding.match(one, at) {
+					matched, failed = true, failed || f.finding.fail.match(one, at)
+				}
+			}
+		}
+		if failed && f.finding.fail != nil {
+			f.counts.found++
+		}
+		return matched || !f.finding.choose()
+	}
+}

@@ -1,0 +1,162 @@
+package stackrox
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"tally/client/stackrox"
+	"tally/client/stackrox/record"
+	"tally/client/stackrox/schema"
+)
+
+// join is how deployments are joined with their images here: of each image, what
+// rows show of it is kept.
+type join struct {
+	image *view // of the images
+	used  used
+	// keep appends what is kept of a row of an image, if anything.
+	keep func(dst []byte, r *row) []byte
+	// expand yields the rows of a deployment with these images.
+	expand func(r *row, images []keptImage, yield func(*row, error) bool) bool
+
+	digest, name record.Value // of the image
+	id           record.Value // of the deployment
+	shown        []bool       // columns of the image that are printed; nil is all
+	objects      bool         // the rows are printed as JSON
+	at           map[string]stretch
+	kept         store
+	live         map[string]int // pods by the deployment's UUID; nil where nobody asks
+}
+
+// keptImage is an image of a deployment, nil where Central does not have it.
+type keptImage struct {
+	usedImage
+	kept []byte
+}
+
+// newJoin begins a join; view is that of deployments.
+func newJoin(v, image *view) *join {
+	j := &join{image: image, used: usedImages(v.plan, "", 0), id: v.plan.Value("id")}
+	j.digest, j.name = image.plan.Value("id"), image.plan.Value("name.fullName")
+	image.needs = append(image.needs, j.digest, j.name)
+	v.needs = append(v.needs, j.used.idV2, j.used.digest, j.used.name, j.id)
+	v.known = deploymentChecks(v.plan, "")
+	v.known["image"] = check{needs: j.used.name, list: true}
+	return j
+}
+
+// read reads images and, where they are asked for, pods.
+func (j *join) read(ctx context.Context, e *export, client *stackrox.Client) error {
+	if err := j.kept.close(); err != nil {
+		return err
+	}
+	j.at, j.kept, j.live = map[string]stretch{}, store{directory: e.call.App.Env("TMPDIR"), limit: storeLimit}, nil
+	if err := j.readImages(ctx, e, client); err != nil {
+		return err
+	}
+	e.found = 0 // rows count, and these are none yet
+	if !slices.ContainsFunc(e.view.columns, func(c column) bool { return c.pods && printed(e.call)(c) }) && !objects(e.call) {
+		return nil
+	}
+	return j.readPods(ctx, e, client)
+}
+
+func (j *join) readImages(ctx context.Context, e *export, client *stackrox.Client) error {
+	request := e.request
+	request.Plan, request.Query, request.Report = j.image.plan, e.f.queryFor("images"), &stackrox.Report{}
+	began := e.call.App.Now()
+	r := &row{view: j.image}
+	var packed, key []byte
+	for rec, err := range warned(e.call, request, client.Export(ctx, request)) {
+		if err != nil {
+			return err
+		}
+		packed = packed[:0]
+		rec.Rows(func(at *record.Row) bool {
+			r.Row = at
+			packed = j.keep(packed, r)
+			return true
+		})
+		first := rec
+		first.Rows(func(at *record.Row) bool {
+			key = at.Cell(j.digest).Append(key[:0])
+			key = at.Cell(j.name).Append(append(key, 0))
+			return false
+		})
+		at, err := j.kept.add(packed)
+		if err != nil {
+			return err
+		}
+		j.at[string(key)] = at
+	}
+	e.note("images", began)
+	return nil
+}
+
+// readPods counts the pods that run, as Central does: those with a container that
+// runs.
+func (j *join) readPods(ctx context.Context, e *export, client *stackrox.Client) error {
+	plan := record.NewPlan(schema.Load().Pods())
+	deployment, live := plan.Value("deploymentId"), plan.Value("liveInstances[]")
+	request := e.request
+	request.Plan, request.Query, request.Objects = plan, e.f.queryFor("pods"), false
+	began := e.call.App.Now()
+	j.live = map[string]int{}
+	var id []byte
+	for rec, err := range client.Export(ctx, request) {
+		if err != nil {
+			return err
+		}
+		rec.Rows(func(r *record.Row) bool {
+			if r.List(live).Len() > 0 {
+				id = r.Cell(deployment).Append(id[:0])
+				j.live[string(id)]++
+			}
+			return true
+		})
+	}
+	e.note("pods", began)
+	return nil
+}
+
+// rows yields those of a deployment.
+func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
+	uses := j.used.distinct(r)
+	r.images = r.images[:0]
+	missing := 0
+	for _, image := range uses {
+		kept := keptImage{usedImage: image}
+		at, ok := j.at[image.key()]
+		if ok {
+			raw, err := j.kept.get(at)
+			if err != nil {
+				yield(nil, err)
+				return false
+			}
+			kept.kept = append([]byte{}, raw...)
+		} else {
+			missing++
+			e.missing.add(1, image.String())
+		}
+		r.images = append(r.images, kept)
+	}
+	if missing > 0 {
+		e.missing.deployments++
+	}
+	return j.expand(r, r.images, yield)
+}
+
+// livePods appends how many pods of the deployment run.
+func (j *join) livePods(dst []byte, r *row) []byte {
+	if j.live == nil {
+		return dst
+	}
+	return strconv.AppendInt(dst, int64(j.live[string(r.of(r.Cell(j.id)))]), 10)
+}
+
+func (j *join) livePodsColumn() column {
+	c := col("live_pods", "pods that run", j.livePods, j.id).of(number)
+	c.pods = true
+	return c
+}

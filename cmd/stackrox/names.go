@@ -1,0 +1,68 @@
+package stackrox
+
+import (
+	"context"
+
+	"tally/client/stackrox"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+)
+
+// clusterNames are the names of clusters by their ids, read once for an export
+// and only when something needs them.
+type clusterNames struct {
+	wanted    bool // a column shows them
+	byID      map[string]string
+	unchecked bool // a filter by name could not be held against a record
+	scratch
+}
+
+// load asks Central, which may refuse: then ids stand for names.
+func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Client, v *view) error {
+	needed := n.wanted
+	for _, c := range v.checks {
+		needed = needed || c.ids
+	}
+	if !needed || n.byID != nil {
+		return nil
+	}
+	n.byID = map[string]string{}
+	for cluster, err := range client.Clusters(ctx) {
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err != nil:
+			a.Notice("the names of clusters are not known, and their ids stand for them: %v", exit.NewReport(err).Message)
+			return nil
+		}
+		n.byID[cluster.ID] = cluster.Name
+	}
+	return nil
+}
+
+// name is the name of a cluster, and whether it is known.
+func (n *clusterNames) name(id []byte) (string, bool) {
+	name, ok := n.byID[string(id)]
+	if !ok {
+		n.unchecked = true
+	}
+	return name, ok
+}
+
+// append appends the name, or the id where it is not known.
+func (n *clusterNames) append(dst, id []byte) []byte {
+	if name, ok := n.byID[string(id)]; ok {
+		return append(dst, name...)
+	}
+	return append(dst, id...)
+}
+
+// clusterColumn is the name of the cluster with the id at a path.
+func (v *view) clusterColumn(f *exportFlags, path string) column {
+	at := v.plan.Value(path)
+	c := col("cluster", "name of its cluster, or the UUID where the role may not read clusters", func(dst []byte, r *row) []byte {
+		return f.names.append(dst, r.of(r.Cell(at)))
+	}, at)
+	c.named = true
+	return c
+}

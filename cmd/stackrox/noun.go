@@ -1,0 +1,108 @@
+package stackrox
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+// noun declares an export: what its rows are, and what it can be filtered by.
+type noun struct {
+	name, singular, short string
+	scanned               string // what a scanner looks at, in the singular
+	rows                  []rowKind
+	filters               []filterFlag
+	findings              bool // there are vulnerabilities to choose
+	narrows               bool // the server can choose by them without a loss
+	joins                 bool // rows come of several streams
+	timeout, idle         time.Duration
+	long, example         string
+	export                string // the verb in one line
+}
+
+// rowKind is one value of --rows.
+type rowKind struct {
+	name string
+	view func(f *exportFlags) *view
+}
+
+// filterFlag is a flag that the server filters by.
+type filterFlag struct{ flag, short, doc string }
+
+// kinds are the values of --rows.
+func (n *noun) kinds() []string {
+	names := make([]string, len(n.rows))
+	for i, r := range n.rows {
+		names[i] = r.name
+	}
+	return names
+}
+
+// view makes that of the rows that were asked for.
+func (n *noun) view(f *exportFlags) *view {
+	for _, r := range n.rows {
+		if r.name == f.rows {
+			return r.view(f)
+		}
+	}
+	return n.rows[0].view(f)
+}
+
+// columnNames are those of all kinds of rows; what several have is the first's.
+func (n *noun) columnNames() []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, r := range n.rows {
+		f := newFlags(n)
+		f.rows = r.name
+		for _, described := range output.SchemaOf(r.view(f).typed()).Described() {
+			name, _, _ := strings.Cut(described, "\t")
+			if !seen[name] {
+				names = append(names, described)
+			}
+			seen[name] = true
+		}
+	}
+	return names
+}
+
+// branch is the noun with its verb.
+func (n *noun) branch() kit.Noun {
+	values := map[string]kit.Completer{
+		"rows": kit.OneOf(n.kinds()...), "match": kit.OneOf("exact", "prefix", "regex"), "compress": kit.OneOf("gzip"),
+	}
+	if n.findings {
+		values["severity"] = kit.OneOf("critical", "important", "moderate", "low", "unknown")
+		values["state"] = kit.OneOf("observed", "deferred", "false_positive", "all")
+		values["fail-on"] = kit.OneOf("critical", "important", "moderate", "low", "unknown", "fixable", "kev")
+	}
+	if n.joins {
+		values["profile"] = kit.OneOf("report")
+	}
+	return kit.Branch{Name: n.name, Singular: n.singular, Short: n.short, Verbs: []kit.Verb{{
+		Use: "export", Short: n.export, Long: n.long, Example: n.example, Prints: true, Columns: n.columnNames, Values: values,
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			f := newFlags(n)
+			f.bind(flags)
+			return func(ctx context.Context, call *kit.Call) error { return run(ctx, call, f) }
+		},
+	}}}
+}
+
+// namespaceFilter and its siblings are the filters of several nouns.
+func namespaceFilter(what string) filterFlag {
+	return filterFlag{"namespace", "n", "only " + what + " of these namespaces"}
+}
+
+func clusterFilter(what string) filterFlag {
+	return filterFlag{"cluster", "", "only " + what + " of these clusters, by name"}
+}
+
+func deploymentFilter(what string) filterFlag {
+	return filterFlag{"deployment", "", "only " + what + " of these deployments, by name"}
+}

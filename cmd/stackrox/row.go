@@ -1,0 +1,132 @@
+package stackrox
+
+import (
+	"encoding/json"
+	"time"
+
+	"tally/client/stackrox/record"
+	"tally/output"
+)
+
+// row is one row of an export. Its memory is reused for the next one.
+type row struct {
+	*record.Row
+	view *view
+	scratch
+	cell    []byte
+	stored  [][]byte // what was kept of another stream, for the columns of it
+	object  []byte   // the same, its JSON
+	json    []byte
+	images  []keptImage // of a workload that is joined here
+	scanned bool        // one of them was
+}
+
+// scratch is memory for one value at a time.
+type scratch struct{ b []byte }
+
+// of is a value, valid until the next one.
+func (s *scratch) of(c record.Cell) []byte {
+	s.b = c.Append(s.b[:0])
+	return s.b
+}
+
+// RawJSON is what the view makes of the row.
+func (r *row) RawJSON() []byte {
+	r.json = r.view.json(r.json[:0], r)
+	return r.json
+}
+
+// JSONLine is the same: it has no line ends.
+func (r *row) JSONLine() []byte { return r.RawJSON() }
+
+// kind is what a column holds, for sorting and for JSON.
+type kind int
+
+const (
+	text kind = iota
+	number
+	truth
+	moment
+)
+
+// column is a column of an export: what it appends is all there is to it.
+type column struct {
+	output.Column[*row]
+	kind   kind
+	needs  []record.Value
+	joined bool // it comes from another stream
+	pods   bool // it needs the pods
+	named  bool // it needs the names of clusters
+	image  bool // it is of an image, or of what is in one
+}
+
+// col makes a column that is told the values that it needs.
+func col(name, doc string, add func(dst []byte, r *row) []byte, needs ...record.Value) column {
+	return column{Column: output.Column[*row]{Name: name, Doc: doc, Append: add}, needs: needs}
+}
+
+// of is the column with a type.
+func (c column) of(k kind) column {
+	c.kind = k
+	return c
+}
+
+// wide is the column, shown when it is asked for.
+func (c column) wide() column {
+	c.Wide = true
+	return c
+}
+
+// key is the column, printed by -o name.
+func (c column) key() column {
+	c.Key = true
+	return c
+}
+
+// typed is the column as the output takes it: with values, where they are more
+// than text.
+func (c column) typed() output.Column[*row] {
+	add := c.Append
+	switch c.kind {
+	case number:
+		c.Value = func(r *row) any {
+			if digits := add(nil, r); len(digits) > 0 {
+				return json.Number(digits)
+			}
+			return nil
+		}
+	case truth:
+		c.Value = func(r *row) any {
+			if word := add(nil, r); len(word) > 0 {
+				return word[0] == 't'
+			}
+			return nil
+		}
+	case moment:
+		c.Value = func(r *row) any {
+			raw := string(add(nil, r))
+			if at, err := time.Parse(time.RFC3339, raw); err == nil {
+				return at
+			}
+			return raw
+		}
+	}
+	return c.Column
+}
+
+// appendQuoted appends a JSON string.
+func appendQuoted(dst, s []byte) []byte {
+	dst = append(dst, '"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			dst = append(dst, '\\', c)
+		case c < ' ':
+			const digits = "0123456789abcdef"
+			dst = append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return append(dst, '"')
+}

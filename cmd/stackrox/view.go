@@ -1,0 +1,147 @@
+package stackrox
+
+import (
+	"slices"
+	"strings"
+
+	"tally/client/stackrox/record"
+	"tally/output"
+)
+
+// view is what an export prints: rows and columns, and the plan that they are
+// made of.
+type view struct {
+	plan    *record.Plan
+	columns []column
+	// needs are values that rows are chosen by, or their JSON is made of.
+	needs []record.Value
+	// take tells whether a row of the plan is one of the export; nil takes all.
+	take func(*row) bool
+	// json appends a row's JSON.
+	json func(dst []byte, r *row) []byte
+	// checks hold records against the filters.
+	checks []check
+	// parents are the columns that the JSON of a nested row begins with.
+	parents []string
+	// joins are columns of another stream, which joinBy finds the record of.
+	joins  *view
+	joinBy record.Value
+	// join is how rows are made of several streams.
+	join *join
+	// known are what filters can be held against, by their flags.
+	known map[string]check
+}
+
+// newView begins a view whose rows are records, as their JSON is.
+func newView(plan *record.Plan) *view {
+	return &view{plan: plan, json: func(dst []byte, r *row) []byte { return append(dst, r.Record().JSON()...) }}
+}
+
+// add adds columns.
+func (v *view) add(columns ...column) { v.columns = append(v.columns, columns...) }
+
+// value is a column of a value as it is.
+func (v *view) value(name, doc string, paths ...string) column {
+	at := v.plan.Value(paths...)
+	return col(name, doc, func(dst []byte, r *row) []byte { return r.Cell(at).Append(dst) }, at)
+}
+
+// number and moment are columns of a value with that type; truth as well.
+func (v *view) number(name, doc string, paths ...string) column {
+	return v.value(name, doc, paths...).of(number)
+}
+
+func (v *view) truth(name, doc string, paths ...string) column {
+	return v.value(name, doc, paths...).of(truth)
+}
+
+func (v *view) moment(name, doc string, paths ...string) column {
+	return v.value(name, doc, paths...).of(moment)
+}
+
+// list is a column of the values of a list, ; between them.
+func (v *view) list(name, doc string, paths ...string) column {
+	at := v.plan.Value(paths...)
+	return col(name, doc, func(dst []byte, r *row) []byte { return r.List(at).Append(dst, ";") }, at)
+}
+
+// label is the column of one key of a map.
+func (v *view) label(key string, paths ...string) column {
+	at := v.plan.Value(paths...)
+	return col(labelPrefix+key, "the label "+key, func(dst []byte, r *row) []byte {
+		return appendLabel(dst, r.Cell(at), key)
+	}, at).wide()
+}
+
+// labelPrefix begins the names of columns of a label: labels.app.
+const labelPrefix = "labels."
+
+// labelKeys are the labels that columns are asked of.
+func labelKeys(names []string) []string {
+	var keys []string
+	for _, name := range names {
+		name, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(name), "+"), ":")
+		if key, ok := strings.CutPrefix(name, labelPrefix); ok && key != "" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// nested has the JSON of rows be the object of the row, behind the columns that
+// say what it is in.
+func (v *view) nested(parents ...string) {
+	v.parents = parents
+	var keys []column
+	for _, name := range parents {
+		i := slices.IndexFunc(v.columns, func(c column) bool { return c.Name == name })
+		keys = append(keys, v.columns[i])
+		v.needs = append(v.needs, v.columns[i].needs...)
+	}
+	v.json = func(dst []byte, r *row) []byte {
+		dst = append(dst, '{')
+		for i, c := range keys {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(appendQuoted(dst, []byte(c.Name)), ':')
+			r.cell = c.Append(r.cell[:0], r)
+			dst = appendQuoted(dst, r.cell)
+		}
+		start := len(dst)
+		if dst = append(dst, ','); r.object != nil {
+			dst = append(dst, r.object...)
+		} else if dst = r.AppendJSON(dst); len(dst) == start+1 {
+			return append(dst[:start], '}') // a row that is nothing but its parents
+		}
+		if len(dst) == start+3 { // {}
+			return append(dst[:start], '}')
+		}
+		return append(dst[:start+1], dst[start+2:]...)
+	}
+}
+
+// typed are the columns as the output takes them.
+func (v *view) typed() []output.Column[*row] {
+	columns := make([]output.Column[*row], len(v.columns))
+	for i, c := range v.columns {
+		columns[i] = c.typed()
+	}
+	return forPeople(columns)
+}
+
+// keep leaves everything out of the plan that no printed column needs.
+func (v *view) keep(printed func(column) bool) {
+	keep := slices.Clone(v.needs)
+	for _, c := range v.columns {
+		if printed(c) {
+			keep = append(keep, c.needs...)
+		}
+	}
+	for _, c := range v.checks {
+		keep = append(keep, c.needs)
+	}
+	v.plan.Keep(keep...)
+}
+
+func (v *view) isParent(name string) bool { return slices.Contains(v.parents, name) }

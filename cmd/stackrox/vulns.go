@@ -1,0 +1,151 @@
+package stackrox
+
+import (
+	"strconv"
+
+	"tally/client/stackrox/record"
+)
+
+// imagePaths are where the parts of an image lie in a record: behind a prefix,
+// such as images[] of a workload.
+type imagePaths struct{ prefix string }
+
+// findings is the path of the rows that are vulnerabilities.
+func (p imagePaths) findings() string { return p.prefix + "scan.components[].vulns[]" }
+
+// finding are the values of a vulnerability of rows whose first path is that of
+// findings, and whose other one lies above.
+func (p imagePaths) finding(plan *record.Plan) finding {
+	at := func(path string) record.Value { return plan.Value(only(path)...) }
+	return finding{
+		cve: at(".cve"), severity: at(".severity"), cvss: at(".cvss"), fixedBy: at(".fixedBy"), kev: at(".cisaKev"), state: at(".state"),
+		snoozed: plan.Value("", ""), component: at(p.prefix + "scan.components[].name"),
+	}
+}
+
+// only is a path for the first of two kinds of rows, and none for the other.
+func only(path string) []string { return []string{path, ""} }
+
+// findingColumns are the columns of a vulnerability in an image, and of where it
+// is. Rows of the last path have only what the image has.
+func (v *view) findingColumns(p imagePaths, one finding) []column {
+	value := func(name, doc, path string) column { return v.value(name, doc, only(path)...) }
+	num := func(name, doc, path string) column { return value(name, doc, path).of(number) }
+	when := func(name, doc, path string) column { return value(name, doc, path).of(moment) }
+	component := p.prefix + "scan.components[]."
+	return []column{
+		v.value("image", "full name of the image", p.prefix+"name.fullName"),
+		v.value("digest", "digest of the image", p.prefix+"id"),
+		value("component", "package that has the vulnerability", component+"name"),
+		value("version", "its version", component+"version"),
+		value("cve", "id of the vulnerability", ".cve").key(),
+		severityColumn(one),
+		num("cvss", "its CVSS score", ".cvss"),
+		fixableColumn(one),
+		value("fixed_by", "version that fixes it", ".fixedBy"),
+		num("nvd_cvss", "CVSS score of the NVD", ".nvdCvss"),
+		num("epss", "probability that it will be exploited, from 0 to 1", ".epss.epssProbability"),
+		value("kev", "whether CISA knows that it is exploited", ".cisaKev").of(truth),
+		value("state", "OBSERVED, DEFERRED or FALSE_POSITIVE", ".state"),
+		when("first_seen_image", "when it was first seen in the image", ".firstImageOccurrence"),
+		value("advisory", "advisory about it", ".advisory.name"),
+		value("link", "page about it", ".link"),
+		value("summary", "what it is", ".summary").wide(),
+		when("published", "when it was published", ".publishedOn").wide(),
+		when("modified", "when what is known of it changed last", ".lastModified").wide(),
+		when("fix_available", "when a fix appeared", ".fixAvailableTimestamp").wide(),
+		num("epss_percentile", "share of vulnerabilities that are less likely to be exploited", ".epss.epssPercentile").wide(),
+		v.firstOf("vector", "CVSS vector", ".cvssV3.vector", ".cvssV2.vector").wide(),
+		num("cvss_v2", "score of CVSS version 2", ".cvssV2.score").wide(),
+		num("cvss_v3", "score of CVSS version 3", ".cvssV3.score").wide(),
+		value("source", "OS, or the language of the package", component+"source").wide(),
+		value("location", "where the package lies in the image", component+"location").wide(),
+		num("layer", "index of the layer that brought it", component+"layerIndex").wide(),
+		v.instructionColumn(p, component+"layerIndex").wide(),
+		v.value("os", "operating system of the image", p.prefix+"scan.operatingSystem").wide(),
+		value("origin", "where the scanner knows it from", ".origin").wide(),
+		when("first_seen_system", "when it was first seen anywhere", ".firstSystemOccurrence").wide(),
+		value("suppressed", "whether it is suppressed", ".suppressed").of(truth).wide(),
+		value("advisory_link", "page of the advisory", ".advisory.link").wide(),
+		value("exploit_due", "day until which CISA wants it fixed", ".exploit.dueDate").wide(),
+		value("ransomware", "what CISA knows of its use by ransomware", ".exploit.knownRansomwareCampaignUse").wide(),
+	}
+}
+
+func severityColumn(one finding) column {
+	return col("severity", "CRITICAL, IMPORTANT, MODERATE, LOW or UNKNOWN", func(dst []byte, r *row) []byte {
+		start := len(dst)
+		dst = r.Cell(one.severity).Append(dst)
+		return dst[:start+len(shortSeverity(dst[start:]))]
+	}, one.severity)
+}
+
+func fixableColumn(one finding) column {
+	return col("fixable", "whether a version fixes it", func(dst []byte, r *row) []byte {
+		if !r.Cell(one.cve).Has() {
+			return dst
+		}
+		return strconv.AppendBool(dst, len(r.of(r.Cell(one.fixedBy))) > 0)
+	}, one.cve, one.fixedBy).of(truth)
+}
+
+// firstOf is a column of the first of several values that is there.
+func (v *view) firstOf(name, doc string, paths ...string) column {
+	var values []record.Value
+	for _, path := range paths {
+		values = append(values, v.plan.Value(only(path)...))
+	}
+	return col(name, doc, func(dst []byte, r *row) []byte {
+		before := len(dst)
+		for _, at := range values {
+			if dst = r.Cell(at).Append(dst); len(dst) > before {
+				break
+			}
+		}
+		return dst
+	}, values...)
+}
+
+// instructionColumn is what made the layer of a component.
+func (v *view) instructionColumn(p imagePaths, layer string) column {
+	at := v.plan.Value(only(layer)...)
+	instruction := v.plan.Value(only(p.prefix + "metadata.v1.layers[].instruction")...)
+	argument := v.plan.Value(only(p.prefix + "metadata.v1.layers[].value")...)
+	return col("layer_instruction", "what made that layer", func(dst []byte, r *row) []byte {
+		n, ok := r.Cell(at).Int()
+		words, arguments := r.List(instruction), r.List(argument)
+		if !ok || n < 0 || n >= int64(words.Len()) || n >= int64(arguments.Len()) {
+			return dst
+		}
+		dst = append(words.At(int(n)).Append(dst), ' ')
+		return arguments.At(int(n)).Append(dst)
+	}, at, instruction, argument)
+}
+
+// chooseFindings has rows be the vulnerabilities that are asked for. Rows of the
+// last path, above them, tell what nobody scanned.
+func (v *view) chooseFindings(f *exportFlags, one finding, last int, scanned record.Value) {
+	v.needs = append(v.needs, scanned, one.state, one.snoozed)
+	if f.finding.choose() || f.finding.fail != nil {
+		v.needs = append(v.needs, one.values()...)
+	}
+	v.take = func(r *row) bool {
+		if r.Source() == last {
+			if r.Cell(scanned).Has() {
+				return false
+			}
+			f.counts.unscanned++
+			return f.finding.unscanned
+		}
+		switch {
+		case !f.finding.observed(one, r.Cell):
+			f.counts.hidden++
+			return false
+		case !f.finding.match(one, r.Cell):
+			return false
+		case f.finding.fail.match(one, r.Cell):
+			f.counts.found++
+		}
+		return true
+	}
+}

@@ -74,6 +74,9 @@ func TestStatesHaveColours(t *testing.T) {
 			if list == "stackrox pods export" {
 				line += " --rows containers"
 			}
+			if strings.HasPrefix(list, "stackrox") && column == "state" && !strings.Contains(list, "pods") {
+				line += " --rows vulns --state all"
+			}
 			if strings.HasPrefix(list, "kfp") && column == "archived" {
 				line += " --all"
 			}

@@ -59,7 +59,9 @@ func clusterColumns() []output.Column[stackrox.Cluster] {
 		plain("managed_by", "how it was installed", func(c stackrox.Cluster) any { return c.ManagedBy }),
 		plain("certificate_expires", "when its sensor's certificate ends", status(func(s *stackrox.ClusterStatus) any { return s.Certificate.Expiry })),
 	}
-	columns[1].Key = true
+	columns[0].Worth, columns[3].Worth = output.Vital, output.Major
+	columns[3].States = output.States{output.Good: {"HEALTHY"}, output.Bad: {"UNHEALTHY", "UNAVAILABLE"}, output.Waiting: {"DEGRADED"}}
+	columns[1].Key, columns[1].Worth = true, output.Spare
 	for i := 7; i < len(columns); i++ {
 		columns[i].Wide = true
 	}

@@ -54,6 +54,7 @@ type column struct {
 	output.Column[*row]
 	kind   kind
 	needs  []record.Value
+	less   bool // a person rarely asks for it
 	joined bool // it comes from another stream
 	pods   bool // it needs the pods
 	named  bool // it needs the names of clusters
@@ -74,6 +75,12 @@ func (c column) of(k kind) column {
 // wide is the column, shown when it is asked for.
 func (c column) wide() column {
 	c.Wide = true
+	return c
+}
+
+// spare is the column, which a terminal shows when it is asked for.
+func (c column) spare() column {
+	c.less = true
 	return c
 }
 

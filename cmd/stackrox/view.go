@@ -127,7 +127,13 @@ func (v *view) typed() []output.Column[*row] {
 	for i, c := range v.columns {
 		columns[i] = c.typed()
 	}
-	return forPeople(columns)
+	columns = forPeople(columns)
+	for i, c := range v.columns {
+		if c.less {
+			columns[i].Worth = output.Spare
+		}
+	}
+	return columns
 }
 
 // keep leaves everything out of the plan that no printed column needs.

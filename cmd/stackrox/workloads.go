@@ -182,7 +182,7 @@ func (v *view) workloadPart(t *tallies, c workloadCounts, prefix string, needs .
 	live := col("live_pods", "pods that run", c.live, needs...).of(number)
 	live.pods = true
 	columns := []column{
-		v.value("type", "Deployment, DaemonSet, CronJob and the like", prefix+"type"),
+		v.value("type", "Deployment, DaemonSet, CronJob and the like", prefix+"type").spare(),
 		live,
 		col("images", "images that it uses", func(dst []byte, r *row) []byte { return appendInt(dst, c.images(r)) }).of(number),
 		col("missing_images", "those of them that Central does not have", func(dst []byte, r *row) []byte { return appendInt(dst, c.missing(r)) }).of(number),

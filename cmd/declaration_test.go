@@ -57,7 +57,7 @@ func (d declarations) run(t *testing.T, line string) string {
 
 // unsteady is what differs from run to run: the date of a response, ids and times
 // of what was made, temporary files, and numbers, since much goes on in a sandbox meanwhile.
-var unsteady = regexp.MustCompile(`Date: .*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|/\S*config\.yaml| *\d[\d.:TZ-]*(ms|µs)?`)
+var unsteady = regexp.MustCompile(`Date: .*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|/\S*config\.yaml| *\d[\d.:TZ-]*(ms|µs)?| {2,}`)
 
 func steady(text string) string { return unsteady.ReplaceAllString(text, "~") }
 

@@ -37,8 +37,8 @@ func (s ImageSnapshot) Failed() bool {
 	return strings.HasSuffix(phase, "failed") || phase == "error" || phase == "unavailable"
 }
 
-// known tells whether the state is one that this package knows, or none.
-func (s ImageSnapshot) known() bool {
+// Known tells whether the state is one that this package knows, or empty.
+func (s ImageSnapshot) Known() bool {
 	switch s.State() {
 	case "", PhaseCreating, PhaseAvailable, PhaseTerminating:
 		return true

@@ -129,7 +129,7 @@ func (w *wait) next(ctx context.Context) (ImageSnapshot, error) {
 
 // saw takes note of the object's state.
 func (w *wait) saw(s ImageSnapshot) {
-	w.patience.State(s.State(), s.known())
+	w.patience.State(s.State(), s.Known())
 	if changed := s.State() != w.last.State(); w.options.OnChange != nil && (changed || !w.asked) {
 		w.options.OnChange(s)
 	}

@@ -253,12 +253,7 @@ func (d *deletion) result(t *target, deleted cci.Deleted[cci.ImageSnapshot]) str
 
 // await waits until a snapshot is gone.
 func (d *deletion) await(ctx context.Context, t *target) error {
-	options := cci.WaitOptions{Interval: d.session.Interval(d.flags.Interval), Sleep: d.call.App.Sleep,
-		OnFailure: func(err error) { d.call.App.Notice("%v; still waiting", err) },
-		OnUnknown: func(phase string) {
-			d.call.App.Notice("the phase is %q, which this version does not know; still waiting", phase)
-		},
-	}
+	options := waitOptions(d.call, d.session, d.flags.Interval, t.name)
 	if t.known != nil {
 		options.UID = t.known.Metadata.UID
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -42,6 +43,17 @@ func waitSnapshotVerb() kit.Verb {
 	}
 }
 
+// waitOptions tell of a wait for a snapshot as all waits do.
+func waitOptions(call *kit.Call, s *session, interval time.Duration, name string) cci.WaitOptions {
+	states := &kit.States{App: call.App, What: "image snapshot " + name}
+	return cci.WaitOptions{
+		Interval: s.Interval(interval), Sleep: call.App.Sleep, OnFailure: states.Failed, OnUnknown: states.Unknown,
+		OnChange: func(s cci.ImageSnapshot) {
+			states.See(s.State(), s.Known() && s.State() != cci.PhaseAvailable && !s.Failed())
+		},
+	}
+}
+
 func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	phase, isPhase := strings.CutPrefix(f.until, "phase=")
 	if f.until != "deleted" && (!isPhase || phase == "") {
@@ -60,13 +72,8 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	}
 	limited, cancel := f.Limited(ctx, "allow more time with --timeout, or look again later")
 	defer cancel()
-	options := cci.WaitOptions{Interval: s.Interval(f.Interval), Sleep: call.App.Sleep,
-		OnFailure: func(err error) { call.App.Notice("%v; still waiting", err) },
-		OnUnknown: func(phase string) {
-			call.App.Notice("the phase is %q, which this version does not know; still waiting", phase)
-		},
-	}
 	name := call.Args[0]
+	options := waitOptions(call, s, f.Interval, name)
 	if !isPhase {
 		if err := s.WaitImageSnapshotDeleted(limited, name, options); err != nil {
 			return err

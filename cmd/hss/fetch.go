@@ -104,7 +104,7 @@ func (f *taskWait) wait(ctx context.Context, call *kit.Call, s *session, id stri
 	limited, cancel := f.Limited(ctx, "the task continues: allow more time with --timeout, or ask again later")
 	defer cancel()
 	task, err := kit.Wait(limited, call.App, kit.Poll[hss.ExportTask]{
-		Interval: s.Interval(f.Interval), Done: exportDone,
+		What: "export task " + id, Interval: s.Interval(f.Interval), Done: exportDone,
 		State: func(task hss.ExportTask) (string, bool) { return task.Status, task.Known() },
 		Get: func(ctx context.Context) (hss.ExportTask, error) {
 			task, err := s.ExportTask(ctx, id)

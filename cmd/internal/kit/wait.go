@@ -11,6 +11,8 @@ import (
 
 // Poll says how to wait for an object.
 type Poll[T any] struct {
+	// What is waited for: "export task 7".
+	What string
 	// Interval is the time between two looks.
 	Interval time.Duration
 	// Get looks.
@@ -27,12 +29,11 @@ type Poll[T any] struct {
 // that is away for a while is waited for; every other failure ends it. An
 // object that ended in a failure is an error with exit code 8.
 func Wait[T any](ctx context.Context, a *app.App, p Poll[T]) (T, error) {
+	states := States{App: a, What: p.What}
 	patience := &rest.Patience{
 		Seen:      true,
-		OnFailure: func(err error) { a.Notice("%v; still waiting", err) },
-		OnUnknown: func(state string) {
-			a.Notice("the state is %q, which this version does not know; still waiting", state)
-		},
+		OnFailure: states.Failed,
+		OnUnknown: states.Unknown,
 	}
 	for {
 		row, err := p.Get(patience.Poll(ctx))
@@ -40,10 +41,13 @@ func Wait[T any](ctx context.Context, a *app.App, p Poll[T]) (T, error) {
 			if p.Changed != nil {
 				p.Changed(row)
 			}
+			done, failed := p.Done(row)
 			if p.State != nil {
-				patience.State(p.State(row))
+				state, known := p.State(row)
+				patience.State(state, known)
+				states.See(state, known && !done)
 			}
-			if done, failed := p.Done(row); done {
+			if done {
 				return row, awaited(failed)
 			}
 		}

@@ -3,6 +3,8 @@ package output
 import (
 	"errors"
 	"fmt"
+
+	"tally/output/extsort"
 )
 
 // errEnough ends a loop over rows at the limit; it is no failure.
@@ -41,23 +43,23 @@ func (p *plan) feed(rows Rows, o Options, next func([]byte) error) (int64, error
 	if len(p.by) == 0 {
 		err = p.each(rows, func(_ any, record []byte) error { return c.take(record) })
 	} else {
-		err = p.sorted(rows, newSorter(o), c.take)
+		err = p.sorted(rows, extsort.New(o.SortMemory, o.TempDir), c.take)
 	}
 	return c.n, enough(err)
 }
 
 // sorted gives the records to take when all of them are there. After an error of
 // the source these are the ones before it.
-func (p *plan) sorted(rows Rows, s *sorter, take func([]byte) error) error {
+func (p *plan) sorted(rows Rows, s *extsort.Sorter, take func([]byte) error) error {
 	var key []byte
 	err := p.each(rows, func(row any, record []byte) error {
 		key = appendKeys(key[:0], row, p.by)
-		return s.add(key, record)
+		return s.Add(key, record)
 	})
-	if !s.spill.failed {
-		err = both(err, enough(s.each(take)))
+	if !s.Failed() {
+		err = both(err, enough(s.Each(func(_, record []byte) error { return take(record) })))
 	}
-	return both(err, s.close())
+	return both(err, s.Close())
 }
 
 // each renders every row up to an error of the source, the rendering or take.

@@ -24,7 +24,7 @@ func (r *Report) count(ctx context.Context) (int64, error) {
 		return 0, cause(err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	data, err := decompressed(r.File, interruptible{ctx, file})
+	data, err := Decompressed(r.File, Interruptible(ctx, file))
 	if err != nil {
 		return 0, err
 	}
@@ -244,8 +244,8 @@ func countDocument(in io.Reader) (int64, error) {
 	return 1, err
 }
 
-// decompressed reads what the file's name says.
-func decompressed(path string, in io.Reader) (io.ReadCloser, error) {
+// Decompressed reads what the suffix of path says that in is.
+func Decompressed(path string, in io.Reader) (io.ReadCloser, error) {
 	switch Compression(path) {
 	case ".gz":
 		return gzip.NewReader(in)
@@ -258,6 +258,9 @@ func decompressed(path string, in io.Reader) (io.ReadCloser, error) {
 	}
 	return io.NopCloser(in), nil
 }
+
+// Interruptible is in until the context ends.
+func Interruptible(ctx context.Context, in io.Reader) io.Reader { return interruptible{ctx, in} }
 
 // interruptible ends reading with its context.
 type interruptible struct {

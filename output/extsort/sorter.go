@@ -1,4 +1,6 @@
-package output
+// Package extsort sorts records of any number: in memory up to a bound, and with
+// sorted runs in a temporary file beyond it.
+package extsort
 
 import (
 	"bytes"
@@ -19,10 +21,11 @@ const (
 	chunkSize = 256 << 10
 )
 
-// sorter puts records in order. It holds them up to a bound, beyond which it
-// writes sorted runs to a temporary file; [sorter.each] merges them. Records with
-// equal keys keep the order they came in.
-type sorter struct {
+// Sorter puts records in order. It holds them up to a bound, beyond which it
+// writes sorted runs to a temporary file; [Sorter.Each] merges them. Records with
+// equal keys keep the order they came in. Its methods must not be called at the
+// same time.
+type Sorter struct {
 	memory int64
 	spill  *spill
 
@@ -32,12 +35,14 @@ type sorter struct {
 	current int // the chunk that is being filled
 }
 
-func newSorter(o Options) *sorter {
-	return &sorter{memory: o.SortMemory, spill: &spill{directory: o.TempDir}}
+// New makes a sorter that holds so many bytes in memory, and more in a temporary
+// file in the directory, the system's where that is empty.
+func New(memory int64, directory string) *Sorter {
+	return &Sorter{memory: memory, spill: &spill{directory: directory}}
 }
 
-// add takes a record with its key, and copies both.
-func (s *sorter) add(key, record []byte) error {
+// Add takes a record with its key, and copies both.
+func (s *Sorter) Add(key, record []byte) error {
 	size := int64(len(key) + len(record) + entrySize)
 	if s.bytes+size > s.memory && len(s.entries) > 0 {
 		if err := s.writeRun(); err != nil {
@@ -50,7 +55,7 @@ func (s *sorter) add(key, record []byte) error {
 }
 
 // keep copies b into the memory.
-func (s *sorter) keep(b []byte) []byte {
+func (s *Sorter) keep(b []byte) []byte {
 	if s.current < len(s.chunks) && cap(s.chunks[s.current])-len(s.chunks[s.current]) < len(b) {
 		s.current++
 	}
@@ -64,7 +69,7 @@ func (s *sorter) keep(b []byte) []byte {
 }
 
 // forget empties the memory, which stays for the next run.
-func (s *sorter) forget() {
+func (s *Sorter) forget() {
 	for i := range s.chunks {
 		s.chunks[i] = s.chunks[i][:0]
 	}
@@ -73,7 +78,7 @@ func (s *sorter) forget() {
 
 // sorted is what is in memory, in order. A pointer is moved faster than what it
 // points to, and the program has a sort of pointers anyway.
-func (s *sorter) sorted() []*entry {
+func (s *Sorter) sorted() []*entry {
 	sorted := make([]*entry, len(s.entries))
 	for i := range s.entries {
 		sorted[i] = &s.entries[i]
@@ -85,7 +90,7 @@ func (s *sorter) sorted() []*entry {
 }
 
 // writeRun moves what is in memory to the temporary file.
-func (s *sorter) writeRun() error {
+func (s *Sorter) writeRun() error {
 	for _, e := range s.sorted() {
 		if err := s.spill.write(e.key, e.record); err != nil {
 			return err
@@ -96,8 +101,9 @@ func (s *sorter) writeRun() error {
 	return s.spill.endRun(records)
 }
 
-// each calls emit with the records in order, until it fails.
-func (s *sorter) each(emit func(record []byte) error) error {
+// Each calls emit with the keys and records in order, until it fails. What it is
+// given is valid until the next call.
+func (s *Sorter) Each(emit func(key, record []byte) error) error {
 	if len(s.spill.runs) == 0 {
 		return s.eachInMemory(emit)
 	}
@@ -114,14 +120,18 @@ func (s *sorter) each(emit func(record []byte) error) error {
 	return m.each(emit)
 }
 
-func (s *sorter) eachInMemory(emit func(record []byte) error) error {
+func (s *Sorter) eachInMemory(emit func(key, record []byte) error) error {
 	for _, e := range s.sorted() {
-		if err := emit(e.record); err != nil {
+		if err := emit(e.key, e.record); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// close gives the temporary file up.
-func (s *sorter) close() error { return s.spill.close() }
+// Failed tells that the temporary file failed, so that what was sorted is not there
+// any more.
+func (s *Sorter) Failed() bool { return s.spill.failed }
+
+// Close gives the temporary file up.
+func (s *Sorter) Close() error { return s.spill.close() }

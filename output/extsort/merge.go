@@ -1,4 +1,4 @@
-package output
+package extsort
 
 import (
 	"bufio"
@@ -46,10 +46,10 @@ func (s *spill) merge(memory int64) (*merge, error) {
 }
 
 // each calls emit with all records in order.
-func (m *merge) each(emit func(record []byte) error) error {
+func (m *merge) each(emit func(key, record []byte) error) error {
 	for len(m.cursors) > 0 {
 		first := m.cursors[0]
-		if err := emit(first.record); err != nil {
+		if err := emit(first.key, first.record); err != nil {
 			return err
 		}
 		switch err := first.next(); {

@@ -1,4 +1,4 @@
-package output
+package extsort
 
 import (
 	"bufio"
@@ -13,7 +13,7 @@ import (
 // writeBuffer gathers the records of a run.
 const writeBuffer = 256 << 10
 
-// spill is the temporary file of a sorter: sorted runs one after another, each
+// spill is the temporary file of a Sorter: sorted runs one after another, each
 // record with the lengths of its key and itself in front.
 type spill struct {
 	directory string

@@ -1,0 +1,197 @@
+package compare
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// The kinds of changes.
+const (
+	Added   = "added"
+	Removed = "removed"
+	Changed = "changed"
+)
+
+// Change is a difference: a row that was added or removed, or one whose cells or
+// number changed.
+type Change struct {
+	Kind string
+	// Key are the cells of the key.
+	Key []string
+	// Old and New are how often the row is in each file.
+	Old, New int64
+	// Cells are those that differ, of a row that is once in each file in two forms.
+	Cells []Cell
+	// Before and After are all cells that are compared, beside the key; empty cells
+	// are left out. Before is nil for an added row, After for a removed one.
+	Before, After map[string]string
+}
+
+// Cell is a cell that differs.
+type Cell struct{ Column, Old, New string }
+
+// variant is a form of the rows of one key, and how often it is there.
+type variant struct {
+	rest  string
+	count [2]int64
+}
+
+// group are the rows of one key.
+type group struct {
+	key      []byte
+	variants []variant
+	index    map[string]int
+}
+
+func (g *group) start(key []byte) {
+	g.key = append(g.key[:0], key...)
+	g.variants = g.variants[:0]
+	clear(g.index)
+}
+
+func (g *group) add(record []byte) {
+	i, known := g.index[string(record[1:])]
+	if !known {
+		i = len(g.variants)
+		g.variants = append(g.variants, variant{rest: string(record[1:])})
+		g.index[g.variants[i].rest] = i
+	}
+	g.variants[i].count[record[0]]++
+}
+
+// Changes yields what differs, in the order of the keys. It can be read once.
+func (r *Result) Changes() iter.Seq2[Change, error] {
+	return func(yield func(Change, error) bool) {
+		g := &group{index: map[string]int{}}
+		began, stopped := false, false
+		err := r.sorter.Each(func(key, record []byte) error {
+			if !began || !bytes.Equal(key, g.key) {
+				if began {
+					if err := r.tell(g, yield); err != nil {
+						stopped = err == errStopped
+						return err
+					}
+				}
+				began = true
+				g.start(key)
+			}
+			g.add(record)
+			return nil
+		})
+		if err == nil && began {
+			err = r.tell(g, yield)
+			stopped = err == errStopped
+		}
+		if err != nil && !stopped {
+			yield(Change{}, err)
+		}
+	}
+}
+
+// errStopped says that nobody wants more changes.
+var errStopped = fmt.Errorf("stopped")
+
+// tell yields the changes of a group.
+func (r *Result) tell(g *group, yield func(Change, error) bool) error {
+	if err := r.unique(g); err != nil {
+		return err
+	}
+	for _, c := range g.changes() {
+		if !yield(c, nil) {
+			return errStopped
+		}
+	}
+	return nil
+}
+
+// DuplicateError says that a key is there twice in one file.
+type DuplicateError struct {
+	Key  []string
+	Side string // "old" or "new"
+	Rows int64
+}
+
+// Error names the key.
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("the key %s stands for %d rows in the %s file", strings.Join(e.Key, ", "), e.Rows, e.Side)
+}
+
+func (r *Result) unique(g *group) error {
+	if !r.options.Unique {
+		return nil
+	}
+	var rows [2]int64
+	for _, v := range g.variants {
+		rows[0] += v.count[0]
+		rows[1] += v.count[1]
+	}
+	for side, name := range []string{"old", "new"} {
+		if rows[side] > 1 {
+			return &DuplicateError{Key: keyCells(g.key), Side: name, Rows: rows[side]}
+		}
+	}
+	return nil
+}
+
+func (g *group) changes() []Change {
+	differ := slices.DeleteFunc(slices.Clone(g.variants), func(v variant) bool { return v.count[0] == v.count[1] })
+	if len(differ) == 0 {
+		return nil
+	}
+	key := keyCells(g.key)
+	if c, ok := oneChanged(key, differ); ok {
+		return []Change{c}
+	}
+	changes := make([]Change, len(differ))
+	for i, v := range differ {
+		c := Change{Key: key, Kind: Changed, Old: v.count[0], New: v.count[1]}
+		cells := cellsOf(v.rest)
+		switch {
+		case c.Old == 0:
+			c.Kind, c.After = Added, cells
+		case c.New == 0:
+			c.Kind, c.Before = Removed, cells
+		default:
+			c.Before, c.After = cells, cells
+		}
+		changes[i] = c
+	}
+	return changes
+}
+
+// oneChanged is a row that took another form: one form went as often as another came.
+func oneChanged(key []string, differ []variant) (Change, bool) {
+	if len(differ) != 2 {
+		return Change{}, false
+	}
+	before, after := differ[0], differ[1]
+	if before.count[0] == 0 {
+		before, after = after, before
+	}
+	if before.count[1] != 0 || after.count[0] != 0 || before.count[0] != after.count[1] {
+		return Change{}, false
+	}
+	c := Change{Key: key, Kind: Changed, Old: before.count[0], New: after.count[1], Before: cellsOf(before.rest), After: cellsOf(after.rest)}
+	for _, p := range pairs(before.rest) {
+		if now := c.After[p.name]; now != p.value {
+			c.Cells = append(c.Cells, Cell{p.name, p.value, now})
+		}
+	}
+	for _, p := range pairs(after.rest) {
+		if _, was := c.Before[p.name]; !was {
+			c.Cells = append(c.Cells, Cell{p.name, "", p.value})
+		}
+	}
+	return c, true
+}
+
+func cellsOf(rest string) map[string]string {
+	cells := map[string]string{}
+	for _, p := range pairs(rest) {
+		cells[p.name] = p.value
+	}
+	return cells
+}

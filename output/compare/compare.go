@@ -1,0 +1,132 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"tally/output/extsort"
+	"tally/output/outfile"
+)
+
+// Result is two files side by side, sorted.
+type Result struct {
+	// Key are the columns of the key, Columns those of both files; the latter are
+	// unknown for JSON lines, whose rows name their own.
+	Key, Columns []string
+	// Old and New are how many rows there are.
+	Old, New int64
+
+	options Options
+	sorter  *extsort.Sorter
+}
+
+// MismatchError says that two files cannot be compared.
+type MismatchError struct{ Reason string }
+
+// Error gives the reason.
+func (e *MismatchError) Error() string { return e.Reason }
+
+// Files reads both files and sorts their rows. The reports are those of
+// [outfile.Verify], which has checked the files. The caller closes the result.
+func Files(ctx context.Context, before, after outfile.Report, o Options) (*Result, error) {
+	if o.Memory == 0 {
+		o.Memory = defaultMemory
+	}
+	r := &Result{options: o, sorter: extsort.New(o.Memory, o.TempDir)}
+	if err := r.read(ctx, before, after); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+// Close removes what was sorted on disk.
+func (r *Result) Close() error { return r.sorter.Close() }
+
+func (r *Result) read(ctx context.Context, before, after outfile.Report) error {
+	older, err := openTable(ctx, before)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = older.closer.Close() }() // it was only read
+	newer, err := openTable(ctx, after)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = newer.closer.Close() }() // it was only read
+	if err := r.settle(older, newer); err != nil {
+		return err
+	}
+	if r.Old, err = r.add(older, 0); err != nil {
+		return err
+	}
+	r.New, err = r.add(newer, 1)
+	return err
+}
+
+// settle checks that the files have the same columns, and those that the options name.
+func (r *Result) settle(older, newer *table) error {
+	if (older.columns == nil) != (newer.columns == nil) {
+		return &MismatchError{fmt.Sprintf("%s is %s and %s is %s: their cells are not written alike", older.path, older.format, newer.path, newer.format)}
+	}
+	if !slices.Equal(older.columns, newer.columns) {
+		return &MismatchError{fmt.Sprintf("the columns differ: %s has %s, %s has %s",
+			older.path, strings.Join(older.columns, ","), newer.path, strings.Join(newer.columns, ","))}
+	}
+	r.Columns, r.Key = older.columns, r.options.Key
+	if r.Columns == nil {
+		return nil
+	}
+	for _, name := range slices.Concat(r.options.Key, r.options.Ignore) {
+		if !slices.Contains(r.Columns, name) {
+			return &MismatchError{fmt.Sprintf("there is no column %q; the columns are %s", name, strings.Join(r.Columns, ", "))}
+		}
+	}
+	if len(r.Key) == 0 {
+		r.Key = slices.DeleteFunc(slices.Clone(r.Columns), func(name string) bool { return slices.Contains(r.options.Ignore, name) })
+	}
+	if len(r.Key) == 0 {
+		return &MismatchError{"no column is left to compare"}
+	}
+	return nil
+}
+
+// add sorts the rows of one file in.
+func (r *Result) add(t *table, side byte) (rows int64, err error) {
+	e := encoder{options: r.options, side: side}
+	if t.columns != nil {
+		e.place(t.columns)
+	}
+	for {
+		names, cells, err := t.rows.next()
+		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return rows, nil
+		}
+		if err == nil && t.columns != nil && len(cells) != len(t.columns) {
+			err = fmt.Errorf("row %d has %d cells for %d columns", rows+1, len(cells), len(t.columns))
+		}
+		if err != nil {
+			return rows, fmt.Errorf("%s: %w", t.path, err)
+		}
+		if t.columns == nil {
+			e.options.Key = r.keyOf(names)
+			e.place(names)
+		}
+		if err := r.sorter.Add(e.encode(cells)); err != nil {
+			return rows, err
+		}
+		rows++
+	}
+}
+
+// keyOf is the key of a row that names its columns: without a key of the options,
+// the first row decides for all of them.
+func (r *Result) keyOf(names []string) []string {
+	if len(r.Key) == 0 {
+		r.Key = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(r.options.Ignore, name) })
+	}
+	return r.Key
+}

@@ -1,0 +1,101 @@
+package compare
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"tally/output/outfile"
+)
+
+// table is an exported file that is read row by row.
+type table struct {
+	path     string
+	manifest *outfile.Manifest // nil without one
+	format   string
+	columns  []string // empty for JSON lines, whose rows name their own
+	closer   io.Closer
+	rows     rowReader
+}
+
+// rowReader reads rows. A row's cells are valid until the next call; io.EOF ends
+// the rows. Rows that name their columns return them, others return nil.
+type rowReader interface {
+	next() (names []string, cells [][]byte, err error)
+}
+
+// readBuffer is how much of a file is read at once.
+const readBuffer = 256 << 10
+
+// openTable opens a file whose bytes were checked before. What is not a table is an
+// error.
+func openTable(ctx context.Context, report outfile.Report) (*table, error) {
+	file, err := os.Open(report.File)
+	if err != nil {
+		return nil, err
+	}
+	data, err := outfile.Decompressed(report.File, outfile.Interruptible(ctx, file))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", report.File, err)
+	}
+	t := &table{path: report.File, manifest: report.Described, format: formatOf(report), closer: closers{data, file}}
+	in := bufio.NewReaderSize(data, readBuffer)
+	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
+		_, _ = in.Discard(3) // they were just seen
+	}
+	if err := t.start(in); err != nil {
+		return nil, fmt.Errorf("%s: %w", report.File, err)
+	}
+	return t, nil
+}
+
+func formatOf(r outfile.Report) string {
+	if r.Described != nil && r.Described.Format != "" {
+		return r.Described.Format
+	}
+	suffix, err := outfile.Suffix(r.File)
+	if err != nil || suffix == "" {
+		return filepath.Base(r.File)
+	}
+	return suffix[1:]
+}
+
+// start reads the header.
+func (t *table) start(in *bufio.Reader) error {
+	switch t.format {
+	case "csv":
+		t.rows = &csvReader{in: in}
+	case "tsv":
+		t.rows = &tsvReader{in: in}
+	case "jsonl", "ndjson":
+		t.rows = &jsonReader{in: in}
+		return nil
+	default:
+		return fmt.Errorf("it is %s; csv, tsv and jsonl can be compared", t.format)
+	}
+	if t.manifest != nil && t.manifest.NoHeaders {
+		return fmt.Errorf("it was written with --no-headers, so its columns are not known")
+	}
+	_, cells, err := t.rows.next()
+	if err != nil {
+		return fmt.Errorf("it has no header: %w", err)
+	}
+	for _, c := range cells {
+		t.columns = append(t.columns, string(c))
+	}
+	return nil
+}
+
+type closers [2]io.Closer
+
+// Close closes both.
+func (c closers) Close() error {
+	err := c[0].Close()
+	if other := c[1].Close(); err == nil {
+		err = other
+	}
+	return err
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/cmd/cci"
+	"tally/cmd/diff"
 	"tally/cmd/doctor"
 	"tally/cmd/hss"
 	"tally/cmd/internal/api"
@@ -65,7 +66,7 @@ func apis() []api.API {
 
 // tools are the commands that belong to no API.
 func tools(all []api.API) []kit.Noun {
-	return []kit.Noun{raw.Command(all), settings.Command(), doctor.Command(all), sandboxCommand(all), verifyCommand(), versionCommand()}
+	return []kit.Noun{raw.Command(all), settings.Command(), doctor.Command(all), sandboxCommand(all), diff.Command(all), verifyCommand(), versionCommand()}
 }
 
 func addGlobals(a *app.App, root *cobra.Command) {

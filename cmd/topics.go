@@ -51,7 +51,7 @@ const exitCodesTopic = `Exit codes are the same for every command.
     6  unreachable, throttled, or timed out before any data; trying again may help
     7  refused by the API: invalid, conflict, precondition
     8  the object that was waited for failed
-    9  done and whole, and what was asked about was found (--fail-on)
+    9  done, and whole, and what was asked about was found (--fail-on, diff)
   129  the terminal is gone (SIGHUP)
   130  interrupted (Ctrl-C)
   131  quit (SIGQUIT)

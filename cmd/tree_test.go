@@ -119,5 +119,11 @@ func TestExamples(t *testing.T) {
 // useSandbox makes every command use the sandbox, and puts an exported file there.
 func useSandbox(env *testscript.Env) error {
 	env.Setenv("TALLY_SANDBOX", "on")
-	return os.WriteFile(filepath.Join(env.WorkDir, "pods.csv"), []byte("namespace,name\npayments,web\n"), 0o600)
+	files := map[string]string{"pods.csv": "namespace,name\npayments,web\n", "pods-new.csv": "namespace,name\npayments,web\nshop,web\n"}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(env.WorkDir, name), []byte(data), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -36,6 +36,13 @@ func API() api.API {
   tally api kfp GET /apis/v1beta1/runs -f page_size=5 --paginate --sandbox`,
 		},
 		Checks: checks,
+		Natural: map[string]api.Natural{
+			"runs":        {Key: []string{"id"}, Churn: []string{"duration"}},
+			"jobs":        {Key: []string{"id"}, Churn: []string{"updated_at"}},
+			"experiments": {Key: []string{"id"}},
+			"pipelines":   {Key: []string{"id"}},
+			"versions":    {Key: []string{"id"}},
+		},
 	}
 }
 

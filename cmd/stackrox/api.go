@@ -34,7 +34,8 @@ func API() api.API {
 			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return connect(ctx, call, 0) },
 			Example: "  tally api stackrox GET /v1/metadata --sandbox\n  tally api stackrox GET /v1/export/pods --sandbox -f 'query=Namespace:\"payments\"' --include",
 		},
-		Checks: checks,
+		Checks:  checks,
+		Natural: natural(),
 	}
 }
 

@@ -10,11 +10,11 @@ type Options struct {
 	Unique bool
 	// Ignore are columns that do not count.
 	Ignore []string
-	// Memory is the bound of sorting in bytes, 64 MiB when 0; TempDir holds what is
+	// Memory is the bound of sorting in bytes, 40 MiB when 0; TempDir holds what is
 	// sorted beyond it, the system's directory when empty.
 	Memory  int64
 	TempDir string
 }
 
-// defaultMemory is what sorting holds in memory.
-const defaultMemory = 64 << 20
+// defaultMemory keeps the whole program below 128 MiB.
+const defaultMemory = 40 << 20

@@ -23,6 +23,16 @@ type API struct {
 	Checks func() []Check
 	// EndpointKeys are settings that lead to a server without an endpoint.
 	EndpointKeys []string
+	// Natural says by what the rows of a noun are compared, by the noun, or by
+	// "noun/rows" where its rows are of another kind.
+	Natural map[string]Natural
+}
+
+// Natural is by what rows of two exports are the same although each row is new:
+// by the columns of the key, without what changes whenever a row is replaced.
+// Columns that a file does not have are passed over.
+type Natural struct {
+	Key, Churn []string
 }
 
 // Sender sends requests that have no command, with an API's credentials.

@@ -64,6 +64,14 @@ func (c *Coded) Error() string { return c.Err.Error() }
 // Unwrap returns the underlying error.
 func (c *Coded) Unwrap() error { return c.Err }
 
+// Quiet is an exit code that is no failure, with nothing to say.
+func Quiet(code Code) error { return &quiet{code} }
+
+type quiet struct{ code Code }
+
+// Error names the code, for those who print it all the same.
+func (q *quiet) Error() string { return q.code.String() }
+
 // Usage marks err as a mistake in the command line or the configuration.
 func Usage(err error) error { return &Coded{Code: BadUsage, Err: err} }
 
@@ -80,12 +88,15 @@ func Of(err error) Code {
 		failure    *rest.Error
 		mistake    *config.MistakeError
 		expression *output.ExpressionError
+		silent     *quiet
 	)
 	switch {
 	case err == nil:
 		return OK
 	case errors.As(err, &sink):
 		return ofSink(sink)
+	case errors.As(err, &silent):
+		return silent.code
 	case errors.As(err, &signal):
 		return ofSignal(signal.Signal)
 	case errors.As(err, &coded):

@@ -29,7 +29,7 @@ type Report struct {
 // is not worth a word. clean takes secrets out of the message, before it is cut.
 func Print(w io.Writer, err error, asJSON bool, clean func(string) string) {
 	code := Of(err)
-	if code == OK || code == ClosedPipe {
+	if code == OK || code == ClosedPipe || errors.As(err, new(*quiet)) {
 		return
 	}
 	report := NewReport(err)

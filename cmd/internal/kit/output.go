@@ -132,6 +132,12 @@ func (o *Output) order(sorts map[string]string) (sort string, limit int) {
 	return sort, o.Limit
 }
 
+// Tabular tells whether the format prints columns of its own accord, and not whole
+// objects or what an expression makes of them.
+func (o *Output) Tabular() bool {
+	return !slices.Contains([]string{"json", "jsonl", "yaml"}, o.Format)
+}
+
 // JSON tells whether the format is one that programs read, so that errors are
 // JSON as well.
 func (o *Output) JSON() bool { return o.Format == "json" || o.Format == "jsonl" }

@@ -1,0 +1,189 @@
+// Package diff is the command that compares two exported files.
+package diff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/api"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+	"tally/output/compare"
+	"tally/output/outfile"
+)
+
+const long = `Compare two files that tally wrote, as csv, tsv or jsonl, compressed or not, and
+print what was added, removed and changed.
+
+Rows may be in any order. They are compared by what they stand for: a pod by its
+workload, a container by its workload and image. Rows of one kind are counted,
+and what changes whenever a pod is replaced (its name, its id, its node, times)
+does not count. --key names other columns, whose values are then unique in each
+file, and every other column is compared.
+
+--rows cells prints a line for each cell that changed; the number of rows is the
+cell "count". --rows rows prints whole rows.
+
+Both files are checked against their manifests first, as "tally verify" does. Two
+different requests, and files with other columns, are not compared.
+
+Exit code 0: there is no difference, or none of the kind of --only. 9: there is one. 2: the files cannot be
+compared. 3: a file is damaged or incomplete.`
+
+// flags are those of diff.
+type flags struct {
+	key, ignore []string
+	only, rows  string
+	oldAgainst  string
+	newAgainst  string
+}
+
+func (f *flags) bind(set *pflag.FlagSet) {
+	set.StringSliceVar(&f.key, "key", nil, "columns whose values are unique in each file, to compare row by row")
+	set.StringSliceVar(&f.ignore, "ignore", nil, "columns that do not count")
+	set.StringVar(&f.only, "only", "", "print only rows that were added, removed or changed")
+	set.StringVar(&f.rows, "rows", "cells", "what a row is: cells or rows")
+	set.StringVar(&f.oldAgainst, "old-manifest", "", "the manifest of OLD, where it is not in the same directory")
+	set.StringVar(&f.newAgainst, "new-manifest", "", "the manifest of NEW, where it is not in the same directory")
+}
+
+// Command declares diff; the APIs say by what their rows are compared.
+func Command(apis []api.API) kit.Noun {
+	return kit.Single(kit.Verb{
+		Use: "diff OLD NEW", Short: "Show what changed between two exported files", Long: long,
+		Example: "  tally diff pods.csv pods-new.csv --key namespace,name   # exit 9\n  tally diff pods.csv pods-new.csv --only removed -o csv",
+		Prints:  true, Files: true, Args: cobra.ExactArgs(2), Columns: described,
+		Values: map[string]kit.Completer{"only": kit.OneOf(compare.Added, compare.Removed, compare.Changed), "rows": kit.OneOf("cells", "rows")},
+		Run: kit.WithFlags((*flags).bind, func(f *flags, ctx context.Context, call *kit.Call) error {
+			return f.run(ctx, call, apis)
+		}),
+	})
+}
+
+func (f *flags) run(ctx context.Context, call *kit.Call, apis []api.API) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	before, err := f.verified(ctx, call.Args[0], f.oldAgainst)
+	if err != nil {
+		return err
+	}
+	after, err := f.verified(ctx, call.Args[1], f.newAgainst)
+	if err != nil {
+		return err
+	}
+	if err := sameRequest(before.Described, after.Described); err != nil {
+		return exit.Usage(err)
+	}
+	options, err := f.options(apis, before, call.App.Env("TMPDIR"))
+	if err != nil {
+		return err
+	}
+	result, err := compare.Files(ctx, before, after, options)
+	if err != nil {
+		return coded(ctx, err)
+	}
+	call.App.OnClose(result.Close)
+	return f.print(ctx, call, result)
+}
+
+// described are the columns of any two files; those of the key come between them.
+func described() []string {
+	return output.SchemaOf((&flags{rows: "cells"}).columns(&compare.Result{})).Described()
+}
+
+func (f *flags) check() error {
+	if f.only != "" && !slices.Contains([]string{compare.Added, compare.Removed, compare.Changed}, f.only) {
+		return exit.Usagef("--only must be added, removed or changed, not %q", f.only)
+	}
+	if f.rows != "cells" && f.rows != "rows" {
+		return exit.Usagef("--rows must be cells or rows, not %q", f.rows)
+	}
+	for _, name := range f.key {
+		if slices.Contains(f.ignore, name) {
+			return exit.Usagef("column %s cannot be both in --key and in --ignore", name)
+		}
+	}
+	return nil
+}
+
+// verified checks a file; what is damaged must not be compared.
+func (f *flags) verified(ctx context.Context, path, against string) (outfile.Report, error) {
+	report, err := outfile.Verify(ctx, path, against)
+	return report, coded(ctx, err)
+}
+
+// coded gives an error its exit code.
+func coded(ctx context.Context, err error) error {
+	var damaged *outfile.DamagedError
+	var duplicate *compare.DuplicateError
+	var scratch *outfile.ScratchError
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return err
+	case errors.As(err, &damaged):
+		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "export it again, or compare with the file of another night"}
+	case errors.Is(err, fs.ErrNotExist):
+		return &exit.Coded{Code: exit.NotFound, Err: err}
+	case errors.As(err, &duplicate):
+		return &exit.Coded{Code: exit.BadUsage, Err: err, Hint: "add a column to --key, or leave it out to count rows"}
+	case errors.As(err, &scratch):
+		return exit.Usage(err)
+	}
+	return exit.Usage(err)
+}
+
+// sameRequest refuses files of two different nouns, or of requests with other
+// filters.
+func sameRequest(before, after *outfile.Manifest) error {
+	if before == nil || after == nil {
+		return nil
+	}
+	if before.API != after.API || before.Resource != after.Resource {
+		return fmt.Errorf("the files are of two different exports: %s %s and %s %s", before.API, before.Resource, after.API, after.Resource)
+	}
+	if err := (outfile.Guard{}).Comparable(before, after.Request); err != nil {
+		return err
+	}
+	return nil
+}
+
+// options are by what rows are compared: by --key, by the noun's natural key, or by
+// all columns that do not change by themselves.
+func (f *flags) options(apis []api.API, before outfile.Report, directory string) (compare.Options, error) {
+	options := compare.Options{Key: f.key, Unique: len(f.key) > 0, Ignore: f.ignore, TempDir: directory}
+	if options.Unique {
+		return options, nil
+	}
+	columns, err := compare.Columns(before)
+	if err != nil {
+		return options, exit.Usage(err)
+	}
+	natural := naturalOf(apis, before.Described)
+	for _, name := range f.ignore {
+		if !slices.Contains(columns, name) {
+			return options, exit.Usagef("there is no column %q to ignore; the columns are %s", name, strings.Join(columns, ", "))
+		}
+	}
+	for _, name := range columns {
+		switch {
+		case slices.Contains(f.ignore, name):
+		case slices.Contains(natural.Churn, name):
+			options.Ignore = append(options.Ignore, name)
+		case slices.Contains(natural.Key, name):
+			options.Key = append(options.Key, name)
+		}
+	}
+	if len(options.Key) == 0 && len(options.Ignore) == len(columns) {
+		options.Ignore = f.ignore // nothing but what churns: it is what is compared
+	}
+	return options, nil
+}

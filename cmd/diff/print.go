@@ -1,0 +1,145 @@
+package diff
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strconv"
+
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+	"tally/output/compare"
+)
+
+// line is what is printed of a change: a cell, or a row.
+type line struct {
+	compare.Change
+	column, old, now string
+	cells            map[string]string
+}
+
+// print prints the changes and counts them.
+func (f *flags) print(ctx context.Context, call *kit.Call, result *compare.Result) error {
+	counts, columns := map[string]int64{}, f.columns(result)
+	if len(call.Output.Columns) == 0 && !call.Output.Tabular() {
+		for _, c := range columns {
+			call.Output.Columns = append(call.Output.Columns, c.Name)
+		}
+	}
+	rows := kit.RowsOf(columns, func(context.Context) (kit.Source, iter.Seq2[line, error], error) {
+		return kit.Source{}, f.lines(result, counts), nil
+	})
+	if err := kit.Print(ctx, call, rows); err != nil {
+		return err
+	}
+	call.App.Notice("%d added, %d removed, %d changed; %d rows before, %d after",
+		counts[compare.Added], counts[compare.Removed], counts[compare.Changed], result.Old, result.New)
+	for kind, n := range counts {
+		if n > 0 && (f.only == "" || f.only == kind) {
+			return exit.Quiet(exit.Found)
+		}
+	}
+	return nil
+}
+
+// lines are the lines of all changes. counts tells of how many there were of each
+// kind, printed or not.
+func (f *flags) lines(result *compare.Result, counts map[string]int64) iter.Seq2[line, error] {
+	return func(yield func(line, error) bool) {
+		for c, err := range result.Changes() {
+			if err != nil {
+				yield(line{}, coded(context.Background(), err))
+				return
+			}
+			counts[c.Kind]++
+			if f.only != "" && f.only != c.Kind {
+				continue
+			}
+			for _, l := range f.of(c) {
+				if !yield(l, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// of are the lines of a change.
+func (f *flags) of(c compare.Change) []line {
+	if f.rows == "rows" {
+		return wholeRows(c)
+	}
+	if len(c.Cells) == 0 {
+		return []line{{Change: c, column: "count", old: strconv.FormatInt(c.Old, 10), now: strconv.FormatInt(c.New, 10)}}
+	}
+	lines := make([]line, len(c.Cells))
+	for i, cell := range c.Cells {
+		lines[i] = line{Change: c, column: cell.Column, old: cell.Old, now: cell.New}
+	}
+	return lines
+}
+
+// wholeRows are a row as it was and as it is.
+func wholeRows(c compare.Change) []line {
+	if len(c.Cells) == 0 {
+		cells := c.After
+		if cells == nil {
+			cells = c.Before
+		}
+		return []line{{Change: c, cells: cells}}
+	}
+	before, after := c, c
+	before.New, after.Old = 0, 0
+	return []line{{Change: before, cells: c.Before}, {Change: after, cells: c.After}}
+}
+
+// columns are: the change, the key, and the cell or the rest of the row.
+func (f *flags) columns(result *compare.Result) []output.Column[line] {
+	columns := []output.Column[line]{
+		{Name: "change", Key: true, Value: func(l line) any { return l.Kind }, Doc: "added, removed or changed"},
+	}
+	for i, name := range result.Key {
+		columns = append(columns, output.Column[line]{
+			Name: f.named(name), Value: func(l line) any { return l.Key[i] }, Doc: "column of the key",
+		})
+	}
+	if f.rows == "cells" {
+		return append(columns,
+			output.Column[line]{Name: "column", Value: func(l line) any { return l.column }, Doc: "the cell that changed; count is how many rows there are"},
+			output.Column[line]{Name: "old", Value: func(l line) any { return l.old }, Doc: "its value in OLD"},
+			output.Column[line]{Name: "new", Value: func(l line) any { return l.now }, Doc: "its value in NEW"})
+	}
+	columns = append(columns,
+		output.Column[line]{Name: "rows_old", Value: func(l line) any { return l.Old }, Doc: "how many rows like this are in OLD"},
+		output.Column[line]{Name: "rows_new", Value: func(l line) any { return l.New }, Doc: "how many are in NEW"})
+	for _, name := range result.Columns {
+		if !slices.Contains(result.Key, name) {
+			columns = append(columns, output.Column[line]{Name: f.named(name), Value: func(l line) any { return l.cells[name] }, Doc: "column of the rows"})
+		}
+	}
+	if result.Columns == nil {
+		columns = append(columns, output.Column[line]{Name: "row", Value: func(l line) any { return printed(l.cells) }, Doc: "the other members"})
+	}
+	return columns
+}
+
+// named keeps the name of a compared column apart from those of the comparison.
+func (f *flags) named(name string) string {
+	switch name {
+	case "change", "column", "old", "new", "row", "rows_old", "rows_new":
+		return "key_" + name
+	}
+	return name
+}
+
+// printed are the cells of a row that names its own columns.
+func printed(cells map[string]string) string {
+	s := ""
+	for _, name := range slices.Sorted(maps.Keys(cells)) {
+		s += fmt.Sprintf("%s=%q ", name, cells[name])
+	}
+	return s
+}

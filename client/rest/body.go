@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 )
 
@@ -44,11 +42,8 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Body, error) {
 func ReadBody(resp *http.Response) (*Body, error) { return read(resp, new(bytes.Buffer)) }
 
 func read(resp *http.Response, buffer *bytes.Buffer) (*Body, error) {
-	_, err := buffer.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1))
+	err := readAll(resp.Body, buffer)
 	closeErr := resp.Body.Close()
-	if err == nil && buffer.Len() > maxAnswer {
-		err = fmt.Errorf("the response is larger than %d MiB", maxAnswer>>20)
-	}
 	if err = errors.Join(err, closeErr); err != nil {
 		return nil, Explain(resp, err)
 	}

@@ -167,8 +167,8 @@ func TestA13AListThatIsAWebPage(t *testing.T) {
 func TestC6AListWithoutEnd(t *testing.T) {
 	t.Parallel()
 	for start, want := range map[string]string{
-		`{"items":[{"id":"`:  "larger than 64 MiB",
-		`{"items":[], "x":"`: "larger than 64 MiB",
+		`{"items":[{"id":"`:  "larger than 16 MiB",
+		`{"items":[], "x":"`: "larger than 16 MiB",
 		`{"items":[]`:        "beside its rows",
 	} {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -83,6 +83,11 @@ func (b *listBody) member(row func(json.RawMessage) error) error {
 	return nil
 }
 
+// maxValue bounds a row and everything else that is decoded as a whole, in bytes:
+// a decoder takes four times as much. The largest rows, runs with their manifests,
+// have some megabytes.
+const maxValue = 16 << 20
+
 // maxBeside bounds what is kept beside the rows, in bytes.
 const maxBeside = 1 << 20
 
@@ -166,8 +171,8 @@ type budget struct {
 
 // Read implements io.Reader.
 func (b *budget) Read(p []byte) (int, error) {
-	if b.read > maxAnswer {
-		b.failed = fmt.Errorf("a value of the response is larger than %d MiB", maxAnswer>>20)
+	if b.read > maxValue {
+		b.failed = fmt.Errorf("a value of the response is larger than %d MiB", maxValue>>20)
 		return 0, b.failed
 	}
 	n, err := b.Reader.Read(p)

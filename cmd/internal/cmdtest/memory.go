@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // MaxMemory bounds what an export of any size may take, in bytes. The race
@@ -58,4 +59,23 @@ func highWater(pid int) int64 {
 	var kilobytes int64
 	_, _ = fmt.Sscan(after, &kilobytes) // a zombie has none
 	return kilobytes << 10
+}
+
+// Peak runs a command to its end, however that is, and returns the most memory it
+// was seen to have, in bytes.
+func Peak(t *testing.T, cmd *exec.Cmd) (peak int64) {
+	t.Helper()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }() // its exit code is another test's
+	for {
+		select {
+		case <-ended:
+			return peak
+		case <-time.After(2 * time.Millisecond):
+			peak = max(peak, highWater(cmd.Process.Pid))
+		}
+	}
 }

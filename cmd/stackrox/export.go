@@ -68,9 +68,10 @@ func newExport(call *kit.Call, f *exportFlags, request stackrox.ExportRequest) *
 	e.view.keep(printed)
 	if j := e.view.join; j != nil {
 		j.objects = objects(call)
-		j.image.keep(printed)
+		shown := func(c column) bool { return printed(c) || j.objects && e.view.isParent(c.Name) }
+		j.image.keep(shown)
 		for _, c := range j.image.columns {
-			j.shown = append(j.shown, printed(c) || e.view.isParent(c.Name) && j.objects)
+			j.shown = append(j.shown, shown(c))
 		}
 	}
 	e.names.wanted = slices.ContainsFunc(e.view.columns, func(c column) bool { return c.named && printed(c) })

@@ -66,7 +66,7 @@ func (f *findingFlags) check() error {
 
 // choose tells that some flag chooses vulnerabilities, beside the default state.
 func (f *findingFlags) choose() bool {
-	return len(f.severities)+len(f.cves)+len(f.components) > 0 || f.fixable || f.kev || f.minCVSS > 0 || f.state != "observed"
+	return len(f.severities)+len(f.cves)+len(f.components) > 0 || f.fixable || f.kev || f.minCVSS > 0 || f.state != "observed" && f.state != "all"
 }
 
 // narrows is what the server can choose records by, without losing one that is

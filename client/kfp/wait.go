@@ -47,14 +47,27 @@ func (o WaitOptions) withDefaults() WaitOptions {
 // has seen the run it bears a server that is away or fails, see rest.Patience;
 // other failures end it.
 func (c *Client) WaitRun(ctx context.Context, id string, o WaitOptions) (RunDetail, error) {
+	return WaitFor(ctx, Polled{Run: c.Run, Steps: Steps}, id, o)
+}
+
+// Polled is how a run is read while it is waited for.
+type Polled struct {
+	// Run fetches it.
+	Run func(ctx context.Context, id string) (RunDetail, error)
+	// Steps are its steps, as far as it tells them.
+	Steps func(RunDetail) ([]Step, error)
+}
+
+// WaitFor is WaitRun for a run that is read in another way.
+func WaitFor(ctx context.Context, p Polled, id string, o WaitOptions) (RunDetail, error) {
 	o = o.withDefaults()
 	seen := ""
 	patience := &rest.Patience{Seen: o.Known, OnFailure: o.OnFailure, OnUnknown: o.OnUnknown}
 	for {
-		d, err := c.Run(patience.Poll(ctx), id)
+		d, err := p.Run(patience.Poll(ctx), id)
 		if err == nil {
 			patience.State(string(d.Run.Status), d.Run.Status.isKnown())
-			if now := progress(d); now != seen {
+			if now := progress(d, p.Steps); now != seen {
 				seen = now
 				o.OnChange(d)
 			}
@@ -73,10 +86,10 @@ func (c *Client) WaitRun(ctx context.Context, id string, o WaitOptions) (RunDeta
 }
 
 // progress differs when a run has moved on. It is never empty.
-func progress(d RunDetail) string {
+func progress(d RunDetail, stepsOf func(RunDetail) ([]Step, error)) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s", d.Run.Status)
-	steps, err := Steps(d)
+	steps, err := stepsOf(d)
 	if err != nil {
 		steps = nil // waiting needs the status only
 	}

@@ -2,8 +2,8 @@ package kfp
 
 import (
 	"context"
+	"iter"
 
-	"tally/client/kfp"
 	"tally/cmd/internal/kit"
 	"tally/output"
 )
@@ -12,14 +12,40 @@ import (
 // the client does.
 func act(
 	find func(s *session, ctx context.Context, nameOrID string) (string, error),
-	do func(c *kfp.Client, ctx context.Context, id string) error,
+	do func(c server, ctx context.Context, id string) error,
 ) func(*session, context.Context, string) (string, error) {
-	return func(s *session, ctx context.Context, nameOrID string) (string, error) {
+	return chosen(func(s *session, ctx context.Context, nameOrID string) (string, error) {
 		id, err := find(s, ctx, nameOrID)
 		if err != nil {
 			return "", err
 		}
-		return id, do(s.Client, ctx, id)
+		return id, do(s.server, ctx, id)
+	})
+}
+
+// chosen finds out which API to use before it does something: what is refused
+// without a question to the server sends nothing.
+func chosen[R any](do func(*session, context.Context, string) (R, error)) func(*session, context.Context, string) (R, error) {
+	return func(s *session, ctx context.Context, nameOrID string) (R, error) {
+		if err := s.choose(ctx); err != nil {
+			var none R
+			return none, err
+		}
+		return do(s, ctx, nameOrID)
+	}
+}
+
+// listed finds out which API to use before it lists.
+func listed[Q, R any](list func(*session, context.Context, Q) iter.Seq2[R, error]) func(*session, context.Context, Q) iter.Seq2[R, error] {
+	return func(s *session, ctx context.Context, q Q) iter.Seq2[R, error] {
+		return func(yield func(R, error) bool) {
+			if err := s.choose(ctx); err != nil {
+				var none R
+				yield(none, err)
+				return
+			}
+			list(s, ctx, q)(yield)
+		}
 	}
 }
 

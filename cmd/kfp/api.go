@@ -2,10 +2,12 @@
 package kfp
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"time"
 
 	"tally/client/kfp"
 	"tally/cmd/internal/api"
@@ -20,7 +22,7 @@ func API() api.API {
 	return api.API{
 		API: app.API{
 			Name:           "kfp",
-			Title:          "Kubeflow Pipelines, API v1beta1",
+			Title:          "Kubeflow Pipelines, APIs v1beta1 and v2beta1",
 			Settings:       settings,
 			Callers:        []string{"token", "cookie"},
 			Sandbox:        startSandbox,
@@ -30,7 +32,7 @@ func API() api.API {
 			return []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun()}
 		},
 		Raw: api.Raw{
-			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return connect(ctx, call) },
+			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return dial(ctx, call) },
 			Next:    nextPage,
 			Example: `  tally api kfp GET /apis/v1beta1/healthz --sandbox
   tally api kfp GET /apis/v1beta1/runs -f page_size=5 --paginate --sandbox`,
@@ -50,6 +52,10 @@ func settings() []config.Setting {
 	const api = "kfp"
 	settings := append(app.Common{API: api, Paths: []string{"/apis"}, Endpoint: []string{"KF_PIPELINES_ENDPOINT"}}.Settings(), []config.Setting{
 		{API: api, Key: "namespace", Short: "n", Doc: "namespace, on a server with many users"},
+		{
+			API: api, Key: "api-version", Values: []string{apiAuto, apiV1, apiV2}, Default: apiAuto,
+			Doc: "which of the server's APIs to use; auto prefers v1beta1 where it is served",
+		},
 		{API: api, Key: "user-id", Credential: true, Doc: "user's name to send in a header, where the way to the server does not set it"},
 		{API: api, Key: "user-id-header", Default: "kubeflow-userid", Doc: "header for the user's name"},
 	}...)
@@ -57,16 +63,28 @@ func settings() []config.Setting {
 	return append(settings, config.SecretSettings(api, "cookie", "cookie of a browser's session, as name=value", nil, nil)...)
 }
 
-// session is a client and what a call knows beside it.
+// session is a server and what a call knows beside it.
 type session struct {
-	*kfp.Client
-	call   *kit.Call
-	wanted string // the namespace that is set
-	health *kfp.Healthz
+	server  // nil until the API is chosen
+	v1      *kfp.Client
+	timeout time.Duration
+	version string // of the API: auto until it is chosen
+	call    *kit.Call
+	wanted  string // the namespace that is set
+	health  *kfp.Healthz
 }
 
-// connect makes the client of a call; nothing is sent yet.
+// connect makes the client of a call, and finds out which API to use.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
+	s, err := dial(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.choose(ctx)
+}
+
+// dial makes the client of a call; nothing is sent yet.
+func dial(ctx context.Context, call *kit.Call) (*session, error) {
 	values, err := call.Values(ctx)
 	if err != nil {
 		return nil, err
@@ -87,7 +105,9 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 		return nil, err
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
-	return &session{Client: client, call: call, wanted: settings.namespace()}, nil
+	return &session{
+		v1: client, timeout: options.Timeout, version: cmp.Or(values.Text("api-version"), apiAuto), call: call, wanted: settings.namespace(),
+	}, nil
 }
 
 // nextPage asks for the page after an answer. Everything but the token must be asked for again.

@@ -13,16 +13,28 @@ import (
 
 // Send sends a request that has no method in the client.
 func (s *session) Send(ctx context.Context, r rest.Request) (*http.Response, error) {
-	return s.Transport().Send(ctx, r)
+	return s.v1.Transport().Send(ctx, r)
 }
 
 // checks are what doctor asks a Kubeflow Pipelines server.
 func checks() []api.Check {
 	return []api.Check{
-		{Name: "reachable", Run: api.Reach("/apis/v1beta1/healthz")},
+		{Name: "reachable", Run: reachable},
 		{Name: "release", Run: check((*session).release)},
 		{Name: "namespace", Run: check((*session).readable)},
 	}
+}
+
+// reachable tries v1beta1, and v2beta1 where that is gone.
+func reachable(ctx context.Context, client api.Sender) (string, error) {
+	said, err := api.Reach("/apis/"+apiV1+"/healthz")(ctx, client)
+	if !noPath(err) {
+		return said, err
+	}
+	if said, newer := api.Reach("/apis/"+apiV2+"/healthz")(ctx, client); newer == nil {
+		return said, nil
+	}
+	return "", err
 }
 
 func check(run func(*session, context.Context) (string, error)) func(context.Context, api.Sender) (string, error) {
@@ -30,6 +42,9 @@ func check(run func(*session, context.Context) (string, error)) func(context.Con
 		s, ok := client.(*session)
 		if !ok {
 			return "", errors.New("this is no client of Kubeflow Pipelines")
+		}
+		if err := s.choose(ctx); err != nil {
+			return "", err
 		}
 		return run(s, ctx)
 	}
@@ -45,7 +60,7 @@ func (s *session) release(ctx context.Context) (string, error) {
 	if h.MultiUser {
 		users = "many users"
 	}
-	return fmt.Sprintf("%s, for %s", orID(h.TagName, "unknown"), users), nil
+	return fmt.Sprintf("%s, for %s, by %s", orID(h.TagName, "unknown"), users, s.version), nil
 }
 
 // readable reads one experiment: whether the health is told needs no

@@ -21,15 +21,15 @@ func experimentsNoun() kit.Noun {
 	return kit.Resource[*session, experimentQuery, kfp.Experiment]{
 		Name: "experiments", Singular: "experiment", Short: "experiments that group runs and jobs",
 		Arg:     "EXPERIMENT",
-		Connect: connect, Columns: experimentColumns(),
-		List: (*session).listExperiments, Flags: (*experimentQuery).bind, Check: (*experimentQuery).check, Order: (*experimentQuery).order,
+		Connect: dial, Columns: experimentColumns(),
+		List: listed((*session).listExperiments), Flags: (*experimentQuery).bind, Check: (*experimentQuery).check, Order: (*experimentQuery).order,
 		Sorts: serverSorts(),
-		Get:   (*session).getExperiment,
+		Get:   chosen((*session).getExperiment),
 		Acts: []kit.Act[*session]{
-			{Name: "archive", Done: "archived", Do: act((*session).existingExperiment, (*kfp.Client).ArchiveExperiment)},
-			{Name: "unarchive", Done: "unarchived", Do: act((*session).existingExperiment, (*kfp.Client).UnarchiveExperiment)},
+			{Name: "archive", Done: "archived", Do: act((*session).existingExperiment, server.ArchiveExperiment)},
+			{Name: "unarchive", Done: "unarchived", Do: act((*session).existingExperiment, server.UnarchiveExperiment)},
 		},
-		Delete:  act((*session).ExperimentID, (*kfp.Client).DeleteExperiment),
+		Delete:  act((*session).ExperimentID, server.DeleteExperiment),
 		Details: experimentDetails(),
 		Verbs:   []kit.Verb{createExperiment()},
 	}

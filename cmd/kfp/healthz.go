@@ -14,15 +14,25 @@ func healthzNoun() kit.Noun {
 		Long:    "Ask the server whether it serves one user or many, and for its release. No\ncredentials are needed, hence this also tells whether the endpoint is right.",
 		Example: "  tally kfp healthz --sandbox\n  tally kfp healthz --sandbox -o json --jq .tag_name",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
-			return create(ctx, call, healthzColumns(), func(s *session) (kfp.Healthz, error) { return s.Health(ctx) })
+			return create(ctx, call, healthzColumns(), func(s *session) (healthRow, error) {
+				h, err := s.Health(ctx)
+				return healthRow{h, s.version}, err
+			})
 		}),
 	})
 }
 
-func healthzColumns() []output.Column[kfp.Healthz] {
-	return []output.Column[kfp.Healthz]{
-		{Name: "tag_name", Key: true, Value: func(h kfp.Healthz) any { return h.TagName }, Doc: "release of the server"},
-		{Name: "commit_sha", Value: func(h kfp.Healthz) any { return h.CommitSHA }, Doc: "commit that it was built from"},
-		{Name: "multi_user", Value: func(h kfp.Healthz) any { return h.MultiUser }, Doc: "whether it serves many users, each in a namespace"},
+// healthRow is the health of a server as it is printed.
+type healthRow struct {
+	kfp.Healthz
+	version string // of the API that was used
+}
+
+func healthzColumns() []output.Column[healthRow] {
+	return []output.Column[healthRow]{
+		{Name: "tag_name", Key: true, Value: func(h healthRow) any { return h.TagName }, Doc: "release of the server"},
+		{Name: "commit_sha", Value: func(h healthRow) any { return h.CommitSHA }, Doc: "commit that it was built from"},
+		{Name: "api_version", Value: func(h healthRow) any { return h.version }, Doc: "API that the commands use: v1beta1 or v2beta1"},
+		{Name: "multi_user", Value: func(h healthRow) any { return h.MultiUser }, Doc: "whether it serves many users, each in a namespace"},
 	}
 }

@@ -30,15 +30,15 @@ func jobsNoun() kit.Noun {
 	return kit.Resource[*session, jobQuery, *jobRow]{
 		Name: "jobs", Singular: "job", Short: "jobs, which start runs on a schedule",
 		Arg:     "JOB",
-		Connect: connect, Columns: jobColumns(),
-		List: (*session).listJobs, Flags: (*jobQuery).bind, Check: (*jobQuery).check, Order: (*jobQuery).order,
+		Connect: dial, Columns: jobColumns(),
+		List: listed((*session).listJobs), Flags: (*jobQuery).bind, Check: (*jobQuery).check, Order: (*jobQuery).order,
 		Sorts: serverSorts("updated_at"),
-		Get:   (*session).getJob,
+		Get:   chosen((*session).getJob),
 		Acts: []kit.Act[*session]{
-			{Name: "enable", Done: "enabled", Do: act((*session).JobID, (*kfp.Client).EnableJob)},
-			{Name: "disable", Done: "disabled", Do: act((*session).JobID, (*kfp.Client).DisableJob)},
+			{Name: "enable", Done: "enabled", Do: act((*session).JobID, server.EnableJob)},
+			{Name: "disable", Done: "disabled", Do: act((*session).JobID, server.DisableJob)},
 		},
-		Delete:  act((*session).JobID, (*kfp.Client).DeleteJob),
+		Delete:  act((*session).JobID, server.DeleteJob),
 		Details: jobDetails(),
 		Verbs:   []kit.Verb{createJob()},
 	}

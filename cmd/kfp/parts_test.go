@@ -47,12 +47,12 @@ func TestNodeIDs(t *testing.T) {
 	}{
 		{"n-1", "n-1", exit.OK}, {"train", "n-2", exit.OK}, {"loop", "", exit.BadUsage}, {"loopp", "", exit.NotFound},
 	} {
-		got, err := nodeID(d, tc.typed, produces("model"))
+		got, err := (&session{server: older{}}).nodeID(d, tc.typed, produces("model"))
 		if got != tc.want || exit.Of(err) != tc.code {
 			t.Errorf("%s: %s, %v", tc.typed, got, err)
 		}
 	}
-	if got, err := nodeID(kfp.RunDetail{}, "anything", anyStep); got != "anything" || err != nil {
+	if got, err := (&session{server: older{}}).nodeID(kfp.RunDetail{}, "anything", anyStep); got != "anything" || err != nil {
 		t.Errorf("a run without steps: %s, %v", got, err)
 	}
 }

@@ -29,10 +29,10 @@ func pipelinesNoun() kit.Noun {
 	return kit.Resource[*session, pipelineQuery, kfp.Pipeline]{
 		Name: "pipelines", Singular: "pipeline", Short: "pipelines, each a series of versions",
 		Arg:     "PIPELINE",
-		Connect: connect, Columns: pipelineColumns(),
-		List: (*session).listPipelines, Flags: (*pipelineQuery).bind, Check: (*pipelineQuery).check, Order: (*pipelineQuery).order,
+		Connect: dial, Columns: pipelineColumns(),
+		List: listed((*session).listPipelines), Flags: (*pipelineQuery).bind, Check: (*pipelineQuery).check, Order: (*pipelineQuery).order,
 		Sorts: serverSorts(),
-		Get:   (*session).FindPipeline, Delete: (*session).deletePipeline,
+		Get:   chosen((*session).FindPipeline), Delete: chosen((*session).deletePipeline),
 		Details: map[string]kit.Detail{
 			"list": {
 				Long:    pipelinesListLong,
@@ -88,6 +88,8 @@ func pipelineColumns() []output.Column[kfp.Pipeline] {
 		{Name: "updated_at", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
 		{Name: "version_id", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
 		{Name: "namespace", Wide: true, Value: func(p kfp.Pipeline) any { return p.Namespace() }, Doc: "where it lies, empty for one that all users share"},
+		{Name: "display_name", Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).DisplayName }, Doc: "name that can be changed, by v2beta1"},
+		{Name: "tags", Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).tags() }, Doc: "its tags as key=value, by v2beta1"},
 		{Name: "error", Wide: true, Value: func(p kfp.Pipeline) any { return p.Error }, Doc: "what the server says is wrong with it"},
 	}
 }

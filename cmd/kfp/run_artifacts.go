@@ -9,9 +9,12 @@ import (
 )
 
 func artifactsOfRun() kit.Verb {
-	print := ofRun("artifacts", artifactColumns(), func(call *kit.Call, d kfp.RunDetail) ([]artifactRow, error) {
-		steps, err := kfp.Steps(d)
-		return artifactRows(steps, call.Text("node")), err
+	print := ofRun("artifacts", artifactColumns(), func(s *session, d kfp.RunDetail) ([]artifactRow, error) {
+		if err := s.Artifacts(); err != nil {
+			return nil, err
+		}
+		steps, err := s.Steps(d)
+		return artifactRows(steps, s.call.Text("node")), err
 	})
 	return kit.Verb{
 		Use: "artifacts RUN", Short: "List the artifacts of a run", Prints: true, Columns: kit.ColumnsOf(artifactColumns()),

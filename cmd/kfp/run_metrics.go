@@ -73,7 +73,7 @@ func (f *metricFlags) run(ctx context.Context, call *kit.Call) error {
 		return err
 	}
 	for i := range metrics {
-		if metrics[i].NodeID, err = nodeID(d, metrics[i].NodeID, anyStep); err != nil {
+		if metrics[i].NodeID, err = s.nodeID(d, metrics[i].NodeID, anyStep); err != nil {
 			return err
 		}
 	}
@@ -162,7 +162,7 @@ func (f *metricFlags) readFile(in io.Reader) ([]kfp.RunMetric, error) {
 
 func printMetrics(ctx context.Context, call *kit.Call, s *session, results []kfp.MetricResult) error {
 	return kit.Print(ctx, call, kit.RowsOf(metricColumns(), func(context.Context) (kit.Source, iter.Seq2[kfp.MetricResult, error], error) {
-		return kit.Source{Endpoint: s.Endpoint()}, kit.Each(results), nil
+		return kit.SourceOf(s, ""), kit.Each(results), nil
 	}))
 }
 

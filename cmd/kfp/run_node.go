@@ -14,23 +14,26 @@ import (
 
 // nodeID finds a step by its node id or its name, of several with the name the
 // one that is wanted. A run whose workflow names no steps is taken at the
-// user's word.
-func nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bool) (string, error) {
-	steps, err := kfp.Steps(d)
+// user's word, and so is one of which the API does not tell the steps' node ids.
+func (s *session) nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bool) (string, error) {
+	if s.Artifacts() != nil {
+		return typed, nil //nolint:nilerr // what cannot be listed can be read
+	}
+	steps, err := s.Steps(d)
 	if err != nil || len(steps) == 0 {
 		return typed, nil //nolint:nilerr // the server knows better
 	}
 	var ids, others, known []string
-	for _, s := range steps {
+	for _, one := range steps {
 		switch {
-		case s.ID == typed:
+		case one.ID == typed:
 			return typed, nil
-		case s.Name == typed && wanted(s):
-			ids = append(ids, s.ID)
-		case s.Name == typed:
-			others = append(others, s.ID)
+		case one.Name == typed && wanted(one):
+			ids = append(ids, one.ID)
+		case one.Name == typed:
+			others = append(others, one.ID)
 		}
-		known = append(known, s.Name)
+		known = append(known, one.Name)
 	}
 	if len(ids) == 0 {
 		ids = others
@@ -82,7 +85,7 @@ func offerNodes(runs kit.Completer) kit.Completer {
 		if err != nil {
 			return nil
 		}
-		steps, err := kfp.Steps(d)
+		steps, err := s.Steps(d)
 		if err != nil {
 			return nil
 		}

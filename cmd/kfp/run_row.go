@@ -1,6 +1,7 @@
 package kfp
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"tally/client/kfp"
+	"tally/cmd/kfp/internal/newer"
 	"tally/output"
 )
 
@@ -52,6 +54,7 @@ func runColumns() []output.Column[*runRow] {
 		{Name: "scheduled_at", Wide: true, Value: func(r *runRow) any { return r.ScheduledAt }, Doc: "when it was to start"},
 		{Name: "archived", States: archivedStates(), Wide: true, Value: func(r *runRow) any { return r.Archived() }, Doc: "whether it is archived"},
 		{Name: "metrics", Wide: true, Value: func(r *runRow) any { return metricTexts(r.Metrics) }, Doc: "numbers that its steps reported, as name=value"},
+		{Name: "state", States: runStates(), Wide: true, Value: func(r *runRow) any { return cmp.Or(extrasOf(r.Run).State, newer.StateOf(r.Status)) }, Doc: "status in the words of v2beta1, such as SUCCEEDED or CANCELING"},
 		{Name: "error", Wide: true, Value: func(r *runRow) any { return r.Error }, Doc: "what the server says is wrong with it"},
 		{Name: "description", Wide: true, Value: func(r *runRow) any { return r.Description }, Doc: "what it is for"},
 		{Name: "service_account", Wide: true, Value: func(r *runRow) any { return r.ServiceAccount }, Doc: "Kubernetes account that its steps run as"},

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"tally/client/kfp"
-	"tally/cmd/internal/app"
 	"tally/cmd/internal/kit"
 	"tally/output"
 )
@@ -70,11 +69,11 @@ func stepsOfRun() kit.Verb {
 		Long:    "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. The run's workflow tells them, hence there is no step before the\nworkflow has begun.",
 		Args:    kit.OneArg,
 		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
-		Run: kit.NoFlags(ofRun("steps", stepColumns(), func(call *kit.Call, d kfp.RunDetail) ([]stepRow, error) {
-			steps, err := kfp.Steps(d)
+		Run: kit.NoFlags(ofRun("steps", stepColumns(), func(s *session, d kfp.RunDetail) ([]stepRow, error) {
+			steps, err := s.Steps(d)
 			var rows []stepRow
-			for _, s := range steps {
-				rows = append(rows, stepRowOf(s, call.App.Now()))
+			for _, one := range steps {
+				rows = append(rows, stepRowOf(one, s.call.App.Now()))
 			}
 			return rows, err
 		})),
@@ -82,7 +81,7 @@ func stepsOfRun() kit.Verb {
 }
 
 // ofRun prints rows that are made of the run which the first argument names.
-func ofRun[R any](noun string, columns []output.Column[R], rows func(*kit.Call, kfp.RunDetail) ([]R, error)) kit.Work {
+func ofRun[R any](noun string, columns []output.Column[R], rows func(*session, kfp.RunDetail) ([]R, error)) kit.Work {
 	return func(ctx context.Context, call *kit.Call) error {
 		all := kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
 			s, err := connect(ctx, call)
@@ -93,8 +92,8 @@ func ofRun[R any](noun string, columns []output.Column[R], rows func(*kit.Call, 
 			if err != nil {
 				return kit.Source{}, nil, err
 			}
-			found, err := rows(call, d)
-			return kit.Source{Endpoint: s.Endpoint(), Query: d.Run.ID}, kit.Each(found), err
+			found, err := rows(s, d)
+			return kit.SourceOf(s, d.Run.ID), kit.Each(found), err
 		})
 		all.Noun = noun
 		return kit.Print(ctx, call, all)
@@ -117,13 +116,15 @@ var groups = []string{"DAG", "Steps", "StepGroup", "TaskGroup", "Retry"}
 // stepLines shows how the steps of a run move.
 type stepLines struct {
 	say    func(what, state string)
+	of     func(kfp.RunDetail) ([]kfp.Step, error)
 	status kfp.RunStatus
 	phases map[string]string
 }
 
 // newStepLines speaks to a person at a terminal, and to nobody else.
-func newStepLines(a *app.App) *stepLines {
-	l := &stepLines{phases: map[string]string{}, say: func(string, string) {}}
+func newStepLines(s *session) *stepLines {
+	a := s.call.App
+	l := &stepLines{phases: map[string]string{}, say: func(string, string) {}, of: s.Steps}
 	if a.Err.IsTerminal() && !a.Global.NoProgress {
 		l.say = func(what, state string) { a.Notice("%s  %-30s %s", a.Now().Format(time.TimeOnly), what, state) }
 	}
@@ -136,7 +137,7 @@ func (l *stepLines) show(d kfp.RunDetail) {
 		l.status = d.Run.Status
 		l.say("run "+d.Run.Name, string(l.status))
 	}
-	steps, err := kfp.Steps(d)
+	steps, err := l.of(d)
 	if err != nil {
 		return // the run's own status is what counts
 	}

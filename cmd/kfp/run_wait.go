@@ -75,7 +75,7 @@ func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDe
 		defer cancel()
 	}
 	a := s.call.App
-	steps := newStepLines(a)
+	steps := newStepLines(s)
 	d, err := s.WaitRun(ctx, id, kfp.WaitOptions{
 		Interval: w.interval, Sleep: a.Sleep, OnChange: steps.show,
 		Known:     id != s.call.Args[0], // it was made, or found by its name

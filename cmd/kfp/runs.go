@@ -26,17 +26,17 @@ func runsNoun() kit.Noun {
 	r := kit.Resource[*session, runQuery, *runRow]{
 		Name: "runs", Singular: "run", Short: "runs of pipelines",
 		Arg:     "RUN",
-		Connect: connect, Columns: runColumns(),
-		List: (*session).listRuns, Flags: (*runQuery).bind, Check: (*runQuery).check, Order: (*runQuery).order,
+		Connect: dial, Columns: runColumns(),
+		List: listed((*session).listRuns), Flags: (*runQuery).bind, Check: (*runQuery).check, Order: (*runQuery).order,
 		Sorts: serverSorts("scheduled_at", "finished_at"),
-		Get:   (*session).getRun,
+		Get:   chosen((*session).getRun),
 		Acts: []kit.Act[*session]{
-			{Name: "retry", Done: "retried", Do: act((*session).RunID, (*kfp.Client).RetryRun)},
-			{Name: "terminate", Done: "terminated", Do: act((*session).RunID, (*kfp.Client).TerminateRun)},
-			{Name: "archive", Done: "archived", Do: act((*session).RunID, (*kfp.Client).ArchiveRun)},
-			{Name: "unarchive", Done: "unarchived", Do: act((*session).RunID, (*kfp.Client).UnarchiveRun)},
+			{Name: "retry", Done: "retried", Do: act((*session).RunID, server.RetryRun)},
+			{Name: "terminate", Done: "terminated", Do: act((*session).RunID, server.TerminateRun)},
+			{Name: "archive", Done: "archived", Do: act((*session).RunID, server.ArchiveRun)},
+			{Name: "unarchive", Done: "unarchived", Do: act((*session).RunID, server.UnarchiveRun)},
 		},
-		Delete:  act((*session).RunID, (*kfp.Client).DeleteRun),
+		Delete:  act((*session).RunID, server.DeleteRun),
 		Details: runDetails(),
 	}
 	r.Verbs = []kit.Verb{createRun(), waitForRun(), stepsOfRun(), artifactsOfRun(), readArtifact(r.Complete), reportMetrics()}
@@ -74,9 +74,6 @@ func (q *runQuery) check(call *kit.Call) error {
 	if err := q.list.check(call); err != nil {
 		return err
 	}
-	if len(q.statuses) > 0 {
-		q.filter = q.filter.And(kfp.OneOf("status", q.statuses...))
-	}
 	return nil
 }
 
@@ -109,6 +106,9 @@ func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, e
 // runQuery finds the ids of what is given by name.
 func (s *session) runQuery(ctx context.Context, q runQuery) (kfp.RunQuery, error) {
 	query := kfp.RunQuery{Filter: q.filter, Sort: q.sort, PageSize: q.page}
+	if len(q.statuses) > 0 {
+		query.Filter = query.Filter.And(s.WithStatus(q.statuses))
+	}
 	if q.job+q.pipeline+q.version != "" {
 		query.PageSize = 0 // most are left out here
 	}

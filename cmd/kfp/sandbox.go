@@ -21,6 +21,7 @@ func sandboxOptions(o *kfptest.Options) []sandbox.Option {
 		sandbox.OnOff("multi-user", "serve many users, with everything in the namespace team-a", sandbox.To(&o.MultiUser)),
 		sandbox.OnOff("kfp-empty", "begin with nothing but the default experiment", sandbox.To(&o.Empty)),
 		sandbox.Text("kfp-prefix", "path before the API's, such as /pipeline", sandbox.To(&o.Prefix)),
+		sandbox.Text("kfp-api", "the one API that is served, v1beta1 or v2beta1; both otherwise", sandbox.To(&o.Only)),
 		sandbox.Text("kfp-token", "bearer token that every request needs", sandbox.To(&o.Token)),
 		sandbox.Count("kfp-speed", "how many times faster than real time runs move on", func(times int) { hurry(o, times) }),
 		sandbox.Count("kfp-status", "refuse with this HTTP status", func(n int) { o.Faults.Status, o.Faults.First = n, math.MaxInt }),

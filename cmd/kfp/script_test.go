@@ -19,15 +19,28 @@ func TestMain(m *testing.M) { cmdtest.Main(m, cmd.Main) }
 // TestScripts runs the sessions in testdata/script.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	runScripts(t, testscript.Params{Dir: "testdata/script"})
+	for _, served := range []string{"both", "v1beta1", "v2beta1"} {
+		t.Run(served, func(t *testing.T) {
+			t.Parallel()
+			runScriptsBy(t, served, testscript.Params{Dir: "testdata/script"})
+		})
+	}
 }
 
 // runScripts runs scripts that have a server.
 func runScripts(t *testing.T, params testscript.Params) {
 	t.Helper()
+	runScriptsBy(t, "both", params)
+}
+
+// runScriptsBy runs scripts against a server of both APIs, or of one alone, which
+// their conditions tell: [v2beta1] is true where only that is served.
+func runScriptsBy(t *testing.T, served string, params testscript.Params) {
+	t.Helper()
+	params.Condition = func(name string) (bool, error) { return name == served, nil }
 	params.Cmds = map[string]cmdtest.Command{"kfp": runKFP, "faults": runFaults, "sent": runSent}
 	params.Setup = func(env *testscript.Env) error {
-		env.Values[serverKey{}] = &server{}
+		env.Values[serverKey{}] = &server{only: served}
 		return nil
 	}
 	cmdtest.Scripts(t, params)
@@ -36,7 +49,8 @@ func runScripts(t *testing.T, params testscript.Params) {
 // server is a script's Kubeflow Pipelines server.
 type server struct {
 	*kfptest.Server
-	seen int // requests that were looked at
+	seen int    // requests that were looked at
+	only string // the API that is served, or both
 }
 
 type serverKey struct{}
@@ -49,13 +63,17 @@ func runKFP(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	o, err := kfp.ServerOptions(cmdtest.Options(ts, kfp.API(), args))
 	ts.Check(err)
+	only := theServer(ts).only
+	if only != "both" {
+		o.Only = only
+	}
 	started, err := kfptest.Start(o)
 	ts.Check(err)
 	ts.Defer(started.Close)
 	ts.Setenv("KF_PIPELINES_ENDPOINT", started.URL())
 	ts.Setenv("TALLY_KFP_TOKEN", o.Token)
 	ts.Setenv("TALLY_KFP_ATTEMPTS", "1")
-	*theServer(ts) = server{Server: started}
+	*theServer(ts) = server{Server: started, only: only}
 }
 
 func theServer(ts *testscript.TestScript) *server {

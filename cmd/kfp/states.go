@@ -5,9 +5,9 @@ import "tally/output"
 // runStates are what the states of runs and their steps mean.
 func runStates() output.States {
 	return output.States{
-		output.Good:    {"Succeeded"},
-		output.Bad:     {"Failed", "Error"},
-		output.Waiting: {"Pending", "Running", "Terminating"},
+		output.Good:    {"Succeeded", "SUCCEEDED"},
+		output.Bad:     {"Failed", "Error", "FAILED", "CANCELED"},
+		output.Waiting: {"Pending", "Running", "Terminating", "PENDING", "RUNNING", "CANCELING", "PAUSED"},
 		output.Off:     {"Skipped", "Omitted", "Unknown"},
 	}
 }

@@ -11,7 +11,7 @@ import (
 func TestStepsAreShownAsTheyMove(t *testing.T) {
 	t.Parallel()
 	var lines []string
-	steps := stepLines{phases: map[string]string{}, say: func(what, state string) { lines = append(lines, what+": "+state) }}
+	steps := stepLines{of: kfp.Steps, phases: map[string]string{}, say: func(what, state string) { lines = append(lines, what+": "+state) }}
 	look := func(status kfp.RunStatus, nodes string) {
 		d := kfp.RunDetail{Run: kfp.Run{Name: "one", Status: status}}
 		d.PipelineRuntime.WorkflowManifest = `{"status":{"nodes":{` + nodes + `}}}`

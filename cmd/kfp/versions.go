@@ -20,10 +20,10 @@ func versionsNoun() kit.Noun {
 	return kit.Resource[*session, list, kfp.PipelineVersion]{
 		Name: "versions", Singular: "version", Short: "versions of a pipeline",
 		Arg:     "VERSION",
-		Connect: connect, Columns: pipelineVersionColumns(),
-		List: (*session).listVersions, Flags: (*list).bind, Check: checkVersions, Order: (*list).order,
+		Connect: dial, Columns: pipelineVersionColumns(),
+		List: listed((*session).listVersions), Flags: (*list).bind, Check: checkVersions, Order: (*list).order,
 		Sorts: serverSorts(),
-		Get:   (*session).getVersion, Delete: act((*session).versionOfFlag, (*kfp.Client).DeleteVersion),
+		Get:   chosen((*session).getVersion), Delete: act((*session).versionOfFlag, server.DeleteVersion),
 		Details: map[string]kit.Detail{
 			"list": {
 				Example: "  tally kfp versions list --pipeline 'train model' --sandbox\n  tally kfp versions list --pipeline 'train model' --sort created_at:desc --limit 1 --sandbox -o name",
@@ -110,6 +110,8 @@ func pipelineVersionColumns() []output.Column[kfp.PipelineVersion] {
 		{Name: "created_at", Worth: output.Major, Value: func(v kfp.PipelineVersion) any { return v.CreatedAt }, Doc: "when it was created"},
 		{Name: "description", Value: func(v kfp.PipelineVersion) any { return v.Description }, Doc: "what it is for"},
 		{Name: "parameters", Wide: true, Value: func(v kfp.PipelineVersion) any { return parameterTexts(v.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
+		{Name: "display_name", Wide: true, Value: func(v kfp.PipelineVersion) any { return extrasOf(v).DisplayName }, Doc: "name that can be changed, by v2beta1"},
+		{Name: "tags", Wide: true, Value: func(v kfp.PipelineVersion) any { return extrasOf(v).tags() }, Doc: "its tags as key=value, by v2beta1"},
 		{Name: "code_source_url", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.CodeSourceURL }, Doc: "where its source is"},
 		{Name: "pipeline_id", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.PipelineID() }, Doc: "UUID of its pipeline"},
 	}

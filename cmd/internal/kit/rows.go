@@ -47,12 +47,16 @@ func SourceOf(client any, query string) Source {
 	return source
 }
 
-// sourceOf asks a client for its endpoint.
+// sourceOf asks a client for its endpoint, and for further facts that it has.
 func sourceOf(client any) Source {
+	source := Source{}
 	if c, ok := client.(interface{ Endpoint() string }); ok {
-		return Source{Endpoint: c.Endpoint()}
+		source.Endpoint = c.Endpoint()
 	}
-	return Source{}
+	if c, ok := client.(interface{ Notes() map[string]string }); ok {
+		source.Facts = func() Facts { return Facts{Notes: c.Notes()} }
+	}
+	return source
 }
 
 // RowsOf are rows that have these columns. open connects and begins to read; it

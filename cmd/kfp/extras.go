@@ -1,0 +1,29 @@
+package kfp
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+)
+
+// extras are what v2beta1 says beside what both APIs say. They are read from the
+// JSON of a row when a column wants them; that of v1beta1 has none.
+type extras struct {
+	DisplayName string            `json:"display_name"`
+	State       string            `json:"state"`
+	Tags        map[string]string `json:"tags"`
+}
+
+func extrasOf(row interface{ RawJSON() []byte }) (e extras) {
+	_ = json.Unmarshal(row.RawJSON(), &e) // it was decoded before
+	return e
+}
+
+// tags are those of a row as key=value.
+func (e extras) tags() []string {
+	var texts []string
+	for _, key := range slices.Sorted(maps.Keys(e.Tags)) {
+		texts = append(texts, key+"="+e.Tags[key])
+	}
+	return texts
+}

@@ -1,0 +1,175 @@
+package newer
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+
+	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
+	"tally/client/rest"
+)
+
+// pipeline has no version yet.
+func pipeline(p v2beta1.Pipeline) kfp.Pipeline {
+	out := kfp.Pipeline{Raw: p.Raw, ID: p.ID, CreatedAt: p.CreatedAt, Name: p.CalledBy(), Description: p.Description, Error: textOf(p.Error)}
+	if p.Namespace != "" {
+		out.ResourceReferences = kfp.References{kfp.InNamespace(p.Namespace)}
+	}
+	return out
+}
+
+// complete adds the newest version, which v2beta1 lists apart.
+func (s *Server) complete(ctx context.Context, p kfp.Pipeline, err error) (kfp.Pipeline, error) {
+	if err != nil {
+		return kfp.Pipeline{}, err
+	}
+	found, err := s.newest(ctx, p.ID)
+	if found != nil {
+		v := version(*found)
+		p.DefaultVersion, p.Parameters = &v, v.Parameters
+	}
+	return p, err
+}
+
+// newest is a pipeline's newest version, nil without any.
+func (s *Server) newest(ctx context.Context, pipelineID string) (*v2beta1.PipelineVersion, error) {
+	page, err := s.v2.ListVersions(ctx, v2beta1.VersionQuery{PipelineID: pipelineID, Sort: "created_at desc", PageSize: 1}, "")
+	if err != nil || len(page.Versions) == 0 {
+		return nil, err
+	}
+	return &page.Versions[0], nil
+}
+
+// Pipelines iterates over all pipelines, each with its newest version.
+func (s *Server) Pipelines(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error] {
+	return func(yield func(kfp.Pipeline, error) bool) {
+		for found, err := range s.v2.Pipelines(ctx, v2beta1.PipelineQuery(q)) {
+			if !yield(s.complete(ctx, pipeline(found), err)) {
+				return
+			}
+		}
+	}
+}
+
+// Pipeline fetches one.
+func (s *Server) Pipeline(ctx context.Context, id string) (kfp.Pipeline, error) {
+	p, err := s.v2.Pipeline(ctx, id)
+	return s.complete(ctx, pipeline(p), err)
+}
+
+// PipelineByName finds the one of exactly this name where it lies.
+func (s *Server) PipelineByName(ctx context.Context, namespace, name string) (kfp.Pipeline, error) {
+	return s.ResolvePipeline(ctx, name, namespace)
+}
+
+// ResolvePipeline finds one by its id or its name.
+func (s *Server) ResolvePipeline(ctx context.Context, nameOrID, namespace string) (kfp.Pipeline, error) {
+	p, err := s.v2.ResolvePipeline(ctx, nameOrID, namespace)
+	return s.complete(ctx, pipeline(p), err)
+}
+
+// CreatePipeline makes one with a first version, which the server fetches.
+func (s *Server) CreatePipeline(ctx context.Context, p kfp.Pipeline) (kfp.Pipeline, error) {
+	made, err := s.v2.CreatePipelineAndVersion(ctx,
+		v2beta1.Pipeline{Name: p.Name, DisplayName: p.Name, Description: p.Description, Namespace: p.Namespace()},
+		v2beta1.PipelineVersion{PackageURL: (*v2beta1.URL)(p.URL)})
+	return s.complete(ctx, pipeline(made), err)
+}
+
+// UploadPipeline makes one of a file.
+func (s *Server) UploadPipeline(ctx context.Context, u kfp.Upload) (kfp.Pipeline, error) {
+	made, err := s.v2.UploadPipeline(ctx, v2beta1.Upload{Upload: u})
+	return s.complete(ctx, pipeline(made), err)
+}
+
+// DeletePipeline deletes one without versions.
+func (s *Server) DeletePipeline(ctx context.Context, id string) error {
+	return s.v2.DeletePipeline(ctx, id, false)
+}
+
+// DeletePipelineAndVersions deletes one with its versions, all at once.
+func (s *Server) DeletePipelineAndVersions(ctx context.Context, id string) (int, error) {
+	return 0, s.v2.DeletePipeline(ctx, id, true)
+}
+
+// PipelineTemplate is the text of the newest version.
+func (s *Server) PipelineTemplate(ctx context.Context, id string) (kfp.Template, error) {
+	v, err := s.newest(ctx, id)
+	if err == nil && v == nil {
+		err = &rest.Error{Operation: "get pipeline template", Kind: rest.KindNotFound, Message: "pipeline " + id + " has no version"}
+	}
+	if err != nil {
+		return kfp.Template{}, err
+	}
+	return template(*v)
+}
+
+func template(v v2beta1.PipelineVersion) (kfp.Template, error) {
+	text, err := written(v.PipelineSpec)
+	return kfp.Template{Text: text}, err
+}
+
+func version(v v2beta1.PipelineVersion) kfp.PipelineVersion {
+	return kfp.PipelineVersion{
+		Raw: v.Raw, ID: v.ID, Name: v.CalledBy(), CreatedAt: v.CreatedAt, CodeSourceURL: v.CodeSourceURL, Description: v.Description,
+		ResourceReferences: kfp.References{kfp.OfPipeline(v.PipelineID)}, Parameters: parameters(v.PipelineSpec),
+	}
+}
+
+// parameters are the inputs of an Argo workflow.
+func parameters(spec json.RawMessage) []kfp.Parameter {
+	var workflow struct {
+		Spec struct {
+			Arguments struct {
+				Parameters []kfp.Parameter `json:"parameters"`
+			} `json:"arguments"`
+		} `json:"spec"`
+	}
+	if json.Unmarshal(spec, &workflow) != nil {
+		return nil // its inputs are of other types
+	}
+	return workflow.Spec.Arguments.Parameters
+}
+
+// Versions iterates over all versions of a pipeline.
+func (s *Server) Versions(ctx context.Context, q kfp.VersionQuery) iter.Seq2[kfp.PipelineVersion, error] {
+	return each(s.v2.Versions(ctx, v2beta1.VersionQuery(q)), version)
+}
+
+// Version fetches one.
+func (s *Server) Version(ctx context.Context, id string) (kfp.PipelineVersion, error) {
+	return one(version)(s.v2.AnyVersion(ctx, id))
+}
+
+// ResolveVersion finds one by its id or its name within a pipeline.
+func (s *Server) ResolveVersion(ctx context.Context, nameOrID, pipelineID string) (kfp.PipelineVersion, error) {
+	return one(version)(s.v2.ResolveVersion(ctx, nameOrID, pipelineID))
+}
+
+// CreateVersion adds one that the server fetches.
+func (s *Server) CreateVersion(ctx context.Context, v kfp.PipelineVersion) (kfp.PipelineVersion, error) {
+	return one(version)(s.v2.CreateVersion(ctx, v2beta1.PipelineVersion{
+		PipelineID: v.PipelineID(), Name: v.Name, DisplayName: v.Name, Description: v.Description,
+		CodeSourceURL: v.CodeSourceURL, PackageURL: (*v2beta1.URL)(v.PackageURL),
+	}))
+}
+
+// UploadVersion adds one of a file.
+func (s *Server) UploadVersion(ctx context.Context, pipelineID string, u kfp.Upload) (kfp.PipelineVersion, error) {
+	return one(version)(s.v2.UploadVersion(ctx, pipelineID, v2beta1.Upload{Upload: u}))
+}
+
+// DeleteVersion deletes one.
+func (s *Server) DeleteVersion(ctx context.Context, id string) error {
+	return s.v2.DeleteVersion(ctx, "-", id)
+}
+
+// VersionTemplate is the text of one.
+func (s *Server) VersionTemplate(ctx context.Context, id string) (kfp.Template, error) {
+	v, err := s.v2.AnyVersion(ctx, id)
+	if err != nil {
+		return kfp.Template{}, err
+	}
+	return template(v)
+}

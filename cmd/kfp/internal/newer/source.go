@@ -1,0 +1,118 @@
+package newer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
+)
+
+// source is what a run or a recurring run executes, with its inputs.
+type source struct {
+	spec    json.RawMessage
+	version *v2beta1.VersionReference
+	config  *v2beta1.RuntimeConfig
+}
+
+// sourceOf is what a v1beta1 specification says. The inputs of an Argo workflow
+// are strings.
+func sourceOf(p kfp.PipelineSpec, versionID string) (source, error) {
+	w := source{}
+	switch text := p.WorkflowManifest + p.PipelineManifest; {
+	case versionID != "" || p.PipelineID != "":
+		w.version = &v2beta1.VersionReference{PipelineID: p.PipelineID, VersionID: versionID}
+	case text != "":
+		spec, err := document(text)
+		if err != nil {
+			return w, err
+		}
+		w.spec = spec
+	}
+	if c := p.RuntimeConfig; c != nil {
+		w.config = &v2beta1.RuntimeConfig{Parameters: c.Parameters, PipelineRoot: c.PipelineRoot}
+	}
+	for _, input := range p.Parameters {
+		if w.config == nil {
+			w.config = &v2beta1.RuntimeConfig{Parameters: map[string]json.RawMessage{}}
+		}
+		value, err := json.Marshal(input.Value)
+		if err != nil {
+			return w, fmt.Errorf("input %s: %w", input.Name, err)
+		}
+		w.config.Parameters[input.Name] = value
+	}
+	return w, nil
+}
+
+// document is a specification as JSON. A second YAML document is what it needs of
+// the platform.
+func document(text string) (json.RawMessage, error) {
+	if json.Valid([]byte(text)) {
+		return json.RawMessage(text), nil
+	}
+	d := yaml.NewDecoder(strings.NewReader(text))
+	var all []any
+	for {
+		var one any
+		err := d.Decode(&one)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the pipeline is not YAML: %w", err)
+		}
+		if one != nil {
+			all = append(all, one)
+		}
+	}
+	switch len(all) {
+	case 1:
+		return json.Marshal(all[0])
+	case 2:
+		return json.Marshal(map[string]any{"pipeline_spec": all[0], "platform_spec": all[1]})
+	}
+	return nil, fmt.Errorf("the pipeline has %d YAML documents: want one, or two with what it needs of the platform", len(all))
+}
+
+// written is a specification as text: JSON of an Argo workflow, YAML of a pipeline.
+func written(spec json.RawMessage) (string, error) {
+	var kind struct {
+		Kind     string          `json:"kind"`
+		Pipeline json.RawMessage `json:"pipeline_spec"`
+		Platform json.RawMessage `json:"platform_spec"`
+	}
+	if err := json.Unmarshal(spec, &kind); err != nil {
+		return "", fmt.Errorf("the specification is not the JSON that was due: %w", err)
+	}
+	switch {
+	case kind.Kind != "":
+		return string(spec), nil
+	case kind.Pipeline == nil:
+		return asYAML(spec)
+	}
+	pipeline, err := asYAML(kind.Pipeline)
+	if err != nil || kind.Platform == nil {
+		return pipeline, err
+	}
+	platform, err := asYAML(kind.Platform)
+	return pipeline + "---\n" + platform, err
+}
+
+// asYAML reads JSON as the YAML that it is too, which keeps numbers exact.
+func asYAML(text json.RawMessage) (string, error) {
+	var node any
+	if err := yaml.Unmarshal(text, &node); err != nil {
+		return "", fmt.Errorf("the specification cannot be written as YAML: %w", err)
+	}
+	var b strings.Builder
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	err := errors.Join(e.Encode(node), e.Close())
+	return b.String(), err
+}

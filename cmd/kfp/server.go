@@ -1,0 +1,170 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+
+	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
+	"tally/client/rest"
+	"tally/cmd/kfp/internal/newer"
+)
+
+// server is what the commands need of a server, by either API. Messages are those
+// of v1beta1, but for their JSON, which is the server's.
+type server interface {
+	experimentServer
+	runServer
+	jobServer
+	pipelineServer
+	versionServer
+	Endpoint() string
+	Transport() *rest.Client
+	Healthz(ctx context.Context) (kfp.Healthz, error)
+}
+
+type experimentServer interface {
+	Experiments(ctx context.Context, q kfp.ExperimentQuery) iter.Seq2[kfp.Experiment, error]
+	ListExperiments(ctx context.Context, q kfp.ExperimentQuery, pageToken string) (kfp.ExperimentList, error)
+	Experiment(ctx context.Context, id string) (kfp.Experiment, error)
+	CreateExperiment(ctx context.Context, e kfp.Experiment) (kfp.Experiment, error)
+	ArchiveExperiment(ctx context.Context, id string) error
+	UnarchiveExperiment(ctx context.Context, id string) error
+	DeleteExperiment(ctx context.Context, id string) error
+	ResolveExperiment(ctx context.Context, nameOrID, namespace string) (kfp.Experiment, error)
+	ExperimentNames(ctx context.Context, namespace string) (map[string]string, error)
+}
+
+type runServer interface {
+	Runs(ctx context.Context, q kfp.RunQuery) iter.Seq2[kfp.Run, error]
+	Run(ctx context.Context, id string) (kfp.RunDetail, error)
+	CreateRun(ctx context.Context, r kfp.Run) (kfp.RunDetail, error)
+	WaitRun(ctx context.Context, id string, o kfp.WaitOptions) (kfp.RunDetail, error)
+	RetryRun(ctx context.Context, id string) error
+	TerminateRun(ctx context.Context, id string) error
+	ArchiveRun(ctx context.Context, id string) error
+	UnarchiveRun(ctx context.Context, id string) error
+	DeleteRun(ctx context.Context, id string) error
+	ResolveRun(ctx context.Context, nameOrID, namespace string) (kfp.Run, error)
+	ReadArtifact(ctx context.Context, runID, nodeID, name string) (io.ReadCloser, error)
+	ReportRunMetrics(ctx context.Context, runID string, metrics []kfp.RunMetric) (kfp.ReportRunMetricsResponse, error)
+	// Steps are the steps of a run as far as it tells them.
+	Steps(d kfp.RunDetail) ([]kfp.Step, error)
+	// Artifacts is why the artifacts of steps have no names, nil where they have.
+	Artifacts() error
+	// WithStatus is the filter for runs in one of these statuses.
+	WithStatus(statuses []string) kfp.Predicate
+}
+
+type jobServer interface {
+	Jobs(ctx context.Context, q kfp.JobQuery) iter.Seq2[kfp.Job, error]
+	Job(ctx context.Context, id string) (kfp.Job, error)
+	CreateJob(ctx context.Context, j kfp.Job) (kfp.Job, error)
+	EnableJob(ctx context.Context, id string) error
+	DisableJob(ctx context.Context, id string) error
+	DeleteJob(ctx context.Context, id string) error
+	ResolveJob(ctx context.Context, nameOrID, namespace string) (kfp.Job, error)
+}
+
+type pipelineServer interface {
+	Pipelines(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error]
+	Pipeline(ctx context.Context, id string) (kfp.Pipeline, error)
+	PipelineByName(ctx context.Context, namespace, name string) (kfp.Pipeline, error)
+	CreatePipeline(ctx context.Context, p kfp.Pipeline) (kfp.Pipeline, error)
+	UploadPipeline(ctx context.Context, u kfp.Upload) (kfp.Pipeline, error)
+	DeletePipeline(ctx context.Context, id string) error
+	DeletePipelineAndVersions(ctx context.Context, id string) (int, error)
+	ResolvePipeline(ctx context.Context, nameOrID, namespace string) (kfp.Pipeline, error)
+	PipelineTemplate(ctx context.Context, id string) (kfp.Template, error)
+	SetDefaultVersion(ctx context.Context, pipelineID, versionID string) (kfp.Pipeline, error)
+}
+
+type versionServer interface {
+	Versions(ctx context.Context, q kfp.VersionQuery) iter.Seq2[kfp.PipelineVersion, error]
+	Version(ctx context.Context, id string) (kfp.PipelineVersion, error)
+	CreateVersion(ctx context.Context, v kfp.PipelineVersion) (kfp.PipelineVersion, error)
+	UploadVersion(ctx context.Context, pipelineID string, u kfp.Upload) (kfp.PipelineVersion, error)
+	DeleteVersion(ctx context.Context, id string) error
+	ResolveVersion(ctx context.Context, nameOrID, pipelineID string) (kfp.PipelineVersion, error)
+	VersionTemplate(ctx context.Context, id string) (kfp.Template, error)
+}
+
+// older is a server by v1beta1.
+type older struct{ *kfp.Client }
+
+// Steps are those of the run's workflow.
+func (older) Steps(d kfp.RunDetail) ([]kfp.Step, error) { return kfp.Steps(d) }
+
+// Artifacts is nil: the workflow names them.
+func (older) Artifacts() error { return nil }
+
+// WithStatus is the filter for runs in one of these statuses.
+func (older) WithStatus(statuses []string) kfp.Predicate { return kfp.OneOf("status", statuses...) }
+
+// The values of --api-version.
+const (
+	apiAuto = "auto"
+	apiV1   = "v1beta1"
+	apiV2   = "v2beta1"
+)
+
+// choose decides by which API the server is spoken to, once in a command: by
+// v1beta1 where it is served, so that JSON keeps its form, and else by v2beta1.
+func (s *session) choose(ctx context.Context) error {
+	if s.server != nil {
+		return nil
+	}
+	v2 := newer.New(v2beta1.Over(s.v1.Transport(), s.timeout))
+	switch s.version {
+	case apiV1:
+		s.server = older{s.v1}
+	case apiV2:
+		s.server = v2
+	default:
+		return s.probe(ctx, v2)
+	}
+	return nil
+}
+
+// probe asks for the health by both APIs, by v2beta1 first.
+func (s *session) probe(ctx context.Context, v2 *newer.Server) error {
+	h, err := v2.Healthz(ctx)
+	served := !noPath(err)
+	if err != nil && served {
+		return err
+	}
+	s.version, s.server = apiV1, older{s.v1}
+	if !served {
+		return nil
+	}
+	before, err := s.v1.Healthz(ctx)
+	switch {
+	case noPath(err):
+		s.version, s.server, s.health = apiV2, v2, &h
+	case err != nil:
+		return err
+	default:
+		s.health = &before
+	}
+	return nil
+}
+
+// noPath tells that a server does not serve an API: its 404 has no details.
+func noPath(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.Kind == rest.KindInvalid
+}
+
+// Endpoint is the server's base URL.
+func (s *session) Endpoint() string { return s.v1.Endpoint() }
+
+// Notes are what the manifest says of how rows came.
+func (s *session) Notes() map[string]string {
+	if s.server == nil {
+		return nil // a raw call names its API
+	}
+	return map[string]string{"api-version": s.version}
+}

@@ -163,7 +163,7 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 				return
 			}
 		}
-		e.note(e.f.noun.name, began)
+		e.note(e.view.plan.Export().Noun, began)
 		e.tell()
 	}
 }

@@ -33,6 +33,7 @@ type join struct {
 type keptImage struct {
 	usedImage
 	kept []byte
+	room []byte // its memory
 }
 
 // newJoin begins a join; view is that of deployments.
@@ -122,29 +123,43 @@ func (j *join) readPods(ctx context.Context, e *export, client *stackrox.Client)
 
 // rows yields those of a deployment.
 func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
-	uses := j.used.distinct(r)
 	r.images = r.images[:0]
-	missing := 0
-	for _, image := range uses {
-		kept := keptImage{usedImage: image}
-		at, ok := j.at[image.key()]
-		if ok {
-			raw, err := j.kept.get(at)
-			if err != nil {
-				yield(nil, err)
-				return false
-			}
-			kept.kept = append([]byte{}, raw...)
-		} else {
-			missing++
+	for _, image := range j.used.distinct(r) {
+		kept, err := j.find(image, r.room(len(r.images)))
+		if err != nil {
+			yield(nil, err)
+			return false
+		}
+		if kept.kept == nil {
 			e.missing.add(1, image.String())
 		}
 		r.images = append(r.images, kept)
 	}
-	if missing > 0 {
+	if r.missing() > 0 {
 		e.missing.deployments++
 	}
 	return j.expand(r, r.images, yield)
+}
+
+// find is what was kept of an image, in memory that may be used again.
+func (j *join) find(image usedImage, room []byte) (keptImage, error) {
+	at, known := j.at[image.key()]
+	if !known {
+		return keptImage{usedImage: image}, nil
+	}
+	raw, err := j.kept.get(at)
+	if room = append(room[:0], raw...); room == nil {
+		room = []byte{}
+	}
+	return keptImage{usedImage: image, kept: room, room: room}, err
+}
+
+// room is the memory of an image of the row before.
+func (r *row) room(i int) []byte {
+	if i < cap(r.images) {
+		return r.images[:i+1][i].room
+	}
+	return nil
 }
 
 // livePods appends how many pods of the deployment run.

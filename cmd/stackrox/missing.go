@@ -1,6 +1,7 @@
 package stackrox
 
 import (
+	"slices"
 	"strings"
 
 	"tally/cmd/internal/app"
@@ -15,10 +16,10 @@ type missingImages struct {
 // shownNames is how many a warning names.
 const shownNames = 5
 
-// add counts images of one name, which is empty where that is not known.
+// add counts images of one name.
 func (m *missingImages) add(n int, name string) {
 	m.count += int64(n)
-	if name != "" && len(m.names) < shownNames {
+	if len(m.names) <= shownNames && !slices.Contains(m.names, name) {
 		m.names = append(m.names, name)
 	}
 }
@@ -28,9 +29,9 @@ func (m *missingImages) warn(a *app.App) {
 	if m.count == 0 {
 		return
 	}
-	names := strings.Join(m.names, ", ")
-	if int64(len(m.names)) < m.count && names != "" {
+	names := strings.Join(m.names[:min(len(m.names), shownNames)], ", ")
+	if len(m.names) > shownNames {
 		names += " and others"
 	}
-	a.Warn("%s of %s not in Central, which may not have scanned them yet: %s", plural(m.count, "image", "s"), plural(m.deployments, "deployment", "s"), names)
+	a.Warn("%s with images that Central does not have, and may not have scanned yet: %s", plural(m.deployments, "deployment", "s"), names)
 }

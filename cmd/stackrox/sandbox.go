@@ -20,6 +20,8 @@ func sandboxOptions(o *stackroxtest.Options) []sandbox.Option {
 		sandbox.Count("pods", "how many pods the fleet has", sandbox.To(&o.Pods)),
 		sandbox.Count("seed", "which pods: the same seed gives the same ones", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
 		sandbox.Odd(func(odd bool) { o.Ordinary = !odd }),
+		sandbox.Count("findings", "how many vulnerabilities each image has; 0: some", sandbox.To(&o.Findings)),
+		sandbox.Text("may-not-read", "a resource that the role may not read, such as Image, Node or Cluster", func(s string) { o.MayNotRead = append(o.MayNotRead, s) }),
 		sandbox.OnOff("legacy", "answer as Central 4.4 and 4.5 do", sandbox.To(&o.Legacy)),
 		sandbox.OnOff("tls", "serve TLS with a CA of its own", sandbox.To(&o.TLS)),
 		sandbox.OnOff("offer-http2", "offer HTTP/2 as well", func(on bool) { o.TLS, o.HTTP2 = on, on }),

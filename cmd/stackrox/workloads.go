@@ -144,7 +144,7 @@ func (v *view) noteMissing(f *exportFlags, last int, missing func(*row) int) {
 	v.take = func(r *row) bool {
 		if r.Source() == last {
 			if n := missing(r); n > 0 {
-				f.counts.missing.add(n, "of "+string(r.Cell(name).Append(nil)))
+				f.counts.missing.add(n, "those of "+string(r.Cell(name).Append(nil)))
 				f.counts.missing.deployments++
 			}
 		}

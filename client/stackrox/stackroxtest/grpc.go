@@ -172,6 +172,15 @@ func (o *grpcStream) status(why *status) {
 	o.w.WriteHeader(http.StatusOK)
 }
 
+// settle makes sure that the messages sent have left before the connection goes:
+// behind them goes the first byte of another one, as in settle of the other stream.
+func (o *grpcStream) settle() {
+	if o.drain() == nil && o.sent > 0 {
+		o.line = append(o.line, 0)
+		_ = o.drain() // whether it arrives or not, the connection goes
+	}
+}
+
 // end ends the stream as err says.
 func (o *grpcStream) end(ctx context.Context, err error) {
 	var failure *status
@@ -192,8 +201,7 @@ func (o *grpcStream) end(ctx context.Context, err error) {
 		_ = o.drain() // as above
 		goAway(ctx)
 	case errors.Is(err, errCut):
-		_ = o.drain() // as above
-		_ = o.control.Flush()
+		o.settle()
 		hangUp(ctx)
 	default:
 		_ = o.drain() // as above

@@ -82,6 +82,7 @@ func globals(a *app.App, flags *pflag.FlagSet) {
 	flags.BoolVar(&g.Debug, "debug", false, "print requests and responses to standard error, secrets redacted")
 	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings, errors, and what is deleted where")
 	flags.BoolVar(&g.NoProgress, "no-progress", false, "show no progress on a terminal")
+	flags.BoolVar(&g.NoPager, "no-pager", false, "do not page what is longer than the screen [$TALLY_PAGER, $PAGER]")
 	flags.StringVar(&g.Color, "color", "auto", "colour on a terminal: auto, always or never [$NO_COLOR]")
 	flags.StringVar(&g.Sandbox, "sandbox", a.Env("TALLY_SANDBOX"), "use an in-process server instead of a real one; takes options, as in --sandbox=pods=1000,fail-after=10")
 	flags.Lookup("sandbox").NoOptDefVal = "on"

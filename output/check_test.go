@@ -29,7 +29,7 @@ func TestParseFormat(t *testing.T) {
 func TestParseFormatErrors(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"xml":       `unknown output format "xml" (allowed: table, wide, json, jsonl, csv, tsv, yaml, markdown, html, name, template=…, jsonpath=…)`,
+		"xml":       `unknown output format "xml" (allowed: table, wide, json, jsonl, csv, tsv, yaml, markdown, html, record, name, template=…, jsonpath=…)`,
 		"":          `unknown output format ""`,
 		"JSON":      `unknown output format "JSON"`,
 		"template":  "output format template needs an expression: -o 'template=…'",

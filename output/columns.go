@@ -80,7 +80,7 @@ func shown(cols []column, o Options) []column {
 	person := o.Terminal && o.Format == Table
 	var out []column
 	for _, c := range cols {
-		if o.Format == Wide || !c.Wide && (c.Worth > Spare || !person) && (!c.Person || person) {
+		if o.Format == Wide || o.Format == Record || !c.Wide && (c.Worth > Spare || !person) && (!c.Person || person) {
 			out = append(out, c)
 		}
 	}

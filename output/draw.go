@@ -69,7 +69,7 @@ func (t *table) finished(drawn []byte) []byte {
 	for i, line := range lines {
 		line = bytes.TrimRight(line, " \n")
 		if i == 0 && t.header && t.color {
-			line = fmt.Appendf(nil, "\x1b[1m%s\x1b[0m", line)
+			line = fmt.Appendf(nil, "%s%s%s", bold, line, colorReset)
 		}
 		lines[i] = line
 	}

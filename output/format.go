@@ -19,6 +19,7 @@ const (
 	YAML                    // one sequence, or one mapping with Options.Single
 	Markdown                // a table of GitHub Flavored Markdown
 	HTML                    // a page with one table
+	Record                  // a name and a value a line, for people
 	Name                    // the key column, one a line, escaped as in tsv
 	Template                // Go text/template, a row at a time
 	JSONPath                // kubectl's JSONPath, a row at a time
@@ -46,6 +47,7 @@ var formats = [...]traits{
 	YAML:      {name: "yaml", columns: true, suffixes: []string{".yaml", ".yml"}, doc: "one YAML sequence"},
 	Markdown:  {name: "markdown", columns: true, suffixes: []string{".md", ".markdown"}, doc: "a Markdown table, as GitHub has them"},
 	HTML:      {name: "html", columns: true, suffixes: []string{".html", ".htm"}, doc: "an HTML page with a table"},
+	Record:    {name: "record", columns: true, doc: "every column, a name and a value a line"},
 	Name:      {name: "name", doc: "the identifier, one a line"},
 	Template:  {name: "template", expression: true, doc: "Go text/template over each row's JSON"},
 	JSONPath:  {name: "jsonpath", expression: true, doc: "kubectl JSONPath over each row's JSON"},

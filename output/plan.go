@@ -68,6 +68,9 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 	case Table, Wide, Markdown, HTML:
 		p.render, p.layout = tableRow(picked, o), newTable(picked, o)
 		return nil
+	case Record:
+		p.render, p.layout = recordRow(ctx, s, picked, o), &frame{separator: "\n"}
+		return nil
 	case CSV:
 		p.render, p.layout = csvRow(picked, o), csvFrame(titles, o)
 	case TSV:

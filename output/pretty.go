@@ -13,6 +13,7 @@ const (
 	colorString = "\x1b[32m"
 	colorOther  = "\x1b[36m"
 	colorReset  = "\x1b[0m"
+	bold        = "\x1b[1m"
 )
 
 // indented is the transform of json for a terminal: two blanks a level, inside

@@ -9,6 +9,7 @@ type Schema struct {
 	columns  []column
 	document func(row any) ([]byte, error)
 	oneLine  bool // the rows are lineJSON
+	sections func(row any) []Section
 }
 
 // Rows are rows of whatever type, as [Erase] makes them, up to an error that

@@ -14,7 +14,7 @@ func (s Schema) Tagged(name, doc string) Schema {
 	}
 	document := s.document
 	s.document = func(row any) ([]byte, error) { return document(row.(*tagged).row) }
-	s.oneLine = false
+	s.oneLine, s.sections = false, nil
 	return s
 }
 

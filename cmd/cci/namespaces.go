@@ -11,7 +11,7 @@ import (
 func namespacesNoun() kit.Noun {
 	return kit.Resource[*session, cci.NamespaceQuery, cci.Namespace]{
 		Name: "namespaces", Singular: "namespace", Short: "namespaces", Arg: "NAME",
-		Connect: connect, Columns: namespaceColumns(),
+		Connect: connect, Columns: namespaceColumns(), Sections: namespaceSections,
 		List: (*session).Namespaces, Get: (*session).Namespace,
 		Flags: func(q *cci.NamespaceQuery, flags *pflag.FlagSet) {
 			flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")

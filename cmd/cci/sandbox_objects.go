@@ -1,6 +1,7 @@
 package cci
 
 import (
+	"strings"
 	"time"
 
 	"tally/client/cci"
@@ -50,6 +51,10 @@ func usualSnapshots(now time.Time) []cci.ImageSnapshot {
 	leaving := snapshot(made("grafana-11", "app", "grafana", ago(90)), cci.PhaseAvailable, images["grafana"])
 	leaving.Metadata.Finalizers = []string{"imagesnapshot.kubernetes.io/imagesnapshot-finalizer"}
 	leaving.Metadata.DeletionTimestamp = now.Add(-30 * time.Second)
+	batch.Status.Images = []cci.PulledImage{
+		{Image: images["billing-worker"], Digest: "sha256:" + strings.Repeat("5e", 32), SizeBytes: 84_213_760},
+		{Image: images["vault-agent"], Digest: "sha256:" + strings.Repeat("a1", 32), SizeBytes: 211_402_752},
+	}
 	return []cci.ImageSnapshot{
 		batch,
 		failed(snapshot(made("broken", "app", "batch", ago(3)), "", "registry.example.com/payments/billing:9.5.0")),

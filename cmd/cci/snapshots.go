@@ -16,7 +16,7 @@ import (
 func snapshotsNoun() kit.Noun {
 	r := kit.Resource[*session, cci.ImageSnapshotQuery, cci.ImageSnapshot]{
 		Name: "imagesnapshots", Singular: "imagesnapshot", Short: "image snapshots", Arg: "NAME",
-		Connect: connectSnapshots, Columns: snapshotColumns(),
+		Connect: connectSnapshots, Columns: snapshotColumns(), Sections: snapshotSections,
 		List: (*session).ImageSnapshots, Flags: bindSnapshots, Check: checkSnapshots, Order: orderSnapshots,
 		Get: (*session).ImageSnapshot,
 		Details: map[string]kit.Detail{

@@ -14,3 +14,8 @@ func phases() output.States {
 		output.Off:     {cci.PhaseTerminating, "Expired"},
 	}
 }
+
+// conditionStates are those of what holds a deletion up, which is there or not.
+func conditionStates() output.States {
+	return output.States{output.Waiting: {"True"}, output.Off: {"False", "Unknown"}}
+}

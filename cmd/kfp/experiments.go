@@ -23,8 +23,8 @@ func experimentsNoun() kit.Noun {
 		Arg:     "EXPERIMENT",
 		Connect: dial, Columns: experimentColumns(),
 		List: listed((*session).listExperiments), Flags: (*experimentQuery).bind, Check: (*experimentQuery).check, Order: (*experimentQuery).order,
-		Sorts: serverSorts(),
-		Get:   chosen((*session).getExperiment),
+		Usual: newestFirst, Sorts: serverSorts(),
+		Get: chosen((*session).getExperiment),
 		Acts: []kit.Act[*session]{
 			{Name: "archive", Done: "archived", Do: act((*session).existingExperiment, server.ArchiveExperiment)},
 			{Name: "unarchive", Done: "unarchived", Do: act((*session).existingExperiment, server.UnarchiveExperiment)},

@@ -30,10 +30,10 @@ func jobsNoun() kit.Noun {
 	return kit.Resource[*session, jobQuery, *jobRow]{
 		Name: "jobs", Singular: "job", Short: "jobs, which start runs on a schedule",
 		Arg:     "JOB",
-		Connect: dial, Columns: jobColumns(),
+		Connect: dial, Columns: jobColumns(), Sections: jobSections,
 		List: listed((*session).listJobs), Flags: (*jobQuery).bind, Check: (*jobQuery).check, Order: (*jobQuery).order,
-		Sorts: serverSorts("updated_at"),
-		Get:   chosen((*session).getJob),
+		Usual: newestFirst, Sorts: serverSorts("updated_at"),
+		Get: chosen((*session).getJob),
 		Acts: []kit.Act[*session]{
 			{Name: "enable", Done: "enabled", Do: act((*session).JobID, server.EnableJob)},
 			{Name: "disable", Done: "disabled", Do: act((*session).JobID, server.DisableJob)},

@@ -63,6 +63,9 @@ func (l *list) check(call *kit.Call) error {
 // it less than a large one of which most is thrown away.
 func (l *list) order(sort string, limit int) { l.sort, l.page = sort, limit }
 
+// newestFirst is the order of a list where no other is asked for.
+const newestFirst = "created_at:desc"
+
 // matches checks exactly what servers compare without regard to case, and with _
 // and % for any characters.
 func (l *list) matches(name string) bool {

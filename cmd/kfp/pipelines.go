@@ -29,10 +29,10 @@ func pipelinesNoun() kit.Noun {
 	return kit.Resource[*session, pipelineQuery, kfp.Pipeline]{
 		Name: "pipelines", Singular: "pipeline", Short: "pipelines, each a series of versions",
 		Arg:     "PIPELINE",
-		Connect: dial, Columns: pipelineColumns(),
+		Connect: dial, Columns: pipelineColumns(), Sections: pipelineSections,
 		List: listed((*session).listPipelines), Flags: (*pipelineQuery).bind, Check: (*pipelineQuery).check, Order: (*pipelineQuery).order,
-		Sorts: serverSorts(),
-		Get:   chosen((*session).FindPipeline), Delete: chosen((*session).deletePipeline),
+		Usual: newestFirst, Sorts: serverSorts(),
+		Get: chosen((*session).FindPipeline), Delete: chosen((*session).deletePipeline),
 		Details: map[string]kit.Detail{
 			"list": {
 				Long:    pipelinesListLong,

@@ -2,7 +2,7 @@ package kfp
 
 import "tally/cmd/internal/kit"
 
-const runsListLong = `List runs, oldest first; archived ones are left out unless --archived or --all
+const runsListLong = `List runs, newest first; archived ones are left out unless --archived or --all
 says otherwise.
 
 The server filters by name, status, time, experiment and job. It ignores a

@@ -19,6 +19,7 @@ type runRow struct {
 	full       bool // its JSON is to be printed as it is
 	now        time.Time
 	experiment func(id string) string
+	steps      []kfp.Step
 	runtime    []byte // the message pipeline_runtime, where there is one
 }
 

@@ -26,10 +26,10 @@ func runsNoun() kit.Noun {
 	r := kit.Resource[*session, runQuery, *runRow]{
 		Name: "runs", Singular: "run", Short: "runs of pipelines",
 		Arg:     "RUN",
-		Connect: dial, Columns: runColumns(),
+		Connect: dial, Columns: runColumns(), Sections: runSections,
 		List: listed((*session).listRuns), Flags: (*runQuery).bind, Check: (*runQuery).check, Order: (*runQuery).order,
-		Sorts: serverSorts("scheduled_at", "finished_at"),
-		Get:   chosen((*session).getRun),
+		Usual: newestFirst, Sorts: serverSorts("scheduled_at", "finished_at"),
+		Get: chosen((*session).getRun),
 		Acts: []kit.Act[*session]{
 			{Name: "retry", Done: "retried", Do: act((*session).RunID, server.RetryRun)},
 			{Name: "terminate", Done: "terminated", Do: act((*session).RunID, server.TerminateRun)},
@@ -162,6 +162,10 @@ func (s *session) detailed(ctx context.Context, d kfp.RunDetail, full bool) *run
 	}
 	if json.Unmarshal(d.RawJSON(), &message) == nil {
 		row.runtime = message.Runtime
+	}
+	var err error
+	if row.steps, err = kfp.Steps(d); err != nil {
+		s.call.App.Warn("%v", err) // the run itself is whole
 	}
 	return row
 }

@@ -20,10 +20,10 @@ func versionsNoun() kit.Noun {
 	return kit.Resource[*session, list, kfp.PipelineVersion]{
 		Name: "versions", Singular: "version", Short: "versions of a pipeline",
 		Arg:     "VERSION",
-		Connect: dial, Columns: pipelineVersionColumns(),
+		Connect: dial, Columns: pipelineVersionColumns(), Sections: versionSections,
 		List: listed((*session).listVersions), Flags: (*list).bind, Check: checkVersions, Order: (*list).order,
-		Sorts: serverSorts(),
-		Get:   chosen((*session).getVersion), Delete: act((*session).versionOfFlag, server.DeleteVersion),
+		Usual: newestFirst, Sorts: serverSorts(),
+		Get: chosen((*session).getVersion), Delete: act((*session).versionOfFlag, server.DeleteVersion),
 		Details: map[string]kit.Detail{
 			"list": {
 				Example: "  tally kfp versions list --pipeline 'train model' --sandbox\n  tally kfp versions list --pipeline 'train model' --sort created_at:desc --limit 1 --sandbox -o name",

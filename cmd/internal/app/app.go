@@ -63,6 +63,8 @@ type Global struct {
 	Sandbox string
 	// NoProgress keeps progress back on a terminal, too.
 	NoProgress bool
+	// NoPager shows what is longer than the screen all at once.
+	NoPager bool
 }
 
 // Register declares the APIs; it is called once, before any command runs.

@@ -50,12 +50,12 @@ func openTerminal(t *testing.T, columns uint16) (master, slave *os.File) {
 }
 
 // OnTerminal runs a command line with the sandbox on a terminal of so many
-// columns; change may send one of its streams elsewhere.
+// columns, without a pager; change may send one of its streams elsewhere.
 func OnTerminal(t *testing.T, columns uint16, args string, change ...func(*exec.Cmd)) *Terminal {
 	t.Helper()
 	master, slave := openTerminal(t, columns)
 	cmd := exec.Command("tally", strings.Fields(args)...)
-	cmd.Env = append(os.Environ(), "TALLY_SANDBOX=on", "HOME="+t.TempDir(), "TERM=xterm-256color")
+	cmd.Env = append(os.Environ(), "TALLY_SANDBOX=on", "HOME="+t.TempDir(), "TERM=xterm-256color", "PAGER=")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0}
 	for _, c := range change {

@@ -7,6 +7,7 @@ import (
 
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/config"
+	"tally/cmd/internal/term"
 )
 
 // Call is one run of a command.
@@ -20,6 +21,8 @@ type Call struct {
 
 	api string
 	cmd *cobra.Command
+	// pager is between the rows and the terminal, nil where there is none.
+	pager *term.Pager
 	// server is the endpoint that was resolved.
 	server config.Value
 	// instants are what the times of flags came to, by flag.

@@ -30,7 +30,7 @@ func (c *Call) open(ctx context.Context, hold, asIs bool) (*outfile.Pair, error)
 		return nil, err
 	}
 	to := outfile.Destination{
-		Out: o.Out, Stdout: marked{c.App.Out}, Hold: hold, TempDir: c.App.Env("TMPDIR"), Manifest: o.Manifest,
+		Out: o.Out, Stdout: marked{c.standardOutput()}, Hold: hold, TempDir: c.App.Env("TMPDIR"), Manifest: o.Manifest,
 		Options: outfile.Options{KeepPartial: o.KeepPartial, AsIs: asIs},
 	}
 	pair, err := opened(ctx, to)

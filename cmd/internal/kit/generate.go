@@ -81,7 +81,7 @@ func (r Resource[C, Q, R]) check(query *Q, call *Call, schema output.Schema) err
 		}
 	}
 	if r.Order != nil {
-		sort, limit := call.Output.order(r.Sorts)
+		sort, limit := call.Output.order(r.Sorts, r.Usual)
 		r.Order(query, sort, limit)
 	}
 	return nil
@@ -95,7 +95,7 @@ func (r Resource[C, Q, R]) get(schema output.Schema) Verb {
 			rows := r.rows(call, schema, func(ctx context.Context, c C) iter.Seq2[R, error] {
 				return r.named(ctx, c, call.Args)
 			})
-			rows.Single = len(call.Args) == 1
+			rows.Single, rows.Record = len(call.Args) == 1, true
 			return Print(ctx, call, rows)
 		}),
 	}

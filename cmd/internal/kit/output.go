@@ -57,7 +57,7 @@ func (o *Output) bindFiles(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, size, checksum, times, completeness; \"tally verify\" checks it")
 }
 
-const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, name, template=TEXT, jsonpath=EXPR"
+const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, record, name, template=TEXT, jsonpath=EXPR"
 
 // options are the package output's, for what is behind standard output.
 func (c *Call) options() (output.Options, error) {
@@ -119,12 +119,12 @@ func (o *Output) guard() (outfile.Guard, error) {
 }
 
 // order is what a server is asked for that knows these sorts: a value of them,
-// and how many rows are wanted at most. A sort that the server does is not done
-// here again.
-func (o *Output) order(sorts map[string]string) (sort string, limit int) {
+// and how many rows are wanted at most; the usual one where none is typed. A sort
+// that the server does is not done here again.
+func (o *Output) order(sorts map[string]string, usual string) (sort string, limit int) {
 	switch sort = sorts[o.Sort]; {
 	case o.Sort == "":
-		return "", o.Limit
+		return sorts[usual], o.Limit
 	case sort == "":
 		return "", 0 // the first rows are known when all are
 	}

@@ -41,6 +41,9 @@ func Print(ctx context.Context, call *Call, rows Rows) error {
 		return err
 	}
 	options.Single = rows.Single
+	if (rows.Single || rows.Record) && options.Terminal && options.Format == output.Table && !call.Changed("output") && !options.NoHeaders {
+		options.Format = output.Record
+	}
 	restarts := restarts{}
 	for attempt := 0; ; attempt++ {
 		err := rows.attempt(ctx, call, options)
@@ -92,11 +95,15 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) e
 	if err := r.ready(call, options); err != nil {
 		return err
 	}
+	close := call.page(options)
 	d, err := call.deliver(ctx, options, r.Restarts > 0)
-	if err != nil {
-		return err
+	if err == nil {
+		err = d.end(d.carry(ctx, r))
 	}
-	if err := d.end(d.carry(ctx, r)); err != nil {
+	switch err = join(err, close()); {
+	case onlyQuit(err):
+		return nil // nobody wants more
+	case err != nil:
 		return err
 	}
 	if columns := d.omitted; len(columns) > 0 {

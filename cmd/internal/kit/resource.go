@@ -25,6 +25,8 @@ type Resource[C, Q, R any] struct {
 	Connect func(ctx context.Context, call *Call) (C, error)
 	// Columns are all that can be printed; the Key column holds the id.
 	Columns []output.Column[R]
+	// Sections are what a record of one shows below its columns; nil for nothing.
+	Sections func(R) []output.Section
 
 	// List yields all that a query asks for; it gives list.
 	List func(c C, ctx context.Context, query Q) iter.Seq2[R, error]
@@ -39,6 +41,9 @@ type Resource[C, Q, R any] struct {
 	// Sorts are the values of --sort that the server can do, by what to ask it
 	// for: "created_at:desc" is "created_at desc". All others are done here.
 	Sorts map[string]string
+	// Usual is the value of --sort that a list has where none is typed, one of Sorts;
+	// empty for the server's own order.
+	Usual string
 
 	// Get finds one by id, or by name where the API's names are unique; it gives get.
 	Get func(c C, ctx context.Context, id string) (R, error)
@@ -76,7 +81,7 @@ func (r Resource[C, Q, R]) Outline() *cobra.Command { return outline(r.Name, r.S
 
 // Command implements Noun.
 func (r Resource[C, Q, R]) Command(a *app.App, api string) *cobra.Command {
-	cmd, schema := r.Outline(), output.SchemaOf(r.Columns)
+	cmd, schema := r.Outline(), output.WithSections(output.SchemaOf(r.Columns), r.Sections)
 	for _, v := range r.generated(schema) {
 		cmd.AddCommand(r.documented(v).command(a, api))
 	}

@@ -15,6 +15,9 @@ type Rows struct {
 	Noun string
 	// Single says that there is one object rather than a list.
 	Single bool
+	// Record says that a person is shown each row by itself, a value a line, unless
+	// another format is asked for. A single row is.
+	Record bool
 	// Restarts is how often a source that failed after its first row is read
 	// anew. With any, nothing is printed before everything is there.
 	Restarts int

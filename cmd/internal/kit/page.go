@@ -1,0 +1,44 @@
+package kit
+
+import (
+	"errors"
+	"io"
+	"slices"
+
+	"tally/cmd/internal/term"
+	"tally/output"
+)
+
+// page begins to page what goes to standard output, where a person reads it.
+// close shows the rest, and waits until it was read.
+func (c *Call) page(options output.Options) (close func() error) {
+	a := c.App
+	if !options.Terminal || a.Global.NoPager || a.Env("TERM") == "dumb" || !term.InputIsTerminal(a.In) {
+		return func() error { return nil }
+	}
+	c.pager = a.Out.Page(term.PagerCommand(a.Lookup))
+	return func() error {
+		defer func() { c.pager = nil }()
+		if err := c.pager.Close(); err != nil {
+			return &output.WriteError{Err: err}
+		}
+		return nil
+	}
+}
+
+// standardOutput is where data goes without --out.
+func (c *Call) standardOutput() io.Writer {
+	if c.pager != nil {
+		return c.pager
+	}
+	return c.App.Out
+}
+
+// onlyQuit tells a pager that was left from anything that went wrong, also beside
+// that.
+func onlyQuit(err error) bool {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		return !slices.ContainsFunc(several.Unwrap(), func(err error) bool { return !onlyQuit(err) })
+	}
+	return errors.Is(err, term.ErrQuit)
+}

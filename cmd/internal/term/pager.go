@@ -1,0 +1,182 @@
+package term
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// ErrQuit is the error of a write to a pager that was left before everything was
+// shown: nobody wants more, and nothing went wrong.
+var ErrQuit = errors.New("the pager was left")
+
+// patience is how long output is held back to see whether it is longer than the
+// screen. What is slower is watched as it comes, without a pager.
+const patience = 500 * time.Millisecond
+
+// Pager is a writer to a terminal that hands over to a program to read in, such as
+// less, when there is more than the screen holds.
+type Pager struct {
+	stream  Stream
+	command string
+	room    int // lines that are left on the screen
+
+	mu     sync.Mutex
+	held   bytes.Buffer
+	direct bool // without a pager, from now on
+	timer  *time.Timer
+	input  io.WriteCloser
+	child  *exec.Cmd
+	quit   bool
+}
+
+// Page pages what is written to the terminal s by a shell command, as git and gh do:
+// less is told to keep colours, and to leave at once where all fits.
+func (s Stream) Page(command string) *Pager {
+	p := &Pager{stream: s, command: command, room: s.height() - 1}
+	p.direct = command == "" || p.room < 2
+	return p
+}
+
+// height is the number of lines, 0 where it is not known.
+func (s Stream) height() int {
+	if s.file == nil {
+		return 0
+	}
+	_, height, err := term.GetSize(int(s.file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return height
+}
+
+// PagerCommand is the command of the first of $TALLY_PAGER and $PAGER that is set,
+// and else less, where there is one. Empty, or cat, is none.
+func PagerCommand(lookup func(string) (string, bool)) string {
+	for _, name := range []string{"TALLY_PAGER", "PAGER"} {
+		if command, ok := lookup(name); ok {
+			if command = strings.TrimSpace(command); command == "cat" {
+				command = ""
+			}
+			return command
+		}
+	}
+	if _, err := exec.LookPath("less"); err != nil {
+		return ""
+	}
+	return "less"
+}
+
+// Write implements io.Writer. It fails with ErrQuit once the pager was left.
+func (p *Pager) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.child != nil:
+		return p.toPager(b)
+	case p.direct:
+		return p.stream.Write(b)
+	}
+	if p.timer == nil {
+		p.timer = time.AfterFunc(patience, p.giveUp)
+	}
+	p.held.Write(b)
+	if p.room -= p.lines(b); p.room >= 0 {
+		return len(b), nil
+	}
+	if err := p.start(); err != nil {
+		p.direct = true // without a pager all can be read as well
+		return len(b), p.release()
+	}
+	_, err := p.toPager(p.held.Bytes())
+	return len(b), err
+}
+
+// lines is how many lines of the screen b takes at least.
+func (p *Pager) lines(b []byte) int {
+	lines, width := bytes.Count(b, []byte("\n")), p.stream.Width()
+	if width == 0 {
+		return lines
+	}
+	for line := range bytes.Lines(b) {
+		lines += len(bytes.TrimSpace(line)) / (8 * width) // no more than eight bytes a column
+	}
+	return lines
+}
+
+// giveUp shows what is held, and pages nothing.
+func (p *Pager) giveUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.child == nil && !p.direct {
+		p.direct = true
+		_ = p.release() // the next write fails as well
+	}
+}
+
+// release writes what is held to the terminal.
+func (p *Pager) release() error {
+	_, err := p.stream.Write(p.held.Bytes())
+	p.held.Reset()
+	return err
+}
+
+// start starts the pager.
+func (p *Pager) start() error {
+	child := exec.Command("sh", "-c", p.command)
+	child.Env = child.Environ()
+	for _, setting := range []string{"LESS=FRX", "LV=-c"} {
+		name, _, _ := strings.Cut(setting, "=")
+		if !slices.ContainsFunc(child.Env, func(s string) bool { return strings.HasPrefix(s, name+"=") }) {
+			child.Env = append(child.Env, setting)
+		}
+	}
+	child.Stdout, child.Stderr = p.stream.file, p.stream.file
+	input, err := child.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := child.Start(); err != nil {
+		return err
+	}
+	p.child, p.input = child, input
+	return nil
+}
+
+// toPager writes to the pager.
+func (p *Pager) toPager(b []byte) (int, error) {
+	if p.quit {
+		return 0, ErrQuit
+	}
+	n, err := p.input.Write(b)
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, os.ErrClosed) {
+		p.quit, err = true, ErrQuit
+	}
+	return n, err
+}
+
+// Close shows what is held, and waits until the pager was left.
+func (p *Pager) Close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	if p.child == nil {
+		p.direct = true
+		return p.release()
+	}
+	_ = p.input.Close() // a pager that was left has closed it
+	_ = p.child.Wait()  // how a pager ends says nothing about what it showed
+	p.child, p.direct = nil, true
+	return nil
+}

@@ -1,0 +1,87 @@
+//go:build linux
+
+package cmd
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"tally/cmd/internal/cmdtest"
+)
+
+// with adds variables to a program's environment.
+func with(variables ...string) func(*exec.Cmd) {
+	return func(cmd *exec.Cmd) { cmd.Env = append(cmd.Env, variables...) }
+}
+
+// What is longer than the screen goes to the pager of TALLY_PAGER, else of PAGER,
+// and to none without one; what fits goes to the terminal.
+func TestLongTablesArePaged(t *testing.T) {
+	t.Parallel()
+	const mark = "sed s/^/paged:/"
+	cases := map[string]struct {
+		args  string
+		env   []string
+		paged bool
+	}{
+		"long":             {"--limit 100", []string{"TALLY_PAGER=" + mark, "PAGER=false"}, true},
+		"PAGER":            {"--limit 100", []string{"PAGER=" + mark}, true},
+		"JSON":             {"-o json --limit 100", []string{"PAGER=" + mark}, true},
+		"short":            {"--limit 10", []string{"PAGER=" + mark}, false},
+		"off":              {"--limit 100 --no-pager", []string{"PAGER=" + mark}, false},
+		"TALLY_PAGER=":     {"--limit 100", []string{"TALLY_PAGER=", "PAGER=" + mark}, false},
+		"a dumb terminal":  {"--limit 100", []string{"PAGER=" + mark, "TERM=dumb"}, false},
+		"there is no such": {"--limit 100 --no-pager", []string{"PAGER=nonesuch"}, false},
+	}
+	for name, tc := range cases {
+		s := cmdtest.OnTerminal(t, 80, "stackrox pods export "+tc.args, with(tc.env...))
+		if code := s.End(); code != 0 {
+			t.Errorf("%s: exit %d:\n%s", name, code, s.Screen())
+		}
+		<-s.Done
+		if got := strings.Contains(s.Screen(), "paged:"); got != tc.paged {
+			t.Errorf("%s: paged %v:\n%s", name, got, s.Screen())
+		}
+		if name == "long" && !strings.Contains(s.Screen(), "\ntally: 100 pods") {
+			t.Errorf("no summary after the pager:\n%s", s.Screen())
+		}
+	}
+}
+
+// To leave the pager early is no error, however much there is still to come.
+func TestLeavingThePagerIsNoError(t *testing.T) {
+	t.Parallel()
+	s := cmdtest.OnTerminal(t, 80, "stackrox pods export --sandbox=pods=50000", with("PAGER=head -n 3"))
+	if code := s.End(); code != 0 {
+		t.Errorf("exit %d:\n%s", code, s.Screen())
+	}
+	<-s.Done
+	if lines := strings.Count(s.Screen(), "\n"); lines != 3 {
+		t.Errorf("%d lines:\n%s", lines, s.Screen())
+	}
+}
+
+// An export that breaks off is not whole, whether somebody read it or not.
+func TestABrokenExportIsToldBehindThePager(t *testing.T) {
+	t.Parallel()
+	s := cmdtest.OnTerminal(t, 80, "stackrox pods export --sandbox=pods=100,fail-after=60", with("PAGER=cat -n"))
+	if code := s.End(); code != 3 {
+		t.Errorf("exit %d:\n%s", code, s.Screen())
+	}
+	<-s.Done
+	if !strings.Contains(s.Screen(), " 61\t") {
+		t.Errorf("not all rows are shown:\n%s", s.Screen())
+	}
+}
+
+// What comes slowly is shown as it comes.
+func TestSlowOutputIsNotHeldBack(t *testing.T) {
+	t.Parallel()
+	s := cmdtest.OnTerminal(t, 80, "stackrox pods export --sandbox=pods=9,stall-after=3,flush=0 --idle-timeout 0 -o name", with("PAGER=false"))
+	s.WaitFor("\n", 3)
+	s.TypeText("\x03")
+	if code := s.End(); code != 130 {
+		t.Errorf("exit %d:\n%s", code, s.Screen())
+	}
+}

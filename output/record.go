@@ -1,0 +1,160 @@
+package output
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// Section is what belongs to a row and is a list by itself, such as the steps of a
+// run. A record shows it below the row's own values.
+type Section struct {
+	title string
+	write func(ctx context.Context, w io.Writer, o Options) (int64, error)
+}
+
+// SectionOf is a section of rows that have these columns. A section without rows is
+// not shown.
+func SectionOf[R any](title string, cols []Column[R], rows []R) Section {
+	return Section{title, func(ctx context.Context, w io.Writer, o Options) (int64, error) {
+		if len(rows) == 0 {
+			return 0, nil
+		}
+		return Write(ctx, w, SchemaOf(cols), func(yield func(any, error) bool) {
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+		}, o)
+	}}
+}
+
+// WithSections adds to a schema of rows of R what a record of one shows below its
+// values.
+func WithSections[R any](s Schema, sections func(R) []Section) Schema {
+	if sections != nil {
+		s.sections = func(row any) []Section { return sections(row.(R)) }
+	}
+	return s
+}
+
+// recordWriter renders rows as a name and a value a line.
+type recordWriter struct {
+	cols    []column
+	states  []map[string]Meaning
+	style   style
+	options Options
+	width   int // of the names
+	record  []byte
+}
+
+// recordRow renders a row as a record, with its sections where no columns are asked
+// for. What has a section is not a value as well.
+func recordRow(ctx context.Context, s Schema, cols []column, o Options) render {
+	w := recordWriter{cols: cols, states: recordIndexes(cols, o), style: *o.style(), options: o}
+	for _, c := range cols {
+		w.width = max(w.width, len(c.Name))
+	}
+	return func(row any) ([]byte, error) {
+		var sections []Section
+		if s.sections != nil && len(o.Columns) == 0 {
+			sections = s.sections(row)
+		}
+		w.record = w.record[:0]
+		for i := range w.cols {
+			if !slices.ContainsFunc(sections, func(s Section) bool { return s.title == w.cols[i].Name }) {
+				w.value(i, row)
+			}
+		}
+		var err error
+		w.record, err = appendSections(ctx, w.record, sections, o)
+		return w.record, err
+	}
+}
+
+// value appends a column. One without a value is left out, unless somebody asked
+// for it.
+func (w *recordWriter) value(i int, row any) {
+	lines := cellLines(&w.cols[i], row, w.style)
+	if len(lines) == 0 && len(w.options.Columns) == 0 {
+		return
+	}
+	w.record = appendNamed(w.record, w.cols[i].Name, w.width, w.options.Color)
+	for at, line := range lines {
+		if at > 0 {
+			w.record = blanks(append(w.record, '\n'), w.width+len(gap))
+		}
+		if m := meaningOf(w.states[i], line); m != Neutral {
+			line = m.inHue(line)
+		}
+		w.record = append(w.record, line...)
+	}
+	w.record = append(bytes.TrimRight(w.record, " "), '\n')
+}
+
+// recordIndexes are those of the columns' states, where there are colours for them.
+func recordIndexes(cols []column, o Options) []map[string]Meaning {
+	o.Format = Table
+	return indexes(cols, o)
+}
+
+// appendNamed appends the name of a value, and blanks up to the value.
+func appendNamed(dst []byte, name string, width int, color bool) []byte {
+	if color {
+		dst = append(append(append(dst, bold...), name...), colorReset...)
+	} else {
+		dst = append(dst, name...)
+	}
+	return blanks(dst, width+len(gap)-len(name))
+}
+
+// cellLines are the lines of a cell: one for each item of a list. A time is exact,
+// and on a terminal says how long ago that was.
+func cellLines(c *column, row any, s style) [][]byte {
+	v := c.value(row)
+	switch {
+	case v.kind == list:
+		var lines [][]byte
+		for _, item := range v.items {
+			lines = append(lines, appendSafe(nil, []byte(item), showLines))
+		}
+		return lines
+	case v.kind == instant && s.terminal:
+		text := appendTime(nil, v.time, style{})
+		return [][]byte{append(appendTime(append(text, "  ("...), v.time, s), ')')}
+	}
+	text := v.appendText(nil, s)
+	if len(text) == 0 {
+		return nil
+	}
+	return [][]byte{appendSafe(nil, text, showLines)}
+}
+
+// appendSections appends what belongs to a row, each part below its title.
+func appendSections(ctx context.Context, dst []byte, sections []Section, o Options) ([]byte, error) {
+	for _, section := range sections {
+		inner := Options{Terminal: o.Terminal, Color: o.Color, Now: o.Now}
+		if o.Width > 0 {
+			inner.Width = max(1, o.Width-len(gap))
+		}
+		var drawn bytes.Buffer
+		n, err := section.write(ctx, &drawn, inner)
+		if err != nil {
+			return dst, err
+		}
+		if n == 0 {
+			continue
+		}
+		dst = append(dst, '\n')
+		dst = append(appendNamed(dst, section.title, displaywidth.String(section.title)-len(gap), o.Color), '\n')
+		for line := range strings.Lines(drawn.String()) {
+			dst = append(append(dst, gap...), line...)
+		}
+	}
+	return dst, nil
+}

@@ -74,6 +74,10 @@ type session struct {
 	health  *kfp.Healthz
 }
 
+// firstByte is how long the server may take to begin a response; an upload is
+// compiled, and an artifact fetched from storage, before it does.
+const firstByte = 2 * time.Minute
+
 // connect makes the client of a call, and finds out which API to use.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	s, err := dial(ctx, call)
@@ -93,6 +97,7 @@ func dial(ctx context.Context, call *kit.Call) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	options.HeaderTimeout = cmp.Or(options.HeaderTimeout, firstByte)
 	settings := newLogin(call, values)
 	if options.Credentials, err = settings.credentials(ctx); err != nil {
 		return nil, err

@@ -114,14 +114,12 @@ func (f *artifactFlags) unpack(call *kit.Call, content io.Reader) error {
 }
 
 // spooled holds what r reads in a temporary file.
-func spooled(a *app.App, r io.Reader, use func(*os.File) error) (err error) {
-	file, err := os.CreateTemp(a.Env("TMPDIR"), "tally-*")
+func spooled(a *app.App, r io.Reader, use func(*os.File) error) error {
+	file, remove, err := kit.Spool(a)
 	if err != nil {
-		return fmt.Errorf("hold the artifact until it is whole: %w", err)
+		return err
 	}
-	defer func() {
-		err = errors.Join(err, file.Close(), os.Remove(file.Name()))
-	}()
+	defer remove()
 	if _, err := io.Copy(file, r); err != nil {
 		return err
 	}

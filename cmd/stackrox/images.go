@@ -69,11 +69,11 @@ func imageView(f *exportFlags) *view {
 		v.value("os", "operating system in the image", "scan.operatingSystem"),
 		v.member("components", "packages in the image", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
 		v.member("cves", "vulnerabilities in whatever state, each id once", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
-		v.member("fixable", "those of them that a version fixes", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.fixable()) }, counted...),
+		v.member("fixable", "those of them that a version fixes", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
 	)
 	v.add(t.severityColumns(scanned, counted...)...)
 	v.add(
-		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return t.appendTop(dst) }, counted...),
+		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...),
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.value("scanner", "what scanned it", "scan.dataSource.name"),
 		v.moment("created", "when it was built", "metadata.v1.created"),

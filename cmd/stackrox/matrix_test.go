@@ -200,3 +200,25 @@ func TestJoinsAndTransportsGiveTheSameRows(t *testing.T) {
 		}
 	}
 }
+
+// Counts that an old release does not send are made here, and are the same.
+func TestOldReleasesAreCountedHere(t *testing.T) {
+	t.Parallel()
+	counted := func(options string) []string {
+		out, errs, code := call(t, "stackrox images export -o csv --columns cves,components,fixable,top_cvss,image,digest --sandbox=pods=60"+options, nil)
+		if code != exit.OK {
+			t.Fatal(errs)
+		}
+		var lines []string
+		for line := range strings.Lines(out) {
+			if !strings.HasPrefix(line, "0,") { // what has no vulnerabilities has no score, or 0
+				lines = append(lines, line)
+			}
+		}
+		return lines
+	}
+	newer, old := counted(""), counted(",legacy")
+	if len(newer) < 10 || strings.Join(newer, "") != strings.Join(old, "") {
+		t.Errorf("counts differ:\n%s\n%s", newer, old)
+	}
+}

@@ -14,7 +14,9 @@ type tallies struct {
 	flags   *findingFlags
 	seed    maphash.Seed
 	seen    map[uint64]mark
-	all     map[uint64]bool // in whatever state
+	all     map[uint64]bool // in whatever state: whether a version fixes it somewhere
+	allTop  []byte          // the highest score of these
+	allBest float64
 	top     float64
 	scored  bool
 	matched bool // there is one that was asked for
@@ -39,6 +41,7 @@ func (t *tallies) begin() {
 	if t.done {
 		clear(t.seen)
 		clear(t.all)
+		t.allTop, t.allBest = t.allTop[:0], 0
 		t.top, t.scored, t.matched, t.failed, t.done = 0, false, false, false, false
 	}
 }
@@ -46,7 +49,11 @@ func (t *tallies) begin() {
 // add counts a vulnerability.
 func (t *tallies) add(at cells) {
 	id := maphash.Bytes(t.seed, t.of(at(t.one.cve)))
-	t.all[id] = true
+	fixable := len(t.of(at(t.one.fixedBy))) > 0
+	t.all[id] = t.all[id] || fixable
+	if score, ok := at(t.one.cvss).Float(); ok && (score > t.allBest || len(t.allTop) == 0) {
+		t.allBest, t.allTop = score, at(t.one.cvss).Append(t.allTop[:0])
+	}
 	if !t.flags.observed(t.one, at) {
 		return
 	}
@@ -56,7 +63,7 @@ func (t *tallies) add(at cells) {
 	}
 	rank := rankOf(t.of(at(t.one.severity)))
 	score, ok := at(t.one.cvss).Float()
-	t.count(id, mark{rank, len(t.of(at(t.one.fixedBy))) > 0}, score, ok)
+	t.count(id, mark{rank, fixable}, score, ok)
 }
 
 func (t *tallies) count(id uint64, m mark, score float64, scored bool) {
@@ -84,6 +91,17 @@ func (t *tallies) fixable() int {
 	n := 0
 	for _, m := range t.seen {
 		if m.fixable {
+			n++
+		}
+	}
+	return n
+}
+
+// allFixable counts those that a version fixes, in whatever state.
+func (t *tallies) allFixable() int {
+	n := 0
+	for _, fixable := range t.all {
+		if fixable {
 			n++
 		}
 	}

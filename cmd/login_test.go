@@ -28,6 +28,9 @@ type desk struct {
 	store keyring.Store
 	file  string
 	errs  safeBuffer
+
+	mu     sync.Mutex
+	person *os.File
 }
 
 // safeBuffer is read while a program writes to it.
@@ -63,6 +66,9 @@ func (d *desk) run(ctx context.Context, args string, lines ...string) exit.Code 
 	a.Keyring = keyring.Ring{Store: d.store}
 	person, terminal := cmdtest.Pair(d.t)
 	a.In = terminal
+	d.mu.Lock()
+	d.person = person
+	d.mu.Unlock()
 	go func() {
 		for i, line := range lines {
 			d.waitFor("empty to leave it out: ", i+1)
@@ -70,6 +76,13 @@ func (d *desk) run(ctx context.Context, args string, lines ...string) exit.Code 
 		}
 	}()
 	return Run(ctx, a, strings.Fields(args))
+}
+
+// say types a line.
+func (d *desk) say(line string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, _ = d.person.WriteString(line + "\n") // what is missing then fails the test
 }
 
 func (d *desk) waitFor(text string, times int) {

@@ -40,7 +40,7 @@ func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cobra.Command {
 	root := kit.Group("tally", "One client for the APIs of container fleets")
 	root.Long = rootLong
-	root.Example = "  tally stackrox pods export --sandbox\n  tally stackrox pods export -o csv --out pods.csv.gz"
+	root.Example = "  tally init\n  tally stackrox pods export --sandbox\n  tally stackrox pods export -o csv --out pods.csv.gz"
 	root.Version = a.Version
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetOut(a.Out)
@@ -66,7 +66,7 @@ func apis() []api.API {
 
 // tools are the commands that belong to no API.
 func tools(all []api.API) []kit.Noun {
-	return []kit.Noun{raw.Command(all), settings.Command(), doctor.Command(all), sandboxCommand(all), diff.Command(all), verifyCommand(), versionCommand()}
+	return []kit.Noun{raw.Command(all), settings.Init(all, doctor.Try), settings.Command(), doctor.Command(all), sandboxCommand(all), diff.Command(all), verifyCommand(), versionCommand()}
 }
 
 func addGlobals(a *app.App, root *cobra.Command) {

@@ -38,6 +38,7 @@ func API() api.API {
 		},
 		Checks:       huawei.Checks,
 		EndpointKeys: []string{"region"},
+		Files:        huawei.Files,
 		Natural: map[string]api.Natural{
 			"imagesnapshots": {Key: []string{"name"}, Churn: []string{"resource_version"}},
 			"namespaces":     {Key: []string{"name"}, Churn: []string{"resource_version"}},

@@ -30,6 +30,9 @@ const (
 	statusOK      = "ok"
 	statusFailed  = "failed"
 	statusSkipped = "skipped"
+	statusMissing = "not configured"
+	statusUnknown = "cannot tell"
+	statusWarning = "warning"
 )
 
 // doctorTime bounds the examination of one API.
@@ -39,27 +42,31 @@ const long = `Check what is configured, the APIs at once: the settings, name res
 TLS certificate and how long it is valid, the proxy in use, the clocks, whether
 the credentials are accepted and who they are, and what an export needs.
 
-The exit code is 0 only if all is well; an API without an endpoint is skipped.
-On a terminal the findings are a table, elsewhere JSON.`
+The exit code is 0 only if all is well. An API without any setting is "not
+configured", which is no fault beside others; where nothing or half of it is
+configured, the exit code is 2, and the findings say which variable, file or
+command is missing. "cannot tell" is a check that this server does not have.
+Every request is sent once. On a terminal the findings are a table, elsewhere
+JSON.`
 
 // Command is `tally doctor` for these APIs.
 func Command(apis []api.API) kit.Noun {
 	return kit.Single(kit.Verb{
 		Use: "doctor", Short: "Check the settings, the way to each server, and the credentials", Prints: true, Columns: kit.ColumnsOf(columns()),
-		Long: long, Example: "  tally doctor --sandbox\n  tally doctor --sandbox -o table",
+		Long: long, Example: "  tally doctor\n  tally doctor --sandbox -o table",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error { return run(ctx, call, apis) }),
 	})
 }
 
 func states() output.States {
-	return output.States{output.Good: {statusOK}, output.Bad: {statusFailed}, output.Off: {statusSkipped}}
+	return output.States{output.Good: {statusOK}, output.Bad: {statusFailed}, output.Waiting: {statusWarning, statusUnknown}, output.Off: {statusSkipped, statusMissing}}
 }
 
 func columns() []output.Column[finding] {
 	return []output.Column[finding]{
-		{Name: "api", Worth: output.Vital, Value: func(f finding) any { return f.API }, Doc: "the API"},
+		{Name: "api", Worth: output.Vital, Value: func(f finding) any { return f.API }, Doc: "the API, or tally for what is about none"},
 		{Name: "check", Worth: output.Vital, Key: true, Value: func(f finding) any { return f.Check }, Doc: "what was checked"},
-		{Name: "status", Worth: output.Major, States: states(), Value: func(f finding) any { return f.Status }, Doc: "ok, failed or skipped"},
+		{Name: "status", Worth: output.Major, States: states(), Value: func(f finding) any { return f.Status }, Doc: "ok, failed, warning, cannot tell, not configured or skipped"},
 		{Name: "detail", Worth: output.Useful, Value: func(f finding) any { return f.Detail }, Doc: "what was found"},
 		{Name: "hint", Worth: output.Useful, Value: func(f finding) any { return f.Hint }, Doc: "what to do next"},
 	}
@@ -72,10 +79,12 @@ func run(ctx context.Context, call *kit.Call, apis []api.API) error {
 	if err := kit.Check(call, columns()); err != nil {
 		return err
 	}
+	call.App.Global.Once = true
+	e := examination{call: call, apis: apis, messages: call.App.KeepMessages()}
 	var worst error
 	err := kit.Print(ctx, call, kit.RowsOf(columns(), func(ctx context.Context) (kit.Source, iter.Seq2[finding, error], error) {
 		return kit.Source{}, func(yield func(finding, error) bool) {
-			for f := range examineAll(ctx, call, apis) {
+			for f := range e.all(ctx) {
 				worst = exit.Worst(worst, f.err)
 				f.Detail, f.Hint = call.App.Redact(f.Detail), call.App.Redact(f.Hint) // these are messages
 				if !yield(f, nil) {
@@ -84,19 +93,38 @@ func run(ctx context.Context, call *kit.Call, apis []api.API) error {
 			}
 		}, nil
 	}))
-	if err != nil || worst == nil {
+	switch {
+	case err != nil:
 		return err
+	case worst == nil && e.configured == 0:
+		return &exit.Coded{Code: exit.BadUsage, Err: errors.New("nothing is configured"), Hint: "run tally init, or set the variables that the findings name; --sandbox needs none"}
+	case worst == nil:
+		return nil
 	}
 	return &exit.Coded{Code: exit.Of(worst), Err: errors.New("not all is well"), Hint: "the findings say what to do next"}
 }
 
-// examineAll examines the APIs at once and yields their findings in order.
-func examineAll(ctx context.Context, call *kit.Call, apis []api.API) iter.Seq[finding] {
-	results := make([][]finding, len(apis))
+// examination is one run over all APIs.
+type examination struct {
+	call *kit.Call
+	apis []api.API
+	// messages hands over what was to be told meanwhile.
+	messages func() []string
+	// configured counts the APIs that have settings.
+	configured int
+}
+
+// all examines the APIs at once and yields their findings in order.
+func (e *examination) all(ctx context.Context) iter.Seq[finding] {
+	results := make([][]finding, len(e.apis))
 	var wait sync.WaitGroup
-	for i, d := range apis {
+	var first []finding
+	if e.call.App.Global.Sandbox == "" {
+		first = general(e.call.App)
+	}
+	for i, d := range e.apis {
 		// Settings and clients are made one after another: they share the configuration.
-		p, err := prepare(ctx, call, d)
+		p, err := e.prepare(ctx, d)
 		if err != nil || p.client == nil {
 			results[i] = p.findings
 			continue
@@ -104,5 +132,8 @@ func examineAll(ctx context.Context, call *kit.Call, apis []api.API) iter.Seq[fi
 		wait.Go(func() { results[i] = p.examine(ctx, d.Checks()) })
 	}
 	wait.Wait()
-	return slices.Values(slices.Concat(results...))
+	for _, text := range e.messages() {
+		first = append(first, finding{API: program, Check: "message", Status: statusWarning, Detail: text})
+	}
+	return slices.Values(slices.Concat(append([][]finding{first}, results...)...))
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"net/http"
 	"net/url"
 	"slices"
 
+	"tally/client/rest"
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/config"
@@ -29,35 +31,49 @@ func (p *patient) add(check, status, detail string) {
 }
 
 func (p *patient) fail(check string, err error) {
+	p.findings = append(p.findings, failure(p.api, check, err))
+}
+
+func failure(api, check string, err error) finding {
 	report := exit.NewReport(err)
-	p.findings = append(p.findings, finding{API: p.api, Check: check, Status: statusFailed, Detail: report.Message, Hint: report.Hint, err: err})
+	return finding{API: api, Check: check, Status: statusFailed, Detail: report.Message, Hint: report.Hint, err: err}
 }
 
 // prepare resolves an API's settings and makes its client.
-func prepare(ctx context.Context, call *kit.Call, d api.API) (*patient, error) {
+func (e *examination) prepare(ctx context.Context, d api.API) (*patient, error) {
 	p := &patient{api: d.Name}
-	own := call.For(d.Name)
+	own := e.call.For(d.Name)
 	values, err := own.Values(ctx)
 	if err != nil {
-		p.fail("settings", err)
+		e.configured++
+		p.findings = append(p.findings, failure(d.Name, "settings", err))
 		return p, err
 	}
 	if !configured(values, d) {
-		p.add("settings", statusSkipped, "no endpoint is set")
-		return p, nil
+		f := unconfigured(e.call.App, d, e.apis, values)
+		p.findings = append(p.findings, f)
+		return p, f.err
 	}
-	client, err := d.Raw.Connect(ctx, own)
-	if err != nil {
-		p.fail("settings", err)
+	e.configured++
+	if err := p.connect(ctx, own, d); err != nil {
+		hint := exit.NewReport(err).Hint
+		p.findings = append(p.findings, failure(d.Name, "settings", &exit.Coded{Code: exit.BadUsage, Err: err, Hint: hint}))
 		return p, err
 	}
-	p.client = client
-	if c, ok := client.(interface{ Endpoint() string }); ok {
+	if c, ok := p.client.(interface{ Endpoint() string }); ok {
 		p.endpoint, _ = url.Parse(c.Endpoint()) // it was parsed when the client was made
 		p.add("settings", statusOK, c.Endpoint()+origins(values))
 	}
-	p.proxy(call.App)
+	p.proxy(e.call.App)
 	return p, nil
+}
+
+func (p *patient) connect(ctx context.Context, call *kit.Call, d api.API) error {
+	client, err := d.Raw.Connect(ctx, call)
+	if err == nil {
+		p.client = client
+	}
+	return err
 }
 
 // origins says where the endpoint and the credentials come from.
@@ -99,23 +115,39 @@ func (p *patient) examine(ctx context.Context, checks []api.Check) []finding {
 	p.resolve(ctx)
 	for _, c := range checks {
 		detail, err := c.Run(ctx, p.client)
-		if errors.Is(err, api.ErrNotChecked) {
+		switch {
+		case errors.Is(err, api.ErrNotChecked):
 			p.add(c.Name, statusSkipped, err.Error())
-			continue
-		}
-		if err != nil {
+		case c.Optional && absent(err):
+			p.add(c.Name, statusUnknown, "the server does not have what says so: "+err.Error())
+		case err != nil:
 			p.fail(c.Name, err)
-			if exit.Of(err) == exit.Unreachable {
-				break // every further check would say the same
-			}
-			continue
+		default:
+			p.add(c.Name, statusOK, detail)
+			p.prove(c.Proves, c.Name)
 		}
-		p.add(c.Name, statusOK, detail)
+		if exit.Of(err) == exit.Unreachable {
+			break // every further check would say the same
+		}
 	}
 	return p.findings
 }
 
-// resolve looks the host's name up.
+// absent tells that the server does not know the path.
+func absent(err error) bool {
+	var failure *rest.Error
+	return errors.As(err, &failure) && failure.Status == http.StatusNotFound
+}
+
+// prove takes an earlier check for good that a later one has shown to hold.
+func (p *patient) prove(check, by string) {
+	i := slices.IndexFunc(p.findings, func(f finding) bool { return check != "" && f.Check == check && f.Status != statusOK })
+	if i >= 0 {
+		p.findings[i] = finding{API: p.api, Check: check, Status: statusOK, Detail: "accepted, as the check of " + by + " shows; " + p.findings[i].Detail}
+	}
+}
+
+// resolve looks up the host's name.
 func (p *patient) resolve(ctx context.Context) {
 	if p.endpoint == nil || net.ParseIP(p.endpoint.Hostname()) != nil {
 		return

@@ -39,6 +39,7 @@ func API() api.API {
 		},
 		Checks:       huawei.Checks,
 		EndpointKeys: []string{"region"},
+		Files:        huawei.Files,
 		Natural: map[string]api.Natural{"containers": {
 			Key:   []string{"cluster_id", "cluster_name", "container_name", "image_name"},
 			Churn: []string{"id", "container_id", "pod_name", "create_time", "restart_count"},

@@ -22,11 +22,10 @@ type sdkContext struct {
 // that cannot be read is worth a warning only: many servers need neither a
 // namespace nor a cookie. It is about real servers, not about the sandbox.
 func readSDKContext(a *app.App, values app.Values) sdkContext {
-	home := a.Env("HOME")
-	if home == "" || values["endpoint"].Source.Layer == config.Sandbox {
+	path := sdkContextFile(a)
+	if path == "" || values["endpoint"].Source.Layer == config.Sandbox {
 		return sdkContext{}
 	}
-	path := filepath.Join(home, ".config", "kfp", "context.json")
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return sdkContext{}
@@ -41,6 +40,15 @@ func readSDKContext(a *app.App, values app.Values) sdkContext {
 	}
 	a.Hide(c.Cookie)
 	return c
+}
+
+// sdkContextFile is where the kfp command keeps its context, empty without a home.
+func sdkContextFile(a *app.App) string {
+	home := a.Env("HOME")
+	if home == "" {
+		return ""
+	}
+	return filepath.Join(home, ".config", "kfp", "context.json")
 }
 
 func parseSDKContext(content []byte) (sdkContext, error) {

@@ -49,12 +49,20 @@ func (v *vault) set(ctx context.Context, name string, s config.Setting, secret r
 	}
 	back := func(ctx context.Context) error { return v.app.Keyring.Set(ctx, entry, before) }
 	if err != nil {
-		back = func(ctx context.Context) error { return v.app.Keyring.Delete(ctx, entry) }
+		back = func(ctx context.Context) error { return v.forget(ctx, entry) }
 	}
-	if err := v.app.Keyring.Set(ctx, entry, secret.Reveal()); err != nil {
+	err = v.app.Keyring.Set(ctx, entry, secret.Reveal())
+	if err == nil || ctx.Err() != nil { // an interrupted call may have been done
+		v.undo = append(v.undo, back)
+	}
+	return err
+}
+
+// forget removes an entry that need not be there.
+func (v *vault) forget(ctx context.Context, entry string) error {
+	if err := v.app.Keyring.Delete(ctx, entry); err != nil && !errors.Is(err, keyring.ErrNotFound) {
 		return err
 	}
-	v.undo = append(v.undo, back)
 	return nil
 }
 

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -102,23 +101,13 @@ func ask(ctx context.Context, a *app.App, settings []config.Setting) (map[string
 			continue
 		}
 		done[s.Key] = true
-		read := term.ReadLine
-		if s.Secret {
-			read = term.ReadSecret
-		}
-		text, err := read(ctx, a.In, a.Err, fmt.Sprintf("%s (%s), empty to leave it out: ", s.Doc, s.Key))
+		text, err := prompt(ctx, a, s)
 		if err != nil {
 			return nil, err
 		}
-		if text == "" {
-			continue
+		if text != "" {
+			typed[s.Key] = text
 		}
-		clean, err := config.Clean(s.Key, text)
-		if err != nil {
-			return nil, err
-		}
-		a.Hide(rest.Secret(clean))
-		typed[s.Key] = rest.Secret(clean)
 	}
 	return typed, nil
 }

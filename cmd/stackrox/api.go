@@ -36,6 +36,7 @@ func API() api.API {
 		},
 		Checks:  checks,
 		Natural: natural(),
+		Files:   func(a *app.App) []string { return []string{stackrox.LoginFile(a.Lookup)} },
 	}
 }
 

@@ -18,9 +18,9 @@ import (
 func checks() []api.Check {
 	return []api.Check{
 		{Name: "reachable", Run: api.Reach("/v1/ping")},
-		{Name: "credentials", Run: identity},
-		{Name: "version", Run: version},
-		{Name: "export", Run: mayExport},
+		{Name: "credentials", Run: identity, Optional: true},
+		{Name: "version", Run: version, Optional: true},
+		{Name: "export", Run: mayExport, Proves: "credentials"},
 		{Name: "grpc", Run: speaksGRPC},
 	}
 }

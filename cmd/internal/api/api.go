@@ -23,6 +23,9 @@ type API struct {
 	Checks func() []Check
 	// EndpointKeys are settings that lead to a server without an endpoint.
 	EndpointKeys []string
+	// Files are those of the API's own tools, where credentials are looked for;
+	// nil for none.
+	Files func(a *app.App) []string
 	// Natural says by what the rows of a noun are compared, by the noun, or by
 	// "noun/rows" where its rows are of another kind.
 	Natural map[string]Natural

@@ -17,6 +17,11 @@ type Check struct {
 	Name string
 	// Run asks with a client that Raw.Connect made. detail is what was found.
 	Run func(ctx context.Context, client Sender) (detail string, err error)
+	// Optional checks ask for what not every server has: a 404 tells nothing.
+	Optional bool
+	// Proves names an earlier check that holds where this one does, whatever came
+	// of it; empty for none.
+	Proves string
 }
 
 // ErrNotChecked is what a check says that would repeat an earlier failure.

@@ -65,7 +65,7 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 		Insecure: v["insecure"].Bool(),
 
 		HeaderTimeout: a.Silence,
-		Attempts:      max(v["attempts"].Count(), 1),
+		Attempts:      a.attempts(v),
 		Proxy:         a.Proxy,
 		Filter:        &a.hidden.filter,
 		Debug:         a.debugOutput(),
@@ -73,6 +73,13 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 		OnWarning:     a.hear,
 		Sleep:         a.Sleep,
 	}, nil
+}
+
+func (a *App) attempts(v Values) int {
+	if a.Global.Once {
+		return 1
+	}
+	return max(v["attempts"].Count(), 1)
 }
 
 func (a *App) announce(r rest.Retry) {

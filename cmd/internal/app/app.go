@@ -51,6 +51,7 @@ type App struct {
 	hidden  hidden
 	cleanup []func() error
 	shared  shared
+	kept    *kept
 	moved   atomic.Int64
 }
 
@@ -61,6 +62,8 @@ type Global struct {
 	Quiet   bool
 	Color   string
 	Sandbox string
+	// Once sends each request once only, whatever comes of it.
+	Once bool
 	// NoProgress keeps progress back on a terminal, too.
 	NoProgress bool
 	// NoPager shows what is longer than the screen all at once.
@@ -115,6 +118,10 @@ func (a *App) Warn(format string, args ...any) { a.say("warning: ", format, args
 
 func (a *App) say(mark, format string, args ...any) {
 	text := output.Escape(fmt.Sprintf(format, args...))
+	if a.kept != nil {
+		a.kept.add(text)
+		return
+	}
 	_, _ = fmt.Fprintf(a.Err, "tally: %s%s\n", mark, text) // stderr that cannot be written is not worth failing for
 }
 

@@ -53,6 +53,18 @@ func Update(ctx context.Context, path string, change func(old []byte) ([]byte, e
 	return nil
 }
 
+// WritePrivate writes a file that only its owner can read, whole or not at all,
+// and makes its directory.
+func WritePrivate(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("make a directory: %w", err)
+	}
+	if err := maybe.WriteFile(path, content, 0o600); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
 // target is the file that path leads to.
 func target(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(path)

@@ -27,11 +27,7 @@ func Complete(a *app.App, v app.Values) error {
 		v.Drop("credentials-file")
 		return nil
 	}
-	home := cmp.Or(a.Env("HOME"), a.Env("USERPROFILE"))
-	path := v.Text("credentials-file")
-	if path == "" && home != "" {
-		path = huawei.ProfileFile(home)
-	}
+	path := cmp.Or(v.Text("credentials-file"), profileFile(a))
 	found, err := huawei.Find(huawei.Sources{ProfileFile: path})
 	if err != nil && !errors.Is(err, huawei.ErrNoCredentials) {
 		return config.Mistake(err)
@@ -50,6 +46,19 @@ func Complete(a *app.App, v app.Values) error {
 	}
 	fill("iam-endpoint", found.IAMEndpoint)
 	return nil
+}
+
+// Files are where the SDK's credentials are looked for.
+func Files(a *app.App) []string {
+	return []string{cmp.Or(a.Env("HUAWEICLOUD_SDK_CREDENTIALS_FILE"), profileFile(a))}
+}
+
+func profileFile(a *app.App) string {
+	home := cmp.Or(a.Env("HOME"), a.Env("USERPROFILE"))
+	if home == "" {
+		return ""
+	}
+	return huawei.ProfileFile(home)
 }
 
 // completeEndpoint takes the region's public endpoint where none is set.

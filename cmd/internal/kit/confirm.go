@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -28,14 +29,21 @@ func (t *Target) Confirm(call *Call, yes bool, names []string) error {
 		}
 		_, _ = fmt.Fprintf(call.App.Err, "  %s\n", output.Escape(name))
 	}
-	question := fmt.Sprintf("This will %s (%s). Continue? [y/N] ", output.Escape(what), output.Escape(call.origin()))
-	reply, err := term.ReadLine(call.cmd.Context(), call.App.In, call.App.Err, question)
+	if err := Ask(call.cmd.Context(), call, fmt.Sprintf("This will %s (%s). Continue?", output.Escape(what), output.Escape(call.origin()))); err != nil {
+		return err
+	}
+	t.asked = true
+	return nil
+}
+
+// Ask asks a question on the terminal. Whatever is not a yes is an error.
+func Ask(ctx context.Context, call *Call, question string) error {
+	reply, err := term.ReadLine(ctx, call.App.In, call.App.Err, question+" [y/N] ")
 	if err != nil {
 		return err
 	}
 	switch strings.ToLower(strings.TrimSpace(reply)) {
 	case "y", "yes":
-		t.asked = true
 		return nil
 	}
 	return &exit.Coded{Code: exit.Unexpected, Err: errors.New("nothing was done: the reply was not yes")}

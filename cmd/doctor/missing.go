@@ -1,0 +1,101 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"tally/cmd/internal/api"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/exit"
+)
+
+// unconfigured is the finding about an API without an endpoint: a fault where
+// credentials of its own are set, and none where nothing is.
+func unconfigured(a *app.App, d api.API, all []api.API, values app.Values) finding {
+	where, who := ways(d)
+	f := finding{API: d.Name, Check: "settings", Status: statusMissing, Detail: "no endpoint is set"}
+	f.Hint = "set " + where + ", and for credentials " + who + "; or run tally init " + d.Name
+	set, own := credentials(d, all, values)
+	if len(set) == 0 {
+		f.Detail += searched(a, d)
+		return f
+	}
+	f.Detail += ", but " + strings.Join(set, ", ")
+	f.Hint = "set " + where + ", or run tally init " + d.Name
+	if own {
+		f.Status, f.err = statusFailed, exit.Usage(errors.New("an endpoint is missing"))
+	}
+	return f
+}
+
+// credentials are those that are set, each with where it comes from; own tells
+// whether one is this API's alone.
+func credentials(d api.API, all []api.API, values app.Values) (set []string, own bool) {
+	for _, s := range d.Settings() {
+		v := values[s.Key]
+		if !s.Credential || v.Text == "" || v.Source.Layer == config.Default {
+			continue
+		}
+		set = append(set, fmt.Sprintf("%s is, by %s", s.Key, v.Source))
+		own = own || v.Source.Layer != config.ToolFile && !shared(d, all, v.Source)
+	}
+	return set, own
+}
+
+// shared tells whether a value comes from a variable that other APIs have too.
+func shared(d api.API, all []api.API, source config.Source) bool {
+	if source.Layer != config.OwnVariable {
+		return false
+	}
+	return slices.ContainsFunc(all, func(other api.API) bool {
+		return other.Name != d.Name && slices.ContainsFunc(other.Settings(), func(s config.Setting) bool { return slices.Contains(s.Env, source.Name) })
+	})
+}
+
+// ways are the variables of which one must be set: for the place of the server,
+// and for credentials.
+func ways(d api.API) (where, who string) {
+	var places, callers []string
+	for _, s := range d.Settings() {
+		switch {
+		case s.Key == "endpoint" || slices.Contains(d.EndpointKeys, s.Key):
+			places = append(places, usual(s))
+		case s.Secret || s.Asked || s.Kind == config.Path && strings.HasSuffix(s.Key, "-file") && len(s.Env) > 0:
+			callers = append(callers, usual(s))
+		}
+	}
+	return either(places), either(callers)
+}
+
+// usual is the variable that people have: the API's own, or tally's.
+func usual(s config.Setting) string { return s.Variables()[min(1, len(s.Env))] }
+
+func either(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+// searched says which files of other tools were looked for.
+func searched(a *app.App, d api.API) string {
+	if d.Files == nil {
+		return ""
+	}
+	found := ""
+	for _, path := range d.Files(a) {
+		if path == "" {
+			continue
+		}
+		state := "is there"
+		if _, err := os.Stat(path); err != nil {
+			state = "is not there"
+		}
+		found += fmt.Sprintf("; %s %s", path, state)
+	}
+	return found
+}

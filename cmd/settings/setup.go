@@ -1,0 +1,167 @@
+package settings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tally/cmd/internal/api"
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/cmd/internal/term"
+)
+
+const setupLong = `Ask for the endpoint and the credentials of an API, try them, and keep them in
+the context that --context names or in the current one. HSS and CCI have the
+same credentials: tally init huawei sets both.
+
+Secrets go into this machine's keyring or, where there is none, into files
+beside the configuration that only their owner can read. What fails to work is
+kept only after a yes. An interrupt changes nothing.`
+
+// Try examines an API with the settings that a call finds, tells every finding
+// with its hint, and returns the worst failure.
+type Try func(ctx context.Context, call *kit.Call, d api.API, tell func(finding, hint string)) error
+
+// Init is tally init for these APIs, which try examines.
+func Init(apis []api.API, try Try) kit.Noun {
+	return kit.Single(kit.Verb{
+		Use: "init [API]", Short: "Ask for an API's endpoint and credentials, try them, and keep them",
+		Long: setupLong, Args: cobra.MaximumNArgs(1),
+		Example: "  tally init\n  tally init stackrox --context prod",
+		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
+			return kit.WithPrefix(logins(call.App), typed)
+		},
+		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error { return setup{call, apis, try}.run(ctx) }),
+	})
+}
+
+// setup is one run of tally init.
+type setup struct {
+	call *kit.Call
+	apis []api.API
+	test Try
+}
+
+// run asks for everything first, tries it, and keeps it then.
+func (s setup) run(ctx context.Context) error {
+	a := s.call.App
+	a.Global.Sandbox = "" // it needs no settings
+	if len(s.call.Args) > 0 {
+		if _, err := asked(a, s.call.Args[0]); err != nil {
+			return err
+		}
+	}
+	if !term.InputIsTerminal(a.In) {
+		return s.withoutTerminal()
+	}
+	if _, err := pathOf(s.call); err != nil {
+		return err
+	}
+	name, err := a.ContextName()
+	if err != nil {
+		return err
+	}
+	login, err := s.which(ctx)
+	if err != nil {
+		return err
+	}
+	chosen := s.chosen(login)
+	typed, err := interview{s.call, chosen}.ask(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.try(ctx, chosen, typed); err != nil {
+		return err
+	}
+	if err := keepAll(ctx, s.call, name, settingsOf(chosen), typed); err != nil {
+		return err
+	}
+	a.Notice("context %q has the settings of %s; tally doctor checks them again", name, login)
+	return nil
+}
+
+// withoutTerminal says what to type where nothing can be asked.
+func (s setup) withoutTerminal() error {
+	name := strings.Join(s.call.Args, "")
+	if name == "" || name == s.chosen(name)[0].Login {
+		name = s.chosen(name)[0].Name
+	}
+	var secret string
+	for _, setting := range s.chosen(name)[0].Settings() {
+		if setting.Secret && secret == "" {
+			secret = setting.Key
+		}
+	}
+	return &exit.Coded{
+		Code: exit.BadUsage, Err: errors.New("there is no terminal to ask on"),
+		Hint: fmt.Sprintf("type tally config set %s.endpoint URL, and tally config set %s.%s-file FILE", name, name, secret),
+	}
+}
+
+// which is the API that was typed, or that is chosen now.
+func (s setup) which(ctx context.Context) (string, error) {
+	if len(s.call.Args) > 0 {
+		return s.call.Args[0], nil
+	}
+	a := s.call.App
+	text, err := term.ReadLine(ctx, a.In, a.Err, "Which API: "+strings.Join(logins(a), ", ")+"? ")
+	if err != nil {
+		return "", err
+	}
+	name := config.Trim(text)
+	_, err = asked(a, name)
+	return name, err
+}
+
+// chosen are the APIs of a name; all for none.
+func (s setup) chosen(name string) []api.API {
+	var found []api.API
+	for _, d := range s.apis {
+		if name == "" || d.Name == name || d.Login == name {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+func settingsOf(apis []api.API) []config.Setting {
+	var all []config.Setting
+	for _, d := range apis {
+		all = append(all, d.Settings()...)
+	}
+	return all
+}
+
+// try sends each API its checks, and asks whether to keep what does not work.
+func (s setup) try(ctx context.Context, chosen []api.API, typed entered) error {
+	a := s.call.App
+	var worst error
+	for _, d := range chosen {
+		own := s.call.For(d.Name)
+		own.App = typed.app(a, d)
+		a.OnClose(own.App.Close)
+		err := s.test(ctx, own, d, func(finding, hint string) {
+			a.Notice("%s", finding)
+			if hint != "" {
+				a.Notice("  %s", hint)
+			}
+		})
+		worst = exit.Worst(worst, err)
+	}
+	if worst == nil {
+		return nil
+	}
+	if ctx.Err() != nil || exit.Of(worst) == exit.BadUsage {
+		return worst
+	}
+	a.Warn("%v", worst)
+	if kit.Ask(ctx, s.call, "This does not work. Keep it all the same?") == nil {
+		return nil
+	}
+	return worst
+}

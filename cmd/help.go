@@ -87,23 +87,6 @@ func flagsTopic(a *app.App) string {
 	return flagsText + kit.FlagUsages(flags, 80) + flagsMore
 }
 
-// addCompletion adds cobra's command for completion, whose help is long, or its
-// outline where it is not needed.
-func addCompletion(root *cobra.Command, needed kit.Needed) {
-	outline := kit.Group("completion", "Print the completion script of a shell")
-	if !needed(outline) {
-		root.AddCommand(outline)
-		return
-	}
-	root.InitDefaultCompletionCmd("completion")
-	made := child(root, "completion")
-	made.Short, made.Args, made.RunE = outline.Short, outline.Args, outline.RunE
-	made.Long = "Print the completion script of a shell. The help of each shell says how to use it."
-	for _, shell := range made.Commands() {
-		shell.Args = kit.PlainArgs(nil)
-	}
-}
-
 // elsewhere completes an error about an unknown command with the nearest command
 // of the whole tree, of which a run has only the branches that were named.
 func elsewhere(err error) {

@@ -73,6 +73,7 @@ func addGlobals(a *app.App, root *cobra.Command) {
 	globals(a, root.PersistentFlags())
 	kit.CompleteFlag(a, root, "color", kit.OneOf("auto", "always", "never"))
 	kit.CompleteFlag(a, root, "context", settings.CompleteContexts)
+	kit.CompleteFlag(a, root, "sandbox", kit.Listed(sandboxOptions))
 }
 
 // globals declares the flags that every command has.

@@ -66,6 +66,21 @@ func runSandbox(ctx context.Context, call *kit.Call, options map[string]*string)
 	return nil
 }
 
+// sandboxOptions offers the options of every API's sandbox.
+func sandboxOptions(_ context.Context, call *kit.Call, typed string) []string {
+	var found []string
+	seen := map[string]bool{}
+	for _, declared := range call.App.APIs() {
+		for _, o := range declared.SandboxOptions() {
+			if strings.HasPrefix(o.Name+"=", typed) && !seen[o.Name] {
+				found = append(found, o.Name+"=\t"+o.Usage)
+			}
+			seen[o.Name] = true
+		}
+	}
+	return found
+}
+
 // printVariables prints shell commands.
 func printVariables(a *app.App, variables map[string]string) error {
 	var b strings.Builder

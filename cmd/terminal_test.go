@@ -86,6 +86,40 @@ func TestProgressIsShownAndGoesAway(t *testing.T) {
 	}
 }
 
+// What is waited for is told, also where the rows go to the same terminal, and
+// goes away before them; one pod is one pod.
+func TestE19ASlowServerIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for _, out := range []string{"", " --out pods.csv"} {
+		dir := func(cmd *exec.Cmd) { cmd.Dir = t.TempDir() }
+		s := cmdtest.OnTerminal(t, 100, "stackrox pods export --sandbox=pods=1,slow=1500ms --columns name"+out, dir)
+		s.WaitFor("waiting for pods from 127.0.0.1:", 1)
+		if code := s.End(); code != 0 {
+			t.Errorf("exit %d", code)
+		}
+		<-s.Done
+		if !strings.Contains(s.Screen(), "tally: 1 pod, ") {
+			t.Errorf("no summary:\n%q", s.Screen())
+		}
+	}
+	quiet := cmdtest.OnTerminal(t, 100, "stackrox pods export --sandbox=pods=1,slow=1500ms -o name --no-progress")
+	_ = quiet.End() // what it shows tells
+	<-quiet.Done
+	if strings.Contains(quiet.Screen(), "waiting") {
+		t.Errorf("progress was not asked for:\n%q", quiet.Screen())
+	}
+}
+
+// A wait tells what it waits for.
+func TestE19AWaitTellsWhatFor(t *testing.T) {
+	t.Parallel()
+	s := cmdtest.OnTerminal(t, 100, "hss exports wait fake-task-1 --interval 1500ms")
+	s.WaitFor("waiting for export task fake-task-1", 1)
+	if code := s.End(); code != 0 {
+		t.Errorf("exit %d:\n%s", code, s.Screen())
+	}
+}
+
 // Ctrl-C stops an export and says so.
 func TestInterruptOnATerminal(t *testing.T) {
 	t.Parallel()

@@ -31,6 +31,7 @@ func API() api.API {
 		},
 		Nouns: func() []kit.Noun { return []kit.Noun{snapshotsNoun(), namespacesNoun()} },
 		Raw: api.Raw{
+			Paths:   []string{"/apis/cci/v2/imagesnapshots", "/apis/cci/v2/namespaces"},
 			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return connect(ctx, call) },
 			Next:    nextPage,
 			Example: "  tally api cci GET /apis/cci/v2/imagesnapshots -f limit=2 --paginate --sandbox\n" +

@@ -253,6 +253,8 @@ func (d *deletion) result(t *target, deleted cci.Deleted[cci.ImageSnapshot]) str
 
 // await waits until a snapshot is gone.
 func (d *deletion) await(ctx context.Context, t *target) error {
+	end := kit.Waiting(d.call.App, "the deletion of image snapshot "+t.name)
+	defer end()
 	options := waitOptions(d.call, d.session, d.flags.Interval, t.name)
 	if t.known != nil {
 		options.UID = t.known.Metadata.UID

@@ -70,8 +70,10 @@ func (f *waitFlags) run(ctx context.Context, call *kit.Call) error {
 	if err != nil {
 		return err
 	}
-	limited, cancel := f.Limited(ctx, "allow more time with --timeout, or look again later")
+	limited, cancel := f.Limited(ctx, "allow more time with --timeout, or ask again later")
 	defer cancel()
+	end := kit.Waiting(call.App, "image snapshot "+call.Args[0])
+	defer end()
 	name := call.Args[0]
 	options := waitOptions(call, s, f.Interval, name)
 	if !isPhase {

@@ -131,7 +131,9 @@ func (e *examination) all(ctx context.Context) iter.Seq[finding] {
 		}
 		wait.Go(func() { results[i] = p.examine(ctx, d.Checks()) })
 	}
+	end := kit.Waiting(e.call.App, "the servers' responses")
 	wait.Wait()
+	end()
 	for _, text := range e.messages() {
 		first = append(first, finding{API: program, Check: "message", Status: statusWarning, Detail: text})
 	}

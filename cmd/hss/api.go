@@ -32,6 +32,7 @@ func API() api.API {
 		},
 		Nouns: func() []kit.Noun { return []kit.Noun{containersNoun(), exportsNoun()} },
 		Raw: api.Raw{
+			Paths:   []string{"/v5/{project_id}/container/kubernetes", "/v5/{project_id}/container/nodes"},
 			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return connect(ctx, call) },
 			Next:    nextPage,
 			Example: "  tally api hss GET '/v5/{project_id}/container/kubernetes' -f cluster_container=true -f limit=10 --paginate --sandbox\n" +

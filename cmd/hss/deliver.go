@@ -59,7 +59,9 @@ func (f *exportFetch) download(ctx context.Context, s *session, fileID string, s
 	if err != nil {
 		return 0, err
 	}
-	size, err := io.Copy(spool, io.LimitReader(watched(file, f.idle, cancel), f.maxSize+1))
+	counted, end := kit.Transferred(s.App(), "export file "+fileID, -1, watched(file, f.idle, cancel))
+	defer end()
+	size, err := io.Copy(spool, io.LimitReader(counted, f.maxSize+1))
 	if silent := context.Cause(ctx); err != nil && silent != nil {
 		err = silent
 	}

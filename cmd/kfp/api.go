@@ -32,6 +32,10 @@ func API() api.API {
 			return []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun()}
 		},
 		Raw: api.Raw{
+			Paths: []string{
+				"/apis/v1beta1/experiments", "/apis/v1beta1/healthz", "/apis/v1beta1/jobs", "/apis/v1beta1/pipeline_versions",
+				"/apis/v1beta1/pipelines", "/apis/v1beta1/runs",
+			},
 			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return dial(ctx, call) },
 			Next:    nextPage,
 			Example: `  tally api kfp GET /apis/v1beta1/healthz --sandbox

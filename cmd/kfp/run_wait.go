@@ -76,6 +76,8 @@ func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDe
 	}
 	a := s.call.App
 	steps := newStepLines(s)
+	end := kit.Waiting(a, "run "+id)
+	defer end()
 	d, err := s.WaitRun(ctx, id, kfp.WaitOptions{
 		Interval: w.interval, Sleep: a.Sleep, OnChange: steps.show,
 		Known:     id != s.call.Args[0], // it was made, or found by its name

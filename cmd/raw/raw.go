@@ -3,6 +3,7 @@ package raw
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +68,11 @@ func verb(declared api.API) kit.Verb {
 		Long: long, Example: declared.Raw.Example, Saves: true,
 		Args: cobra.ExactArgs(2),
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
-			if len(call.Args) > 0 {
+			switch len(call.Args) {
+			case 0:
+			case 1:
+				return kit.WithPrefix(slices.Clone(declared.Raw.Paths), typed)
+			default:
 				return nil
 			}
 			return kit.WithPrefix([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, typed)

@@ -75,6 +75,19 @@ func CompleteContexts(_ context.Context, call *kit.Call, typed string) []string 
 	return kit.WithPrefix(file.Names(), typed)
 }
 
+// completeSetting offers keys, and then the values of a key where they are known.
+func completeSetting(ctx context.Context, call *kit.Call, typed string) []string {
+	switch len(call.Args) {
+	case 0:
+		return completeKeys(ctx, call, typed)
+	case 1:
+		if s, err := config.Find(call.App.Settings(), call.Args[0]); err == nil {
+			return kit.WithPrefix(slices.Clone(s.Offers()), typed)
+		}
+	}
+	return nil
+}
+
 func completeKeys(_ context.Context, call *kit.Call, typed string) []string {
 	if len(call.Args) > 0 {
 		return nil

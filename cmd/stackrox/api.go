@@ -31,6 +31,10 @@ func API() api.API {
 		},
 		Nouns: nouns,
 		Raw: api.Raw{
+			Paths: []string{
+				"/v1/auth/status", "/v1/clusters", "/v1/export/deployments", "/v1/export/images", "/v1/export/nodes", "/v1/export/pods",
+				"/v1/export/vuln-mgmt/workloads", "/v1/metadata", "/v1/ping",
+			},
 			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return connect(ctx, call, 0) },
 			Example: "  tally api stackrox GET /v1/metadata --sandbox\n  tally api stackrox GET /v1/export/pods --sandbox -f 'query=Namespace:\"payments\"' --include",
 		},

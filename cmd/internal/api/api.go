@@ -51,6 +51,8 @@ type Raw struct {
 	Connect func(ctx context.Context, call *kit.Call) (Sender, error)
 	// Next is the query of the page after an answer, nil at the end.
 	Next func(sent url.Values, answer []byte) url.Values
+	// Paths are those that completion offers.
+	Paths []string
 	// Example is a call that the sandbox answers.
 	Example string
 }

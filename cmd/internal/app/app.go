@@ -52,6 +52,7 @@ type App struct {
 	cleanup []func() error
 	shared  shared
 	kept    *kept
+	line    atomic.Pointer[term.Counter] // the line of progress that is on the terminal
 	moved   atomic.Int64
 }
 
@@ -104,12 +105,6 @@ func (a *App) Notice(format string, args ...any) {
 	}
 }
 
-// ShowsProgress tells whether to show how long work goes on: to a person at a
-// terminal, when the output goes elsewhere and would not be disturbed.
-func (a *App) ShowsProgress() bool {
-	return a.Err.IsTerminal() && !a.Out.IsTerminal() && !a.Global.Quiet && !a.Global.NoProgress
-}
-
 // Say tells what must be on record; --quiet does not keep it back.
 func (a *App) Say(format string, args ...any) { a.say("", format, args...) }
 
@@ -122,7 +117,9 @@ func (a *App) say(mark, format string, args ...any) {
 		a.kept.add(text)
 		return
 	}
-	_, _ = fmt.Fprintf(a.Err, "tally: %s%s\n", mark, text) // stderr that cannot be written is not worth failing for
+	a.aside(func() {
+		_, _ = fmt.Fprintf(a.Err, "tally: %s%s\n", mark, text) // stderr that cannot be written is not worth failing for
+	})
 }
 
 // OnClose adds what must be undone before the program ends.

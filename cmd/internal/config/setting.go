@@ -52,6 +52,8 @@ type Setting struct {
 	Default string
 	// Values are the allowed ones, if they are a fixed set.
 	Values []string
+	// Offered are values that completion offers where others are allowed too.
+	Offered []string
 	// Doc is one line for help and documentation.
 	Doc string
 }
@@ -68,6 +70,17 @@ func (s Setting) Variables() []string {
 
 // HasFlag tells whether the setting can be given on the command line.
 func (s Setting) HasFlag() bool { return !s.Secret && !s.Hidden }
+
+// Offers are the values that completion offers.
+func (s Setting) Offers() []string {
+	switch {
+	case len(s.Values) > 0:
+		return s.Values
+	case s.Kind == Bool:
+		return []string{"true", "false"}
+	}
+	return s.Offered
+}
 
 // SecretSettings declares a secret and where it can be found: itself in the
 // environment, a file, a command's output, or the keyring.

@@ -23,7 +23,7 @@ import (
 // paths are those that its requests begin with.
 func Settings(api string, paths ...string) []config.Setting {
 	settings := append(app.Common{API: api, Paths: paths}.Settings(),
-		config.Setting{API: api, Key: "region", Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4: it gives the endpoint, and the project"},
+		config.Setting{API: api, Key: "region", Offered: regions(), Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4: it gives the endpoint, and the project"},
 		config.Setting{
 			API: api, Key: "project-id", Env: []string{"HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"},
 			Doc: "project to work in; without it the region's is looked up",
@@ -48,6 +48,14 @@ func Settings(api string, paths ...string) []config.Setting {
 		config.Setting{API: api, Key: "metadata-service", Kind: config.Bool, Credential: true, Doc: "take temporary keys from the metadata service of the cloud server this runs on"},
 		config.Setting{API: api, Key: "metadata-endpoint", Kind: config.URL, Hidden: true, Default: huawei.MetadataEndpoint, Doc: "where the metadata service answers"},
 	)
+}
+
+// regions are those of Huawei Cloud that completion offers; any other is taken as well.
+func regions() []string {
+	return []string{
+		"af-south-1", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "cn-east-2", "cn-east-3", "cn-north-1", "cn-north-4",
+		"cn-north-9", "cn-south-1", "cn-southwest-2", "la-north-2", "la-south-2", "sa-brazil-1", "tr-west-1",
+	}
 }
 
 func secrets(api string) []config.Setting {
@@ -106,6 +114,9 @@ func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 	}
 	return a, nil
 }
+
+// App is the program that the account belongs to.
+func (a *Account) App() *app.App { return a.call.App }
 
 // checkEndpoint tells a place that is not known from a region that is none.
 func (a *Account) checkEndpoint() error {

@@ -31,7 +31,7 @@ func API(a *app.App, api app.API, needed Needed, nouns func() []Noun) *cobra.Com
 	if !needed(cmd) {
 		return cmd
 	}
-	addSettings(cmd.PersistentFlags(), api)
+	addSettings(cmd, cmd.PersistentFlags(), api)
 	for _, n := range nouns() {
 		cmd.AddCommand(needed.command(n, a, api.Name))
 	}
@@ -70,14 +70,20 @@ func (n Needed) command(noun Noun, a *app.App, api string) *cobra.Command {
 // API's settings as flags all the same.
 func WithSettings(a *app.App, api app.API, v Verb) *cobra.Command {
 	cmd := v.command(a, api.Name)
-	addSettings(cmd.Flags(), api)
+	addSettings(cmd, cmd.Flags(), api)
 	return cmd
 }
 
-func addSettings(flags *pflag.FlagSet, api app.API) {
+func addSettings(cmd *cobra.Command, flags *pflag.FlagSet, api app.API) {
 	for _, s := range api.Settings() {
-		if s.HasFlag() {
-			addSetting(flags, s)
+		if !s.HasFlag() {
+			continue
+		}
+		addSetting(flags, s)
+		if offers := s.Offers(); len(offers) > 0 {
+			completeFlag(cmd, s.Key, func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+				return beginning(offers, typed), cobra.ShellCompDirectiveNoFileComp
+			})
 		}
 	}
 }

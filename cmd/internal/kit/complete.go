@@ -71,20 +71,48 @@ func completeFormat(_ context.Context, _ *Call, typed string) []string {
 
 // completeList offers names for the last item of a list with commas.
 func completeList(names func() []string) Completer {
-	return func(_ context.Context, _ *Call, typed string) []string {
-		done := strings.TrimRight(typed[:strings.LastIndexByte(typed, ',')+1], " ")
-		plus := strings.HasPrefix(typed[len(done):], "+")
+	return Listed(func(_ context.Context, _ *Call, typed string) []string {
+		plus := strings.HasPrefix(typed, "+")
 		var found []string
 		for _, name := range names() {
 			if plus {
 				name = "+" + name
 			}
-			if strings.HasPrefix(name, typed[len(done):]) {
-				found = append(found, done+name)
+			if strings.HasPrefix(name, typed) {
+				found = append(found, name)
+			}
+		}
+		return found
+	})
+}
+
+// Listed completes the last item of a list with commas, without the items that
+// stand there already.
+func Listed(one Completer) Completer {
+	return func(ctx context.Context, call *Call, typed string) []string {
+		last := strings.LastIndexByte(typed, ',') + 1
+		done := strings.TrimRight(typed[:last], " ")
+		used := map[string]bool{}
+		for item := range strings.SplitSeq(strings.TrimSuffix(done, ","), ",") {
+			used[itemName(item)] = true
+		}
+		var found []string
+		for _, offer := range one(ctx, call, typed[last:]) {
+			value, _, _ := strings.Cut(offer, "\t")
+			if !used[itemName(value)] {
+				found = append(found, done+offer)
 			}
 		}
 		return found
 	}
+}
+
+// itemName is what makes two items of a list one: the column of +column and of
+// column:desc, the option of option=value.
+func itemName(item string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(item), "+"), "=")
+	name, _, _ = strings.Cut(name, ":")
+	return name
 }
 
 // completeSort offers names for the last item of a list, in both directions.

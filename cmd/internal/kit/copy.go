@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -24,8 +25,19 @@ func Copy(call *Call, r io.Reader) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := io.Copy(marked{d.pair}, r)
+	n, err := call.transfer(d, r)
 	return n, d.end(err)
+}
+
+// transfer carries bytes, and tells of it.
+func (c *Call) transfer(d *delivery, r io.Reader) (int64, error) {
+	name := "output"
+	if c.Output.Out != "" {
+		name = filepath.Base(c.Output.Out)
+	}
+	counted, end := Transferred(c.App, name, -1, r)
+	defer end()
+	return io.Copy(marked{d.pair}, counted)
 }
 
 // toTerminal tells whether a person reads the data as it comes.

@@ -50,15 +50,18 @@ func (c *Call) deliverBytes() (*delivery, error) {
 
 // carry reads the rows and writes them.
 func (d *delivery) carry(ctx context.Context, r Rows) error {
+	progress := d.call.begin(r.Noun)
+	defer progress.finish()
 	source, rows, err := r.open(ctx)
 	d.source = source
+	progress.from(source.Endpoint)
 	if err != nil {
 		return err
 	}
 	if err := d.guard.Comparable(d.pair.Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
 	}
-	d.count, err = output.Write(ctx, d.pair, r.schema, withProgress(d.call.App, r.Noun, rows), d.toldOmitted())
+	d.count, err = output.Write(ctx, d.pair, r.schema, progress.counted(rows), d.toldOmitted())
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ package kit
 import (
 	"context"
 	"errors"
-	"strconv"
+	"fmt"
 	"strings"
 	"time"
 
@@ -107,7 +107,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) e
 		return err
 	}
 	if columns := d.omitted; len(columns) > 0 {
-		call.App.Notice("%s left out: the terminal is too narrow for %s; -o wide has everything", counted(len(columns), "column"), strings.Join(columns, ", "))
+		call.App.Notice("%s left out: the terminal is too narrow for %s; -o wide has everything", counted(len(columns), "columns"), strings.Join(columns, ", "))
 	}
 	if !r.Single {
 		summarize(call.App, r.Noun, d.count, d.pair.Size(), call.App.Now().Sub(d.started))
@@ -133,17 +133,25 @@ func (r Rows) ready(call *Call, options output.Options) error {
 	return scratch.Close()
 }
 
-// counted is a number of things: 1 column, 2 columns.
-func counted(n int, noun string) string {
+// counted is a number of things, whose noun is a plural: 1 pod, 2 pods.
+func counted[N int | int64](n N, plural string) string {
 	if n == 1 {
-		return "1 " + noun
+		plural = singular(plural)
 	}
-	return strconv.Itoa(n) + " " + noun + "s"
+	return fmt.Sprintf("%d %s", n, plural)
+}
+
+// singular is a noun in the singular, as far as ours go.
+func singular(plural string) string {
+	if stem, ok := strings.CutSuffix(plural, "ies"); ok {
+		return stem + "y"
+	}
+	return strings.TrimSuffix(plural, "s")
 }
 
 // summarize tells a person how much it was.
 func summarize(a *app.App, noun string, count, size int64, took time.Duration) {
 	if a.Err.IsTerminal() && noun != "" {
-		a.Notice("%d %s, %s in %v", count, noun, Size(size), took.Round(time.Millisecond))
+		a.Notice("%s, %s in %v", counted(count, noun), Size(size), took.Round(time.Millisecond))
 	}
 }

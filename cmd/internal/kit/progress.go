@@ -1,7 +1,11 @@
 package kit
 
 import (
+	"net/url"
+	"sync/atomic"
+
 	"tally/cmd/internal/app"
+	"tally/cmd/internal/term"
 	"tally/output"
 )
 
@@ -9,19 +13,51 @@ import (
 // telling of it.
 const progressBatch = 256
 
-// withProgress counts rows on standard error while they pass, if a person
-// looks at it and the rows themselves go elsewhere.
-func withProgress(a *app.App, noun string, rows output.Rows) output.Rows {
-	if noun == "" || !a.ShowsProgress() {
+// progress tells a person at the terminal what is waited for, and then how many
+// rows there are.
+type progress struct {
+	counter *term.Counter
+	// waits says that rows on their way to the same terminal would be in the way.
+	waits bool
+	host  atomic.Pointer[string]
+}
+
+// begin begins to tell of rows, which have not been asked for yet.
+func (c *Call) begin(noun string) *progress {
+	p := &progress{waits: c.toTerminal()}
+	if noun != "" {
+		p.counter = c.App.Progress(rowsLine(noun, &p.host))
+	}
+	return p
+}
+
+// from names the server.
+func (p *progress) from(endpoint string) {
+	if u, err := url.Parse(endpoint); err == nil && u.Host != "" {
+		p.host.Store(&u.Host)
+	}
+}
+
+// finish takes the line away.
+func (p *progress) finish() {
+	if p.counter != nil {
+		p.counter.Finish()
+	}
+}
+
+// counted are the rows, which are counted while they pass.
+func (p *progress) counted(rows output.Rows) output.Rows {
+	if p.counter == nil {
 		return rows
 	}
 	return func(yield func(any, error) bool) {
-		counter := a.Err.Count(a.Now, rowsLine(noun))
-		defer counter.Finish()
+		defer p.finish()
 		pending := 0
 		for row, err := range rows {
-			if pending++; pending == progressBatch {
-				counter.Add(int64(pending))
+			if p.waits {
+				p.finish()
+			} else if pending++; pending == progressBatch {
+				p.counter.Add(int64(pending))
 				pending = 0
 			}
 			if !yield(row, err) {
@@ -30,3 +66,7 @@ func withProgress(a *app.App, noun string, rows output.Rows) output.Rows {
 		}
 	}
 }
+
+// Waiting tells a person at the terminal what is waited for. end takes the line
+// away.
+func Waiting(a *app.App, what string) (end func()) { return a.Progress(waitLine(what)).Finish }

@@ -2,20 +2,35 @@ package kit
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"tally/output"
 )
 
-// rowsLine tells of so many rows.
-func rowsLine(noun string) func(int64, time.Duration) string {
+// rowsLine tells of so many rows and, before there are any, of what is waited
+// for and from where.
+func rowsLine(noun string, host *atomic.Pointer[string]) func(int64, time.Duration) string {
 	return func(done int64, took time.Duration) string {
-		text := fmt.Sprintf("%d %s", done, noun)
+		if done == 0 {
+			what := noun
+			if from := host.Load(); from != nil {
+				what += " from " + *from
+			}
+			return waitLine(what)(done, took)
+		}
+		text := counted(done, noun)
 		if rate, ok := perSecond(done, took); ok {
 			text += fmt.Sprintf(", %d %s/s", rate, noun)
 		}
 		return text + elapsed(took)
 	}
+}
+
+// waitLine tells what is waited for.
+func waitLine(what string) func(int64, time.Duration) string {
+	what = output.Escape(what)
+	return func(_ int64, took time.Duration) string { return "waiting for " + what + elapsed(took) }
 }
 
 // bytesLine tells how much of a file there is; its size is negative where it is
@@ -26,6 +41,9 @@ func bytesLine(name string, size int64) func(int64, time.Duration) string {
 		text := name + " " + Size(done)
 		if size >= 0 {
 			text += " of " + Size(size)
+		}
+		if size > 0 {
+			text += fmt.Sprintf(" (%d%%)", 100*min(done, size)/size)
 		}
 		if rate, ok := perSecond(done, took); ok {
 			text += ", " + Size(rate) + "/s"

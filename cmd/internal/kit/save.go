@@ -36,7 +36,7 @@ func Save(call *Call, r io.Reader, what Saved) error {
 		return err
 	}
 	d.source, d.count, d.started = what.Source, what.Count, what.Started
-	_, err = io.Copy(marked{d.pair}, r)
+	_, err = call.transfer(d, r)
 	return d.end(err)
 }
 

@@ -92,9 +92,21 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return work(cmd.Context(), called(cmd, args)) }
 	cmd.ValidArgsFunction = v.Complete.cobra(called, v.Files)
 	for name, values := range v.values() {
+		if takesList(cmd.Flags().Lookup(name)) {
+			values = Listed(values)
+		}
 		completeFlag(cmd, name, values.cobra(called, false))
 	}
 	return cmd
+}
+
+// takesList tells a flag whose value is a list with commas.
+func takesList(f *pflag.Flag) bool {
+	if f == nil {
+		return false
+	}
+	_, ok := f.Value.(pflag.SliceValue)
+	return ok && f.Name != "columns" // which completes its list itself
 }
 
 // CompleteFlag offers values of a flag that belongs to no verb.

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -13,19 +14,19 @@ import (
 type Poll[T any] struct {
 	// What is waited for: "export task 7".
 	What string
-	// Interval is the time between two looks.
+	// Interval is the time between two requests.
 	Interval time.Duration
-	// Get looks.
+	// Get asks the server.
 	Get func(context.Context) (T, error)
 	// Done tells whether the end is reached, and with an error that it is a failure.
 	Done func(T) (bool, error)
-	// Changed, if set, sees every look's result.
+	// Changed, if set, sees every response.
 	Changed func(T)
 	// State, if set, is the object's state, and whether this program knows it.
 	State func(T) (state string, known bool)
 }
 
-// Wait looks again and again until an object has reached its end. A server
+// Wait asks again and again until an object has reached its end. A server
 // that is away for a while is waited for; every other failure ends it. An
 // object that ended in a failure is an error with exit code 8.
 func Wait[T any](ctx context.Context, a *app.App, p Poll[T]) (T, error) {
@@ -35,6 +36,8 @@ func Wait[T any](ctx context.Context, a *app.App, p Poll[T]) (T, error) {
 		OnFailure: states.Failed,
 		OnUnknown: states.Unknown,
 	}
+	end := Waiting(a, cmp.Or(p.What, "the server"))
+	defer end()
 	for {
 		row, err := p.Get(patience.Poll(ctx))
 		if err == nil {

@@ -10,8 +10,8 @@ import (
 )
 
 // Counter is a line on a terminal that tells how far work is while it goes on. It
-// draws when it is told of work, and has no goroutine of its own. Any goroutine
-// may tell it.
+// draws when it is told of work and, once [Counter.Follow] was called, every second
+// beside. Any goroutine may tell it.
 type Counter struct {
 	out   io.Writer
 	width func() int
@@ -21,6 +21,7 @@ type Counter struct {
 
 	mu      sync.Mutex
 	over    bool
+	end     chan struct{} // closed when it is over; nil where nothing follows it
 	done    int64
 	drawn   time.Time
 	columns int // of the text that is on the line
@@ -49,6 +50,41 @@ func (c *Counter) Set(done int64) {
 	c.tell(done)
 }
 
+// Follow draws once a second from now on, for work that is slow to begin or to move.
+func (c *Counter) Follow() *Counter {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over || c.end != nil {
+		return c
+	}
+	c.end = make(chan struct{})
+	go c.follow(c.end)
+	return c
+}
+
+func (c *Counter) follow(end <-chan struct{}) {
+	ticks := time.NewTicker(time.Second)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-end:
+			return
+		case <-ticks.C:
+			c.Add(0)
+		}
+	}
+}
+
+// Aside takes the line away for something else that is printed to the terminal.
+func (c *Counter) Aside(print func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.columns > 0 {
+		c.put("", "\r")
+	}
+	print()
+}
+
 // Finish takes the line away. What the counter is told later it does not show.
 func (c *Counter) Finish() {
 	c.mu.Lock()
@@ -57,6 +93,10 @@ func (c *Counter) Finish() {
 		c.put("", "\r")
 	}
 	c.over = true
+	if c.end != nil {
+		close(c.end)
+		c.end = nil
+	}
 }
 
 func (c *Counter) tell(done int64) {

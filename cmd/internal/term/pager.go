@@ -2,6 +2,7 @@ package term
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -132,7 +133,8 @@ func (p *Pager) release() error {
 
 // start starts the pager.
 func (p *Pager) start() error {
-	child := exec.Command("sh", "-c", p.command)
+	// An interrupt ends the rows, and leaves what came to be read.
+	child := exec.CommandContext(context.Background(), "sh", "-c", p.command)
 	child.Env = child.Environ()
 	for _, setting := range []string{"LESS=FRX", "LV=-c"} {
 		name, _, _ := strings.Cut(setting, "=")

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+)
+
+// terminal is a real one, of tmux.
+type terminal struct {
+	dir            string // where tally is
+	name           string // of tmux's socket
+	columns, lines int
+}
+
+// capture runs a shell script on a terminal, and returns what it shows in the end,
+// with its colours.
+func capture(ctx context.Context, t terminal, script string) ([]byte, error) {
+	socket := filepath.Join(t.dir, t.name)
+	tmux := func(args ...string) *exec.Cmd {
+		cmd := exec.CommandContext(ctx, "tmux", append([]string{"-S", socket, "-f", os.DevNull}, args...)...)
+		cmd.Env = append(os.Environ(), "PATH="+t.dir+":"+os.Getenv("PATH"), "HOME="+t.dir, "TERM=xterm-256color", "PAGER=", "LC_ALL=C.UTF-8", "TZ=UTC")
+		return cmd
+	}
+	defer func() { _ = tmux("kill-server").Run() }() // it may have gone by itself
+	script += "\ntmux -S '" + socket + "' wait-for -S done; sleep 60"
+	start := tmux("-u", "new-session", "-d", "-x", strconv.Itoa(t.columns), "-y", strconv.Itoa(t.lines), script)
+	if out, err := start.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("start tmux: %w: %s", err, out)
+	}
+	if out, err := tmux("wait-for", "done").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("wait for the terminal: %w: %s", err, out)
+	}
+	screen, err := tmux("capture-pane", "-p", "-e").Output()
+	if err != nil {
+		return nil, fmt.Errorf("read the terminal: %w", err)
+	}
+	return append(bytes.TrimRight(screen, "\n"), '\n'), nil
+}
+
+var sequences = regexp.MustCompile("\x1b\\[([0-9;]*)m")
+
+// plain is a screen without its colours.
+func plain(screen []byte) []byte { return sequences.ReplaceAll(screen, nil) }

@@ -10,7 +10,7 @@
 package main
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,11 +53,11 @@ func write(dir string, command *cobra.Command) error {
 
 // page writes one page.
 func page(path string, command *cobra.Command) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
 	command.DisableAutoGenTag = true
 	header := &doc.GenManHeader{Section: "1", Source: "tally", Manual: "Tally"}
-	return errors.Join(doc.GenMan(command, header, file), file.Close())
+	var text bytes.Buffer
+	if err := doc.GenMan(command, header, &text); err != nil {
+		return err
+	}
+	return os.WriteFile(path, withSections(text.String(), command), 0o644) //nolint:gosec // everyone may read it
 }

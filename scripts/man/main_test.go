@@ -33,6 +33,36 @@ func TestManualPages(t *testing.T) {
 	}
 }
 
+// A command's page has the sections that readers of manual pages expect, once
+// and in their order, and the date that it is made for.
+func TestManualPagesHaveTheUsualSections(t *testing.T) {
+	t.Setenv("SOURCE_DATE_EPOCH", "1767225600")
+	dir := t.TempDir()
+	if err := write(dir, cmd.Commands()); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][]string{
+		"tally.1":                      {".SH EXIT STATUS", "130  interrupted", ".SH ENVIRONMENT", "TALLY_CONTEXT", ".SH FILES", "config.yaml", ".SH SEE ALSO"},
+		"tally-stackrox-pods-export.1": {"Jan 2026", ".SH COLUMNS", "namespace of the pod", ".SH EXIT STATUS", ".SH ENVIRONMENT", "ROX_ENDPOINT", ".SH FILES", ".SH SEE ALSO", `tally\-exit\-codes(1)`},
+	} {
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest := string(content)
+		for _, part := range want {
+			_, after, found := strings.Cut(rest, part)
+			if !found {
+				t.Fatalf("%s: %q is missing or out of its order", name, part)
+			}
+			rest = after
+		}
+		if strings.Count(string(content), ".SH SEE ALSO") != 1 {
+			t.Errorf("%s: not one SEE ALSO", name)
+		}
+	}
+}
+
 // A page that cannot be written is an error.
 func TestUnwritable(t *testing.T) {
 	t.Parallel()

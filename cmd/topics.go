@@ -48,14 +48,14 @@ const exitCodesTopic = `Exit codes are the same for every command.
     3  incomplete: data was delivered, then the source failed
     4  credentials, permission, or a TLS certificate that is not trusted
     5  not found
-    6  unreachable, throttled, or timed out before any data; trying again may help
+    6  unreachable, throttled, or timed out before any data; a retry may help
     7  refused by the API: invalid, conflict, precondition
     8  the object that was waited for failed
     9  done, and whole, and what was asked about was found (--fail-on, diff)
   129  the terminal is gone (SIGHUP)
   130  interrupted (Ctrl-C)
   131  quit (SIGQUIT)
-  141  the reader of the output left; nothing is printed about it
+  141  the reader closed the pipe; nothing is printed about it
   143  terminated
 
 With -o json or -o jsonl the error is one JSON line on standard error: code,
@@ -74,20 +74,21 @@ const formattingText = `-o chooses the format; every command that prints has all
   markdown       a Markdown table, as GitHub has them
   html           an HTML page with a table
   name           the id alone, one on a line
-  template=TEXT  a Go template for each row, over the row's JSON
+  template=TEMPLATE
+                 a Go template for each row, over the row's JSON
   jsonpath=EXPR  a JSONPath expression for each row
 
---columns a,b prints these columns only, and --columns +c adds one to the usual
-ones; with json they make objects of these columns. --jq filters JSON: with
+--columns a,b prints these columns only, and --columns +c adds one to the
+default ones; with json they make objects of these columns. --jq filters JSON: with
 -o json over the whole result, with -o jsonl one row at a time, in constant
-memory. --sort column or column:desc needs every row before it prints the
+memory. --sort column or column:desc reads all rows before it prints the
 first, and uses the disk beyond 64 MiB. --limit N stops after N rows.
 
 Times are ages on a terminal and RFC 3339 elsewhere. Control characters in the
 server's text are shown, not obeyed, in tables and messages; CSV and JSON keep
 them as they are. --bom and --csv-safe make CSV safe for spreadsheets.
 
---out FILE replaces the file only when everything is there. .gz and .zst
+--out FILE replaces the file only when the output is complete. .gz and .zst
 compress. --manifest FILE records count, size, checksum and completeness.
 
 Templates are those of Go's text/template (https://pkg.go.dev/text/template).
@@ -115,7 +116,7 @@ const queriesTopic = `Filters such as --namespace compare exactly, and are all t
 The server drops what it does not understand, and with it the restriction: a
 misspelt field returns every pod. So tally checks a query first, and refuses
 (exit code 2) a field that pods do not have, a word without a field, a field
-without a value, a field that is given twice (the last one would win), and
+without a value, a field that occurs twice (the last one would win), and
 terms with a space between them instead of a +. --allow-unknown-fields sends a
 field that only a newer server knows.`
 
@@ -144,7 +145,7 @@ server that its layer names, or that no layer names otherwise. An empty variable
 counts as not set, a blank one is an error.
 
   TALLY_CONFIG      the configuration file (default: tally/config.yaml in the
-                    user's configuration directory); /dev/null switches it off
+                    user's configuration directory); /dev/null disables it
   TALLY_CONTEXT     the context to use
   TALLY_SANDBOX     as --sandbox
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY

@@ -56,12 +56,12 @@ type explanation struct {
 
 // explanations are the failures that have more to say than their error's text.
 var explanations = map[Reason]explanation{
-	ReasonUnknownHost: {KindUnreachable, about("%s: no such host"), "check the endpoint's spelling, and the name servers"},
+	ReasonUnknownHost: {KindUnreachable, about("%s: no such host"), "check the spelling of the endpoint, and the DNS servers"},
 	ReasonRefused:     {KindUnreachable, about("%s: connection refused"), "nothing listens there: check the port, and whether the server runs"},
 	ReasonTimeout:     {KindUnreachable, about("%s: no answer in time"), "the server or the network is slow: try again, or allow more time"},
 	ReasonCut:         {KindUnreachable, about("%s: the connection ended before the answer did"), "the server or a proxy dropped it: try again"},
 	ReasonUnknownCA:   {KindAuth, unknownCA, "give the CA's certificate, or check that this is the right server"},
-	ReasonWrongName:   {KindAuth, wrongName, "give one of those names as the server's name, or use an endpoint that the certificate is for"},
+	ReasonWrongName:   {KindAuth, wrongName, "give one of those names as the server's name, or use an endpoint that the certificate covers"},
 	ReasonBadCertificate: {
 		KindAuth, func(host string, err error) string { return fmt.Sprintf("%s: %v", host, tlsCause(err)) },
 		"the server's certificate must be renewed",

@@ -15,13 +15,13 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-const createSnapshotLong = `Create an image snapshot, from a manifest in YAML or JSON or from flags. It is
-built from then on: "tally cci imagesnapshots wait NAME" waits for it.
+const createSnapshotLong = `Create an image snapshot, from a manifest in YAML or JSON or from flags. The
+server builds it afterwards; "tally cci imagesnapshots wait NAME" waits for that.
 
-What the reference limits is checked before anything is sent: ten images, ten
-registries, 30 to 10080 minutes for building.
+The limits of the API are checked before anything is sent: ten images, ten
+registries, 30 to 10080 minutes for the build.
 
-A registry is a server's name with what is to be known about it:
+A registry is a server name, followed by its options:
 --registry swr.example.com,secret=pull-secret,insecure,plain-http`
 
 const createSnapshotExamples = `  tally cci imagesnapshots create web-3 --image nginx:1.29 --size 20 --ttl-days 30 --label app=web --sandbox
@@ -41,19 +41,19 @@ type snapshotFlags struct {
 
 func (f *snapshotFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.filename, "filename", "f", "", "manifest in YAML or JSON; - is standard input")
-	flags.StringArrayVar(&f.images, "image", nil, "image to hold, ten at most")
-	flags.StringArrayVar(&f.registries, "registry", nil, "server to pull from, ten at most: SERVER[,secret=NAME][,insecure][,plain-http]")
+	flags.StringArrayVar(&f.images, "image", nil, "image to include, at most ten")
+	flags.StringArrayVar(&f.registries, "registry", nil, "registry to pull from, at most ten: SERVER[,secret=NAME][,insecure][,plain-http]")
 	flags.StringArrayVar(&f.labels, "label", nil, "label, as key=value")
 	flags.Int64Var(&f.size, "size", 0, "size of the disk in GiB")
-	flags.Int64Var(&f.ttl, "ttl-days", 0, "days after which the snapshot goes by itself")
-	flags.StringVar(&f.namespace, "build-namespace", "", "namespace in which the pod runs that pulls the images")
-	flags.Int64Var(&f.timeout, "timeout-minutes", 0, "minutes that building may take, 30 to 10080")
-	flags.StringArrayVar(&f.dns, "dns-server", nil, "name server for finding images")
-	flags.StringVar(&f.eipID, "eip-id", "", "public address to pull through")
-	flags.BoolVar(&f.autoEIP, "auto-eip", false, "make a public address to pull through")
-	flags.StringVar(&f.eip.Type, "eip-type", "", "type of the address to make")
-	flags.StringVar(&f.eip.BandwidthChargeMode, "eip-charge-mode", "", "how its bandwidth is charged")
-	flags.StringVar(&f.eip.BandwidthID, "eip-bandwidth-id", "", "shared bandwidth to put it into")
+	flags.Int64Var(&f.ttl, "ttl-days", 0, "days after which the snapshot is deleted automatically")
+	flags.StringVar(&f.namespace, "build-namespace", "", "namespace of the pod that pulls the images")
+	flags.Int64Var(&f.timeout, "timeout-minutes", 0, "build timeout in minutes, 30 to 10080")
+	flags.StringArrayVar(&f.dns, "dns-server", nil, "DNS server that resolves the registries")
+	flags.StringVar(&f.eipID, "eip-id", "", "id of an elastic IP (EIP) to pull through")
+	flags.BoolVar(&f.autoEIP, "auto-eip", false, "create an EIP to pull through")
+	flags.StringVar(&f.eip.Type, "eip-type", "", "type of the EIP to create")
+	flags.StringVar(&f.eip.BandwidthChargeMode, "eip-charge-mode", "", "billing mode of its bandwidth")
+	flags.StringVar(&f.eip.BandwidthID, "eip-bandwidth-id", "", "id of a shared bandwidth to add it to")
 	flags.Int64Var(&f.bandwidth, "eip-bandwidth-size", 0, "its bandwidth in Mbit/s")
 	flags.Int64Var(&f.ipVersion, "eip-ip-version", 0, "4 or 6")
 }
@@ -101,7 +101,7 @@ func (f *snapshotFlags) request(call *kit.Call) (creation, error) {
 		return f.fromManifest(call)
 	}
 	if len(call.Args) == 0 {
-		return nil, exit.Usagef("what is to be created? give a NAME and --image, or -f FILE")
+		return nil, exit.Usagef("nothing to create: give a NAME and --image, or -f FILE")
 	}
 	snapshot, err := f.snapshot(call)
 	if err != nil {
@@ -148,13 +148,13 @@ func (f *snapshotFlags) building(call *kit.Call) (*cci.BuildingConfig, error) {
 			continue
 		}
 		if !f.autoEIP {
-			return nil, fmt.Errorf("--%s is about the address that --auto-eip makes", flag)
+			return nil, fmt.Errorf("--%s needs --auto-eip", flag)
 		}
 		f.eip.BandwidthSize, f.eip.IPVersion = given(call, "eip-bandwidth-size", f.bandwidth), given(call, "eip-ip-version", f.ipVersion)
 		b.AutoCreateEIPAttribute = &f.eip
 	}
 	if f.autoEIP && f.eipID != "" {
-		return nil, errors.New("--eip-id and --auto-eip exclude each other")
+		return nil, errors.New("--eip-id and --auto-eip cannot be combined")
 	}
 	if !said {
 		return nil, nil
@@ -201,7 +201,7 @@ func registriesOf(texts []string) ([]cci.Registry, error) {
 			case word == "plain-http":
 				r.PlainHTTP = true
 			default:
-				return nil, fmt.Errorf("--registry %q: %q is none of secret=NAME, insecure, plain-http", text, word)
+				return nil, fmt.Errorf("--registry %q: %q is not one of secret=NAME, insecure, plain-http", text, word)
 			}
 		}
 		all = append(all, r)

@@ -15,15 +15,15 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-const deleteSnapshotsLong = `Delete image snapshots, by name or all that -l selects. A snapshot is gone when
-those have cleaned up that its finalizers name; --wait waits for that.
+const deleteSnapshotsLong = `Delete image snapshots, by name or all that -l selects. A snapshot is gone
+once its finalizers have completed; --wait waits for that.
 
-The server is asked for each snapshot first, so that one which is being deleted
-already is reported as such. --uid and --resource-version make the server refuse
-(exit code 7) if the snapshot is another one, or was changed. With -l, what goes
-is listed first, and only what was listed goes, by its uid.
+Each snapshot is fetched first, so that one that is already being deleted is
+reported as such. --uid and --resource-version make the server refuse (exit code
+7) if the snapshot was replaced or changed. With -l, the matching snapshots are
+listed first, and only those are deleted, by uid.
 
---dry-run asks the server to check everything and to change nothing.`
+--dry-run makes the server check the request and change nothing.`
 
 const deleteSnapshotsExamples = `  tally cci imagesnapshots delete web --yes --sandbox
   tally cci imagesnapshots delete web nonesuch --yes --ignore-not-found --wait --sandbox -o json
@@ -43,12 +43,12 @@ type snapshotDelete struct {
 func (f *snapshotDelete) bind(flags *pflag.FlagSet) {
 	f.DeleteFlags.Bind(flags)
 	f.PollFlags.Bind(flags, cci.DefaultInterval, 0)
-	flags.Int64Var(&f.grace, "grace-period", 0, "seconds that the snapshot may take to end (default: as the server likes)")
-	flags.StringVar(&f.cascade, "cascade", "", "what becomes of objects that belong to it: "+strings.Join(cascades(), ", "))
+	flags.Int64Var(&f.grace, "grace-period", 0, "grace period in seconds (default: the server's)")
+	flags.StringVar(&f.cascade, "cascade", "", "what happens to dependent objects: "+strings.Join(cascades(), ", "))
 	flags.StringVar(&f.uid, "uid", "", "delete it only if it has this uid")
 	flags.StringVar(&f.version, "resource-version", "", "delete it only if it has this resource version")
 	flags.BoolVar(&f.wait, "wait", false, "wait until it is gone")
-	flags.StringVarP(&f.selector, "selector", "l", "", "those with these labels, such as app=web,tier!=test")
+	flags.StringVarP(&f.selector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
 }
 
 // cascades are the values of --cascade; the API begins them with a capital.
@@ -104,11 +104,11 @@ func (f *snapshotDelete) check(call *kit.Call) error {
 	case selected && len(call.Args) > 0:
 		return exit.Usagef("names and --selector cannot be combined")
 	case !selected && len(call.Args) == 0:
-		return exit.Usagef("nothing is named: give names, or --selector")
+		return exit.Usagef("nothing to delete: give names, or --selector")
 	case (selected || len(call.Args) > 1) && (call.Changed("uid") || call.Changed("resource-version")):
-		return exit.Usagef("--uid and --resource-version are of one snapshot: name that one only")
+		return exit.Usagef("--uid and --resource-version apply to one snapshot: give one name")
 	case f.wait && f.DryRun:
-		return exit.Usagef("--wait would wait for ever: --dry-run deletes nothing")
+		return exit.Usagef("--wait and --dry-run cannot be combined: a dry run deletes nothing")
 	}
 	for _, name := range call.Args {
 		if err := cci.CheckImageSnapshotName(name); err != nil {

@@ -30,7 +30,7 @@ func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
 		return nil, exit.Usagef("--filename %s: it is not an image snapshot: %w", f.filename, err)
 	}
 	if len(call.Args) == 1 && call.Args[0] != s.Metadata.Name {
-		return nil, exit.Usagef("the manifest is of %q, not of %q", s.Metadata.Name, call.Args[0])
+		return nil, exit.Usagef("the manifest describes %q, not %q", s.Metadata.Name, call.Args[0])
 	}
 	if err := s.Validate(); err != nil {
 		return nil, exit.Usagef("--filename %s: %w", f.filename, err)

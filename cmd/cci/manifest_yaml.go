@@ -64,7 +64,7 @@ func settle(node *yaml.Node) error {
 			continue
 		}
 		if part.Kind != yaml.ScalarNode || part.ShortTag() == "!!null" {
-			return fmt.Errorf("line %d: a key must be a text", part.Line)
+			return fmt.Errorf("line %d: a key must be a string", part.Line)
 		}
 		part.Tag = "!!str"
 	}
@@ -77,9 +77,9 @@ func settleScalar(node *yaml.Node) error {
 	case tag == "!!timestamp":
 		node.Tag = "!!str"
 	case tag == "!!float" && plain && strings.Trim(node.Value, "+-0123456789_") == "":
-		return fmt.Errorf("line %d: %s has more than 64 bits: a text has quotes, %[2]q", node.Line, node.Value)
+		return fmt.Errorf("line %d: %s has more than 64 bits: quote it to make it a string, %[2]q", node.Line, node.Value)
 	case tag == "!!str" && plain && oldBoolean(node.Value):
-		return fmt.Errorf("line %d: %s is true or false to some readers and a text to others: write true, false, or %[2]q", node.Line, node.Value)
+		return fmt.Errorf("line %d: %s is a boolean to some YAML parsers and a string to others: write true, false, or %[2]q", node.Line, node.Value)
 	}
 	return nil
 }

@@ -24,15 +24,15 @@ type double struct {
 // sandboxOptions are what can be said of the sandbox's CCI.
 func sandboxOptions(o *double) []sandbox.Option {
 	return append([]sandbox.Option{
-		sandbox.Count("cci-snapshots", "how many snapshots there are beside the usual ones", sandbox.To(&o.more)),
+		sandbox.Count("cci-snapshots", "number of additional snapshots", sandbox.To(&o.more)),
 		sandbox.Odd(sandbox.To(&o.odd)),
-		sandbox.Count("cci-ready-after", "how often a new snapshot is read as Creating (0: once)", sandbox.To(&o.ReadyAfter)),
+		sandbox.Count("cci-ready-after", "number of reads that show a new snapshot as Creating (0: one)", sandbox.To(&o.ReadyAfter)),
 		sandbox.OnOff("cci-never-ready", "leave new snapshots in Creating", func(bool) { o.ReadyAfter = ccitest.Never }),
-		sandbox.OnOff("cci-build-fails", "let the building of new snapshots fail", sandbox.To(&o.BuildFails)),
-		sandbox.Count("cci-gone-after", "how often a deleted snapshot is read as Terminating (0: once)", sandbox.To(&o.GoneAfter)),
+		sandbox.OnOff("cci-build-fails", "fail the build of new snapshots", sandbox.To(&o.BuildFails)),
+		sandbox.Count("cci-gone-after", "number of reads that show a deleted snapshot as Terminating (0: one)", sandbox.To(&o.GoneAfter)),
 		sandbox.OnOff("cci-never-gone", "leave deleted snapshots in Terminating", func(bool) { o.GoneAfter = ccitest.Never }),
-		sandbox.OnOff("cci-no-get", "serve no single snapshots, only the list", sandbox.To(&o.NoGet)),
-		sandbox.OnOff("cci-ignore-selector", "list everything, whatever is asked for", sandbox.To(&o.IgnoreSelector)),
+		sandbox.OnOff("cci-no-get", "serve the list only, no single snapshots", sandbox.To(&o.NoGet)),
+		sandbox.OnOff("cci-ignore-selector", "ignore selectors and list everything", sandbox.To(&o.IgnoreSelector)),
 	}, huawei.FaultOptions("cci-", &o.faults)...)
 }
 

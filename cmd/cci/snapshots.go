@@ -22,8 +22,8 @@ func snapshotsNoun() kit.Noun {
 		Details: map[string]kit.Detail{
 			"list": {Example: "  tally cci imagesnapshots list --sandbox\n  tally cci imagesnapshots list --sandbox -l app=web -o wide"},
 			"get": {
-				Long: `Show image snapshots, by name. Where the server does not serve single ones, they
-are looked for in the list.`,
+				Long: `Show image snapshots, by name. If the server does not serve single snapshots,
+they are read from the list.`,
 				Example: "  tally cci imagesnapshots get web --sandbox -o yaml\n  tally cci imagesnapshots get web batch --sandbox -o json",
 			},
 		},
@@ -71,14 +71,14 @@ func snapshotColumns() []output.Column[cci.ImageSnapshot] {
 		{Name: "images", Worth: output.Useful, Value: func(s snapshot) any { return snapshotImages(s) }, Doc: "the images in it"},
 		{Name: "size_gib", Value: func(s snapshot) any { return s.Spec.ImageSnapshotSize }, Doc: "size of the disk in GiB"},
 		{Name: "created", Worth: output.Useful, Value: func(s snapshot) any { return s.Metadata.CreationTimestamp }, Doc: "when it was created"},
-		{Name: "expires", Value: func(s snapshot) any { return s.Status.ExpireDateTime }, Doc: "when it is deleted by itself"},
+		{Name: "expires", Value: func(s snapshot) any { return s.Status.ExpireDateTime }, Doc: "when it is deleted automatically"},
 		{Name: "reason", Wide: true, Value: func(s snapshot) any { return s.Status.Reason }, Doc: "why it is in this phase, in one word"},
 		{Name: "message", Wide: true, Value: func(s snapshot) any { return s.Status.Message }, Doc: "why it is in this phase"},
 		{Name: "snapshot_id", Wide: true, Value: func(s snapshot) any { return s.Status.SnapshotID }, Doc: "id of the disk snapshot"},
 		{Name: "labels", Wide: true, Value: func(s snapshot) any { return labelPairs(s.Metadata.Labels) }, Doc: "its labels"},
-		{Name: "finalizers", Wide: true, Value: func(s snapshot) any { return s.Metadata.Finalizers }, Doc: "who must clean up before it is gone"},
-		{Name: "uid", Wide: true, Value: func(s snapshot) any { return s.Metadata.UID }, Doc: "tells it from a later one of its name"},
-		{Name: "resource_version", Wide: true, Value: func(s snapshot) any { return s.Metadata.ResourceVersion }, Doc: "changes with every change"},
+		{Name: "finalizers", Wide: true, Value: func(s snapshot) any { return s.Metadata.Finalizers }, Doc: "finalizers that must complete before it is gone"},
+		{Name: "uid", Wide: true, Value: func(s snapshot) any { return s.Metadata.UID }, Doc: "unique id, never reused for a later object of the same name"},
+		{Name: "resource_version", Wide: true, Value: func(s snapshot) any { return s.Metadata.ResourceVersion }, Doc: "version of the object, which changes with every update"},
 	}
 }
 

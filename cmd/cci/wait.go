@@ -14,9 +14,9 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-const waitSnapshotLong = `Wait until an image snapshot is in a phase, or until it is gone. The exit code
-is 8 for a snapshot whose building failed, or that is deleted while a phase is
-waited for, and 6 when --timeout passes.`
+const waitSnapshotLong = `Wait until an image snapshot reaches a phase, or until it is gone. The exit code
+is 8 if its build fails, or if it is deleted while a phase is awaited, and 6 when
+--timeout expires.`
 
 const waitSnapshotExamples = `  tally cci imagesnapshots wait web-next --sandbox
   tally cci imagesnapshots wait nonesuch --for deleted --sandbox
@@ -35,7 +35,7 @@ func (f *waitFlags) bind(flags *pflag.FlagSet) {
 
 func waitSnapshotVerb() kit.Verb {
 	return kit.Verb{
-		Use: "wait NAME", Short: "Wait until an image snapshot is in a phase, or gone", Prints: true,
+		Use: "wait NAME", Short: "Wait until an image snapshot reaches a phase, or is gone", Prints: true,
 		Long: waitSnapshotLong, Example: waitSnapshotExamples,
 		Args:   kit.OneArg,
 		Values: map[string]kit.Completer{"for": kit.OneOf("deleted", "phase="+cci.PhaseAvailable)},

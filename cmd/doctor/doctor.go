@@ -38,7 +38,7 @@ const (
 // doctorTime bounds the examination of one API.
 const doctorTime = 20 * time.Second
 
-const long = `Check what is configured, the APIs at once: the settings, name resolution, the
+const long = `Check everything that is configured, all APIs at once: the settings, name resolution, the
 TLS certificate and how long it is valid, the proxy in use, the clocks, whether
 the credentials are accepted and who they are, and what an export needs.
 
@@ -101,7 +101,7 @@ func run(ctx context.Context, call *kit.Call, apis []api.API) error {
 	case worst == nil:
 		return nil
 	}
-	return &exit.Coded{Code: exit.Of(worst), Err: errors.New("not all is well"), Hint: "the findings say what to do next"}
+	return &exit.Coded{Code: exit.Of(worst), Err: errors.New("some checks failed"), Hint: "the findings say what to do next"}
 }
 
 // examination is one run over all APIs.

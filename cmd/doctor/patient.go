@@ -154,7 +154,7 @@ func (p *patient) resolve(ctx context.Context) {
 	}
 	addresses, err := net.DefaultResolver.LookupHost(ctx, p.endpoint.Hostname())
 	if err != nil {
-		p.fail("name", &exit.Coded{Code: exit.Unreachable, Err: err, Hint: "check the endpoint's spelling, and the name servers"})
+		p.fail("name", &exit.Coded{Code: exit.Unreachable, Err: err, Hint: "check the spelling of the endpoint, and the DNS servers"})
 		return
 	}
 	p.add("name", statusOK, fmt.Sprint(addresses))

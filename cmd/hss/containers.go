@@ -27,7 +27,7 @@ func containersNoun() kit.Noun {
 		List: (*session).listContainers, Flags: (*containerQuery).bind, Check: (*containerQuery).check, Order: (*containerQuery).order,
 		Details: map[string]kit.Detail{"list": {
 			Long: `List containers page by page, with the columns of an export. It is meant for
-small fleets, and to check the count of an export:
+small fleets, and for checking the count of an export:
 
   tally hss containers list -o name | wc -l`,
 			Example: "  tally hss containers list --sandbox\n  tally hss containers list --sandbox --in-cluster=false -o csv --columns container_name,image_name,risky",
@@ -41,9 +41,9 @@ func (s *session) listContainers(ctx context.Context, q containerQuery) iter.Seq
 }
 
 func (q *containerQuery) bind(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&q.container, "container", nil, "only containers with this text in their name")
-	flags.StringArrayVar(&q.pod, "pod", nil, "only containers with this text in their pod's name")
-	flags.StringArrayVar(&q.image, "image", nil, "only containers with this text in their image's name")
+	flags.StringArrayVar(&q.container, "container", nil, "only containers whose name contains this")
+	flags.StringArrayVar(&q.pod, "pod", nil, "only containers whose pod's name contains this")
+	flags.StringArrayVar(&q.image, "image", nil, "only containers whose image's name contains this")
 	flags.BoolVar(&q.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
 }
 
@@ -79,7 +79,7 @@ func pageSize(limit int) int {
 func containerColumns() []output.Column[hss.Container] {
 	type container = hss.Container
 	return []output.Column[container]{
-		{Name: "container_id", Worth: output.Spare, Key: true, Value: func(c container) any { return c.ContainerID }, Doc: "the runtime's id of it"},
+		{Name: "container_id", Worth: output.Spare, Key: true, Value: func(c container) any { return c.ContainerID }, Doc: "id at the container runtime"},
 		{Name: "container_name", Worth: output.Vital, Value: func(c container) any { return c.ContainerName }, Doc: "name of the container"},
 		{Name: "image_name", Worth: output.Useful, Value: func(c container) any { return c.ImageName }, Doc: "name of its image"},
 		{Name: "pod_name", Worth: output.Useful, Value: func(c container) any { return c.PodName }, Doc: "name of its pod"},
@@ -92,10 +92,10 @@ func containerColumns() []output.Column[hss.Container] {
 		{Name: "high_risk", Worth: output.Spare, Value: func(c container) any { return c.HighRisk }, Doc: "high risks"},
 		{Name: "fatal_risk", Worth: output.Spare, Value: func(c container) any { return c.FatalRisk }, Doc: "fatal risks"},
 		{Name: "create_time", Worth: output.Spare, Value: func(c container) any { return c.Created() }, Doc: "when it was created"},
-		{Name: "restart_count", Worth: output.Spare, Value: func(c container) any { return c.RestartCount }, Doc: "how often it was restarted"},
+		{Name: "restart_count", Worth: output.Spare, Value: func(c container) any { return c.RestartCount }, Doc: "number of restarts"},
 		{Name: "cpu_limit", Worth: output.Spare, Value: func(c container) any { return c.CPULimit }, Doc: "limit of processor time, 100m is a tenth of a core"},
 		{Name: "memory_limit", Worth: output.Spare, Value: func(c container) any { return c.MemoryLimit }, Doc: "limit of memory"},
-		{Name: "id", Wide: true, Value: func(c container) any { return c.ID }, Doc: "the service's id of it"},
+		{Name: "id", Wide: true, Value: func(c container) any { return c.ID }, Doc: "id at HSS"},
 		{Name: "region_id", Wide: true, Value: func(c container) any { return c.RegionID }, Doc: "region it runs in"},
 		{Name: "cluster_id", Wide: true, Value: func(c container) any { return c.ClusterID }, Doc: "id of its cluster"},
 	}

@@ -67,7 +67,7 @@ func (f *exportFetch) download(ctx context.Context, s *session, fileID string, s
 	}
 	if err == nil && size > f.maxSize {
 		err = &exit.Coded{
-			Code: exit.Unexpected, Err: fmt.Errorf("download of file %s: it is larger than %s", fileID, kit.Size(f.maxSize)), Hint: "allow more with --max-size",
+			Code: exit.Unexpected, Err: fmt.Errorf("download of file %s: it is larger than %s", fileID, kit.Size(f.maxSize)), Hint: "raise the limit with --max-size",
 		}
 	}
 	return size, errors.Join(err, file.Close())

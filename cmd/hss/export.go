@@ -20,18 +20,17 @@ is printed to standard error at once; --no-wait stops there, and
 
 --out FILE.zip keeps the archive as it is instead of its rows, and --unpack-dir
 DIR the files in it. With -o or --unpack, --out takes the rows. A file is
-replaced only when the whole export is there and its checksums are right.
+replaced only when the export is complete and its checksums match.
 
-One export holds 100000 containers at most. Rows of a larger inventory come from
-as many exports as it takes: one that holds as many as it can is exported again
-in halves by creation time, and cluster by cluster within one second. Each
-container is printed once, and the sum is compared with the totals of the list,
-where it can count the same filters. What cannot be shown to be whole ends with
-exit code 3. An archive is of one export; with as many rows as it can hold it is
-exit code 3, too.
+One export holds at most 100000 containers. A larger inventory is read with as
+many exports as it needs: an export that reaches the limit is split in halves by
+creation time, and by cluster within one second. Each container is printed once,
+and the total is compared with the totals of the list, where the list supports
+the same filters. An inventory that cannot be shown to be complete is exit code 3.
+An archive comes from one export; one that reaches the limit is exit code 3, too.
 
-A date without a time is the beginning of that day in the local time zone (TZ).
-Creation times in the file that name no zone are taken as UTC.`
+A date without a time is the start of that day in the local time zone (TZ).
+Creation times in the file without a zone are taken as UTC.`
 
 const exportExamples = `  tally hss containers export --sandbox
   tally hss containers export --sandbox --in-cluster --risky -o csv --out containers.csv
@@ -50,17 +49,17 @@ type exportRequest struct {
 }
 
 func (r *exportRequest) bind(flags *pflag.FlagSet) {
-	flags.IntVar(&r.Size, "export-size", hss.MaxExport, "how many containers one export can hold, 1 to 100000; a larger inventory takes several")
+	flags.IntVar(&r.Size, "export-size", hss.MaxExport, "maximum number of containers in one export, 1 to 100000; a larger inventory takes several exports")
 	flags.StringArrayVar(&r.cluster, "cluster", nil, "only containers of this cluster")
-	flags.StringArrayVar(&r.container, "container", nil, "only containers of this name")
+	flags.StringArrayVar(&r.container, "container", nil, "only containers with this name")
 	flags.StringArrayVar(&r.pod, "pod", nil, "only containers of this pod")
 	flags.StringArrayVar(&r.image, "image", nil, "only containers of this image")
 	flags.StringVar(&r.ClusterType, "cluster-type", "", "only containers of clusters of this kind: "+strings.Join(hss.ClusterTypes(), ", "))
 	flags.StringVar(&r.Status, "status", "", "only containers in this state: "+strings.Join(hss.Statuses(), ", "))
 	flags.BoolVar(&r.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
 	flags.BoolVar(&r.risky, "risky", false, "only containers with security risks; --risky=false for those without")
-	flags.StringVar(&r.after, "created-after", "", "only containers created since then: "+kit.Moments)
-	flags.StringVar(&r.before, "created-before", "", "only containers created until then")
+	flags.StringVar(&r.after, "created-after", "", "only containers created at or after this time: "+kit.Moments)
+	flags.StringVar(&r.before, "created-before", "", "only containers created at or before this time")
 	flags.StringVar(&r.CPULimit, "cpu-limit", "", "only containers with this limit, such as 100m")
 	flags.StringVar(&r.MemoryLimit, "memory-limit", "", "only containers with this limit, such as 300Mi or 2Gi")
 	r.columns.bind(flags, "column to export")
@@ -108,7 +107,7 @@ func (r *exportRequest) check(call *kit.Call) error {
 		}
 	}
 	if !r.CreatedAfter.IsZero() && r.CreatedAfter.Equal(r.CreatedBefore) {
-		return exit.Usagef("--created-after and --created-before are the same instant, %s: a date is the beginning of its day; for a whole day give the next one to --created-before",
+		return exit.Usagef("--created-after and --created-before are the same instant, %s: a date is the start of its day; for a whole day give the next day to --created-before",
 			r.CreatedAfter.Format(time.RFC3339))
 	}
 	headers, err := r.columns.headers()
@@ -144,7 +143,7 @@ func timeFlag(call *kit.Call, flag, text string, target *time.Time) error {
 
 func exportVerb() kit.Verb {
 	return kit.Verb{
-		Use: "export", Short: "Export containers: from the request to the rows", Prints: true, Columns: kit.ColumnsOf(containerColumns()),
+		Use: "export", Short: "Export containers: create a task, wait, download, print the rows", Prints: true, Columns: kit.ColumnsOf(containerColumns()),
 		Long: exportLong, Example: exportExamples,
 		Values: exportValues(),
 		Run: func(flags *pflag.FlagSet) kit.Work {
@@ -163,7 +162,7 @@ func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch)
 	}
 	if r.noWait {
 		if f.unpack || f.dir != "" || f.keepsArchive(call) {
-			return exit.Usagef("--no-wait leaves nothing to write yet: give --out, --unpack and --unpack-dir to tally hss exports download")
+			return exit.Usagef("--no-wait writes nothing yet: give --out, --unpack and --unpack-dir to tally hss exports download")
 		}
 		return r.createOnly(ctx, call)
 	}

@@ -63,13 +63,13 @@ func (f *taskWait) run(ctx context.Context, call *kit.Call) error {
 	return errors.Join(kit.One(ctx, call, exportColumns(), task), err)
 }
 
-const downloadExportLong = `Wait for an export that was created before, and bring its file. What comes of it
-and where it goes is chosen as with "tally hss containers export".
+const downloadExportLong = `Wait for an export that was created earlier, and download its file. Output is
+chosen as with "tally hss containers export".
 
 The columns of the file are recognised by their names, in English or Chinese.
 With the --header and --lang that the export was created with, the file is
-compared with them, and names of one's own are recognised, too. An export with as
-many rows as it can hold may not be whole: that is exit code 3.`
+compared with them, and custom names are recognised, too. An export that reached
+its limit may be incomplete: that is exit code 3.`
 
 // download are the flags of `+"`tally hss exports download`"+`.
 type download struct {
@@ -80,7 +80,7 @@ type download struct {
 func (d *download) bind(flags *pflag.FlagSet) {
 	d.exportFetch.bind(flags)
 	d.columns.bind(flags, "column that the export was created with")
-	flags.IntVar(&d.most, "export-size", hss.MaxExport, "how many containers the export can hold, as it was created")
+	flags.IntVar(&d.most, "export-size", hss.MaxExport, "limit of containers that the export was created with")
 }
 
 func downloadExportVerb() kit.Verb {

@@ -47,9 +47,9 @@ func (f *taskWait) bind(flags *pflag.FlagSet) {
 
 func (f *exportFetch) bind(flags *pflag.FlagSet) {
 	f.taskWait.bind(flags)
-	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for so long; 0 waits for ever")
-	flags.BoolVar(&f.unpack, "unpack", false, "print the rows of the table in the archive, even to the file of --out")
-	kit.BytesVar(flags, &f.maxSize, "max-size", maxArchive, "refuse files that are larger, or that unpack to more")
+	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for this long; 0 means no limit")
+	flags.BoolVar(&f.unpack, "unpack", false, "print the rows of the table in the archive, also with --out")
+	kit.BytesVar(flags, &f.maxSize, "max-size", maxArchive, "refuse files that are larger than this, or that unpack to more")
 	flags.StringVar(&f.dir, "unpack-dir", "", "write the files in the archive into a directory, and print their names")
 }
 
@@ -83,7 +83,7 @@ func (f *exportFetch) check(call *kit.Call, shape *table) error {
 	case f.keepsArchive(call) && !zip:
 		return exit.Usagef("--out %s: give --unpack or -o for rows, or a name that ends in .zip for the archive", call.Output.Out)
 	case !f.keepsArchive(call) && zip:
-		return exit.Usagef("--out %s would hold no archive: leave out --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out)
+		return exit.Usagef("--out %s would not hold an archive: omit --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out)
 	}
 	if err := f.checkColumns(call, shape); err != nil {
 		return err

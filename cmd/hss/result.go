@@ -67,8 +67,8 @@ func (f *exportFetch) full(count int64) error {
 	}
 	return &rest.Error{
 		Operation: "export containers", Kind: rest.KindUnexpected,
-		Message: fmt.Sprintf("the export holds %d containers, as many as it can: there may be more", count),
-		Hint:    "print rows instead of keeping an archive: tally hss containers export takes as many exports as are needed",
+		Message: fmt.Sprintf("the export holds %d containers, the maximum: there may be more", count),
+		Hint:    "print rows instead of keeping an archive: tally hss containers export makes as many exports as needed",
 	}
 }
 

@@ -27,20 +27,20 @@ type double struct {
 // sandboxOptions are what can be said of the sandbox's HSS.
 func sandboxOptions(o *double) []sandbox.Option {
 	return append([]sandbox.Option{
-		sandbox.Count("hss-containers", "how many containers the fleet has", sandbox.To(&o.Containers)),
+		sandbox.Count("hss-containers", "number of containers in the fleet", sandbox.To(&o.Containers)),
 		sandbox.Odd(func(odd bool) { o.Ordinary = !odd }),
-		sandbox.Count("hss-together", "how many of them were created within one second", sandbox.To(&o.Together)),
-		sandbox.Count("hss-timeless", "how many of them have no creation time", sandbox.To(&o.Timeless)),
-		sandbox.Count("hss-moves", "how many of them are gone, one after each page of a list", sandbox.To(&o.Moves)),
+		sandbox.Count("hss-together", "number of them created within one second", sandbox.To(&o.Together)),
+		sandbox.Count("hss-timeless", "number of them without a creation time", sandbox.To(&o.Timeless)),
+		sandbox.Count("hss-moves", "number of them that disappear, one after each page of a list", sandbox.To(&o.Moves)),
 		sandbox.OnOff("hss-same", "ignore the creation times that an export asks for", sandbox.To(&o.Same)),
-		sandbox.Count("hss-polls", "how often an export is still running when it is asked for (0: twice)", sandbox.To(&o.Polls)),
+		sandbox.Count("hss-polls", "number of polls that show an export as still running (0: two)", sandbox.To(&o.Polls)),
 		sandbox.OnOff("hss-never", "never end an export", func(bool) { o.Polls = hsstest.Never }),
-		sandbox.OnOff("hss-fails", "end every export in a failure", sandbox.To(&o.Fails)),
-		{Name: "hss-format", Usage: "what is in the archive: " + strings.Join(archiveFormats(), ", "), Set: func(s string) (err error) {
+		sandbox.OnOff("hss-fails", "fail every export", sandbox.To(&o.Fails)),
+		{Name: "hss-format", Usage: "content of the archive: " + strings.Join(archiveFormats(), ", "), Set: func(s string) (err error) {
 			o.Format, err = archiveFormat(s)
 			return err
 		}},
-		{Name: "hss-download", Usage: "what comes instead of the archive: json, html, empty, cut or damaged", Set: func(s string) error {
+		{Name: "hss-download", Usage: "what to send instead of the archive: json, html, empty, cut or damaged", Set: func(s string) error {
 			fault, ok := downloadFaults()[s]
 			if !ok {
 				return errors.New("it must be json, html, empty, cut or damaged")
@@ -48,7 +48,7 @@ func sandboxOptions(o *double) []sandbox.Option {
 			o.faults = append(o.faults, fault)
 			return nil
 		}},
-		sandbox.OnOff("hss-unknown", "answer every question for an export as if there were none", func(bool) {
+		sandbox.OnOff("hss-unknown", "report every export as not found", func(bool) {
 			o.faults = append(o.faults, huaweitest.Fault{
 				Path: exportTaskPath, Status: http.StatusBadRequest,
 				Header: http.Header{"Content-Type": {"application/json"}},

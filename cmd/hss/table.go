@@ -149,7 +149,7 @@ func (o *oddCells) add(column, cell string) {
 
 func (o *oddCells) report(a *app.App) {
 	if o.count > 0 {
-		a.Warn("%d cells cannot be read and are empty, the first is %s", o.count, o.first)
+		a.Warn("%d cells could not be read and are empty; the first is %s", o.count, o.first)
 	}
 }
 

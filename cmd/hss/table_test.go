@@ -57,7 +57,7 @@ func TestA8TableRowAsJSON(t *testing.T) {
 			t.Errorf("a cell that cannot be read is %v", row.values[6])
 		}
 	}
-	if !strings.Contains(errs.String(), `1 cells cannot be read and are empty, the first is medium_risk "many"`) {
+	if !strings.Contains(errs.String(), `1 cells could not be read and are empty; the first is medium_risk "many"`) {
 		t.Errorf("said %q", errs.String())
 	}
 }

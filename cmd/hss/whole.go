@@ -91,7 +91,7 @@ func (w *work) part(ctx context.Context, request hss.ExportRequest) (hss.Deliver
 func (w *work) sayPart(p hss.Part) {
 	switch {
 	case p.Capped:
-		w.call.App.Notice("export %d (%v): %d containers, as many as one can hold; it is exported again in smaller ones", p.Number, p, p.Rows)
+		w.call.App.Notice("export %d (%v): %d containers, the maximum; it is split into smaller exports", p.Number, p, p.Rows)
 	case p.Number > 1:
 		w.call.App.Notice("export %d (%v): %d containers", p.Number, p, p.Rows)
 	}
@@ -99,7 +99,7 @@ func (w *work) sayPart(p hss.Part) {
 
 func (w *work) sayMoved(containers int64) {
 	w.moved += containers
-	w.call.App.Warn("the fleet changed during the export: %d containers were there at its beginning and gone later; they are in the rows", containers)
+	w.call.App.Warn("the fleet changed during the export: %d containers that were there at its start disappeared; they are in the rows", containers)
 }
 
 // sayHowToGoOn tells of tasks that were left what can be done with them.
@@ -124,7 +124,7 @@ func unlike(usage, difference error) error {
 	if difference == nil {
 		return usage
 	}
-	return &exit.Coded{Code: exit.Unexpected, Err: difference, Hint: "leave --columns and --sort out to see its rows"}
+	return &exit.Coded{Code: exit.Unexpected, Err: difference, Hint: "omit --columns and --sort to see its rows"}
 }
 
 // noTable says what can be done with an archive that has no table.

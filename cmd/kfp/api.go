@@ -56,16 +56,16 @@ func API() api.API {
 func settings() []config.Setting {
 	const api = "kfp"
 	settings := append(app.Common{API: api, Paths: []string{"/apis"}, Endpoint: []string{"KF_PIPELINES_ENDPOINT"}}.Settings(), []config.Setting{
-		{API: api, Key: "namespace", Short: "n", Doc: "namespace, on a server with many users"},
+		{API: api, Key: "namespace", Short: "n", Doc: "namespace, on a server in multi-user mode"},
 		{
 			API: api, Key: "api-version", Values: []string{apiAuto, apiV1, apiV2}, Default: apiAuto,
 			Doc: "which of the server's APIs to use; auto prefers v1beta1 where it is served",
 		},
-		{API: api, Key: "user-id", Credential: true, Doc: "user's name to send in a header, where the way to the server does not set it"},
-		{API: api, Key: "user-id-header", Default: "kubeflow-userid", Doc: "header for the user's name"},
+		{API: api, Key: "user-id", Credential: true, Doc: "user name to send in a header, if no gateway sets it"},
+		{API: api, Key: "user-id-header", Default: "kubeflow-userid", Doc: "header that carries the user name"},
 	}...)
 	settings = append(settings, config.SecretSettings(api, "token", "bearer token", nil, []string{"KF_PIPELINES_SA_TOKEN_PATH"})...)
-	return append(settings, config.SecretSettings(api, "cookie", "cookie of a browser's session, as name=value", nil, nil)...)
+	return append(settings, config.SecretSettings(api, "cookie", "session cookie of a browser, as name=value", nil, nil)...)
 }
 
 // session is a server and what a call knows beside it.

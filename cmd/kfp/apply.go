@@ -16,14 +16,14 @@ import (
 	"tally/output"
 )
 
-const applyLong = `Make a pipeline what a file says: upload it if there is none of this name, add a
-version if its newest one is another, and change nothing if it is the same. Hence
-it can be run again and again.
+const applyLong = `Bring a pipeline in line with a file: upload it if no pipeline has this name, add
+a version if its newest one differs, and change nothing if it is the same. It is
+safe to run repeatedly.
 
-Specifications are compared by what they say, not by their text: the server
-keeps an Argo workflow as JSON, adds empty fields to it and writes quantities in
-another form, as 500m for 0.5. A version that was added is read back: where the
-server still takes another for the newest, exit code 7 says so.
+Specifications are compared in canonical form: the server stores an Argo workflow
+as JSON, adds empty fields to it and rewrites quantities, such as 0.5 as 500m. An
+added version is read back: if the server still reports another one as the
+newest, that is exit code 7.
 
 - reads standard input, and needs --name.`
 
@@ -54,12 +54,12 @@ type applyFlags struct {
 
 func (f *applyFlags) bind(flags *pflag.FlagSet) {
 	f.pipelineUpload.bind(flags)
-	flags.StringVar(&f.version, "version-name", "", "name of a version that is added; otherwise the pipeline's name with the time")
+	flags.StringVar(&f.version, "version-name", "", "name of the version to add (default: the pipeline's name with the time)")
 }
 
 func applyPipeline() kit.Verb {
 	return kit.Verb{
-		Use: "apply FILE", Short: "Upload a pipeline, or a version of it, if it is not there yet", Prints: true,
+		Use: "apply FILE", Short: "Upload a pipeline, or a version of it, if it differs", Prints: true,
 		Long: applyLong, Args: kit.OneArg, Files: true,
 		Values: map[string]kit.Completer{"name": offerPipelines()},
 		Example: `  tally kfp pipelines template "train model" --sandbox --out train.json && tally kfp pipelines apply train.json --name "train model" --sandbox -o json
@@ -139,13 +139,13 @@ func versionName(pipeline string, now time.Time) string {
 func (s *session) isNewest(ctx context.Context, pipelineID string, v kfp.PipelineVersion) error {
 	p, err := s.Pipeline(ctx, pipelineID)
 	if err != nil {
-		return fmt.Errorf("version %s (%s) was added, and whether it is the newest is not known: %w", v.Name, v.ID, err)
+		return fmt.Errorf("version %s (%s) was added, but it is unknown whether it is the newest: %w", v.Name, v.ID, err)
 	}
 	if now := newest(p); now.ID != v.ID {
 		return &exit.Coded{
 			Code: exit.Refused,
-			Err:  fmt.Errorf("version %s (%s) was added, and the server still takes %s (%s) for the newest", v.Name, v.ID, now.Name, now.ID),
-			Hint: "two versions of the same second are in no order: apply once more, or delete the other one",
+			Err:  fmt.Errorf("version %s (%s) was added, but the server still reports %s (%s) as the newest", v.Name, v.ID, now.Name, now.ID),
+			Hint: "two versions of the same second have no order: apply again, or delete the other one",
 		}
 	}
 	return nil

@@ -122,7 +122,7 @@ func TestE9AnOldVersionThatStaysTheNewest(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errs := f.run(t, "pipelines", "apply", file, "--name", "say", "--version-name", "next")
-	if code != exit.Refused || out != "" || !strings.Contains(errs, "version next (") || !strings.Contains(errs, "was added, and the server still takes say (") {
+	if code != exit.Refused || out != "" || !strings.Contains(errs, "version next (") || !strings.Contains(errs, "was added, but the server still reports say (") {
 		t.Errorf("exit %d: %s%s", code, out, errs)
 	}
 }

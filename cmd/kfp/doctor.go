@@ -41,7 +41,7 @@ func check(run func(*session, context.Context) (string, error)) func(context.Con
 	return func(ctx context.Context, client api.Sender) (string, error) {
 		s, ok := client.(*session)
 		if !ok {
-			return "", errors.New("this is no client of Kubeflow Pipelines")
+			return "", errors.New("this is not a client of Kubeflow Pipelines")
 		}
 		if err := s.choose(ctx); err != nil {
 			return "", err

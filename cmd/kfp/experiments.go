@@ -50,7 +50,7 @@ func experimentDetails() map[string]kit.Detail {
 		},
 		"delete": {
 			Short:   "Delete experiments; their runs and jobs stay",
-			Long:    "Delete experiments. Their runs and jobs stay, and refer to what is gone.",
+			Long:    "Delete experiments. Their runs and jobs stay, and refer to an experiment that no longer exists.",
 			Example: "  tally kfp experiments delete demo --yes --sandbox\n  tally kfp experiments delete demo nope --yes --ignore-not-found --sandbox",
 		},
 	}
@@ -97,11 +97,11 @@ func (s *session) getExperiment(ctx context.Context, nameOrID string) (kfp.Exper
 func experimentColumns() []output.Column[kfp.Experiment] {
 	return []output.Column[kfp.Experiment]{
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(e kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
-		{Name: "name", Worth: output.Vital, Value: func(e kfp.Experiment) any { return e.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "name", Worth: output.Vital, Value: func(e kfp.Experiment) any { return e.Name }, Doc: "name, unique in its namespace"},
 		{Name: "archived", Worth: output.Major, States: archivedStates(), Value: func(e kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
 		{Name: "created_at", Worth: output.Major, Value: func(e kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
-		{Name: "description", Value: func(e kfp.Experiment) any { return e.Description }, Doc: "what it is for"},
-		{Name: "namespace", Wide: true, Value: func(e kfp.Experiment) any { return e.Namespace() }, Doc: "where it lies, on a server with many users"},
+		{Name: "description", Value: func(e kfp.Experiment) any { return e.Description }, Doc: "description"},
+		{Name: "namespace", Wide: true, Value: func(e kfp.Experiment) any { return e.Namespace() }, Doc: "namespace, on a server in multi-user mode"},
 	}
 }
 
@@ -110,7 +110,7 @@ func createExperiment() kit.Verb {
 		Use: "create NAME", Short: "Create an experiment", Prints: true, Args: kit.OneArg,
 		Example: "  tally kfp experiments create churn --description 'who leaves' --sandbox\n  tally kfp experiments create churn --sandbox -o name",
 		Run: func(flags *pflag.FlagSet) kit.Work {
-			description := flags.String("description", "", "what it is for")
+			description := flags.String("description", "", "description")
 			return func(ctx context.Context, call *kit.Call) error {
 				return create(ctx, call, experimentColumns(), func(s *session) (kfp.Experiment, error) {
 					return s.newExperiment(ctx, kfp.Experiment{Name: call.Args[0], Description: *description})

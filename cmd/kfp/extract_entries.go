@@ -53,7 +53,7 @@ func (b limits) entries(whole io.ReadSeeker, name string, use func(path string, 
 		case header.Typeflag == tar.TypeDir:
 			continue
 		case header.Typeflag != tar.TypeReg:
-			return fmt.Errorf("the artifact's archive holds %q, which is a link or a device; nothing is taken out of it", header.Name)
+			return fmt.Errorf("the artifact's archive holds %q, which is a link or a device; nothing is extracted", header.Name)
 		case header.Size > c.left:
 			return c.tooLarge()
 		}
@@ -70,10 +70,10 @@ const maxHeaders = 64 << 20
 // one lets a file be used that the bounds allow.
 func (c *contents) one(name string, content io.Reader, use func(path string, content io.Reader) error) error {
 	if err := c.names.Add(name); err != nil {
-		return fmt.Errorf("the artifact holds %q: %w; nothing is taken out of it", name, err)
+		return fmt.Errorf("the artifact holds %q: %w; nothing is extracted", name, err)
 	}
 	if c.names.Len() > c.files {
-		return fmt.Errorf("the artifact holds more than %d files; nothing is taken out of it", c.files)
+		return fmt.Errorf("the artifact holds more than %d files; nothing is extracted", c.files)
 	}
 	counted := &limited{content, c.left, c.tooLarge}
 	err := use(name, counted)
@@ -83,8 +83,8 @@ func (c *contents) one(name string, content io.Reader, use func(path string, con
 
 func (c *contents) tooLarge() error {
 	return &exit.Coded{
-		Code: exit.Unexpected, Err: fmt.Errorf("the artifact unpacks to more than %s; nothing is taken out of it", kit.Size(c.bytes)),
-		Hint: "allow more with --max-size",
+		Code: exit.Unexpected, Err: fmt.Errorf("the artifact unpacks to more than %s; nothing is extracted", kit.Size(c.bytes)),
+		Hint: "raise the limit with --max-size",
 	}
 }
 

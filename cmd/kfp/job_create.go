@@ -17,12 +17,11 @@ import (
 )
 
 const jobsCreateLong = `Create a job, which starts runs on a schedule: --cron takes five fields, or six
-with seconds first, --every a duration such as 30m or 1d. What it runs is given as
+with seconds first, --every a duration such as 30m or 1d. What it runs is set as
 for "runs create": a pipeline, a version, or a file.
 
-The job starts runs from the beginning unless --disabled. --no-catchup leaves out
-the runs that were missed, but for the last. Times are RFC 3339, days, or how
-long ago.`
+The job is enabled unless --disabled is set. --no-catchup skips missed runs,
+except the last. Times are RFC 3339, dates, or ages.`
 
 // jobFlags say when a job starts runs.
 type jobFlags struct {
@@ -59,11 +58,11 @@ func (f *jobFlags) run(ctx context.Context, call *kit.Call) error {
 func (f *jobFlags) bind(flags *pflag.FlagSet) {
 	f.workFlags.bind(flags)
 	flags.StringVar(&f.cron, "cron", "", "when to start runs: five fields, or six with seconds first")
-	flags.StringVar(&f.every, "every", "", "how often to start runs: 30m, 6h, 1d")
+	flags.StringVar(&f.every, "every", "", "interval between runs: 30m, 6h, 1d")
 	flags.StringVar(&f.start, "start", "", "when the schedule begins: "+kit.Moments)
 	flags.StringVar(&f.end, "end", "", "when the schedule ends, in the same form")
-	flags.IntVar(&f.concurrency, "max-concurrency", 1, "how many of its runs may go on at once, 1 to 10")
-	flags.BoolVar(&f.noCatchup, "no-catchup", false, "leave out runs that were missed, but for the last")
+	flags.IntVar(&f.concurrency, "max-concurrency", 1, "maximum number of concurrent runs, 1 to 10")
+	flags.BoolVar(&f.noCatchup, "no-catchup", false, "skip missed runs, except the last")
 	flags.BoolVar(&f.disabled, "disabled", false, "start no runs until it is enabled")
 }
 
@@ -78,7 +77,7 @@ func (f *jobFlags) check(call *kit.Call) error {
 	case err != nil:
 		return err
 	case (f.cron == "") == (f.every == ""):
-		return errors.New("when is it to start runs? Give --cron or --every")
+		return errors.New("a job needs a schedule: give --cron or --every")
 	case f.concurrency < 1 || f.concurrency > 10:
 		return fmt.Errorf("--max-concurrency must be 1 to 10, not %d", f.concurrency)
 	case !start.IsZero() && !end.IsZero() && !start.Before(end):

@@ -57,11 +57,11 @@ func jobDetails() map[string]kit.Detail {
 			Flags:   bindFull,
 		},
 		"enable": {
-			Short:   "Let jobs start runs",
+			Short:   "Enable jobs, so that they start runs",
 			Example: "  tally kfp jobs enable nightly-train --sandbox\n  tally kfp jobs enable nightly-train hourly-hello --sandbox -o json",
 		},
 		"disable": {
-			Short:   "Keep jobs from starting runs",
+			Short:   "Disable jobs, so that they start no runs",
 			Example: "  tally kfp jobs disable nightly-train --sandbox\n  tally kfp jobs disable nightly-train hourly-hello --sandbox -o json",
 		},
 		"delete": {
@@ -73,7 +73,7 @@ func jobDetails() map[string]kit.Detail {
 
 // bindFull declares the flag that runs and jobs are read in full with.
 func bindFull(flags *pflag.FlagSet) {
-	flags.Bool("full", false, "with the manifests, tens of kB for each")
+	flags.Bool("full", false, "include the manifests, tens of kB each")
 }
 
 func (q *jobQuery) bind(flags *pflag.FlagSet) {

@@ -22,10 +22,10 @@ type list struct {
 
 func (l *list) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&l.name, "name", "", "only those with this name")
-	flags.StringVar(&l.contains, "name-contains", "", "only those with this text in their name")
+	flags.StringVar(&l.contains, "name-contains", "", "only those whose name contains this")
 	flags.StringVar(&l.since, "since", "", "only those created since then: "+kit.Moments)
 	flags.StringVar(&l.before, "before", "", "only those created before then")
-	flags.StringVar(&l.raw, "filter", "", `filter in the API's own words, {"predicates":[…]}; others are added to it`)
+	flags.StringVar(&l.raw, "filter", "", `filter in the API's own syntax, {"predicates":[…]}; other filters are added to it`)
 }
 
 // check makes the filter of the flags. It asks the server nothing.
@@ -76,8 +76,8 @@ func (l *list) matches(name string) bool {
 type stored struct{ archived, all bool }
 
 func (s *stored) bind(flags *pflag.FlagSet) {
-	flags.BoolVar(&s.archived, "archived", false, "only archived ones, which are left out otherwise")
-	flags.BoolVar(&s.all, "all", false, "archived ones too")
+	flags.BoolVar(&s.archived, "archived", false, "only archived ones, which are omitted by default")
+	flags.BoolVar(&s.all, "all", false, "include archived ones")
 }
 
 // filter adds the state to a filter. What is not archived has had several
@@ -85,7 +85,7 @@ func (s *stored) bind(flags *pflag.FlagSet) {
 func (s *stored) filter(f kfp.Filter) (kfp.Filter, error) {
 	switch {
 	case s.archived && s.all:
-		return f, exit.Usagef("--archived and --all exclude each other")
+		return f, exit.Usagef("--archived and --all cannot be combined")
 	case s.all:
 		return f, nil
 	case s.archived:

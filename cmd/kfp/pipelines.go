@@ -22,8 +22,8 @@ type pipelineQuery struct {
 	shared bool
 }
 
-const pipelinesListLong = `List pipelines. On a server with many users those of a namespace are private to
-it; --shared, or no namespace, lists those that all users share.`
+const pipelinesListLong = `List pipelines. On a server in multi-user mode those of a namespace are private
+to it; --shared, or no namespace, lists those that all users share.`
 
 func pipelinesNoun() kit.Noun {
 	return kit.Resource[*session, pipelineQuery, kfp.Pipeline]{
@@ -41,7 +41,7 @@ func pipelinesNoun() kit.Noun {
 			"get": {Example: "  tally kfp pipelines get 'train model' --sandbox\n  tally kfp pipelines get 'train model' --sandbox -o json --jq .default_version.id"},
 			"delete": {
 				Short:   "Delete pipelines, with --cascade their versions too",
-				Long:    "Delete pipelines. The server refuses one that has versions, as all have that\nwere uploaded: --cascade deletes the versions first.",
+				Long:    "Delete pipelines. The server refuses to delete a pipeline that has versions, as\nevery uploaded one has: --cascade deletes the versions first.",
 				Example: "  tally kfp pipelines delete say --cascade --yes --sandbox\n  tally kfp pipelines delete say --dry-run --sandbox",
 				Flags:   func(flags *pflag.FlagSet) { flags.Bool("cascade", false, "delete the versions first") },
 			},
@@ -56,7 +56,7 @@ func (q *pipelineQuery) bind(flags *pflag.FlagSet) {
 }
 
 func bindShared(flags *pflag.FlagSet, shared *bool) {
-	flags.BoolVar(shared, "shared", false, "not in the namespace, but among those that all users share")
+	flags.BoolVar(shared, "shared", false, "use the pipelines that all users share, not those of the namespace")
 }
 
 func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[kfp.Pipeline, error] {
@@ -80,17 +80,17 @@ func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[
 func pipelineColumns() []output.Column[kfp.Pipeline] {
 	return []output.Column[kfp.Pipeline]{
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(p kfp.Pipeline) any { return p.ID }, Doc: "UUID of the pipeline"},
-		{Name: "name", Worth: output.Vital, Value: func(p kfp.Pipeline) any { return p.Name }, Doc: "its name, which no other of its namespace has"},
+		{Name: "name", Worth: output.Vital, Value: func(p kfp.Pipeline) any { return p.Name }, Doc: "name, unique in its namespace"},
 		{Name: "version", Worth: output.Major, Value: func(p kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
 		{Name: "created_at", Worth: output.Major, Value: func(p kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
-		{Name: "description", Value: func(p kfp.Pipeline) any { return p.Description }, Doc: "what it is for"},
+		{Name: "description", Value: func(p kfp.Pipeline) any { return p.Description }, Doc: "description"},
 		{Name: "parameters", Wide: true, Value: func(p kfp.Pipeline) any { return parameterTexts(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
 		{Name: "updated_at", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
 		{Name: "version_id", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
-		{Name: "namespace", Wide: true, Value: func(p kfp.Pipeline) any { return p.Namespace() }, Doc: "where it lies, empty for one that all users share"},
+		{Name: "namespace", Wide: true, Value: func(p kfp.Pipeline) any { return p.Namespace() }, Doc: "namespace, empty for a shared pipeline"},
 		{Name: "display_name", Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).DisplayName }, Doc: "name that can be changed, by v2beta1"},
 		{Name: "tags", Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).tags() }, Doc: "its tags as key=value, by v2beta1"},
-		{Name: "error", Wide: true, Value: func(p kfp.Pipeline) any { return p.Error }, Doc: "what the server says is wrong with it"},
+		{Name: "error", Wide: true, Value: func(p kfp.Pipeline) any { return p.Error }, Doc: "error reported by the server"},
 	}
 }
 
@@ -116,15 +116,15 @@ type createFlags struct {
 }
 
 func (f *createFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.url, "url", "", "where the server fetches the file")
-	flags.StringVar(&f.description, "description", "", "what it is for")
+	flags.StringVar(&f.url, "url", "", "URL from which the server fetches the file")
+	flags.StringVar(&f.description, "description", "", "description")
 	bindShared(flags, &f.shared)
 }
 
 func createPipeline() kit.Verb {
 	return kit.Verb{
 		Use: "create NAME", Short: "Create a pipeline from a URL that the server fetches", Prints: true, Args: kit.OneArg,
-		Long:    "Create a pipeline from a URL that the server fetches. Since release 2.17 it\nfetches from a few hosts only, over https; upload works always.",
+		Long:    "Create a pipeline from a URL that the server fetches. Since release 2.17 it\nfetches from a few hosts only, over https; upload always works.",
 		Example: "  tally kfp pipelines create fetched --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox\n  tally kfp pipelines create hello --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox -o json",
 		Run:     kit.WithFlags((*createFlags).bind, (*createFlags).run),
 	}
@@ -149,8 +149,8 @@ func (f *createFlags) run(ctx context.Context, call *kit.Call) error {
 
 func setDefaultVersion() kit.Verb {
 	return kit.Verb{
-		Use: "set-default-version PIPELINE VERSION", Short: "Choose a pipeline's default version, where the server can", Prints: true,
-		Long:    "Choose the version that runs without --version take. Servers since 2.0 accept\nthe request and change nothing: their default is always the newest version. The\npipeline is read back, and exit code 7 says so.",
+		Use: "set-default-version PIPELINE VERSION", Short: "Set a pipeline's default version, if the server can", Prints: true,
+		Long:    "Set the version that runs without --version use. Servers since 2.0 accept the\nrequest and change nothing: their default is always the newest version. The\npipeline is read back; if nothing changed, that is exit code 7.",
 		Args:    cobra.ExactArgs(2),
 		Example: "  tally kfp pipelines set-default-version 'train model' v2 --sandbox\n  tally kfp pipelines set-default-version 'train model' 'train model' --sandbox -o json   # exit 7: servers since 2.0 keep the newest",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
@@ -169,7 +169,7 @@ func setDefaultVersion() kit.Verb {
 	}
 }
 
-var errNoURL = errors.New("no URL is given: give --url, or upload a file")
+var errNoURL = errors.New("no URL: give --url, or upload a file")
 
 // deletePipeline deletes a pipeline, with --cascade its versions first.
 func (s *session) deletePipeline(ctx context.Context, nameOrID string) (string, error) {

@@ -17,17 +17,17 @@ import (
 	"tally/output"
 )
 
-const readArtifactLong = `Read what a step of a run produced, without the web UI: to standard output as it
-is, or to --out FILE. NODE is the step's name or its node id, as "runs
-artifacts" lists them; logs are the artifact main-logs, where they are archived.
+const readArtifactLong = `Read an artifact of a run's step without the web UI: unchanged to standard
+output, or to --out FILE. NODE is the step's name or its node id, as "runs
+artifacts" lists them; logs are the artifact main-logs, if they are archived.
 
-The usual artifact is a .tgz with one file in it. --extract DIR takes its files
-out into a directory, never outside of it, and prints their paths; links and
+An artifact is usually a .tgz with one file in it. --extract DIR extracts its
+files into a directory, never outside it, and prints their paths; links and
 devices, two files of one name and more than 1,000 files are refused. --extract
-- prints the one file's content. --max-size bounds what is unpacked.
+- prints the content of its only file. --max-size bounds the unpacked size.
 
-A server that fails half way ends its answer as a good one ends. Such an
-artifact is exit code 3, and a file stays as it was.`
+A server that fails mid-transfer ends the response like a complete one. Such an
+artifact is exit code 3, and an existing file stays unchanged.`
 
 // artifactFlags say where an artifact goes.
 type artifactFlags struct {
@@ -49,10 +49,10 @@ func readArtifact(complete kit.Completer) kit.Verb {
 }
 
 func (f *artifactFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when everything is there")
-	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep what came of a failed run as FILE.partial")
-	flags.StringVar(&f.extract, "extract", "", "take the files out of an archive into this directory; - prints the one file")
-	kit.BytesVar(flags, &f.maxSize, "max-size", archive.DefaultBytes, "with --extract, refuse an artifact that is larger, or that unpacks to more")
+	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when the artifact is complete")
+	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
+	flags.StringVar(&f.extract, "extract", "", "extract an archive into this directory; - prints its only file")
+	kit.BytesVar(flags, &f.maxSize, "max-size", archive.DefaultBytes, "with --extract, refuse an artifact that is larger than this, or that unpacks to more")
 }
 
 func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {

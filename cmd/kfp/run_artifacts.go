@@ -18,7 +18,7 @@ func artifactsOfRun() kit.Verb {
 	})
 	return kit.Verb{
 		Use: "artifacts RUN", Short: "List the artifacts of a run", Prints: true, Columns: kit.ColumnsOf(artifactColumns()),
-		Long:    "List the files that the steps of a run produced, as far as its workflow names\nthem. \"runs read-artifact\" reads one.",
+		Long:    "List the files that the steps of a run produced, as far as its workflow lists\nthem. \"runs read-artifact\" reads one.",
 		Args:    kit.OneArg,
 		Example: "  tally kfp runs artifacts baseline --sandbox\n  tally kfp runs artifacts baseline --node train --sandbox -o name",
 		Run: func(flags *pflag.FlagSet) kit.Work {

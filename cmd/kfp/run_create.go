@@ -11,13 +11,13 @@ import (
 )
 
 const runsCreateLong = `Start a run: of a pipeline's newest version (--pipeline), of one of its versions
-(--version), or of a local file, which may be an Argo workflow or a pipeline
-that the v2 compiler made, also in a .zip or .tar.gz.
+(--version), or of a local file, which may be an Argo workflow or a compiled
+v2 pipeline, also in a .zip or .tar.gz.
 
-Inputs are given as --param name=value, or in a file. Those of a v2 pipeline are
+Inputs come from --param name=value, or from a file. Those of a v2 pipeline are
 sent with the type that the pipeline declares: --param n=5 is a number there.
 
---wait waits for its end, as "runs wait" does.`
+--wait waits until the run has ended, as "runs wait" does.`
 
 // runFlags are the flags of create.
 type runFlags struct {

@@ -5,12 +5,11 @@ import "tally/cmd/internal/kit"
 const runsListLong = `List runs, newest first; archived ones are left out unless --archived or --all
 says otherwise.
 
-The server filters by name, status, time, experiment and job. It ignores a
-pipeline or a version that it is asked for, so all runs are fetched then and
-the others left out here.
+The server filters by name, status, time, experiment and job. It ignores filters
+by pipeline and version: for these, all runs are fetched and filtered locally.
 
-Each run comes with its manifest, tens of kB. JSON and YAML leave it out unless
---full is given.`
+Each run comes with its manifest, tens of kB. JSON and YAML omit it unless --full
+is set.`
 
 // runDetails are the help and the flags of what can be done with several runs.
 func runDetails() map[string]kit.Detail {
@@ -32,7 +31,7 @@ func runDetails() map[string]kit.Detail {
 		},
 		"retry": {
 			Short:   "Start the failed steps of runs again",
-			Long:    "Start the failed steps of runs again. Only runs that ended as Failed or Error\ncan be; they are Running afterwards.",
+			Long:    "Start the failed steps of runs again. The runs must have ended as\nFailed or Error; they are Running afterwards.",
 			Example: "  tally kfp runs retry 'more epochs' --sandbox\n  tally kfp runs retry 'more epochs' --sandbox -o name",
 		},
 		"terminate": {

@@ -20,17 +20,17 @@ import (
 	"tally/output"
 )
 
-const reportMetricsLong = `Report numbers that a step of a run has found, as --metric name=value for the
-step --node, or in a JSON file: an array of
+const reportMetricsLong = `Report metrics of a run's step, with --metric name=value for the step --node, or
+from a JSON file: an array of
 
   {"name": "accuracy", "node_id": "train", "number_value": 0.93, "format": "PERCENTAGE"}
 
-or an object with it as metrics. --node serves those without a node_id. Steps
-can be given by name.
+or an object with that array as "metrics". --node applies to those without a
+node_id. Steps can be named by name or id.
 
-Names, steps and numbers are checked first. The server takes each metric by
-itself and calls it a success when it takes none; here one that is refused is
-exit code 7. A number that was reported before stays as it is, and is refused.`
+Names, steps and numbers are checked first. The server accepts or refuses each
+metric separately, and reports success even if it refuses all of them; here a
+refused metric is exit code 7. A metric cannot be reported twice.`
 
 // metricFlags say what to report.
 type metricFlags struct {
@@ -50,8 +50,8 @@ func reportMetrics() kit.Verb {
 }
 
 func (f *metricFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.node, "node", "", "step that found the numbers, by name or node id")
-	flags.StringArrayVar(&f.metrics, "metric", nil, "name=value; may be given again")
+	flags.StringVar(&f.node, "node", "", "step that the metrics belong to, by name or node id")
+	flags.StringArrayVar(&f.metrics, "metric", nil, "name=value; may be repeated")
 	flags.StringVar(&f.format, "format", string(kfp.FormatRaw), "how the numbers are shown: RAW or PERCENTAGE")
 	flags.StringVar(&f.file, "file", "", "JSON file with metrics; - is standard input")
 }
@@ -118,11 +118,11 @@ func (f *metricFlags) complete(metrics []kfp.RunMetric) error {
 		}
 		switch {
 		case m.NodeID == "":
-			return fmt.Errorf("metric %s: no step is given: give --node", m.Name)
+			return fmt.Errorf("metric %s: no step: give --node", m.Name)
 		case m.Format != "" && m.Format != kfp.FormatRaw && m.Format != kfp.FormatPercentage:
 			return fmt.Errorf("metric %s: the format must be RAW or PERCENTAGE, not %q", m.Name, m.Format)
 		case seen[m.NodeID+"/"+m.Name]:
-			return fmt.Errorf("metric %s of step %s is given twice", m.Name, m.NodeID)
+			return fmt.Errorf("metric %s of step %s is duplicated", m.Name, m.NodeID)
 		}
 		seen[m.NodeID+"/"+m.Name] = true
 		if err := m.Validate(); err != nil {

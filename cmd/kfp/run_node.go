@@ -44,7 +44,7 @@ func (s *session) nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bo
 	case 0:
 		return "", unknownStep(d, typed, known)
 	}
-	return "", exit.Usagef("the name %q is that of more than one step of run %s; use the node id of the one meant: %s", typed, d.Run.ID, strings.Join(ids, ", "))
+	return "", exit.Usagef("the name %q matches more than one step of run %s; use one of the node ids: %s", typed, d.Run.ID, strings.Join(ids, ", "))
 }
 
 func unknownStep(d kfp.RunDetail, typed string, known []string) error {

@@ -43,13 +43,13 @@ func stepColumns() []output.Column[stepRow] {
 	return []output.Column[stepRow]{
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(s stepRow) any { return s.ID }, Doc: "id of the step, which artifacts and metrics call its node id"},
 		{Name: "name", Worth: output.Vital, Value: func(s stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
-		{Name: "type", Value: func(s stepRow) any { return s.Type }, Doc: "Pod, or what groups pods: DAG, Steps, Retry and others"},
+		{Name: "type", Value: func(s stepRow) any { return s.Type }, Doc: "Pod, or the kind of a group of pods: DAG, Steps, Retry and others"},
 		{Name: "phase", Worth: output.Major, States: runStates(), Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
-		{Name: "duration", Worth: output.Major, Value: sinceStart, Doc: "how long it took, or has been going on"},
+		{Name: "duration", Worth: output.Major, Value: sinceStart, Doc: "how long it took, or has been running"},
 		{Name: "started_at", Worth: output.Useful, Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
 		{Name: "message", Worth: output.Useful, Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
 		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
-		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "the part of the workflow that it executes"},
+		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "template of the workflow that it executes"},
 		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},
 		{Name: "outputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Outputs) }, Doc: "what it produced, as name=value"},
 		{Name: "artifacts", Wide: true, Value: func(s stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
@@ -65,8 +65,8 @@ func sinceStart(s stepRow) any {
 
 func stepsOfRun() kit.Verb {
 	return kit.Verb{
-		Use: "steps RUN", Short: "List the steps of a run, and how far they are", Prints: true, Columns: kit.ColumnsOf(stepColumns()),
-		Long:    "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. The run's workflow tells them, hence there is no step before the\nworkflow has begun.",
+		Use: "steps RUN", Short: "List the steps of a run and their progress", Prints: true, Columns: kit.ColumnsOf(stepColumns()),
+		Long:    "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. They are read from the run's workflow, so there are none before\nthe workflow has started.",
 		Args:    kit.OneArg,
 		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
 		Run: kit.NoFlags(ofRun("steps", stepColumns(), func(s *session, d kfp.RunDetail) ([]stepRow, error) {

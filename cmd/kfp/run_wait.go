@@ -25,7 +25,7 @@ type waitFlags struct{ interval, timeout time.Duration }
 
 func (w *waitFlags) bind(flags *pflag.FlagSet) {
 	flags.DurationVar(&w.interval, "interval", kfp.DefaultInterval, "time between two requests")
-	flags.DurationVar(&w.timeout, "timeout", 0, "wait no longer than this; 0 waits for ever")
+	flags.DurationVar(&w.timeout, "timeout", 0, "maximum time to wait; 0 means no limit")
 }
 
 func waitForRun() kit.Verb {
@@ -65,7 +65,7 @@ func (w *waitFlags) await(ctx context.Context, call *kit.Call, find func(*sessio
 }
 
 // errOutOfTime is the cause of a wait's end that --timeout brought about.
-var errOutOfTime = fmt.Errorf("out of time: %w", context.DeadlineExceeded)
+var errOutOfTime = fmt.Errorf("timed out: %w", context.DeadlineExceeded)
 
 // ended is the run when it has ended, within --timeout.
 func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDetail, error) {

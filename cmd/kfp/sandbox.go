@@ -15,23 +15,23 @@ import (
 // sandboxOptions are what can be said of the sandbox's Kubeflow Pipelines server.
 func sandboxOptions(o *kfptest.Options) []sandbox.Option {
 	return []sandbox.Option{
-		sandbox.Count("seed", "which ids: the same seed gives the same ones", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
+		sandbox.Count("seed", "seed of the ids: the same seed gives the same ids", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
 		sandbox.Odd(func(bool) { o.Names = oddNames() }),
-		sandbox.Count("runs", "how many runs there are at least", sandbox.To(&o.Runs)),
-		sandbox.OnOff("multi-user", "serve many users, with everything in the namespace team-a", sandbox.To(&o.MultiUser)),
-		sandbox.OnOff("kfp-empty", "begin with nothing but the default experiment", sandbox.To(&o.Empty)),
+		sandbox.Count("runs", "minimum number of runs", sandbox.To(&o.Runs)),
+		sandbox.OnOff("multi-user", "run in multi-user mode, with everything in the namespace team-a", sandbox.To(&o.MultiUser)),
+		sandbox.OnOff("kfp-empty", "start with nothing but the default experiment", sandbox.To(&o.Empty)),
 		sandbox.Text("kfp-prefix", "path before the API's, such as /pipeline", sandbox.To(&o.Prefix)),
 		sandbox.Text("kfp-api", "the one API that is served, v1beta1 or v2beta1; both otherwise", sandbox.To(&o.Only)),
 		sandbox.Text("kfp-token", "bearer token that every request needs", sandbox.To(&o.Token)),
-		sandbox.Count("kfp-speed", "how many times faster than real time runs move on", func(times int) { hurry(o, times) }),
+		sandbox.Count("kfp-speed", "speed of the runs, as a multiple of real time", func(times int) { hurry(o, times) }),
 		sandbox.Count("kfp-status", "refuse with this HTTP status", func(n int) { o.Faults.Status, o.Faults.First = n, math.MaxInt }),
-		sandbox.Count("kfp-times", "refuse only so many requests", sandbox.To(&o.Faults.First)),
+		sandbox.Count("kfp-times", "refuse only this many requests", sandbox.To(&o.Faults.First)),
 		sandbox.Count("kfp-retry-after", "Retry-After of a refusal, in seconds", sandbox.To(&o.Faults.RetryAfter)),
-		sandbox.OnOff("kfp-login-page", "answer with a login page", func(bool) { o.Faults.Login = http.StatusOK }),
+		sandbox.OnOff("kfp-login-page", "respond with a login page", func(bool) { o.Faults.Login = http.StatusOK }),
 		sandbox.OnOff("kfp-login-redirect", "send every request to a login page", func(bool) { o.Faults.Login = http.StatusFound }),
-		sandbox.OnOff("kfp-no-id", "answer every create with nothing, and make nothing", sandbox.To(&o.Faults.NoID)),
-		sandbox.Count("kfp-cut-artifact", "end every artifact after so many bytes of its answer", sandbox.To(&o.Faults.CutArtifact)),
-		sandbox.Pause("kfp-slow", "wait before every answer", sandbox.To(&o.Faults.Delay)),
+		sandbox.OnOff("kfp-no-id", "respond to every create with an empty object, and create nothing", sandbox.To(&o.Faults.NoID)),
+		sandbox.Count("kfp-cut-artifact", "cut every artifact off after this many bytes of the response", sandbox.To(&o.Faults.CutArtifact)),
+		sandbox.Pause("kfp-slow", "delay before every response", sandbox.To(&o.Faults.Delay)),
 	}
 }
 

@@ -35,7 +35,7 @@ func readSDKContext(a *app.App, values app.Values) sdkContext {
 		c, err = parseSDKContext(content)
 	}
 	if err != nil {
-		a.Warn("the kfp command's context file %s is left out: %v", path, err)
+		a.Warn("the kfp command's context file %s is ignored: %v", path, err)
 		return sdkContext{}
 	}
 	a.Hide(c.Cookie)

@@ -54,7 +54,7 @@ func TestRunsOnATerminal(t *testing.T) {
 	}
 	<-text.Done
 	<-archive.Done
-	if !strings.Contains(text.Screen(), "starting train of run") || !strings.Contains(archive.Screen(), "this is not text, which a terminal could show") {
+	if !strings.Contains(text.Screen(), "starting train of run") || !strings.Contains(archive.Screen(), "this is binary data, which a terminal cannot show") {
 		t.Errorf("%s\n%s", text.Screen(), archive.Screen())
 	}
 }

@@ -12,20 +12,20 @@ import (
 )
 
 const uploadLong = `Upload a file: a .yaml or .json, or a .zip or .tar.gz with the pipeline in
-pipeline.yaml, or else in its first file. Its ending, size and name, and what is
-in an archive, are checked before anything is sent; servers take 32 MiB. Without
---name it is called what the file is called. - reads standard input, and needs
+pipeline.yaml, or else in its first file. Its suffix, size and name, and the
+content of an archive, are checked before anything is sent; servers accept 32 MiB.
+The default of --name is the file's name. - reads standard input, and needs
 --name.`
 
 // uploadFlags say what a file is to be called.
 type uploadFlags struct{ name, description string }
 
 func (f *uploadFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.name, "name", "", "its name; the file's name otherwise")
-	flags.StringVar(&f.description, "description", "", "what it is for")
+	flags.StringVar(&f.name, "name", "", "name (default: the file's name)")
+	flags.StringVar(&f.description, "description", "", "description")
 }
 
-var errNoName = errors.New("what standard input holds has no name: give --name")
+var errNoName = errors.New("standard input has no name: give --name")
 
 // open reads the file and checks it before anything is sent, all at once. The
 // text is the specification in it.

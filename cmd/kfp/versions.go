@@ -13,7 +13,7 @@ import (
 	"tally/output"
 )
 
-var errNoPipeline = errors.New("no pipeline is given: give --pipeline")
+var errNoPipeline = errors.New("no pipeline: give --pipeline")
 
 // versionsNoun declares the versions of one pipeline, which a flag of its verbs names.
 func versionsNoun() kit.Noun {
@@ -106,13 +106,13 @@ func (s *session) getVersion(ctx context.Context, nameOrID string) (kfp.Pipeline
 func pipelineVersionColumns() []output.Column[kfp.PipelineVersion] {
 	return []output.Column[kfp.PipelineVersion]{
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(v kfp.PipelineVersion) any { return v.ID }, Doc: "UUID of the version"},
-		{Name: "name", Worth: output.Vital, Value: func(v kfp.PipelineVersion) any { return v.Name }, Doc: "its name, which no other of its pipeline has"},
+		{Name: "name", Worth: output.Vital, Value: func(v kfp.PipelineVersion) any { return v.Name }, Doc: "name, unique in its pipeline"},
 		{Name: "created_at", Worth: output.Major, Value: func(v kfp.PipelineVersion) any { return v.CreatedAt }, Doc: "when it was created"},
-		{Name: "description", Value: func(v kfp.PipelineVersion) any { return v.Description }, Doc: "what it is for"},
+		{Name: "description", Value: func(v kfp.PipelineVersion) any { return v.Description }, Doc: "description"},
 		{Name: "parameters", Wide: true, Value: func(v kfp.PipelineVersion) any { return parameterTexts(v.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
 		{Name: "display_name", Wide: true, Value: func(v kfp.PipelineVersion) any { return extrasOf(v).DisplayName }, Doc: "name that can be changed, by v2beta1"},
 		{Name: "tags", Wide: true, Value: func(v kfp.PipelineVersion) any { return extrasOf(v).tags() }, Doc: "its tags as key=value, by v2beta1"},
-		{Name: "code_source_url", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.CodeSourceURL }, Doc: "where its source is"},
+		{Name: "code_source_url", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.CodeSourceURL }, Doc: "URL of its source"},
 		{Name: "pipeline_id", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.PipelineID() }, Doc: "UUID of its pipeline"},
 	}
 }
@@ -125,15 +125,15 @@ type versionFlags struct {
 
 func (f *versionFlags) bind(flags *pflag.FlagSet) {
 	bindPipeline(flags)
-	flags.StringVar(&f.url, "url", "", "where the server fetches the file")
-	flags.StringVar(&f.Description, "description", "", "what it is for")
-	flags.StringVar(&f.CodeSourceURL, "code-source-url", "", "where its source is")
+	flags.StringVar(&f.url, "url", "", "URL from which the server fetches the file")
+	flags.StringVar(&f.Description, "description", "", "description")
+	flags.StringVar(&f.CodeSourceURL, "code-source-url", "", "URL of its source")
 }
 
 func createVersion() kit.Verb {
 	return kit.Verb{
 		Use: "create NAME", Short: "Create a version from a URL that the server fetches", Prints: true, Args: kit.OneArg,
-		Long:   "Create a version of a pipeline from a URL that the server fetches. Since release\n2.17 it fetches from a few hosts only, over https; upload works always.",
+		Long:   "Create a version of a pipeline from a URL that the server fetches. Since release\n2.17 it fetches from a few hosts only, over https; upload always works.",
 		Values: pipelineValues(),
 		Example: `  tally kfp versions create v3 --pipeline "train model" --url https://storage.googleapis.com/pipelines/v3.yaml --sandbox
   tally kfp versions create v3 --pipeline "train model" --url https://storage.googleapis.com/pipelines/train.yaml --sandbox -o json`,

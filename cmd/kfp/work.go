@@ -26,14 +26,14 @@ type workFlags struct {
 }
 
 func (f *workFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.pipeline, "pipeline", "", "pipeline to execute, by name or id: its newest version")
+	flags.StringVar(&f.pipeline, "pipeline", "", "pipeline whose newest version to execute, by name or id")
 	flags.StringVar(&f.version, "version", "", "version to execute, by id, or by name with --pipeline")
 	flags.StringVar(&f.experiment, "experiment", "", "experiment to belong to, by name or id")
-	flags.StringArrayVar(&f.params, "param", nil, "name=value for an input of the pipeline; may be given again")
-	flags.StringVar(&f.paramFile, "param-file", "", "YAML or JSON file with an object of inputs, which stay as they are written; --param beats it")
-	flags.StringVar(&f.root, "pipeline-root", "", "where a v2 pipeline keeps its artifacts")
-	flags.StringVar(&f.serviceAccount, "service-account", "", "Kubernetes account for the steps")
-	flags.StringVar(&f.description, "description", "", "what it is for")
+	flags.StringArrayVar(&f.params, "param", nil, "name=value for an input of the pipeline; may be repeated")
+	flags.StringVar(&f.paramFile, "param-file", "", "YAML or JSON file with an object of inputs, which are sent as written; --param takes precedence")
+	flags.StringVar(&f.root, "pipeline-root", "", "where a v2 pipeline stores its artifacts")
+	flags.StringVar(&f.serviceAccount, "service-account", "", "Kubernetes service account of the steps")
+	flags.StringVar(&f.description, "description", "", "description")
 }
 
 // workValues offers values of the flags.
@@ -104,7 +104,7 @@ func (f *workFlags) chosen(ctx context.Context, s *session) (string, error) {
 	return newest(p).ID, err
 }
 
-var errNoExperiment = errors.New("on this server, which has many users, a run belongs to an experiment: give --experiment")
+var errNoExperiment = errors.New("in multi-user mode a run needs an experiment: give --experiment")
 
 // home is the experiment. Servers with one user have one for all else. They also
 // take runs for an experiment that is archived, where nobody sees them.

@@ -16,19 +16,19 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-const long = `Send a request as it is, with the credentials, retries, TLS settings and
---debug of the other commands, and print the response's body as it is.
+const long = `Send a raw request, with the credentials, retries, TLS settings and --debug of
+the other commands, and print the body of the response unchanged.
 
 -f key=value goes into the query of a GET or DELETE, and into a JSON body of
 every other method, as a string; --input sends a file instead. --paginate
 follows the pages of a list and prints them one after another. PATH begins with
 a slash and stays on the endpoint's host. A query in it goes out as typed; what
 no URL can hold, such as a space, is escaped. Headers of the connection and of
-credentials are refused: the settings give those.
+credentials are refused: they come from the settings.
 
 What counts as whole is the same as for exports: a stream that ends in an error
 record or breaks off is exit code 3, a login page is 4, and an --out file stays
-as it was. --idle-timeout ends a request whose server sends nothing.`
+unchanged. --idle-timeout ends a request whose server sends nothing.`
 
 // Command is `tally api`: a command for each API.
 func Command(apis []api.API) kit.Noun { return group{apis} }
@@ -38,7 +38,7 @@ type group struct{ apis []api.API }
 
 // Outline implements kit.Noun.
 func (group) Outline() *cobra.Command {
-	return kit.Group("api", "Raw calls of an API, with its credentials and retries")
+	return kit.Group("api", "Raw requests to an API, with its credentials and retries")
 }
 
 // Command implements kit.Noun.
@@ -85,11 +85,11 @@ func verb(declared api.API) kit.Verb {
 
 func (f *rawCall) bind(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&f.fields, "field", "f", nil, "key=value for the query, or for the JSON body of a POST")
-	flags.StringArrayVarP(&f.headers, "header", "H", nil, "further header, as Name: value; not for secrets")
+	flags.StringArrayVarP(&f.headers, "header", "H", nil, "additional header, as Name: value; not for secrets")
 	flags.StringVar(&f.input, "input", "", "file to send as the body; - is standard input")
 	flags.BoolVar(&f.paginate, "paginate", false, "follow the pages of a list")
 	flags.BoolVar(&f.include, "include", false, "print the response's status and headers as well")
-	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for so long; 0 waits for ever")
+	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for this long; 0 means no limit")
 }
 
 // run checks everything, opens the files, and only then sends.

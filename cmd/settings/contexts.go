@@ -22,7 +22,7 @@ func useVerb() kit.Verb {
 func renameVerb() kit.Verb {
 	return kit.Verb{
 		Use: "rename OLD NEW", Short: "Rename a context", Args: cobra.ExactArgs(2), Complete: completeFirst,
-		Long:    "Rename a context. What the keyring keeps for it moves along.",
+		Long:    "Rename a context. Its secrets in the keyring are moved, too.",
 		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config rename prod production\n  tally config set --context lab stackrox.attempts 2 && tally config rename lab test",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			old, name := call.Args[0], call.Args[1]
@@ -38,8 +38,8 @@ func renameVerb() kit.Verb {
 
 func copyVerb() kit.Verb {
 	return kit.Verb{
-		Use: "copy FROM NEW", Short: "Make a context with the settings of another one", Args: cobra.ExactArgs(2), Complete: completeFirst,
-		Long:    "Make a context with the settings of another one, and with what the keyring keeps\nfor it.",
+		Use: "copy FROM NEW", Short: "Create a context with the settings of another one", Args: cobra.ExactArgs(2), Complete: completeFirst,
+		Long:    "Create a context with the settings of another one, and with what the keyring keeps\nfor it.",
 		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config copy prod staging\n  tally config set --context lab stackrox.attempts 2 && tally config copy lab lab2",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			from, name := call.Args[0], call.Args[1]
@@ -52,7 +52,7 @@ func copyVerb() kit.Verb {
 func deleteVerb() kit.Verb {
 	return kit.Verb{
 		Use: "delete NAME", Short: "Delete a context", Args: kit.OneArg, Complete: CompleteContexts,
-		Long:    "Delete a context and what the keyring keeps for it. After the current context\nthere is none, unless one is left.",
+		Long:    "Delete a context and what the keyring keeps for it. Deleting the current\ncontext leaves none current, unless exactly one is left.",
 		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config delete prod\n  tally config set --context lab stackrox.attempts 2 && tally config delete lab",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			name := call.Args[0]

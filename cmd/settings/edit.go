@@ -19,7 +19,7 @@ import (
 func editVerb() kit.Verb {
 	return kit.Verb{
 		Use: "edit", Short: "Change the configuration file in an editor",
-		Long:    "Open a copy of the file in $VISUAL or $EDITOR, and put it into its place only\nwhen it is right; otherwise the file stays as it was, and the copy is kept.",
+		Long:    "Open a copy of the file in $VISUAL or $EDITOR, and replace the file only if\nthe copy is valid; otherwise the file stays unchanged, and the copy is kept.",
 		Example: "  tally config edit\n  EDITOR=nano tally config edit",
 		Run:     kit.NoFlags(editFile),
 	}
@@ -46,7 +46,7 @@ func editFile(ctx context.Context, call *kit.Call) error {
 		return errors.Join(err, os.RemoveAll(filepath.Dir(draft)))
 	}
 	if _, err := config.Load(draft, call.App.Settings); err != nil {
-		return exit.Usagef("the file is as it was: %w", err)
+		return exit.Usagef("the file is unchanged: %w", err)
 	}
 	edited, err := os.ReadFile(draft)
 	if err != nil {
@@ -62,7 +62,7 @@ func editFile(ctx context.Context, call *kit.Call) error {
 func replace(ctx context.Context, path string, before, edited []byte) error {
 	return config.Update(ctx, path, func(now []byte) ([]byte, error) {
 		if !bytes.Equal(now, before) {
-			return nil, exit.Usagef("%s was changed meanwhile, and is as it was", path)
+			return nil, exit.Usagef("another process has changed %s, which was not replaced", path)
 		}
 		return edited, nil
 	})

@@ -9,7 +9,7 @@ import (
 )
 
 const initText = `# Settings of tally; see "tally help environment" and "tally config show".
-# Secrets have no place here: name a file with token-file, a command with
+# Secrets are not allowed here: name a file with token-file, a command with
 # token-command, or run "tally config login".
 current: default
 contexts:

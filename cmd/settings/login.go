@@ -15,8 +15,8 @@ import (
 
 func loginVerb() kit.Verb {
 	return kit.Verb{
-		Use: "login API", Short: "Ask for an API's secrets and keep them in this machine's keyring",
-		Long: "Ask for the secrets of an API and keep them in this machine's keyring, for the\ncontext that --context names or the current one. HSS and CCI have the same\n" +
+		Use: "login API", Short: "Prompt for an API's secrets and store them in this machine's keyring",
+		Long: "Prompt for the secrets of an API and store them in this machine's keyring, for the\ncontext that --context names or the current one. HSS and CCI have the same\n" +
 			"credentials: tally config login huawei sets both. An interrupt changes nothing.",
 		Args:    kit.OneArg,
 		Example: "  tally config login stackrox\n  tally config login huawei --context prod",
@@ -70,7 +70,7 @@ func login(ctx context.Context, call *kit.Call, name string) error {
 		return err
 	}
 	if !term.InputIsTerminal(call.App.In) {
-		return exit.Usagef("there is no terminal to ask on; keep the secret in a file, and name it with a -file setting")
+		return exit.Usagef("there is no terminal to prompt on; keep the secret in a file, and name it with a -file setting")
 	}
 	if _, err := pathOf(call); err != nil {
 		return err

@@ -98,7 +98,7 @@ func (s setup) withoutTerminal() error {
 		}
 	}
 	return &exit.Coded{
-		Code: exit.BadUsage, Err: errors.New("there is no terminal to ask on"),
+		Code: exit.BadUsage, Err: errors.New("there is no terminal to prompt on"),
 		Hint: fmt.Sprintf("type tally config set %s.endpoint URL, and tally config set %s.%s-file FILE", name, name, secret),
 	}
 }

@@ -44,7 +44,7 @@ func settingColumns() []output.Column[settingRow] {
 		{Name: "key", Worth: output.Vital, Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
 		{Name: "value", Worth: output.Major, Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
 		{Name: "source", Worth: output.Useful, Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
-		{Name: "layer", Value: func(s settingRow) any { return s.Layer }, Doc: "the layer of precedence that it stands in"},
+		{Name: "layer", Value: func(s settingRow) any { return s.Layer }, Doc: "the precedence layer of the value"},
 		{Name: "doc", Wide: true, Value: func(s settingRow) any { return s.Doc }, Doc: "what it is"},
 	}
 }

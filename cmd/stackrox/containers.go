@@ -23,11 +23,11 @@ func containerView(f *exportFlags) *view {
 			return append(dst, [...]string{"live", "terminated"}[r.Source()]...)
 		}),
 		v.value("node", "node that it runs on", ".instanceId.node"),
-		col("ips", "addresses, with a blank between them", func(dst []byte, r *row) []byte { return r.List(ips).Append(dst, " ") }, ips),
+		col("ips", "IP addresses, separated by spaces", func(dst []byte, r *row) []byte { return r.List(ips).Append(dst, " ") }, ips),
 		v.value("image_digest", "digest of its image", ".imageDigest"),
 		v.moment("started", "when it started", ".started"),
 		v.moment("finished", "when it ended", ".finished"),
-		col("exit_code", "exit code of one that ended", func(dst []byte, r *row) []byte {
+		col("exit_code", "exit code, if it ended", func(dst []byte, r *row) []byte {
 			if n, ok := r.Cell(code).Int(); ok && r.Cell(finished).Has() { // the server sends 0 for one that runs
 				return strconv.AppendInt(dst, n, 10)
 			}
@@ -35,7 +35,7 @@ func containerView(f *exportFlags) *view {
 		}, code, finished).of(number),
 		v.value("reason", "why it ended", ".terminationReason"),
 		v.value("runtime", "container runtime", ".instanceId.containerRuntime"),
-		v.value("container_id", "the runtime's id of it", ".instanceId.id").key(),
+		v.value("container_id", "id at the container runtime", ".instanceId.id").key(),
 		v.value("pod_id", "UUID of the pod", "id"),
 		v.value("deployment_id", "UUID of the pod's deployment", "deploymentId"),
 		v.value("cluster_id", "UUID of the pod's cluster", "clusterId"),

@@ -64,7 +64,7 @@ func version(ctx context.Context, client api.Sender) (string, error) {
 func speaksGRPC(ctx context.Context, client api.Sender) (string, error) {
 	central, ok := client.(*stackrox.Client)
 	if !ok {
-		return "", errors.New("the client is none of Central")
+		return "", errors.New("this is not a client of Central")
 	}
 	report := &stackrox.Report{}
 	request := stackrox.ExportRequest{Transport: stackrox.GRPC, Query: `Pod Name:"tally-doctor-selects-nothing"`, Timeout: 10 * time.Second, Report: report}

@@ -52,8 +52,8 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.rows, "rows", n.rows[0].name, "what a row is: "+orList(n.kinds()))
 	flags.StringVar(&f.compress, "compress", "", "gzip: ask for compression; it costs both machines far more processor time than it saves, except on links below about 8 MB/s")
 	flags.DurationVar(&f.timeout, "timeout", n.timeout, "the server's time limit, in whole seconds; 0 leaves it to the server and is not \"no limit\"")
-	flags.DurationVar(&f.idle, "idle-timeout", n.idle, "give up when the server sends nothing for so long; 0 waits for ever")
-	flags.IntVar(&f.retries, "retries", 0, "begin again so often when the export breaks off half way")
+	flags.DurationVar(&f.idle, "idle-timeout", n.idle, "give up when the server sends nothing for this long; 0 means no limit")
+	flags.IntVar(&f.retries, "retries", 0, "restart a broken export up to this many times")
 	if n.findings {
 		f.finding.bind(flags)
 	}
@@ -180,9 +180,9 @@ func (f *exportFlags) explainQuery(err *stackrox.QueryError) error {
 		return err
 	}
 	if near := output.Nearest(strings.ToLower(err.Field), stackrox.Fields(f.noun.name)); near != "" {
-		return fmt.Errorf("%w; did you mean %q? --allow-unknown-fields sends it all the same", err, near)
+		return fmt.Errorf("%w; did you mean %q? --allow-unknown-fields sends it anyway", err, near)
 	}
-	return fmt.Errorf("%w; --allow-unknown-fields sends it all the same", err)
+	return fmt.Errorf("%w; --allow-unknown-fields sends it anyway", err)
 }
 
 // checks are those of the filters that were given, by what each can be held

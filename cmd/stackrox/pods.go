@@ -10,8 +10,8 @@ import (
 const podsLong = `Export every pod of the fleet, or those that a query selects, as one stream.
 
 An export is whole or it says so: Central reports a failure half way as one
-more line of a successful answer, or not at all, and other tools take that for
-success. Here it is an error, exit code 3, and an --out file stays as it was.
+more record of a successful response, or not at all, and other tools take that
+for success. Here it is an error, exit code 3, and an --out file stays unchanged.
 
 Filters (--namespace and the like) are exact; a comma, or the flag again, means
 "or", and different flags mean "and". --match prefix and --match regex compare
@@ -23,8 +23,8 @@ refused before it is sent.
 with 0, the server's own limit holds, ten minutes for most queries: 0 does not
 mean "no limit".
 
---retries begins the whole export again when it breaks off half way; two
-attempts are never mixed, so nothing is printed before everything is there.
+--retries restarts an export that breaks half way; attempts are never mixed, so
+nothing is printed before the export is complete.
 
 The column cluster has names, for which Central is asked once. The columns
 deployment, images and labels.KEY, as in --columns +labels.app, are of the pod's

@@ -25,7 +25,7 @@ type Check struct {
 }
 
 // ErrNotChecked is what a check says that would repeat an earlier failure.
-var ErrNotChecked = errors.New("not checked, after the failure before")
+var ErrNotChecked = errors.New("not checked, because an earlier check failed")
 
 // certWarning is how long a certificate is valid at least without a warning,
 // maxSkew how far the clocks may be apart.
@@ -49,7 +49,7 @@ func answered(ctx context.Context, client Sender, path string) (string, error) {
 	if err := ClockSkew(resp.Header, time.Now()); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("answered in %v%s", time.Since(started).Round(time.Millisecond), Certificate(resp, time.Now())), nil
+	return fmt.Sprintf("responded in %v%s", time.Since(started).Round(time.Millisecond), Certificate(resp, time.Now())), nil
 }
 
 // ClockSkew compares the clocks: signatures and tokens fail when they differ.

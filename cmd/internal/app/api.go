@@ -83,7 +83,7 @@ func (a *App) attempts(v Values) int {
 }
 
 func (a *App) announce(r rest.Retry) {
-	a.Notice("%s: %v; trying again in %v", r.Operation, r.Cause, r.Wait.Round(100_000_000))
+	a.Notice("%s: %v; retrying in %v", r.Operation, r.Cause, r.Wait.Round(100_000_000))
 }
 
 func noEndpoint(s config.Setting) error {

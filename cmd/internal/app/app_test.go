@@ -162,7 +162,7 @@ func TestD5TheFile(t *testing.T) {
 	t.Parallel()
 	two := "contexts:\n- name: a\n  demo: {endpoint: a.example.com}\n- name: b\n"
 	cases := map[string]struct{ path, want string }{
-		"missing":         {filepath.Join(t.TempDir(), "none.yaml"), "$TALLY_CONFIG: there is no file "},
+		"missing":         {filepath.Join(t.TempDir(), "none.yaml"), "$TALLY_CONFIG: file "},
 		"blank":           {"\u00a0", "$TALLY_CONFIG is blank"},
 		"off":             {"/dev/null", ""},
 		"only one":        {file(t, "1.yaml", "contexts:\n- name: a\n  demo: {endpoint: a.example.com}\n"), ""},
@@ -219,11 +219,11 @@ func TestE5SecretsAsFilesAndProgramsHaveThem(t *testing.T) {
 func TestSecretsThatCannotBeHad(t *testing.T) {
 	t.Parallel()
 	cases := map[string]map[string]string{
-		"$DEMO_TOKEN_FILE: read the secret: open ":                        {"DEMO_TOKEN_FILE": "/nonexistent/token"},
-		"token-command from $TALLY_DEMO_TOKEN_COMMAND is not a command":   {"TALLY_DEMO_TOKEN_COMMAND": "a 'b"},
-		"$TALLY_DEMO_TOKEN_COMMAND: sh: exit status 3: vault is sealed":   {"TALLY_DEMO_TOKEN_COMMAND": "sh -c 'echo vault is sealed >&2; exit 3'"},
-		"$TALLY_DEMO_TOKEN_COMMAND: true: it printed nothing":             {"TALLY_DEMO_TOKEN_COMMAND": "true"},
-		"the keyring holds no default/demo.token; run tally config login": {"TALLY_DEMO_TOKEN_KEYRING": "true"},
+		"$DEMO_TOKEN_FILE: read the secret: open ":                      {"DEMO_TOKEN_FILE": "/nonexistent/token"},
+		"token-command from $TALLY_DEMO_TOKEN_COMMAND is not a command": {"TALLY_DEMO_TOKEN_COMMAND": "a 'b"},
+		"$TALLY_DEMO_TOKEN_COMMAND: sh: exit status 3: vault is sealed": {"TALLY_DEMO_TOKEN_COMMAND": "sh -c 'echo vault is sealed >&2; exit 3'"},
+		"$TALLY_DEMO_TOKEN_COMMAND: true: it printed nothing":           {"TALLY_DEMO_TOKEN_COMMAND": "true"},
+		"the keyring has no default/demo.token; run tally config login": {"TALLY_DEMO_TOKEN_KEYRING": "true"},
 	}
 	for want, env := range cases {
 		r := newRun(t, env)

@@ -20,14 +20,14 @@ func (c Common) Settings() []config.Setting {
 			API: c.API, Key: "endpoint", Short: "e", Kind: config.URL, Target: true, Env: c.Endpoint, Paths: c.Paths,
 			Doc: "the server's URL, or host:port for https",
 		},
-		{API: c.API, Key: "ca", Kind: config.Path, Env: c.CA, Doc: "PEM file of CA certificates to trust beside the system's"},
-		{API: c.API, Key: "server-name", Env: c.ServerName, Doc: "TLS name to ask for and to verify instead of the endpoint's host"},
+		{API: c.API, Key: "ca", Kind: config.Path, Env: c.CA, Doc: "PEM file of CA certificates to trust in addition to the system's"},
+		{API: c.API, Key: "server-name", Env: c.ServerName, Doc: "TLS server name to request and verify, instead of the endpoint's host"},
 		{API: c.API, Key: "client-cert", Kind: config.Path, Credential: true, Doc: "PEM file of a client certificate"},
 		{API: c.API, Key: "client-key", Kind: config.Path, Credential: true, Doc: "PEM file of the client certificate's key"},
-		{API: c.API, Key: "attempts", Kind: config.Count, Default: "4", Doc: "how often a request is sent at most, when it fails for a reason that passes"},
+		{API: c.API, Key: "attempts", Kind: config.Count, Default: "4", Doc: "maximum number of attempts for a request that fails with a transient error"},
 		{
 			API: c.API, Key: "insecure", Kind: config.Bool, Credential: true, Env: c.Insecure,
-			Doc: "do not verify the server's certificate, and let credentials go over plain http",
+			Doc: "do not verify the server's certificate, and allow credentials over plain http",
 		},
 	}
 }

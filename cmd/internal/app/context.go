@@ -17,7 +17,7 @@ func (a *App) File() (*config.File, error) {
 		return nil, err
 	}
 	if _, named, _ := config.DefaultPath(a.Lookup); named && !file.Exists && !config.IsOff(file.Path) {
-		return nil, config.Mistake(fmt.Errorf("$%s: there is no file %s: make it with tally config set, or unset the variable", config.PathVariable, file.Path))
+		return nil, config.Mistake(fmt.Errorf("$%s: file %s does not exist: create it with tally config set, or unset the variable", config.PathVariable, file.Path))
 	}
 	return file, nil
 }
@@ -36,7 +36,7 @@ func (a *App) FileToChange() (*config.File, error) {
 		return nil, config.Mistake(err)
 	}
 	if file.Exists && file.TooOpen() {
-		a.Warn("others can read %s: run chmod 600 on it", file.Path)
+		a.Warn("%s is readable by others: run chmod 600 on it", file.Path)
 	}
 	a.file = file
 	return file, nil

@@ -23,7 +23,7 @@ func (a *App) keyringSecret(ctx context.Context, v config.Value) (rest.Secret, e
 	secret, err := a.Keyring.Get(ctx, entry)
 	switch {
 	case errors.Is(err, keyring.ErrNotFound):
-		return "", config.Mistake(fmt.Errorf("the keyring holds no %s; run tally config login %s", entry, v.Setting.API))
+		return "", config.Mistake(fmt.Errorf("the keyring has no %s; run tally config login %s", entry, v.Setting.API))
 	case err != nil:
 		return "", config.Mistake(fmt.Errorf("%s from %s: %w", v.Setting.Key, v.Source, err))
 	}

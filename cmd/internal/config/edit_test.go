@@ -223,7 +223,7 @@ func TestMistakesInAChange(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(*config.Editor) error{
 		`unknown key "demo.enpoint"; did you mean "demo.endpoint"?`: func(e *config.Editor) error { return e.Set("prod", "demo.enpoint", "x") },
-		"a secret has no place in this file":                        func(e *config.Editor) error { return e.Set("prod", "demo.token", "x") },
+		"a secret is not allowed in this file":                      func(e *config.Editor) error { return e.Set("prod", "demo.token", "x") },
 		"demo.ca is blank":                                          func(e *config.Editor) error { return e.Set("prod", "demo.ca", "\u00a0") },
 		"demo.namespace is blank":                                   func(e *config.Editor) error { return e.Set("prod", "demo.namespace", "") },
 		"endpoint ends with /v1":                                    func(e *config.Editor) error { return e.Set("prod", "demo.endpoint", "h/v1") },

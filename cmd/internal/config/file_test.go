@@ -37,14 +37,14 @@ func TestFilesThatAreWrong(t *testing.T) {
 	t.Parallel()
 	cases := map[string]string{
 		"contexts: [":                                                "did not find expected",
-		"context: []\n":                                              "only current and contexts have a place at the top",
+		"context: []\n":                                              "only current and contexts are allowed at the top level",
 		"contexts:\n- demo: {}\n":                                    "context 1: it has no name",
 		"contexts:\n- name: ' '\n":                                   "context 1: it has no name",
 		"contexts:\n- name: a\n- name: a\n":                          `two contexts are named "a"`,
 		"contexts:\n- name: a\n  dema: {}\n":                         `unknown section "dema"; did you mean "demo"?`,
-		"contexts:\n- name: a\n  demo: x\n":                          "demo must hold keys and values",
+		"contexts:\n- name: a\n  demo: x\n":                          "demo must be a mapping of keys to values",
 		"contexts:\n- name: a\n  demo: {tokn-file: x}\n":             `did you mean "demo.token-file"?`,
-		"contexts:\n- name: a\n  demo: {token: hunter2}\n":           "a secret has no place in this file",
+		"contexts:\n- name: a\n  demo: {token: hunter2}\n":           "a secret is not allowed in this file",
 		"contexts:\n- name: a\n  demo: {ca: ''}\n":                   "demo.ca is blank",
 		"contexts:\n- name: a\n  demo: {ca: ' '}\n":                  "demo.ca is blank",
 		"contexts:\n- name: a\n  demo: {ca: [a, b]}\n":               "demo.ca must be a single value",
@@ -105,7 +105,7 @@ func TestD5WhereTheFileIs(t *testing.T) {
 	if err != nil || f.Exists || len(f.Contexts) != 0 {
 		t.Errorf("%+v, %v", f, err)
 	}
-	if err := config.CheckPath("/dev/null"); err == nil || !strings.Contains(err.Error(), "switched off") {
+	if err := config.CheckPath("/dev/null"); err == nil || !strings.Contains(err.Error(), "disabled") {
 		t.Error(err)
 	}
 	if err := config.CheckPath(""); err == nil || !strings.Contains(err.Error(), "set TALLY_CONFIG") {

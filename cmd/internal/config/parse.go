@@ -29,7 +29,7 @@ func (f *File) parse(content []byte, settings []Setting) error {
 	}
 	var doc document
 	if err := v.UnmarshalExact(&doc); err != nil {
-		return fmt.Errorf("only current and contexts have a place at the top: %w", err)
+		return fmt.Errorf("only current and contexts are allowed at the top level: %w", err)
 	}
 	nodes, err := contextNodes(content)
 	if err != nil {
@@ -69,7 +69,7 @@ func parseContext(raw map[string]any, node *yaml.Node, settings []Setting) (Cont
 		}
 		keys, ok := content.(map[string]any)
 		if !ok && content != nil {
-			return c, fmt.Errorf("%s must hold keys and values", section)
+			return c, fmt.Errorf("%s must be a mapping of keys to values", section)
 		}
 		values, err := parseSection(section, keys, child(node, section), settings)
 		if err != nil {
@@ -116,7 +116,7 @@ func fileSetting(section, key string, settings []Setting) (Setting, error) {
 
 func secretInFile(s Setting) error {
 	key := s.API + "." + s.Key
-	return fmt.Errorf("%s: a secret has no place in this file; use %s-file, %s-command, tally config login %s, or the variable %s",
+	return fmt.Errorf("%s: a secret is not allowed in this file; use %s-file, %s-command, tally config login %s, or the variable %s",
 		key, key, key, s.API, s.Variable())
 }
 

@@ -31,10 +31,10 @@ func IsOff(path string) bool { return path == os.DevNull || path == "/dev/null" 
 // CheckPath is the mistake of a user who has no place for a configuration file, or nil.
 func CheckPath(path string) error {
 	if path == "" {
-		return Mistake(errors.New("there is no place for a configuration file: no home directory; set " + PathVariable))
+		return Mistake(errors.New("there is no location for a configuration file: no home directory; set " + PathVariable))
 	}
 	if IsOff(path) {
-		return Mistake(fmt.Errorf("the configuration file is switched off ($%s is %s): unset the variable, or name a file", PathVariable, path))
+		return Mistake(fmt.Errorf("the configuration file is disabled ($%s is %s): unset the variable, or name a file", PathVariable, path))
 	}
 	return nil
 }

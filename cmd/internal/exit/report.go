@@ -83,7 +83,7 @@ func hint(err error, failure *rest.Error) string {
 		return coded.Hint
 	}
 	if errors.Is(err, rest.ErrPlaintext) {
-		return "use an https endpoint; --insecure sends them all the same"
+		return "use an https endpoint; --insecure sends them anyway"
 	}
 	if failure == nil {
 		return ""
@@ -96,10 +96,10 @@ func hint(err error, failure *rest.Error) string {
 
 // hints name the flags that help.
 var hints = map[rest.Reason]string{
-	rest.ReasonUnknownCA:   "give that CA's certificate with --ca FILE; --insecure connects without any check",
-	rest.ReasonWrongName:   "give one of those names with --server-name, or use an endpoint that the certificate is for",
+	rest.ReasonUnknownCA:   "give that CA's certificate with --ca FILE; --insecure connects without verification",
+	rest.ReasonWrongName:   "give one of those names with --server-name, or use an endpoint that the certificate covers",
 	rest.ReasonTimeout:     "try again, or allow more time with --timeout",
 	rest.ReasonIdle:        "the server or a proxy is stuck: try again, or allow a longer silence with --idle-timeout",
-	rest.ReasonMisdirected: "leave out --http2, or use the certificate's name in --endpoint",
+	rest.ReasonMisdirected: "omit --http2, or use the certificate's name in --endpoint",
 	rest.ReasonWrongScheme: "check the scheme and port of --endpoint",
 }

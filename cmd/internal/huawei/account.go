@@ -23,18 +23,18 @@ import (
 // paths are those that its requests begin with.
 func Settings(api string, paths ...string) []config.Setting {
 	settings := append(app.Common{API: api, Paths: paths}.Settings(),
-		config.Setting{API: api, Key: "region", Offered: regions(), Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4: it gives the endpoint, and the project"},
+		config.Setting{API: api, Key: "region", Offered: regions(), Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4: it determines the endpoint and the project"},
 		config.Setting{
 			API: api, Key: "project-id", Env: []string{"HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"},
-			Doc: "project to work in; without it the region's is looked up",
+			Doc: "project id (default: the region's project, which is looked up)",
 		},
 		config.Setting{
 			API: api, Key: "project-name", Env: []string{"HW_PROJECT_NAME"},
-			Doc: "name of the project to work in, where it is not the region's own: its id is looked up",
+			Doc: "name of the project, if it is not the region's own; its id is looked up",
 		},
 		config.Setting{
 			API: api, Key: "iam-endpoint", Kind: config.URL, Target: true, Env: []string{"HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL"},
-			Doc: "where projects are looked up, instead of the region's public endpoint",
+			Doc: "IAM endpoint for looking up projects, instead of the region's public one",
 		},
 		config.Setting{
 			API: api, Key: "access-key", Credential: true, Asked: true, Env: []string{"HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "CLOUD_SDK_AK"},
@@ -43,10 +43,10 @@ func Settings(api string, paths ...string) []config.Setting {
 	return append(append(settings, secrets(api)...),
 		config.Setting{
 			API: api, Key: "credentials-file", Kind: config.Path, Credential: true, Env: []string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE"},
-			Doc: "the SDK's file of credentials, used where nothing else says who calls (default ~/.huaweicloud/credentials)",
+			Doc: "the SDK's credentials file, used if no other credentials are set (default ~/.huaweicloud/credentials)",
 		},
-		config.Setting{API: api, Key: "metadata-service", Kind: config.Bool, Credential: true, Doc: "take temporary keys from the metadata service of the cloud server this runs on"},
-		config.Setting{API: api, Key: "metadata-endpoint", Kind: config.URL, Hidden: true, Default: huawei.MetadataEndpoint, Doc: "where the metadata service answers"},
+		config.Setting{API: api, Key: "metadata-service", Kind: config.Bool, Credential: true, Doc: "use temporary keys from the metadata service of the cloud server that this runs on"},
+		config.Setting{API: api, Key: "metadata-endpoint", Kind: config.URL, Hidden: true, Default: huawei.MetadataEndpoint, Doc: "endpoint of the metadata service"},
 	)
 }
 
@@ -62,7 +62,7 @@ func secrets(api string) []config.Setting {
 	return slices.Concat(
 		config.SecretSettings(api, "secret-key", "secret key (SK) of the access key", []string{"HUAWEICLOUD_SDK_SK", "HW_SECRET_KEY", "CLOUD_SDK_SK"}, nil),
 		config.SecretSettings(api, "security-token", "security token of temporary keys", []string{"HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN"}, nil),
-		config.SecretSettings(api, "auth-token", "token of IAM, sent as X-Auth-Token instead of a signature", []string{"HW_AUTH_TOKEN"}, nil),
+		config.SecretSettings(api, "auth-token", "IAM token, sent as X-Auth-Token instead of a signature", []string{"HW_AUTH_TOKEN"}, nil),
 	)
 }
 

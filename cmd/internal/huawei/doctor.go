@@ -177,7 +177,7 @@ func (p probe) project() (string, error) {
 	case id == "" && keysOf(p.account.Values).Text == "":
 		return "that of the token", nil
 	case id == "":
-		return "none is named; an account with several needs --project-id or --project-name, or --region to look it up", nil
+		return "none is set; an account with several needs --project-id or --project-name, or --region to look it up", nil
 	}
 	return fmt.Sprintf("%s, as IAM knows the region's", id), nil
 }

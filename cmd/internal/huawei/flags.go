@@ -40,7 +40,7 @@ func Once(call *kit.Call, flag string, values []string) (string, error) {
 	case !call.Changed(flag):
 		return "", nil
 	case len(values) > 1:
-		return "", exit.Usagef("--%s can be given once: the API takes one", flag)
+		return "", exit.Usagef("--%s can be used only once: the API accepts one value", flag)
 	}
 	return values[0], nil
 }
@@ -55,7 +55,7 @@ type PollFlags struct {
 // Bind declares the flags, with their defaults.
 func (f *PollFlags) Bind(flags *pflag.FlagSet, interval, timeout time.Duration) {
 	flags.DurationVar(&f.Interval, "interval", interval, "time between two requests")
-	flags.DurationVar(&f.Timeout, "timeout", timeout, "wait no longer than this; 0 waits for ever")
+	flags.DurationVar(&f.Timeout, "timeout", timeout, "maximum time to wait; 0 means no limit")
 }
 
 // Check refuses times that make no sense.

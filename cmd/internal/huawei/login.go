@@ -127,7 +127,7 @@ func keepOnePair(v app.Values) {
 func keepOneProject(v app.Values) error {
 	id, name := v["project-id"], v["project-name"]
 	if id.Source.Layer == config.Flag && name.Source.Layer == config.Flag {
-		return exit.Usagef("--project-id and --project-name both say which project: give one of them")
+		return exit.Usagef("--project-id and --project-name cannot be combined")
 	}
 	if precedence(name) > precedence(id) {
 		v.Drop("project-id")
@@ -204,7 +204,7 @@ func (l login) credentials(ctx context.Context) (huawei.Credentials, error) {
 	_, err := c.Provide(ctx)
 	var half *rest.Error
 	if errors.As(err, &half) && half.Hint == "" {
-		half.Hint = "keys are taken whole from one place and never put together from two: set the other half there too"
+		half.Hint = "both parts of a key must come from the same place: set the other part there, too"
 	}
 	return c, err
 }

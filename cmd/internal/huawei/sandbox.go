@@ -13,11 +13,11 @@ import (
 func FaultOptions(prefix string, faults *[]huaweitest.Fault) []sandbox.Option {
 	add := func(f huaweitest.Fault) { *faults = append(*faults, f) }
 	return []sandbox.Option{
-		sandbox.Count(prefix+"throttle", "refuse so many requests as one too many", func(n int) { add(huaweitest.Throttled("/", n)) }),
-		sandbox.Count(prefix+"bad-gateway", "answer as a proxy does whose server is away, with this status", func(n int) {
+		sandbox.Count(prefix+"throttle", "throttle this many requests", func(n int) { add(huaweitest.Throttled("/", n)) }),
+		sandbox.Count(prefix+"bad-gateway", "respond like a proxy whose server is down, with this status", func(n int) {
 			add(huaweitest.Fault{Status: n, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html><title>" + http.StatusText(n) + "</title></html>"})
 		}),
-		sandbox.Count(prefix+"login-page", "answer with a login page, with this status", func(n int) { add(huaweitest.LoginPage("/", n)) }),
+		sandbox.Count(prefix+"login-page", "respond with a login page, with this status", func(n int) { add(huaweitest.LoginPage("/", n)) }),
 		sandbox.Text(prefix+"redirect", "send every request to this URL", func(url string) { add(huaweitest.Redirect("/", url)) }),
 	}
 }

@@ -20,7 +20,7 @@ const service = "tally"
 const usualTimeout = 3 * time.Second
 
 // ErrNotFound says that the keyring has no such secret.
-var ErrNotFound = errors.New("the keyring holds no such secret")
+var ErrNotFound = errors.New("the keyring has no such secret")
 
 // Store is where a keyring keeps secrets, each under a service and a user. Get
 // and Delete return [ErrNotFound] for a secret that it does not have.

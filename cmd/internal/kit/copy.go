@@ -55,7 +55,7 @@ func (c *Call) show(r io.Reader) (int64, error) {
 }
 
 // errNotText is the refusal to send bytes to a terminal.
-var errNotText = errors.New("this is not text, which a terminal could show: write it to a file or into a pipe")
+var errNotText = errors.New("this is binary data, which a terminal cannot show: write it to a file or a pipe")
 
 // sampled is how much of a beginning tells text from other bytes.
 const sampled = 512

@@ -106,7 +106,7 @@ func (d *delivery) manifest() outfile.Manifest {
 		Started: d.started, Finished: d.call.App.Now(), Complete: true,
 	}
 	if limit := int64(d.options.Limit); limit > 0 && d.count >= limit {
-		m.Complete, m.Why = false, fmt.Sprintf("--limit %d cut it", limit)
+		m.Complete, m.Why = false, fmt.Sprintf("--limit %d cut it off", limit)
 	}
 	if d.source.Facts != nil {
 		d.source.Facts().fill(&m)

@@ -15,7 +15,7 @@ import (
 )
 
 // unchanged is the hint behind a file that cannot be written.
-const unchanged = "nothing was asked of the server, and no file has changed"
+const unchanged = "no request was sent, and no file has changed"
 
 // open opens what --out and --manifest name. asIs writes the data as it comes.
 func (c *Call) open(ctx context.Context, hold, asIs bool) (*outfile.Pair, error) {

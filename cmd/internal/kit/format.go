@@ -37,11 +37,11 @@ func (o *Output) format(typed bool) (output.Format, string, error) {
 	switch {
 	case suffix == "" || format.Free():
 	case typed && known && o.JQ == "" && !format.Fits(meant):
-		return format, expression, exit.Usagef("--out %s is a name for %s, and -o is %s: change one of them", o.Out, meant, format)
+		return format, expression, exit.Usagef("the suffix of --out %s means %s, but -o is %s: change one of them", o.Out, meant, format)
 	case !typed && known:
 		format = meant
 	case !typed && !isDevice(o.Out):
-		return format, expression, exit.Usagef("--out %s: %s stands for no format; choose one with -o, or one of the suffixes %s", o.Out, suffix, output.Suffixes())
+		return format, expression, exit.Usagef("--out %s: %s does not name a format; choose one with -o, or one of the suffixes %s", o.Out, suffix, output.Suffixes())
 	}
 	return format, expression, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Moments documents the times that flags take.
-const Moments = "24h, 7d, 2026-01-31 (its beginning in the local time zone, TZ), or RFC 3339"
+const Moments = "24h, 7d, 2026-01-31 (its start in the local time zone, TZ), or RFC 3339"
 
 // Moment reads the time of a flag, see when.Moment. What it comes to is shown by
 // --debug and recorded in the manifest. A time that cannot be read is exit 2.

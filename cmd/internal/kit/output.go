@@ -35,29 +35,29 @@ type Output struct {
 
 func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.Format, "output", "o", "table", "format: "+formats)
-	flags.StringSliceVar(&o.Columns, "columns", nil, "columns to print, or +name to add one to the usual ones")
-	flags.BoolVar(&o.NoHeaders, "no-headers", false, "leave out the header line")
-	flags.StringVar(&o.Sort, "sort", "", "sort by columns, as in status,created_at:desc; needs every row before the first is printed, on disk beyond 64 MiB")
-	flags.IntVar(&o.Limit, "limit", 0, "stop after so many rows (0: all)")
+	flags.StringSliceVar(&o.Columns, "columns", nil, "columns to print, or +name to add one to the default ones")
+	flags.BoolVar(&o.NoHeaders, "no-headers", false, "omit the header row")
+	flags.StringVar(&o.Sort, "sort", "", "sort by columns, as in status,created_at:desc; reads all rows before it prints the first, and uses the disk beyond 64 MiB")
+	flags.IntVar(&o.Limit, "limit", 0, "stop after this many rows (0: all)")
 	flags.StringVar(&o.JQ, "jq", "", "filter JSON with a jq expression; with -o jsonl one row at a time")
 	flags.BoolVar(&o.BOM, "bom", false, "begin CSV with a byte order mark, for spreadsheets; implies --csv-safe")
-	flags.BoolVar(&o.CSVSafe, "csv-safe", false, "keep spreadsheets from taking CSV cells as formulas")
+	flags.BoolVar(&o.CSVSafe, "csv-safe", false, "keep spreadsheets from reading CSV cells as formulas")
 	flags.StringVar(&o.Out, "out", "", "write to a file, which is replaced only when the output is complete; its suffix chooses the format where -o does not, .gz and .zst compress; - is standard output")
-	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep what came of a failed run as FILE.partial")
+	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, rows, size, checksum, times, completeness; \"tally verify\" checks it")
-	flags.Int64Var(&o.MinRows, "min-rows", 0, "fail with exit code 3, and replace nothing, when there are fewer rows")
-	flags.StringVar(&o.MaxShrink, "max-shrink", "", "the same when there are so many fewer rows than the manifest says, as 20%")
+	flags.Int64Var(&o.MinRows, "min-rows", 0, "fail with exit code 3, and replace nothing, if there are fewer rows than this")
+	flags.StringVar(&o.MaxShrink, "max-shrink", "", "the same if there are fewer rows than in the manifest by more than this share, such as 20%")
 }
 
 // bindFiles declares the flags of files that hold what a server sent.
 func (o *Output) bindFiles(flags *pflag.FlagSet) {
 	o.Bytes = true
-	flags.StringVar(&o.Out, "out", "", "write to a file, which is replaced only when everything is there; - is standard output")
-	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep what came of a failed run as FILE.partial")
+	flags.StringVar(&o.Out, "out", "", "write to a file, which is replaced only when the output is complete; - is standard output")
+	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, size, checksum, times, completeness; \"tally verify\" checks it")
 }
 
-const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, record, name, template=TEXT, jsonpath=EXPR"
+const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, record, name, template=TEMPLATE, jsonpath=EXPR"
 
 // options are the package output's, for what is behind standard output.
 func (c *Call) options() (output.Options, error) {

@@ -51,7 +51,7 @@ func Print(ctx context.Context, call *Call, rows Rows) error {
 		if attempt >= rows.Restarts || ctx.Err() != nil || !again {
 			return err
 		}
-		call.App.Warn("%v; starting again from the first row in %v (%d of %d)", err, wait, attempt+1, rows.Restarts)
+		call.App.Warn("%v; restarting from the first row in %v (%d of %d)", err, wait, attempt+1, rows.Restarts)
 		if err := call.App.Sleep(ctx, wait); err != nil {
 			return err
 		}

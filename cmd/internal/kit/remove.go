@@ -26,7 +26,7 @@ func deletionColumns() []output.Column[deletion] {
 	return []output.Column[deletion]{
 		{Name: "id", Key: true, Value: func(d deletion) any { return d.ID }, Doc: "id of the object, empty where nothing was done"},
 		{Name: "result", Worth: output.Major, States: Results(), Value: func(d deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
-		{Name: "name", Worth: output.Vital, Value: func(d deletion) any { return d.Name }, Doc: "what was typed for it, an id or a name"},
+		{Name: "name", Worth: output.Vital, Value: func(d deletion) any { return d.Name }, Doc: "the argument, an id or a name"},
 		{Name: "error", Wide: true, Value: func(d deletion) any { return d.Error }, Doc: "why it failed"},
 	}
 }
@@ -40,9 +40,9 @@ type DeleteFlags struct {
 
 // Bind declares them.
 func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
-	flags.BoolVarP(&f.Yes, "yes", "y", false, "do not ask")
-	flags.BoolVar(&f.DryRun, "dry-run", false, "say what would be deleted, and delete nothing")
-	flags.BoolVar(&f.IgnoreNotFound, "ignore-not-found", false, "take what does not exist for deleted")
+	flags.BoolVarP(&f.Yes, "yes", "y", false, "do not ask for confirmation")
+	flags.BoolVar(&f.DryRun, "dry-run", false, "show what would be deleted, and delete nothing")
+	flags.BoolVar(&f.IgnoreNotFound, "ignore-not-found", false, "treat objects that do not exist as deleted")
 }
 
 // deletions are objects to delete, or to do something else with one by one.

@@ -41,7 +41,7 @@ func (r Rows) show(ctx context.Context, call *Call, f watchFlags) error {
 		return r.redraw(ctx, call, f, options)
 	}
 	if options.Sort != "" {
-		return exit.Usagef("--sort needs every row before it prints one, and --watch never has them all")
+		return exit.Usagef("--sort needs all rows before it prints the first, and --watch never ends")
 	}
 	changes := r.changes(call, f.interval, options.Limit)
 	call.Output.endless()
@@ -89,7 +89,7 @@ func (r Rows) redraw(ctx context.Context, call *Call, f watchFlags, options outp
 // changes are the rows that are new or differ from the look before, for ever.
 func (r Rows) changes(call *Call, interval time.Duration, limit int) Rows {
 	look, schema := r.open, r.schema
-	r.schema = schema.Tagged(seenColumn, "when the row was seen so")
+	r.schema = schema.Tagged(seenColumn, "when the row was read")
 	r.open = func(ctx context.Context) (Source, output.Rows, error) {
 		source, first, err := look(ctx)
 		if err != nil {

@@ -86,7 +86,7 @@ func Text(name, usage string, set func(string)) Option {
 
 // Odd is the option that every API has: names that test whatever shows them.
 func Odd(set func(bool)) Option {
-	return OnOff("odd", "hold names that are hard to show: escape sequences, formulas, long and empty ones", set)
+	return OnOff("odd", "include names that are hard to display: escape sequences, formulas, long and empty ones", set)
 }
 
 // Pause takes a duration.

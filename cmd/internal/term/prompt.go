@@ -16,7 +16,7 @@ import (
 func ReadSecret(ctx context.Context, in io.Reader, out io.Writer, prompt string) (string, error) {
 	file, ok := in.(*os.File)
 	if !ok {
-		return "", errors.New("there is no terminal to ask on")
+		return "", errors.New("there is no terminal to prompt on")
 	}
 	fd := int(file.Fd())
 	shown, err := term.GetState(fd)

@@ -50,5 +50,5 @@ func zoneOf(file, value string) (*time.Location, error) {
 }
 
 func unknownZone(value string) error {
-	return fmt.Errorf("TZ is %q, which is not a time zone that is known: set it to a name such as Asia/Shanghai, or write the time with its zone, such as 2026-01-31T00:00:00+08:00", value)
+	return fmt.Errorf("TZ is %q, which is not a known time zone: set it to a name such as Asia/Shanghai, or write the time with its zone, such as 2026-01-31T00:00:00+08:00", value)
 }

@@ -42,7 +42,7 @@ func (e *AmbiguousError) Error() string {
 	if e.More {
 		parts = append(parts, "and more")
 	}
-	return fmt.Sprintf("the name %q is that of more than one %s; use the id of the one meant: %s", e.Name, e.Noun, strings.Join(parts, ", "))
+	return fmt.Sprintf("the name %q matches more than one %s; use one of the ids: %s", e.Name, e.Noun, strings.Join(parts, ", "))
 }
 
 // Nameable is a message that can be looked for by name.

@@ -18,8 +18,8 @@ const (
 )
 
 var (
-	errDeep  = errors.New("it is nested too deep, or within itself")
-	errLarge = errors.New("it unfolds to more than 32 MiB")
+	errDeep  = errors.New("it is nested too deeply, or within itself")
+	errLarge = errors.New("its aliases expand to more than 32 MiB")
 )
 
 // toJSON is a value as JSON.
@@ -137,7 +137,7 @@ func contents(n *yaml.Node) (own []member, merged []*yaml.Node, err error) {
 		case key.Kind != yaml.ScalarNode:
 			return nil, nil, fmt.Errorf("%sa name is %s", line(key), describe(key))
 		case seen[key.Value]:
-			return nil, nil, fmt.Errorf("%s%q is there twice", line(key), key.Value)
+			return nil, nil, fmt.Errorf("%s%q is duplicated", line(key), key.Value)
 		}
 		seen[key.Value] = true
 		own = append(own, member{key.Value, resolve(value)})

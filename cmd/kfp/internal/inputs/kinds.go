@@ -46,7 +46,7 @@ func asNumber(n *yaml.Node) (json.RawMessage, error) {
 		return nil, err
 	}
 	if f, err := strconv.ParseFloat(text, 64); err != nil || math.IsInf(f, 0) {
-		return nil, fmt.Errorf("%s is beyond what it can hold", n.Value)
+		return nil, fmt.Errorf("%s is out of its range", n.Value)
 	}
 	return json.RawMessage(text), nil
 }

@@ -17,7 +17,7 @@ func scalarJSON(n *yaml.Node) (json.RawMessage, error) {
 		return json.Marshal(n.Value)
 	}
 	if tag := n.ShortTag(); n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(tag, "!!") || tag == "!!binary" {
-		return nil, fmt.Errorf("%s has the tag %s, which JSON does not know", describe(n), tag)
+		return nil, fmt.Errorf("%s has the tag %s, which JSON does not have", describe(n), tag)
 	}
 	if text := word(n.Value); text != "" {
 		return json.RawMessage(text), nil
@@ -58,7 +58,7 @@ func number(text string) (out string, ok bool, err error) {
 	}
 	switch strings.ToLower(body) {
 	case ".inf", ".nan":
-		return "", false, fmt.Errorf("%s is not a number that JSON knows", text)
+		return "", false, fmt.Errorf("%s is not a JSON number", text)
 	}
 	if whole, ok := based(body); ok {
 		return sign + whole, true, nil
@@ -69,7 +69,7 @@ func number(text string) (out string, ok bool, err error) {
 	}
 	bare := strings.TrimLeft(whole, "0")
 	if len(whole) > 1 && len(bare) < len(whole) && fraction+exponent == "" {
-		return "", false, fmt.Errorf("%s is octal for some and decimal for others: leave out the zeros, or put a string in quotes", text)
+		return "", false, fmt.Errorf("%s is octal to some parsers and decimal to others: omit the zeros, or quote it to make it a string", text)
 	}
 	return sign + cmp.Or(bare, "0") + fraction + exponent, true, nil
 }

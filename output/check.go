@@ -18,7 +18,7 @@ func checkColumns(cols []column) error {
 		case seen[c.Name]:
 			return fmt.Errorf("two columns have the name %s", c.Name)
 		case c.cell == nil && c.append == nil:
-			return fmt.Errorf("column %s has neither a value nor a text", c.Name)
+			return fmt.Errorf("column %s has neither a value nor a string", c.Name)
 		}
 		seen[c.Name] = true
 	}

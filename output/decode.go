@@ -29,7 +29,7 @@ func decodeExact(document []byte) (any, error) {
 // atEnd says that nothing follows the value that was read.
 func atEnd(d *json.Decoder) error {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows the value")
+		return errors.New("there is data after the value")
 	}
 	return nil
 }

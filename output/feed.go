@@ -8,7 +8,7 @@ import (
 )
 
 // errEnough ends a loop over rows at the limit; it is no failure.
-var errEnough = errors.New("enough rows")
+var errEnough = errors.New("row limit reached")
 
 // counted passes records on and stops after the limit, 0 for none.
 type counted struct {

@@ -50,7 +50,7 @@ func (o DeleteOptions) Validate() error {
 	}
 	atLeast(c, "gracePeriodSeconds", o.GracePeriodSeconds, 0)
 	c.That(o.PropagationPolicy == "" || slices.Contains(PropagationPolicies(), o.PropagationPolicy), "propagationPolicy",
-		"%q is none of %s", o.PropagationPolicy, strings.Join(PropagationPolicies(), ", "))
+		"%q is not one of %s", o.PropagationPolicy, strings.Join(PropagationPolicies(), ", "))
 	if p := o.Preconditions; p != nil {
 		c.That(p.UID == nil || *p.UID != "", "preconditions.uid", "it must not be empty")
 		c.That(p.ResourceVersion == nil || *p.ResourceVersion != "", "preconditions.resourceVersion", "it must not be empty")

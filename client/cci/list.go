@@ -129,7 +129,7 @@ func pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
 	case !strings.HasSuffix(kind, "List") && (!listed || kind != ""):
 		return rest.PageInfo{}, errNotList
 	case meta.Continue == "" && meta.RemainingItemCount != nil && *meta.RemainingItemCount > 0:
-		return rest.PageInfo{}, fmt.Errorf("it says that %d items remain, and does not say where", *meta.RemainingItemCount)
+		return rest.PageInfo{}, fmt.Errorf("it says that %d items remain, but has no token for them", *meta.RemainingItemCount)
 	}
 	return rest.PageInfo{Next: meta.Continue, Total: -1}, nil
 }

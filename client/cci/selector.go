@@ -53,7 +53,7 @@ func ParseSelector(text string) (Selector, error) {
 	g := newGrammar()
 	for _, part := range conditions(text) {
 		r, ok := g.parse(strings.TrimSpace(part))
-		c.That(ok, "labelSelector", "%q is no condition such as key=value, key!=value, key in (a,b), key notin (a,b), key or !key", part)
+		c.That(ok, "labelSelector", "%q is not a condition such as key=value, key!=value, key in (a,b), key notin (a,b), key or !key", part)
 		s = append(s, r)
 	}
 	return s, c.Err()

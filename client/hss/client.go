@@ -66,6 +66,6 @@ func optional(text string) *string {
 // checkID refuses what would change the path that it is put into.
 func checkID(what, id string) error {
 	checks := rest.Checks{What: what}
-	checks.That(huawei.IsID(id, 64), "id", "%q is none: 1 to 64 letters, digits, - and _ are allowed", id)
+	checks.That(huawei.IsID(id, 64), "id", "%q is not valid: 1 to 64 letters, digits, - and _ are allowed", id)
 	return checks.Err()
 }

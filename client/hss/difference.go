@@ -10,7 +10,7 @@ type DifferenceError struct {
 
 // Error shows both.
 func (e *DifferenceError) Error() string {
-	return fmt.Sprintf("the server's table has other columns than were asked for: asked for %q, found %q", e.Asked, shortened(e.Found))
+	return fmt.Sprintf("the server's table has other columns than requested: requested %q, found %q", e.Asked, shortened(e.Found))
 }
 
 // shortened keeps a hostile header out of messages.

@@ -101,7 +101,7 @@ func (c *Client) notArchive(operation string, f *File) error {
 	}
 	var known *rest.Error
 	if errors.As(err, &known) {
-		known.Message = "the download is no ZIP archive: " + known.Message
+		known.Message = "the download is not a ZIP archive: " + known.Message
 		known.Err = ErrNotArchive
 	}
 	return err

@@ -30,7 +30,7 @@ func (e entry) check() error {
 	case e.file.Flags&1 != 0:
 		return &ArchiveError{Entry: e.Name, Message: "it is encrypted"}
 	case !e.file.Mode().IsRegular():
-		return &ArchiveError{Entry: e.Name, Message: "it is no regular file"}
+		return &ArchiveError{Entry: e.Name, Message: "it is not a regular file"}
 	}
 	return nil
 }

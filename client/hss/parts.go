@@ -14,7 +14,7 @@ import (
 const maxParts = 1000
 
 // errEnough ends the parts when nobody wants more rows.
-var errEnough = errors.New("no more rows are wanted")
+var errEnough = errors.New("no more rows are needed")
 
 // result is what came of a part.
 type result struct {
@@ -55,7 +55,7 @@ func (i *Inventory) rows(ctx context.Context) error {
 		return i.plain()
 	}
 	if i.columns.id < 0 {
-		return errors.Join(i.plain(), capped("the table has no container ids by which the rows of several exports could be told apart"))
+		return errors.Join(i.plain(), capped("the table has no container ids, which identify the rows of several exports"))
 	}
 	query, countable := i.countable()
 	before, err := i.count(ctx, query, countable)

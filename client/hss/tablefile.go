@@ -19,7 +19,7 @@ func (t *Table) open(e entry) (rowReader, error) {
 	header, err := rows.Next()
 	switch {
 	case errors.Is(err, io.EOF):
-		err = &ArchiveError{Entry: e.Name, Message: "it is empty, not even a header is there"}
+		err = &ArchiveError{Entry: e.Name, Message: "it is empty, without even a header"}
 	case err != nil:
 	case len(header) > maxColumns:
 		err = &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("its header has %d columns, more than any real one", len(header))}

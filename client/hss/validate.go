@@ -30,14 +30,14 @@ func (r ExportRequest) Validate() error {
 }
 
 func oneOf(c *rest.Checks, field, value string, allowed []string) {
-	c.That(value == "" || slices.Contains(allowed, value), field, "%q is none of %s", value, strings.Join(allowed, ", "))
+	c.That(value == "" || slices.Contains(allowed, value), field, "%q is not one of %s", value, strings.Join(allowed, ", "))
 }
 
 // length tells whether a text has at most so many characters.
 func length(text string, most int) bool { return utf8.RuneCountInString(text) <= most }
 
 func name(c *rest.Checks, field, value string, most int) {
-	c.That(length(value, most), field, "%d characters are too many: 1 to %d are allowed", utf8.RuneCountInString(value), most)
+	c.That(length(value, most), field, "%d characters: 1 to %d are allowed", utf8.RuneCountInString(value), most)
 	c.That(!strings.ContainsFunc(value, control), field, "%q holds a control character", value)
 }
 
@@ -54,14 +54,14 @@ func (r ExportRequest) checkTimes(c *rest.Checks) {
 	c.That(after.IsZero() || after.UnixMilli() >= 0, "create_time.start_time", "%s is before 1970", after.Format(time.RFC3339))
 	c.That(before.IsZero() || before.UnixMilli() >= 0, "create_time.end_time", "%s is before 1970", before.Format(time.RFC3339))
 	c.That(after.IsZero() || before.IsZero() || !after.After(before), "create_time",
-		"the time to begin with, %s, is after the one to end with, %s", after.Format(time.RFC3339), before.Format(time.RFC3339))
+		"the start time, %s, is after the end time, %s", after.Format(time.RFC3339), before.Format(time.RFC3339))
 }
 
 func (r ExportRequest) checkHeaders(c *rest.Checks) {
 	seenKeys, seenNames := map[string]bool{}, map[string]bool{}
 	for _, h := range r.Headers {
-		c.That(slices.Contains(keys(), h.Key), "export_headers", "%q is none of %s", h.Key, strings.Join(keys(), ", "))
-		c.That(!seenKeys[h.Key], "export_headers", "%s is asked for twice", h.Key)
+		c.That(slices.Contains(keys(), h.Key), "export_headers", "%q is not one of %s", h.Key, strings.Join(keys(), ", "))
+		c.That(!seenKeys[h.Key], "export_headers", "%s is requested twice", h.Key)
 		c.That(h.Name != "" && !strings.ContainsFunc(h.Name, control), "export_headers", "%s needs a name without control characters", h.Key)
 		c.That(!seenNames[h.Name], "export_headers", "two columns are called %q", h.Name)
 		seenKeys[h.Key], seenNames[h.Name] = true, true

@@ -82,7 +82,7 @@ func (i *Inventory) verdict(countable bool, before, after int64) error {
 	}
 	var reasons []error
 	if len(i.stuck) > 0 {
-		reasons = append(reasons, capped(fmt.Sprintf("as many containers as one export can hold (%d) came, and no smaller part can be asked for: %s",
+		reasons = append(reasons, capped(fmt.Sprintf("the export reached its limit (%d containers), and cannot be split further: %s",
 			i.request.size(), strings.Join(i.stuck, "; "))))
 	}
 	reasons = append(reasons, i.sum(countable, before, after))
@@ -99,7 +99,7 @@ func (i *Inventory) sum(countable bool, before, after int64) error {
 	case i.tally.timeless > 0:
 		return capped(fmt.Sprintf("%d containers have no creation time, by which the export was divided: more like them may be missing", i.tally.timeless))
 	case i.byName:
-		return capped("too many containers were created in one second, and only clusters whose names came were asked for: others may be missing")
+		return capped("too many containers were created in one second, and only clusters with known names were requested: others may be missing")
 	}
 	return nil
 }

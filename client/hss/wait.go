@@ -95,7 +95,7 @@ func verdict(id string, task ExportTask) error {
 // stopped says of an end by the caller's own context that the task goes on.
 func stopped(ctx context.Context, id string, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
-		return fmt.Errorf("stopped waiting for export task %s, which goes on: %w", id, cause)
+		return fmt.Errorf("stopped waiting for export task %s, which continues: %w", id, cause)
 	}
 	return err
 }

@@ -106,7 +106,7 @@ func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc
 	if limit == 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v: %w", limit, context.DeadlineExceeded))
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("no response within %v: %w", limit, context.DeadlineExceeded))
 }
 
 // path puts the endpoint's own path in front, which the SDK would drop.

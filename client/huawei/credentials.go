@@ -50,15 +50,15 @@ func (c Credentials) check() error {
 	case c.AccessKey == "" && c.SecretKey == "" && c.Token == "":
 		return noCredentials()
 	case c.AccessKey == "" && c.SecretKey != "":
-		return authError("a secret key is given without its access key" + c.from())
+		return authError("a secret key is set without its access key" + c.from())
 	case c.AccessKey != "" && c.SecretKey == "":
-		return authError("an access key is given without its secret key" + c.from())
+		return authError("an access key is set without its secret key" + c.from())
 	case c.SecurityToken != "" && c.AccessKey == "":
-		return authError("a security token is given without the keys it belongs to" + c.from())
+		return authError("a security token is set without the keys it belongs to" + c.from())
 	}
 	for _, text := range []string{c.AccessKey, c.SecretKey.Reveal(), c.SecurityToken.Reveal(), c.Token.Reveal()} {
 		if strings.ContainsFunc(text, notInHeader) {
-			return authError("the credentials hold a blank, a line break or another character that no header can carry" + c.from())
+			return authError("the credentials hold a blank, a line break or another character that is not allowed in a header" + c.from())
 		}
 	}
 	return nil

@@ -59,7 +59,7 @@ func isRegion(text string) bool {
 func (o Options) endpoint() (*url.URL, error) {
 	text := o.Endpoint
 	if text == "" && o.Region == "" {
-		return nil, rest.Invalid("", "%s: neither an endpoint nor a region is given", cmp.Or(o.Service, "Huawei Cloud"))
+		return nil, rest.Invalid("", "%s: neither an endpoint nor a region is set", cmp.Or(o.Service, "Huawei Cloud"))
 	}
 	if text == "" {
 		var err error

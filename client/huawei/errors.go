@@ -168,7 +168,7 @@ func (c *Client) AnswerError(operation string, resp *http.Response, body []byte)
 	c.vault.decode(e, resp.Header, body)
 	if e.Code == "" {
 		e.Kind, e.Reason = rest.KindUnexpected, rest.ReasonNotJSON
-		e.Message = "the answer lacks what was asked for: " + e.Message
+		e.Message = "the response lacks what was requested: " + e.Message
 	}
 	return e
 }

@@ -103,7 +103,7 @@ func (m *Metadata) fetch(ctx context.Context) (Credentials, error) {
 // session is a token of the metadata service's second version, empty where
 // only the first one is served.
 func (m *Metadata) session(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, metadataTimeout, fmt.Errorf("no answer within %v: %w", metadataTimeout, context.DeadlineExceeded))
+	ctx, cancel := context.WithTimeoutCause(ctx, metadataTimeout, fmt.Errorf("no response within %v: %w", metadataTimeout, context.DeadlineExceeded))
 	defer cancel()
 	resp, err := m.rest.Send(ctx, rest.Request{
 		Operation: "ask the metadata service", Method: http.MethodPut, Path: "/meta-data/latest/api/token",

@@ -27,7 +27,7 @@ func readProfile(path string) (Credentials, error) {
 	file, err := ini.Load(text)
 	if err != nil {
 		// The parser's error repeats the line, which may hold a secret.
-		return Credentials{}, fmt.Errorf("file %s of Huawei Cloud's credentials is no ini file of sections and key = value lines", path)
+		return Credentials{}, fmt.Errorf("file %s of Huawei Cloud's credentials is not an ini file of sections and key = value lines", path)
 	}
 	basic := file.Section("basic")
 	get := func(key string) string { return basic.Key(key).String() }

@@ -69,10 +69,10 @@ func (c *Client) project(ctx context.Context, credentials Credentials, path stri
 // noProject is the error where IAM cannot be asked.
 func noProject(named string) error {
 	if named != "" {
-		return projectError(rest.KindInvalid, fmt.Sprintf("project %s cannot be looked up: neither a region nor an endpoint of IAM is given", named),
+		return projectError(rest.KindInvalid, fmt.Sprintf("project %s cannot be looked up: neither a region nor an endpoint of IAM is set", named),
 			"give the region, or the project's id")
 	}
-	return projectError(rest.KindInvalid, "neither a project id nor a region is given", "give the project's id, or the region to look it up")
+	return projectError(rest.KindInvalid, "neither a project id nor a region is set", "give the project's id, or the region to look it up")
 }
 
 func checkProject(id string) error {

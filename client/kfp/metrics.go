@@ -95,7 +95,7 @@ type MetricsError struct {
 // Error names the first refused metric.
 func (e *MetricsError) Error() string {
 	if len(e.Refused) == 0 {
-		return fmt.Sprintf("report metrics: the server does not say what became of the %d", e.Reported)
+		return fmt.Sprintf("report metrics: the server did not report the result of the %d", e.Reported)
 	}
 	first := e.Refused[0]
 	text := fmt.Sprintf("report metrics: %d of %d refused, first %s of node %s: %s",

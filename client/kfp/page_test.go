@@ -50,8 +50,8 @@ func TestUnusablePages(t *testing.T) {
 	}{
 		``:                                  {2, "is empty"},
 		`{"runs":[{"id":"3"}`:               {3, "unexpected end of JSON input"},
-		`{"runs":[{"id":"3"}]} {}`:          {3, "something follows the list"},
-		`{"runs":[{"id":"3"},null,[]]}`:     {3, "runs[1]: null is there where an object was due"},
+		`{"runs":[{"id":"3"}]} {}`:          {3, "there is data after the list"},
+		`{"runs":[{"id":"3"},null,[]]}`:     {3, "runs[1]: null is there where an object was expected"},
 		`{"runs":[{"id":"3"},"x"]}`:         {3, `runs[1]: "x" is there`},
 		`{"runs":[],"runs":[]}`:             {2, "runs is there twice"},
 		`{"runs":"none"}`:                   {2, "string is there where [ was due"},

@@ -74,7 +74,7 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (fo
 func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (made Pipeline, err error) {
 	const operation = "create pipeline"
 	if p.URL == nil || p.URL.PipelineURL == "" {
-		return Pipeline{}, rest.Invalid(operation, "no URL is given to fetch it from")
+		return Pipeline{}, rest.Invalid(operation, "it has no URL to fetch from")
 	}
 	if err := wire.CheckNewName(operation, p.Name, MaxPipelineName); err != nil {
 		return Pipeline{}, err

@@ -106,7 +106,7 @@ func Steps(d RunDetail) ([]Step, error) {
 	}
 	var w workflow
 	if err := json.Unmarshal([]byte(manifest), &w); err != nil {
-		return nil, fmt.Errorf("steps of run %s: its workflow is not the JSON that was due: %w", d.Run.ID, err)
+		return nil, fmt.Errorf("steps of run %s: its workflow is not the expected JSON: %w", d.Run.ID, err)
 	}
 	ordered := make([]*Step, 0, len(w.Status.Nodes))
 	for _, n := range w.Status.Nodes {

@@ -49,9 +49,9 @@ func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made Pip
 	const operation = "create version"
 	switch {
 	case v.PackageURL == nil || v.PackageURL.PipelineURL == "":
-		return PipelineVersion{}, rest.Invalid(operation, "no URL is given to fetch it from")
+		return PipelineVersion{}, rest.Invalid(operation, "it has no URL to fetch from")
 	case v.PipelineID() == "":
-		return PipelineVersion{}, rest.Invalid(operation, "no pipeline is given that it belongs to")
+		return PipelineVersion{}, rest.Invalid(operation, "it has no pipeline to belong to")
 	}
 	if err := wire.CheckNewName(operation, v.Name, MaxVersionName); err != nil {
 		return PipelineVersion{}, err

@@ -102,7 +102,7 @@ func (c *Client) Send(ctx context.Context, r Request) (*http.Response, error) {
 // parseEndpoint takes a URL, or a host with or without a port, which means https.
 func parseEndpoint(text string) (*url.URL, error) {
 	if text == "" {
-		return nil, errors.New("no endpoint is given")
+		return nil, errors.New("no endpoint is set")
 	}
 	if !strings.Contains(text, "://") {
 		text = "https://" + text
@@ -119,7 +119,7 @@ func parseEndpoint(text string) (*url.URL, error) {
 	case base.User != nil:
 		return nil, errors.New("endpoint: a URL must not hold a user or password")
 	case base.RawQuery != "" || base.Fragment != "":
-		return nil, fmt.Errorf("endpoint %s://%s: a query or fragment has no place there", base.Scheme, base.Host)
+		return nil, fmt.Errorf("endpoint %s://%s: a query or fragment is not allowed there", base.Scheme, base.Host)
 	}
 	return base, nil
 }

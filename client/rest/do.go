@@ -46,7 +46,7 @@ func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc
 // timeoutError is the cause of a context that ended by the client's own limit.
 type timeoutError struct{ limit time.Duration }
 
-func (e *timeoutError) Error() string        { return fmt.Sprintf("no answer within %v", e.limit) }
+func (e *timeoutError) Error() string        { return fmt.Sprintf("no response within %v", e.limit) }
 func (e *timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // notJSON is a success whose body is not what was asked for.
@@ -61,9 +61,9 @@ func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
 	case isWebPage(resp.Header, body):
 		e.webPage(body, "")
 	case len(bytes.TrimSpace(body)) == 0:
-		e.Message = "the response is empty where JSON was due"
+		e.Message = "the response is empty where JSON was expected"
 	default:
-		e.Message = fmt.Sprintf("the response is not the JSON that was due: %v: %s", err, oneLine(body[:min(len(body), 120)]))
+		e.Message = fmt.Sprintf("the response is not the expected JSON: %v: %s", err, oneLine(body[:min(len(body), 120)]))
 	}
 	return e
 }

@@ -60,7 +60,7 @@ func decoded(resp *http.Response, raw io.Reader) io.Reader {
 type codingError struct{ name string }
 
 func (e *codingError) Error() string {
-	return fmt.Sprintf("the response has the content encoding %q, which nobody asked for and which is not known here", e.name)
+	return fmt.Sprintf("the response has the content encoding %q, which was not requested and is not supported", e.name)
 }
 
 type broken struct{ err error }

@@ -59,7 +59,7 @@ const (
 	ReasonTimeout               // a time limit of ours passed
 	ReasonIdle                  // the server sent nothing for too long
 	ReasonCut                   // the connection ended before the answer did
-	ReasonHTML                  // a web page where JSON was due
+	ReasonHTML                  // a web page where JSON was expected
 	ReasonRedirect              // sent to another host or path
 	ReasonMisdirected           // 421: TLS name and Host differ
 	ReasonNotJSON               // a success whose body is not what was asked for

@@ -58,8 +58,8 @@ type explanation struct {
 var explanations = map[Reason]explanation{
 	ReasonUnknownHost: {KindUnreachable, about("%s: no such host"), "check the spelling of the endpoint, and the DNS servers"},
 	ReasonRefused:     {KindUnreachable, about("%s: connection refused"), "nothing listens there: check the port, and whether the server runs"},
-	ReasonTimeout:     {KindUnreachable, about("%s: no answer in time"), "the server or the network is slow: try again, or allow more time"},
-	ReasonCut:         {KindUnreachable, about("%s: the connection ended before the answer did"), "the server or a proxy dropped it: try again"},
+	ReasonTimeout:     {KindUnreachable, about("%s: no response in time"), "the server or the network is slow: try again, or allow more time"},
+	ReasonCut:         {KindUnreachable, about("%s: the connection ended before the response did"), "the server or a proxy dropped it: try again"},
 	ReasonUnknownCA:   {KindAuth, unknownCA, "give the CA's certificate, or check that this is the right server"},
 	ReasonWrongName:   {KindAuth, wrongName, "give one of those names as the server's name, or use an endpoint that the certificate covers"},
 	ReasonBadCertificate: {
@@ -115,9 +115,9 @@ func speaksTLS(err error) bool {
 
 func wrongScheme(host string, err error) string {
 	if speaksTLS(err) {
-		return host + " speaks https, and plain http was asked for"
+		return host + " speaks https, but the endpoint says http"
 	}
-	return host + " speaks plain http, and https was asked for"
+	return host + " speaks plain http, but the endpoint says https"
 }
 
 func isTimeout(err error) bool {

@@ -107,7 +107,7 @@ func readStart(resp *http.Response) ([]byte, error) {
 func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {
 	switch {
 	case isWrongScheme(body):
-		e.wrongScheme("the server speaks https, and plain http was asked for", "use https:// in the endpoint")
+		e.wrongScheme("the server speaks https, but the endpoint says http", "use https:// in the endpoint")
 	case isWebPage(header, body):
 		e.webPage(body, l.wrongPath())
 	case e.Status == http.StatusMisdirectedRequest:
@@ -118,7 +118,7 @@ func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {
 	}
 	e.notWhole()
 	if e.RetryAfter > maxRetryAfter && e.Retryable {
-		e.Hint = fmt.Sprintf("the server asks to wait %v, which is longer than is waited here: try again then", e.RetryAfter)
+		e.Hint = fmt.Sprintf("the server asks to wait %v, which exceeds the longest wait: try again after that", e.RetryAfter)
 	}
 }
 
@@ -163,7 +163,7 @@ func (e *Error) wrongScheme(message, hint string) {
 // wrongPath is what to do where the endpoint does not serve the API.
 func (l *errorLayer) wrongPath() string {
 	if path := strings.Trim(l.base.Path, "/"); path != "" && l.pathHint == "" {
-		return fmt.Sprintf("the endpoint's path /%s is put before the API's own: leave it out, or correct it", path)
+		return fmt.Sprintf("the endpoint's path /%s is put before the API's own: remove it, or correct it", path)
 	}
 	return firstOf(l.pathHint, "the endpoint does not serve this API: check its host, port and path")
 }

@@ -55,7 +55,7 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		_ = resp.Body.Close() // nothing more is wanted of it
 		return nil, &Error{
 			Operation: requestOf(req).Operation, Method: req.Method, URL: redactURL(req.URL),
-			Kind: KindUnexpected, Message: "the response goes on behind its status",
+			Kind: KindUnexpected, Message: "the response continues after its status",
 		}
 	case first != nil:
 		resp.Body.(*grpcBody).first = first

@@ -93,8 +93,8 @@ func (l List[T]) One(ctx context.Context, token string) ([]T, PageInfo, error) {
 	return rows, info, nil
 }
 
-// errEnough ends a page of which no more rows are wanted.
-var errEnough = errors.New("no more rows are wanted")
+// errEnough ends a page of which no more rows are needed.
+var errEnough = errors.New("no more rows are needed")
 
 // read reads a page row by row.
 func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes int) error) (PageInfo, error) {
@@ -139,7 +139,7 @@ func (l List[T]) notList(resp *http.Response, body *listBody, err error) error {
 	e := errorOf(resp.Request, resp)
 	e.Kind, e.Retryable, e.Reason, e.Err = KindUnexpected, false, ReasonNotJSON, err
 	e.Operation = firstOf(e.Operation, l.Operation)
-	e.Message = fmt.Sprintf("the response is not the list that was due: %v", err)
+	e.Message = fmt.Sprintf("the response is not the expected list: %v", err)
 	if !body.listed && len(body.members) > 0 {
 		e.Message += ": " + oneLine(beside)
 	}

@@ -57,7 +57,7 @@ func (b *listBody) read(row func(json.RawMessage) error) error {
 		return cutJSON(err)
 	}
 	if _, err := b.decoder.Token(); !errors.Is(err, io.EOF) {
-		return firstError(err, errors.New("something follows the list"))
+		return firstError(err, errors.New("there is data after the list"))
 	}
 	return nil
 }
@@ -106,7 +106,7 @@ func (b *listBody) list(row func(json.RawMessage) error) error {
 	for b.listed = true; b.decoder.More(); b.rows++ {
 		text, err := b.value()
 		if err == nil && text[0] != '{' {
-			err = fmt.Errorf("%.20s is there where an object was due", text)
+			err = fmt.Errorf("%.20s is there where an object was expected", text)
 		}
 		if err == nil {
 			err = row(text)
@@ -119,7 +119,7 @@ func (b *listBody) list(row func(json.RawMessage) error) error {
 	return cutJSON(err)
 }
 
-var errNull = errors.New("null is there where a list was due")
+var errNull = errors.New("null is there where a list was expected")
 
 // open reads an opening bracket.
 func (b *listBody) open(bracket json.Delim) error {
@@ -132,7 +132,7 @@ func (b *listBody) open(bracket json.Delim) error {
 	case token == nil:
 		return errNull
 	}
-	return fmt.Errorf("%T is there where %v was due", token, bracket)
+	return fmt.Errorf("%T is there where %v was expected", token, bracket)
 }
 
 func (b *listBody) value() (json.RawMessage, error) {

@@ -9,7 +9,7 @@ import (
 
 // Stream sends r and yields the records that decode finds in the answer, whose
 // body may take as long as it likes: only ctx bounds it. The body is closed
-// when the sequence ends or the caller stops. A web page where JSON was due is
+// when the sequence ends or the caller stops. A web page where JSON was expected is
 // an *Error. What decode yields is passed on as it is; when records came before
 // a failure, it is for decode to say so with an *Incomplete.
 func Stream[T any](ctx context.Context, c *Client, r Request, decode func(*http.Response) iter.Seq2[T, error]) iter.Seq2[T, error] {
@@ -44,7 +44,7 @@ func partial(resp *http.Response) error {
 	return e
 }
 
-// webPage is the error for a web page where JSON was due.
+// webPage is the error for a web page where JSON was expected.
 func webPage(r Request, resp *http.Response) error {
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // a title that cannot be read is not missed
 	return r.notJSON(resp, body, nil)

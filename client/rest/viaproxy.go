@@ -14,8 +14,8 @@ import (
 const (
 	hintProxySetting = "correct the variable, unset it, or name the server in NO_PROXY"
 	hintProxyUser    = "the proxy wants a user and password: put them into the URL in the variable, as http://USER:PASSWORD@HOST:PORT"
-	hintProxyAway    = "check the URL of the proxy, and whether it runs; servers that need none belong into NO_PROXY"
-	hintProxyDenies  = "the proxy does not let this through: ask who runs it, or name the server in NO_PROXY"
+	hintProxyAway    = "check the URL of the proxy, and whether it runs; servers that need none belong in NO_PROXY"
+	hintProxyDenies  = "the proxy does not let this through: ask its operator, or name the server in NO_PROXY"
 )
 
 // proxyOf names the proxy on the way to u, empty where there is none.

@@ -101,7 +101,7 @@ func (w *walk[T]) pages(ctx context.Context) error {
 			return nil
 		}
 		if !tokens.add(info.Next) {
-			return goesRound(w.list.Operation, fmt.Sprintf("page token %q came before", shortened(info.Next)))
+			return goesRound(w.list.Operation, fmt.Sprintf("page token %q was repeated", shortened(info.Next)))
 		}
 		if token = info.Next; w.reading.rows-before.rows < smallPage {
 			w.queue.wanted()
@@ -183,7 +183,7 @@ func (t tokens) add(token string) bool {
 }
 
 func goesRound(operation, why string) error {
-	return &Error{Operation: operation, Kind: KindUnexpected, Message: "the server's list goes round: " + why}
+	return &Error{Operation: operation, Kind: KindUnexpected, Message: "the server's list loops: " + why}
 }
 
 func shortened(token string) string { return oneLine([]byte(token[:min(len(token), 80)])) }

@@ -25,7 +25,7 @@ func trimStart(body []byte) []byte {
 	return bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), " \t\r\n")
 }
 
-// webPage makes e the error for a web page where JSON was due. With some
+// webPage makes e the error for a web page where JSON was expected. With some
 // statuses it is the page of a login, or of a server without the path; with
 // others, that of whoever stands in front of the API and has failed.
 func (e *Error) webPage(body []byte, pathHint string) {

@@ -31,7 +31,7 @@ func New(o Options) (*Client, error) {
 		explainRefusal(e, credentials, time.Now())
 	}
 	o.Passing = func(body []byte) bool { return isAway(string(body)) }
-	o.PathHint = "this is not a Central of release 4.4 or newer, or the endpoint has a path, such as /v1: leave it out"
+	o.PathHint = "this is not a Central of release 4.4 or newer, or the endpoint has a path, such as /v1: remove it"
 	if o.ReadBuffer == 0 && strings.HasPrefix(o.Endpoint, "http://") {
 		o.ReadBuffer = 2 << 20 // of no use above TLS, which gives 16 KiB at a time
 	}
@@ -67,7 +67,7 @@ func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) 
 			return
 		}
 		if strings.Contains(e.Message, "no valid role") {
-			e.Hint = "the token is valid, but its role is None or gone: it has no rights until it gets another one"
+			e.Hint = "the token is valid, but its role is None or was deleted: it has no permissions until it gets another role"
 			return
 		}
 		e.Hint = "check the API token, or the password"
@@ -90,7 +90,7 @@ func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) 
 // away: it cannot find the roles of any token then.
 func isAway(message string) bool { return strings.Contains(message, "failed to resolve user roles") }
 
-const hintAway = "Central is shutting down or its database is away: try again"
+const hintAway = "Central is shutting down or its database is unavailable: try again"
 
 // missingResource is X in: not authorized: "READ_ACCESS" for "X".
 func missingResource(message string) string {

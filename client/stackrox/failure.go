@@ -42,7 +42,7 @@ func (r ExportRequest) cause(resp *http.Response, err error) error {
 		e.Hint = "the server or a proxy is stuck: try again, or allow a longer silence"
 	case errors.Is(err, errNoEnd):
 		e.Kind, e.Retryable = rest.KindUnexpected, false
-		e.Hint = "a proxy between here and Central rewrites the answer; go around it, or ask for compression, which marks its end"
+		e.Hint = "a proxy between here and Central rewrites the response; bypass it, or ask for compression, which marks its end"
 	default:
 		return rest.Explain(resp, err)
 	}
@@ -63,6 +63,6 @@ func statusSaid(e *rest.Error, status StreamError) {
 	e.Kind, e.Retryable, e.Err = rest.KindUnexpected, false, nil
 	status.apply(e)
 	if e.Code == "4" {
-		e.Hint = "the server's time limit passed; allow it more time"
+		e.Hint = "the server's time limit expired; allow more time"
 	}
 }

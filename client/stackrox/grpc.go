@@ -44,7 +44,7 @@ func (c *Client) overGRPC(ctx context.Context, r ExportRequest, yield func(*reco
 func noGRPC(r ExportRequest, none *rest.NoGRPC) error {
 	return &rest.Error{
 		Operation: r.operation(), Kind: rest.KindInvalid, Message: none.Error(), Err: none,
-		Hint: "a proxy between here and Central does not let gRPC through: use REST, or go around it",
+		Hint: "a proxy between here and Central does not let gRPC through: use REST, or bypass it",
 	}
 }
 
@@ -65,7 +65,7 @@ func (r ExportRequest) message() ([]byte, error) {
 }
 
 // errRestart gives up an attempt over gRPC for one over REST.
-var errRestart = errors.New("the export has fields that are not known; it begins again over REST")
+var errRestart = errors.New("the export has fields that are not known; it restarts over REST")
 
 // decodeGRPC reads the records of a gRPC stream, whose socket is drained
 // meanwhile.

@@ -47,7 +47,7 @@ func LoginToken(file, endpoint string) (rest.Secret, error) {
 		} `yaml:"centrals"`
 	}
 	if err := yaml.Unmarshal(text, &content); err != nil {
-		return "", fmt.Errorf("roxctl's login file %s is not the YAML that was due", file) // the parser's text may quote a token
+		return "", fmt.Errorf("roxctl's login file %s is not the expected YAML", file) // the parser's text may quote a token
 	}
 	return rest.Secret(content.Centrals[hostPort(endpoint)].Access.AccessToken), nil
 }

@@ -138,7 +138,7 @@ func inexpressible(value string) string {
 	case plus && strings.Contains(afterPlus, ":"):
 		return `the search language cannot express a "+" before a ":" in a value`
 	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return "a control character has no place in a value"
+		return "a control character is not allowed in a value"
 	}
 	return ""
 }
@@ -181,7 +181,7 @@ func CheckQuery(noun, query string, anyField bool) error {
 		case !anyField && !isField(noun, field):
 			return unknownField(noun, term, field)
 		case seen[strings.ToLower(field)]:
-			return &QueryError{Term: term, Field: field, Problem: "the field is given twice, and the server takes the last only; put a comma between alternatives"}
+			return &QueryError{Term: term, Field: field, Problem: "the field occurs twice, and the server uses only the last; put a comma between alternatives"}
 		}
 		seen[strings.ToLower(field)] = true
 	}

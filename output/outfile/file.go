@@ -176,7 +176,7 @@ func (f *File) publish() error {
 		return fmt.Errorf("writing %s: %w", f.path, cause(err))
 	}
 	if err := syncDirectory(filepath.Dir(f.target)); err != nil {
-		return fmt.Errorf("%s is written, but its directory could not be synced: %w", f.path, cause(err))
+		return fmt.Errorf("%s was written, but its directory could not be synced: %w", f.path, cause(err))
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func ParseShrink(s string) (float64, error) {
 		share /= 100
 	}
 	if err != nil || math.IsNaN(share) || share < 0 || share > 1 {
-		return 0, fmt.Errorf("%q is not a share: write 20%% or 0.2", s)
+		return 0, fmt.Errorf("%q is not a fraction: write 20%% or 0.2", s)
 	}
 	return share, nil
 }
@@ -45,11 +45,11 @@ func (g Guard) Comparable(previous *Manifest, now Request) error {
 		{"limit", strconv.Itoa(before.Limit), strconv.Itoa(now.Limit)},
 	} {
 		if m.before != m.now {
-			return fmt.Errorf("the manifest is of another request, so its rows cannot be compared: its %s is %q, now %q", m.name, m.before, m.now)
+			return fmt.Errorf("the manifest describes another request, so its rows cannot be compared: its %s is %q, now %q", m.name, m.before, m.now)
 		}
 	}
 	if !maps.Equal(before.Filters, now.Filters) {
-		return fmt.Errorf("the manifest is of another request, so its rows cannot be compared: its filters are %v, now %v", before.Filters, now.Filters)
+		return fmt.Errorf("the manifest describes another request, so its rows cannot be compared: its filters are %v, now %v", before.Filters, now.Filters)
 	}
 	return nil
 }

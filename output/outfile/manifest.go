@@ -91,7 +91,7 @@ type Attempt struct {
 }
 
 // ErrNotManifest says that a file is something else than a manifest.
-var ErrNotManifest = errors.New("it exists and is not a manifest of tally")
+var ErrNotManifest = errors.New("it exists but is not a tally manifest")
 
 // ReadManifest reads the manifest at path. The error matches fs.ErrNotExist where
 // nothing is there, and ErrNotManifest for any other file.

@@ -207,7 +207,7 @@ func TestB6Guard(t *testing.T) {
 		rows  int64
 		ok    bool
 	}{
-		"enough rows":   {Guard{MinRows: 10, MaxShrink: -1}, 10, true},
+		"row limit reached":   {Guard{MinRows: 10, MaxShrink: -1}, 10, true},
 		"too few":       {Guard{MinRows: 10, MaxShrink: -1}, 9, false},
 		"a fifth fewer": {Guard{MaxShrink: 0.2}, 800, true},
 		"still fewer":   {Guard{MaxShrink: 0.2}, 799, false},

@@ -126,7 +126,7 @@ type ScratchError struct {
 
 // Error names the directory and the variable that chooses another.
 func (e *ScratchError) Error() string {
-	return "no temporary file can be made in " + e.Directory + ": " + e.Err.Error() + " (choose another directory with TMPDIR)"
+	return "no temporary file can be created in " + e.Directory + ": " + e.Err.Error() + " (choose another directory with TMPDIR)"
 }
 
 // Unwrap returns the cause.

@@ -62,7 +62,7 @@ func (b *Book) index() error {
 	}
 	main := root.ofType("/officeDocument")
 	if main == "" {
-		return errors.New("it says of no part that it is the workbook")
+		return errors.New("no part is declared as the workbook")
 	}
 	parts, err := b.relations(main)
 	if err != nil {

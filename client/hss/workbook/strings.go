@@ -150,7 +150,7 @@ func plainText(d *xml.Decoder) (string, error) {
 		case xml.EndElement:
 			return b.String(), nil
 		case xml.StartElement:
-			return "", fmt.Errorf("<%s> where text was due", token.Name.Local)
+			return "", fmt.Errorf("<%s> where a string was expected", token.Name.Local)
 		}
 	}
 }

@@ -122,7 +122,7 @@ func TestWhatIsWrong(t *testing.T) {
 		"column without end":    {"xl/worksheets/1.xml", row(`<c r="` + strings.Repeat("Z", 99) + `1"/>`), "a cell is at"},
 		"no reference":          {"xl/worksheets/1.xml", row(`<c r="1"/>`), `a cell is at "1"`},
 		"cells out of order":    {"xl/worksheets/1.xml", row(`<c r="B1"><v>1</v></c><c r="A1"/>`), "not in order"},
-		"markup in a value":     {"xl/worksheets/1.xml", row(`<c><v><b/></v></c>`), "where text was due"},
+		"markup in a value":     {"xl/worksheets/1.xml", row(`<c><v><b/></v></c>`), "where a string was expected"},
 		"cut in a row":          {"xl/worksheets/1.xml", `<worksheet><sheetData><row><c><v>1`, "unexpected EOF"},
 		"cut after a row":       {"xl/worksheets/1.xml", `<worksheet><sheetData><row></row>`, "unexpected EOF"},
 		"strings cut":           {"xl/sharedStrings.xml", `<sst><si><t>a`, "unexpected EOF"},

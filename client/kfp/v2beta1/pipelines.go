@@ -91,7 +91,7 @@ func checkPipeline(operation string, p Pipeline) error {
 func (c *Client) CreatePipelineAndVersion(ctx context.Context, p Pipeline, v PipelineVersion) (made Pipeline, err error) {
 	const operation = "create pipeline"
 	if v.PackageURL == nil || v.PackageURL.PipelineURL == "" {
-		return Pipeline{}, rest.Invalid(operation, "no URL is given to fetch it from")
+		return Pipeline{}, rest.Invalid(operation, "it has no URL to fetch from")
 	}
 	if err := checkPipeline(operation, p); err != nil {
 		return Pipeline{}, err

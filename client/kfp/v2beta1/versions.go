@@ -74,7 +74,7 @@ func (c *Client) AnyVersion(ctx context.Context, id string) (found PipelineVersi
 func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made PipelineVersion, err error) {
 	const operation = "create version"
 	if v.PackageURL == nil || v.PackageURL.PipelineURL == "" {
-		return PipelineVersion{}, rest.Invalid(operation, "no URL is given to fetch it from")
+		return PipelineVersion{}, rest.Invalid(operation, "it has no URL to fetch from")
 	}
 	if err := checkTags(operation, v.Tags); err != nil {
 		return PipelineVersion{}, err

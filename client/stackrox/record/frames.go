@@ -70,7 +70,7 @@ func (f *Frames) next() error {
 	length := binary.BigEndian.Uint32(head[1:])
 	switch {
 	case head[0] != 0:
-		return f.syntax(0, "a compressed message, where none was asked for")
+		return f.syntax(0, "a compressed message, which was not requested")
 	case length > maxRecord:
 		return f.syntax(0, fmt.Sprintf("a message of %d bytes: %s", length, tooLong))
 	}

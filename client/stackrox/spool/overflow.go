@@ -23,7 +23,7 @@ func (o *overflow) open(dir string) error {
 	}
 	f, err := createUnlinked(dir)
 	if err != nil {
-		return fmt.Errorf("the output is slower than the server, and there is no temporary file to take what comes in"+
+		return fmt.Errorf("the output is slower than the server, and no temporary file can be created to buffer the stream"+
 			" (TMPDIR chooses another directory): %w", err)
 	}
 	o.file = f
@@ -35,7 +35,7 @@ func (o *overflow) size() int64 { return o.written - o.read }
 // appendAt writes b at the end of the queue, which the caller then makes longer.
 func (o *overflow) appendAt(b []byte) error {
 	if _, err := o.file.WriteAt(b, o.written); err != nil {
-		return fmt.Errorf("the output is slower than the server, and the temporary file cannot take what comes in"+
+		return fmt.Errorf("the output is slower than the server, and the temporary file cannot buffer the stream"+
 			" (TMPDIR chooses another directory): %w", err)
 	}
 	return nil

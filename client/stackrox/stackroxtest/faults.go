@@ -77,7 +77,7 @@ func (f Fault) validate() error {
 		return fmt.Errorf("unknown fault %q: use one of %s", f.Kind, strings.Join(faultKinds(), ", "))
 	}
 	if f.After < 0 || f.Times < 0 || f.Slow < 0 {
-		return fmt.Errorf("the fault %q: a count or a pause below 0 makes no sense", f.Kind)
+		return fmt.Errorf("the fault %q: a count or a pause must not be negative", f.Kind)
 	}
 	return nil
 }

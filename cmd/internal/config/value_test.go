@@ -103,7 +103,7 @@ func TestE5WhatCannotBeUsed(t *testing.T) {
 		{"endpoint", "DEMO_ENDPOINT", "https://h:port", "$DEMO_ENDPOINT: endpoint: invalid port"},
 		{"endpoint", "DEMO_ENDPOINT", "ftp://h", "$DEMO_ENDPOINT: endpoint ftp://h: the scheme must be https or http"},
 		{"endpoint", "DEMO_ENDPOINT", "https://", "names no host"},
-		{"endpoint", "DEMO_ENDPOINT", "https://h?a=b", "a query or fragment has no place there"},
+		{"endpoint", "DEMO_ENDPOINT", "https://h?a=b", "a query or fragment is not allowed there"},
 		{"endpoint", "DEMO_ENDPOINT", "https://u:hunter2@h", "$DEMO_ENDPOINT: endpoint must be a URL without a user or password"},
 		{"endpoint", "DEMO_ENDPOINT", "https://u:hunter2/x@h", "$DEMO_ENDPOINT: endpoint must be a URL without a user or password"},
 		{"endpoint", "DEMO_ENDPOINT", "https://h/v1", "$DEMO_ENDPOINT: endpoint ends with /v1, which every request adds itself: use https://h"},

@@ -8,7 +8,7 @@ import (
 )
 
 // ErrTooLarge is the error of a record, or of a whole file, beyond its bound.
-var ErrTooLarge = errors.New("it is larger than any real one")
+var ErrTooLarge = errors.New("it is implausibly large")
 
 // Limits are bounds in bytes.
 type Limits struct {

@@ -103,7 +103,7 @@ func (a *artifact) unexpected() error {
 	if err != nil {
 		return err
 	}
-	e := a.failure(rest.ReasonNotJSON, "the answer holds no artifact")
+	e := a.failure(rest.ReasonNotJSON, "the response has no artifact")
 	var f failure
 	if json.Unmarshal(body, &f) == nil && f.text() != "" {
 		e.Message = Clean(f.text())
@@ -149,9 +149,9 @@ func (a *artifact) end(err error) error {
 }
 
 func (a *artifact) cut() error {
-	e := a.failure(rest.ReasonCut, "the artifact is cut short: the server's answer ends before its end")
+	e := a.failure(rest.ReasonCut, "the artifact is truncated: the server's response ended early")
 	e.Kind, e.Retryable = rest.KindUnreachable, true
-	e.Hint = "the server failed while it was sending: try again"
+	e.Hint = "the server failed mid-transfer: try again"
 	return e
 }
 
@@ -171,7 +171,7 @@ type quoted struct {
 	closed bool
 }
 
-var errNotBase64 = errors.New("the text is not base64")
+var errNotBase64 = errors.New("the data is not base64")
 
 // Read implements io.Reader. A text that ends without a quote ends in io.ErrUnexpectedEOF.
 func (q *quoted) Read(p []byte) (int, error) {

@@ -79,8 +79,8 @@ func decodeOne(body *rest.Body, message Identified, r rest.Request) error {
 func noID(r rest.Request) error {
 	return &rest.Error{
 		Operation: r.Operation, Method: r.Method, Status: http.StatusOK, Kind: rest.KindUnexpected,
-		Message: "the server's answer names no id: nothing was made or found",
-		Hint:    "look whether the object exists before trying again",
+		Message: "the server's response has no id: nothing was created or found",
+		Hint:    "check whether the object exists before you retry",
 	}
 }
 

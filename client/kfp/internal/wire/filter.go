@@ -92,7 +92,7 @@ func ParseFilter(text, word string) (Filter, error) {
 		return Filter{}, fmt.Errorf(`filter: want {"predicates":[…]}: %w`, err)
 	}
 	if d.More() || len(message.Predicates) == 0 {
-		return Filter{}, errors.New(`filter: want {"predicates":[…]} with one predicate or more, and nothing behind it`)
+		return Filter{}, errors.New(`filter: want {"predicates":[…]} with one predicate or more, and nothing after it`)
 	}
 	for _, p := range message.Predicates {
 		if err := checkPredicate(p, word); err != nil {
@@ -112,7 +112,7 @@ func checkPredicate(text json.RawMessage, word string) error {
 	_, newer := fields[WordV2]
 	switch {
 	case newer && word == WordV1:
-		return errors.New(`filter: "operation" is v2beta1's word, v1beta1 says "op"`)
+		return errors.New(`filter: "operation" is the name in v2beta1, v1beta1 has "op"`)
 	case older && word == WordV2:
 		return errors.New(`filter: "op" is v1beta1's word, v2beta1 says "operation"`)
 	}

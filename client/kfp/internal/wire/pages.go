@@ -81,7 +81,7 @@ func notList(resp *http.Response, body []byte, err error) error {
 	if e.Message == "" {
 		e.Message = Clean(string(body))
 	}
-	e.Message = "the response is not the list that was due: " + e.Message
+	e.Message = "the response is not the expected list: " + e.Message
 	return e
 }
 

@@ -88,7 +88,7 @@ func written(spec json.RawMessage) (string, error) {
 		Platform json.RawMessage `json:"platform_spec"`
 	}
 	if err := json.Unmarshal(spec, &kind); err != nil {
-		return "", fmt.Errorf("the specification is not the JSON that was due: %w", err)
+		return "", fmt.Errorf("the specification is not the expected JSON: %w", err)
 	}
 	switch {
 	case kind.Kind != "":

@@ -143,7 +143,7 @@ func TestA4RawPagesGoRound(t *testing.T) {
 	t.Parallel()
 	server := echoServer(t, sized(`{"runs":[{"id":"1"}],"next_page_token":"A"}`))
 	out, errs, code := callRaw(t, server, "kfp", "GET", "/apis/v1beta1/runs", "--paginate")
-	if code != exit.Incomplete || strings.Count(out, "\n") != 2 || !strings.Contains(errs, "goes round") {
+	if code != exit.Incomplete || strings.Count(out, "\n") != 2 || !strings.Contains(errs, "list loops") {
 		t.Errorf("exit %d, %d pages\n%s", code, strings.Count(out, "\n"), errs)
 	}
 }

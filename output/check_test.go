@@ -115,7 +115,7 @@ func TestCheckColumns(t *testing.T) {
 		"none":     {nil, "there are no columns"},
 		"nameless": {[]Column[string]{{Value: value}}, "a column has no name"},
 		"twice":    {[]Column[string]{{Name: "a", Value: value}, {Name: "a", Value: value}}, "two columns have the name a"},
-		"empty":    {[]Column[string]{{Name: "a"}}, "column a has neither a value nor a text"},
+		"empty":    {[]Column[string]{{Name: "a"}}, "column a has neither a value nor a string"},
 	}
 	for name, tt := range tests {
 		if err := Check(SchemaOf(tt.cols), Options{}); err == nil || err.Error() != tt.want {

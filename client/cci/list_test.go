@@ -75,7 +75,7 @@ func TestListsThatAreNotWhole(t *testing.T) {
 		"cut":           {half(500, `{}`), 500, func(e *rest.Error) bool { return e.Status == 500 }},
 		"token comes again": {
 			half(200, `{"kind":"ImageSnapshotList","metadata":{"continue":"after-s-0499"},"items":[]}`), 500,
-			func(e *rest.Error) bool { return strings.Contains(e.Message, "came before") },
+			func(e *rest.Error) bool { return strings.Contains(e.Message, "was repeated") },
 		},
 	}
 	for name, c := range cases {

@@ -40,7 +40,7 @@ func TestArchivesThatAreRefused(t *testing.T) {
 		"cut":                         {file("a.csv")[:40], hss.Limits{}, "damaged or incomplete"},
 		"sizes that add up to little": {lying(t, 1<<63), hss.Limits{}, "more than the"},
 		"encrypted":                   {special(t, func(h *zip.FileHeader) { h.Flags |= 1 }), hss.Limits{}, "encrypted"},
-		"symbolic link":               {special(t, func(h *zip.FileHeader) { h.SetMode(os.ModeSymlink | 0o777) }), hss.Limits{}, "no regular file"},
+		"symbolic link":               {special(t, func(h *zip.FileHeader) { h.SetMode(os.ModeSymlink | 0o777) }), hss.Limits{}, "not a regular file"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

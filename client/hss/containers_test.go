@@ -190,7 +190,7 @@ func TestA5AListThatGoesRound(t *testing.T) {
 	server := start(t, hsstest.Options{}, answer(200, page))
 	got, err := collect(connect(t, server).Containers(t.Context(), hss.ContainerQuery{}))
 	var incomplete *rest.Incomplete
-	if !errors.As(err, &incomplete) || len(got) != 2 || !strings.Contains(err.Error(), "goes round") {
+	if !errors.As(err, &incomplete) || len(got) != 2 || !strings.Contains(err.Error(), "list loops") {
 		t.Errorf("%d containers, %v", len(got), err)
 	}
 	if n := len(server.Requests()); n > 4 {

@@ -41,7 +41,7 @@ func TestDownloadsThatAreNoArchive(t *testing.T) {
 			if !errors.As(err, &e) || !errors.Is(err, hss.ErrNotArchive) || !c.check(e) || e.Operation != "download file file-1" {
 				t.Fatalf("got %#v", err)
 			}
-			if !strings.Contains(e.Message, c.want) || !strings.Contains(e.Message, "no ZIP archive") {
+			if !strings.Contains(e.Message, c.want) || !strings.Contains(e.Message, "not a ZIP archive") {
 				t.Errorf("message %q", e.Message)
 			}
 		})

@@ -161,7 +161,7 @@ func TestTaskThatNeverEnds(t *testing.T) {
 		}
 		return context.Cause(ctx)
 	}})
-	if !errors.Is(err, interrupted) || !strings.Contains(err.Error(), id+", which goes on") {
+	if !errors.Is(err, interrupted) || !strings.Contains(err.Error(), id+", which continues") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -134,14 +134,14 @@ func TestA6PartsOfEveryKindOfFleet(t *testing.T) {
 		"of clusters":             {hsstest.Options{Containers: 1000}, hss.ExportRequest{Size: 100, InCluster: pointer(true)}, 800, ""},
 		"that cannot be counted":  {hsstest.Options{Containers: 1000}, hss.ExportRequest{Size: 100, Risky: pointer(true)}, 334, ""},
 		"within two bounds":       {hsstest.Options{Containers: 1000}, hss.ExportRequest{Size: 10, CreatedAfter: day, CreatedBefore: day.Add(99 * time.Hour)}, 100, ""},
-		"one second of a cluster": {hsstest.Options{Containers: 900, Together: 900}, hss.ExportRequest{Size: 500}, 680, "no smaller part can be asked for"},
+		"one second of a cluster": {hsstest.Options{Containers: 900, Together: 900}, hss.ExportRequest{Size: 500}, 680, "cannot be split further"},
 		"within one second, not counted": {
 			hsstest.Options{Containers: 3000, Together: 3000}, hss.ExportRequest{Size: 1900, Risky: pointer(false)}, 2000, "",
 		},
 		"by clusters, not counted": {
 			hsstest.Options{Containers: 3000, Together: 3000}, hss.ExportRequest{Size: 1200, Risky: pointer(false)}, 2000, "others may be missing",
 		},
-		"times that are ignored":           {hsstest.Options{Containers: 500, Same: true}, hss.ExportRequest{Size: 100}, 100, "no smaller part can be asked for"},
+		"times that are ignored":           {hsstest.Options{Containers: 500, Same: true}, hss.ExportRequest{Size: 100}, 100, "cannot be split further"},
 		"without times":                    {hsstest.Options{Containers: 500, Timeless: 150}, hss.ExportRequest{Size: 100}, 450, "450 containers came, but the list counts 500 before and 500 after"},
 		"a few without times":              {hsstest.Options{Containers: 500, Timeless: 50}, hss.ExportRequest{Size: 100}, 500, ""},
 		"without times, not to be counted": {hsstest.Options{Containers: 500, Timeless: 50}, hss.ExportRequest{Size: 50, Risky: pointer(true)}, 167, "17 containers have no creation time"},

@@ -75,7 +75,7 @@ func TestTablesThatAreNone(t *testing.T) {
 		files []hsstest.ZipFile
 		want  string
 	}{
-		"empty":         {[]hsstest.ZipFile{{Name: "a.csv"}}, "not even a header"},
+		"empty":         {[]hsstest.ZipFile{{Name: "a.csv"}}, "without even a header"},
 		"other columns": {[]hsstest.ZipFile{{Name: "a.csv", Text: "a\n"}, {Name: "b.csv", Text: "b\n"}}, `["b"] are not those of "a.csv"`},
 		"a short row":   {[]hsstest.ZipFile{{Name: "a.csv", Text: "a,b\n1\n"}}, "wrong number of fields"},
 		"a bare quote":  {[]hsstest.ZipFile{{Name: "a.csv", Text: "a,b\n1,x\"y\n"}}, "not CSV"},

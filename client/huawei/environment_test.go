@@ -113,7 +113,7 @@ func TestProfileFilesThatCannotBeUsed(t *testing.T) {
 	write(t, broken, "[basic]\nak = a\nfake-secret-on-a-line-of-its-own\n")
 	empty := filepath.Join(dir, "empty")
 	write(t, empty, "[basic]\n")
-	for path, want := range map[string]string{broken: "no ini file", empty: "no credentials", dir: "read Huawei Cloud's credentials file", "": "no credentials"} {
+	for path, want := range map[string]string{broken: "not an ini file", empty: "no credentials", dir: "read Huawei Cloud's credentials file", "": "no credentials"} {
 		_, err := huawei.Find(huawei.Sources{ProfileFile: path})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "fake-secret") {
 			t.Errorf("%s: %v", path, err)

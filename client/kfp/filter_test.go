@@ -123,7 +123,7 @@ func TestParseFilter(t *testing.T) {
 		`{"predicates":[{"key":"name"}]}`:        `no "op"`,
 		`{"predicates":[1]}`:                     "object",
 		`{"predicates":[{"op":1,"key":"a"}`:      "EOF",
-		`{"predicates":[{"op":1,"key":"a"}]} {}`: "nothing behind it",
+		`{"predicates":[{"op":1,"key":"a"}]} {}`: "nothing after it",
 		`{"predicates":[{"operation":"EQUALS","key":"name"}]}`: "v2beta1",
 	} {
 		if _, err := kfp.ParseFilter(text); err == nil || !strings.Contains(err.Error(), want) {

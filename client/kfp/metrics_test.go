@@ -87,7 +87,7 @@ func TestAReportWithoutResultsIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, `{}`) })
 	var refused *kfp.MetricsError
-	if _, err := s.client.ReportRunMetrics(t.Context(), "x", make3("a")); !errors.As(err, &refused) || !strings.Contains(err.Error(), "does not say") {
+	if _, err := s.client.ReportRunMetrics(t.Context(), "x", make3("a")); !errors.As(err, &refused) || !strings.Contains(err.Error(), "did not report") {
 		t.Errorf("error %v", err)
 	}
 	if _, err := s.client.ReportRunMetrics(t.Context(), "x", nil); err != nil {

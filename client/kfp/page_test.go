@@ -54,10 +54,10 @@ func TestUnusablePages(t *testing.T) {
 		`{"runs":[{"id":"3"},null,[]]}`:     {3, "runs[1]: null is there where an object was expected"},
 		`{"runs":[{"id":"3"},"x"]}`:         {3, `runs[1]: "x" is there`},
 		`{"runs":[],"runs":[]}`:             {2, "runs is there twice"},
-		`{"runs":"none"}`:                   {2, "string is there where [ was due"},
+		`{"runs":"none"}`:                   {2, "string is there where [ was expected"},
 		`{"runs":[],"next_page_token":5}`:   {2, "cannot unmarshal number"},
 		`{"runs":[{"id":"3"}],"total_size"`: {3, "unexpected end of JSON input"},
-		`["runs"]`:                          {2, "is there where { was due"},
+		`["runs"]`:                          {2, "is there where { was expected"},
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -93,9 +93,9 @@ func TestA3OnlyAListIsAList(t *testing.T) {
 		`{"error_message":"database is away","error_details":"x"}`:                          {rest.KindUnexpected, "database is away"},
 		`{"kind":"Status","status":"Failure","message":"no endpoints","reason":"Internal"}`: {rest.KindUnexpected, "no endpoints"},
 		`null`:                       {rest.KindUnexpected, "null is there"},
-		`{"runs":null}`:              {rest.KindUnexpected, "not the list that was due"},
-		`{"total_size":3,"jobs":[]}`: {rest.KindUnexpected, "not the list that was due"},
-		`"fine"`:                     {rest.KindUnexpected, "not the list that was due"},
+		`{"runs":null}`:              {rest.KindUnexpected, "not the expected list"},
+		`{"total_size":3,"jobs":[]}`: {rest.KindUnexpected, "not the expected list"},
+		`"fine"`:                     {rest.KindUnexpected, "not the expected list"},
 	} {
 		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, text) })
 		err := drain(s.client.Runs(t.Context(), kfp.RunQuery{}))

@@ -41,11 +41,11 @@ func TestDoRefusesWhatIsNoJSON(t *testing.T) {
 		"a login page": {
 			status(200, "<!DOCTYPE html><html><head><title>Sign in\x1b[2J</title>"), rest.ReasonHTML, rest.KindAuth, `"Sign in�[2J"`,
 		},
-		"a text":           {status(200, "ok", "Content-Type", "text/plain"), rest.ReasonNotJSON, rest.KindUnexpected, "not the JSON that was due"},
+		"a text":           {status(200, "ok", "Content-Type", "text/plain"), rest.ReasonNotJSON, rest.KindUnexpected, "not the expected JSON"},
 		"nothing":          {status(200, ""), rest.ReasonNotJSON, rest.KindUnexpected, "empty"},
 		"JSON that is cut": {status(200, `{"name":"x"`), rest.ReasonNotJSON, rest.KindUnexpected, "unexpected end"},
 		"JSON with a tail": {status(200, `{"name":"x"} {}`), rest.ReasonNotJSON, rest.KindUnexpected, "after top-level value"},
-		"a short body":     {status(200, `{"name":"x"}`, "Content-Length", "100"), rest.ReasonCut, rest.KindUnreachable, "ended before the answer did"},
+		"a short body":     {status(200, `{"name":"x"}`, "Content-Length", "100"), rest.ReasonCut, rest.KindUnreachable, "ended before the response did"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -101,7 +101,7 @@ func TestGRPCEnds(t *testing.T) {
 		"behind the status": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Grpc-Status", "0")
 			grpc("abc", "0", "")(w, r)
-		}, "", rest.GRPCStatus{}, false, "behind its status"},
+		}, "", rest.GRPCStatus{}, false, "after its status"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -77,7 +77,7 @@ func TestA4TokensGoRound(t *testing.T) {
 		})
 		ids, err := readAll(t, items(s.client(t)))
 		var incomplete *rest.Incomplete
-		if !errors.As(err, &incomplete) || int(incomplete.Records) != len(tokens) || len(ids) != len(tokens) || !strings.Contains(err.Error(), "goes round") {
+		if !errors.As(err, &incomplete) || int(incomplete.Records) != len(tokens) || len(ids) != len(tokens) || !strings.Contains(err.Error(), "list loops") {
 			t.Errorf("%s: %s, %v", name, ids, err)
 		}
 	}

@@ -272,7 +272,7 @@ func TestE16ACentralThatIsAway(t *testing.T) {
 		}))
 		t.Cleanup(s.Close)
 		e := refusalOf(t, s.URL)
-		if requests != rest.DefaultAttempts || e.Kind != rest.KindUnreachable || !e.Retryable || !strings.Contains(e.Hint, "database is away") {
+		if requests != rest.DefaultAttempts || e.Kind != rest.KindUnreachable || !e.Retryable || !strings.Contains(e.Hint, "database is unavailable") {
 			t.Errorf("%d: %d requests, %+v", status, requests, e)
 		}
 	}
@@ -297,7 +297,7 @@ func TestE8AServerWithoutExports(t *testing.T) {
 		_, _ = io.WriteString(w, `{"code":5,"message":"Not Found","details":[]}`)
 	}))
 	t.Cleanup(s.Close)
-	if e := refusalOf(t, s.URL); e.Kind != rest.KindInvalid || !strings.Contains(e.Hint, "leave it out") {
+	if e := refusalOf(t, s.URL); e.Kind != rest.KindInvalid || !strings.Contains(e.Hint, "remove it") {
 		t.Errorf("%+v", e)
 	}
 }

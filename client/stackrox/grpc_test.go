@@ -239,7 +239,7 @@ func TestGRPCTriesAgain(t *testing.T) {
 func TestGRPCBeforeTheFirstRecord(t *testing.T) {
 	t.Parallel()
 	c, _ := secure(t, stackroxtest.Options{Pods: 5, GRPC: "pure", Fault: stackroxtest.Fault{Kind: stackroxtest.StatusFirst}})
-	if got, _, err := exported(t, c, stackrox.ExportRequest{Transport: stackrox.GRPC}); len(got) != 0 || err == nil || !strings.Contains(err.Error(), "behind its status") {
+	if got, _, err := exported(t, c, stackrox.ExportRequest{Transport: stackrox.GRPC}); len(got) != 0 || err == nil || !strings.Contains(err.Error(), "after its status") {
 		t.Errorf("%d records, %v", len(got), err)
 	}
 	_, server := secure(t, stackroxtest.Options{Pods: 5, GRPC: "h2", Fault: stackroxtest.Fault{Kind: stackroxtest.Stall}})
@@ -250,7 +250,7 @@ func TestGRPCBeforeTheFirstRecord(t *testing.T) {
 }
 
 // A field that is not in the schema is counted where columns are printed; where
-// objects are, the export begins again over REST, or ends.
+// objects are, the export restarts over REST, or ends.
 func TestStrangeFields(t *testing.T) {
 	t.Parallel()
 	fault := stackroxtest.Fault{Kind: stackroxtest.UnknownField}

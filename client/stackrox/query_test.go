@@ -66,7 +66,7 @@ func TestQueriesAreChecked(t *testing.T) {
 	bad := map[string]string{
 		"Naemspace:x": "pods have no search field", "garbage": "a word without a field", "Policy:foo": "pods have no search field",
 		"Namespace:stackrox+Policy:foo": "pods have no search field", "Namespace:stackrox+Naemspace:x": "pods have no search field",
-		"Namespace:a+Namespace:b": "given twice", "Namespace:a+namespace:b": "given twice", "Namespace:stackrox Cluster:prod": "second term",
+		"Namespace:a+Namespace:b": "occurs twice", "Namespace:a+namespace:b": "occurs twice", "Namespace:stackrox Cluster:prod": "second term",
 		"Namespace:": "without a value", "Namespace:a,": "empty alternative", `Namespace:""`: "empty alternative", "Namespace :x": "pods have no search field",
 		"+": "a word without a field",
 	}

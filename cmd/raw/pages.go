@@ -74,7 +74,7 @@ func (p *pages) Read(b []byte) (int, error) {
 // open sends the request.
 func (p *pages) open() error {
 	if !p.first(p.request.RawQuery) {
-		return &rest.Error{Operation: p.request.Operation, Kind: rest.KindUnexpected, Message: "the list goes round: a page leads to one that was read before"}
+		return &rest.Error{Operation: p.request.Operation, Kind: rest.KindUnexpected, Message: "the list loops: a page leads to one that was read before"}
 	}
 	ctx, stop := context.WithCancelCause(p.ctx)
 	resp, err := p.client.Send(ctx, p.request)

@@ -207,12 +207,12 @@ func TestB6Guard(t *testing.T) {
 		rows  int64
 		ok    bool
 	}{
-		"row limit reached":   {Guard{MinRows: 10, MaxShrink: -1}, 10, true},
-		"too few":       {Guard{MinRows: 10, MaxShrink: -1}, 9, false},
-		"a fifth fewer": {Guard{MaxShrink: 0.2}, 800, true},
-		"still fewer":   {Guard{MaxShrink: 0.2}, 799, false},
-		"none fewer":    {Guard{MaxShrink: 0}, 1000, true},
-		"one fewer":     {Guard{MaxShrink: 0}, 999, false},
+		"row limit reached": {Guard{MinRows: 10, MaxShrink: -1}, 10, true},
+		"too few":           {Guard{MinRows: 10, MaxShrink: -1}, 9, false},
+		"a fifth fewer":     {Guard{MaxShrink: 0.2}, 800, true},
+		"still fewer":       {Guard{MaxShrink: 0.2}, 799, false},
+		"none fewer":        {Guard{MaxShrink: 0}, 1000, true},
+		"one fewer":         {Guard{MaxShrink: 0}, 999, false},
 	}
 	for name, tt := range tests {
 		if err := tt.guard.Accept(before, tt.rows); (err == nil) != tt.ok {

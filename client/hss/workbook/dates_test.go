@@ -137,14 +137,14 @@ func TestC6RowsAreBounded(t *testing.T) {
 	files := parts()
 	files["xl/sharedStrings.xml"] = "<sst><si><t>" + strings.Repeat("x", 400<<10) + "</t></si></sst>"
 	files["xl/worksheets/1.xml"] = `<worksheet><row>` + strings.Repeat(`<c t="s"><v>0</v></c>`, 1000) + `</row></worksheet>`
-	if _, err := read(pack(t, files)); err == nil || !strings.Contains(err.Error(), "larger than any real one") {
+	if _, err := read(pack(t, files)); err == nil || !strings.Contains(err.Error(), "implausibly large") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := workbook.Open(strings.NewReader(""), 0, 0); err == nil {
 		t.Error("nothing was opened")
 	}
 	file := pack(t, files)
-	if _, err := workbook.Open(strings.NewReader(string(file)), int64(len(file)), 1<<10); err == nil || !strings.Contains(err.Error(), "larger than any real one") {
+	if _, err := workbook.Open(strings.NewReader(string(file)), int64(len(file)), 1<<10); err == nil || !strings.Contains(err.Error(), "implausibly large") {
 		t.Errorf("beyond the caller's bound: %v", err)
 	}
 }

@@ -110,7 +110,7 @@ func TestWhatIsWrong(t *testing.T) {
 		return `<worksheet><sheetData><row>` + cells + `</row></sheetData></worksheet>`
 	}
 	cases := map[string]struct{ part, text, err string }{
-		"no workbook":           {"_rels/.rels", `<Relationships/>`, "no part that it is the workbook"},
+		"no workbook":           {"_rels/.rels", `<Relationships/>`, "no part is declared as the workbook"},
 		"no relations":          {"_rels/.rels", "", "read /_rels/.rels"},
 		"unknown sheet":         {"xl/_rels/workbook.xml.rels", `<Relationships/>`, `the part of sheet "S" is not known`},
 		"missing sheet":         {"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="b" Type="x/worksheet" Target="2.xml"/></Relationships>`, "/xl/2.xml is missing"},
@@ -127,7 +127,7 @@ func TestWhatIsWrong(t *testing.T) {
 		"cut after a row":       {"xl/worksheets/1.xml", `<worksheet><sheetData><row></row>`, "unexpected EOF"},
 		"strings cut":           {"xl/sharedStrings.xml", `<sst><si><t>a`, "unexpected EOF"},
 		"an entity":             {"xl/worksheets/1.xml", `<!DOCTYPE x [<!ENTITY a "aaaa">]>` + row(`<c><v>&a;</v></c>`), "invalid character entity"},
-		"a row without end":     {"xl/worksheets/1.xml", row(`<c t="inlineStr"><is><t>` + strings.Repeat("a", 17<<20)), "larger than any real one"},
+		"a row without end":     {"xl/worksheets/1.xml", row(`<c t="inlineStr"><is><t>` + strings.Repeat("a", 17<<20)), "implausibly large"},
 	}
 	for name, tt := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -28,7 +28,7 @@ func TestOptionsThatContradict(t *testing.T) {
 		"missing port":      {Addr: "127.0.0.1"},
 		"unknown fault":     {Fault: stackroxtest.Fault{Kind: "explode"}},
 		"status 200":        {Fault: stackroxtest.Fault{Kind: stackroxtest.Refuse, Status: 200}},
-		"below 0":           {Fault: stackroxtest.Fault{Kind: stackroxtest.Cut, After: -1}},
+		"negative":          {Fault: stackroxtest.Fault{Kind: stackroxtest.Cut, After: -1}},
 		"use one of fail, ": {Fault: stackroxtest.Fault{Kind: "cut-after"}},
 	} {
 		s, err := stackroxtest.Start(opts)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -40,7 +41,7 @@ func eachList(visit func(cmd *cobra.Command, args []string)) {
 		if len(words) != 3 || cmd.Name() != "list" && cmd.Name() != "export" {
 			return
 		}
-		args := append(words, "-o", "csv")
+		args := slices.Concat(words, []string{"-o", "csv"})
 		if cmd.Flags().Lookup("pipeline") != nil && words[1] == "versions" {
 			args = append(args, "--pipeline", "5f2b1a52-6c0a-4c26-9d0a-000000000001")
 		}

@@ -105,18 +105,22 @@ func isWord(b byte) bool {
 	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_' || b >= 0x80
 }
 
-// Writer returns a writer to w without secrets. What is one message must be one
-// write: a secret that two writes share is not found.
-func (f *Filter) Writer(w io.Writer) io.Writer { return writer{f, w} }
+// Writer returns a writer to w without secrets, for any number of goroutines. What
+// is one message must be one write: a secret that two writes share is not found.
+func (f *Filter) Writer(w io.Writer) io.Writer { return &writer{filter: f, to: w} }
 
 type writer struct {
 	filter *Filter
-	to     io.Writer
+
+	mu sync.Mutex // one write at a time
+	to io.Writer
 }
 
 // Write implements io.Writer.
-func (w writer) Write(p []byte) (int, error) {
+func (w *writer) Write(p []byte) (int, error) {
 	clean := w.filter.String(string(p))
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if n, err := io.WriteString(w.to, clean); err != nil {
 		return min(n, len(p)), err
 	}

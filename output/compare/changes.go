@@ -2,6 +2,7 @@ package compare
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -71,7 +72,7 @@ func (r *Result) Changes() iter.Seq2[Change, error] {
 			if !began || !bytes.Equal(key, g.key) {
 				if began {
 					if err := r.tell(g, yield); err != nil {
-						stopped = err == errStopped
+						stopped = errors.Is(err, errStopped)
 						return err
 					}
 				}
@@ -83,7 +84,7 @@ func (r *Result) Changes() iter.Seq2[Change, error] {
 		})
 		if err == nil && began {
 			err = r.tell(g, yield)
-			stopped = err == errStopped
+			stopped = errors.Is(err, errStopped)
 		}
 		if err != nil && !stopped {
 			yield(Change{}, err)

@@ -94,6 +94,8 @@ func (o *Output) check(a *app.App) error {
 		return exit.Usagef("--color must be auto, always or never, not %q", a.Global.Color)
 	case o.KeepPartial && o.Out == "":
 		return exit.Usagef("--keep-partial needs --out")
+	case o.Manifest == standardOutput:
+		return exit.Usagef("--manifest - would mix the manifest with the data: name a file")
 	case o.MaxShrink != "" && o.Manifest == "":
 		return exit.Usagef("--max-shrink needs --manifest, which says how many rows there were")
 	}

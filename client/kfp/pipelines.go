@@ -47,7 +47,7 @@ func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err e
 // PipelineByName fetches the one of this name (GET
 // /namespaces/{namespace}/pipelines/{name}); an empty namespace means those that
 // all users share. A name that a path cannot carry to every release is looked
-// for in the list: one with a slash, and one with a colon, which 2.0 takes for
+// for in the list: one that a path cannot carry, and one with a colon, which 2.0 takes for
 // the mark of a verb although it is escaped. So is one that all users share and
 // the path does not find: servers with many users know no name for no namespace,
 // and one of which the path finds another: servers take upper and lower case for the same.
@@ -56,7 +56,7 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (fo
 	if err := wire.CheckName(operation, name); err != nil {
 		return Pipeline{}, err
 	}
-	if strings.ContainsAny(name, "/:") || name == "." || name == ".." {
+	if strings.Contains(name, ":") || wire.CheckSegment(operation, "name", name) != nil {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
 	err = c.wire.Get(ctx, &found, operation, "/namespaces/{namespace}/pipelines/{name}", cmp.Or(namespace, "-"), name)

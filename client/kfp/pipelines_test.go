@@ -34,11 +34,12 @@ func TestPipelinesByName(t *testing.T) {
 	t.Parallel()
 	s, c := start(t, kfptest.Options{Empty: true})
 	for name, wantPath := range map[string]string{
-		"a:b":       "/apis/v1beta1/pipelines",
-		"50% off":   "/apis/v1beta1/namespaces/-/pipelines/50%25%20off",
-		"прогон №1": "/apis/v1beta1/namespaces/-/pipelines/%D0%BF%D1%80%D0%BE%D0%B3%D0%BE%D0%BD%20%E2%84%961",
-		"team/x":    "/apis/v1beta1/pipelines",
-		"..":        "/apis/v1beta1/pipelines",
+		"a:b":        "/apis/v1beta1/pipelines",
+		"50% off":    "/apis/v1beta1/namespaces/-/pipelines/50%25%20off",
+		"прогон №1":  "/apis/v1beta1/namespaces/-/pipelines/%D0%BF%D1%80%D0%BE%D0%B3%D0%BE%D0%BD%20%E2%84%961",
+		"team/x":     "/apis/v1beta1/pipelines",
+		`back\slash`: "/apis/v1beta1/pipelines",
+		"..":         "/apis/v1beta1/pipelines",
 	} {
 		made, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "p.json", Size: int64(len(argoText)), Open: opener(argoText), Name: name})
 		if err != nil {

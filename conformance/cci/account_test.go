@@ -9,8 +9,8 @@ import (
 // Who is refused is refused once: five bad signatures would lock the key.
 func TestAccounts(t *testing.T) {
 	t.Parallel()
-	secrets := []string{"operators-secret", "temporary-secret", "security-token", "operators-token", "readers-secret"}
-	temporary := map[string]string{"HUAWEICLOUD_SDK_AK": "TMP", "HUAWEICLOUD_SDK_SK": "temporary-secret", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "security-token"}
+	secrets := []string{"operators-secret", "temporary-secret", "temporary-token", "operators-token", "readers-secret"}
+	temporary := map[string]string{"HUAWEICLOUD_SDK_AK": "TMP", "HUAWEICLOUD_SDK_SK": "temporary-secret", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "temporary-token"}
 	noKeys := map[string]string{"HUAWEICLOUD_SDK_AK": "", "HUAWEICLOUD_SDK_SK": ""}
 	with := func(base map[string]string, name, value string) map[string]string {
 		env := map[string]string{name: value}

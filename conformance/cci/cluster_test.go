@@ -27,7 +27,7 @@ func start(t *testing.T, options server.Options) cluster {
 	t.Helper()
 	options.Accounts = []server.Account{
 		{Name: "operator", AccessKey: "AK", SecretKey: "operators-secret", Token: "operators-token"},
-		{Name: "temporary", AccessKey: "TMP", SecretKey: "temporary-secret", SecurityToken: "security-token"},
+		{Name: "temporary", AccessKey: "TMP", SecretKey: "temporary-secret", SecurityToken: "temporary-token"},
 		{Name: "reader", AccessKey: "READ", SecretKey: "readers-secret", ReadOnly: true},
 	}
 	s, err := server.Start(t.Context(), options)

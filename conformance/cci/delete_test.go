@@ -45,15 +45,15 @@ func TestDelete(t *testing.T) {
 		{name: "one", given: keep, args: "delete NAME --yes", stdout: `one\s+terminating`, then: terminating()},
 		{name: "one-json", given: keep, args: "delete NAME --yes -o json", stdout: `"deletionTimestamp": ?"`, then: terminating()},
 		{name: "two-names", given: keep, args: "delete NAME nowhere --yes", exit: exitNotFound,
-			stdout: `(?m)^two-names\s+terminating\s*\nnowhere\s+failed`, stderr: `imagesnapshots.cci "nowhere" not found`, then: terminating()},
+			stdout: `(?m)^\S+\s+terminating\s+two-names\s*\n\s+failed\s+nowhere`, stderr: `imagesnapshots.cci "nowhere" not found`, then: terminating()},
 		{name: "missing", args: "delete NAME --yes", exit: exitNotFound, stderr: `imagesnapshots.cci "missing" not found`},
-		{name: "missing-ignored", args: "delete NAME --yes --ignore-not-found", stdout: `missing-ignored\s+absent`},
+		{name: "missing-ignored", args: "delete NAME --yes --ignore-not-found", stdout: `absent\s+missing-ignored`},
 
 		{name: "nobody-to-ask", given: "-", args: "delete NAME", exit: exitUsage, stdout: "^$", stderr: "--yes", then: untouched},
 		{name: "nothing-named", args: "delete --yes", exit: exitUsage, stdout: "^$"},
 		{name: "name-and-selector", given: "-", args: "delete NAME -l team=a --yes", exit: exitUsage, stdout: "^$", then: untouched},
 
-		{name: "dry-run", given: "-", args: "delete NAME --dry-run", stdout: `dry-run\s+kept`, stderr: "dry run: nothing is deleted", then: untouched},
+		{name: "dry-run", given: "-", args: "delete NAME --dry-run", stdout: `kept\s+dry-run`, stderr: "dry run: nothing is done; this would delete 1 of the image snapshots", then: untouched},
 		{name: "dry-run-missing", args: "delete NAME --dry-run", exit: exitNotFound, stderr: "not found"},
 
 		{name: "background", given: keep, args: "delete NAME --yes --cascade background", then: terminating()},
@@ -125,8 +125,8 @@ func TestDeleteOptions(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ args, want string }{
 		{"--dry-run", `{"dryRun":["All"]}`},
-		{"--grace-period 0", `{"gracePeriodSeconds":0}`},
-		{"--cascade orphan", `{"propagationPolicy":"Orphan"}`},
+		{"--grace-period 0", `{"gracePeriodSeconds":0,"preconditions":{"uid":"UID"}}`},
+		{"--cascade orphan", `{"propagationPolicy":"Orphan","preconditions":{"uid":"UID"}}`},
 		{"--uid UID --resource-version VERSION", `{"preconditions":{"uid":"UID","resourceVersion":"VERSION"}}`},
 	} {
 		t.Run(test.args, func(t *testing.T) {

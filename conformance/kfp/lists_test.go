@@ -72,6 +72,6 @@ func listCommands() []command {
 		{args: "runs list --experiment a%+ --status pending -o json", want: first},
 		{args: "runs list --since 1h --before 2099-01-01 -o json", want: both},
 		{args: "runs list --all --name b -o json", want: second},
-		{args: "runs list -o csv --columns name,status,experiment,version", out: "a,Pending,a%+,a\nb,Failed,Default,b\n"},
+		{args: "runs list -o csv --columns name,status,experiment,version", out: "b,Failed,Default,b\na,Pending,a%+,a\n"},
 	}
 }

@@ -119,7 +119,7 @@ func runSession() []command {
 		{op: "runs create", args: "runs create one --pipeline hello --experiment alpha --param message=hi -o json",
 			want: facts{"name": "one", "status": "Pending"}, save: map[string]string{"one": "id"}},
 		{op: "runs create", args: "runs create two ${data}/hello.yaml -o json", want: facts{"name": "two"}, save: map[string]string{"two": "id"}},
-		{args: "runs create three ${data}/hello.yaml --param nope=1", exit: refused, err: "nope", note: "400: the spec has no such parameter"},
+		{args: "runs create three ${data}/hello.yaml --param nope=1", exit: usage, err: "the pipeline has no input nope", note: "refused before the request: the spec has no such parameter"},
 		{args: "runs create four --pipeline nope", exit: notFound},
 		{op: "runs list", args: "runs list --experiment alpha -o json", want: facts{"#": "1", "0.name": "one", "0.pipeline_spec.workflow_manifest": "-"}},
 		{args: "runs list --pipeline hello -o json", want: facts{"#": "1", "0.name": "one"}, note: "the server ignores it, so tally sorts them out"},

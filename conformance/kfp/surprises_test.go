@@ -106,7 +106,7 @@ func TestTypedParameters(t *testing.T) {
 		{args: "pipelines upload ${data}/ir.yaml --name greet -o json", want: facts{"name": "greet"}},
 		{args: "pipelines template greet", out: "comp-greet"},
 		{args: "pipelines apply ${data}/ir.yaml --name greet -o json", want: facts{"result": "unchanged"}},
-		{args: "runs create who --pipeline greet", exit: refused, err: "parameter who is not optional"},
+		{args: "runs create who --pipeline greet", exit: usage, err: "the pipeline needs a value for who"},
 		{args: "runs create when --pipeline greet --param who=me --param times=often", exit: usage, err: "NUMBER_INTEGER"},
 		{args: "runs create hi --pipeline greet --param who=me --param times=2 -o json", want: facts{"status": "Pending"}, save: map[string]string{"run": "id"}},
 		{args: "runs get ${run} --full -o json", want: facts{

@@ -17,6 +17,7 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"tally/client/kfp/kfptest"
@@ -102,32 +103,50 @@ func accept(l net.Listener, t *tape, zipped bool) {
 		}
 		go func() {
 			defer func() { _ = c.Close() }() // what a client lost it will tell
-			answer(c, t, zipped)
+			respond(c, t, zipped)
 		}()
 	}
 }
 
-// answer gives the same answer to every request of a connection.
-func answer(c net.Conn, t *tape, zipped bool) {
+// respond serves the requests of a connection: the stream, and the small ones
+// that clients send beside it.
+func respond(c net.Conn, t *tape, zipped bool) {
 	head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
 	if zipped {
 		head += "Content-Encoding: gzip\r\n"
 	}
 	r := bufio.NewReader(c)
 	for {
-		for line := ""; line != "\r\n"; {
-			var err error
-			if line, err = r.ReadString('\n'); err != nil {
-				return
-			}
-		}
-		if _, err := io.WriteString(c, head+"\r\n"); err != nil {
+		path, err := readRequest(r)
+		if err != nil {
 			return
 		}
-		if err := t.play(c); err != nil {
+		if path == "/v1/clusters" {
+			const body = `{"clusters":[]}`
+			_, err = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+		} else if _, err = io.WriteString(c, head+"\r\n"); err == nil {
+			err = t.play(c)
+		}
+		if err != nil {
 			return
 		}
 	}
+}
+
+// readRequest reads a request without a body and returns its path.
+func readRequest(r *bufio.Reader) (string, error) {
+	first, err := r.ReadString('\n')
+	if err != nil {
+		return "", err
+	}
+	for line := first; line != "\r\n"; {
+		if line, err = r.ReadString('\n'); err != nil {
+			return "", err
+		}
+	}
+	_, path, _ := strings.Cut(first, " ")
+	path, _, _ = strings.Cut(path, " ")
+	return path, nil
 }
 
 // throwAway makes a certificate for one run and writes it to a file.

@@ -32,6 +32,9 @@ func (s *scratch) of(c record.Cell) []byte {
 
 // RawJSON is what the view makes of the row.
 func (r *row) RawJSON() []byte {
+	if r.view.json == nil {
+		return r.Record().JSON()
+	}
 	r.json = r.view.json(r.json[:0], r)
 	return r.json
 }

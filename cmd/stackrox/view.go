@@ -17,7 +17,7 @@ type view struct {
 	needs []record.Value
 	// take tells whether a row of the plan is one of the export; nil takes all.
 	take func(*row) bool
-	// json appends a row's JSON.
+	// json appends a row's JSON; without it that is the record's.
 	json func(dst []byte, r *row) []byte
 	// checks hold records against the filters.
 	checks []check
@@ -33,9 +33,7 @@ type view struct {
 }
 
 // newView begins a view whose rows are records, as their JSON is.
-func newView(plan *record.Plan) *view {
-	return &view{plan: plan, json: func(dst []byte, r *row) []byte { return append(dst, r.Record().JSON()...) }}
-}
+func newView(plan *record.Plan) *view { return &view{plan: plan} }
 
 // add adds columns.
 func (v *view) add(columns ...column) { v.columns = append(v.columns, columns...) }

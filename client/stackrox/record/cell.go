@@ -22,8 +22,8 @@ func (c Cell) Has() bool { return !c.s.absent() }
 // Append appends the value as UTF-8, and nothing where it is absent. A string is decoded; a time is RFC 3339; an
 // enumeration its name, or its number in digits where that has no name; bytes are base64; a message or a map is JSON.
 func (c Cell) Append(dst []byte) []byte {
-	if c.kind == schema.String && c.s.to&flags == 0 {
-		return append(dst, c.r.b[c.s.from:c.s.to]...) // most are, on both wires
+	if c.s.to&flags == 0 && (c.kind == schema.String || c.kind == schema.Timestamp && !c.r.wired) {
+		return append(dst, c.r.b[c.s.from:c.s.to]...) // most are
 	}
 	switch {
 	case c.s.absent():

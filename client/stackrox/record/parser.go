@@ -80,6 +80,12 @@ func (p *parser) members(i int, n *node, out []span) int {
 	for first := true; ; first = false {
 		s := guess
 		if !s.glue.begins(b[i : i+pad : i+pad]) {
+			if s.kind != closing && seen&s.once == 0 && s.null.begins(b[i:i+pad:i+pad]) {
+				i += s.null.size
+				seen |= s.once
+				guess = s.next
+				continue
+			}
 			if i, s = p.other(i, n, s, first); i < 0 {
 				return -1
 			}
@@ -132,9 +138,6 @@ func (p *parser) members(i int, n *node, out []span) int {
 
 // other reads the name of a member where another than guess may be, or the closing brace, and returns its step.
 func (p *parser) other(i int, n *node, guess *step, first bool) (int, *step) {
-	if guess.kind != closing && guess.null.begins(p.b[i:i+pad:i+pad]) {
-		return i + guess.null.size - len("null"), guess
-	}
 	i = p.space(i)
 	if p.b[i] == '}' {
 		return i + 1, n.end()

@@ -93,10 +93,15 @@ func (p *parser) elements(i int, s *step, out []span) int {
 		return i + 1
 	}
 	for {
+		kept := out
 		if s.table >= 0 {
-			i = p.element(i, s, out)
+			kept = p.begin(s.table)
+			out[s.slot].to++
+		}
+		if s.item.kind == schema.Object && p.b[i] == '{' {
+			i = p.object(i+1, s.item, kept)
 		} else {
-			i = p.value(i, s.item, out)
+			i = p.value(i, s.item, kept)
 		}
 		if i < 0 {
 			return -1
@@ -112,13 +117,6 @@ func (p *parser) elements(i int, s *step, out []span) int {
 			return p.fail(i, "want , or ]")
 		}
 	}
-}
-
-// element reads an element of an array into its table.
-func (p *parser) element(i int, s *step, out []span) int {
-	end := p.value(i, s.item, p.begin(s.table))
-	out[s.slot].to++
-	return end
 }
 
 // failure reads the error that ends a stream.

@@ -268,7 +268,7 @@ func TestMessagesAgainstTheRealLibrary(t *testing.T) {
 				r := rand.New(rand.NewPCG(seed, 7))
 				m := dynamicpb.NewMessage(descriptor)
 				populate(r, m, 0)
-				wire, err := proto.Marshal(m)
+				wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -293,7 +293,7 @@ func TestMessagesAgainstTheRealLibrary(t *testing.T) {
 func sameAsTheLibrary(t *testing.T, e schema.Export, descriptor protoreflect.MessageDescriptor, wire []byte) bool {
 	t.Helper()
 	back := dynamicpb.NewMessage(descriptor)
-	want, wantErr := "", proto.Unmarshal(wire, back)
+	want, wantErr := "", decode(wire, back)
 	if wantErr == nil {
 		want, wantErr = asTheGateway(e, back)
 	}
@@ -303,14 +303,24 @@ func sameAsTheLibrary(t *testing.T, e schema.Export, descriptor protoreflect.Mes
 	}
 	got, err := asTally(e, wire)
 	switch {
-	case wantErr == nil && err != nil && lenient(back):
-		return false
+	case wantErr == nil && err != nil && (lenient(back) || strings.Contains(err.Error(), "illegal entry of a map")):
+		return false // the library forgets what it passes over in an entry
 	case (err == nil) != (wantErr == nil):
 		t.Errorf("%x: %v, and the library says %v", wire, err, wantErr)
 	case err == nil && got != want:
 		t.Errorf("%x prints as\n%s\nnot\n%s", wire, got, want)
 	}
 	return wantErr == nil
+}
+
+// decode decodes a message; the library panics at a map's key of a wrong type.
+func decode(wire []byte, m proto.Message) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return proto.Unmarshal(wire, m)
 }
 
 // FuzzMessages does the same with any bytes.
@@ -321,7 +331,7 @@ func FuzzMessages(f *testing.F) {
 		all[i] = describe(f, e.Message)
 		m := dynamicpb.NewMessage(all[i])
 		populate(rand.New(rand.NewPCG(uint64(i), 1)), m, 0)
-		wire, err := proto.Marshal(m)
+		wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
 		if err != nil {
 			f.Fatal(err)
 		}

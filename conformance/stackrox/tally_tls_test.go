@@ -54,8 +54,8 @@ func TestTallyPlainHTTP(t *testing.T) {
 		http, https := command(t, secure), command(t, plain)
 		setenv(http, "ROX_ENDPOINT", "http"+strings.TrimPrefix(secure.URL, "https"))
 		setenv(https, "ROX_ENDPOINT", "https"+strings.TrimPrefix(plain.URL, "http"))
-		run(t, http).want(t, 2, "speaks https, and plain http was asked for")
-		run(t, https).want(t, 2, "speaks plain http, and https was asked for")
+		run(t, http).want(t, 2, "the server speaks https, but the endpoint says http")
+		run(t, https).want(t, 2, "speaks plain http, but the endpoint says https")
 	})
 }
 

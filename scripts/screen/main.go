@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 )
 
 // The text twin stands between these lines of the README.
@@ -71,7 +72,11 @@ func run(ctx context.Context, readme, picture string) error {
 
 // build builds tally into dir.
 func build(ctx context.Context, dir string) error {
-	out, err := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, "tally"), "tally").CombinedOutput()
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return errors.New("build tally: the module is not known")
+	}
+	out, err := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, "tally"), info.Main.Path).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("build tally: %w: %s", err, out)
 	}

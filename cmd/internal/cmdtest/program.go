@@ -4,12 +4,14 @@ package cmdtest
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -51,7 +53,11 @@ func (r testRun) Run() int {
 // buildProgram builds the program as it is released: a test binary is larger,
 // and what is mapped of it counts as its memory.
 func buildProgram(file string) error {
-	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, "tally")
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return errors.New("the tests do not know their module")
+	}
+	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, info.Main.Path)
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const newPath = "github.com/acme-labs/tally"
+
+// copyOf is a repository with the files of this one, committed and, if a version
+// is named, tagged.
+func copyOf(t *testing.T, version string) string {
+	t.Helper()
+	original, err := openTree(t.Context(), "../..")
+	if err != nil {
+		t.Skip("this is not a repository of git:", err)
+	}
+	dir := t.TempDir()
+	for _, name := range original.files {
+		content, err := os.ReadFile(filepath.Join(original.root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(args ...string) { command(t, dir, nil, "git", args...) }
+	run("init", "-q", "-b", "main")
+	run("add", "-A")
+	commit(t, dir)
+	if version != "" {
+		run("tag", version)
+	}
+	return dir
+}
+
+func commit(t *testing.T, dir string) {
+	t.Helper()
+	command(t, dir, nil, "git", "add", "-A")
+	command(t, dir, nil, "git", "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "copy")
+}
+
+// command runs a program in dir and returns what it prints.
+func command(t *testing.T, dir string, env []string, name string, args ...string) string {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), name, args...)
+	c.Dir, c.Env = dir, append(os.Environ(), env...)
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, out, stderr.String())
+	}
+	return string(out)
+}
+
+// rename gives a copy another path.
+func rename(t *testing.T, dir string, p published) *tree {
+	t.Helper()
+	if err := p.complete(); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := openTree(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if changed, err := copied.publish(p); err != nil || changed == 0 {
+		t.Fatalf("%d files changed, error %v", changed, err)
+	}
+	renamed, err := openTree(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return renamed
+}
+
+// After the renaming every import is found, in the conformance modules too, and
+// nothing is left that has to be set. A second renaming works as the first.
+func TestRenamedTree(t *testing.T) {
+	t.Parallel()
+	dir := copyOf(t, "")
+	original, err := openTree(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if original.check() == nil && !strings.Contains(original.module, ".") {
+		t.Error("the check passes a module that nobody can fetch")
+	}
+	all := published{path: "example.org/first/tally", security: "security@example.com", conduct: "conduct@example.com"}
+	rename(t, dir, all)
+	all.path = newPath
+	renamed := rename(t, dir, all)
+	if err := renamed.check(); err != nil {
+		t.Error(err)
+	}
+	if renamed.module != newPath {
+		t.Errorf("the module is %s, want %s", renamed.module, newPath)
+	}
+	modules, err := filepath.Glob(filepath.Join(dir, "conformance", "*", "go.mod"))
+	if err != nil || len(modules) == 0 {
+		t.Fatalf("%d conformance modules, error %v", len(modules), err)
+	}
+	for _, module := range append(modules, filepath.Join(dir, "go.mod")) {
+		for name := range strings.Lines(command(t, filepath.Dir(module), nil, "go", "list", "-test", "-deps", "./...")) {
+			if strings.HasPrefix(name, original.module+"/") {
+				t.Errorf("%s: %s is imported still", module, strings.TrimSpace(name))
+			}
+		}
+	}
+	if owners, err := os.ReadFile(filepath.Join(dir, ".github", "CODEOWNERS")); err != nil || !strings.Contains(string(owners), "@first") {
+		t.Errorf("CODEOWNERS is %q, error %v", owners, err)
+	}
+}
+
+// What is not known stays to be set, and the check says what it is.
+func TestCheckNamesWhatIsNotSet(t *testing.T) {
+	t.Parallel()
+	renamed := rename(t, copyOf(t, ""), published{path: newPath})
+	err := renamed.check()
+	if err == nil || !strings.Contains(err.Error(), "not set: SECURITY.md: SECURITY_ADDRESS") || strings.Contains(err.Error(), "REPOSITORY_OWNER") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestPathsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"", "tally", "acme/tally", "https://github.com/acme/tally", "github.com", "github.com/acme/tally/", "github.com/acme/tally/v2", "github.com/../tally", "github.com/a b/tally"} {
+		if err := checkPath(path); err == nil {
+			t.Errorf("%q was accepted", path)
+		}
+	}
+	for _, path := range []string{newPath, "git.example.com/ops/tally", "tally.example.org/x"} {
+		if err := checkPath(path); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A file that one system cannot hold keeps everyone from fetching the module
+// (https://go.dev/ref/mod#zip-path-size-constraints).
+func TestFileNamesFitEverySystem(t *testing.T) {
+	t.Parallel()
+	files, err := openTree(t.Context(), "../..")
+	if err != nil {
+		t.Skip("this is not a repository of git:", err)
+	}
+	device := regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)`)
+	letters := regexp.MustCompile("^[\\pL0-9 !#$%&()+,./@=\\[\\]^_{}~-]+$")
+	folded := map[string]string{}
+	for _, name := range files.files {
+		for part := range strings.SplitSeq(name, "/") {
+			if device.MatchString(part) || !letters.MatchString(part) || strings.HasSuffix(part, ".") {
+				t.Errorf("%s: %q is not a name on every system", name, part)
+			}
+		}
+		if other := folded[strings.ToLower(name)]; other != "" {
+			t.Errorf("%s and %s are one file where case does not count", name, other)
+		}
+		folded[strings.ToLower(name)] = name
+	}
+}

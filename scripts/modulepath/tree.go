@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// tree is the files of a repository, and its module.
+type tree struct {
+	root   string
+	module string
+	// files are paths below root, with slashes.
+	files []string
+}
+
+// own are the files of this tool, which name what it replaces.
+const own = "scripts/modulepath/"
+
+func openTree(ctx context.Context, root string) (*tree, error) {
+	listed := exec.CommandContext(ctx, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
+	listed.Dir = root
+	out, err := listed.Output()
+	if err != nil {
+		return nil, fmt.Errorf("list the files of the repository: %w", err)
+	}
+	t := &tree{root: root}
+	for name := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+		if info, err := os.Lstat(filepath.Join(root, name)); err == nil && info.Mode().IsRegular() {
+			t.files = append(t.files, name)
+		}
+	}
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		return nil, err
+	}
+	found := regexp.MustCompile(`(?m)^module\s+(\S+)`).FindSubmatch(mod)
+	if found == nil {
+		return nil, errors.New("go.mod names no module")
+	}
+	t.module = string(found[1])
+	return t, nil
+}
+
+// publish changes every file that names the module or its owner, and returns how
+// many those are.
+func (t *tree) publish(p published) (changed int, err error) {
+	rules := t.rules(p)
+	for _, name := range t.files {
+		file := filepath.Join(t.root, filepath.FromSlash(name))
+		old, err := os.ReadFile(file)
+		if err != nil {
+			return changed, err
+		}
+		if slices.Contains(old, 0) {
+			continue // not a document
+		}
+		renewed := rules.apply(name, old)
+		if bytes.Equal(old, renewed) {
+			continue
+		}
+		if err := rewrite(file, renewed); err != nil {
+			return changed, err
+		}
+		changed++
+	}
+	return changed, nil
+}
+
+// rewrite replaces a file's content and leaves its mode.
+func rewrite(file string, content []byte) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
+}
+
+// unset are the placeholders that are left, each with its file.
+func (t *tree) unset() []string {
+	var left []string
+	for _, name := range t.files {
+		if strings.HasPrefix(name, own) {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(t.root, filepath.FromSlash(name)))
+		if err != nil {
+			left = append(left, err.Error())
+			continue
+		}
+		for _, found := range placeholder.FindAllString(string(content), -1) {
+			left = append(left, name+": "+found)
+		}
+	}
+	slices.Sort(left)
+	return slices.Compact(left)
+}
+
+// check fails for a repository that cannot be published as it is.
+func (t *tree) check() error {
+	err := checkPath(t.module)
+	for _, left := range t.unset() {
+		err = errors.Join(err, errors.New("not set: "+left))
+	}
+	return err
+}

@@ -11,6 +11,7 @@ import (
 )
 
 //go:generate go test -run TestReferenceIsUpToDate . -update
+//go:generate go -C .. run ./scripts/licences docs/licences.md
 
 // TestReferenceIsUpToDate compares the generated documentation with the commands.
 func TestReferenceIsUpToDate(t *testing.T) {

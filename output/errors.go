@@ -6,8 +6,14 @@ import "errors"
 // (errors.Is(err, syscall.EPIPE)). Any other error of [Write] is not the sink's.
 type WriteError struct{ Err error }
 
-// Error says that it was the output that failed.
-func (e *WriteError) Error() string { return "writing the output: " + e.Err.Error() }
+// Error says, once, that it was the output that failed.
+func (e *WriteError) Error() string {
+	var inner *WriteError
+	if errors.As(e.Err, &inner) {
+		return inner.Error()
+	}
+	return "writing the output: " + e.Err.Error()
+}
 
 // Unwrap returns the sink's own error.
 func (e *WriteError) Unwrap() error { return e.Err }

@@ -10,12 +10,16 @@ import (
 )
 
 // object is what every kind of object has.
-type object interface{ meta() ObjectMeta }
+type object interface {
+	meta() ObjectMeta
+	kindName() string
+}
 
 // collection is a kind of object: where its objects lie, and what errors call them. Its methods are what all kinds do alike.
 type collection[T object] struct {
 	plural    string // the path's last segment: "imagesnapshots"
 	one, many string // "image snapshot", "image snapshots"
+	kind      string // of an object: "ImageSnapshot"
 	names     nameRule
 }
 
@@ -26,7 +30,7 @@ func (k collection[T]) create(ctx context.Context, c *Client, name string, manif
 	body := string(manifest)
 	return huawei.DoWhole(ctx, c.api, huawei.Operation{
 		Name: "create " + k.one + " " + name, Request: request{Body: &body}, Def: definition(http.MethodPost, k.path()),
-	}, named[T])
+	}, k.owns)
 }
 
 // on is an operation on one object.
@@ -46,5 +50,8 @@ func (k collection[T]) check(name string) error {
 	return c.Err()
 }
 
-// named tells an object from other JSON.
-func named[T object](o T) bool { return o.meta().Name != "" }
+// owns tells an object of the kind from other JSON; some servers leave the kind out.
+func (k collection[T]) owns(o T) bool {
+	kind := o.kindName()
+	return o.meta().Name != "" && (kind == "" || kind == k.kind)
+}

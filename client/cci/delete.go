@@ -96,12 +96,12 @@ func (d *Deleted[T]) UnmarshalJSON(body []byte) error {
 	return json.Unmarshal(body, &d.Object)
 }
 
-// whole tells a deletion from other responses with HTTP 200.
-func (d Deleted[T]) whole() bool {
+// deletes tells a deletion from other responses with HTTP 200.
+func (k collection[T]) deletes(d Deleted[T]) bool {
 	if d.Status != nil {
 		return d.Status.Status == "Success"
 	}
-	return d.Object != nil && named(*d.Object)
+	return d.Object != nil && k.owns(*d.Object)
 }
 
 // delete asks for the deletion of one.
@@ -126,7 +126,7 @@ func (k collection[T]) delete(ctx context.Context, c *Client, name string, o Del
 		return Deleted[T]{}, err
 	}
 	deleted, silent := response.Value, len(bytes.TrimSpace(response.Text)) == 0
-	if !silent && !deleted.whole() {
+	if !silent && !k.deletes(deleted) {
 		return Deleted[T]{}, c.api.AnswerError(op.Name, response.Response, response.Text)
 	}
 	deleted.Accepted = silent || response.Response.StatusCode == http.StatusAccepted

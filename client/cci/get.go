@@ -16,7 +16,7 @@ func (k collection[T]) get(ctx context.Context, c *Client, name string) (T, erro
 	if err := k.check(name); err != nil {
 		return none, err
 	}
-	found, err := huawei.DoWhole(ctx, c.api, k.on(http.MethodGet, name, nil), named[T])
+	found, err := huawei.DoWhole(ctx, c.api, k.on(http.MethodGet, name, nil), k.owns)
 	if !notServed(err) {
 		return found, err
 	}

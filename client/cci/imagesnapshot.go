@@ -26,6 +26,7 @@ func (s *ImageSnapshot) UnmarshalJSON(text []byte) error {
 }
 
 func (s ImageSnapshot) meta() ObjectMeta { return s.Metadata }
+func (s ImageSnapshot) kindName() string { return s.Kind }
 
 // Terminating tells whether the snapshot is being deleted.
 func (s ImageSnapshot) Terminating() bool { return !s.Metadata.DeletionTimestamp.IsZero() }

@@ -17,7 +17,7 @@ const (
 )
 
 func imageSnapshots() collection[ImageSnapshot] {
-	return collection[ImageSnapshot]{plural: "imagesnapshots", one: "image snapshot", many: "image snapshots", names: subdomain()}
+	return collection[ImageSnapshot]{plural: "imagesnapshots", one: "image snapshot", many: "image snapshots", kind: kind, names: subdomain()}
 }
 
 // ImageSnapshotQuery chooses snapshots. The zero value means all.

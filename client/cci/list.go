@@ -108,9 +108,10 @@ func (k collection[T]) pages(c *Client, q listing, selector Selector) rest.List[
 				Request: request{LabelSelector: optional(q.LabelSelector), Limit: &limit, Continue: optional(token)},
 			})
 		},
-		Page:    pageInfo,
+		Page:    k.pageInfo,
+		Before:  k.sameKind,
 		NotList: func(resp *http.Response, body []byte, _ error) error { return c.api.AnswerError(operation, resp, body) },
-		Row:     func(text []byte) (item T, err error) { return item, json.Unmarshal(text, &item) },
+		Row:     k.item,
 		ID:      func(item T) string { return cmp.Or(item.meta().UID, item.meta().Name) },
 		Want:    func(item T) bool { return selector.Matches(item.meta().Labels) },
 	}
@@ -118,15 +119,43 @@ func (k collection[T]) pages(c *Client, q listing, selector Selector) rest.List[
 
 var errNotList = errors.New("it is not a list")
 
+// sameKind refuses a list of another kind: its objects would be taken for these.
+func (k collection[T]) sameKind(m rest.Members) error {
+	var kind string
+	switch err := m.Get("kind", &kind); {
+	case err != nil:
+		return err
+	case kind == "" || kind == "List" || kind == k.kind+"List":
+		return nil
+	case strings.HasSuffix(kind, "List"):
+		return fmt.Errorf("it is a list of another kind, %s", kind)
+	}
+	return errNotList
+}
+
+// item decodes an object of a list. Many servers leave out the kinds there.
+func (k collection[T]) item(text []byte) (item T, err error) {
+	if err := json.Unmarshal(text, &item); err != nil {
+		return item, err
+	}
+	if kind := item.kindName(); kind != "" && kind != k.kind {
+		return item, fmt.Errorf("it is of another kind, %s", kind)
+	}
+	return item, nil
+}
+
 // pageInfo reads a page. One without items may have null for them, if its kind says that it is a list.
-func pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
+func (k collection[T]) pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
 	var kind string
 	var meta ListMeta
 	if err := errors.Join(m.Get("kind", &kind), m.Get("metadata", &meta)); err != nil {
 		return rest.PageInfo{}, err
 	}
+	if err := k.sameKind(m); err != nil {
+		return rest.PageInfo{}, err
+	}
 	switch {
-	case !strings.HasSuffix(kind, "List") && (!listed || kind != ""):
+	case !listed && kind == "":
 		return rest.PageInfo{}, errNotList
 	case meta.Continue == "" && meta.RemainingItemCount != nil && *meta.RemainingItemCount > 0:
 		return rest.PageInfo{}, fmt.Errorf("it says that %d items remain, but has no token for them", *meta.RemainingItemCount)

@@ -69,6 +69,8 @@ func TestListsThatAreNotWhole(t *testing.T) {
 		check func(*rest.Error) bool
 	}{
 		"no list":       {fault(200, `{"kind":"ImageSnapshot"}`), 0, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"another kind":  {fault(200, `{"kind":"NamespaceList","items":[{"kind":"Namespace","metadata":{"name":"a"}}]}`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "another kind, NamespaceList") }},
+		"an array":      {fault(200, `[]`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "an array is there where {") }},
 		"gateway error": {fault(200, `{"error_code":"APIGW.0308","error_msg":"x"}`), 0, func(e *rest.Error) bool { return e.Code == "APIGW.0308" }},
 		"login page":    {huaweitest.LoginPage("/apis", 200), 0, func(e *rest.Error) bool { return e.Reason == rest.ReasonHTML }},
 		"expired token": {half(410, `{"kind":"Status","reason":"Expired","message":"too old"}`), 500, func(e *rest.Error) bool { return e.Kind == rest.KindUnreachable && e.Retryable }},

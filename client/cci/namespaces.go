@@ -9,7 +9,7 @@ import (
 )
 
 func namespaces() collection[Namespace] {
-	return collection[Namespace]{plural: "namespaces", one: "namespace", many: "namespaces", names: nameRule{
+	return collection[Namespace]{plural: "namespaces", one: "namespace", many: "namespaces", kind: "Namespace", names: nameRule{
 		valid: func(name string) bool { return len(name) <= 63 && isLabel(name) },
 		rule:  "at most 63 small letters, digits and -, beginning and ending with a letter or digit, are allowed (RFC 1123)",
 	}}
@@ -57,6 +57,7 @@ func (n *Namespace) UnmarshalJSON(body []byte) error {
 }
 
 func (n Namespace) meta() ObjectMeta { return n.Metadata }
+func (n Namespace) kindName() string { return n.Kind }
 
 // State is the phase, or Terminating once deletion was asked for.
 func (n Namespace) State() string {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tally/client/rest"
+	"tally/client/rest/redact"
 )
 
 // vault knows the secrets that were used, to keep them out of what is shown.
@@ -17,6 +18,7 @@ import (
 type vault struct {
 	mu      sync.Mutex
 	secrets []rest.Secret
+	filter  redact.Filter
 }
 
 // Apply implements rest.Credentials.
@@ -35,6 +37,7 @@ func (v *vault) remember(c Credentials) {
 	for _, s := range c.secrets() {
 		if s != "" && !slices.Contains(v.secrets, s) {
 			v.secrets = append(v.secrets, s)
+			v.filter.Add(s.Reveal())
 		}
 	}
 }
@@ -53,9 +56,7 @@ func (v *vault) clean(text string) string {
 	if before, _, found := strings.Cut(text, canonicalRequest); found {
 		text = strings.TrimRight(before, " ,;")
 	}
-	for _, s := range v.Secrets() {
-		text = strings.ReplaceAll(text, s.Reveal(), s.String())
-	}
+	text = v.filter.String(text)
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "�")), " ")
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 {

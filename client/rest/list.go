@@ -21,6 +21,9 @@ type List[T any] struct {
 	// Page reads what a response says beside its rows. An error says that it is
 	// not a list: listed tells whether the rows came, of which there may be none.
 	Page func(m Members, listed bool) (PageInfo, error)
+	// Before checks what a response has before its rows, while none of them is
+	// yielded; nil checks nothing. Page sees all of it later.
+	Before func(m Members) error
 	// NotList is the error for a response that is not a list, by the JSON of what
 	// it has beside its rows; nil takes a general one.
 	NotList func(resp *http.Response, body []byte, err error) error
@@ -105,6 +108,11 @@ func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes 
 	defer func() { _ = resp.Body.Close() }() // the end of a body is seen when it is read
 	body := newListBody(resp, l.Items)
 	err = body.read(func(text json.RawMessage) error {
+		if body.rows == 0 && l.Before != nil {
+			if err := l.Before(body.members); err != nil {
+				return err
+			}
+		}
 		row, err := l.Row(text)
 		if err != nil {
 			return err

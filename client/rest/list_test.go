@@ -98,6 +98,28 @@ func TestA4RowsGoRound(t *testing.T) {
 	}
 }
 
+// A server whose pages have no rows and always name a next one does not hold its
+// client for ever.
+func TestA4PagesWithoutRows(t *testing.T) {
+	t.Parallel()
+	for first, records := range map[string]int64{page("first"): 0, page("first", "a", "b"): 2} {
+		requests := 0
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			requests++
+			body := page(fmt.Sprint(requests))
+			if requests == 1 {
+				body = first
+			}
+			_, _ = w.Write([]byte(body))
+		})
+		_, err := readAll(t, items(s.client(t)))
+		var incomplete *rest.Incomplete
+		if got := errors.As(err, &incomplete); got != (records > 0) || got && incomplete.Records != records || !strings.Contains(err.Error(), "list loops") || requests > 60 {
+			t.Errorf("%d requests, %v", requests, err)
+		}
+	}
+}
+
 func TestListsReadNoPageThatIsNotNeeded(t *testing.T) {
 	t.Parallel()
 	for limit, requests := range map[int]int{1: 1, 2: 1, 3: 2, 4: 2, 5: 3} {

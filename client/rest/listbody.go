@@ -132,7 +132,7 @@ func (b *listBody) open(bracket json.Delim) error {
 	case token == nil:
 		return errNull
 	}
-	return fmt.Errorf("%T is there where %v was expected", token, bracket)
+	return fmt.Errorf("%s is there where %v was expected", described(token), bracket)
 }
 
 func (b *listBody) value() (json.RawMessage, error) {
@@ -181,4 +181,19 @@ func (b *budget) Read(p []byte) (int, error) {
 		b.failed = err
 	}
 	return n, err
+}
+
+// described names what a token of JSON begins.
+func described(token json.Token) string {
+	switch t := token.(type) {
+	case json.Delim:
+		return map[json.Delim]string{'{': "an object", '[': "an array", '}': "a }", ']': "a ]"}[t]
+	case string:
+		return "a string"
+	case bool:
+		return "a boolean"
+	case nil:
+		return "null"
+	}
+	return "a number"
 }

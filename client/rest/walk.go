@@ -15,6 +15,10 @@ const smallPage = 50
 // maxReadings is how often a list is read whose rows do not come to its total.
 const maxReadings = 3
 
+// maxEmpty is how many pages without rows may follow each other. Servers that
+// filter after they have cut the pages send some.
+const maxEmpty = 50
+
 // walk is a list that is being read.
 type walk[T any] struct {
 	list  List[T]
@@ -86,7 +90,7 @@ func (w *walk[T]) verdict() error {
 
 // pages reads all pages once.
 func (w *walk[T]) pages(ctx context.Context) error {
-	tokens := newTokens()
+	tokens, empty := newTokens(), 0
 	for token := ""; ; {
 		before := w.reading
 		info, err := w.list.read(ctx, token, w.row)
@@ -99,6 +103,12 @@ func (w *walk[T]) pages(ctx context.Context) error {
 		}
 		if info.Next == "" {
 			return nil
+		}
+		if empty++; w.reading.rows > before.rows {
+			empty = 0
+		}
+		if empty == maxEmpty {
+			return goesRound(w.list.Operation, fmt.Sprintf("%d pages one after the other have no rows, and each names a next one", empty))
 		}
 		if !tokens.add(info.Next) {
 			return goesRound(w.list.Operation, fmt.Sprintf("page token %q was repeated", shortened(info.Next)))

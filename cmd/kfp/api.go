@@ -15,6 +15,7 @@ import (
 	"tally/cmd/internal/config"
 	"tally/cmd/internal/kit"
 	"tally/cmd/internal/sandbox"
+	"tally/cmd/kfp/internal/newer"
 )
 
 // API declares Kubeflow Pipelines.
@@ -70,10 +71,12 @@ func settings() []config.Setting {
 
 // session is a server and what a call knows beside it.
 type session struct {
-	server  // nil until the API is chosen
+	server                // nil until the API is chosen
+	newer   *newer.Server // nil where v2beta1 is not served or not wanted
 	v1      *kfp.Client
 	timeout time.Duration
 	version string // of the API: auto until it is chosen
+	v1Only  bool   // that is wanted
 	call    *kit.Call
 	wanted  string // the namespace that is set
 	health  *kfp.Healthz
@@ -116,7 +119,7 @@ func dial(ctx context.Context, call *kit.Call) (*session, error) {
 	}
 	call.App.OnClose(func() error { client.Close(); return nil })
 	return &session{
-		v1: client, timeout: options.Timeout, version: cmp.Or(values.Text("api-version"), apiAuto), call: call, wanted: settings.namespace(),
+		v1: client, timeout: options.Timeout, version: cmp.Or(values.Text("api-version"), apiAuto), v1Only: values.Text("api-version") == apiV1, call: call, wanted: settings.namespace(),
 	}, nil
 }
 

@@ -89,7 +89,7 @@ func (s *session) apply(ctx context.Context, u kfp.Upload, text string, f *apply
 	}
 	p, err := s.pipelineNamed(ctx, namespace, u.Name)
 	if isNotFound(err) {
-		p, err = s.newPipeline(ctx, u, f.shared)
+		p, err = s.newPipeline(ctx, u, f.shared, &f.labels)
 		return result("created", p, newest(p)), err
 	}
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *session) apply(ctx context.Context, u kfp.Upload, text string, f *apply
 		return result("unchanged", p, newest(p)), err
 	}
 	u.Name = cmp.Or(f.version, versionName(p.Name, s.call.App.Now()))
-	v, err := s.newVersion(ctx, p.ID, u)
+	v, err := s.newVersion(ctx, p.ID, u, &f.labels)
 	if err != nil {
 		return applied{}, err
 	}

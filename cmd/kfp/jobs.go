@@ -28,7 +28,7 @@ func jobStatuses() []string { return []string{statusEnabled, statusDisabled} }
 
 func jobsNoun() kit.Noun {
 	return kit.Resource[*session, jobQuery, *jobRow]{
-		Name: "jobs", Singular: "job", Short: "jobs, which start runs on a schedule",
+		Name: "jobs", Singular: "job", Aliases: []string{"recurring-runs", "recurring-run"}, Short: "jobs, which start runs on a schedule",
 		Arg:     "JOB",
 		Connect: dial, Columns: jobColumns(), Sections: jobSections,
 		List: listed((*session).listJobs), Flags: (*jobQuery).bind, Check: (*jobQuery).check, Order: (*jobQuery).order,

@@ -46,7 +46,7 @@ func pipelinesNoun() kit.Noun {
 				Flags:   func(flags *pflag.FlagSet) { flags.Bool("cascade", false, "delete the versions first") },
 			},
 		},
-		Verbs: []kit.Verb{createPipeline(), uploadPipeline(), applyPipeline(), templateOfPipeline(), setDefaultVersion()},
+		Verbs: []kit.Verb{createPipeline(), uploadPipeline(), applyPipeline(), editPipeline(), templateOfPipeline(), setDefaultVersion()},
 	}
 }
 

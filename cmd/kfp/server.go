@@ -122,7 +122,7 @@ func (s *session) choose(ctx context.Context) error {
 	case apiV1:
 		s.server = older{s.v1}
 	case apiV2:
-		s.server = v2
+		s.server, s.newer = v2, v2
 	default:
 		return s.probe(ctx, v2)
 	}
@@ -140,6 +140,7 @@ func (s *session) probe(ctx context.Context, v2 *newer.Server) error {
 	if !served {
 		return nil
 	}
+	s.newer = v2
 	before, err := s.v1.Healthz(ctx)
 	switch {
 	case noPath(err):

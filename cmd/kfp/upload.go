@@ -7,8 +7,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
+	"tally/cmd/kfp/internal/newer"
 )
 
 const uploadLong = `Upload a file: a .yaml or .json, or a .zip or .tar.gz with the pipeline in
@@ -18,11 +20,15 @@ The default of --name is the file's name. - reads standard input, and needs
 --name.`
 
 // uploadFlags say what a file is to be called.
-type uploadFlags struct{ name, description string }
+type uploadFlags struct {
+	name, description string
+	labels            labels
+}
 
 func (f *uploadFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.name, "name", "", "name (default: the file's name)")
 	flags.StringVar(&f.description, "description", "", "description")
+	f.labels.bind(flags)
 }
 
 var errNoName = errors.New("standard input has no name: give --name")
@@ -30,7 +36,10 @@ var errNoName = errors.New("standard input has no name: give --name")
 // open reads the file and checks it before anything is sent, all at once. The
 // text is the specification in it.
 func (f *uploadFlags) open(call *kit.Call) (u kfp.Upload, text string, err error) {
-	var unnamed error
+	tags, unnamed := f.labels.parsed()
+	if unnamed == nil {
+		unnamed = v2beta1.Edit{Tags: &tags}.Check()
+	}
 	if call.Args[0] == standardInput && f.name == "" {
 		unnamed = exit.Usage(errNoName)
 	}
@@ -81,23 +90,51 @@ version to a pipeline that may exist, use "pipelines apply".`,
 				return err
 			}
 			return create(ctx, call, pipelineColumns(), func(s *session) (kfp.Pipeline, error) {
-				return s.newPipeline(ctx, u, f.shared)
+				return s.newPipeline(ctx, u, f.shared, &f.labels)
 			})
 		}),
 	}
 }
 
 // newPipeline uploads a pipeline to where the settings say.
-func (s *session) newPipeline(ctx context.Context, u kfp.Upload, shared bool) (kfp.Pipeline, error) {
+func (s *session) newPipeline(ctx context.Context, u kfp.Upload, shared bool, l *labels) (kfp.Pipeline, error) {
 	namespace, err := s.PipelineNamespace(ctx, shared)
 	if err != nil {
 		return kfp.Pipeline{}, err
 	}
 	u.Namespace = namespace
+	if l.given() {
+		labelled, v2, err := s.labelled(l)
+		if err != nil {
+			return kfp.Pipeline{}, err
+		}
+		return withProgress(s.call, u, func(u kfp.Upload) (kfp.Pipeline, error) { return v2.UploadLabelled(ctx, labelled(u)) })
+	}
 	return withProgress(s.call, u, func(u kfp.Upload) (kfp.Pipeline, error) { return s.UploadPipeline(ctx, u) })
 }
 
-func (s *session) newVersion(ctx context.Context, pipelineID string, u kfp.Upload) (kfp.PipelineVersion, error) {
+// labelled is an upload with names and tags, which only v2beta1 keeps.
+func (s *session) labelled(l *labels) (func(kfp.Upload) v2beta1.Upload, *newer.Server, error) {
+	v2, err := s.byV2("an upload with a display name or tags")
+	if err != nil {
+		return nil, nil, err
+	}
+	tags, err := l.parsed()
+	return func(u kfp.Upload) v2beta1.Upload {
+		return v2beta1.Upload{Upload: u, DisplayName: l.displayName, Tags: tags}
+	}, v2, err
+}
+
+func (s *session) newVersion(ctx context.Context, pipelineID string, u kfp.Upload, l *labels) (kfp.PipelineVersion, error) {
+	if l.given() {
+		labelled, v2, err := s.labelled(l)
+		if err != nil {
+			return kfp.PipelineVersion{}, err
+		}
+		return withProgress(s.call, u, func(u kfp.Upload) (kfp.PipelineVersion, error) {
+			return v2.UploadLabelledVersion(ctx, pipelineID, labelled(u))
+		})
+	}
 	return withProgress(s.call, u, func(u kfp.Upload) (kfp.PipelineVersion, error) { return s.UploadVersion(ctx, pipelineID, u) })
 }
 
@@ -130,6 +167,6 @@ func (f *uploadFlags) runVersion(ctx context.Context, call *kit.Call) error {
 		if err != nil {
 			return kfp.PipelineVersion{}, err
 		}
-		return s.newVersion(ctx, id, u)
+		return s.newVersion(ctx, id, u, &f.labels)
 	})
 }

@@ -41,7 +41,7 @@ func versionsNoun() kit.Noun {
 				Flags:   bindPipeline, Values: pipelineValues(),
 			},
 		},
-		Verbs: []kit.Verb{createVersion(), uploadVersion(), templateOfVersion()},
+		Verbs: []kit.Verb{createVersion(), uploadVersion(), editVersion(), templateOfVersion()},
 	}
 }
 

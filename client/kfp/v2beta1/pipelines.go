@@ -122,6 +122,9 @@ type Edit struct {
 	Tags        *map[string]string `json:"tags,omitempty"`
 }
 
+// Check says what keeps every server from making the change, or nil.
+func (e Edit) Check() error { return e.check("edit") }
+
 func (e Edit) check(operation string) error {
 	switch {
 	case e.DisplayName == nil && e.Tags == nil:

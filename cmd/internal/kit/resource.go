@@ -17,6 +17,8 @@ import (
 type Resource[C, Q, R any] struct {
 	// Name is the noun in the plural, Singular its alias.
 	Name, Singular string
+	// Aliases are other names of the noun.
+	Aliases []string
 	// Short is the noun as people say it: "pipeline runs".
 	Short string
 	// Arg is what names one of them: "RUN" for an id or a name; empty means "ID".
@@ -77,7 +79,11 @@ type Detail struct {
 type None = struct{}
 
 // Outline implements Noun.
-func (r Resource[C, Q, R]) Outline() *cobra.Command { return outline(r.Name, r.Singular, r.Short) }
+func (r Resource[C, Q, R]) Outline() *cobra.Command {
+	cmd := outline(r.Name, r.Singular, r.Short)
+	cmd.Aliases = append(cmd.Aliases, r.Aliases...)
+	return cmd
+}
 
 // Command implements Noun.
 func (r Resource[C, Q, R]) Command(a *app.App, api string) *cobra.Command {

@@ -3,7 +3,9 @@ package newer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
+	"net/http"
 
 	"tally/client/kfp"
 	"tally/client/kfp/v2beta1"
@@ -81,6 +83,43 @@ func (s *Server) CreatePipeline(ctx context.Context, p kfp.Pipeline) (kfp.Pipeli
 func (s *Server) UploadPipeline(ctx context.Context, u kfp.Upload) (kfp.Pipeline, error) {
 	made, err := s.v2.UploadPipeline(ctx, v2beta1.Upload{Upload: u})
 	return s.complete(ctx, pipeline(made), err)
+}
+
+// EditPipeline changes the display name or the tags of one.
+func (s *Server) EditPipeline(ctx context.Context, id string, e v2beta1.Edit) (kfp.Pipeline, error) {
+	changed, err := s.v2.EditPipeline(ctx, id, e)
+	return s.complete(ctx, pipeline(changed), tooOld(err))
+}
+
+// EditVersion changes the display name or the tags of one.
+func (s *Server) EditVersion(ctx context.Context, id string, e v2beta1.Edit) (kfp.PipelineVersion, error) {
+	v, err := s.v2.AnyVersion(ctx, id)
+	if err != nil {
+		return kfp.PipelineVersion{}, err
+	}
+	changed, err := s.v2.EditVersion(ctx, v.PipelineID, id, e)
+	return one(version)(changed, tooOld(err))
+}
+
+// tooOld explains that releases before 2.17 cannot edit: they do not know the
+// method, or the path.
+func tooOld(err error) error {
+	var e *rest.Error
+	if errors.As(err, &e) && (e.Status == http.StatusNotImplemented || e.Status == http.StatusMethodNotAllowed || e.Status == http.StatusNotFound && e.Kind == rest.KindInvalid) {
+		e.Kind, e.Hint = rest.KindRefused, "display names and tags are changed by release 2.17 and newer"
+	}
+	return err
+}
+
+// UploadLabelled makes a pipeline of a file, with a display name and tags.
+func (s *Server) UploadLabelled(ctx context.Context, u v2beta1.Upload) (kfp.Pipeline, error) {
+	made, err := s.v2.UploadPipeline(ctx, u)
+	return s.complete(ctx, pipeline(made), err)
+}
+
+// UploadLabelledVersion adds a version of a file, with a display name and tags.
+func (s *Server) UploadLabelledVersion(ctx context.Context, pipelineID string, u v2beta1.Upload) (kfp.PipelineVersion, error) {
+	return one(version)(s.v2.UploadVersion(ctx, pipelineID, u))
 }
 
 // DeletePipeline deletes one without versions.

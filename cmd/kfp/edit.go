@@ -1,0 +1,148 @@
+package kfp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/cmd/kfp/internal/newer"
+)
+
+// byV2 is the server by v2beta1, for what only that can do.
+func (s *session) byV2(what string) (*newer.Server, error) {
+	if s.newer != nil {
+		return s.newer, nil
+	}
+	text, hint := "which this server does not serve", "releases 2.0 and newer serve it"
+	if s.v1Only {
+		text, hint = "and --api-version says v1beta1", "leave --api-version out"
+	}
+	return nil, &exit.Coded{Code: exit.Refused, Err: fmt.Errorf("%s needs the API v2beta1, %s", what, text), Hint: hint}
+}
+
+// labels are the flags for the names and tags that v2beta1 keeps.
+type labels struct {
+	displayName string
+	tags        []string
+	clear       bool
+}
+
+func (l *labels) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&l.displayName, "display-name", "", "name that can be changed later, by v2beta1")
+	flags.StringArrayVar(&l.tags, "tag", nil, "key=value to find it by, by v2beta1; may be given again")
+}
+
+func (l *labels) given() bool { return l.displayName != "" || len(l.tags) > 0 }
+
+// parsed are the tags.
+func (l *labels) parsed() (map[string]string, error) {
+	tags := map[string]string{}
+	for _, text := range l.tags {
+		key, value, ok := strings.Cut(text, "=")
+		switch _, twice := tags[key]; {
+		case !ok || key == "":
+			return nil, exit.Usagef("--tag %q: write key=value", text)
+		case twice:
+			return nil, exit.Usagef("--tag %s is given twice", key)
+		}
+		tags[key] = value
+	}
+	return tags, nil
+}
+
+var errNoEdit = errors.New("nothing is to be changed: give --display-name, --tag or --clear-tags")
+
+// edit is what the flags say is to be changed. Tags replace those that are there.
+func (l *labels) edit() (v2beta1.Edit, error) {
+	tags, err := l.parsed()
+	e := v2beta1.Edit{}
+	switch {
+	case err != nil:
+		return e, err
+	case l.clear && len(tags) > 0:
+		return e, exit.Usagef("--tag and --clear-tags exclude each other")
+	case !l.clear && !l.given():
+		return e, exit.Usage(errNoEdit)
+	}
+	if l.displayName != "" {
+		e.DisplayName = &l.displayName
+	}
+	if l.clear || len(tags) > 0 {
+		e.Tags = &tags
+	}
+	return e, e.Check()
+}
+
+func (l *labels) bindEdit(flags *pflag.FlagSet) {
+	l.bind(flags)
+	flags.BoolVar(&l.clear, "clear-tags", false, "take all tags away")
+}
+
+const editLong = `The API v2beta1 changes the display name and the tags, since release 2.17, and
+nothing else. Tags replace those that are there.`
+
+func editPipeline() kit.Verb {
+	return kit.Verb{
+		Use: "edit PIPELINE", Short: "Change the display name or the tags of a pipeline", Prints: true, Args: kit.OneArg,
+		Long: "Change the display name or the tags of a pipeline.\n\n" + editLong,
+		Example: `  tally kfp pipelines edit say --display-name "Say something" --tag team=ml --sandbox -o wide
+  tally kfp pipelines edit say --sandbox   # exit 2: nothing to change`,
+		Run: kit.WithFlags((*labels).bindEdit, func(l *labels, ctx context.Context, call *kit.Call) error {
+			e, err := l.edit()
+			if err != nil {
+				return err
+			}
+			return create(ctx, call, pipelineColumns(), func(s *session) (kfp.Pipeline, error) {
+				v2, err := s.byV2("pipelines edit")
+				if err != nil {
+					return kfp.Pipeline{}, err
+				}
+				id, err := s.PipelineID(ctx, call.Args[0])
+				if err != nil {
+					return kfp.Pipeline{}, err
+				}
+				return v2.EditPipeline(ctx, id, e)
+			})
+		}),
+	}
+}
+
+func editVersion() kit.Verb {
+	return kit.Verb{
+		Use: "edit VERSION", Short: "Change the display name or the tags of a version", Prints: true, Args: kit.OneArg,
+		Long: "Change the display name or the tags of a version, by id, or by name with\n--pipeline.\n\n" + editLong, Values: pipelineValues(),
+		Example: `  tally kfp versions edit v2 --pipeline 'train model' --tag stage=canary --sandbox -o wide
+  tally kfp versions edit v2 --pipeline 'train model' --clear-tags --sandbox -o name`,
+		Run: func(flags *pflag.FlagSet) kit.Work {
+			l := &labels{}
+			l.bindEdit(flags)
+			bindPipeline(flags)
+			return l.runVersion
+		},
+	}
+}
+
+func (l *labels) runVersion(ctx context.Context, call *kit.Call) error {
+	e, err := l.edit()
+	if err != nil {
+		return err
+	}
+	return create(ctx, call, pipelineVersionColumns(), func(s *session) (kfp.PipelineVersion, error) {
+		v2, err := s.byV2("versions edit")
+		if err != nil {
+			return kfp.PipelineVersion{}, err
+		}
+		id, err := s.versionOfFlag(ctx, call.Args[0])
+		if err != nil {
+			return kfp.PipelineVersion{}, err
+		}
+		return v2.EditVersion(ctx, id, e)
+	})
+}

@@ -1,5 +1,5 @@
-// Package archive holds what every archive from a server is held to before
-// anything is taken out of it.
+// Package archive checks the names of the files in an archive from a server
+// before anything is extracted.
 package archive
 
 import (
@@ -20,7 +20,7 @@ const (
 	DefaultBytes = 4 << 30
 )
 
-// The reasons for which a name is refused.
+// The reasons for refusing a name.
 var (
 	ErrOutside = errors.New("its name is not one of a file within a directory")
 	ErrTwice   = errors.New("there are two of that name")
@@ -30,9 +30,9 @@ var (
 // Names are the names of the files in an archive. The zero value is ready.
 type Names struct{ files, directories map[string]bool }
 
-// Add takes a name, with slashes, as long as a file can have it within a
-// directory beside those that were added before, on every system: some take
-// upper and lower case, composed and decomposed letters for the same.
+// Add accepts a slash-separated name if a file of that name can exist on every
+// system inside a directory, beside the names added before: some systems treat
+// upper and lower case, or composed and decomposed letters, as equal.
 func (n *Names) Add(name string) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) || strings.Contains(name, `\`) || strings.ContainsFunc(name, unicode.IsControl) {
 		return ErrOutside
@@ -59,5 +59,5 @@ func (n *Names) Add(name string) error {
 	return nil
 }
 
-// Len is how many files there are.
+// Len is the number of files.
 func (n *Names) Len() int { return len(n.files) }

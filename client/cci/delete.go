@@ -118,16 +118,16 @@ func (k collection[T]) delete(ctx context.Context, c *Client, name string, o Del
 	}
 	op := k.on(http.MethodDelete, name, body)
 	op.Bodiless = true
-	response, err := huawei.Ask[Deleted[T]](ctx, c.api, op)
+	response, err := huawei.DoFull[Deleted[T]](ctx, c.api, op)
 	if rest.GoneMeanwhile(err) && IsNotFound(err) {
 		return Deleted[T]{}, nil
 	}
 	if err != nil {
 		return Deleted[T]{}, err
 	}
-	deleted, silent := response.Value, len(bytes.TrimSpace(response.Text)) == 0
+	deleted, silent := response.Value, len(bytes.TrimSpace(response.Body)) == 0
 	if !silent && !k.deletes(deleted) {
-		return Deleted[T]{}, c.api.AnswerError(op.Name, response.Response, response.Text)
+		return Deleted[T]{}, c.api.BodyError(op.Name, response.Response, response.Body)
 	}
 	deleted.Accepted = silent || response.Response.StatusCode == http.StatusAccepted
 	deleted.DryRun = len(o.DryRun) > 0

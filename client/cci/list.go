@@ -110,7 +110,7 @@ func (k collection[T]) pages(c *Client, q listing, selector Selector) rest.List[
 		},
 		Page:    k.pageInfo,
 		Before:  k.sameKind,
-		NotList: func(resp *http.Response, body []byte, _ error) error { return c.api.AnswerError(operation, resp, body) },
+		NotList: func(resp *http.Response, body []byte, _ error) error { return c.api.BodyError(operation, resp, body) },
 		Row:     k.item,
 		ID:      func(item T) string { return cmp.Or(item.meta().UID, item.meta().Name) },
 		Want:    func(item T) bool { return selector.Matches(item.meta().Labels) },

@@ -25,7 +25,7 @@ func TestEveryWorkloadIsInEveryCluster(t *testing.T) {
 	}
 }
 
-// A pod has one name in all APIs, and no other pod of its cluster has it.
+// A pod has the same name in all APIs, unique in its cluster.
 func TestPodsAreToldApart(t *testing.T) {
 	t.Parallel()
 	all, seen := fleet.All(), map[string]bool{}

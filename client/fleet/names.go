@@ -1,6 +1,6 @@
 package fleet
 
-// Cluster is a cluster as its owner calls it.
+// Cluster is one cluster of the fleet.
 type Cluster struct {
 	Number int
 	Name   string
@@ -8,23 +8,23 @@ type Cluster struct {
 	Kind string
 }
 
-// Clusters are those of the fleet.
+// Clusters returns the clusters of the fleet.
 func Clusters() []Cluster {
 	return []Cluster{
 		{0, "prod-frankfurt", "cce"}, {1, "prod-singapore", "cce"}, {2, "上海-生产", "self_built_hw"}, {3, "staging", "cce"},
 	}
 }
 
-// Image is what a container runs, and the container's name.
+// Image is a container image, and the name of the container that runs it.
 type Image struct {
 	Container             string
 	Registry, Remote, Tag string
 }
 
-// FullName is the image's name as it is pulled.
+// FullName is the reference that the image is pulled by.
 func (i Image) FullName() string { return i.Registry + "/" + i.Remote + ":" + i.Tag }
 
-// kind is a workload of which there is one in every cluster.
+// kind is a kind of workload; every cluster runs at least one.
 type kind struct {
 	namespace, name string
 	stateful        bool
@@ -32,7 +32,7 @@ type kind struct {
 	images          []Image
 }
 
-// kinds are what the fleet runs, as a shop might.
+// kinds are the workloads of an imaginary shop.
 func kinds() []kind {
 	proxy := Image{"istio-proxy", "docker.io", "istio/proxyv2", "1.27.0"}
 	vault := Image{"vault-agent", "docker.io", "hashicorp/vault", "1.20.0"}
@@ -63,7 +63,7 @@ func kinds() []kind {
 	}
 }
 
-// Namespaces are those of the fleet, each once.
+// Namespaces returns the namespaces of the fleet, without duplicates.
 func Namespaces() []string {
 	var all []string
 	known := map[string]bool{}

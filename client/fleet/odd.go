@@ -2,15 +2,15 @@ package fleet
 
 import "strings"
 
-// Odd is a text that a careless reader lets through to a terminal, a spreadsheet or
-// a file.
+// Odd is a hostile string that careless code would pass on to a terminal, a
+// spreadsheet or a file.
 type Odd struct {
-	Kind string // what it tries, in one or two words
+	Kind string // what it attempts, in one or two words
 	Text string
 }
 
-// OddTexts are what servers hold in the end, since people may type anything.
-func OddTexts() []Odd {
+// OddStrings are hostile strings such as users type into servers.
+func OddStrings() []Odd {
 	return []Odd{
 		{"quotes", `say "hi", it's 'fine'`},
 		{"commas", "a,b;c\td"},

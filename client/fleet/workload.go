@@ -14,27 +14,27 @@ type Workload struct {
 	Cluster         Cluster
 	Stateful        bool
 	Replicas        int
-	// Images are one a container; the first is the workload's own.
+	// Images has one entry per container; the first is the workload's own.
 	Images []Image
 }
 
-// Workloads gives the workloads of the fleet by their number, from 0 on: every kind
-// in one cluster after the other, and then again with a number in its name.
+// Workloads yields the workloads of the fleet by number, from 0: every kind in each
+// cluster in turn, and then again with a number in its name.
 type Workloads struct {
 	kinds    []kind
 	clusters []Cluster
 }
 
-// All are the workloads of the fleet.
+// All is the fleet's workloads.
 func All() Workloads { return Workloads{kinds(), Clusters()} }
 
-// At is the workload of a number.
+// At returns the workload with a number.
 func (w Workloads) At(number int) Workload {
 	k := w.kinds[number%len(w.kinds)]
 	round := number / len(w.kinds)
 	found := Workload{
 		Number: number, Namespace: k.namespace, Name: k.name,
-		// Neighbours in a list are in different clusters, and each kind comes to each.
+		// Adjacent workloads are in different clusters, and every cluster gets every kind.
 		Cluster:  w.clusters[(number+round)%len(w.clusters)],
 		Stateful: k.stateful, Replicas: k.replicas, Images: k.images,
 	}
@@ -44,20 +44,20 @@ func (w Workloads) At(number int) Workload {
 	return found
 }
 
-// hash is a number that depends on the workload, on what is asked of it, and on i.
+// hash is a number that depends on the workload, on a topic, and on i.
 func (w Workload) hash(what string, i int) uint64 {
 	h := fnv.New64a()
 	var number [16]byte
 	binary.BigEndian.PutUint64(number[:], uint64(w.Number)) //nolint:gosec // never negative
 	binary.BigEndian.PutUint64(number[8:], uint64(i))       //nolint:gosec // never negative
-	_, _ = h.Write(append(number[:], what...))              // a hash takes everything
-	// The last bytes of FNV reach the low bits only.
+	_, _ = h.Write(append(number[:], what...))              // a hash's Write never fails
+	// The last bytes written affect only the low bits of FNV.
 	mixed := h.Sum64()
 	mixed = (mixed ^ mixed>>30) * 0xbf58476d1ce4e5b9
 	return mixed ^ mixed>>31
 }
 
-// word is of the alphabet that Kubernetes draws the ends of names from.
+// word is made of the alphabet that Kubernetes uses for the random suffixes of names.
 func (w Workload) word(what string, i, length int) string {
 	const letters = "bcdfghjklmnpqrstvwxz2456789"
 	bits := w.hash(what, i)
@@ -69,7 +69,7 @@ func (w Workload) word(what string, i, length int) string {
 	return string(word)
 }
 
-// PodName is the name of the i-th pod.
+// PodName returns the name of the i-th pod.
 func (w Workload) PodName(i int) string {
 	if w.Stateful {
 		return w.Name + "-" + strconv.Itoa(i)
@@ -82,8 +82,8 @@ func (w Workload) Node(i int) string {
 	return "worker-" + strconv.FormatUint(1+w.hash("node", i)%24, 10) + "." + strconv.Itoa(1+w.Number%3) + ".example.internal"
 }
 
-// Age is how long ago the i-th pod began: minutes, hours or days and a half, so that
-// it reads the same for a while.
+// Age is how long ago the i-th pod started. It ends in half a unit, so that it
+// prints the same for a while.
 func (w Workload) Age(i int) time.Duration {
 	h := w.hash("age", i)
 	half := func(unit time.Duration, least, most uint64) time.Duration {
@@ -100,8 +100,8 @@ func (w Workload) Age(i int) time.Duration {
 	}
 }
 
-// Restarts is how often the containers of the i-th pod ended and began again: not at
-// all in most pods, again and again in a few.
+// Restarts is how often the containers of the i-th pod restarted: never in most
+// pods, many times in a few.
 func (w Workload) Restarts(i int) int {
 	switch h := w.hash("restarts", i) % 24; {
 	case h == 0:
@@ -112,6 +112,6 @@ func (w Workload) Restarts(i int) int {
 	return 0
 }
 
-// Gone says that the i-th pod was deleted, and that only its ended containers are
-// known.
+// Gone reports that the i-th pod was deleted, and that only its ended containers
+// are known.
 func (w Workload) Gone(i int) bool { return w.hash("deleted", i)%41 == 0 }

@@ -13,15 +13,15 @@ import (
 	"tally/client/hss/internal/bounded"
 )
 
-// Limits bound what an archive may hold. Zero values mean the defaults.
+// Limits bound the content of an archive. Zero values mean the defaults.
 type Limits struct {
 	// Entries is the number of files: 1000 by default.
 	Entries int
-	// Bytes is the size of all of them unpacked: 4 GiB by default.
+	// Bytes is their total unpacked size: 4 GiB by default.
 	Bytes int64
 }
 
-// Archive is an export's file, checked.
+// Archive is an export's file whose directory was checked.
 type Archive struct {
 	entries []entry
 	names   archive.Names
@@ -29,9 +29,9 @@ type Archive struct {
 	size    int64
 }
 
-// OpenArchive reads an archive's directory and refuses, as an *ArchiveError,
-// what is no archive, exceeds the limits or names files outside of it. Nothing
-// is unpacked yet, see Verify.
+// OpenArchive reads an archive's directory and refuses, with an *ArchiveError,
+// data that is not a ZIP archive, exceeds the limits or has entries that point
+// outside of it. It unpacks nothing; see Verify.
 func OpenArchive(r io.ReaderAt, size int64, l Limits) (*Archive, error) {
 	a := &Archive{limits: Limits{Entries: cmp.Or(l.Entries, archive.DefaultFiles), Bytes: cmp.Or(l.Bytes, archive.DefaultBytes)}}
 	reader, err := bounded.OpenZip(r, size)
@@ -55,7 +55,7 @@ func OpenArchive(r io.ReaderAt, size int64, l Limits) (*Archive, error) {
 	return a, nil
 }
 
-// add takes a file into the archive, as long as the limits are kept.
+// add adds a file within the limits.
 func (a *Archive) add(f *zip.File) error {
 	e := entry{Entry{Name: entryName(f)}, f, a.limits.Bytes}
 	left := uint64(a.limits.Bytes - a.size) //nolint:gosec // it is never negative
@@ -78,7 +78,7 @@ func (a *Archive) tooMany() error {
 	return &ArchiveError{Message: fmt.Sprintf("it holds more than the %d files that are allowed", a.limits.Entries)}
 }
 
-// Entries are the archive's files, in its order.
+// Entries returns the archive's files in archive order.
 func (a *Archive) Entries() []Entry {
 	entries := make([]Entry, len(a.entries))
 	for i, e := range a.entries {
@@ -87,8 +87,8 @@ func (a *Archive) Entries() []Entry {
 	return entries
 }
 
-// Verify reads the whole archive and compares checksums, so that a damaged or
-// incomplete download is noticed. Its error is an *ArchiveError, or ctx's own.
+// Verify reads the whole archive and compares checksums, which detects a
+// damaged or incomplete download. Its error is an *ArchiveError, or ctx's own.
 func (a *Archive) Verify(ctx context.Context) error {
 	return a.each(ctx, func(entry) (sink, error) { return nowhere{}, nil })
 }
@@ -96,7 +96,7 @@ func (a *Archive) Verify(ctx context.Context) error {
 // sink takes the bytes of an entry.
 type sink interface {
 	io.Writer
-	// finish keeps what was written, or drops it because of err, which it returns.
+	// finish keeps what was written or, if err is not nil, drops it and returns err.
 	finish(err error) error
 }
 
@@ -105,8 +105,9 @@ type nowhere struct{}
 func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
 func (nowhere) finish(err error) error      { return err }
 
-// each copies every entry to what open returns for it. The sizes that
-// OpenArchive has checked hold: package zip unpacks no more than announced.
+// each copies every entry to the sink that open returns. The sizes that
+// OpenArchive checked are binding: package zip unpacks no more than the
+// directory declares.
 func (a *Archive) each(ctx context.Context, open func(entry) (sink, error)) error {
 	for _, e := range a.entries {
 		target, err := open(e)

@@ -23,9 +23,9 @@ func TestArchivesThatAreRefused(t *testing.T) {
 	small := hss.Limits{Entries: 2, Bytes: 10}
 	file := func(name string) []byte { return zipOf(t, hsstest.ZipFile{Name: name, Text: "x"}) }
 	cases := map[string]struct {
-		text   []byte
-		limits hss.Limits
-		want   string
+		content []byte
+		limits  hss.Limits
+		want    string
 	}{
 		"parent":                      {file("../x.csv"), hss.Limits{}, "not one of a file within a directory"},
 		"deep parent":                 {file("a/../../x.csv"), hss.Limits{}, "not one of a file within a directory"},
@@ -45,7 +45,7 @@ func TestArchivesThatAreRefused(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := hss.OpenArchive(bytes.NewReader(c.text), int64(len(c.text)), c.limits)
+			_, err := hss.OpenArchive(bytes.NewReader(c.content), int64(len(c.content)), c.limits)
 			var refused *hss.ArchiveError
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v", err)
@@ -54,7 +54,7 @@ func TestArchivesThatAreRefused(t *testing.T) {
 	}
 }
 
-// lying is an archive of two files that are announced with a size in bytes.
+// lying is an archive of two files that declare a size in bytes.
 func lying(t *testing.T, size uint64) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -90,11 +90,11 @@ func special(t *testing.T, change func(*zip.FileHeader)) []byte {
 	return b.Bytes()
 }
 
-// damaged is an archive whose stored text was changed after its checksum was made.
+// damaged is an archive whose content was changed after its checksum was made.
 func damaged(t *testing.T) []byte {
 	t.Helper()
-	text := special(t, func(h *zip.FileHeader) { h.Method = zip.Store })
-	return bytes.Replace(text, []byte("/etc/passwd"), []byte("/etc/passwx"), 1)
+	data := special(t, func(h *zip.FileHeader) { h.Method = zip.Store })
+	return bytes.Replace(data, []byte("/etc/passwd"), []byte("/etc/passwx"), 1)
 }
 
 func TestDamageIsNoticed(t *testing.T) {
@@ -121,7 +121,7 @@ func TestUnpack(t *testing.T) {
 		t.Error(diff)
 	}
 	dir := filepath.Join(t.TempDir(), "new")
-	for range 2 { // the second time over the files of the first
+	for range 2 { // the second run replaces the files of the first
 		files, err := archive.Unpack(t.Context(), dir)
 		if err != nil {
 			t.Fatal(err)
@@ -130,9 +130,9 @@ func TestUnpack(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "sub", "b.csv"))
-	if err != nil || string(text) != "c\n" {
-		t.Errorf("%q, %v", text, err)
+	content, err := os.ReadFile(filepath.Join(dir, "sub", "b.csv"))
+	if err != nil || string(content) != "c\n" {
+		t.Errorf("%q, %v", content, err)
 	}
 }
 
@@ -156,7 +156,7 @@ func TestUnpackDoesNotFollowLinksOutside(t *testing.T) {
 	}
 }
 
-// Each file of an archive is on disk in the end, whatever the names.
+// Every file of an archive is unpacked, whatever its name.
 func TestC6FilesDoNotOverwriteEachOther(t *testing.T) {
 	t.Parallel()
 	for _, names := range [][2]string{{"a.csv", "A.CSV"}, {"sub/a.csv", "./sub//a.csv"}, {"\u00e9.csv", "e\u0301.csv"}} {
@@ -175,8 +175,8 @@ func TestC6FilesDoNotOverwriteEachOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(text) != name {
-			t.Errorf("%s holds %q, %v", name, text, err)
+		if content, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(content) != name {
+			t.Errorf("%s holds %q, %v", name, content, err)
 		}
 	}
 }
@@ -188,8 +188,8 @@ func TestC6AnArchiveOfTooManyFiles(t *testing.T) {
 		for i := range files {
 			files[i].Name = strings.Repeat("x", 50) + strconv.Itoa(i)
 		}
-		text := zipOf(t, files...)
-		if _, err := hss.OpenArchive(bytes.NewReader(text), int64(len(text)), hss.Limits{}); err == nil || !strings.Contains(err.Error(), "more than the 1000 files") {
+		data := zipOf(t, files...)
+		if _, err := hss.OpenArchive(bytes.NewReader(data), int64(len(data)), hss.Limits{}); err == nil || !strings.Contains(err.Error(), "more than the 1000 files") {
 			t.Errorf("%d files: %v", count, err)
 		}
 	}

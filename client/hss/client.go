@@ -16,7 +16,7 @@ type Options struct {
 	EnterpriseProjectID string
 }
 
-// AllEnterpriseProjects as an enterprise project's id stands for all of them.
+// AllEnterpriseProjects is the id that means all enterprise projects.
 const AllEnterpriseProjects = "all_granted_eps"
 
 // Client calls the service. It is safe for concurrent use.
@@ -52,18 +52,18 @@ func (c *Client) Send(ctx context.Context, r rest.Request) (*http.Response, erro
 	return c.api.Send(ctx, r)
 }
 
-// region is the header that some calls take.
+// region is a header that some calls require.
 func (c *Client) region() *string { return optional(c.api.Region()) }
 
-// optional is nil for an empty text: the SDK leaves such parameters out.
-func optional(text string) *string {
-	if text == "" {
+// optional returns nil for an empty string: the SDK omits nil parameters.
+func optional(s string) *string {
+	if s == "" {
 		return nil
 	}
-	return &text
+	return &s
 }
 
-// checkID refuses what would change the path that it is put into.
+// checkID refuses an id that would change the path it is inserted into.
 func checkID(what, id string) error {
 	checks := rest.Checks{What: what}
 	checks.That(huawei.IsID(id, 64), "id", "%q is not valid: 1 to 64 letters, digits, - and _ are allowed", id)

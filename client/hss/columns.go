@@ -4,13 +4,13 @@ import "slices"
 
 // Column is one of the columns that an export can have.
 type Column struct {
-	// Key is the API's name of it.
+	// Key is the API's name for it.
 	Key string
-	// English and Chinese are what the table's header calls it unless told otherwise.
+	// English and Chinese are its default names in the table's header.
 	English, Chinese string
 }
 
-// columns are those of the reference, in its order, with its Chinese names.
+// columns lists the reference's columns, in its order and with its Chinese names.
 var columns = [...]Column{
 	{"container_id", "Container ID", "容器id"},
 	{"container_name", "Container Name", "容器名称"},
@@ -30,7 +30,7 @@ var columns = [...]Column{
 	{"memory_limit", "Memory Limit", "内存限制"},
 }
 
-// Columns are all columns of an export, in the reference's order.
+// Columns returns all columns of an export, in the reference's order.
 func Columns() []Column { return slices.Clone(columns[:]) }
 
 // ColumnOf finds a column by its key, or by either name.
@@ -42,12 +42,12 @@ func ColumnOf(name string) (Column, bool) {
 	return columns[i], true
 }
 
-// Header is a column of an export and what its table calls it.
+// Header is a column of an export and its name in the table.
 type Header struct {
 	Key, Name string
 }
 
-// Header is the column under its English name, or its Chinese one where
+// Header returns the column with its English name, or its Chinese name if
 // language is "zh".
 func (c Column) Header(language string) Header {
 	if language == "zh" {
@@ -56,7 +56,7 @@ func (c Column) Header(language string) Header {
 	return Header{c.Key, c.English}
 }
 
-// Headers are all columns in a language, see Column.Header.
+// Headers returns all columns in a language, see Column.Header.
 func Headers(language string) []Header {
 	headers := make([]Header, len(columns))
 	for i, c := range columns {
@@ -65,9 +65,9 @@ func Headers(language string) []Header {
 	return headers
 }
 
-// keysOf are the keys of a table's columns: those that were asked for, where the
-// table has their names in their order, else those of the columns that have a
-// name of the reference, each once.
+// keysOf returns the keys of a table's columns: the requested ones if the header
+// has exactly their names in order, else those that the reference gives for the
+// names, each used once.
 func keysOf(header []string, asked []Header) []string {
 	found := make([]string, len(header))
 	if len(asked) > 0 && slices.Equal(header, names(asked)) {

@@ -9,7 +9,7 @@ import (
 	"tally/client/rest"
 )
 
-// Container is one container as the service knows it.
+// Container is one container in the service's inventory.
 type Container struct {
 	ID            string `json:"id"`
 	RegionID      string `json:"region_id"`
@@ -21,7 +21,7 @@ type Container struct {
 	ClusterName   string `json:"cluster_name"`
 	ClusterType   string `json:"cluster_type"`
 	Status        string `json:"status"`
-	// Risky tells whether there are security risks; the counts say how many of which severity.
+	// Risky reports whether there are security risks; the counts below are per severity.
 	Risky      bool  `json:"risky"`
 	LowRisk    int64 `json:"low_risk"`
 	MediumRisk int64 `json:"medium_risk"`
@@ -37,9 +37,9 @@ type Container struct {
 }
 
 // UnmarshalJSON keeps the server's bytes.
-func (c *Container) UnmarshalJSON(text []byte) error {
+func (c *Container) UnmarshalJSON(data []byte) error {
 	type plain Container
-	return rest.Keep(text, (*plain)(c), &c.Raw)
+	return rest.Keep(data, (*plain)(c), &c.Raw)
 }
 
 // Created is when the container was created, zero where the server does not say.
@@ -50,11 +50,11 @@ func (c Container) Created() time.Time {
 	return time.UnixMilli(c.CreateTime).UTC()
 }
 
-// ContainerQuery chooses containers. The zero value means all.
+// ContainerQuery selects containers. The zero value selects all.
 type ContainerQuery struct {
 	// Name, Pod and Image are names of at most 128 characters.
 	Name, Pod, Image string
-	// InCluster chooses containers managed by a cluster, or others; nil means both.
+	// InCluster selects containers managed by a cluster, or the others; nil means both.
 	InCluster *bool
 	// PageSize is how many containers a page has, 10 to 200; 0 means 200.
 	PageSize int
@@ -77,10 +77,10 @@ func (q ContainerQuery) Validate() error {
 }
 
 // Containers walks all pages of containers, each container once. A failure ends
-// the sequence with an *rest.Error, or an *rest.Incomplete when containers came
-// before it; so does a list that has fewer containers than the server says, also
-// after it was read again because the fleet changed between pages, see rest.List.
-// (GET /v5/{project_id}/container/kubernetes)
+// the sequence with a *rest.Error, or a *rest.Incomplete if containers were
+// yielded before it. So does a list with fewer containers than the server's
+// total, if it is still short after the retry for changes between pages, see
+// rest.List. (GET /v5/{project_id}/container/kubernetes)
 func (c *Client) Containers(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
 	return func(yield func(Container, error) bool) {
 		l := &listing{client: c, query: q, yield: yield}
@@ -94,8 +94,8 @@ func (c *Client) Containers(ctx context.Context, q ContainerQuery) iter.Seq2[Con
 	}
 }
 
-// CountContainers is how many containers the list has for a query, from its
-// first page alone. (GET /v5/{project_id}/container/kubernetes)
+// CountContainers returns the total for a query; it requests only the first
+// page. (GET /v5/{project_id}/container/kubernetes)
 func (c *Client) CountContainers(ctx context.Context, q ContainerQuery) (int64, error) {
 	q.PageSize = minPage
 	if err := q.Validate(); err != nil {
@@ -117,7 +117,7 @@ func (c *Client) CountContainers(ctx context.Context, q ContainerQuery) (int64, 
 	return count, nil
 }
 
-// after is err with the containers counted that came before it.
+// after adds to err the number of containers that came before it.
 func after(count int64, err error) error {
 	var incomplete *rest.Incomplete
 	if errors.As(err, &incomplete) {

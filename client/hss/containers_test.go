@@ -84,7 +84,7 @@ func TestContainerQueriesThatAreRefused(t *testing.T) {
 	}
 }
 
-// A list that ends early, or fails half way, is not taken for a whole one.
+// A list that ends early or fails halfway is not accepted as complete.
 func TestListsThatAreNotWhole(t *testing.T) {
 	t.Parallel()
 	const list = "/v5/" + huaweitest.ProjectID + "/container/kubernetes"
@@ -122,7 +122,7 @@ func TestListsThatAreNotWhole(t *testing.T) {
 func TestNothingIsListedTwice(t *testing.T) {
 	t.Parallel()
 	page := `{"total_num":2,"data_list":[{"id":"a"},{"id":"b"}]}`
-	got, err := collect(connect(t, start(t, hsstest.Options{}, answer(200, page))).Containers(t.Context(), hss.ContainerQuery{}))
+	got, err := collect(connect(t, start(t, hsstest.Options{}, respond(200, page))).Containers(t.Context(), hss.ContainerQuery{}))
 	var ids []string
 	for _, c := range got {
 		ids = append(ids, c.ID)
@@ -140,8 +140,8 @@ func TestCallerMayStop(t *testing.T) {
 	}
 }
 
-// The fleet changes while it is listed: nothing that stays is missed, or the
-// list says that something may be.
+// The fleet changes while it is listed: either nothing that stays is missed, or
+// the list warns that something may be missing.
 func TestA5ListsOfAFleetThatChanges(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
@@ -187,7 +187,7 @@ func TestA5ListsOfAFleetThatChanges(t *testing.T) {
 func TestA5AListThatGoesRound(t *testing.T) {
 	t.Parallel()
 	page := `{"total_num":1000,"data_list":[{"container_id":"a"},{"container_id":"b"}]}`
-	server := start(t, hsstest.Options{}, answer(200, page))
+	server := start(t, hsstest.Options{}, respond(200, page))
 	got, err := collect(connect(t, server).Containers(t.Context(), hss.ContainerQuery{}))
 	var incomplete *rest.Incomplete
 	if !errors.As(err, &incomplete) || len(got) != 2 || !strings.Contains(err.Error(), "list loops") {
@@ -198,12 +198,12 @@ func TestA5AListThatGoesRound(t *testing.T) {
 	}
 }
 
-// A value that cannot be read empties its own cell, and is told of once.
+// A value that cannot be read empties its own cell and causes one warning.
 func TestA16OddContainers(t *testing.T) {
 	t.Parallel()
 	page := `{"total_num":2,"data_list":[{"container_id":"a","create_time":""},{"container_id":"b","risky":"perhaps"}]}`
 	var warnings []string
-	client := connectHearing(t, start(t, hsstest.Options{}, answer(200, page)), func(w rest.Warning) { warnings = append(warnings, w.Message) })
+	client := connectHearing(t, start(t, hsstest.Options{}, respond(200, page)), func(w rest.Warning) { warnings = append(warnings, w.Message) })
 	got, err := collect(client.Containers(t.Context(), hss.ContainerQuery{InCluster: pointer(true)}))
 	if err != nil || len(got) != 2 || len(warnings) != 1 || !strings.Contains(warnings[0], "2 values could not be read") {
 		t.Errorf("%d containers, %v, warned %q", len(got), err, warnings)
@@ -213,16 +213,16 @@ func TestA16OddContainers(t *testing.T) {
 	}
 }
 
-// Rows come one by one, however many a page has.
+// Rows are yielded one at a time, whatever the page size.
 func TestC6PagesAreNotHeld(t *testing.T) {
 	t.Parallel()
 	page := `{"total_num":5,"data_list":[` + strings.Repeat(`{},`, 20000) + `{}]}`
-	got, err := collect(connect(t, start(t, hsstest.Options{}, answer(200, page))).Containers(t.Context(), hss.ContainerQuery{InCluster: pointer(true)}))
+	got, err := collect(connect(t, start(t, hsstest.Options{}, respond(200, page))).Containers(t.Context(), hss.ContainerQuery{InCluster: pointer(true)}))
 	if err != nil || len(got) != 20001 {
 		t.Errorf("%d rows, %v", len(got), err)
 	}
 	row := `{"total_num":5,"data_list":[{"container_name":"` + strings.Repeat("x", 70<<20) + `"}]}`
-	if _, err := collect(connect(t, start(t, hsstest.Options{}, answer(200, row))).Containers(t.Context(), hss.ContainerQuery{})); err == nil {
+	if _, err := collect(connect(t, start(t, hsstest.Options{}, respond(200, row))).Containers(t.Context(), hss.ContainerQuery{})); err == nil {
 		t.Error("a row of 70 MB was taken")
 	}
 }

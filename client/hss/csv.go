@@ -15,8 +15,8 @@ import (
 )
 
 // csvReader reads rows of CSV in UTF-8, with or without a byte order mark, in
-// UTF-16 with one, or in GB18030, of which GBK is a part. Cells may be separated
-// by commas, tabs or semicolons, and lines end in LF, CR LF or CR alone.
+// UTF-16 with one, or in GB18030, a superset of GBK. Cells may be separated by
+// commas, tabs or semicolons, and lines end in LF, CR LF or CR alone.
 type csvReader struct {
 	name    string
 	source  io.Closer

@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// dialect is how a file of CSV is written.
+// dialect describes the syntax of a CSV file.
 type dialect struct {
 	comma rune
 	// cr says that lines end in CR alone.
 	cr bool
 }
 
-// maxHeader bounds what of a header is examined, in bytes.
+// maxHeader bounds the part of a header that is examined, in bytes.
 const maxHeader = 64 << 10
 
 // dialectOf recognises the dialect of a file by its first line: the separator is
-// the one that gives the columns that were asked for, else the one that gives
-// most columns, a comma where none does.
+// the one that yields the requested columns, else the one that yields most
+// columns, or a comma by default.
 func dialectOf(start string, asked []Header) dialect {
 	header, cr := firstLine(start)
 	d := dialect{comma: ',', cr: cr}
@@ -40,8 +40,8 @@ func dialectOf(start string, asked []Header) dialect {
 	return d
 }
 
-// firstLine is what comes before the first end of a line that is not quoted,
-// and whether that is CR alone.
+// firstLine returns everything before the first unquoted line break, and
+// whether that is a bare CR.
 func firstLine(start string) (line string, cr bool) {
 	quoted := false
 	for i := range len(start) {
@@ -57,14 +57,14 @@ func firstLine(start string) (line string, cr bool) {
 	return start, false
 }
 
-// rows reads the rows of the dialect. Files with tabs are often not quoted at all.
+// rows reads rows in the dialect. Tab-separated files often do not quote at all.
 func (d dialect) rows(source io.Reader) *csv.Reader {
 	rows := csv.NewReader(source)
 	rows.Comma, rows.LazyQuotes = d.comma, d.comma == '\t'
 	return rows
 }
 
-// lines is source with lines that end in LF.
+// lines converts line breaks to LF.
 func (d dialect) lines(source io.Reader) io.Reader {
 	if !d.cr {
 		return source
@@ -72,7 +72,7 @@ func (d dialect) lines(source io.Reader) io.Reader {
 	return &crLines{source: source}
 }
 
-// crLines replaces CR by LF, where it is not quoted.
+// crLines replaces unquoted CR by LF.
 type crLines struct {
 	source io.Reader
 	quoted bool
@@ -92,7 +92,7 @@ func (r *crLines) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// names are what the columns are called.
+// names returns the names of the columns.
 func names(headers []Header) []string {
 	all := make([]string, len(headers))
 	for i, h := range headers {

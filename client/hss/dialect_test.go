@@ -85,7 +85,7 @@ func TestA7TablesAreComparedWithTheRequest(t *testing.T) {
 	}
 }
 
-// A header of thousands of columns is read once, and shown in part.
+// A header of thousands of columns is read once and shown truncated.
 func TestC6AHeaderOfManyColumns(t *testing.T) {
 	t.Parallel()
 	header := strings.Repeat(",", 4000)

@@ -2,18 +2,18 @@ package hss
 
 import "fmt"
 
-// DifferenceError is a table with other columns than the request asked for.
+// DifferenceError reports a table whose columns are not the requested ones.
 type DifferenceError struct {
 	// Asked are the names of the columns in the request, Found those in the file.
 	Asked, Found []string
 }
 
-// Error shows both.
+// Error shows both headers.
 func (e *DifferenceError) Error() string {
 	return fmt.Sprintf("the server's table has other columns than requested: requested %q, found %q", e.Asked, shortened(e.Found))
 }
 
-// shortened keeps a hostile header out of messages.
+// shortened bounds the length of a hostile header in messages.
 func shortened(header []string) []string {
 	const most, length = 40, 60
 	short := make([]string, 0, most+1)

@@ -66,14 +66,14 @@ func TestBareSDKLetsAnIDChangeThePath(t *testing.T) {
 	}
 }
 
-// What is no file is saved as one: an error, a login page, a redirection.
+// The SDK saves anything as the file: an error, a login page, a redirection.
 func TestBareSDKSavesAnythingAsTheFile(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		fault huaweitest.Fault
 		saved string
 	}{
-		"error":       {answer(200, `{"error_code":"HSS.0011","error_msg":"no file"}`), "HSS.0011"},
+		"error":       {respond(200, `{"error_code":"HSS.0011","error_msg":"no file"}`), "HSS.0011"},
 		"page":        {huaweitest.LoginPage("/v5", 200), "Corporate sign-in"},
 		"redirection": {huaweitest.Redirect("/v5", "https://login.example/"), "Found"},
 	}
@@ -126,16 +126,16 @@ func TestNewRegions(t *testing.T) {
 	}
 }
 
-// A file is not held in memory: its first bytes are there before its last were sent.
+// A file is not held in memory: its first bytes can be read before its last are sent.
 func TestDownloadIsStreamed(t *testing.T) {
 	t.Parallel()
 	goOn := make(chan struct{})
-	text := zipOf(t, hsstest.ZipFile{Name: "a.csv", Text: strings.Repeat("0123456789", 100)})
+	data := zipOf(t, hsstest.ZipFile{Name: "a.csv", Text: strings.Repeat("0123456789", 100)})
 	server, err := huaweitest.Start(huaweitest.Options{}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write(text[:40])
+		_, _ = w.Write(data[:40])
 		_ = http.NewResponseController(w).Flush()
 		<-goOn
-		_, _ = w.Write(text[40:])
+		_, _ = w.Write(data[40:])
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +156,7 @@ func TestDownloadIsStreamed(t *testing.T) {
 	}
 	close(goOn)
 	more, err := io.ReadAll(file)
-	if err := errors.Join(err, file.Close()); err != nil || !bytes.Equal(append(start, more...), text) {
+	if err := errors.Join(err, file.Close()); err != nil || !bytes.Equal(append(start, more...), data) {
 		t.Errorf("%d bytes, %v", len(more), err)
 	}
 }

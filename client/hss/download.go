@@ -19,24 +19,24 @@ import (
 	"tally/client/rest"
 )
 
-// ErrNotArchive is the underlying error of a download that is no ZIP archive.
+// ErrNotArchive is the underlying error of a download that is not a ZIP archive.
 var ErrNotArchive = errors.New("not a ZIP archive")
 
-// File is an export's file as it arrives. The caller closes it.
+// File is an export's file while it is downloaded. The caller closes it.
 type File struct {
-	// Name is what the server calls the file, or hss-export-ID.zip. It has no directory.
+	// Name is the server's name for the file, or hss-export-ID.zip, without a directory.
 	Name string
-	// Size is its length in bytes, -1 where the server does not say.
+	// Size is its length in bytes, -1 if the server does not send it.
 	Size int64
 
-	resp *http.Response
-	text *bufio.Reader
+	resp     *http.Response
+	buffered *bufio.Reader
 }
 
-// Download opens an export's file, a ZIP archive. Only ctx bounds how long it
-// takes. What is no archive, such as a login page or an error with HTTP 200,
-// is an *rest.Error that wraps ErrNotArchive.
-// (GET /v5/{project_id}/download/{file_id})
+// Download opens an export's file, a ZIP archive. Only ctx bounds its duration.
+// A body that is not an archive, such as a login page or an error with HTTP
+// 200, is a *rest.Error that wraps ErrNotArchive. (GET
+// /v5/{project_id}/download/{file_id})
 func (c *Client) Download(ctx context.Context, fileID string) (*File, error) {
 	if err := checkID("file", fileID); err != nil {
 		return nil, err
@@ -50,21 +50,21 @@ func (c *Client) Download(ctx context.Context, fileID string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := &File{Name: fileName(resp.Header, fileID), Size: resp.ContentLength, resp: resp, text: bufio.NewReader(resp.Body)}
-	start, err := file.text.Peek(len(localHeader))
+	file := &File{Name: fileName(resp.Header, fileID), Size: resp.ContentLength, resp: resp, buffered: bufio.NewReader(resp.Body)}
+	start, err := file.buffered.Peek(len(localHeader))
 	if isArchive(start) {
 		return file, nil
 	}
-	defer func() { _ = file.Close() }() // what matters of it is in the error
+	defer func() { _ = file.Close() }() // the error has what matters
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, rest.Explain(resp, err)
 	}
 	return nil, c.notArchive(op.Name, file)
 }
 
-// Read implements io.Reader. A connection that ends early is an *rest.Error.
+// Read implements io.Reader. A connection that ends early is a *rest.Error.
 func (f *File) Read(p []byte) (int, error) {
-	n, err := f.text.Read(p)
+	n, err := f.buffered.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = rest.Explain(f.resp, err)
 	}
@@ -83,21 +83,21 @@ func isArchive(start []byte) bool {
 	return string(start) == localHeader || string(start) == emptyZIP
 }
 
-// maxShown bounds what is read of a download that is no archive.
+// maxShown bounds how many bytes of a download that is not an archive are read.
 const maxShown = 64 << 10
 
-// notArchive says what the download is instead.
+// notArchive returns an error that says what was downloaded instead.
 func (c *Client) notArchive(operation string, f *File) error {
-	text, err := io.ReadAll(io.LimitReader(f.text, maxShown))
+	content, err := io.ReadAll(io.LimitReader(f.buffered, maxShown))
 	if err != nil {
 		return rest.Explain(f.resp, err)
 	}
-	// Decoding as JSON what is none tells login pages and the like apart.
+	// The JSON decoder's error identifies login pages and the like.
 	copied := *f.resp
-	copied.Body = io.NopCloser(bytes.NewReader(text))
+	copied.Body = io.NopCloser(bytes.NewReader(content))
 	_, err = rest.Decode[map[string]any](&copied)
 	if err == nil {
-		err = c.api.AnswerError(operation, f.resp, text)
+		err = c.api.BodyError(operation, f.resp, content)
 	}
 	var known *rest.Error
 	if errors.As(err, &known) {
@@ -107,7 +107,7 @@ func (c *Client) notArchive(operation string, f *File) error {
 	return err
 }
 
-// fileName is the server's name for the file without any directory, or one made of its id.
+// fileName is the server's name for the file without a directory, or a name made of the file's id.
 func fileName(header http.Header, id string) string {
 	_, parameters, err := mime.ParseMediaType(header.Get("Content-Disposition"))
 	name := path.Base(strings.ReplaceAll(parameters["filename"], `\`, "/"))

@@ -21,17 +21,17 @@ func TestDownloadsThatAreNoArchive(t *testing.T) {
 		check func(*rest.Error) bool
 	}{
 		"an error with HTTP 200": {
-			answer(200, `{"error_code":"HSS.0011","error_msg":"The file does not exist."}`), "The file does not exist",
+			respond(200, `{"error_code":"HSS.0011","error_msg":"The file does not exist."}`), "The file does not exist",
 			func(e *rest.Error) bool { return e.Code == "HSS.0011" && e.Kind == rest.KindNotFound },
 		},
 		"a login page": {
 			huaweitest.LoginPage("/v5", 200), "Corporate sign-in",
 			func(e *rest.Error) bool { return e.Reason == rest.ReasonHTML && e.Kind == rest.KindAuth },
 		},
-		"other JSON": {answer(200, `{"task_id":"x"}`), "task_id", func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
-		"text":       {answer(200, "PK but no ZIP"), "PK but no ZIP", func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
-		"nothing":    {answer(200, ""), "empty", func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
-		"two bytes":  {answer(200, "PK"), "PK", func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"other JSON": {respond(200, `{"task_id":"x"}`), "task_id", func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"text":       {respond(200, "PK but no ZIP"), "PK but no ZIP", func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"nothing":    {respond(200, ""), "empty", func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"two bytes":  {respond(200, "PK"), "PK", func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestDownloadsThatFail(t *testing.T) {
 		check func(*rest.Error) bool
 	}{
 		"redirected":    {huaweitest.Redirect("/v5", "https://obs.example/x"), func(e *rest.Error) bool { return e.Reason == rest.ReasonRedirect }},
-		"not found":     {answer(400, `{"error_code":"HSS.0011","error_msg":"x"}`), func(e *rest.Error) bool { return e.Kind == rest.KindNotFound }},
+		"not found":     {respond(400, `{"error_code":"HSS.0011","error_msg":"x"}`), func(e *rest.Error) bool { return e.Kind == rest.KindNotFound }},
 		"cut at once":   {huaweitest.Fault{Path: "/v5", Status: 200, Body: "PK\x03\x04", Cut: true}, func(e *rest.Error) bool { return e.Reason == rest.ReasonCut }},
 		"cut half way":  {huaweitest.Fault{Path: "/v5", Status: 200, Body: whole, Cut: true}, func(e *rest.Error) bool { return e.Reason == rest.ReasonCut }},
 		"cut in a page": {huaweitest.Fault{Path: "/v5", Status: 200, Body: "<html>" + strings.Repeat("x", 100), Cut: true}, func(e *rest.Error) bool { return e.Reason == rest.ReasonCut }},
@@ -81,7 +81,7 @@ func TestDownloadsThatFail(t *testing.T) {
 
 func TestFileNames(t *testing.T) {
 	t.Parallel()
-	text := string(zipOf(t, hsstest.ZipFile{Name: "a.csv", Text: "a\n"}))
+	s := string(zipOf(t, hsstest.ZipFile{Name: "a.csv", Text: "a\n"}))
 	cases := map[string]string{
 		`attachment; filename="a.zip"`:                 "a.zip",
 		`attachment; filename*=UTF-8''%E5%AE%B9.zip`:   "容.zip",
@@ -95,12 +95,12 @@ func TestFileNames(t *testing.T) {
 	for header, want := range cases {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			fault := huaweitest.Fault{Path: "/v5", Status: 200, Body: text, Header: http.Header{"Content-Disposition": {header}}}
+			fault := huaweitest.Fault{Path: "/v5", Status: 200, Body: s, Header: http.Header{"Content-Disposition": {header}}}
 			file, err := connect(t, start(t, hsstest.Options{}, fault)).Download(t.Context(), "file-1")
 			if err != nil {
 				t.Fatal(err)
 			}
-			if file.Name != want || file.Size != int64(len(text)) {
+			if file.Name != want || file.Size != int64(len(s)) {
 				t.Errorf("%s: %q, %d bytes", header, file.Name, file.Size)
 			}
 			if err := file.Close(); err != nil {

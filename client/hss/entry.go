@@ -22,7 +22,7 @@ type Entry struct {
 type entry struct {
 	Entry
 	file *zip.File
-	most int64 // bounds what an archive within it unpacks to, in bytes
+	most int64 // bounds the unpacked size of an archive within it, in bytes
 }
 
 func (e entry) check() error {
@@ -45,7 +45,7 @@ func entryName(f *zip.File) string {
 	return path.Clean(f.Name)
 }
 
-// closing is err, with what closing c says.
+// closing closes c and joins its error to err.
 func closing(err error, c io.Closer) error { return errors.Join(err, c.Close()) }
 
 func (e entry) copyTo(ctx context.Context, target io.Writer) error {
@@ -84,28 +84,28 @@ func (r *entryReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// ArchiveError is an archive that is damaged, encrypted, larger than allowed,
-// or that names files outside of itself.
+// ArchiveError reports an archive that is damaged, encrypted, larger than
+// allowed, or that names files outside of itself.
 type ArchiveError struct {
-	// Entry is the file in question, empty for the archive as a whole.
+	// Entry is the name of the file concerned, empty for the archive itself.
 	Entry string
-	// Message says what is wrong.
+	// Message describes the fault.
 	Message string
 	// Err is the underlying error, if any.
 	Err error
 }
 
-// Error says what is wrong with what.
+// Error names the file and the fault.
 func (e *ArchiveError) Error() string {
-	text := "the archive"
+	message := "the archive"
 	if e.Entry != "" {
-		text = fmt.Sprintf("file %q of the archive", e.Entry)
+		message = fmt.Sprintf("file %q of the archive", e.Entry)
 	}
-	text += ": " + e.Message
+	message += ": " + e.Message
 	if e.Err != nil {
-		text += ": " + e.Err.Error()
+		message += ": " + e.Err.Error()
 	}
-	return text
+	return message
 }
 
 // Unwrap returns the underlying error.

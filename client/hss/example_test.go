@@ -15,7 +15,7 @@ import (
 	"tally/client/rest"
 )
 
-// exampleClient is a client of a service in this process.
+// exampleClient is a client of an in-process service.
 func exampleClient(o hsstest.Options) (client *hss.Client, end func()) {
 	server, err := hsstest.Start(o)
 	if err != nil {
@@ -67,7 +67,7 @@ func ExampleClient_CreateExport() {
 		log.Fatal(err)
 	}
 	defer file.Close()
-	content, err := io.ReadAll(file) // a large one belongs into a file
+	content, err := io.ReadAll(file) // write a large one to a file
 	if err != nil {
 		log.Fatal(err)
 	}

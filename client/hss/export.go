@@ -17,7 +17,7 @@ const (
 	TaskFailure = "failure"
 )
 
-// maxTaskBytes bounds what is read about a task.
+// maxTaskBytes bounds the size of a response about a task.
 const maxTaskBytes = 1 << 20
 
 // ExportTask is the state of an export.
@@ -27,7 +27,7 @@ type ExportTask struct {
 	Name string `json:"task_name"`
 	// Status is TaskRunning, TaskSuccess or TaskFailure.
 	Status string `json:"task_status"`
-	// FileID and FileName are the result's, once there is one.
+	// FileID and FileName identify the result, once there is one.
 	FileID   string `json:"file_id"`
 	FileName string `json:"file_name"`
 
@@ -35,20 +35,20 @@ type ExportTask struct {
 }
 
 // UnmarshalJSON keeps the server's bytes.
-func (t *ExportTask) UnmarshalJSON(text []byte) error {
+func (t *ExportTask) UnmarshalJSON(data []byte) error {
 	type plain ExportTask
-	return rest.Keep(text, (*plain)(t), &t.Raw)
+	return rest.Keep(data, (*plain)(t), &t.Raw)
 }
 
-// Finished tells whether the task has ended, well or not.
+// Finished reports whether the task has ended, in success or failure.
 func (t ExportTask) Finished() bool { return t.Status == TaskSuccess || t.Status == TaskFailure }
 
-// Known tells whether the task's status is one of those above.
+// Known reports whether the task's status is one of those above.
 func (t ExportTask) Known() bool { return t.Finished() || t.Status == TaskRunning }
 
-// CreateExport starts an export of containers and returns its task's id. A
-// request that the reference does not allow is an *rest.Error of kind rest.KindInvalid and not
-// sent. (POST /v5/{project_id}/container/export-task)
+// CreateExport starts an export of containers and returns its task's id. A request that the
+// reference does not allow is not sent; the error is a *rest.Error of kind
+// rest.KindInvalid. (POST /v5/{project_id}/container/export-task)
 func (c *Client) CreateExport(ctx context.Context, r ExportRequest) (string, error) {
 	if err := r.Validate(); err != nil {
 		return "", err
@@ -59,8 +59,8 @@ func (c *Client) CreateExport(ctx context.Context, r ExportRequest) (string, err
 	return task.ID, err
 }
 
-// ExportTask is the state of an export's task.
-// (GET /v5/{project_id}/export-task/{task_id})
+// ExportTask returns the state of an export's task. (GET
+// /v5/{project_id}/export-task/{task_id})
 func (c *Client) ExportTask(ctx context.Context, id string) (ExportTask, error) {
 	if err := checkID("export task", id); err != nil {
 		return ExportTask{}, err

@@ -27,10 +27,10 @@ func options(server *hsstest.Server) huawei.Options {
 // kind of file.
 func TestExport(t *testing.T) {
 	t.Parallel()
-	lookedUp := huaweitest.Credentials()
-	lookedUp.ProjectID = ""
+	byRegion := huaweitest.Credentials()
+	byRegion.ProjectID = ""
 	ways := map[string]huawei.Credentials{
-		"keys": huaweitest.Credentials(), "temporary keys": huaweitest.Temporary(), "token": huaweitest.ByToken(), "project of the region": lookedUp,
+		"keys": huaweitest.Credentials(), "temporary keys": huaweitest.Temporary(), "token": huaweitest.ByToken(), "project of the region": byRegion,
 	}
 	formats := map[string]hsstest.Format{"csv": hsstest.CSV, "csv with mark": hsstest.CSVWithBOM, "csv in GBK": hsstest.CSVInGBK, "xlsx": hsstest.XLSX}
 	for way, credentials := range ways {
@@ -125,7 +125,7 @@ func TestWaitReportsEveryChange(t *testing.T) {
 	if diff := cmp.Diff([]string{hss.TaskRunning, hss.TaskSuccess}, heard); diff != "" {
 		t.Error(diff)
 	}
-	// Two polls were throttled: they count as polls, and are not repeated in between.
+	// Two polls were throttled: they count as polls, and the transport does not retry them.
 	if diff := cmp.Diff([]time.Duration{time.Second, 5 * time.Second, 5 * time.Second, 5 * time.Second, 5 * time.Second, 5 * time.Second}, slept); diff != "" {
 		t.Error(diff)
 	}
@@ -188,23 +188,23 @@ func TestTaskThatTakesItsTime(t *testing.T) {
 	}
 }
 
-// Answers that a success must not be taken for.
-func TestAnswersThatAreNone(t *testing.T) {
+// Responses with status 200 that are not a success.
+func TestResponsesThatAreNoSuccess(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		fault huaweitest.Fault
 		want  rest.Error
 	}{
-		"error with 200":     {answer(200, `{"error_code":"HSS.0011","error_msg":"not there"}`), rest.Error{Kind: rest.KindNotFound, Code: "HSS.0011"}},
-		"no task":            {answer(200, `{}`), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
-		"null":               {answer(200, `null`), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
-		"empty":              {answer(200, ``), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
-		"not found with 400": {answer(400, `{"error_code":"HSS.1005","error_msg":"x"}`), rest.Error{Kind: rest.KindNotFound, Code: "HSS.1005"}},
-		"no permission":      {answer(400, `{"error_code":"HSS.0013","error_msg":"x"}`), rest.Error{Kind: rest.KindAuth, Code: "HSS.0013"}},
-		"invalid":            {answer(400, `{"error_code":"HSS.0001","error_msg":"x"}`), rest.Error{Kind: rest.KindRefused, Code: "HSS.0001"}},
+		"error with 200":     {respond(200, `{"error_code":"HSS.0011","error_msg":"not there"}`), rest.Error{Kind: rest.KindNotFound, Code: "HSS.0011"}},
+		"no task":            {respond(200, `{}`), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
+		"null":               {respond(200, `null`), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
+		"empty":              {respond(200, ``), rest.Error{Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON}},
+		"not found with 400": {respond(400, `{"error_code":"HSS.1005","error_msg":"x"}`), rest.Error{Kind: rest.KindNotFound, Code: "HSS.1005"}},
+		"no permission":      {respond(400, `{"error_code":"HSS.0013","error_msg":"x"}`), rest.Error{Kind: rest.KindAuth, Code: "HSS.0013"}},
+		"invalid":            {respond(400, `{"error_code":"HSS.0001","error_msg":"x"}`), rest.Error{Kind: rest.KindRefused, Code: "HSS.0001"}},
 		"login page":         {huaweitest.LoginPage("/v5", 200), rest.Error{Kind: rest.KindAuth, Reason: rest.ReasonHTML}},
-		"unknown API":        {answer(404, `{"error_code":"APIGW.0101","error_msg":"x"}`), rest.Error{Kind: rest.KindInvalid, Code: "APIGW.0101"}},
-		"server error":       {answer(500, `{"error_code":"HSS.0001","error_msg":"x"}`), rest.Error{Kind: rest.KindUnexpected, Code: "HSS.0001"}},
+		"unknown API":        {respond(404, `{"error_code":"APIGW.0101","error_msg":"x"}`), rest.Error{Kind: rest.KindInvalid, Code: "APIGW.0101"}},
+		"server error":       {respond(500, `{"error_code":"HSS.0001","error_msg":"x"}`), rest.Error{Kind: rest.KindUnexpected, Code: "HSS.0001"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -223,13 +223,13 @@ func TestAnswersThatAreNone(t *testing.T) {
 	}
 }
 
-func answer(status int, body string) huaweitest.Fault {
+func respond(status int, body string) huaweitest.Fault {
 	return huaweitest.Fault{Path: "/v5", Status: status, Body: body, Header: http.Header{"Content-Type": {"application/json"}}}
 }
 
 func TestSuccessWithoutAFile(t *testing.T) {
 	t.Parallel()
-	client := connect(t, start(t, hsstest.Options{}, answer(200, `{"task_id":"t","task_status":"success"}`)))
+	client := connect(t, start(t, hsstest.Options{}, respond(200, `{"task_id":"t","task_status":"success"}`)))
 	_, err := client.WaitExport(t.Context(), "t", hss.WaitOptions{Sleep: noSleep})
 	if err == nil || !strings.Contains(err.Error(), "names no file") {
 		t.Errorf("got %v", err)

@@ -12,7 +12,7 @@ import (
 	"tally/client/rest"
 )
 
-// What the gateway puts off was not processed, the creation of a task as well.
+// A throttled request was not processed, so that even the creation of a task is retried.
 func TestE1ACreationThatIsThrottledIsRepeated(t *testing.T) {
 	t.Parallel()
 	later := huaweitest.Fault{Path: "/v5", Times: 1, Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"1"}}}
@@ -31,7 +31,7 @@ func TestE1ACreationThatIsThrottledIsRepeated(t *testing.T) {
 func TestA16ValuesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	var warnings []rest.Warning
-	page := answer(200, `{"total_num":2,"data_list":[{"container_id":"a","risky":"yes","low_risk":1},{"container_id":"b","create_time":"now","restart_count":""}]}`)
+	page := respond(200, `{"total_num":2,"data_list":[{"container_id":"a","risky":"yes","low_risk":1},{"container_id":"b","create_time":"now","restart_count":""}]}`)
 	o := hss.Options{Options: huawei.Options{Options: rest.Options{
 		Endpoint: start(t, hsstest.Options{}, page).URL(), OnWarning: func(w rest.Warning) { warnings = append(warnings, w) },
 	}}.With(huaweitest.Credentials())}

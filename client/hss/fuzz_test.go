@@ -8,20 +8,20 @@ import (
 	"tally/client/hss/hsstest"
 )
 
-// FuzzArchive reads whatever calls itself an archive: rows or an error, each
-// row as long as the header, and nothing else.
+// FuzzArchive reads arbitrary archives: the result is an error, or rows that
+// are as long as the header.
 func FuzzArchive(f *testing.F) {
 	for _, file := range []hsstest.ZipFile{
 		{Name: "a.csv", Text: "名称,b\n1,\"2\n3\"\n"}, {Name: "a.csv", Text: "\xff\xfea\x00"}, {Name: "a.xlsx", Text: "PK"}, {Name: "../x", Text: "x"},
 	} {
-		text, err := hsstest.Zip(file)
+		data, err := hsstest.Zip(file)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(text)
+		f.Add(data)
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		archive, err := hss.OpenArchive(bytes.NewReader(text), int64(len(text)), hss.Limits{Entries: 10, Bytes: 1 << 20})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		archive, err := hss.OpenArchive(bytes.NewReader(data), int64(len(data)), hss.Limits{Entries: 10, Bytes: 1 << 20})
 		if err != nil {
 			return
 		}

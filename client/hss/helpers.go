@@ -2,11 +2,11 @@ package hss
 
 import "slices"
 
-// helpers are the columns that are asked for along: what tells containers
-// apart, and what parts are made by.
+// helpers are the columns that every export requests in addition: those that
+// identify a container, and those by which an export is split.
 func helpers() []string { return []string{"container_id", "create_time", "cluster_name"} }
 
-// withHelpers adds the helpers that are not asked for, under names that nobody uses.
+// withHelpers adds the helpers that the caller did not request, under unused names.
 func withHelpers(headers []Header) []Header {
 	all := slices.Clone(headers)
 	if len(all) == 0 {
@@ -25,15 +25,15 @@ func withHelpers(headers []Header) []Header {
 	return all
 }
 
-// positions say where in a table's rows what is.
+// positions are the indices of the helper columns in a table's rows.
 type positions struct {
 	id, created, cluster int // -1 where there is none
-	// keep is how many columns, from the first, are shown.
+	// keep is the number of leading columns that are shown.
 	keep int
 }
 
-// columnsOf finds the columns of a table, of which the caller asked for so many.
-// Where the table is not the one that was asked for, all of them are shown.
+// columnsOf finds the helper columns of a table. If the table is not the
+// requested one, all of its columns are shown.
 func columnsOf(t *Table, asked int) positions {
 	p := positions{
 		id: slices.Index(t.Keys, "container_id"), created: slices.Index(t.Keys, "create_time"),
@@ -45,10 +45,10 @@ func columnsOf(t *Table, asked int) positions {
 	return p
 }
 
-// shown is the part of a row that the caller asked for.
+// shown returns the part of a row that the caller requested.
 func (p positions) shown(row []string) []string { return row[:p.keep] }
 
-// cell is one of a row, empty where the table has no such column.
+// cell returns a cell of a row, empty if the table has no such column.
 func cell(row []string, at int) string {
 	if at < 0 {
 		return ""

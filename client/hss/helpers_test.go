@@ -47,7 +47,7 @@ func connectAs(t *testing.T, server *hsstest.Server, credentials huawei.Credenti
 	return connectWith(t, server, credentials, nil)
 }
 
-// connectHearing is connect for a client that warns.
+// connectHearing is connect with a callback for warnings.
 func connectHearing(t *testing.T, server *hsstest.Server, hear func(rest.Warning)) *hss.Client {
 	t.Helper()
 	return connectWith(t, server, huaweitest.Credentials(), hear)
@@ -81,16 +81,16 @@ func export(t *testing.T, client *hss.Client, request hss.ExportRequest) *hss.Ar
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := io.ReadAll(file)
+	content, err := io.ReadAll(file)
 	if err := errors.Join(err, file.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return open(t, text)
+	return open(t, content)
 }
 
-func open(t *testing.T, text []byte) *hss.Archive {
+func open(t *testing.T, data []byte) *hss.Archive {
 	t.Helper()
-	archive, err := hss.OpenArchive(bytes.NewReader(text), int64(len(text)), hss.Limits{})
+	archive, err := hss.OpenArchive(bytes.NewReader(data), int64(len(data)), hss.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,11 +100,11 @@ func open(t *testing.T, text []byte) *hss.Archive {
 // zipOf is an archive of the files.
 func zipOf(t *testing.T, files ...hsstest.ZipFile) []byte {
 	t.Helper()
-	text, err := hsstest.Zip(files...)
+	data, err := hsstest.Zip(files...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text
+	return data
 }
 
 // collect takes all of a sequence, up to its error.

@@ -8,31 +8,31 @@ import (
 	"tally/client/hss/internal/idset"
 )
 
-// WholeExport exports containers in as many parts as it takes. One task exports
-// MaxExport containers at most; a part with as many rows as its cap is not
-// whole, and is exported again in halves.
+// WholeExport exports containers in as many parts as needed. One task exports
+// at most MaxExport containers; a part that reaches its cap may be truncated,
+// and is exported again in halves.
 type WholeExport struct {
-	// Request chooses the containers. Its Size is the cap of each part.
+	// Request selects the containers. Its Size is the cap of each part.
 	Request ExportRequest
 	// Fetch runs the export of a part: it creates its task, waits for it, and
-	// brings its archive.
+	// returns its archive.
 	Fetch func(ctx context.Context, part ExportRequest) (Delivery, error)
-	// Count says how many containers the service's list has, see
-	// Client.CountContainers; nil does not compare.
+	// Count returns how many containers the service's list has, see
+	// Client.CountContainers; nil skips the comparison.
 	Count func(ctx context.Context, q ContainerQuery) (int64, error)
-	// OnPart, if set, hears of every part when its rows were counted.
+	// OnPart, if set, is called for every part after its rows are counted.
 	OnPart func(Part)
-	// OnMoved, if set, is called at the end with how many containers were in a part
-	// and gone when its halves were exported.
+	// OnMoved, if set, is called at the end with the number of containers that were
+	// in a part but gone when its halves were exported.
 	OnMoved func(containers int64)
-	// Now is the clock, nil means time.Now.
+	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
 
-// Delivery is the file of a part.
+// Delivery is the archive of a part.
 type Delivery struct {
 	Archive *Archive
-	// Close gives the file up.
+	// Close releases the archive.
 	Close func() error
 }
 
@@ -40,17 +40,17 @@ type Delivery struct {
 type Part struct {
 	// Number counts from 1.
 	Number int
-	// Request is what was asked for.
+	// Request is the request of this part.
 	Request ExportRequest
-	// Rows are how many came.
+	// Rows is the number of rows that came.
 	Rows int64
-	// Capped tells that there may be more: the part is exported again in halves.
+	// Capped reports that the part reached its cap: there may be more, and it is exported again in halves.
 	Capped bool
 }
 
-// Inventory is a whole export whose first part is there.
+// Inventory is a complete export whose first part has arrived.
 type Inventory struct {
-	// Header and Keys are those of the rows, see Table.
+	// Header and Keys describe the rows, see Table.
 	Header, Keys []string
 	// First is the first part. When it is at its cap, Rows exports more.
 	First Part
@@ -58,15 +58,15 @@ type Inventory struct {
 	export  WholeExport
 	first   Delivery
 	table   *Table
-	request ExportRequest // with the columns that tell containers apart
+	request ExportRequest // with the columns that identify containers
 	columns positions
 
 	seen   idset.Set
 	tally  sums
 	number int
-	blind  bool // the creation times in the tables are not those that the service goes by
+	blind  bool // the creation times in the tables are not those that the service filters by
 	stuck  []string
-	byName bool // a second was taken by the names of clusters
+	byName bool // a second was split by cluster names
 	yield  func([]string, error) bool
 }
 
@@ -91,7 +91,7 @@ func (e WholeExport) Open(ctx context.Context) (*Inventory, error) {
 	return i, nil
 }
 
-// open reads the first part to its end, before anything is shown of it.
+// open reads the first part to its end before any of it is shown.
 func (i *Inventory) open(ctx context.Context) (err error) {
 	if i.table, err = i.tableOf(ctx, i.first.Archive); err != nil {
 		return err
@@ -102,8 +102,8 @@ func (i *Inventory) open(ctx context.Context) (err error) {
 	return err
 }
 
-// tableOf is the table of a part. One that lacks the columns that were asked for
-// along, and nothing else, is what the caller asked for.
+// tableOf is the table of a part. A table that lacks only the added helper
+// columns is what the caller requested.
 func (i *Inventory) tableOf(ctx context.Context, a *Archive) (*Table, error) {
 	table, err := a.Table(ctx, i.request.Headers...)
 	if err != nil || table.Difference() == nil {
@@ -115,13 +115,13 @@ func (i *Inventory) tableOf(ctx context.Context, a *Archive) (*Table, error) {
 	return table, nil
 }
 
-// Archive is the file of the first part.
+// Archive is the first part's archive.
 func (i *Inventory) Archive() *Archive { return i.first.Archive }
 
-// Difference is that of the first part's table and the request, see Table.
+// Difference is how the first part's table differs from the request, see Table.
 func (i *Inventory) Difference() error { return i.table.Difference() }
 
-// Close gives up what is kept on disk.
+// Close releases what is kept on disk.
 func (i *Inventory) Close() error { return errors.Join(i.seen.Close(), i.first.Close()) }
 
 // counted counts the rows of a part and reports it.
@@ -138,7 +138,7 @@ func (i *Inventory) counted(request ExportRequest, table *Table) (Part, error) {
 	return part, nil
 }
 
-// size is how many containers an export holds at most.
+// size is the cap of an export, in containers.
 func (r ExportRequest) size() int {
 	if r.Size > 0 {
 		return r.Size

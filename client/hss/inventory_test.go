@@ -18,7 +18,7 @@ import (
 	"tally/client/rest"
 )
 
-// whole exports with client, in parts of size, and remembers the parts.
+// whole exports with client, in parts of size, and records the parts.
 type whole struct {
 	hss.WholeExport
 	parts []hss.Part
@@ -46,16 +46,16 @@ func fetchWith(client *hss.Client) func(context.Context, hss.ExportRequest) (hss
 		if err != nil {
 			return hss.Delivery{}, err
 		}
-		text, err := io.ReadAll(file)
+		content, err := io.ReadAll(file)
 		if err := errors.Join(err, file.Close()); err != nil {
 			return hss.Delivery{}, err
 		}
-		archive, err := hss.OpenArchive(bytes.NewReader(text), int64(len(text)), hss.Limits{})
+		archive, err := hss.OpenArchive(bytes.NewReader(content), int64(len(content)), hss.Limits{})
 		return hss.Delivery{Archive: archive, Close: func() error { return nil }}, err
 	}
 }
 
-// run returns how often each value of the first column came, and the error at the end.
+// run returns how often each value of the first column occurred, and the final error.
 func (w *whole) run(t *testing.T) (header []string, first map[string]int, err error) {
 	t.Helper()
 	inventory, err := w.Open(t.Context())
@@ -77,7 +77,7 @@ func (w *whole) run(t *testing.T) (header []string, first map[string]int, err er
 	return inventory.Header, first, nil
 }
 
-// once tells whether every one of n values came once.
+// once reports whether every one of n values came once.
 func once(t *testing.T, first map[string]int, n int) {
 	t.Helper()
 	if len(first) != n {
@@ -91,8 +91,8 @@ func once(t *testing.T, first map[string]int, n int) {
 	}
 }
 
-// A quarter of a million containers, of which more than one export can hold
-// were created within one second, with and without clusters.
+// A quarter of a million containers, more of which than one export can hold
+// were created within the same second, with and without clusters.
 func TestA6AFleetBeyondTheCap(t *testing.T) {
 	t.Parallel()
 	const fleet = 250_000
@@ -161,7 +161,7 @@ func TestA6PartsOfEveryKindOfFleet(t *testing.T) {
 	}
 }
 
-// Below the cap there is one export, and nothing else is asked.
+// Below the cap there is one export, and no further request.
 func TestA6BelowTheCapNothingMoreIsAsked(t *testing.T) {
 	t.Parallel()
 	server := start(t, hsstest.Options{Polls: 1})
@@ -202,7 +202,7 @@ func TestA6SumsAreComparedWithTheList(t *testing.T) {
 	}
 }
 
-// A part that fails, and a caller who has enough, end an export.
+// A part that fails ends an export, and so does a caller that stops.
 func TestA6ExportsThatEndEarly(t *testing.T) {
 	t.Parallel()
 	client := connect(t, start(t, hsstest.Options{Containers: 300}))
@@ -232,7 +232,7 @@ func TestA6ExportsThatEndEarly(t *testing.T) {
 	}
 }
 
-// Rows are printed whatever the table's columns are; the end shows both.
+// Rows are printed whatever the table's columns are; the final error shows both.
 func TestA7ExportsWithOtherColumns(t *testing.T) {
 	t.Parallel()
 	headers := []hss.Header{{Key: "container_name", Name: "Name"}, {Key: "risky", Name: "Risk"}}
@@ -256,7 +256,7 @@ func TestA7ExportsWithOtherColumns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer func() { _ = inventory.Close() }() // its rows matter here
+			defer func() { _ = inventory.Close() }() // only its rows matter here
 			rows, err := collect(inventory.Rows(t.Context()))
 			var different *hss.DifferenceError
 			var incomplete *rest.Incomplete

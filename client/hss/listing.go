@@ -6,7 +6,7 @@ import (
 	"tally/client/hss/internal/idset"
 )
 
-// listing is a list of containers on its way.
+// listing is the state of one list of containers.
 type listing struct {
 	client  *Client
 	query   ContainerQuery
@@ -16,7 +16,7 @@ type listing struct {
 	stopped bool
 }
 
-// all lists the containers that are asked for. Where both are, it asks for those
+// all lists the containers that are requested. Where both are, it asks for those
 // of clusters and then for the others: left out, the parameter means "others" by
 // the reference, not "both".
 func (l *listing) all(ctx context.Context) error {
@@ -54,8 +54,8 @@ func (l *listing) walk(ctx context.Context, wanted func(Container) (bool, error)
 	return nil
 }
 
-// isNew tells whether a container did not come before: should "others" mean
-// "all" after all, none comes twice.
+// isNew reports whether a container was not listed before: no container is
+// listed twice, even if the server takes "others" to mean "all".
 func (l *listing) isNew(c Container) (bool, error) {
 	if c.key() == "" {
 		return true, nil

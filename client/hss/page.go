@@ -16,7 +16,7 @@ import (
 	"tally/client/rest"
 )
 
-// list reads the pages of a query. Its tokens are offsets.
+// list reads the pages of a query. Its page tokens are offsets.
 func (c *Client) list(q ContainerQuery) rest.List[Container] {
 	offset, rows := 0, 0 // of the page that is read
 	return rest.List[Container]{
@@ -32,7 +32,7 @@ func (c *Client) list(q ContainerQuery) rest.List[Container] {
 			return pageInfo(m, offset, rows)
 		},
 		NotList: func(resp *http.Response, body []byte, _ error) error {
-			return c.api.AnswerError(listOperation, resp, body)
+			return c.api.BodyError(listOperation, resp, body)
 		},
 		Row: func(row []byte) (found Container, err error) {
 			rows++
@@ -44,12 +44,12 @@ func (c *Client) list(q ContainerQuery) rest.List[Container] {
 
 const listOperation = "list containers"
 
-// key tells containers apart.
+// key identifies a container.
 func (c Container) key() string { return cmp.Or(c.ContainerID, c.ID) }
 
 var errNoTotal = errors.New("it names no total")
 
-// pageInfo is what a page at an offset says, of which so many rows came.
+// pageInfo describes a page at an offset that had a number of rows.
 func pageInfo(m rest.Members, offset, rows int) (rest.PageInfo, error) {
 	var total *int64
 	if err := m.Get("total_num", &total); err != nil {

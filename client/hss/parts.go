@@ -10,29 +10,29 @@ import (
 	"tally/client/rest"
 )
 
-// maxParts bounds how many exports one inventory takes.
+// maxParts bounds the number of exports that one inventory may need.
 const maxParts = 1000
 
-// errEnough ends the parts when nobody wants more rows.
-var errEnough = errors.New("no more rows are needed")
+// errStopped ends the parts when the caller wants no more rows.
+var errStopped = errors.New("no more rows are needed")
 
-// result is what came of a part.
+// result is the outcome of a part.
 type result struct {
 	Part
-	// fresh are the rows that no part before had.
+	// fresh are the rows that no earlier part had.
 	fresh int64
-	// times are creation times of a part at its cap, clusters the names of clusters
-	// of one that time cannot make smaller.
+	// times are the creation times in a part at its cap, clusters the cluster names
+	// in a part that cannot be split by time.
 	times    sample
 	clusters map[string]bool
 }
 
-// Rows are the rows with the columns that were asked for. Those of the first
-// part come as they are, unless it is at its cap: then each container comes
-// once, from as many parts as it takes. A failure after rows ends the sequence
-// with an *rest.Incomplete; so does what stays at its cap, a sum that the list's
-// totals before and after do not bracket, and a table with other columns than
-// were asked for (*DifferenceError).
+// Rows are the rows with the columns that were requested. Those of the first
+// part come unchanged, unless it is at its cap: then each container comes once,
+// from as many parts as needed. A failure after rows ends the sequence with a
+// *rest.Incomplete; so do a part that stays at its cap, a sum outside of the
+// list's totals before and after, and a table with columns other than the
+// requested ones (*DifferenceError).
 func (i *Inventory) Rows(ctx context.Context) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		i.yield = yield
@@ -40,7 +40,7 @@ func (i *Inventory) Rows(ctx context.Context) iter.Seq2[[]string, error] {
 		if err == nil {
 			err = i.table.Difference()
 		}
-		if err == nil || errors.Is(err, errEnough) {
+		if err == nil || errors.Is(err, errStopped) {
 			return
 		}
 		if i.tally.rows > 0 {
@@ -76,7 +76,7 @@ func (i *Inventory) rows(ctx context.Context) error {
 	return i.verdict(countable, before, after)
 }
 
-// plain yields the rows of the first part as they are.
+// plain yields the rows of the first part unchanged.
 func (i *Inventory) plain() error {
 	for row, err := range i.table.Rows() {
 		if err != nil {
@@ -93,7 +93,7 @@ func (i *Inventory) plain() error {
 func (i *Inventory) show(row []string) error {
 	i.tally.rows++
 	if !i.yield(i.columns.shown(row), nil) {
-		return errEnough
+		return errStopped
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func (i *Inventory) fetch(ctx context.Context, request ExportRequest) (r *result
 	return i.take(table, part)
 }
 
-// take yields the rows of a part that no part before had.
+// take yields the rows of a part that no earlier part had.
 func (i *Inventory) take(table *Table, part Part) (*result, error) {
 	r := &result{Part: part, clusters: map[string]bool{}}
 	single := part.Capped && spanOf(part.Request, i.export.Now()).single()
@@ -140,7 +140,7 @@ func (i *Inventory) take(table *Table, part Part) (*result, error) {
 	return r, nil
 }
 
-// row takes one row of a part.
+// row records one row of a part and yields it if it is new.
 func (i *Inventory) row(row []string, r *result) error {
 	created, id := cell(row, i.columns.created), cell(row, i.columns.id)
 	if r.Capped {
@@ -160,8 +160,8 @@ func (i *Inventory) row(row []string, r *result) error {
 	return i.show(row)
 }
 
-// nameless takes a row without a container id: it cannot be told from others,
-// and is shown where it comes last.
+// nameless takes a row without a container id: it cannot be identified, and is
+// shown only from a part that is not split.
 func (i *Inventory) nameless(row []string, r *result) error {
 	if r.Capped {
 		return nil
@@ -169,7 +169,7 @@ func (i *Inventory) nameless(row []string, r *result) error {
 	return i.show(row)
 }
 
-// sameTable tells whether a part has the columns of the first one.
+// sameTable reports whether a part has the columns of the first one.
 func sameTable(first, part *Table) error {
 	if fmt.Sprint(first.Keys) == fmt.Sprint(part.Keys) && len(first.Header) == len(part.Header) {
 		return nil
@@ -177,7 +177,7 @@ func sameTable(first, part *Table) error {
 	return &DifferenceError{Asked: first.Header, Found: part.Header}
 }
 
-// capped is the error of an export that is not whole.
+// capped is the error of an incomplete export.
 func capped(why string) error {
 	return &rest.Error{Operation: "export containers", Kind: rest.KindUnexpected, Message: why}
 }

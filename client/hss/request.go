@@ -6,12 +6,12 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5/model"
 )
 
-// ExportRequest chooses what an export holds. The zero value exports every
+// ExportRequest selects what an export contains. The zero value exports every
 // container with every column under its English name.
 type ExportRequest struct {
-	// Size is the number of containers at most, 1 to MaxExport; 0 means MaxExport.
+	// Size is the maximum number of containers, 1 to MaxExport; 0 means MaxExport.
 	Size int
-	// InCluster chooses containers within a cluster, or outside; nil means both.
+	// InCluster selects containers in a cluster, or outside of one; nil means both.
 	InCluster *bool
 	// ClusterType is one of ClusterTypes.
 	ClusterType string
@@ -19,7 +19,7 @@ type ExportRequest struct {
 	Cluster, Container, Pod, Image string
 	// Status is one of Statuses.
 	Status string
-	// Risky chooses containers with security risks, or without; nil means both.
+	// Risky selects containers with security risks, or without; nil means both.
 	Risky *bool
 	// CreatedAfter and CreatedBefore bound the time of creation; zero means open.
 	CreatedAfter, CreatedBefore time.Time
@@ -27,11 +27,11 @@ type ExportRequest struct {
 	CPULimit string
 	// MemoryLimit is in mebibytes or gibibytes: "300Mi", "2Gi".
 	MemoryLimit string
-	// Headers are the columns in their order; none means all.
+	// Headers are the columns, in order; none means all.
 	Headers []Header
 }
 
-// MaxExport is how many containers one export holds at most.
+// MaxExport is the maximum number of containers in one export.
 const MaxExport = 100000
 
 // ClusterTypes are the values of ExportRequest.ClusterType.

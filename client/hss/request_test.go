@@ -113,7 +113,7 @@ func TestRequestOnTheWire(t *testing.T) {
 	}
 }
 
-// The SDK sends null for headers that are not given, which the service refuses.
+// The SDK sends null for missing headers, which the service refuses.
 func TestHeadersAreNeverNull(t *testing.T) {
 	t.Parallel()
 	server := start(t, hsstest.Options{})
@@ -135,12 +135,12 @@ func TestColumns(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, c := range hss.Columns() {
-		for _, text := range []string{c.Key, c.English, c.Chinese} {
-			got, ok := hss.ColumnOf(text)
-			if !ok || got != c || seen[text] {
-				t.Errorf("%q: %+v", text, got)
+		for _, s := range []string{c.Key, c.English, c.Chinese} {
+			got, ok := hss.ColumnOf(s)
+			if !ok || got != c || seen[s] {
+				t.Errorf("%q: %+v", s, got)
 			}
-			seen[text] = true
+			seen[s] = true
 		}
 	}
 	if len(seen) != 48 {

@@ -24,11 +24,11 @@ func spanOf(r ExportRequest, now time.Time) span {
 	return s
 }
 
-// single tells whether the span cannot be halved.
+// single reports whether the span cannot be halved.
 func (s span) single() bool { return s.from >= s.to }
 
-// cut is the second with which the later half begins: that of the middle one of
-// some creation times, or the middle of the span where there are none within.
+// cut is the second at which the later half begins: the median of the known
+// creation times, or the middle of the span if none are within it.
 func (s span) cut(times []int64) int64 {
 	middle := s.from + (s.to-s.from+1)/2
 	if len(times) == 0 {
@@ -41,7 +41,7 @@ func (s span) cut(times []int64) int64 {
 	return middle
 }
 
-// halves are a request before a second, and from it on. The ends that are open stay so.
+// halves splits a request into one before a second and one from that second on. Open ends stay open.
 func halves(r ExportRequest, at int64) [2]ExportRequest {
 	before, from := r, r
 	from.CreatedAfter = time.Unix(at, 0)
@@ -49,8 +49,9 @@ func halves(r ExportRequest, at int64) [2]ExportRequest {
 	return [2]ExportRequest{before, from}
 }
 
-// contradicts tells whether the creation times in the table of a part let expect
-// rows in a half that came back empty: the service goes by other times.
+// contradicts reports whether, by the creation times in a part's table, a half
+// that came back empty should have rows: then the service filters by other
+// times.
 func contradicts(times []int64, at int64, before, from int64) bool {
 	var expected [2]bool
 	for _, t := range times {
@@ -60,14 +61,14 @@ func contradicts(times []int64, at int64, before, from int64) bool {
 	return expected[0] && before == 0 || expected[1] && from == 0
 }
 
-// sample keeps some of many numbers, evenly over their order.
+// sample keeps an evenly spaced selection of a sequence of numbers.
 type sample struct {
 	kept    []int64
 	seen    int
-	between int // how many numbers are left out after each that is kept
+	between int // how many numbers are skipped after each kept one
 }
 
-// maxSample bounds how many numbers are kept.
+// maxSample is the maximum number of kept numbers.
 const maxSample = 1 << 14
 
 func (s *sample) add(n int64) {

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// split exports a part that is at its cap again in smaller ones, and those that
-// are at their cap again.
+// split exports a part that is at its cap again in smaller parts, recursively.
 func (i *Inventory) split(ctx context.Context, whole *result) error {
 	requests, byTime := i.smaller(whole)
 	parts := make([]*result, 0, len(requests))
@@ -25,7 +24,7 @@ func (i *Inventory) split(ctx context.Context, whole *result) error {
 			atCap++
 		}
 	}
-	if len(parts) == 0 || atCap == len(parts) && fresh == 0 { // in which case the service ignores what makes them smaller
+	if len(parts) == 0 || atCap == len(parts) && fresh == 0 { // the service ignores the filter that should make them smaller
 		i.stuck = append(i.stuck, describe(whole.Request))
 		return nil
 	}
@@ -46,7 +45,8 @@ func (i *Inventory) split(ctx context.Context, whole *result) error {
 
 // smaller are the requests that make a part smaller: halves by creation time;
 // within one second, the containers of clusters and the others, and then
-// cluster by cluster. There are none where nothing is left to tell apart.
+// cluster by cluster. There are none if nothing further distinguishes the
+// containers.
 func (i *Inventory) smaller(whole *result) (requests []ExportRequest, byTime bool) {
 	request := whole.Request
 	if s := spanOf(request, i.export.Now()); !s.single() {
@@ -76,7 +76,7 @@ func (i *Inventory) smaller(whole *result) (requests []ExportRequest, byTime boo
 	return requests, false
 }
 
-// describe says which part of an inventory a request is.
+// describe names the part of an inventory that a request covers.
 func describe(r ExportRequest) string {
 	when := "of any time"
 	switch after, before := r.CreatedAfter.UTC(), r.CreatedBefore.UTC(); {
@@ -101,5 +101,5 @@ func describe(r ExportRequest) string {
 	return "containers " + when
 }
 
-// String says which part it is.
+// String names the part.
 func (p Part) String() string { return describe(p.Request) }

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// Table is the table of an archive's CSV or XLSX files. Several files are one
-// table when their headers are the same; a large export may be split.
+// Table is the table of an archive's CSV or XLSX files. Files with the same
+// header are one table: the service may split a large export.
 type Table struct {
-	// Header are the names of the columns, as the file has them.
+	// Header has the names of the columns, as in the file.
 	Header []string
-	// Keys are the API's names of the columns, "" for those that are not known:
-	// by position where the header is the one that was asked for, else by name.
+	// Keys are the API's names of the columns, "" for those that are not known: by
+	// position if the header is the requested one, else by name.
 	Keys []string
 	// Files are the names of the files within the archive.
 	Files []string
@@ -25,21 +25,21 @@ type Table struct {
 	asked   []Header
 }
 
-// NoTableError is an archive without a CSV or XLSX file.
+// NoTableError reports an archive without a CSV or XLSX file.
 type NoTableError struct {
-	// Found are the archive's files.
+	// Found has the names of the archive's files.
 	Found []string
 }
 
-// Error says what was found.
+// Error lists what was found.
 func (e *NoTableError) Error() string {
 	return fmt.Sprintf("the archive holds no CSV or XLSX file, but %q", e.Found)
 }
 
 // Table opens the archive's table and reads its header. asked are the headers of
-// the request, none where they are not known; Difference compares them. An
-// archive without a table is a *NoTableError; one that cannot be read an
-// *ArchiveError.
+// the request, nil if unknown; Difference compares them. The error is a
+// *NoTableError for an archive without a table, and an *ArchiveError for one
+// that cannot be read.
 func (a *Archive) Table(ctx context.Context, asked ...Header) (*Table, error) {
 	t := &Table{ctx: ctx, asked: asked}
 	var found []string
@@ -67,7 +67,7 @@ type rowReader interface {
 	Close() error
 }
 
-// format is how to read the entry, nil where it is not a table.
+// format returns the reader for the entry, nil if it is not a table.
 func (e entry) format() func(context.Context, entry, []Header) (rowReader, error) {
 	switch strings.ToLower(path.Ext(e.Name)) {
 	case ".csv", ".tsv":
@@ -78,8 +78,8 @@ func (e entry) format() func(context.Context, entry, []Header) (rowReader, error
 	return nil
 }
 
-// Rows are the table's rows after the header, each as long as it. A file that
-// cannot be read to its end ends the sequence with an *ArchiveError.
+// Rows yields the table's rows after the header, each as long as the header. A
+// file that cannot be read to its end ends the sequence with an *ArchiveError.
 func (t *Table) Rows() iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		for _, e := range t.entries {
@@ -90,7 +90,7 @@ func (t *Table) Rows() iter.Seq2[[]string, error] {
 	}
 }
 
-// Count reads all rows and says how many there are.
+// Count reads all rows and returns their number.
 func (t *Table) Count() (int64, error) {
 	var count int64
 	for _, err := range t.Rows() {
@@ -102,15 +102,15 @@ func (t *Table) Count() (int64, error) {
 	return count, nil
 }
 
-// against is the same table, compared with other headers.
+// against returns the same table, compared with other headers.
 func (t *Table) against(asked []Header) *Table {
 	other := *t
 	other.asked, other.Keys = asked, keysOf(t.Header, asked)
 	return &other
 }
 
-// Difference is nil where the table has the columns that were asked for, in
-// their order, or where that is not known; else a *DifferenceError.
+// Difference is nil if the table has the requested columns in order, or if
+// those are unknown; else a *DifferenceError.
 func (t *Table) Difference() error {
 	if len(t.asked) == 0 || slices.Equal(t.Header, names(t.asked)) {
 		return nil

@@ -17,19 +17,19 @@ import (
 func TestTablesOfEveryEncoding(t *testing.T) {
 	t.Parallel()
 	// The first Chinese character comes late, and "𠮷" is in GB18030 only.
-	text := "name,状态\n" + strings.Repeat("plain,Running\n", 10000) + "\"容器, \"\"网关\"\"\",𠮷\n"
-	gb, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	s := "name,状态\n" + strings.Repeat("plain,Running\n", 10000) + "\"容器, \"\"网关\"\"\",𠮷\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"UTF-8": text, "with mark": "\ufeff" + text, "GB18030": gb, "UTF-16": utf16, "CRLF": strings.ReplaceAll(text, "\n", "\r\n")} {
+	for name, s := range map[string]string{"UTF-8": s, "with mark": "\ufeff" + s, "GB18030": gb, "UTF-16": utf16, "CRLF": strings.ReplaceAll(s, "\n", "\r\n")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			table, err := open(t, zipOf(t, hsstest.ZipFile{Name: "T.CSV", Text: text})).Table(t.Context())
+			table, err := open(t, zipOf(t, hsstest.ZipFile{Name: "T.CSV", Text: s})).Table(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// maxColumns is how many columns a table can have: as many as a worksheet.
+// maxColumns is the maximum number of columns in a table, that of a worksheet.
 const maxColumns = 16384
 
 // open opens an entry and reads its header, which must be that of the table.
@@ -34,14 +34,14 @@ func (t *Table) open(e entry) (rowReader, error) {
 	return rows, nil
 }
 
-// file yields the rows of one entry and tells whether to go on.
+// file yields the rows of one entry and reports whether to continue.
 func (t *Table) file(e entry, yield func([]string, error) bool) bool {
 	rows, err := t.open(e)
 	if err != nil {
 		yield(nil, err)
 		return false
 	}
-	defer func() { _ = rows.Close() }() // every row was read, or nobody wants more
+	defer func() { _ = rows.Close() }() // every row was read, or the caller wants no more
 	for {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -56,7 +56,7 @@ func (t *Table) file(e entry, yield func([]string, error) bool) bool {
 	}
 }
 
-// fit makes a row as long as the header. XLSX leaves empty cells at its end out.
+// fit makes a row as long as the header. XLSX omits trailing empty cells.
 func (t *Table) fit(e entry, row []string) ([]string, error) {
 	if len(row) > len(t.Header) {
 		return nil, &ArchiveError{Entry: e.Name, Message: fmt.Sprintf("a row has %d cells, the header %d", len(row), len(t.Header))}

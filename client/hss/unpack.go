@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 )
 
-// Unpack writes the archive's files into a directory, which it makes, and
-// returns their paths. Nothing is written outside of it, through a symbolic
-// link neither, and each file appears under its name only when it is whole,
-// in place of one that is there. The files are readable by their owner only.
+// Unpack writes the archive's files into a directory, which it creates, and
+// returns their paths. Nothing is written outside of it, not even through a
+// symbolic link. Each file appears under its name only when complete, and
+// replaces an existing one. The files are readable only by their owner.
 func (a *Archive) Unpack(ctx context.Context, dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("unpack the archive: %w", err)
@@ -33,14 +33,14 @@ func (a *Archive) Unpack(ctx context.Context, dir string) ([]string, error) {
 	return written, nil
 }
 
-// partial is a file that gets its name when it is whole.
+// partial is a file that gets its name when it is complete.
 type partial struct {
 	file       *os.File
 	root       *os.Root
 	name, temp string
 }
 
-// create makes a file beside the one it will be, under a name that none has.
+// create makes a temporary file in the directory of its target.
 func create(root *os.Root, name string) (*partial, error) {
 	err := root.MkdirAll(path.Dir(name), 0o700)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"tally/client/rest"
 )
 
-// Validate checks the request against the reference. Its error is an
-// *rest.Error of kind rest.KindInvalid that lists every field in question with what is allowed.
+// Validate checks the request against the reference. Its error is a *rest.Error of kind
+// rest.KindInvalid that lists every invalid field with the allowed values.
 func (r ExportRequest) Validate() error {
 	c := &rest.Checks{What: "export request"}
 	c.That(r.Size >= 0 && r.Size <= MaxExport, "export_size", "%d is out of range: 1 to %d is allowed", r.Size, MaxExport)
@@ -33,15 +33,15 @@ func oneOf(c *rest.Checks, field, value string, allowed []string) {
 	c.That(value == "" || slices.Contains(allowed, value), field, "%q is not one of %s", value, strings.Join(allowed, ", "))
 }
 
-// length tells whether a text has at most so many characters.
-func length(text string, most int) bool { return utf8.RuneCountInString(text) <= most }
+// length reports whether a string has at most a number of characters.
+func length(s string, most int) bool { return utf8.RuneCountInString(s) <= most }
 
 func name(c *rest.Checks, field, value string, most int) {
 	c.That(length(value, most), field, "%d characters: 1 to %d are allowed", utf8.RuneCountInString(value), most)
 	c.That(!strings.ContainsFunc(value, control), field, "%q holds a control character", value)
 }
 
-// isLimit tells whether value is empty, or a number with one of the units.
+// isLimit reports whether value is empty, or a number with one of the units.
 func isLimit(value string, units ...string) bool {
 	digits := strings.TrimRight(value, "GMim")
 	unit := strings.TrimPrefix(value, digits)

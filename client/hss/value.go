@@ -11,7 +11,7 @@ import (
 // Value is a cell of an export's table in the type that the list has for its
 // column: a bool for risky, an int64 for counts, a time.Time in UTC for
 // create_time, a string for all others, nil for an empty cell of the former. ok
-// is false for a cell that cannot be read; it stays the string it is.
+// is false for a cell that cannot be parsed; it is returned as a string.
 func Value(key, cell string) (value any, ok bool) {
 	read := readerOf(key)
 	switch trimmed := strings.TrimSpace(cell); {
@@ -27,7 +27,7 @@ func Value(key, cell string) (value any, ok bool) {
 	}
 }
 
-// readerOf reads the cells of a column, nil for a column of strings.
+// readerOf returns the parser for a column's cells, nil for a column of strings.
 func readerOf(key string) func(string) (any, bool) {
 	switch key {
 	case "risky":
@@ -57,7 +57,7 @@ func readCount(cell string) (any, bool) {
 	return n, err == nil && strings.Trim(zeros, "0") == ""
 }
 
-// layouts are the forms of times, first those that name their zone.
+// layouts are the layouts of times, those with a zone first.
 func layouts() []string {
 	return []string{
 		time.RFC3339Nano, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 -07:00",
@@ -67,9 +67,9 @@ func layouts() []string {
 	}
 }
 
-// readTime reads a time in one of the forms that tables have: with a zone; in
-// none, which means UTC; in milliseconds or seconds since 1970; or as the serial
-// number of a spreadsheet.
+// readTime parses a time in one of the forms found in tables: with a zone;
+// without one, which means UTC; in milliseconds or seconds since 1970; or as a
+// spreadsheet's serial number.
 func readTime(cell string) (any, bool) {
 	for _, layout := range layouts() {
 		if at, err := time.Parse(layout, cell); err == nil {
@@ -79,7 +79,7 @@ func readTime(cell string) (any, bool) {
 	if at, ok := workbook.Date(cell); ok {
 		return at, true
 	}
-	const firstMilliseconds = 1e11 // in seconds that is the year 5138
+	const firstMilliseconds = 1e11 // in seconds, that is the year 5138
 	n, err := strconv.ParseInt(cell, 10, 64)
 	switch {
 	case err != nil || n < 0 || n > maxTime:

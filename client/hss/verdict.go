@@ -9,9 +9,9 @@ import (
 	"tally/client/hss/internal/idset"
 )
 
-// sums are what the parts of an inventory add up to.
+// sums are the totals over the parts of an inventory.
 type sums struct {
-	// rows are those that were shown.
+	// rows counts the rows that were shown.
 	rows int64
 	// ids are the containers, settled those of parts below their cap, timeless
 	// those that are not settled and have no creation time.
@@ -35,7 +35,7 @@ func marks(capped bool, created string) uint8 {
 	return 0
 }
 
-// mark takes note of a container and tells whether it was known.
+// mark records a container and reports whether it was known.
 func (s *sums) mark(seen *idset.Set, id string, bits uint8) (known bool, err error) {
 	before, known, err := seen.Mark(id, bits)
 	if err != nil {
@@ -57,8 +57,8 @@ func (s *sums) mark(seen *idset.Set, id string, bits uint8) (known bool, err err
 	return known, nil
 }
 
-// countable is the list's query for the same containers, where it has one: the
-// list knows names and whether a container is in a cluster, and nothing else.
+// countable returns the list's query for the same containers, if there is one:
+// the list filters only by names and by whether a container is in a cluster.
 func (i *Inventory) countable() (ContainerQuery, bool) {
 	r := i.export.Request
 	q := ContainerQuery{Name: r.Container, Pod: r.Pod, Image: r.Image, InCluster: r.InCluster}
@@ -67,7 +67,7 @@ func (i *Inventory) countable() (ContainerQuery, bool) {
 	return q, only && i.export.Count != nil && q.Validate() == nil
 }
 
-// count asks the list for its total.
+// count requests the list's total.
 func (i *Inventory) count(ctx context.Context, q ContainerQuery, countable bool) (int64, error) {
 	if !countable {
 		return 0, nil
@@ -75,7 +75,7 @@ func (i *Inventory) count(ctx context.Context, q ContainerQuery, countable bool)
 	return i.export.Count(ctx, q)
 }
 
-// verdict tells whether the parts are the whole.
+// verdict reports whether the parts are complete.
 func (i *Inventory) verdict(countable bool, before, after int64) error {
 	if gone := i.tally.ids - i.tally.settled - i.tally.timeless; gone > 0 && i.export.OnMoved != nil {
 		i.export.OnMoved(gone)
@@ -89,7 +89,7 @@ func (i *Inventory) verdict(countable bool, before, after int64) error {
 	return errors.Join(reasons...)
 }
 
-// sum compares what came with what the list counts.
+// sum compares the number of rows with the list's count.
 func (i *Inventory) sum(countable bool, before, after int64) error {
 	least, most := min(before, after), max(before, after)
 	switch {

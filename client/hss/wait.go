@@ -9,27 +9,27 @@ import (
 	"tally/client/rest"
 )
 
-// DefaultInterval is how often WaitExport asks.
+// DefaultInterval is the time between two polls of WaitExport.
 const DefaultInterval = 5 * time.Second
 
-// WaitOptions say how WaitExport waits.
+// WaitOptions configure WaitExport.
 type WaitOptions struct {
-	// Delay is the time before the first question.
+	// Delay is the time before the first poll.
 	Delay time.Duration
-	// Interval is the time between questions; zero means DefaultInterval.
+	// Interval is the time between polls; zero means DefaultInterval.
 	Interval time.Duration
-	// OnChange hears of the first state and of every change; nil hears nothing.
+	// OnChange, if set, is called with the first state and with every change.
 	OnChange func(ExportTask)
-	// OnFailure hears of a poll that failed and will be repeated, the first of
-	// those in a row; nil hears nothing.
+	// OnFailure, if set, is called for a poll that failed and will be retried; in
+	// a row of failures, only for the first.
 	OnFailure func(error)
-	// OnUnknown hears once of each status that this package does not know; nil hears nothing.
+	// OnUnknown, if set, is called once for each status that this package does not know.
 	OnUnknown func(status string)
 	// Sleep waits until d has passed or ctx ends; nil waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
-// TaskFailedError is the end of a task that ended badly.
+// TaskFailedError reports a task that failed.
 type TaskFailedError struct {
 	// Task is its last state.
 	Task ExportTask
@@ -37,16 +37,16 @@ type TaskFailedError struct {
 
 // Error names the task.
 func (e *TaskFailedError) Error() string {
-	text := fmt.Sprintf("export task %s failed", e.Task.ID)
+	message := fmt.Sprintf("export task %s failed", e.Task.ID)
 	if e.Task.Name != "" {
-		text += fmt.Sprintf(" (%q)", e.Task.Name)
+		message += fmt.Sprintf(" (%q)", e.Task.Name)
 	}
-	return text
+	return message
 }
 
-// WaitExport asks for the state of a task until it ends, and returns the last
-// one. A task that failed is a *TaskFailedError. When ctx ends first, the error
-// wraps its cause and the task goes on; it can be waited for again.
+// WaitExport polls the state of a task until it ends, and returns the last one.
+// A task that failed is a *TaskFailedError. When ctx ends first, the error
+// wraps its cause and the task continues; it can be waited for again.
 func (c *Client) WaitExport(ctx context.Context, id string, o WaitOptions) (ExportTask, error) {
 	if o.Sleep == nil {
 		o.Sleep = rest.Sleep
@@ -92,7 +92,7 @@ func verdict(id string, task ExportTask) error {
 	return nil
 }
 
-// stopped says of an end by the caller's own context that the task goes on.
+// stopped adds to the error of a canceled context that the task continues.
 func stopped(ctx context.Context, id string, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return fmt.Errorf("stopped waiting for export task %s, which continues: %w", id, cause)

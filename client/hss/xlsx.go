@@ -22,8 +22,8 @@ type xlsxReader struct {
 	top    bool // the next row is a sheet's first
 }
 
-// openXLSX unpacks the workbook into a temporary file: it is an archive itself,
-// which must be read at any place.
+// openXLSX unpacks the workbook into a temporary file: it is itself an archive,
+// which needs random access.
 func openXLSX(ctx context.Context, e entry, _ []Header) (rowReader, error) {
 	file, err := spool.Create()
 	if err != nil {
@@ -39,9 +39,9 @@ func openXLSX(ctx context.Context, e entry, _ []Header) (rowReader, error) {
 	return r, nil
 }
 
-// Next implements rowReader. Numbers come as they are stored, not as they are
-// formatted, which would cut their digits. Rows without cells are left out,
-// and so is a header that a further sheet repeats.
+// Next implements rowReader. Numbers come as stored, not as formatted, which
+// would drop digits. Rows without cells are skipped, and so is a header that a
+// further sheet repeats.
 func (r *xlsxReader) Next() ([]string, error) {
 	for {
 		row, err := r.read()
@@ -59,7 +59,7 @@ func (r *xlsxReader) Next() ([]string, error) {
 	}
 }
 
-// repeats tells whether row is the header of a further sheet, and takes note of the first.
+// repeats reports whether row repeats the header on a further sheet, and records the first header.
 func (r *xlsxReader) repeats(row []string) bool {
 	if r.header == nil {
 		r.header, r.top = row, false

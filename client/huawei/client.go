@@ -24,7 +24,7 @@ type Client struct {
 
 // New makes a Client. Options that cannot work are errors, plain http to
 // another machine among them, see rest.New; nothing is dialled, and no
-// credentials are asked for over the network.
+// credentials are requested over the network.
 func New(o Options) (*Client, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func New(o Options) (*Client, error) {
 // Endpoint is the service's URL.
 func (c *Client) Endpoint() string { return c.rest.Endpoint() }
 
-// Region is the region that was given or that the endpoint names, empty where neither says.
+// Region is the configured region or the one in the endpoint's host name, empty if neither exists.
 func (c *Client) Region() string { return c.options.Region }
 
 // Close closes idle connections.
@@ -64,33 +64,33 @@ type Operation struct {
 	Name string
 	// Request is a struct, or a pointer to one, with the fields that Def reads.
 	Request any
-	// Def says where each field goes. Its Response is not used.
+	// Def maps the fields to the request. Its Response is not used.
 	Def *def.HttpRequestDef
 	// MaxBody bounds the body of a JSON response, in bytes; 0 means the bound of
 	// package rest.
 	MaxBody int64
-	// Bodiless takes a success without a body, too; it leaves the value as it is.
+	// Bodiless accepts a success without a body, which leaves the value unchanged.
 	Bodiless bool
 }
 
-// Call builds, signs and sends an operation and returns the answer, whose body
-// the caller closes. Every answer of 300 and above and every failure is a
+// Call builds, signs and sends an operation and returns the response, whose
+// body the caller closes. A status of 300 or above and every failure is a
 // *rest.Error, or ctx's own.
 func (c *Client) Call(ctx context.Context, op Operation) (*http.Response, error) {
 	ctx = rest.WithRequest(ctx, rest.Request{Operation: op.Name, Method: op.Def.Method})
 	definition := *op.Def
 	definition.Path = c.path(op.Def.Path)
-	definition.Response = new(rawAnswer)
+	definition.Response = new(rawResponse)
 	signer, err := c.signer(ctx, definition.Path)
 	if err != nil {
 		return nil, named(op.Name, err)
 	}
-	answer := &capture{operation: op.Name}
-	sdk := core.NewHcHttpClient(c.sdkClient(ctx)).WithEndpoints([]string{c.origin()}).WithCredential(signer).WithErrorHandler(answer)
+	resp := &capture{operation: op.Name}
+	sdk := core.NewHcHttpClient(c.sdkClient(ctx)).WithEndpoints([]string{c.origin()}).WithCredential(signer).WithErrorHandler(resp)
 	if _, err := sdk.Sync(op.Request, &definition); err != nil {
 		return nil, plainError(op.Name, err)
 	}
-	return answer.response, nil
+	return resp.response, nil
 }
 
 // Open is Call within the transport's time limit, which bounds each wait for the

@@ -18,7 +18,7 @@ import (
 	"tally/client/rest"
 )
 
-// ways are the three ways to prove who is calling.
+// ways are the three ways to authenticate.
 func ways() map[string]huawei.Credentials {
 	return map[string]huawei.Credentials{
 		"keys": huaweitest.Credentials(), "temporary keys": huaweitest.Temporary(), "token": huaweitest.ByToken(),
@@ -60,8 +60,8 @@ func TestRawCallsAreSigned(t *testing.T) {
 		{"raw query", rest.Request{Path: "/x", RawQuery: "limit=10&name=a%20b"}, "/x", ""},
 		{"odd path", rest.Request{Path: rest.Path("a b", "$&+,;=?#:@", "容器")}, "/a b/$&+,;=?#:@/容器", ""},
 		{"json", rest.Request{Method: http.MethodPost, Path: "/x", JSON: map[string]string{"名": "<&>"}}, "/x", `{"名":"\u003c\u0026\u003e"}`},
-		{"body", rest.Request{Method: http.MethodPut, Path: "/x", Body: text(`{"a" : 1}`)}, "/x", `{"a" : 1}`},
-		{"patch", rest.Request{Method: http.MethodPatch, Path: "/x", Body: text(`{}`), ContentType: "application/merge-patch+json"}, "/x", `{}`},
+		{"body", rest.Request{Method: http.MethodPut, Path: "/x", Body: bodyOf(`{"a" : 1}`)}, "/x", `{"a" : 1}`},
+		{"patch", rest.Request{Method: http.MethodPatch, Path: "/x", Body: bodyOf(`{}`), ContentType: "application/merge-patch+json"}, "/x", `{}`},
 		{"header", rest.Request{Path: "/x", Header: http.Header{"X-Own": {"1"}}}, "/x", ""},
 	}
 	for _, c := range cases {
@@ -113,7 +113,7 @@ func TestCancelEndsACall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = server.Close() }() // what matters was seen by then
+	defer func() { _ = server.Close() }() // everything that matters was checked above
 	client := connect(t, options(server).With(huaweitest.Credentials()))
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
@@ -134,7 +134,7 @@ func TestTimeLimitIsUnreachable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = server.Close() }() // what matters was seen by then
+	defer func() { _ = server.Close() }() // everything that matters was checked above
 	o := options(server).With(huaweitest.Credentials())
 	o.Timeout = time.Millisecond
 	o.Attempts = 1

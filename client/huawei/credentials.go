@@ -9,12 +9,12 @@ import (
 	"tally/client/rest"
 )
 
-// ErrNoCredentials is the underlying error when there is nothing to sign with.
+// ErrNoCredentials is the underlying error when no credentials were found.
 var ErrNoCredentials = errors.New("no credentials for Huawei Cloud")
 
-// Credentials say who is calling: an access key pair, with a security token
-// when the pair is temporary, or a token of IAM instead. Their secrets print
-// as a fixed text.
+// Credentials authenticate the caller: an access key pair, with a security
+// token when the pair is temporary, or a token of IAM instead. Their secrets
+// print as a fixed placeholder.
 type Credentials struct {
 	// AccessKey and SecretKey sign requests.
 	AccessKey string
@@ -23,18 +23,18 @@ type Credentials struct {
 	SecurityToken rest.Secret
 	// Token is sent as X-Auth-Token where there are no keys.
 	Token rest.Secret
-	// Expires is when temporary credentials end; zero means never, or not known.
+	// Expires is when temporary credentials expire; zero means never or unknown.
 	Expires time.Time
 
-	// ProjectID, ProjectName, Region, IAMEndpoint and EnterpriseProjectID are what
-	// the same place says beside the keys; each may be empty.
+	// ProjectID, ProjectName, Region, IAMEndpoint and EnterpriseProjectID come
+	// from the same source as the keys; each may be empty.
 	ProjectID, ProjectName, Region, IAMEndpoint, EnterpriseProjectID string
-	// Source names that place: "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK".
+	// Source names that source: "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK".
 	Source string
 }
 
-// Provider gives the credentials of each call. Credentials are a Provider of
-// themselves; Metadata renews them.
+// Provider returns the credentials for each call. Credentials are a Provider of
+// themselves; Metadata renews its own.
 type Provider interface {
 	// Provide returns credentials that are valid now.
 	Provide(ctx context.Context) (Credentials, error)
@@ -43,7 +43,7 @@ type Provider interface {
 // Provide implements Provider.
 func (c Credentials) Provide(context.Context) (Credentials, error) { return c, c.check() }
 
-// check refuses credentials that cannot work, before anything is sent: bad
+// check refuses credentials that cannot work before anything is sent: bad
 // signatures lock a key.
 func (c Credentials) check() error {
 	switch {
@@ -56,8 +56,8 @@ func (c Credentials) check() error {
 	case c.SecurityToken != "" && c.AccessKey == "":
 		return authError("a security token is set without the keys it belongs to" + c.from())
 	}
-	for _, text := range []string{c.AccessKey, c.SecretKey.Reveal(), c.SecurityToken.Reveal(), c.Token.Reveal()} {
-		if strings.ContainsFunc(text, notInHeader) {
+	for _, s := range []string{c.AccessKey, c.SecretKey.Reveal(), c.SecurityToken.Reveal(), c.Token.Reveal()} {
+		if strings.ContainsFunc(s, notInHeader) {
 			return authError("the credentials hold a blank, a line break or another character that is not allowed in a header" + c.from())
 		}
 	}
@@ -71,7 +71,7 @@ func (c Credentials) from() string {
 	return " (" + c.Source + ")"
 }
 
-// secrets are the texts that must never be shown.
+// secrets returns the strings that must never be shown.
 func (c Credentials) secrets() []rest.Secret {
 	return []rest.Secret{c.SecretKey, c.SecurityToken, c.Token}
 }

@@ -13,39 +13,39 @@ import (
 // Do sends an operation and decodes its JSON answer into a T, as rest.Do does,
 // within the client's time limit.
 func Do[T any](ctx context.Context, c *Client, op Operation) (T, error) {
-	answer, err := Ask[T](ctx, c, op)
-	return answer.Value, err
+	response, err := DoFull[T](ctx, c, op)
+	return response.Value, err
 }
 
-// DoWhole is Do for an answer that must hold something: a success for which
-// whole is false is an *rest.Error, with the server's words where it has any.
-// Some services report a failure with HTTP 200.
+// DoWhole is Do for a response that must have certain fields: a success for
+// which whole returns false is a *rest.Error, with the server's message if
+// there is one. Some services report a failure with HTTP 200.
 func DoWhole[T any](ctx context.Context, c *Client, op Operation, whole func(T) bool) (T, error) {
-	answer, err := Ask[T](ctx, c, op)
-	if err == nil && !whole(answer.Value) {
+	response, err := DoFull[T](ctx, c, op)
+	if err == nil && !whole(response.Value) {
 		var none T
-		return none, c.AnswerError(op.Name, answer.Response, answer.Text)
+		return none, c.BodyError(op.Name, response.Response, response.Body)
 	}
-	return answer.Value, err
+	return response.Value, err
 }
 
-// Answer is a decoded answer and where it came from.
-type Answer[T any] struct {
+// Result is a decoded response with its source.
+type Result[T any] struct {
 	Value T
-	// Text is the body as it was sent.
-	Text []byte
+	// Body is the body as received.
+	Body []byte
 	// Response has the status and the headers; its body is closed.
 	Response *http.Response
 }
 
-// Ask is Do for callers that need more than the value.
-func Ask[T any](ctx context.Context, c *Client, op Operation) (answer Answer[T], err error) {
-	answer.Response, answer.Text, err = c.ask(ctx, op, &answer.Value)
-	return answer, err
+// DoFull is Do for callers that need the body and the headers, too.
+func DoFull[T any](ctx context.Context, c *Client, op Operation) (response Result[T], err error) {
+	response.Response, response.Body, err = c.fetch(ctx, op, &response.Value)
+	return response, err
 }
 
-// ask decodes an answer into value.
-func (c *Client) ask(ctx context.Context, op Operation, value any) (*http.Response, []byte, error) {
+// fetch decodes a response into value.
+func (c *Client) fetch(ctx context.Context, op Operation, value any) (*http.Response, []byte, error) {
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
 	resp, err := c.Call(ctx, op)
@@ -65,7 +65,7 @@ func (c *Client) ask(ctx context.Context, op Operation, value any) (*http.Respon
 	return resp, body.Text, nil
 }
 
-// limitedBody fails, rather than ends, beyond its limit.
+// limitedBody fails beyond its limit, instead of ending.
 type limitedBody struct {
 	io.ReadCloser
 	left, limit int64

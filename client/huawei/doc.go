@@ -3,15 +3,15 @@
 //
 // From the SDK come the descriptions of requests, their signatures
 // (SDK-HMAC-SHA256) and their building. From package rest come connections,
-// proxies, TLS, retries, the debug print, and the one type of error. A call
-// runs through the SDK to the signed http.Request and from there through
-// rest's layers:
+// proxies, TLS, retries, the debug log, and the one error type. A call runs
+// through the SDK to the signed http.Request and from there through rest's
+// layers:
 //
 //	Operation -> SDK: build, sign -> bound to ctx -> rest: errors, retry, auth (nothing to add), debug, http
 //
-// Nothing changes a signed header after the signature, so a request that is
-// repeated within the server's 15 minutes of tolerance still verifies.
+// Nothing changes a signed header after it is signed, so that a retry within
+// the server's tolerance of 15 minutes still verifies.
 //
 // Credentials are found by Find, in the environment, in the SDK's profile file
-// or, only when asked for, in the metadata service of a cloud server.
+// or, only on request, in the metadata service of a cloud server.
 package huawei

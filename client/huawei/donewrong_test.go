@@ -13,7 +13,7 @@ import (
 	"tally/client/rest"
 )
 
-// outcome is what a caller learns from one call.
+// outcome is the result of one call.
 type outcome struct {
 	taskID   string
 	err      error
@@ -146,9 +146,9 @@ func doneWrong() []wrong {
 		{
 			name: "a security token stays out of the error", credentials: badTemporary,
 			check: func(got outcome) error {
-				text := fmt.Sprintf("%v %+v %#v", got.err, got.err, got.err)
-				if strings.Contains(text, huaweitest.SecurityToken) || strings.Contains(text, "canonicalRequest") {
-					return fmt.Errorf("shown: %s", text)
+				s := fmt.Sprintf("%v %+v %#v", got.err, got.err, got.err)
+				if strings.Contains(s, huaweitest.SecurityToken) || strings.Contains(s, "canonicalRequest") {
+					return fmt.Errorf("shown: %s", s)
 				}
 				return nil
 			},
@@ -157,8 +157,8 @@ func doneWrong() []wrong {
 			name:   "an error is one line for people",
 			faults: []huaweitest.Fault{{Path: "/v5", Status: http.StatusBadRequest, Body: `{"error_code":"HSS.0001","error_msg":"bad"}`}},
 			check: func(got outcome) error {
-				if text := got.err.Error(); strings.Contains(text, "\n") || strings.HasPrefix(text, "{") {
-					return fmt.Errorf("%q", text)
+				if message := got.err.Error(); strings.Contains(message, "\n") || strings.HasPrefix(message, "{") {
+					return fmt.Errorf("%q", message)
 				}
 				return nil
 			},
@@ -181,7 +181,7 @@ func doneWrong() []wrong {
 	}
 }
 
-// errorBodyCase is a body of which the SDK loses the code or a part of the text.
+// errorBodyCase is a body of which the SDK loses the code or a part of the message.
 func errorBodyCase(name, body string, want rest.Error) wrong {
 	return wrong{
 		name:   "an error body is understood: " + name,
@@ -192,7 +192,7 @@ func errorBodyCase(name, body string, want rest.Error) wrong {
 	}
 }
 
-// wantError wants an *rest.Error that fits.
+// wantError wants a *rest.Error that fits.
 func wantError(fits func(*rest.Error) bool) func(outcome) error {
 	return func(got outcome) error {
 		var e *rest.Error
@@ -203,14 +203,14 @@ func wantError(fits func(*rest.Error) bool) func(outcome) error {
 	}
 }
 
-func wantPrefix(text, prefix string) error {
-	if !strings.HasPrefix(text, prefix) {
-		return fmt.Errorf("%s does not begin with %s", text, prefix)
+func wantPrefix(s, prefix string) error {
+	if !strings.HasPrefix(s, prefix) {
+		return fmt.Errorf("%s does not begin with %s", s, prefix)
 	}
 	return nil
 }
 
-// A 401 locks a key when it is repeated: five bad signatures are enough.
+// Retrying a 401 locks a key: it takes five bad signatures.
 func TestUnauthorizedIsSentOnce(t *testing.T) {
 	t.Parallel()
 	server := start(t)

@@ -30,7 +30,7 @@ func Endpoint(service, region string) (string, error) {
 
 // EndpointFromEnvironment is the endpoint that the SDK's variable names for a
 // service in a region (HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4=https://...),
-// empty where it is not set. Of several endpoints the first counts.
+// empty if it is not set. Of several endpoints the first is used.
 func EndpointFromEnvironment(lookup Lookup, service, region string) string {
 	name := "HUAWEICLOUD_SDK_REGION_" + strings.ToUpper(service+"_"+strings.ReplaceAll(region, "-", "_"))
 	value, _ := lookup(name)
@@ -38,7 +38,7 @@ func EndpointFromEnvironment(lookup Lookup, service, region string) string {
 	return strings.TrimSpace(first)
 }
 
-// regionOf reads the region from a public endpoint's host name, for the look-up of a project.
+// regionOf reads the region from a public endpoint's host name; it is needed to find the project.
 func regionOf(endpoint *url.URL) string {
 	_, place, _ := strings.Cut(endpoint.Hostname(), ".")
 	region, domain, _ := strings.Cut(place, ".")
@@ -48,29 +48,29 @@ func regionOf(endpoint *url.URL) string {
 	return region
 }
 
-// isRegion keeps what is no region out of host names.
-func isRegion(text string) bool {
-	return !slices.ContainsFunc(strings.Split(text, "-"), func(part string) bool {
+// isRegion reports whether a string has the form of a region, so that nothing else gets into a host name.
+func isRegion(s string) bool {
+	return !slices.ContainsFunc(strings.Split(s, "-"), func(part string) bool {
 		return part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789") != ""
 	})
 }
 
-// endpoint is the one given, or the public one of the region.
+// endpoint is the configured endpoint, or the region's public one.
 func (o Options) endpoint() (*url.URL, error) {
-	text := o.Endpoint
-	if text == "" && o.Region == "" {
+	s := o.Endpoint
+	if s == "" && o.Region == "" {
 		return nil, rest.Invalid("", "%s: neither an endpoint nor a region is set", cmp.Or(o.Service, "Huawei Cloud"))
 	}
-	if text == "" {
+	if s == "" {
 		var err error
-		if text, err = Endpoint(o.Service, o.Region); err != nil {
+		if s, err = Endpoint(o.Service, o.Region); err != nil {
 			return nil, err
 		}
 	}
-	if !strings.Contains(text, "://") {
-		text = "https://" + text
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
 	}
-	base, err := url.Parse(text)
+	base, err := url.Parse(s)
 	if err != nil {
 		return nil, rest.Invalid("", "endpoint: not a URL such as https://hss.cn-north-4.myhuaweicloud.com")
 	}

@@ -12,23 +12,23 @@ import (
 // Lookup reads a variable of the environment, as os.LookupEnv does.
 type Lookup func(name string) (value string, ok bool)
 
-// Sources say where Find looks for credentials.
+// Sources are the places where Find searches for credentials.
 type Sources struct {
-	// Lookup reads the environment; nil leaves it out.
+	// Lookup reads the environment; nil skips it.
 	Lookup Lookup
-	// ProfileFile is the SDK's file of credentials, see ProfileFile; empty leaves it out.
+	// ProfileFile is the SDK's file of credentials, see ProfileFile; empty skips it.
 	ProfileFile string
 }
 
-// family are the variables of one tool. Keys are taken whole from one family
-// and never put together from two.
+// family is the set of variables of one tool. A pair of keys comes from one
+// family and is never combined from two.
 type family struct {
 	accessKey, secretKey, securityToken, token              string
 	projectID, projectName, region, iamEndpoint, enterprise string
 }
 
-// families in the order in which they are asked: the SDK's own, Terraform's,
-// and the two of the samples in the API's reference.
+// families are in order of precedence: the SDK's own, Terraform's, and the two
+// in the samples of the API's reference.
 func families() []family {
 	return []family{
 		{
@@ -46,12 +46,12 @@ func families() []family {
 	}
 }
 
-// Find looks for credentials in the environment, then in the profile file. It
-// asks no network. Project, region and the like are taken from the first
-// family of variables that has them, whichever has the keys. Where there are
-// no credentials, the *rest.Error wraps ErrNoCredentials and says which
-// variables to set; half a pair of keys is an error too, so that no other
-// account is used by surprise.
+// Find searches for credentials in the environment, then in the profile file;
+// it does not use the network. Project, region and the like come from the first
+// family of variables that has them, whichever has the keys. Without
+// credentials, the *rest.Error wraps ErrNoCredentials and names the variables
+// to set. Half a pair of keys is an error, too, so that no other account is
+// used by surprise.
 func Find(s Sources) (Credentials, error) {
 	get := s.reader()
 	var found Credentials
@@ -72,7 +72,7 @@ func Find(s Sources) (Credentials, error) {
 	return found, found.check()
 }
 
-// ProfileFile is where the SDK keeps its credentials, given the user's home directory.
+// ProfileFile is the path of the SDK's credentials file in the user's home directory.
 func ProfileFile(home string) string { return filepath.Join(home, ".huaweicloud", "credentials") }
 
 func (s Sources) reader() func(string) string {
@@ -93,7 +93,7 @@ func (f family) settings(get func(string) string) Credentials {
 	}
 }
 
-// keys are the family's credentials. A token counts only where there are no keys.
+// keys returns the family's credentials. A token is used only if there are no keys.
 func (f family) keys(get func(string) string) (Credentials, bool) {
 	c := Credentials{
 		AccessKey: get(f.accessKey), SecretKey: rest.Secret(get(f.secretKey)),
@@ -117,13 +117,13 @@ func (f family) check(c Credentials) error {
 	return c.check()
 }
 
-// fill takes what c does not have yet from other.
+// fill sets the empty fields of c from other.
 func (c *Credentials) fill(other Credentials) {
 	c.AccessKey = cmp.Or(c.AccessKey, other.AccessKey)
 	c.SecretKey = cmp.Or(c.SecretKey, other.SecretKey)
 	c.SecurityToken = cmp.Or(c.SecurityToken, other.SecurityToken)
 	c.Token = cmp.Or(c.Token, other.Token)
-	if c.ProjectID == "" && c.ProjectName == "" { // a name is not overruled by the id of a weaker place
+	if c.ProjectID == "" && c.ProjectName == "" { // the id of a source of lower precedence does not override a name
 		c.ProjectID, c.ProjectName = other.ProjectID, other.ProjectName
 	}
 	c.Region = cmp.Or(c.Region, other.Region)

@@ -177,9 +177,9 @@ func merge(maps ...map[string]string) map[string]string {
 	return all
 }
 
-func write(t *testing.T, path, text string) {
+func write(t *testing.T, path, s string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(s), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"tally/client/rest"
 )
 
-// errorBody is the union of what answers with an error from: services and the
-// gateway (error_code, error_msg), some services (code, message), IAM's
-// keystone (error), and Kubernetes (kind Status).
+// errorBody is the union of all error bodies: services and the gateway
+// (error_code, error_msg), some services (code, message), IAM's keystone
+// (error), and Kubernetes (kind Status).
 type errorBody struct {
 	ErrorCode   string          `json:"error_code"`
 	ErrorMsg    string          `json:"error_msg"`
@@ -31,10 +31,10 @@ type errorBody struct {
 	} `json:"details"`
 }
 
-// decode fills e from an answer's body. It is rest.Options.DecodeError.
+// decode fills e from a response's body. It is rest.Options.DecodeError.
 func (v *vault) decode(e *rest.Error, _ http.Header, body []byte) {
 	var b errorBody
-	_ = json.Unmarshal(body, &b) // what fits is taken, whatever the rest is
+	_ = json.Unmarshal(body, &b) // fields that fit are used, whatever the rest
 	e.RequestID = v.clean(cmp.Or(e.RequestID, b.RequestID))
 	code, message := b.verdict()
 	e.Code, e.Message = v.clean(code), v.clean(cmp.Or(message, string(body)))
@@ -53,10 +53,10 @@ func (v *vault) decode(e *rest.Error, _ http.Header, body []byte) {
 	}
 }
 
-// noResource is what Kubernetes says of a path that it does not have.
+// noResource is Kubernetes' message for an unknown path.
 const noResource = "the server could not find the requested resource"
 
-// verdict is the code and the text of the error, by the kind of body it is.
+// verdict returns the code and the message of the error, by the kind of body.
 func (b errorBody) verdict() (code, message string) {
 	switch {
 	case b.Kind == "Status":
@@ -69,8 +69,8 @@ func (b errorBody) verdict() (code, message string) {
 	return scalar(b.Code), b.Message
 }
 
-// summary is the message up to the first of the causes: Kubernetes repeats
-// them all in it, and they are shown one by one.
+// summary is the message up to the first cause: Kubernetes repeats all causes
+// in the message, and they are shown separately.
 func (b errorBody) summary() string {
 	for _, c := range b.Details.Causes {
 		if before, _, found := strings.Cut(b.Message, c.Field+": "+c.Message); found {
@@ -81,7 +81,7 @@ func (b errorBody) summary() string {
 }
 
 // keystone reads {"error":{"code":401,"title":"Unauthorized","message":"..."}},
-// whose code is a number that says no more than the HTTP status does.
+// whose numeric code only repeats the HTTP status.
 func (b errorBody) keystone() (code, message string) {
 	var nested struct {
 		Code      json.RawMessage `json:"code"`
@@ -96,7 +96,7 @@ func (b errorBody) keystone() (code, message string) {
 	return cmp.Or(nested.ErrorCode, nested.Title, scalar(nested.Code)), cmp.Or(nested.ErrorMsg, nested.Message)
 }
 
-// joined adds the description where it says more than the message does.
+// joined adds the description if it says more than the message.
 func joined(message, description string) string {
 	switch {
 	case description == "" || strings.Contains(message, description):
@@ -107,17 +107,17 @@ func joined(message, description string) string {
 	return message + ": " + description
 }
 
-// scalar is a JSON string without its quotes, or a number as it stands.
-func scalar(text json.RawMessage) string {
+// scalar returns a JSON string without its quotes, or a number unchanged.
+func scalar(data json.RawMessage) string {
 	var s string
-	if json.Unmarshal(text, &s) == nil {
+	if json.Unmarshal(data, &s) == nil {
 		return s
 	}
-	return string(text)
+	return string(data)
 }
 
-// kindsByCode are the codes that say more than their HTTP status. HSS answers
-// 400 to everything, a missing object and a missing permission included
+// kindsByCode has the codes that say more than their HTTP status. HSS responds
+// with 400 to everything, including a missing object or permission
 // (https://support.huaweicloud.com/api-hss2.0/ErrorCode.html).
 func kindsByCode() map[string]rest.Kind {
 	return map[string]rest.Kind{
@@ -129,11 +129,11 @@ func kindsByCode() map[string]rest.Kind {
 		"APIGW.0101": rest.KindInvalid,
 		"APIGW.0301": rest.KindAuth,
 		"APIGW.0308": rest.KindUnreachable,
-		"Expired":    rest.KindUnreachable, // a list that took too long to walk: it must begin again
+		"Expired":    rest.KindUnreachable, // a list that took too long: it has to restart
 	}
 }
 
-// hints are what to do next, by the code and a part of the message.
+// hints tell the user what to do next, by the code and a part of the message.
 func hints() []struct{ code, part, hint string } {
 	return []struct{ code, part, hint string }{
 		{"APIGW.0301", "reach the limit", "five bad signatures lock a key: wait five minutes, and use the right secret key"},
@@ -158,9 +158,9 @@ func hintFor(code, message string) string {
 	return ""
 }
 
-// AnswerError is the failure that a success's body holds instead of what was
-// asked for: the server's own error where it has one, else what is there.
-func (c *Client) AnswerError(operation string, resp *http.Response, body []byte) error {
+// BodyError is the failure in the body of a response with status 200: the
+// server's own error if it has one, else an excerpt.
+func (c *Client) BodyError(operation string, resp *http.Response, body []byte) error {
 	e := &rest.Error{
 		Operation: operation, Method: resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
 		Status: resp.StatusCode, Kind: rest.KindRefused, RequestID: resp.Header.Get("X-Request-Id"),

@@ -13,7 +13,7 @@ import (
 	"tally/client/rest"
 )
 
-// failure is the error of a call that is answered with a status and a body.
+// failure is the error of a call whose response has a status and a body.
 func failure(t *testing.T, status int, body string) *rest.Error {
 	t.Helper()
 	server := start(t, huaweitest.Fault{Status: status, Body: body})

@@ -18,8 +18,8 @@ import (
 	"tally/client/huawei/huaweitest"
 )
 
-// FuzzSignature signs with the SDK what the double verifies after it went over
-// a wire: two implementations that share no code must agree.
+// FuzzSignature signs requests with the SDK, encodes and parses them, and lets
+// the fake verify them: two implementations that share no code must agree.
 func FuzzSignature(f *testing.F) {
 	f.Add("v5/容器/a b", "name", "x=y&z+ %", `{"a":"<&>"}`)
 	f.Add("a/$&+,;=?#:@", "", "", "")
@@ -39,15 +39,15 @@ func FuzzSignature(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		arrived, text := overWire(t, signed)
+		arrived, data := overWire(t, signed)
 		v := huaweitest.Verifier{Keys: huaweitest.Keys(), Now: time.Now}
-		if refusal := v.Check(arrived, text); refusal != "" {
+		if refusal := v.Check(arrived, data); refusal != "" {
 			t.Error(refusal)
 		}
 	})
 }
 
-// overWire writes a request as a client does and reads it as a server does.
+// overWire encodes a request as a client does and parses it as a server does.
 func overWire(t *testing.T, signed *request.DefaultHttpRequest) (*http.Request, []byte) {
 	t.Helper()
 	sent, err := signed.ConvertRequest()

@@ -22,7 +22,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// start is a gateway before a service that answers {"task_id":"task-1"} to everything.
+// start starts a gateway in front of a service that responds with {"task_id":"task-1"} to everything.
 func start(t *testing.T, faults ...huaweitest.Fault) *huaweitest.Server {
 	t.Helper()
 	return startWith(t, huaweitest.Options{}, faults...)
@@ -121,7 +121,7 @@ func getRequest() *model.ListQueryExportTaskRequest {
 	return request
 }
 
-// text is a request's body.
-func text(s string) func() (io.ReadCloser, error) {
+// bodyOf returns the body of a request.
+func bodyOf(s string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(s)), nil }
 }

@@ -16,8 +16,9 @@ import (
 const MetadataEndpoint = "http://169.254.169.254"
 
 // Metadata provides the temporary keys of the agency that a cloud server runs
-// with, and renews them before they end. It is used only where a user asks for
-// it: elsewhere nothing answers at its address. It is safe for concurrent use.
+// with, and renews them before they end. It is used only if the user requests
+// it: on other machines nothing responds at its address. It is safe for
+// concurrent use.
 type Metadata struct {
 	rest *rest.Client
 	now  func() time.Time
@@ -29,13 +30,13 @@ type Metadata struct {
 const (
 	metadataTimeout = 3 * time.Second
 	tokenSeconds    = "21600"
-	// renewBefore is how much life keys need to be used again.
+	// renewBefore is how long before they expire keys are renewed.
 	renewBefore = 10 * time.Minute
 )
 
-// NewMetadata makes the provider. Of o it takes the debug print and the dialer;
-// an empty Endpoint means MetadataEndpoint. Proxies are not used. now is the
-// clock, nil for the real one.
+// NewMetadata makes the provider. It uses o's debug log and dialer; an empty
+// Endpoint means MetadataEndpoint. Proxies are not used. now is the clock, nil
+// for the real one.
 func NewMetadata(o rest.Options, now func() time.Time) (*Metadata, error) {
 	if o.Endpoint == "" {
 		o.Endpoint = MetadataEndpoint
@@ -56,7 +57,7 @@ func NewMetadata(o rest.Options, now func() time.Time) (*Metadata, error) {
 func (m *Metadata) Close() { m.rest.Close() }
 
 // Provide implements Provider: GET /openstack/latest/securitykey, with a
-// session token where the server hands them out.
+// session token if the server supports them.
 func (m *Metadata) Provide(ctx context.Context) (Credentials, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -89,19 +90,19 @@ func (m *Metadata) fetch(ctx context.Context) (Credentials, error) {
 	if session != "" {
 		request.Header = http.Header{"X-Metadata-Token": {session}}
 	}
-	answer, err := rest.Do[securityKey](ctx, m.rest, request)
+	response, err := rest.Do[securityKey](ctx, m.rest, request)
 	if err != nil {
 		return Credentials{}, err
 	}
-	key := answer.Credential
+	key := response.Credential
 	return Credentials{
 		AccessKey: key.Access, SecretKey: key.Secret, SecurityToken: key.SecurityToken,
 		Expires: key.ExpiresAt, Source: "the metadata service",
 	}, nil
 }
 
-// session is a token of the metadata service's second version, empty where
-// only the first one is served.
+// session returns a token of the metadata service's second version, empty if
+// the server has only the first.
 func (m *Metadata) session(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, metadataTimeout, fmt.Errorf("no response within %v: %w", metadataTimeout, context.DeadlineExceeded))
 	defer cancel()
@@ -116,7 +117,7 @@ func (m *Metadata) session(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = resp.Body.Close() }() // read below, as far as it matters
+	defer func() { _ = resp.Body.Close() }() // read below as far as needed
 	token, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	return string(token), err
 }

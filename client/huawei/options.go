@@ -8,28 +8,28 @@ import (
 	"tally/client/rest"
 )
 
-// Options say which service a Client calls, as whom, and how it gets there.
+// Options configure a Client: service, credentials and transport.
 type Options struct {
-	// Options are the transport. Their Endpoint is the service's URL; empty means
-	// the public one of the region. Their Credentials and DecodeError are set by
-	// New. Their Header is sent unsigned.
+	// Options configure the transport. Their Endpoint is the service's URL; empty
+	// means the public one of the region. Their Credentials and DecodeError are
+	// set by New. Their Header is sent unsigned.
 	rest.Options
 	// Service is the first label of its public host name: "hss".
 	Service string
-	// Region, such as cn-north-4, gives the endpoint where none is given, and the project.
+	// Region, such as cn-north-4, determines the project, and the endpoint if none is set.
 	Region string
 	// ProjectID is the project to work in; empty means the one that ProjectName names.
 	ProjectID string
 	// ProjectName is the name of the project, which IAM resolves; empty means the project of the credentials, or
 	// that of the region's name.
 	ProjectName string
-	// IAMEndpoint is where projects are looked up; empty means the region's public one.
+	// IAMEndpoint is the endpoint that resolves projects; empty means the region's public one.
 	IAMEndpoint string
-	// Provider gives the credentials.
+	// Provider returns the credentials.
 	Provider Provider
 }
 
-// With returns the options with what they leave open taken from c, and c as their Provider.
+// With returns the options with c as their Provider and empty fields set from c.
 func (o Options) With(c Credentials) Options {
 	o.Region = cmp.Or(o.Region, c.Region)
 	if o.ProjectName == "" {
@@ -43,17 +43,17 @@ func (o Options) With(c Credentials) Options {
 	return o
 }
 
-// signedHeaders are those that the SDK sets and signs; anything that changed
-// them afterwards would break the signature.
+// signedHeaders are the headers that the SDK sets and signs; changing them
+// afterwards would break the signature.
 var signedHeaders = []string{"Authorization", "User-Agent", "X-Auth-Token", "X-Project-Id", "X-Sdk-Date", "X-Security-Token", "X-Sdk-Content-Sha256"}
 
 // maxProjectID is the longest project id in characters.
 const maxProjectID = 256
 
-// IsID tells whether text is an id of the cloud's form, of at most so many
-// characters, that can be put into a path: letters, digits, - and _.
-func IsID(text string, most int) bool {
-	return text != "" && len(text) <= most && strings.Trim(text, idCharacters) == ""
+// IsID reports whether s is an id of the cloud's form that can be put into a
+// path, of at most a number of characters: letters, digits, - and _.
+func IsID(s string, most int) bool {
+	return s != "" && len(s) <= most && strings.Trim(s, idCharacters) == ""
 }
 
 const idCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -12,21 +12,21 @@ import (
 )
 
 // readProfile reads section [basic] of the SDK's file of credentials, with the
-// parser that the SDK itself uses. A file that does not exist is no error.
+// parser that the SDK itself uses. A missing file is not an error.
 func readProfile(path string) (Credentials, error) {
 	if path == "" {
 		return Credentials{}, nil
 	}
-	text, err := os.ReadFile(path)
+	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Credentials{}, nil
 	}
 	if err != nil {
 		return Credentials{}, fmt.Errorf("read Huawei Cloud's credentials file: %w", err)
 	}
-	file, err := ini.Load(text)
+	file, err := ini.Load(content)
 	if err != nil {
-		// The parser's error repeats the line, which may hold a secret.
+		// The parser's error repeats the line, which may contain a secret.
 		return Credentials{}, fmt.Errorf("file %s of Huawei Cloud's credentials is not an ini file of sections and key = value lines", path)
 	}
 	basic := file.Section("basic")

@@ -14,13 +14,13 @@ import (
 	"tally/client/rest"
 )
 
-// ErrNoProject is the underlying error when a call needs a project and none is
-// given or found, or more than one is.
+// ErrNoProject is the underlying error when a call needs a project and there is
+// none, or more than one.
 var ErrNoProject = errors.New("the project is not known")
 
 const projectParameter = "{project_id}"
 
-// projects remembers what IAM said, so that a client asks once.
+// projects caches IAM's response, so that a client resolves its project only once.
 type projects struct {
 	mu sync.Mutex
 	id string
@@ -28,8 +28,8 @@ type projects struct {
 
 // Project is the project that calls work in: the one with the id that was set,
 // or the only one that IAM has by the name that was set, or by the region's
-// (GET /v3/projects?name=NAME). None and several are *rest.Error that wrap
-// ErrNoProject.
+// (GET /v3/projects?name=NAME). No project, or several, is a *rest.Error that
+// wraps ErrNoProject.
 func (c *Client) Project(ctx context.Context) (string, error) {
 	credentials, err := c.options.Provider.Provide(ctx)
 	if err != nil {
@@ -39,8 +39,9 @@ func (c *Client) Project(ctx context.Context) (string, error) {
 	return c.project(ctx, credentials, projectParameter)
 }
 
-// project is the project id for a call to path, empty where none is needed: a
-// token is of one project anyhow, and without a name there is nothing to ask for.
+// project returns the project id for a call to path, empty if none is needed: a
+// token belongs to one project anyway, and without a name there is nothing to
+// resolve.
 func (c *Client) project(ctx context.Context, credentials Credentials, path string) (string, error) {
 	if c.options.Service == iamService {
 		return c.options.ProjectID, nil
@@ -66,7 +67,7 @@ func (c *Client) project(ctx context.Context, credentials Credentials, path stri
 	return id, err
 }
 
-// noProject is the error where IAM cannot be asked.
+// noProject is the error when IAM cannot be reached.
 func noProject(named string) error {
 	if named != "" {
 		return projectError(rest.KindInvalid, fmt.Sprintf("project %s cannot be looked up: neither a region nor an endpoint of IAM is set", named),
@@ -95,7 +96,7 @@ type projectList struct {
 	} `json:"projects"`
 }
 
-// wanted is the name of the project in IAM, and what to call it.
+// wanted returns the name of the project in IAM, and a description of it.
 func (o Options) wanted() (name, what string) {
 	if o.ProjectName != "" {
 		return o.ProjectName, "project " + o.ProjectName
@@ -103,7 +104,7 @@ func (o Options) wanted() (name, what string) {
 	return o.Region, "the project of region " + o.Region
 }
 
-// lookUp asks IAM. It does so over a connection of its own: another host, once.
+// lookUp queries IAM over a connection of its own: it is another host, called once.
 func (c *Client) lookUp(ctx context.Context, credentials Credentials) (string, error) {
 	name, what := c.options.wanted()
 	transport := c.options.Options
@@ -127,9 +128,9 @@ func (c *Client) lookUp(ctx context.Context, credentials Credentials) (string, e
 	return found.only(name, c.options.ProjectName == "")
 }
 
-// only is the one project of the list. IAM matches names exactly, but a list
-// that holds others must not decide where we work. A region's own project may
-// come without its name.
+// only returns the single project of the list. IAM matches names exactly, but a
+// list with other projects must not decide which is used. A region's own
+// project may come without its name.
 func (l projectList) only(name string, ofRegion bool) (string, error) {
 	var ids []string
 	for _, p := range l.Projects {

@@ -11,7 +11,7 @@ import (
 	"tally/client/rest"
 )
 
-// inRegion are options that leave the project to IAM.
+// inRegion returns options without a project, which IAM resolves.
 func inRegion(server *huaweitest.Server, region string, credentials huawei.Credentials) huawei.Options {
 	credentials.ProjectID, credentials.Region = "", region
 	return options(server).With(credentials)
@@ -62,8 +62,8 @@ func TestProjectThatIsNotOne(t *testing.T) {
 	}
 }
 
-// A project may have another name than its region: calls work in the one that
-// was named, whatever else says which.
+// A project may have another name than its region: calls use the named one,
+// whatever other sources say.
 func TestD9ProjectIsResolvedByItsName(t *testing.T) {
 	t.Parallel()
 	known := huaweitest.Options{Projects: map[string][]string{huaweitest.Region: {"main"}, "cn-north-4_team": {"team"}}}
@@ -83,7 +83,7 @@ func TestD9ProjectIsResolvedByItsName(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_ = resp.Body.Close() // what was sent is what matters
+			_ = resp.Body.Close() // only the sent request matters
 			seen := server.Requests()
 			if last := seen[len(seen)-1]; last.Header.Get("X-Project-Id") != "team" {
 				t.Errorf("sent for project %q", last.Header.Get("X-Project-Id"))
@@ -139,7 +139,7 @@ func TestProjectLookUpFails(t *testing.T) {
 	}
 }
 
-// Calls without a project in their path go without one where none can be known.
+// Calls without a project in their path are sent without one if none is known.
 func TestProjectIsNotNeededEverywhere(t *testing.T) {
 	t.Parallel()
 	cases := map[string]huawei.Options{}
@@ -152,7 +152,7 @@ func TestProjectIsNotNeededEverywhere(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		_ = resp.Body.Close() // its status is what matters
+		_ = resp.Body.Close() // only its status matters
 	}
 	for _, r := range server.Requests() {
 		if r.Header.Get("X-Project-Id") != "" || r.Path == "/v3/projects" {

@@ -37,12 +37,12 @@ func (c *Client) Send(ctx context.Context, r rest.Request) (*http.Response, erro
 	if err != nil {
 		return nil, plainError(r.Operation, err)
 	}
-	answer, err := sdk.SyncInvokeHttp(signed)
+	resp, err := sdk.SyncInvokeHttp(signed)
 	if err != nil {
 		return nil, plainError(r.Operation, err)
 	}
 	kept := &capture{operation: r.Operation}
-	err = kept.HandleError(signed, answer)
+	err = kept.HandleError(signed, resp)
 	return kept.response, err
 }
 
@@ -65,7 +65,7 @@ func (c *Client) build(r rest.Request) (*request.DefaultHttpRequest, error) {
 	for name := range r.Header {
 		b.AddHeaderParam(http.CanonicalHeaderKey(name), strings.Join(r.Header.Values(name), ", "))
 	}
-	body, err := bodyText(r)
+	body, err := bodyOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -99,10 +99,10 @@ func queryOf(r rest.Request) (url.Values, error) {
 	return query, nil
 }
 
-func bodyText(r rest.Request) (string, error) {
+func bodyOf(r rest.Request) (string, error) {
 	if r.JSON != nil {
-		text, err := json.Marshal(r.JSON)
-		return string(text), err
+		data, err := json.Marshal(r.JSON)
+		return string(data), err
 	}
 	if r.Body == nil {
 		return "", nil
@@ -111,11 +111,11 @@ func bodyText(r rest.Request) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("open the request's body: %w", err)
 	}
-	text, err := io.ReadAll(body)
+	content, err := io.ReadAll(body)
 	if err != nil {
 		return "", fmt.Errorf("read the request's body: %w", err)
 	}
-	return string(text), body.Close()
+	return string(content), body.Close()
 }
 
 func contentType(r rest.Request) string {

@@ -16,7 +16,7 @@ import (
 	"tally/client/rest"
 )
 
-// boundTransport lends a context to requests, which the SDK builds without one.
+// boundTransport adds a context to requests, which the SDK builds without one.
 type boundTransport struct {
 	ctx  context.Context //nolint:containedctx // it lives for one call
 	next http.RoundTripper
@@ -27,9 +27,9 @@ func (t boundTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.next.RoundTrip(req.WithContext(t.ctx))
 }
 
-// sdkClient is the SDK's client over the shared transport, for one call. A
-// user agent is always set: without one the SDK writes an id into the user's
-// home directory and sends it along.
+// sdkClient is the SDK's client over the shared transport, for one call. A user
+// agent is always set: otherwise the SDK writes an id into the user's home
+// directory and sends it.
 func (c *Client) sdkClient(ctx context.Context) *impl.DefaultHttpClient {
 	return impl.NewDefaultHttpClient(config.DefaultHttpConfig().
 		WithHttpRoundTripper(boundTransport{ctx, c.rest.RoundTripper()}).
@@ -44,14 +44,14 @@ func (c *Client) userAgent() string {
 	return "tally"
 }
 
-// rawAnswer makes the SDK leave an answer's body alone.
-type rawAnswer struct {
+// rawResponse makes the SDK leave a response's body alone.
+type rawResponse struct {
 	HttpStatusCode int //nolint:revive // the name that the SDK looks for
 	Body           io.ReadCloser
 }
 
-// capture is the SDK's error handler. It keeps the answer with its headers,
-// and refuses redirections, which the SDK takes for success.
+// capture is the SDK's error handler. It keeps the response with its headers,
+// and refuses redirections, which the SDK treats as success.
 type capture struct {
 	operation string
 	response  *http.Response
@@ -67,7 +67,7 @@ func (a *capture) HandleError(_ *request.DefaultHttpRequest, resp *response.Defa
 	return nil
 }
 
-// plainError takes the news out of what net/http and the SDK wrap around it.
+// plainError unwraps the cause from the errors of net/http and the SDK.
 func plainError(operation string, err error) error {
 	var known *rest.Error
 	if errors.As(err, &known) {
@@ -89,8 +89,8 @@ func named(operation string, err error) error {
 	return err
 }
 
-// signer is what the SDK asks to authenticate a request to path: keys that
-// sign it, or a token.
+// signer returns the SDK's authenticator for a request to path: keys that sign
+// it, or a token.
 func (c *Client) signer(ctx context.Context, path string) (auth.ICredential, error) {
 	credentials, err := c.options.Provider.Provide(ctx)
 	if err != nil {
@@ -112,7 +112,7 @@ func (c *Client) signer(ctx context.Context, path string) (auth.ICredential, err
 	}, nil
 }
 
-// tokenCredential authenticates with a token of IAM, which the SDK does not know.
+// tokenCredential authenticates with an IAM token, which the SDK does not support.
 type tokenCredential struct {
 	token   rest.Secret
 	project string

@@ -26,12 +26,12 @@ import (
 	"tally/client/rest"
 )
 
-// The tests here show a trap of the SDK first and then that tally does not
-// step into it. Those that set variables cannot run in parallel.
+// Each test here shows a trap of the SDK first and then that tally avoids it.
+// Those that set variables cannot run in parallel.
 
 var errStop = errors.New("stopped by the test")
 
-// spy keeps the requests that the SDK sends and answers none.
+// spy keeps the requests that the SDK sends and responses none.
 type spy struct {
 	mu   sync.Mutex
 	seen []*http.Request
@@ -44,7 +44,7 @@ func (s *spy) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, errStop
 }
 
-// address keeps where connections were to go and opens none.
+// address records the targets of connections and opens none.
 type address struct {
 	mu   sync.Mutex
 	seen []string
@@ -74,7 +74,7 @@ func TestNoTrackingFile(t *testing.T) {
 		t.Errorf("tally calls itself %q", agent)
 	}
 
-	// The SDK makes up its name once in a process, hence the file is not looked for here.
+	// The SDK generates its name once per process, so this test does not check the file.
 	cfg := config.DefaultHttpConfig()
 	bareClient(t, server.URL(), huaweitest.Credentials(), cfg)
 	if !regexp.MustCompile(`^os/.* go/.*; app/[0-9a-f-]{36}`).MatchString(cfg.UserAgent) {
@@ -107,7 +107,7 @@ func TestContextAndTimeLimitReachTheTransport(t *testing.T) {
 		t.Error("the bare SDK has no limit any more that would cut a long download")
 	}
 
-	// A canceled context is seen before anything is dialled.
+	// A canceled context is noticed before anything is dialled.
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errStop)
 	dialled := &address{}

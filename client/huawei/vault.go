@@ -12,9 +12,9 @@ import (
 	"tally/client/rest/redact"
 )
 
-// vault knows the secrets that were used, to keep them out of what is shown.
-// To rest it is the credentials of the endpoint, though the SDK has added them
-// already: so plain http is refused with keys as with any other credentials.
+// vault records the secrets that were used, to keep them out of all output. For
+// package rest it is the credentials of the endpoint, although the SDK adds
+// them: so plain http is refused with keys as with any other credentials.
 type vault struct {
 	mu      sync.Mutex
 	secrets []rest.Secret
@@ -24,7 +24,7 @@ type vault struct {
 // Apply implements rest.Credentials.
 func (v *vault) Apply(*http.Request) error { return nil }
 
-// Secrets are the texts that rest must not show.
+// Secrets returns the strings that rest must not show.
 func (v *vault) Secrets() []rest.Secret {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -43,38 +43,38 @@ func (v *vault) remember(c Credentials) {
 }
 
 const (
-	// canonicalRequest begins what the gateway repeats of a request whose
-	// signature it refuses: all signed headers, the security token among them.
+	// canonicalRequest begins the gateway's echo of a request whose signature it
+	// refuses: all signed headers, including the security token.
 	canonicalRequest = "canonicalRequest:"
-	maxText          = 600
+	maxMessage       = 600
 )
 
-// clean makes a server's text fit to be shown: without secrets, on one line,
-// without control characters, and not endless. Secrets go first, so that none
-// is cut in two and shown in part.
-func (v *vault) clean(text string) string {
-	if before, _, found := strings.Cut(text, canonicalRequest); found {
-		text = strings.TrimRight(before, " ,;")
+// clean makes a server's message safe to show: on one line, of bounded length,
+// without secrets and control characters. Secrets are removed first, so that
+// none is cut in two and shown in part.
+func (v *vault) clean(value string) string {
+	if before, _, found := strings.Cut(value, canonicalRequest); found {
+		value = strings.TrimRight(before, " ,;")
 	}
-	text = v.filter.String(text)
-	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "�")), " ")
-	text = strings.Map(func(r rune) rune {
+	value = v.filter.String(value)
+	value = strings.Join(strings.Fields(strings.ToValidUTF8(value, "�")), " ")
+	value = strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 {
 			return -1
 		}
 		return r
-	}, text)
-	if len(text) <= maxText {
-		return text
+	}, value)
+	if len(value) <= maxMessage {
+		return value
 	}
-	cut := maxText
-	for !utf8.RuneStart(text[cut]) {
+	cut := maxMessage
+	for !utf8.RuneStart(value[cut]) {
 		cut--
 	}
-	return text[:cut] + "…"
+	return value[:cut] + "…"
 }
 
-// cleaned is err without secrets in what it quotes of an answer.
+// cleaned is err without secrets in what it quotes of a response.
 func (v *vault) cleaned(err error) error {
 	var e *rest.Error
 	if errors.As(err, &e) {

@@ -38,7 +38,7 @@ func sandboxOptions(o *kfptest.Options) []sandbox.Option {
 // oddNames are names of runs that are hard to read.
 func oddNames() []string {
 	var names []string
-	for _, odd := range fleet.OddTexts() {
+	for _, odd := range fleet.OddStrings() {
 		names = append(names, odd.Text)
 	}
 	return names

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// Format is that of the file within an export's archive.
+// Format is the format of the file in an export's archive.
 type Format int
 
 // The formats.
@@ -21,20 +21,20 @@ const (
 	CSVWithBOM
 	CSVInGBK
 	XLSX
-	// Text is a file that is no table.
+	// Text is a file that is not a table.
 	Text
 )
 
 // archive is a ZIP with one file of the rows.
 func archive(format Format, rows [][]string) ([]byte, error) {
-	name, text, err := file(format, rows)
+	name, s, err := file(format, rows)
 	if err != nil {
 		return nil, err
 	}
-	return Zip(ZipFile{name, text})
+	return Zip(ZipFile{name, s})
 }
 
-// ZipFile is a file to be put into an archive.
+// ZipFile is a file of an archive.
 type ZipFile struct{ Name, Text string }
 
 // Zip is a ZIP archive of files.
@@ -64,24 +64,24 @@ func Zip(files ...ZipFile) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func file(format Format, rows [][]string) (name, text string, err error) {
+func file(format Format, rows [][]string) (name, s string, err error) {
 	switch format {
 	case XLSX:
-		text, err = workbook(rows)
-		return "容器列表.xlsx", text, err
+		s, err = workbook(rows)
+		return "容器列表.xlsx", s, err
 	case Text:
 		return "readme.txt", "no table here\n", nil
 	case CSVWithBOM:
-		text, err = table(rows)
-		return "容器列表.csv", "\ufeff" + text, err
+		s, err = table(rows)
+		return "容器列表.csv", "\ufeff" + s, err
 	case CSVInGBK:
-		if text, err = table(rows); err == nil {
-			text, err = simplifiedchinese.GBK.NewEncoder().String(text)
+		if s, err = table(rows); err == nil {
+			s, err = simplifiedchinese.GBK.NewEncoder().String(s)
 		}
-		return "containers.csv", text, err
+		return "containers.csv", s, err
 	}
-	text, err = table(rows)
-	return "容器列表.csv", text, err
+	s, err = table(rows)
+	return "容器列表.csv", s, err
 }
 
 func table(rows [][]string) (string, error) {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Container is one of the fleet, in the words of the API.
+// Container is a container of the fleet, with the API's field names.
 type Container struct {
 	ID            string `json:"id"`
 	RegionID      string `json:"region_id"`
@@ -27,7 +27,7 @@ type Container struct {
 	RestartCount  int    `json:"restart_count"`
 	CPULimit      string `json:"cpu_limit"`
 	MemoryLimit   string `json:"memory_limit"`
-	// Extra is a field that the reference does not know.
+	// Extra is a field that is not in the reference.
 	Extra string `json:"x_undocumented"`
 }
 
@@ -66,7 +66,7 @@ func container(i, n int, o Options) Container {
 	return c
 }
 
-// cluster is the one of a container. The name of one is a part of another's.
+// cluster returns the cluster of a container. One cluster's name is a part of another's.
 func cluster(i int) (id, name string) {
 	names := [...]string{"集群-a", "集群-a2", "集群-b"}
 	at := 0
@@ -76,8 +76,8 @@ func cluster(i int) (id, name string) {
 	return "cluster-id-" + strconv.Itoa(at+1), names[at]
 }
 
-// created is when a container was created, in milliseconds: one every hour, in
-// large fleets so often that all were within a year.
+// created is when a container was created, in milliseconds: one every hour, or
+// in large fleets as often as needed to fit them into a year.
 func created(i, n int, o Options) int64 {
 	step := time.Hour
 	if n > 0 {

@@ -26,9 +26,9 @@ func (s *Server) listContainers(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// listed are the containers that a list's query chooses. The choice is kept for
-// the pages that follow. While Options.Moves allows, the oldest container is
-// gone after each page.
+// listed returns the containers that a list's query selects. The selection is
+// kept for the following pages. While Options.Moves allows, the oldest
+// container is gone after each page.
 func (s *Server) listed(query url.Values) []Container {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -50,8 +50,8 @@ func (s *Server) listed(query url.Values) []Container {
 	return found
 }
 
-// listed tells whether a list's query chooses c. Left out, cluster_container
-// means false, as the reference has it.
+// listed reports whether a list's query selects c. A missing cluster_container
+// means false, as the reference states.
 func listed(c Container, query url.Values) bool {
 	inCluster := query.Get("cluster_container") == "true"
 	return inCluster == (c.ClusterID != "") &&
@@ -60,15 +60,15 @@ func listed(c Container, query url.Values) bool {
 		strings.Contains(c.ImageName, query.Get("image_name"))
 }
 
-// bounds are those of a number in a query, and what it is where it is missing.
+// bounds are the bounds and the default of a number in a query.
 type bounds struct{ fallback, least, most int }
 
 func number(query url.Values, name string, b bounds) (int, error) {
-	text := query.Get(name)
-	if text == "" {
+	s := query.Get(name)
+	if s == "" {
 		return b.fallback, nil
 	}
-	n, err := strconv.Atoi(text)
+	n, err := strconv.Atoi(s)
 	if err == nil && (n < b.least || n > b.most) {
 		err = fmt.Errorf("%s %d is out of range", name, n)
 	}
@@ -94,8 +94,8 @@ type exportRequest struct {
 	} `json:"create_time"`
 }
 
-// chooses tells whether an export holds c. A container without a creation time
-// is in none that asks for times.
+// chooses reports whether an export contains c. A container without a creation
+// time is in no export that filters by time.
 func (q *exportRequest) chooses(c *Container) bool {
 	if t := q.CreateTime; t != nil {
 		if c.CreateTime == 0 || t.Start != nil && c.CreateTime < *t.Start || t.End != nil && c.CreateTime > *t.End {
@@ -111,4 +111,4 @@ func (q *exportRequest) chooses(c *Container) bool {
 
 func equal[T comparable](want *T, got T) bool { return want == nil || *want == got }
 
-func within(part *string, text string) bool { return part == nil || strings.Contains(text, *part) }
+func within(part *string, s string) bool { return part == nil || strings.Contains(s, *part) }

@@ -13,7 +13,7 @@ import (
 )
 
 // ordinaryFleet makes the containers of the fleet that all APIs share, the oldest
-// first, with an agent on a host of its own now and then.
+// first, with an occasional agent on a host of its own.
 func ordinaryFleet(n int, o Options) []Container {
 	all := make([]Container, 0, n)
 	workloads := fleet.All()
@@ -45,7 +45,7 @@ func containerID(i int) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// podContainers are those of a pod. Their creation time is their age yet.
+// podContainers returns the containers of a pod. Their creation time still is their age.
 func podContainers(w fleet.Workload, i int) []Container {
 	var all []Container
 	for _, image := range w.Images {
@@ -77,7 +77,7 @@ func ordinaryContainer(w fleet.Workload, i int, image fleet.Image) Container {
 	return c
 }
 
-// status is Running mostly.
+// status is mostly Running.
 func status(w fleet.Workload, i int) string {
 	switch n := (w.Number*7 + i*3) % 23; {
 	case w.Gone(i):
@@ -92,10 +92,10 @@ func status(w fleet.Workload, i int) string {
 	return "Running"
 }
 
-// rate gives the risks of an image, which are the same wherever it runs.
+// rate sets the risks of an image, which are the same wherever it runs.
 func (c *Container) rate(image fleet.Image) {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(image.FullName())) // a hash takes everything
+	_, _ = h.Write([]byte(image.FullName())) // a hash's Write never fails
 	sum := int(h.Sum32() >> 8)
 	if c.Risky = sum%3 == 0; !c.Risky {
 		return

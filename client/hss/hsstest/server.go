@@ -9,16 +9,16 @@ import (
 	"tally/client/huawei/huaweitest"
 )
 
-// Options say how a Server behaves. The zero value has 25 containers, and
-// exports that answer "running" twice and end in a CSV file.
+// Options configure a Server. The zero value has 25 containers, and exports
+// whose tasks report "running" twice and end with a CSV file.
 type Options struct {
 	huaweitest.Options
-	// Ordinary serves the containers of package fleet, which any API shows in its
-	// own way, instead of a fleet that is hard to read.
+	// Ordinary serves the containers of package fleet, which all APIs share,
+	// instead of a fleet with difficult values.
 	Ordinary bool
 	// Containers is the size of the fleet; 0 means 25, a negative number none.
 	Containers int
-	// Together is how many of them, in the middle, were created within one second.
+	// Together is how many of them, in the middle, were created within the same second.
 	Together int
 	// Timeless is how many of them have no creation time.
 	Timeless int
@@ -26,17 +26,17 @@ type Options struct {
 	Moves int
 	// Same ignores the creation times that an export asks for.
 	Same bool
-	// Polls is how often a task answers "running" first; 0 means twice, Never for ever.
+	// Polls is how often a task reports "running" first; 0 means twice, Never means forever.
 	Polls int
 	// RunsFor is how long a task runs at least, by Options.Now.
 	RunsFor time.Duration
-	// Fails makes tasks end in a failure.
+	// Fails makes tasks fail.
 	Fails bool
-	// Format is that of the files: CSV, CSVWithBOM, CSVInGBK, XLSX or Text.
+	// Format is the format of the files: CSV, CSVWithBOM, CSVInGBK, XLSX or Text.
 	Format Format
 }
 
-// Never as Options.Polls makes tasks that do not end.
+// Never, as Options.Polls, makes tasks that do not end.
 const Never = -1
 
 const (
@@ -44,7 +44,7 @@ const (
 	defaultPolls = 2
 )
 
-// Server is the double. Its URL, faults, log of requests and Close are those
+// Server is the fake service. Its URL, faults, request log and Close are those
 // of the gateway in front of it.
 type Server struct {
 	*huaweitest.Server
@@ -53,7 +53,7 @@ type Server struct {
 
 	mu    sync.Mutex
 	tasks map[string]*task
-	lists map[string][]Container // what queries choose
+	lists map[string][]Container // the containers that queries select
 	moved int
 }
 
@@ -85,7 +85,7 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Fleet is every container of the double.
+// Fleet returns every container of the fake.
 func (s *Server) Fleet() []Container { return s.fleet }
 
 func (s *Server) handler() http.Handler {
@@ -98,7 +98,7 @@ func (s *Server) handler() http.Handler {
 	return mux
 }
 
-// inProject refuses other projects than the double's own.
+// inProject refuses projects other than the fake's own.
 func (s *Server) inProject(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.PathValue("project") != huaweitest.ProjectID {
@@ -109,7 +109,7 @@ func (s *Server) inProject(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// fail answers as the service does: with HTTP 400 whatever the matter.
+// fail responds as the service does: with HTTP 400, whatever the error.
 func fail(w http.ResponseWriter, code, message, description string) {
 	huaweitest.WriteJSON(w, http.StatusBadRequest, map[string]string{
 		"error_code": code, "error_msg": message, "error_description": description,

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const project = "/v5/" + huaweitest.ProjectID
 
-// What the double refuses, so that a client that sends it is found out.
+// The fake refuses what the service refuses, so that tests reveal a client that sends it.
 func TestDoubleRefusesWhatTheServiceRefuses(t *testing.T) {
 	t.Parallel()
 	server, err := hsstest.Start(hsstest.Options{})
@@ -37,7 +37,7 @@ func TestDoubleRefusesWhatTheServiceRefuses(t *testing.T) {
 	}
 	defer client.Close()
 	post := func(query, body string) rest.Request {
-		return rest.Request{Method: http.MethodPost, Path: project + "/container/export-task", RawQuery: query, Body: text(body)}
+		return rest.Request{Method: http.MethodPost, Path: project + "/container/export-task", RawQuery: query, Body: bodyOf(body)}
 	}
 	cases := map[string]struct {
 		request rest.Request
@@ -69,6 +69,6 @@ func TestDoubleRefusesWhatTheServiceRefuses(t *testing.T) {
 	}
 }
 
-func text(s string) func() (io.ReadCloser, error) {
+func bodyOf(s string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(s)), nil }
 }

@@ -31,7 +31,7 @@ func (s *Server) createTask(w http.ResponseWriter, r *http.Request) {
 	huaweitest.WriteJSON(w, http.StatusOK, map[string]string{"task_id": t.id})
 }
 
-// check refuses what the service refuses.
+// check applies the service's own rules.
 func (q exportRequest) check() error {
 	if q.Headers == nil {
 		return fmt.Errorf("export_headers is null")
@@ -50,8 +50,8 @@ func (q exportRequest) check() error {
 	return nil
 }
 
-func isKey(text string) bool {
-	return slices.ContainsFunc(hss.Columns(), func(c hss.Column) bool { return c.Key == text })
+func isKey(s string) bool {
+	return slices.ContainsFunc(hss.Columns(), func(c hss.Column) bool { return c.Key == s })
 }
 
 func (s *Server) add(t *task) *task {
@@ -63,7 +63,7 @@ func (s *Server) add(t *task) *task {
 	return t
 }
 
-// getTask is GET export-task/{task_id}. Every question brings the task nearer to its end.
+// getTask is GET export-task/{task_id}. Every poll brings the task closer to its end.
 func (s *Server) getTask(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,11 +73,11 @@ func (s *Server) getTask(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t.polls++
-	answer := map[string]any{"task_id": t.id, "task_name": "container-export", "task_status": s.status(t), "x_undocumented": "kept"}
-	if answer["task_status"] == hss.TaskSuccess {
-		answer["file_id"], answer["file_name"] = t.file, "container-export.zip"
+	response := map[string]any{"task_id": t.id, "task_name": "container-export", "task_status": s.status(t), "x_undocumented": "kept"}
+	if response["task_status"] == hss.TaskSuccess {
+		response["file_id"], response["file_name"] = t.file, "container-export.zip"
 	}
-	huaweitest.WriteJSON(w, http.StatusOK, answer)
+	huaweitest.WriteJSON(w, http.StatusOK, response)
 }
 
 func (s *Server) status(t *task) string {
@@ -98,14 +98,14 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		fail(w, "HSS.0011", "Not found.", "the file does not exist")
 		return
 	}
-	text, err := archive(s.options.Format, s.table(t))
+	data, err := archive(s.options.Format, s.table(t))
 	if err != nil {
 		fail(w, "HSS.0001", "Internal error.", err.Error())
 		return
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Disposition", `attachment; filename="container-export.zip"`)
-	_, _ = w.Write(text) // a caller that is gone needs no answer
+	_, _ = w.Write(data) // a caller that is gone needs no response
 }
 
 func (s *Server) byFile(id string) *task {

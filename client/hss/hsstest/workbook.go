@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// What a workbook with one sheet consists of besides the sheet.
+// The parts of a workbook with one sheet, besides the sheet.
 const (
 	contentTypes = xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
@@ -20,7 +20,7 @@ const (
 		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`
 )
 
-// workbook is an XLSX file of the rows, every cell a text.
+// workbook is an XLSX file of the rows, every cell a string.
 func workbook(rows [][]string) (string, error) {
 	var sheet strings.Builder
 	sheet.WriteString(xml.Header + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)
@@ -36,10 +36,10 @@ func workbook(rows [][]string) (string, error) {
 		sheet.WriteString("</row>")
 	}
 	sheet.WriteString("</sheetData></worksheet>")
-	text, err := Zip(
+	data, err := Zip(
 		ZipFile{"[Content_Types].xml", contentTypes}, ZipFile{"_rels/.rels", packageRelations},
 		ZipFile{"xl/workbook.xml", book}, ZipFile{"xl/_rels/workbook.xml.rels", bookRelations},
 		ZipFile{"xl/worksheets/sheet1.xml", sheet.String()},
 	)
-	return string(text), err
+	return string(data), err
 }

@@ -25,8 +25,8 @@ type Book struct {
 
 type sheet struct{ name, part string }
 
-// Open reads what sheets there are, the shared strings and the styles. Each
-// part may unpack to so many bytes at most; 0 means 4 GiB.
+// Open reads the list of sheets, the shared strings and the styles. size bounds
+// each part when unpacked, in bytes; 0 means 4 GiB.
 func Open(r io.ReaderAt, size, most int64) (*Book, error) {
 	archive, err := bounded.OpenZip(r, size)
 	if err != nil {
@@ -42,10 +42,10 @@ func Open(r io.ReaderAt, size, most int64) (*Book, error) {
 	return b, nil
 }
 
-// Close gives up what is kept on disk.
+// Close releases what is kept on disk.
 func (b *Book) Close() error { return b.strings.close() }
 
-// Sheets are the names of the worksheets in the workbook's order, hidden ones too.
+// Sheets returns the names of the worksheets in the workbook's order, including hidden ones.
 func (b *Book) Sheets() []string {
 	names := make([]string, len(b.sheets))
 	for i, s := range b.sheets {
@@ -96,13 +96,13 @@ func (b *Book) index() error {
 	return b.readStrings(parts.ofType("/sharedStrings"))
 }
 
-// relations are the parts that a part refers to, by id.
+// relations maps ids to the parts that a part refers to.
 type relations map[string]relation
 
 type relation struct{ kind, target string }
 
-// ofType is the part whose relation is of a kind. Its URI differs between the
-// two editions of the standard, but not at its end.
+// ofType returns the part whose relation is of a kind. The two editions of the
+// standard use URIs that differ, but not in their last element.
 func (r relations) ofType(end string) string {
 	for _, part := range r {
 		if strings.HasSuffix(part.kind, end) {
@@ -112,7 +112,7 @@ func (r relations) ofType(end string) string {
 	return ""
 }
 
-// relations reads those of a part, or of the package, which is "/".
+// relations reads the relations of a part, or of the package, which is "/".
 func (b *Book) relations(of string) (relations, error) {
 	dir, base := path.Split(of)
 	var list struct {
@@ -157,7 +157,7 @@ type part struct {
 // Close implements io.Closer.
 func (p *part) Close() error { return p.source.Close() }
 
-// open opens a part of which at most so many bytes may be one record.
+// open opens a part and bounds its records.
 func (b *Book) open(name string, record int64) (*part, error) {
 	f := b.files[strings.ToLower(name)]
 	if f == nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// isDateFormat tells whether a number format shows dates: one of those that
+// isDateFormat reports whether a number format shows dates: one of those that
 // every workbook has (ECMA-376, 18.8.30), or a code with a part of a date.
 func isDateFormat(id int, code string) bool {
 	switch {
@@ -18,7 +18,8 @@ func isDateFormat(id int, code string) bool {
 }
 
 // plainCode is a format's first section without literal characters, colours and
-// conditions. Elapsed times, such as [h]:mm, are no dates: nothing is left of them.
+// conditions. Elapsed times, such as [h]:mm, are not dates: nothing remains of
+// them.
 func plainCode(code string) string {
 	var plain strings.Builder
 	for i := 0; i < len(code) && code[i] != ';'; i++ {
@@ -40,7 +41,7 @@ func plainCode(code string) string {
 	return strings.ReplaceAll(plain.String(), "General", "")
 }
 
-// index is where c is, or the length of s.
+// index returns the position of c, or the length of s.
 func index(s string, c byte) int {
 	if i := strings.IndexByte(s, c); i >= 0 {
 		return i
@@ -52,12 +53,13 @@ const (
 	dayMilliseconds = 24 * 60 * 60 * 1000
 	// lastDay is the serial number after 9999-12-31.
 	lastDay = 2958466
-	// shift is how many days the system that begins in 1904 is behind.
+	// shift is the number of days between the 1900 and the 1904 date systems.
 	shift1904 = 1462
 )
 
-// Date is the time that a serial number stands for: days since the end of 1899,
-// to the millisecond, in no zone (UTC here). ok is false for what is not a date.
+// Date returns the time that a serial number represents: days since the end of
+// 1899, to the millisecond, without a zone (UTC here). ok is false for a number
+// that is not a date.
 func Date(serial string) (at time.Time, ok bool) { return date(serial, 0) }
 
 func date(serial string, shift float64) (time.Time, bool) {
@@ -74,8 +76,8 @@ func date(serial string, shift float64) (time.Time, bool) {
 	return epoch.AddDate(0, 0, int(whole)).Add(time.Duration(math.Round(part*dayMilliseconds)) * time.Millisecond), true
 }
 
-// dateCell is a number in a format of dates, as "2006-01-02 15:04:05", with
-// milliseconds where there are any. What is not a date stays the number it is.
+// dateCell formats a number of a date cell as "2006-01-02 15:04:05", with
+// milliseconds if there are any. A number that is not a date stays unchanged.
 func (b *Book) dateCell(number string) string {
 	shift := 0.0
 	if b.from1904 {

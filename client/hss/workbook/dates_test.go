@@ -92,7 +92,7 @@ func TestA8DatesOfAnotherWriter(t *testing.T) {
 	}
 }
 
-// What a small file unpacks to is on disk, not in memory. It is not parallel:
+// The unpacked content of a small file is on disk, not in memory. Not parallel:
 // it measures memory.
 func TestC6SharedStringsDoNotStayInMemory(t *testing.T) {
 	const count, size = 100, 400 << 10
@@ -131,7 +131,7 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// A cell that is repeated costs a few bytes; what it stands for may be large.
+// A repeated cell costs a few bytes in the file; the string that it refers to may be large.
 func TestC6RowsAreBounded(t *testing.T) {
 	t.Parallel()
 	files := parts()

@@ -2,21 +2,21 @@
 // digits rather than in a format that cuts them, dates as dates, empty cells as "".
 //
 // It reads what ECMA-376 calls the worksheets of a SpreadsheetML package, one row at a time; shared strings are kept on
-// disk beyond a few megabytes. Formulas give the value that was stored with them. Of the styles only the number formats
-// count: a number in a format of dates is the date it stands for. A workbook may come from anywhere: memory is bounded
-// whatever it holds, see the limits below, and whatever is wrong with it is an error.
+// disk beyond a few megabytes. A formula's value is the one that was stored with it. Of the styles only the number
+// formats are used: a number in a date format is read as a date. A workbook may come from anywhere: memory is bounded
+// whatever it contains, see the limits below, and any fault in it is an error.
 package workbook
 
 const (
-	// maxRow bounds a row, a shared string and whatever stands between rows, in
-	// bytes of XML, and the row's strings together, in bytes.
+	// maxRow bounds a row, a shared string and whatever is between rows, in bytes
+	// of XML, and the strings of a row together, in bytes.
 	maxRow = 512 << 10
-	// maxIndex bounds each of the parts that say what is where.
+	// maxIndex bounds each of the parts that index others.
 	maxIndex = 1 << 20
-	// maxColumns is how many columns a worksheet can have: up to XFD.
+	// maxColumns is the maximum number of columns in a worksheet: up to XFD.
 	maxColumns = 16384
-	// maxFormats is how many cell formats a workbook can have.
+	// maxFormats is the maximum number of cell formats in a workbook.
 	maxFormats = 65536
-	// maxBytes bounds each part, unpacked, unless the caller does.
+	// maxBytes is the default bound on each unpacked part.
 	maxBytes = 4 << 30
 )

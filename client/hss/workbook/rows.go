@@ -31,9 +31,9 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 // Close closes the worksheet.
 func (r *Rows) Close() error { return r.source.Close() }
 
-// Next returns the cells of the next row that is stored, up to the last one
-// that is not empty, and io.EOF after the last row; what comes after the rows is
-// not read. Rows that are empty may be left out of a file.
+// Next returns the cells of the next row that is stored, up to the last one that
+// is not empty, and io.EOF after the last row; what follows the rows is not
+// read. A file may omit empty rows.
 func (r *Rows) Next() ([]string, error) {
 	for {
 		token, err := r.xml.Token()
@@ -55,7 +55,7 @@ func (r *Rows) Next() ([]string, error) {
 	}
 }
 
-// wrap says where an error was, unless it is the end of the rows.
+// wrap adds the position to an error, except io.EOF.
 func (r *Rows) wrap(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
@@ -90,7 +90,7 @@ func (r *Rows) row() ([]string, error) {
 	}
 }
 
-// trimmed leaves out empty cells at the end, which are there for their looks.
+// trimmed removes trailing empty cells, which only carry formatting.
 func trimmed(row []string) []string {
 	for len(row) > 0 && row[len(row)-1] == "" {
 		row = row[:len(row)-1]
@@ -123,7 +123,7 @@ func (r *Rows) cell(row []string, start xml.StartElement) ([]string, error) {
 	return append(row, value), nil
 }
 
-// value reads the value of a cell, up to the cell's end.
+// value reads the value of a cell, to the cell's end.
 func (r *Rows) value(cell xml.StartElement) (string, error) {
 	value := ""
 	for {
@@ -150,8 +150,8 @@ func (r *Rows) value(cell xml.StartElement) (string, error) {
 	}
 }
 
-// stored is a stored value by the type of its cell. Numbers keep their digits,
-// unless they are dates.
+// stored converts a stored value by the type of its cell. Numbers keep their
+// digits, unless they are dates.
 func (r *Rows) stored(cell xml.StartElement) (string, error) {
 	value, err := plainText(r.xml)
 	if err != nil {

@@ -14,17 +14,16 @@ import (
 	"tally/client/hss/internal/spool"
 )
 
-// table holds the shared strings, of which there may be millions, one behind
-// the other.
+// table holds the shared strings, of which there may be millions, concatenated.
 type table struct {
 	bytes *spool.Buffer
-	// ends has for each string where it ends, in endSize bytes.
+	// ends holds the end offset of each string, in endSize bytes.
 	ends *spool.Buffer
 }
 
 const (
 	endSize = 8
-	// inMemory is how many bytes of each buffer of a table are in memory.
+	// inMemory is the number of bytes of each of a table's buffers to hold in memory.
 	inMemory = 4 << 20
 )
 
@@ -101,8 +100,8 @@ func (t *table) read(d *xml.Decoder, source *bounded.Reader) error {
 	}
 }
 
-// richText reads up to the end of an element that holds text, in one piece or
-// in runs of different looks. How it is pronounced is left out.
+// richText reads to the end of an element that contains text, in one piece or
+// in runs of different formatting. Phonetic hints are skipped.
 func richText(d *xml.Decoder) (string, error) {
 	var b strings.Builder
 	for {
@@ -123,14 +122,14 @@ func richText(d *xml.Decoder) (string, error) {
 	}
 }
 
-// runText adds the text of t; r may hold some, and nothing else does.
+// runText adds the text of a t element, which may be inside an r element; all other elements are skipped.
 func runText(d *xml.Decoder, element string, b *strings.Builder) error {
 	switch element {
 	case "r":
 		return nil
 	case "t":
-		text, err := plainText(d)
-		b.WriteString(text)
+		s, err := plainText(d)
+		b.WriteString(s)
 		return err
 	}
 	return d.Skip()
@@ -156,22 +155,22 @@ func plainText(d *xml.Decoder) (string, error) {
 }
 
 // unescape replaces _x000D_ and the like, by which XML carries control characters.
-func unescape(text string) string {
+func unescape(s string) string {
 	const form = "_x0000_"
 	var b strings.Builder
 	for {
-		before, after, found := strings.Cut(text, "_x")
+		before, after, found := strings.Cut(s, "_x")
 		if !found {
-			return b.String() + text
+			return b.String() + s
 		}
 		b.WriteString(before)
 		code, err := strconv.ParseUint(after[:min(4, len(after))], 16, 16)
 		if len(after) < len(form)-2 || after[4] != '_' || err != nil || utf16.IsSurrogate(rune(code)) {
 			b.WriteString("_x")
-			text = after
+			s = after
 			continue
 		}
 		b.WriteRune(rune(code))
-		text = after[len(form)-2:]
+		s = after[len(form)-2:]
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"tally/client/hss/internal/bounded"
 )
 
-// styles tell which cell formats show dates, by their numbers.
+// styles records which cell formats show dates, by their numbers.
 type styles struct {
 	codes map[int]string // of the number formats that the workbook defines
 	dates []bool
@@ -55,9 +55,9 @@ func (s *styles) read(d *xml.Decoder, source *bounded.Reader) error {
 	}
 }
 
-// element takes note of a number format, or of a cell format that uses one.
+// element records a number format, or a cell format that uses one.
 func (s *styles) element(e xml.StartElement, inCells bool) error {
-	id, _ := strconv.Atoi(attribute(e, "numFmtId")) // without one it is 0, the general format
+	id, _ := strconv.Atoi(attribute(e, "numFmtId")) // a missing attribute means 0, the general format
 	switch {
 	case len(s.codes) > maxFormats || len(s.dates) > maxFormats:
 		return bounded.ErrTooLarge
@@ -78,7 +78,7 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
-// isDate tells whether cells of a format show dates.
+// isDate reports whether cells of a format show dates.
 func (s *styles) isDate(format string) bool {
 	i, err := strconv.Atoi(format)
 	return err == nil && i >= 0 && i < len(s.dates) && s.dates[i]

@@ -15,7 +15,7 @@ import (
 	"tally/client/hss/workbook"
 )
 
-// parts are those of a workbook with one empty sheet.
+// parts are the parts of a workbook with one empty sheet.
 func parts() map[string]string {
 	return map[string]string{
 		"_rels/.rels":                `<Relationships><Relationship Id="a" Type="http://x/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
@@ -30,10 +30,10 @@ func pack(t testing.TB, files map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	for name, text := range files {
+	for name, s := range files {
 		f, err := w.Create(name)
 		if err == nil {
-			_, err = io.WriteString(f, text)
+			_, err = io.WriteString(f, s)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -109,7 +109,7 @@ func TestWhatIsWrong(t *testing.T) {
 	row := func(cells string) string {
 		return `<worksheet><sheetData><row>` + cells + `</row></sheetData></worksheet>`
 	}
-	cases := map[string]struct{ part, text, err string }{
+	cases := map[string]struct{ part, xml, err string }{
 		"no workbook":           {"_rels/.rels", `<Relationships/>`, "no part is declared as the workbook"},
 		"no relations":          {"_rels/.rels", "", "read /_rels/.rels"},
 		"unknown sheet":         {"xl/_rels/workbook.xml.rels", `<Relationships/>`, `the part of sheet "S" is not known`},
@@ -133,7 +133,7 @@ func TestWhatIsWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			files := parts()
-			files[tt.part] = tt.text
+			files[tt.part] = tt.xml
 			if _, err := read(pack(t, files)); err == nil || !strings.Contains(err.Error(), tt.err) {
 				t.Errorf("got %v, want %q", err, tt.err)
 			}
@@ -171,7 +171,7 @@ func TestOfAnotherWriter(t *testing.T) {
 	}
 }
 
-// Whatever a file holds, there is an end, and no row is longer than a sheet is wide.
+// Whatever a file contains, reading it ends, and no row is longer than a sheet is wide.
 func FuzzRows(f *testing.F) {
 	seed := parts()
 	f.Add(seed["xl/sharedStrings.xml"], `<worksheet><row><c r="A1" t="s"><v>0</v></c><c r="XFD1" t="b"><v>1</v></c></row></worksheet>`)

@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// Fault is an answer that a double gives instead of the right one.
+// Fault is a response that a fake sends instead of the right one.
 type Fault struct {
-	// Method and Path (a prefix) choose the requests; empty means any.
+	// Method and Path (a prefix) select the requests; empty means any.
 	Method, Path string
-	// Skip lets that many matching requests through first.
+	// Skip is how many matching requests get through first.
 	Skip int
-	// Times is how many requests are answered so; 0 means every one.
+	// Times is how many requests get this response; 0 means all.
 	Times int
-	// Status, Header and Body are the answer.
+	// Status, Header and Body are the response.
 	Status int
 	Header http.Header
 	Body   string
-	// Cut ends the connection half way through Body.
+	// Cut closes the connection halfway through Body.
 	Cut bool
 
 	seen int
@@ -33,7 +33,7 @@ func Throttled(path string, n int) Fault {
 	}
 }
 
-// LoginPage is what a proxy answers that wants a user to log in.
+// LoginPage is the response of a proxy that requires a login.
 func LoginPage(path string, status int) Fault {
 	return Fault{
 		Path: path, Status: status,
@@ -51,7 +51,7 @@ func Redirect(path, target string) Fault {
 	}
 }
 
-// hits tells whether the fault answers r, and counts r.
+// hits reports whether the fault applies to r, and counts r.
 func (f *Fault) hits(r *http.Request) bool {
 	if f.Method != "" && f.Method != r.Method || !strings.HasPrefix(r.URL.Path, f.Path) {
 		return false
@@ -66,12 +66,12 @@ func (f *Fault) write(w http.ResponseWriter) {
 	}
 	if !f.Cut {
 		w.WriteHeader(f.Status)
-		_, _ = w.Write([]byte(f.Body)) // a caller that is gone needs no answer
+		_, _ = w.Write([]byte(f.Body)) // a caller that is gone needs no response
 		return
 	}
 	w.Header().Set("Content-Length", fmt.Sprint(len(f.Body)))
 	w.WriteHeader(f.Status)
-	_, _ = w.Write([]byte(f.Body[:len(f.Body)/2])) // and the handler's end cuts the rest
-	_ = http.NewResponseController(w).Flush()      // a caller that is gone needs no answer
+	_, _ = w.Write([]byte(f.Body[:len(f.Body)/2])) // returning cuts off the rest
+	_ = http.NewResponseController(w).Flush()      // a caller that is gone needs no response
 	panic(http.ErrAbortHandler)
 }

@@ -5,21 +5,21 @@ import (
 	"net/http"
 )
 
-// WriteJSON answers with v as JSON.
+// WriteJSON writes v as a JSON response.
 func WriteJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json;charset=utf-8")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // a caller that is gone needs no answer
+	_ = json.NewEncoder(w).Encode(v) // a caller that is gone needs no response
 }
 
-// gatewayError answers as the API gateway does.
+// gatewayError responds as the API gateway does.
 func gatewayError(w http.ResponseWriter, status int, code, message string) {
 	WriteJSON(w, status, map[string]string{
 		"error_code": code, "error_msg": message, "request_id": w.Header().Get("X-Request-Id"),
 	})
 }
 
-// UnknownAPI answers as the gateway does where no service listens to a path.
+// UnknownAPI responds as the gateway does to a path without a service.
 func UnknownAPI(w http.ResponseWriter) {
 	gatewayError(w, http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
 }
@@ -45,7 +45,7 @@ func (s *Server) serveProjects(w http.ResponseWriter, r *http.Request) {
 	WriteJSON(w, http.StatusOK, map[string]any{"projects": found})
 }
 
-// keystoneError answers as IAM's own part does.
+// keystoneError responds as IAM itself does.
 func keystoneError(w http.ResponseWriter, status int, message string) {
 	WriteJSON(w, status, map[string]any{
 		"error": map[string]any{"code": status, "title": http.StatusText(status), "message": message},
@@ -53,12 +53,12 @@ func keystoneError(w http.ResponseWriter, status int, message string) {
 }
 
 // serveMetadata is the metadata service of a cloud server, which hands out the
-// temporary keys. It tells whether it answered.
+// temporary keys. It reports whether it responded.
 func serveMetadata(w http.ResponseWriter, r *http.Request) bool {
 	const session = "fake-metadata-session"
 	switch {
 	case r.Method == http.MethodPut && r.URL.Path == "/meta-data/latest/api/token":
-		_, _ = w.Write([]byte(session)) // a caller that is gone needs no answer
+		_, _ = w.Write([]byte(session)) // a caller that is gone needs no response
 	case r.URL.Path == "/openstack/latest/securitykey" && r.Header.Get("X-Metadata-Token") != session:
 		http.Error(w, "Unauthorized", http.StatusUnauthorized)
 	case r.URL.Path == "/openstack/latest/securitykey":

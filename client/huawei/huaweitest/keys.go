@@ -2,7 +2,7 @@ package huaweitest
 
 import "tally/client/huawei"
 
-// The credentials and the project that the doubles know. None of them exists anywhere else.
+// The credentials and the project that the fakes accept. None of them exists anywhere else.
 const (
 	AccessKey = "FAKEACCESSKEYFORTESTS"
 	SecretKey = "fake-secret-key-for-tests-only"
@@ -15,7 +15,7 @@ const (
 
 	Region    = "cn-north-4"
 	ProjectID = "0fake0project0of0cn0north0400000"
-	// NamedProject is another name of ProjectID, which is not that of a region.
+	// NamedProject is another name of ProjectID that is not a region's name.
 	NamedProject = "cn-north-4_team"
 )
 
@@ -26,7 +26,7 @@ type Key struct {
 	SecurityToken string
 }
 
-// Keys are the access keys that the doubles accept unless told otherwise.
+// Keys returns the access keys that the fakes accept by default.
 func Keys() map[string]Key {
 	return map[string]Key{
 		AccessKey:          {Secret: SecretKey},
@@ -34,19 +34,19 @@ func Keys() map[string]Key {
 	}
 }
 
-// Credentials sign as AccessKey, in ProjectID.
+// Credentials returns credentials of AccessKey in ProjectID.
 func Credentials() huawei.Credentials {
 	return huawei.Credentials{AccessKey: AccessKey, SecretKey: SecretKey, ProjectID: ProjectID, Region: Region, Source: "the sandbox"}
 }
 
-// Temporary are credentials of the temporary keys.
+// Temporary returns credentials of the temporary keys.
 func Temporary() huawei.Credentials {
 	c := Credentials()
 	c.AccessKey, c.SecretKey, c.SecurityToken = TemporaryAccessKey, TemporarySecretKey, SecurityToken
 	return c
 }
 
-// ByToken are credentials without keys.
+// ByToken returns credentials without keys.
 func ByToken() huawei.Credentials {
 	c := Credentials()
 	c.AccessKey, c.SecretKey, c.Token = "", "", Token

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// Options say whom a Server knows. The zero value knows the fake credentials
-// of this package and goes by the real clock.
+// Options configure a Server. The zero value accepts the fake credentials of
+// this package and uses the real clock.
 type Options struct {
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -26,17 +26,17 @@ type Options struct {
 	Projects map[string][]string
 }
 
-// Request is what a Server remembers of a request.
+// Request is a request as a Server logs it.
 type Request struct {
 	Method, Path, Query string
 	Header              http.Header
 	Body                string
-	// Status is the answer's.
+	// Status is the response's.
 	Status int
 }
 
-// Server is a double of the gateway on loopback, with a service behind it. It
-// is safe for concurrent use.
+// Server is a fake gateway on loopback, with a service behind it. It is safe
+// for concurrent use.
 type Server struct {
 	verifier *Verifier
 	service  http.Handler
@@ -50,7 +50,7 @@ type Server struct {
 	requests []Request
 }
 
-// Start starts a Server before service. The caller closes it.
+// Start starts a Server in front of service. The caller closes it.
 func Start(o Options, service http.Handler) (*Server, error) {
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -93,22 +93,22 @@ func (s *Server) Close() error {
 	return err
 }
 
-// Inject adds a fault; the first that fits a request answers it, before its
-// signature is looked at.
+// Inject adds a fault; the first that matches a request applies, before the
+// signature is checked.
 func (s *Server) Inject(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, &f)
 }
 
-// Requests are all requests so far, in the order they came.
+// Requests returns all requests so far, in the order they came.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// serve logs every request, the answer's status before its caller can know it.
+// serve logs every request, the response's status before its caller can know it.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -118,7 +118,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	number := s.log(r, body)
 	w.Header().Set("Server", "api-gateway")
 	w.Header().Set("X-Request-Id", fmt.Sprintf("fake-request-%04d", number))
-	s.gate(&statusWriter{ResponseWriter: w, note: func(status int) { s.answered(number, status) }}, r, body)
+	s.gate(&statusWriter{ResponseWriter: w, note: func(status int) { s.setStatus(number, status) }}, r, body)
 }
 
 // maxBody is the gateway's limit for signed requests.
@@ -158,7 +158,7 @@ func (s *Server) fault(r *http.Request) *Fault {
 	return nil
 }
 
-// log remembers a request and returns its number, from 1.
+// log records a request and returns its number, from 1.
 func (s *Server) log(r *http.Request, body []byte) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -168,7 +168,7 @@ func (s *Server) log(r *http.Request, body []byte) int {
 	return len(s.requests)
 }
 
-func (s *Server) answered(number, status int) {
+func (s *Server) setStatus(number, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests[number-1].Status = status

@@ -30,7 +30,7 @@ func start(t *testing.T, faults ...huaweitest.Fault) *huaweitest.Server {
 	return server
 }
 
-// get asks with a token and returns status and body.
+// get sends a request with a token and returns status and body.
 func get(t *testing.T, url string) (int, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -43,12 +43,12 @@ func get(t *testing.T, url string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = resp.Body.Close() }() // it was read
-	text, err := io.ReadAll(resp.Body)
+	defer func() { _ = resp.Body.Close() }() // it was read to its end
+	body, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return resp.StatusCode, "cut: " + string(text)
+		return resp.StatusCode, "cut: " + string(body)
 	}
-	return resp.StatusCode, string(text)
+	return resp.StatusCode, string(body)
 }
 
 func TestFaultsChooseTheirRequests(t *testing.T) {
@@ -66,8 +66,8 @@ func TestFaultsChooseTheirRequests(t *testing.T) {
 	if diff := cmp.Diff([]int{404, 500, 500, 404, 404, 200}, got); diff != "" {
 		t.Error(diff)
 	}
-	if _, text := get(t, server.URL()+"/c"); text != "cut: half o" {
-		t.Errorf("got %q", text)
+	if _, s := get(t, server.URL()+"/c"); s != "cut: half o" {
+		t.Errorf("got %q", s)
 	}
 	var logged []int
 	for _, r := range server.Requests() {
@@ -81,16 +81,16 @@ func TestFaultsChooseTheirRequests(t *testing.T) {
 func TestGatewayAnswersInItsOwnWords(t *testing.T) {
 	t.Parallel()
 	server := start(t)
-	status, text := get(t, server.URL()+"/nowhere")
+	status, s := get(t, server.URL()+"/nowhere")
 	want := `{"error_code":"APIGW.0101","error_msg":"The API does not exist or has not been published in the environment","request_id":"fake-request-0001"}` + "\n"
-	if diff := cmp.Diff(want, text); status != http.StatusNotFound || diff != "" {
+	if diff := cmp.Diff(want, s); status != http.StatusNotFound || diff != "" {
 		t.Errorf("%d %s", status, diff)
 	}
-	if status, text = get(t, server.URL()+"/v3/projects?name="+huaweitest.Region); status != http.StatusOK ||
-		text != `{"projects":[{"id":"`+huaweitest.ProjectID+`","name":"cn-north-4","enabled":true}]}`+"\n" {
-		t.Errorf("%d %s", status, text)
+	if status, s = get(t, server.URL()+"/v3/projects?name="+huaweitest.Region); status != http.StatusOK ||
+		s != `{"projects":[{"id":"`+huaweitest.ProjectID+`","name":"cn-north-4","enabled":true}]}`+"\n" {
+		t.Errorf("%d %s", status, s)
 	}
-	if status, text = get(t, server.URL()+"/v3/projects?name=cn-east-9"); status != http.StatusOK || text != `{"projects":[]}`+"\n" {
-		t.Errorf("%d %s", status, text)
+	if status, s = get(t, server.URL()+"/v3/projects?name=cn-east-9"); status != http.StatusOK || s != `{"projects":[]}`+"\n" {
+		t.Errorf("%d %s", status, s)
 	}
 }

@@ -22,8 +22,8 @@ type authorization struct {
 
 const algorithm = "SDK-HMAC-SHA256"
 
-func parseAuthorization(text string) (authorization, bool) {
-	fields, ok := strings.CutPrefix(text, algorithm+" ")
+func parseAuthorization(s string) (authorization, bool) {
+	fields, ok := strings.CutPrefix(s, algorithm+" ")
 	if !ok {
 		return authorization{}, false
 	}
@@ -42,16 +42,16 @@ func parseAuthorization(text string) (authorization, bool) {
 	return a, a.access != "" && len(a.headers) > 0 && a.signature != ""
 }
 
-// canonicalRequest is the text that both sides hash, as the gateway builds it
-// from what arrived.
+// canonicalRequest is the string that both sides hash, as the gateway builds it
+// from the received request.
 func canonicalRequest(r *http.Request, signed []string, body []byte) string {
 	return strings.Join([]string{
 		r.Method, canonicalPath(r.URL), canonicalQuery(r.URL), canonicalHeaders(r, signed), strings.Join(signed, ";"), bodyHash(r, body),
 	}, "\n")
 }
 
-// canonicalPath escapes every segment anew and ends in a slash, which the
-// request itself need not.
+// canonicalPath escapes every segment again and ends in a slash, even if the
+// request's path does not.
 func canonicalPath(u *url.URL) string {
 	segments := strings.Split(u.Path, "/")
 	for i, s := range segments {
@@ -98,8 +98,8 @@ func canonicalHeaders(r *http.Request, signed []string) string {
 }
 
 func bodyHash(r *http.Request, body []byte) string {
-	if given := r.Header.Get("X-Sdk-Content-Sha256"); given != "" {
-		return given
+	if sent := r.Header.Get("X-Sdk-Content-Sha256"); sent != "" {
+		return sent
 	}
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:])

@@ -13,13 +13,13 @@ const (
 	dateFormat = "20060102T150405Z"
 	// maxSkew is how far a signature's time may be off.
 	maxSkew = 15 * time.Minute
-	// maxFailures is how many bad signatures a key survives; the next locks it.
+	// maxFailures is the number of bad signatures before a key is locked.
 	maxFailures = 5
 	lockTime    = 5 * time.Minute
 )
 
-// Verifier checks who sends a request as the gateway does: by its signature, or
-// by its X-Auth-Token. It is safe for concurrent use.
+// Verifier authenticates requests as the gateway does: by signature, or by
+// X-Auth-Token. It is safe for concurrent use.
 type Verifier struct {
 	// Keys are the access keys it knows.
 	Keys map[string]Key
@@ -37,8 +37,8 @@ type failures struct {
 	until time.Time
 }
 
-// Check returns why a request with this body is refused, "" when it is not.
-// The texts are the gateway's own.
+// Check returns why a request with this body is refused, "" if it is not. The
+// messages are the gateway's own.
 func (v *Verifier) Check(r *http.Request, body []byte) string {
 	if token := r.Header.Get("X-Auth-Token"); token != "" {
 		return v.checkToken(token)
@@ -69,13 +69,13 @@ func (v *Verifier) checkToken(token string) string {
 	return "decrypt token fail"
 }
 
-func (v *Verifier) checkDate(text string) string {
-	date, err := time.Parse(dateFormat, text)
+func (v *Verifier) checkDate(s string) string {
+	date, err := time.Parse(dateFormat, s)
 	if err != nil {
 		return "calc aksk signature fail:X-Sdk-Date is invalid"
 	}
 	if now := v.Now().UTC(); now.Sub(date).Abs() > maxSkew {
-		return fmt.Sprintf("calc aksk signature fail:signature expired, signature time:%s,server time:%s", text, now.Format(dateFormat))
+		return fmt.Sprintf("calc aksk signature fail:signature expired, signature time:%s,server time:%s", s, now.Format(dateFormat))
 	}
 	return ""
 }
@@ -92,7 +92,7 @@ func (v *Verifier) checkSignature(r *http.Request, a authorization, key Key, bod
 	return "verify aksk signature fail,canonicalRequest:" + strings.ReplaceAll(canonical, "\n", "|")
 }
 
-// count keeps the failures of a key; a right signature forgets them.
+// count counts the failures of a key; a valid signature resets them.
 func (v *Verifier) count(access string, right bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -13,7 +13,7 @@ type Hostile struct {
 // number 1, 3, 5 and so on, counted from 0, carry them in this order.
 func HostileTexts() []Hostile {
 	var texts []Hostile
-	for _, odd := range fleet.OddTexts() {
+	for _, odd := range fleet.OddStrings() {
 		texts = append(texts, Hostile{odd.Kind, odd.Text})
 	}
 	return append(texts, Hostile{crashLoop, "back-off restarting failed container"})

@@ -43,7 +43,7 @@ func TestRecordsAndTotalAreBounded(t *testing.T) {
 	}
 }
 
-// endOf is io.EOF for a copy that ended well.
+// endOf maps the end of a successful copy to io.EOF.
 func endOf(err error) error {
 	if err == nil {
 		return io.EOF

@@ -1,5 +1,5 @@
-// Package bounded reads what a server sends without letting it decide how much
-// memory that takes.
+// Package bounded reads a server's data without letting the server decide how
+// many bytes are held in memory.
 package bounded
 
 import (
@@ -7,31 +7,31 @@ import (
 	"io"
 )
 
-// ErrTooLarge is the error of a record, or of a whole file, beyond its bound.
+// ErrTooLarge is the error for a record or a file beyond its bound.
 var ErrTooLarge = errors.New("it is implausibly large")
 
 // Limits are bounds in bytes.
 type Limits struct {
-	// Record bounds what is read between two calls of Next.
+	// Record bounds the bytes read between two calls of Next.
 	Record int64
-	// Total bounds everything.
+	// Total bounds all bytes together.
 	Total int64
 }
 
-// Reader fails, rather than ends, beyond its bounds.
+// Reader fails beyond its bounds, instead of ending.
 type Reader struct {
 	source        io.Reader
 	limits        Limits
-	record, total int64 // what is left of each
+	record, total int64 // what remains of each
 }
 
-// NewReader bounds what is read from source.
+// NewReader bounds the reads from source.
 func NewReader(source io.Reader, l Limits) *Reader {
 	return &Reader{source: source, limits: l, record: l.Record, total: l.Total}
 }
 
-// Next begins a new record. Readers that read ahead may have taken a part of it
-// already, so that a bound is exact to the size of their buffer.
+// Next begins a new record. A consumer that reads ahead may have read a part of
+// it already, so that a bound is exact to the size of its buffer.
 func (r *Reader) Next() { r.record = r.limits.Record }
 
 // Read implements io.Reader.
@@ -46,7 +46,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// end tells a source that ends exactly at its bound from one beyond it.
+// end distinguishes a source that ends exactly at its bound from one beyond it.
 func (r *Reader) end() error {
 	var more [1]byte
 	n, err := io.ReadFull(r.source, more[:])

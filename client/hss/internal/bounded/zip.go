@@ -7,7 +7,8 @@ import (
 )
 
 // maxDirectory bounds the directory of a ZIP archive, in bytes: a thousand
-// files need a tenth of it, and what Go makes of it is ten times as large.
+// files need a tenth of it, and Go's representation takes ten times as many
+// bytes.
 const maxDirectory = 2 << 20
 
 // OpenZip reads the directory of a ZIP archive. Unlike zip.NewReader it does so
@@ -26,7 +27,7 @@ func OpenZip(source io.ReaderAt, size int64) (*zip.Reader, error) {
 	return reader, nil
 }
 
-// budget is a source of which only so much may be read until it is lifted.
+// budget is a source that limits how many bytes can be read until the limit is lifted.
 type budget struct {
 	source        io.ReaderAt
 	left          int

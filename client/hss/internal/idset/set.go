@@ -1,13 +1,13 @@
-// Package idset remembers which ids were seen, in bounded memory: beyond a few
-// hundred thousand they are on disk.
+// Package idset records which ids were seen, in bounded memory: beyond a few
+// hundred thousand, it keeps them on disk.
 package idset
 
 import "crypto/sha256"
 
-// Set is a set of ids, each with seven bits for its user. Ids are told apart by
+// Set is a set of ids, each with seven bits for its user. Ids are identified by
 // 120 bits of their SHA-256. The zero value is ready for use.
 type Set struct {
-	// InMemory is how many ids are held in memory; 0 means 200,000.
+	// InMemory is the number of ids to hold in memory; 0 means 200,000.
 	InMemory int
 
 	memory map[key]uint8
@@ -21,8 +21,8 @@ const (
 
 type key [keySize]byte
 
-// Mark adds an id, and bits to those that it has. It returns the bits from
-// before, and whether the id was known.
+// Mark adds an id, or adds bits to those of a known id. It returns the previous
+// bits, and whether the id was known.
 func (s *Set) Mark(id string, bits uint8) (before uint8, known bool, err error) {
 	sum := sha256.Sum256([]byte(id))
 	k := key(sum[:keySize])
@@ -66,7 +66,7 @@ func (s *Set) spill() error {
 	return nil
 }
 
-// Close gives up what is on disk.
+// Close removes what is on disk.
 func (s *Set) Close() error {
 	s.memory = nil
 	if s.disk == nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // table is a hash table in a file, with open addressing. A slot is a key and a
-// byte of which the highest bit tells that the slot is taken.
+// byte whose highest bit marks the slot as taken.
 type table struct {
 	file  *spool.File
 	slots int64 // a power of two
@@ -22,7 +22,7 @@ const (
 	takenBit = 0x80
 )
 
-// newTable makes a table that needs not grow before it holds so many ids.
+// newTable makes a table with room for a number of ids before it has to grow.
 func newTable(ids int64) (*table, error) {
 	file, err := spool.Create()
 	if err != nil {
@@ -65,7 +65,7 @@ func (t *table) mark(k key, bits uint8) (before uint8, known bool, err error) {
 	return before, known, nil
 }
 
-// find is the key's slot, or the empty one where it belongs.
+// find returns the key's slot, or the empty slot where it belongs.
 func (t *table) find(k key) (at int64, slot [slotSize]byte, err error) {
 	at = int64(binary.LittleEndian.Uint64(k[:])&uint64(t.slots-1)) * slotSize
 	for {
@@ -108,7 +108,7 @@ func notEnd(err error) error {
 	return err
 }
 
-// takeOver adds what is in the slots of another table.
+// takeOver adds the ids of another table.
 func (t *table) takeOver(slots []byte) error {
 	for ; len(slots) >= slotSize; slots = slots[slotSize:] {
 		if bits := slots[keySize]; bits&takenBit != 0 {

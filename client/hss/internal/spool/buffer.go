@@ -6,11 +6,11 @@ import (
 	"io"
 )
 
-// Buffer holds bytes that are written once, one after the other, and then read
-// at any offset: in memory up to a limit, beyond it on disk. The zero value with
-// a Limit is ready for use.
+// Buffer holds bytes that are written sequentially and then read at any offset:
+// in memory up to a limit, and on disk beyond it. The zero value with a Limit is
+// ready for use.
 type Buffer struct {
-	// Limit is how many bytes are held in memory.
+	// Limit is the number of bytes to hold in memory.
 	Limit int
 
 	memory []byte
@@ -21,7 +21,7 @@ type Buffer struct {
 
 const writeBuffer = 64 << 10
 
-// Size is how many bytes were written.
+// Size is the number of bytes written.
 func (b *Buffer) Size() int64 { return b.size }
 
 // Write implements io.Writer.
@@ -70,7 +70,7 @@ func (b *Buffer) ReadAt(p []byte, offset int64) (int, error) {
 	return b.file.ReadAt(p, offset)
 }
 
-// Close gives up what is held.
+// Close releases what is held.
 func (b *Buffer) Close() error {
 	b.memory = nil
 	if b.file == nil {

@@ -1,4 +1,4 @@
-// Package spool keeps on disk what may be too large for memory.
+// Package spool keeps data on disk that may be too large for memory.
 package spool
 
 import (
@@ -7,9 +7,9 @@ import (
 	"os"
 )
 
-// File is a temporary file in the directory for temporary files, readable by
-// its owner only. Where the system can, it has no name, so that nothing is left
-// behind by a process that is killed.
+// File is a temporary file in the directory for temporary files, readable only
+// by its owner. Where the system supports it, the file has no name, so that a
+// killed process leaves nothing behind.
 type File struct {
 	*os.File
 	named bool

@@ -15,6 +15,7 @@ import (
 
 	"tally/cmd/internal/cmdtest"
 	"tally/cmd/internal/exit"
+	"tally/cmd/kfp"
 	"tally/cmd/stackrox"
 )
 
@@ -43,10 +44,26 @@ func TestInitKeepsWhatWorks(t *testing.T) {
 	if diff := cmp.Diff(want, d.content()); diff != "" {
 		t.Errorf("file (-want +got):\n%s", diff)
 	}
-	if screen := d.errs.String(); strings.Contains(screen, token) || !strings.Contains(screen, "stackrox export: ok") {
+	if screen := d.errs.String(); strings.Contains(screen, token) || !strings.Contains(screen, "stackrox  export") {
 		t.Errorf("screen:\n%s", screen)
 	}
 	d.mustRun("stackrox pods export -o name")
+}
+
+// The namespace of a server for many users is asked for, and used when it is tried.
+func TestInitAsksForTheNamespace(t *testing.T) {
+	t.Parallel()
+	s, err := kfp.API().Sandbox(t.Context(), map[string]string{"multi-user": "true"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	d := newDesk(t)
+	d.mustRun("init kfp", s.Values["endpoint"], "", "", "team-a")
+	if !strings.Contains(d.content(), "namespace: team-a\n") || !strings.Contains(d.errs.String(), "team-a: experiments can be read") {
+		t.Errorf("%s\n%s", d.content(), d.errs.String())
+	}
+	d.mustRun("kfp runs list -o name")
 }
 
 // none is a machine without a keyring.
@@ -76,6 +93,39 @@ func TestInitWithoutAKeyring(t *testing.T) {
 	d.mustRun("stackrox pods export -o name")
 }
 
+// An interrupt takes back the files that secrets were kept in, and one that was there
+// before comes back.
+func TestInitTakesFilesBack(t *testing.T) {
+	t.Parallel()
+	url, token := server(t)
+	for name, before := range map[string]string{"new": "", "replaced": "the-old-token\n"} {
+		d := newDesk(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		d.store = none{}
+		d.errs.seen = func(text string) {
+			if strings.Contains(text, "secrets are kept in") { // and are about to be
+				cancel()
+			}
+		}
+		file := filepath.Join(filepath.Dir(d.file), "secrets", "default.stackrox.token")
+		if before != "" {
+			if err := os.Mkdir(filepath.Dir(file), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		code := d.run(ctx, "init stackrox", url, token)
+		if code != exit.Interrupted || d.content() != "" {
+			t.Errorf("%s: exit %d\n%s", name, code, d.content())
+		}
+		if content, err := os.ReadFile(file); string(content) != before || (err != nil) != (before == "") {
+			t.Errorf("%s: the secret's file: %q, %v", name, content, err)
+		}
+	}
+}
+
 // What does not work is kept after a yes only.
 func TestInitAsksBeforeItKeepsWhatDoesNotWork(t *testing.T) {
 	t.Parallel()
@@ -83,7 +133,7 @@ func TestInitAsksBeforeItKeepsWhatDoesNotWork(t *testing.T) {
 	for reply, want := range map[string]exit.Code{"n": exit.Auth, "y": exit.OK} {
 		d := newDesk(t)
 		go func() {
-			d.waitFor("Keep it all the same? [y/N] ", 1)
+			d.waitFor("all the same? [y/N] ", 1)
 			d.say(reply)
 		}()
 		code := d.run(t.Context(), "init stackrox", url, "not-the-token")
@@ -107,7 +157,7 @@ func TestInitLeavesNothing(t *testing.T) {
 		t.Errorf("exit %d, %v\n%s", code, d.ring, d.content())
 	}
 	empty := newDesk(t)
-	if code := empty.run(t.Context(), "init kfp", "", "", "", ""); code != exit.BadUsage || empty.content() != "" {
+	if code := empty.run(t.Context(), "init kfp", "", "", "", "", ""); code != exit.BadUsage || empty.content() != "" {
 		t.Errorf("exit %d\n%s", code, empty.content())
 	}
 }

@@ -37,11 +37,16 @@ type desk struct {
 type safeBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
+	// seen is called with what is written, where it is set.
+	seen func(text string)
 }
 
 func (s *safeBuffer) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.seen != nil {
+		s.seen(string(p))
+	}
 	return s.b.Write(p)
 }
 
@@ -70,8 +75,9 @@ func (d *desk) run(ctx context.Context, args string, lines ...string) exit.Code 
 	d.person = person
 	d.mu.Unlock()
 	go func() {
-		for i, line := range lines {
-			d.waitFor("empty to leave it out: ", i+1)
+		shown := 0
+		for _, line := range lines {
+			shown = d.waitForPrompt(shown)
 			_, _ = person.WriteString(line + "\n") // what is missing then fails the test
 		}
 	}()
@@ -95,6 +101,19 @@ func (d *desk) waitFor(text string, times int) {
 	}
 }
 
+// waitForPrompt waits for a prompt behind so much of the screen, and returns how much
+// there is then.
+func (d *desk) waitForPrompt(shown int) int {
+	for range 1000 {
+		if screen := d.errs.String(); len(screen) > shown && strings.HasSuffix(screen, ": ") {
+			time.Sleep(10 * time.Millisecond) // the prompt is there a moment before the terminal is silent
+			return len(screen)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return shown
+}
+
 func (d *desk) content() string {
 	content, err := os.ReadFile(d.file)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -113,7 +132,7 @@ func (d *desk) mustRun(args string, lines ...string) {
 func TestE12OneLoginForHuawei(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.mustRun("config login huawei --context prod", "MYKEY", " hunter2\r", "", "")
+	d.mustRun("config login huawei --context prod", "MYKEY", " hunter2\r", "")
 	want := cmdtest.Keyring{"tally prod/hss.secret-key": "hunter2", "tally prod/cci.secret-key": "hunter2"}
 	if diff := cmp.Diff(want, d.ring); diff != "" {
 		t.Errorf("keyring (-want +got):\n%s", diff)
@@ -149,7 +168,7 @@ func TestE12ALoginThatFails(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.store = full{d.ring}
-	if code := d.run(t.Context(), "config login stackrox", "first", "second"); code != exit.BadUsage {
+	if code := d.run(t.Context(), "config login hss", "KEY", "first", "second"); code != exit.BadUsage {
 		t.Errorf("exit %d", code)
 	}
 	if len(d.ring) != 0 || d.content() != "" || !strings.Contains(d.errs.String(), "the keyring is full") {
@@ -161,13 +180,13 @@ func TestE12ALoginThatFails(t *testing.T) {
 func TestE12ASecondLoginThatFails(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.mustRun("config login stackrox", "old", "")
+	d.mustRun("config login hss", "KEY", "old", "")
 	before := d.content()
 	d.store = full{d.ring}
-	if code := d.run(t.Context(), "config login stackrox", "new", "other"); code == exit.OK {
+	if code := d.run(t.Context(), "config login hss", "KEY", "new", "other"); code == exit.OK {
 		t.Error("no failure")
 	}
-	if d.ring["tally default/stackrox.token"] != "old" || d.content() != before {
+	if d.ring["tally default/hss.secret-key"] != "old" || d.content() != before {
 		t.Errorf("%v\n%s", d.ring, d.content())
 	}
 }
@@ -185,11 +204,12 @@ func TestE12NothingEntered(t *testing.T) {
 func TestE12AnInterruptAtThePrompt(t *testing.T) {
 	t.Parallel()
 	s := cmdtest.OnTerminal(t, 100, "config login stackrox")
-	s.WaitFor("API token (token), empty to leave it out: ", 1)
+	s.WaitFor("API token (not shown): ", 1)
 	time.Sleep(20 * time.Millisecond) // the prompt is there a moment before the terminal is silent
-	s.TypeText("hunter2\n")
-	s.WaitFor("(password), empty to leave it out: ", 1)
-	s.TypeText("\x03")
+	s.TypeText("\n")
+	s.WaitFor("assword", 1)
+	time.Sleep(20 * time.Millisecond)
+	s.TypeText("hunter2\x03")
 	if code := s.End(); code != 130 {
 		t.Errorf("exit %d:\n%s", code, s.Screen())
 	}
@@ -198,8 +218,8 @@ func TestE12AnInterruptAtThePrompt(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	d := newDesk(t)
-	time.AfterFunc(50*time.Millisecond, cancel)
-	if code := d.run(ctx, "config login stackrox", "hunter2"); code != exit.Interrupted || len(d.ring) != 0 || d.content() != "" {
+	time.AfterFunc(100*time.Millisecond, cancel)
+	if code := d.run(ctx, "config login hss", "KEY", "hunter2"); code != exit.Interrupted || len(d.ring) != 0 || d.content() != "" {
 		t.Errorf("exit %d, %v\n%s", code, d.ring, d.content())
 	}
 }

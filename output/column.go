@@ -25,6 +25,9 @@ type Column[T any] struct {
 	// Person columns are shown to a person: pipes and files get them where
 	// --columns asks for them, since scripts know the columns by their place.
 	Person bool
+	// Prose columns hold sentences. Where they make a table too wide for a terminal, they
+	// are wrapped beside the row's other cells or below them, instead of cut.
+	Prose bool
 	// States are what the words of the column mean, for their colours; nil for a
 	// column that holds no states.
 	States States

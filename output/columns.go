@@ -12,6 +12,7 @@ type column struct {
 	Wide, Key bool
 	Worth     Worth
 	Person    bool
+	Prose     bool
 	States    States
 
 	append func(dst []byte, row any) []byte // nil where there is none

@@ -3,8 +3,10 @@ package output
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/clipperhouse/displaywidth"
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
 )
@@ -29,7 +31,7 @@ func (t *table) draw(records []byte) []byte {
 		}
 	})
 	t.failed = both(t.failed, w.Render())
-	return append([]byte(t.look.preamble), t.finished(kept.restore(drawn.Bytes()))...)
+	return append([]byte(t.look.preamble), t.finished(kept.restore(drawn.Bytes()), records)...)
 }
 
 // options fix the widths of the columns, and switch off all that tablewriter does to
@@ -59,8 +61,9 @@ func (t *table) options() []tablewriter.Option {
 	}
 }
 
-// finished trims the lines of a ragged table, and makes its header bold.
-func (t *table) finished(drawn []byte) []byte {
+// finished trims the lines of a ragged table, makes its header bold, and adds to each
+// row what stands apart from it.
+func (t *table) finished(drawn, records []byte) []byte {
 	if !t.look.ragged || len(drawn) == 0 {
 		return drawn
 	}
@@ -68,12 +71,26 @@ func (t *table) finished(drawn []byte) []byte {
 	lines = lines[:len(lines)-1] // after the last line end there is nothing
 	for i, line := range lines {
 		line = bytes.TrimRight(line, " \n")
-		if i == 0 && t.header && t.color {
-			line = fmt.Appendf(nil, "%s%s%s", bold, line, colorReset)
+		if i == 0 && t.header {
+			lines[i] = t.headline(line)
+			continue
 		}
-		lines[i] = line
+		var apart []string
+		apart, records = t.apart(records)
+		lines[i] = t.withProse(append(slices.Clip(line), '\n'), apart)
 	}
-	return append(bytes.Join(lines, []byte("\n")), '\n')
+	return bytes.Join(lines, nil)
+}
+
+// headline is the drawn header with the title of what stands beside the rows.
+func (t *table) headline(line []byte) []byte {
+	if len(t.prose.columns) > 0 && !t.prose.below {
+		line = append(blanks(slices.Clip(line), t.prose.indent-displaywidth.Bytes(line)), t.names[t.prose.columns[0]]...)
+	}
+	if t.color {
+		return fmt.Appendf(nil, "%s%s%s\n", bold, line, colorReset)
+	}
+	return append(line, '\n')
 }
 
 // standIn takes the place of what tablewriter would measure wrongly: it is a Thai

@@ -21,12 +21,12 @@ const (
 // have it takes as much as leaves rows told apart, and where that does not do it
 // leaves columns out.
 func (t *table) arrange() {
-	room := func() int { return max(1, t.limit-len(gap)*(len(t.shown)-1)) }
-	if t.limit == 0 || t.total(t.widths) <= room() {
+	if t.limit == 0 || t.total(t.widths) <= t.room() {
 		return
 	}
+	t.setApart()
 	least := t.leastWidths()
-	for t.total(least) > room() {
+	for t.total(least) > t.room() {
 		at := t.leastWorth()
 		if len(t.shown) == 1 || t.worths[t.shown[at]] >= Vital {
 			break
@@ -34,8 +34,9 @@ func (t *table) arrange() {
 		t.omitted = append(t.omitted, t.names[t.shown[at]])
 		t.shown = slices.Delete(t.shown, at, at+1)
 	}
-	t.shrink(room(), func(i int) int { return least[i] })
-	t.shrink(room(), func(int) int { return narrowest })
+	t.shrink(t.room(), func(i int) int { return least[i] })
+	t.shrink(t.room(), func(int) int { return narrowest })
+	t.placeProse()
 }
 
 // leastWorth is the place among the shown columns of the one to leave out next.

@@ -24,7 +24,7 @@ func SchemaOf[R any](cols []Column[R]) Schema {
 	for i := range cols {
 		c, erased := &cols[i], &s.columns[i]
 		erased.Name, erased.Doc, erased.Wide, erased.Key = c.Name, c.Doc, c.Wide, c.Key
-		erased.Worth, erased.Person, erased.States = c.Worth, c.Person, c.States
+		erased.Worth, erased.Person, erased.Prose, erased.States = c.Worth, c.Person, c.Prose, c.States
 		if c.Append != nil {
 			erased.append = func(dst []byte, row any) []byte { return c.Append(dst, row.(R)) }
 		}

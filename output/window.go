@@ -27,6 +27,8 @@ type table struct {
 	limit     int // terminal columns, 0 for no bound
 	worths    []Worth
 	states    []States
+	sentences []bool // which columns are prose
+	prose     prose
 	leftOut   func([]string)
 	shown     []int // the columns that are drawn, in order
 	omitted   []string
@@ -49,6 +51,7 @@ func newTable(cols []column, o Options) *table {
 			c.Worth = Vital // somebody asked for it
 		}
 		t.worths, t.states, t.shown = append(t.worths, c.Worth), append(t.states, c.States), append(t.shown, i)
+		t.sentences = append(t.sentences, c.Prose)
 	}
 	if t.look.escape != nil { // a document is the same wherever it goes
 		t.color, t.limit = false, 0
@@ -163,12 +166,14 @@ func (t *table) title(i int) cell {
 // line appends the row of the first record and returns the rest of them.
 func (t *table) line(dst, records []byte) (_, rest []byte) {
 	start, next := len(dst), 0
+	var lines []string
 	dst = append(dst, t.look.open...)
 	for i := range t.names {
 		var c cell
 		c, records = nextCell(records)
 		if next == len(t.shown) || t.shown[next] != i {
-			continue // it is left out
+			lines = t.sentence(lines, i, c.text)
+			continue // it stands apart or is left out
 		}
 		if next++; next > 1 {
 			dst = append(dst, t.look.between...)
@@ -178,7 +183,7 @@ func (t *table) line(dst, records []byte) (_, rest []byte) {
 	if t.look.ragged {
 		dst = trim(dst, start)
 	}
-	return append(dst, t.look.shut...), records
+	return t.withProse(append(dst, t.look.shut...), lines), records
 }
 
 // fitted returns the cell as it fits into its column, in its colour.

@@ -45,7 +45,7 @@ func namespaceSections(n cci.Namespace) []output.Section {
 			{Name: "type", Worth: output.Vital, Value: func(c cci.NamespaceCondition) any { return c.Type }},
 			{Name: "status", Worth: output.Major, States: conditionStates(), Value: func(c cci.NamespaceCondition) any { return c.Status }},
 			{Name: "reason", Worth: output.Useful, Value: func(c cci.NamespaceCondition) any { return c.Reason }},
-			{Name: "message", Worth: output.Useful, Value: func(c cci.NamespaceCondition) any { return c.Message }},
+			{Name: "message", Worth: output.Useful, Prose: true, Value: func(c cci.NamespaceCondition) any { return c.Message }},
 		}, n.Status.Conditions),
 		labelSection(n.Metadata.Labels),
 	}

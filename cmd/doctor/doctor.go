@@ -67,8 +67,8 @@ func columns() []output.Column[finding] {
 		{Name: "api", Worth: output.Vital, Value: func(f finding) any { return f.API }, Doc: "the API, or tally for what is about none"},
 		{Name: "check", Worth: output.Vital, Key: true, Value: func(f finding) any { return f.Check }, Doc: "what was checked"},
 		{Name: "status", Worth: output.Major, States: states(), Value: func(f finding) any { return f.Status }, Doc: "ok, failed, warning, cannot tell, not configured or skipped"},
-		{Name: "detail", Worth: output.Useful, Value: func(f finding) any { return f.Detail }, Doc: "what was found"},
-		{Name: "hint", Worth: output.Useful, Value: func(f finding) any { return f.Hint }, Doc: "what to do next"},
+		{Name: "detail", Worth: output.Useful, Prose: true, Value: func(f finding) any { return f.Detail }, Doc: "what was found"},
+		{Name: "hint", Worth: output.Useful, Prose: true, Value: func(f finding) any { return f.Hint }, Doc: "what to do next"},
 	}
 }
 
@@ -112,6 +112,8 @@ type examination struct {
 	messages func() []string
 	// configured counts the APIs that have settings.
 	configured int
+	// entered says that somebody just typed the settings: where they are from is no news.
+	entered bool
 }
 
 // all examines the APIs at once and yields their findings in order.

@@ -18,14 +18,14 @@ import (
 func unconfigured(a *app.App, d api.API, all []api.API, values app.Values) finding {
 	where, who := ways(d)
 	f := finding{API: d.Name, Check: "settings", Status: statusMissing, Detail: "no endpoint is set"}
-	f.Hint = "set " + where + ", and for credentials " + who + "; or run tally init " + d.Name
+	f.Hint = "run tally init " + d.Name + ", or set " + where + ", and " + who + " for credentials"
 	set, own := credentials(d, all, values)
 	if len(set) == 0 {
 		f.Detail += searched(a, d)
 		return f
 	}
-	f.Detail += ", but " + strings.Join(set, ", ")
-	f.Hint = "set " + where + ", or run tally init " + d.Name
+	f.Detail += ", only " + strings.Join(set, ", ")
+	f.Hint = "run tally init " + d.Name + ", or set " + where
 	if own {
 		f.Status, f.err = statusFailed, exit.Usage(errors.New("an endpoint is missing"))
 	}
@@ -40,7 +40,7 @@ func credentials(d api.API, all []api.API, values app.Values) (set []string, own
 		if !s.Credential || v.Text == "" || v.Source.Layer == config.Default {
 			continue
 		}
-		set = append(set, fmt.Sprintf("%s is, by %s", s.Key, v.Source))
+		set = append(set, fmt.Sprintf("%s (from %s)", s.Key, v.Source))
 		own = own || v.Source.Layer != config.ToolFile && !shared(d, all, v.Source)
 	}
 	return set, own
@@ -60,12 +60,15 @@ func shared(d api.API, all []api.API, source config.Source) bool {
 // and for credentials.
 func ways(d api.API) (where, who string) {
 	var places, callers []string
+	alone := ""
 	for _, s := range d.Settings() {
 		switch {
 		case s.Key == "endpoint" || slices.Contains(d.EndpointKeys, s.Key):
 			places = append(places, usual(s))
-		case s.Secret || s.Asked || s.Kind == config.Path && strings.HasSuffix(s.Key, "-file") && len(s.Env) > 0:
-			callers = append(callers, usual(s))
+		case s.Secret && s.With != "" && s.With == alone:
+			callers[len(callers)-1] += " with " + usual(s)
+		case s.With == "" && (s.Secret || s.Asked):
+			callers, alone = append(callers, usual(s)), s.Key
 		}
 	}
 	return either(places), either(callers)

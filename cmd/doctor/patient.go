@@ -62,7 +62,11 @@ func (e *examination) prepare(ctx context.Context, d api.API) (*patient, error) 
 	}
 	if c, ok := p.client.(interface{ Endpoint() string }); ok {
 		p.endpoint, _ = url.Parse(c.Endpoint()) // it was parsed when the client was made
-		p.add("settings", statusOK, c.Endpoint()+origins(values))
+		detail := c.Endpoint()
+		if !e.entered {
+			detail += origins(values)
+		}
+		p.add("settings", statusOK, detail)
 	}
 	p.proxy(e.call.App)
 	return p, nil
@@ -82,7 +86,10 @@ func origins(values app.Values) string {
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		v := values[key]
 		if v.Text != "" && (key == "endpoint" || v.Setting.Credential) {
-			text += fmt.Sprintf("; %s from %s (%s)", key, v.Source, v.Source.Place())
+			text += fmt.Sprintf("; %s from %s", key, v.Source)
+			if place := v.Source.Place(); place != v.Source.String() {
+				text += " (" + place + ")"
+			}
 		}
 	}
 	return text

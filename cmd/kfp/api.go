@@ -42,8 +42,9 @@ func API() api.API {
 			Example: `  tally api kfp GET /apis/v1beta1/healthz --sandbox
   tally api kfp GET /apis/v1beta1/runs -f page_size=5 --paginate --sandbox`,
 		},
-		Checks: checks,
-		Files:  func(a *app.App) []string { return []string{sdkContextFile(a)} },
+		Checks:   checks,
+		InitKeys: []string{"namespace"},
+		Files:    func(a *app.App) []string { return []string{sdkContextFile(a)} },
 		Natural: map[string]api.Natural{
 			"runs":        {Key: []string{"id"}, Churn: []string{"duration"}},
 			"jobs":        {Key: []string{"id"}, Churn: []string{"updated_at"}},

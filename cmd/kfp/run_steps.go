@@ -47,7 +47,7 @@ func stepColumns() []output.Column[stepRow] {
 		{Name: "phase", Worth: output.Major, States: runStates(), Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
 		{Name: "duration", Worth: output.Major, Value: sinceStart, Doc: "how long it took, or has been running"},
 		{Name: "started_at", Worth: output.Useful, Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
-		{Name: "message", Worth: output.Useful, Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
+		{Name: "message", Worth: output.Useful, Prose: true, Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
 		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
 		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "template of the workflow that it executes"},
 		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},

@@ -2,7 +2,8 @@ package settings
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -22,13 +23,16 @@ type entered map[string]rest.Secret
 // app is a program that has nothing but these settings of an API, to try them.
 func (e entered) app(a *app.App, d api.API) *app.App {
 	variables := map[string]string{config.PathVariable: os.DevNull, "TMPDIR": a.Env("TMPDIR")}
+	for _, name := range []string{"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"} {
+		variables[name] = a.Env(name)
+	}
 	for _, s := range d.Settings() {
 		variables[s.Variable()] = e[s.Key].Reveal()
 	}
 	alone := &app.App{
 		In: a.In, Out: a.Out, Err: a.Err, Proxy: a.Proxy, Now: a.Now, Sleep: a.Sleep, Version: a.Version,
 		Lookup: func(name string) (string, bool) { text, ok := variables[name]; return text, ok },
-		Global: app.Global{Once: true, Debug: a.Global.Debug, Quiet: true},
+		Global: app.Global{Once: true, Debug: a.Global.Debug, Quiet: true, Color: a.Global.Color},
 	}
 	alone.Register(a.APIs()...)
 	alone.Hide(a.Hidden()...)
@@ -44,8 +48,9 @@ type interview struct {
 // ask asks for the place of the server, and then for who calls.
 func (i interview) ask(ctx context.Context) (entered, error) {
 	typed := entered{}
+	i.call.App.Say(skip)
 	for _, s := range i.questions() {
-		if i.answered(typed, s.Key) {
+		if i.needless(s, typed) {
 			continue
 		}
 		text, err := prompt(ctx, i.call.App, s)
@@ -65,7 +70,7 @@ func (i interview) ask(ctx context.Context) (entered, error) {
 // questions are the settings to ask for, in order.
 func (i interview) questions() []config.Setting {
 	d := i.apis[0]
-	var where, trust, who []config.Setting
+	var where, trust, who, more []config.Setting
 	for _, s := range d.Settings() {
 		switch {
 		case slices.Contains(d.EndpointKeys, s.Key):
@@ -76,23 +81,45 @@ func (i interview) questions() []config.Setting {
 			trust = append(trust, s)
 		case s.Secret || s.Asked:
 			who = append(who, s)
+		case slices.Contains(d.InitKeys, s.Key):
+			more = append(more, s)
 		}
 	}
-	return slices.Concat(where, trust, who)
+	return slices.Concat(where, trust, who, more)
 }
 
-// answered tells whether a setting is not needed beside what was entered: another
-// one says the same.
-func (i interview) answered(typed entered, key string) bool {
-	d := i.apis[0]
-	has := func(key string) bool { return typed[key] != "" }
-	switch key {
+// needless tells whether a setting is not needed beside what was entered.
+func (i interview) needless(s config.Setting, typed entered) bool {
+	switch s.Key {
 	case "endpoint":
-		return slices.ContainsFunc(d.EndpointKeys, has)
+		return slices.ContainsFunc(i.apis[0].EndpointKeys, func(key string) bool { return typed[key] != "" })
 	case "ca":
 		return strings.HasPrefix(typed["endpoint"].Reveal(), "http://")
 	}
-	return slices.Contains(d.Callers, key) && slices.ContainsFunc(d.Callers, has)
+	return (s.Secret || s.Asked) && typed.tellsWho(s, i.questions())
+}
+
+// tellsWho tells whether a credential of these settings is not needed any more: what
+// it would complete was left out, or there is another one already.
+func (e entered) tellsWho(s config.Setting, settings []config.Setting) bool {
+	if s.With != "" {
+		return e[s.With] == ""
+	}
+	return slices.ContainsFunc(settings, func(other config.Setting) bool {
+		return (other.Secret || other.Asked) && other.Key != s.Key && e[other.Key] != ""
+	})
+}
+
+// skip says how to leave a question out.
+const skip = "Press Enter to skip what does not apply."
+
+// question is what is asked for a setting.
+func question(s config.Setting) string {
+	text := strings.ToUpper(s.Doc[:1]) + s.Doc[1:]
+	if s.Secret {
+		text += " (not shown)"
+	}
+	return text + ": "
 }
 
 // prompt asks for one setting; it is empty where it was left out.
@@ -101,7 +128,10 @@ func prompt(ctx context.Context, a *app.App, s config.Setting) (rest.Secret, err
 	if s.Secret {
 		read = term.ReadSecret
 	}
-	text, err := read(ctx, a.In, a.Err, fmt.Sprintf("%s (%s), empty to leave it out: ", s.Doc, s.Key))
+	text, err := read(ctx, a.In, a.Err, question(s))
+	if errors.Is(err, io.EOF) {
+		return "", exit.Usagef("the input ended, and nothing was changed")
+	}
 	if err != nil || strings.TrimRight(text, "\r\n") == "" {
 		return "", err
 	}

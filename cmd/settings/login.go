@@ -47,7 +47,7 @@ func logins(a *app.App) []string {
 func asked(a *app.App, name string) ([]config.Setting, error) {
 	var found []config.Setting
 	for _, api := range a.APIs() {
-		if api.Name != name && api.Login != name {
+		if name == "" || api.Name != name && api.Login != name {
 			continue
 		}
 		for _, s := range api.Settings() {
@@ -57,7 +57,7 @@ func asked(a *app.App, name string) ([]config.Setting, error) {
 		}
 	}
 	if len(found) == 0 {
-		return nil, exit.Usagef("%q has no secrets to keep; known are %s", name, strings.Join(logins(a), ", "))
+		return nil, exit.Usagef("unknown API %q; there are %s", name, strings.Join(logins(a), ", "))
 	}
 	return found, nil
 }
@@ -94,10 +94,11 @@ func login(ctx context.Context, call *kit.Call, name string) error {
 }
 
 // ask asks for each key once, whichever APIs have it. Empty input leaves one out.
-func ask(ctx context.Context, a *app.App, settings []config.Setting) (map[string]rest.Secret, error) {
-	typed, done := map[string]rest.Secret{}, map[string]bool{}
+func ask(ctx context.Context, a *app.App, settings []config.Setting) (entered, error) {
+	typed, done := entered{}, map[string]bool{}
+	a.Say(skip)
 	for _, s := range settings {
-		if done[s.Key] {
+		if done[s.Key] || typed.tellsWho(s, settings) {
 			continue
 		}
 		done[s.Key] = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,14 +24,14 @@ Secrets go into this machine's keyring or, where there is none, into files
 beside the configuration that only their owner can read. What fails to work is
 kept only after a yes. An interrupt changes nothing.`
 
-// Try examines an API with the settings that a call finds, tells every finding
-// with its hint, and returns the worst failure.
-type Try func(ctx context.Context, call *kit.Call, d api.API, tell func(finding, hint string)) error
+// Try examines an API with the settings that a call finds, tells what it found as
+// lines of a table, and returns the worst failure.
+type Try func(ctx context.Context, call *kit.Call, d api.API, tell func(findings []byte)) error
 
 // Init is tally init for these APIs, which try examines.
 func Init(apis []api.API, try Try) kit.Noun {
 	return kit.Single(kit.Verb{
-		Use: "init [API]", Short: "Ask for an API's endpoint and credentials, try them, and keep them",
+		Use: "init [API]", Short: "Ask for an endpoint and credentials, try them, and keep them",
 		Long: setupLong, Args: cobra.MaximumNArgs(1),
 		Example: "  tally init\n  tally init stackrox --context prod",
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
@@ -99,7 +100,7 @@ func (s setup) withoutTerminal() error {
 	}
 	return &exit.Coded{
 		Code: exit.BadUsage, Err: errors.New("there is no terminal to prompt on"),
-		Hint: fmt.Sprintf("type tally config set %s.endpoint URL, and tally config set %s.%s-file FILE", name, name, secret),
+		Hint: fmt.Sprintf("run tally config set %s.endpoint URL, and tally config set %s.%s-file FILE", name, name, secret),
 	}
 }
 
@@ -109,11 +110,14 @@ func (s setup) which(ctx context.Context) (string, error) {
 		return s.call.Args[0], nil
 	}
 	a := s.call.App
-	text, err := term.ReadLine(ctx, a.In, a.Err, "Which API: "+strings.Join(logins(a), ", ")+"? ")
-	if err != nil {
+	text, err := term.ReadLine(ctx, a.In, a.Err, "Which API ("+strings.Join(logins(a), ", ")+")? ")
+	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
 	name := config.Trim(text)
+	if name == "" {
+		return "", exit.Usagef("no API was chosen, and nothing was changed")
+	}
 	_, err = asked(a, name)
 	return name, err
 }
@@ -145,12 +149,13 @@ func (s setup) try(ctx context.Context, chosen []api.API, typed entered) error {
 		own := s.call.For(d.Name)
 		own.App = typed.app(a, d)
 		a.OnClose(own.App.Close)
-		err := s.test(ctx, own, d, func(finding, hint string) {
-			a.Notice("%s", finding)
-			if hint != "" {
-				a.Notice("  %s", hint)
-			}
-		})
+		var table []byte
+		end := kit.Waiting(a, "the responses of "+d.Name)
+		err := s.test(ctx, own, d, func(findings []byte) { table = findings })
+		end()
+		if !a.Global.Quiet {
+			_, _ = a.Err.Write(table) // what a person sees is not worth failing for
+		}
 		worst = exit.Worst(worst, err)
 	}
 	if worst == nil {
@@ -159,9 +164,8 @@ func (s setup) try(ctx context.Context, chosen []api.API, typed entered) error {
 	if ctx.Err() != nil || exit.Of(worst) == exit.BadUsage {
 		return worst
 	}
-	a.Warn("%v", worst)
-	if kit.Ask(ctx, s.call, "This does not work. Keep it all the same?") == nil {
+	if kit.Ask(ctx, s.call, "Some checks failed. Keep these settings all the same?") == nil {
 		return nil
 	}
-	return worst
+	return &exit.Coded{Code: exit.Of(worst), Err: errors.New("some checks failed, and nothing was changed")}
 }

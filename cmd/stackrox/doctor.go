@@ -69,9 +69,10 @@ func speaksGRPC(ctx context.Context, client api.Sender) (string, error) {
 	report := &stackrox.Report{}
 	request := stackrox.ExportRequest{Transport: stackrox.GRPC, Query: `Pod Name:"tally-doctor-selects-nothing"`, Timeout: 10 * time.Second, Report: report}
 	for _, err := range central.Export(ctx, request) {
+		var refused *rest.Error
 		switch {
-		case rest.KindInvalid.Is(err):
-			return "not on the way to this server, exports come over REST: " + err.Error(), nil
+		case errors.As(err, &refused) && refused.Kind == rest.KindInvalid:
+			return "not available, exports come over REST: " + refused.Message, nil
 		case err != nil:
 			return "", err
 		}

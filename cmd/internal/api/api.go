@@ -23,6 +23,8 @@ type API struct {
 	Checks func() []Check
 	// EndpointKeys are settings that lead to a server without an endpoint.
 	EndpointKeys []string
+	// InitKeys are settings that tally init asks for beside the endpoint and the credentials.
+	InitKeys []string
 	// Files are those of the API's own tools, where credentials are looked for;
 	// nil for none.
 	Files func(a *app.App) []string

@@ -48,6 +48,9 @@ type Setting struct {
 	Paths []string
 	// Asked settings are asked for at a login, though they are no secrets.
 	Asked bool
+	// With is the key of the setting that this one completes, as a secret key completes
+	// an access key; empty for one that stands alone.
+	With string
 	// Default is the value where nothing else is said.
 	Default string
 	// Values are the allowed ones, if they are a fixed set.

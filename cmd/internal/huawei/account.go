@@ -23,7 +23,7 @@ import (
 // paths are those that its requests begin with.
 func Settings(api string, paths ...string) []config.Setting {
 	settings := append(app.Common{API: api, Paths: paths}.Settings(),
-		config.Setting{API: api, Key: "region", Offered: regions(), Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4: it determines the endpoint and the project"},
+		config.Setting{API: api, Key: "region", Offered: regions(), Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4, which determines the endpoint and the project"},
 		config.Setting{
 			API: api, Key: "project-id", Env: []string{"HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"},
 			Doc: "project id (default: the region's project, which is looked up)",
@@ -59,9 +59,10 @@ func regions() []string {
 }
 
 func secrets(api string) []config.Setting {
-	return slices.Concat(
-		config.SecretSettings(api, "secret-key", "secret key (SK) of the access key", []string{"HUAWEICLOUD_SDK_SK", "HW_SECRET_KEY", "CLOUD_SDK_SK"}, nil),
-		config.SecretSettings(api, "security-token", "security token of temporary keys", []string{"HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN"}, nil),
+	key := config.SecretSettings(api, "secret-key", "secret key (SK) of the access key", []string{"HUAWEICLOUD_SDK_SK", "HW_SECRET_KEY", "CLOUD_SDK_SK"}, nil)
+	temporary := config.SecretSettings(api, "security-token", "security token of temporary keys", []string{"HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN"}, nil)
+	key[0].With, temporary[0].With = "access-key", "secret-key"
+	return slices.Concat(key, temporary,
 		config.SecretSettings(api, "auth-token", "IAM token, sent as X-Auth-Token instead of a signature", []string{"HW_AUTH_TOKEN"}, nil),
 	)
 }

@@ -139,7 +139,7 @@ func (p probe) region() (string, error) {
 	case p.warning != "":
 		return p.warning, nil
 	case region.Text == "":
-		return "none is set; the endpoint says where", nil
+		return "not set, and not needed with an endpoint", nil
 	}
 	return fmt.Sprintf("%s, from %s", region.Text, region.Source), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"tally/cmd/internal/exit"
@@ -39,7 +40,7 @@ func (t *Target) Confirm(call *Call, yes bool, names []string) error {
 // Ask asks a question on the terminal. Whatever is not a yes is an error.
 func Ask(ctx context.Context, call *Call, question string) error {
 	reply, err := term.ReadLine(ctx, call.App.In, call.App.Err, question+" [y/N] ")
-	if err != nil {
+	if err != nil && !errors.Is(err, io.EOF) { // the end of the input is no yes either
 		return err
 	}
 	switch strings.ToLower(strings.TrimSpace(reply)) {

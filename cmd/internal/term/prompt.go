@@ -27,7 +27,9 @@ func ReadSecret(ctx context.Context, in io.Reader, out io.Writer, prompt string)
 		secret, err := term.ReadPassword(fd)
 		return string(secret), err
 	})
-	_, _ = io.WriteString(out, "\n") // the echo that the terminal did not give
+	if err == nil {
+		_, _ = io.WriteString(out, "\n") // the echo that the terminal did not give
+	}
 	if ctx.Err() != nil {
 		_ = term.Restore(fd, shown) // the interrupt is the news
 	}
@@ -46,7 +48,7 @@ func ReadLine(ctx context.Context, in io.Reader, out io.Writer, prompt string) (
 }
 
 // ask writes the prompt and reads. A read cannot be interrupted: it is left
-// behind.
+// behind. What is printed next begins a line of its own, whatever came of it.
 func ask(ctx context.Context, out io.Writer, prompt string, read func() (string, error)) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -66,10 +68,12 @@ func ask(ctx context.Context, out io.Writer, prompt string, read func() (string,
 	select {
 	case r := <-done:
 		if r.err != nil {
+			_, _ = io.WriteString(out, "\n")
 			return "", fmt.Errorf("read the reply: %w", r.err)
 		}
 		return r.line, nil
 	case <-ctx.Done():
+		_, _ = io.WriteString(out, "\n")
 		return "", ctx.Err()
 	}
 }

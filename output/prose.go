@@ -1,0 +1,119 @@
+package output
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// leastProse is the room that sentences need beside the other cells of their row;
+// where there is less they stand below it.
+const leastProse = 28
+
+// prose is where the sentences of a row stand that would make a table too wide:
+// wrapped at blanks, beside the row's other cells or on lines below them.
+type prose struct {
+	columns      []int
+	indent, room int
+	below        bool
+}
+
+// setApart takes the columns of sentences out of a row that is too long with them.
+func (t *table) setApart() {
+	var others []int
+	for _, i := range t.shown {
+		if t.sentences[i] {
+			t.prose.columns = append(t.prose.columns, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	if len(others) == 0 {
+		t.prose.columns = nil // there is nothing to stand apart from
+		return
+	}
+	t.shown = others
+}
+
+// placeProse finds room for the sentences once the other columns are arranged.
+func (t *table) placeProse() {
+	if len(t.prose.columns) == 0 {
+		return
+	}
+	p := &t.prose
+	p.indent = t.total(t.widths) + len(gap)*len(t.shown)
+	if p.room = t.limit - p.indent; p.room >= leastProse {
+		t.limit = p.indent - len(gap)
+		return
+	}
+	p.below, p.indent, p.room = true, len(gap), max(1, t.limit-len(gap))
+}
+
+// apart are the lines of the first record's prose, and the rest of the records.
+func (t *table) apart(records []byte) (lines []string, rest []byte) {
+	if len(t.prose.columns) == 0 {
+		return nil, records
+	}
+	for i := range t.names {
+		var c cell
+		c, records = nextCell(records)
+		lines = t.sentence(lines, i, c.text)
+	}
+	return lines, records
+}
+
+// sentence appends what a cell of column i adds to the row's prose, where it is some.
+// All columns but the first are named, since the header has no place for them.
+func (t *table) sentence(lines []string, i int, text []byte) []string {
+	if len(text) == 0 || !slices.Contains(t.prose.columns, i) {
+		return lines
+	}
+	if i != t.prose.columns[0] {
+		text = append([]byte(t.names[i]+": "), text...)
+	}
+	return append(lines, wrapped(string(text), t.prose.room)...)
+}
+
+// withProse appends the lines of a row's prose to its line, which has an end.
+func (t *table) withProse(dst []byte, lines []string) []byte {
+	for at, line := range lines {
+		indent := t.prose.indent
+		if at == 0 && !t.prose.below {
+			dst = bytes.TrimSuffix(dst, []byte("\n"))
+			start := bytes.LastIndexByte(dst, '\n') + 1
+			indent -= displaywidth.Options{ControlSequences: true}.Bytes(dst[start:])
+		}
+		dst = append(append(blanks(dst, indent), line...), '\n')
+	}
+	return dst
+}
+
+// wrapped are the lines of text in so much room, broken at blanks; a word that is
+// longer than a line is broken within, between two characters.
+func wrapped(text string, room int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && displaywidth.String(line)+1+displaywidth.String(word) <= room {
+			line += " " + word
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		line = word
+		for displaywidth.String(line) > room {
+			begin := displaywidth.TruncateString(line, room, "")
+			if begin == "" {
+				break // one character does not fit: it sticks out
+			}
+			lines, line = append(lines, begin), line[len(begin):]
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Error is the failure of one call, in the terms of the server where it gave any.
@@ -89,7 +90,7 @@ func (e *Error) Error() string {
 
 func (e *Error) what() string {
 	switch {
-	case e.Message != "":
+	case hasWords(e.Message):
 		return e.Message
 	case e.Err != nil:
 		return e.Err.Error()
@@ -99,6 +100,11 @@ func (e *Error) what() string {
 		return "the server failed and does not say why"
 	}
 	return "failed"
+}
+
+// hasWords tells a message from a body without one, such as {}.
+func hasWords(message string) bool {
+	return strings.ContainsFunc(message, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 func (e *Error) details() string {
@@ -131,6 +137,9 @@ type Incomplete struct {
 
 // Error says how much came before the failure.
 func (e *Incomplete) Error() string {
+	if e.Records == 0 {
+		return e.Err.Error()
+	}
 	unit := firstOf(e.Unit, "record")
 	if e.Records != 1 {
 		unit += "s"

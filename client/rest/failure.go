@@ -147,7 +147,7 @@ func (e *Error) notWhole() {
 		return
 	}
 	message := fmt.Sprintf("the response is %d %s, and only 200 is whole", e.Status, http.StatusText(e.Status))
-	if e.Message != "" {
+	if hasWords(e.Message) {
 		message += ": " + e.Message
 	}
 	e.Message = message

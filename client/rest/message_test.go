@@ -1,0 +1,23 @@
+package rest_test
+
+import (
+	"errors"
+	"testing"
+
+	"tally/client/rest"
+)
+
+// A body without a word is no message, and nothing is counted that did not come.
+func TestMessagesHaveWords(t *testing.T) {
+	t.Parallel()
+	for want, err := range map[string]error{
+		"list x: Not Found (HTTP 404)":                              &rest.Error{Operation: "list x", Status: 404, Message: "{}"},
+		"list x: the server failed and does not say why (HTTP 520)": &rest.Error{Operation: "list x", Status: 520, Message: "[]"},
+		"cut":                                   &rest.Incomplete{Err: errors.New("cut")},
+		"cut; incomplete: 1 record came before": &rest.Incomplete{Records: 1, Err: errors.New("cut")},
+	} {
+		if got := err.Error(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

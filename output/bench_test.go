@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// benchRow is like a pod: seven short texts and a number, and its JSON.
+// benchRow is like a pod: seven short strings and a number, and its JSON.
 type benchRow struct {
 	id, name, namespace, node, image, phase []byte
 	restarts                                int64
@@ -17,7 +17,7 @@ type benchRow struct {
 func (r *benchRow) RawJSON() []byte { return r.raw }
 
 func benchColumns() []Column[*benchRow] {
-	text := func(name string, get func(*benchRow) []byte) Column[*benchRow] {
+	column := func(name string, get func(*benchRow) []byte) Column[*benchRow] {
 		return Column[*benchRow]{
 			Name:   name,
 			Value:  func(r *benchRow) any { return string(get(r)) },
@@ -25,12 +25,12 @@ func benchColumns() []Column[*benchRow] {
 		}
 	}
 	return []Column[*benchRow]{
-		text("id", func(r *benchRow) []byte { return r.id }),
-		text("name", func(r *benchRow) []byte { return r.name }),
-		text("namespace", func(r *benchRow) []byte { return r.namespace }),
-		text("node", func(r *benchRow) []byte { return r.node }),
-		text("image", func(r *benchRow) []byte { return r.image }),
-		text("phase", func(r *benchRow) []byte { return r.phase }),
+		column("id", func(r *benchRow) []byte { return r.id }),
+		column("name", func(r *benchRow) []byte { return r.name }),
+		column("namespace", func(r *benchRow) []byte { return r.namespace }),
+		column("node", func(r *benchRow) []byte { return r.node }),
+		column("image", func(r *benchRow) []byte { return r.image }),
+		column("phase", func(r *benchRow) []byte { return r.phase }),
 		{
 			Name:   "restarts",
 			Value:  func(r *benchRow) any { return r.restarts },

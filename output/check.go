@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// checkColumns refuses declarations that cannot be printed.
+// checkColumns refuses declarations that cannot work.
 func checkColumns(cols []column) error {
 	if len(cols) == 0 {
 		return errors.New("there are no columns")
@@ -25,7 +25,7 @@ func checkColumns(cols []column) error {
 	return nil
 }
 
-// checkOptions refuses options that do not go together.
+// checkOptions refuses options that exclude each other.
 func checkOptions(o Options) error {
 	if int(o.Format) >= len(formats) {
 		return fmt.Errorf("unknown output format %s (allowed: %s)", o.Format, allowed())

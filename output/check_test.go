@@ -51,7 +51,7 @@ func TestUnknownFormat(t *testing.T) {
 	}
 }
 
-// Everything that can be wrong with the options is told before anything is read.
+// Every fault in the options is reported before anything is read.
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -104,7 +104,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// Declarations that cannot work are errors, not panics in the middle of an export.
+// Invalid declarations are errors, not panics in the middle of an export.
 func TestCheckColumns(t *testing.T) {
 	t.Parallel()
 	value := func(string) any { return "" }

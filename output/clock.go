@@ -29,7 +29,7 @@ func appendTime(dst []byte, t time.Time, s style) []byte {
 }
 
 // appendAge writes the largest unit that fits: 12s, 5m, 30h, 3d, 2y. Hours reach
-// to two days and days to two years, where the next unit would say too little.
+// to two days and days to two years, where the next unit would be too coarse.
 func appendAge(dst []byte, d time.Duration) []byte {
 	const day = 24 * time.Hour
 	unit, letter := time.Second, byte('s')
@@ -65,7 +65,7 @@ func appendSpan(dst []byte, d time.Duration, s style) []byte {
 	return append(dst, d.String()...)
 }
 
-// appendUnits writes d in two units, the smaller one only when it counts.
+// appendUnits writes d in two units, the smaller one only if it is not zero.
 func appendUnits(dst []byte, d, large, small time.Duration) []byte {
 	letters := map[time.Duration]byte{time.Hour: 'h', time.Minute: 'm', time.Second: 's'}
 	d = d.Round(small)

@@ -3,9 +3,10 @@ package output
 // Column is one named column of rows of T. The name is the same in table and
 // CSV headers, in --columns and --sort, and in the docs.
 //
-// One of Value and Append is required. With both, Append serves the text formats
-// of a pipe or a file and must append what Value would give there (RFC 3339
-// times, durations in seconds); Value then tells numbers from text.
+// One of Value and Append is required. With both, Append is used for the text
+// formats in a pipe or a file and must append what Value would produce there
+// (RFC 3339 times, durations in seconds); Value then distinguishes numbers from
+// strings.
 type Column[T any] struct {
 	// Name is in lower case, its words joined by - or _.
 	Name string
@@ -13,23 +14,23 @@ type Column[T any] struct {
 	// time.Time, time.Duration, []string, fmt.Stringer, nil, or a pointer to one
 	// of these. A nil pointer and a zero time are empty cells.
 	Value func(T) any
-	// Append appends the cell's text to dst without allocating. It must not
-	// keep dst or the row.
+	// Append appends the cell to dst without allocating. It must not keep dst or
+	// the row.
 	Append func(dst []byte, row T) []byte
-	// Wide columns are shown by -o wide and by --columns only.
+	// Wide columns are shown only by -o wide and --columns.
 	Wide bool
 	// Key marks the column that -o name prints.
 	Key bool
-	// Worth is what the column tells a person: see [Worth].
+	// Worth is the column's priority on a terminal: see [Worth].
 	Worth Worth
-	// Person columns are shown to a person: pipes and files get them where
-	// --columns asks for them, since scripts know the columns by their place.
+	// Person columns are shown on a terminal: pipes and files get them only if
+	// --columns names them, since scripts rely on the order of columns.
 	Person bool
 	// Prose columns hold sentences. Where they make a table too wide for a terminal, they
 	// are wrapped beside the row's other cells or below them, instead of cut.
 	Prose bool
-	// States are what the words of the column mean, for their colours; nil for a
-	// column that holds no states.
+	// States maps the column's values to meanings, for their colours; nil for a
+	// column without states.
 	States States
 	// Doc is one line for help and docs.
 	Doc string

@@ -15,8 +15,8 @@ type column struct {
 	Prose     bool
 	States    States
 
-	append func(dst []byte, row any) []byte // nil where there is none
-	cell   func(row any) any                // nil where there is none
+	append func(dst []byte, row any) []byte // nil if there is none
+	cell   func(row any) any                // nil if there is none
 }
 
 // names are the names of cols.
@@ -28,8 +28,8 @@ func names(cols []column) []string {
 	return all
 }
 
-// text appends the cell's text in the style of the sink.
-func (c *column) text(dst []byte, row any, s *style) []byte {
+// appendTo appends the cell in the style of the sink.
+func (c *column) appendTo(dst []byte, row any, s *style) []byte {
 	if c.append != nil && (!s.terminal || c.cell == nil) {
 		return c.append(dst, row)
 	}
@@ -37,15 +37,15 @@ func (c *column) text(dst []byte, row any, s *style) []byte {
 	return v.appendText(dst, *s)
 }
 
-// value returns the cell with its type; an Append-only cell is text.
+// value returns the cell with its type; an Append-only cell is a string.
 func (c *column) value(row any) value {
 	if c.cell == nil {
-		return value{kind: textual, text: string(c.append(nil, row))}
+		return value{kind: textual, str: string(c.append(nil, row))}
 	}
 	return valueOf(c.cell(row))
 }
 
-// pick returns the columns that the options ask for, in that order: the listed
+// pick returns the columns that the options select, in that order: the listed
 // ones, or the default ones, and then those that were added with a plus sign.
 func pick(cols []column, o Options) ([]column, error) {
 	var listed, added []column
@@ -75,8 +75,8 @@ func pick(cols []column, o Options) ([]column, error) {
 	return listed, nil
 }
 
-// shown returns the columns of a format when none were asked for. A resource of
-// wide columns only shows them always.
+// shown returns the columns of a format when none were selected. A resource
+// that has only wide columns always shows them.
 func shown(cols []column, o Options) []column {
 	person := o.Terminal && o.Format == Table
 	var out []column
@@ -91,7 +91,7 @@ func shown(cols []column, o Options) []column {
 	return out
 }
 
-// find returns the named column or an error that lists the names there are.
+// find returns the named column or an error that lists the known names.
 func find(cols []column, name, what string) (column, error) {
 	for _, c := range cols {
 		if c.Name == name {

@@ -10,7 +10,7 @@ import (
 	"strconv"
 )
 
-// equalsAny tells whether a equals one of the others.
+// equalsAny reports whether a equals one of the others.
 func equalsAny(a any, others ...any) (bool, error) {
 	if len(others) == 0 {
 		return false, errors.New("it takes two values or more")
@@ -52,8 +52,8 @@ func compare(a, b any) (int, error) {
 	return p.Cmp(q), nil
 }
 
-// rational is the value of a number, nil for what is not a number and for one with
-// an exponent that would take all memory.
+// rational is the exact value of a number, nil for other types and for an exponent
+// that would exhaust the memory.
 func rational(v any) *big.Rat {
 	if n, ok := v.(json.Number); ok {
 		return decimalRat(string(n))
@@ -70,14 +70,13 @@ func rational(v any) *big.Rat {
 	return nil
 }
 
-// decimalRat is the value of decimal digits as they are written, nil for what has
-// none.
+// decimalRat is the exact value of a decimal number, nil for anything else.
 func decimalRat(digits string) *big.Rat {
 	r, _ := new(big.Rat).SetString(digits)
 	return r
 }
 
-// describe is the type of a value in the words of JSON.
+// describe is the JSON name of a value's type.
 func describe(v any) string {
 	switch v := v.(type) {
 	case nil:

@@ -10,8 +10,8 @@ import (
 // byteOrderMark makes spreadsheets read a file as UTF-8.
 const byteOrderMark = "\ufeff"
 
-// csvRow renders RFC 4180 records that end in \n. The cells are the data as they
-// are, control characters too; what is quoted is what encoding/csv quotes.
+// csvRow renders RFC 4180 records that end in \n. Cells are written unchanged,
+// including control characters, and quoted where encoding/csv quotes them.
 func csvRow(cols []column, o Options) render {
 	c := csvCells{cols, o.style(), o.CSVSafe}
 	var record []byte
@@ -31,9 +31,9 @@ type csvCells struct {
 	safe  bool // from spreadsheets
 }
 
-// joined appends the cells with commas between them, and says whether that is CSV
-// already, as it is for most records: to look at a record as a whole costs a
-// fraction of looking at each of its cells.
+// joined appends the cells with commas between them, and reports whether that is
+// valid CSV already, as it is for most records: scanning a record once costs a
+// fraction of scanning each of its cells.
 func (c *csvCells) joined(record []byte, row any) (_ []byte, plain bool) {
 	plain = true
 	for i := range c.cols {
@@ -41,7 +41,7 @@ func (c *csvCells) joined(record []byte, row any) (_ []byte, plain bool) {
 			record = append(record, ',')
 		}
 		start := len(record)
-		record = c.cols[i].text(record, row, c.style)
+		record = c.cols[i].appendTo(record, row, c.style)
 		plain = plain && (len(record) == start || beginsPlain(record[start]))
 	}
 	plain = plain && len(record) > 0 && bytes.Count(record, []byte{','}) == len(c.cols)-1 &&
@@ -49,30 +49,30 @@ func (c *csvCells) joined(record []byte, row any) (_ []byte, plain bool) {
 	return record, plain
 }
 
-// beginsPlain says that a cell's first byte is none for which needsQuotes looks there.
+// beginsPlain reports whether the first byte of a cell never requires quotes by its position.
 func beginsPlain(first byte) bool { return first > ' ' && first != '\\' && first < utf8.RuneSelf }
 
-// quoted appends the cells with those in quotes that need them; for a spreadsheet
-// all text is quoted, and defused.
+// quoted appends the cells, quoted if necessary; for a spreadsheet all strings
+// are quoted, and defused.
 func (c *csvCells) quoted(record []byte, row any) []byte {
 	for i := range c.cols {
 		if i > 0 {
 			record = append(record, ',')
 		}
 		start := len(record)
-		record = c.cols[i].text(record, row, c.style)
-		text := c.safe && c.cols[i].value(row).isText()
-		if text {
+		record = c.cols[i].appendTo(record, row, c.style)
+		isString := c.safe && c.cols[i].value(row).isString()
+		if isString {
 			record = defuse(record, start)
 		}
-		if text && len(record) > start || needsQuotes(record[start:]) {
+		if isString && len(record) > start || needsQuotes(record[start:]) {
 			record = quote(record, start)
 		}
 	}
 	return markEmptyLine(record)
 }
 
-// csvFrame is the layout of CSV: its header comes once, also when there are no rows.
+// csvFrame is the layout of CSV: one header, even without rows.
 func csvFrame(names []string, o Options) *frame {
 	var header []byte
 	if o.BOM {
@@ -124,8 +124,8 @@ func quote(record []byte, start int) []byte {
 	return record
 }
 
-// needsQuotes says that a reader would take cell apart, drop its leading blank,
-// or, for \., end a PostgreSQL COPY there.
+// needsQuotes reports whether a reader would split the unquoted cell, drop its
+// leading blank, or, for \., end a PostgreSQL COPY.
 func needsQuotes(cell []byte) bool {
 	if len(cell) == 0 {
 		return false

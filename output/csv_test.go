@@ -29,7 +29,7 @@ func TestCSVQuoting(t *testing.T) {
 		{"=1+1", "=1+1"},
 	}
 	for _, tt := range tests {
-		if got := written(t, []string{tt.cell}, textColumn("c"), Options{Format: CSV, NoHeaders: true}); got != tt.want+"\n" {
+		if got := written(t, []string{tt.cell}, stringColumn("c"), Options{Format: CSV, NoHeaders: true}); got != tt.want+"\n" {
 			t.Errorf("%q: got %q, want %q", tt.cell, got, tt.want)
 		}
 	}
@@ -38,39 +38,39 @@ func TestCSVQuoting(t *testing.T) {
 // A record of one empty cell is not a blank line, which readers skip.
 func TestCSVEmptyLine(t *testing.T) {
 	t.Parallel()
-	if got := written(t, []string{"", "a"}, textColumn("c"), Options{Format: CSV}); got != "c\n\"\"\na\n" {
+	if got := written(t, []string{"", "a"}, stringColumn("c"), Options{Format: CSV}); got != "c\n\"\"\na\n" {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestB10CSVSafe(t *testing.T) {
 	t.Parallel()
-	text := func(s string) any { return s }
+	cell := func(s string) any { return s }
 	number := func(string) any { return -5 }
 	tests := []struct {
 		cell  string
 		value func(string) any
 		want  string
 	}{
-		{"=1+1", text, `"'=1+1"`},
-		{"+49 30", text, `"'+49 30"`},
-		{"-rm", text, `"'-rm"`},
-		{"@SUM(A1)", text, `"'@SUM(A1)"`},
-		{"\t=1", text, "\"'\t'=1\""},
-		{"\r=1", text, "\"'\r'=1\""},
-		{"=a,b", text, `"'=a,b"`},
-		{"a=1", text, `"a=1"`},
-		{"\uff1d1+1", text, "\"'\uff1d1+1\""},
-		{"\u00a0=1", text, "\"'\u00a0=1\""},
-		{"\u200b=1", text, "\"'\u200b=1\""},
-		{"\"=1", text, "\"'\"\"=1\""},
-		{"a;=1", text, `"a;'=1"`},
-		{"a\t+1", text, "\"a\t'+1\""},
-		{"a\r\n@1", text, "\"a\r\n'@1\""},
-		{"a;b", text, `"a;b"`},
-		{"\n", text, "\"'\n\""},
-		{"", text, `""`},
-		{"-5", text, `"'-5"`},
+		{"=1+1", cell, `"'=1+1"`},
+		{"+49 30", cell, `"'+49 30"`},
+		{"-rm", cell, `"'-rm"`},
+		{"@SUM(A1)", cell, `"'@SUM(A1)"`},
+		{"\t=1", cell, "\"'\t'=1\""},
+		{"\r=1", cell, "\"'\r'=1\""},
+		{"=a,b", cell, `"'=a,b"`},
+		{"a=1", cell, `"a=1"`},
+		{"\uff1d1+1", cell, "\"'\uff1d1+1\""},
+		{"\u00a0=1", cell, "\"'\u00a0=1\""},
+		{"\u200b=1", cell, "\"'\u200b=1\""},
+		{"\"=1", cell, "\"'\"\"=1\""},
+		{"a;=1", cell, `"a;'=1"`},
+		{"a\t+1", cell, "\"a\t'+1\""},
+		{"a\r\n@1", cell, "\"a\r\n'@1\""},
+		{"a;b", cell, `"a;b"`},
+		{"\n", cell, "\"'\n\""},
+		{"", cell, `""`},
+		{"-5", cell, `"'-5"`},
 		{"-5", number, "-5"},
 	}
 	for _, tt := range tests {
@@ -85,10 +85,10 @@ func TestB10CSVSafe(t *testing.T) {
 	}
 }
 
-// What a spreadsheet is promised by --bom holds for its formulas too.
+// --bom protects spreadsheets from formulas, too.
 func TestBOMImpliesCSVSafe(t *testing.T) {
 	t.Parallel()
-	if got := written(t, []string{"=1"}, textColumn("c"), Options{Format: CSV, BOM: true}); got != "\ufeff\"c\"\n\"'=1\"\n" {
+	if got := written(t, []string{"=1"}, stringColumn("c"), Options{Format: CSV, BOM: true}); got != "\ufeff\"c\"\n\"'=1\"\n" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -105,13 +105,13 @@ func TestTSV(t *testing.T) {
 		{`"quoted", not`, `"quoted", not`},
 	}
 	for _, tt := range tests {
-		if got := written(t, []string{tt.cell}, textColumn("c"), Options{Format: TSV, NoHeaders: true}); got != tt.want+"\n" {
+		if got := written(t, []string{tt.cell}, stringColumn("c"), Options{Format: TSV, NoHeaders: true}); got != tt.want+"\n" {
 			t.Errorf("%q: got %q, want %q", tt.cell, got, tt.want)
 		}
 	}
 }
 
-// Whatever is in the cells, encoding/csv reads back what was written.
+// encoding/csv reads back what was written, whatever the cells contain.
 func FuzzCSVRoundTrip(f *testing.F) {
 	f.Add("a", "b,c", "\"\n")
 	f.Add("", "", "")
@@ -160,35 +160,35 @@ func FuzzScans(f *testing.F) {
 	f.Add([]byte("12345678"))
 	f.Add([]byte("1234567,"))
 	f.Add([]byte("\x80\x7f\x20\x1f\\\r\n\"-,!\xff"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		if got, want := hasCSVSpecial(text), bytes.ContainsAny(text, ",\"\r\n"); got != want {
-			t.Errorf("CSV: %q: %v, want %v", text, got, want)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if got, want := hasCSVSpecial(data), bytes.ContainsAny(data, ",\"\r\n"); got != want {
+			t.Errorf("CSV: %q: %v, want %v", data, got, want)
 		}
-		tsv := slices.ContainsFunc(text, func(b byte) bool { return b < ' ' || b == '\\' })
-		if got := hasTSVSpecial(text); got != tsv {
-			t.Errorf("TSV: %q: %v, want %v", text, got, tsv)
+		tsv := slices.ContainsFunc(data, func(b byte) bool { return b < ' ' || b == '\\' })
+		if got := hasTSVSpecial(data); got != tsv {
+			t.Errorf("TSV: %q: %v, want %v", data, got, tsv)
 		}
-		plain := !slices.ContainsFunc(text, func(b byte) bool { return b < ' ' || b > '~' })
-		if got := plainASCII(text); got != plain {
-			t.Errorf("ASCII: %q: %v, want %v", text, got, plain)
+		plain := !slices.ContainsFunc(data, func(b byte) bool { return b < ' ' || b > '~' })
+		if got := plainASCII(data); got != plain {
+			t.Errorf("ASCII: %q: %v, want %v", data, got, plain)
 		}
 	})
 }
 
-// Every byte at every place of a word is judged as it is alone.
+// Every byte is classified the same at every position of a word.
 func TestScansAtEveryPlace(t *testing.T) {
 	t.Parallel()
 	for b := range 256 {
 		for place := range 17 {
-			text := bytes.Repeat([]byte{'m'}, 17)
-			text[place] = byte(b)
-			if got, want := hasCSVSpecial(text), strings.ContainsRune(",\"\r\n", rune(b)) && b < 0x80; got != want {
+			data := bytes.Repeat([]byte{'m'}, 17)
+			data[place] = byte(b)
+			if got, want := hasCSVSpecial(data), strings.ContainsRune(",\"\r\n", rune(b)) && b < 0x80; got != want {
 				t.Fatalf("CSV: byte %#x at %d: %v", b, place, got)
 			}
-			if got, want := hasTSVSpecial(text), b < ' ' || b == '\\'; got != want {
+			if got, want := hasTSVSpecial(data), b < ' ' || b == '\\'; got != want {
 				t.Fatalf("TSV: byte %#x at %d: %v", b, place, got)
 			}
-			if got, want := plainASCII(text), b >= ' ' && b <= '~'; got != want {
+			if got, want := plainASCII(data), b >= ' ' && b <= '~'; got != want {
 				t.Fatalf("ASCII: byte %#x at %d: %v", b, place, got)
 			}
 		}

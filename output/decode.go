@@ -26,7 +26,7 @@ func decodeExact(document []byte) (any, error) {
 	return v, nil
 }
 
-// atEnd says that nothing follows the value that was read.
+// atEnd reports whether nothing follows the value that was read.
 func atEnd(d *json.Decoder) error {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("there is data after the value")
@@ -36,7 +36,7 @@ func atEnd(d *json.Decoder) error {
 
 // decodeForExpressions reads one JSON document for templates and JSONPath, which
 // compare numbers by their Go type: integers become int64, others decimal, and
-// what neither holds exactly stays the text that the server sent.
+// numbers that neither represents exactly stay as the server sent them.
 func decodeForExpressions(document []byte) (any, error) {
 	v, err := decodeExact(document)
 	return comparable64(v), err
@@ -59,8 +59,8 @@ func comparable64(v any) any {
 	return v
 }
 
-// number64 is the number as a type that can be compared, when that loses nothing:
-// when the shortest form of the float64 has the very digits that were sent.
+// number64 is the number as a comparable type if that loses nothing: if the
+// shortest form of the float64 has the digits that were sent.
 func number64(n json.Number) any {
 	if i, err := n.Int64(); err == nil {
 		return i
@@ -72,7 +72,7 @@ func number64(n json.Number) any {
 	return decimal(f)
 }
 
-// digits are those of a number that count, without sign, point and exponent.
+// digits are the significant digits of a number, without sign, point and exponent.
 func digits(number string) string {
 	mantissa, _, _ := strings.Cut(strings.ToLower(number), "e")
 	return strings.Trim(strings.NewReplacer("-", "", ".", "").Replace(mantissa), "0")
@@ -81,5 +81,5 @@ func digits(number string) string {
 // decimal is a float64 that prints without an exponent: 1000000.5, not 1.0000005e+06.
 type decimal float64
 
-// String gives the shortest decimal digits.
+// String returns the shortest decimal digits.
 func (d decimal) String() string { return strconv.FormatFloat(float64(d), 'f', -1, 64) }

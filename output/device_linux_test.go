@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Every format tells a full disk.
+// Every format reports a full disk.
 func TestDevFull(t *testing.T) {
 	t.Parallel()
 	file, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)

@@ -12,7 +12,7 @@ import (
 )
 
 // draw has tablewriter draw the header and the rows of records, into memory, since
-// it loses the errors of what it writes to.
+// it ignores write errors.
 func (t *table) draw(records []byte) []byte {
 	var drawn bytes.Buffer
 	var kept standIns
@@ -31,7 +31,7 @@ func (t *table) draw(records []byte) []byte {
 		}
 	})
 	t.failed = both(t.failed, w.Render())
-	return append([]byte(t.look.preamble), t.finished(kept.restore(drawn.Bytes()), records)...)
+	return append([]byte(t.style.preamble), t.finished(kept.restore(drawn.Bytes()), records)...)
 }
 
 // options fix the widths of the columns, and switch off all that tablewriter does to
@@ -39,24 +39,24 @@ func (t *table) draw(records []byte) []byte {
 func (t *table) options() []tablewriter.Option {
 	aligns, widths := make([]tw.Align, len(t.shown)), tw.NewMapper[int, int]()
 	for at, i := range t.shown {
-		aligns[at] = t.look.left
+		aligns[at] = t.style.left
 		if t.right[i] {
 			aligns[at] = tw.AlignRight
 		}
-		widths.Set(at, len(t.look.padding.Left)+t.widths[i]+len(t.look.padding.Right))
+		widths.Set(at, len(t.style.padding.Left)+t.widths[i]+len(t.style.padding.Right))
 	}
 	cells := tw.CellConfig{
 		Formatting: tw.CellFormatting{AutoFormat: tw.Off},
-		Alignment:  tw.CellAlignment{Global: t.look.left, PerColumn: aligns},
-		Padding:    tw.CellPadding{Global: t.look.padding},
+		Alignment:  tw.CellAlignment{Global: t.style.left, PerColumn: aligns},
+		Padding:    tw.CellPadding{Global: t.style.padding},
 	}
 	return []tablewriter.Option{
-		tablewriter.WithRenderer(t.look.renderer()),
+		tablewriter.WithRenderer(t.style.renderer()),
 		tablewriter.WithConfig(tablewriter.Config{
 			Header: cells, Row: cells, Widths: tw.CellWidth{PerColumn: widths},
 			Behavior: tw.Behavior{AutoHide: tw.Off, TrimSpace: tw.Off, TrimLine: tw.Off, TrimTab: tw.Off},
 		}),
-		// A configuration cannot say so: none is 0, which it takes for not set.
+		// The configuration cannot express this: no padding is 0, which means unset.
 		tablewriter.WithHeaderAutoWrap(tw.WrapNone), tablewriter.WithRowAutoWrap(tw.WrapNone),
 	}
 }
@@ -64,11 +64,11 @@ func (t *table) options() []tablewriter.Option {
 // finished trims the lines of a ragged table, makes its header bold, and adds to each
 // row what stands apart from it.
 func (t *table) finished(drawn, records []byte) []byte {
-	if !t.look.ragged || len(drawn) == 0 {
+	if !t.style.ragged || len(drawn) == 0 {
 		return drawn
 	}
 	lines := bytes.SplitAfter(drawn, []byte("\n"))
-	lines = lines[:len(lines)-1] // after the last line end there is nothing
+	lines = lines[:len(lines)-1] // nothing follows the last line break
 	for i, line := range lines {
 		line = bytes.TrimRight(line, " \n")
 		if i == 0 && t.header {
@@ -93,38 +93,38 @@ func (t *table) headline(line []byte) []byte {
 	return append(line, '\n')
 }
 
-// standIn takes the place of what tablewriter would measure wrongly: it is a Thai
-// letter, which is one column wide in every locale.
+// standIn replaces cells that tablewriter would measure incorrectly: a Thai
+// letter is one column wide in every locale.
 const standIn = "\u0e01"
 
-// standIns are the cells that tablewriter does not see, in their order. It adds up
-// the widths of runes, some of which depend on the locale, where a terminal joins
-// them; and it would pad every row to the widest of cells of any width.
-type standIns struct{ texts [][]byte }
+// standIns are the cells that tablewriter does not see, in order. It adds up the
+// widths of runes, some of which depend on the locale, while a terminal joins
+// them; and it would pad every row to the widest cell.
+type standIns struct{ cells [][]byte }
 
-// row is a row as tablewriter may see it.
+// row is a row for tablewriter.
 func (s *standIns) row(cells []cell) []string {
 	row := make([]string, len(cells))
 	for i, c := range cells {
-		if c.width == 0 || c.width == len(c.text) && c.width <= widest {
-			row[i] = string(c.text)
+		if c.width == 0 || c.width == len(c.content) && c.width <= widest {
+			row[i] = string(c.content)
 			continue
 		}
-		s.texts = append(s.texts, c.text)
+		s.cells = append(s.cells, c.content)
 		row[i] = strings.Repeat(standIn, min(c.width, widest))
 	}
 	return row
 }
 
-// restore puts the cells where their stand-ins are.
+// restore replaces the stand-ins with the cells.
 func (s *standIns) restore(drawn []byte) []byte {
-	if len(s.texts) == 0 {
+	if len(s.cells) == 0 {
 		return drawn
 	}
 	restored := make([]byte, 0, 2*len(drawn))
-	for _, text := range s.texts {
+	for _, data := range s.cells {
 		before, after, _ := bytes.Cut(drawn, []byte(standIn))
-		restored = append(append(restored, before...), text...)
+		restored = append(append(restored, before...), data...)
 		drawn = bytes.TrimLeft(after, standIn)
 	}
 	return append(restored, drawn...)

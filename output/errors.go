@@ -2,7 +2,7 @@ package output
 
 import "errors"
 
-// WriteError says that the sink failed: a full disk, a closed pipe
+// WriteError reports that the sink failed: a full disk, a closed pipe
 // (errors.Is(err, syscall.EPIPE)). Any other error of [Write] is not the sink's.
 type WriteError struct{ Err error }
 
@@ -18,12 +18,12 @@ func (e *WriteError) Error() string {
 // Unwrap returns the sink's own error.
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// ExpressionError says that a jq program, template or JSONPath parsed, but failed
-// on a row.
+// ExpressionError reports a jq program, template or JSONPath that parsed, but
+// failed on a row.
 type ExpressionError struct {
 	Language string // jq, template or jsonpath
 	Err      error
-	// Rows is how many rows were printed before.
+	// Rows is the number of rows printed before.
 	Rows int64
 }
 
@@ -33,7 +33,7 @@ func (e *ExpressionError) Error() string { return e.Language + ": " + e.Err.Erro
 // Unwrap returns the failure.
 func (e *ExpressionError) Unwrap() error { return e.Err }
 
-// both joins two errors, and leaves a single one as it came.
+// both joins two errors, and returns a single one unchanged.
 func both(a, b error) error {
 	switch {
 	case a == nil:

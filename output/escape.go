@@ -6,18 +6,18 @@ import (
 	"unicode/utf8"
 )
 
-// lines says what happens to newlines and tabs when text is made safe.
+// lines selects what escaping does with newlines and tabs.
 type lines bool
 
 const (
 	showLines lines = false // they become \n and \t
-	keepLines lines = true  // they are the text's own layout
+	keepLines lines = true  // they are the document's own layout
 )
 
-// Escape makes text from a server safe to print on a terminal or in a message:
+// Escape makes a server's string safe to print on a terminal or in a message:
 // control characters, escape sequences, direction overrides, invisible
-// characters and invalid UTF-8 become visible (\x1b, \n, <U+202E>, \xff), so the
-// text can neither drive the terminal nor look like something that it is not.
+// characters and invalid UTF-8 become visible (\x1b, \n, <U+202E>, \xff), so
+// that the string can neither drive the terminal nor imitate something else.
 func Escape(s string) string {
 	if plainASCII([]byte(s)) {
 		return s
@@ -25,39 +25,39 @@ func Escape(s string) string {
 	return string(appendSafe(nil, []byte(s), showLines))
 }
 
-// appendSafe appends text with everything unsafe made visible.
-func appendSafe(dst, text []byte, l lines) []byte {
-	for len(text) > 0 {
-		if c := text[0]; c >= 0x20 && c < 0x7f {
-			dst, text = append(dst, c), text[1:]
+// appendSafe appends a string with everything unsafe made visible.
+func appendSafe(dst, data []byte, l lines) []byte {
+	for len(data) > 0 {
+		if c := data[0]; c >= 0x20 && c < 0x7f {
+			dst, data = append(dst, c), data[1:]
 			continue
 		}
-		r, size := utf8.DecodeRune(text)
+		r, size := utf8.DecodeRune(data)
 		switch {
 		case r == utf8.RuneError && size == 1:
-			dst = fmt.Appendf(dst, `\x%02x`, text[0])
+			dst = fmt.Appendf(dst, `\x%02x`, data[0])
 		case l == keepLines && (r == '\n' || r == '\t'), !unsafeRune(r):
-			dst = append(dst, text[:size]...)
+			dst = append(dst, data[:size]...)
 		default:
 			dst = appendVisible(dst, r)
 		}
-		text = text[size:]
+		data = data[size:]
 	}
 	return dst
 }
 
-// unsafeRune says that a terminal would act on r or show nothing for it: C0 and
-// C1 controls, line and paragraph separators, and the format characters of
-// Unicode (directions, zero widths, soft hyphen, tags, byte order mark).
+// unsafeRune reports whether a terminal would act on r or show nothing for it:
+// C0 and C1 controls, line and paragraph separators, and the format characters
+// of Unicode (directions, zero widths, soft hyphen, tags, byte order mark).
 func unsafeRune(r rune) bool {
 	if r >= 0xa1 && r < 0x600 && r != 0xad || r >= 0x2e80 && r < 0xfe00 {
-		// Letters of Europe and East Asia, without looking them up.
+		// Letters of Europe and East Asia need no table lookup.
 		return false
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
-// appendVisible writes an unsafe rune the way people know it.
+// appendVisible writes an unsafe rune in its familiar notation.
 func appendVisible(dst []byte, r rune) []byte {
 	switch r {
 	case '\n':

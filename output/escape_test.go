@@ -8,7 +8,7 @@ import (
 
 func TestEscape(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct{ text, want string }{
+	tests := map[string]struct{ input, want string }{
 		"plain text":            {"pod web-1 (2/2) ~", "pod web-1 (2/2) ~"},
 		"CJK and accents":       {"容器 café", "容器 café"},
 		"escape sequence":       {"\x1b[2J", `\x1b[2J`},
@@ -31,14 +31,14 @@ func TestEscape(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := Escape(tt.text); got != tt.want {
-				t.Errorf("Escape(%q) = %q, want %q", tt.text, got, tt.want)
+			if got := Escape(tt.input); got != tt.want {
+				t.Errorf("Escape(%q) = %q, want %q", tt.input, got, tt.want)
 			}
 		})
 	}
 }
 
-// The short way for letters says what the tables say.
+// The shortcut for letters agrees with the tables.
 func TestUnsafeRunes(t *testing.T) {
 	t.Parallel()
 	for r := range unicode.MaxRune + 1 {
@@ -48,26 +48,26 @@ func TestUnsafeRunes(t *testing.T) {
 	}
 }
 
-// Nothing that a terminal acts on comes through, whatever the text.
+// Nothing that a terminal acts on gets through, whatever the string.
 func FuzzEscape(f *testing.F) {
 	for _, seed := range []string{"", "a", "\x1b[31m", "\u202e\u009b", "\xff\x9b", "日本\n"} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		assertHarmless(t, Escape(text), "")
+	f.Fuzz(func(t *testing.T, s string) {
+		assertHarmless(t, Escape(s), "")
 	})
 }
 
-// assertHarmless fails for text that could drive a terminal; the runes of allowed
-// are the document's own.
-func assertHarmless(t *testing.T, text, allowed string) {
+// assertHarmless fails for output that could drive a terminal; the runes of
+// allowed are the document's own.
+func assertHarmless(t *testing.T, s, allowed string) {
 	t.Helper()
-	if !utf8.ValidString(text) {
-		t.Errorf("%q is not UTF-8", text)
+	if !utf8.ValidString(s) {
+		t.Errorf("%q is not UTF-8", s)
 	}
-	for _, r := range text {
+	for _, r := range s {
 		if unsafeRune(r) && !containsRune(allowed, r) {
-			t.Fatalf("%q contains %U", text, r)
+			t.Fatalf("%q contains %U", s, r)
 		}
 	}
 }
@@ -81,12 +81,12 @@ func containsRune(s string, r rune) bool {
 	return false
 }
 
-// On a terminal no format lets a server's text through, and none loses it.
+// On a terminal every format escapes a server's strings, and none drops them.
 func FuzzTerminalIsSafe(f *testing.F) {
 	f.Add("\x1b[31m\u009b\u202e\x7f\xff")
 	f.Add("two\nlines\t|")
 	f.Add("\U000e0041\u2028\r\"\\")
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Fuzz(func(t *testing.T, s string) {
 		for _, format := range Formats() {
 			o := Options{Format: format, Terminal: true}
 			switch format {
@@ -95,12 +95,12 @@ func FuzzTerminalIsSafe(f *testing.F) {
 			case JSONPath:
 				o.Expression = "{.text}"
 			}
-			rows := []hostile{{text}}
+			rows := []hostile{{s}}
 			assertHarmless(t, written(t, rows, hostileColumns(), o), "\n\t")
 		}
 		for _, format := range []Format{JSON, JSONLines} {
 			o := Options{Format: format, Terminal: true, JQ: ".. | strings, [.]"}
-			assertHarmless(t, written(t, []hostile{{text}}, hostileColumns(), o), "\n\t")
+			assertHarmless(t, written(t, []hostile{{s}}, hostileColumns(), o), "\n\t")
 		}
 	})
 }

@@ -8,9 +8,9 @@ import (
 	"runtime/debug"
 )
 
-// evaluate runs an expression, which may run for ever, and gives up when ctx ends.
-// Nothing can stop a template that prints nothing: its goroutine is left behind,
-// and no one may touch what run was given.
+// evaluate runs an expression, which may run forever, and returns when ctx ends.
+// Nothing can stop a template that prints nothing: its goroutine is abandoned, and
+// its arguments must not be used again.
 func evaluate(ctx context.Context, run func() ([]byte, error)) ([]byte, error) {
 	if ctx.Done() == nil {
 		return run()
@@ -25,14 +25,14 @@ func evaluate(ctx context.Context, run func() ([]byte, error)) ([]byte, error) {
 	}
 }
 
-// evaluated is what came of an expression.
+// evaluated is the result of an expression.
 type evaluated struct {
 	record []byte
 	err    error
 }
 
-// recovered makes an error of a panic, which in a goroutine would end the process
-// with its temporary files left behind.
+// recovered turns a panic into an error: in a goroutine it would end the process
+// and leave temporary files behind.
 func recovered(run func() ([]byte, error)) (e evaluated) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -43,8 +43,8 @@ func recovered(run func() ([]byte, error)) (e evaluated) {
 	return e
 }
 
-// until is a buffer that refuses writes when ctx has ended, which stops what
-// prints for ever before it takes all memory.
+// until is a buffer that refuses writes after ctx has ended, which stops an
+// expression that prints forever before it exhausts the memory.
 type until struct {
 	ctx    context.Context
 	buffer *bytes.Buffer

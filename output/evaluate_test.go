@@ -11,7 +11,7 @@ import (
 
 var errStopped = errors.New("stopped by signal: interrupt")
 
-// endless are expressions that run for ever and print nothing, or print for ever.
+// endless are expressions that run forever and print nothing, or print forever.
 var endless = map[string]Options{
 	"a jq program":            {Format: JSONLines, JQ: "last(repeat(1))"},
 	"a jq program over all":   {Format: JSON, JQ: "last(repeat(1))"},
@@ -35,7 +35,7 @@ func TestEndlessExpressionsEndWithTheContext(t *testing.T) {
 	}
 }
 
-// What nothing can stop is left behind, and the cause of the end is the error.
+// An expression that nothing can stop is abandoned, and the error is the context's cause.
 func TestEvaluationIsLeftBehind(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())

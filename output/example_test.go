@@ -63,7 +63,7 @@ func ExampleWrite() {
 	// logs: 200 GiB
 }
 
-// What is wrong with the options is known before a request is sent.
+// Faults in the options are found before a request is sent.
 func ExampleCheck() {
 	schema := output.SchemaOf(columns)
 	fmt.Println(output.Check(schema, output.Options{Columns: []string{"nmae"}}))
@@ -73,7 +73,7 @@ func ExampleCheck() {
 	// jq works on -o json and -o jsonl, not on table
 }
 
-// Text from a server is made visible before it reaches a terminal.
+// A server's control characters are made visible before they reach a terminal.
 func ExampleEscape() {
 	fmt.Println(output.Escape("\x1b[2Jok\n"))
 	// Output: \x1b[2Jok\n

@@ -10,15 +10,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// three rows of a server, as the expressions see them.
+// rowsJSON are three rows of a server, as expressions see them.
 var served = []string{
 	`{"name":"web","restarts":12,"size":12345678901234567890,"ratio":0.5,"tags":["a","b"],"meta":{"zone":"eu","started":"2026-11-21T11:00:00Z"}}`,
 	`{"name":"<db>","restarts":0,"size":1e6,"ratio":0.30000000000000004,"tags":[],"meta":{"zone":null}}`,
 	`{"name":"no meta","restarts":-1,"size":1000000.5}`,
 }
 
-// A key in brackets and quotes is itself, with its dots, escaped as kubectl wants
-// them or not.
+// A quoted key in brackets is taken literally, dots included, whether or not they
+// are escaped as kubectl requires.
 func TestB12JSONPathKeys(t *testing.T) {
 	t.Parallel()
 	row := `{"labels":{"a.b/c":"x","d":"y","e f":"z","g]h":"w"},"list":[{"k.l":"1","v":"one"}]}`
@@ -107,7 +107,7 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
-// What Go's own functions do is tested there: these are the differences.
+// Go's own functions are tested by Go: these are the differences.
 func TestTemplateComparisons(t *testing.T) {
 	t.Parallel()
 	row := `{"name":"web","empty":"","on":true,"none":null,"restarts":12,"ratio":0.5,"tags":["a"],"big":12345678901234567890,"near":12345678901234567891}`
@@ -121,13 +121,13 @@ func TestTemplateComparisons(t *testing.T) {
 		`{{eq (len .tags) 1}} {{eq (index .name 0) 119}} {{eq .restarts 12}}`:           "true true true",
 		`{{if .empty}}y{{else}}n{{end}}{{if .none}}y{{else}}n{{end}}{{if 0.0}}y{{end}}`: "nn",
 	}
-	for text, want := range tests {
-		got := written(t, sent(row), rawColumns(), Options{Format: Template, Expression: text})
+	for s, want := range tests {
+		got := written(t, sent(row), rawColumns(), Options{Format: Template, Expression: s})
 		if got != want+"\n" {
-			t.Errorf("%s: %q, want %q", text, got, want)
+			t.Errorf("%s: %q, want %q", s, got, want)
 		}
 	}
-	for text, want := range map[string]string{
+	for s, want := range map[string]string{
 		`{{lt .on .none}}`:             "a boolean cannot be compared with null",
 		`{{eq .tags .tags}}`:           "an array cannot be compared with an array",
 		`{{lt 1 "a"}}`:                 "a number cannot be compared with a string",
@@ -137,14 +137,14 @@ func TestTemplateComparisons(t *testing.T) {
 		`{{define "a"}}{{template "a"}}{{end}}{{template "a"}}`: "exceeded maximum template depth",
 	} {
 		var b bytes.Buffer
-		_, err := writeRows(&b, each(sent(`{"name":"web","on":true,"tags":[],"huge":[1e9999999]}`), nil), rawColumns(), Options{Format: Template, Expression: text})
+		_, err := writeRows(&b, each(sent(`{"name":"web","on":true,"tags":[],"huge":[1e9999999]}`), nil), rawColumns(), Options{Format: Template, Expression: s})
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %q", text, err, want)
+			t.Errorf("%s: error %v, want %q", s, err, want)
 		}
 	}
 }
 
-// Every function is documented, and no other.
+// Every function is documented, and nothing else is.
 func TestTemplateFunctions(t *testing.T) {
 	t.Parallel()
 	functions := templateFuncs(noon)
@@ -163,11 +163,11 @@ func TestTemplateFunctions(t *testing.T) {
 // The arguments of a function may be anything that a server sends.
 func TestTemplateFunctionErrors(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{`{{join "," 1}}`, `{{age "yesterday"}}`, `{{upper .restarts}}`} {
+	for _, s := range []string{`{{join "," 1}}`, `{{age "yesterday"}}`, `{{upper .restarts}}`} {
 		var b bytes.Buffer
-		_, err := writeRows(&b, each(sent(served...), nil), rawColumns(), Options{Format: Template, Expression: text})
+		_, err := writeRows(&b, each(sent(served...), nil), rawColumns(), Options{Format: Template, Expression: s})
 		if !errors.As(err, new(*ExpressionError)) {
-			t.Errorf("%s: error %v, output %q", text, err, b.String())
+			t.Errorf("%s: error %v, output %q", s, err, b.String())
 		}
 	}
 	got := written(t, sent(`{"list":[1,"a",null]}`), rawColumns(), Options{Format: Template, Expression: `{{join "-" .list}}{{join "," (split " " "x y")}}`})

@@ -7,8 +7,8 @@ import (
 	"tally/output/extsort"
 )
 
-// errEnough ends a loop over rows at the limit; it is no failure.
-var errEnough = errors.New("row limit reached")
+// errLimit ends a loop over rows at the limit; it is not a failure.
+var errLimit = errors.New("row limit reached")
 
 // counted passes records on and stops after the limit, 0 for none.
 type counted struct {
@@ -22,21 +22,21 @@ func (c *counted) take(record []byte) error {
 		return err
 	}
 	if c.n++; c.n == c.limit {
-		return errEnough
+		return errLimit
 	}
 	return nil
 }
 
-// enough takes the limit for a good end.
-func enough(err error) error {
-	if errors.Is(err, errEnough) {
+// atLimit returns nil for the end at the limit.
+func atLimit(err error) error {
+	if errors.Is(err, errLimit) {
 		return nil
 	}
 	return err
 }
 
-// feed renders the rows and gives the records to next, in the source's order or
-// sorted, up to the limit. It returns how many there were.
+// feed renders the rows and passes the records to next, in the source's order
+// or sorted, up to the limit. It returns their number.
 func (p *plan) feed(rows Rows, o Options, next func([]byte) error) (int64, error) {
 	c := &counted{next: next, limit: int64(o.Limit)}
 	var err error
@@ -45,11 +45,11 @@ func (p *plan) feed(rows Rows, o Options, next func([]byte) error) (int64, error
 	} else {
 		err = p.sorted(rows, extsort.New(o.SortMemory, o.TempDir), c.take)
 	}
-	return c.n, enough(err)
+	return c.n, atLimit(err)
 }
 
-// sorted gives the records to take when all of them are there. After an error of
-// the source these are the ones before it.
+// sorted passes the records to take after the last one has arrived. After an
+// error of the source these are the ones before it.
 func (p *plan) sorted(rows Rows, s *extsort.Sorter, take func([]byte) error) error {
 	var key []byte
 	err := p.each(rows, func(row any, record []byte) error {
@@ -57,7 +57,7 @@ func (p *plan) sorted(rows Rows, s *extsort.Sorter, take func([]byte) error) err
 		return s.Add(key, record)
 	})
 	if !s.Failed() {
-		err = both(err, enough(s.Each(func(_, record []byte) error { return take(record) })))
+		err = both(err, atLimit(s.Each(func(_, record []byte) error { return take(record) })))
 	}
 	return both(err, s.Close())
 }

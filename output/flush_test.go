@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// stalling yields a row, and then another one each time after a wait. seen tells
+// stalling yields a row, and then another one each time after a wait. seen is
 // what the sink had before each row and before the end.
 func stalling(b *bytes.Buffer, rows []string, wait time.Duration, seen *[]string) func(func(string, error) bool) {
 	return func(yield func(string, error) bool) {
@@ -43,8 +43,8 @@ func TestStallingSource(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var b bytes.Buffer
 				var seen []string
-				rows := stalling(&b, []string{"a", "b"}, patience+time.Millisecond, &seen)
-				if _, err := writeRows(&b, rows, textColumn("name"), Options{Format: tt.format}); err != nil {
+				rows := stalling(&b, []string{"a", "b"}, gatherTime+time.Millisecond, &seen)
+				if _, err := writeRows(&b, rows, stringColumn("name"), Options{Format: tt.format}); err != nil {
 					t.Fatal(err)
 				}
 				for i, want := range tt.want {
@@ -57,14 +57,14 @@ func TestStallingSource(t *testing.T) {
 	}
 }
 
-// Rows that follow each other soon are gathered.
+// Rows in quick succession are gathered.
 func TestFastSourceIsGathered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var b bytes.Buffer
 		var seen []string
-		rows := stalling(&b, []string{"a", "b", "c"}, patience/4, &seen)
-		if _, err := writeRows(&b, rows, textColumn("name"), Options{Format: CSV}); err != nil {
+		rows := stalling(&b, []string{"a", "b", "c"}, gatherTime/4, &seen)
+		if _, err := writeRows(&b, rows, stringColumn("name"), Options{Format: CSV}); err != nil {
 			t.Fatal(err)
 		}
 		if seen[0] != "" || seen[1] != "" || seen[2] != "" || b.String() != "name\na\nb\nc\n" {
@@ -73,14 +73,14 @@ func TestFastSourceIsGathered(t *testing.T) {
 	})
 }
 
-// Rows that keep coming do not keep the first one waiting.
+// A steady flow of rows does not delay the first one.
 func TestTricklingSource(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var b bytes.Buffer
 		var seen []string
-		rows := stalling(&b, strings.Split("abcdefghij", ""), patience*2/5, &seen)
-		if _, err := writeRows(&b, rows, textColumn("name"), Options{Format: CSV}); err != nil {
+		rows := stalling(&b, strings.Split("abcdefghij", ""), gatherTime*2/5, &seen)
+		if _, err := writeRows(&b, rows, stringColumn("name"), Options{Format: CSV}); err != nil {
 			t.Fatal(err)
 		}
 		for i, had := range seen {
@@ -91,14 +91,14 @@ func TestTricklingSource(t *testing.T) {
 	})
 }
 
-// On a terminal a row is there at once; a table may take its time to measure.
+// On a terminal a row appears immediately, except in a table, which measures first.
 func TestTerminalIsNotGathered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var b bytes.Buffer
 		var seen []string
 		rows := stalling(&b, []string{"a"}, 0, &seen)
-		if _, err := writeRows(&b, rows, textColumn("name"), Options{Format: CSV, Terminal: true}); err != nil {
+		if _, err := writeRows(&b, rows, stringColumn("name"), Options{Format: CSV, Terminal: true}); err != nil {
 			t.Fatal(err)
 		}
 		if seen[0] != "name\na\n" {
@@ -107,17 +107,17 @@ func TestTerminalIsNotGathered(t *testing.T) {
 	})
 }
 
-// An error of the sink that the timer meets is not lost.
+// A write error in the timer is not lost.
 func TestStalledFlushFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		rows := func(yield func(string, error) bool) {
 			if yield("a", nil) {
-				time.Sleep(2 * patience)
+				time.Sleep(2 * gatherTime)
 				yield("b", nil)
 			}
 		}
-		_, err := writeRows(&fullDisk{0}, rows, textColumn("name"), Options{Format: CSV})
+		_, err := writeRows(&fullDisk{0}, rows, stringColumn("name"), Options{Format: CSV})
 		if !errors.As(err, new(*WriteError)) {
 			t.Errorf("error %v", err)
 		}
@@ -136,7 +136,7 @@ func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 		if _, err := writeRows(sink, each(somePods(), nil), podColumns(), Options{Format: CSV}); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(10 * patience)
+		time.Sleep(10 * gatherTime)
 		synctest.Wait()
 		if writes != 1 {
 			t.Errorf("%d writes", writes)
@@ -210,7 +210,7 @@ func TestTicksAtAnyTime(t *testing.T) {
 	}
 }
 
-// A source that panics takes its timer with it.
+// A source that panics leaves no timer running.
 func TestSourcePanics(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -220,9 +220,9 @@ func TestSourcePanics(t *testing.T) {
 			_, _ = writeRows(&b, func(yield func(string, error) bool) {
 				yield("a", nil)
 				panic("source")
-			}, textColumn("name"), Options{Format: CSV})
+			}, stringColumn("name"), Options{Format: CSV})
 		}()
-		time.Sleep(2 * patience)
+		time.Sleep(2 * gatherTime)
 		synctest.Wait()
 		if b.Len() != 0 {
 			t.Errorf("written after the panic: %q", b.String())

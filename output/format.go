@@ -13,19 +13,19 @@ const (
 	Table     Format = iota // columns for people
 	Wide                    // table with every column
 	JSON                    // one array, or one object with Options.Single
-	JSONLines               // one object a line
+	JSONLines               // one object per line
 	CSV                     // RFC 4180 with \n line ends
 	TSV                     // tabs, newlines and backslashes escaped
 	YAML                    // one sequence, or one mapping with Options.Single
 	Markdown                // a table of GitHub Flavored Markdown
 	HTML                    // a page with one table
-	Record                  // a name and a value a line, for people
-	Name                    // the key column, one a line, escaped as in tsv
-	Template                // Go text/template, a row at a time
-	JSONPath                // kubectl's JSONPath, a row at a time
+	Record                  // one name and value per line, for people
+	Name                    // the key column, one per line, escaped as in tsv
+	Template                // Go text/template, per row
+	JSONPath                // kubectl's JSONPath, per row
 )
 
-// traits says what a format has to do with columns and expressions.
+// traits describes a format: its columns, expressions and suffixes.
 type traits struct {
 	name       string
 	columns    bool     // --columns chooses what is printed
@@ -61,7 +61,7 @@ func (f Format) String() string {
 	return formats[f].name
 }
 
-// Doc returns one line that says what the format is, for help and completion.
+// Doc returns a one-line description of the format, for help and completion.
 func (f Format) Doc() string {
 	if int(f) >= len(formats) {
 		return ""
@@ -82,7 +82,7 @@ func Formats() []Format {
 // jsonpath=… with their expression. An unknown name is an error that lists the
 // allowed ones.
 func ParseFormat(flag string) (Format, string, error) {
-	name, expression, given := strings.Cut(flag, "=")
+	name, expression, hasValue := strings.Cut(flag, "=")
 	for i, f := range formats {
 		if f.name != name {
 			continue
@@ -90,7 +90,7 @@ func ParseFormat(flag string) (Format, string, error) {
 		if f.expression && expression == "" {
 			return 0, "", fmt.Errorf("output format %s needs an expression: -o '%s=…'", name, name)
 		}
-		if given && !f.expression {
+		if hasValue && !f.expression {
 			return 0, "", fmt.Errorf("output format %s takes no expression: -o %s", name, name)
 		}
 		return Format(i), expression, nil
@@ -98,7 +98,7 @@ func ParseFormat(flag string) (Format, string, error) {
 	return 0, "", fmt.Errorf("unknown output format %q (allowed: %s)", name, allowed())
 }
 
-// allowed lists the formats as they are typed.
+// allowed lists the formats as users type them.
 func allowed() string {
 	names := make([]string, len(formats))
 	for i, f := range formats {
@@ -110,8 +110,8 @@ func allowed() string {
 	return strings.Join(names, ", ")
 }
 
-// Objects tells whether rows are printed as they are, and not by columns, where
-// no columns are asked for.
+// Objects reports whether rows are printed as JSON or YAML objects, not by
+// columns, if no columns are selected.
 func (f Format) Objects() bool {
 	return f == JSON || f == JSONLines || f == YAML || f == Template || f == JSONPath
 }

@@ -16,9 +16,9 @@ var signs = [...]rune{
 	'\u2212', // minus
 }
 
-// defuse puts ' before every place in the text at record[start:] where a
-// spreadsheet could see a formula begin: at its start, and after what a reader
-// with other settings takes for the end of a cell.
+// defuse inserts ' in the cell at record[start:] wherever a spreadsheet could
+// see the start of a formula: at the start of the cell, and after anything that
+// a reader with other settings takes for the end of a cell.
 func defuse(record []byte, start int) []byte {
 	if begins := len(record) > start && (endsLine(record[start]) || record[start] == '\t'); begins || formulaAt(record[start:]) {
 		record = slices.Insert(record, start, '\'')
@@ -34,21 +34,22 @@ func defuse(record []byte, start int) []byte {
 
 func endsLine(b byte) bool { return b == '\n' || b == '\r' }
 
-// endsCell says that some reader ends a cell after b.
+// endsCell reports whether some reader ends a cell after b.
 func endsCell(b byte) bool { return b == ';' || b == ',' || b == '\t' || endsLine(b) }
 
-// formulaAt says that text begins with a sign, or with what a spreadsheet drops
-// before one: blanks, controls, quotes, and what shows nothing.
-func formulaAt(text []byte) bool {
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
+// formulaAt reports whether a string begins with a sign, or with characters
+// that a spreadsheet drops before one: blanks, controls, quotes, and invisible
+// ones.
+func formulaAt(data []byte) bool {
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
 		if slices.Contains(signs[:], r) {
 			return true
 		}
 		if !dropped(r) {
 			return false
 		}
-		text = text[size:]
+		data = data[size:]
 	}
 	return false
 }

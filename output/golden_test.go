@@ -35,7 +35,7 @@ func workloadColumns() []Column[workload] {
 	}
 }
 
-// workloads are ordinary rows, rows of other scripts, and rows that mean harm.
+// workloads are ordinary rows, rows in other scripts, and hostile rows.
 func workloads() []workload {
 	return []workload{
 		{"web-1", "Running", nil, 0.25, true, []string{"nginx:1.29"}, noon.Add(-50 * time.Hour), 90 * time.Second},
@@ -49,8 +49,8 @@ func workloads() []workload {
 	}
 }
 
-// What hostile rows look like in every format, in a pipe and on a terminal of 72
-// columns: testdata has a file of each. TALLY_UPDATE=1 writes them anew; read the
+// Hostile rows in every format, in a pipe and on a terminal of 72 columns:
+// testdata has a file for each. TALLY_UPDATE=1 rewrites them; review the
 // difference before you commit it.
 func TestGoldens(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ func parseJQ(ctx context.Context, o Options) (*jqProgram, error) {
 
 // run appends every result on a line of its own: strings raw, as jq -r and gh
 // print them, the rest as JSON with the digits that the server sent. The library
-// looks at the context between its steps, of which some are long: a sort.
+// checks the context between steps, some of which take long: a sort.
 func (p *jqProgram) run(dst []byte, input any) ([]byte, error) {
 	return evaluate(p.ctx, func() ([]byte, error) { return p.all(dst, input) })
 }
@@ -58,24 +58,24 @@ func (p *jqProgram) all(dst []byte, input any) ([]byte, error) {
 	}
 }
 
-// appendResult appends one result and a line end.
+// appendResult appends one result and a line break.
 func (p *jqProgram) appendResult(dst []byte, result any) ([]byte, error) {
-	if text, ok := result.(string); ok {
-		return append(append(dst, text...), '\n'), nil
+	if s, ok := result.(string); ok {
+		return append(append(dst, s...), '\n'), nil
 	}
-	text, err := gojq.Marshal(result)
+	data, err := gojq.Marshal(result)
 	if err != nil {
 		return dst, err
 	}
 	if p.indent {
 		var b bytes.Buffer
-		err = json.Indent(&b, text, "", "  ")
-		text = b.Bytes()
+		err = json.Indent(&b, data, "", "  ")
+		data = b.Bytes()
 	}
-	return append(append(dst, text...), '\n'), err
+	return append(append(dst, data...), '\n'), err
 }
 
-// jqFailure takes a plain halt for the end of the results. The end of the context
+// jqFailure treats a plain halt as the end of the results. The end of the context
 // is not the program's failure.
 func jqFailure(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

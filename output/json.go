@@ -6,19 +6,19 @@ import (
 	"fmt"
 )
 
-// rawJSON is a row that still has the server's bytes: its fields, known or not,
-// and its numbers stay exact.
+// rawJSON is a row that still has the server's bytes: unknown fields and exact
+// numbers are preserved.
 type rawJSON interface{ RawJSON() []byte }
 
-// lineJSON is a row whose bytes have no line ends. Nobody has to look for them,
-// and such rows are written at the speed of memory.
+// lineJSON is a row whose bytes are known to have no line breaks, so that they
+// are written without a scan.
 type lineJSON interface{ JSONLine() []byte }
 
-// transform appends what a format makes of a row's JSON.
+// transform appends the row's JSON converted to a format.
 type transform func(dst, document []byte) ([]byte, error)
 
-// documentOf is how rows of R become JSON: their own bytes, whether a row or a
-// pointer to one has them, else the encoded row.
+// documentOf returns the function that turns rows of R into JSON: the row's own
+// bytes, if the row or a pointer to it has them, else the encoded row.
 func documentOf[R any]() func(row any) ([]byte, error) {
 	_, own := any(*new(R)).(rawJSON)
 	_, pointed := any(new(R)).(rawJSON)
@@ -31,7 +31,7 @@ func documentOf[R any]() func(row any) ([]byte, error) {
 	}
 }
 
-// document gives the row's own bytes, else the encoded row.
+// document returns the row's own bytes, else the encoded row.
 func document(row any) ([]byte, error) {
 	if own, ok := row.(rawJSON); ok {
 		if raw := own.RawJSON(); len(raw) > 0 {
@@ -41,7 +41,7 @@ func document(row any) ([]byte, error) {
 	return marshal(row)
 }
 
-// jsonLine renders rows by bytes of theirs that have no line ends.
+// jsonLine renders rows from their own bytes, which have no line breaks.
 func jsonLine(row any) ([]byte, error) { return row.(lineJSON).JSONLine(), nil }
 
 // columnsJSON renders an object of the columns, in their order.
@@ -87,7 +87,7 @@ func marshal(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// appendLine appends document on one line, as it is when it has no line ends.
+// appendLine appends document on one line, unchanged if it has no line breaks.
 func appendLine(dst, document []byte) ([]byte, error) {
 	if bytes.IndexByte(document, '\n') < 0 && bytes.IndexByte(document, '\r') < 0 {
 		return append(dst, document...), nil
@@ -99,7 +99,7 @@ func appendLine(dst, document []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// jsonTransform is what json and jsonl make of a row: the server's bytes, or a
+// jsonTransform is the transform of json and jsonl: the server's bytes, or a
 // form for people.
 func jsonTransform(o Options) transform {
 	switch {
@@ -111,8 +111,8 @@ func jsonTransform(o Options) transform {
 	return appendLine
 }
 
-// jsonFrame is the layout of a list: an array with an element a line. A cut array
-// is not closed, so that no parser takes it for whole.
+// jsonFrame is the layout of a list: an array with one element per line. A
+// truncated array is not closed, so that no parser accepts it as complete.
 func jsonFrame() *frame {
 	return &frame{open: "[\n", separator: ",\n", shut: "\n]\n", empty: "[]\n"}
 }

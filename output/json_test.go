@@ -63,8 +63,8 @@ func TestJSONIsExact(t *testing.T) {
 func FuzzTerminalJSON(f *testing.F) {
 	f.Add("a\u009b\x7f\U000e0041\u202e\"\\", 1.5)
 	f.Add("\n\t", -1e300)
-	f.Fuzz(func(t *testing.T, text string, number float64) {
-		want, err := json.Marshal(map[string]any{text: []any{text, number, nil, true}})
+	f.Fuzz(func(t *testing.T, s string, number float64) {
+		want, err := json.Marshal(map[string]any{s: []any{s, number, nil, true}})
 		if err != nil {
 			t.Skip("not a number of JSON")
 		}
@@ -116,7 +116,7 @@ type linePod struct{ *rawPod }
 
 func (p linePod) JSONLine() []byte { return p.raw }
 
-// Rows of which each is a line look no different.
+// Rows that are known to be one line are printed the same.
 func TestLinesOfJSON(t *testing.T) {
 	t.Parallel()
 	cols := []Column[linePod]{{Name: "size", Value: func(p linePod) any { return len(p.raw) }}}
@@ -132,8 +132,8 @@ func TestLinesOfJSON(t *testing.T) {
 		{Format: JSON, Terminal: true},
 		{Format: YAML},
 	} {
-		for _, texts := range [][]string{{}, {`{"a":1}`}, {`{"a":1}`, `{"a":"22"}`, `{}`}} {
-			raw := sent(texts...)
+		for _, values := range [][]string{{}, {`{"a":1}`}, {`{"a":1}`, `{"a":"22"}`, `{}`}} {
+			raw := sent(values...)
 			lines := make([]linePod, len(raw))
 			for i := range raw {
 				lines[i].rawPod = raw[i]
@@ -158,7 +158,7 @@ func TestEncodedJSON(t *testing.T) {
 	}
 }
 
-// A row that is no JSON is an error that says which.
+// A row that is not JSON is an error that says which one.
 func TestRowIsNotJSON(t *testing.T) {
 	t.Parallel()
 	for _, o := range []Options{
@@ -178,14 +178,14 @@ func TestRowIsNotJSON(t *testing.T) {
 	}
 }
 
-// YAML reads back as the JSON that it was made from, whatever the strings are.
+// YAML parses back to the JSON that it was made from, whatever the strings are.
 func FuzzYAMLRoundTrip(f *testing.F) {
 	for _, seed := range []string{"", "yes", "null", "~", "1e3", "0x10", "0o7", "1_000", "2026-11-21", "- a", "a: b", "#",
 		" lead", "trail ", "two\nlines\n", "\n\n", "a \nb", "\ttab\n", "\r\n", "\u2028\u0085", "\x00\x1b", "日本", "!tag", "&a", "*a", "<<", "|", "%"} {
 		f.Add(seed, seed)
 	}
-	f.Fuzz(func(t *testing.T, key, text string) {
-		document, err := json.Marshal(map[string]any{key: text, "list": []any{text, []any{}, map[string]any{}}})
+	f.Fuzz(func(t *testing.T, key, s string) {
+		document, err := json.Marshal(map[string]any{key: s, "list": []any{s, []any{}, map[string]any{}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,16 +203,16 @@ func FuzzYAMLRoundTrip(f *testing.F) {
 			if diff := cmp.Diff([]any{want, want}, got); diff != "" {
 				t.Errorf("-want +got\n%s\n%s", diff, out)
 			}
-			assertYAML11(t, out, key, text)
+			assertYAML11(t, out, key, s)
 		}
 	})
 }
 
-// assertYAML11 reads what a reader of YAML 1.1 gets, which takes more plain words
-// for something else than a string.
-func assertYAML11(t *testing.T, out, key, text string) {
+// assertYAML11 parses as YAML 1.1, which takes more plain words for something
+// other than a string.
+func assertYAML11(t *testing.T, out, key, s string) {
 	t.Helper()
-	if !utf8.ValidString(key) || !utf8.ValidString(text) {
+	if !utf8.ValidString(key) || !utf8.ValidString(s) {
 		return // the JSON has other strings than these
 	}
 	var rows []yaml11.MapSlice
@@ -220,14 +220,14 @@ func assertYAML11(t *testing.T, out, key, text string) {
 		t.Fatalf("%v in\n%s", err, out)
 	}
 	for _, item := range rows[0] {
-		if item.Key != any("list") && (item.Key != any(key) || item.Value != any(text)) {
-			t.Errorf("%q: %q is read as %#v: %#v in\n%s", key, text, item.Key, item.Value, out)
+		if item.Key != any("list") && (item.Key != any(key) || item.Value != any(s)) {
+			t.Errorf("%q: %q is read as %#v: %#v in\n%s", key, s, item.Key, item.Value, out)
 		}
 	}
 }
 
-// What readers of YAML 1.1 take for other types is quoted, and nothing else that
-// names of objects look like.
+// Strings that readers of YAML 1.1 take for other types are quoted; ordinary
+// object names are not.
 func TestB11YAML11(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"y", "N", "yes", "No", "ON", "off", "~", "Null", "TRUE", "<<", "=", "0", "-1", "+1", "0x1F", "0o7", "017", "1_000", "0b1", "1.", ".5", "1e3", "1.5e+3",

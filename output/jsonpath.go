@@ -11,8 +11,8 @@ import (
 // jsonPathTransform runs kubectl's JSONPath over each row's decoded JSON and ends
 // it with a newline. Missing keys are empty.
 func jsonPathTransform(o Options) (transform, error) {
-	text := literalKeys(relaxed(o.Expression))
-	if _, err := parseJSONPath(text); err != nil {
+	s := literalKeys(relaxed(o.Expression))
+	if _, err := parseJSONPath(s); err != nil {
 		return nil, fmt.Errorf("the JSONPath %s does not parse: %w", o.Expression, err)
 	}
 	return func(dst, document []byte) ([]byte, error) {
@@ -21,7 +21,7 @@ func jsonPathTransform(o Options) (transform, error) {
 			return dst, err
 		}
 		// A path with a range changes itself while it runs: a new one for each row.
-		path, err := parseJSONPath(text)
+		path, err := parseJSONPath(s)
 		if err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}
 		}
@@ -33,9 +33,9 @@ func jsonPathTransform(o Options) (transform, error) {
 	}, nil
 }
 
-func parseJSONPath(text string) (*jsonpath.JSONPath, error) {
+func parseJSONPath(s string) (*jsonpath.JSONPath, error) {
 	path := jsonpath.New("jsonpath").AllowMissingKeys(true)
-	return path, path.Parse(text)
+	return path, path.Parse(s)
 }
 
 // relaxed accepts name and .name for {.name}, as kubectl does.
@@ -50,7 +50,7 @@ func relaxed(expression string) string {
 	return "{." + expression + "}"
 }
 
-// literalKeys makes a key in brackets and quotes mean itself, as in kubectl's
+// literalKeys makes a quoted key in brackets literal, as in kubectl's
 // documentation: the library takes ['a.b/c'] for a path with two steps, unless the
 // dot is escaped.
 func literalKeys(expression string) string {
@@ -74,8 +74,8 @@ func literalKeys(expression string) string {
 	return b.String()
 }
 
-// inBrackets tells whether a quote after this begins a key: it follows a bracket,
-// or the comma behind another key.
+// inBrackets reports whether a quote after this begins a key: it follows a
+// bracket, or a comma after another key.
 func inBrackets(before string) bool {
 	before = strings.TrimRight(before, " ")
 	return strings.HasSuffix(before, "[") || strings.HasSuffix(before, "',")

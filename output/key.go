@@ -7,13 +7,13 @@ import (
 	"strconv"
 )
 
-// A sort key is, for each column, a class and bytes that compare as the values
-// do, so that memory and disk need no more than a comparison of bytes. The
-// classes keep a column of mixed types in a fixed order; missing cells come last.
+// A sort key has, for each column, a class and bytes that compare as the values
+// do, so that sorting only compares bytes. The classes keep a column of mixed
+// types in a fixed order; missing cells come last.
 const (
 	classNumber = 'a' + iota
 	classTime
-	classText
+	classString
 
 	classMissing = 0xff
 )
@@ -29,7 +29,7 @@ func appendKeys(dst []byte, row any, by []sortKey) []byte {
 	for i, k := range by {
 		start := len(dst)
 		dst = appendKey(dst, k.column.value(row))
-		if dst[start] == classText && (k.descending || i < len(by)-1) {
+		if dst[start] == classString && (k.descending || i < len(by)-1) {
 			dst = terminated(dst, start)
 		}
 		if k.descending {
@@ -39,17 +39,18 @@ func appendKeys(dst []byte, row any, by []sortKey) []byte {
 	return dst
 }
 
-// terminated ends the text that begins at start, so that one that goes on comes
-// after it whatever follows. A zero byte within the text is escaped.
+// terminated terminates the string that begins at start, so that it sorts
+// before any longer string with that prefix. Zero bytes in the string are
+// escaped.
 func terminated(dst []byte, start int) []byte {
 	if bytes.IndexByte(dst[start:], 0) >= 0 {
-		text := bytes.ReplaceAll(dst[start:], []byte{0}, []byte{0, 0xff})
-		dst = append(dst[:start], text...)
+		data := bytes.ReplaceAll(dst[start:], []byte{0}, []byte{0, 0xff})
+		dst = append(dst[:start], data...)
 	}
 	return append(dst, 0, 0)
 }
 
-// reverse turns the order of a key round, unless it is that of a missing cell.
+// reverse inverts the order of a key, except for a missing cell.
 func reverse(key []byte) {
 	if key[0] == classMissing {
 		return
@@ -71,21 +72,21 @@ func appendKey(dst []byte, v value) []byte {
 	case floating:
 		return appendNumber(append(dst, classNumber), v.float, 0)
 	case literal:
-		return appendLiteral(append(dst, classNumber), v.text)
+		return appendLiteral(append(dst, classNumber), v.str)
 	case instant:
 		dst = appendOrdered(append(dst, classTime), v.time.Unix())
 		return binary.BigEndian.AppendUint32(dst, uint32(v.time.Nanosecond()))
 	}
-	dst = append(dst, classText)
-	text := len(dst)
-	if dst = v.appendText(dst, style{}); len(dst) == text {
-		dst[text-1] = classMissing
+	dst = append(dst, classString)
+	body := len(dst)
+	if dst = v.appendText(dst, style{}); len(dst) == body {
+		dst[body-1] = classMissing
 	}
 	return dst
 }
 
 // appendNumber orders numbers of all types together: first the nearest float64,
-// then what it leaves out of an integer.
+// then the remainder of an integer.
 func appendNumber(dst []byte, f float64, rest int64) []byte {
 	bits := math.Float64bits(f)
 	if f < 0 {
@@ -125,7 +126,7 @@ func appendLiteral(dst []byte, digits string) []byte {
 	if u, err := strconv.ParseUint(digits, 10, 64); err == nil {
 		return appendUnsigned(dst, u)
 	}
-	// Beyond the range ParseFloat gives an infinity, which is the right place.
+	// Beyond the range ParseFloat returns an infinity, which sorts correctly.
 	f, _ := strconv.ParseFloat(digits, 64)
 	return appendNumber(dst, f, 0)
 }

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // noon is the clock of the tests.
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
-// errSource is what a source fails with.
+// errSource is the error of a failing source.
 var errSource = errors.New("stream reset by peer")
 
 // pod is the row of most tests.
@@ -72,7 +72,7 @@ func planOf[T any](cols []Column[T], o Options) (*plan, error) {
 	return newPlan(context.Background(), SchemaOf(cols), o)
 }
 
-// written is what Write makes of rows that must not fail.
+// written returns the output of Write, which must not fail.
 func written[T any](t *testing.T, rows []T, cols []Column[T], o Options) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -86,10 +86,10 @@ func written[T any](t *testing.T, rows []T, cols []Column[T], o Options) string 
 	return b.String()
 }
 
-// same says that two errors are one, and neither is wrapped.
+// same reports whether two errors are identical, and neither is wrapped.
 func same(a, b any) bool { return a == b }
 
-// textColumn is the only column of rows that are texts.
-func textColumn(name string) []Column[string] {
+// stringColumn is the only column of rows that are strings.
+func stringColumn(name string) []Column[string] {
 	return []Column[string]{{Name: name, Key: true, Value: func(s string) any { return s }}}
 }

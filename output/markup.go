@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// appendMarkdown appends text so that GitHub Flavored Markdown shows it as it is,
-// inside a cell of a table. Line breaks become <br>.
-func appendMarkdown(dst, text []byte) []byte {
-	text = visible(text)
-	for i, c := range text {
+// appendMarkdown appends a string so that GitHub Flavored Markdown shows it
+// literally, inside a cell of a table. Line breaks become <br>.
+func appendMarkdown(dst, data []byte) []byte {
+	data = visible(data)
+	for i, c := range data {
 		switch c {
 		case '\n':
 			dst = append(dst, "<br>"...)
@@ -19,7 +19,7 @@ func appendMarkdown(dst, text []byte) []byte {
 		case '\\', '`', '*', '~', '[', ']', '|', '$':
 			dst = append(dst, '\\', c)
 		case '_':
-			if !insideWord(text, i) {
+			if !insideWord(data, i) {
 				dst = append(dst, '\\')
 			}
 			dst = append(dst, c)
@@ -30,17 +30,17 @@ func appendMarkdown(dst, text []byte) []byte {
 	return dst
 }
 
-// appendHTML appends text so that a browser shows it as it is. Line breaks become
-// <br>.
-func appendHTML(dst, text []byte) []byte {
-	escaped := html.EscapeString(string(visible(text)))
+// appendHTML appends a string so that a browser shows it literally. Line breaks
+// become <br>.
+func appendHTML(dst, data []byte) []byte {
+	escaped := html.EscapeString(string(visible(data)))
 	return append(dst, strings.NewReplacer("\n", "<br>", "\t", entity('\t')).Replace(escaped)...)
 }
 
-// visible shows control characters, but for tabs and line breaks, which are \n
-// then.
-func visible(text []byte) []byte {
-	return appendSafe(nil, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), keepLines)
+// visible makes control characters visible, except for tabs and line breaks,
+// which become \n.
+func visible(data []byte) []byte {
+	return appendSafe(nil, bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), keepLines)
 }
 
 func entity(c byte) string {
@@ -55,10 +55,10 @@ func entity(c byte) string {
 	return "&gt;"
 }
 
-// insideWord says that an underscore is between letters or digits, where it is
-// never emphasis.
-func insideWord(text []byte, i int) bool {
-	return i > 0 && i < len(text)-1 && alphanumeric(text[i-1]) && alphanumeric(text[i+1])
+// insideWord reports whether an underscore is between letters or digits, where
+// it is never emphasis.
+func insideWord(data []byte, i int) bool {
+	return i > 0 && i < len(data)-1 && alphanumeric(data[i-1]) && alphanumeric(data[i+1])
 }
 
 func alphanumeric(c byte) bool {

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// hostile cells, and how Markdown and HTML have to write them so that a reader
-// sees what the server sent.
+// markupCases are hostile cells, and how Markdown and HTML must write them so
+// that a reader sees what the server sent.
 var hostileCells = []struct{ name, cell, markdown, html string }{
 	{"a pipe", `a|b`, `a\|b`, `a|b`},
 	{"an escaped pipe", `a\|b`, `a\\\|b`, `a\|b`},
@@ -38,12 +38,12 @@ func TestHostileCells(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			rows := []string{tt.cell, "容器"}
-			markdown := written(t, rows, textColumn("name"), Options{Format: Markdown, NoHeaders: true})
+			markdown := written(t, rows, stringColumn("name"), Options{Format: Markdown, NoHeaders: true})
 			cells := strings.Split(strings.TrimSuffix(markdown, "\n"), "\n")
 			if got := strings.Trim(cells[0], "| "); len(cells) != 2 || got != tt.markdown {
 				t.Errorf("Markdown %q of %d lines, want %q", got, len(cells), tt.markdown)
 			}
-			page := written(t, rows, textColumn("name"), Options{Format: HTML})
+			page := written(t, rows, stringColumn("name"), Options{Format: HTML})
 			if want := "<tr><td>" + tt.html + "</td></tr>\n"; !strings.Contains(page, want) {
 				t.Errorf("HTML %s, want %s", page, want)
 			}
@@ -55,13 +55,13 @@ func TestHostileCells(t *testing.T) {
 func TestHostileHeaders(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[Format]string{Markdown: `| a\|b&lt; |`, HTML: `<th>a|b&lt;</th>`} {
-		if got := written(t, []string{"x"}, textColumn("a|b<"), Options{Format: format}); !strings.Contains(got, want) {
+		if got := written(t, []string{"x"}, stringColumn("a|b<"), Options{Format: format}); !strings.Contains(got, want) {
 			t.Errorf("%v: %s, want %s", format, got, want)
 		}
 	}
 }
 
-// What is longer than the window, or slower, is one table all the same.
+// Rows that exceed the window, or are slow, still form one table.
 func TestLongMarkup(t *testing.T) {
 	t.Parallel()
 	rows := make([]item, windowRows+500)
@@ -89,7 +89,7 @@ func TestSlowMarkup(t *testing.T) {
 				if !yield(item{fmt.Sprint("web-", i), i, "x"}, nil) {
 					return
 				}
-				time.Sleep(2 * patience)
+				time.Sleep(2 * gatherTime)
 			}
 		}
 		if _, err := writeRows(&b, rows, itemColumns(), Options{Format: HTML, NoHeaders: true}); err != nil {
@@ -111,7 +111,7 @@ func TestSlowMarkup(t *testing.T) {
 	})
 }
 
-// On a terminal documents have whole times and cells, as anywhere else.
+// On a terminal, documents have full times and uncut cells, as elsewhere.
 func TestMarkupOnTerminal(t *testing.T) {
 	t.Parallel()
 	for _, f := range []Format{Markdown, HTML} {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// rowsOf is how many rows the memory tests write: enough to tell a bound from a
-// leak, and a million when asked with TALLY_HEAVY=1.
+// rowsOf is how many rows the memory tests write: sufficient to distinguish a
+// bound from a leak, and a million with TALLY_HEAVY=1.
 func rowsOf(t *testing.T) int {
 	t.Helper()
 	if os.Getenv("TALLY_HEAVY") != "" {
@@ -23,7 +23,7 @@ func rowsOf(t *testing.T) int {
 	return 50_000
 }
 
-// lineCounter counts what it is given and keeps none of it.
+// lineCounter counts bytes and lines and discards them.
 type lineCounter struct{ lines, bytes int }
 
 func (c *lineCounter) Write(p []byte) (int, error) {
@@ -32,7 +32,7 @@ func (c *lineCounter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A row more costs no memory: all that Write allocates is its buffers, whatever
+// An additional row costs no memory: Write allocates only its buffers, whatever
 // the number of rows.
 func TestMemoryIsBounded(t *testing.T) {
 	rows := rowsOf(t)
@@ -49,15 +49,15 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// allocated is how many bytes the process has ever allocated.
+// allocated is the total number of bytes that the process has allocated.
 func allocated() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.TotalAlloc
 }
 
-// Sorting keeps to its bound: the heap never holds much more than that, although
-// the rows are many times as large.
+// Sorting respects its bound: the heap never grows far beyond it, although the
+// rows are many times as large.
 func TestSortMemoryIsBounded(t *testing.T) {
 	rows := rowsOf(t)
 	const memory = 1 << 20
@@ -85,7 +85,7 @@ func TestSortMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// heapInUse is what is reachable: the garbage is collected first.
+// heapInUse is the size of the reachable heap: garbage is collected first.
 func heapInUse() uint64 {
 	runtime.GC()
 	var m runtime.MemStats

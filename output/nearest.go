@@ -12,11 +12,11 @@ func Nearest(typed string, names []string) string {
 	return best
 }
 
-// editDistance is how many letters must be put in, left out, replaced or swapped
-// with their neighbour to make b of a, in bytes.
+// editDistance is the number of bytes to insert, delete, replace or swap with
+// their neighbour to turn a into b.
 func editDistance(a, b string) int {
-	// The rows of the usual table: for a without its last two letters, without
-	// its last one, and for all of it.
+	// The last three rows of the usual table: for a without its last two letters,
+	// without its last one, and for all of a.
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

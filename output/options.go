@@ -6,58 +6,58 @@ import (
 	"time"
 )
 
-// DefaultSortMemory is what --sort holds in memory before it spills to disk.
+// DefaultSortMemory is how many bytes --sort holds in memory before it spills to disk.
 const DefaultSortMemory = 64 << 20
 
-// Options say how rows are rendered. The zero value is a table for a pipe.
+// Options configure how rows are rendered. The zero value is a table for a pipe.
 type Options struct {
-	// Format is the output format; Expression the text after template= or jsonpath=.
+	// Format is the output format; Expression is the part after template= or jsonpath=.
 	Format     Format
 	Expression string
 
-	// Columns are the names to show, or "+name" to add to the default ones. JSON
-	// and YAML rows are the server's own objects without it, and objects of just
-	// these columns with it.
+	// Columns has the names of the columns to show, or "+name" to add one to the
+	// defaults. JSON and YAML rows are the server's own objects without it, and
+	// objects of just these columns with it.
 	Columns []string
-	// NoHeaders leaves out the header of tables, csv and tsv.
+	// NoHeaders omits the header of tables, csv and tsv.
 	NoHeaders bool
-	// Sort are names of columns with commas between them, the most important
-	// first, each with :desc for the largest first. Numbers compare as numbers,
-	// times as times, the rest as bytes; equal rows keep their order and empty
-	// cells come last both ways.
+	// Sort has names of columns separated by commas, the most important first,
+	// each with :desc for the largest first. Numbers compare as numbers, times as
+	// times, the rest as bytes; equal rows keep their order and empty cells come
+	// last both ways.
 	Sort string
-	// Limit is the number of rows to print, 0 for all of them. With Sort these are
-	// the first ones in that order, so the source is read to its end.
+	// Limit is the maximum number of rows to print, 0 for all. With Sort these are
+	// the first in that order, so the source is read to its end.
 	Limit int
 	// JQ is a jq program for json (the whole result at once, held in memory) and
-	// jsonl (an object at a time). Strings are printed raw, as jq -r does.
+	// jsonl (one object at a time). Strings are printed raw, as jq -r does.
 	JQ string
 
 	// BOM starts csv and tsv with a byte order mark, for spreadsheets; it implies CSVSafe.
 	BOM bool
-	// CSVSafe puts ' before csv and tsv text that a spreadsheet takes for a formula.
+	// CSVSafe puts ' before csv and tsv cells that a spreadsheet takes for a formula.
 	CSVSafe bool
 
-	// Single says that there is one row and not a list: json and yaml print the
+	// Single means that there is one row and not a list: json and yaml print the
 	// object itself.
 	Single bool
 
-	// Terminal says that a person reads the sink: short times, rows that fit into
+	// Terminal means that a person reads the sink: short times, rows that fit into
 	// Width, JSON indented, every row flushed, control characters neutralised in
 	// every format.
 	Terminal bool
 	// Width is the number of terminal columns, 0 for no bound.
 	Width int
-	// Color allows colour sequences, on a terminal or not.
+	// Color enables colour sequences, on a terminal or elsewhere.
 	Color bool
-	// LeftOut is told the columns that a table leaves out because the terminal is
-	// too narrow for them, once; nil tells nobody.
+	// LeftOut, if set, is called once with the columns that a table omits because
+	// the terminal is too narrow.
 	LeftOut func(columns []string)
 	// Now is what ages are relative to; the zero value is the time of the call.
 	Now time.Time
 
-	// TempDir holds what Sort spills, the system's directory when empty;
-	// SortMemory is the bound in bytes, DefaultSortMemory when 0.
+	// TempDir is where Sort spills, the system's directory if empty; SortMemory is
+	// its bound in bytes, DefaultSortMemory if 0.
 	TempDir    string
 	SortMemory int64
 }
@@ -74,21 +74,21 @@ func (o Options) normal() Options {
 	return o
 }
 
-// asSent says that a row's own JSON is printed as it is.
+// asSent reports whether a row's own JSON is printed unchanged.
 func (o Options) asSent() bool {
 	return (o.Format == JSON || o.Format == JSONLines) && !o.Terminal && !o.Color && o.JQ == ""
 }
 
-// style is what the text of a cell depends on.
+// style determines how a cell is formatted.
 func (o Options) style() *style {
 	return &style{terminal: o.Terminal, now: o.Now}
 }
 
 // sortOrder splits a part of Sort into the column and the direction.
 func sortOrder(part string) (column string, descending bool, err error) {
-	column, order, given := strings.Cut(part, ":")
+	column, order, ordered := strings.Cut(part, ":")
 	switch {
-	case !given || order == "asc":
+	case !ordered || order == "asc":
 		return column, false, nil
 	case order == "desc":
 		return column, true, nil

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// plan is what the options amount to: what happens to each row.
+// plan is how each row is processed under the options.
 type plan struct {
 	render render
 	layout layout
-	whole  bool      // nothing is printed before the last row
+	whole  bool      // the first output follows the last row
 	by     []sortKey // what to sort by, none for the source's order
 }
 
-// newPlan chooses the steps of the format and refuses what cannot work.
+// newPlan chooses the steps of the format and refuses invalid options.
 func newPlan(ctx context.Context, s Schema, o Options) (*plan, error) {
 	if err := checkColumns(s.columns); err != nil {
 		return nil, err
@@ -117,7 +117,7 @@ func (p *plan) chooseDocument(ctx context.Context, source render, o Options) err
 	return nil
 }
 
-// documentTransform is what a format makes of a row's JSON.
+// documentTransform returns the format's transform of a row's JSON.
 func documentTransform(ctx context.Context, program *jqProgram, o Options) (transform, error) {
 	switch {
 	case o.Format == YAML:
@@ -129,7 +129,7 @@ func documentTransform(ctx context.Context, program *jqProgram, o Options) (tran
 	case program == nil:
 		return jsonTransform(o), nil
 	case o.Format == JSON:
-		// The program gets the whole result in the end.
+		// The program gets the whole result at the end.
 		return appendLine, nil
 	}
 	return program.each, nil

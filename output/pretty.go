@@ -16,8 +16,8 @@ const (
 	bold        = "\x1b[1m"
 )
 
-// indented is the transform of json for a terminal: two blanks a level, inside
-// the list that the frame makes.
+// indented is the transform of json for a terminal: two blanks per level,
+// inside the list that the frame makes.
 func indented(o Options) transform {
 	prefix := "  "
 	if o.Single {
@@ -42,7 +42,7 @@ func painted(o Options) transform {
 }
 
 // appendPainted appends valid JSON as the same JSON that is safe on a terminal,
-// with colours if asked for.
+// with colours if requested.
 func appendPainted(dst, document []byte, color bool) []byte {
 	for len(document) > 0 {
 		size, hue := 1, ""
@@ -95,8 +95,9 @@ func wordSize(document []byte) int {
 // EscapeJSON returns valid JSON as the same JSON that is safe on a terminal.
 func EscapeJSON(document []byte) []byte { return appendEscapedJSON(nil, document) }
 
-// appendEscapedJSON writes what a terminal would act on as \u escapes, which mean
-// the same: JSON escapes C0 by itself, but not DEL, C1 and the invisible.
+// appendEscapedJSON writes characters that a terminal would act on as \u escapes,
+// which mean the same: JSON escapes C0 itself, but not DEL, C1 and invisible
+// characters.
 func appendEscapedJSON(dst, token []byte) []byte {
 	return appendEscaped(dst, token, func(dst []byte, r rune) []byte {
 		if r > 0xffff {
@@ -112,23 +113,23 @@ func utf16Pair(r rune) (high, low rune) {
 	return 0xd800 + r>>10, 0xdc00 + r&0x3ff
 }
 
-// appendEscaped appends text with its unsafe runes escaped. Line ends and tabs
-// are the layout of the document, since strings escape their own.
-func appendEscaped(dst, text []byte, escape func([]byte, rune) []byte) []byte {
-	if plainASCII(text) {
-		return append(dst, text...)
+// appendEscaped appends a document with its unsafe runes escaped. Line ends and
+// tabs are the layout of the document, since strings escape their own.
+func appendEscaped(dst, data []byte, escape func([]byte, rune) []byte) []byte {
+	if plainASCII(data) {
+		return append(dst, data...)
 	}
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
 		switch {
 		case r == utf8.RuneError && size == 1:
 			dst = append(dst, "\ufffd"...)
 		case r != '\n' && r != '\t' && r != '\r' && unsafeRune(r):
 			dst = escape(dst, r)
 		default:
-			dst = append(dst, text[:size]...)
+			dst = append(dst, data[:size]...)
 		}
-		text = text[size:]
+		data = data[size:]
 	}
 	return dst
 }

@@ -59,7 +59,7 @@ func (t *table) apart(records []byte) (lines []string, rest []byte) {
 	for i := range t.names {
 		var c cell
 		c, records = nextCell(records)
-		lines = t.sentence(lines, i, c.text)
+		lines = t.sentence(lines, i, c.content)
 	}
 	return lines, records
 }

@@ -87,7 +87,7 @@ func TestProseIsForTerminals(t *testing.T) {
 	}
 }
 
-// Rows behind the window look as those in it.
+// Rows after the window have the same form as those in it.
 func TestProseStreams(t *testing.T) {
 	t.Parallel()
 	var rows []advice

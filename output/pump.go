@@ -7,15 +7,16 @@ import (
 )
 
 const (
-	// block is how much is gathered before it is written: large enough that the
-	// system call does not count, small enough for a pipe to take at once.
+	// block is the number of bytes to gather before a write: so many that the cost
+	// of the system call is negligible, and no more than a pipe accepts in one
+	// piece.
 	block = 64 << 10
-	// patience is how long a finished row may wait for more to gather.
-	patience = 100 * time.Millisecond
+	// gatherTime is how long a finished row may wait for others.
+	gatherTime = 100 * time.Millisecond
 )
 
-// pump gathers what the layout has ready and writes it to the sink in blocks; a
-// timer writes what waits when the source stalls.
+// pump gathers output of the layout and writes it to the sink in blocks; a
+// timer flushes when the source stalls.
 type pump struct {
 	sink   io.Writer
 	layout layout
@@ -44,7 +45,7 @@ func (p *pump) add(record []byte) error {
 		p.arm()
 	}
 	err := p.failed
-	p.mu.Unlock() // deferred, it would cost as much as the row
+	p.mu.Unlock() // deferring it would cost as much as the row itself
 	return err
 }
 
@@ -55,9 +56,9 @@ func (p *pump) arm() {
 	case p.armed:
 		return
 	case p.timer == nil:
-		p.timer = time.AfterFunc(patience, p.tick)
+		p.timer = time.AfterFunc(gatherTime, p.tick)
 	default:
-		p.timer.Reset(patience)
+		p.timer.Reset(gatherTime)
 	}
 	p.armed = true
 }
@@ -74,8 +75,8 @@ func (p *pump) tick() {
 	p.flush()
 }
 
-// finish writes what is left: all of a document that is whole, the rows that
-// there are of one that was cut.
+// finish writes the remainder: the end of a complete document, or the remaining
+// rows of a truncated one.
 func (p *pump) finish(whole bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -108,8 +109,8 @@ func (p *pump) flush() {
 	p.buffer = p.buffer[:0]
 }
 
-// stop ends the timer. A tick that is under way finds that it came too late: the
-// layout is at its end after finish and must not be asked again.
+// stop ends the timer. A tick in progress finds that it is late: after finish
+// the layout is at its end and must not be used again.
 func (p *pump) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// Section is what belongs to a row and is a list by itself, such as the steps of a
-// run. A record shows it below the row's own values.
+// Section is a list that belongs to a row, such as the steps of a run. A record
+// shows it below the row's own values.
 type Section struct {
 	title string
 	write func(ctx context.Context, w io.Writer, o Options) (int64, error)
@@ -34,8 +34,7 @@ func SectionOf[R any](title string, cols []Column[R], rows []R) Section {
 	}}
 }
 
-// WithSections adds to a schema of rows of R what a record of one shows below its
-// values.
+// WithSections returns a schema whose records show sections below their values.
 func WithSections[R any](s Schema, sections func(R) []Section) Schema {
 	if sections != nil {
 		s.sections = func(row any) []Section { return sections(row.(R)) }
@@ -43,7 +42,7 @@ func WithSections[R any](s Schema, sections func(R) []Section) Schema {
 	return s
 }
 
-// recordWriter renders rows as a name and a value a line.
+// recordWriter renders rows as one name and value per line.
 type recordWriter struct {
 	cols    []column
 	states  []map[string]Meaning
@@ -53,8 +52,8 @@ type recordWriter struct {
 	record  []byte
 }
 
-// recordRow renders a row as a record, with its sections where no columns are asked
-// for. What has a section is not a value as well.
+// recordRow renders a row as a record, with its sections if no columns are
+// selected. A column that has a section is not printed as a value.
 func recordRow(ctx context.Context, s Schema, cols []column, o Options) render {
 	w := recordWriter{cols: cols, states: recordIndexes(cols, o), style: *o.style(), options: o}
 	for _, c := range cols {
@@ -77,8 +76,8 @@ func recordRow(ctx context.Context, s Schema, cols []column, o Options) render {
 	}
 }
 
-// value appends a column. One without a value is left out, unless somebody asked
-// for it.
+// value appends a column. One without a value is omitted, unless it was
+// selected.
 func (w *recordWriter) value(i int, row any) {
 	lines := cellLines(&w.cols[i], row, w.style)
 	if len(lines) == 0 && len(w.options.Columns) == 0 {
@@ -97,7 +96,7 @@ func (w *recordWriter) value(i int, row any) {
 	w.record = append(bytes.TrimRight(w.record, " "), '\n')
 }
 
-// recordIndexes are those of the columns' states, where there are colours for them.
+// recordIndexes are the indexes of the columns' states, nil without colours.
 func recordIndexes(cols []column, o Options) []map[string]Meaning {
 	o.Format = Table
 	return indexes(cols, o)
@@ -114,7 +113,7 @@ func appendNamed(dst []byte, name string, width int, color bool) []byte {
 }
 
 // cellLines are the lines of a cell: one for each item of a list. A time is exact,
-// and on a terminal says how long ago that was.
+// and on a terminal followed by its age.
 func cellLines(c *column, row any, s style) [][]byte {
 	v := c.value(row)
 	switch {
@@ -125,17 +124,17 @@ func cellLines(c *column, row any, s style) [][]byte {
 		}
 		return lines
 	case v.kind == instant && s.terminal:
-		text := appendTime(nil, v.time, style{})
-		return [][]byte{append(appendTime(append(text, "  ("...), v.time, s), ')')}
+		data := appendTime(nil, v.time, style{})
+		return [][]byte{append(appendTime(append(data, "  ("...), v.time, s), ')')}
 	}
-	text := v.appendText(nil, s)
-	if len(text) == 0 {
+	data := v.appendText(nil, s)
+	if len(data) == 0 {
 		return nil
 	}
-	return [][]byte{appendSafe(nil, text, showLines)}
+	return [][]byte{appendSafe(nil, data, showLines)}
 }
 
-// appendSections appends what belongs to a row, each part below its title.
+// appendSections appends the sections of a row, each below its title.
 func appendSections(ctx context.Context, dst []byte, sections []Section, o Options) ([]byte, error) {
 	for _, section := range sections {
 		inner := Options{Terminal: o.Terminal, Color: o.Color, Now: o.Now}

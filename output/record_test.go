@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A record has a name and a value a line, an item of a list a line, nothing for what
-// has no value, and below them what belongs to the row.
+// A record has one line for each value and each item of a list, none for empty
+// values, and below them the row's sections.
 func TestRecord(t *testing.T) {
 	t.Parallel()
 	cols := []Column[item]{

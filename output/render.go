@@ -4,24 +4,24 @@ package output
 // memory: never write to it.
 type render func(row any) ([]byte, error)
 
-// layout makes a document of records. Every method appends to dst what is ready
-// to be written.
+// layout turns records into a document. Every method appends to dst what is
+// ready to be written.
 type layout interface {
 	// record takes one record, which the layout must copy if it keeps it.
 	record(dst, record []byte) []byte
-	// settle is called when the source is slow: nothing may be held back for looks.
+	// settle is called when the source is slow: nothing may be held back for layout.
 	settle(dst []byte) []byte
-	// end closes a document that is whole. It is not called for one that was cut.
+	// end closes a complete document. It is not called for a truncated one.
 	end(dst []byte) ([]byte, error)
 }
 
-// frame is the layout of formats whose records need no knowledge of each other.
+// frame is the layout of formats whose records are independent of each other.
 // Nothing is written before the first record or the end, so that a source that
 // fails at once leaves the sink empty.
 type frame struct {
 	open, separator, shut string
 	after                 string // every record
-	empty                 string // the document of no rows, when it is not open+shut
+	empty                 string // the document without rows, if it is not open+shut
 	started               bool
 }
 
@@ -47,8 +47,8 @@ func (f *frame) end(dst []byte) ([]byte, error) {
 	return append(append(dst, f.open...), f.shut...), nil
 }
 
-// harmless makes the records of a format safe for a terminal: it reads CSV or
-// the result of a template there only to look at it.
+// harmless makes the records of a format safe for a terminal: on a terminal CSV
+// and template results are only for reading.
 func harmless(inner render) render {
 	var scratch []byte
 	return func(row any) ([]byte, error) {

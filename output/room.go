@@ -8,18 +8,17 @@ import (
 )
 
 const (
-	// leastCell is what a cell may be cut to where less would tell rows apart.
+	// leastCell is the least width to which a cell is cut, even if fewer columns distinguish the rows.
 	leastCell = 12
-	// mostTelling bounds what a column may claim in order to tell rows apart, unless
-	// it is there for that.
+	// mostTelling bounds the width that a column may claim to distinguish rows,
+	// unless that is its purpose.
 	mostTelling = 24
-	// head is what the beginning of a cell keeps that is cut in the middle.
+	// head is how many leading columns a cell keeps that is cut in the middle.
 	head = 4
 )
 
-// arrange fits the columns into a terminal: from the widths that they would like to
-// have it takes as much as leaves rows told apart, and where that does not do it
-// leaves columns out.
+// arrange fits the columns into a terminal: it shrinks them as far as rows remain
+// distinguishable, and if that does not suffice it omits columns.
 func (t *table) arrange() {
 	if t.limit == 0 || t.total(t.widths) <= t.room() {
 		return
@@ -39,7 +38,7 @@ func (t *table) arrange() {
 	t.placeProse()
 }
 
-// leastWorth is the place among the shown columns of the one to leave out next.
+// leastWorth is the index, among the shown columns, of the one to omit next.
 func (t *table) leastWorth() int {
 	least := len(t.shown) - 1
 	for at := least; at >= 0; at-- {
@@ -76,14 +75,14 @@ func (t *table) total(widths []int) int {
 	return sum
 }
 
-// leastWidths are what the columns need: numbers and states their widest cell, texts
-// what tells their cells apart. Where the ends of texts do so in less room than the
-// beginnings, they are cut in the middle.
+// leastWidths are the widths that the columns need: numbers and states that of their
+// widest cell, strings as many columns as distinguish their cells. If the ends of
+// strings do so in fewer columns than the beginnings, they are cut in the middle.
 func (t *table) leastWidths() []int {
 	least, cells := slices.Clone(t.widths), make([][]string, len(t.names))
 	t.eachCell(t.held, func(i int, c cell) {
 		if !t.right[i] && t.states[i] == nil && t.widths[i] > leastCell {
-			cells[i] = append(cells[i], string(c.text))
+			cells[i] = append(cells[i], string(c.content))
 		}
 	})
 	for i := range t.names {
@@ -99,8 +98,8 @@ func (t *table) leastWidths() []int {
 	return least
 }
 
-// telling is the width that tells the cells of a column apart, and sets how they
-// are cut for it.
+// telling is the width that distinguishes the cells of a column, and sets how
+// they are cut for it.
 func (t *table) telling(i int, cells []string) int {
 	begins := apart(cells, strings.Compare, func(a, b string) string { return a[:common(a, b)] })
 	ends := apart(cells, compareEnds, func(a, b string) string { return a[len(a)-commonEnd(a, b):] })
@@ -111,8 +110,8 @@ func (t *table) telling(i int, cells []string) int {
 	return head + 1 + ends
 }
 
-// apart is how much of the cells differs between any two that are not the same:
-// same is what two neighbours in their order share.
+// apart is the length that distinguishes any two different cells: same returns
+// what two neighbours in sorted order share.
 func apart(cells []string, order func(a, b string) int, same func(a, b string) string) int {
 	slices.SortFunc(cells, order)
 	most := 0
@@ -124,7 +123,7 @@ func apart(cells []string, order func(a, b string) int, same func(a, b string) s
 	return most + 2 // a character may be two columns wide
 }
 
-// common is the length of what a and b begin with, in whole characters.
+// common is the length of the common prefix of a and b, in whole characters.
 func common(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
@@ -136,7 +135,7 @@ func common(a, b string) int {
 	return n
 }
 
-// commonEnd is the length of what a and b end with, in whole characters.
+// commonEnd is the length of the common suffix of a and b, in whole characters.
 func commonEnd(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
@@ -148,7 +147,7 @@ func commonEnd(a, b string) int {
 	return n
 }
 
-// compareEnds orders texts by their last bytes.
+// compareEnds orders strings by their last bytes.
 func compareEnds(a, b string) int {
 	n := commonEndBytes(a, b)
 	switch {

@@ -2,9 +2,9 @@ package output
 
 import "iter"
 
-// Schema is what is known of rows of one type: their columns, and their JSON.
-// The type itself is known where the schema is made and nowhere else, so that
-// the program has each format once rather than once for every type of rows.
+// Schema describes rows of one type: their columns, and their JSON. Only the
+// code that makes the schema knows the type, so that the program contains each
+// format once and not once for every type.
 type Schema struct {
 	columns  []column
 	document func(row any) ([]byte, error)
@@ -12,9 +12,9 @@ type Schema struct {
 	sections func(row any) []Section
 }
 
-// Rows are rows of whatever type, as [Erase] makes them, up to an error that
-// ends them. They go with the [Schema] of their type. A row is valid until the
-// next one: the source may reuse its memory.
+// Rows are rows of any type, as [Erase] makes them, up to an error that ends
+// them. They go with the [Schema] of their type. A row is valid until the next
+// one: the source may reuse its memory.
 type Rows = iter.Seq2[any, error]
 
 // SchemaOf is the schema of rows that have these columns.
@@ -35,16 +35,16 @@ func SchemaOf[R any](cols []Column[R]) Schema {
 	return s
 }
 
-// Erase yields the rows without their type. A row that is a pointer, or a struct
-// of just one, costs no allocation.
+// Erase yields the rows with their type erased. A row that is a pointer, or a
+// struct of just one, costs no allocation.
 func Erase[R any](rows iter.Seq2[R, error]) Rows {
 	return func(yield func(any, error) bool) {
 		rows(func(row R, err error) bool { return yield(row, err) })
 	}
 }
 
-// Described are the columns in their order for completion: the name and, behind a
-// tab, what the column is.
+// Described returns the columns in order for completion: the name and, after a
+// tab, the description.
 func (s Schema) Described() []string {
 	described := make([]string, len(s.columns))
 	for i, c := range s.columns {
@@ -53,13 +53,13 @@ func (s Schema) Described() []string {
 	return described
 }
 
-// Key is the text of the column that -o name prints, empty where there is none.
+// Key is the cell of the column that -o name prints, empty if there is none.
 func (s Schema) Key(row any) string {
 	c, err := keyColumn(s.columns)
 	return textOf(c, row, err)
 }
 
-// Text is the text of a column, empty where there is none of that name.
+// Text is the cell of a column, empty if there is no such column.
 func (s Schema) Text(row any, name string) string {
 	c, err := find(s.columns, name, "column")
 	return textOf(c, row, err)
@@ -69,8 +69,8 @@ func textOf(c column, row any, err error) string {
 	if err != nil {
 		return ""
 	}
-	return string(c.text(nil, row, &style{}))
+	return string(c.appendTo(nil, row, &style{}))
 }
 
-// JSON is the row's JSON: what the server sent, where the row still has it.
+// JSON is the row's JSON: the server's bytes, if the row still has them.
 func (s Schema) JSON(row any) ([]byte, error) { return s.document(row) }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A schema shows whatever row it is asked about.
+// A schema prints any row of its type.
 func TestSchema(t *testing.T) {
 	t.Parallel()
 	s := SchemaOf(podColumns())
@@ -30,8 +30,8 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// An error of the source is passed on as it came, and ends nothing that the
-// reader does not end.
+// An error of the source is passed on unchanged, and the reader decides whether
+// to stop.
 func TestErasePassesErrorsOn(t *testing.T) {
 	t.Parallel()
 	var rows []any
@@ -44,8 +44,8 @@ func TestErasePassesErrorsOn(t *testing.T) {
 	}
 }
 
-// A tag is a column before the row's own, and leaves alone the schema that it
-// was added to.
+// A tag is a column before the row's own, and does not change the schema that
+// it was added to.
 func TestTagged(t *testing.T) {
 	t.Parallel()
 	plain := SchemaOf(podColumns())
@@ -69,12 +69,12 @@ func TestTagged(t *testing.T) {
 	}
 }
 
-// What the server sent tells whether a row changed.
+// A row's JSON, as sent, shows whether it changed.
 func TestSchemaJSON(t *testing.T) {
 	t.Parallel()
-	text, err := SchemaOf(rawColumns()).JSON(sent(exact)[0])
-	if err != nil || string(text) != exact {
-		t.Errorf("%s, error %v", text, err)
+	data, err := SchemaOf(rawColumns()).JSON(sent(exact)[0])
+	if err != nil || string(data) != exact {
+		t.Errorf("%s, error %v", data, err)
 	}
 }
 
@@ -108,7 +108,7 @@ func TestSchemaDescribed(t *testing.T) {
 	}
 }
 
-// Two results of one schema, written at once, do not get into each other.
+// Two results of one schema, written concurrently, do not mix.
 func TestSchemaServesSeveralAtOnce(t *testing.T) {
 	t.Parallel()
 	s := SchemaOf(podColumns())
@@ -133,7 +133,7 @@ func TestSchemaServesSeveralAtOnce(t *testing.T) {
 	}
 }
 
-// foreign looks for lines that are not the name.
+// foreign finds lines that are not the name.
 type foreign struct {
 	name string
 	seen bool

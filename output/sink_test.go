@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// fullDisk takes so many bytes and then fails.
+// fullDisk accepts a number of bytes and then fails.
 type fullDisk struct{ room int }
 
 func (d *fullDisk) Write(p []byte) (int, error) {
@@ -21,7 +21,7 @@ func (d *fullDisk) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// shortWriter breaks the rule of io.Writer: it takes less and says nothing.
+// shortWriter breaks the contract of io.Writer: it writes less and returns no error.
 type shortWriter struct{}
 
 func (shortWriter) Write(p []byte) (int, error) { return len(p) - 1, nil }
@@ -37,8 +37,8 @@ func sinkOptions(f Format) Options {
 	return o
 }
 
-// Wherever the sink fails, Write says so, whether rows are gathered or flushed
-// one by one.
+// Wherever the sink fails, Write returns the error, whether rows are gathered
+// or flushed one by one.
 func TestEveryWriteErrorIsReported(t *testing.T) {
 	t.Parallel()
 	for _, f := range Formats() {
@@ -72,7 +72,7 @@ func TestFailingSinkStopsTheSource(t *testing.T) {
 			}
 		}
 	}
-	n, err := writeRows(&fullDisk{0}, rows, textColumn("name"), Options{Format: CSV})
+	n, err := writeRows(&fullDisk{0}, rows, stringColumn("name"), Options{Format: CSV})
 	if !errors.As(err, new(*WriteError)) || asked > 2*block/10 || n > int64(asked) {
 		t.Errorf("%d rows asked for, %d counted, error %v", asked, n, err)
 	}
@@ -86,7 +86,7 @@ func TestSilentlyShortWrite(t *testing.T) {
 	}
 }
 
-// When source and sink fail, both are told.
+// When source and sink fail, both are reported.
 func TestBothFail(t *testing.T) {
 	t.Parallel()
 	_, err := writeRows(&fullDisk{0}, each(somePods(), errSource), podColumns(), Options{Format: CSV})
@@ -126,7 +126,7 @@ func TestWritesInBlocks(t *testing.T) {
 	for i := range rows {
 		rows[i] = row
 	}
-	if _, err := writeRows(sink, each(rows, nil), textColumn("name"), Options{Format: CSV}); err != nil {
+	if _, err := writeRows(sink, each(rows, nil), stringColumn("name"), Options{Format: CSV}); err != nil {
 		t.Fatal(err)
 	}
 	if total := len(sizes); total > 1_001_000/block+2 {

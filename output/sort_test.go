@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// cells are sorted by their type, not by their text.
+// cells are sorted by their type, not by their printed form.
 func TestSortOrder(t *testing.T) {
 	t.Parallel()
 	tests := map[string][]any{ // in order
@@ -131,7 +131,7 @@ func TestSortIsStable(t *testing.T) {
 	}
 }
 
-// What disk and memory make of the same rows is the same, in every format.
+// Sorting on disk and in memory has the same result, in every format.
 func TestSpilledIsTheSame(t *testing.T) {
 	t.Parallel()
 	var rows []item
@@ -149,7 +149,7 @@ func TestSpilledIsTheSame(t *testing.T) {
 	}
 }
 
-// A record that is larger than the memory and than its chunks is sorted all the same.
+// A record that is larger than the memory and its chunks is still sorted.
 func TestSortHugeRecords(t *testing.T) {
 	t.Parallel()
 	rows := []string{
@@ -159,7 +159,7 @@ func TestSortHugeRecords(t *testing.T) {
 	want := slices.Sorted(slices.Values(rows))
 	for _, memory := range []int64{1, (256 << 10), 4 * (256 << 10), DefaultSortMemory} {
 		o := Options{Format: Name, Sort: "name", SortMemory: memory, TempDir: t.TempDir()}
-		if got := written(t, rows, textColumn("name"), o); got != strings.Join(want, "\n")+"\n" {
+		if got := written(t, rows, stringColumn("name"), o); got != strings.Join(want, "\n")+"\n" {
 			t.Errorf("memory %d: wrong order or lost rows", memory)
 		}
 	}
@@ -189,7 +189,7 @@ func TestSortedSourceFails(t *testing.T) {
 	dir := t.TempDir()
 	var b bytes.Buffer
 	o := Options{Format: Name, Sort: "name", SortMemory: 1, TempDir: dir}
-	n, err := writeRows(&b, each([]string{"b", "a"}, errSource), textColumn("name"), o)
+	n, err := writeRows(&b, each([]string{"b", "a"}, errSource), stringColumn("name"), o)
 	if !same(err, errSource) || n != 2 || b.String() != "a\nb\n" {
 		t.Errorf("%d rows, error %v, output %q", n, err, b.String())
 	}
@@ -201,7 +201,7 @@ func TestSortedSinkFails(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	o := Options{Format: Name, Sort: "name", SortMemory: 1, TempDir: dir}
-	_, err := writeRows(&fullDisk{0}, each([]string{"b", "a"}, nil), textColumn("name"), o)
+	_, err := writeRows(&fullDisk{0}, each([]string{"b", "a"}, nil), stringColumn("name"), o)
 	if !errors.As(err, new(*WriteError)) {
 		t.Errorf("error %v", err)
 	}
@@ -304,9 +304,9 @@ func TestE15SortColumnsThatCannotBe(t *testing.T) {
 func FuzzSort(f *testing.F) {
 	f.Add("b a c a", int64(1), false)
 	f.Add("10 9 9 10 1", int64(200), true)
-	f.Fuzz(func(t *testing.T, text string, memory int64, desc bool) {
+	f.Fuzz(func(t *testing.T, s string, memory int64, desc bool) {
 		var rows []item
-		for i, word := range strings.Fields(text) {
+		for i, word := range strings.Fields(s) {
 			rows = append(rows, item{A: word, N: i})
 		}
 		o := Options{Format: TSV, NoHeaders: true, Columns: []string{"n"}, Sort: "a", SortMemory: max(1, memory), TempDir: t.TempDir()}
@@ -325,7 +325,7 @@ func FuzzSort(f *testing.F) {
 			fmt.Fprintln(&lines, row.N)
 		}
 		if got := written(t, rows, itemColumns(), o); got != lines.String() {
-			t.Errorf("%q: got %q, want %q", text, got, lines.String())
+			t.Errorf("%q: got %q, want %q", s, got, lines.String())
 		}
 	})
 }

@@ -6,32 +6,33 @@ import (
 	"strings"
 )
 
-// Meaning is what a state says of the thing that is in it.
+// Meaning classifies a state.
 type Meaning uint8
 
 // The meanings, each of which has a colour.
 const (
 	// Neutral states have no colour.
 	Neutral Meaning = iota
-	// Good is as it should be, or came to a good end.
+	// Good is as it should be, or ended in success.
 	Good
-	// Bad needs somebody.
+	// Bad needs attention.
 	Bad
-	// Waiting will be something else soon.
+	// Waiting is a temporary state.
 	Waiting
-	// Off was switched off, left out, or is gone.
+	// Off was switched off, skipped, or is gone.
 	Off
 )
 
-// States are the words of a column by what they mean, whatever their case. A word
-// that is in none of the lists is neutral.
+// States maps the values of a column to their meanings, ignoring case. A value in
+// none of the lists is neutral.
 type States map[Meaning][]string
 
-// hues are of the sixteen colours that every theme has, and legible on dark and on
-// light: faint rather than grey, which some themes give the background's colour.
+// hues are chosen from the sixteen colours that every theme has, and legible on
+// dark and light backgrounds: faint rather than grey, which is the background
+// colour in some themes.
 var hues = [...]string{Good: "\x1b[32m", Bad: "\x1b[31m", Waiting: "\x1b[33m", Off: "\x1b[2m"}
 
-// index finds the meaning of a word; nil where there are no states.
+// index maps values to their meanings; nil if there are no states.
 func (s States) index() map[string]Meaning {
 	if s == nil {
 		return nil
@@ -45,24 +46,24 @@ func (s States) index() map[string]Meaning {
 	return index
 }
 
-// meaningOf looks the text of a cell up.
-func meaningOf(index map[string]Meaning, text []byte) Meaning {
+// meaningOf is the meaning of a cell.
+func meaningOf(index map[string]Meaning, data []byte) Meaning {
 	if index == nil {
 		return Neutral
 	}
-	return index[string(bytes.ToLower(text))]
+	return index[string(bytes.ToLower(data))]
 }
 
-// inHue is text in the colour of a meaning.
-func (m Meaning) inHue(text []byte) []byte {
-	return slices.Concat([]byte(hues[m]), text, []byte(colorReset))
+// inHue wraps a string in the colour of a meaning.
+func (m Meaning) inHue(data []byte) []byte {
+	return slices.Concat([]byte(hues[m]), data, []byte(colorReset))
 }
 
-// Paint is text in the colour of what a word of these states means, for what is
-// shown outside of tables.
-func (s States) Paint(text string) string {
-	if m := meaningOf(s.index(), []byte(text)); m != Neutral {
-		return string(m.inHue([]byte(text)))
+// Paint wraps a string in the colour of a state's meaning, for output outside
+// of tables.
+func (s States) Paint(value string) string {
+	if m := meaningOf(s.index(), []byte(value)); m != Neutral {
+		return string(m.inHue([]byte(value)))
 	}
-	return text
+	return value
 }

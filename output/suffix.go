@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// FormatOfSuffix is the format that a file's suffix, with its dot, stands for.
+// FormatOfSuffix is the format of a file's suffix, with its dot.
 func FormatOfSuffix(suffix string) (format Format, known bool) {
 	for i, f := range formats {
 		if slices.Contains(f.suffixes, suffix) {
@@ -15,7 +15,7 @@ func FormatOfSuffix(suffix string) (format Format, known bool) {
 	return Table, false
 }
 
-// Suffixes lists all suffixes that stand for a format.
+// Suffixes lists the suffixes of all formats.
 func Suffixes() string {
 	var all []string
 	for _, f := range formats {
@@ -24,9 +24,9 @@ func Suffixes() string {
 	return strings.Join(all, ", ")
 }
 
-// Fits tells whether a file whose suffix stands for meant may hold f: the format
+// Fits reports whether a file whose suffix means meant may contain f: the format
 // itself, or any for .txt.
 func (f Format) Fits(meant Format) bool { return f == meant || meant == Table }
 
-// Free tells that an expression decides what is printed, so that any suffix fits.
+// Free reports whether an expression determines the output, so that any suffix fits.
 func (f Format) Free() bool { return formats[f].expression }

@@ -6,9 +6,8 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// A table record is its cells one after another: the length of the text, its
-// width in terminal columns with bits for numbers and meanings, and the text, which is safe
-// for a terminal already.
+// A table record is a sequence of cells: the length in bytes, the width in terminal columns
+// with bits for numbers and meanings, and the bytes, which are already safe for a terminal.
 const (
 	cellHeader = 8
 	numberBit  = 1 << 31
@@ -19,19 +18,19 @@ const (
 
 // cell is one cell of a table record.
 type cell struct {
-	text    []byte
+	content []byte
 	width   int
 	number  bool
 	meaning Meaning
 }
 
-// nextCell takes the first cell off a record.
+// nextCell splits off the first cell of a record.
 func nextCell(record []byte) (cell, []byte) {
 	size := binary.LittleEndian.Uint32(record)
 	mark := binary.LittleEndian.Uint32(record[4:])
 	rest := record[cellHeader:]
 	return cell{
-		text:    rest[:size],
+		content: rest[:size],
 		width:   int(mark & widthMask),
 		number:  mark&numberBit != 0,
 		meaning: Meaning(mark &^ numberBit >> meaningShift),
@@ -39,9 +38,9 @@ func nextCell(record []byte) (cell, []byte) {
 }
 
 // tableRow renders cells for newTable. Markdown and HTML are documents, which show
-// whole times wherever they go.
+// full times in any sink.
 func tableRow(cols []column, o Options) render {
-	escape := lookOf(o.Format).escape
+	escape := tableStyleOf(o.Format).escape
 	if escape != nil {
 		o.Terminal = false
 	}
@@ -52,38 +51,37 @@ func tableRow(cols []column, o Options) render {
 		for i := range cols {
 			start := len(record)
 			record = append(record, make([]byte, cellHeader)...)
-			record = cols[i].text(record, row, s)
+			record = cols[i].appendTo(record, row, s)
 			if types[i] == untyped {
 				types[i] = typeOf(&cols[i], row)
 			}
-			text, width := record[start+cellHeader:], len(record)-start-cellHeader
-			if escape != nil || !plainASCII(text) {
-				scratch = appendCell(scratch[:0], text, escape)
+			data, width := record[start+cellHeader:], len(record)-start-cellHeader
+			if escape != nil || !plainASCII(data) {
+				scratch = appendCell(scratch[:0], data, escape)
 				width = displaywidth.Bytes(scratch)
 				record = append(record[:start+cellHeader], scratch...)
 			}
-			closeCell(record[start:], cell{width: width, number: types[i] == numbers, meaning: meaningOf(states[i], text)})
+			closeCell(record[start:], cell{width: width, number: types[i] == numbers, meaning: meaningOf(states[i], data)})
 		}
 		return record, nil
 	}
 }
 
-// appendCell appends text that is safe for a terminal, or for where the look is
-// read.
-func appendCell(dst, text []byte, escape func(dst, text []byte) []byte) []byte {
+// appendCell appends a cell escaped for a terminal, or for the table's format.
+func appendCell(dst, data []byte, escape func(dst, data []byte) []byte) []byte {
 	if escape != nil {
-		return escape(dst, text)
+		return escape(dst, data)
 	}
-	return appendSafe(dst, text, showLines)
+	return appendSafe(dst, data, showLines)
 }
 
-// columnType is learned from the first cell that has a value; a column of one
-// type is the normal case, and asking every row would cost an allocation each.
+// columnType is learned from the first cell that has a value; a column normally
+// has one type, and a check of every row would cost an allocation each.
 type columnType uint8
 
 const (
 	untyped columnType = iota
-	texts
+	strs
 	numbers
 )
 
@@ -95,21 +93,21 @@ func typeOf(c *column, row any) columnType {
 	case v.numeric():
 		return numbers
 	}
-	return texts
+	return strs
 }
 
-// indexes are those of the columns' states, where there are colours for them.
+// indexes are the indexes of the columns' states, nil without colours.
 func indexes(cols []column, o Options) []map[string]Meaning {
 	all := make([]map[string]Meaning, len(cols))
 	for i, c := range cols {
-		if o.Color && lookOf(o.Format).escape == nil {
+		if o.Color && tableStyleOf(o.Format).escape == nil {
 			all[i] = c.States.index()
 		}
 	}
 	return all
 }
 
-// closeCell fills in the header of a cell, which is what is known of it.
+// closeCell fills in the header of a cell.
 func closeCell(record []byte, known cell) {
 	mark := uint32(min(known.width, widthMask)) | uint32(known.meaning)<<meaningShift
 	if known.number {

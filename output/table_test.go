@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// item is a row of two texts and a number.
+// item is a row of two strings and a number.
 type item struct {
 	A string
 	N int
@@ -27,7 +27,7 @@ func itemColumns() []Column[item] {
 	}
 }
 
-// What a server puts into a cell stays in its cell, on one line, and visible.
+// A server's value stays in its cell, on one line, and visible.
 func TestTableCells(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -103,9 +103,9 @@ func heldTable(t *testing.T, rows []item, o Options) *table {
 	return held
 }
 
-// What tablewriter draws and what streams after it is the same, so nobody sees
-// where the window ended.
-func FuzzTableLook(f *testing.F) {
+// Tablewriter's rows and the streamed rows after them have the same form, so
+// that the end of the window is invisible.
+func FuzzTableStyle(f *testing.F) {
 	f.Add("web-1", "Running", 0, false)
 	f.Add("容器", "café", -12, true)
 	f.Add("", " ", 7, true)
@@ -156,7 +156,7 @@ func TestJoinedCharactersAlign(t *testing.T) {
 	}
 }
 
-// One cell of any width does not pad all rows to it.
+// One very wide cell does not pad all rows to its width.
 func TestWideCellsStickOut(t *testing.T) {
 	t.Parallel()
 	wide := strings.Repeat("x", 5000)
@@ -167,7 +167,7 @@ func TestWideCellsStickOut(t *testing.T) {
 	}
 }
 
-// On a terminal a cell that does not fit ends in an ellipsis; in a pipe it is whole.
+// On a terminal a cell that does not fit ends in an ellipsis; in a pipe it is complete.
 func TestTruncation(t *testing.T) {
 	t.Parallel()
 	rows := []item{{"a-rather-long-name", 12345, "日本語日本語"}, {"short", 1, "x"}}
@@ -208,7 +208,7 @@ short      1  x
 	}
 }
 
-// After the window a wider cell widens its column from there on, and is whole.
+// After the window a wider cell widens its column from there on, and is complete.
 func TestStreamedTableWidens(t *testing.T) {
 	t.Parallel()
 	rows := make([]item, windowRows+2)
@@ -242,7 +242,7 @@ func TestStreamedTableOnTerminal(t *testing.T) {
 	}
 }
 
-// Rows are held for a moment only, and few of them, however large.
+// Only a few rows are held, for a moment, however large they are.
 func TestWindowIsBounded(t *testing.T) {
 	t.Parallel()
 	huge := strings.Repeat("x", 1<<20)
@@ -269,7 +269,7 @@ func TestWindowIsBounded(t *testing.T) {
 	}
 }
 
-// The widths of a slow result are fixed by what came at first.
+// The widths of a slow result are fixed by its first rows.
 func TestSlowTableStreams(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -290,7 +290,7 @@ func TestSlowTableStreams(t *testing.T) {
 	})
 }
 
-// A column of numbers knows it from the first row that has one.
+// A column is numeric if its first value is a number.
 func TestNumbersFromAppend(t *testing.T) {
 	t.Parallel()
 	cols := []Column[item]{{
@@ -332,7 +332,7 @@ func orNil(n int) any {
 	return n
 }
 
-// named are columns of which only the names matter.
+// named returns columns whose names alone matter.
 func named(names ...string) []column {
 	var cols []column
 	for _, name := range names {

@@ -1,11 +1,11 @@
 package output
 
-// tagged is a row with a cell that is not its own: when it was seen, or where it
-// came from.
+// tagged is a row with an additional cell: when it was seen, or where it came
+// from.
 type tagged struct{ tag, row any }
 
-// Tagged is the schema of rows that [Tag] has tagged: their tag is the first
-// column. The JSON of a row is its own, without the tag.
+// Tagged is the schema of rows from [Tag]: their tag is the first column. The
+// JSON of a row is its own, without the tag.
 func (s Schema) Tagged(name, doc string) Schema {
 	inner := s.columns
 	s.columns = []column{{Name: name, Doc: doc, cell: func(row any) any { return row.(*tagged).tag }}}
@@ -30,7 +30,7 @@ func (c column) untagged() column {
 	return c
 }
 
-// Tag gives each row the tag of its time.
+// Tag adds a tag to each row.
 func Tag(rows Rows, tag func() any) Rows {
 	return func(yield func(any, error) bool) {
 		row := &tagged{}

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// TemplateFunctions documents what -o template has beside the functions of Go's
+// TemplateFunctions documents the functions that -o template adds to Go's
 // text/template, one line each.
 func TemplateFunctions() []string {
 	return []string{
@@ -30,7 +30,7 @@ func TemplateFunctions() []string {
 	}
 }
 
-// templateName is what errors call the template that -o was given.
+// templateName is the template's name in errors.
 const templateName = "line"
 
 // templateTransform runs a Go template over each row's decoded JSON and ends it
@@ -55,8 +55,8 @@ func templateTransform(ctx context.Context, o Options) (transform, error) {
 	}, nil
 }
 
-// unprefixed takes the package's name off an error of text/template, which the
-// messages here have already.
+// unprefixed removes the package's name from an error of text/template, since
+// our messages already say it.
 func unprefixed(err error) error {
 	return errors.New(strings.TrimPrefix(err.Error(), "template: "))
 }
@@ -111,7 +111,7 @@ func templateAge(s string, now time.Time) (string, error) {
 	return string(appendTime(nil, t, style{terminal: true, now: now})), nil
 }
 
-// endLine ends a record with a line end unless it has one.
+// endLine ends a record with a line break unless it has one.
 func endLine(record []byte) []byte {
 	if bytes.HasSuffix(record, []byte("\n")) {
 		return record

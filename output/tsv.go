@@ -15,8 +15,8 @@ func tsvRow(cols []column, o Options) render {
 				record = append(record, '\t')
 			}
 			start := len(record)
-			record = cols[i].text(record, row, s)
-			if safe && cols[i].value(row).isText() {
+			record = cols[i].appendTo(record, row, s)
+			if safe && cols[i].value(row).isString() {
 				record = defuse(record, start)
 			}
 			if hasTSVSpecial(record[start:]) {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// kind is the type of a cell as far as text, order and alignment go.
+// kind is the type of a cell for formatting, order and alignment.
 type kind uint8
 
 const (
@@ -21,7 +21,7 @@ const (
 	integer              // int
 	unsigned             // uint
 	floating             // float
-	literal              // a JSON number, in text
+	literal              // a JSON number, in s
 	instant              // time
 	span                 // a duration in int, nanoseconds
 	list                 // items
@@ -30,7 +30,7 @@ const (
 // value is a cell with its type, without an allocation for the type.
 type value struct {
 	kind  kind
-	text  string
+	str   string
 	int   int64
 	uint  uint64
 	float float64
@@ -38,14 +38,14 @@ type value struct {
 	items []string
 }
 
-// style is what the text of a cell depends on: ages and rounded durations for a
-// person, exact forms for a program.
+// style selects the format of a cell: ages and rounded durations for a person,
+// exact forms for a program.
 type style struct {
 	terminal bool
 	now      time.Time
 }
 
-// numeric says that cells of v are aligned right and compared as numbers.
+// numeric reports whether cells of v are aligned right and compared as numbers.
 func (v value) numeric() bool {
 	switch v.kind {
 	case integer, unsigned, floating, literal, span:
@@ -54,16 +54,16 @@ func (v value) numeric() bool {
 	return false
 }
 
-// isText says that v is neither a number nor a time nor a boolean, nor absent.
-func (v value) isText() bool { return v.kind == textual || v.kind == list }
+// isString reports whether v is neither a number nor a time nor a boolean, nor absent.
+func (v value) isString() bool { return v.kind == textual || v.kind == list }
 
-// valueOf takes a cell apart: the usual types first, since they need no reflection.
+// valueOf converts a cell: the common types first, since they need no reflection.
 func valueOf(cell any) value {
 	switch c := cell.(type) {
 	case nil:
 		return value{}
 	case string:
-		return value{kind: textual, text: c}
+		return value{kind: textual, str: c}
 	case bool:
 		return boolValue(c)
 	case int:
@@ -86,7 +86,7 @@ func valueOf(cell any) value {
 	return reflected(cell)
 }
 
-// reflected takes pointers, values that describe themselves, and named types.
+// reflected converts pointers, fmt.Stringers, and named types.
 func reflected(cell any) value {
 	rv := reflect.ValueOf(cell)
 	if rv.Kind() == reflect.Pointer {
@@ -97,7 +97,7 @@ func reflected(cell any) value {
 	}
 	switch rv.Kind() {
 	case reflect.String:
-		return value{kind: textual, text: rv.String()}
+		return value{kind: textual, str: rv.String()}
 	case reflect.Bool:
 		return boolValue(rv.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -110,8 +110,8 @@ func reflected(cell any) value {
 	return marshalled(cell)
 }
 
-// pointed looks behind a pointer. What it points to comes first: *time.Time is a
-// Stringer too, and is a time.
+// pointed converts what a pointer points to. That takes precedence: *time.Time
+// is also a Stringer, but is a time.
 func pointed(rv reflect.Value, cell any) value {
 	if rv.IsNil() {
 		return value{}
@@ -124,28 +124,28 @@ func pointed(rv reflect.Value, cell any) value {
 	return valueOf(rv.Elem().Interface())
 }
 
-// described asks a value for its own text.
+// described uses a value's own String method.
 func described(cell any) (value, bool) {
 	switch c := cell.(type) {
 	case fmt.Stringer:
-		return value{kind: textual, text: c.String()}, true
+		return value{kind: textual, str: c.String()}, true
 	case error:
-		return value{kind: textual, text: c.Error()}, true
+		return value{kind: textual, str: c.Error()}, true
 	case encoding.TextMarshaler:
-		if text, err := c.MarshalText(); err == nil {
-			return value{kind: textual, text: string(text)}, true
+		if data, err := c.MarshalText(); err == nil {
+			return value{kind: textual, str: string(data)}, true
 		}
 	}
 	return value{}, false
 }
 
-// marshalled gives maps, structs and other lists as JSON.
+// marshalled encodes maps, structs and other lists as JSON.
 func marshalled(cell any) value {
-	text, err := marshal(cell)
+	data, err := marshal(cell)
 	if err != nil {
-		return value{kind: textual, text: fmt.Sprint(cell)}
+		return value{kind: textual, str: fmt.Sprint(cell)}
 	}
-	return value{kind: textual, text: string(text)}
+	return value{kind: textual, str: string(data)}
 }
 
 func boolValue(b bool) value {
@@ -160,7 +160,7 @@ func numberValue(n json.Number) value {
 	if n == "" {
 		return value{}
 	}
-	return value{kind: literal, text: string(n)}
+	return value{kind: literal, str: string(n)}
 }
 
 func timeValue(t time.Time) value {
@@ -170,11 +170,11 @@ func timeValue(t time.Time) value {
 	return value{kind: instant, time: t}
 }
 
-// appendText appends the text of v: what csv, tsv and tables show.
+// appendText appends v as csv, tsv and tables print it.
 func (v value) appendText(dst []byte, s style) []byte {
 	switch v.kind {
 	case textual, literal:
-		return append(dst, v.text...)
+		return append(dst, v.str...)
 	case boolean:
 		return strconv.AppendBool(dst, v.int == 1)
 	case integer:
@@ -193,20 +193,20 @@ func (v value) appendText(dst []byte, s style) []byte {
 	return dst
 }
 
-// appendJSON appends v as JSON: durations are seconds, times RFC 3339, and what
-// JSON has no number for is null.
+// appendJSON appends v as JSON: durations are seconds, times RFC 3339, and
+// numbers that JSON cannot represent null.
 func (v value) appendJSON(dst []byte) ([]byte, error) {
-	var text []byte
+	var data []byte
 	var err error
 	switch v.kind {
 	case absent:
-		text = []byte("null")
+		data = []byte("null")
 	case list:
-		text, err = marshal(v.items)
+		data, err = marshal(v.items)
 	case literal:
-		text, err = marshal(json.Number(v.text))
+		data, err = marshal(json.Number(v.str))
 	case textual, instant:
-		text, err = marshal(string(v.appendText(nil, style{})))
+		data, err = marshal(string(v.appendText(nil, style{})))
 	case floating:
 		if math.IsInf(v.float, 0) || math.IsNaN(v.float) {
 			return append(dst, "null"...), nil
@@ -215,5 +215,5 @@ func (v value) appendJSON(dst []byte) ([]byte, error) {
 	default:
 		return v.appendText(dst, style{}), nil
 	}
-	return append(dst, text...), err
+	return append(dst, data...), err
 }

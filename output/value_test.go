@@ -18,7 +18,7 @@ func (c colour) String() string { return [...]string{"red", "green"}[c] }
 
 func pointer[T any](v T) *T { return &v }
 
-// What a cell may be, and what it looks like to a program, to a person, and in JSON.
+// The types of cells, and how they are printed for a program, for a person, and in JSON.
 func TestValues(t *testing.T) {
 	t.Parallel()
 	var noTime *time.Time
@@ -126,7 +126,7 @@ func TestDurations(t *testing.T) {
 	}
 }
 
-// -0 and 0 are one number to an order.
+// -0 and 0 are equal in a sort.
 func TestZeroes(t *testing.T) {
 	t.Parallel()
 	if negative := appendKey(nil, valueOf(math.Copysign(0, -1))); !bytes.Equal(negative, appendKey(nil, valueOf(0))) {

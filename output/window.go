@@ -3,24 +3,23 @@ package output
 import "github.com/clipperhouse/displaywidth"
 
 const (
-	// windowRows and windowBytes bound what is held to measure the columns.
+	// windowRows and windowBytes bound the rows that are held to measure the columns.
 	windowRows  = 1000
 	windowBytes = 4 << 20
-	// gap is between two columns.
+	// gap separates two columns.
 	gap = "  "
-	// narrowest is what a column keeps when the terminal is too small.
+	// narrowest is the width that a column keeps when the terminal is too small.
 	narrowest = 4
-	// widest is what the cells of a column are padded to. One that is wider sticks
-	// out, rather than have every row padded to it.
+	// widest is the maximum width that cells are padded to. A wider cell sticks
+	// out, so that not every row is padded to its width.
 	widest = 200
 )
 
-// table is the layout of tables in every look. It holds the first rows, for as long
-// as the pump waits, to know the widths of the columns, and has tablewriter draw
-// them. What comes later streams in the same look, and a wider cell widens its
-// column from there on.
+// table is the layout of tables in every style. It holds the first rows, as long as
+// the pump waits, to measure the columns, and has tablewriter draw them. Later rows
+// are streamed in the same style, and a wider cell widens its column from there on.
 type table struct {
-	look      *look
+	style     *tableStyle
 	names     []string
 	header    bool
 	color     bool
@@ -33,27 +32,27 @@ type table struct {
 	shown     []int // the columns that are drawn, in order
 	omitted   []string
 	widths    []int
-	tails     []int // what the end of a cut cell keeps, 0 for nothing
+	tails     []int // how many trailing columns a cut cell keeps, 0 for none
 	right     []bool
 	held      []byte // records, one after another
-	rows      int    // how many are held
+	rows      int    // number of held rows
 	streaming bool
 	failed    error
 }
 
 func newTable(cols []column, o Options) *table {
-	t := &table{look: lookOf(o.Format), names: names(cols), header: !o.NoHeaders, color: o.Color, leftOut: o.LeftOut}
+	t := &table{style: tableStyleOf(o.Format), names: names(cols), header: !o.NoHeaders, color: o.Color, leftOut: o.LeftOut}
 	if o.Terminal && o.Format == Table {
 		t.limit = o.Width
 	}
 	for i, c := range cols {
 		if len(o.Columns) > 0 {
-			c.Worth = Vital // somebody asked for it
+			c.Worth = Vital // it was selected
 		}
 		t.worths, t.states, t.shown = append(t.worths, c.Worth), append(t.states, c.States), append(t.shown, i)
 		t.sentences = append(t.sentences, c.Prose)
 	}
-	if t.look.escape != nil { // a document is the same wherever it goes
+	if t.style.escape != nil { // a document is the same wherever it goes
 		t.color, t.limit = false, 0
 	}
 	return t
@@ -72,11 +71,12 @@ func (t *table) record(dst, record []byte) []byte {
 	return dst
 }
 
-// full says that there is more than a person reads, or than is held.
+// full reports whether there is more than a person reads, or than may be held.
 func (t *table) full() bool { return t.rows >= windowRows || len(t.held) >= windowBytes }
 
-// settle fixes the widths and prints what is held; the table stays open. Of a full
-// window only the header is tablewriter's: it takes 20 to 40 µs and 8 KB a row.
+// settle fixes the widths and prints the held rows; the table stays open. Of a
+// full window tablewriter draws only the header: it takes 20 to 40 µs and 8 KB
+// per row.
 func (t *table) settle(dst []byte) []byte {
 	if t.streaming || t.rows == 0 {
 		return dst
@@ -86,7 +86,7 @@ func (t *table) settle(dst []byte) []byte {
 	if t.full() {
 		forLibrary, rest = rest, forLibrary
 	}
-	dst = append(dst, t.look.opened(t.draw(forLibrary))...)
+	dst = append(dst, t.style.opened(t.draw(forLibrary))...)
 	for len(rest) > 0 {
 		dst, rest = t.line(dst, rest)
 	}
@@ -97,7 +97,7 @@ func (t *table) settle(dst []byte) []byte {
 // end draws a table that fits into the window, or closes one that does not.
 func (t *table) end(dst []byte) ([]byte, error) {
 	if t.streaming {
-		return append(append(dst, t.look.endBody...), t.look.endTable...), t.failed
+		return append(append(dst, t.style.endBody...), t.style.endTable...), t.failed
 	}
 	t.measure()
 	dst = append(dst, t.draw(t.held)...)
@@ -137,7 +137,7 @@ func (t *table) eachCell(records []byte, visit func(i int, c cell)) {
 	}
 }
 
-// room is what the terminal leaves for cells, 0 for no bound.
+// room is the width that the terminal leaves for cells, 0 for no bound.
 func (t *table) room() int {
 	if t.limit == 0 {
 		return 0
@@ -157,33 +157,33 @@ func (t *table) titles() []cell {
 // title is one cell of the header.
 func (t *table) title(i int) cell {
 	name := []byte(t.names[i])
-	if t.look.escape != nil {
-		name = t.look.escape(nil, name)
+	if t.style.escape != nil {
+		name = t.style.escape(nil, name)
 	}
-	return cell{text: name, width: displaywidth.Bytes(name)}
+	return cell{content: name, width: displaywidth.Bytes(name)}
 }
 
 // line appends the row of the first record and returns the rest of them.
 func (t *table) line(dst, records []byte) (_, rest []byte) {
 	start, next := len(dst), 0
 	var lines []string
-	dst = append(dst, t.look.open...)
+	dst = append(dst, t.style.open...)
 	for i := range t.names {
 		var c cell
 		c, records = nextCell(records)
 		if next == len(t.shown) || t.shown[next] != i {
-			lines = t.sentence(lines, i, c.text)
+			lines = t.sentence(lines, i, c.content)
 			continue // it stands apart or is left out
 		}
 		if next++; next > 1 {
-			dst = append(dst, t.look.between...)
+			dst = append(dst, t.style.between...)
 		}
-		dst = t.look.place(t, dst, i, t.fitted(i, c))
+		dst = t.style.place(t, dst, i, t.fitted(i, c))
 	}
-	if t.look.ragged {
+	if t.style.ragged {
 		dst = trim(dst, start)
 	}
-	return t.withProse(append(dst, t.look.shut...), lines), records
+	return t.withProse(append(dst, t.style.shut...), lines), records
 }
 
 // fitted returns the cell as it fits into its column, in its colour.
@@ -192,7 +192,7 @@ func (t *table) fitted(i int, c cell) cell {
 		c = t.widen(i, c)
 	}
 	if c.meaning != Neutral {
-		c.text = c.meaning.inHue(c.text)
+		c.content = c.meaning.inHue(c.content)
 	}
 	return c
 }
@@ -208,7 +208,7 @@ func (t *table) widen(i int, c cell) cell {
 		t.widths[i] = min(c.width, t.widths[i]+slack)
 	}
 	if c.width > t.widths[i] {
-		c.text, c.width = cutCell(c.text, t.widths[i], t.tails[i]), t.widths[i]
+		c.content, c.width = cutCell(c.content, t.widths[i], t.tails[i]), t.widths[i]
 	}
 	return c
 }

@@ -2,8 +2,8 @@ package output
 
 import "encoding/binary"
 
-// The scans of this file look at eight bytes of text at a time. Each answers for
-// a whole cell whether anything in it needs care; most cells need none.
+// The scans of this file examine eight bytes at a time. Each reports whether
+// anything in a cell needs escaping; most cells need none.
 const (
 	lowBits  = 0x0101010101010101
 	highBits = 0x8080808080808080
@@ -19,8 +19,8 @@ func belowByte(w uint64, limit byte) uint64 {
 	return (w - lowBits*uint64(limit)) &^ w & highBits
 }
 
-// plainASCII says that every byte of b is a printable ASCII character: then it is
-// safe on a terminal, and its width is its length.
+// plainASCII reports whether every byte of b is a printable ASCII character: then
+// b is safe on a terminal, and its width is its length.
 func plainASCII(b []byte) bool {
 	for len(b) >= 8 {
 		w := binary.LittleEndian.Uint64(b)
@@ -37,9 +37,9 @@ func plainASCII(b []byte) bool {
 	return true
 }
 
-// hasCSVSpecial looks for a comma, quote or line end. All four come before the
-// hyphen, and so do few characters that identifiers are made of: only a word that
-// has any of those is looked at again.
+// hasCSVSpecial finds a comma, quote or line break. All four sort before the
+// hyphen, as do few characters of identifiers: only a word with such a byte is
+// examined again.
 func hasCSVSpecial(cell []byte) bool {
 	for len(cell) >= 8 {
 		w := binary.LittleEndian.Uint64(cell)
@@ -60,7 +60,7 @@ func csvSpecial(w uint64) bool {
 	return zeroByte(w^','*lowBits)|zeroByte(w^'"'*lowBits)|zeroByte(w^'\n'*lowBits)|zeroByte(w^'\r'*lowBits) != 0
 }
 
-// hasTSVSpecial looks for a control character, of which TSV escapes three, or a
+// hasTSVSpecial finds a control character, of which TSV escapes three, or a
 // backslash.
 func hasTSVSpecial(cell []byte) bool {
 	for len(cell) >= 8 {

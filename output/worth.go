@@ -1,22 +1,21 @@
 package output
 
-// Worth is how much a column tells the person who reads a table on a terminal.
-// Where a row does not fit, the columns of least worth are left out first, whole,
-// and of those the last ones. Pipes and files get the columns whatever they are
-// worth.
+// Worth is a column's priority in a table on a terminal. If a row does not fit,
+// the columns of least worth are omitted first, and among equals the last ones.
+// Pipes and files get all columns, whatever their worth.
 type Worth int8
 
-// The worths, from the least on.
+// The worths, the least first.
 const (
-	// Spare is what a person rarely asks for, such as the id of something that has
-	// a name. A terminal shows it with -o wide or --columns only.
+	// Spare is rarely needed, such as the id of something that has a name. A
+	// terminal shows it only with -o wide or --columns.
 	Spare Worth = iota - 1
 	// Minor is good to know.
 	Minor
 	// Useful is what helps to choose among the rows.
 	Useful
-	// Major is why one lists them.
+	// Major is why users list the rows.
 	Major
-	// Vital tells the rows apart, and is never left out.
+	// Vital identifies the rows, and is never omitted.
 	Vital
 )

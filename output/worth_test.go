@@ -21,7 +21,7 @@ func worthColumns() []Column[item] {
 	}
 }
 
-// The columns of least worth go first, whole, and the caller is told.
+// The columns of least worth are omitted first, and the caller is notified.
 func TestColumnsAreLeftOutByWorth(t *testing.T) {
 	t.Parallel()
 	rows := []item{{"checkout-1", 1, "fine"}, {"checkout-2", 20, "broken"}}
@@ -49,8 +49,8 @@ func TestColumnsAreLeftOutByWorth(t *testing.T) {
 	}
 }
 
-// Pipes get the columns whatever they are worth, but for those that only a person
-// is shown; wide and --columns have everything.
+// Pipes get all columns, whatever their worth, except those that are only for
+// people; wide and --columns have everything.
 func TestWorthIsForTerminals(t *testing.T) {
 	t.Parallel()
 	rows := []item{{"a", 1, "fine"}}
@@ -68,7 +68,7 @@ func TestWorthIsForTerminals(t *testing.T) {
 	}
 }
 
-// What is cut keeps what tells rows apart: the end, where the beginnings are the
+// Cut cells still distinguish rows: they keep the end if the beginnings are the
 // same.
 func TestCutCellsAreToldApart(t *testing.T) {
 	t.Parallel()
@@ -89,7 +89,7 @@ func TestCutCellsAreToldApart(t *testing.T) {
 	}
 }
 
-// Wide characters are cut whole at both ends.
+// Wide characters are not split at either end.
 func TestCutCountsWideCharacters(t *testing.T) {
 	t.Parallel()
 	for width := 3; width < 20; width++ {
@@ -120,7 +120,7 @@ func TestStatesInColour(t *testing.T) {
 	}
 }
 
-// JSON and YAML are painted where colour is asked for, and say the same.
+// JSON and YAML are painted if colour is requested, without a change of content.
 func TestDocumentsInColour(t *testing.T) {
 	t.Parallel()
 	rows := []item{{"a", 1, "fine"}}

@@ -8,23 +8,22 @@ import (
 
 // Check returns what is wrong with the options, before a request is sent:
 // unknown columns (the error lists the known ones and names the nearest), a jq
-// program, template or JSONPath that does not parse, options that do not go
-// together. Write fails with the same error.
+// program, template or JSONPath that does not parse, options that exclude each
+// other. Write fails with the same error.
 func Check(s Schema, o Options) error {
 	_, err := newPlan(context.Background(), s, o.normal())
 	return err
 }
 
-// Write renders rows of this schema to w and returns how many there were. It
-// stops the source after o.Limit rows, and never keeps a row: the source may
-// reuse it.
+// Write renders rows of this schema to w and returns their number. It stops the
+// source after o.Limit rows, and never keeps a row: the source may reuse it.
 //
-// A failing sink gives a *[WriteError]. An error of the source ends the output:
-// the complete rows before it are written, and it is returned as it came (joined
-// with a WriteError if they could not be written). A JSON array is then not
-// closed. The count is exact unless the sink failed.
+// If the sink fails, the error is a *[WriteError]. An error of the source ends
+// the output: the complete rows before it are written, and it is returned
+// unchanged (joined with a WriteError if they could not be written). A JSON
+// array is then not closed. The count is exact unless the sink failed.
 //
-// The end of ctx ends templates and jq programs, which may run for ever; its cause
+// The end of ctx ends templates and jq programs, which may run forever; its cause
 // is the error then. Rows have to end with it by themselves.
 func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (int64, error) {
 	o = o.normal()
@@ -37,7 +36,7 @@ func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (in
 	n, err := p.feed(rows, o, out.add)
 	end := out.finish(err == nil)
 	if p.whole && (err != nil || end != nil) {
-		// Nothing of a result that is printed as a whole was delivered.
+		// Nothing was delivered of a result that is printed in one piece.
 		n = 0
 	}
 	if expression := new(ExpressionError); errors.As(err, &expression) {

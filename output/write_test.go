@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What every format prints for the same three rows, in a pipe and on a terminal.
+// The output of every format for the same three rows, in a pipe and on a terminal.
 func TestFormats(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -114,7 +114,7 @@ db-1=
 	}
 }
 
-// No rows are a whole document too, with its header.
+// An empty result is a complete document, too, with its header.
 func TestFormatsWithoutRows(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -142,7 +142,7 @@ func TestFormatsWithoutRows(t *testing.T) {
 	}
 }
 
-// A source that fails leaves the rows before it and its own error.
+// After a failure of the source, the rows before it are printed and its error is returned.
 func TestSourceFails(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -197,7 +197,7 @@ func TestSourceFailsAtOnce(t *testing.T) {
 	}
 }
 
-// The limit is exact and the source is not asked for more.
+// The limit is exact and the source is read no further.
 func TestLimit(t *testing.T) {
 	t.Parallel()
 	for limit := 1; limit <= 4; limit++ {
@@ -232,7 +232,7 @@ func TestLimitOfSorted(t *testing.T) {
 	}
 }
 
-// The rows of a stream share one value; nothing of it may be kept.
+// The rows of a stream share one value; none of its memory may be kept.
 func TestRowIsReused(t *testing.T) {
 	t.Parallel()
 	for _, f := range []Format{Table, CSV, JSON, JSONLines, YAML} {

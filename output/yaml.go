@@ -11,8 +11,8 @@ import (
 )
 
 // yamlTransform turns a row's JSON into YAML, its keys in the server's order and
-// its numbers with the server's digits. A list is one sequence, an item a row.
-// Readers of YAML 1.1 and of 1.2 get the same values.
+// its numbers with the server's digits. A list is one sequence with an item for
+// each row. Readers of YAML 1.1 and of 1.2 get the same values.
 func yamlTransform(o Options) transform {
 	return func(dst, document []byte) ([]byte, error) {
 		if !json.Valid(document) {
@@ -32,19 +32,19 @@ func yamlTransform(o Options) transform {
 // yamlIndent is the depth of a level.
 const yamlIndent = 2
 
-// longestKey is how long a key may be before it takes the form "? key"; YAML
-// allows 1024 characters.
+// longestKey is the maximum length of a key before it takes the form "? key";
+// YAML allows 1024 characters.
 const longestKey = 1000
 
 // yamlWriter reads valid JSON and appends YAML in block style.
 type yamlWriter struct {
 	in       []byte
 	out      []byte
-	terminal bool // escapes what a terminal would act on
+	terminal bool // escapes characters that a terminal would act on
 	color    bool
 }
 
-// document writes a value that nothing stands before.
+// document writes a top-level value.
 func (w *yamlWriter) document() {
 	w.value(0, true)
 }
@@ -95,7 +95,7 @@ func (w *yamlWriter) entries(indent int, inline bool) {
 func (w *yamlWriter) key(indent int) {
 	start := len(w.out)
 	w.peek()
-	w.text(w.token(), -1)
+	w.str(w.token(), -1)
 	if key := len(w.out) - start; key > longestKey {
 		w.out = append(w.out, "? "...)
 		copy(w.out[start+2:], w.out[start:start+key])
@@ -132,7 +132,7 @@ func (w *yamlWriter) margin(indent int, inline bool) {
 	}
 }
 
-// peek passes over white space and returns the next byte.
+// peek skips white space and returns the next byte.
 func (w *yamlWriter) peek() byte {
 	for {
 		switch c := w.in[0]; c {
@@ -144,7 +144,7 @@ func (w *yamlWriter) peek() byte {
 	}
 }
 
-// closes passes over end where nothing stands before it.
+// closes skips end if it is the next token.
 func (w *yamlWriter) closes(end byte) bool {
 	if w.peek() != end {
 		return false
@@ -153,20 +153,20 @@ func (w *yamlWriter) closes(end byte) bool {
 	return true
 }
 
-// next tells whether another item follows the comma.
+// next reports whether another item follows a comma.
 func (w *yamlWriter) next() bool {
 	more := w.peek() == ','
 	w.in = w.in[1:]
 	return more
 }
 
-// empty tells whether the object or array here has nothing in it.
+// empty reports whether the object or array here is empty.
 func (w *yamlWriter) empty(end byte) bool {
 	rest := bytes.TrimLeft(w.in[1:], " \t\r\n")
 	return rest[0] == end
 }
 
-// token takes the scalar here.
+// token reads the scalar here.
 func (w *yamlWriter) token() []byte {
 	size := wordSize(w.in)
 	if w.in[0] == '"' {
@@ -181,7 +181,7 @@ func (w *yamlWriter) token() []byte {
 func (w *yamlWriter) scalar(indent int) {
 	start, token := len(w.out), w.token()
 	if token[0] == '"' {
-		w.text(token, indent)
+		w.str(token, indent)
 		w.paint(start, colorString)
 		return
 	}
@@ -189,7 +189,7 @@ func (w *yamlWriter) scalar(indent int) {
 	w.paint(start, colorOther)
 }
 
-// paint gives what was written from start on a colour.
+// paint colours the output from start on.
 func (w *yamlWriter) paint(start int, hue string) {
 	if w.color {
 		w.out = append(slices.Insert(w.out, start, []byte(hue)...), colorReset...)
@@ -214,8 +214,8 @@ func appendYAMLNumber(dst, token []byte) []byte {
 	return append(dst, token[e+1:]...)
 }
 
-// text writes a JSON string. A negative indent allows no block, as for a key.
-func (w *yamlWriter) text(token []byte, indent int) {
+// str writes a JSON string. A negative indent allows no block, as for a key.
+func (w *yamlWriter) str(token []byte, indent int) {
 	s := token[1 : len(token)-1]
 	if bytes.IndexByte(s, '\\') >= 0 || !utf8.Valid(s) {
 		var decoded string
@@ -236,7 +236,7 @@ func (w *yamlWriter) text(token []byte, indent int) {
 	}
 }
 
-// block writes lines as they are, deeper than what they belong to.
+// block writes lines unchanged, indented below their key.
 func (w *yamlWriter) block(s []byte, indent int) {
 	body := bytes.TrimRight(s, "\n")
 	switch len(s) - len(body) {

@@ -11,8 +11,8 @@ import (
 type yamlStyle uint8
 
 const (
-	yamlPlain  yamlStyle = iota // as it is
-	yamlSingle                  // in single quotes: a plain string would be taken apart
+	yamlPlain  yamlStyle = iota // unchanged
+	yamlSingle                  // in single quotes: a plain string would be parsed as syntax
 	yamlDouble                  // in double quotes: it would be another type, or has escapes
 	yamlBlock                   // as a block of lines
 )
@@ -45,12 +45,12 @@ func yamlStyleOf(s []byte) yamlStyle {
 	return yamlPlain
 }
 
-// yamlPrintable says that readers accept the rune outside of an escape.
+// yamlPrintable reports whether readers accept the rune unescaped.
 func yamlPrintable(r rune) bool {
 	return r >= ' ' && r < 0x7f || r == 0x85 || r >= 0xa0 && r <= 0xd7ff || r >= 0xe000 && r <= 0xfffd && r != 0xfeff || r > 0xffff
 }
 
-// yamlTakenApart says that s, written plain, would mean something to the syntax.
+// yamlTakenApart reports whether s, written plain, would be parsed as syntax.
 func yamlTakenApart(s []byte) bool {
 	switch s[0] {
 	case ' ', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`':
@@ -78,11 +78,11 @@ var yamlNumber = regexp.MustCompile(`(?i)^[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-f_]+|
 	`[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9_]*)?|` +
 	`[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t \t]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]*)?[ \t]*(z|[-+][0-9]{1,2}(:?[0-9]{2})?)?)?)$`)
 
-// longestNumber is beyond what could be a number or a time that a reader takes;
-// a longer row of digits is quoted without a look.
+// longestNumber exceeds any number or time that a reader accepts; a longer
+// string of digits is quoted without a match.
 const longestNumber = 64
 
-// yamlOtherType says that s, written plain, would be no string.
+// yamlOtherType reports whether s, written plain, would not be a string.
 func yamlOtherType(s []byte) bool {
 	if len(s) <= longestWord {
 		lower := string(bytes.ToLower(s))

@@ -16,25 +16,25 @@ const (
 	Changed = "changed"
 )
 
-// Change is a difference: a row that was added or removed, or one whose cells or
-// number changed.
+// Change is a difference: a row that was added or removed, or whose cells or
+// count changed.
 type Change struct {
 	Kind string
-	// Key are the cells of the key.
+	// Key has the cells of the key.
 	Key []string
-	// Old and New are how often the row is in each file.
+	// Old and New are how often the row occurs in each file.
 	Old, New int64
-	// Cells are those that differ, of a row that is once in each file in two forms.
+	// Cells are the cells that differ, if the row occurs once in each file.
 	Cells []Cell
-	// Before and After are all cells that are compared, beside the key; empty cells
-	// are left out. Before is nil for an added row, After for a removed one.
+	// Before and After are all compared cells without the key; empty cells are
+	// omitted. Before is nil for an added row, After for a removed one.
 	Before, After map[string]string
 }
 
 // Cell is a cell that differs.
 type Cell struct{ Column, Old, New string }
 
-// variant is a form of the rows of one key, and how often it is there.
+// variant is one distinct row of a key, and how often it occurs.
 type variant struct {
 	rest  string
 	count [2]int64
@@ -63,7 +63,7 @@ func (g *group) add(record []byte) {
 	g.variants[i].count[record[0]]++
 }
 
-// Changes yields what differs, in the order of the keys. It can be read once.
+// Changes yields the differences in the order of the keys. It can be iterated once.
 func (r *Result) Changes() iter.Seq2[Change, error] {
 	return func(yield func(Change, error) bool) {
 		g := &group{index: map[string]int{}}
@@ -71,7 +71,7 @@ func (r *Result) Changes() iter.Seq2[Change, error] {
 		err := r.sorter.Each(func(key, record []byte) error {
 			if !began || !bytes.Equal(key, g.key) {
 				if began {
-					if err := r.tell(g, yield); err != nil {
+					if err := r.report(g, yield); err != nil {
 						stopped = errors.Is(err, errStopped)
 						return err
 					}
@@ -83,7 +83,7 @@ func (r *Result) Changes() iter.Seq2[Change, error] {
 			return nil
 		})
 		if err == nil && began {
-			err = r.tell(g, yield)
+			err = r.report(g, yield)
 			stopped = errors.Is(err, errStopped)
 		}
 		if err != nil && !stopped {
@@ -92,11 +92,11 @@ func (r *Result) Changes() iter.Seq2[Change, error] {
 	}
 }
 
-// errStopped says that nobody wants more changes.
+// errStopped means that the caller wants no more changes.
 var errStopped = fmt.Errorf("stopped")
 
-// tell yields the changes of a group.
-func (r *Result) tell(g *group, yield func(Change, error) bool) error {
+// report yields the changes of a group.
+func (r *Result) report(g *group, yield func(Change, error) bool) error {
 	if err := r.unique(g); err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (r *Result) tell(g *group, yield func(Change, error) bool) error {
 	return nil
 }
 
-// DuplicateError says that a key is there twice in one file.
+// DuplicateError reports a key that occurs twice in one file.
 type DuplicateError struct {
 	Key  []string
 	Side string // "old" or "new"
@@ -163,7 +163,7 @@ func (g *group) changes() []Change {
 	return changes
 }
 
-// oneChanged is a row that took another form: one form went as often as another came.
+// oneChanged is a row that changed: one variant was removed as often as another was added.
 func oneChanged(key []string, differ []variant) (Change, bool) {
 	if len(differ) != 2 {
 		return Change{}, false

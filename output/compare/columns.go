@@ -9,7 +9,7 @@ import (
 	"tally/output/outfile"
 )
 
-// Columns are those of a checked file; of JSON lines, those of its first row.
+// Columns returns the columns of a verified file; of JSON lines, those of its first row.
 func Columns(report outfile.Report) ([]string, error) {
 	t, err := openTable(context.Background(), report)
 	if err != nil {

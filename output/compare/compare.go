@@ -14,23 +14,23 @@ import (
 
 // Result is two files side by side, sorted.
 type Result struct {
-	// Key are the columns of the key, Columns those of both files; the latter are
+	// Key has the columns of the key, Columns those of both files; the latter are
 	// unknown for JSON lines, whose rows name their own.
 	Key, Columns []string
-	// Old and New are how many rows there are.
+	// Old and New are the numbers of rows.
 	Old, New int64
 
 	options Options
 	sorter  *extsort.Sorter
 }
 
-// MismatchError says that two files cannot be compared.
+// MismatchError reports two files that cannot be compared.
 type MismatchError struct{ Reason string }
 
 // Error gives the reason.
 func (e *MismatchError) Error() string { return e.Reason }
 
-// Files reads both files and sorts their rows. The reports are those of
+// Files reads both files and sorts their rows. The reports come from
 // [outfile.Verify], which has checked the files. The caller closes the result.
 func Files(ctx context.Context, before, after outfile.Report, o Options) (*Result, error) {
 	if o.Memory == 0 {
@@ -43,7 +43,7 @@ func Files(ctx context.Context, before, after outfile.Report, o Options) (*Resul
 	return r, nil
 }
 
-// Close removes what was sorted on disk.
+// Close removes the sorted files.
 func (r *Result) Close() error { return r.sorter.Close() }
 
 func (r *Result) read(ctx context.Context, before, after outfile.Report) error {
@@ -67,7 +67,7 @@ func (r *Result) read(ctx context.Context, before, after outfile.Report) error {
 	return err
 }
 
-// settle checks that the files have the same columns, and those that the options name.
+// settle checks that the files have the same columns, and the columns that the options name.
 func (r *Result) settle(older, newer *table) error {
 	if (older.columns == nil) != (newer.columns == nil) {
 		return &MismatchError{fmt.Sprintf("%s is %s and %s is %s: their cells are not written alike", older.path, older.format, newer.path, newer.format)}
@@ -94,7 +94,7 @@ func (r *Result) settle(older, newer *table) error {
 	return nil
 }
 
-// add sorts the rows of one file in.
+// add adds the rows of one file to the sorter.
 func (r *Result) add(t *table, side byte) (rows int64, err error) {
 	e := encoder{options: r.options, side: side}
 	if t.columns != nil {
@@ -122,8 +122,8 @@ func (r *Result) add(t *table, side byte) (rows int64, err error) {
 	}
 }
 
-// keyOf is the key of a row that names its columns: without a key of the options,
-// the first row decides for all of them.
+// keyOf is the key of a row that names its columns: without a key in the options,
+// the first row determines it for all rows.
 func (r *Result) keyOf(names []string) []string {
 	if len(r.Key) == 0 {
 		r.Key = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(r.options.Ignore, name) })

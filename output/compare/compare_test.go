@@ -33,7 +33,7 @@ func checked(t *testing.T, name, data string) outfile.Report {
 	return report
 }
 
-// summary is a change in one line.
+// summary is a change on one line.
 func summary(c Change) string {
 	s := fmt.Sprintf("%s %s %d>%d", c.Kind, strings.Join(c.Key, "/"), c.Old, c.New)
 	for _, cell := range c.Cells {
@@ -85,7 +85,7 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// The formats that keep rows apart give the same differences, compressed or not.
+// All row formats yield the same differences, compressed or not.
 func TestFormats(t *testing.T) {
 	t.Parallel()
 	for name, files := range map[string][2]string{
@@ -124,7 +124,7 @@ func TestWhatCannotBeCompared(t *testing.T) {
 	}
 }
 
-// What does not fit into memory is sorted on disk, with the same result.
+// Rows that exceed the memory are sorted on disk, with the same result.
 func TestSpilled(t *testing.T) {
 	t.Parallel()
 	var before, after strings.Builder
@@ -144,7 +144,7 @@ func TestSpilled(t *testing.T) {
 	}
 }
 
-// Whatever is in the cells of CSV, they are read as they were written.
+// Cells of CSV are read back as written, whatever they contain.
 func FuzzCSV(f *testing.F) {
 	f.Add("a", "b,c", "\"\n")
 	f.Add("", "\r\n", "\"\"")

@@ -77,7 +77,7 @@ func (r *csvReader) record() error {
 
 var errQuote = errors.New("a quote in a cell that is not quoted")
 
-// cell takes one cell from the rest of a record and tells whether another follows.
+// cell takes one cell from the rest of a record and reports whether another follows.
 func (r *csvReader) cell(rest []byte) (_ []byte, more bool, err error) {
 	if len(rest) == 0 || rest[0] != '"' {
 		cell, after, more := bytes.Cut(rest, []byte{','})
@@ -125,7 +125,7 @@ func (r *tsvReader) next() ([]string, [][]byte, error) {
 	return nil, r.cells, nil
 }
 
-// readLine reads a line without its end.
+// readLine reads a line without its line break.
 func readLine(in *bufio.Reader, line []byte) ([]byte, error) {
 	for {
 		part, err := in.ReadSlice('\n')
@@ -142,7 +142,7 @@ func readLine(in *bufio.Reader, line []byte) ([]byte, error) {
 	}
 }
 
-// unescaped is a cell of TSV as it was, in place.
+// unescaped removes the escapes from a cell of TSV, in place.
 func unescaped(cell []byte) []byte {
 	i := bytes.IndexByte(cell, '\\')
 	if i < 0 {

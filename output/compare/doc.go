@@ -1,4 +1,4 @@
-// Package compare tells what differs between two exported files of the same
-// columns, in whatever order their rows are. Both are sorted on disk by their key,
-// so that memory is bounded for any number of rows.
+// Package compare finds the differences between two exported files with the same
+// columns, in any order of rows. Both are sorted on disk by their key, so that
+// memory is bounded for any number of rows.
 package compare

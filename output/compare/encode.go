@@ -7,8 +7,8 @@ import (
 )
 
 // A row is sorted by its key cells, each ended by two zero bytes, with a zero byte
-// within a cell escaped, so that the order is that of the cells. What is compared
-// follows as names and values, each with its length in front.
+// within a cell escaped, so that the order is that of the cells. The compared
+// cells follow as names and values, each prefixed with its length.
 
 func appendKeyCell(dst, cell []byte) []byte {
 	for {
@@ -21,7 +21,7 @@ func appendKeyCell(dst, cell []byte) []byte {
 	}
 }
 
-// keyCells takes a key apart again.
+// keyCells decodes a key.
 func keyCells(key []byte) []string {
 	var cells []string
 	var cell []byte
@@ -47,7 +47,7 @@ func appendSized(dst, b []byte) []byte {
 // pair is a column's name and its cell.
 type pair struct{ name, value string }
 
-// pairs takes what is compared of a row apart again.
+// pairs decodes the compared cells of a row.
 func pairs(rest string) []pair {
 	b := []byte(rest)
 	take := func() string {
@@ -70,13 +70,13 @@ type encoder struct {
 	side    byte
 	key     []byte
 	record  []byte
-	// Of a file whose rows have the same columns, the columns' places.
+	// the columns' positions, in a file whose rows have the same columns
 	names []string
 	keyAt []int
 	rest  []int
 }
 
-// place finds the columns of the key, and those that are compared.
+// place finds the positions of the key columns and the compared columns.
 func (e *encoder) place(names []string) {
 	e.names, e.keyAt, e.rest = names, e.keyAt[:0], e.rest[:0]
 	for _, name := range e.options.Key {

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// jsonReader reads an object a line; its members are the cells, in the order of
-// their names.
+// jsonReader reads one object per line; its members are the cells, in the order
+// of their names.
 type jsonReader struct {
 	in    *bufio.Reader
 	line  []byte
@@ -36,8 +36,8 @@ func (r *jsonReader) next() ([]string, [][]byte, error) {
 	return names, cells, nil
 }
 
-// cellOf is a member's value: a string as itself, null as nothing, and what is
-// nested as JSON with sorted keys.
+// cellOf is a member's value: a string unchanged, null as an empty cell, nested
+// values as JSON with sorted keys.
 func cellOf(value json.RawMessage) []byte {
 	switch value[0] {
 	case '"':
@@ -53,7 +53,7 @@ func cellOf(value json.RawMessage) []byte {
 	return value
 }
 
-// canonical sorts the keys of nested objects and keeps the digits of numbers.
+// canonical sorts the keys of nested objects and preserves the digits of numbers.
 func canonical(value json.RawMessage) []byte {
 	d := json.NewDecoder(bytes.NewReader(value))
 	d.UseNumber()

@@ -1,17 +1,17 @@
 package compare
 
-// Options say how two files are compared.
+// Options configure the comparison of two files.
 type Options struct {
-	// Key are the columns that tell rows apart. Rows of one key are compared as a
-	// multiset: counted. Without any, all columns that count are the key.
+	// Key has the columns that identify a row. Rows with the same key are compared
+	// as a multiset. If empty, all columns that are not ignored are the key.
 	Key []string
-	// Unique says that a key stands for one row in each file: a second one is an
+	// Unique means that a key identifies one row in each file: a second one is an
 	// error.
 	Unique bool
-	// Ignore are columns that do not count.
+	// Ignore has the columns to ignore.
 	Ignore []string
-	// Memory is the bound of sorting in bytes, 40 MiB when 0; TempDir holds what is
-	// sorted beyond it, the system's directory when empty.
+	// Memory bounds the sorter's memory in bytes, 40 MiB if 0; TempDir is where it
+	// spills, the system's directory if empty.
 	Memory  int64
 	TempDir string
 }

@@ -44,7 +44,7 @@ func openTable(ctx context.Context, report outfile.Report) (*table, error) {
 	t := &table{path: report.File, manifest: report.Described, format: formatOf(report), closer: closers{data, file}}
 	in := bufio.NewReaderSize(data, readBuffer)
 	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
-		_, _ = in.Discard(3) // they were just seen
+		_, _ = in.Discard(3) // they were just peeked at
 	}
 	if err := t.start(in); err != nil {
 		return nil, fmt.Errorf("%s: %w", report.File, err)

@@ -25,7 +25,7 @@ type merge struct {
 type cursor struct {
 	in          *bufio.Reader
 	left        int // records that are still to be read
-	order       int // which run: earlier ones go first among equals
+	order       int // index of the run: among equal keys earlier runs come first
 	key, record []byte
 }
 

@@ -1,4 +1,4 @@
-// Package extsort sorts records of any number: in memory up to a bound, and with
+// Package extsort sorts any number of records: in memory up to a bound, and with
 // sorted runs in a temporary file beyond it.
 package extsort
 
@@ -11,13 +11,13 @@ import (
 // entry is one record with its sort key, both in a chunk of the sorter's memory.
 type entry struct {
 	key, record []byte
-	order       int // of arrival, which decides between equal keys
+	order       int // order order of arrival, which decides between equal keys
 }
 
 const (
-	// entrySize is what an entry and its place in the order cost beside its bytes.
+	// entrySize is the memory that an entry needs besides its bytes.
 	entrySize = 64
-	// chunkSize is what the memory grows by.
+	// chunkSize is the increment by which the memory grows.
 	chunkSize = 256 << 10
 )
 
@@ -35,13 +35,13 @@ type Sorter struct {
 	current int // the chunk that is being filled
 }
 
-// New makes a sorter that holds so many bytes in memory, and more in a temporary
-// file in the directory, the system's where that is empty.
+// New makes a sorter that holds up to memory bytes, and spills to a temporary
+// file in dir, the system's directory if empty.
 func New(memory int64, directory string) *Sorter {
 	return &Sorter{memory: memory, spill: &spill{directory: directory}}
 }
 
-// Add takes a record with its key, and copies both.
+// Add adds a record with its key, and copies both.
 func (s *Sorter) Add(key, record []byte) error {
 	size := int64(len(key) + len(record) + entrySize)
 	if s.bytes+size > s.memory && len(s.entries) > 0 {
@@ -68,7 +68,7 @@ func (s *Sorter) keep(b []byte) []byte {
 	return (*chunk)[start:len(*chunk):len(*chunk)]
 }
 
-// forget empties the memory, which stays for the next run.
+// forget empties the memory and keeps it for the next run.
 func (s *Sorter) forget() {
 	for i := range s.chunks {
 		s.chunks[i] = s.chunks[i][:0]
@@ -76,8 +76,8 @@ func (s *Sorter) forget() {
 	s.entries, s.bytes, s.current = s.entries[:0], 0, 0
 }
 
-// sorted is what is in memory, in order. A pointer is moved faster than what it
-// points to, and the program has a sort of pointers anyway.
+// sorted returns the entries in memory, in order. Moving pointers is faster
+// than moving entries, and the program contains a sort of pointers anyway.
 func (s *Sorter) sorted() []*entry {
 	sorted := make([]*entry, len(s.entries))
 	for i := range s.entries {
@@ -101,8 +101,8 @@ func (s *Sorter) writeRun() error {
 	return s.spill.endRun(records)
 }
 
-// Each calls emit with the keys and records in order, until it fails. What it is
-// given is valid until the next call.
+// Each calls emit with the keys and records in order, until emit fails. Both are
+// valid until the next call.
 func (s *Sorter) Each(emit func(key, record []byte) error) error {
 	if len(s.spill.runs) == 0 {
 		return s.eachInMemory(emit)
@@ -129,9 +129,9 @@ func (s *Sorter) eachInMemory(emit func(key, record []byte) error) error {
 	return nil
 }
 
-// Failed tells that the temporary file failed, so that what was sorted is not there
-// any more.
+// Failed reports that the temporary file failed, so that the sorted records are
+// lost.
 func (s *Sorter) Failed() bool { return s.spill.failed }
 
-// Close gives the temporary file up.
+// Close removes the temporary file.
 func (s *Sorter) Close() error { return s.spill.close() }

@@ -10,7 +10,7 @@ import (
 	"tally/output/outfile"
 )
 
-// writeBuffer gathers the records of a run.
+// writeBuffer is the size of the buffer for writing a run.
 const writeBuffer = 256 << 10
 
 // spill is the temporary file of a Sorter: sorted runs one after another, each
@@ -25,7 +25,7 @@ type spill struct {
 	failed    bool
 }
 
-// run is a stretch of the file.
+// run is a range of the file.
 type run struct {
 	start, end int64
 	records    int
@@ -61,7 +61,7 @@ func (s *spill) create() (err error) {
 	return nil
 }
 
-// endRun closes the run that is being written, of so many records.
+// endRun closes the run that is being written and records its number of records.
 func (s *spill) endRun(records int) error {
 	if err := s.out.Flush(); err != nil {
 		return s.failure(err)
@@ -74,7 +74,7 @@ func (s *spill) endRun(records int) error {
 	return nil
 }
 
-// close gives the file up.
+// close removes the file.
 func (s *spill) close() error {
 	if s.file == nil {
 		return nil
@@ -85,7 +85,7 @@ func (s *spill) close() error {
 	return nil
 }
 
-// failure says what went wrong where, and what helps.
+// failure adds the directory and the remedy to an error.
 func (s *spill) failure(err error) error {
 	s.failed = true
 	if scratch := new(outfile.ScratchError); errors.As(err, &scratch) {

@@ -21,5 +21,5 @@ func checksum(path string) (bytes int64, sum string, err error) {
 	return bytes, hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// describes tells whether these are the bytes that the manifest is of.
+// describes reports whether the manifest describes these bytes.
 func (m Manifest) describes(bytes int64, sum string) bool { return m.Bytes == bytes && m.SHA256 == sum }

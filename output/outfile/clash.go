@@ -12,8 +12,8 @@ type Use struct {
 	Name, Path string
 }
 
-// Apart refuses two uses of one file: what is written must be none of what is
-// read, nor one another. Files are told apart by their identity, so that links
+// Apart refuses conflicting uses of one file: a written file must not be read
+// or written under another flag. Files are compared by identity, so that links
 // and other spellings of a name are found.
 func Apart(written, read []Use) error {
 	for i, w := range written {
@@ -41,7 +41,7 @@ func same(a, b string) bool {
 	return place(a) == place(b)
 }
 
-// place is where a file that does not exist yet would be made.
+// place is where a file that does not exist yet would be created.
 func place(path string) string {
 	target, err := followLinks(path)
 	if err != nil {

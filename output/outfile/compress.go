@@ -8,12 +8,12 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// gzipLevel makes files of pods 3 percent larger than the standard library's usual
-// level, in a quarter to a third of its time.
+// gzipLevel makes files of pods 3 percent larger than the standard library's
+// default level, in a quarter to a third of the time.
 const gzipLevel = 3
 
-// compressor wraps w as the file's name asks: .gz, .zst, or not at all. Closing
-// it ends the compressed data and leaves w open.
+// compressor wraps w by the file's suffix: .gz, .zst, or not at all. Closing it
+// ends the compressed data and leaves w open.
 func compressor(path string, w io.Writer) (io.WriteCloser, error) {
 	switch name := strings.ToLower(path); {
 	case strings.HasSuffix(name, ".gz"):
@@ -28,5 +28,5 @@ func compressor(path string, w io.Writer) (io.WriteCloser, error) {
 // plain passes data on.
 type plain struct{ io.Writer }
 
-// Close has nothing to end.
+// Close does nothing.
 func (plain) Close() error { return nil }

@@ -20,12 +20,12 @@ func TestCompressed(t *testing.T) {
 		"pods.csv.gz":  func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
 		"PODS.CSV.ZST": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) },
 	}
-	text := strings.Repeat("web,Running\n", 100_000)
+	s := strings.Repeat("web,Running\n", 100_000)
 	for name, reader := range readers {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), name)
-			f := committed(t, path, text)
+			f := committed(t, path, s)
 			raw, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -38,17 +38,17 @@ func TestCompressed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, err := io.ReadAll(r); string(got) != text || err != nil {
-				t.Errorf("%d of %d bytes come back, error %v", len(got), len(text), err)
+			if got, err := io.ReadAll(r); string(got) != s || err != nil {
+				t.Errorf("%d of %d bytes come back, error %v", len(got), len(s), err)
 			}
-			if len(raw) > len(text)/50 {
-				t.Errorf("%d bytes became %d", len(text), len(raw))
+			if len(raw) > len(s)/50 {
+				t.Errorf("%d bytes became %d", len(s), len(raw))
 			}
 		})
 	}
 }
 
-// What a partial compressed file has can be read to its end.
+// A partial compressed file can be read to its end.
 func TestPartialCompressed(t *testing.T) {
 	t.Parallel()
 	f := started(t, filepath.Join(t.TempDir(), "pods.gz"), "half", Options{KeepPartial: true})

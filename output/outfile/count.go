@@ -16,8 +16,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// count parses the file and returns its rows, -1 where the format has no rows
-// that can be told apart.
+// count parses the file and returns its number of rows, -1 if the format does
+// not delimit rows.
 func (r *Report) count(ctx context.Context) (int64, error) {
 	file, err := os.Open(r.File)
 	if err != nil {
@@ -31,7 +31,7 @@ func (r *Report) count(ctx context.Context) (int64, error) {
 	defer func() { _ = data.Close() }() // it was only read
 	in := bufio.NewReaderSize(data, 256<<10)
 	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
-		_, _ = in.Discard(3) // they were just seen
+		_, _ = in.Discard(3) // they were just peeked at
 	}
 	r.Format = r.format()
 	rows, err := r.parse(in)
@@ -41,7 +41,7 @@ func (r *Report) count(ctx context.Context) (int64, error) {
 	return rows, nil
 }
 
-// format is the manifest's, or what the name says.
+// format is the manifest's format, or that of the name's suffix.
 func (r *Report) format() string {
 	if r.Described != nil && r.Described.Format != "" {
 		return r.Described.Format
@@ -60,7 +60,7 @@ func (r *Report) parse(in *bufio.Reader) (int64, error) {
 			headers = 0
 		}
 		if m.JQ != "" {
-			return -1, drain(in) // what a program printed has no form of its own
+			return -1, drain(in) // the output of a program has no format of its own
 		}
 	}
 	switch r.Format {
@@ -102,7 +102,7 @@ func countCSV(in io.Reader) (rows int64, err error) {
 	}
 }
 
-// countLines counts lines, each of which must pass check and end.
+// countLines counts lines, each of which must pass check and end in a line break.
 func countLines(in *bufio.Reader, check func([]byte) error) (rows int64, err error) {
 	var line []byte
 	for {
@@ -134,7 +134,7 @@ func validJSON(line []byte) error {
 	return nil
 }
 
-// sameTabs refuses a line with another number of cells than the first.
+// sameTabs refuses a line whose number of cells differs from the first line's.
 func sameTabs() func([]byte) error {
 	want := -1
 	return func(line []byte) error {
@@ -203,8 +203,8 @@ func unexpectedEnd(err error) error {
 	return err
 }
 
-// countYAML counts the elements of a sequence in block style, each parsed by
-// itself, so that memory holds one of them. Any other document is one row.
+// countYAML counts the elements of a sequence in block style, each parsed
+// separately, so that only one is in memory. Any other document is one row.
 func countYAML(in *bufio.Reader) (rows int64, err error) {
 	if head, _ := in.Peek(2); string(head) != "- " {
 		return countDocument(in)
@@ -244,7 +244,7 @@ func countDocument(in io.Reader) (int64, error) {
 	return 1, err
 }
 
-// Decompressed reads what the suffix of path says that in is.
+// Decompressed decompresses in by the suffix of path.
 func Decompressed(path string, in io.Reader) (io.ReadCloser, error) {
 	switch Compression(path) {
 	case ".gz":
@@ -259,10 +259,10 @@ func Decompressed(path string, in io.Reader) (io.ReadCloser, error) {
 	return io.NopCloser(in), nil
 }
 
-// Interruptible is in until the context ends.
+// Interruptible returns a reader of in that fails when the context ends.
 func Interruptible(ctx context.Context, in io.Reader) io.Reader { return interruptible{ctx, in} }
 
-// interruptible ends reading with its context.
+// interruptible is a reader that fails when its context ends.
 type interruptible struct {
 	ctx context.Context
 	in  io.Reader

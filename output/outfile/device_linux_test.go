@@ -17,8 +17,8 @@ const (
 	full = 7
 )
 
-// device is a node like /dev/null of the test's own: a fault in what is tested
-// would replace the system's, if the tests run as root.
+// device is a node like /dev/null that belongs to the test: a fault in the
+// tested code would replace the system's if the tests run as root.
 func device(t *testing.T, minor uint32) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "device")
@@ -50,7 +50,7 @@ func TestDevice(t *testing.T) {
 	assertOnly(t, filepath.Dir(path), "device")
 }
 
-// A full disk is told by the write, by later ones and by Commit.
+// A full disk is reported by the write, by later ones and by Commit.
 func TestFullDevice(t *testing.T) {
 	t.Parallel()
 	path := device(t, full)

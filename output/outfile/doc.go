@@ -2,6 +2,6 @@
 // manifest that describes them, and checks such files later.
 //
 // [Create] starts one file. [Open] starts a [Pair]: a data file and its manifest,
-// which are one transaction. [Verify] reads a file again and holds it against its
+// which are one transaction. [Verify] reads a file again and compares it with its
 // manifest.
 package outfile

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// cause leaves the operation and the temporary name out of an error.
+// cause removes the operation and the temporary name from an error.
 func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -20,7 +20,7 @@ func cause(err error) error {
 	return err
 }
 
-// ignoreClosed lets a second close pass.
+// ignoreClosed ignores the error of a second close.
 func ignoreClosed(err error) error {
 	if errors.Is(err, fs.ErrClosed) {
 		return nil
@@ -28,7 +28,7 @@ func ignoreClosed(err error) error {
 	return err
 }
 
-// both joins two errors, and leaves a single one as it came.
+// both joins two errors, and returns a single one unchanged.
 func both(a, b error) error {
 	switch {
 	case a == nil:

@@ -12,24 +12,25 @@ import (
 	"path/filepath"
 )
 
-// Options say how [Create] writes.
+// Options configure [Create].
 type Options struct {
-	// KeepPartial makes Abort keep what was written as FILE.partial.
+	// KeepPartial makes Abort keep the written data as FILE.partial.
 	KeepPartial bool
-	// AsIs writes the data as it comes, whatever the name ends in.
+	// AsIs writes the data uncompressed, whatever the name's suffix.
 	AsIs bool
 }
 
 // File is a file that appears under its name whole or not at all. Until then it
-// has no name, or a temporary one in the same directory where the system wants
-// one, and only its owner can read it. A name that ends in .gz or .zst compresses.
+// has no name, or a temporary one in the same directory if the system requires
+// one, and only its owner can read it. A name that ends in .gz or .zst enables
+// compression.
 //
 // What is not a regular file (/dev/null, /dev/stdout, a named pipe) is written
 // directly. The methods must not be called at the same time.
 type File struct {
 	path   string      // as the user named it, for messages
-	target string      // what the name leads to, through symbolic links
-	mode   fs.FileMode // what the file gets in Commit
+	target string      // what the name refers to, after symbolic links
+	mode   fs.FileMode // the mode that the file gets in Commit
 	keep   bool
 	direct bool
 
@@ -63,7 +64,7 @@ func Create(path string, o Options) (*File, error) {
 	return f, nil
 }
 
-// open finds out what the name is and opens what is written.
+// open resolves the name and opens the file to write.
 func (f *File) open() error {
 	if f.path == "" {
 		return errors.New("the name is empty")
@@ -129,7 +130,7 @@ func (f *File) Write(p []byte) (int, error) {
 
 // Commit makes the file appear under its name: it ends the compression, syncs,
 // renames, and syncs the directory. After an error before the renaming the file
-// is gone, or kept as FILE.partial, and the old one is as it was.
+// is gone, or kept as FILE.partial, and the old one is unchanged.
 func (f *File) Commit() error {
 	if err := f.seal(); err != nil {
 		return err
@@ -137,8 +138,8 @@ func (f *File) Commit() error {
 	return f.publish()
 }
 
-// seal ends the data and brings it to the disk; only the name is missing then.
-// After an error the file is given up.
+// seal ends the data and syncs it to disk; then only the name is missing. After
+// an error the file is aborted.
 func (f *File) seal() error {
 	if f.closed || f.sealed {
 		return fmt.Errorf("writing %s: %w", f.path, fs.ErrClosed)
@@ -181,7 +182,7 @@ func (f *File) publish() error {
 	return nil
 }
 
-// Abort gives the file up: it is removed, or kept as FILE.partial if the options
+// Abort discards the file: it is removed, or kept as FILE.partial if the options
 // say so and anything was written. After Commit it does nothing, so that it can
 // be deferred.
 func (f *File) Abort() error {
@@ -190,8 +191,8 @@ func (f *File) Abort() error {
 	}
 	f.closed = true
 	if !f.sealed {
-		// What the compressor still holds belongs to the partial file; what cannot be
-		// written any more is why the file is given up.
+		// The compressor's buffer belongs to the partial file; an error here has the
+		// same cause as the abort.
 		_ = f.data.Close()
 	}
 	if f.direct || !f.keep || !f.used {
@@ -214,10 +215,10 @@ func (f *File) discard() error {
 // Path is the name that the file was created with.
 func (f *File) Path() string { return f.path }
 
-// Partial is the name that Abort keeps the file under, when it is asked to.
+// Partial is the name under which Abort keeps the file, if KeepPartial is set.
 func (f *File) Partial() string { return f.target + ".partial" }
 
-// Size is how many bytes are in the file, after compression; complete after
+// Size is the number of bytes in the file, after compression; complete after
 // Commit or Abort.
 func (f *File) Size() int64 { return f.bytes }
 
@@ -225,7 +226,7 @@ func (f *File) Size() int64 { return f.bytes }
 // after Commit or Abort.
 func (f *File) SHA256() string { return hex.EncodeToString(f.sum.Sum(nil)) }
 
-// counter writes to the file itself, and counts and sums what lands there.
+// counter writes to the file, and counts and hashes the bytes.
 type counter struct{ f *File }
 
 func (c counter) Write(p []byte) (int, error) {

@@ -13,22 +13,22 @@ import (
 	"testing"
 )
 
-// started is a file with text written to it.
-func started(t *testing.T, path, text string, o Options) *File {
+// started is a file with data written to it.
+func started(t *testing.T, path, s string, o Options) *File {
 	t.Helper()
 	f, err := Create(path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.WriteString(f, text); err != nil {
+	if _, err := io.WriteString(f, s); err != nil {
 		t.Fatal(err)
 	}
 	return f
 }
 
-func committed(t *testing.T, path, text string) *File {
+func committed(t *testing.T, path, s string) *File {
 	t.Helper()
-	f := started(t, path, text, Options{})
+	f := started(t, path, s, Options{})
 	if err := f.Commit(); err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func assertContent(t *testing.T, path, want string) {
 	}
 }
 
-// assertOnly fails when the directory holds anything but the names.
+// assertOnly fails if the directory contains anything but the names.
 func assertOnly(t *testing.T, dir string, names ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -69,7 +69,7 @@ func oldFile(t *testing.T, path string, mode fs.FileMode) {
 	}
 }
 
-// Until Commit nothing is there under the name, then all of it.
+// Until Commit nothing exists under the name, then the whole file.
 func TestCommit(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -173,7 +173,7 @@ func TestAbortKeepsPartial(t *testing.T) {
 	assertOnly(t, dir, "pods.csv", "pods.csv.partial")
 }
 
-// There is nothing to keep of a file that nothing was written to.
+// A file without data leaves no partial file.
 func TestAbortOfEmptyFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -184,7 +184,7 @@ func TestAbortOfEmptyFile(t *testing.T) {
 	assertOnly(t, dir)
 }
 
-// Abort may be deferred, Commit is not for twice, and a closed file takes nothing.
+// Abort may be deferred, Commit works only once, and a closed file refuses writes.
 func TestAfterCommit(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

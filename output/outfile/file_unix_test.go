@@ -25,13 +25,13 @@ func TestNamedPipe(t *testing.T) {
 			got <- err.Error()
 			return
 		}
-		text, _ := io.ReadAll(r)
+		content, _ := io.ReadAll(r)
 		_ = r.Close()
-		got <- string(text)
+		got <- string(content)
 	}()
 	committed(t, path, "through")
-	if text := <-got; text != "through" {
-		t.Errorf("the reader got %q", text)
+	if s := <-got; s != "through" {
+		t.Errorf("the reader got %q", s)
 	}
 	info, err := os.Stat(path)
 	if err != nil || info.Mode()&os.ModeNamedPipe == 0 {

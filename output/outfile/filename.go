@@ -10,16 +10,16 @@ import (
 // maxLinks is how many symbolic links may follow one another, as in Linux.
 const maxLinks = 40
 
-// isDescriptor says that the name stands for an open file of this process. What
-// is behind it may be a regular file, which must not be replaced.
+// isDescriptor reports whether the name refers to an open file of this process.
+// That may be a regular file, which must not be replaced.
 func isDescriptor(path string) bool {
 	path = filepath.ToSlash(filepath.Clean(path))
 	return path == "/dev/stdout" || path == "/dev/stderr" ||
 		strings.HasPrefix(path, "/dev/fd/") || strings.HasPrefix(path, "/proc/")
 }
 
-// followLinks returns what a chain of symbolic links ends in, which need not
-// exist: replacing the link would leave its target as it is.
+// followLinks returns the end of a chain of symbolic links, which need not
+// exist: replacing the link would leave its target unchanged.
 func followLinks(path string) (string, error) {
 	for range maxLinks {
 		link, err := os.Readlink(path)
@@ -40,7 +40,7 @@ func followLinks(path string) (string, error) {
 	return "", errors.New("too many symbolic links")
 }
 
-// writable says whether the file may be written. Renaming over it would not ask.
+// writable checks that the file may be written: renaming over it would ignore its permissions.
 func writable(path string) error {
 	file, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 
 // Guard keeps an export that is suspiciously small from replacing a larger one.
 type Guard struct {
-	// MinRows is how many rows there must be at least; 0 for any.
+	// MinRows is the minimum number of rows; 0 for any.
 	MinRows int64
-	// MaxShrink is by how much there may be fewer rows than in the manifest, from 0
-	// to 1; negative for any. A first export passes.
+	// MaxShrink is the share, from 0 to 1, by which the number of rows may fall
+	// below the manifest's; negative for any. A first export passes.
 	MaxShrink float64
 }
 
@@ -30,7 +30,7 @@ func ParseShrink(s string) (float64, error) {
 	return share, nil
 }
 
-// Comparable refuses to compare two different requests. It is asked before
+// Comparable refuses to compare two different requests. It is called before
 // anything is sent.
 func (g Guard) Comparable(previous *Manifest, now Request) error {
 	if g.MaxShrink < 0 || previous == nil {

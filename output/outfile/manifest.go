@@ -12,31 +12,31 @@ import (
 	"time"
 )
 
-// Schema is what the first member of a manifest says.
+// Schema is the value of a manifest's first member.
 const Schema = "tally.manifest/1"
 
-// maxManifest bounds what is read of a file that may be a manifest.
+// maxManifest bounds how many bytes of a possible manifest are read.
 const maxManifest = 4 << 20
 
-// Manifest describes an exported file as it is on disk, and what it is an export
-// of. Times are in UTC.
+// Manifest describes an exported file as it is on disk, and the request it came
+// from. Times are in UTC.
 type Manifest struct {
 	Schema  string `json:"schema"`
 	Version string `json:"tally_version"`
 
 	// File is the data file, relative to the manifest's directory; empty for
-	// standard output. Format and Compression say how to read it.
+	// standard output. Format and Compression tell readers how to read it.
 	File        string `json:"file"`
 	Format      string `json:"format,omitempty"`
 	Compression string `json:"compression,omitempty"`
 	NoHeaders   bool   `json:"no_headers,omitempty"`
 
-	// Request is what was exported from where. Arguments of the same meaning give
-	// the same Request, so that two nights can be compared.
+	// Request is what was exported and from where. Arguments of the same meaning
+	// yield the same Request, so that two exports can be compared.
 	Request
 
-	// Records were read from the source, Rows were written: a record can hold many
-	// rows, and filters of rows leave some out.
+	// Records were read from the source, Rows were written: a record can contain
+	// many rows, and row filters drop some.
 	Records int64  `json:"records"`
 	Rows    int64  `json:"rows"`
 	Bytes   int64  `json:"bytes"`
@@ -44,26 +44,26 @@ type Manifest struct {
 
 	Started  time.Time `json:"started,omitzero"`
 	Finished time.Time `json:"finished,omitzero"`
-	// Complete says that every record of the request is in the file; Why says what
-	// is missing where it is not.
+	// Complete means that every record of the request is in the file; Why says
+	// what is missing otherwise.
 	Complete bool   `json:"complete"`
 	Why      string `json:"incomplete_because,omitempty"`
-	// Moved counts rows that changed their place while pages were read; Unchecked
-	// names filters that could not be held against the records.
+	// Moved counts rows that moved between pages while they were read; Unchecked
+	// names filters that could not be checked against the records.
 	Moved     int64    `json:"moved,omitempty"`
 	Unchecked []string `json:"unchecked,omitempty"`
 	// Notes are further facts of the source: transport, several streams and their
 	// times, tasks.
 	Notes map[string]string `json:"notes,omitempty"`
 
-	// Previous describes the file that is about to be replaced. It is there only
+	// Previous describes the file that is about to be replaced. It exists only
 	// between two renames: the file on disk is this one or the new one.
 	Previous *Manifest `json:"previous,omitempty"`
 	// LastAttempt is the last run that failed to replace the file.
 	LastAttempt *Attempt `json:"last_attempt,omitempty"`
 }
 
-// Request is what an export asked for.
+// Request describes the request of an export.
 type Request struct {
 	API           string `json:"api"`
 	Resource      string `json:"resource"`
@@ -72,8 +72,8 @@ type Request struct {
 	Context       string `json:"context,omitempty"`
 	// Arguments are those of the command line, without secrets.
 	Arguments []string `json:"arguments,omitempty"`
-	// Query and Filters are as they were sent; filters that tally applies to rows
-	// are among them.
+	// Query and Filters are recorded as sent, including filters that tally applies
+	// to rows.
 	Query   string            `json:"query,omitempty"`
 	Filters map[string]string `json:"filters,omitempty"`
 	Columns []string          `json:"columns,omitempty"`
@@ -90,11 +90,11 @@ type Attempt struct {
 	Exit     int       `json:"exit"`
 }
 
-// ErrNotManifest says that a file is something else than a manifest.
+// ErrNotManifest means that a file is not a manifest.
 var ErrNotManifest = errors.New("it exists but is not a tally manifest")
 
-// ReadManifest reads the manifest at path. The error matches fs.ErrNotExist where
-// nothing is there, and ErrNotManifest for any other file.
+// ReadManifest reads the manifest at path. The error matches fs.ErrNotExist if
+// the file does not exist, and ErrNotManifest for any other file.
 func ReadManifest(path string) (Manifest, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -115,8 +115,8 @@ func ReadManifest(path string) (Manifest, error) {
 	return m, nil
 }
 
-// replaceable returns the manifest that is about to be replaced; nil where there
-// is none. Anything else than a manifest, an empty file or a device is an error.
+// replaceable returns the manifest that is about to be replaced; nil if there is
+// none. Anything other than a manifest, an empty file or a device is an error.
 func replaceable(path string) (*Manifest, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() && !info.IsDir() || info.Size() == 0) {

@@ -6,14 +6,14 @@ import (
 	"path/filepath"
 )
 
-// Destination says where a [Pair] goes.
+// Destination is where a [Pair] is written.
 type Destination struct {
 	// Out is the data file; empty for Stdout.
 	Out     string
 	Stdout  io.Writer
 	Options Options
-	// Hold keeps what goes to Stdout back until Commit, in a temporary file in
-	// TempDir, the system's directory where that is empty.
+	// Hold buffers data for Stdout until Commit, in a temporary file in TempDir,
+	// the system's directory if empty.
 	Hold    bool
 	TempDir string
 	// Manifest is the manifest's file; empty for none.
@@ -21,10 +21,10 @@ type Destination struct {
 }
 
 // Pair is a data file and its manifest, of which the two on disk always belong
-// together: both temporary files are opened before anything is asked of a
-// server. At the end a manifest that describes the new file and the old one is
-// renamed first, then the data, then the final manifest, so that a kill between
-// any two of them leaves a pair that [Verify] accepts.
+// together: both temporary files are opened before any request is sent. At the
+// end a manifest that describes the new file and the old one is renamed first,
+// then the data, then the final manifest, so that a kill between any two of
+// them leaves a pair that [Verify] accepts.
 type Pair struct {
 	to       Destination
 	data     *File // nil for standard output
@@ -70,8 +70,8 @@ func (p *Pair) open() (err error) {
 	return err
 }
 
-// settle finds out which of the two files that a manifest describes is on disk,
-// where a kill came between two renames.
+// settle determines which of the two files that a manifest describes is on
+// disk, after a kill between two renames.
 func (p *Pair) settle() {
 	if p.previous == nil || p.previous.Previous == nil {
 		return
@@ -88,7 +88,7 @@ func (p *Pair) dataOf(m Manifest) string {
 	return filepath.Join(filepath.Dir(p.to.Manifest), filepath.FromSlash(m.File))
 }
 
-// replaces tells whether the manifest on disk describes the file that is replaced.
+// replaces reports whether the manifest on disk describes the file that is replaced.
 func (p *Pair) replaces() bool {
 	return p.data != nil && !p.data.direct && !p.final.direct &&
 		p.previous != nil && p.previous.SHA256 != "" && p.previous.File == p.name()
@@ -107,7 +107,7 @@ func (p *Pair) name() string {
 	return filepath.ToSlash(p.to.Out)
 }
 
-// Previous is the manifest of the file on disk, nil where there is none.
+// Previous is the manifest of the file on disk, nil if there is none.
 func (p *Pair) Previous() *Manifest { return p.previous }
 
 // Write writes data.
@@ -118,7 +118,7 @@ func (p *Pair) Write(b []byte) (int, error) {
 	return p.stream.Write(b)
 }
 
-// Size is how many bytes were written, after compression.
+// Size is the number of bytes written, after compression.
 func (p *Pair) Size() int64 {
 	if p.data != nil {
 		return p.data.Size()
@@ -128,7 +128,7 @@ func (p *Pair) Size() int64 {
 
 // Commit makes both files appear. The manifest's members about the file are
 // filled in here. After an error the pair on disk is the old one, and its
-// manifest tells of the attempt.
+// manifest records the attempt.
 func (p *Pair) Commit(m Manifest, failed func(error) Attempt) error {
 	if err := p.sealData(); err != nil {
 		return both(err, p.Abort(failed(err)))
@@ -159,7 +159,7 @@ func (p *Pair) publishData() error {
 	return p.data.publish()
 }
 
-// describe fills in what is known of the file only here.
+// describe fills in the members that are known only after writing.
 func (p *Pair) describe(m Manifest) Manifest {
 	m.File, m.Bytes, m.SHA256 = p.name(), p.Size(), p.stream.checksum()
 	if p.data != nil {
@@ -214,8 +214,9 @@ func (p *Pair) restore() error {
 	return f.publish()
 }
 
-// Abort gives the data up, or keeps it as FILE.partial, and tells the manifest of
-// the attempt: all else that it says describes the file on disk, which stays.
+// Abort discards the data, or keeps it as FILE.partial, and records the attempt
+// in the manifest; everything else in the manifest still describes the file on
+// disk, which stays.
 func (p *Pair) Abort(attempt Attempt) error {
 	err := p.stream.drop()
 	if p.data != nil {
@@ -241,7 +242,7 @@ func (p *Pair) attempted(a Attempt) Manifest {
 	a.Started, a.Finished = a.Started.UTC(), a.Finished.UTC()
 	m := Manifest{File: p.name()}
 	switch {
-	case p.data == nil || p.data.direct: // what was written is gone, and all there is
+	case p.data == nil || p.data.direct: // what was written cannot be taken back, and is all there is
 		m = p.describe(m)
 		m.Started, m.Finished, m.Why = a.Started, a.Finished, a.Error
 	case p.previous != nil && p.previous.File == p.name():
@@ -251,7 +252,7 @@ func (p *Pair) attempted(a Attempt) Manifest {
 	return m
 }
 
-// Discard gives everything up, as if nothing had been attempted.
+// Discard drops everything, as if nothing had been attempted.
 func (p *Pair) Discard() error {
 	errs := []error{p.stream.drop()}
 	for _, f := range []*File{p.data, p.interim, p.final} {

@@ -66,7 +66,7 @@ func TestPair(t *testing.T) {
 }
 
 // A kill between any two renames leaves a pair that can be verified, and that the
-// next run continues from.
+// next run continues.
 func TestB2KilledBetweenRenames(t *testing.T) {
 	t.Parallel()
 	for steps := range 4 {
@@ -129,7 +129,7 @@ func TestFirstRunFails(t *testing.T) {
 	}
 }
 
-// What cannot be written is found before anything is asked of a server, and
+// Files that cannot be written are found before any request is sent, and
 // nothing changes.
 func TestB2UnwritableManifest(t *testing.T) {
 	t.Parallel()
@@ -171,7 +171,7 @@ func TestManifestOfStandardOutput(t *testing.T) {
 	}
 }
 
-// What is held back is written in Commit, or never.
+// Buffered data is written in Commit, or never.
 func TestHold(t *testing.T) {
 	t.Parallel()
 	for _, whole := range []bool{true, false} {

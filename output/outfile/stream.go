@@ -7,12 +7,12 @@ import (
 	"io"
 )
 
-// stream is standard output: what is written is gone, unless it is held back.
+// stream is standard output: written data cannot be taken back, unless it is buffered.
 type stream struct {
 	out  io.Writer
 	size int64
-	sum  hash.Hash    // nil without a manifest, which alone needs it
-	hold *ScratchFile // what is held back until release; nil to write at once
+	sum  hash.Hash    // nil without a manifest: nothing else needs it
+	hold *ScratchFile // the data held until release; nil to write immediately
 }
 
 func newStream(to Destination) *stream {
@@ -40,7 +40,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// release writes what was held back.
+// release writes the held data.
 func (s *stream) release() error {
 	if s.hold == nil {
 		return nil
@@ -54,7 +54,7 @@ func (s *stream) release() error {
 	return both(err, held.Close())
 }
 
-// drop gives up what was held back.
+// drop discards the held data.
 func (s *stream) drop() error {
 	if s.hold == nil {
 		return nil

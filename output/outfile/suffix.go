@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// Compression is how a file's name says that it is compressed: ".gz", ".zst", or
-// empty.
+// Compression is the suffix of a compressed file: ".gz", ".zst", or empty.
 func Compression(path string) string {
 	suffix := strings.ToLower(filepath.Ext(path))
 	if suffix == ".gz" || suffix == ".zst" {
@@ -17,13 +16,13 @@ func Compression(path string) string {
 	return ""
 }
 
-// unwritten are the suffixes of compressions and archives that nothing here
-// writes. A file with such a name and plain data in it would fool its readers.
+// unwritten are the suffixes of compressions and archives that are not
+// supported. A file with such a name but plain data would mislead its readers.
 var unwritten = [...]string{".7z", ".br", ".bz2", ".lz", ".lz4", ".lzma", ".lzo", ".rar", ".sz", ".tar", ".tbz2", ".tgz", ".txz", ".xz", ".z", ".zip", ".zstd"}
 
-// Suffix is what a name says of its format, in lower case and with its dot,
-// without the compression: ".csv" of "pods.CSV.gz". A compression or an archive
-// that is not written is an error.
+// Suffix is the suffix of a name's format, in lower case and with its dot,
+// without the compression: ".csv" of "pods.CSV.gz". An unsupported compression
+// or archive is an error.
 func Suffix(path string) (string, error) {
 	suffix := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, filepath.Ext(path))))
 	if Compression(path) == "" {

@@ -9,7 +9,8 @@ import (
 )
 
 // syncDirectory makes a renaming survive a power failure. Some file systems
-// cannot sync a directory and say EINVAL or ENOTSUP: they have nothing to sync.
+// cannot sync a directory and return EINVAL or ENOTSUP: they have nothing to
+// sync.
 func syncDirectory(path string) error {
 	directory, err := os.Open(path)
 	if err != nil {

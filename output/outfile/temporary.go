@@ -8,15 +8,15 @@ import (
 	"path/filepath"
 )
 
-// secret is the mode of everything that is not whole yet.
+// secret is the mode of all incomplete files.
 const secret fs.FileMode = 0o600
 
-// temporary is a file on its way to a name. Where the system allows it, it has
+// temporary is a file without its final name. If the system allows it, it has
 // no name at all until it is published, so that a kill leaves nothing behind.
 type temporary struct {
 	*os.File
 	directory string
-	name      string // empty while it has none
+	name      string // empty if it has none
 }
 
 // newTemporary creates a file in the directory, readable by its owner only.
@@ -40,7 +40,7 @@ func temporaryName(directory string) string {
 	return filepath.Join(directory, ".tally-"+rand.Text()+".tmp")
 }
 
-// publish closes the file and gives it the name, in place of what has it.
+// publish closes the file and gives it the name, replacing an existing file.
 func (t *temporary) publish(target string) error {
 	if t.name == "" {
 		name := temporaryName(t.directory)
@@ -59,7 +59,7 @@ func (t *temporary) publish(target string) error {
 }
 
 // discard closes the file and removes its name, if it has one. A file that is
-// closed already is removed all the same.
+// already closed is removed, too.
 func (t *temporary) discard() error {
 	return both(ignoreClosed(t.Close()), t.remove())
 }
@@ -74,8 +74,8 @@ func (t *temporary) remove() error {
 	return nil
 }
 
-// modeOfNew is what the umask leaves of 0644 in the directory. It is read off an
-// empty file: to ask for the umask is to change it for a moment.
+// modeOfNew is 0644 less the umask in the directory. It is read from an empty
+// file, since querying the umask changes it for a moment.
 func modeOfNew(directory string) (fs.FileMode, error) {
 	const usual fs.FileMode = 0o644
 	probe := &temporary{File: nameless(directory, usual), directory: directory}
@@ -92,9 +92,9 @@ func modeOfNew(directory string) (fs.FileMode, error) {
 	return info.Mode().Perm(), nil
 }
 
-// Scratch opens a temporary file without a name in the directory (the system's
-// where it is empty) for what is held back or sorted. Closing it is the end of it.
-// On systems that keep an open file's name, the name goes with the close.
+// Scratch opens a temporary file without a name in the directory (the system's if
+// empty) for buffered or sorted data. Closing it removes it. On systems where an
+// open file keeps its name, Close removes the name.
 func Scratch(directory string) (*ScratchFile, error) {
 	if directory == "" {
 		directory = os.TempDir()
@@ -109,16 +109,16 @@ func Scratch(directory string) (*ScratchFile, error) {
 	return &ScratchFile{file}, nil
 }
 
-// ScratchFile is a temporary file that goes when it is closed.
+// ScratchFile is a temporary file that is removed when it is closed.
 type ScratchFile struct{ file *temporary }
 
 // File is the open file itself.
 func (s *ScratchFile) File() *os.File { return s.file.File }
 
-// Close ends the file.
+// Close removes the file.
 func (s *ScratchFile) Close() error { return s.file.discard() }
 
-// ScratchError says that there is no place for temporary data.
+// ScratchError reports that temporary data cannot be written.
 type ScratchError struct {
 	Directory string
 	Err       error

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// nameless opens a file that has no name; nil where the file system or the
-// absence of /proc, through which it gets its name later, does not allow it.
+// nameless opens a file without a name; nil if the file system does not support
+// it or /proc, which is needed to name it later, is absent.
 func nameless(directory string, mode fs.FileMode) *os.File {
 	fd, err := unix.Open(directory, unix.O_TMPFILE|unix.O_RDWR|unix.O_CLOEXEC, uint32(mode))
 	if err != nil {

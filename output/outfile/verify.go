@@ -13,22 +13,22 @@ import (
 
 // Report is what [Verify] found.
 type Report struct {
-	// File is what was read, Manifest what it was held against, empty where there
-	// is none.
+	// File is the file that was read, Manifest the one it was compared with, empty
+	// if there is none.
 	File     string `json:"file"`
 	Manifest string `json:"manifest,omitempty"`
 	// Checked says what was checked: "checksum, rows, format", or "format only".
 	Checked string `json:"checked"`
 	Format  string `json:"format"`
-	// Rows is how many rows were counted, -1 for formats whose rows cannot be.
+	// Rows is the number of rows counted, -1 for formats that do not delimit rows.
 	Rows   int64  `json:"rows"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
-	// Described is the manifest's own account of the file, nil without one.
+	// Described is the manifest, nil without one.
 	Described *Manifest `json:"described,omitempty"`
 }
 
-// DamagedError says that a file is not what it should be.
+// DamagedError reports a file that does not match its manifest or its format.
 type DamagedError struct {
 	File string
 	Err  error
@@ -44,7 +44,7 @@ func (e *DamagedError) Unwrap() error { return e.Err }
 // The manifest is the one named, or the one in the file's directory that names
 // the file; without any only the format is checked. The error is a *DamagedError
 // for a file that does not match, is incomplete or does not parse, and matches
-// fs.ErrNotExist where the file, or a manifest that was named, is missing.
+// fs.ErrNotExist if the file, or a named manifest, is missing.
 func Verify(ctx context.Context, path, manifest string) (Report, error) {
 	file, described, manifest, err := find(path, manifest)
 	if err != nil {
@@ -74,7 +74,7 @@ func find(path, manifest string) (file string, m *Manifest, from string, err err
 	return path, m, from, nil
 }
 
-// isManifest looks at the beginning only: a file can be large.
+// isManifest checks only the beginning: a file can be large.
 func isManifest(path string) bool {
 	file, err := os.Open(path)
 	if err != nil {
@@ -127,7 +127,7 @@ func (r Report) verify(ctx context.Context) (Report, error) {
 	return r, r.conclude()
 }
 
-// missing tells a file that is gone from one that was never written.
+// missing distinguishes a file that is gone from one that was never written.
 func (r Report) missing(err error) error {
 	err = fmt.Errorf("%s: %w", r.File, cause(err))
 	if m := r.Described; m != nil && m.SHA256 == "" && m.LastAttempt != nil {
@@ -136,8 +136,8 @@ func (r Report) missing(err error) error {
 	return err
 }
 
-// compare holds the file against its manifest, or against the one before, where
-// a kill came between the two.
+// compare compares the file with its manifest, or with the previous one after a
+// kill between two renames.
 func (r *Report) compare() error {
 	m := r.Described
 	if !m.describes(r.Bytes, r.SHA256) && m.Previous != nil {
@@ -146,7 +146,7 @@ func (r *Report) compare() error {
 	}
 	switch {
 	case m.SHA256 == "":
-		r.Checked, r.Described = "format only", nil // the manifest tells of a failed attempt only
+		r.Checked, r.Described = "format only", nil // the manifest records only a failed attempt
 		return nil
 	case m.Bytes != r.Bytes:
 		return fmt.Errorf("it has %d bytes, and its manifest says %d", r.Bytes, m.Bytes)

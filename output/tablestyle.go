@@ -7,40 +7,40 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// look is how tables are drawn: by tablewriter, and in the same way by
-// [table.line] what comes after the window.
-type look struct {
-	// escape appends the text of a cell so that it is safe where it is read; nil
-	// escapes for a terminal.
-	escape func(dst, text []byte) []byte
-	// renderer is tablewriter's, padding and left what it puts around cells and
-	// calls the alignment of strings.
+// tableStyle is how tables are drawn: by tablewriter, and identically by
+// [table.line] after the window.
+type tableStyle struct {
+	// escape appends a cell escaped for the target format; nil escapes for a
+	// terminal.
+	escape func(dst, content []byte) []byte
+	// renderer is tablewriter's renderer, padding its padding of cells, left its
+	// alignment of strings.
 	renderer func() tw.Renderer
 	padding  tw.Padding
 	left     tw.Align
-	// preamble comes before the table; body is what the renderer puts before the
-	// first row, endBody and endTable what it puts after the last.
+	// preamble precedes the table; the renderer puts body before the first row,
+	// endBody and endTable after the last.
 	preamble, body, endBody, endTable string
-	// open, between and shut are around the cells of a row, place appends a cell.
+	// open, between and shut delimit the cells of a row; place appends a cell.
 	open, between, shut string
 	place               func(t *table, dst []byte, i int, c cell) []byte
 	// ragged lines end with their last cell; otherwise the last column is padded.
 	ragged bool
 }
 
-// lookOf chooses the look of a format.
-func lookOf(f Format) *look {
+// tableStyleOf returns the style of a format.
+func tableStyleOf(f Format) *tableStyle {
 	switch f {
 	case Markdown:
-		return markdownLook()
+		return markdownTable()
 	case HTML:
-		return htmlLook()
+		return htmlTable()
 	}
-	return plainLook()
+	return plainTable()
 }
 
 // opened is a drawn table without its end, so that rows can follow.
-func (l *look) opened(drawn []byte) []byte {
+func (l *tableStyle) opened(drawn []byte) []byte {
 	drawn = bytes.TrimSuffix(drawn, []byte(l.endTable))
 	if rows, ok := bytes.CutSuffix(drawn, []byte(l.endBody)); ok {
 		return rows
@@ -48,9 +48,9 @@ func (l *look) opened(drawn []byte) []byte {
 	return append(drawn, l.body...)
 }
 
-// plainLook has no borders, and columns two blanks apart.
-func plainLook() *look {
-	return &look{
+// plainTable has no borders, and columns two blanks apart.
+func plainTable() *tableStyle {
+	return &tableStyle{
 		renderer: func() tw.Renderer {
 			return renderer.NewBlueprint(tw.Rendition{
 				Borders: tw.BorderNone,
@@ -66,9 +66,9 @@ func plainLook() *look {
 	}
 }
 
-// markdownLook is a table of GitHub Flavored Markdown, its source aligned.
-func markdownLook() *look {
-	return &look{
+// markdownTable is a table of GitHub Flavored Markdown, its source aligned.
+func markdownTable() *tableStyle {
+	return &tableStyle{
 		escape:   appendMarkdown,
 		renderer: func() tw.Renderer { return renderer.NewMarkdown() },
 		padding:  tw.PaddingDefault, left: tw.AlignLeft,
@@ -76,10 +76,11 @@ func markdownLook() *look {
 	}
 }
 
-// htmlLook is a page with one table. It names its encoding, which browsers would
-// guess. tablewriter escapes less than [appendHTML], so it is told not to.
-func htmlLook() *look {
-	return &look{
+// htmlTable is a page with one table. It names its encoding, which browsers
+// would guess. tablewriter escapes less than [appendHTML], so its escaping is
+// off.
+func htmlTable() *tableStyle {
+	return &tableStyle{
 		escape:   appendHTML,
 		renderer: func() tw.Renderer { return renderer.NewHTML(renderer.HTMLConfig{EscapeContent: false}) },
 		padding:  tw.PaddingNone, left: tw.AlignNone,
@@ -92,9 +93,9 @@ func htmlLook() *look {
 // padded appends a cell as wide as its column.
 func padded(t *table, dst []byte, i int, c cell) []byte {
 	if t.right[i] {
-		return append(blanks(dst, t.widths[i]-c.width), c.text...)
+		return append(blanks(dst, t.widths[i]-c.width), c.content...)
 	}
-	return blanks(append(dst, c.text...), t.widths[i]-c.width)
+	return blanks(append(dst, c.content...), t.widths[i]-c.width)
 }
 
 // htmlCell appends a cell as tablewriter's renderer does.
@@ -103,7 +104,7 @@ func htmlCell(t *table, dst []byte, i int, c cell) []byte {
 	if t.right[i] {
 		tag = `<td style="text-align: right;">`
 	}
-	return append(append(append(dst, tag...), c.text...), "</td>"...)
+	return append(append(append(dst, tag...), c.content...), "</td>"...)
 }
 
 // blanks appends n blanks, none when n is negative.
@@ -115,7 +116,7 @@ func blanks(dst []byte, n int) []byte {
 	return append(dst, some[:max(n, 0)]...)
 }
 
-// trim takes the blanks off the end of the line that starts at start.
+// trim removes trailing blanks from the line that starts at start.
 func trim(dst []byte, start int) []byte {
 	return dst[:start+len(bytes.TrimRight(dst[start:], " "))]
 }

@@ -79,7 +79,7 @@ func TestEveryDependencyIsExplained(t *testing.T) {
 
 // needsServer marks lines of the documentation that name a server or a file of
 // the reader's own.
-var needsServer = regexp.MustCompile(`example\.com|^export |^go |~/|/srv/|\bcd \b`)
+var needsServer = regexp.MustCompile(`example\.com|^export |^kubectl |^go |~/|/srv/|\bcd \b`)
 
 // TestDocumentedCommandsRun runs every command line in the README and the
 // guides that needs nothing of the reader's own.

@@ -1,0 +1,130 @@
+package release
+
+import (
+	"debug/elf"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// forThis are the archive and the packages for this machine's platform.
+func forThis(t *testing.T) []string {
+	t.Helper()
+	dist, _ := both(t)
+	all, err := filepath.Glob(filepath.Join(dist, "tally_*_"+runtime.GOOS+"_"+runtime.GOARCH+".*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, file := range all {
+		if !strings.HasSuffix(file, ".json") {
+			found = append(found, file)
+		}
+	}
+	return found
+}
+
+// From an empty directory, without a home directory, without Go and with nothing
+// on PATH, what each archive and package holds runs, and tells its version.
+func TestEveryArchiveRuns(t *testing.T) {
+	files := forThis(t)
+	if len(files) != 4 {
+		t.Fatalf("%d archives and packages for this platform, want 4: %q", len(files), files)
+	}
+	for _, file := range files {
+		t.Run(filepath.Ext(file), func(t *testing.T) {
+			dir := t.TempDir()
+			unpack(t, file, dir)
+			program := filepath.Join(dir, "usr", "bin", "tally")
+			if _, err := os.Stat(program); err != nil {
+				program = filepath.Join(dir, "tally")
+			}
+			if out := bare(t, program, "stackrox", "pods", "export", "--sandbox"); strings.Count(out, "\n") < 10 {
+				t.Errorf("pods of the sandbox:\n%s", out)
+			}
+			if out := bare(t, program, "version", "-o", "json"); !regexp.MustCompile(`"version":"v\d.*"commit":"[0-9a-f]{40}","modified":false`).MatchString(out) {
+				t.Errorf("the version is %s", out)
+			}
+			static(t, program)
+			complete(t, dir)
+		})
+	}
+}
+
+// bare runs a program where there is nothing else.
+func bare(t *testing.T, program string, args ...string) string {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), program, args...)
+	c.Dir, c.Env = t.TempDir(), []string{"PATH=/nowhere"}
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// static fails for a program that needs a library of the system.
+func static(t *testing.T, program string) {
+	t.Helper()
+	f, err := elf.Open(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, part := range f.Progs {
+		if part.Type == elf.PT_INTERP || part.Type == elf.PT_DYNAMIC {
+			t.Errorf("the program is not static: it has %s", part.Type)
+		}
+	}
+}
+
+// complete looks for what comes with the program.
+func complete(t *testing.T, dir string) {
+	t.Helper()
+	var names []string
+	if err := filepath.WalkDir(dir, func(file string, e os.DirEntry, err error) error {
+		names = append(names, file)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(names, "\n") + "\n"
+	for _, want := range []string{
+		`/(tally\.bash|completions/tally)\n`, `/(tally\.zsh|_tally)\n`, `/tally\.fish\n`,
+		`/tally\.1\n`, `/tally-stackrox-pods-export\.1\n`, `/(LICENSE|copyright)\n`, `/THIRD-PARTY-LICENCES\n`,
+	} {
+		if !regexp.MustCompile(want).MatchString(all) {
+			t.Errorf("nothing matches %q", want)
+		}
+	}
+}
+
+// Every archive has its two bills of materials, which name the modules; the sums
+// are those of all files.
+func TestBillsOfMaterialsAndSums(t *testing.T) {
+	dist, _ := both(t)
+	sums, err := os.ReadFile(filepath.Join(dist, "SHA256SUMS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{".spdx.json", ".cdx.json"} {
+		bills, err := filepath.Glob(filepath.Join(dist, "*"+suffix))
+		if err != nil || len(bills) == 0 {
+			t.Errorf("%d bills of materials *%s, error %v", len(bills), suffix, err)
+		}
+		for _, bill := range bills {
+			content, err := os.ReadFile(bill)
+			if err != nil || !strings.Contains(string(content), "github.com/spf13/cobra") {
+				t.Errorf("%s does not name cobra, error %v", bill, err)
+			}
+			if !strings.Contains(string(sums), filepath.Base(bill)) {
+				t.Errorf("SHA256SUMS lacks %s", bill)
+			}
+		}
+	}
+	run(t, dist, "sha256sum", "--check", "--strict", "SHA256SUMS")
+}

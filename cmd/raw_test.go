@@ -101,7 +101,7 @@ func TestA10ASilentServerIsGivenUp(t *testing.T) {
 			t.Parallel()
 			server := silentServer(t, c.response)
 			for _, api := range rawAPIs {
-				_, errs, code := callRaw(t, server, api, "GET", "/v1/x", "--attempts", "1", "--idle-timeout", "50ms")
+				_, errs, code := callRaw(t, server, api, "GET", "/v1/x", "--attempts", "1", "--idle-timeout", "500ms")
 				if code != c.want {
 					t.Errorf("%s: exit %d, want %d\n%s", api, code, c.want, errs)
 				}

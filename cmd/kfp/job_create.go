@@ -18,7 +18,8 @@ import (
 
 const jobsCreateLong = `Create a job, which starts runs on a schedule: --cron takes five fields, or six
 with seconds first, --every a duration such as 30m or 1d. What it runs is set as
-for "runs create": a pipeline, a version, or a file.
+for "runs create": a pipeline, a version, or a file. Of a pipeline it keeps to the
+version that is the newest now, unless --follow-newest is given.
 
 The job is enabled unless --disabled is set. --no-catchup skips missed runs,
 except the last. Times are RFC 3339, dates, or ages.`
@@ -38,7 +39,8 @@ func createJob() kit.Verb {
 		Use: "create NAME [FILE]", Short: "Create a job, which starts runs on a schedule", Prints: true,
 		Long: jobsCreateLong, Args: cobra.RangeArgs(1, 2), Files: true, Values: workValues(),
 		Example: `  tally kfp jobs create nightly --pipeline "train model" --cron "0 2 * * *" --param epochs=20 --no-catchup --sandbox
-  tally kfp jobs create quarterly --pipeline "train model" --version v2 --every 90d --disabled --sandbox -o json`,
+  tally kfp jobs create quarterly --pipeline "train model" --version v2 --every 90d --disabled --sandbox -o json
+  tally kfp jobs create latest --pipeline "train model" --cron "0 2 * * *" --follow-newest --sandbox -o json --jq .pipeline_version_reference`,
 		Run: kit.WithFlags((*jobFlags).bind, (*jobFlags).run),
 	}
 }
@@ -62,6 +64,7 @@ func (f *jobFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.start, "start", "", "when the schedule begins: "+kit.Moments)
 	flags.StringVar(&f.end, "end", "", "when the schedule ends, in the same form")
 	flags.IntVar(&f.concurrency, "max-concurrency", 1, "maximum number of concurrent runs, 1 to 10")
+	flags.BoolVar(&f.follow, "follow-newest", false, "execute the newest version of --pipeline at each start, by v2beta1")
 	flags.BoolVar(&f.noCatchup, "no-catchup", false, "skip missed runs, except the last")
 	flags.BoolVar(&f.disabled, "disabled", false, "start no runs until it is enabled")
 }
@@ -120,11 +123,15 @@ func checkCron(cron string) error {
 }
 
 func (f *jobFlags) create(ctx context.Context, s *session, name string) (*jobRow, error) {
+	to, err := f.server(s)
+	if err != nil {
+		return nil, err
+	}
 	spec, refs, err := f.work(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	j, err := s.CreateJob(ctx, kfp.Job{
+	j, err := to.CreateJob(ctx, kfp.Job{
 		Name: name, Description: f.description, ServiceAccount: f.serviceAccount, PipelineSpec: spec, ResourceReferences: refs,
 		MaxConcurrency: kfp.Int64(f.concurrency), Trigger: f.trigger, Enabled: !f.disabled, NoCatchup: f.noCatchup,
 	})

@@ -38,7 +38,7 @@ func jobsNoun() kit.Noun {
 			{Name: "enable", Done: "enabled", Do: act((*session).JobID, server.EnableJob)},
 			{Name: "disable", Done: "disabled", Do: act((*session).JobID, server.DisableJob)},
 		},
-		Delete:  act((*session).JobID, server.DeleteJob),
+		Delete:  deleteJob,
 		Details: jobDetails(),
 		Verbs:   []kit.Verb{createJob()},
 	}
@@ -66,7 +66,8 @@ func jobDetails() map[string]kit.Detail {
 		},
 		"delete": {
 			Short:   "Delete jobs; the runs that they started stay",
-			Example: "  tally kfp jobs delete hourly-hello --yes --sandbox\n  tally kfp jobs delete hourly-hello nightly-train --dry-run --sandbox",
+			Example: "  tally kfp jobs delete hourly-hello --yes --propagation foreground --sandbox\n  tally kfp jobs delete hourly-hello nightly-train --dry-run --sandbox",
+			Flags:   bindPropagation, Values: map[string]kit.Completer{"propagation": kit.OneOf(propagations()...)},
 		},
 	}
 }

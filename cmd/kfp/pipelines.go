@@ -19,6 +19,7 @@ import (
 // pipelineQuery is what pipelines are listed by.
 type pipelineQuery struct {
 	list
+	labelled
 	shared bool
 }
 
@@ -36,14 +37,14 @@ func pipelinesNoun() kit.Noun {
 		Details: map[string]kit.Detail{
 			"list": {
 				Long:    pipelinesListLong,
-				Example: "  tally kfp pipelines list --sandbox\n  tally kfp pipelines list --sandbox --name-contains model -o name",
+				Example: "  tally kfp pipelines list --sandbox\n  tally kfp pipelines list --sandbox --name-contains model -o name\n  tally kfp pipelines list --sandbox --tag team=ml --display-name 'Train the model'",
 			},
 			"get": {Example: "  tally kfp pipelines get 'train model' --sandbox\n  tally kfp pipelines get 'train model' --sandbox -o json --jq .default_version.id"},
 			"delete": {
 				Short:   "Delete pipelines, with --cascade their versions too",
-				Long:    "Delete pipelines. The server refuses to delete a pipeline that has versions, as\nevery uploaded one has: --cascade deletes the versions first.",
+				Long:    "Delete pipelines. The server refuses to delete a pipeline that has versions, as\nevery uploaded one has: --cascade deletes the versions too, in one request where\nthe server can.",
 				Example: "  tally kfp pipelines delete say --cascade --yes --sandbox\n  tally kfp pipelines delete say --dry-run --sandbox",
-				Flags:   func(flags *pflag.FlagSet) { flags.Bool("cascade", false, "delete the versions first") },
+				Flags:   func(flags *pflag.FlagSet) { flags.Bool("cascade", false, "delete the versions too") },
 			},
 		},
 		Verbs: []kit.Verb{createPipeline(), uploadPipeline(), applyPipeline(), editPipeline(), templateOfPipeline(), setDefaultVersion()},
@@ -52,7 +53,15 @@ func pipelinesNoun() kit.Noun {
 
 func (q *pipelineQuery) bind(flags *pflag.FlagSet) {
 	q.list.bind(flags)
+	q.labelled.bind(flags)
 	bindShared(flags, &q.shared)
+}
+
+func (q *pipelineQuery) check(call *kit.Call) error {
+	if err := q.list.check(call); err != nil {
+		return err
+	}
+	return q.labelled.check(&q.list)
 }
 
 func bindShared(flags *pflag.FlagSet, shared *bool) {
@@ -66,11 +75,16 @@ func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[
 			yield(kfp.Pipeline{}, err)
 			return
 		}
-		for p, err := range s.Pipelines(ctx, kfp.PipelineQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
-			if err == nil && !q.matches(p.Name) {
+		from, err := q.server(s)
+		if err != nil {
+			yield(kfp.Pipeline{}, err)
+			return
+		}
+		for p, err := range from.Pipelines(ctx, kfp.PipelineQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
+			if err == nil && (!q.list.matches(p.Name) || !q.labelled.matches(p)) {
 				continue
 			}
-			if !yield(p, err) {
+			if !yield(p, q.explained(err)) {
 				return
 			}
 		}
@@ -109,44 +123,6 @@ func parameterTexts(parameters []kfp.Parameter) []string {
 	return texts
 }
 
-// createFlags say what a pipeline is made of.
-type createFlags struct {
-	url, description string
-	shared           bool
-}
-
-func (f *createFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.url, "url", "", "URL from which the server fetches the file")
-	flags.StringVar(&f.description, "description", "", "description")
-	bindShared(flags, &f.shared)
-}
-
-func createPipeline() kit.Verb {
-	return kit.Verb{
-		Use: "create NAME", Short: "Create a pipeline from a URL that the server fetches", Prints: true, Args: kit.OneArg,
-		Long:    "Create a pipeline from a URL that the server fetches. Since release 2.17 it\nfetches from a few hosts only, over https; upload always works.",
-		Example: "  tally kfp pipelines create fetched --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox\n  tally kfp pipelines create hello --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox -o json",
-		Run:     kit.WithFlags((*createFlags).bind, (*createFlags).run),
-	}
-}
-
-func (f *createFlags) run(ctx context.Context, call *kit.Call) error {
-	if f.url == "" {
-		return exit.Usage(errNoURL)
-	}
-	return create(ctx, call, pipelineColumns(), func(s *session) (kfp.Pipeline, error) {
-		p := kfp.Pipeline{Name: call.Args[0], Description: f.description, URL: &kfp.URL{PipelineURL: f.url}}
-		namespace, err := s.PipelineNamespace(ctx, f.shared)
-		if err != nil {
-			return p, err
-		}
-		if namespace != "" {
-			p.ResourceReferences = kfp.References{kfp.InNamespace(namespace)}
-		}
-		return s.CreatePipeline(ctx, p)
-	})
-}
-
 func setDefaultVersion() kit.Verb {
 	return kit.Verb{
 		Use: "set-default-version PIPELINE VERSION", Short: "Set a pipeline's default version, if the server can", Prints: true,
@@ -169,25 +145,28 @@ func setDefaultVersion() kit.Verb {
 	}
 }
 
-var errNoURL = errors.New("no URL: give --url, or upload a file")
-
-// deletePipeline deletes a pipeline, with --cascade its versions first.
+// deletePipeline deletes a pipeline, with --cascade its versions too: all at once
+// where v2beta1 is served, which leaves nothing half done.
 func (s *session) deletePipeline(ctx context.Context, nameOrID string) (string, error) {
 	id, err := s.PipelineID(ctx, nameOrID)
 	if err != nil {
 		return "", err
 	}
-	if !s.call.Bool("cascade") {
-		return id, suggestCascade(s.DeletePipeline(ctx, id))
+	switch {
+	case !s.call.Bool("cascade"):
+		err = suggestCascade(s.DeletePipeline(ctx, id))
+	case s.newer != nil:
+		_, err = s.newer.DeletePipelineAndVersions(ctx, id)
+	default:
+		_, err = s.DeletePipelineAndVersions(ctx, id)
 	}
-	_, err = s.DeletePipelineAndVersions(ctx, id)
 	return id, err
 }
 
 func suggestCascade(err error) error {
 	var e *rest.Error
 	if errors.As(err, &e) && strings.Contains(e.Message, "versions") {
-		e.Hint = "give --cascade to delete the versions first"
+		e.Hint = "give --cascade to delete the versions too"
 	}
 	return err
 }

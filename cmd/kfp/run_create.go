@@ -12,7 +12,8 @@ import (
 
 const runsCreateLong = `Start a run: of a pipeline's newest version (--pipeline), of one of its versions
 (--version), or of a local file, which may be an Argo workflow or a compiled
-v2 pipeline, also in a .zip or .tar.gz.
+v2 pipeline, also in a .zip or .tar.gz. --version-reference takes ids instead, and
+leaves it to the server which version of a pipeline is the newest.
 
 Inputs come from --param name=value, or from a file. Those of a v2 pipeline are
 sent with the type that the pipeline declares: --param n=5 is a number there.
@@ -29,6 +30,7 @@ type runFlags struct {
 func (f *runFlags) bind(flags *pflag.FlagSet) {
 	f.workFlags.bind(flags)
 	f.waitFlags.bind(flags)
+	flags.StringVar(&f.reference, "version-reference", "", "what to execute, by v2beta1: PIPELINE_ID, whose newest version the server takes, or PIPELINE_ID/VERSION_ID")
 	flags.BoolVar(&f.wait, "wait", false, "wait until it has ended; exit 8 unless it succeeded")
 }
 
@@ -62,11 +64,15 @@ func (f *runFlags) run(ctx context.Context, call *kit.Call) error {
 
 // start creates the run.
 func (f *workFlags) start(ctx context.Context, s *session, name string) (*runRow, error) {
+	to, err := f.server(s)
+	if err != nil {
+		return nil, err
+	}
 	spec, refs, err := f.work(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.CreateRun(ctx, kfp.Run{
+	d, err := to.CreateRun(ctx, kfp.Run{
 		Name: name, Description: f.description, ServiceAccount: f.serviceAccount, PipelineSpec: spec, ResourceReferences: refs,
 	})
 	if err != nil {

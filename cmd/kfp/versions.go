@@ -17,16 +17,16 @@ var errNoPipeline = errors.New("no pipeline: give --pipeline")
 
 // versionsNoun declares the versions of one pipeline, which a flag of its verbs names.
 func versionsNoun() kit.Noun {
-	return kit.Resource[*session, list, kfp.PipelineVersion]{
+	return kit.Resource[*session, versionQuery, kfp.PipelineVersion]{
 		Name: "versions", Singular: "version", Short: "versions of a pipeline",
 		Arg:     "VERSION",
 		Connect: dial, Columns: pipelineVersionColumns(), Sections: versionSections,
-		List: listed((*session).listVersions), Flags: (*list).bind, Check: checkVersions, Order: (*list).order,
+		List: listed((*session).listVersions), Flags: (*versionQuery).bind, Check: (*versionQuery).check, Order: (*versionQuery).order,
 		Usual: newestFirst, Sorts: serverSorts(),
 		Get: chosen((*session).getVersion), Delete: act((*session).versionOfFlag, server.DeleteVersion),
 		Details: map[string]kit.Detail{
 			"list": {
-				Example: "  tally kfp versions list --pipeline 'train model' --sandbox\n  tally kfp versions list --pipeline 'train model' --sort created_at:desc --limit 1 --sandbox -o name",
+				Example: "  tally kfp versions list --pipeline 'train model' --sandbox\n  tally kfp versions list --pipeline 'train model' --sort created_at:desc --limit 1 --sandbox -o name\n  tally kfp versions list --pipeline 'train model' --tag stage=canary --sandbox",
 				Flags:   bindPipeline, Values: pipelineValues(),
 			},
 			"get": {
@@ -52,26 +52,45 @@ func pipelineValues() map[string]kit.Completer {
 	return map[string]kit.Completer{"pipeline": offerPipelines()}
 }
 
-// checkVersions refuses a list of the versions of nothing.
-func checkVersions(l *list, call *kit.Call) error {
+// versionQuery is what the versions of a pipeline are listed by.
+type versionQuery struct {
+	list
+	labelled
+}
+
+func (q *versionQuery) bind(flags *pflag.FlagSet) {
+	q.list.bind(flags)
+	q.labelled.bind(flags)
+}
+
+// check refuses a list of the versions of nothing.
+func (q *versionQuery) check(call *kit.Call) error {
 	if call.Text("pipeline") == "" {
 		return exit.Usage(errNoPipeline)
 	}
-	return l.check(call)
+	if err := q.list.check(call); err != nil {
+		return err
+	}
+	return q.labelled.check(&q.list)
 }
 
-func (s *session) listVersions(ctx context.Context, q list) iter.Seq2[kfp.PipelineVersion, error] {
+func (s *session) listVersions(ctx context.Context, q versionQuery) iter.Seq2[kfp.PipelineVersion, error] {
 	return func(yield func(kfp.PipelineVersion, error) bool) {
+		from, err := q.server(s)
+		if err != nil {
+			yield(kfp.PipelineVersion{}, err)
+			return
+		}
 		id, err := s.PipelineID(ctx, s.call.Text("pipeline"))
 		if err != nil {
 			yield(kfp.PipelineVersion{}, err)
 			return
 		}
-		for v, err := range s.Versions(ctx, kfp.VersionQuery{PipelineID: id, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
-			if err == nil && !q.matches(v.Name) {
+		for v, err := range from.Versions(ctx, kfp.VersionQuery{PipelineID: id, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
+			if err == nil && (!q.list.matches(v.Name) || !q.labelled.matches(v)) {
 				continue
 			}
-			if !yield(v, err) {
+			if !yield(v, q.explained(err)) {
 				return
 			}
 		}

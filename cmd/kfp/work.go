@@ -21,6 +21,9 @@ type workFlags struct {
 
 	params []string
 
+	reference string // the ids of what is executed, as v2beta1 refers to it
+	follow    bool   // the newest version, whichever that is at each start
+
 	file  *spec.Spec
 	given []inputs.Input
 }
@@ -55,6 +58,8 @@ func (f *workFlags) read(a *app.App, args []string, named error) error {
 	}
 	uploaded := f.pipeline+f.version != ""
 	switch {
+	case f.follow || f.reference != "":
+		unknown = f.checkReference(args)
 	case len(args) == 0 && !uploaded:
 		unknown = exit.Usage(errNothingToRun)
 	case len(args) > 0 && uploaded:
@@ -73,7 +78,7 @@ func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp
 	if homeless != nil && exit.Of(homeless) != exit.Refused {
 		return to, nil, homeless
 	}
-	versionID, err := f.chosen(ctx, s)
+	t, err := f.chosen(ctx, s)
 	switch {
 	case err != nil:
 		return to, nil, together(homeless, err)
@@ -82,26 +87,12 @@ func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp
 	case f.file != nil:
 		to.WorkflowManifest = f.file.Text
 	default:
-		refs = append(refs, kfp.FromVersion(versionID))
+		to.PipelineID = t.pipeline
 	}
-	return to, refs, together(homeless, f.inputs(ctx, s, &to, versionID))
-}
-
-// chosen is the version to execute. A pipeline stands for its newest one, which
-// is named: a run of "the pipeline" would later be taken for one of whatever
-// version is the newest then.
-func (f *workFlags) chosen(ctx context.Context, s *session) (string, error) {
-	switch {
-	case f.file != nil:
-		return "", nil
-	case f.version != "":
-		return s.versionOf(ctx, f.pipeline, f.version)
+	if t.version != "" {
+		refs = append(refs, kfp.FromVersion(t.version))
 	}
-	p, err := s.FindPipeline(ctx, f.pipeline)
-	if err == nil && p.DefaultVersion == nil {
-		err = &exit.Coded{Code: exit.Refused, Err: fmt.Errorf("pipeline %s (%s) has no version", p.Name, p.ID), Hint: "upload one with \"tally kfp versions upload\""}
-	}
-	return newest(p).ID, err
+	return to, refs, together(homeless, f.inputs(ctx, s, &to, t.template))
 }
 
 var errNoExperiment = errors.New("in multi-user mode a run needs an experiment: give --experiment")

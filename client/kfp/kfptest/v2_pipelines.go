@@ -109,6 +109,9 @@ func (c *call) createPipelineWithVersion() reply {
 	}
 	p := c.addPipeline(name, m.Pipeline.Description, m.Pipeline.Namespace, t)
 	p.displayName = cmp.Or(orEmpty(m.Pipeline.DisplayName), name)
+	if m.Pipeline.Tags != nil {
+		p.tags = *m.Pipeline.Tags
+	}
 	return reply{message: p.messageV2()}
 }
 

@@ -87,3 +87,13 @@ func (c *call) createRecurringRun() reply {
 	j.plugins = m.PluginsInput
 	return reply{message: j.messageV2(c.store)}
 }
+
+// propagations are the policies of a delete.
+var propagations = map[string]bool{"": true, "FOREGROUND": true, "BACKGROUND": true, "ORPHAN": true}
+
+func (c *call) deleteRecurringRun() reply {
+	if policy := c.query.Get("propagation_policy"); !propagations[policy] {
+		return reply{err: plain(codeInvalid, fmt.Sprintf("type mismatch, parameter: propagation_policy, error: %s is not valid", policy))}
+	}
+	return c.deleteJob()
+}

@@ -23,7 +23,7 @@ func handlersV2() map[string]handler {
 		"recurringruns list":          (*call).listRecurringRuns,
 		"recurringruns create":        (*call).createRecurringRun,
 		"recurringruns get":           (*call).getRecurringRun,
-		"recurringruns delete":        (*call).deleteJob,
+		"recurringruns delete":        (*call).deleteRecurringRun,
 		"recurringruns enable":        (*call).enableJob,
 		"recurringruns disable":       (*call).disableJob,
 		"pipelines list":              (*call).listPipelinesV2,

@@ -74,6 +74,11 @@ func (s *Server) DeleteJob(ctx context.Context, id string) error {
 	return s.v2.DeleteRecurringRun(ctx, id, "")
 }
 
+// DeleteJobWith deletes one, with what the cluster keeps for it as the policy says.
+func (s *Server) DeleteJobWith(ctx context.Context, id string, policy v2beta1.Propagation) error {
+	return s.v2.DeleteRecurringRun(ctx, id, policy)
+}
+
 // EnableJob lets one start runs.
 func (s *Server) EnableJob(ctx context.Context, id string) error {
 	return s.v2.EnableRecurringRun(ctx, id)

@@ -79,6 +79,17 @@ func (s *Server) CreatePipeline(ctx context.Context, p kfp.Pipeline) (kfp.Pipeli
 	return s.complete(ctx, pipeline(made), err)
 }
 
+// CreateLabelled makes one with a display name and tags: with a first version where
+// there is a URL to fetch it from, and else without versions.
+func (s *Server) CreateLabelled(ctx context.Context, p v2beta1.Pipeline, url string) (kfp.Pipeline, error) {
+	if url == "" {
+		made, err := s.v2.CreatePipeline(ctx, p)
+		return one(pipeline)(made, err)
+	}
+	made, err := s.v2.CreatePipelineAndVersion(ctx, p, v2beta1.PipelineVersion{PackageURL: &v2beta1.URL{PipelineURL: url}})
+	return s.complete(ctx, pipeline(made), err)
+}
+
 // UploadPipeline makes one of a file.
 func (s *Server) UploadPipeline(ctx context.Context, u kfp.Upload) (kfp.Pipeline, error) {
 	made, err := s.v2.UploadPipeline(ctx, v2beta1.Upload{Upload: u})
@@ -127,9 +138,31 @@ func (s *Server) DeletePipeline(ctx context.Context, id string) error {
 	return s.v2.DeletePipeline(ctx, id, false)
 }
 
-// DeletePipelineAndVersions deletes one with its versions, all at once.
+// DeletePipelineAndVersions deletes one with its versions, all at once. Releases
+// before 2.14 do not know how, and refuse as if it had not been asked for: there
+// the versions are deleted first. The count is that of those.
 func (s *Server) DeletePipelineAndVersions(ctx context.Context, id string) (int, error) {
-	return 0, s.v2.DeletePipeline(ctx, id, true)
+	err := s.v2.DeletePipeline(ctx, id, true)
+	var e *rest.Error
+	if !errors.As(err, &e) || e.Status != http.StatusBadRequest {
+		return 0, err
+	}
+	var ids []string
+	for v, err := range s.v2.Versions(ctx, v2beta1.VersionQuery{PipelineID: id}) {
+		if err != nil {
+			return 0, err
+		}
+		ids = append(ids, v.ID)
+	}
+	if len(ids) == 0 {
+		return 0, err // there is another reason
+	}
+	for deleted, versionID := range ids {
+		if err := s.v2.DeleteVersion(ctx, id, versionID); err != nil {
+			return deleted, err
+		}
+	}
+	return len(ids), s.v2.DeletePipeline(ctx, id, false)
 }
 
 // PipelineTemplate is the text of the newest version.

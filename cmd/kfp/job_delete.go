@@ -1,0 +1,37 @@
+package kfp
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp/v2beta1"
+	"tally/cmd/internal/exit"
+)
+
+// propagations are the values of --propagation, which the API has in capitals.
+func propagations() []string { return []string{"foreground", "background", "orphan"} }
+
+func bindPropagation(flags *pflag.FlagSet) {
+	flags.String("propagation", "", "what becomes of what the cluster keeps for them, by v2beta1: "+strings.Join(propagations(), ", "))
+}
+
+// deleteJob deletes a job, by v2beta1 where only that can do what is asked for.
+func deleteJob(s *session, ctx context.Context, nameOrID string) (string, error) {
+	policy := s.call.Text("propagation")
+	if policy != "" && !slices.Contains(propagations(), policy) {
+		return "", exit.Usage(unknownValue("--propagation", policy, propagations()))
+	}
+	return act((*session).JobID, func(c server, ctx context.Context, id string) error {
+		if policy == "" {
+			return c.DeleteJob(ctx, id)
+		}
+		v2, err := s.byV2("jobs delete --propagation")
+		if err != nil {
+			return err
+		}
+		return v2.DeleteJobWith(ctx, id, v2beta1.Propagation(strings.ToUpper(policy)))
+	})(s, ctx, nameOrID)
+}

@@ -1,0 +1,71 @@
+package kfp
+
+import (
+	"errors"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
+	"tally/client/rest"
+)
+
+// labelled are the flags that select pipelines and versions by what only v2beta1
+// keeps of them.
+type labelled struct {
+	labels
+	wanted map[string]string
+}
+
+func (l *labelled) bind(flags *pflag.FlagSet) {
+	flags.StringVar(&l.displayName, "display-name", "", "only those with this display name, by v2beta1")
+	flags.StringArrayVar(&l.tags, "tag", nil, "only those with this tag, as key=value, by v2beta1; with several, those that have all")
+}
+
+// check adds the filters to those of the list.
+func (l *labelled) check(to *list) (err error) {
+	if l.wanted, err = l.parsed(); err != nil {
+		return err
+	}
+	if err := (v2beta1.Edit{Tags: &l.wanted}).Check(); err != nil {
+		return err
+	}
+	if l.displayName != "" {
+		to.filter = to.filter.And(kfp.Equals("display_name", l.displayName))
+	}
+	for key, value := range l.wanted {
+		to.filter = to.filter.And(v2beta1.Tagged(key, value))
+	}
+	return nil
+}
+
+// server is the one to list by.
+func (l *labelled) server(s *session) (server, error) {
+	if !l.given() {
+		return s.server, nil
+	}
+	return s.byV2("a filter by display name or tag")
+}
+
+// matches checks exactly what servers compare without regard to case.
+func (l *labelled) matches(row interface{ RawJSON() []byte }) bool {
+	if !l.given() {
+		return true
+	}
+	e := extrasOf(row)
+	for key, value := range l.wanted {
+		if e.Tags[key] != value {
+			return false
+		}
+	}
+	return l.displayName == "" || e.DisplayName == l.displayName
+}
+
+// explained says which releases have tags.
+func (l *labelled) explained(err error) error {
+	var e *rest.Error
+	if len(l.wanted) > 0 && errors.As(err, &e) && e.Kind == rest.KindInvalid && e.Hint == "" {
+		e.Hint = "tags are kept by release 2.17 and newer"
+	}
+	return err
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"tally/client/huawei"
@@ -28,8 +29,8 @@ type listing struct {
 // maxReadings is how often a list is begun that expires half way.
 const maxReadings = 3
 
-// list walks all pages. The selector is applied here too: the reference publishes no parameters for lists, and a server
-// that ignored one would list, and whoever deletes by it would delete, everything.
+// list walks all pages. What comes is compared with the selector: the reference publishes no parameters for lists, and of
+// a server that ignored one, whoever deletes by it would delete everything. A selector that was ignored is an error.
 func (k collection[T]) list(ctx context.Context, c *Client, q listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -113,7 +114,7 @@ func (k collection[T]) pages(c *Client, q listing, selector Selector) rest.List[
 		NotList: func(resp *http.Response, body []byte, _ error) error { return c.api.BodyError(operation, resp, body) },
 		Row:     k.item,
 		ID:      func(item T) string { return cmp.Or(item.meta().UID, item.meta().Name) },
-		Want:    func(item T) bool { return selector.Matches(item.meta().Labels) },
+		Asked:   []rest.Asked[T]{{Filter: strconv.Quote(q.LabelSelector), May: func(item T) bool { return selector.Matches(item.meta().Labels) }}},
 	}
 }
 

@@ -83,7 +83,7 @@ func (q ContainerQuery) Validate() error {
 // rest.List. (GET /v5/{project_id}/container/kubernetes)
 func (c *Client) Containers(ctx context.Context, q ContainerQuery) iter.Seq2[Container, error] {
 	return func(yield func(Container, error) bool) {
-		l := &listing{client: c, query: q, yield: yield}
+		l := &listing{client: c, query: q, asked: q.asked(), yield: yield}
 		err := q.Validate()
 		if err == nil {
 			err = l.all(ctx)

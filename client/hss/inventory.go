@@ -58,6 +58,7 @@ type Inventory struct {
 	export  WholeExport
 	first   Delivery
 	table   *Table
+	asked   []asked       // of the request, held against rows
 	request ExportRequest // with the columns that identify containers
 	columns positions
 
@@ -78,7 +79,7 @@ func (e WholeExport) Open(ctx context.Context) (*Inventory, error) {
 	if len(e.Request.Headers) == 0 {
 		e.Request.Headers = Headers("en")
 	}
-	i := &Inventory{export: e, request: e.Request}
+	i := &Inventory{export: e, request: e.Request, asked: e.Request.asked()}
 	i.request.Headers = withHelpers(e.Request.Headers)
 	first, err := e.Fetch(ctx, i.request)
 	if err != nil {

@@ -4,12 +4,14 @@ import (
 	"context"
 
 	"tally/client/hss/internal/idset"
+	"tally/client/rest"
 )
 
 // listing is the state of one list of containers.
 type listing struct {
 	client  *Client
 	query   ContainerQuery
+	asked   []rest.Asked[Container]
 	yield   func(Container, error) bool
 	seen    idset.Set
 	count   int64
@@ -34,7 +36,9 @@ func (l *listing) all(ctx context.Context) error {
 
 // walk yields the containers of one list that are wanted.
 func (l *listing) walk(ctx context.Context, wanted func(Container) (bool, error)) error {
-	for c, err := range l.client.list(l.query).All(ctx) {
+	list := l.client.list(l.query)
+	list.Asked = l.asked
+	for c, err := range list.All(ctx) {
 		if err != nil {
 			return err
 		}

@@ -91,6 +91,9 @@ func (i *Inventory) plain() error {
 
 // show yields a row.
 func (i *Inventory) show(row []string) error {
+	if err := i.ignored(row); err != nil {
+		return err
+	}
 	i.tally.rows++
 	if !i.yield(i.columns.shown(row), nil) {
 		return errStopped

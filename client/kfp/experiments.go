@@ -36,6 +36,14 @@ func (e Experiment) Candidate() Candidate {
 	return Candidate{ID: e.ID, Name: e.Name, CreatedAt: e.CreatedAt}
 }
 
+// Field is what the experiment has by a key of filters.
+func (e Experiment) Field(key string) any {
+	if key == "storage_state" {
+		return e.StorageState.words()
+	}
+	return e.Candidate().Field(key)
+}
+
 // Namespace is where the experiment lies, empty on a single-user server.
 func (e Experiment) Namespace() string { return e.ResourceReferences.ID(ResourceNamespace) }
 

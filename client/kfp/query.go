@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/url"
+	"strings"
 
 	"tally/client/kfp/internal/wire"
 )
@@ -20,17 +21,18 @@ func (p page) listing(noun, path, parameter string, ref ResourceKey) wire.Listin
 	l := wire.Listing{Noun: noun, Path: path, Items: noun, Word: wire.WordV1, Filter: p.filter, Sort: p.sort, PageSize: p.pageSize}
 	if ref.ID != "" {
 		l.Query = url.Values{parameter + ".type": {string(ref.Type)}, parameter + ".id": {ref.ID}}
+		l.Within = map[string]string{strings.ToLower(string(ref.Type)) + "_id": ref.ID}
 	}
 	return l
 }
 
 // walk yields the rows of all pages for which want holds; nil wants all.
-func walk[T wire.Identified, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, want func(T) bool) iter.Seq2[T, error] {
+func walk[T wire.Row, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, want func(T) bool) iter.Seq2[T, error] {
 	return wire.Walk[T, M](ctx, l, c.wire.Sender(l), want)
 }
 
 // list fetches one page with its rows.
-func list[T wire.Identified, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, token string) (items []T, total int32, next string, err error) {
+func list[T wire.Row, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, token string) (items []T, total int32, next string, err error) {
 	return wire.List[T, M](ctx, l, c.wire.Sender(l), token)
 }
 

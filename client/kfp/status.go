@@ -23,6 +23,20 @@ const (
 // Is compares as the server does, in any case of letters.
 func (s RunStatus) Is(other RunStatus) bool { return strings.EqualFold(string(s), string(other)) }
 
+// near are the statuses by which the server may find a run that has this one:
+// newer servers keep a state, and make the status of it.
+func (s RunStatus) near() any {
+	switch {
+	case s.Is(StatusSucceeded), s.Is(StatusSkipped):
+		return string(s)
+	case s.Is(StatusFailed):
+		return []string{string(s), string(StatusError), string(StatusTerminating)}
+	case s.Is(StatusRunning):
+		return []string{string(s), string(StatusPending), string(StatusTerminating)}
+	}
+	return nil
+}
+
 func (s RunStatus) isOneOf(others ...RunStatus) bool {
 	for _, other := range others {
 		if s.Is(other) {

@@ -2,6 +2,7 @@ package kfp
 
 import (
 	"encoding/json"
+	"strings"
 
 	"tally/client/rest"
 )
@@ -39,6 +40,15 @@ const (
 	StorageAvailable   StorageState = "STORAGESTATE_AVAILABLE"
 	StorageArchived    StorageState = "STORAGESTATE_ARCHIVED"
 )
+
+// words are those by which filters may name the state. A run that is available has none.
+func (s StorageState) words() any {
+	switch s {
+	case "", StorageUnspecified:
+		s = StorageAvailable
+	}
+	return []string{string(s), strings.TrimPrefix(string(s), "STORAGESTATE_")}
+}
 
 // Parameter is an input of a pipeline, as text.
 type Parameter struct {

@@ -59,6 +59,14 @@ func (j Job) Identity() string { return j.ID }
 // Candidate is how it is named where others have the same name.
 func (j Job) Candidate() Candidate { return Candidate{ID: j.ID, Name: j.Name, CreatedAt: j.CreatedAt} }
 
+// Field is what the job has by a key of filters.
+func (j Job) Field(key string) any {
+	if key == "experiment_id" {
+		return wire.Owned(j.ExperimentID())
+	}
+	return j.Candidate().Field(key)
+}
+
 // ExperimentID is the id of the experiment that the job belongs to.
 func (j Job) ExperimentID() string { return j.ResourceReferences.ID(ResourceExperiment) }
 

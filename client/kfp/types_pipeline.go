@@ -44,6 +44,9 @@ func (p Pipeline) Candidate() Candidate {
 	return Candidate{ID: p.ID, Name: p.Name, CreatedAt: p.CreatedAt}
 }
 
+// Field is what the pipeline has by a key of filters.
+func (p Pipeline) Field(key string) any { return p.Candidate().Field(key) }
+
 // Namespace is where the pipeline lies, empty for one that all users share.
 func (p Pipeline) Namespace() string { return p.ResourceReferences.ID(ResourceNamespace) }
 
@@ -83,6 +86,14 @@ func (v PipelineVersion) Identity() string { return v.ID }
 // Candidate is how it is named where others have the same name.
 func (v PipelineVersion) Candidate() Candidate {
 	return Candidate{ID: v.ID, Name: v.Name, CreatedAt: v.CreatedAt}
+}
+
+// Field is what the version has by a key of filters.
+func (v PipelineVersion) Field(key string) any {
+	if key == "pipeline_id" {
+		return wire.Owned(v.PipelineID())
+	}
+	return v.Candidate().Field(key)
 }
 
 // PipelineID is the id of the pipeline that the version belongs to.

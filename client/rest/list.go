@@ -31,7 +31,11 @@ type List[T any] struct {
 	Row func(text []byte) (T, error)
 	// ID tells rows apart; rows for which it is empty are not compared.
 	ID func(T) string
-	// Want tells which rows are yielded; nil yields all.
+	// Asked are the filters that Send asks for: a row that does not match one of
+	// them ends the list with an *Error of KindRefused.
+	Asked []Asked[T]
+	// Want tells which of the rows that the server may send are yielded; nil yields
+	// all.
 	Want func(T) bool
 	// Limit is how many rows are yielded at most; 0 means all. No page is
 	// requested that is not needed for it.

@@ -111,6 +111,9 @@ func (b *listBody) list(row func(json.RawMessage) error) error {
 		if err == nil {
 			err = row(text)
 		}
+		if isError(err) || errors.Is(err, errEnough) {
+			return err
+		}
 		if err != nil {
 			return fmt.Errorf("%s[%d]: %w", b.items, b.rows, err)
 		}

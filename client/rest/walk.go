@@ -122,6 +122,9 @@ func (w *walk[T]) pages(ctx context.Context) error {
 // row takes a row of a page, and yields it if it is new and wanted.
 func (w *walk[T]) row(row T, bytes int) error {
 	w.unread.note(row)
+	if err := w.list.ignored(row); err != nil {
+		return err
+	}
 	if w.isOld(row) || w.list.Want != nil && !w.list.Want(row) {
 		return nil
 	}

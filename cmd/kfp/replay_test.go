@@ -108,6 +108,9 @@ func (g recordedGet) print(t *testing.T, sent []byte) []byte {
 	}))
 	defer server.Close()
 	args := append(append([]string{"kfp"}, g.args...), "-o", "json")
+	if m := regexp.MustCompile(`"PIPELINE", ?"id": ?"([^"]+)"`).FindSubmatch(sent); g.list == "versions" && m != nil {
+		args[4] = string(m[1]) // the pipeline whose versions these are
+	}
 	if noun := g.args[0]; noun == "runs" || noun == "jobs" {
 		args = append(args, "--full")
 	}

@@ -36,7 +36,7 @@ type Options struct {
 	Format Format
 }
 
-// Never, as Options.Polls, makes tasks that do not end.
+// Never is the value of Options.Polls for tasks that do not end.
 const Never = -1
 
 const (

@@ -55,7 +55,7 @@ type page struct {
 // listing is a list of what the query says beside the page; empty values are not sent.
 func (p page) listing(noun, path, items string, query map[string]string) wire.Listing {
 	l := wire.Listing{
-		Noun: noun, Path: path, Items: items, Word: wire.WordV2, Query: url.Values{},
+		Noun: noun, Path: path, Items: items, Word: wire.WordV2, Query: url.Values{}, Within: query,
 		Filter: p.filter, Sort: p.sort, PageSize: p.pageSize,
 	}
 	for name, value := range query {
@@ -67,12 +67,12 @@ func (p page) listing(noun, path, items string, query map[string]string) wire.Li
 }
 
 // walk yields the rows of all pages for which want holds; nil wants all.
-func walk[T wire.Identified, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, want func(T) bool) iter.Seq2[T, error] {
+func walk[T wire.Row, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, want func(T) bool) iter.Seq2[T, error] {
 	return wire.Walk[T, M](ctx, l, c.wire.Sender(l), want)
 }
 
 // list fetches one page with its rows.
-func list[T wire.Identified, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, token string) (items []T, total int32, next string, err error) {
+func list[T wire.Row, M wire.Message[T]](ctx context.Context, c *Client, l wire.Listing, token string) (items []T, total int32, next string, err error) {
 	return wire.List[T, M](ctx, l, c.wire.Sender(l), token)
 }
 

@@ -39,6 +39,14 @@ func (e Experiment) Candidate() Candidate {
 	return Candidate{ID: e.ID, Name: e.DisplayName, CreatedAt: e.CreatedAt}
 }
 
+// Field is what the experiment has by a key of filters.
+func (e Experiment) Field(key string) any {
+	if key == "storage_state" {
+		return e.StorageState.words()
+	}
+	return field(key, e.Candidate(), e.DisplayName)
+}
+
 // Archived tells whether the experiment is archived.
 func (e Experiment) Archived() bool { return e.StorageState == StorageArchived }
 

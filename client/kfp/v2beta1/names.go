@@ -57,3 +57,13 @@ func resolve[T wire.Nameable](ctx context.Context, noun, nameOrID string, get fu
 	err = wire.Lookup{Noun: noun, ByID: byID, Named: wire.Candidates(&found, nameOrID, all)}.Resolve(ctx, nameOrID)
 	return found, err
 }
+
+// field is what a row has by the keys that all nouns have. A name may be meant by
+// either key where a release keeps one name only.
+func field(key string, c Candidate, displayName string) any {
+	switch key {
+	case "name", "display_name":
+		return []string{c.Name, displayName}
+	}
+	return c.Field(key)
+}

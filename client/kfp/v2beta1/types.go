@@ -18,6 +18,14 @@ const (
 	StorageArchived    StorageState = "ARCHIVED"
 )
 
+// words are those by which filters may name the state.
+func (s StorageState) words() any {
+	if s == "" || s == StorageUnspecified {
+		s = StorageAvailable
+	}
+	return []string{string(s), "STORAGESTATE_" + string(s)}
+}
+
 // RuntimeState is how far a run or a task is.
 type RuntimeState string
 

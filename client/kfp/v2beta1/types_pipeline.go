@@ -39,6 +39,9 @@ func (p Pipeline) Candidate() Candidate {
 	return Candidate{ID: p.ID, Name: p.CalledBy(), CreatedAt: p.CreatedAt}
 }
 
+// Field is what the pipeline has by a key of filters.
+func (p Pipeline) Field(key string) any { return field(key, p.Candidate(), p.DisplayName) }
+
 // CalledBy is the name, or the display name where the release knows no name.
 func (p Pipeline) CalledBy() string { return called(p.Name, p.DisplayName) }
 
@@ -82,6 +85,9 @@ func (v PipelineVersion) Identity() string { return v.ID }
 func (v PipelineVersion) Candidate() Candidate {
 	return Candidate{ID: v.ID, Name: v.CalledBy(), CreatedAt: v.CreatedAt}
 }
+
+// Field is what the version has by a key of filters.
+func (v PipelineVersion) Field(key string) any { return field(key, v.Candidate(), v.DisplayName) }
 
 // CalledBy is the name, or the display name where the release knows no name.
 func (v PipelineVersion) CalledBy() string { return called(v.Name, v.DisplayName) }

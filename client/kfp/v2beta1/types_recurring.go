@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -73,6 +74,14 @@ func (r RecurringRun) Identity() string { return r.ID }
 // Candidate is how it is named where others have the same name.
 func (r RecurringRun) Candidate() Candidate {
 	return Candidate{ID: r.ID, Name: r.DisplayName, CreatedAt: r.CreatedAt}
+}
+
+// Field is what the recurring run has by a key of filters.
+func (r RecurringRun) Field(key string) any {
+	if key == "experiment_id" {
+		return wire.Owned(r.ExperimentID)
+	}
+	return field(key, r.Candidate(), r.DisplayName)
 }
 
 // PipelineID is the id of the pipeline that it runs, empty for a specification.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -56,6 +57,21 @@ func (r Run) Identity() string { return r.ID }
 // Candidate is how it is named where others have the same name.
 func (r Run) Candidate() Candidate {
 	return Candidate{ID: r.ID, Name: r.DisplayName, CreatedAt: r.CreatedAt}
+}
+
+// Field is what the run has by a key of filters.
+func (r Run) Field(key string) any {
+	switch key {
+	case "storage_state":
+		return r.StorageState.words()
+	case "state":
+		return wire.Owned(string(r.State))
+	case "experiment_id":
+		return wire.Owned(r.ExperimentID)
+	case "recurring_run_id":
+		return r.RecurringRunID
+	}
+	return field(key, r.Candidate(), r.DisplayName)
 }
 
 // PipelineID is the id of the pipeline that was run, empty for a specification.

@@ -32,7 +32,7 @@ func (c *Client) Sender(l Listing) Sender {
 }
 
 // rows says how a list is read.
-func rows[T Identified, M Message[T]](l Listing, send Sender) rest.List[T] {
+func rows[T Row, M Message[T]](l Listing, send Sender) rest.List[T] {
 	return rest.List[T]{
 		Operation: l.operation(), Items: l.Items, Limit: l.Limit,
 		Send: send, Page: pageInfo, NotList: notList, ID: T.Identity,
@@ -86,14 +86,14 @@ func notList(resp *http.Response, body []byte, err error) error {
 }
 
 // Walk yields the rows of all pages for which want holds; nil wants all.
-func Walk[T Identified, M Message[T]](ctx context.Context, l Listing, send Sender, want func(T) bool) iter.Seq2[T, error] {
+func Walk[T Row, M Message[T]](ctx context.Context, l Listing, send Sender, want func(T) bool) iter.Seq2[T, error] {
 	list := rows[T, M](l, send)
-	list.Want = want
+	list.Want, list.Asked = want, asked[T](l)
 	return list.All(ctx)
 }
 
 // List fetches one page with its rows.
-func List[T Identified, M Message[T]](ctx context.Context, l Listing, send Sender, token string) (items []T, total int32, next string, err error) {
+func List[T Row, M Message[T]](ctx context.Context, l Listing, send Sender, token string) (items []T, total int32, next string, err error) {
 	items, info, err := rows[T, M](l, send).One(ctx, token)
 	return items, int32(max(info.Total, 0)), info.Next, err //nolint:gosec // it was one
 }

@@ -21,6 +21,9 @@ type Listing struct {
 	Invalid error
 	// Query is what else is asked for.
 	Query url.Values
+	// Within are the ids of what the rows belong to, by the keys of Row.Field. Query
+	// asks for them.
+	Within map[string]string
 	// Filter selects rows; Word is the API's for what a predicate does.
 	Filter Filter
 	Word   string

@@ -18,6 +18,9 @@ type Options struct {
 	KeepPartial bool
 	// AsIs writes the data uncompressed, whatever the name's suffix.
 	AsIs bool
+	// Mode is the file's mode, whatever it was and whatever the umask says; 0 is
+	// what Create's comment says.
+	Mode fs.FileMode
 }
 
 // File is a file that appears under its name whole or not at all. Until then it
@@ -48,7 +51,7 @@ type File struct {
 // Commit; it must be writable, and its permissions are kept. A new file gets 0644
 // less the umask. The owner is always the current user.
 func Create(path string, o Options) (*File, error) {
-	f := &File{path: path, keep: o.KeepPartial, sum: sha256.New()}
+	f := &File{path: path, keep: o.KeepPartial, mode: o.Mode, sum: sha256.New()}
 	if err := f.open(); err != nil {
 		return nil, fmt.Errorf("creating %s: %w", path, cause(err))
 	}
@@ -102,10 +105,14 @@ func (f *File) openDirect(flags int) error {
 
 func (f *File) openTemporary(old fs.FileInfo) (err error) {
 	directory := filepath.Dir(f.target)
-	if old != nil {
+	switch {
+	case f.mode != 0:
+	case old != nil:
 		f.mode = old.Mode().Perm()
-	} else if f.mode, err = modeOfNew(directory); err != nil {
-		return err
+	default:
+		if f.mode, err = modeOfNew(directory); err != nil {
+			return err
+		}
 	}
 	f.file, err = newTemporary(directory)
 	return err

@@ -27,6 +27,8 @@ type Call struct {
 	server config.Value
 	// instants are what the times of flags came to, by flag.
 	instants map[string]string
+	// measured is how the run went, nil where nobody asks.
+	measured *measured
 }
 
 // Values resolves the settings of the command's API.

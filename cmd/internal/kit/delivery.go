@@ -23,6 +23,7 @@ type delivery struct {
 	source  Source
 	count   int64
 	omitted []string // columns that did not fit into the terminal
+	whole   bool     // every row of the request was written
 }
 
 // deliver opens the files. With hold, standard output gets nothing before
@@ -82,7 +83,10 @@ func (d *delivery) toldOmitted() output.Options {
 func (d *delivery) end(err error) error {
 	switch {
 	case err == nil:
-		return d.pair.Commit(d.manifest(), d.attempt)
+		m := d.manifest()
+		err = d.pair.Commit(m, d.attempt)
+		d.whole = err == nil && m.Complete
+		return err
 	case exit.Of(err) == exit.BadUsage:
 		return join(err, d.pair.Discard()) // nothing was attempted
 	}

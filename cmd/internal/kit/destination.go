@@ -71,7 +71,7 @@ func isPipe(path string) bool {
 // apart refuses to write a file that the command reads, or one twice.
 func (c *Call) apart() error {
 	o := c.Output
-	written := []outfile.Use{{Name: "--out", Path: o.Out}, {Name: "--manifest", Path: o.Manifest}}
+	written := []outfile.Use{{Name: "--out", Path: o.Out}, {Name: "--manifest", Path: o.Manifest}, {Name: "--metrics-file", Path: o.Metrics}}
 	if o.Out != "" && o.KeepPartial {
 		written = append(written, outfile.Use{Name: "--keep-partial", Path: o.Out + ".partial"})
 	}
@@ -112,7 +112,7 @@ func use(name, value string) outfile.Use {
 	return outfile.Use{Name: name, Path: value}
 }
 
-func writes(flag string) bool { return flag == "out" || flag == "manifest" }
+func writes(flag string) bool { return flag == "out" || flag == "manifest" || flag == "metrics-file" }
 
 // marked tells errors of the output from those of the source.
 type marked struct {

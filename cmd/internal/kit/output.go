@@ -27,6 +27,8 @@ type Output struct {
 	Manifest    string
 	MinRows     int64
 	MaxShrink   string
+	// Metrics is the file for Prometheus' textfile collector.
+	Metrics string
 
 	// Bytes says that the file holds what a server sent and no rows, so that its
 	// suffix is not a format.
@@ -47,6 +49,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, rows, size, checksum, times, completeness; \"tally verify\" checks it")
 	flags.Int64Var(&o.MinRows, "min-rows", 0, "fail with exit code 3, and replace nothing, if there are fewer rows than this")
 	flags.StringVar(&o.MaxShrink, "max-shrink", "", "the same if there are fewer rows than in the manifest by more than this share, such as 20%")
+	flags.StringVar(&o.Metrics, "metrics-file", "", "write how the run went to a file for Prometheus' textfile collector, after a failure, too")
 }
 
 // bindFiles declares the flags of files that hold what a server sent.

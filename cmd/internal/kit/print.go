@@ -46,7 +46,8 @@ func Print(ctx context.Context, call *Call, rows Rows) error {
 	}
 	restarts := restarts{}
 	for attempt := 0; ; attempt++ {
-		err := rows.attempt(ctx, call, options)
+		d, err := rows.attempt(ctx, call, options)
+		call.measured.note(d)
 		wait, again := restarts.after(err)
 		if attempt >= rows.Restarts || ctx.Err() != nil || !again {
 			return err
@@ -91,9 +92,9 @@ func restartable(err error) bool {
 
 // attempt reads the rows once. Source, rows, files and manifest meet in a delivery
 // and nowhere else.
-func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) error {
+func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (*delivery, error) {
 	if err := r.ready(call, options); err != nil {
-		return err
+		return nil, err
 	}
 	close := call.page(options)
 	d, err := call.deliver(ctx, options, r.Restarts > 0)
@@ -102,9 +103,9 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) e
 	}
 	switch err = join(err, close()); {
 	case onlyQuit(err):
-		return nil // nobody wants more
+		return d, nil // nobody wants more
 	case err != nil:
-		return err
+		return d, err
 	}
 	if columns := d.omitted; len(columns) > 0 {
 		call.App.Notice("%s left out: the terminal is too narrow for %s; -o wide has everything", counted(len(columns), "columns"), strings.Join(columns, ", "))
@@ -112,7 +113,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) e
 	if !r.Single {
 		summarize(call.App, r.Noun, d.count, d.pair.Size(), call.App.Now().Sub(d.started))
 	}
-	return nil
+	return d, nil
 }
 
 // errClosed is the refusal to read what nobody gets.

@@ -89,7 +89,7 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 		flags.normalize()
 		return &Call{App: a, Args: args, Output: flags, api: api, cmd: cmd}
 	}
-	cmd.RunE = func(cmd *cobra.Command, args []string) error { return work(cmd.Context(), called(cmd, args)) }
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return called(cmd, args).measure(cmd.Context(), work) }
 	cmd.ValidArgsFunction = v.Complete.cobra(called, v.Files)
 	for name, values := range v.values() {
 		if takesList(cmd.Flags().Lookup(name)) {

@@ -1,0 +1,53 @@
+package kit
+
+import (
+	"context"
+	"time"
+
+	"tally/cmd/internal/exit"
+	"tally/output/metrics"
+)
+
+// measured is what goes into the file of --metrics-file.
+type measured struct {
+	started time.Time
+	run     metrics.Run
+}
+
+// note keeps what an attempt wrote.
+func (m *measured) note(d *delivery) {
+	if m == nil || d == nil {
+		return
+	}
+	m.run.Rows, m.run.Bytes = d.count, d.pair.Size()
+	if d.whole {
+		m.run.Complete = d.call.App.Now()
+	}
+}
+
+// measure does the work of a command, and writes how it went to the file of
+// --metrics-file, which is opened before anything is sent.
+func (c *Call) measure(ctx context.Context, work Work) error {
+	if c.Output.Metrics == "" {
+		return work(ctx, c)
+	}
+	err := c.apart()
+	if err != nil {
+		return err
+	}
+	file, err := metrics.Open(c.Output.Metrics)
+	if err != nil {
+		return &exit.Coded{Code: exit.BadUsage, Err: err, Hint: unchanged}
+	}
+	c.measured = &measured{started: c.App.Now()}
+	err = work(ctx, c)
+	return join(err, file.Close(c.ran(err)))
+}
+
+// ran is the run of a command that ends with err.
+func (c *Call) ran(err error) metrics.Run {
+	r := c.measured.run
+	r.API, r.Context, r.Noun = c.api, c.App.ContextInUse(), c.resource()
+	r.Exit, r.Took = int(exit.Of(err)), c.App.Now().Sub(c.measured.started)
+	return r
+}

@@ -1,0 +1,142 @@
+// Package metrics writes how an export went as a file for the textfile collector
+// of Prometheus' node_exporter.
+//
+// The format is https://prometheus.io/docs/instrumenting/exposition_formats/; a
+// file belongs to one job, since each run replaces it.
+package metrics
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"tally/output/outfile"
+)
+
+// Run is how an export went.
+type Run struct {
+	API, Context, Noun string
+	// Exit is the exit code; 0 is success.
+	Exit int
+	// Rows and Bytes are what was written, where Exit is 0.
+	Rows, Bytes int64
+	// Took is how long the run lasted.
+	Took time.Duration
+	// Complete is when the export ended that has every row of its request; the
+	// zero time if this is none.
+	Complete time.Time
+}
+
+// File is a metrics file that is replaced at the end of a run.
+type File struct {
+	file *outfile.File
+	old  []byte
+}
+
+// maxOld bounds what is read of the file that is replaced, in bytes.
+const maxOld = 64 << 10
+
+// prefix begins the names of all series.
+const prefix = "tally_export_"
+
+// Open begins the file. It refuses to replace what is no metrics file of this
+// package.
+func Open(path string) (*File, error) {
+	old, err := previous(path)
+	if err != nil {
+		return nil, err
+	}
+	file, err := outfile.Create(path, outfile.Options{AsIs: true, Mode: mode})
+	if err != nil {
+		return nil, err
+	}
+	return &File{file, old}, nil
+}
+
+// mode lets the collector read the file, which has no secrets.
+const mode = 0o644
+
+func previous(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it is read only
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, err
+	}
+	old, err := io.ReadAll(io.LimitReader(f, maxOld))
+	if err == nil && len(old) > 0 && !bytes.HasPrefix(old, []byte("# HELP "+prefix)) {
+		err = fmt.Errorf("%s is not a metrics file that tally wrote, and is not replaced", path)
+	}
+	return old, err
+}
+
+// Close ends the file with what is known of the run. What it says of the last
+// complete export stays where this run is none.
+func (f *File) Close(r Run) error {
+	labels := fmt.Sprintf("{api=%s,context=%s,noun=%s}", quoted(r.API), quoted(r.Context), quoted(r.Noun))
+	var b bytes.Buffer
+	for _, s := range series(r) {
+		value, known := s.value, s.known
+		if !known {
+			value, known = f.last(s.name + labels)
+		}
+		if known {
+			fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s gauge\n%s%s %s\n", s.name, s.help, s.name, s.name, labels, value)
+		}
+	}
+	if _, err := f.file.Write(b.Bytes()); err != nil {
+		return errors.Join(err, f.file.Abort())
+	}
+	return f.file.Commit()
+}
+
+// Discard gives the file up.
+func (f *File) Discard() error { return f.file.Abort() }
+
+// last is a value in the file that is replaced.
+func (f *File) last(name string) (value string, ok bool) {
+	for line := range strings.Lines(string(f.old)) {
+		if value, ok = strings.CutPrefix(strings.TrimRight(line, "\n"), name+" "); ok {
+			_, err := strconv.ParseFloat(value, 64)
+			return value, err == nil
+		}
+	}
+	return "", false
+}
+
+// gauge is one series; a value that is not known is that of the last run that knew it.
+type gauge struct {
+	name, help, value string
+	known             bool
+}
+
+func series(r Run) []gauge {
+	success := 0
+	if r.Exit == 0 {
+		success = 1
+	}
+	integer := func(n int64) string { return strconv.FormatInt(n, 10) }
+	return []gauge{
+		{prefix + "success", "Whether the last run ended with exit code 0.", integer(int64(success)), true},
+		{prefix + "exit_code", "Exit code of the last run.", integer(int64(r.Exit)), true},
+		{prefix + "duration_seconds", "How long the last run took.", strconv.FormatFloat(r.Took.Seconds(), 'f', 3, 64), true},
+		{prefix + "rows", "Rows of the last successful run.", integer(r.Rows), r.Exit == 0},
+		{prefix + "bytes", "Bytes of the last successful run, compressed where the file is.", integer(r.Bytes), r.Exit == 0},
+		{prefix + "last_complete_timestamp_seconds", "When the last export ended that has every row of its request.", integer(r.Complete.Unix()), !r.Complete.IsZero()},
+	}
+}
+
+// quoted is the value of a label.
+func quoted(value string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(strings.ToValidUTF8(value, "\ufffd")) + `"`
+}

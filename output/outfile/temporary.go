@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // secret is the mode of all incomplete files.
@@ -37,7 +38,18 @@ func named(directory string, mode fs.FileMode) (*temporary, error) {
 }
 
 func temporaryName(directory string) string {
-	return filepath.Join(directory, ".tally-"+rand.Text()+".tmp")
+	return filepath.Join(directory, temporaryPrefix+rand.Text()+temporarySuffix)
+}
+
+const (
+	temporaryPrefix = ".tally-"
+	temporarySuffix = ".tmp"
+)
+
+// isTemporary tells the name of an incomplete file, which a kill leaves behind
+// where files have names from the start.
+func isTemporary(name string) bool {
+	return strings.HasPrefix(name, temporaryPrefix) && strings.HasSuffix(name, temporarySuffix)
 }
 
 // publish closes the file and gives it the name, replacing an existing file.

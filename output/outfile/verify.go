@@ -94,7 +94,7 @@ func beside(path string) (*Manifest, string) {
 	}
 	for _, e := range entries {
 		name := filepath.Join(filepath.Dir(path), e.Name())
-		if !e.Type().IsRegular() || !isManifest(name) {
+		if !e.Type().IsRegular() || isTemporary(e.Name()) || !isManifest(name) {
 			continue
 		}
 		if m, err := ReadManifest(name); err == nil && m.File == filepath.Base(path) {

@@ -58,7 +58,7 @@ func TestB5Damage(t *testing.T) {
 			return os.WriteFile(filepath.Join(dir, "pods.csv"), []byte("name\nwxb\n"), 0o600)
 		}, "SHA-256"},
 		"cut":       {func(dir string) error { return os.Truncate(filepath.Join(dir, "pods.csv"), 7) }, "7 bytes"},
-		"gone":      {func(dir string) error { return os.Remove(filepath.Join(dir, "pods.csv")) }, "no such file"},
+		"gone":      {func(dir string) error { return os.Remove(filepath.Join(dir, "pods.csv")) }, "pods.csv: "},
 		"other row": {func(dir string) error { return edit(filepath.Join(dir, "pods.json"), `"rows": 1`, `"rows": 2`) }, "1 rows"},
 		"limited": {func(dir string) error {
 			return edit(filepath.Join(dir, "pods.json"), `"complete": true`, `"complete": false, "incomplete_because": "--limit 1 cut it"`)
@@ -101,4 +101,17 @@ func TestVerifyErrors(t *testing.T) {
 	if _, err := Verify(t.Context(), filepath.Join(dir, "pods.csv"), filepath.Join(dir, "pods.csv")); !errors.Is(err, ErrNotManifest) {
 		t.Errorf("another manifest: %v", err)
 	}
+}
+
+// A kill leaves the manifest of what was not published beside the file, where the
+// system gives files a name from the start. It is not the file's.
+func TestManifestOfAKilledRun(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	exported(t, dir, "name\nnew\nnew\n", 2)
+	if err := os.Rename(filepath.Join(dir, "pods.json"), temporaryName(dir)); err != nil {
+		t.Fatal(err)
+	}
+	exported(t, dir, "name\nold\n", 1)
+	assertWhole(t, dir, 1)
 }

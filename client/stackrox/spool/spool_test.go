@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"syscall"
 	"testing"
@@ -111,8 +112,8 @@ func TestSourceIsNotHeldUp(t *testing.T) {
 	src := newSource(bytes.NewReader(data))
 	s := New(t.Context(), src, Options{Blocks: 4, BlockSize: 4096, Dir: dir})
 	<-src.quit
-	if names, err := os.ReadDir(dir); err != nil || len(names) > 0 {
-		t.Errorf("the temporary file has a name: %v, %v", names, err)
+	if names, err := os.ReadDir(dir); runtime.GOOS != "windows" && (err != nil || len(names) > 0) {
+		t.Errorf("the temporary file has a name: %v, %v", names, err) // Windows removes it when it is closed
 	}
 	if s.Spilled() != int64(len(data)-4*4096) || len(s.ring.free) > 0 {
 		t.Errorf("%d bytes went through the file", s.Spilled())

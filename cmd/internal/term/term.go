@@ -12,16 +12,21 @@ import (
 type Stream struct {
 	io.Writer
 	file *os.File
+	// escapes tells that a terminal carries out escape sequences.
+	escapes bool
 }
 
-// NewStream looks at what is behind w; only an *os.File can be a terminal.
+// NewStream finds what is behind w; only an *os.File can be a terminal. The console
+// of Windows is told to carry out escape sequences.
 func NewStream(w io.Writer) Stream {
 	file, _ := w.(*os.File)
-	return Stream{Writer: w, file: file}
+	return Stream{Writer: w, file: file, escapes: file != nil && carryOut(file)}
 }
 
 // Through is the same stream, written through w.
-func (s Stream) Through(w io.Writer) Stream { return Stream{Writer: w, file: s.file} }
+func (s Stream) Through(w io.Writer) Stream {
+	return Stream{Writer: w, file: s.file, escapes: s.escapes}
+}
 
 // IsTerminal tells whether a person reads along.
 func (s Stream) IsTerminal() bool {
@@ -56,7 +61,7 @@ func (s Stream) Color(mode string, env func(string) string) bool {
 	if force := env("CLICOLOR_FORCE"); force != "" && force != "0" {
 		return true
 	}
-	return env("CLICOLOR") != "0" && env("TERM") != "dumb" && s.IsTerminal()
+	return env("CLICOLOR") != "0" && env("TERM") != "dumb" && s.escapes && s.IsTerminal()
 }
 
 // InputIsTerminal tells whether r is a terminal, so that a question can be answered.

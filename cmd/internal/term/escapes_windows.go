@@ -1,0 +1,18 @@
+package term
+
+import (
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// carryOut asks the console to carry out escape sequences, which it shows as they
+// are otherwise, and tells whether it does.
+func carryOut(file *os.File) bool {
+	var mode uint32
+	console := windows.Handle(file.Fd())
+	if windows.GetConsoleMode(console, &mode) != nil {
+		return false // not a console
+	}
+	return windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
+}

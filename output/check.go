@@ -17,7 +17,7 @@ func checkColumns(cols []column) error {
 			return errors.New("a column has no name")
 		case seen[c.Name]:
 			return fmt.Errorf("two columns have the name %s", c.Name)
-		case c.cell == nil && c.append == nil:
+		case c.cell == nil && c.append == nil && c.of == nil:
 			return fmt.Errorf("column %s has neither a value nor a string", c.Name)
 		}
 		seen[c.Name] = true

@@ -17,6 +17,23 @@ type column struct {
 
 	append func(dst []byte, row any) []byte // nil if there is none
 	cell   func(row any) any                // nil if there is none
+
+	of func(row any, name string) any // nil for a column that is not one of many
+}
+
+// many ends the name of a column that stands for one of many.
+const many = "NAME"
+
+// one returns the column of a name, of the many that c may stand for.
+func (c column) one(name string) (column, bool) {
+	if c.of == nil {
+		return c, c.Name == name
+	}
+	rest, ok := strings.CutPrefix(name, strings.TrimSuffix(c.Name, many))
+	of := c.of
+	c.Name, c.of = name, nil
+	c.cell = func(row any) any { return of(row, rest) }
+	return c, ok && rest != ""
 }
 
 // names are the names of cols.
@@ -81,6 +98,9 @@ func shown(cols []column, o Options) []column {
 	person := o.Terminal && o.Format == Table
 	var out []column
 	for _, c := range cols {
+		if c.of != nil {
+			continue
+		}
 		if o.Format == Wide || o.Format == Record || !c.Wide && (c.Worth > Spare || !person) && (!c.Person || person) {
 			out = append(out, c)
 		}
@@ -94,8 +114,8 @@ func shown(cols []column, o Options) []column {
 // find returns the named column or an error that lists the known names.
 func find(cols []column, name, what string) (column, error) {
 	for _, c := range cols {
-		if c.Name == name {
-			return c, nil
+		if one, ok := c.one(name); ok {
+			return one, nil
 		}
 	}
 	known := names(cols)

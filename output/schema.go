@@ -25,6 +25,9 @@ func SchemaOf[R any](cols []Column[R]) Schema {
 		c, erased := &cols[i], &s.columns[i]
 		erased.Name, erased.Doc, erased.Wide, erased.Key = c.Name, c.Doc, c.Wide, c.Key
 		erased.Worth, erased.Person, erased.Prose, erased.States = c.Worth, c.Person, c.Prose, c.States
+		if c.Of != nil {
+			erased.of = func(row any, name string) any { return c.Of(row.(R), name) }
+		}
 		if c.Append != nil {
 			erased.append = func(dst []byte, row any) []byte { return c.Append(dst, row.(R)) }
 		}

@@ -166,3 +166,34 @@ func TestErasedRowsDoNotAllocate(t *testing.T) {
 		}
 	}
 }
+
+// A column of many is one that is asked for by its name, and is not shown otherwise.
+func TestColumnsOfMany(t *testing.T) {
+	t.Parallel()
+	cols := append(podColumns(), Column[pod]{Name: "param.NAME", Of: func(p pod, name string) any { return p.Name + "/" + name }})
+	for _, test := range []struct{ columns, sort, want string }{
+		{"name,param.rate", "", "name\tparam.rate\nweb-1\tweb-1/rate\n"},
+		{"+param.a.b,name", "", "name\tparam.a.b\nweb-1\tweb-1/a.b\n"},
+		{"param.NAME", "param.x:desc", "param.NAME\nweb-1/NAME\n"},
+		{"param.", "", `unknown column "param."`},
+		{"param", "", `unknown column "param"`},
+		{"param.a,param.a", "", "listed twice"},
+	} {
+		var out strings.Builder
+		o := Options{Format: TSV, Columns: strings.Split(test.columns, ","), Sort: test.sort}
+		_, err := writeRows(&out, each(somePods()[:1], nil), cols, o)
+		if got := out.String(); err == nil && got != test.want || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %q, %v", test.columns, got, err)
+		}
+	}
+	var out strings.Builder
+	if _, err := writeRows(&out, each(somePods(), nil), cols, Options{Format: Wide}); err != nil || strings.Contains(out.String(), "param") {
+		t.Errorf("%v: %s", err, out.String())
+	}
+	tagged := SchemaOf(cols).Tagged("seen", "when it was seen")
+	for row := range Tag(Erase(each(somePods()[:1], nil)), func() any { return "now" }) {
+		if got := tagged.Text(row, "param.x"); got != "web-1/x" {
+			t.Errorf("tagged: %q", got)
+		}
+	}
+}

@@ -20,9 +20,12 @@ func (s Schema) Tagged(name, doc string) Schema {
 
 // untagged is the column for rows that are tagged.
 func (c column) untagged() column {
-	cell, appends := c.cell, c.append
+	cell, appends, of := c.cell, c.append, c.of
 	if cell != nil {
 		c.cell = func(row any) any { return cell(row.(*tagged).row) }
+	}
+	if of != nil {
+		c.of = func(row any, name string) any { return of(row.(*tagged).row, name) }
 	}
 	if appends != nil {
 		c.append = func(dst []byte, row any) []byte { return appends(dst, row.(*tagged).row) }

@@ -19,7 +19,8 @@ func runDetails() map[string]kit.Detail {
 			Example: `  tally kfp runs list --sandbox --sort created_at:desc --limit 5
   tally kfp runs list --sandbox --experiment fraud-detection --status Failed,Error -o csv
   tally kfp runs list --sandbox --pipeline "train model" --since 7d --columns name,status,duration
-  tally kfp runs list --sandbox --job nightly-train -o name`,
+  tally kfp runs list --sandbox --job nightly-train -o name
+  tally kfp runs list --sandbox --param epochs=50 --columns +param.epochs,+metric.accuracy`,
 			Values: map[string]kit.Completer{
 				"experiment": offerExperiments(), "pipeline": offerPipelines(), "job": offerJobs(), "status": kit.OneOf(runStatuses()...),
 			},

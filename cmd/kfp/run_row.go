@@ -55,6 +55,8 @@ func runColumns() []output.Column[*runRow] {
 		{Name: "scheduled_at", Wide: true, Value: func(r *runRow) any { return r.ScheduledAt }, Doc: "when it was scheduled to start"},
 		{Name: "archived", States: archivedStates(), Wide: true, Value: func(r *runRow) any { return r.Archived() }, Doc: "whether it is archived"},
 		{Name: "metrics", Wide: true, Value: func(r *runRow) any { return metricTexts(r.Metrics) }, Doc: "numbers that its steps reported, as name=value"},
+		{Name: "param.NAME", Of: func(r *runRow, name string) any { return givenInputs(r.Run)[name] }, Doc: "input of this name, as in --columns +param.epochs"},
+		{Name: "metric.NAME", Of: func(r *runRow, name string) any { return reportedMetrics(r.Run)[name] }, Doc: "metric of this name, as in --columns +metric.accuracy; v2beta1 has none"},
 		{Name: "state", States: runStates(), Wide: true, Value: func(r *runRow) any { return cmp.Or(extrasOf(r.Run).State, newer.StateOf(r.Status)) }, Doc: "status in the words of v2beta1, such as SUCCEEDED or CANCELING"},
 		{Name: "error", Wide: true, Value: func(r *runRow) any { return r.Error }, Doc: "error reported by the server"},
 		{Name: "description", Wide: true, Value: func(r *runRow) any { return r.Description }, Doc: "description"},

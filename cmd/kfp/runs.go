@@ -20,6 +20,8 @@ type runQuery struct {
 	stored                             stored
 	experiment, job, pipeline, version string
 	statuses                           []string
+	params                             []string
+	inputs                             map[string]string // that params say
 }
 
 func runsNoun() kit.Noun {
@@ -39,7 +41,7 @@ func runsNoun() kit.Noun {
 		Delete:  act((*session).RunID, server.DeleteRun),
 		Details: runDetails(),
 	}
-	r.Verbs = []kit.Verb{createRun(), waitForRun(), stepsOfRun(), artifactsOfRun(), readArtifact(r.Complete), reportMetrics()}
+	r.Verbs = []kit.Verb{createRun(), compareRuns(), waitForRun(), stepsOfRun(), artifactsOfRun(), readArtifact(r.Complete), reportMetrics()}
 	return r
 }
 
@@ -51,6 +53,7 @@ func (q *runQuery) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&q.job, "job", "", "only those that this job started, by name or id")
 	flags.StringVar(&q.pipeline, "pipeline", "", "only those of this pipeline, by name or id")
 	flags.StringVar(&q.version, "version", "", "only those of this version of a pipeline, by id, or by name with --pipeline")
+	flags.StringArrayVar(&q.params, "param", nil, "only those with this value of an input, as name=value; with several, those that have all")
 	flags.StringSliceVar(&q.statuses, "status", nil, "only those in one of these states: "+strings.Join(runStatuses(), ", "))
 }
 
@@ -71,16 +74,16 @@ func (q *runQuery) check(call *kit.Call) error {
 	if q.filter, err = q.stored.filter(q.filter); err != nil {
 		return err
 	}
-	if err := q.list.check(call); err != nil {
+	if q.inputs, err = wantedInputs(q.params); err != nil {
 		return err
 	}
-	return nil
+	return q.list.check(call)
 }
 
 // matches checks what servers may have ignored.
 func (q *runQuery) matches(r kfp.Run) bool {
 	hasStatus := func(status string) bool { return r.Status.Is(kfp.RunStatus(status)) }
-	return q.list.matches(r.Name) && q.stored.matches(r.Archived()) && (len(q.statuses) == 0 || slices.ContainsFunc(q.statuses, hasStatus))
+	return q.list.matches(r.Name) && hasInputs(r, q.inputs) && q.stored.matches(r.Archived()) && (len(q.statuses) == 0 || slices.ContainsFunc(q.statuses, hasStatus))
 }
 
 func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, error] {
@@ -91,6 +94,7 @@ func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, e
 			yield(nil, err)
 			return
 		}
+		s.sayMetrics(metricsWanted(append(slices.Clone(s.call.Output.Columns), strings.Split(s.call.Output.Sort, ",")...)))
 		view := s.runView(true, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
 		for r, err := range s.Runs(ctx, query) {
 			if err == nil && !q.matches(r) {
@@ -109,7 +113,7 @@ func (s *session) runQuery(ctx context.Context, q runQuery) (kfp.RunQuery, error
 	if len(q.statuses) > 0 {
 		query.Filter = query.Filter.And(s.WithStatus(q.statuses))
 	}
-	if q.job+q.pipeline+q.version != "" {
+	if q.job+q.pipeline+q.version != "" || len(q.inputs) > 0 {
 		query.PageSize = 0 // most are left out here
 	}
 	var err error
@@ -151,6 +155,7 @@ func (s *session) getRun(ctx context.Context, nameOrID string) (*runRow, error) 
 	if err != nil {
 		return nil, err
 	}
+	s.sayMetrics(metricsWanted(s.call.Output.Columns))
 	return s.detailed(ctx, d, s.call.Bool("full")), nil
 }
 

@@ -68,7 +68,7 @@ func (s *Server) run(ctx context.Context) func(v2beta1.Run) kfp.Run {
 		out := kfp.Run{
 			Raw: r.Raw, ID: r.ID, Name: r.DisplayName, Description: r.Description, ServiceAccount: r.ServiceAccount,
 			ResourceReferences: s.references(ctx, r.ExperimentID, r.VersionReference),
-			PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID()},
+			PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID(), RuntimeConfig: (*kfp.RuntimeConfig)(r.RuntimeConfig)},
 			CreatedAt:          r.CreatedAt, ScheduledAt: r.ScheduledAt, FinishedAt: r.FinishedAt, Status: status(r.State), Error: textOf(r.Error),
 		}
 		if r.Archived() {

@@ -1,0 +1,137 @@
+package kfp
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+)
+
+// givenInputs are the inputs that a run was started with, as cells. Those of an Argo
+// workflow are strings; a list or an object of a v2 pipeline is its JSON.
+func givenInputs(r kfp.Run) map[string]any {
+	cells := map[string]any{}
+	for _, p := range r.PipelineSpec.Parameters {
+		cells[p.Name] = p.Value
+	}
+	if c := r.PipelineSpec.RuntimeConfig; c != nil {
+		for name, value := range c.Parameters {
+			cells[name] = cellOf(value)
+		}
+	}
+	return cells
+}
+
+// cellOf is a JSON value as a cell.
+func cellOf(value json.RawMessage) any {
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.UseNumber()
+	var cell any
+	if d.Decode(&cell) != nil {
+		return string(value)
+	}
+	switch cell.(type) {
+	case map[string]any, []any:
+		var compact bytes.Buffer
+		if json.Compact(&compact, value) != nil {
+			return string(value)
+		}
+		return compact.String()
+	}
+	return cell
+}
+
+// reportedMetrics are the metrics of a run as cells: a number, or of several steps that
+// reported the same metric all numbers in the order of the steps' ids.
+func reportedMetrics(r kfp.Run) map[string]any {
+	metrics := slices.Clone(r.Metrics)
+	slices.SortStableFunc(metrics, func(a, b kfp.RunMetric) int { return strings.Compare(a.NodeID, b.NodeID) })
+	numbers := map[string][]float64{}
+	for _, m := range metrics {
+		numbers[m.Name] = append(numbers[m.Name], float64(m.NumberValue))
+	}
+	cells := map[string]any{}
+	for name, all := range numbers {
+		cells[name] = all[0]
+		if len(all) > 1 {
+			cells[name] = numberTexts(all)
+		}
+	}
+	return cells
+}
+
+func numberTexts(numbers []float64) []string {
+	var texts []string
+	for _, n := range numbers {
+		texts = append(texts, strconv.FormatFloat(n, 'g', -1, 64))
+	}
+	return texts
+}
+
+// wantedInputs reads name=value.
+func wantedInputs(params []string) (map[string]string, error) {
+	wanted := map[string]string{}
+	for _, text := range params {
+		name, value, ok := strings.Cut(text, "=")
+		switch _, twice := wanted[name]; {
+		case !ok || name == "":
+			return nil, exit.Usagef("--param %q: write name=value", text)
+		case twice:
+			return nil, exit.Usagef("--param %s is given twice", name)
+		}
+		wanted[name] = value
+	}
+	return wanted, nil
+}
+
+// hasInputs tells whether a run was started with all of these values.
+func hasInputs(r kfp.Run, wanted map[string]string) bool {
+	if len(wanted) == 0 {
+		return true
+	}
+	cells := givenInputs(r)
+	for name, value := range wanted {
+		cell, ok := cells[name]
+		if !ok || !sameValue(cell, value) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameValue compares a cell with what was typed: as numbers where both are, so
+// that 0.10 is 0.1.
+func sameValue(cell any, typed string) bool {
+	text := fmt.Sprint(cell)
+	if cell == nil {
+		text = "null"
+	}
+	if text == typed {
+		return true
+	}
+	a, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return false
+	}
+	b, err := strconv.ParseFloat(typed, 64)
+	return err == nil && a == b
+}
+
+// metricsWanted tells whether a column of metrics was asked for.
+func metricsWanted(columns []string) bool {
+	return slices.ContainsFunc(columns, func(name string) bool {
+		return strings.HasPrefix(strings.TrimPrefix(strings.TrimSpace(name), "+"), "metric.")
+	})
+}
+
+// sayMetrics says why the columns of metrics are empty, where the API has none.
+func (s *session) sayMetrics(wanted bool) {
+	if wanted && s.version == apiV2 {
+		s.call.App.Warn("the API v2beta1 has no metrics of runs")
+	}
+}

@@ -41,7 +41,7 @@ func runsNoun() kit.Noun {
 		Delete:  act((*session).RunID, server.DeleteRun),
 		Details: runDetails(),
 	}
-	r.Verbs = []kit.Verb{createRun(), compareRuns(), waitForRun(), stepsOfRun(), artifactsOfRun(), readArtifact(r.Complete), reportMetrics()}
+	r.Verbs = []kit.Verb{createRun(), compareRuns(), waitForRun(), stepsOfRun(), logsOfRun(r.Complete), artifactsOfRun(), readArtifact(r.Complete), reportMetrics()}
 	return r
 }
 

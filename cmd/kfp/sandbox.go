@@ -31,6 +31,7 @@ func sandboxOptions(o *kfptest.Options) []sandbox.Option {
 		sandbox.OnOff("kfp-login-redirect", "send every request to a login page", func(bool) { o.Faults.Login = http.StatusFound }),
 		sandbox.OnOff("kfp-no-id", "respond to every create with an empty object, and create nothing", sandbox.To(&o.Faults.NoID)),
 		sandbox.Count("kfp-cut-artifact", "cut every artifact off after this many bytes of the response", sandbox.To(&o.Faults.CutArtifact)),
+		sandbox.Count("kfp-fail-log", "end every log in an error after this many bytes", sandbox.To(&o.Faults.FailLog)),
 		sandbox.Pause("kfp-slow", "delay before every response", sandbox.To(&o.Faults.Delay)),
 	}
 }

@@ -16,6 +16,8 @@ type Faults struct {
 	Login int
 	// NoID leaves the id out of every create's answer, and makes nothing.
 	NoID bool
+	// FailLog ends every log in an error after so many bytes, with status 200.
+	FailLog int
 	// CutArtifact ends every artifact after so many bytes of its answer, as if it were whole.
 	CutArtifact int
 	// Delay is waited before each answer, or until the caller gives up.

@@ -30,6 +30,9 @@ type route struct {
 
 const v1beta1 = "/apis/v1beta1"
 
+// v1alpha1 is where logs are, whichever API is served.
+const v1alpha1 = "/apis/v1alpha1"
+
 // The release that is served.
 const (
 	commit  = "4a3592cb2dd0a91a4652ab93893ec8beda1f3158"
@@ -82,7 +85,10 @@ func handlers() map[string]handler {
 // newRoutes are the routes of all operations, in the order in which they are tried. An operation without a handler, and a
 // handler without an operation, are errors.
 func newRoutes() ([]route, error) {
-	older := []route{{http.MethodGet, v1beta1 + "/auth", (*call).nothing, false}}
+	older := []route{
+		{http.MethodGet, v1beta1 + "/auth", (*call).nothing, false},
+		{http.MethodGet, v1alpha1 + "/runs/{run_id}/nodes/{node_id}/log", (*call).readLog, false},
+	}
 	for _, base := range []string{v1beta1, v2beta1} {
 		older = append(older, route{http.MethodGet, base + "/pipelines/upload", (*call).uploadPipeline, base == v2beta1}) // fails because there is no file
 	}
@@ -111,7 +117,7 @@ func served(routes []route, base string, all []Operation, unused map[string]hand
 
 // route responds to a request by the operation of its path, in escaped form.
 func (s *Server) route(path string, r *http.Request, f fault) reply {
-	if only := s.options.Only; only != "" && !strings.HasPrefix(path, "/apis/"+only+"/") {
+	if only := s.options.Only; only != "" && !strings.HasPrefix(path, "/apis/"+only+"/") && !strings.HasPrefix(path, v1alpha1+"/") {
 		return reply{err: plain(codeNotFound, "Not Found")}
 	}
 	known := false

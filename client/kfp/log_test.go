@@ -1,0 +1,118 @@
+package kfp_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"tally/client/kfp"
+	"tally/client/rest"
+)
+
+const logFailure = `{"error_message":"BadRequestError: Failed to read logs: code=NotFound","error_details":"at\n\tx.go"}`
+
+// A log ends as it is, or in the error that the server put behind it with status 200.
+func TestALogThatEndsInAnErrorIsNotWhole(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		body, want string
+		kind       rest.Kind
+		before     int64 // bytes before a failure
+	}{
+		"a log":                    {body: "one\ntwo\n", want: "one\ntwo\n"},
+		"nothing":                  {},
+		"objects":                  {body: "{\"error\":1}\n{\"error_message\n{", want: "{\"error\":1}\n{\"error_message\n{"},
+		"an error in the middle":   {body: logFailure + "\nmore", want: logFailure + "\nmore"},
+		"an error of a program's":  {body: `{"error_message":"x","other":1}`, want: `{"error_message":"x","other":1}`},
+		"an error that is cut":     {body: `{"error_message":"x`, want: `{"error_message":"x`},
+		"nothing but an error":     {body: logFailure, kind: rest.KindNotFound},
+		"a log and an error":       {body: "one\n" + logFailure, want: "one\n", kind: rest.KindNotFound, before: 4},
+		"two errors":               {body: logFailure + logFailure, want: logFailure, kind: rest.KindNotFound, before: int64(len(logFailure))},
+		"an error of another kind": {body: `one{"error_message":"no","error_details":""}`, want: "one", kind: rest.KindRefused, before: 3},
+	} {
+		for _, chunk := range []int{1, 7, 1 << 20} {
+			c := serveLog(t, test.body, chunk)
+			content, err := c.ReadLog(t.Context(), "r", "n", true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(content)
+			if string(got) != test.want || (err != nil) != (test.kind != 0) || !isKind(err, test.kind) {
+				t.Errorf("%s by %d: %q, %v", name, chunk, got, err)
+			}
+			var cut *rest.Incomplete
+			if errors.As(err, &cut) != (test.before > 0) || cut != nil && cut.Records != test.before {
+				t.Errorf("%s by %d: %v", name, chunk, err)
+			}
+			if err := content.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// serveLog serves a log in chunks.
+func serveLog(t *testing.T, body string, chunk int) *kfp.Client {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/apis/v1alpha1/runs/r/nodes/n/log" || r.URL.RawQuery != "follow=true" {
+			t.Errorf("asked for %s", r.URL)
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		for rest := body; rest != ""; rest = rest[min(chunk, len(rest)):] {
+			_, _ = io.WriteString(w, rest[:min(chunk, len(rest))])
+			w.(http.Flusher).Flush()
+		}
+	}))
+	t.Cleanup(s.Close)
+	c, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: s.URL, Attempts: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// Whatever is wrong with a log is said before it is read, or when it breaks off.
+func TestALogThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		serve http.HandlerFunc
+		want  string
+	}{
+		"a login page": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = io.WriteString(w, "<html><title>Sign in</title></html>")
+		}, "Sign in"},
+		"no such path": {http.NotFound, "404"},
+		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "10")
+			_, _ = io.WriteString(w, "one\n")
+		}, "4 bytes came before"},
+	} {
+		s := httptest.NewServer(test.serve)
+		t.Cleanup(s.Close)
+		c, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: s.URL, Attempts: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(c.Close)
+		content, err := c.ReadLog(t.Context(), "r", "n", false)
+		if err == nil {
+			_, err = io.ReadAll(content)
+			_ = content.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// isKind tells whether an error is of a kind, or is none.
+func isKind(err error, kind rest.Kind) bool {
+	var e *rest.Error
+	return err == nil || errors.As(err, &e) && e.Kind == kind
+}

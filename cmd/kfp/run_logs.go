@@ -1,0 +1,107 @@
+package kfp
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+const logsLong = `Print the log of a run's step, as its pod wrote it: from the pod, or once that is
+gone from where the server archives logs. STEP is the step's name or its node id,
+as "runs steps" lists them. By v2beta1 alone it is the name of the step's pod.
+
+--follow prints what comes until the pod has ended; there is no time limit.
+
+A server that cannot read a log says so behind what it has sent, with the status of
+a success. Such a log is exit code 3, and an existing file of --out stays
+unchanged; where nothing came before, it is exit code 5 or 7.`
+
+// logFlags say how a log is read.
+type logFlags struct {
+	out                 string
+	keepPartial, follow bool
+}
+
+func (f *logFlags) bind(flags *pflag.FlagSet) {
+	flags.BoolVarP(&f.follow, "follow", "f", false, "print what comes until the step has ended")
+	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when the log is complete")
+	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
+}
+
+func logsOfRun(complete kit.Completer) kit.Verb {
+	return kit.Verb{
+		Use: "logs RUN STEP", Short: "Print the log of a run's step",
+		Long: logsLong, Args: cobra.ExactArgs(2), Complete: offerNodes(complete),
+		Example: `  tally kfp runs logs baseline train --sandbox
+  tally kfp runs logs fresh prepare --follow --sandbox=kfp-speed=100
+  tally kfp runs logs baseline train --out train.log --sandbox`,
+		Run: kit.WithFlags((*logFlags).bind, (*logFlags).run),
+	}
+}
+
+func (f *logFlags) run(ctx context.Context, call *kit.Call) error {
+	if f.keepPartial && f.out == "" {
+		return exit.Usagef("--keep-partial needs --out")
+	}
+	s, err := connect(ctx, call)
+	if err != nil {
+		return err
+	}
+	d, err := s.findRun(ctx, call.Args[0])
+	if err != nil {
+		return err
+	}
+	node, err := s.podOf(d, call.Args[1])
+	if err != nil {
+		return err
+	}
+	content, err := s.v1.ReadLog(ctx, d.Run.ID, node, f.follow)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = content.Close() }() // it was read, or its error is known
+	call.Output.Out, call.Output.KeepPartial = f.out, f.keepPartial
+	n, err := kit.Copy(call, content)
+	if err == nil && f.out != "" {
+		call.App.Notice("%s: %s", f.out, kit.Size(n))
+	}
+	return err
+}
+
+// podOf finds the pod of a step, whose name is the node id.
+func (s *session) podOf(d kfp.RunDetail, typed string) (string, error) {
+	if s.version != apiV2 {
+		return s.nodeID(d, typed, func(one kfp.Step) bool { return one.Type == "Pod" })
+	}
+	var r v2beta1.Run
+	if err := json.Unmarshal(d.RawJSON(), &r); err != nil {
+		return typed, nil //nolint:nilerr // the server knows better
+	}
+	var pods, names []string
+	for _, t := range r.Tasks() {
+		names = append(names, t.DisplayName)
+		for _, child := range t.ChildTasks {
+			if child.PodName != "" && !slices.Contains(pods, child.PodName) {
+				pods = append(pods, child.PodName)
+			}
+		}
+	}
+	if len(pods) == 0 || slices.Contains(pods, typed) || !slices.Contains(names, typed) {
+		return typed, nil
+	}
+	return "", &exit.Coded{
+		Code: exit.BadUsage, Err: fmt.Errorf("by v2beta1 the pod of step %q is not known; the pods of run %s are %s", typed, d.Run.ID, output.Escape(strings.Join(pods, ", "))),
+		Hint: "give the name of a pod",
+	}
+}

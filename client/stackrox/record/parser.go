@@ -80,27 +80,15 @@ func (p *parser) members(i int, n *node, out []span) int {
 	for first := true; ; first = false {
 		s := guess
 		if !s.glue.begins(b[i : i+pad : i+pad]) {
-			if s.kind != closing && seen&s.once == 0 && s.null.begins(b[i:i+pad:i+pad]) {
-				i += s.null.size
-				seen |= s.once
-				guess = s.next
-				continue
-			}
-			if i, s = p.other(i, n, s, first); i < 0 {
+			if i, s = p.unguessed(i, n, member{s, seen, first, out}); i < 0 {
 				return -1
 			}
 			if s.kind == closing {
 				p.depth--
 				return i
 			}
-			if seen&s.once != 0 {
-				return p.fail(i, "member "+s.name+" given twice")
-			}
 			seen |= s.once
 			guess = s.next
-			if i = p.value(i, s, out); i < 0 {
-				return p.within(s)
-			}
 			continue
 		}
 		i += s.glue.size
@@ -136,8 +124,38 @@ func (p *parser) members(i int, n *node, out []span) int {
 	}
 }
 
-// other reads the name of a member where another than guess may be, or the closing brace, and returns its step.
-func (p *parser) other(i int, n *node, guess *step, first bool) (int, *step) {
+// member is what is known of a member before it is read.
+type member struct {
+	guess *step
+	seen  uint64 // the members before it
+	first bool
+	out   []span
+}
+
+// unguessed reads a member that is not as it was guessed, or the closing brace, and returns its step. One whose value is
+// null is common, and known at a glance.
+func (p *parser) unguessed(i int, n *node, m member) (int, *step) {
+	s := m.guess
+	null := s.kind != closing && s.null.begins(p.b[i:i+pad:i+pad])
+	if !null {
+		if i, s = p.other(i, n, m.first); i < 0 || s.kind == closing {
+			return i, s
+		}
+	}
+	switch {
+	case m.seen&s.once != 0:
+		return p.fail(i, "member "+s.name+" given twice"), s
+	case null:
+		return i + s.null.size, s
+	}
+	if i = p.value(i, s, m.out); i < 0 {
+		return p.within(s), s
+	}
+	return i, s
+}
+
+// other reads the name of a member where any may be, or the closing brace, and returns its step.
+func (p *parser) other(i int, n *node, first bool) (int, *step) {
 	i = p.space(i)
 	if p.b[i] == '}' {
 		return i + 1, n.end()

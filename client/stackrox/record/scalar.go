@@ -115,7 +115,7 @@ func (p *parser) dictionary(i int, s *step, out []span) int {
 	p.keys = p.keys[:0]
 	for first := true; ; first = false {
 		var name *step
-		if i, name = p.other(i, p.nothing, p.nothing.end(), first); i < 0 {
+		if i, name = p.other(i, p.nothing, first); i < 0 {
 			return -1
 		}
 		if name.kind == closing {

@@ -30,7 +30,7 @@ func API() api.API {
 			SandboxOptions: sandbox.Described(sandboxOptions),
 		},
 		Nouns: func() []kit.Noun {
-			return []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun()}
+			return []kit.Noun{experimentsNoun(), runsNoun(), jobsNoun(), pipelinesNoun(), versionsNoun(), healthzNoun(), canINoun()}
 		},
 		Raw: api.Raw{
 			Paths: []string{

@@ -127,13 +127,19 @@ func (f *jobFlags) create(ctx context.Context, s *session, name string) (*jobRow
 	if err != nil {
 		return nil, err
 	}
-	spec, refs, err := f.work(ctx, s)
+	wanted, err := f.job(ctx, s, name)
 	if err != nil {
 		return nil, err
 	}
-	j, err := to.CreateJob(ctx, kfp.Job{
+	j, err := to.CreateJob(ctx, wanted)
+	return &jobRow{Job: j, experiment: s.experimentName(ctx)}, err
+}
+
+// job is what the flags say.
+func (f *jobFlags) job(ctx context.Context, s *session, name string) (kfp.Job, error) {
+	spec, refs, err := f.work(ctx, s)
+	return kfp.Job{
 		Name: name, Description: f.description, ServiceAccount: f.serviceAccount, PipelineSpec: spec, ResourceReferences: refs,
 		MaxConcurrency: kfp.Int64(f.concurrency), Trigger: f.trigger, Enabled: !f.disabled, NoCatchup: f.noCatchup,
-	})
-	return &jobRow{Job: j, experiment: s.experimentName(ctx)}, err
+	}, err
 }

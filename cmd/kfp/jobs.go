@@ -40,7 +40,7 @@ func jobsNoun() kit.Noun {
 		},
 		Delete:  deleteJob,
 		Details: jobDetails(),
-		Verbs:   []kit.Verb{createJob()},
+		Verbs:   []kit.Verb{createJob(), applyJob()},
 	}
 }
 

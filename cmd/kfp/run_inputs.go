@@ -14,12 +14,15 @@ import (
 
 // givenInputs are the inputs that a run was started with, as cells. Those of an Argo
 // workflow are strings; a list or an object of a v2 pipeline is its JSON.
-func givenInputs(r kfp.Run) map[string]any {
+func givenInputs(r kfp.Run) map[string]any { return cellsOf(r.PipelineSpec) }
+
+// cellsOf are the inputs of a specification.
+func cellsOf(spec kfp.PipelineSpec) map[string]any {
 	cells := map[string]any{}
-	for _, p := range r.PipelineSpec.Parameters {
+	for _, p := range spec.Parameters {
 		cells[p.Name] = p.Value
 	}
-	if c := r.PipelineSpec.RuntimeConfig; c != nil {
+	if c := spec.RuntimeConfig; c != nil {
 		for name, value := range c.Parameters {
 			cells[name] = cellOf(value)
 		}

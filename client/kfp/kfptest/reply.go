@@ -60,6 +60,7 @@ const (
 	codeInvalid         = 3
 	codeNotFound        = 5
 	codeExists          = 6
+	codeDenied          = 7
 	codeAborted         = 10
 	codeUnimplemented   = 12
 	codeInternal        = 13
@@ -102,6 +103,8 @@ func (e *apiError) status() int {
 		return http.StatusConflict
 	case codeUnimplemented:
 		return http.StatusNotImplemented
+	case codeDenied:
+		return http.StatusForbidden
 	case codeUnauthenticated:
 		return http.StatusUnauthorized
 	}

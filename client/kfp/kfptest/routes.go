@@ -86,7 +86,7 @@ func handlers() map[string]handler {
 // handler without an operation, are errors.
 func newRoutes() ([]route, error) {
 	older := []route{
-		{http.MethodGet, v1beta1 + "/auth", (*call).nothing, false},
+		{http.MethodGet, v1beta1 + "/auth", (*call).authorize, false},
 		{http.MethodGet, v1alpha1 + "/runs/{run_id}/nodes/{node_id}/log", (*call).readLog, false},
 	}
 	for _, base := range []string{v1beta1, v2beta1} {

@@ -50,6 +50,26 @@ func Read(params []string, file string) ([]Input, error) {
 	return out, nil
 }
 
+// Of are the inputs of an object within a file, sorted by name; the zero node has none.
+func Of(object *yaml.Node) ([]Input, error) {
+	if object.IsZero() || object.ShortTag() == "!!null" {
+		return nil, nil
+	}
+	if resolve(object).Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("params: %w", errObject)
+	}
+	all, err := members(resolve(object))
+	if err != nil {
+		return nil, fmt.Errorf("params: %w", err)
+	}
+	var out []Input
+	for _, m := range all {
+		out = append(out, Input{Name: m.name, node: m.value})
+	}
+	slices.SortFunc(out, func(a, b Input) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
+}
+
 func readFile(file string) ([]member, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -13,7 +13,7 @@ func (s *Server) job(ctx context.Context) func(v2beta1.RecurringRun) kfp.Job {
 		out := kfp.Job{
 			Raw: r.Raw, ID: r.ID, Name: r.DisplayName, Description: r.Description, ServiceAccount: r.ServiceAccount,
 			ResourceReferences: s.references(ctx, r.ExperimentID, r.VersionReference),
-			PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID()},
+			PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID(), RuntimeConfig: (*kfp.RuntimeConfig)(r.RuntimeConfig)},
 			MaxConcurrency:     r.MaxConcurrency, Trigger: trigger(r.Trigger), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 			Status: string(r.Status), Error: textOf(r.Error), Enabled: r.Enabled(), NoCatchup: r.NoCatchup,
 		}

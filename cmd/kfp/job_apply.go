@@ -1,0 +1,268 @@
+package kfp
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/kfp"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
+	"tally/output"
+)
+
+const jobsApplyLong = `Bring a job in line with a file: create it if no job has this name, and change
+nothing if there is one like it. Servers cannot change a job: one that differs is
+replaced, by a new one with another id, and the old one is deleted when the new one
+is there. Whether it is enabled is changed in place. The runs of both stay.
+
+The file is YAML or JSON: name, pipeline and cron or every are needed; version,
+follow-newest, experiment, params, start, end, max-concurrency, no-catchup, enabled,
+description, service-account and pipeline-root may be given, and mean what they do
+for "jobs create". A pipeline without version and follow-newest stands for the
+version that is the newest now. Without experiment or service-account a job keeps
+those that it has.
+
+--dry-run shows what would be done and what differs. - reads standard input.`
+
+// appliedJob is what became of a job that was applied.
+type appliedJob struct {
+	Result  string   `json:"result"`
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Differs []string `json:"differs,omitempty"`
+}
+
+func appliedJobColumns() []output.Column[appliedJob] {
+	states := output.States{output.Good: {"created", "replaced", "enabled", "disabled"}, output.Off: {"unchanged"}, output.Waiting: {"to create", "to replace", "to enable", "to disable"}}
+	return []output.Column[appliedJob]{
+		{Name: "result", Worth: output.Major, States: states, Value: func(a appliedJob) any { return a.Result }, Doc: "created, replaced, enabled, disabled or unchanged; by --dry-run to create and so on"},
+		{Name: "id", Worth: output.Spare, Key: true, Value: func(a appliedJob) any { return a.ID }, Doc: "UUID of the job"},
+		{Name: "name", Worth: output.Vital, Value: func(a appliedJob) any { return a.Name }, Doc: "name of the job"},
+		{Name: "differs", Worth: output.Useful, Value: func(a appliedJob) any { return a.Differs }, Doc: "what differed, as field: was → is"},
+	}
+}
+
+// jobApply are the flags of apply.
+type jobApply struct{ dryRun bool }
+
+func (f *jobApply) bind(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.dryRun, "dry-run", false, "show what would be done, and do nothing")
+}
+
+func applyJob() kit.Verb {
+	return kit.Verb{
+		Use: "apply FILE", Short: "Create or replace a job, if it differs from a file", Prints: true,
+		Columns: kit.ColumnsOf(appliedJobColumns()), Long: jobsApplyLong, Args: kit.OneArg, Files: true,
+		Example: `  printf 'name: weekly\npipeline: train model\ncron: 0 3 * * 0\nparams: {epochs: 30}\n' > weekly.yaml && tally kfp jobs apply weekly.yaml --sandbox
+  printf 'name: nightly-train\npipeline: train model\nevery: 1d\n' | tally kfp jobs apply - --dry-run --sandbox -o json`,
+		Run: kit.WithFlags((*jobApply).bind, (*jobApply).run),
+	}
+}
+
+func (f *jobApply) run(ctx context.Context, call *kit.Call) error {
+	file, err := readJobFile(call.App, call.Args[0])
+	if err != nil {
+		return err
+	}
+	flags, unread := file.flags()
+	scheduled := flags.check(call)
+	var unclear error
+	if file.FollowNewest {
+		unclear = flags.checkReference(nil)
+	}
+	if err := together(usage(unread), usage(scheduled), usage(unclear), kfp.Job{Name: file.Name}.Check()); err != nil {
+		return err
+	}
+	return create(ctx, call, appliedJobColumns(), func(s *session) (appliedJob, error) {
+		a := jobApplication{session: s, flags: flags, name: file.Name, dry: f.dryRun}
+		return a.apply(ctx)
+	})
+}
+
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return exit.Usage(err)
+}
+
+// jobApplication brings a job in line with what a file says.
+type jobApplication struct {
+	*session
+	to    server
+	flags *jobFlags
+	name  string
+	dry   bool
+}
+
+func (a *jobApplication) apply(ctx context.Context) (appliedJob, error) {
+	var err error
+	if a.to, err = a.flags.server(a.session); err != nil {
+		return appliedJob{}, err
+	}
+	want, err := a.flags.job(ctx, a.session, a.name)
+	if err != nil {
+		return appliedJob{}, err
+	}
+	was, err := resolved(ctx, a.session, a.name, a.to.ResolveJob)
+	if isNotFound(err) {
+		return a.make(ctx, want, nil)
+	}
+	if err != nil {
+		return appliedJob{}, err
+	}
+	if was, err = a.to.Job(ctx, was.ID); err != nil {
+		return appliedJob{}, err
+	}
+	differs := differences(was, want)
+	switch {
+	case len(differs) > 0:
+		return a.replace(ctx, was, want, differs)
+	case was.Enabled != want.Enabled:
+		return a.set(ctx, was, want.Enabled)
+	}
+	return appliedJob{Result: "unchanged", ID: was.ID, Name: was.Name}, nil
+}
+
+// make creates the job.
+func (a *jobApplication) make(ctx context.Context, want kfp.Job, differs []string) (appliedJob, error) {
+	if a.dry {
+		return appliedJob{Result: "to create", Name: a.name, Differs: differs}, nil
+	}
+	made, err := a.to.CreateJob(ctx, want)
+	return appliedJob{Result: "created", ID: made.ID, Name: made.Name, Differs: differs}, err
+}
+
+// replace creates the job anew, and deletes the old one when that is done: what
+// fails before leaves it as it was.
+func (a *jobApplication) replace(ctx context.Context, was, want kfp.Job, differs []string) (appliedJob, error) {
+	if was.Enabled != want.Enabled {
+		differs = append(differs, difference("enabled", strconv.FormatBool(was.Enabled), strconv.FormatBool(want.Enabled)))
+	}
+	if a.dry {
+		return appliedJob{Result: "to replace", ID: was.ID, Name: was.Name, Differs: differs}, nil
+	}
+	if want.ExperimentID() == "" && was.ExperimentID() != "" {
+		want.ResourceReferences = append(want.ResourceReferences, kfp.InExperiment(was.ExperimentID()))
+	}
+	if want.ServiceAccount == "" {
+		want.ServiceAccount = was.ServiceAccount
+	}
+	made, err := a.make(ctx, want, differs)
+	if err != nil {
+		return appliedJob{}, err
+	}
+	if err := a.to.DeleteJob(ctx, was.ID); err != nil {
+		return appliedJob{}, fmt.Errorf("job %s was created anew as %s, but the old one, %s, is still there: %w", was.Name, made.ID, was.ID, err)
+	}
+	made.Result = "replaced"
+	return made, nil
+}
+
+// set enables or disables the job.
+func (a *jobApplication) set(ctx context.Context, was kfp.Job, enabled bool) (appliedJob, error) {
+	result, do := "disable", a.to.DisableJob
+	if enabled {
+		result, do = "enable", a.to.EnableJob
+	}
+	out := appliedJob{Result: "to " + result, ID: was.ID, Name: was.Name, Differs: []string{
+		difference("enabled", strconv.FormatBool(was.Enabled), strconv.FormatBool(enabled)),
+	}}
+	if a.dry {
+		return out, nil
+	}
+	out.Result = result + "d"
+	return out, do(ctx, was.ID)
+}
+
+func difference(field, was, is string) string {
+	return fmt.Sprintf("%s: %s → %s", field, orNone(was), orNone(is))
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "(none)"
+	}
+	return text
+}
+
+// differences are what keeps a job from being the wanted one, but for whether it
+// is enabled.
+func differences(was, want kfp.Job) []string {
+	var all []string
+	compare := func(field, before, after string) {
+		if before != after {
+			all = append(all, difference(field, before, after))
+		}
+	}
+	compare("schedule", cronOf(schedule(was.Trigger)), cronOf(schedule(want.Trigger)))
+	wasStart, wasEnd := bounds(was.Trigger)
+	start, end := bounds(want.Trigger)
+	compare("start", moment(wasStart), moment(start))
+	compare("end", moment(wasEnd), moment(end))
+	compare("version", was.VersionID(), want.VersionID())
+	if want.VersionID() == "" {
+		compare("pipeline", was.PipelineID(), want.PipelineID())
+	}
+	compare("description", was.Description, want.Description)
+	compare("max-concurrency", numberText(int64(was.MaxConcurrency)), numberText(int64(want.MaxConcurrency)))
+	compare("no-catchup", strconv.FormatBool(was.NoCatchup), strconv.FormatBool(want.NoCatchup))
+	if want.ExperimentID() != "" {
+		compare("experiment", was.ExperimentID(), want.ExperimentID())
+	}
+	if want.ServiceAccount != "" {
+		compare("service-account", was.ServiceAccount, want.ServiceAccount)
+	}
+	return append(all, differentInputs(was.PipelineSpec, want.PipelineSpec)...)
+}
+
+// differentInputs are the inputs that differ.
+func differentInputs(was, want kfp.PipelineSpec) []string {
+	before, after := cellsOf(was), cellsOf(want)
+	names := slices.Collect(maps.Keys(after))
+	for name := range before {
+		if _, ok := after[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var all []string
+	for _, name := range names {
+		b, hasBefore := before[name]
+		a, hasAfter := after[name]
+		if hasBefore != hasAfter || !sameValue(b, fmt.Sprint(a)) {
+			all = append(all, difference("params."+name, inputText(b, hasBefore), inputText(a, hasAfter)))
+		}
+	}
+	if w, is := rootOf(was), rootOf(want); w != is {
+		all = append(all, difference("pipeline-root", w, is))
+	}
+	return all
+}
+
+func inputText(cell any, given bool) string {
+	if !given {
+		return ""
+	}
+	return fmt.Sprint(cell)
+}
+
+func rootOf(spec kfp.PipelineSpec) string {
+	if spec.RuntimeConfig == nil {
+		return ""
+	}
+	return spec.RuntimeConfig.PipelineRoot
+}
+
+func moment(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
+}

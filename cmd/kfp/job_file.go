@@ -1,0 +1,127 @@
+package kfp
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+	"tally/cmd/kfp/internal/inputs"
+)
+
+// jobFile is a job as a file says it.
+type jobFile struct {
+	Name           string    `yaml:"name"`
+	Description    string    `yaml:"description"`
+	Pipeline       string    `yaml:"pipeline"`
+	Version        string    `yaml:"version"`
+	FollowNewest   bool      `yaml:"follow-newest"`
+	Experiment     string    `yaml:"experiment"`
+	Params         yaml.Node `yaml:"params"`
+	PipelineRoot   string    `yaml:"pipeline-root"`
+	ServiceAccount string    `yaml:"service-account"`
+	Cron           string    `yaml:"cron"`
+	Every          string    `yaml:"every"`
+	Start          string    `yaml:"start"`
+	End            string    `yaml:"end"`
+	MaxConcurrency *int      `yaml:"max-concurrency"`
+	NoCatchup      bool      `yaml:"no-catchup"`
+	Enabled        *bool     `yaml:"enabled"`
+}
+
+// maxJobFile bounds what is read of a file.
+const maxJobFile = 4 << 20
+
+var errLargeJob = fmt.Errorf("it has more than %d MiB", maxJobFile>>20)
+
+// readJobFile reads a file of one job; unknown members are errors.
+func readJobFile(a *app.App, name string) (f jobFile, err error) {
+	in := a.In
+	if name != standardInput {
+		file, err := os.Open(name)
+		if err != nil {
+			return f, exit.Usage(err)
+		}
+		defer func() { _ = file.Close() }() // it is only read
+		in = file
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxJobFile+1))
+	if err == nil && len(text) > maxJobFile {
+		err = errLargeJob
+	}
+	if err == nil {
+		err = f.parse(text)
+	}
+	if err != nil {
+		return f, exit.Usagef("%s: %w", name, err)
+	}
+	return f, nil
+}
+
+func (f *jobFile) parse(text []byte) error {
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	if err := d.Decode(f); errors.Is(err, io.EOF) {
+		return errors.New("it is empty")
+	} else if err != nil {
+		return err
+	}
+	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
+		return errors.New("it holds more than one document")
+	}
+	return f.check()
+}
+
+// check refuses what would not be the same at every call, and what names nothing.
+func (f *jobFile) check() error {
+	var all []string
+	if f.Name == "" {
+		all = append(all, "name is missing")
+	}
+	if f.Pipeline == "" && f.Version == "" {
+		all = append(all, "pipeline is missing")
+	}
+	for _, at := range []struct{ name, text string }{{"start", f.Start}, {"end", f.End}} {
+		if _, err := time.Parse(time.RFC3339, at.text); at.text != "" && err != nil {
+			all = append(all, fmt.Sprintf("%s: %q is not a time such as 2026-01-31T00:00:00Z", at.name, at.text))
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(all, "; "))
+}
+
+// flags are what the file says as jobs create takes it.
+func (f *jobFile) flags() (*jobFlags, error) {
+	flags := &jobFlags{cron: f.Cron, every: f.Every, start: f.Start, end: f.End, concurrency: 1, noCatchup: f.NoCatchup}
+	flags.pipeline, flags.version, flags.follow, flags.experiment = f.Pipeline, f.Version, f.FollowNewest, f.Experiment
+	flags.description, flags.serviceAccount, flags.root = f.Description, f.ServiceAccount, f.PipelineRoot
+	if f.MaxConcurrency != nil {
+		flags.concurrency = *f.MaxConcurrency
+	}
+	flags.disabled = f.Enabled != nil && !*f.Enabled
+	given, err := inputs.Of(&f.Params)
+	flags.given = given
+	return flags, err
+}
+
+// cronOf is a schedule in its full form: with the seconds.
+func cronOf(text string) string {
+	const short = 5
+	if fields := bytes.Fields([]byte(text)); len(fields) == short {
+		return "0 " + string(bytes.Join(fields, []byte(" ")))
+	}
+	return text
+}
+
+// numberText is a number in a difference.
+func numberText(n int64) string { return strconv.FormatInt(n, 10) }

@@ -21,11 +21,11 @@ func sandboxOptions(o *stackroxtest.Options) []sandbox.Option {
 		sandbox.Count("seed", "seed of the pods: the same seed gives the same pods", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
 		sandbox.Odd(func(odd bool) { o.Ordinary = !odd }),
 		sandbox.Count("findings", "how many vulnerabilities each image has; 0: some", sandbox.To(&o.Findings)),
-		sandbox.Text("may-not-read", "a resource that the role may not read, such as Image, Node or Cluster", func(s string) { o.MayNotRead = append(o.MayNotRead, s) }),
+		sandbox.String("may-not-read", "a resource that the role may not read, such as Image, Node or Cluster", func(s string) { o.MayNotRead = append(o.MayNotRead, s) }),
 		sandbox.OnOff("legacy", "respond like Central 4.4 and 4.5", sandbox.To(&o.Legacy)),
 		sandbox.OnOff("tls", "serve TLS with a CA of its own", sandbox.To(&o.TLS)),
 		sandbox.OnOff("offer-http2", "offer HTTP/2 as well", func(on bool) { o.TLS, o.HTTP2 = on, on }),
-		sandbox.Text("offer-grpc", "offer gRPC as well: pure, as Central does, or h2, as behind a proxy", func(s string) { o.TLS, o.GRPC = true, s }),
+		sandbox.String("offer-grpc", "offer gRPC as well: pure, as Central does, or h2, as behind a proxy", func(s string) { o.TLS, o.GRPC = true, s }),
 		sandbox.Count("flush", "send in chunks of this many bytes (0: every record by itself)", sandbox.To(&o.FlushBytes)),
 		sandbox.Count("fail-after", "end the stream with an error record after this many pods", fault(stackroxtest.Fail)),
 		sandbox.Count("cut-after", "drop the connection after this many pods", fault(stackroxtest.Cut)),
@@ -42,12 +42,12 @@ func sandboxOptions(o *stackroxtest.Options) []sandbox.Option {
 		sandbox.Count("status", "refuse with this HTTP status", func(n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.Refuse, n }),
 		sandbox.Count("bad-gateway", "respond like a proxy whose server is down, with this status", func(n int) { o.Fault.Kind, o.Fault.Status = stackroxtest.BadGateway, n }),
 		sandbox.OnOff("login-page", "respond with a login page", func(bool) { o.Fault.Kind = stackroxtest.LoginPage }),
-		sandbox.Text("login-redirect", "redirect to a login page at this URL", func(s string) {
+		sandbox.String("login-redirect", "redirect to a login page at this URL", func(s string) {
 			o.Fault.Kind, o.Fault.Location = stackroxtest.LoginRedirect, s
 		}),
 		sandbox.Count("code", "gRPC code of the error", sandbox.To(&o.Fault.Code)),
-		sandbox.Text("message", "message of the error", sandbox.To(&o.Fault.Message)),
-		sandbox.Text("retry-after", "Retry-After header of a refusal", sandbox.To(&o.Fault.RetryAfter)),
+		sandbox.String("message", "message of the error", sandbox.To(&o.Fault.Message)),
+		sandbox.String("retry-after", "Retry-After header of a refusal", sandbox.To(&o.Fault.RetryAfter)),
 		sandbox.Count("times", "break only this many requests", sandbox.To(&o.Fault.Times)),
 		sandbox.Pause("slow", "pause before every pod", sandbox.To(&o.Fault.Slow)),
 	}

@@ -1,5 +1,5 @@
-// Package api is how an API is declared: its settings, sandbox and nouns, how it
-// is called without a command, and what doctor asks it.
+// Package api declares an API: its settings, sandbox and nouns, its raw calls,
+// and the checks of doctor.
 package api
 
 import (
@@ -17,25 +17,24 @@ type API struct {
 	app.API
 	// Nouns are its commands, in the order of the help.
 	Nouns func() []kit.Noun
-	// Raw is how it is called without a command.
+	// Raw sends requests that have no command.
 	Raw Raw
-	// Checks are what doctor asks the server, in order.
+	// Checks are doctor's checks of the server, in order.
 	Checks func() []Check
-	// EndpointKeys are settings that lead to a server without an endpoint.
+	// EndpointKeys are settings that determine the server if there is no endpoint.
 	EndpointKeys []string
 	// InitKeys are settings that tally init asks for beside the endpoint and the credentials.
 	InitKeys []string
-	// Files are those of the API's own tools, where credentials are looked for;
-	// nil for none.
+	// Files returns the credential files of the API's own tools; nil for none.
 	Files func(a *app.App) []string
-	// Natural says by what the rows of a noun are compared, by the noun, or by
-	// "noun/rows" where its rows are of another kind.
+	// Natural maps a noun, or "noun/rows" if its rows are of another kind, to the
+	// way its rows are compared.
 	Natural map[string]Natural
 }
 
-// Natural is by what rows of two exports are the same although each row is new:
-// by the columns of the key, without what changes whenever a row is replaced.
-// Columns that a file does not have are passed over.
+// Natural identifies equivalent rows of two exports when objects are recreated:
+// by the columns of the key, ignoring columns that change whenever an object is
+// recreated. Columns that a file does not have are skipped.
 type Natural struct {
 	Key, Churn []string
 }
@@ -47,14 +46,14 @@ type Sender interface {
 	Send(ctx context.Context, r rest.Request) (*http.Response, error)
 }
 
-// Raw is how an API is called without a command for it.
+// Raw sends requests to an API for which there is no command.
 type Raw struct {
 	// Connect makes the client.
 	Connect func(ctx context.Context, call *kit.Call) (Sender, error)
-	// Next is the query of the page after an answer, nil at the end.
-	Next func(sent url.Values, answer []byte) url.Values
-	// Paths are those that completion offers.
+	// Next is the query of the page after a response, nil at the end.
+	Next func(sent url.Values, body []byte) url.Values
+	// Paths are offered by completion.
 	Paths []string
-	// Example is a call that the sandbox answers.
+	// Example is a call that works in the sandbox.
 	Example string
 }

@@ -11,30 +11,30 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// Check is one thing that doctor asks an API's server.
+// Check is one of doctor's checks of an API's server.
 type Check struct {
 	// Name is printed with what is found.
 	Name string
-	// Run asks with a client that Raw.Connect made. detail is what was found.
+	// Run checks with a client from Raw.Connect. detail is the finding.
 	Run func(ctx context.Context, client Sender) (detail string, err error)
-	// Optional checks ask for what not every server has: a 404 tells nothing.
+	// Optional checks are of features that not every server has: a 404 is not a failure.
 	Optional bool
-	// Proves names an earlier check that holds where this one does, whatever came
-	// of it; empty for none.
+	// Proves names an earlier check that passes if this one does, whatever its own
+	// result; empty for none.
 	Proves string
 }
 
-// ErrNotChecked is what a check says that would repeat an earlier failure.
+// ErrNotChecked is the error of a check that would repeat an earlier failure.
 var ErrNotChecked = errors.New("not checked, because an earlier check failed")
 
-// certWarning is how long a certificate is valid at least without a warning,
-// maxSkew how far the clocks may be apart.
+// certWarning is the remaining validity of a certificate below which a warning
+// is shown, maxSkew the tolerated difference of the clocks.
 const (
 	certWarning = 14 * 24 * time.Hour
 	maxSkew     = 5 * time.Minute
 )
 
-// Reach sends a GET that needs no permission and looks at the connection.
+// Reach sends a GET that needs no permission and examines the connection.
 func Reach(path string) func(ctx context.Context, client Sender) (string, error) {
 	return func(ctx context.Context, client Sender) (string, error) { return answered(ctx, client, path) }
 }
@@ -56,7 +56,7 @@ func answered(ctx context.Context, client Sender, path string) (string, error) {
 func ClockSkew(h http.Header, now time.Time) error {
 	theirs, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
-		return nil //nolint:nilerr // a server need not tell the time
+		return nil //nolint:nilerr // a server need not send its time
 	}
 	if skew := now.Sub(theirs).Abs(); skew > maxSkew {
 		return &exit.Coded{
@@ -67,15 +67,15 @@ func ClockSkew(h http.Header, now time.Time) error {
 	return nil
 }
 
-// Certificate says how long the server's certificate is valid.
+// Certificate reports how long the server's certificate is valid.
 func Certificate(resp *http.Response, now time.Time) string {
 	if resp.TLS == nil || len(resp.TLS.PeerCertificates) == 0 {
 		return ""
 	}
 	left := resp.TLS.PeerCertificates[0].NotAfter.Sub(now)
-	text := fmt.Sprintf("; its certificate is valid for %d days", int(left.Hours()/24))
+	s := fmt.Sprintf("; its certificate is valid for %d days", int(left.Hours()/24))
 	if left < certWarning {
-		text += ": renew it soon"
+		s += ": renew it soon"
 	}
-	return text
+	return s
 }

@@ -9,7 +9,7 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// API declares one API: its settings, and how to play its server.
+// API declares one API: its settings and its sandbox.
 type API struct {
 	// Name is the command, and the section of a context: "stackrox".
 	Name string
@@ -17,26 +17,26 @@ type API struct {
 	Title string
 	// Settings are declared in the order in which they are documented.
 	Settings func() []config.Setting
-	// Callers are the secrets of which one is used: the one of the strongest layer.
+	// Callers are secrets that exclude each other: the one from the strongest layer is used.
 	Callers []string
-	// Own finds a setting in a variable whose name depends on other settings,
-	// which find finds by key; nil where the API has none. Its text is empty
-	// where the variable is not set.
-	Own func(a *App, s config.Setting, find func(key string) string) (text, variable string)
-	// Login is the name under which `config login` knows several APIs that have
-	// the same credentials; empty where the API has its own.
+	// Own resolves a setting from a variable whose name depends on other settings,
+	// which find resolves by key; nil if the API has none. Its Text is empty if
+	// the variable is not set.
+	Own func(a *App, s config.Setting, find func(key string) string) (value, variable string)
+	// Login is the name that `config login` uses for several APIs with the same
+	// credentials; empty if the API has its own.
 	Login string
-	// Complete fills settings that have no value yet from places of the API's
-	// own, and takes away what does not belong together; nil leaves all as it is.
+	// Complete fills empty settings from the API's own sources, and removes values
+	// that conflict; nil changes nothing.
 	Complete func(a *App, v Values) error
 	// Sandbox starts an in-process server; options are "key=value" pairs.
 	Sandbox func(ctx context.Context, options map[string]string) (*Sandbox, error)
-	// SandboxOptions are the keys that Sandbox knows. Two APIs may have the
-	// same one, if it means the same to both.
+	// SandboxOptions are the keys that Sandbox knows. Two APIs may have the same
+	// key if it means the same to both.
 	SandboxOptions func() []SandboxOption
 }
 
-// SandboxOption is one thing that can be said of a sandbox.
+// SandboxOption is one option of a sandbox.
 type SandboxOption struct{ Name, Usage string }
 
 func (a *App) api(name string) API {
@@ -47,7 +47,7 @@ func (a *App) api(name string) API {
 	return a.apis[i]
 }
 
-// RestOptions are the transport's options from an API's common settings.
+// RestOptions returns the transport's options from an API's common settings.
 func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 	if v.Text("endpoint") == "" {
 		return rest.Options{}, noEndpoint(v["endpoint"].Setting)
@@ -70,7 +70,7 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 		Filter:        &a.hidden.filter,
 		Debug:         a.debugOutput(),
 		OnRetry:       a.announce,
-		OnWarning:     a.hear,
+		OnWarning:     a.onWarning,
 		Sleep:         a.Sleep,
 	}, nil
 }
@@ -94,11 +94,11 @@ func noEndpoint(s config.Setting) error {
 	return config.Mistake(fmt.Errorf("no endpoint is set for %s: set %s, give --endpoint, or try --sandbox, which needs none", s.API, variable))
 }
 
-// hear says a warning of a client, and remembers how many rows moved.
-func (a *App) hear(w rest.Warning) {
+// onWarning prints a client's warning, and counts the rows that moved.
+func (a *App) onWarning(w rest.Warning) {
 	a.moved.Add(w.Moved)
 	a.Warn("%s", w.Message)
 }
 
-// Moved is how many rows of lists were seen to move while pages were read, so far.
+// Moved is how many rows have moved between pages while lists were read.
 func (a *App) Moved() int64 { return a.moved.Load() }

@@ -1,6 +1,6 @@
-// Package app is what a command is given: streams, environment, clock,
-// configuration, and the way to each API's server. Nothing is read, dialled or
-// built before a command asks for it.
+// Package app is the environment of a command: streams, variables, clock,
+// configuration, and access to each API's server. Nothing is read, dialled or
+// built before a command needs it.
 package app
 
 import (
@@ -19,14 +19,13 @@ import (
 
 // App is the state of one run of the program.
 type App struct {
-	// In is standard input; questions are asked only where it is a terminal.
+	// In is standard input; prompts appear only if it is a terminal.
 	In io.Reader
-	// Out carries data only, Err everything else.
+	// Out receives only data, Err everything else.
 	Out, Err term.Stream
 	// Lookup finds an environment variable.
 	Lookup func(string) (string, bool)
-	// Proxy finds the proxy on the way to a URL, nil where there is none; without
-	// this function there is none on any.
+	// Proxy returns the proxy for a URL, nil for none; if unset, no proxy is used.
 	Proxy func(*url.URL) (*url.URL, error)
 	// Now is the clock.
 	Now func() time.Time
@@ -38,8 +37,8 @@ type App struct {
 	Arguments []string
 	// Version is the program's own, for the User-Agent.
 	Version string
-	// Silence is how long a server may take to its first byte, where the command
-	// says so; 0 leaves it to the API.
+	// Silence is the maximum time to the first byte of a response, if the command
+	// sets one; 0 leaves it to the API.
 	Silence time.Duration
 	// Global are the flags that every command has.
 	Global Global
@@ -52,7 +51,7 @@ type App struct {
 	cleanup []func() error
 	shared  shared
 	kept    *kept
-	line    atomic.Pointer[term.Counter] // the line of progress that is on the terminal
+	line    atomic.Pointer[term.Counter] // the progress line that is on the terminal
 	moved   atomic.Int64
 }
 
@@ -63,11 +62,11 @@ type Global struct {
 	Quiet   bool
 	Color   string
 	Sandbox string
-	// Once sends each request once only, whatever comes of it.
+	// Once disables retries.
 	Once bool
-	// NoProgress keeps progress back on a terminal, too.
+	// NoProgress hides progress on a terminal, too.
 	NoProgress bool
-	// NoPager shows what is longer than the screen all at once.
+	// NoPager prints long output without a pager.
 	NoPager bool
 }
 
@@ -77,7 +76,7 @@ func (a *App) Register(apis ...API) { a.apis = append(a.apis, apis...) }
 // APIs are the declared ones, in order.
 func (a *App) APIs() []API { return a.apis }
 
-// Settings are those of every API.
+// Settings returns the settings of every API.
 func (a *App) Settings() []config.Setting {
 	var all []config.Setting
 	for _, api := range a.apis {
@@ -86,46 +85,46 @@ func (a *App) Settings() []config.Setting {
 	return all
 }
 
-// Env is an environment variable's text, empty where it is not set.
+// Env returns the value of an environment variable, empty if it is not set.
 func (a *App) Env(name string) string {
-	text, _ := a.Lookup(name)
-	return text
+	s, _ := a.Lookup(name)
+	return s
 }
 
-// Variable is an environment variable that people set by hand: trimmed, and
-// empty where it is not set. A blank one is a config.MistakeError.
+// Variable returns an environment variable that people set by hand: trimmed,
+// and empty if it is not set. A blank one is a config.MistakeError.
 func (a *App) Variable(name string) (string, error) {
 	return config.Clean("$"+name, a.Env(name))
 }
 
-// Notice tells the person at the terminal, or the log, something; --quiet keeps it back.
+// Notice prints a message for the user or the log; --quiet suppresses it.
 func (a *App) Notice(format string, args ...any) {
 	if !a.Global.Quiet {
 		a.say("", format, args...)
 	}
 }
 
-// Say tells what must be on record; --quiet does not keep it back.
+// Say prints a message that must be on record; --quiet does not suppress it.
 func (a *App) Say(format string, args ...any) { a.say("", format, args...) }
 
-// Warn tells something that may matter; --quiet does not keep it back.
+// Warn prints a warning; --quiet does not suppress it.
 func (a *App) Warn(format string, args ...any) { a.say("warning: ", format, args...) }
 
 func (a *App) say(mark, format string, args ...any) {
-	text := output.Escape(fmt.Sprintf(format, args...))
+	s := output.Escape(fmt.Sprintf(format, args...))
 	if a.kept != nil {
-		a.kept.add(text)
+		a.kept.add(s)
 		return
 	}
 	a.aside(func() {
-		_, _ = fmt.Fprintf(a.Err, "tally: %s%s\n", mark, text) // stderr that cannot be written is not worth failing for
+		_, _ = fmt.Fprintf(a.Err, "tally: %s%s\n", mark, s) // a failing stderr is no reason to fail
 	})
 }
 
-// OnClose adds what must be undone before the program ends.
+// OnClose adds a cleanup that must run before the program ends.
 func (a *App) OnClose(f func() error) { a.cleanup = append(a.cleanup, f) }
 
-// Close undoes, last first, and returns the first failure.
+// Close runs the cleanups, last first, and returns the first error.
 func (a *App) Close() error {
 	var first error
 	for i := len(a.cleanup) - 1; i >= 0; i-- {

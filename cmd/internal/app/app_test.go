@@ -17,7 +17,7 @@ import (
 	"tally/cmd/internal/keyring"
 )
 
-// run is a program with one API, as a test sees it.
+// run is a program with one API, for tests.
 type run struct {
 	*app.App
 	errs bytes.Buffer
@@ -48,7 +48,7 @@ func newRun(t *testing.T, env map[string]string) *run {
 
 func (r *run) values(t *testing.T, flags map[string]string) (app.Values, error) {
 	t.Helper()
-	return r.Values(t.Context(), "demo", func(_, name string) (string, bool) { text, ok := flags[name]; return text, ok })
+	return r.Values(t.Context(), "demo", func(_, name string) (string, bool) { s, ok := flags[name]; return s, ok })
 }
 
 // secret is the token that would be sent.
@@ -79,7 +79,7 @@ contexts:
     demo: {endpoint: staging.example.com}
 `
 
-// TestD3TheContextInUse: one context is in use, and how it was chosen is its layer.
+// TestD3TheContextInUse: one context is in use, and the way it was chosen is its layer.
 func TestD3TheContextInUse(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
@@ -113,7 +113,7 @@ func TestD3OneUnit(t *testing.T) {
 		context string
 		env     map[string]string
 		flags   map[string]string
-		want    string // a setting of a credential that is used, or what the error says
+		want    string // the setting of the credential that is used, or a part of the error
 	}{
 		"both of one layer":                        {"", own, nil, "token"},
 		"a token of a stronger layer":              {"", map[string]string{"DEMO_TOKEN": "x"}, nil, "token"},
@@ -156,8 +156,8 @@ func TestD3OneUnit(t *testing.T) {
 	}
 }
 
-// TestD5TheFile: one that was named must exist, and one without a current
-// context is not guessed at.
+// TestD5TheFile: a named file must exist, and without a current context none is
+// guessed.
 func TestD5TheFile(t *testing.T) {
 	t.Parallel()
 	two := "contexts:\n- name: a\n  demo: {endpoint: a.example.com}\n- name: b\n"
@@ -244,8 +244,8 @@ func TestC2ACommandsComplaintShowsNoSecret(t *testing.T) {
 	}
 }
 
-// TestC2EverySecretIsKnown: what a setting, a file, a command or the keyring
-// gives, and the passwords of URLs, can be kept out of all that is printed.
+// TestC2EverySecretIsKnown: secrets from a setting, a file, a command or the
+// keyring, and the passwords of URLs, are kept out of all output.
 func TestC2EverySecretIsKnown(t *testing.T) {
 	t.Parallel()
 	path := file(t, "token", "from-file")

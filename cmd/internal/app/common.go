@@ -2,12 +2,12 @@ package app
 
 import "tally/cmd/internal/config"
 
-// Common are the settings of every API, the endpoint and how to trust it, with
-// the variables that users of the API have already.
+// Common declares the settings that every API has, the endpoint and its TLS
+// options, with the variables that users of the API already set.
 type Common struct {
 	// API is its name.
 	API string
-	// Paths are those that every request adds to the endpoint.
+	// Paths are the paths that requests append to the endpoint.
 	Paths []string
 	// The variables of each setting, in order of precedence.
 	Endpoint, CA, ServerName, Insecure []string

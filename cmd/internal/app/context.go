@@ -10,7 +10,7 @@ import (
 // contextVariable names the context to use.
 const contextVariable = "TALLY_CONTEXT"
 
-// File is the configuration file, read once. One that was named must exist.
+// File returns the configuration file, read once. A file that was named must exist.
 func (a *App) File() (*config.File, error) {
 	file, err := a.FileToChange()
 	if err != nil {
@@ -42,8 +42,8 @@ func (a *App) FileToChange() (*config.File, error) {
 	return file, nil
 }
 
-// Context is the context in use and how it was chosen: by --context, by
-// $TALLY_CONTEXT, or as the file's current one; nil where none is named.
+// Context returns the context in use and how it was chosen: by --context, by
+// $TALLY_CONTEXT, or as the file's current one; nil if none is named.
 func (a *App) Context() (*config.Context, config.Layer, error) {
 	file, err := a.File()
 	if err != nil {
@@ -64,7 +64,7 @@ func (a *App) Context() (*config.Context, config.Layer, error) {
 }
 
 // ContextName is the name of the context to change: the one in use, or
-// "default" where there is none. It need not exist.
+// "default" if there is none. It need not exist.
 func (a *App) ContextName() (string, error) {
 	file, err := a.FileToChange()
 	if err != nil {
@@ -102,13 +102,13 @@ func (a *App) resolver(api API, flag func(api, name string) (string, bool)) (*co
 		r.File = a.file.Path
 	}
 	if api.Own != nil {
-		r.Own = func(s config.Setting) (text, variable string) { return api.Own(a, s, api.finder(r)) }
+		r.Own = func(s config.Setting) (value, variable string) { return api.Own(a, s, api.finder(r)) }
 	}
 	return r, nil
 }
 
-// finder finds other settings of the API by key; what is wrong with them is
-// said where they are used.
+// finder resolves other settings of the API by key; faults in them are reported
+// where they are used.
 func (api API) finder(r *config.Resolver) func(key string) string {
 	return func(key string) string {
 		for _, s := range api.Settings() {

@@ -2,7 +2,7 @@ package app
 
 import "tally/cmd/internal/config"
 
-// ContextInUse is the name of the context that settings come from, empty where
+// ContextInUse is the name of the context that settings come from, empty if
 // none is named.
 func (a *App) ContextInUse() string {
 	current, _, err := a.Context()
@@ -12,7 +12,7 @@ func (a *App) ContextInUse() string {
 	return current.Name
 }
 
-// SettingsOf are an API's settings, none for no API.
+// SettingsOf returns an API's settings, nil for an unknown API.
 func (a *App) SettingsOf(api string) []config.Setting {
 	if declared := a.api(api); declared.Settings != nil {
 		return declared.Settings()

@@ -15,12 +15,12 @@ import (
 type hidden struct {
 	mu      sync.Mutex
 	secrets []rest.Secret
-	filter  redact.Filter // of everything that is printed beside the data
+	filter  redact.Filter // of all output except the data
 }
 
-// Hide makes secrets known, so that nothing that a run prints shows them: every
-// secret that a setting, a file, a command, the keyring or another tool's login
-// gives passes here, and so does whatever is made of one before it is sent.
+// Hide registers secrets, so that no output of the run shows them: every secret
+// from a setting, a file, a command, the keyring or another tool's login is
+// registered, and so is every derived form that is sent.
 func (a *App) Hide(secrets ...rest.Secret) {
 	a.hidden.mu.Lock()
 	defer a.hidden.mu.Unlock()
@@ -32,21 +32,21 @@ func (a *App) Hide(secrets ...rest.Secret) {
 	}
 }
 
-// Redact returns text without any secret that Hide was told or that a request
-// carried, in whatever form.
-func (a *App) Redact(text string) string { return a.hidden.filter.String(text) }
+// Redact removes from s every secret that was passed to Hide or carried by a
+// request, in any form.
+func (a *App) Redact(s string) string { return a.hidden.filter.String(s) }
 
-// RedactErr has everything that goes to standard error pass the same filter.
+// RedactErr filters all output to standard error the same way.
 func (a *App) RedactErr() { a.Err = a.Err.Through(a.hidden.filter.Writer(a.Err.Writer)) }
 
-// Hidden are the secrets that Hide was told, in that order.
+// Hidden returns the secrets that were passed to Hide, in that order.
 func (a *App) Hidden() []rest.Secret {
 	a.hidden.mu.Lock()
 	defer a.hidden.mu.Unlock()
 	return slices.Clone(a.hidden.secrets)
 }
 
-// proxyVariables may hold a user and a password.
+// proxyVariables may contain a user and a password.
 var proxyVariables = []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}
 
 // hideValues hides the secrets of an API's settings and of the proxies.
@@ -65,10 +65,10 @@ func (a *App) hideValues(declared API, values Values) {
 
 // hideUserinfo hides the password of a URL, as written and decoded, and both
 // parts together.
-func (a *App) hideUserinfo(text string) {
-	_, tail, found := strings.Cut(text, "://")
+func (a *App) hideUserinfo(s string) {
+	_, tail, found := strings.Cut(s, "://")
 	if !found {
-		tail = text
+		tail = s
 	}
 	authority, _, _ := strings.Cut(tail, "/")
 	i := strings.LastIndexByte(authority, '@')

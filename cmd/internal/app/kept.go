@@ -5,32 +5,31 @@ import (
 	"sync"
 )
 
-// kept are notices and warnings that are not printed at once. Any goroutine may
-// add to them.
+// kept holds notices and warnings that are printed later. It is safe for
+// concurrent use.
 type kept struct {
-	mu    sync.Mutex
-	texts []string
+	mu       sync.Mutex
+	messages []string
 }
 
-func (k *kept) add(text string) {
+func (k *kept) add(s string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !slices.Contains(k.texts, text) {
-		k.texts = append(k.texts, text)
+	if !slices.Contains(k.messages, s) {
+		k.messages = append(k.messages, s)
 	}
 }
 
-// KeepMessages keeps notices and warnings from now on instead of printing them.
-// The function that it returns hands over those that came since it was called
-// last.
+// KeepMessages collects notices and warnings from now on instead of printing
+// them. The returned function returns those that arrived since its last call.
 func (a *App) KeepMessages() func() []string {
 	k := &kept{}
 	a.kept = k
 	return func() []string {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		texts := k.texts
-		k.texts = nil
-		return texts
+		values := k.messages
+		k.messages = nil
+		return values
 	}
 }

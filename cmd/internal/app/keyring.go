@@ -11,7 +11,7 @@ import (
 	"tally/cmd/internal/keyring"
 )
 
-// keyringSecret takes the secret that a "-keyring" setting promises.
+// keyringSecret reads the secret that a "-keyring" setting refers to.
 func (a *App) keyringSecret(ctx context.Context, v config.Value) (rest.Secret, error) {
 	if !v.Bool() {
 		return "", nil

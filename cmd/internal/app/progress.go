@@ -6,10 +6,9 @@ import (
 	"tally/cmd/internal/term"
 )
 
-// Progress begins a line that tells a person at the terminal of standard error
-// how far work is; elsewhere, and with --quiet, --no-progress or --debug, it shows
-// nothing. Messages that come meanwhile take its place and it is drawn again below
-// them.
+// Progress starts a progress line on standard error if that is a terminal;
+// elsewhere, and with --quiet, --no-progress or --debug, it shows nothing.
+// Messages in the meantime replace the line, which is redrawn below them.
 func (a *App) Progress(line func(done int64, took time.Duration) string) *term.Counter {
 	c := a.Err.Count(a.Now, line)
 	if a.Global.Quiet || a.Global.NoProgress || a.Global.Debug {
@@ -20,7 +19,7 @@ func (a *App) Progress(line func(done int64, took time.Duration) string) *term.C
 	return c
 }
 
-// aside prints while no line of progress is in the way.
+// aside removes the progress line while it prints.
 func (a *App) aside(print func()) {
 	if c := a.line.Load(); c != nil {
 		c.Aside(print)

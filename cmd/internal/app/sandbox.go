@@ -11,7 +11,7 @@ import (
 
 // Sandbox is a running in-process server.
 type Sandbox struct {
-	// Values are the settings that lead to it.
+	// Values are the settings for reaching it.
 	Values map[string]string
 	// Variables are the same as environment variables, for other processes.
 	Variables map[string]string
@@ -19,7 +19,7 @@ type Sandbox struct {
 	Close func() error
 }
 
-// sandboxValues starts the API's sandbox when --sandbox asks for it.
+// sandboxValues starts the API's sandbox if --sandbox is set.
 func (a *App) sandboxValues(ctx context.Context, api API) (map[string]map[string]string, error) {
 	if a.Global.Sandbox == "" || api.Sandbox == nil {
 		return nil, nil
@@ -67,12 +67,12 @@ func (a *App) sandboxOptions() []string {
 }
 
 // ParseSandbox reads --sandbox's value: "on", or "pods=1000,fail-after=10".
-func ParseSandbox(text string, known []string) (map[string]string, error) {
+func ParseSandbox(s string, known []string) (map[string]string, error) {
 	options := map[string]string{}
-	if text == "on" || text == "true" {
+	if s == "on" || s == "true" {
 		return options, nil
 	}
-	for pair := range strings.SplitSeq(text, ",") {
+	for pair := range strings.SplitSeq(s, ",") {
 		key, value, _ := strings.Cut(pair, "=")
 		if !slices.Contains(known, key) {
 			return nil, fmt.Errorf("--sandbox: unknown option %q; known are %s", key, strings.Join(known, ", "))

@@ -8,9 +8,10 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// Secret finds a secret that was declared with config.SecretSettings: itself,
-// or where it is kept, whichever comes from the stronger layer. It is empty
-// where nothing is set. Nothing is read or run before. What it finds is hidden.
+// Secret returns a secret that was declared with config.SecretSettings: its
+// value, or the content of its source, whichever setting comes from the
+// stronger layer; empty if nothing is set. Only this call reads files or runs
+// commands. The secret is registered with Hide.
 func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, error) {
 	secret, err := a.findSecret(ctx, v.Strongest(key), key)
 	a.Hide(secret)
@@ -29,13 +30,13 @@ func (a *App) findSecret(ctx context.Context, found config.Value, key string) (r
 	return rest.Secret(found.Text), nil // checked when it was resolved
 }
 
-// SecretPlaces are the settings of a secret: itself, and where it is kept.
+// SecretPlaces returns the settings of a secret: its value, and its sources.
 func SecretPlaces(key string) []string {
 	return []string{key, key + "-file", key + "-command", key + "-keyring"}
 }
 
-// Strongest is the setting of a secret that counts: the one from the strongest
-// layer, the first of equals. It has no text where none is set.
+// Strongest is the effective setting of a secret: the one from the strongest
+// layer, the first of equals. Its Text is empty if none is set.
 func (v Values) Strongest(key string) config.Value {
 	var best config.Value
 	for _, place := range SecretPlaces(key) {
@@ -46,15 +47,15 @@ func (v Values) Strongest(key string) config.Value {
 	return best
 }
 
-// cleanSecret is a secret as people keep it in files and programs print it.
+// cleanSecret trims a secret that comes from a file or a program.
 func cleanSecret(name string, content []byte) (rest.Secret, error) {
-	text, err := config.Decode(content)
+	s, err := config.Decode(content)
 	if err != nil {
 		return "", config.Mistake(fmt.Errorf("%s: %w", name, err))
 	}
-	if text == "" {
+	if s == "" {
 		return "", config.Mistake(fmt.Errorf("%s is empty", name))
 	}
-	clean, err := config.Clean(name, text)
+	clean, err := config.Clean(name, s)
 	return rest.Secret(clean), err
 }

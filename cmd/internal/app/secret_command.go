@@ -16,13 +16,13 @@ import (
 )
 
 const (
-	// commandTime bounds a command that prints a secret.
+	// commandTime bounds the run time of a command that prints a secret.
 	commandTime = 30 * time.Second
-	// maxComplaint bounds what is shown of a command's standard error.
+	// maxComplaint bounds the part of a command's standard error that is shown.
 	maxComplaint = 4 << 10
 )
 
-// runSecret runs a command without a shell; what it prints is the secret.
+// runSecret runs a command without a shell; its output is the secret.
 func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error) {
 	words, err := shlex.Split(v.Text)
 	if err == nil && len(words) == 0 {
@@ -50,8 +50,8 @@ func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error
 	return cleanSecret("what "+name+" printed", stdout.Bytes())
 }
 
-// complaint is what a command that failed printed to standard error, without
-// what it printed as a secret before.
+// complaint is the standard error of a command that failed, without the secret
+// that it printed.
 func (a *App) complaint(stdout, stderr string) string {
 	for line := range strings.Lines(stdout) {
 		a.Hide(rest.Secret(config.Trim(line)))

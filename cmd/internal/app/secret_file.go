@@ -10,11 +10,11 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// maxSecret bounds what is read of a secret.
+// maxSecret bounds the size of a secret in bytes.
 const maxSecret = 1 << 20
 
 // readSecret reads the file that a "-file" setting names. It may be a pipe that
-// nobody writes to: the end of ctx leaves it behind.
+// nobody writes to: at the end of ctx the read is abandoned.
 func readSecret(ctx context.Context, v config.Value) (rest.Secret, error) {
 	type result struct {
 		content []byte

@@ -2,13 +2,13 @@ package app
 
 import "sync"
 
-// shared are values that several commands of one run have in common.
+// shared holds values that several commands of one run share.
 type shared struct {
 	mu     sync.Mutex
 	values map[any]any
 }
 
-// Shared is the value for a key, which make makes the first time in this run.
+// Shared returns the value for a key, created by make on first use in this run.
 func Shared[T any](a *App, key any, make func() T) T {
 	a.shared.mu.Lock()
 	defer a.shared.mu.Unlock()

@@ -11,10 +11,10 @@ import (
 // Values are the resolved settings of one API by key.
 type Values map[string]config.Value
 
-// Text is the value of key, empty where it is not set.
+// Text is the value of key, empty if it is not set.
 func (v Values) Text(key string) string { return v[key].Text }
 
-// Drop takes the values of keys away.
+// Drop removes the values of keys.
 func (v Values) Drop(keys ...string) {
 	for _, key := range keys {
 		if value, ok := v[key]; ok {
@@ -23,9 +23,9 @@ func (v Values) Drop(keys ...string) {
 	}
 }
 
-// Values resolves every setting of an API. With --sandbox its server is
-// started first, and its settings beat all others. Of a secret only the place
-// that is used has a value. Credentials that belong to another server than the
+// Values resolves every setting of an API. With --sandbox its server is started
+// first, and its settings override all others. Of a secret only the effective
+// setting has a value. Credentials that belong to a server other than the
 // endpoint are a config.MistakeError.
 func (a *App) Values(ctx context.Context, api string, flag func(api, name string) (string, bool)) (Values, error) {
 	declared := a.api(api)
@@ -45,7 +45,7 @@ func (a *App) Values(ctx context.Context, api string, flag func(api, name string
 	return values, err
 }
 
-// resolveAll resolves what it can, and returns the first mistake.
+// resolveAll resolves all settings that it can, and returns the first mistake.
 func resolveAll(declared API, resolver *config.Resolver) (Values, error) {
 	values := Values{}
 	var first error
@@ -59,8 +59,8 @@ func resolveAll(declared API, resolver *config.Resolver) (Values, error) {
 	return values, first
 }
 
-// settle leaves only what is used, and checks that it belongs together. The
-// sandbox is not told anybody's credentials.
+// settle keeps only effective values, and checks that they belong together. The
+// sandbox never gets real credentials.
 func (a *App) settle(declared API, resolver *config.Resolver, values Values) error {
 	if resolver.Overrides != nil {
 		for key, v := range values {
@@ -84,7 +84,7 @@ func (a *App) settle(declared API, resolver *config.Resolver, values Values) err
 	return values.checkUnits(declared, resolver)
 }
 
-// keepPlace leaves of the places of a secret the one that counts.
+// keepPlace keeps only the effective setting of a secret.
 func (v Values) keepPlace(key string) {
 	best := v.Strongest(key)
 	for _, place := range SecretPlaces(key) {
@@ -94,8 +94,8 @@ func (v Values) keepPlace(key string) {
 	}
 }
 
-// keepCaller leaves of secrets that exclude each other those of the strongest
-// layer. Several of one layer are for the API to refuse.
+// keepCaller keeps, of secrets that exclude each other, those from the
+// strongest layer. The API refuses several from one layer.
 func (v Values) keepCaller(secrets []string) {
 	strongest := config.Default
 	for _, key := range secrets {
@@ -108,7 +108,7 @@ func (v Values) keepCaller(secrets []string) {
 	}
 }
 
-// checkUnits goes through all that say where credentials are sent.
+// checkUnits checks all settings that determine where credentials are sent.
 func (v Values) checkUnits(declared API, resolver *config.Resolver) error {
 	for _, target := range declared.Settings() {
 		if !target.Target {
@@ -126,7 +126,7 @@ func (v Values) checkUnits(declared API, resolver *config.Resolver) error {
 	return nil
 }
 
-// debugValues shows what was resolved, and from where, once in a run.
+// debugValues logs the resolved values with their sources, once per run.
 func (a *App) debugValues(declared API, values Values) {
 	if !a.Global.Debug || a.shown[declared.Name] {
 		return
@@ -138,7 +138,7 @@ func (a *App) debugValues(declared API, values Values) {
 	for _, s := range declared.Settings() {
 		if v := values[s.Key]; v.Text != "" && v.Source != (config.Source{}) {
 			line := fmt.Sprintf("%s.%s: %s (%s; %s)", s.API, s.Key, v.Shown(), v.Source, v.Source.Place())
-			_, _ = fmt.Fprintf(a.Err, "* %s\n", output.Escape(line)) // stderr that cannot be written is not worth failing for
+			_, _ = fmt.Fprintf(a.Err, "* %s\n", output.Escape(line)) // a failing stderr is no reason to fail
 		}
 	}
 }

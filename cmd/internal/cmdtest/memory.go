@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// MaxMemory bounds what an export of any size may take, in bytes. The race
-// detector takes several times as much for itself.
+// MaxMemory bounds the memory of an export of any size, in bytes. The race
+// detector multiplies it.
 func MaxMemory() int64 {
 	const released = 64 << 20
 	info, _ := debug.ReadBuildInfo()
@@ -27,9 +27,9 @@ func MaxMemory() int64 {
 	return released
 }
 
-// CountLines reads everything that a process prints, and returns how many
-// lines that was and the most memory the process was seen to have, in bytes.
-// Its resource usage does not tell: that begins with what its parent has had.
+// CountLines reads the whole output of a process, and returns the number of
+// lines and the highest memory use observed, in bytes. The process's resource
+// usage is no substitute: it starts from its parent's.
 func CountLines(t *testing.T, cmd *exec.Cmd, r io.Reader) (lines int, peak int64) {
 	t.Helper()
 	buffer := bufio.NewReaderSize(r, 1<<20)
@@ -49,7 +49,7 @@ func CountLines(t *testing.T, cmd *exec.Cmd, r io.Reader) (lines int, peak int64
 	}
 }
 
-// highWater is the most memory that a process has had, 0 once it has ended.
+// highWater is the peak memory of a process, 0 after it has ended.
 func highWater(pid int) int64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -61,8 +61,8 @@ func highWater(pid int) int64 {
 	return kilobytes << 10
 }
 
-// Peak runs a command to its end, however that is, and returns the most memory it
-// was seen to have, in bytes.
+// Peak runs a command to its end, in success or failure, and returns the highest
+// memory use observed, in bytes.
 func Peak(t *testing.T, cmd *exec.Cmd) (peak int64) {
 	t.Helper()
 	if err := cmd.Start(); err != nil {

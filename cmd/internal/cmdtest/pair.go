@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Pair is a real terminal for a program in this process: what is written to
-// person is typed on it.
+// Pair is a real terminal for a program in this process: bytes written to
+// person are typed on it.
 func Pair(t *testing.T) (person, terminal *os.File) {
 	t.Helper()
 	person, terminal = openTerminal(t, 80)

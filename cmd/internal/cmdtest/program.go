@@ -26,8 +26,8 @@ func Main(m *testing.M, program func() int) {
 	testscript.Main(testRun{m}, map[string]func(){"tally": func() { os.Exit(program()) }})
 }
 
-// Program is what to run for what is measured: the program that was built, or
-// else this test binary.
+// Program is the executable to measure: the program that was built, or else
+// this test binary.
 func Program() string { return cmp.Or(os.Getenv(builtProgram), "tally") }
 
 // testRun runs the tests of a package.
@@ -51,7 +51,7 @@ func (r testRun) Run() int {
 }
 
 // buildProgram builds the program as it is released: a test binary is larger,
-// and what is mapped of it counts as its memory.
+// and its mapped pages count as memory.
 func buildProgram(file string) error {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

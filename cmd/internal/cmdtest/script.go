@@ -16,8 +16,8 @@ import (
 )
 
 // Scripts runs the scripts that params name. Each has a home of its own, no
-// one's credentials, and the commands exit, closed and waitfor beside those of
-// params and of testscript.
+// credentials, and the commands exit, closed and waitfor beside those of params
+// and of testscript.
 func Scripts(t *testing.T, params testscript.Params) {
 	t.Helper()
 	prepare := params.Setup
@@ -38,7 +38,7 @@ func Scripts(t *testing.T, params testscript.Params) {
 // Command is a command of scripts.
 type Command = func(ts *testscript.TestScript, neg bool, args []string)
 
-// setup gives a script an empty home and no one's credentials.
+// setup gives a script an empty home and no credentials.
 func setup(env *testscript.Env) error {
 	for _, name := range []string{"ROX_ENDPOINT", "ROX_API_TOKEN", "TALLY_CONTEXT", "TALLY_CONFIG", "XDG_RUNTIME_DIR", "HTTP_PROXY", "HTTPS_PROXY"} {
 		env.Setenv(name, "")
@@ -78,7 +78,7 @@ func runClosed(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(listener.Close())
 }
 
-// runWaitFor waits until a file holds a text: waitfor FILE TEXT.
+// runWaitFor waits until a file contains a string: waitfor FILE STRING.
 func runWaitFor(ts *testscript.TestScript, _ bool, args []string) {
 	for range 2000 {
 		content, err := os.ReadFile(ts.MkAbs(args[0]))

@@ -28,7 +28,7 @@ type Terminal struct {
 	seen bytes.Buffer
 }
 
-// openTerminal opens a pair of pseudo-terminals of so many columns.
+// openTerminal opens a pair of pseudo-terminals with a number of columns.
 func openTerminal(t *testing.T, columns uint16) (master, slave *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
@@ -49,8 +49,8 @@ func openTerminal(t *testing.T, columns uint16) (master, slave *os.File) {
 	return master, slave
 }
 
-// OnTerminal runs a command line with the sandbox on a terminal of so many
-// columns, without a pager; change may send one of its streams elsewhere.
+// OnTerminal runs a command line with the sandbox on a terminal with a number
+// of columns, without a pager; change may redirect its streams.
 func OnTerminal(t *testing.T, columns uint16, args string, change ...func(*exec.Cmd)) *Terminal {
 	t.Helper()
 	master, slave := openTerminal(t, columns)
@@ -86,29 +86,29 @@ func (s *Terminal) read() {
 	}
 }
 
-// Screen is what was shown so far.
+// Screen returns all output so far.
 func (s *Terminal) Screen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return strings.ReplaceAll(s.seen.String(), "\r\n", "\n")
 }
 
-// WaitFor waits until the screen has shown a text so many times.
-func (s *Terminal) WaitFor(text string, times int) {
+// WaitFor waits until the screen has shown a string n times.
+func (s *Terminal) WaitFor(value string, times int) {
 	s.t.Helper()
 	for range 2000 {
-		if strings.Count(s.Screen(), text) >= times {
+		if strings.Count(s.Screen(), value) >= times {
 			return
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	s.t.Fatalf("%q was not shown %d times:\n%s", text, times, s.Screen())
+	s.t.Fatalf("%q was not shown %d times:\n%s", value, times, s.Screen())
 }
 
 // TypeText types, as a person would.
-func (s *Terminal) TypeText(text string) {
+func (s *Terminal) TypeText(value string) {
 	s.t.Helper()
-	if _, err := s.master.WriteString(text); err != nil {
+	if _, err := s.master.WriteString(value); err != nil {
 		s.t.Fatal(err)
 	}
 }

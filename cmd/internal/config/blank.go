@@ -14,32 +14,32 @@ import (
 // byteOrderMark begins files of some Windows programs.
 const byteOrderMark = '\uFEFF'
 
-// Blank tells whether text has nothing but white space of any kind, invisible
+// Blank reports whether s has nothing but white space of any kind, invisible
 // characters and commas. This is the one rule for flags, arguments, selectors
 // and settings: what is blank is a mistake, most often a variable that is not
 // set, and never means "all" or "the default".
-func Blank(text string) bool {
-	return strings.IndexFunc(text, func(r rune) bool { return r != ',' && !invisible(r) }) < 0
+func Blank(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r != ',' && !invisible(r) }) < 0
 }
 
 // Trim removes white space and byte order marks from both ends.
-func Trim(text string) string { return strings.TrimFunc(text, invisible) }
+func Trim(s string) string { return strings.TrimFunc(s, invisible) }
 
 func invisible(r rune) bool {
 	return unicode.IsSpace(r) || r == byteOrderMark || r == '\u200B' || r == '\u2060'
 }
 
-// Clean is the value of an environment variable or another setting that people
-// write by hand: trimmed, and empty only where text is empty. A blank one and
-// one with a control character inside are refused; name says where it stands.
-func Clean(name, text string) (string, error) {
-	if text == "" {
+// Clean trims the value of an environment variable or another setting that
+// people write by hand; it is empty only if s is. A blank value and one with a
+// control character are refused; name identifies the source.
+func Clean(name, s string) (string, error) {
+	if s == "" {
 		return "", nil
 	}
-	if Blank(text) {
+	if Blank(s) {
 		return "", Mistake(fmt.Errorf("%s is blank: set a value, or leave it out", name))
 	}
-	trimmed := Trim(text)
+	trimmed := Trim(s)
 	if i := strings.IndexFunc(trimmed, unicode.IsControl); i >= 0 {
 		return "", Mistake(fmt.Errorf("%s contains a line break or another control character after %d bytes: remove it", name, i))
 	}

@@ -20,8 +20,8 @@ type Editor struct {
 	document yaml.Node
 }
 
-// Edit changes the file at path, which need not exist. What is wrong with a
-// change is a Mistake, and nothing is written then.
+// Edit changes the file at path, which need not exist. An invalid change is a
+// Mistake, and nothing is written.
 func Edit(ctx context.Context, path string, settings []Setting, change func(*Editor) error) error {
 	return Update(ctx, path, func(old []byte) ([]byte, error) {
 		e := &Editor{path: path, settings: settings}
@@ -43,8 +43,8 @@ func Edit(ctx context.Context, path string, settings []Setting, change func(*Edi
 	})
 }
 
-// read refuses a file that Load would refuse, so that a change makes no mistake
-// worse.
+// read refuses a file that Load would refuse, so that a change cannot make a
+// mistake worse.
 func (e *Editor) read(content []byte) error {
 	if err := (&File{Path: e.path}).parse(content, e.settings); err != nil {
 		return fmt.Errorf("configuration file %s: %w", e.path, err)
@@ -146,7 +146,7 @@ func (s Setting) canonical(value string) string {
 	return value
 }
 
-// Keys are the keys that the file may hold, as "api.key".
+// Keys returns the keys that the file may contain, as "api.key".
 func Keys(settings []Setting) []string {
 	var keys []string
 	for _, s := range settings {

@@ -10,7 +10,7 @@ import (
 	"tally/output"
 )
 
-// Use makes a context the current one.
+// Use makes a context current.
 func (e *Editor) Use(name string) error {
 	if _, err := e.existing(name); err != nil {
 		return err
@@ -51,7 +51,7 @@ func (e *Editor) Copy(from, name string) error {
 	return nil
 }
 
-// Delete removes a context. If it was the current one, there is none then.
+// Delete removes a context. If it was current, no context is current afterwards.
 func (e *Editor) Delete(name string) error {
 	c, err := e.existing(name)
 	if err != nil {
@@ -79,7 +79,7 @@ func (e *Editor) Names() []string {
 
 func (e *Editor) list() *yaml.Node { return child(root(&e.document), "contexts") }
 
-// context finds a context's mapping, nil where there is none.
+// context finds a context's mapping, nil if there is none.
 func (e *Editor) context(name string) *yaml.Node {
 	i := slices.Index(e.Names(), name)
 	if i < 0 {
@@ -116,7 +116,7 @@ func (e *Editor) free(name string) error {
 	return nil
 }
 
-// CheckName refuses what cannot name a context.
+// CheckName refuses an invalid name of a context.
 func CheckName(name string) error {
 	clean, err := Clean("the name of a context", name)
 	if err == nil && clean != name {

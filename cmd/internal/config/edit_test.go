@@ -122,7 +122,7 @@ func TestAnEditKeepsTheLayout(t *testing.T) {
 	}
 }
 
-// A style that the layout cannot follow keeps what it means.
+// A style that the layout cannot preserve keeps its meaning.
 func TestAnEditOfAnUnusualFile(t *testing.T) {
 	t.Parallel()
 	cases := map[string]string{
@@ -218,7 +218,7 @@ func TestAFileBehindALink(t *testing.T) {
 	}
 }
 
-// TestMistakesInAChange leave the file as it is.
+// TestMistakesInAChange checks that they leave the file unchanged.
 func TestMistakesInAChange(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(*config.Editor) error{

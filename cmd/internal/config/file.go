@@ -18,21 +18,21 @@ type File struct {
 	Current string
 	// Contexts in the file's order.
 	Contexts []Context
-	// Exists is false where there is no file, which is no error.
+	// Exists is false if there is no file, which is not an error.
 	Exists bool
 }
 
 // Context is a named set of settings of one or more APIs.
 type Context struct {
 	Name string
-	// Values by API and key, as text.
+	// Values by API and key, as strings.
 	Values map[string]map[string]string
-	// Lines are where the keys stand in the file, from 1.
+	// Lines are the line numbers of the keys in the file, from 1.
 	Lines map[string]map[string]int
 }
 
-// Load reads the file at path; a file that does not exist is empty, and settings
-// are not asked for. Every key must be one of theirs: a misspelt one is an error
+// Load reads the file at path; a missing file is empty, and settings is not
+// called then. Every key must be one of the settings: a misspelt one is an error
 // that names the nearest.
 func Load(path string, settings func() []Setting) (*File, error) {
 	f := &File{Path: path}
@@ -53,7 +53,7 @@ func Load(path string, settings func() []Setting) (*File, error) {
 	return f, nil
 }
 
-// Context finds a context by name, nil where there is none.
+// Context finds a context by name, nil if there is none.
 func (f *File) Context(name string) *Context {
 	i := slices.IndexFunc(f.Contexts, func(c Context) bool { return c.Name == name })
 	if i < 0 {
@@ -72,8 +72,7 @@ func (f *File) Names() []string {
 }
 
 // Default is the context to use when none is named: the current one, or the
-// only one. It is empty where there are none, and an error where there are
-// several.
+// only one. It is empty if there are none, and an error if there are several.
 func (f *File) Default() (string, error) {
 	switch {
 	case f.Current != "":
@@ -87,7 +86,7 @@ func (f *File) Default() (string, error) {
 		f.Path, strings.Join(f.Names(), ", ")))
 }
 
-// TooOpen tells whether others than the owner can read the file.
+// TooOpen reports whether users other than the owner can read the file.
 func (f *File) TooOpen() bool {
 	info, err := os.Stat(f.Path)
 	return err == nil && filepath.Separator == '/' && info.Mode().Perm()&0o077 != 0

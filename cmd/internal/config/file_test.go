@@ -22,13 +22,13 @@ func TestAFileOfContexts(t *testing.T) {
 	}
 }
 
-// TestE7NumbersKeepTheirDigits: a value is what stands in the file.
+// TestE7NumbersKeepTheirDigits: a value is kept as written in the file.
 func TestE7NumbersKeepTheirDigits(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"1.10", "0123", "1e3", "0x10", "2026-01-02", "12345678901234567890"} {
-		f, err := config.Load(writeFile(t, "contexts:\n- name: 1\n  demo:\n    namespace: "+text+"\n"), declared)
-		if err != nil || f.Context("1") == nil || f.Context("1").Values["demo"]["namespace"] != text {
-			t.Errorf("%s: %+v, %v", text, f, err)
+	for _, s := range []string{"1.10", "0123", "1e3", "0x10", "2026-01-02", "12345678901234567890"} {
+		f, err := config.Load(writeFile(t, "contexts:\n- name: 1\n  demo:\n    namespace: "+s+"\n"), declared)
+		if err != nil || f.Context("1") == nil || f.Context("1").Values["demo"]["namespace"] != s {
+			t.Errorf("%s: %+v, %v", s, f, err)
 		}
 	}
 }

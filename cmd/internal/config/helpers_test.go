@@ -35,8 +35,8 @@ func setting(t *testing.T, key string) config.Setting {
 // variables are an environment.
 func variables(all map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
-		text, ok := all[name]
-		return text, ok
+		s, ok := all[name]
+		return s, ok
 	}
 }
 

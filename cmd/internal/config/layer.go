@@ -27,7 +27,7 @@ type Rule struct {
 	Layer Layer
 	// Name is the layer in the output of config show, doctor and --debug.
 	Name string
-	// Doc says what the layer is, Example how a setting is set there, both in Markdown.
+	// Doc describes the layer, Example shows how to set a setting there, both in Markdown.
 	Doc, Example string
 }
 
@@ -73,7 +73,7 @@ type Source struct {
 	// Name is the flag, the variable, or the file. For a default it is the
 	// setting that the value follows from, if there is one.
 	Name string
-	// Line is where it stands in the file, 0 where that is not known.
+	// Line is its line number in the file, 0 if unknown.
 	Line int
 	// Context is the name of the context, for the layers that are one.
 	Context string

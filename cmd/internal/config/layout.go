@@ -28,7 +28,7 @@ func keepLayout(original, before, after []byte) []byte {
 	return laidOut
 }
 
-// layout is how an original writes each line of the encoder's form.
+// layout maps each line of the encoder's form to the original line.
 type layout struct {
 	encoded []string
 	// original lines, and the blank lines before each.
@@ -69,7 +69,7 @@ func squeeze(line string) string {
 	return strings.Join(strings.FieldsFunc(line, invisible), "")
 }
 
-// apply lays the lines of a changed document out as the original.
+// apply formats the lines of a changed document like the original.
 func (l layout) apply(after []string) []byte {
 	var out bytes.Buffer
 	indent := map[int]string{0: ""}
@@ -90,8 +90,8 @@ func (l layout) apply(after []string) []byte {
 	return out.Bytes()
 }
 
-// indented gives a new line the indentation of its siblings, or one of its own
-// within that of its parents.
+// indented gives a new line the indentation of its siblings, or its own below
+// that of its parents.
 func indented(line string, known map[int]string) string {
 	depth := indentOf(line)
 	for d := depth; d >= 0; d-- {
@@ -170,13 +170,13 @@ func commonLengths(before, after []string) [][]int {
 	return lengths
 }
 
-// keyOf is a line up to the value.
+// keyOf is the part of a line before the value.
 func keyOf(line string) string {
 	key, _, _ := strings.Cut(line, ": ")
 	return key
 }
 
-// sameDocument tells whether two documents mean the same.
+// sameDocument reports whether two documents mean the same.
 func sameDocument(a, b []byte) bool {
 	left, leftErr := canonicalForm(a)
 	right, rightErr := canonicalForm(b)

@@ -14,7 +14,7 @@ func root(document *yaml.Node) *yaml.Node {
 	return document
 }
 
-// child is the value of a key in a mapping, nil where there is none.
+// child is the value of a key in a mapping, nil if there is none.
 func child(mapping *yaml.Node, key string) *yaml.Node {
 	for k, v := range pairs(mapping) {
 		if k.Value == key {
@@ -71,9 +71,8 @@ func scalar(value, tag string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
 }
 
-// clone is a node of its own with the same content and without comments, which
-// are about the original. An anchor stays with that, too; what refers to it is
-// shared.
+// clone is a copy of a node without comments, which are about the original.
+// Anchors stay with the original, too; aliases are shared.
 func clone(node *yaml.Node) *yaml.Node {
 	made := *node
 	made.HeadComment, made.LineComment, made.FootComment, made.Anchor = "", "", "", ""

@@ -13,8 +13,9 @@ import (
 	"tally/output"
 )
 
-// document is the file's form. Contexts are a list, because viper lower-cases
-// the keys of maps and splits them at dots, and names are the user's.
+// document is the structure of the file. Contexts are a list, because viper
+// lower-cases the keys of maps and splits them at dots, and names are the
+// user's.
 type document struct {
 	Current  string           `mapstructure:"current"`
 	Contexts []map[string]any `mapstructure:"contexts"`
@@ -54,7 +55,7 @@ func (f *File) parse(content []byte, settings []Setting) error {
 }
 
 // parseContext checks one context of the file against the declared settings.
-// node is where it stands.
+// node is its YAML node.
 func parseContext(raw map[string]any, node *yaml.Node, settings []Setting) (Context, error) {
 	c := Context{Name: scalarOr(child(node, "name"), raw["name"]), Values: map[string]map[string]string{}, Lines: contextLines(node)}
 	if Blank(c.Name) {
@@ -90,14 +91,14 @@ func parseSection(section string, keys map[string]any, node *yaml.Node, settings
 		if value == nil {
 			continue // a key without a value is not set
 		}
-		text, err := plain(section+"."+key, value, child(node, key))
+		content, err := plain(section+"."+key, value, child(node, key))
 		if err != nil {
 			return nil, err
 		}
-		if err := s.check(text); err != nil {
+		if err := s.check(content); err != nil {
 			return nil, fmt.Errorf("%s: %w", section, err)
 		}
-		values[key] = text
+		values[key] = content
 	}
 	return values, nil
 }
@@ -120,17 +121,17 @@ func secretInFile(s Setting) error {
 		key, key, key, s.API, s.Variable())
 }
 
-// plain is a value as it stands in the file: a number keeps its digits.
+// plain is a value as written in the file: a number keeps its digits.
 func plain(name string, value any, node *yaml.Node) (string, error) {
 	switch value.(type) {
 	case map[string]any, []any:
 		return "", fmt.Errorf("%s must be a single value", name)
 	}
-	text := scalarOr(node, value)
-	if text == "" {
+	s := scalarOr(node, value)
+	if s == "" {
 		return "", fmt.Errorf("%s is blank: set a value, or leave it out", name)
 	}
-	return Clean(name, text)
+	return Clean(name, s)
 }
 
 func sections(settings []Setting) []string {

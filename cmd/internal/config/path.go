@@ -11,8 +11,8 @@ import (
 const PathVariable = "TALLY_CONFIG"
 
 // DefaultPath is $TALLY_CONFIG, or tally/config.yaml in the user's
-// configuration directory, or nothing for a user without a home. named tells
-// whether the variable says so. A blank variable is a Mistake.
+// configuration directory, or nothing for a user without a home. named reports
+// whether the variable is set. A blank variable is a Mistake.
 func DefaultPath(lookup func(string) (string, bool)) (path string, named bool, err error) {
 	set, _ := lookup(PathVariable)
 	if path, err = Clean("$"+PathVariable, set); err != nil || path != "" {
@@ -25,10 +25,10 @@ func DefaultPath(lookup func(string) (string, bool)) (path string, named bool, e
 	return filepath.Join(dir, "tally", "config.yaml"), false, nil
 }
 
-// IsOff tells whether path switches the configuration file off.
+// IsOff reports whether path disables the configuration file.
 func IsOff(path string) bool { return path == os.DevNull || path == "/dev/null" }
 
-// CheckPath is the mistake of a user who has no place for a configuration file, or nil.
+// CheckPath returns the mistake of a user who has no directory for a configuration file, or nil.
 func CheckPath(path string) error {
 	if path == "" {
 		return Mistake(errors.New("there is no location for a configuration file: no home directory; set " + PathVariable))

@@ -5,18 +5,18 @@ import (
 	"fmt"
 )
 
-// Resolver finds values. The zero value finds defaults only.
+// Resolver resolves settings. The zero value finds only defaults.
 type Resolver struct {
-	// Flag finds a flag that was given.
+	// Flag finds a flag that was set.
 	Flag func(api, name string) (string, bool)
 	// Lookup finds an environment variable.
 	Lookup func(string) (string, bool)
 	// Own finds a setting in a variable of the API's own whose name depends on
-	// other settings; its text is empty where there is none. It may be nil.
-	Own func(s Setting) (text, variable string)
+	// other settings; its Text is empty if there is none. It may be nil.
+	Own func(s Setting) (value, variable string)
 	// Context is the context in use, nil for none.
 	Context *Context
-	// ContextLayer says how it was chosen; without a word it is the current one.
+	// ContextLayer is how it was chosen; zero means that it is the current one.
 	ContextLayer Layer
 	// File names the file that Context is from.
 	File string
@@ -35,11 +35,11 @@ func (r *Resolver) Value(s Setting) (Value, error) {
 	if v.Text == "" && v.Source.Layer == Flag {
 		return v, Mistake(fmt.Errorf("%s is blank: give a value, or leave it out", v.Source))
 	}
-	text, err := Clean(v.Source.String(), v.Text)
+	value, err := Clean(v.Source.String(), v.Text)
 	if err != nil {
 		return v, err
 	}
-	v.Text = text
+	v.Text = value
 	if err := s.check(v.Text); err != nil {
 		return v, Mistake(fmt.Errorf("%s: %w", v.Source, err))
 	}
@@ -56,12 +56,12 @@ func (r *Resolver) find(s Setting) Value {
 	return Value{s, s.Default, Source{}}
 }
 
-// at is the value of s in one layer.
+// at returns the value of s in one layer.
 func (r *Resolver) at(l Layer, s Setting) (Value, bool) {
 	switch l {
 	case Sandbox:
-		text, ok := r.Overrides[s.API][s.Key]
-		return Value{s, text, Source{Layer: l}}, ok
+		value, ok := r.Overrides[s.API][s.Key]
+		return Value{s, value, Source{Layer: l}}, ok
 	case Flag:
 		return r.flag(s)
 	case TallyVariable:
@@ -79,8 +79,8 @@ func (r *Resolver) flag(s Setting) (Value, bool) {
 	if r.Flag == nil || !s.HasFlag() {
 		return Value{}, false
 	}
-	text, ok := r.Flag(s.API, s.Key)
-	return Value{s, text, Source{Layer: Flag, Name: s.Key}}, ok
+	value, ok := r.Flag(s.API, s.Key)
+	return Value{s, value, Source{Layer: Flag, Name: s.Key}}, ok
 }
 
 func (r *Resolver) variable(l Layer, s Setting, names ...string) (Value, bool) {
@@ -88,8 +88,8 @@ func (r *Resolver) variable(l Layer, s Setting, names ...string) (Value, bool) {
 		return Value{}, false
 	}
 	for _, name := range names {
-		if text, _ := r.Lookup(name); text != "" {
-			return Value{s, text, Source{Layer: l, Name: name}}, true
+		if value, _ := r.Lookup(name); value != "" {
+			return Value{s, value, Source{Layer: l, Name: name}}, true
 		}
 	}
 	return Value{}, false
@@ -99,17 +99,17 @@ func (r *Resolver) own(s Setting) (Value, bool) {
 	if v, ok := r.variable(OwnVariable, s, s.Env...); ok || r.Own == nil {
 		return v, ok
 	}
-	text, name := r.Own(s)
-	return Value{s, text, Source{Layer: OwnVariable, Name: name}}, text != ""
+	value, name := r.Own(s)
+	return Value{s, value, Source{Layer: OwnVariable, Name: name}}, value != ""
 }
 
 func (r *Resolver) context(l Layer, s Setting) (Value, bool) {
 	if r.Context == nil || l != cmp.Or(r.ContextLayer, CurrentContext) {
 		return Value{}, false
 	}
-	text := r.Context.Values[s.API][s.Key]
+	value := r.Context.Values[s.API][s.Key]
 	source := Source{Layer: l, Name: r.File, Line: r.Context.Lines[s.API][s.Key], Context: r.Context.Name}
-	return Value{s, text, source}, text != ""
+	return Value{s, value, source}, value != ""
 }
 
 // MistakeError is a mistake in the configuration, as opposed to a failure to read it.

@@ -32,18 +32,18 @@ func world(s config.Setting, layers ...config.Layer) *config.Resolver {
 	env := map[string]string{}
 	r := &config.Resolver{Lookup: variables(env), File: "config.yaml"}
 	for _, l := range layers {
-		switch text := example(s, l); l {
+		switch value := example(s, l); l {
 		case config.Sandbox:
-			r.Overrides = map[string]map[string]string{s.API: {s.Key: text}}
+			r.Overrides = map[string]map[string]string{s.API: {s.Key: value}}
 		case config.Flag:
-			r.Flag = func(_, name string) (string, bool) { return text, name == s.Key }
+			r.Flag = func(_, name string) (string, bool) { return value, name == s.Key }
 		case config.TallyVariable:
-			env[s.Variable()] = text
+			env[s.Variable()] = value
 		case config.OwnVariable:
-			env[s.Env[0]] = text
+			env[s.Env[0]] = value
 		default:
 			r.ContextLayer = l
-			r.Context = &config.Context{Name: "ctx", Values: map[string]map[string]string{s.API: {s.Key: text}}}
+			r.Context = &config.Context{Name: "ctx", Values: map[string]map[string]string{s.API: {s.Key: value}}}
 		}
 	}
 	return r
@@ -67,8 +67,8 @@ func settable(s config.Setting) []config.Layer {
 
 var contexts = []config.Layer{config.FlagContext, config.VariableContext, config.CurrentContext}
 
-// TestD3EachPairOfLayers: of any two layers the one that stands higher in the
-// table wins, for every kind of setting.
+// TestD3EachPairOfLayers: of any two layers the higher one in the table wins,
+// for every kind of setting.
 func TestD3EachPairOfLayers(t *testing.T) {
 	t.Parallel()
 	for _, s := range declared() {
@@ -76,7 +76,7 @@ func TestD3EachPairOfLayers(t *testing.T) {
 		for i, strong := range layers {
 			for _, weak := range layers[i+1:] {
 				if slices.Contains(contexts, strong) && slices.Contains(contexts, weak) {
-					continue // one context is chosen; app tests which
+					continue // one context is chosen; the tests of app check which
 				}
 				v, err := world(s, strong, weak).Value(s)
 				if err != nil || v.Source.Layer != strong || v.Text != example(s, strong) {

@@ -30,32 +30,32 @@ type Setting struct {
 	Key string
 	// Short is the flag's letter, if it has one.
 	Short string
-	// Env are the variables that users of the API have already, in order of precedence.
+	// Env are the variables that users of the API already set, in order of precedence.
 	Env []string
 	// Kind is the value's type.
 	Kind Kind
-	// Secret values have no flag and no place in the file; Key-file and
-	// Key-command, which are declared beside it, say where they are.
+	// Secret values have no flag and are not in the file; the settings Key-file
+	// and Key-command, which are declared beside it, name their source.
 	Secret bool
 	// Hidden settings have no flag.
 	Hidden bool
-	// Credential settings say who calls, or that the server need not prove who it
-	// is: they belong to the server of their layer.
+	// Credential settings authenticate the caller, or disable the authentication
+	// of the server: they belong to the server of their layer.
 	Credential bool
-	// Target settings say where credentials are sent.
+	// Target settings determine where credentials are sent.
 	Target bool
-	// Paths are those that every request adds to a URL itself, such as "/v1".
+	// Paths are the paths that requests append to a URL, such as "/v1".
 	Paths []string
-	// Asked settings are asked for at a login, though they are no secrets.
+	// Asked settings are prompted for at a login, although they are not secrets.
 	Asked bool
 	// With is the key of the setting that this one completes, as a secret key completes
 	// an access key; empty for one that stands alone.
 	With string
-	// Default is the value where nothing else is said.
+	// Default is the value if no layer sets one.
 	Default string
-	// Values are the allowed ones, if they are a fixed set.
+	// Values are the allowed values, if they are a fixed set.
 	Values []string
-	// Offered are values that completion offers where others are allowed too.
+	// Offered are values that completion offers although others are allowed, too.
 	Offered []string
 	// Doc is one line for help and documentation.
 	Doc string
@@ -66,15 +66,15 @@ func (s Setting) Variable() string {
 	return "TALLY_" + strings.ToUpper(strings.ReplaceAll(s.API+"_"+s.Key, "-", "_"))
 }
 
-// Variables are all environment variables, in order of precedence.
+// Variables returns all environment variables, in order of precedence.
 func (s Setting) Variables() []string {
 	return append([]string{s.Variable()}, s.Env...)
 }
 
-// HasFlag tells whether the setting can be given on the command line.
+// HasFlag reports whether the setting has a flag.
 func (s Setting) HasFlag() bool { return !s.Secret && !s.Hidden }
 
-// Offers are the values that completion offers.
+// Offers returns the values that completion offers.
 func (s Setting) Offers() []string {
 	switch {
 	case len(s.Values) > 0:
@@ -85,8 +85,8 @@ func (s Setting) Offers() []string {
 	return s.Offered
 }
 
-// SecretSettings declares a secret and where it can be found: itself in the
-// environment, a file, a command's output, or the keyring.
+// SecretSettings declares a secret and its sources: the environment, a file, a
+// command's output, or the keyring.
 func SecretSettings(api, key, doc string, env, fileEnv []string) []Setting {
 	return []Setting{
 		{API: api, Key: key, Secret: true, Credential: true, Env: env, Doc: doc},

@@ -9,9 +9,10 @@ import (
 	"tally/client/rest"
 )
 
-// Unit refuses a credential that belongs to another server than target, the
-// value of a setting that says where credentials are sent. It belongs there if
-// its layer names target, or no server at all; URLs that are equal are one.
+// Unit refuses a credential that belongs to a server other than target, the
+// value of a setting that determines where credentials are sent. A credential
+// belongs to target if its layer names target, or no server at all; equivalent
+// URLs are the same server.
 func (r *Resolver) Unit(target, credential Value) error {
 	from := credential.Source.Layer
 	off := credential.Setting.Kind == Bool && !credential.Bool()
@@ -28,8 +29,8 @@ func (r *Resolver) Unit(target, credential Value) error {
 		credential.Setting.Key, credential.Source, other.Shown(), other.Source))
 }
 
-// SameServer tells whether two endpoints lead to the same place: scheme, host,
-// port and path are compared, not how they are spelt.
+// SameServer reports whether two endpoints are the same server: scheme, host,
+// port and path are compared in canonical form.
 func SameServer(a, b string) bool {
 	left, leftErr := rest.ParseEndpoint(Trim(a))
 	right, rightErr := rest.ParseEndpoint(Trim(b))

@@ -37,8 +37,8 @@ func isContext(l config.Layer) bool {
 func unitOf(r *config.Resolver, l config.Layer, other string, endpoint, token config.Setting) error {
 	env, own := map[string]string{}, r.Lookup
 	r.Lookup = func(name string) (string, bool) {
-		if text, ok := env[name]; ok {
-			return text, ok
+		if s, ok := env[name]; ok {
+			return s, ok
 		}
 		return own(name)
 	}

@@ -15,15 +15,15 @@ import (
 )
 
 const (
-	// lockTime bounds the wait for others that change the file.
+	// lockTime bounds the wait for other processes that change the file.
 	lockTime = 10 * time.Second
 	// lockPoll is the time between two attempts to get the lock.
 	lockPoll = 20 * time.Millisecond
 )
 
 // Update reads the file at path, which need not exist, changes its content and
-// writes it whole or not at all, readable by its owner only. A lock keeps
-// others from changing it in between. A link is followed.
+// writes it whole or not at all, readable by its owner only. A lock excludes
+// other processes in the meantime. Symbolic links are followed.
 func Update(ctx context.Context, path string, change func(old []byte) ([]byte, error)) (err error) {
 	if err := CheckPath(path); err != nil {
 		return err
@@ -65,7 +65,7 @@ func WritePrivate(path string, content []byte) error {
 	return nil
 }
 
-// target is the file that path leads to.
+// target is the file that path refers to.
 func target(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -77,8 +77,8 @@ func target(path string) (string, error) {
 	return real, nil
 }
 
-// lock waits for its turn to change the file. The lock's own file stays: to
-// remove it would let two processes hold it.
+// lock acquires the lock of the file. The lock file stays: removing it would
+// let two processes hold the lock.
 func lock(ctx context.Context, path string) (unlock func() error, err error) {
 	waiting, cancel := context.WithTimeout(ctx, lockTime)
 	defer cancel()

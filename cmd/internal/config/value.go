@@ -12,7 +12,7 @@ import (
 	"tally/client/rest"
 )
 
-// Value is a setting's value and where it came from. One that is not set has no Text.
+// Value is a setting's value and its source. Text is empty if the setting is not set.
 type Value struct {
 	Setting Setting
 	Text    string
@@ -46,55 +46,55 @@ func (v Value) Shown() string {
 	return Masked(v.Text)
 }
 
-// Masked is a text in which the user and password of a URL are masked.
-func Masked(text string) string {
-	return userinfo().ReplaceAllString(text, "://"+rest.Secret("x").String()+"@")
+// Masked masks the user and password of URLs in a string.
+func Masked(s string) string {
+	return userinfo().ReplaceAllString(s, "://"+rest.Secret("x").String()+"@")
 }
 
 // userinfo is the part of a URL between the scheme and the last @ of its authority.
 var userinfo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`://[^/?#\s]*@`) })
 
-// checkKind tells whether text is a value of the setting's kind.
-func (s Setting) checkKind(text string) error {
+// checkKind checks that a string is a value of the setting's kind.
+func (s Setting) checkKind(value string) error {
 	switch s.Kind {
 	case Bool:
-		if _, err := strconv.ParseBool(text); err != nil {
-			return fmt.Errorf("%s must be true or false, not %q", s.Key, text)
+		if _, err := strconv.ParseBool(value); err != nil {
+			return fmt.Errorf("%s must be true or false, not %q", s.Key, value)
 		}
 	case Duration:
-		if _, err := time.ParseDuration(text); err != nil {
-			return fmt.Errorf("%s must be a duration such as 30s or 5m, not %q", s.Key, text)
+		if _, err := time.ParseDuration(value); err != nil {
+			return fmt.Errorf("%s must be a duration such as 30s or 5m, not %q", s.Key, value)
 		}
 	case Count:
-		if n, err := strconv.Atoi(text); err != nil || n < 0 {
-			return fmt.Errorf("%s must be a whole number, not %q", s.Key, text)
+		if n, err := strconv.Atoi(value); err != nil || n < 0 {
+			return fmt.Errorf("%s must be a whole number, not %q", s.Key, value)
 		}
 	case URL:
-		return s.checkURL(text)
+		return s.checkURL(value)
 	case Text, Path:
 	}
 	return nil
 }
 
-// check tells whether text is a value of the setting; none at all is.
-func (s Setting) check(text string) error {
-	if text == "" {
+// check checks that a string is a value of the setting; an empty one is.
+func (s Setting) check(value string) error {
+	if value == "" {
 		return nil
 	}
-	if err := s.checkKind(text); err != nil {
+	if err := s.checkKind(value); err != nil {
 		return err
 	}
-	if len(s.Values) > 0 && !slices.Contains(s.Values, text) {
-		return fmt.Errorf("%s must be one of %s, not %q", s.Key, strings.Join(s.Values, ", "), text)
+	if len(s.Values) > 0 && !slices.Contains(s.Values, value) {
+		return fmt.Errorf("%s must be one of %s, not %q", s.Key, strings.Join(s.Values, ", "), value)
 	}
 	return nil
 }
 
-// checkURL refuses what leads to no server, and a URL that ends with a path
-// which every request adds itself.
-func (s Setting) checkURL(text string) error {
-	u, err := rest.ParseEndpoint(text)
-	if err != nil && strings.Contains(text, "@") { // whatever else is wrong, it may quote a password
+// checkURL refuses a string that is not the URL of a server, and a URL that
+// ends with a path which requests append themselves.
+func (s Setting) checkURL(value string) error {
+	u, err := rest.ParseEndpoint(value)
+	if err != nil && strings.Contains(value, "@") { // other errors may quote a password
 		return fmt.Errorf("%s must be a URL without a user or password, such as https://host", s.Key)
 	}
 	if err != nil {

@@ -13,20 +13,20 @@ var blanks = []string{" ", "\t", "\n", "\r\n", "\u00a0", "\u2003", "\ufeff", ","
 // TestD1Blank is the one rule for what is blank.
 func TestD1Blank(t *testing.T) {
 	t.Parallel()
-	for _, text := range append(blanks, "") {
-		if !config.Blank(text) {
-			t.Errorf("%q is not blank", text)
+	for _, s := range append(blanks, "") {
+		if !config.Blank(s) {
+			t.Errorf("%q is not blank", s)
 		}
 	}
-	for _, text := range []string{"a", " a ", "a,", "0", "-", "\"\""} {
-		if config.Blank(text) {
-			t.Errorf("%q is blank", text)
+	for _, s := range []string{"a", " a ", "a,", "0", "-", "\"\""} {
+		if config.Blank(s) {
+			t.Errorf("%q is blank", s)
 		}
 	}
 }
 
-// TestE5SettingsAreTrimmed: what editors, shells and Windows leave around a
-// value does not count, in any layer.
+// TestE5SettingsAreTrimmed: characters that editors, shells and Windows add
+// around a value are ignored, in any layer.
 func TestE5SettingsAreTrimmed(t *testing.T) {
 	t.Parallel()
 	for _, around := range []string{"%s\r", "%s\r\n", " %s\t", "\ufeff%s", "\u00a0%s\u00a0"} {
@@ -49,24 +49,24 @@ func TestE5SettingsAreTrimmed(t *testing.T) {
 	}
 }
 
-// surrounded has something around every value.
+// surrounded adds such characters around every value.
 func surrounded(r *config.Resolver, around string) *config.Resolver {
-	wrap := func(text string) string {
-		if text == "" {
+	wrap := func(s string) string {
+		if s == "" {
 			return ""
 		}
-		return strings.Replace(around, "%s", text, 1)
+		return strings.Replace(around, "%s", s, 1)
 	}
 	other := *r
 	lookup := r.Lookup
-	other.Lookup = func(name string) (string, bool) { text, ok := lookup(name); return wrap(text), ok }
+	other.Lookup = func(name string) (string, bool) { s, ok := lookup(name); return wrap(s), ok }
 	if flag := r.Flag; flag != nil {
-		other.Flag = func(api, name string) (string, bool) { text, ok := flag(api, name); return wrap(text), ok }
+		other.Flag = func(api, name string) (string, bool) { s, ok := flag(api, name); return wrap(s), ok }
 	}
 	if r.Context != nil {
 		c := config.Context{Name: r.Context.Name, Values: map[string]map[string]string{"demo": {}}}
-		for key, text := range r.Context.Values["demo"] {
-			c.Values["demo"][key] = wrap(text)
+		for key, s := range r.Context.Values["demo"] {
+			c.Values["demo"][key] = wrap(s)
 		}
 		other.Context = &c
 	}
@@ -97,7 +97,7 @@ func TestE5BlankSettingsNameTheirPlace(t *testing.T) {
 // TestE5WhatCannotBeUsed names the variable and the remedy, and no secret.
 func TestE5WhatCannotBeUsed(t *testing.T) {
 	t.Parallel()
-	cases := []struct{ key, variable, text, want string }{
+	cases := []struct{ key, variable, value, want string }{
 		{"token", "DEMO_TOKEN", "hunter2\nhunter3", "$DEMO_TOKEN contains a line break"},
 		{"endpoint", "DEMO_ENDPOINT", "https://h\x00", "$DEMO_ENDPOINT contains a line break or another control character"},
 		{"endpoint", "DEMO_ENDPOINT", "https://h:port", "$DEMO_ENDPOINT: endpoint: invalid port"},
@@ -114,10 +114,10 @@ func TestE5WhatCannotBeUsed(t *testing.T) {
 		{"mode", "DEMO_MODE", "slow", "$DEMO_MODE: mode must be one of fast, safe"},
 	}
 	for _, c := range cases {
-		r := &config.Resolver{Lookup: variables(map[string]string{c.variable: c.text})}
+		r := &config.Resolver{Lookup: variables(map[string]string{c.variable: c.value})}
 		_, err := r.Value(setting(t, c.key))
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter") {
-			t.Errorf("%s=%q: %v, want %q", c.variable, c.text, err, c.want)
+			t.Errorf("%s=%q: %v, want %q", c.variable, c.value, err, c.want)
 		}
 	}
 }
@@ -132,10 +132,10 @@ func TestAPathThatOnlyLooksLikeOurs(t *testing.T) {
 	}
 }
 
-// TestC2ValuesAsTheyAreShown: neither secrets nor the user and password of a URL.
+// TestC2ValuesAsTheyAreShown: shown values contain neither secrets nor the user and password of a URL.
 func TestC2ValuesAsTheyAreShown(t *testing.T) {
 	t.Parallel()
-	cases := []struct{ key, text, want string }{
+	cases := []struct{ key, value, want string }{
 		{"token", "hunter2", "**redacted**"},
 		{"token", "", ""},
 		{"endpoint", "https://user:hunter2@h:443/a@b", "https://**redacted**@h:443/a@b"},
@@ -143,7 +143,7 @@ func TestC2ValuesAsTheyAreShown(t *testing.T) {
 		{"ca", "/etc/ca@home.pem", "/etc/ca@home.pem"},
 	}
 	for _, c := range cases {
-		if got := (config.Value{Setting: setting(t, c.key), Text: c.text}).Shown(); got != c.want {
+		if got := (config.Value{Setting: setting(t, c.key), Text: c.value}).Shown(); got != c.want {
 			t.Errorf("%s: %q, want %q", c.key, got, c.want)
 		}
 	}

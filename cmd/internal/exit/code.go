@@ -1,4 +1,4 @@
-// Package exit turns errors into exit codes and into what is printed of them.
+// Package exit turns errors into exit codes and messages.
 package exit
 
 import (
@@ -45,37 +45,37 @@ func (c Code) String() string {
 	return names[c]
 }
 
-// Signal is the cause of a context that a signal ended.
+// Signal is the cause of a context that a signal canceled.
 type Signal struct{ Signal os.Signal }
 
 // Error names the signal.
 func (s Signal) Error() string { return "stopped by signal: " + s.Signal.String() }
 
-// Coded is an error that knows its exit code, for what no other type tells.
+// Coded is an error with an exit code, for failures that have no type of their own.
 type Coded struct {
 	Code Code
 	Hint string
 	Err  error
 }
 
-// Error is the underlying error's text.
+// Error is the underlying error's message.
 func (c *Coded) Error() string { return c.Err.Error() }
 
 // Unwrap returns the underlying error.
 func (c *Coded) Unwrap() error { return c.Err }
 
-// Quiet is an exit code that is no failure, with nothing to say.
+// Quiet is an exit code that is not a failure and prints nothing.
 func Quiet(code Code) error { return &quiet{code} }
 
 type quiet struct{ code Code }
 
-// Error names the code, for those who print it all the same.
+// Error names the code, in case it is printed.
 func (q *quiet) Error() string { return q.code.String() }
 
 // Usage marks err as a mistake in the command line or the configuration.
 func Usage(err error) error { return &Coded{Code: BadUsage, Err: err} }
 
-// Usagef is such a mistake in the words of fmt.Errorf.
+// Usagef is Usage with the arguments of fmt.Errorf.
 func Usagef(format string, args ...any) error { return Usage(fmt.Errorf(format, args...)) }
 
 // Of is the exit code of err.

@@ -79,11 +79,11 @@ func TestErrorsForPeopleAndForPrograms(t *testing.T) {
 		Operation: "export pods", Status: 200, Code: "4", Message: "too\x1b[2J late", RequestID: "r-1", Kind: rest.KindUnreachable, Reason: rest.ReasonTimeout,
 		Causes: []rest.Cause{{Field: "spec.images", Message: "too many"}},
 	}}
-	var text, line bytes.Buffer
-	exit.Print(&text, err, false, strings.Clone)
+	var plain, line bytes.Buffer
+	exit.Print(&plain, err, false, strings.Clone)
 	exit.Print(&line, err, true, strings.Clone)
-	if !strings.HasPrefix(text.String(), "tally: export pods: too") || !strings.Contains(text.String(), "\n  hint: ") || strings.Contains(text.String(), "\x1b") {
-		t.Errorf("%q", text.String())
+	if !strings.HasPrefix(plain.String(), "tally: export pods: too") || !strings.Contains(plain.String(), "\n  hint: ") || strings.Contains(plain.String(), "\x1b") {
+		t.Errorf("%q", plain.String())
 	}
 	var report exit.Report
 	if err := json.Unmarshal(line.Bytes(), &report); err != nil || strings.Count(line.String(), "\n") != 1 {
@@ -104,8 +104,8 @@ func TestAClosedPipeIsNotWorthAWord(t *testing.T) {
 	}
 }
 
-// What a terminal acts on is escaped in JSON, and a long message is cut after its
-// secrets went.
+// Characters that a terminal acts on are escaped in JSON, and a long message is
+// cut after its secrets are removed.
 func TestC3JSONErrorsAreSafe(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder

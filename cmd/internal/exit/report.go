@@ -25,8 +25,8 @@ type Report struct {
 	Exit      int      `json:"exit"`
 }
 
-// Print writes err to w, as text for people or as one JSON line. A closed pipe
-// is not worth a word. clean takes secrets out of the message, before it is cut.
+// Print writes err to w, as a message for people or as one JSON line. A closed
+// pipe prints nothing. clean removes secrets from the message before it is cut.
 func Print(w io.Writer, err error, asJSON bool, clean func(string) string) {
 	code := Of(err)
 	if code == OK || code == ClosedPipe || errors.As(err, new(*quiet)) {
@@ -39,14 +39,14 @@ func Print(w io.Writer, err error, asJSON bool, clean func(string) string) {
 		_, _ = fmt.Fprintf(w, "%s\n", output.EscapeJSON(line))
 		return
 	}
-	text := "tally: " + output.Escape(report.Message) + "\n"
+	s := "tally: " + output.Escape(report.Message) + "\n"
 	if report.Hint != "" {
-		text += "  hint: " + output.Escape(report.Hint) + "\n"
+		s += "  hint: " + output.Escape(report.Hint) + "\n"
 	}
-	_, _ = io.WriteString(w, text) // there is nowhere left to complain
+	_, _ = io.WriteString(w, s) // there is nowhere to report the failure
 }
 
-// NewReport collects what is known of err.
+// NewReport collects the facts about err.
 func NewReport(err error) Report {
 	code := Of(err)
 	r := Report{Code: code.String(), Exit: int(code), Message: strings.TrimSpace(err.Error())}
@@ -65,7 +65,7 @@ func NewReport(err error) Report {
 	return r
 }
 
-// longestMessage bounds what is shown of a server's own words, in bytes.
+// longestMessage bounds the part of a server's message that is shown, in bytes.
 const longestMessage = 4 << 10
 
 func bounded(message string) string {
@@ -75,8 +75,8 @@ func bounded(message string) string {
 	return strings.ToValidUTF8(message[:longestMessage], "") + "…"
 }
 
-// hint is what to do next: the error's own, with this program's flags where
-// the transport knows only the reason.
+// hint tells the user what to do next: the error's own hint, or one with this
+// program's flags for the transport's reason.
 func hint(err error, failure *rest.Error) string {
 	var coded *Coded
 	if errors.As(err, &coded) && coded.Hint != "" {
@@ -88,8 +88,8 @@ func hint(err error, failure *rest.Error) string {
 	if failure == nil {
 		return ""
 	}
-	if text, ok := hints[failure.Reason]; ok {
-		return text
+	if s, ok := hints[failure.Reason]; ok {
+		return s
 	}
 	return failure.Hint
 }

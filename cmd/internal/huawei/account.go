@@ -1,5 +1,5 @@
-// Package huawei is what the services of Huawei Cloud share: their settings, who calls,
-// what doctor asks, and the sandbox's gateway.
+// Package huawei has what the services of Huawei Cloud share: their settings,
+// credentials, doctor's checks, and the sandbox's gateway.
 package huawei
 
 import (
@@ -17,10 +17,10 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// Settings are those of a service of Huawei Cloud: what every API has,
-// where it works, and who calls. The variables are those of the SDK, of
-// Terraform, and of the samples in the API's reference, in this order.
-// paths are those that its requests begin with.
+// Settings returns the settings of a service of Huawei Cloud: those of every
+// API, region and project, and credentials. The variables are those of the SDK,
+// of Terraform, and of the samples in the API's reference, in this order. paths
+// are the prefixes of its requests.
 func Settings(api string, paths ...string) []config.Setting {
 	settings := append(app.Common{API: api, Paths: paths}.Settings(),
 		config.Setting{API: api, Key: "region", Offered: regions(), Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4, which determines the endpoint and the project"},
@@ -50,7 +50,7 @@ func Settings(api string, paths ...string) []config.Setting {
 	)
 }
 
-// regions are those of Huawei Cloud that completion offers; any other is taken as well.
+// regions are the regions of Huawei Cloud that completion offers; any other is accepted, too.
 func regions() []string {
 	return []string{
 		"af-south-1", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "cn-east-2", "cn-east-3", "cn-north-1", "cn-north-4",
@@ -67,10 +67,10 @@ func secrets(api string) []config.Setting {
 	)
 }
 
-// answerTime bounds one request, downloads apart.
-const answerTime = time.Minute
+// responseTime bounds one request, except for downloads.
+const responseTime = time.Minute
 
-// Account is who calls a service, and from where.
+// Account is the credentials and the settings for calling a service.
 type Account struct {
 	// Values are the settings that were resolved.
 	Values app.Values
@@ -81,7 +81,7 @@ type Account struct {
 	probed *probe
 }
 
-// OpenAccount makes the options of a service's client. Nothing is sent.
+// OpenAccount resolves an account and the options of a service's client. It sends nothing.
 func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 	values, err := call.Values(ctx)
 	if err != nil {
@@ -101,7 +101,7 @@ func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport.Timeout, transport.HeaderTimeout = answerTime, cmp.Or(transport.HeaderTimeout, answerTime)
+	transport.Timeout, transport.HeaderTimeout = responseTime, cmp.Or(transport.HeaderTimeout, responseTime)
 	if provider == nil {
 		if provider, err = login.metadata(transport); err != nil {
 			return nil, err
@@ -116,10 +116,10 @@ func OpenAccount(ctx context.Context, call *kit.Call) (*Account, error) {
 	return a, nil
 }
 
-// App is the program that the account belongs to.
+// App returns the program that the account belongs to.
 func (a *Account) App() *app.App { return a.call.App }
 
-// checkEndpoint tells a place that is not known from a region that is none.
+// checkEndpoint distinguishes a missing region from an invalid one.
 func (a *Account) checkEndpoint() error {
 	if a.Values.Text("endpoint") != "" {
 		return nil
@@ -132,17 +132,17 @@ func (a *Account) checkEndpoint() error {
 	return config.Mistake(fmt.Errorf("%s: %w", region.Source, cmp.Or(err, errors.New("it has no endpoint"))))
 }
 
-// inSandbox tells whether the server is the program's own, which does not make
-// anybody wait.
+// inSandbox reports whether the server is the program's own, which never delays
+// responses.
 func (a *Account) inSandbox() bool { return a.Values["endpoint"].Source.Layer == config.Sandbox }
 
-// sandboxInterval is the time between two looks at the sandbox.
+// sandboxInterval is the time between two polls of the sandbox.
 const sandboxInterval = 20 * time.Millisecond
 
-// Interval is the time between two looks at what changes by itself.
-func (a *Account) Interval(given time.Duration) time.Duration {
+// Interval is the time between two polls.
+func (a *Account) Interval(interval time.Duration) time.Duration {
 	if a.inSandbox() && !a.call.Changed("interval") {
 		return sandboxInterval
 	}
-	return given
+	return interval
 }

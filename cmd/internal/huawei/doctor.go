@@ -14,8 +14,8 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// Checks are what doctor asks a service of Huawei Cloud. All are
-// answered by one request: five bad signatures lock a key.
+// Checks are doctor's checks of a service of Huawei Cloud. One request serves
+// all of them: five bad signatures lock a key.
 func Checks() []api.Check {
 	return []api.Check{
 		{Name: "region", Run: probed(probe.region)},
@@ -25,7 +25,7 @@ func Checks() []api.Check {
 	}
 }
 
-// probe is the one request that says all.
+// probe is that one request.
 type probe struct {
 	account *Account
 	warning string
@@ -44,7 +44,7 @@ type probing interface {
 // Caller is who calls.
 func (a *Account) Caller() *Account { return a }
 
-// probed makes a check of a part of the probe, which is made once.
+// probed makes a check from a part of the probe, which is sent once.
 func probed(part func(probe) (string, error)) func(context.Context, api.Sender) (string, error) {
 	return func(ctx context.Context, client api.Sender) (string, error) {
 		p, err := probeOf(ctx, client)
@@ -68,10 +68,10 @@ func probeOf(ctx context.Context, client api.Sender) (*probe, error) {
 	return account.probed, nil
 }
 
-// verdict is what came of the signatures of one key in this run.
+// verdict is the result of the signatures of one key in this run.
 type verdict struct {
 	mu sync.Mutex
-	// refused is the API that refused one, empty as long as none did.
+	// refused is the API that refused one, empty if none did.
 	refused string
 }
 
@@ -117,7 +117,7 @@ func (p *probe) send(ctx context.Context, session probing) {
 	}
 }
 
-// isRefusal tells whether the server did not accept the credentials.
+// isRefusal reports whether the server did not accept the credentials.
 func isRefusal(err error) bool {
 	var failure *rest.Error
 	return errors.As(err, &failure) && failure.Status == http.StatusUnauthorized
@@ -132,7 +132,7 @@ func sharedRefusal(a *Account, by string) error {
 	}
 }
 
-// region is where the service is, by the settings.
+// region is the region of the service, from the settings.
 func (p probe) region() (string, error) {
 	region := p.account.Values["region"]
 	switch {
@@ -151,7 +151,7 @@ func (p probe) credentials() (string, error) {
 	return fmt.Sprintf("%s, accepted in %v%s", p.account.who(), p.took.Round(time.Millisecond), api.Certificate(p.resp, time.Now())), nil
 }
 
-// who says whose credentials are used, and where they are from.
+// who describes the credentials in use and their source.
 func (a *Account) who() string {
 	switch keys, token := keysOf(a.Values), a.Values.Strongest("auth-token"); {
 	case a.Values["metadata-service"].Bool():
@@ -163,7 +163,7 @@ func (a *Account) who() string {
 	}
 }
 
-// project is the one that the request was sent for.
+// project is the project that the request was sent for.
 func (p probe) project() (string, error) {
 	if p.err != nil {
 		return "", api.ErrNotChecked

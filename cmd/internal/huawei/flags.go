@@ -15,8 +15,8 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// InFlags says what a client refuses to send in the words of the flags, by the
-// API's names of the fields.
+// InFlags rewrites a client's refusal with the names of flags instead of the
+// API's field names.
 func InFlags(err error, flags map[string]string) error {
 	var invalid *rest.Error
 	if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
@@ -34,7 +34,7 @@ func InFlags(err error, flags map[string]string) error {
 	return &named
 }
 
-// Once is the only value of a flag that other APIs take several times.
+// Once returns the only value of a flag that other APIs accept several times.
 func Once(call *kit.Call, flag string, values []string) (string, error) {
 	switch {
 	case !call.Changed(flag):
@@ -45,7 +45,7 @@ func Once(call *kit.Call, flag string, values []string) (string, error) {
 	return values[0], nil
 }
 
-// PollFlags are those of every wait.
+// PollFlags are the flags of every wait.
 type PollFlags struct {
 	// Interval is the time between two requests, Timeout bounds the whole wait; 0
 	// does not.
@@ -58,7 +58,7 @@ func (f *PollFlags) Bind(flags *pflag.FlagSet, interval, timeout time.Duration) 
 	flags.DurationVar(&f.Timeout, "timeout", timeout, "maximum time to wait; 0 means no limit")
 }
 
-// Check refuses times that make no sense.
+// Check refuses invalid times.
 func (f PollFlags) Check() error {
 	if f.Interval <= 0 || f.Timeout < 0 {
 		return exit.Usagef("--interval must be more than 0, and --timeout 0 or more")
@@ -66,8 +66,8 @@ func (f PollFlags) Check() error {
 	return nil
 }
 
-// Limited is ctx for as long as --timeout allows. hint is what to do when that
-// is over.
+// Limited is ctx bounded by --timeout. hint tells the user what to do after a
+// timeout.
 func (f PollFlags) Limited(ctx context.Context, hint string) (context.Context, context.CancelFunc) {
 	if f.Timeout == 0 {
 		return ctx, func() {}

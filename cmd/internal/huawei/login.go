@@ -14,9 +14,10 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// Complete makes the settings of an API of Huawei Cloud say what will be
-// used, so that `tally config show` does: the endpoint, keys of one place, one
-// way to say who calls, and the SDK's file of credentials where there is none.
+// Complete sets the settings of an API of Huawei Cloud to the values in effect,
+// so that `tally config show` shows them: the endpoint, a pair of keys from one
+// source, one method of authentication, and the SDK's credentials file if no
+// other is set.
 func Complete(a *app.App, v app.Values) error {
 	completeEndpoint(v)
 	if err := keepOneProject(v); err != nil {
@@ -32,9 +33,9 @@ func Complete(a *app.App, v app.Values) error {
 	if err != nil && !errors.Is(err, huawei.ErrNoCredentials) {
 		return config.Mistake(err)
 	}
-	fill := func(key, text string) {
-		if v.Text(key) == "" && text != "" {
-			v[key] = config.Value{Setting: v[key].Setting, Text: text, Source: config.Source{Layer: config.ToolFile, Name: path}}
+	fill := func(key, s string) {
+		if v.Text(key) == "" && s != "" {
+			v[key] = config.Value{Setting: v[key].Setting, Text: s, Source: config.Source{Layer: config.ToolFile, Name: path}}
 		}
 	}
 	a.Hide(found.SecretKey, found.SecurityToken)
@@ -48,7 +49,7 @@ func Complete(a *app.App, v app.Values) error {
 	return nil
 }
 
-// Files are where the SDK's credentials are looked for.
+// Files returns the paths of the SDK's credentials files.
 func Files(a *app.App) []string {
 	return []string{cmp.Or(a.Env("HUAWEICLOUD_SDK_CREDENTIALS_FILE"), profileFile(a))}
 }
@@ -61,7 +62,7 @@ func profileFile(a *app.App) string {
 	return huawei.ProfileFile(home)
 }
 
-// completeEndpoint takes the region's public endpoint where none is set.
+// completeEndpoint sets the region's public endpoint if there is none.
 func completeEndpoint(v app.Values) {
 	region := v.Text("region")
 	if v.Text("endpoint") != "" || region == "" {
@@ -72,24 +73,24 @@ func completeEndpoint(v app.Values) {
 	v["endpoint"] = config.Value{Setting: s, Text: public, Source: config.Source{Name: "region"}}
 }
 
-// Login is what `config login` calls the credentials of all APIs of Huawei Cloud.
+// Login is the name of `config login` for the credentials of all APIs of Huawei Cloud.
 const Login = "huawei"
 
 // Own is the endpoint in the SDK's variable for the API and the region.
-func Own(a *app.App, s config.Setting, find func(key string) string) (text, variable string) {
+func Own(a *app.App, s config.Setting, find func(key string) string) (value, variable string) {
 	if s.Key != "endpoint" || find("region") == "" {
 		return "", ""
 	}
-	text = huawei.EndpointFromEnvironment(func(name string) (string, bool) {
+	value = huawei.EndpointFromEnvironment(func(name string) (string, bool) {
 		variable = name
 		return a.Lookup(name)
 	}, s.API, find("region"))
-	return text, variable
+	return value, variable
 }
 
-// keyFamily is the tool that a value's source belongs to: keys are taken whole
-// from one tool's variables and never put together from two. Flags, tally's
-// own variables and the configuration file are one.
+// keyFamily is the tool that a value's source belongs to: a pair of keys comes
+// from one tool's variables and is never combined from two. Flags, tally's own
+// variables and the configuration file count as one tool.
 func keyFamily(s config.Source) string {
 	for _, prefix := range []string{"HUAWEICLOUD_SDK_", "HW_", "CLOUD_SDK_"} {
 		if s.Layer == config.OwnVariable && strings.HasPrefix(s.Name, prefix) {
@@ -99,7 +100,7 @@ func keyFamily(s config.Source) string {
 	return "TALLY_"
 }
 
-// keysOf is the access key, or where that is missing the secret key alone.
+// keysOf is the access key, or if that is missing the secret key.
 func keysOf(v app.Values) config.Value {
 	if key := v["access-key"]; key.Text != "" {
 		return key
@@ -107,9 +108,9 @@ func keysOf(v app.Values) config.Value {
 	return v.Strongest("secret-key")
 }
 
-// keepOnePair drops what does not belong to the half of the pair that comes
-// from the stronger source. What is left alone then is reported: another
-// account would be used by surprise.
+// keepOnePair drops values that do not belong to the half of the pair from the
+// stronger source. A remaining half is reported: otherwise another account
+// would be used by surprise.
 func keepOnePair(v app.Values) {
 	if secret := v.Strongest("secret-key"); precedence(secret) > precedence(v["access-key"]) && keyFamily(secret.Source) != keyFamily(v["access-key"].Source) {
 		v.Drop("access-key")
@@ -122,8 +123,8 @@ func keepOnePair(v app.Values) {
 	}
 }
 
-// keepOneProject leaves the id of a project or its name: the one from the
-// stronger source, the id of equals. Two flags must not say two things.
+// keepOneProject keeps the id of a project or its name: the one from the
+// stronger source, the id of equals. Two flags must not contradict each other.
 func keepOneProject(v app.Values) error {
 	id, name := v["project-id"], v["project-name"]
 	if id.Source.Layer == config.Flag && name.Source.Layer == config.Flag {
@@ -137,8 +138,8 @@ func keepOneProject(v app.Values) error {
 	return nil
 }
 
-// keepOneCaller leaves one of keys, token and metadata service: the one from
-// the strongest source, the first of equals. It tells whether there is one.
+// keepOneCaller keeps one of keys, token and metadata service: the one from the
+// strongest source, the first of equals. It reports whether there is one.
 func keepOneCaller(v app.Values) bool {
 	keys := keysOf(v)
 	token, metadata := v.Strongest("auth-token"), v["metadata-service"]
@@ -159,8 +160,8 @@ func keepOneCaller(v app.Values) bool {
 	return asks || keys.Text != "" || token.Text != ""
 }
 
-// precedence orders values by their sources, of which the variables of several
-// tools are not equal; it is 0 for no value.
+// precedence orders values by their sources; the variables of the tools have an
+// order, too. It is 0 for no value.
 func precedence(v config.Value) int {
 	if v.Text == "" {
 		return 0
@@ -177,7 +178,7 @@ func keySettings(keys ...string) []string {
 	return all
 }
 
-// login finds out who calls.
+// login determines the credentials.
 type login struct {
 	call   *kit.Call
 	values app.Values
@@ -185,8 +186,8 @@ type login struct {
 
 func (l login) asksMetadata() bool { return l.values["metadata-service"].Bool() }
 
-// credentials are those that the settings say. Half a pair of keys and none at
-// all are errors; nothing is asked over the network.
+// credentials returns the credentials from the settings. Half a pair of keys is
+// an error, and so is none; the network is not used.
 func (l login) credentials(ctx context.Context) (huawei.Credentials, error) {
 	c := huawei.Credentials{
 		AccessKey: strings.TrimSpace(l.values.Text("access-key")),
@@ -209,7 +210,7 @@ func (l login) credentials(ctx context.Context) (huawei.Credentials, error) {
 	return c, err
 }
 
-// metadata asks the cloud server that this runs on, and nobody in between.
+// metadata queries the cloud server that this runs on, without a proxy.
 func (l login) metadata(transport rest.Options) (huawei.Provider, error) {
 	provider, err := huawei.NewMetadata(rest.Options{
 		Endpoint: l.values.Text("metadata-endpoint"), UserAgent: transport.UserAgent, Debug: transport.Debug,

@@ -14,7 +14,7 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// TestWhoCalls shows by `tally config show` which of several credentials are used.
+// TestWhoCalls checks with `tally config show` which of several credentials are used.
 func TestWhoCalls(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
@@ -73,7 +73,7 @@ func TestWhoCalls(t *testing.T) {
 	}
 }
 
-// callerShown are the settings of hss that say who calls, with their sources.
+// callerShown returns the credential settings of hss with their sources.
 func callerShown(t *testing.T, env map[string]string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "credentials")

@@ -8,8 +8,8 @@ import (
 	"tally/cmd/internal/sandbox"
 )
 
-// FaultOptions are the options that break the gateway before a service of
-// Huawei Cloud, with the service's name before each.
+// FaultOptions are the options that inject faults into the gateway of a service
+// of Huawei Cloud, each prefixed with the service's name.
 func FaultOptions(prefix string, faults *[]huaweitest.Fault) []sandbox.Option {
 	add := func(f huaweitest.Fault) { *faults = append(*faults, f) }
 	return []sandbox.Option{
@@ -18,20 +18,20 @@ func FaultOptions(prefix string, faults *[]huaweitest.Fault) []sandbox.Option {
 			add(huaweitest.Fault{Status: n, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html><title>" + http.StatusText(n) + "</title></html>"})
 		}),
 		sandbox.Count(prefix+"login-page", "respond with a login page, with this status", func(n int) { add(huaweitest.LoginPage("/", n)) }),
-		sandbox.Text(prefix+"redirect", "send every request to this URL", func(url string) { add(huaweitest.Redirect("/", url)) }),
+		sandbox.String(prefix+"redirect", "send every request to this URL", func(url string) { add(huaweitest.Redirect("/", url)) }),
 	}
 }
 
-// Access are the settings and variables that lead to a double, with
-// obviously fake keys.
+// Access returns the settings and variables for reaching a fake, with obviously
+// fake keys.
 func Access(api, url string) (values, vars map[string]string) {
 	values = sandbox.Masked("secret-key", "security-token", "auth-token")
-	for key, text := range map[string]string{
+	for key, s := range map[string]string{
 		"endpoint": url, "iam-endpoint": url, "project-id": huaweitest.ProjectID, "project-name": "",
 		"access-key": huaweitest.AccessKey, "secret-key": huaweitest.SecretKey,
 		"metadata-service": "", "metadata-endpoint": url, "credentials-file": "",
 	} {
-		values[key] = text
+		values[key] = s
 	}
 	vars = map[string]string{}
 	for _, key := range []string{"endpoint", "iam-endpoint", "project-id", "access-key", "secret-key"} {

@@ -6,8 +6,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// reachable says why there is no session bus. Without this the library would start
-// a bus daemon, which stays behind after every cron job.
+// reachable returns an error if there is no session bus. Without this check the
+// library would start a bus daemon, which remains after every cron job.
 func reachable() error {
 	conn, err := dbus.SessionBusPrivateNoAutoStartup()
 	if err != nil {

@@ -133,7 +133,7 @@ func TestSecretService(t *testing.T) {
 	}
 }
 
-// Without a session bus none is started: dbus-launch would leave one behind.
+// Without a session bus none is started: a bus from dbus-launch would remain.
 func TestNoSessionBus(t *testing.T) {
 	for _, name := range []string{"bus", "dbus-session"} {
 		if _, err := os.Stat(fmt.Sprintf("/run/user/%d/%s", os.Getuid(), name)); err == nil {

@@ -13,17 +13,17 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-// service is under which the keyring files every secret of this program.
+// service is the name under which the keyring stores every secret of this program.
 const service = "tally"
 
-// usualTimeout bounds a call: keyrings hang on machines without a desktop.
-const usualTimeout = 3 * time.Second
+// defaultTimeout bounds a call: keyrings hang on machines without a desktop.
+const defaultTimeout = 3 * time.Second
 
-// ErrNotFound says that the keyring has no such secret.
+// ErrNotFound means that the keyring has no such secret.
 var ErrNotFound = errors.New("the keyring has no such secret")
 
-// Store is where a keyring keeps secrets, each under a service and a user. Get
-// and Delete return [ErrNotFound] for a secret that it does not have.
+// Store is the storage of a keyring: secrets by service and user. Get and
+// Delete return [ErrNotFound] for a secret that it does not have.
 type Store interface {
 	Get(service, user string) (string, error)
 	Set(service, user, secret string) error
@@ -38,34 +38,34 @@ type Ring struct {
 	Timeout time.Duration
 }
 
-// Get finds a secret by name. ErrNotFound and the end of ctx apart, an error says
-// why this machine's keyring cannot be used.
+// Get finds a secret by name. Errors other than ErrNotFound and the end of ctx
+// say why this machine's keyring cannot be used.
 func (r Ring) Get(ctx context.Context, name string) (string, error) {
 	return r.within(ctx, func(s Store) (string, error) { return s.Get(service, name) })
 }
 
-// Set keeps a secret under a name, in place of one that is there.
+// Set stores a secret under a name and replaces an existing one.
 func (r Ring) Set(ctx context.Context, name, secret string) error {
 	_, err := r.within(ctx, func(s Store) (string, error) { return "", s.Set(service, name, secret) })
 	return err
 }
 
-// Delete removes a secret. One that is not there is ErrNotFound.
+// Delete removes a secret. The error for a missing one is ErrNotFound.
 func (r Ring) Delete(ctx context.Context, name string) error {
 	_, err := r.within(ctx, func(s Store) (string, error) { return "", s.Delete(service, name) })
 	return err
 }
 
-// result is what came of a call.
+// result is the result of a call.
 type result struct {
 	secret string
 	err    error
 }
 
-// within gives up on a keyring that does not respond. Its goroutine is left
-// behind, since nothing can stop it.
+// within abandons a keyring that does not respond. Its goroutine remains, since
+// nothing can stop it.
 func (r Ring) within(ctx context.Context, call func(Store) (string, error)) (string, error) {
-	timeout := cmp.Or(r.Timeout, usualTimeout)
+	timeout := cmp.Or(r.Timeout, defaultTimeout)
 	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	done := make(chan result, 1)

@@ -65,7 +65,7 @@ func TestASecretIsKeptAndFound(t *testing.T) {
 	}
 }
 
-// Whatever is wrong with a keyring, the error names it and says what to do.
+// Every error of a keyring names the fault and the remedy.
 func TestKeyringsThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	block := make(chan struct{})
@@ -91,7 +91,7 @@ func TestKeyringsThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-// An interrupt ends the wait, and is what the error says.
+// An interrupt ends the wait, and is the error.
 func TestInterruptedCall(t *testing.T) {
 	t.Parallel()
 	block := make(chan struct{})

@@ -1,5 +1,5 @@
 // Package sandbox has what the in-process servers of all APIs share: their
-// options, and the settings that lead to them.
+// options, and the settings for reaching them.
 package sandbox
 
 import (
@@ -11,17 +11,15 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// Option is one thing that can be said of a sandbox's server: on --sandbox and
-// on `tally sandbox`.
+// Option is an option of a sandbox's server: for --sandbox and `tally sandbox`.
 type Option struct {
-	// Name is the option, and the flag of `tally sandbox`. Usage says what it does.
+	// Name is the option, and the flag of `tally sandbox`. Usage describes it.
 	Name, Usage string
-	// Set takes the option's value as it was typed.
-	Set func(text string) error
+	// Set parses the option's value.
+	Set func(value string) error
 }
 
-// Described are the options as an API declares them, whatever server they are
-// for.
+// Described converts options to the form in which an API declares them.
 func Described[O any](options func(*O) []Option) func() []app.SandboxOption {
 	return func() []app.SandboxOption { return descriptions(options(new(O))) }
 }
@@ -34,11 +32,10 @@ func descriptions(options []Option) []app.SandboxOption {
 	return out
 }
 
-// Set sets those of the known options that are given; what others know is left
-// to them.
-func Set(known []Option, given map[string]string) error {
+// Set sets the known options that have a value and ignores the others.
+func Set(known []Option, values map[string]string) error {
 	for _, option := range known {
-		value, ok := given[option.Name]
+		value, ok := values[option.Name]
 		if !ok {
 			continue
 		}
@@ -49,13 +46,13 @@ func Set(known []Option, given map[string]string) error {
 	return nil
 }
 
-// To sets a place to a value.
+// To returns a function that stores a value.
 func To[T any](place *T) func(T) { return func(value T) { *place = value } }
 
-// Count takes a whole number.
+// Count is an option with an integer value.
 func Count(name, usage string, set func(int)) Option {
-	return Option{name, usage, func(text string) error {
-		n, err := strconv.Atoi(text)
+	return Option{name, usage, func(s string) error {
+		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 {
 			return errors.New("it must be a whole number")
 		}
@@ -64,10 +61,10 @@ func Count(name, usage string, set func(int)) Option {
 	}}
 }
 
-// OnOff takes true or false.
+// OnOff is an option with the value true or false.
 func OnOff(name, usage string, set func(bool)) Option {
-	return Option{name, usage, func(text string) error {
-		on, err := strconv.ParseBool(text)
+	return Option{name, usage, func(s string) error {
+		on, err := strconv.ParseBool(s)
 		if err != nil {
 			return errors.New("it must be true or false")
 		}
@@ -76,23 +73,23 @@ func OnOff(name, usage string, set func(bool)) Option {
 	}}
 }
 
-// Text takes any text.
-func Text(name, usage string, set func(string)) Option {
-	return Option{name, usage, func(text string) error {
-		set(text)
+// String is an option with any value.
+func String(name, usage string, set func(string)) Option {
+	return Option{name, usage, func(s string) error {
+		set(s)
 		return nil
 	}}
 }
 
-// Odd is the option that every API has: names that test whatever shows them.
+// Odd is the option that every API has: hostile names that test their display.
 func Odd(set func(bool)) Option {
 	return OnOff("odd", "include names that are hard to display: escape sequences, formulas, long and empty ones", set)
 }
 
-// Pause takes a duration.
+// Pause is an option with a duration.
 func Pause(name, usage string, set func(time.Duration)) Option {
-	return Option{name, usage, func(text string) error {
-		d, err := time.ParseDuration(text)
+	return Option{name, usage, func(s string) error {
+		d, err := time.ParseDuration(s)
 		if err != nil || d < 0 {
 			return errors.New("it must be a duration such as 200ms")
 		}

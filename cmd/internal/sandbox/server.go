@@ -2,7 +2,7 @@ package sandbox
 
 import "slices"
 
-// Variables pairs names with values and leaves out the empty ones.
+// Variables pairs names with values and omits empty ones.
 func Variables(pairs ...string) map[string]string {
 	out := map[string]string{}
 	for pair := range slices.Chunk(pairs, 2) {
@@ -13,7 +13,7 @@ func Variables(pairs ...string) map[string]string {
 	return out
 }
 
-// Masked keeps the user's own secrets from a sandbox.
+// Masked hides the user's own secrets from a sandbox.
 func Masked(keys ...string) map[string]string {
 	values := map[string]string{}
 	for _, key := range keys {

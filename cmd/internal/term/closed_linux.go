@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// IsClosed tells whether the stream was closed when the program started. Go opens
-// /dev/null for reading and writing in its place, where a shell's redirection
-// opens it for writing only; what data is written there is lost.
+// IsClosed reports whether the stream was closed when the program started. Go
+// opens /dev/null for reading and writing in its place, while a shell's
+// redirection opens it for writing only; data written there is lost.
 func (s Stream) IsClosed() bool {
 	if s.file == nil {
 		return false

@@ -2,6 +2,6 @@
 
 package term
 
-// IsClosed tells whether the stream was closed when the program started, which
-// cannot be seen here.
+// IsClosed always returns false: this system does not show whether the stream
+// was closed when the program started.
 func (s Stream) IsClosed() bool { return false }

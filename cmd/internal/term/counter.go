@@ -9,9 +9,8 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// Counter is a line on a terminal that tells how far work is while it goes on. It
-// draws when it is told of work and, once [Counter.Follow] was called, every second
-// beside. Any goroutine may tell it.
+// Counter is a progress line on a terminal. It redraws when work is reported and,
+// after [Counter.Follow], also every second. It is safe for concurrent use.
 type Counter struct {
 	out   io.Writer
 	width func() int
@@ -24,33 +23,33 @@ type Counter struct {
 	end     chan struct{} // closed when it is over; nil where nothing follows it
 	done    int64
 	drawn   time.Time
-	columns int // of the text that is on the line
+	columns int // of the content of the line
 }
 
-// redraw is the least time between two drawings: five in a second can be read.
+// redraw is the minimum time between two drawings: five per second are readable.
 const redraw = 200 * time.Millisecond
 
-// Count begins a counter, which shows nothing where the stream is no terminal.
-// line gives its text from what is done and how long that took.
+// Count starts a counter, which shows nothing if the stream is not a terminal.
+// line formats the work done and the time it took.
 func (s Stream) Count(now func() time.Time, line func(done int64, took time.Duration) string) *Counter {
 	return &Counter{out: s, width: s.Width, now: now, line: line, began: now(), over: !s.IsTerminal()}
 }
 
-// Add tells that so much more is done.
+// Add reports additional work.
 func (c *Counter) Add(more int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.tell(c.done + more)
+	c.report(c.done + more)
 }
 
-// Set tells how much is done in all.
+// Set reports the total work done.
 func (c *Counter) Set(done int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.tell(done)
+	c.report(done)
 }
 
-// Follow draws once a second from now on, for work that is slow to begin or to move.
+// Follow redraws once a second from now on, for work that starts or progresses slowly.
 func (c *Counter) Follow() *Counter {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -75,7 +74,7 @@ func (c *Counter) follow(end <-chan struct{}) {
 	}
 }
 
-// Aside takes the line away for something else that is printed to the terminal.
+// Aside removes the line while something else is printed to the terminal.
 func (c *Counter) Aside(print func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -85,7 +84,7 @@ func (c *Counter) Aside(print func()) {
 	print()
 }
 
-// Finish takes the line away. What the counter is told later it does not show.
+// Finish removes the line. Later reports are ignored.
 func (c *Counter) Finish() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,7 +98,7 @@ func (c *Counter) Finish() {
 	}
 }
 
-func (c *Counter) tell(done int64) {
+func (c *Counter) report(done int64) {
 	c.done = done
 	at := c.now()
 	if c.over || !c.drawn.IsZero() && at.Sub(c.drawn) < redraw {
@@ -109,14 +108,14 @@ func (c *Counter) tell(done int64) {
 	c.put(c.line(done, at.Sub(c.began)), "")
 }
 
-// put writes over the line: with blanks, which dumb terminals know as well. A
-// text that reached the last column would begin a second line.
-func (c *Counter) put(text, end string) {
+// put overwrites the line, with blanks, which work on dumb terminals, too. It
+// never reaches the last column, which would start a second line.
+func (c *Counter) put(s, end string) {
 	if width := c.width(); width > 0 {
-		text = displaywidth.TruncateString(text, width-1, "…")
+		s = displaywidth.TruncateString(s, width-1, "…")
 	}
-	columns := displaywidth.String(text)
+	columns := displaywidth.String(s)
 	blanks := strings.Repeat(" ", max(0, c.columns-columns))
 	c.columns = columns
-	_, _ = io.WriteString(c.out, "\r"+text+blanks+end) // what a person sees is not worth failing for
+	_, _ = io.WriteString(c.out, "\r"+s+blanks+end) // a failure of the display is no reason to fail
 }

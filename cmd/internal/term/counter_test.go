@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// counting is a counter on a terminal of so many columns, what it wrote, and its
-// clock.
+// counting is a counter on a terminal with a number of columns, with its output
+// and its clock.
 type counting struct {
 	*Counter
 	screen bytes.Buffer
@@ -26,7 +26,7 @@ func newCounting(columns int, line func(int64, time.Duration) string) *counting 
 	return c
 }
 
-// shown is what was written since the last look.
+// shown is the output since the last call.
 func (c *counting) shown() string {
 	defer c.screen.Reset()
 	return c.screen.String()
@@ -105,7 +105,7 @@ func TestACounterShowsNothingWhereNobodyLooks(t *testing.T) {
 	}
 }
 
-// An upload is read by the transport, which may go on when the answer is there.
+// An upload is read by the transport, which may continue after the response has arrived.
 func TestACounterIsToldByManyGoroutines(t *testing.T) {
 	t.Parallel()
 	c := newCounting(80, dozens)

@@ -16,20 +16,20 @@ import (
 	"golang.org/x/term"
 )
 
-// ErrQuit is the error of a write to a pager that was left before everything was
-// shown: nobody wants more, and nothing went wrong.
+// ErrQuit is the error of a write to a pager that the user quit before the end
+// of the output, which is not a failure.
 var ErrQuit = errors.New("the pager was left")
 
-// patience is how long output is held back to see whether it is longer than the
-// screen. What is slower is watched as it comes, without a pager.
-const patience = 500 * time.Millisecond
+// holdTime is how long output is held to determine whether it exceeds the
+// screen. Slower output is shown as it comes, without a pager.
+const holdTime = 500 * time.Millisecond
 
-// Pager is a writer to a terminal that hands over to a program to read in, such as
-// less, when there is more than the screen holds.
+// Pager is a writer to a terminal that switches to a pager such as less when the
+// output exceeds the screen.
 type Pager struct {
 	stream  Stream
 	command string
-	room    int // lines that are left on the screen
+	room    int // lines that remain on the screen
 
 	mu     sync.Mutex
 	held   bytes.Buffer
@@ -40,15 +40,15 @@ type Pager struct {
 	quit   bool
 }
 
-// Page pages what is written to the terminal s by a shell command, as git and gh do:
-// less is told to keep colours, and to leave at once where all fits.
+// Page pages the output to the terminal s with a shell command, as git and gh do:
+// less is configured to keep colours, and to exit immediately if everything fits.
 func (s Stream) Page(command string) *Pager {
 	p := &Pager{stream: s, command: command, room: s.height() - 1}
 	p.direct = command == "" || p.room < 2
 	return p
 }
 
-// height is the number of lines, 0 where it is not known.
+// height is the number of lines, 0 if unknown.
 func (s Stream) height() int {
 	if s.file == nil {
 		return 0
@@ -60,8 +60,8 @@ func (s Stream) height() int {
 	return height
 }
 
-// PagerCommand is the command of the first of $TALLY_PAGER and $PAGER that is set,
-// and else less, where there is one. Empty, or cat, is none.
+// PagerCommand is the first of $TALLY_PAGER and $PAGER that is set, or else less,
+// if installed. An empty value, or cat, means no pager.
 func PagerCommand(lookup func(string) (string, bool)) string {
 	for _, name := range []string{"TALLY_PAGER", "PAGER"} {
 		if command, ok := lookup(name); ok {
@@ -77,7 +77,7 @@ func PagerCommand(lookup func(string) (string, bool)) string {
 	return "less"
 }
 
-// Write implements io.Writer. It fails with ErrQuit once the pager was left.
+// Write implements io.Writer. It fails with ErrQuit after the user quit the pager.
 func (p *Pager) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -88,34 +88,34 @@ func (p *Pager) Write(b []byte) (int, error) {
 		return p.stream.Write(b)
 	}
 	if p.timer == nil {
-		p.timer = time.AfterFunc(patience, p.giveUp)
+		p.timer = time.AfterFunc(holdTime, p.unpaged)
 	}
 	p.held.Write(b)
 	if p.room -= p.lines(b); p.room >= 0 {
 		return len(b), nil
 	}
 	if err := p.start(); err != nil {
-		p.direct = true // without a pager all can be read as well
+		p.direct = true // the output is readable without a pager, too
 		return len(b), p.release()
 	}
 	_, err := p.toPager(p.held.Bytes())
 	return len(b), err
 }
 
-// lines is how many lines of the screen b takes at least.
+// lines is the minimum number of screen lines that b takes.
 func (p *Pager) lines(b []byte) int {
 	lines, width := bytes.Count(b, []byte("\n")), p.stream.Width()
 	if width == 0 {
 		return lines
 	}
 	for line := range bytes.Lines(b) {
-		lines += len(bytes.TrimSpace(line)) / (8 * width) // no more than eight bytes a column
+		lines += len(bytes.TrimSpace(line)) / (8 * width) // at most eight bytes per column
 	}
 	return lines
 }
 
-// giveUp shows what is held, and pages nothing.
-func (p *Pager) giveUp() {
+// unpaged shows the held output without a pager.
+func (p *Pager) unpaged() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.child == nil && !p.direct {
@@ -124,7 +124,7 @@ func (p *Pager) giveUp() {
 	}
 }
 
-// release writes what is held to the terminal.
+// release writes the held output to the terminal.
 func (p *Pager) release() error {
 	_, err := p.stream.Write(p.held.Bytes())
 	p.held.Reset()
@@ -133,7 +133,7 @@ func (p *Pager) release() error {
 
 // start starts the pager.
 func (p *Pager) start() error {
-	// An interrupt ends the rows, and leaves what came to be read.
+	// An interrupt ends the rows, and the user can still read the output so far.
 	child := exec.CommandContext(context.Background(), "sh", "-c", p.command)
 	child.Env = child.Environ()
 	for _, setting := range []string{"LESS=FRX", "LV=-c"} {
@@ -166,7 +166,7 @@ func (p *Pager) toPager(b []byte) (int, error) {
 	return n, err
 }
 
-// Close shows what is held, and waits until the pager was left.
+// Close shows the held output, or waits until the user quits the pager.
 func (p *Pager) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -177,8 +177,8 @@ func (p *Pager) Close() error {
 		p.direct = true
 		return p.release()
 	}
-	_ = p.input.Close() // a pager that was left has closed it
-	_ = p.child.Wait()  // how a pager ends says nothing about what it showed
+	_ = p.input.Close() // a pager that was quit has closed it
+	_ = p.child.Wait()  // a pager's exit code says nothing about its input
 	p.child, p.direct = nil, true
 	return nil
 }

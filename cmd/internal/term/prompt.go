@@ -11,9 +11,9 @@ import (
 	"golang.org/x/term"
 )
 
-// ReadSecret asks for a line on a terminal and does not show it. The end of ctx
-// ends it at once, and shows again what is typed.
-func ReadSecret(ctx context.Context, in io.Reader, out io.Writer, prompt string) (string, error) {
+// ReadSecret prompts for a line on a terminal without echo. The end of ctx ends
+// it immediately and restores the echo.
+func ReadSecret(ctx context.Context, in io.Reader, out io.Writer, question string) (string, error) {
 	file, ok := in.(*os.File)
 	if !ok {
 		return "", errors.New("there is no terminal to prompt on")
@@ -23,22 +23,22 @@ func ReadSecret(ctx context.Context, in io.Reader, out io.Writer, prompt string)
 	if err != nil {
 		return "", fmt.Errorf("ask: %w", err)
 	}
-	secret, err := ask(ctx, out, prompt, func() (string, error) {
+	secret, err := prompt(ctx, out, question, func() (string, error) {
 		secret, err := term.ReadPassword(fd)
 		return string(secret), err
 	})
 	if err == nil {
-		_, _ = io.WriteString(out, "\n") // the echo that the terminal did not give
+		_, _ = io.WriteString(out, "\n") // the line break that the terminal did not echo
 	}
 	if ctx.Err() != nil {
-		_ = term.Restore(fd, shown) // the interrupt is the news
+		_ = term.Restore(fd, shown) // the interrupt is the error to report
 	}
 	return secret, err
 }
 
-// ReadLine asks for a line. The end of ctx ends it at once.
-func ReadLine(ctx context.Context, in io.Reader, out io.Writer, prompt string) (string, error) {
-	return ask(ctx, out, prompt, func() (string, error) {
+// ReadLine prompts for a line. The end of ctx ends it immediately.
+func ReadLine(ctx context.Context, in io.Reader, out io.Writer, question string) (string, error) {
+	return prompt(ctx, out, question, func() (string, error) {
 		line, err := bufio.NewReader(in).ReadString('\n')
 		if errors.Is(err, io.EOF) && line != "" {
 			err = nil
@@ -47,13 +47,14 @@ func ReadLine(ctx context.Context, in io.Reader, out io.Writer, prompt string) (
 	})
 }
 
-// ask writes the prompt and reads. A read cannot be interrupted: it is left
-// behind. What is printed next begins a line of its own, whatever came of it.
-func ask(ctx context.Context, out io.Writer, prompt string, read func() (string, error)) (string, error) {
+// question writes the prompt and reads. A read cannot be interrupted: it is
+// abandoned. What is printed next begins a line of its own, whatever came of
+// it.
+func prompt(ctx context.Context, out io.Writer, question string, read func() (string, error)) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	if _, err := io.WriteString(out, prompt); err != nil {
+	if _, err := io.WriteString(out, question); err != nil {
 		return "", fmt.Errorf("ask: %w", err)
 	}
 	type result struct {

@@ -1,4 +1,4 @@
-// Package term tells what the terminal on a stream can do, and asks questions on it.
+// Package term determines what the terminal on a stream can do, and prompts on it.
 package term
 
 import (
@@ -8,7 +8,7 @@ import (
 	"golang.org/x/term"
 )
 
-// Stream is an output stream and what is behind it.
+// Stream is an output stream and its terminal, if any.
 type Stream struct {
 	io.Writer
 	file *os.File
@@ -28,12 +28,12 @@ func (s Stream) Through(w io.Writer) Stream {
 	return Stream{Writer: w, file: s.file, escapes: s.escapes}
 }
 
-// IsTerminal tells whether a person reads along.
+// IsTerminal reports whether the stream is a terminal.
 func (s Stream) IsTerminal() bool {
 	return s.file != nil && term.IsTerminal(int(s.file.Fd()))
 }
 
-// Width is the number of columns, 0 where it is not known.
+// Width is the number of columns, 0 if unknown.
 func (s Stream) Width() int {
 	if s.file == nil {
 		return 0
@@ -45,9 +45,9 @@ func (s Stream) Width() int {
 	return width
 }
 
-// Color tells whether to use colour: mode is auto, always or never, and env
-// looks up NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM
-// (https://no-color.org, https://bixense.com/clicolors).
+// Color reports whether to use colour: mode is auto, always or never, and env
+// returns NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM (https://no-color.org,
+// https://bixense.com/clicolors).
 func (s Stream) Color(mode string, env func(string) string) bool {
 	switch mode {
 	case "always":
@@ -64,14 +64,14 @@ func (s Stream) Color(mode string, env func(string) string) bool {
 	return env("CLICOLOR") != "0" && env("TERM") != "dumb" && s.escapes && s.IsTerminal()
 }
 
-// InputIsTerminal tells whether r is a terminal, so that a question can be answered.
+// InputIsTerminal reports whether r is a terminal, so that a user can respond to a prompt.
 func InputIsTerminal(r io.Reader) bool {
 	file, ok := r.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// Close closes what is behind the stream, unless it is a terminal; a stream
-// that is no file has nothing to close.
+// Close closes the file behind the stream, unless it is a terminal; other
+// streams have nothing to close.
 func (s Stream) Close() error {
 	if s.file == nil || s.IsTerminal() {
 		return nil

@@ -7,36 +7,36 @@ import (
 	"time"
 )
 
-// Moment reads a time: RFC 3339, a time or a day in the local zone, or how long
-// ago it was. zone is asked for where the time names none.
-func Moment(text string, now time.Time, zone func() (*time.Location, error)) (time.Time, error) {
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
+// Moment parses a time: RFC 3339, a time or a day in the local zone, or how
+// long ago it was. zone is called if the time has no zone.
+func Moment(s string, now time.Time, zone func() (*time.Location, error)) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
 		return at, nil
 	}
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly} {
-		if _, err := time.Parse(layout, text); err != nil {
+		if _, err := time.Parse(layout, s); err != nil {
 			continue
 		}
 		local, err := zone()
 		if err != nil {
 			return time.Time{}, err
 		}
-		return time.ParseInLocation(layout, text, local)
+		return time.ParseInLocation(layout, s, local)
 	}
-	ago, err := Span(text)
+	ago, err := Span(s)
 	if err != nil || ago < 0 {
-		return time.Time{}, fmt.Errorf("%q is not a time: want 24h, 7d, 2026-01-31, or RFC 3339", text)
+		return time.Time{}, fmt.Errorf("%q is not a time: want 24h, 7d, 2026-01-31, or RFC 3339", s)
 	}
 	return now.Add(-ago), nil
 }
 
-// Span reads a duration, in days and weeks too.
-func Span(text string) (time.Duration, error) {
+// Span parses a duration, including days and weeks.
+func Span(s string) (time.Duration, error) {
 	for unit, length := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
-		if number, ok := strings.CutSuffix(text, unit); ok {
+		if number, ok := strings.CutSuffix(s, unit); ok {
 			n, err := strconv.ParseUint(number, 10, 16)
 			return time.Duration(n) * length, err //nolint:gosec // 16 bits
 		}
 	}
-	return time.ParseDuration(text)
+	return time.ParseDuration(s)
 }

@@ -20,7 +20,7 @@ func TestE6TimesInTheZoneThatTZNames(t *testing.T) {
 	if err := os.WriteFile(file, []byte("not a zone"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cases := map[string]struct{ tz, text, want, err string }{
+	cases := map[string]struct{ tz, input, want, err string }{
 		"a day":                           {"Asia/Shanghai", "2026-03-08", "2026-03-07T16:00:00Z", ""},
 		"a day in summer":                 {"Europe/Berlin", "2026-07-01", "2026-06-30T22:00:00Z", ""},
 		"a time":                          {"Asia/Shanghai", "2026-03-08T01:02:03", "2026-03-07T17:02:03Z", ""},
@@ -49,7 +49,7 @@ func TestE6TimesInTheZoneThatTZNames(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			at, err := when.Moment(c.text, now, func() (*time.Location, error) { return when.Zone(env(c.tz)) })
+			at, err := when.Moment(c.input, now, func() (*time.Location, error) { return when.Zone(env(c.tz)) })
 			if c.err != "" {
 				if err == nil || !strings.Contains(err.Error(), c.err) {
 					t.Errorf("%v, %v", at, err)

@@ -1,4 +1,4 @@
-// Package when reads times as people write them.
+// Package when parses times as people write them.
 package when
 
 import (
@@ -6,12 +6,12 @@ import (
 	"os"
 	"strings"
 	"time"
-	_ "time/tzdata" // the zones are the same on every machine, also where none are installed
+	_ "time/tzdata" // the zones are the same on every machine, even if none are installed
 )
 
-// Zone is the local time zone: the one that TZ names, by its name or by a file,
-// UTC where TZ is blank, the system's where it is not set. Go takes a name that
-// it does not know for UTC; here it is an error, which names TZ.
+// Zone is the local time zone: the one that TZ names, by name or by file, UTC
+// if TZ is blank, the system's if it is not set. Go falls back to UTC for an
+// unknown name; here that is an error, which names TZ.
 func Zone(lookup func(string) (string, bool)) (*time.Location, error) {
 	value, set := lookup("TZ")
 	name := strings.TrimPrefix(strings.TrimSpace(value), ":")
@@ -30,7 +30,7 @@ func Zone(lookup func(string) (string, bool)) (*time.Location, error) {
 	return zone, nil
 }
 
-// maxZone bounds a file of a zone; real ones have a few kilobytes.
+// maxZone bounds the size of a zone file; real ones have a few kilobytes.
 const maxZone = 1 << 20
 
 func zoneOf(file, value string) (*time.Location, error) {

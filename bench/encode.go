@@ -9,8 +9,8 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// encode makes a message of protobuf of the JSON of a pod, so that both servers
-// send the same pods.
+// encode converts a pod's JSON to a protobuf message, so that both servers send
+// the same pods.
 func encode(m *schema.Message, object json.RawMessage) ([]byte, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(object, &members); err != nil {

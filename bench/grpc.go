@@ -16,7 +16,7 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// frames is the answer of n pods as a gRPC server sends it: one DATA frame a
+// frames is a response of n pods as a gRPC server sends it: one DATA frame per
 // message, made before the first request.
 type frames struct {
 	unit []byte // repeated
@@ -54,7 +54,7 @@ func acceptGRPC(l net.Listener, t *frames) {
 			return // closed
 		}
 		go func() {
-			defer func() { _ = c.Close() }() // what a client lost it will tell
+			defer func() { _ = c.Close() }() // the client reports what it lost
 			s := &call{conn: c, window: 65535, initial: 65535, begun: make(chan struct{})}
 			s.grown.L = &s.mu
 			_ = s.serve(t) // as above
@@ -99,7 +99,7 @@ func (s *call) serve(t *frames) error {
 	if err := s.headers(true, hpack.HeaderField{Name: "grpc-status", Value: "0"}); err != nil {
 		return err
 	}
-	_, err := io.Copy(io.Discard, s.conn) // until the client leaves
+	_, err := io.Copy(io.Discard, s.conn) // until the client disconnects
 	return err
 }
 
@@ -158,7 +158,7 @@ func (s *call) headers(last bool, fields ...hpack.HeaderField) error {
 	return s.reader.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: block.Bytes(), EndHeaders: true, EndStream: last})
 }
 
-// play writes the frames, as many at once as the windows allow.
+// play writes the frames, as many per write as the windows allow.
 func (s *call) play(t *frames) error {
 	for sent := 0; sent < t.n; {
 		first := sent % len(t.cuts)

@@ -1,6 +1,6 @@
-// Command bench measures tally as its users run it: whole processes, in turn
-// with what else does the same work, against a loopback server in a process of
-// its own that has its answer ready and does nothing but write it.
+// Command bench measures tally as its users run it: whole processes,
+// alternating with other programs that do the same work, against a loopback
+// server in a process of its own that only writes a prepared response.
 //
 //	go run ./bench            # every measurement, some minutes
 //	go run ./bench -quick     # the same with fewer pods and rounds
@@ -63,18 +63,18 @@ func run(args []string) error {
 	return errors.Join(err, b.close())
 }
 
-// bench is what the measurements share.
+// bench has what the measurements share.
 type bench struct {
 	size
 	log   io.Writer
 	dir   string   // for binaries, certificates and output
-	env   []string // of every process that is measured
+	env   []string // of every measured process
 	tally string   // the binary, as it is released
 	empty string   // a Go program that does nothing
 	self  string
 }
 
-// size is how much is measured.
+// size is the size of a measurement.
 type size struct{ pods, million, rounds, starts, paced, huge int }
 
 var (
@@ -82,7 +82,7 @@ var (
 	short = size{pods: 50_000, million: 100_000, rounds: 1, starts: 11, paced: 17_000, huge: 200_000}
 )
 
-// prepare builds what is measured.
+// prepare builds the measured programs.
 func (b *bench) prepare(ctx context.Context) error {
 	var err error
 	if b.dir, err = os.MkdirTemp("", "tally-bench-*"); err != nil {
@@ -106,8 +106,8 @@ func (b *bench) prepare(ctx context.Context) error {
 func (b *bench) build(ctx context.Context, to, what string) error {
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", to, what)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("build %s: %w\n%s", what, err, text)
+	if data, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build %s: %w\n%s", what, err, data)
 	}
 	return nil
 }

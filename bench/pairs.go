@@ -14,7 +14,7 @@ type pair struct {
 	// by is what must be at least least: how often the rival's time is ours.
 	by    func(sample) float64
 	least float64
-	in    string // what by is, when it is not wall time
+	in    string // the quantity of by, if it is not wall time
 	brief bool   // it takes milliseconds, and more rounds
 }
 
@@ -40,7 +40,7 @@ func (b *bench) export(flags string) string {
 	return b.tally + " stackrox pods export --endpoint %s " + flags
 }
 
-// groups are the goals, but for memory and for what is small.
+// groups are the goals, except for memory and for small measurements.
 func (b *bench) groups() []group {
 	ca := filepath.Join(b.dir, "ca.pem")
 	pods, million, paced := fmt.Sprint(b.pods), fmt.Sprint(b.million), fmt.Sprint(b.paced)
@@ -89,7 +89,7 @@ func (b *bench) formats() []pair {
 	}
 }
 
-// otherFilters are rivals that few machines have.
+// otherFilters are rivals that few machines have installed.
 func (b *bench) otherFilters() []pair {
 	var pairs []pair
 	for _, filter := range []string{"gojq", "jq-1.8"} {

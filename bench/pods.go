@@ -45,7 +45,7 @@ func (f fleet) time() string {
 	return t.Format(time.RFC3339Nano)
 }
 
-// place is what the containers of a pod have in common.
+// place is what the containers of a pod share.
 type place struct{ pod, app, node, ip string }
 
 func (f fleet) container(at place, ended bool) string {

@@ -24,11 +24,11 @@ func (r *report) add(cells ...string) {
 // pair adds a line for two commands: the medians, and the ratio.
 func (r *report) pair(p pair, ours, rival []sample) {
 	times := ratio(rival, ours, p.by)
-	text := fmt.Sprintf("%.2f×", times)
+	s := fmt.Sprintf("%.2f×", times)
 	if times >= 10 {
-		text = fmt.Sprintf("%.0f×", times)
+		s = fmt.Sprintf("%.0f×", times)
 	}
-	r.add(p.name, figures(ours), figures(rival), strings.TrimSpace(text+" "+p.in), p.goal, met(p.goal, times >= p.least))
+	r.add(p.name, figures(ours), figures(rival), strings.TrimSpace(s+" "+p.in), p.goal, met(p.goal, times >= p.least))
 }
 
 // limit adds a line for a figure that must not be above a limit.
@@ -82,11 +82,11 @@ const (
 
 // intoDocument replaces the table of a document.
 func intoDocument(file, table string) error {
-	text, err := os.ReadFile(file)
+	content, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	before, rest, begun := strings.Cut(string(text), tableBegin)
+	before, rest, begun := strings.Cut(string(content), tableBegin)
 	_, after, ended := strings.Cut(rest, tableEnd)
 	if !begun || !ended {
 		return fmt.Errorf("%s has no place for the table: %q and %q", file, tableBegin, tableEnd)
@@ -94,7 +94,7 @@ func intoDocument(file, table string) error {
 	return os.WriteFile(file, []byte(before+tableBegin+"\n"+table+"\n"+tableEnd+after), 0o600)
 }
 
-// heading says when and on what.
+// heading has the date and the machine.
 func heading(machine, versions string) string {
 	return fmt.Sprintf("%s; %s; %s.\n\n", time.Now().UTC().Format("2006-01-02"), machine, versions)
 }

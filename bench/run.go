@@ -20,8 +20,9 @@ type sample struct {
 	peak      int64 // bytes, of the largest process
 }
 
-// once runs a shell's command line, with its output thrown away. A shell costs
-// about a millisecond, so what takes little more is given as words instead.
+// once runs a shell's command line, with its output discarded. A shell costs
+// about a millisecond, so that commands of about that duration are given as
+// words instead.
 func (b *bench) once(ctx context.Context, line string) (sample, error) {
 	name, args := "sh", []string{"-c", line}
 	if words := strings.Fields(line); !strings.ContainsAny(line, `|'"$>;`) {
@@ -59,7 +60,7 @@ func (b *bench) turns(ctx context.Context, n int, lines ...string) ([][]sample, 
 	return all, nil
 }
 
-// median of what is taken from each sample.
+// median of a figure of each sample.
 func median[T any](samples []T, of func(T) float64) float64 {
 	values := make([]float64, len(samples))
 	for i, s := range samples {
@@ -76,8 +77,7 @@ func wall(s sample) float64   { return s.wall.Seconds() }
 func cpu(s sample) float64    { return s.cpu.Seconds() }
 func memory(s sample) float64 { return float64(s.peak) / (1 << 20) }
 
-// ratio is the median of a over b, taken round by round: what disturbs one
-// disturbs the other as well.
+// ratio is the median of a over b per round: a disturbance affects both.
 func ratio(a, b []sample, of func(sample) float64) float64 {
 	pairs := make([][2]sample, len(a))
 	for i := range a {

@@ -23,8 +23,8 @@ import (
 	"tally/client/kfp/kfptest"
 )
 
-// serve is `bench serve`: a loopback server in a process of its own. It says
-// its URL on standard output and runs until standard input ends.
+// serve is `bench serve`: a loopback server in a process of its own. It prints
+// its URL to standard output and runs until standard input ends.
 func serve(args []string, in io.Reader, out io.Writer) error {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	pods := flags.Int("pods", 200_000, "pods in the stream")
@@ -102,7 +102,7 @@ func accept(l net.Listener, t *tape, zipped bool) {
 			return // closed
 		}
 		go func() {
-			defer func() { _ = c.Close() }() // what a client lost it will tell
+			defer func() { _ = c.Close() }() // the client reports what it lost
 			respond(c, t, zipped)
 		}()
 	}
@@ -149,7 +149,7 @@ func readRequest(r *bufio.Reader) (string, error) {
 	return path, nil
 }
 
-// throwAway makes a certificate for one run and writes it to a file.
+// throwAway makes a certificate for a single run and writes it to a file.
 func throwAway(file string) (*tls.Config, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -163,11 +163,11 @@ func throwAway(file string) (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	data := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 	return &tls.Config{
 		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
 		NextProtos:   []string{"http/1.1"}, MinVersion: tls.VersionTLS12,
-	}, os.WriteFile(file, text, 0o600)
+	}, os.WriteFile(file, data, 0o600)
 }
 
 // slow is `bench slow`: it reads standard input late and then all of it, as a

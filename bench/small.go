@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-// measureAll measures what wanted asks for, and returns the document's part.
+// measureAll runs the wanted measurements, and returns the document's part.
 func (b *bench) measureAll(ctx context.Context, only string) (string, error) {
 	r := &report{log: b.log}
 	wanted := func(name string) bool { return strings.Contains(name, only) }
@@ -35,7 +35,7 @@ func (b *bench) measureAll(ctx context.Context, only string) (string, error) {
 	return heading(machine(), b.versions(ctx)) + r.String(), err
 }
 
-// secure compares an export over TLS with what curl needs in clear.
+// secure compares an export over TLS with curl in clear text.
 func (b *bench) secure(ctx context.Context, r *report) error {
 	clear, err := b.start(ctx, "-pods", fmt.Sprint(b.pods))
 	if err != nil {
@@ -83,7 +83,7 @@ func (b *bench) memory(ctx context.Context, r *report) error {
 	return nil
 }
 
-// starting compares what needs no server with a program that does nothing.
+// starting compares commands without a server with a program that does nothing.
 func (b *bench) starting(ctx context.Context, r *report) error {
 	for _, args := range []string{"version", "--help", "__complete stackrox pods export --out"} {
 		samples, err := b.turns(ctx, b.starts, b.tally+" "+args, b.empty)
@@ -95,8 +95,8 @@ func (b *bench) starting(ctx context.Context, r *report) error {
 	return nil
 }
 
-// pipelines compares a list of 10,000 runs with curl, which is told beforehand
-// where the pages are and gets them over one connection.
+// pipelines compares a list of 10,000 runs with curl, which gets the addresses
+// of the pages beforehand and uses one connection.
 func (b *bench) pipelines(ctx context.Context, r *report) error {
 	s, err := b.start(ctx, "-runs", "10000")
 	if err != nil {
@@ -108,11 +108,11 @@ func (b *bench) pipelines(ctx context.Context, r *report) error {
 		return err
 	}
 	config := b.dir + "/pages"
-	var text strings.Builder
+	var urls strings.Builder
 	for _, page := range pages {
-		fmt.Fprintf(&text, "url = %q\noutput = /dev/null\n", page)
+		fmt.Fprintf(&urls, "url = %q\noutput = /dev/null\n", page)
 	}
-	if err := os.WriteFile(config, []byte(text.String()), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(urls.String()), 0o600); err != nil {
 		return err
 	}
 	samples, err := b.turns(ctx, b.rounds, b.tally+" kfp runs list --all -o jsonl --endpoint "+s.url, "curl -s -K "+config)
@@ -147,11 +147,11 @@ func nextPage(ctx context.Context, page string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var answer struct {
+	var response struct {
 		Next string `json:"next_page_token"`
 	}
-	err = json.NewDecoder(resp.Body).Decode(&answer)
-	return answer.Next, errors.Join(err, resp.Body.Close())
+	err = json.NewDecoder(resp.Body).Decode(&response)
+	return response.Next, errors.Join(err, resp.Body.Close())
 }
 
 func (b *bench) binary(_ context.Context, r *report) error {
@@ -180,26 +180,26 @@ func (b *bench) versions(ctx context.Context) string {
 	return strings.Join(all, ", ")
 }
 
-// machine is what it was measured on, and how busy that was.
+// machine describes the machine and its load.
 func machine() string {
-	text := fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	s := fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	if f, err := os.Open("/proc/cpuinfo"); err == nil {
 		lines := bufio.NewScanner(f)
 		for lines.Scan() {
 			if name, ok := strings.CutPrefix(lines.Text(), "model name\t: "); ok {
-				text += ", " + name
+				s += ", " + name
 				break
 			}
 		}
 		_ = f.Close() // only read
 	}
 	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
-		text += ", load " + strings.Join(strings.Fields(string(load))[:2], " and ") + " over the last one and five minutes"
+		s += ", load " + strings.Join(strings.Fields(string(load))[:2], " and ") + " over the last one and five minutes"
 	}
-	return text
+	return s
 }
 
-// unquoted leaves out what is quoted, where a bar is not a pipe.
+// unquoted removes quoted parts, in which a bar is not a pipe.
 func unquoted(line string) string {
 	var b strings.Builder
 	for i, part := range strings.Split(line, "'") {

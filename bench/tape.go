@@ -14,9 +14,9 @@ import (
 // are more than a processor's cache holds.
 const distinct = 20_000
 
-// tape is a whole answer in chunks of HTTP/1.1, one for each pod, as
-// grpc-gateway sends them. It is made before the first request, so that to
-// serve is to write.
+// tape is a whole response in chunks of HTTP/1.1, one for each pod, as
+// grpc-gateway sends them. It is made before the first request, so that serving
+// only writes.
 type tape struct {
 	head   []byte // once
 	unit   []byte // repeated
@@ -26,7 +26,7 @@ type tape struct {
 	pacing time.Duration
 }
 
-// newTape makes the answer of n pods, compressed or not.
+// newTape makes the response of n pods, compressed or not.
 func newTape(n int, zipped bool) *tape {
 	records := make([][]byte, min(n, distinct))
 	f := newFleet(1)
@@ -95,7 +95,7 @@ func trailer(unit [][]byte, times int, rest [][]byte) []byte {
 	return binary.LittleEndian.AppendUint32(end, uint32(size))
 }
 
-// play writes the answer's body.
+// play writes the body of the response.
 func (t *tape) play(w io.Writer) error {
 	if _, err := w.Write(t.head); err != nil {
 		return err
@@ -109,8 +109,9 @@ func (t *tape) play(w io.Writer) error {
 	return err
 }
 
-// playUnit writes the unit at once or, paced, a chunk at a time when it is due.
-// It spins until then: a busy server does not sleep between two pods either.
+// playUnit writes the unit in one piece or, if paced, each chunk when it is
+// due. It spins until then: a busy server does not sleep between two pods
+// either.
 func (t *tape) playUnit(w io.Writer) error {
 	if t.pacing == 0 {
 		_, err := w.Write(t.unit)

@@ -7,7 +7,7 @@ import (
 )
 
 // transports measures gRPC against REST, both over TLS and each with a server
-// that has its answer ready.
+// that has its response ready.
 func (b *bench) transports(ctx context.Context, wanted func(string) bool, r *report) error {
 	pairs := []pair{
 		{name: "gRPC over TLS: CSV; REST over TLS", ours: "-o csv", goal: "0.7 of the time", by: wall, least: 1 / 0.7},

@@ -17,9 +17,9 @@ import (
 // blankValues are blanks of every kind that scripts produce.
 var blankValues = []string{"", " ", "\t", "\n", "\u00a0", ","}
 
-// TestD2NoFlagTakesABlank gives every flag of every command a blank: exit 2, and
-// the flag is named. Nothing is sent: there is no endpoint. The first command
-// that has a flag is given every kind of blank, the others one each in turn.
+// TestD2NoFlagTakesABlank passes a blank to every flag of every command: exit 2,
+// and the flag is named. Nothing is sent: there is no endpoint. The first
+// command with a flag gets every kind of blank, the others one each in turn.
 func TestD2NoFlagTakesABlank(t *testing.T) {
 	t.Parallel()
 	tried := map[string]int{}
@@ -85,7 +85,7 @@ func refusedBlank(t *testing.T, args []string, want string) {
 	}
 }
 
-// pathOf is how a command is typed, without the program's name.
+// pathOf is the path of a command, without the program's name.
 func pathOf(cmd *cobra.Command) []string { return strings.Fields(cmd.CommandPath())[1:] }
 
 // placeholder is an argument in a usage line: ID, [NAME], FILE...

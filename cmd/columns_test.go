@@ -34,8 +34,8 @@ func lists(t *testing.T) []string {
 	return found
 }
 
-// What a list shows of an ordinary fleet fits into 80 columns, whole; at 40 a row is
-// still a line.
+// Lists of an ordinary fleet fit into 80 columns uncut; at 40 a row is still one
+// line.
 func TestListsFitTheirTerminal(t *testing.T) {
 	t.Parallel()
 	for _, list := range lists(t) {
@@ -47,7 +47,7 @@ func TestListsFitTheirTerminal(t *testing.T) {
 			<-s.Done
 			for line := range strings.Lines(s.Screen()) {
 				line = strings.TrimSuffix(line, "\n")
-				line = line[strings.LastIndexByte(line, '\r')+1:] // behind a line of progress that went away
+				line = line[strings.LastIndexByte(line, '\r')+1:] // after a progress line that was removed
 				if width := displaywidth.String(line); width > int(columns) && !strings.HasPrefix(line, "tally: ") {
 					t.Errorf("%s: %d columns on a terminal of %d: %q", list, width, columns, line)
 				}
@@ -96,7 +96,7 @@ func TestStatesHaveColours(t *testing.T) {
 	}
 }
 
-// columnsOf are the names that --columns of a command offers.
+// columnsOf returns the names that completion offers for --columns of a command.
 func columnsOf(t *testing.T, list string) []string {
 	t.Helper()
 	cmd, _, err := tree().Find(strings.Fields(list))

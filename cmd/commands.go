@@ -11,8 +11,9 @@ import (
 	"tally/cmd/internal/term"
 )
 
-// Commands returns the tree of all commands, for what describes them, as manual
-// pages do. They cannot be run: they have neither an environment nor a terminal.
+// Commands returns the tree of all commands, for generated documentation such as
+// manual pages. They cannot be run: they have neither an environment nor a
+// terminal.
 func Commands() *cobra.Command {
 	return newRoot(&app.App{
 		In: strings.NewReader(""), Out: term.NewStream(io.Discard), Err: term.NewStream(io.Discard),
@@ -21,7 +22,7 @@ func Commands() *cobra.Command {
 	})
 }
 
-// Section is a part of a command's help behind its first words.
+// Section is a part of a command's help after its description.
 type Section = kit.Section
 
 // Sections are the parts of a command's help, in order.

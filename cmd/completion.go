@@ -11,7 +11,7 @@ import (
 )
 
 // addCompletion adds cobra's command for completion, whose help is long, or its
-// outline where it is not needed.
+// outline if it is not needed.
 func addCompletion(root *cobra.Command, needed kit.Needed) {
 	outline := kit.Group("completion", "Print the completion script of a shell")
 	if !needed(outline) {
@@ -46,8 +46,8 @@ func bashScript(cmd *cobra.Command, _ []string) error {
 	return nil
 }
 
-// quoteFunction quotes words for bash as printf does, but for commas: lists are
-// typed with plain ones, and what is offered must begin with what was typed.
+// quoteFunction quotes words for bash as printf does, except commas: lists are
+// typed with plain ones, and an offer must begin with the typed word.
 const quoteFunction = `
 __tally_quote() {
     local word
@@ -58,7 +58,7 @@ __tally_quote() {
 }
 `
 
-// withCommas has the script quote by that function.
+// withCommas makes the script use that function.
 func withCommas(script []byte) []byte {
 	each := regexp.MustCompile(`printf -v comp "%q" ("[^"]*") &>/dev/null \|\| comp=\$\(printf "%q" "[^"]*"\)`)
 	script = each.ReplaceAll(script, []byte(`printf -v comp "%q" $1; comp=$${comp//\\,/,}`))

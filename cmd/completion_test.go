@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// bashCompletions has bash itself complete words, the last of which is typed so
-// far, as bash splits them.
+// bashCompletions lets bash itself complete words, the last of which is
+// incomplete, as bash splits them.
 const bashCompletions = `
 . /usr/share/bash-completion/bash_completion
 . <(tally completion bash)
@@ -21,13 +21,13 @@ __start_tally
 printf '%s\n' "${COMPREPLY[@]}"
 `
 
-// scriptCompletions has a shell run what its script for tally runs.
+// scriptCompletions makes a shell run the command that its completion script for tally runs.
 const (
 	zshCompletions  = `autoload -U compinit; compinit -u -D; source <(tally completion zsh); whence -w _tally; tally __complete "${@:2}"`
 	fishCompletions = `tally completion fish | source; complete --do-complete "$LINE_TYPED"`
 )
 
-// inShell runs a script in a shell, or skips the test where there is none.
+// inShell runs a script in a shell, or skips the test if there is none.
 func inShell(t *testing.T, shell []string, script, line string, words ...string) []string {
 	t.Helper()
 	if _, err := exec.LookPath(shell[0]); err != nil {
@@ -85,8 +85,8 @@ func TestCompletionInZsh(t *testing.T) {
 	}
 }
 
-// What stands in a list already is not offered again; options of the sandbox come
-// with their =.
+// Items that a list already has are not offered again; options of the sandbox
+// come with their =.
 func TestCompletionOfLists(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{

@@ -20,7 +20,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// declarations are made once and give any number of trees.
+// declarations are made once for any number of trees.
 type declarations struct {
 	apis  []api.API
 	tools []kit.Noun
@@ -55,18 +55,18 @@ func (d declarations) run(t *testing.T, line string) string {
 	return steady(out.String() + errs.String())
 }
 
-// unsteady is what differs from run to run: the date of a response, ids and times
-// of what was made, temporary files, and numbers, since much goes on in a sandbox meanwhile.
+// unsteady is what differs from run to run: the date of a response, ids and times of new
+// objects, temporary files, and numbers, since the objects of a sandbox progress.
 var unsteady = regexp.MustCompile(`Date: .*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|/\S*config\.yaml| *\d[\d.:TZ-]*(ms|µs)?| {2,}`)
 
-func steady(text string) string { return unsteady.ReplaceAllString(text, "~") }
+func steady(s string) string { return unsteady.ReplaceAllString(s, "~") }
 
 // writesFiles are lines that leave something behind, and those that need a shell.
 var writesFiles = regexp.MustCompile(`[|&;<>]|--out|--extract|--unpack-dir|--manifest|--wait\b|--timeout|^tally sandbox|^[A-Z_]+=|config edit|doctor`)
 
-// TestDeclarationsServeSeveralRunsAtOnce runs the examples of every command at
-// once, from declarations that are made once, and again alone from declarations
-// of their own: nothing that one run asks for reaches another.
+// TestDeclarationsServeSeveralRunsAtOnce runs the examples of every command
+// concurrently, from shared declarations, and again alone from declarations of
+// their own: no run affects another.
 func TestDeclarationsServeSeveralRunsAtOnce(t *testing.T) {
 	t.Parallel()
 	shared, ran := declare(), 0

@@ -82,7 +82,7 @@ func TestEveryDependencyIsExplained(t *testing.T) {
 var needsServer = regexp.MustCompile(`example\.com|^export |^kubectl |^go |~/|/srv/|\bcd \b`)
 
 // TestDocumentedCommandsRun runs every command line in the README and the
-// guides that needs nothing of the reader's own.
+// guides that needs neither a server nor a file of the reader.
 func TestDocumentedCommandsRun(t *testing.T) {
 	t.Parallel()
 	guides, err := filepath.Glob("../docs/*.md")
@@ -91,12 +91,12 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 	var files []string
 	for _, guide := range append(guides, "../README.md") {
-		text, err := os.ReadFile(guide)
+		content, err := os.ReadFile(guide)
 		if err != nil {
 			t.Fatal(err)
 		}
 		name := strings.TrimSuffix(filepath.Base(guide), ".md")
-		session := strings.Join(documentedLines(string(text)), "\n")
+		session := strings.Join(documentedLines(string(content)), "\n")
 		if session != "" {
 			files = append(files, exampleScript(t, "doc "+name, session))
 		}
@@ -106,10 +106,10 @@ func TestDocumentedCommandsRun(t *testing.T) {
 
 // documentedLines are the command lines in blocks of sh and console; in the
 // latter they follow a $.
-func documentedLines(text string) []string {
+func documentedLines(s string) []string {
 	var lines []string
 	kind := ""
-	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\\\n", " "), "\n") {
+	for line := range strings.SplitSeq(strings.ReplaceAll(s, "\\\n", " "), "\n") {
 		if fence, ok := strings.CutPrefix(line, "```"); ok {
 			kind = fence
 			continue
@@ -131,7 +131,7 @@ func exampleScript(t *testing.T, name, lines string) string {
 	t.Helper()
 	var script, sources strings.Builder
 	for i, line := range strings.Split(lines, "\n") {
-		if slices.ContainsFunc(runsForEver, func(prefix string) bool { return strings.HasPrefix(line, prefix) }) {
+		if slices.ContainsFunc(runsForever, func(prefix string) bool { return strings.HasPrefix(line, prefix) }) {
 			continue
 		}
 		fmt.Fprintf(&script, "exit %s sh %d.sh\n", expectedExit(line), i)
@@ -144,8 +144,8 @@ func exampleScript(t *testing.T, name, lines string) string {
 	return file
 }
 
-// withoutTerminal are the commands that ask something and end with exit code 2
-// where there is no terminal or no editor.
+// withoutTerminal are the commands that prompt and end with exit code 2 without
+// a terminal or an editor.
 var withoutTerminal = regexp.MustCompile(`^tally (init|config (login|edit))`)
 
 var exitComment = regexp.MustCompile(`# exit (\d+)`)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What HSS lists of clusters runs in pods that StackRox exports.
+// The containers that HSS lists in clusters run in pods that StackRox exports.
 func TestSandboxesShowTheSameFleet(t *testing.T) {
 	t.Parallel()
 	pods := column(t, "stackrox pods export --columns name")
@@ -20,8 +20,7 @@ func TestSandboxesShowTheSameFleet(t *testing.T) {
 	}
 }
 
-// column is what a command with the sandbox prints, line by line, and at least ten
-// lines.
+// column returns the lines that a command with the sandbox prints, at least ten.
 func column(t *testing.T, args string) []string {
 	t.Helper()
 	cmd := exec.Command("tally", append(strings.Fields(args), "--sandbox", "-o", "csv", "--no-headers")...)

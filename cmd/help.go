@@ -38,7 +38,7 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// below is the command that names lead to.
+// below is the command with a path of names.
 func below(cmd *cobra.Command, names []string) (*cobra.Command, error) {
 	for i, name := range names {
 		next := child(cmd, name)
@@ -59,7 +59,7 @@ func child(cmd *cobra.Command, name string) *cobra.Command {
 	return nil
 }
 
-// helpNames are the commands and topics that begin with what was typed.
+// helpNames returns the commands and topics that begin with the typed word.
 func helpNames(cmd *cobra.Command, typed string) []string {
 	var names []string
 	for _, c := range cmd.Commands() {
@@ -71,7 +71,7 @@ func helpNames(cmd *cobra.Command, typed string) []string {
 	return names
 }
 
-const flagsText = `Every command has these flags:
+const flagsHelp = `Every command has these flags:
 
 `
 
@@ -84,11 +84,11 @@ rows are in its own help, as in "tally stackrox pods export --help".`
 func flagsTopic(a *app.App) string {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	globals(&app.App{Lookup: a.Lookup}, flags)
-	return flagsText + kit.FlagUsages(flags, 80) + flagsMore
+	return flagsHelp + kit.FlagUsages(flags, 80) + flagsMore
 }
 
 // elsewhere completes an error about an unknown command with the nearest command
-// of the whole tree, of which a run has only the branches that were named.
+// of the whole tree, since a run builds only the branches that were named.
 func elsewhere(err error) {
 	var unknown *kit.UnknownCommandError
 	if errors.As(err, &unknown) {

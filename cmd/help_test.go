@@ -11,7 +11,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// Every command that prints rows tells their columns, and each with what it is.
+// The help of every command that prints rows lists their columns, each with a description.
 func TestHelpTellsColumns(t *testing.T) {
 	t.Parallel()
 	walk(tree(), func(cmd *cobra.Command) {
@@ -30,7 +30,7 @@ func TestHelpTellsColumns(t *testing.T) {
 	})
 }
 
-// A flag stands in one group of the help, and those of every command in none.
+// A flag is in exactly one group of the help, and global flags in none.
 func TestHelpGroupsEveryFlag(t *testing.T) {
 	t.Parallel()
 	walk(tree(), func(cmd *cobra.Command) {
@@ -50,7 +50,7 @@ func TestHelpGroupsEveryFlag(t *testing.T) {
 	})
 }
 
-// jargon are words that only programmers in Go know, or that do not say anything.
+// jargon are words that only Go programmers know, or that mean nothing.
 var jargon = regexp.MustCompile(`stringArray|stringSlice|\bint(64)?\b|strconv|malformed|arg\(s\)|\blooks?\b|\btexts\b|gives out|goes on|is no (?:such )?\w+[,.;]?$`)
 
 func TestHelpIsInPlainWords(t *testing.T) {

@@ -12,15 +12,15 @@ import (
 	"tally/cmd/internal/cmdtest"
 )
 
-// oneRecord is how large one response that is not a list may be, largestRecord how
-// large a record of an export.
+// oneRecord bounds a response that is not a list, largestRecord a record of an
+// export, in bytes.
 const (
 	oneRecord     = 64 << 20
 	largestRecord = 256 << 20
 )
 
-// A server that sends without end costs no more memory than one record and what
-// an export takes: no body, header, item, string or compression grows for ever.
+// A server that sends without end costs at most the memory of one record and of
+// an export: no body, header, item, string or compressed stream grows forever.
 func TestC6HostileResponsesTakeLittleMemory(t *testing.T) {
 	t.Parallel()
 	const sent = 80 << 20
@@ -94,26 +94,26 @@ func flood(w io.Writer, start, block string, size int) {
 	}
 }
 
-// chunk is text as a chunk of a body.
-func chunk(text string) string {
+// chunk encodes data as a chunk of a body.
+func chunk(s string) string {
 	const digits = "0123456789abcdef"
 	size := ""
-	for n := len(text); n > 0; n /= 16 {
+	for n := len(s); n > 0; n /= 16 {
 		size = string(digits[n%16]) + size
 	}
-	return size + "\r\n" + text + "\r\n"
+	return size + "\r\n" + s + "\r\n"
 }
 
-// bomb is a compressed body of so many bytes, in one chunk.
+// bomb is a compressed body that unpacks to a number of bytes, in one chunk.
 func bomb(start string, size int) string {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	flood(z, start, strings.Repeat("x", 1<<20), size)
-	_ = z.Close() // a Buffer takes everything
+	_ = z.Close() // a Buffer's Write never fails
 	return chunk(b.String()) + "0\r\n\r\n"
 }
 
-// peakOf is the most memory that a command takes, in bytes.
+// peakOf is the peak memory of a command, in bytes.
 func peakOf(t *testing.T, server string, args []string) int64 {
 	t.Helper()
 	cmd := exec.Command(cmdtest.Program(), args...)

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A package of an API offers its declaration and nothing else.
+// A package of an API exports only its declaration.
 func TestAnAPIExportsItsDeclaration(t *testing.T) {
 	t.Parallel()
 	for _, declared := range apis() {
@@ -21,7 +21,7 @@ func TestAnAPIExportsItsDeclaration(t *testing.T) {
 	}
 }
 
-// exportedNames are what the package in dir declares for others.
+// exportedNames returns the exported names of the package in dir.
 func exportedNames(t *testing.T, dir string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

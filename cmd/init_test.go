@@ -19,7 +19,7 @@ import (
 	"tally/cmd/stackrox"
 )
 
-// server is a Central and the token that it takes.
+// server is a Central and the token that it accepts.
 func server(t *testing.T) (url, token string) {
 	t.Helper()
 	s, err := stackrox.API().Sandbox(t.Context(), map[string]string{"pods": "3"})
@@ -30,8 +30,8 @@ func server(t *testing.T) (url, token string) {
 	return s.Values["endpoint"], s.Values["token"]
 }
 
-// An endpoint and a token that work are kept, the token in the keyring; what is
-// not needed beside them is not asked for.
+// A working endpoint and token are kept, the token in the keyring; settings
+// that are not needed are not prompted for.
 func TestInitKeepsWhatWorks(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -50,7 +50,7 @@ func TestInitKeepsWhatWorks(t *testing.T) {
 	d.mustRun("stackrox pods export -o name")
 }
 
-// The namespace of a server for many users is asked for, and used when it is tried.
+// The namespace of a multi-user server is prompted for, and used for the check.
 func TestInitAsksForTheNamespace(t *testing.T) {
 	t.Parallel()
 	s, err := kfp.API().Sandbox(t.Context(), map[string]string{"multi-user": "true"})
@@ -93,8 +93,8 @@ func TestInitWithoutAKeyring(t *testing.T) {
 	d.mustRun("stackrox pods export -o name")
 }
 
-// An interrupt takes back the files that secrets were kept in, and one that was there
-// before comes back.
+// An interrupt removes the files that secrets were kept in, and restores one that
+// existed before.
 func TestInitTakesFilesBack(t *testing.T) {
 	t.Parallel()
 	url, token := server(t)
@@ -102,8 +102,8 @@ func TestInitTakesFilesBack(t *testing.T) {
 		d := newDesk(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		d.store = none{}
-		d.errs.seen = func(text string) {
-			if strings.Contains(text, "secrets are kept in") { // and are about to be
+		d.errs.seen = func(s string) {
+			if strings.Contains(s, "secrets are kept in") { // and are about to be
 				cancel()
 			}
 		}
@@ -126,7 +126,7 @@ func TestInitTakesFilesBack(t *testing.T) {
 	}
 }
 
-// What does not work is kept after a yes only.
+// Settings that fail the check are kept only after a yes.
 func TestInitAsksBeforeItKeepsWhatDoesNotWork(t *testing.T) {
 	t.Parallel()
 	url, _ := server(t)
@@ -146,7 +146,7 @@ func TestInitAsksBeforeItKeepsWhatDoesNotWork(t *testing.T) {
 	}
 }
 
-// An interrupt leaves nothing, and no endpoint is nothing to keep.
+// An interrupt keeps nothing, and neither does an empty endpoint.
 func TestInitLeavesNothing(t *testing.T) {
 	t.Parallel()
 	url, _ := server(t)
@@ -162,7 +162,7 @@ func TestInitLeavesNothing(t *testing.T) {
 	}
 }
 
-// interrupting is a keyring that is interrupted when it has a secret.
+// interrupting is a keyring that is interrupted after it has stored a secret.
 type interrupting struct {
 	cmdtest.Keyring
 	cancel func()
@@ -173,7 +173,7 @@ func (i interrupting) Set(service, user, secret string) error {
 	return i.Keyring.Set(service, user, secret)
 }
 
-// An interrupt while secrets are kept takes them back.
+// An interrupt while secrets are stored removes them.
 func TestInitTakesSecretsBack(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

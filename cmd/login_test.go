@@ -38,7 +38,7 @@ type safeBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 	// seen is called with what is written, where it is set.
-	seen func(text string)
+	seen func(output string)
 }
 
 func (s *safeBuffer) Write(p []byte) (int, error) {
@@ -78,7 +78,7 @@ func (d *desk) run(ctx context.Context, args string, lines ...string) exit.Code 
 		shown := 0
 		for _, line := range lines {
 			shown = d.waitForPrompt(shown)
-			_, _ = person.WriteString(line + "\n") // what is missing then fails the test
+			_, _ = person.WriteString(line + "\n") // a missing prompt then fails the test
 		}
 	}()
 	return Run(ctx, a, strings.Fields(args))
@@ -88,12 +88,12 @@ func (d *desk) run(ctx context.Context, args string, lines ...string) exit.Code 
 func (d *desk) say(line string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	_, _ = d.person.WriteString(line + "\n") // what is missing then fails the test
+	_, _ = d.person.WriteString(line + "\n") // a missing prompt then fails the test
 }
 
-func (d *desk) waitFor(text string, times int) {
+func (d *desk) waitFor(s string, times int) {
 	for range 1000 {
-		if strings.Count(d.errs.String(), text) >= times {
+		if strings.Count(d.errs.String(), s) >= times {
 			time.Sleep(10 * time.Millisecond) // the prompt is there a moment before the terminal is silent
 			return
 		}
@@ -101,8 +101,8 @@ func (d *desk) waitFor(text string, times int) {
 	}
 }
 
-// waitForPrompt waits for a prompt behind so much of the screen, and returns how much
-// there is then.
+// waitForPrompt waits for a prompt after an offset in the screen, and returns the new
+// length.
 func (d *desk) waitForPrompt(shown int) int {
 	for range 1000 {
 		if screen := d.errs.String(); len(screen) > shown && strings.HasSuffix(screen, ": ") {
@@ -152,7 +152,7 @@ func TestE12OneLoginForHuawei(t *testing.T) {
 	d.mustRun("config logout")
 }
 
-// full is a keyring that takes one secret and no other.
+// full is a keyring that accepts only one secret.
 type full struct{ cmdtest.Keyring }
 
 func (f full) Set(service, user, secret string) error {
@@ -224,7 +224,7 @@ func TestE12AnInterruptAtThePrompt(t *testing.T) {
 	}
 }
 
-// What the keyring keeps for a context goes where the context goes.
+// Secrets in the keyring follow a context that is renamed or copied.
 func TestSecretsFollowTheirContext(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

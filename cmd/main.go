@@ -35,7 +35,7 @@ func Main() int {
 		Sleep:   rest.Sleep,
 		Version: version(),
 	}
-	log.SetOutput(io.Discard) // net/http has words for standard error, which are not ours
+	log.SetOutput(io.Discard) // net/http logs to standard error, which is ours
 	ctx, stop := withSignals(context.Background())
 	defer stop()
 	return int(Run(ctx, a, os.Args[1:]))
@@ -60,8 +60,8 @@ func Run(ctx context.Context, a *app.App, args []string) exit.Code {
 	return exit.Of(err)
 }
 
-// execute turns a panic into an error: what was written so far stays
-// incomplete, and temporary files go.
+// execute turns a panic into an error: incomplete files are not published, and
+// temporary files are removed.
 func execute(ctx context.Context, root *cobra.Command) (cmd *cobra.Command, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -72,7 +72,7 @@ func execute(ctx context.Context, root *cobra.Command) (cmd *cobra.Command, err 
 }
 
 // closeOutput closes standard output, because some file systems report a full
-// disk no sooner.
+// disk only then.
 func closeOutput(a *app.App) error {
 	if err := a.Out.Close(); err != nil {
 		return fmt.Errorf("close standard output: %w", err)
@@ -80,7 +80,7 @@ func closeOutput(a *app.App) error {
 	return nil
 }
 
-// wantsJSON tells whether the command's output is read by a program.
+// wantsJSON reports whether a program reads the command's output.
 func wantsJSON(cmd *cobra.Command) bool {
 	if cmd == nil {
 		return false

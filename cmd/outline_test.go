@@ -13,7 +13,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// ran is what arguments print with a tree.
+// ran is the output of a command line with a tree.
 func ran(t *testing.T, args []string, needed kit.Needed) string {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -26,7 +26,7 @@ func ran(t *testing.T, args []string, needed kit.Needed) string {
 	return out.String() + errs.String()
 }
 
-// Nobody can tell that commands which were not named are outlines.
+// It is not visible that commands which were not named are outlines.
 func TestOutlinesDoNotShow(t *testing.T) {
 	t.Parallel()
 	lines := []string{
@@ -49,7 +49,7 @@ func TestOutlinesDoNotShow(t *testing.T) {
 	}
 }
 
-// An outline says of a command what the command says.
+// An outline agrees with its command.
 func TestOutlinesAreTrue(t *testing.T) {
 	t.Parallel()
 	everything := newRoot(cmdtest.App(&bytes.Buffer{}, &bytes.Buffer{}, nil))

@@ -15,8 +15,8 @@ func with(variables ...string) func(*exec.Cmd) {
 	return func(cmd *exec.Cmd) { cmd.Env = append(cmd.Env, variables...) }
 }
 
-// What is longer than the screen goes to the pager of TALLY_PAGER, else of PAGER,
-// and to none without one; what fits goes to the terminal.
+// Output longer than the screen goes to the pager of TALLY_PAGER, else of PAGER,
+// or to none; shorter output goes to the terminal.
 func TestLongTablesArePaged(t *testing.T) {
 	t.Parallel()
 	const mark = "sed s/^/paged:/"
@@ -49,7 +49,7 @@ func TestLongTablesArePaged(t *testing.T) {
 	}
 }
 
-// To leave the pager early is no error, however much there is still to come.
+// Quitting the pager early is not an error, whatever remains.
 func TestLeavingThePagerIsNoError(t *testing.T) {
 	t.Parallel()
 	s := cmdtest.OnTerminal(t, 80, "stackrox pods export --sandbox=pods=50000", with("PAGER=head -n 3"))
@@ -62,7 +62,7 @@ func TestLeavingThePagerIsNoError(t *testing.T) {
 	}
 }
 
-// An export that breaks off is not whole, whether somebody read it or not.
+// An interrupted export is incomplete, even if somebody read it.
 func TestABrokenExportIsToldBehindThePager(t *testing.T) {
 	t.Parallel()
 	s := cmdtest.OnTerminal(t, 80, "stackrox pods export --sandbox=pods=100,fail-after=60", with("PAGER=cat -n"))
@@ -75,7 +75,7 @@ func TestABrokenExportIsToldBehindThePager(t *testing.T) {
 	}
 }
 
-// What comes slowly is shown as it comes.
+// Slow output is shown as it comes.
 func TestSlowOutputIsNotHeldBack(t *testing.T) {
 	t.Parallel()
 	s := cmdtest.OnTerminal(t, 80, "stackrox pods export --sandbox=pods=9,stall-after=3,flush=0 --idle-timeout 0 -o name", with("PAGER=false"))

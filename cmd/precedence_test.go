@@ -52,7 +52,7 @@ func layersOf(s config.Setting) []config.Layer {
 		case l == config.Sandbox, l == config.ToolFile, l == config.Default:
 		case l == config.Flag && !s.HasFlag():
 		case l == config.OwnVariable && len(s.Env) == 0:
-		case s.Key == "security-token" && l == config.OwnVariable: // it is nothing without the keys beside it
+		case s.Key == "security-token" && l == config.OwnVariable: // it has no effect without the keys beside it
 		case s.Secret && isContext(l):
 		default:
 			layers = append(layers, l)
@@ -65,7 +65,7 @@ func isContext(l config.Layer) bool {
 	return slices.Contains([]config.Layer{config.FlagContext, config.VariableContext, config.CurrentContext}, l)
 }
 
-// valueFor is a value of the setting that tells the layer where its type can.
+// valueFor is a value of the setting that names the layer if its type permits.
 func valueFor(s config.Setting, l config.Layer) string {
 	switch {
 	case s.Kind == config.URL:
@@ -82,9 +82,9 @@ func valueFor(s config.Setting, l config.Layer) string {
 	return fmt.Sprintf("layer%d", l)
 }
 
-// TestD3EveryCredentialBelongsToItsServer gives every credential of every API
-// from each layer that is weaker than that of the endpoint: beside another
-// endpoint it is refused, beside none or the same one it is used.
+// TestD3EveryCredentialBelongsToItsServer sets every credential of every API in
+// each layer that is weaker than that of the endpoint: beside another endpoint
+// it is refused, beside none or the same one it is used.
 func TestD3EveryCredentialBelongsToItsServer(t *testing.T) {
 	t.Parallel()
 	tried := 0
@@ -146,11 +146,11 @@ func resolvedFrom(t *testing.T, s config.Setting, layers ...config.Layer) (confi
 	return values[s.Key], err
 }
 
-// placed is a setting in a layer.
+// placed is a setting with its layer.
 type placed struct {
 	config.Setting
 	layer config.Layer
-	text  string
+	value string
 }
 
 // resolved resolves the settings of an API where these are set and no others.
@@ -166,17 +166,17 @@ func resolved(t *testing.T, settings ...placed) (app.Values, error) {
 	for _, p := range settings {
 		switch p.layer {
 		case config.Flag:
-			flags[p.Key] = p.text
+			flags[p.Key] = p.value
 		case config.TallyVariable:
-			env[p.Variable()] = p.text
+			env[p.Variable()] = p.value
 		case config.OwnVariable:
-			env[p.Env[0]] = p.text
+			env[p.Env[0]] = p.value
 		default:
-			contexts[p.layer] += fmt.Sprintf("    %s: %s\n", p.Key, p.text)
+			contexts[p.layer] += fmt.Sprintf("    %s: %s\n", p.Key, p.value)
 		}
 	}
 	useContexts(t, a, env, settings[0].API, contexts)
-	return a.Values(t.Context(), settings[0].API, func(_, name string) (string, bool) { text, ok := flags[name]; return text, ok })
+	return a.Values(t.Context(), settings[0].API, func(_, name string) (string, bool) { s, ok := flags[name]; return s, ok })
 }
 
 // useContexts writes a file of contexts, each of which is chosen as its layer says.
@@ -203,7 +203,7 @@ func useContexts(t *testing.T, a *app.App, env map[string]string, api string, co
 }
 
 // TestD3TheExamplesOfPrecedence runs the examples of docs/configuration.md with
-// the file that stands above them: what follows each is what it prints.
+// the file above them, and compares the output below each.
 func TestD3TheExamplesOfPrecedence(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile("../docs/configuration.md")
@@ -230,8 +230,8 @@ func TestD3TheExamplesOfPrecedence(t *testing.T) {
 	cmdtest.Scripts(t, testscript.Params{Files: []string{path}})
 }
 
-// expectation is a line of a script that runs an example and looks for what it
-// must print, an error where it begins as one.
+// expectation is a line of a script that runs an example and checks its output,
+// or its error if it begins as one.
 func expectation(i int, printed string) string {
 	words := strings.Fields(printed)
 	for j, word := range words {

@@ -39,8 +39,8 @@ const (
 
 func sized(body string) string { return fmt.Sprintf(whole, len(body), body) }
 
-// A raw call takes for whole what exports take for whole, and an --out file
-// stays unless it is.
+// A raw call is complete by the same rules as exports, and otherwise leaves an
+// --out file unchanged.
 func TestA10RawCallsAreWholeOrSaySo(t *testing.T) {
 	t.Parallel()
 	const unsized = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
@@ -86,7 +86,7 @@ func TestA10RawCallsAreWholeOrSaySo(t *testing.T) {
 	}
 }
 
-// A silent server is given up, before and after its first byte.
+// A silent server is abandoned, before and after its first byte.
 func TestA10ASilentServerIsGivenUp(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -131,14 +131,14 @@ func silentServer(t *testing.T, response string) string {
 					return
 				}
 				_, _ = conn.Write([]byte(response))
-				_, _ = conn.Read(block) // until the client leaves
+				_, _ = conn.Read(block) // until the client disconnects
 			}()
 		}
 	}()
 	return "http://" + listener.Addr().String()
 }
 
-// A list that goes round ends.
+// A list whose pages form a cycle ends.
 func TestA4RawPagesGoRound(t *testing.T) {
 	t.Parallel()
 	server := echoServer(t, sized(`{"runs":[{"id":"1"}],"next_page_token":"A"}`))
@@ -148,7 +148,7 @@ func TestA4RawPagesGoRound(t *testing.T) {
 	}
 }
 
-// A query goes out as it was typed, or not at all.
+// A query is sent as typed, or not at all.
 func TestA11AQueryIsSentAsTyped(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
@@ -173,7 +173,7 @@ func TestA11AQueryIsSentAsTyped(t *testing.T) {
 	}
 }
 
-// lineServer remembers the first line of the last request.
+// lineServer records the first line of the last request.
 func lineServer(t *testing.T) (url string, seen func() string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -206,7 +206,7 @@ func lineServer(t *testing.T) (url string, seen func() string) {
 	}
 }
 
-// What would be dropped or overwritten is refused before anything is sent.
+// Headers that would be dropped or overwritten are refused before anything is sent.
 func TestA11WhatCannotBeSentIsRefused(t *testing.T) {
 	t.Parallel()
 	server, seen := lineServer(t)
@@ -259,13 +259,13 @@ func TestARawCallsFileIsVerified(t *testing.T) {
 	if _, errs, code := callRaw(t, server, "kfp", "GET", "/apis/v1beta1/runs", "--out", file, "--manifest", manifest); code != exit.OK {
 		t.Fatalf("exit %d\n%s", code, errs)
 	}
-	text, err := os.ReadFile(manifest)
+	content, err := os.ReadFile(manifest)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var m outfile.Manifest
-	if err := json.Unmarshal(text, &m); err != nil || m.Request.API != "kfp" || m.Request.Source != server || m.Request.Query != "GET /apis/v1beta1/runs" {
-		t.Errorf("%v: %s", err, text)
+	if err := json.Unmarshal(content, &m); err != nil || m.Request.API != "kfp" || m.Request.Source != server || m.Request.Query != "GET /apis/v1beta1/runs" {
+		t.Errorf("%v: %s", err, content)
 	}
 	if _, err := outfile.Verify(t.Context(), file, manifest); err != nil {
 		t.Error(err)

@@ -59,12 +59,12 @@ func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cob
 	return root
 }
 
-// apis are the APIs in the order of the help.
+// apis returns the APIs in the order of the help.
 func apis() []api.API {
 	return []api.API{stackrox.API(), kfp.API(), hss.API(), cci.API()}
 }
 
-// tools are the commands that belong to no API.
+// tools returns the commands that belong to no API.
 func tools(all []api.API) []kit.Noun {
 	return []kit.Noun{raw.Command(all), settings.Init(all, doctor.Try), settings.Command(), doctor.Command(all), sandboxCommand(all), diff.Command(all), verifyCommand(), versionCommand()}
 }

@@ -31,7 +31,7 @@ func sandboxCommand(apis []api.API) kit.Noun {
 			options := map[string]*string{}
 			for _, declared := range apis {
 				for _, o := range declared.SandboxOptions() {
-					if options[o.Name] == nil { // another API may have the same one
+					if options[o.Name] == nil { // another API may have the same option
 						options[o.Name] = flags.String(o.Name, "", o.Usage)
 					}
 				}
@@ -43,17 +43,17 @@ func sandboxCommand(apis []api.API) kit.Noun {
 
 // runSandbox starts every API's server and waits to be stopped.
 func runSandbox(ctx context.Context, call *kit.Call, options map[string]*string) error {
-	given := map[string]string{}
+	values := map[string]string{}
 	for name, value := range options {
 		if call.Changed(name) {
-			given[name] = *value
+			values[name] = *value
 		}
 	}
 	for _, declared := range call.App.APIs() {
 		if declared.Sandbox == nil {
 			continue
 		}
-		s, err := call.App.StartSandbox(ctx, declared, given)
+		s, err := call.App.StartSandbox(ctx, declared, values)
 		if err != nil {
 			return err
 		}

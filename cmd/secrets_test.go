@@ -21,7 +21,7 @@ import (
 // shells escape.
 const echoed = `S3cret/"word"+&=%x`
 
-// echoes are the places of a response in which a server repeats what it was sent.
+// echoes are the parts of a response in which a server echoes the request.
 var echoes = map[string]string{
 	"status line":       "HTTP/1.1 500 %s\r\nContent-Length: 0\r\n\r\n",
 	"header":            "HTTP/1.1 500 No\r\nX-Request-Id: %s\r\nX-Echo: %[1]s\r\nContent-Length: 0\r\n\r\n",
@@ -45,7 +45,7 @@ var echoes = map[string]string{
 // longPrefix puts the secret where messages are cut.
 var longPrefix = strings.Repeat("w", 290)
 
-// echoCommands list or export something of every API.
+// echoCommands list or export objects of every API.
 var echoCommands = [][]string{
 	{"stackrox", "pods", "export"},
 	{"kfp", "runs", "list"},
@@ -56,8 +56,8 @@ var echoCommands = [][]string{
 	{"doctor"},
 }
 
-// No command shows a secret that a server repeats: in whatever place, in whatever
-// form, not in messages, not in --debug, not in JSON errors, not in manifests.
+// No command shows a secret that a server echoes, in any part or form: not in
+// messages, --debug, JSON errors or manifests.
 func TestC1EchoedSecrets(t *testing.T) {
 	t.Parallel()
 	forms := map[string]func(string) string{
@@ -84,8 +84,8 @@ func TestC1EchoedSecrets(t *testing.T) {
 	}
 }
 
-// runEchoed runs a command with everything that can repeat a secret, and returns
-// what it showed beside the data.
+// runEchoed runs a command with all output that can repeat a secret, and returns
+// its output except the data.
 func runEchoed(t *testing.T, server string, args []string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -109,7 +109,7 @@ func runEchoed(t *testing.T, server string, args []string) string {
 	return errs.String() + string(described)
 }
 
-// echoServer answers every request with the same bytes.
+// echoServer responds to every request with the same bytes.
 func echoServer(t *testing.T, response string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

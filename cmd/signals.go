@@ -15,14 +15,13 @@ import (
 // are removed; a second one kills. A closed pipe becomes a write error instead
 // of the end of the process, for the same reason.
 //
-// Signals are heard from when somebody first asks whether the context has ended,
-// as all do that wait or leave something behind. Until then they end the process,
-// as they would without: to hear them takes threads, which is a tenth of the
-// time of a short command.
+// Signals are handled from the first call of Done or Err, which all code makes
+// that waits or leaves files behind. Until then they end the process by default:
+// handling them takes threads, which is a tenth of the time of a short command.
 func withSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	stop := make(chan os.Signal, 1)
-	hear := sync.OnceFunc(func() {
+	handle := sync.OnceFunc(func() {
 		signal.Notify(stop, endings()...)
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 		go func() {
@@ -34,14 +33,14 @@ func withSignals(parent context.Context) (context.Context, func()) {
 			}
 		}()
 	})
-	return &interruptible{ctx, hear}, func() {
+	return &interruptible{ctx, handle}, func() {
 		signal.Stop(stop)
 		cancel(nil)
 	}
 }
 
-// endings are the signals that end the program in good order. nohup has SIGHUP
-// ignored, and means it.
+// endings are the signals that end the program gracefully. nohup ignores
+// SIGHUP, which is respected.
 func endings() []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -50,25 +49,25 @@ func endings() []os.Signal {
 	return signals
 }
 
-// interruptible is a context that hears signals as soon as it matters.
+// interruptible is a context that handles signals from its first use.
 type interruptible struct {
 	context.Context
-	hear func()
+	handle func()
 }
 
 // Done implements context.Context.
 func (c *interruptible) Done() <-chan struct{} {
-	c.hear()
+	c.handle()
 	return c.Context.Done()
 }
 
 // Err implements context.Context.
 func (c *interruptible) Err() error {
-	c.hear()
+	c.handle()
 	return c.Context.Err()
 }
 
-// signalOf is the signal that ended the context, if one did.
+// signalOf is the signal that canceled the context, if any.
 func signalOf(ctx context.Context) error {
 	var s exit.Signal
 	if errors.As(context.Cause(ctx), &s) {

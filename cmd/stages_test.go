@@ -68,7 +68,7 @@ func TestBeforeTheFirstRowNever0Or3(t *testing.T) {
 	}
 }
 
-// firstPages are what a list begins with: a row, and more to come.
+// firstPages are the first pages of lists: a row, and more to come.
 var firstPages = map[string]string{
 	"kfp experiments":    `{"experiments":[{"id":"a","name":"a"}],"next_page_token":"t","total_size":9}`,
 	"kfp runs":           `{"runs":[{"id":"a","name":"a"}],"next_page_token":"t","total_size":9}`,

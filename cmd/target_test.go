@@ -22,7 +22,7 @@ import (
 var (
 	// changing is a request that deletes or changes something, as --debug shows it.
 	changing = regexp.MustCompile(`(?m)^> (DELETE|POST|PUT|PATCH) `)
-	// targeted says what is changed, how many, on which server, and what named it.
+	// targeted matches the line that says what is changed, how many, on which server, and what named it.
 	targeted = regexp.MustCompile(`(?m)^tally: (\w+ing|dry run: nothing is done; this would \w+) \d+ of the [\w -]+ at http://127\.0\.0\.1:\d+ \((context \S+|\$\w+, no context|the sandbox)\): .+$`)
 )
 
@@ -59,8 +59,8 @@ func TestD4EveryDeletionSaysItsTarget(t *testing.T) {
 	}
 }
 
-// debugged runs a command line against a sandbox of its own, and returns what
-// was said.
+// debugged runs a command line against a sandbox of its own, and returns its
+// messages.
 func debugged(t *testing.T, line string) string {
 	t.Helper()
 	args, err := shlex.Split(line)
@@ -73,8 +73,8 @@ func debugged(t *testing.T, line string) string {
 	return errs.String()
 }
 
-// changesAfterTarget tells whether something was changed, and fails where that was
-// not said before, or more than once.
+// changesAfterTarget reports whether anything was changed, and fails if that was
+// not announced exactly once before.
 func changesAfterTarget(t *testing.T, line, errs string) bool {
 	t.Helper()
 	first := changing.FindStringIndex(errs)
@@ -88,7 +88,7 @@ func changesAfterTarget(t *testing.T, line, errs string) bool {
 }
 
 // The server is the one that the context names, unless something stronger does.
-// --quiet keeps back what is changed, and not what is deleted.
+// --quiet suppresses the line for changes, and not for deletions.
 func TestD4TheTargetNamesTheContext(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -102,8 +102,8 @@ func TestD4TheTargetNamesTheContext(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	config := filepath.Join(t.TempDir(), "config.yaml")
-	text := fmt.Sprintf("current: staging\ncontexts:\n- name: staging\n  kfp:\n    endpoint: http://127.0.0.1:1\n- name: prod\n  kfp:\n    endpoint: %s\n", server.URL)
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+	s := fmt.Sprintf("current: staging\ncontexts:\n- name: staging\n  kfp:\n    endpoint: http://127.0.0.1:1\n- name: prod\n  kfp:\n    endpoint: %s\n", server.URL)
+	if err := os.WriteFile(config, []byte(s), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	const id = "5f2b1a52-6c0a-4c26-9d0a-000000000001"

@@ -14,8 +14,8 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// Rows fit the terminal, wide characters counted as two columns, and what was
-// cut says so. Hostile names show their control characters.
+// Rows fit the terminal, wide characters count as two columns, and cut cells
+// are marked. Hostile names show their control characters.
 func TestATableFitsItsTerminal(t *testing.T) {
 	t.Parallel()
 	for _, columns := range []uint16{40, 80, 120} {
@@ -63,7 +63,7 @@ func TestColourIsForTerminals(t *testing.T) {
 	}
 }
 
-// Progress is for a person whose output goes elsewhere, and goes away at the end.
+// Progress is shown if the output goes elsewhere, and removed at the end.
 func TestProgressIsShownAndGoesAway(t *testing.T) {
 	t.Parallel()
 	file := func(cmd *exec.Cmd) { cmd.Stdout = nil }
@@ -86,8 +86,8 @@ func TestProgressIsShownAndGoesAway(t *testing.T) {
 	}
 }
 
-// What is waited for is told, also where the rows go to the same terminal, and
-// goes away before them; one pod is one pod.
+// A wait is shown, even if the rows go to the same terminal, and removed before
+// them; one pod is one pod.
 func TestE19ASlowServerIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for _, out := range []string{"", " --out pods.csv"} {
@@ -110,7 +110,7 @@ func TestE19ASlowServerIsWaitedFor(t *testing.T) {
 	}
 }
 
-// A wait tells what it waits for.
+// A wait says what it waits for.
 func TestE19AWaitTellsWhatFor(t *testing.T) {
 	t.Parallel()
 	s := cmdtest.OnTerminal(t, 100, "hss exports wait fake-task-1 --interval 1500ms")

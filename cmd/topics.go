@@ -12,13 +12,13 @@ import (
 	"tally/output"
 )
 
-// topic is help that belongs to no command: tally help exit-codes.
+// topic is help that does not belong to a command: tally help exit-codes.
 type topic struct {
 	name, short string
 	long        func(*app.App) string
 }
 
-// Outline implements kit.Noun. A topic is no command that can be run.
+// Outline implements kit.Noun. A topic is not a command that can be run.
 func (t topic) Outline() *cobra.Command { return &cobra.Command{Use: t.name, Short: t.short} }
 
 // Command implements kit.Noun.
@@ -37,7 +37,7 @@ func topics() []kit.Noun {
 	}
 }
 
-func fixed(text string) func(*app.App) string { return func(*app.App) string { return text } }
+func fixed(s string) func(*app.App) string { return func(*app.App) string { return s } }
 
 const exitCodesTopic = `Exit codes are the same for every command.
 
@@ -61,7 +61,7 @@ const exitCodesTopic = `Exit codes are the same for every command.
 With -o json or -o jsonl the error is one JSON line on standard error: code,
 message, operation, status, api_code, request_id, hint, records, exit.`
 
-const formattingText = `-o chooses the format; every command that prints has all of them.
+const formattingHelp = `-o chooses the format; every command that prints has all of them.
 
   table          aligned columns; on a terminal cells are cut to its width, in a
                  pipe never
@@ -98,7 +98,7 @@ They may call its functions, and these:
 
 // formattingTopic lists the functions of templates from where they are defined.
 func formattingTopic() string {
-	return formattingText + "  " + strings.Join(output.TemplateFunctions(), "\n  ")
+	return formattingHelp + "  " + strings.Join(output.TemplateFunctions(), "\n  ")
 }
 
 const queriesTopic = `Filters such as --namespace compare exactly, and are all that most exports need.

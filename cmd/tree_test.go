@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// tree is the whole command tree, as a program without any environment has it.
+// tree is the whole command tree of a program without any environment.
 func tree() *cobra.Command {
 	var out, errs bytes.Buffer
 	root := newRoot(cmdtest.App(&out, &errs, nil))
@@ -35,7 +35,7 @@ func walk(cmd *cobra.Command, visit func(*cobra.Command)) {
 	visit(cmd)
 }
 
-// isTopic tells help texts from commands.
+// isTopic distinguishes help topics from commands.
 func isTopic(cmd *cobra.Command) bool { return !cmd.HasSubCommands() && cmd.RunE == nil }
 
 func TestEveryCommandIsDescribed(t *testing.T) {
@@ -60,9 +60,9 @@ func TestEveryCommandIsDescribed(t *testing.T) {
 	})
 }
 
-// knownElsewhere are flags that users know from other programs with two
-// meanings: --cascade is a policy to kubectl and a yes to kfp, and -f is a file
-// to kubectl and a field to gh.
+// knownElsewhere are flags that have two meanings, each known from another
+// program: --cascade is a policy in kubectl and a boolean in kfp, and -f is a
+// file in kubectl and a field in gh.
 var knownElsewhere = []string{"cascade", "f"}
 
 // A flag means the same wherever it occurs: it has one type and one letter.
@@ -91,8 +91,8 @@ func TestFlagsMeanTheSameEverywhere(t *testing.T) {
 
 func exampleLines(example string) []string {
 	var lines []string
-	text := strings.ReplaceAll(example, "\\\n", " ")
-	for line := range strings.SplitSeq(text, "\n") {
+	s := strings.ReplaceAll(example, "\\\n", " ")
+	for line := range strings.SplitSeq(s, "\n") {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			lines = append(lines, line)
 		}
@@ -100,11 +100,11 @@ func exampleLines(example string) []string {
 	return lines
 }
 
-// runsForEver are commands whose examples end with a signal or a person only.
-var runsForEver = []string{"tally sandbox", "EDITOR=nano"}
+// runsForever are commands whose examples end only with a signal or a user.
+var runsForever = []string{"tally sandbox", "EDITOR=nano"}
 
 // TestExamples runs the examples of every command against the sandbox. A
-// comment "# exit 3" behind one says how it ends.
+// comment "# exit 3" after one gives its exit code.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	var files []string

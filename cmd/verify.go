@@ -66,7 +66,7 @@ func notVerified(ctx context.Context, err error) error {
 	return exit.Usage(err)
 }
 
-// checkedStates tell a file that is what its manifest says from one that has none.
+// checkedStates distinguish a file that matches its manifest from one without a manifest.
 func checkedStates() output.States {
 	return output.States{output.Good: {"checksum, rows, format"}, output.Waiting: {"format only"}}
 }

@@ -9,7 +9,7 @@ import (
 	"tally/output"
 )
 
-// build is what `tally version` tells.
+// build is the output of `tally version`.
 type build struct {
 	Version  string `json:"version"`
 	Commit   string `json:"commit"`

@@ -46,8 +46,8 @@ func snapshot(phase string) string {
 	return `{"kind":"ImageSnapshot","apiVersion":"cci/v2","metadata":{"name":"web","uid":"u"},"spec":{},"status":{"phase":"` + phase + `"}}`
 }
 
-// All waits go on through failures that pass, send each poll once, tell of a
-// failure, of a state and of an unknown one once, and end as the object does.
+// All waits continue after transient failures, send each poll once, report a
+// failure, a state and an unknown state once, and end as the object does.
 func TestE2AllWaitsAreOnePolicy(t *testing.T) {
 	t.Parallel()
 	for name, w := range waits {
@@ -76,7 +76,7 @@ func TestE2AllWaitsAreOnePolicy(t *testing.T) {
 	}
 }
 
-// A wait does not go on for ever where nothing comes back.
+// A wait does not continue forever without a response.
 func TestE2AWaitEndsThatOnlyFails(t *testing.T) {
 	t.Parallel()
 	for name, w := range waits {

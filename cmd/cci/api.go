@@ -47,7 +47,7 @@ func API() api.API {
 	}
 }
 
-// session is a client and whose it is.
+// session is a client and its account.
 type session struct {
 	*cci.Client
 	*huawei.Account
@@ -67,7 +67,7 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	return &session{client, account}, nil
 }
 
-// RegionWarning is what doctor says of the region.
+// RegionWarning is doctor's warning about the region.
 func (s *session) RegionWarning() string { return s.ImageSnapshotWarning() }
 
 // ProbeRequest needs the permission to list.
@@ -75,12 +75,12 @@ func (s *session) ProbeRequest() rest.Request {
 	return rest.Request{Path: "/apis/cci/v2/imagesnapshots", Query: url.Values{"limit": {"1"}}}
 }
 
-// nextPage follows the token of a list.
-func nextPage(sent url.Values, answer []byte) url.Values {
+// nextPage returns the query for the page after a list's token.
+func nextPage(sent url.Values, response []byte) url.Values {
 	var page struct {
 		Metadata cci.ListMeta `json:"metadata"`
 	}
-	if json.Unmarshal(answer, &page) != nil || page.Metadata.Continue == "" {
+	if json.Unmarshal(response, &page) != nil || page.Metadata.Continue == "" {
 		return nil
 	}
 	sent.Set("continue", page.Metadata.Continue)

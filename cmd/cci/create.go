@@ -27,7 +27,7 @@ A registry is a server name, followed by its options:
 const createSnapshotExamples = `  tally cci imagesnapshots create web-3 --image nginx:1.29 --size 20 --ttl-days 30 --label app=web --sandbox
   printf 'metadata: {name: tools}\nspec: {images: [{image: "alpine:3"}]}\n' | tally cci imagesnapshots create -f - --sandbox -o name`
 
-// snapshotFlags are what a snapshot is made of.
+// snapshotFlags are the flags that describe a snapshot.
 type snapshotFlags struct {
 	filename                   string
 	images, registries, labels []string
@@ -58,7 +58,7 @@ func (f *snapshotFlags) bind(flags *pflag.FlagSet) {
 	flags.Int64Var(&f.ipVersion, "eip-ip-version", 0, "4 or 6")
 }
 
-// snapshotFlagsOf are the flags by the API's names of what they are about.
+// snapshotFlagsOf maps the API's field names to flags.
 func snapshotFlagsOf() map[string]string {
 	return map[string]string{
 		"spec.images": "image", "spec.registries": "registry", "spec.imageSnapshotSize": "size",
@@ -92,7 +92,7 @@ func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
 	})
 }
 
-// creation sends a snapshot that was checked.
+// creation sends a checked snapshot.
 type creation func(context.Context, *cci.Client) (cci.ImageSnapshot, error)
 
 // request makes a snapshot of the manifest or the flags, before anything is sent.
@@ -127,21 +127,21 @@ func (f *snapshotFlags) snapshot(call *kit.Call) (cci.ImageSnapshot, error) {
 	for _, image := range f.images {
 		s.Spec.Images = append(s.Spec.Images, cci.ImageReference{Image: image})
 	}
-	s.Spec.ImageSnapshotSize = given(call, "size", f.size)
-	s.Spec.TTLDaysAfterCreated = given(call, "ttl-days", f.ttl)
+	s.Spec.ImageSnapshotSize = numberOrNil(call, "size", f.size)
+	s.Spec.TTLDaysAfterCreated = numberOrNil(call, "ttl-days", f.ttl)
 	s.Spec.BuildingConfig, err = f.building(call)
 	return s, err
 }
 
-// building is how the images are pulled, nil where nothing is said of it.
+// building is how the images are pulled, nil if no flag sets it.
 func (f *snapshotFlags) building(call *kit.Call) (*cci.BuildingConfig, error) {
 	b := &cci.BuildingConfig{
-		Namespace: f.namespace, TimeoutMinutes: given(call, "timeout-minutes", f.timeout),
+		Namespace: f.namespace, TimeoutMinutes: numberOrNil(call, "timeout-minutes", f.timeout),
 		DNSServers: f.dns, EIPID: f.eipID, AutoCreateEIP: f.autoEIP,
 	}
-	said := false
+	changed := false
 	for _, flag := range []string{"build-namespace", "timeout-minutes", "dns-server", "eip-id", "auto-eip"} {
-		said = said || call.Changed(flag)
+		changed = changed || call.Changed(flag)
 	}
 	for _, flag := range []string{"eip-type", "eip-charge-mode", "eip-bandwidth-id", "eip-bandwidth-size", "eip-ip-version"} {
 		if !call.Changed(flag) {
@@ -150,20 +150,20 @@ func (f *snapshotFlags) building(call *kit.Call) (*cci.BuildingConfig, error) {
 		if !f.autoEIP {
 			return nil, fmt.Errorf("--%s needs --auto-eip", flag)
 		}
-		f.eip.BandwidthSize, f.eip.IPVersion = given(call, "eip-bandwidth-size", f.bandwidth), given(call, "eip-ip-version", f.ipVersion)
+		f.eip.BandwidthSize, f.eip.IPVersion = numberOrNil(call, "eip-bandwidth-size", f.bandwidth), numberOrNil(call, "eip-ip-version", f.ipVersion)
 		b.AutoCreateEIPAttribute = &f.eip
 	}
 	if f.autoEIP && f.eipID != "" {
 		return nil, errors.New("--eip-id and --auto-eip cannot be combined")
 	}
-	if !said {
+	if !changed {
 		return nil, nil
 	}
 	return b, nil
 }
 
-// given is a number that was said, nil for one that was not.
-func given(call *kit.Call, flag string, n int64) *int64 {
+// numberOrNil is nil for a flag that was not set.
+func numberOrNil(call *kit.Call, flag string, n int64) *int64 {
 	if !call.Changed(flag) {
 		return nil
 	}
@@ -185,11 +185,11 @@ func labelMap(pairs []string) (map[string]string, error) {
 	return labels, nil
 }
 
-// registriesOf reads SERVER[,secret=NAME][,insecure][,plain-http].
-func registriesOf(texts []string) ([]cci.Registry, error) {
+// registriesOf parses SERVER[,secret=NAME][,insecure][,plain-http].
+func registriesOf(values []string) ([]cci.Registry, error) {
 	var all []cci.Registry
-	for _, text := range texts {
-		words := strings.Split(text, ",")
+	for _, s := range values {
+		words := strings.Split(s, ",")
 		r := cci.Registry{Server: words[0]}
 		for _, word := range words[1:] {
 			secret, isSecret := strings.CutPrefix(word, "secret=")
@@ -201,7 +201,7 @@ func registriesOf(texts []string) ([]cci.Registry, error) {
 			case word == "plain-http":
 				r.PlainHTTP = true
 			default:
-				return nil, fmt.Errorf("--registry %q: %q is not one of secret=NAME, insecure, plain-http", text, word)
+				return nil, fmt.Errorf("--registry %q: %q is not one of secret=NAME, insecure, plain-http", s, word)
 			}
 		}
 		all = append(all, r)

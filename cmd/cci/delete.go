@@ -72,7 +72,7 @@ func deleteSnapshotsVerb(complete kit.Completer) kit.Verb {
 
 // options are the body of the request, checked.
 func (f *snapshotDelete) options(call *kit.Call) (cci.DeleteOptions, error) {
-	o := cci.DeleteOptions{GracePeriodSeconds: given(call, "grace-period", f.grace)}
+	o := cci.DeleteOptions{GracePeriodSeconds: numberOrNil(call, "grace-period", f.grace)}
 	if f.DryRun {
 		o.DryRun = []string{cci.DryRunAll}
 	}
@@ -82,22 +82,22 @@ func (f *snapshotDelete) options(call *kit.Call) (cci.DeleteOptions, error) {
 		return o, exit.Usagef("--cascade must be one of %s, not %q", strings.Join(cascades(), ", "), f.cascade)
 	}
 	if call.Changed("uid") || call.Changed("resource-version") {
-		o.Preconditions = &cci.Preconditions{UID: said(call, "uid", f.uid), ResourceVersion: said(call, "resource-version", f.version)}
+		o.Preconditions = &cci.Preconditions{UID: strOrNil(call, "uid", f.uid), ResourceVersion: strOrNil(call, "resource-version", f.version)}
 	}
 	return o, huawei.InFlags(o.Validate(), map[string]string{
 		"gracePeriodSeconds": "grace-period", "preconditions.uid": "uid", "preconditions.resourceVersion": "resource-version",
 	})
 }
 
-// said is a text that was given, nil for one that was not.
-func said(call *kit.Call, flag, text string) *string {
+// strOrNil is nil for a flag that was not set.
+func strOrNil(call *kit.Call, flag, s string) *string {
 	if !call.Changed(flag) {
 		return nil
 	}
-	return &text
+	return &s
 }
 
-// check refuses what makes no sense together.
+// check refuses flags that exclude each other.
 func (f *snapshotDelete) check(call *kit.Call) error {
 	selected := call.Changed("selector")
 	switch {

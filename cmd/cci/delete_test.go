@@ -14,11 +14,11 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// TestSelectedGoByUID shows that a selector deletes what was listed, and no
-// other snapshot that has its name by now.
+// TestSelectedGoByUID checks that a selector deletes the listed snapshots, and
+// not a new one of the same name.
 func TestSelectedGoByUID(t *testing.T) {
 	t.Parallel()
-	server, err := cci.StartUsual()
+	server, err := cci.StartDefault()
 	if err != nil {
 		t.Fatal(err)
 	}

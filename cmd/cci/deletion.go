@@ -17,15 +17,15 @@ import (
 	"tally/output"
 )
 
-// snapshotDeletion is what became of one snapshot that was to be deleted.
+// snapshotDeletion is the result for one snapshot to delete.
 type snapshotDeletion struct {
-	// ID is the snapshot's name, empty where nothing was done.
+	// ID is the snapshot's name, empty if nothing was done.
 	ID     string `json:"id,omitempty"`
 	Result string `json:"result"`
-	// Name is what was typed, or what the selector selected.
+	// Name is the name that was typed or selected.
 	Name  string `json:"name"`
 	Error string `json:"error,omitempty"`
-	// Object is the server's answer as it came.
+	// Object is the server's response, unchanged.
 	Object json.RawMessage `json:"object,omitempty"`
 }
 
@@ -61,15 +61,15 @@ type deletion struct {
 // target is a snapshot to delete.
 type target struct {
 	name string
-	// known is the snapshot as it was before, nil where that is not known.
+	// known is the snapshot before the deletion, nil if unknown.
 	known *cci.ImageSnapshot
 
 	row snapshotDeletion
 	err error
 }
 
-// choose finds what to delete: the names, or what the selector selects, which
-// is listed.
+// choose finds the snapshots to delete: the named ones, or those that the
+// selector matches in a list.
 func (d *deletion) choose(ctx context.Context) error {
 	for _, name := range d.call.Args {
 		d.targets = append(d.targets, target{name: name})
@@ -90,7 +90,7 @@ func (d *deletion) choose(ctx context.Context) error {
 	return nil
 }
 
-// described are the targets with what is known of them.
+// described returns the targets with the known facts about them.
 func (d *deletion) described() []string {
 	var lines []string
 	for _, t := range d.targets {
@@ -103,7 +103,7 @@ func (d *deletion) described() []string {
 	return lines
 }
 
-// confirmed asks, and then deletes.
+// confirmed prompts, and then deletes.
 func (d *deletion) confirmed(ctx context.Context) error {
 	target := &kit.Target{Verb: "delete", Noun: "image snapshots", Endpoint: d.session.Endpoint(), DryRun: d.flags.DryRun}
 	for _, t := range d.targets {
@@ -119,8 +119,8 @@ func (d *deletion) confirmed(ctx context.Context) error {
 	return d.run(ctx, target)
 }
 
-// run deletes one after another, waits if that is wanted, prints what became
-// of each, and returns the worst failure.
+// run deletes the targets in turn, waits if requested, prints each result, and
+// returns the worst failure.
 func (d *deletion) run(ctx context.Context, where *kit.Target) error {
 	var worst error
 	rows := kit.RowsOf(deletionColumns(), func(ctx context.Context) (kit.Source, iter.Seq2[snapshotDeletion, error], error) {
@@ -139,8 +139,8 @@ func (d *deletion) run(ctx context.Context, where *kit.Target) error {
 	return exit.Worst(worst, err)
 }
 
-// finished yields the targets when they are done with. All are deleted before
-// any is waited for.
+// finished yields the targets that are done. All are deleted before any is
+// waited for.
 func (d *deletion) finished(ctx context.Context) iter.Seq[*target] {
 	return func(yield func(*target) bool) {
 		limited, cancel := d.flags.Limited(ctx, "the deletion continues: allow more time with --timeout, or ask again later")
@@ -168,7 +168,7 @@ func (d *deletion) finished(ctx context.Context) iter.Seq[*target] {
 	}
 }
 
-// finish notes a failure. That of a single one is the command's own.
+// finish records a failure. That of a single target is the command's own.
 func (d *deletion) finish(t *target, err error) {
 	if err == nil {
 		return
@@ -184,7 +184,7 @@ func (d *deletion) finish(t *target, err error) {
 
 func (d *deletion) delete(ctx context.Context, t *target) error {
 	t.row.Name = t.name
-	if err := d.look(ctx, t); err != nil {
+	if err := d.read(ctx, t); err != nil {
 		return err
 	}
 	deleted, err := d.session.DeleteImageSnapshot(ctx, t.name, d.optionsFor(t))
@@ -202,10 +202,10 @@ func (d *deletion) delete(ctx context.Context, t *target) error {
 	return nil
 }
 
-// look asks for a snapshot before its deletion, whose answer would not tell
-// that it was asked for before. A server that does not show single snapshots,
-// or none of that name, is left to answer the deletion itself.
-func (d *deletion) look(ctx context.Context, t *target) error {
+// read gets a snapshot before its deletion, since the response would not show
+// that the deletion was requested before. If the server does not serve single
+// snapshots, or none of that name, its response to the deletion decides.
+func (d *deletion) read(ctx context.Context, t *target) error {
 	if t.known != nil || d.flags.DryRun {
 		return nil
 	}
@@ -221,8 +221,8 @@ func (d *deletion) look(ctx context.Context, t *target) error {
 	return err
 }
 
-// optionsFor adds the uid of a snapshot that was seen before: another one of its
-// name is not meant.
+// optionsFor adds the uid of a snapshot that was read before, so that a new one
+// of the same name is not deleted.
 func (d *deletion) optionsFor(t *target) cci.DeleteOptions {
 	o := d.options
 	if t.known == nil || t.known.Metadata.UID == "" {

@@ -5,7 +5,7 @@ import (
 	"tally/client/huawei/huaweitest"
 )
 
-// StartUsual starts the sandbox's server, for the tests outside of the package.
-func StartUsual(faults ...huaweitest.Fault) (*ccitest.Server, error) {
-	return startServer(double{faults: faults, odd: true})
+// StartDefault starts the sandbox's server, for tests outside of the package.
+func StartDefault(faults ...huaweitest.Fault) (*ccitest.Server, error) {
+	return startServer(fakeOptions{faults: faults, odd: true})
 }

@@ -10,18 +10,18 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// fromManifest reads and checks a manifest, which is sent as it is.
+// fromManifest reads and checks a manifest, which is sent unchanged.
 func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
 	for _, flag := range []string{"image", "registry", "label", "size", "ttl-days", "build-namespace", "timeout-minutes", "dns-server", "eip-id", "auto-eip"} {
 		if call.Changed(flag) {
 			return nil, exit.Usagef("--filename and --%s cannot be combined: put everything into the manifest", flag)
 		}
 	}
-	text, err := call.App.ReadInput(f.filename)
+	data, err := call.App.ReadInput(f.filename)
 	if err != nil {
 		return nil, exit.Usagef("--filename: %w", err)
 	}
-	manifest, err := manifestJSON(text)
+	manifest, err := manifestJSON(data)
 	if err != nil {
 		return nil, exit.Usagef("--filename %s: %w", f.filename, err)
 	}
@@ -43,8 +43,8 @@ func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
 	}, nil
 }
 
-// unknownInSpec names a field that the reference does not have, which is
-// likely a misspelt one.
+// unknownInSpec names a field that is not in the reference, which is likely
+// misspelt.
 func unknownInSpec(manifest []byte) error {
 	var object struct {
 		Spec json.RawMessage `json:"spec"`

@@ -11,13 +11,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// manifestJSON makes JSON of a manifest, with the types that Kubernetes gives
-// them; what is JSON already stays as it is.
-func manifestJSON(text []byte) ([]byte, error) {
-	if json.Valid(text) {
-		return text, nil
+// manifestJSON converts a manifest to JSON, with the types that Kubernetes
+// uses; JSON stays unchanged.
+func manifestJSON(data []byte) ([]byte, error) {
+	if json.Valid(data) {
+		return data, nil
 	}
-	document, err := onlyDocument(text)
+	document, err := onlyDocument(data)
 	if err != nil {
 		return nil, err
 	}
@@ -31,8 +31,8 @@ func manifestJSON(text []byte) ([]byte, error) {
 	return json.Marshal(value)
 }
 
-func onlyDocument(text []byte) (*yaml.Node, error) {
-	documents := yaml.NewDecoder(bytes.NewReader(text))
+func onlyDocument(data []byte) (*yaml.Node, error) {
+	documents := yaml.NewDecoder(bytes.NewReader(data))
 	var first, second yaml.Node
 	err := documents.Decode(&first)
 	if errors.Is(err, io.EOF) {
@@ -50,8 +50,8 @@ func onlyDocument(text []byte) (*yaml.Node, error) {
 	return &first, nil
 }
 
-// settle takes times and keys for the texts that they are in JSON, and refuses
-// what readers of YAML do not agree about.
+// settle turns times and keys into the strings that they are in JSON, and
+// refuses values that YAML readers disagree about.
 func settle(node *yaml.Node) error {
 	if node.Kind == yaml.ScalarNode {
 		return settleScalar(node)
@@ -84,8 +84,8 @@ func settleScalar(node *yaml.Node) error {
 	return nil
 }
 
-// oldBoolean tells the words that are true or false in the YAML of 2005 alone,
-// which is that of Kubernetes.
+// oldBoolean reports the words that are booleans only in YAML 1.1, which
+// Kubernetes uses.
 func oldBoolean(word string) bool {
 	switch word {
 	case "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF":

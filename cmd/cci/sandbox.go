@@ -13,16 +13,16 @@ import (
 	"tally/cmd/internal/sandbox"
 )
 
-// double are the options of the sandbox's CCI.
-type double struct {
+// fakeOptions are the options of the sandbox's CCI.
+type fakeOptions struct {
 	ccitest.Options
 	more   int
 	odd    bool
 	faults []huaweitest.Fault
 }
 
-// sandboxOptions are what can be said of the sandbox's CCI.
-func sandboxOptions(o *double) []sandbox.Option {
+// sandboxOptions are the options of the sandbox's CCI.
+func sandboxOptions(o *fakeOptions) []sandbox.Option {
 	return append([]sandbox.Option{
 		sandbox.Count("cci-snapshots", "number of additional snapshots", sandbox.To(&o.more)),
 		sandbox.Odd(sandbox.To(&o.odd)),
@@ -38,7 +38,7 @@ func sandboxOptions(o *double) []sandbox.Option {
 
 // startSandbox starts an in-process CCI with a few objects.
 func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, error) {
-	var o double
+	var o fakeOptions
 	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
 		return nil, err
 	}
@@ -50,9 +50,9 @@ func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, e
 	return &app.Sandbox{Values: values, Variables: vars, Close: server.Close}, nil
 }
 
-func startServer(o double) (*ccitest.Server, error) {
+func startServer(o fakeOptions) (*ccitest.Server, error) {
 	now := time.Now().UTC().Truncate(time.Second)
-	o.Snapshots, o.Collections = usualSnapshots(now), []ccitest.Collection{usualNamespaces(now)}
+	o.Snapshots, o.Collections = fleetSnapshots(now), []ccitest.Collection{fleetNamespaces(now)}
 	if o.odd {
 		o.Snapshots, o.Collections = oddSnapshots(), []ccitest.Collection{oddNamespaces()}
 	}

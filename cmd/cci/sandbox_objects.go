@@ -9,7 +9,7 @@ import (
 	"tally/client/fleet"
 )
 
-// made is an object of the sandbox, of which name, label and time are known yet.
+// made is an object of the sandbox with its name, label and time.
 func made(name, label, value string, at time.Time) cci.ObjectMeta {
 	meta := cci.ObjectMeta{Name: name, UID: "fake-uid-of-" + name, CreationTimestamp: at}
 	if value != "" {
@@ -37,8 +37,8 @@ func failed(s cci.ImageSnapshot) cci.ImageSnapshot {
 	return s
 }
 
-// usualSnapshots hold images of the fleet that all sandboxes share.
-func usualSnapshots(now time.Time) []cci.ImageSnapshot {
+// fleetSnapshots have images of the fleet that all sandboxes share.
+func fleetSnapshots(now time.Time) []cci.ImageSnapshot {
 	ago := func(days int) time.Time { return now.Add(-time.Duration(days)*24*time.Hour - 12*time.Hour) }
 	images := map[string]string{}
 	for n, all := 0, fleet.All(); n < 16; n++ {
@@ -65,7 +65,7 @@ func usualSnapshots(now time.Time) []cci.ImageSnapshot {
 	}
 }
 
-// oddSnapshots hold what is hard to show, and times that do not move on.
+// oddSnapshots have values that are hard to show, and fixed times.
 func oddSnapshots() []cci.ImageSnapshot {
 	at := time.Date(2026, 6, 1, 8, 30, 0, 0, time.UTC)
 	return []cci.ImageSnapshot{
@@ -82,8 +82,8 @@ func namespace(meta cci.ObjectMeta, phase string) cci.Namespace {
 	}
 }
 
-// usualNamespaces are those of the examples, and of the fleet.
-func usualNamespaces(now time.Time) ccitest.Collection {
+// fleetNamespaces are those of the examples, and of the fleet.
+func fleetNamespaces(now time.Time) ccitest.Collection {
 	c := oddNamespaces()
 	for i := range c.Objects {
 		n, ok := c.Objects[i].(cci.Namespace)

@@ -32,8 +32,8 @@ they are read from the list.`,
 	return r
 }
 
-// connectSnapshots is connect for image snapshots. A region that may lack them is
-// worth a warning: it may have them by now.
+// connectSnapshots is connect for image snapshots. It only warns about a region
+// that may lack them, since it may have them by now.
 func connectSnapshots(ctx context.Context, call *kit.Call) (*session, error) {
 	s, err := connect(ctx, call)
 	if err != nil {
@@ -57,7 +57,7 @@ func orderSnapshots(q *cci.ImageSnapshotQuery, _ string, limit int) {
 	q.PageSize, q.Limit = min(limit, cci.DefaultPageSize), limit
 }
 
-// checkSelector refuses what is not a selector. A blank flag was refused before.
+// checkSelector refuses an invalid selector. A blank flag was refused before.
 func checkSelector(selector string) error {
 	_, err := cci.ParseSelector(selector)
 	return huawei.InFlags(err, map[string]string{"labelSelector": "selector"})

@@ -5,7 +5,7 @@ import (
 	"tally/output"
 )
 
-// phases are what the phases of snapshots and namespaces mean.
+// phases maps the phases of snapshots and namespaces to meanings.
 func phases() output.States {
 	return output.States{
 		output.Good:    {cci.PhaseAvailable, "Active"},
@@ -15,7 +15,7 @@ func phases() output.States {
 	}
 }
 
-// conditionStates are those of what holds a deletion up, which is there or not.
+// conditionStates are the states of conditions that delay a deletion.
 func conditionStates() output.States {
 	return output.States{output.Waiting: {"True"}, output.Off: {"False", "Unknown"}}
 }

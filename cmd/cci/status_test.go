@@ -16,8 +16,9 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// TestStatusCodesOfCCI gives a delete every status code of the API's
-// reference, and expects the documented exit code and the server's words.
+// TestStatusCodesOfCCI sends every status code of the API's reference in
+// response to a delete, and expects the documented exit code and the server's
+// message.
 func TestStatusCodesOfCCI(t *testing.T) {
 	t.Parallel()
 	for status, c := range map[int]struct {
@@ -42,7 +43,7 @@ func TestStatusCodesOfCCI(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
-			out, errs, code := deleteAnswered(t, status, c.reason)
+			out, errs, code := deleteWith(t, status, c.reason)
 			if code != c.exit {
 				t.Errorf("exit %d, want %d\n%s", code, c.exit, errs)
 			}
@@ -63,18 +64,18 @@ func TestStatusCodesOfCCI(t *testing.T) {
 	}
 }
 
-// lastLine is where the error is, behind what was said before.
+// lastLine has the error, after all other messages.
 func lastLine(errs string) string {
 	lines := strings.Split(strings.TrimSpace(errs), "\n")
 	return lines[len(lines)-1]
 }
 
-// deleteAnswered deletes a snapshot; the server answers with a status, and with
-// the object or, where there is a reason, with a Status.
-func deleteAnswered(t *testing.T, status int, reason string) (stdout, stderr string, code exit.Code) {
+// deleteWith deletes a snapshot; the server responds with a status code, and
+// with the object or, if there is a reason, with a Status.
+func deleteWith(t *testing.T, status int, reason string) (stdout, stderr string, code exit.Code) {
 	t.Helper()
-	server, err := cci.StartUsual(huaweitest.Fault{
-		Method: http.MethodDelete, Status: status, Body: answerOfDelete(t, status, reason),
+	server, err := cci.StartDefault(huaweitest.Fault{
+		Method: http.MethodDelete, Status: status, Body: deleteBody(t, status, reason),
 		Header: http.Header{"Content-Type": {"application/json"}, "Retry-After": {"0"}},
 	})
 	if err != nil {
@@ -91,15 +92,15 @@ func deleteAnswered(t *testing.T, status int, reason string) (stdout, stderr str
 	return out.String(), errs.String(), code
 }
 
-func answerOfDelete(t *testing.T, status int, reason string) string {
+func deleteBody(t *testing.T, status int, reason string) string {
 	t.Helper()
-	var answer any = client.ImageSnapshot{Kind: "ImageSnapshot", Metadata: client.ObjectMeta{Name: "web", Finalizers: []string{"a.example/b"}}}
+	var response any = client.ImageSnapshot{Kind: "ImageSnapshot", Metadata: client.ObjectMeta{Name: "web", Finalizers: []string{"a.example/b"}}}
 	if reason != "" {
-		answer = client.Status{Kind: "Status", Status: "Failure", Message: "the server says why", Reason: reason, Code: status}
+		response = client.Status{Kind: "Status", Status: "Failure", Message: "the server says why", Reason: reason, Code: status}
 	}
-	text, err := json.Marshal(answer)
+	data, err := json.Marshal(response)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	return string(data)
 }

@@ -55,7 +55,7 @@ func (f *flags) bind(set *pflag.FlagSet) {
 	set.StringVar(&f.newAgainst, "new-manifest", "", "the manifest of NEW, where it is not in the same directory")
 }
 
-// Command declares diff; the APIs say by what their rows are compared.
+// Command declares diff; the APIs define the keys of their rows.
 func Command(apis []api.API) kit.Noun {
 	return kit.Single(kit.Verb{
 		Use: "diff OLD NEW", Short: "Show what changed between two exported files", Long: long,
@@ -115,13 +115,13 @@ func (f *flags) check() error {
 	return nil
 }
 
-// verified checks a file; what is damaged must not be compared.
+// verified checks a file; a damaged one must not be compared.
 func (f *flags) verified(ctx context.Context, path, against string) (outfile.Report, error) {
 	report, err := outfile.Verify(ctx, path, against)
 	return report, coded(ctx, err)
 }
 
-// coded gives an error its exit code.
+// coded adds the exit code to an error.
 func coded(ctx context.Context, err error) error {
 	var damaged *outfile.DamagedError
 	var duplicate *compare.DuplicateError
@@ -156,8 +156,8 @@ func sameRequest(before, after *outfile.Manifest) error {
 	return nil
 }
 
-// options are by what rows are compared: by --key, by the noun's natural key, or by
-// all columns that do not change by themselves.
+// options determine the key: --key, the noun's natural key, or all columns that do
+// not change by themselves.
 func (f *flags) options(apis []api.API, before outfile.Report, directory string) (compare.Options, error) {
 	options := compare.Options{Key: f.key, Unique: len(f.key) > 0, Ignore: f.ignore, TempDir: directory}
 	if options.Unique {

@@ -5,8 +5,8 @@ import (
 	"tally/output/outfile"
 )
 
-// naturalOf is how the noun of a manifest is compared. Without a manifest, all
-// that any noun says of its columns counts, since names mean the same everywhere.
+// naturalOf is how the noun of a manifest is compared. Without a manifest the
+// rules of all nouns apply, since column names mean the same everywhere.
 func naturalOf(apis []api.API, m *outfile.Manifest) api.Natural {
 	var all api.Natural
 	for _, a := range apis {

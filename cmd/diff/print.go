@@ -14,7 +14,7 @@ import (
 	"tally/output/compare"
 )
 
-// line is what is printed of a change: a cell, or a row.
+// line is a printed line of a change: a cell, or a row.
 type line struct {
 	compare.Change
 	column, old, now string
@@ -45,8 +45,8 @@ func (f *flags) print(ctx context.Context, call *kit.Call, result *compare.Resul
 	return nil
 }
 
-// lines are the lines of all changes. counts tells of how many there were of each
-// kind, printed or not.
+// lines yields the lines of all changes. counts receives the number of changes of
+// each kind, printed or not.
 func (f *flags) lines(result *compare.Result, counts map[string]int64) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
 		for c, err := range result.Changes() {
@@ -82,7 +82,7 @@ func (f *flags) of(c compare.Change) []line {
 	return lines
 }
 
-// wholeRows are a row as it was and as it is.
+// wholeRows are a row before and after a change.
 func wholeRows(c compare.Change) []line {
 	if len(c.Cells) == 0 {
 		cells := c.After
@@ -126,7 +126,7 @@ func (f *flags) columns(result *compare.Result) []output.Column[line] {
 	return columns
 }
 
-// named keeps the name of a compared column apart from those of the comparison.
+// named keeps the names of compared columns distinct from those of the comparison.
 func (f *flags) named(name string) string {
 	switch name {
 	case "change", "column", "old", "new", "row", "rows_old", "rows_new":
@@ -135,7 +135,7 @@ func (f *flags) named(name string) string {
 	return name
 }
 
-// printed are the cells of a row that names its own columns.
+// printed returns the cells of a row that names its own columns.
 func printed(cells map[string]string) string {
 	s := ""
 	for _, name := range slices.Sorted(maps.Keys(cells)) {

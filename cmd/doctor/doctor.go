@@ -1,4 +1,4 @@
-// Package doctor is `tally doctor`: what is configured, and whether each server is reached.
+// Package doctor is `tally doctor`: it checks the configuration, and whether each server is reachable.
 package doctor
 
 import (
@@ -15,7 +15,7 @@ import (
 	"tally/output"
 )
 
-// finding is what came of one check.
+// finding is the result of one check.
 type finding struct {
 	API    string `json:"api"`
 	Check  string `json:"check"`
@@ -108,15 +108,15 @@ func run(ctx context.Context, call *kit.Call, apis []api.API) error {
 type examination struct {
 	call *kit.Call
 	apis []api.API
-	// messages hands over what was to be told meanwhile.
+	// messages returns the messages that arrived in the meantime.
 	messages func() []string
 	// configured counts the APIs that have settings.
 	configured int
-	// entered says that somebody just typed the settings: where they are from is no news.
+	// entered means that the user just typed the settings, so that their sources are not shown.
 	entered bool
 }
 
-// all examines the APIs at once and yields their findings in order.
+// all examines the APIs concurrently and yields their findings in order.
 func (e *examination) all(ctx context.Context) iter.Seq[finding] {
 	results := make([][]finding, len(e.apis))
 	var wait sync.WaitGroup
@@ -136,8 +136,8 @@ func (e *examination) all(ctx context.Context) iter.Seq[finding] {
 	end := kit.Waiting(e.call.App, "the servers' responses")
 	wait.Wait()
 	end()
-	for _, text := range e.messages() {
-		first = append(first, finding{API: program, Check: "message", Status: statusWarning, Detail: text})
+	for _, s := range e.messages() {
+		first = append(first, finding{API: program, Check: "message", Status: statusWarning, Detail: s})
 	}
 	return slices.Values(slices.Concat(append([][]finding{first}, results...)...))
 }

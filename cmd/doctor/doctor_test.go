@@ -13,7 +13,7 @@ import (
 	"tally/cmd/internal/api"
 )
 
-// says is a check that ends so.
+// says is a check with a fixed result.
 func says(detail string, err error) func(context.Context, api.Sender) (string, error) {
 	return func(context.Context, api.Sender) (string, error) { return detail, err }
 }
@@ -39,7 +39,7 @@ func TestA15CannotTellIsNotFailed(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := &patient{api: "some"}
+			p := &subject{api: "some"}
 			p.examine(t.Context(), []api.Check{
 				{Name: "credentials", Run: says("me", tc.identity), Optional: true},
 				{Name: "export", Run: says("allowed", tc.export), Proves: "credentials"},
@@ -58,10 +58,10 @@ func TestA15CannotTellIsNotFailed(t *testing.T) {
 	}
 }
 
-// A server that is not reached is asked once.
+// A server that is not reached gets one request.
 func TestNothingIsAskedOfAServerThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	p := &patient{api: "some"}
+	p := &subject{api: "some"}
 	p.examine(t.Context(), []api.Check{
 		{Name: "reachable", Run: says("", &rest.Error{Kind: rest.KindUnreachable, Message: "refused"})},
 		{Name: "export", Run: says("", errors.New("it was asked"))},

@@ -8,7 +8,7 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// program is what findings about no API are filed under.
+// program is the name for findings that concern no API.
 const program = "tally"
 
 // general are the findings about the configuration file and its contexts.
@@ -31,7 +31,7 @@ func general(a *app.App) []finding {
 	return []finding{{API: program, Check: "file", Status: statusOK, Detail: path}, contexts(a, file)}
 }
 
-// contexts says which there are, and which one is used.
+// contexts lists the contexts and the one in use.
 func contexts(a *app.App, file *config.File) finding {
 	if len(file.Contexts) == 0 {
 		return finding{API: program, Check: "contexts", Status: statusMissing, Detail: "the file has none", Hint: "tally init makes one"}

@@ -13,8 +13,8 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// unconfigured is the finding about an API without an endpoint: a fault where
-// credentials of its own are set, and none where nothing is.
+// unconfigured is the finding about an API without an endpoint: a fault if
+// credentials of its own are set, and none if nothing is.
 func unconfigured(a *app.App, d api.API, all []api.API, values app.Values) finding {
 	where, who := ways(d)
 	f := finding{API: d.Name, Check: "settings", Status: statusMissing, Detail: "no endpoint is set"}
@@ -32,8 +32,8 @@ func unconfigured(a *app.App, d api.API, all []api.API, values app.Values) findi
 	return f
 }
 
-// credentials are those that are set, each with where it comes from; own tells
-// whether one is this API's alone.
+// credentials lists the credentials that are set with their sources; own
+// reports whether one belongs only to this API.
 func credentials(d api.API, all []api.API, values app.Values) (set []string, own bool) {
 	for _, s := range d.Settings() {
 		v := values[s.Key]
@@ -46,7 +46,7 @@ func credentials(d api.API, all []api.API, values app.Values) (set []string, own
 	return set, own
 }
 
-// shared tells whether a value comes from a variable that other APIs have too.
+// shared reports whether a value comes from a variable that other APIs use, too.
 func shared(d api.API, all []api.API, source config.Source) bool {
 	if source.Layer != config.OwnVariable {
 		return false
@@ -56,8 +56,8 @@ func shared(d api.API, all []api.API, source config.Source) bool {
 	})
 }
 
-// ways are the variables of which one must be set: for the place of the server,
-// and for credentials.
+// ways are the variables of which one must be set: for the server, and for
+// credentials.
 func ways(d api.API) (where, who string) {
 	var places, callers []string
 	alone := ""
@@ -74,7 +74,7 @@ func ways(d api.API) (where, who string) {
 	return either(places), either(callers)
 }
 
-// usual is the variable that people have: the API's own, or tally's.
+// usual is the variable that people use: the API's own, or tally's.
 func usual(s config.Setting) string { return s.Variables()[min(1, len(s.Env))] }
 
 func either(names []string) string {
@@ -84,7 +84,7 @@ func either(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
-// searched says which files of other tools were looked for.
+// searched names the files of other tools that were searched.
 func searched(a *app.App, d api.API) string {
 	if d.Files == nil {
 		return ""

@@ -15,9 +15,9 @@ import (
 )
 
 // Try examines one API with settings that were just entered, which the call finds in
-// the API's variables. It tells all findings at once, as lines of a table for standard
-// error, and returns the worst failure.
-func Try(ctx context.Context, call *kit.Call, d api.API, tell func(findings []byte)) error {
+// the API's variables. It returns all findings together, as lines of a table for
+// standard error, and the worst failure.
+func Try(ctx context.Context, call *kit.Call, d api.API, report func(findings []byte)) error {
 	e := examination{call: call, apis: []api.API{d}, entered: true}
 	p, err := e.prepare(ctx, d)
 	if err == nil && p.client == nil {
@@ -34,14 +34,14 @@ func Try(ctx context.Context, call *kit.Call, d api.API, tell func(findings []by
 	if err != nil {
 		return err
 	}
-	if tell(table); ctx.Err() != nil {
+	if report(table); ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return worst
 }
 
-// table is what the findings are as a table on the terminal of standard error.
-func (p *patient) table(ctx context.Context, call *kit.Call, settings []config.Setting) ([]byte, error) {
+// table formats the findings as a table for the terminal of standard error.
+func (p *subject) table(ctx context.Context, call *kit.Call, settings []config.Setting) ([]byte, error) {
 	for i, f := range p.findings {
 		p.findings[i].Detail = call.App.Redact(withoutVariables(f.Detail, settings))
 		p.findings[i].Hint = call.App.Redact(f.Hint)
@@ -61,7 +61,7 @@ func (p *patient) table(ctx context.Context, call *kit.Call, settings []config.S
 	return drawn.Bytes(), err
 }
 
-// withoutVariables takes from a detail where values are from: somebody entered them.
+// withoutVariables removes the sources of values from a detail: the user entered them.
 func withoutVariables(detail string, settings []config.Setting) string {
 	for _, s := range settings {
 		from := " from $" + s.Variable()

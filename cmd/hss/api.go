@@ -55,7 +55,7 @@ func settings() []config.Setting {
 	})
 }
 
-// session is a client and whose it is.
+// session is a client and its account.
 type session struct {
 	*hss.Client
 	*huawei.Account
@@ -80,13 +80,13 @@ func (s *session) ProbeRequest() rest.Request {
 	return rest.Request{Path: "/v5/{project_id}/container/kubernetes", Query: url.Values{"cluster_container": {"true"}, "limit": {"10"}}}
 }
 
-// nextPage goes on where an answer ended.
-func nextPage(sent url.Values, answer []byte) url.Values {
+// nextPage returns the query for the page after a response.
+func nextPage(sent url.Values, response []byte) url.Values {
 	var page struct {
 		Total int               `json:"total_num"`
 		Items []json.RawMessage `json:"data_list"`
 	}
-	if json.Unmarshal(answer, &page) != nil || len(page.Items) == 0 {
+	if json.Unmarshal(response, &page) != nil || len(page.Items) == 0 {
 		return nil
 	}
 	offset, _ := strconv.Atoi(sent.Get("offset")) // without one the list begins at 0

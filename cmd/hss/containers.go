@@ -12,8 +12,8 @@ import (
 	"tally/output"
 )
 
-// containerQuery are the filters of a list. Those of other APIs can be given
-// several times, these once.
+// containerQuery has the filters of a list. Those of other APIs accept several
+// values, these one.
 type containerQuery struct {
 	hss.ContainerQuery
 	container, pod, image []string
@@ -66,8 +66,8 @@ func (q *containerQuery) check(call *kit.Call) (err error) {
 	return huawei.InFlags(q.Validate(), map[string]string{"container_name": "container", "pod_name": "pod", "image_name": "image"})
 }
 
-// pageSize is how many containers to ask for at once if so many are wanted, 0
-// for as many as there can be.
+// pageSize is the page size for a wanted number of containers, 0 for the
+// maximum.
 func pageSize(limit int) int {
 	const least, most = 10, 200
 	if limit <= 0 {

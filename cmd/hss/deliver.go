@@ -14,7 +14,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// delivery is a file that is here, and whole.
+// delivery is a file that was downloaded completely.
 type delivery struct {
 	archive *hss.Archive
 	spool   *os.File
@@ -22,8 +22,8 @@ type delivery struct {
 	source  kit.Source
 }
 
-// bring waits for a task, downloads its file, and checks it to the last byte.
-func (f *exportFetch) bring(ctx context.Context, call *kit.Call, s *session, id string) (*delivery, error) {
+// fetch waits for a task, downloads its file, and checks it to the last byte.
+func (f *exportFetch) fetchFile(ctx context.Context, call *kit.Call, s *session, id string) (*delivery, error) {
 	task, err := f.wait(ctx, call, s, id)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (f *exportFetch) open(ctx context.Context, d *delivery, size int64) (err er
 	return damaged(err)
 }
 
-// download writes a file to spool. Only silence ends it early.
+// download writes a file to spool. Only a stalled connection ends it early.
 func (f *exportFetch) download(ctx context.Context, s *session, fileID string, spool io.Writer) (int64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -73,7 +73,7 @@ func (f *exportFetch) download(ctx context.Context, s *session, fileID string, s
 	return size, errors.Join(err, file.Close())
 }
 
-// watched is r, ended by stop when nothing comes for so long; 0 is for ever.
+// watched is r, ended by stop when no data arrives for a duration; 0 is forever.
 func watched(r io.Reader, idle time.Duration, stop context.CancelCauseFunc) io.Reader {
 	if idle == 0 {
 		return r
@@ -101,8 +101,8 @@ func (w watch) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// damaged is the exit code of an archive that did not come whole: to try again
-// may help, unlike with one that is refused for what it is.
+// damaged returns the exit code for an archive that arrived incomplete: a retry
+// may help, unlike for one that is refused for its content.
 func damaged(err error) error {
 	var archive *hss.ArchiveError
 	if errors.As(err, &archive) && archive.Err != nil {

@@ -74,7 +74,7 @@ func exportValues() map[string]kit.Completer {
 	}
 }
 
-// exportFlagsOf are the flags by the API's names of what they are about.
+// exportFlagsOf maps the API's field names to flags.
 func exportFlagsOf() map[string]string {
 	return map[string]string{
 		"export_size": "export-size", "cluster_type": "cluster-type", "status": "status", "cluster_name": "cluster",
@@ -95,14 +95,14 @@ func (r *exportRequest) check(call *kit.Call) error {
 	if call.Changed("risky") {
 		r.Risky = &r.risky
 	}
-	if r.Size < 1 { // to the client 0 means that nothing was said
+	if r.Size < 1 { // to the client 0 means unset
 		return exit.Usagef("--export-size: %d is out of range: 1 to %d is allowed", r.Size, hss.MaxExport)
 	}
 	for flag, bound := range map[string]struct {
-		text   string
+		value  string
 		target *time.Time
 	}{"created-after": {r.after, &r.CreatedAfter}, "created-before": {r.before, &r.CreatedBefore}} {
-		if err := timeFlag(call, flag, bound.text, bound.target); err != nil {
+		if err := timeFlag(call, flag, bound.value, bound.target); err != nil {
 			return err
 		}
 	}
@@ -132,11 +132,11 @@ func (r *exportRequest) names(call *kit.Call) (err error) {
 }
 
 // timeFlag reads a time, or how long ago it was.
-func timeFlag(call *kit.Call, flag, text string, target *time.Time) error {
+func timeFlag(call *kit.Call, flag, s string, target *time.Time) error {
 	if !call.Changed(flag) {
 		return nil
 	}
-	at, err := call.Moment(flag, text)
+	at, err := call.Moment(flag, s)
 	*target = at
 	return err
 }
@@ -155,7 +155,7 @@ func exportVerb() kit.Verb {
 	}
 }
 
-// run checks everything, sends the request, and goes on from its task.
+// run checks everything, sends the request, and continues with its task.
 func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch) error {
 	if err := r.check(call); err != nil {
 		return err
@@ -180,7 +180,7 @@ func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch)
 	} else {
 		err = w.one(ctx, r.ExportRequest)
 	}
-	w.sayHowToGoOn(err)
+	w.sayHowToContinue(err)
 	return err
 }
 

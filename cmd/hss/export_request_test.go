@@ -15,7 +15,7 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// TestExportRequest shows what each flag of an export becomes in the request.
+// TestExportRequest checks how each flag of an export is sent.
 func TestExportRequest(t *testing.T) {
 	t.Parallel()
 	headers := `"export_headers":[["risky","Risky"]]`
@@ -65,7 +65,7 @@ func exportSent(t *testing.T, flags []string) huaweitest.Request {
 	return server.Requests()[0]
 }
 
-// runHere runs a command against a double.
+// runHere runs a command against a fake.
 func runHere(t *testing.T, api, url string, args []string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -74,10 +74,10 @@ func runHere(t *testing.T, api, url string, args []string) {
 	}
 }
 
-func decoded(t *testing.T, text string) (value any) {
+func decoded(t *testing.T, s string) (value any) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(text), &value); err != nil {
-		t.Fatalf("%v: %s", err, text)
+	if err := json.Unmarshal([]byte(s), &value); err != nil {
+		t.Fatalf("%v: %s", err, s)
 	}
 	return value
 }

@@ -57,7 +57,7 @@ func (f *taskWait) run(ctx context.Context, call *kit.Call) error {
 	}
 	task, err := f.wait(ctx, call, s, call.Args[0])
 	if err != nil && exit.Of(err) != exit.Failed {
-		(&work{call: call, tasks: call.Args}).sayHowToGoOn(err)
+		(&work{call: call, tasks: call.Args}).sayHowToContinue(err)
 		return err
 	}
 	return errors.Join(kit.One(ctx, call, exportColumns(), task), err)
@@ -92,7 +92,7 @@ func downloadExportVerb() kit.Verb {
 	}
 }
 
-// run brings the file of a task that there is already.
+// run fetches the file of an existing task.
 func (d *download) run(ctx context.Context, call *kit.Call) error {
 	shape, err := d.shape(call)
 	if err != nil {
@@ -110,12 +110,12 @@ func (d *download) run(ctx context.Context, call *kit.Call) error {
 	}
 	d.started = call.App.Now()
 	w := &work{call: call, session: s, fetch: &d.exportFetch, tasks: call.Args}
-	err = w.bring(ctx, call.Args[0])
-	w.sayHowToGoOn(err)
+	err = w.fetchFile(ctx, call.Args[0])
+	w.sayHowToContinue(err)
 	return err
 }
 
-// shape is that of the table that the export was created with, as far as it is known.
+// shape is the shape of the table that the export was created with, as far as known.
 func (d *download) shape(call *kit.Call) (*table, error) {
 	headers, err := d.columns.headers()
 	if err != nil || !call.Changed("header") && !call.Changed("lang") {

@@ -14,7 +14,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// exportFetch waits for an export and brings its file: as rows, as it is, or
+// exportFetch waits for an export and fetches its file: as rows, unchanged, or
 // unpacked.
 type exportFetch struct {
 	taskWait
@@ -22,11 +22,11 @@ type exportFetch struct {
 	unpack bool
 	dir    string
 
-	// maxSize bounds the download and what it unpacks to.
+	// maxSize bounds the download and its unpacked size.
 	maxSize int64
 
 	// started is when the command began, most how many rows the export can hold,
-	// headers the columns that were asked for, none where they are not known.
+	// headers the columns that were requested, none if unknown.
 	started time.Time
 	most    int
 	headers []hss.Header
@@ -53,8 +53,8 @@ func (f *exportFetch) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.dir, "unpack-dir", "", "write the files in the archive into a directory, and print their names")
 }
 
-// keepsArchive tells whether the archive is wanted as it is: into a file, and
-// nothing was said about rows.
+// keepsArchive reports whether to keep the archive: with --out, and no flag
+// about rows.
 func (f *exportFetch) keepsArchive(call *kit.Call) bool {
 	if call.Output.Out == "" || f.unpack || f.dir != "" {
 		return false
@@ -67,8 +67,8 @@ func (f *exportFetch) keepsArchive(call *kit.Call) bool {
 	return true
 }
 
-// check refuses what cannot work, before anything is sent. shape is that of the
-// table that is expected.
+// check refuses invalid flags before anything is sent. shape is the shape of
+// the expected table.
 func (f *exportFetch) check(call *kit.Call, shape *table) error {
 	if err := f.PollFlags.Check(); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (f *exportFetch) check(call *kit.Call, shape *table) error {
 	return kit.CheckOut(call)
 }
 
-// checkColumns checks the flags of output for what will be printed.
+// checkColumns checks the output flags against the columns.
 func (f *exportFetch) checkColumns(call *kit.Call, shape *table) error {
 	if f.dir != "" {
 		return kit.Check(call, unpackedColumns())
@@ -121,7 +121,7 @@ func (f *taskWait) wait(ctx context.Context, call *kit.Call, s *session, id stri
 	return task, err
 }
 
-// exportDone tells whether a task has ended, and how.
+// exportDone reports whether a task has ended, and how.
 func exportDone(task hss.ExportTask) (bool, error) {
 	if task.Status == hss.TaskFailure {
 		return true, &hss.TaskFailedError{Task: task}

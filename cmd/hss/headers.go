@@ -10,14 +10,14 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// headerFlags choose the columns of an export, and what its table calls them.
+// headerFlags choose the columns of an export, and their names in its table.
 type headerFlags struct {
-	given []string
-	lang  string
+	chosen []string
+	lang   string
 }
 
 func (h *headerFlags) bind(flags *pflag.FlagSet, what string) {
-	flags.StringArrayVarP(&h.given, "header", "H", nil, what+", as key or key=name; the keys are "+strings.Join(headerKeys(), ", "))
+	flags.StringArrayVarP(&h.chosen, "header", "H", nil, what+", as key or key=name; the keys are "+strings.Join(headerKeys(), ", "))
 	flags.StringVar(&h.lang, "lang", "en", "names of the columns in the file: en or zh")
 }
 
@@ -34,17 +34,17 @@ func headerValues() map[string]kit.Completer {
 	return map[string]kit.Completer{"header": kit.OneOf(headerKeys()...), "lang": kit.OneOf("en", "zh")}
 }
 
-// headers are the columns that were chosen, all of them where none was.
+// headers returns the chosen columns, all if none was chosen.
 func (h *headerFlags) headers() ([]hss.Header, error) {
 	if h.lang != "en" && h.lang != "zh" {
 		return nil, exit.Usagef("--lang must be en or zh, not %q", h.lang)
 	}
-	if len(h.given) == 0 {
+	if len(h.chosen) == 0 {
 		return hss.Headers(h.lang), nil
 	}
 	var headers []hss.Header
-	for _, given := range h.given {
-		key, name, named := strings.Cut(given, "=")
+	for _, chosen := range h.chosen {
+		key, name, named := strings.Cut(chosen, "=")
 		header := hss.Header{Key: key, Name: name}
 		if column, known := hss.ColumnOf(key); known && column.Key == key && !named {
 			header = column.Header(h.lang)

@@ -13,7 +13,7 @@ import (
 	"tally/output"
 )
 
-// deliver prints or writes what is wanted of an archive.
+// deliver prints or writes the wanted part of an archive.
 func (f *exportFetch) deliver(ctx context.Context, call *kit.Call, d *delivery) error {
 	switch {
 	case f.dir != "":
@@ -52,7 +52,7 @@ func (f *exportFetch) rows(ctx context.Context, call *kit.Call, d *delivery) err
 	return kit.Print(ctx, call, shape.print(call, d.source, seq))
 }
 
-// partly is err with the rows that came before it.
+// partly adds to err the number of rows that came before it.
 func partly(count int64, err error) error {
 	if count == 0 {
 		return err
@@ -60,7 +60,7 @@ func partly(count int64, err error) error {
 	return &rest.Incomplete{Records: count, Unit: "row", Err: err}
 }
 
-// full is the error of an export with as many rows as it can hold.
+// full is the error of an export that reached its maximum number of rows.
 func (f *exportFetch) full(count int64) error {
 	if count < int64(f.most) {
 		return nil
@@ -72,7 +72,7 @@ func (f *exportFetch) full(count int64) error {
 	}
 }
 
-// keep writes the archive as it is. One that may not be whole is not written.
+// keep writes the archive unchanged. One that may be incomplete is not written.
 func (f *exportFetch) keep(ctx context.Context, call *kit.Call, d *delivery) error {
 	count, err := countRows(ctx, d.archive)
 	if stopped := context.Cause(ctx); stopped != nil {
@@ -97,7 +97,7 @@ type failing struct{ err error }
 // Read implements io.Reader.
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// countRows is the number of rows in the archive, 0 where there is no table.
+// countRows is the number of rows in the archive, 0 without a table.
 func countRows(ctx context.Context, archive *hss.Archive) (int64, error) {
 	table, err := archive.Table(ctx)
 	var none *hss.NoTableError
@@ -146,7 +146,7 @@ func (f *exportFetch) files(ctx context.Context, call *kit.Call, d *delivery) er
 	return kit.Print(ctx, call, kit.RowsOf(unpackedColumns(), openOnce(kit.Source{}, files)))
 }
 
-// openOnce opens rows that are there already.
+// openOnce returns rows that are already open.
 func openOnce[R any](source kit.Source, rows iter.Seq2[R, error]) func(context.Context) (kit.Source, iter.Seq2[R, error], error) {
 	return func(context.Context) (kit.Source, iter.Seq2[R, error], error) { return source, rows, nil }
 }

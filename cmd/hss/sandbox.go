@@ -18,14 +18,14 @@ import (
 	"tally/cmd/internal/sandbox"
 )
 
-// double are the options of the sandbox's HSS.
-type double struct {
+// fakeOptions are the options of the sandbox's HSS.
+type fakeOptions struct {
 	hsstest.Options
 	faults []huaweitest.Fault
 }
 
-// sandboxOptions are what can be said of the sandbox's HSS.
-func sandboxOptions(o *double) []sandbox.Option {
+// sandboxOptions are the options of the sandbox's HSS.
+func sandboxOptions(o *fakeOptions) []sandbox.Option {
 	return append([]sandbox.Option{
 		sandbox.Count("hss-containers", "number of containers in the fleet", sandbox.To(&o.Containers)),
 		sandbox.Odd(func(odd bool) { o.Ordinary = !odd }),
@@ -63,7 +63,7 @@ const (
 	exportTaskPath = projectPath + "/export-task/"
 )
 
-// downloadFaults are what a download can be instead of an archive.
+// downloadFaults are the faulty downloads.
 func downloadFaults() map[string]huaweitest.Fault {
 	const path = projectPath + "/download/"
 	asJSON := http.Header{"Content-Type": {"application/json"}}
@@ -76,16 +76,16 @@ func downloadFaults() map[string]huaweitest.Fault {
 	}
 }
 
-// damagedArchive is an archive that came whole, with a byte that is wrong.
+// damagedArchive is a complete archive with a wrong byte.
 func damagedArchive() string {
 	const name, rows = "containers.csv", "Container Name\nnginx\nredis\n"
-	text, err := hsstest.Zip(hsstest.ZipFile{Name: name, Text: rows})
+	data, err := hsstest.Zip(hsstest.ZipFile{Name: name, Text: rows})
 	if err != nil {
-		return err.Error() // which is no archive either
+		return err.Error() // which is not an archive either
 	}
 	const header = 30 // bytes before the name
-	text[header+len(name)+3] ^= 0xff
-	return string(text)
+	data[header+len(name)+3] ^= 0xff
+	return string(data)
 }
 
 func archiveFormats() []string { return []string{"csv", "csv-bom", "csv-gbk", "xlsx", "text"} }
@@ -98,10 +98,9 @@ func archiveFormat(name string) (hsstest.Format, error) {
 	return []hsstest.Format{hsstest.CSV, hsstest.CSVWithBOM, hsstest.CSVInGBK, hsstest.XLSX, hsstest.Text}[i], nil
 }
 
-// startSandbox starts an in-process HSS, with an export that somebody asked for
-// already: fake-task-1.
+// startSandbox starts an in-process HSS, with an existing export: fake-task-1.
 func startSandbox(ctx context.Context, options map[string]string) (*app.Sandbox, error) {
-	o := double{Options: hsstest.Options{Ordinary: true}}
+	o := fakeOptions{Options: hsstest.Options{Ordinary: true}}
 	if err := sandbox.Set(sandboxOptions(&o), options); err != nil {
 		return nil, err
 	}
@@ -113,7 +112,7 @@ func startSandbox(ctx context.Context, options map[string]string) (*app.Sandbox,
 	return &app.Sandbox{Values: values, Variables: vars, Close: server.Close}, nil
 }
 
-func startServer(ctx context.Context, o double) (*hsstest.Server, error) {
+func startServer(ctx context.Context, o fakeOptions) (*hsstest.Server, error) {
 	server, err := hsstest.Start(o.Options)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,7 @@ import (
 	"tally/output"
 )
 
-// containerStates are what the states of containers mean.
+// containerStates maps the states of containers to meanings.
 func containerStates() output.States {
 	return output.States{
 		output.Good:    {"Running"},
@@ -17,7 +17,7 @@ func containerStates() output.States {
 
 func riskStates() output.States { return output.States{output.Bad: {"true"}} }
 
-// taskStates are what the states of exports mean.
+// taskStates maps the states of exports to meanings.
 func taskStates() output.States {
 	return output.States{
 		output.Good:    {hss.TaskSuccess},

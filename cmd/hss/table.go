@@ -15,12 +15,12 @@ import (
 
 // table is the shape of an export's table.
 type table struct {
-	// names are what the columns are called, keys the API's names of them.
+	// names are the names of the columns, keys the API's names for them.
 	names, keys, titles []string
 }
 
-// tableRow is one row of an export's table, its cells with the types that the
-// list has, and as they stand in the file.
+// tableRow is one row of an export's table, its cells with the types of the
+// list, and as in the file.
 type tableRow struct {
 	table  *table
 	values []any
@@ -39,7 +39,7 @@ func (r tableRow) RawJSON() []byte {
 		}
 		value := r.values[i]
 		if value == nil && strings.TrimSpace(r.cells[i]) != "" {
-			value, _ = hss.Value(r.table.keys[i], r.cells[i]) // what cannot be read stays as it is
+			value, _ = hss.Value(r.table.keys[i], r.cells[i]) // a value that cannot be read stays unchanged
 		}
 		key, _ := json.Marshal(name)      // strings, numbers and times always encode
 		encoded, _ := json.Marshal(value) // as above
@@ -79,7 +79,7 @@ func (t *table) columns() []tableColumn {
 }
 
 // tableNames are the columns' names, each different from the others. A column
-// that has its English name is called as in the list, others as in the file.
+// with its English name has the name of the list, others that of the file.
 func tableNames(titles, keys []string) []string {
 	names, taken := make([]string, len(titles)), map[string]bool{}
 	for i, title := range titles {
@@ -101,7 +101,7 @@ func tableNames(titles, keys []string) []string {
 	return names
 }
 
-// plainInName keeps what would mean something else out of a column's name.
+// plainInName removes characters with a special meaning from a column's name.
 func plainInName(r rune) rune {
 	if r < ' ' || r == 0x7f || strings.ContainsRune(`"\,:+`, r) {
 		return '_'
@@ -109,8 +109,8 @@ func plainInName(r rune) rune {
 	return r
 }
 
-// rows are the rows of a table as they are printed. Cells that cannot be read
-// are empty, and told of once at the end.
+// rows are the rows of a table as printed. Cells that cannot be read are empty,
+// and reported once at the end.
 func (t *table) rows(a *app.App, seq iter.Seq2[[]string, error]) iter.Seq2[tableRow, error] {
 	return func(yield func(tableRow, error) bool) {
 		var odd oddCells
@@ -153,8 +153,8 @@ func (o *oddCells) report(a *app.App) {
 	}
 }
 
-// known is the shape of the tables that there can be where nothing says what
-// was asked for: all columns in both languages.
+// known is the shape that covers all tables if the request is unknown: all
+// columns in both languages.
 func known() *table {
 	english, chinese := expected(hss.Headers("en")), expected(hss.Headers("zh"))
 	return tableOf(append(english.titles, chinese.titles...), append(english.keys, chinese.keys...))

@@ -76,9 +76,9 @@ func TestWatchedDownload(t *testing.T) {
 				_, _ = to.Write([]byte("x")) // the reader is there
 			}
 		}()
-		text, err := io.ReadAll(reader)
-		if string(text) != "xxx" || err == nil {
-			t.Errorf("%q, %v", text, err)
+		content, err := io.ReadAll(reader)
+		if string(content) != "xxx" || err == nil {
+			t.Errorf("%q, %v", content, err)
 		}
 		var silent *rest.Error
 		if !errors.As(context.Cause(ctx), &silent) || silent.Reason != rest.ReasonIdle {

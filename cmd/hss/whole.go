@@ -10,7 +10,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// work is an export on its way. It may take several tasks.
+// work is an export in progress. It may take several tasks.
 type work struct {
 	call    *kit.Call
 	session *session
@@ -21,7 +21,7 @@ type work struct {
 	moved int64
 }
 
-// create creates the task of an export, and says so at once.
+// create creates the task of an export, and reports it immediately.
 func (w *work) create(ctx context.Context, request hss.ExportRequest) (string, error) {
 	id, err := w.session.CreateExport(ctx, request)
 	if err != nil {
@@ -32,18 +32,18 @@ func (w *work) create(ctx context.Context, request hss.ExportRequest) (string, e
 	return id, nil
 }
 
-// one exports once, and brings what is wanted of its archive.
+// one exports once, and delivers the wanted part of its archive.
 func (w *work) one(ctx context.Context, request hss.ExportRequest) error {
 	id, err := w.create(ctx, request)
 	if err != nil {
 		return err
 	}
-	return w.bring(ctx, id)
+	return w.fetchFile(ctx, id)
 }
 
-// bring brings what is wanted of the archive of a task.
-func (w *work) bring(ctx context.Context, id string) error {
-	d, err := w.fetch.bring(ctx, w.call, w.session, id)
+// fetch delivers the wanted part of a task's archive.
+func (w *work) fetchFile(ctx context.Context, id string) error {
+	d, err := w.fetch.fetchFile(ctx, w.call, w.session, id)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (w *work) bring(ctx context.Context, id string) error {
 	return w.fetch.deliver(ctx, w.call, d)
 }
 
-// whole prints the rows of as many exports as it takes.
+// whole prints the rows of as many exports as needed.
 func (w *work) whole(ctx context.Context, request hss.ExportRequest) (err error) {
 	inventory, err := hss.WholeExport{
 		Request: request, Fetch: w.part, Count: w.session.CountContainers,
@@ -69,7 +69,7 @@ func (w *work) whole(ctx context.Context, request hss.ExportRequest) (err error)
 	return kit.Print(ctx, w.call, shape.print(w.call, source, inventory.Rows(ctx)))
 }
 
-// facts are what is known at the end.
+// facts are recorded in the manifest.
 func (w *work) facts() kit.Facts {
 	return kit.Facts{Moved: w.moved, Notes: map[string]string{"tasks": strings.Join(w.tasks, " ")}}
 }
@@ -80,14 +80,14 @@ func (w *work) part(ctx context.Context, request hss.ExportRequest) (hss.Deliver
 	if err != nil {
 		return hss.Delivery{}, err
 	}
-	d, err := w.fetch.bring(ctx, w.call, w.session, id)
+	d, err := w.fetch.fetchFile(ctx, w.call, w.session, id)
 	if err != nil {
 		return hss.Delivery{}, err
 	}
 	return hss.Delivery{Archive: d.archive, Close: func() error { d.remove(); return nil }}, nil
 }
 
-// sayPart tells of the parts of an export that takes several.
+// sayPart reports the parts of an export that takes several.
 func (w *work) sayPart(p hss.Part) {
 	switch {
 	case p.Capped:
@@ -102,8 +102,8 @@ func (w *work) sayMoved(containers int64) {
 	w.call.App.Warn("the fleet changed during the export: %d containers that were there at its start disappeared; they are in the rows", containers)
 }
 
-// sayHowToGoOn tells of tasks that were left what can be done with them.
-func (w *work) sayHowToGoOn(err error) {
+// sayHowToContinue tells the user how to continue with unfinished tasks.
+func (w *work) sayHowToContinue(err error) {
 	switch exit.Of(err) {
 	case exit.OK, exit.BadUsage, exit.NotFound, exit.Failed, exit.ClosedPipe:
 		return
@@ -118,8 +118,8 @@ func (w *work) sayHowToGoOn(err error) {
 	}
 }
 
-// unlike is the error of flags that fit the table that was asked for, and not
-// the one that came.
+// unlike is the error of flags that fit the requested table, but not the one in
+// the archive.
 func unlike(usage, difference error) error {
 	if difference == nil {
 		return usage
@@ -127,7 +127,7 @@ func unlike(usage, difference error) error {
 	return &exit.Coded{Code: exit.Unexpected, Err: difference, Hint: "omit --columns and --sort to see its rows"}
 }
 
-// noTable says what can be done with an archive that has no table.
+// noTable tells the user what to do with an archive that has no table.
 func noTable(err error) error {
 	var none *hss.NoTableError
 	if errors.As(err, &none) {

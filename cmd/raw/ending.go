@@ -10,8 +10,8 @@ import (
 	"tally/client/rest"
 )
 
-// ending follows the JSON values of a body while they pass, to know how it ends.
-// Nothing but the last of them is kept, up to a bound.
+// ending follows the JSON values of a body to determine how it ends. It keeps
+// only the last value, up to a bound.
 type ending struct {
 	count  int64 // bytes
 	last   byte
@@ -19,11 +19,11 @@ type ending struct {
 
 	depth           int
 	quoted, escaped bool
-	loose           bool   // something that is not an object or a list
-	value           []byte // the last one, as far as it is kept
+	loose           bool   // a value that is not an object or a list
+	value           []byte // the last one, up to the bound
 }
 
-// maxErrorRecord bounds what is kept of a value.
+// maxErrorRecord bounds the kept part of a value.
 const maxErrorRecord = 64 << 10
 
 // Write implements io.Writer.
@@ -66,8 +66,8 @@ func (e *ending) next(c byte) {
 	}
 }
 
-// failure is what the end of a body says of it, nil where it is whole: a stream
-// that failed ends with an error record, or inside a record, as a whole one does.
+// failure is the error that the end of a body indicates, nil if the body is
+// complete: a failed stream ends with an error record, or inside a record.
 func (e *ending) failure(resp *http.Response, operation string) error {
 	failed := &rest.Error{
 		Operation: operation, Method: resp.Request.Method, URL: rest.RedactURL(resp.Request.URL), Status: resp.StatusCode,
@@ -85,8 +85,8 @@ func (e *ending) failure(resp *http.Response, operation string) error {
 	return failed
 }
 
-// errorRecord tells whether the last value is that of a server that failed, and
-// what it says.
+// errorRecord reports whether the last value is an error of the server, and its
+// message.
 func (e *ending) errorRecord(failed *rest.Error) bool {
 	if e.loose || e.depth > 0 || len(e.value) > maxErrorRecord {
 		return e.tooLong(failed)
@@ -101,17 +101,17 @@ func (e *ending) errorRecord(failed *rest.Error) bool {
 		}
 	}
 	failed.Reason = rest.ReasonOther
-	said := spoken(members["error"])
-	said.read(e.value) // some servers put code and message beside the error
-	failed.Message, failed.Kind = "the server ended the response with an error: "+said.text, rest.KindUnexpected
-	if said.code != 0 {
-		failed.Code, failed.Kind = strconv.Itoa(said.code), rest.KindOfGRPC(said.code)
+	reported := spoken(members["error"])
+	reported.read(e.value) // some servers put code and message beside the error
+	failed.Message, failed.Kind = "the server ended the response with an error: "+reported.message, rest.KindUnexpected
+	if reported.code != 0 {
+		failed.Code, failed.Kind = strconv.Itoa(reported.code), rest.KindOfGRPC(reported.code)
 	}
 	failed.Retryable = failed.Kind == rest.KindUnreachable
 	return true
 }
 
-// tooLong takes a value that begins as an error record and is longer than any.
+// tooLong reports a value that begins like an error record but is too long for one.
 func (e *ending) tooLong(failed *rest.Error) bool {
 	if e.loose || !strings.HasPrefix(string(e.value), `{"error":`) {
 		return false
@@ -120,7 +120,7 @@ func (e *ending) tooLong(failed *rest.Error) bool {
 	return true
 }
 
-// before is how many values came before the error record.
+// before is the number of values before the error record.
 func (e *ending) before() int64 {
 	if e.depth > 0 {
 		return max(e.values, 1) // a part of one was passed on
@@ -128,22 +128,22 @@ func (e *ending) before() int64 {
 	return e.values - min(e.values, 1)
 }
 
-// said is what a server says of its failure.
-type said struct {
-	text string
-	code int
+// reported is a server's account of its failure.
+type reported struct {
+	message string
+	code    int
 }
 
-func spoken(text json.RawMessage) said {
-	var s said
-	if json.Unmarshal(text, &s.text) != nil {
-		s.read(text)
+func spoken(data json.RawMessage) reported {
+	var s reported
+	if json.Unmarshal(data, &s.message) != nil {
+		s.read(data)
 	}
 	return s
 }
 
-// read fills what is not known yet from an object.
-func (s *said) read(object []byte) {
+// read fills empty fields from an object.
+func (s *reported) read(object []byte) {
 	var o struct {
 		Message  string `json:"message"`
 		Code     int    `json:"code"`
@@ -153,8 +153,8 @@ func (s *said) read(object []byte) {
 	if json.Unmarshal(object, &o) != nil {
 		return
 	}
-	if s.text == "" {
-		s.text = o.Message
+	if s.message == "" {
+		s.message = o.Message
 	}
 	if s.code == 0 {
 		s.code = max(o.Code, o.GRPCCode, o.Snake)

@@ -14,27 +14,27 @@ import (
 	"tally/cmd/internal/api"
 )
 
-// pages reads the response of a request, and those of the pages after it where
-// they are wanted. The request is sent at the first read. The end is io.EOF only
-// where everything is whole; after the first byte a failure is a *rest.Incomplete.
+// pages reads the response of a request, and those of the following pages if
+// wanted. The request is sent at the first read. The end is io.EOF only if
+// everything is complete; after the first byte a failure is a *rest.Incomplete.
 type pages struct {
 	ctx     context.Context //nolint:containedctx // it lives for one call
 	flags   *rawCall
 	client  api.Sender
-	next    func(sent url.Values, answer []byte) url.Values
+	next    func(sent url.Values, body []byte) url.Values
 	request rest.Request
-	// plain ends each response with a line break where the server did not: a file
-	// holds what was sent.
+	// plain adds a missing line break to the end of each response; a file has the
+	// bytes as sent.
 	plain bool
 
-	response *response // nil before a page is asked for
+	response *response // nil before a page is requested
 	records  int64     // of the pages before
 	read     int64     // bytes that were passed on
 	asked    map[string]bool
 	ended    bool
 }
 
-// maxPage bounds a page whose end is looked at for the next one.
+// maxPage bounds a page that is kept to find the next one.
 const maxPage = 16 << 20
 
 // response is one response as it is read.
@@ -102,7 +102,7 @@ func (p *pages) open() error {
 	return nil
 }
 
-// first tells whether a page is asked for the first time.
+// first reports whether a page is requested for the first time.
 func (p *pages) first(query string) bool {
 	if p.asked == nil {
 		p.asked = map[string]bool{}
@@ -112,7 +112,7 @@ func (p *pages) first(query string) bool {
 	return !seen
 }
 
-// turn looks at how a response ended, and prepares the next one.
+// turn checks how a response ended, and prepares the next one.
 func (p *pages) turn() error {
 	r := p.response
 	if err := r.end.failure(r.Response, p.request.Operation); err != nil {
@@ -133,7 +133,7 @@ func (p *pages) turn() error {
 	return nil
 }
 
-// failed is a failure as it counts for what was passed on.
+// failed adapts a failure to the bytes that were passed on.
 func (p *pages) failed(err error) error {
 	if p.read == 0 || p.ctx.Err() != nil {
 		return err
@@ -143,7 +143,7 @@ func (p *pages) failed(err error) error {
 
 func (p *pages) close() {
 	if p.response != nil {
-		_ = p.response.Body.Close() // its end was read, or it is given up
+		_ = p.response.Body.Close() // its end was read, or it is abandoned
 		p.response.stop(nil)
 		p.response = nil
 	}
@@ -168,7 +168,7 @@ func (l *limited) Write(p []byte) (int, error) {
 	return l.page.Write(p)
 }
 
-// lineEnd is a line break where a response that had any byte ended without one.
+// lineEnd is a line break if a response that is not empty ended without one.
 type lineEnd struct {
 	end  *ending
 	done bool
@@ -187,6 +187,6 @@ func (l *lineEnd) Read(p []byte) (int, error) {
 func head(resp *http.Response) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s\n", resp.Proto, resp.Status)
-	_ = rest.RedactHeader(resp.Header).Write(&b) // a Builder takes everything
+	_ = rest.RedactHeader(resp.Header).Write(&b) // a Builder's Write never fails
 	return b.String() + "\n"
 }

@@ -45,7 +45,7 @@ func (f *rawCall) request(a *app.App, method, path string) (rest.Request, error)
 	return r, err
 }
 
-// setTarget takes path and query as they were typed.
+// setTarget uses path and query as typed.
 func setTarget(r *rest.Request, path, query string) error {
 	target, err := url.Parse(path)
 	switch {
@@ -60,7 +60,7 @@ func setTarget(r *rest.Request, path, query string) error {
 	return nil
 }
 
-// escaped is a query in which only what no URL can hold is escaped.
+// escaped is a query in which only bytes that no URL can contain are escaped.
 func escaped(query string) string {
 	var b strings.Builder
 	for _, c := range []byte(query) {
@@ -96,7 +96,7 @@ func (f *rawCall) setHeaders(r *rest.Request) error {
 	return nil
 }
 
-// setFields puts the fields and the input where the method takes them.
+// setFields puts the fields and the input into the query or the body, as the method requires.
 func (f *rawCall) setFields(a *app.App, r *rest.Request) error {
 	inQuery := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodDelete
 	body, query := map[string]string{}, url.Values{}
@@ -119,11 +119,11 @@ func (f *rawCall) setFields(a *app.App, r *rest.Request) error {
 	if f.input == "" {
 		return nil
 	}
-	text, err := a.ReadInput(f.input)
-	r.ContentType, r.ContentLength = r.Header.Get("Content-Type"), int64(len(text))
+	data, err := a.ReadInput(f.input)
+	r.ContentType, r.ContentLength = r.Header.Get("Content-Type"), int64(len(data))
 	if r.ContentType == "" {
 		r.ContentType = "application/json"
 	}
-	r.Body = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
+	r.Body = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 	return err
 }

@@ -85,7 +85,7 @@ func pathVerb() kit.Verb {
 	}
 }
 
-// pathOf is where the file is; there must be a place for one.
+// pathOf is the path of the file, or an error if there is no directory for it.
 func pathOf(call *kit.Call) (string, error) {
 	path, _, err := config.DefaultPath(call.App.Lookup)
 	if err != nil {
@@ -94,8 +94,8 @@ func pathOf(call *kit.Call) (string, error) {
 	return path, config.CheckPath(path)
 }
 
-func printLine(call *kit.Call, text string) error {
-	if _, err := fmt.Fprintln(call.App.Out, text); err != nil {
+func printLine(call *kit.Call, s string) error {
+	if _, err := fmt.Fprintln(call.App.Out, s); err != nil {
 		return &output.WriteError{Err: err}
 	}
 	return nil

@@ -36,7 +36,7 @@ func editFile(ctx context.Context, call *kit.Call) error {
 	}
 	content := before
 	if before == nil {
-		content = []byte(initText)
+		content = []byte(initialFile)
 	}
 	draft, err := writeDraft(content)
 	if err != nil {
@@ -58,7 +58,7 @@ func editFile(ctx context.Context, call *kit.Call) error {
 	return os.RemoveAll(filepath.Dir(draft))
 }
 
-// replace writes the file, unless others have changed it since it was read.
+// replace writes the file, unless it was changed by others since it was read.
 func replace(ctx context.Context, path string, before, edited []byte) error {
 	return config.Update(ctx, path, func(now []byte) ([]byte, error) {
 		if !bytes.Equal(now, before) {
@@ -68,13 +68,13 @@ func replace(ctx context.Context, path string, before, edited []byte) error {
 	})
 }
 
-func writeDraft(text []byte) (string, error) {
+func writeDraft(data []byte) (string, error) {
 	dir, err := os.MkdirTemp("", "tally-config-*")
 	if err != nil {
 		return "", fmt.Errorf("make a copy to edit: %w", err)
 	}
 	draft := filepath.Join(dir, "config.yaml")
-	if err := os.WriteFile(draft, text, 0o600); err != nil {
+	if err := os.WriteFile(draft, data, 0o600); err != nil {
 		return "", fmt.Errorf("make a copy to edit: %w", err)
 	}
 	return draft, nil

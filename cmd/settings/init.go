@@ -8,7 +8,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-const initText = `# Settings of tally; see "tally help environment" and "tally config show".
+const initialFile = `# Settings of tally; see "tally help environment" and "tally config show".
 # Secrets are not allowed here: name a file with token-file, a command with
 # token-command, or run "tally config login".
 current: default
@@ -30,7 +30,7 @@ func initVerb() kit.Verb {
 				if old != nil {
 					return nil, exit.Usagef("%s exists already; change it with tally config set or edit", path)
 				}
-				return []byte(initText), nil
+				return []byte(initialFile), nil
 			})
 			if err != nil {
 				return err

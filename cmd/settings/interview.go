@@ -20,7 +20,7 @@ import (
 // entered is what was typed, by the key of the setting.
 type entered map[string]rest.Secret
 
-// app is a program that has nothing but these settings of an API, to try them.
+// app is a program with only these settings of an API, to check them.
 func (e entered) app(a *app.App, d api.API) *app.App {
 	variables := map[string]string{config.PathVariable: os.DevNull, "TMPDIR": a.Env("TMPDIR")}
 	for _, name := range []string{"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"} {
@@ -31,7 +31,7 @@ func (e entered) app(a *app.App, d api.API) *app.App {
 	}
 	alone := &app.App{
 		In: a.In, Out: a.Out, Err: a.Err, Proxy: a.Proxy, Now: a.Now, Sleep: a.Sleep, Version: a.Version,
-		Lookup: func(name string) (string, bool) { text, ok := variables[name]; return text, ok },
+		Lookup: func(name string) (string, bool) { value, ok := variables[name]; return value, ok },
 		Global: app.Global{Once: true, Debug: a.Global.Debug, Quiet: true, Color: a.Global.Color},
 	}
 	alone.Register(a.APIs()...)
@@ -39,26 +39,26 @@ func (e entered) app(a *app.App, d api.API) *app.App {
 	return alone
 }
 
-// interview asks for the settings of APIs that have the same credentials.
+// interview prompts for the settings of APIs with the same credentials.
 type interview struct {
 	call *kit.Call
 	apis []api.API
 }
 
-// ask asks for the place of the server, and then for who calls.
-func (i interview) ask(ctx context.Context) (entered, error) {
+// run prompts for the endpoint, and then for credentials.
+func (i interview) run(ctx context.Context) (entered, error) {
 	typed := entered{}
 	i.call.App.Say(skip)
 	for _, s := range i.questions() {
 		if i.needless(s, typed) {
 			continue
 		}
-		text, err := prompt(ctx, i.call.App, s)
+		secret, err := prompt(ctx, i.call.App, s)
 		if err != nil {
 			return nil, err
 		}
-		if text != "" {
-			typed[s.Key] = text
+		if secret != "" {
+			typed[s.Key] = secret
 		}
 	}
 	if typed["endpoint"] == "" && !slices.ContainsFunc(i.apis[0].EndpointKeys, func(key string) bool { return typed[key] != "" }) {
@@ -67,7 +67,7 @@ func (i interview) ask(ctx context.Context) (entered, error) {
 	return typed, nil
 }
 
-// questions are the settings to ask for, in order.
+// questions are the settings to prompt for, in order.
 func (i interview) questions() []config.Setting {
 	d := i.apis[0]
 	var where, trust, who, more []config.Setting
@@ -88,7 +88,7 @@ func (i interview) questions() []config.Setting {
 	return slices.Concat(where, trust, who, more)
 }
 
-// needless tells whether a setting is not needed beside what was entered.
+// needless reports whether a setting is not needed after those that were entered.
 func (i interview) needless(s config.Setting, typed entered) bool {
 	switch s.Key {
 	case "endpoint":
@@ -99,8 +99,8 @@ func (i interview) needless(s config.Setting, typed entered) bool {
 	return (s.Secret || s.Asked) && typed.tellsWho(s, i.questions())
 }
 
-// tellsWho tells whether a credential of these settings is not needed any more: what
-// it would complete was left out, or there is another one already.
+// tellsWho reports whether a credential of these settings is no longer needed: its
+// other half was skipped, or there is another credential.
 func (e entered) tellsWho(s config.Setting, settings []config.Setting) bool {
 	if s.With != "" {
 		return e[s.With] == ""
@@ -110,32 +110,32 @@ func (e entered) tellsWho(s config.Setting, settings []config.Setting) bool {
 	})
 }
 
-// skip says how to leave a question out.
+// skip says how to skip a question.
 const skip = "Press Enter to skip what does not apply."
 
-// question is what is asked for a setting.
+// question is the prompt for a setting.
 func question(s config.Setting) string {
-	text := strings.ToUpper(s.Doc[:1]) + s.Doc[1:]
+	value := strings.ToUpper(s.Doc[:1]) + s.Doc[1:]
 	if s.Secret {
-		text += " (not shown)"
+		value += " (not shown)"
 	}
-	return text + ": "
+	return value + ": "
 }
 
-// prompt asks for one setting; it is empty where it was left out.
+// prompt prompts for one setting; the result is empty if it was skipped.
 func prompt(ctx context.Context, a *app.App, s config.Setting) (rest.Secret, error) {
 	read := term.ReadLine
 	if s.Secret {
 		read = term.ReadSecret
 	}
-	text, err := read(ctx, a.In, a.Err, question(s))
+	value, err := read(ctx, a.In, a.Err, question(s))
 	if errors.Is(err, io.EOF) {
 		return "", exit.Usagef("the input ended, and nothing was changed")
 	}
-	if err != nil || strings.TrimRight(text, "\r\n") == "" {
+	if err != nil || strings.TrimRight(value, "\r\n") == "" {
 		return "", err
 	}
-	clean, err := config.Clean(s.Key, text)
+	clean, err := config.Clean(s.Key, value)
 	if s.Secret {
 		a.Hide(rest.Secret(clean))
 	}

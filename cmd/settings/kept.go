@@ -11,7 +11,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// keyringSuffix ends the key of a setting that says that the keyring has a secret.
+// keyringSuffix is the suffix of the setting that marks a secret as kept in the keyring.
 const keyringSuffix = "-keyring"
 
 // keptSecrets are the secrets of a context that the keyring keeps.
@@ -22,7 +22,7 @@ func keptSecrets(call *kit.Call, name string) ([]config.Setting, error) {
 	}
 	c := file.Context(name)
 	if c == nil {
-		return nil, nil // the change itself says so
+		return nil, nil // the change itself reports it
 	}
 	var kept []config.Setting
 	for _, s := range call.App.Settings() {
@@ -34,7 +34,7 @@ func keptSecrets(call *kit.Call, name string) ([]config.Setting, error) {
 	return kept, nil
 }
 
-// vault changes the keyring, and can take its changes back.
+// vault changes the keyring, and can undo its changes.
 type vault struct {
 	app  *app.App
 	undo []func(ctx context.Context) error
@@ -83,7 +83,7 @@ func (v *vault) remove(ctx context.Context, name string, s config.Setting) error
 	return nil
 }
 
-// settle takes the changes back if err is one, even after an interrupt.
+// settle undoes the changes if err is not nil, even after an interrupt.
 func (v *vault) settle(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -94,8 +94,8 @@ func (v *vault) settle(ctx context.Context, err error) error {
 	return err
 }
 
-// copySecrets edits the file and lets a context of a new name have the secrets
-// of another one, both or none.
+// copySecrets edits the file and copies the secrets of a context to a new name:
+// both or neither.
 func copySecrets(ctx context.Context, call *kit.Call, from, name string, edit func(*config.Editor) error) ([]config.Setting, error) {
 	kept, err := keptSecrets(call, from)
 	if err != nil {
@@ -123,8 +123,8 @@ func copySecrets(ctx context.Context, call *kit.Call, from, name string, edit fu
 	return kept, v.settle(ctx, err)
 }
 
-// forget removes the secrets of a context that is gone. What stays is worth a
-// warning only.
+// forget removes the secrets of a context that is gone. A secret that remains
+// only causes a warning.
 func forget(ctx context.Context, call *kit.Call, name string, kept []config.Setting) {
 	v := &vault{app: call.App}
 	for _, s := range kept {
@@ -134,5 +134,5 @@ func forget(ctx context.Context, call *kit.Call, name string, kept []config.Sett
 	}
 }
 
-// keyOf is the key of the setting that says that the keyring has a secret.
+// keyOf is the key of the setting that marks a secret as kept in the keyring.
 func keyOf(s config.Setting) string { return s.API + "." + s.Key + keyringSuffix }

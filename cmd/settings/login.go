@@ -27,8 +27,8 @@ func loginVerb() kit.Verb {
 	}
 }
 
-// logins are the names that config login knows: those of the APIs that have
-// secrets, and those under which several have the same.
+// logins are the names that config login accepts: APIs with secrets, and the
+// shared names of several APIs.
 func logins(a *app.App) []string {
 	var names []string
 	for _, api := range a.APIs() {
@@ -43,7 +43,7 @@ func logins(a *app.App) []string {
 	return names
 }
 
-// asked are the settings that a login asks for, of every API that has the name.
+// asked are the settings that a login prompts for, of every API with the name.
 func asked(a *app.App, name string) ([]config.Setting, error) {
 	var found []config.Setting
 	for _, api := range a.APIs() {
@@ -62,8 +62,8 @@ func asked(a *app.App, name string) ([]config.Setting, error) {
 	return found, nil
 }
 
-// login asks for everything first, then keeps it, then writes the file: what
-// fails or is interrupted leaves nothing behind.
+// login prompts for everything first, then stores the secrets, then writes the
+// file: a failure or an interrupt leaves nothing behind.
 func login(ctx context.Context, call *kit.Call, name string) error {
 	settings, err := asked(call.App, name)
 	if err != nil {
@@ -79,7 +79,7 @@ func login(ctx context.Context, call *kit.Call, name string) error {
 	if err != nil {
 		return err
 	}
-	typed, err := ask(ctx, call.App, settings)
+	typed, err := promptAll(ctx, call.App, settings)
 	if err != nil {
 		return err
 	}
@@ -93,8 +93,8 @@ func login(ctx context.Context, call *kit.Call, name string) error {
 	return nil
 }
 
-// ask asks for each key once, whichever APIs have it. Empty input leaves one out.
-func ask(ctx context.Context, a *app.App, settings []config.Setting) (entered, error) {
+// promptAll prompts for each key once, whichever APIs have it. Empty input skips one.
+func promptAll(ctx context.Context, a *app.App, settings []config.Setting) (entered, error) {
 	typed, done := entered{}, map[string]bool{}
 	a.Say(skip)
 	for _, s := range settings {
@@ -102,18 +102,18 @@ func ask(ctx context.Context, a *app.App, settings []config.Setting) (entered, e
 			continue
 		}
 		done[s.Key] = true
-		text, err := prompt(ctx, a, s)
+		secret, err := prompt(ctx, a, s)
 		if err != nil {
 			return nil, err
 		}
-		if text != "" {
-			typed[s.Key] = text
+		if secret != "" {
+			typed[s.Key] = secret
 		}
 	}
 	return typed, nil
 }
 
-// keep stores what was typed, and lets the context name the keyring.
+// keep stores the entered secrets, and refers to the keyring in the context.
 func keep(ctx context.Context, call *kit.Call, name string, settings []config.Setting, typed map[string]rest.Secret) error {
 	v := &vault{app: call.App}
 	err := change(ctx, call, func(e *config.Editor) error {

@@ -26,7 +26,7 @@ func logoutVerb() kit.Verb {
 	}
 }
 
-// logout forgets the secrets of an API, or of all, in the context in use.
+// logout removes the secrets of an API, or of all, in the context in use.
 func logout(ctx context.Context, call *kit.Call, api string) error {
 	if api != "" && !slices.Contains(logins(call.App), api) {
 		return exit.Usagef("%q has no secrets to remove; known are %s", api, strings.Join(logins(call.App), ", "))
@@ -49,7 +49,7 @@ func logout(ctx context.Context, call *kit.Call, api string) error {
 	return remove(ctx, call, name, kept)
 }
 
-// belongs tells whether an API has a login of that name.
+// belongs reports whether an API has a login of that name.
 func belongs(call *kit.Call, api, login string) bool {
 	for _, declared := range call.App.APIs() {
 		if declared.Name == api {
@@ -59,7 +59,7 @@ func belongs(call *kit.Call, api, login string) bool {
 	return false
 }
 
-// remove takes secrets out of the keyring and out of the file, or out of neither.
+// remove removes secrets from both the keyring and the file, or from neither.
 func remove(ctx context.Context, call *kit.Call, name string, kept []config.Setting) error {
 	v := &vault{app: call.App}
 	err := change(ctx, call, func(e *config.Editor) error {

@@ -14,10 +14,10 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// secretsDir is where secrets are that no keyring keeps, beside the file.
+// secretsDir is the directory, beside the file, of secrets that are not in a keyring.
 const secretsDir = "secrets"
 
-// keepAll writes what was entered into a context: all of it or nothing.
+// keepAll writes the entered settings into a context: all or none.
 func keepAll(ctx context.Context, call *kit.Call, name string, settings []config.Setting, typed entered) error {
 	path, err := pathOf(call)
 	if err != nil {
@@ -49,7 +49,7 @@ func keepAll(ctx context.Context, call *kit.Call, name string, settings []config
 	return k.settle(ctx, err)
 }
 
-// keeper puts settings where they belong.
+// keeper stores settings in the file, the keyring or secret files.
 type keeper struct {
 	*vault
 	dir, context string
@@ -98,7 +98,7 @@ func (k *keeper) write(path string, value rest.Secret) error {
 	return nil
 }
 
-// clear takes away where a secret was kept before, which would be ambiguous.
+// clear removes the previous source of a secret, which would be ambiguous.
 func (k *keeper) clear(e *config.Editor, before *config.Context, s config.Setting) error {
 	if before == nil || !s.Secret {
 		return nil

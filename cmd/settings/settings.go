@@ -75,7 +75,7 @@ func CompleteContexts(_ context.Context, call *kit.Call, typed string) []string 
 	return kit.WithPrefix(file.Names(), typed)
 }
 
-// completeSetting offers keys, and then the values of a key where they are known.
+// completeSetting offers keys, and then the known values of a key.
 func completeSetting(ctx context.Context, call *kit.Call, typed string) []string {
 	switch len(call.Args) {
 	case 0:

@@ -24,9 +24,9 @@ Secrets go into this machine's keyring or, where there is none, into files
 beside the configuration that only their owner can read. What fails to work is
 kept only after a yes. An interrupt changes nothing.`
 
-// Try examines an API with the settings that a call finds, tells what it found as
-// lines of a table, and returns the worst failure.
-type Try func(ctx context.Context, call *kit.Call, d api.API, tell func(findings []byte)) error
+// Try checks an API with its current settings, and returns the findings as lines
+// of a table and the worst failure.
+type Try func(ctx context.Context, call *kit.Call, d api.API, report func(findings []byte)) error
 
 // Init is tally init for these APIs, which try examines.
 func Init(apis []api.API, try Try) kit.Noun {
@@ -48,7 +48,7 @@ type setup struct {
 	test Try
 }
 
-// run asks for everything first, tries it, and keeps it then.
+// run prompts for everything first, checks it, and then keeps it.
 func (s setup) run(ctx context.Context) error {
 	a := s.call.App
 	a.Global.Sandbox = "" // it needs no settings
@@ -72,7 +72,7 @@ func (s setup) run(ctx context.Context) error {
 		return err
 	}
 	chosen := s.chosen(login)
-	typed, err := interview{s.call, chosen}.ask(ctx)
+	typed, err := interview{s.call, chosen}.run(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (s setup) run(ctx context.Context) error {
 	return nil
 }
 
-// withoutTerminal says what to type where nothing can be asked.
+// withoutTerminal says which commands to type without a terminal.
 func (s setup) withoutTerminal() error {
 	name := strings.Join(s.call.Args, "")
 	if name == "" || name == s.chosen(name)[0].Login {
@@ -104,17 +104,17 @@ func (s setup) withoutTerminal() error {
 	}
 }
 
-// which is the API that was typed, or that is chosen now.
+// which is the API that was named, or that the user chooses.
 func (s setup) which(ctx context.Context) (string, error) {
 	if len(s.call.Args) > 0 {
 		return s.call.Args[0], nil
 	}
 	a := s.call.App
-	text, err := term.ReadLine(ctx, a.In, a.Err, "Which API ("+strings.Join(logins(a), ", ")+")? ")
+	value, err := term.ReadLine(ctx, a.In, a.Err, "Which API ("+strings.Join(logins(a), ", ")+")? ")
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
-	name := config.Trim(text)
+	name := config.Trim(value)
 	if name == "" {
 		return "", exit.Usagef("no API was chosen, and nothing was changed")
 	}
@@ -122,7 +122,7 @@ func (s setup) which(ctx context.Context) (string, error) {
 	return name, err
 }
 
-// chosen are the APIs of a name; all for none.
+// chosen returns the APIs with a name; all if it is empty.
 func (s setup) chosen(name string) []api.API {
 	var found []api.API
 	for _, d := range s.apis {
@@ -141,7 +141,7 @@ func settingsOf(apis []api.API) []config.Setting {
 	return all
 }
 
-// try sends each API its checks, and asks whether to keep what does not work.
+// try runs the checks of each API, and prompts whether to keep settings that fail.
 func (s setup) try(ctx context.Context, chosen []api.API, typed entered) error {
 	a := s.call.App
 	var worst error
@@ -154,7 +154,7 @@ func (s setup) try(ctx context.Context, chosen []api.API, typed entered) error {
 		err := s.test(ctx, own, d, func(findings []byte) { table = findings })
 		end()
 		if !a.Global.Quiet {
-			_, _ = a.Err.Write(table) // what a person sees is not worth failing for
+			_, _ = a.Err.Write(table) // a failure of the display is no reason to fail
 		}
 		worst = exit.Worst(worst, err)
 	}

@@ -12,7 +12,7 @@ import (
 	"tally/output"
 )
 
-// settingRow is one setting and where its value comes from.
+// settingRow is one setting and the source of its value.
 type settingRow struct {
 	Key    string `json:"key"`
 	Value  string `json:"value"`
@@ -50,8 +50,8 @@ func settingColumns() []output.Column[settingRow] {
 }
 
 // settingRows resolves every setting of every API. With --sandbox on the
-// command line nothing is started: the values are those without it. What is
-// wrong with one API comes after the settings of all that can be shown.
+// command line nothing is started: the values are those without it. Faults of
+// one API come after the settings of all others.
 func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRow, error], error) {
 	a.Global.Sandbox = ""
 	if _, _, err := a.Context(); err != nil {

@@ -15,7 +15,7 @@ import (
 	"tally/output"
 )
 
-// podStream are so many pods as they come from the server, each with a container.
+// podStream is a stream of a number of pods as the server sends them, each with a container.
 func podStream(pods int) []byte {
 	var stream bytes.Buffer
 	for n := range pods {
@@ -25,8 +25,8 @@ func podStream(pods int) []byte {
 	return stream.Bytes()
 }
 
-// written reads a stream and writes the rows of its records, of which there must
-// be as many.
+// written reads a stream and writes the rows of its records, and checks their
+// number.
 func written(t *testing.T, v *view, stream []byte, o output.Options) {
 	t.Helper()
 	s, err := record.NewScanner(bytes.NewReader(stream), v.plan, 0)

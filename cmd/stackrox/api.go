@@ -64,7 +64,7 @@ func settings() []config.Setting {
 }
 
 // connect makes the client of a call. silence bounds the wait for the first byte
-// of an answer, 0 does not.
+// of a response; 0 is unbounded.
 func connect(ctx context.Context, call *kit.Call, silence time.Duration) (*stackrox.Client, error) {
 	values, err := call.Values(ctx)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// check holds one filter against what each record says of itself.
+// check compares one filter with the values of each record.
 type check struct {
 	flag   string
 	needs  record.Value
@@ -21,7 +21,7 @@ type check struct {
 	ids    bool // the value is the id of a cluster, and the filter has names
 }
 
-// holds tells whether a record is one that the filter asks for.
+// holds reports whether a record matches the filter.
 func (c check) holds(r *record.Row, names *clusterNames) bool {
 	if c.ids {
 		name, known := names.name(names.of(r.Cell(c.needs)))
@@ -47,19 +47,19 @@ func (c check) accepts(value []byte) bool {
 	return slices.ContainsFunc(c.values, func(prefix string) bool { return strings.HasPrefix(lower, strings.ToLower(prefix)) })
 }
 
-// possible tells whether the filter can be compared here as the server does it.
+// possible reports whether the filter can be compared here as the server does.
 func (c check) possible() bool {
 	switch c.match {
 	case stackrox.MatchRegex:
 		return false
-	case stackrox.MatchPrefix: // to the database some characters stand for others
+	case stackrox.MatchPrefix: // to the database some characters are wildcards
 		return !slices.ContainsFunc(c.values, func(v string) bool { return strings.ContainsAny(v, `%_\`) })
 	}
 	return true
 }
 
-// ignored is the error for a record that the filter does not ask for, which is a
-// refusal while nothing was printed.
+// ignored is the error for a record that does not match the filter, which is a
+// refusal if nothing was printed yet.
 func (c check) ignored(noun string, records int64) error {
 	err := fmt.Errorf("export %s: the server ignored --%s: it sent a record that is not %s", noun, c.flag, strings.Join(c.values, " or "))
 	refused := &exit.Coded{Code: exit.Refused, Err: err, Hint: "a proxy in front of Central may drop the query, or its release does not know the field"}

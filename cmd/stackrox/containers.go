@@ -10,7 +10,7 @@ import (
 
 func appendInt(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n), 10) }
 
-// containerView is a row for each container of each pod, those that run first.
+// containerView has a row for each container of each pod, running ones first.
 func containerView(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Pods(), "liveInstances[]", "terminatedInstances[].instances[]"))
 	v.known = podChecks(v.plan)
@@ -46,7 +46,7 @@ func containerView(f *exportFlags) *view {
 	return v
 }
 
-// flat has the JSON of rows be an object of the columns so far: the server has no
+// flat makes the JSON of rows an object of the columns so far: the server has no
 // such object.
 func (v *view) flat(ips record.Value) {
 	columns := v.columns

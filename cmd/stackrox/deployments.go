@@ -31,8 +31,8 @@ func deployments() *noun {
 	}
 }
 
-// deploymentChecks are the filters that a deployment can be held against, whose
-// paths begin with a prefix.
+// deploymentChecks are the filters that can be checked against a deployment,
+// with a prefix for their paths.
 func deploymentChecks(plan *record.Plan, prefix string) map[string]check {
 	return map[string]check{
 		"namespace": {needs: plan.Value(prefix + "namespace")}, "deployment": {needs: plan.Value(prefix + "name")},
@@ -40,7 +40,7 @@ func deploymentChecks(plan *record.Plan, prefix string) map[string]check {
 	}
 }
 
-// deploymentView is a row for each deployment.
+// deploymentView has a row for each deployment.
 func deploymentView(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Deployments()))
 	v.known = deploymentChecks(v.plan, "")
@@ -84,7 +84,7 @@ func deploymentView(f *exportFlags) *view {
 	return v
 }
 
-// widest is the exposure that reaches furthest, empty where there is none.
+// widest is the exposure that reaches furthest, empty if there is none.
 func widest(lists ...record.List) string {
 	order := map[string]int{"UNSET": 0, "INTERNAL": 1, "HOST": 2, "NODE": 3, "EXTERNAL": 4, "ROUTE": 5}
 	best, found := -1, ""
@@ -103,7 +103,7 @@ func widest(lists ...record.List) string {
 	return found
 }
 
-// deploymentContainerView is a row for each container of each deployment.
+// deploymentContainerView has a row for each container of each deployment.
 func deploymentContainerView(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Deployments(), "containers[]"))
 	v.known = deploymentChecks(v.plan, "")
@@ -149,7 +149,7 @@ func deploymentContainerView(f *exportFlags) *view {
 	return v
 }
 
-// portView is a row for each way to each port of each deployment.
+// portView has a row for each exposure of each port of each deployment.
 func portView(*exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Deployments(), "ports[]"))
 	v.known = deploymentChecks(v.plan, "")

@@ -14,7 +14,7 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// checks are what doctor asks Central.
+// checks are doctor's checks of Central.
 func checks() []api.Check {
 	return []api.Check{
 		{Name: "reachable", Run: api.Reach("/v1/ping")},
@@ -25,23 +25,23 @@ func checks() []api.Check {
 	}
 }
 
-// ask gets a path and decodes its answer.
-func ask[T any](ctx context.Context, client api.Sender, operation, path string) (T, error) {
-	var answer T
+// get requests a path and decodes the response.
+func get[T any](ctx context.Context, client api.Sender, operation, path string) (T, error) {
+	var response T
 	resp, err := client.Send(ctx, rest.Request{Operation: operation, Path: path})
 	if err != nil {
-		return answer, err
+		return response, err
 	}
 	return rest.Decode[T](resp)
 }
 
-// identity is who the credentials are (GET /v1/auth/status).
+// identity is the identity of the credentials (GET /v1/auth/status).
 func identity(ctx context.Context, client api.Sender) (string, error) {
 	type status struct {
 		UserID  string    `json:"userId"`
 		Expires time.Time `json:"expires"`
 	}
-	s, err := ask[status](ctx, client, "ask who the credentials are", "/v1/auth/status")
+	s, err := get[status](ctx, client, "ask who the credentials are", "/v1/auth/status")
 	if err != nil {
 		return "", err
 	}
@@ -56,11 +56,11 @@ func version(ctx context.Context, client api.Sender) (string, error) {
 	type metadata struct {
 		Version string `json:"version"`
 	}
-	m, err := ask[metadata](ctx, client, "ask for the version", "/v1/metadata")
+	m, err := get[metadata](ctx, client, "ask for the version", "/v1/metadata")
 	return m.Version, err
 }
 
-// speaksGRPC begins the same export over gRPC, which is no must.
+// speaksGRPC starts the same export over gRPC, which is optional.
 func speaksGRPC(ctx context.Context, client api.Sender) (string, error) {
 	central, ok := client.(*stackrox.Client)
 	if !ok {
@@ -80,8 +80,8 @@ func speaksGRPC(ctx context.Context, client api.Sender) (string, error) {
 	return "exports come over gRPC (" + report.Protocol + ")", nil
 }
 
-// mayExport begins an export that selects nothing: it needs the same
-// permission as one of everything.
+// mayExport starts an export that selects nothing: it needs the same permission
+// as a full one.
 func mayExport(ctx context.Context, client api.Sender) (string, error) {
 	const path = `/v1/export/pods?query=Pod%20Name:%22tally-doctor-selects-nothing%22&timeout=10`
 	resp, err := client.Send(ctx, rest.Request{Operation: "begin an export", Path: path})
@@ -93,9 +93,9 @@ func mayExport(ctx context.Context, client api.Sender) (string, error) {
 	if err != nil {
 		return "", rest.Explain(resp, err)
 	}
-	var answer struct{ Error json.RawMessage }
-	if json.Unmarshal(body, &answer) == nil && answer.Error != nil {
-		return "", &exit.Coded{Code: exit.Unexpected, Err: errors.New("the export ended with an error: " + string(answer.Error))}
+	var response struct{ Error json.RawMessage }
+	if json.Unmarshal(body, &response) == nil && response.Error != nil {
+		return "", &exit.Coded{Code: exit.Unexpected, Err: errors.New("the export ended with an error: " + string(response.Error))}
 	}
 	return "exports of pods are allowed", nil
 }

@@ -28,12 +28,12 @@ type export struct {
 	*counts
 }
 
-// counts are what is known of an export once it has been read.
+// counts are the facts about an export after it has been read.
 type counts struct {
 	records int64
-	found   int64 // rows that --fail-on asks about
-	// unscanned are records that nobody scanned; hidden are findings in a state
-	// that was not asked for.
+	found   int64 // rows that match --fail-on
+	// unscanned counts records that were not scanned; hidden counts findings in a
+	// state that was not selected.
 	unscanned, hidden int64
 	missing           missingImages
 	notes             map[string]string
@@ -78,7 +78,7 @@ func newExport(call *kit.Call, f *exportFlags, request stackrox.ExportRequest) *
 	return e
 }
 
-// printed tells which columns the flags of output can print.
+// printed reports which columns the output flags can print.
 func printed(call *kit.Call) func(column) bool {
 	o := call.Output
 	listed := slices.ContainsFunc(o.Columns, func(name string) bool { return !strings.HasPrefix(strings.TrimSpace(name), "+") })
@@ -102,7 +102,7 @@ func printed(call *kit.Call) func(column) bool {
 	}
 }
 
-// objects tells that rows are printed as JSON, and not only as columns.
+// objects reports whether rows are printed as JSON, and not only as columns.
 func objects(call *kit.Call) bool {
 	o := call.Output
 	if len(o.Columns) > 0 && !strings.Contains(o.Format, "=") {
@@ -117,7 +117,7 @@ func objects(call *kit.Call) bool {
 	return slices.Contains([]string{"json", "jsonl", "yaml"}, name) || strings.Contains(name, "=")
 }
 
-// rows are those of one stream.
+// rows yields the rows of one stream.
 func (e *export) rows() kit.Rows {
 	rows := kit.RowsOf(e.view.typed(), func(ctx context.Context) (kit.Source, iter.Seq2[*row, error], error) {
 		*e.counts = counts{notes: map[string]string{}}
@@ -139,7 +139,7 @@ func (e *export) rows() kit.Rows {
 	return rows
 }
 
-// walk yields the rows of records, one after the other, in memory that is reused.
+// walk yields the rows of records in turn, in memory that is reused.
 func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter.Seq2[*record.Record, error]) iter.Seq2[*row, error] {
 	return func(yield func(*row, error) bool) {
 		r := &row{view: e.view}
@@ -164,11 +164,11 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 			}
 		}
 		e.note(e.view.plan.Export().Noun, began)
-		e.tell()
+		e.report()
 	}
 }
 
-// yield yields a row, if it is one of the export, with what belongs to it.
+// yield yields a row with its joined values, if it belongs to the export.
 func (e *export) yield(r *row, yield func(*row, error) bool) bool {
 	if e.view.take != nil && !e.view.take(r) {
 		return true
@@ -196,7 +196,7 @@ func (e *export) readOthers(ctx context.Context, client *stackrox.Client) error 
 	return nil
 }
 
-// close lets go of what was kept on disk.
+// close removes the data on disk.
 func (e *export) close() error {
 	if e.view.join != nil {
 		return e.view.join.kept.close()
@@ -204,7 +204,7 @@ func (e *export) close() error {
 	return e.joined.close()
 }
 
-// admit holds a record against the filters.
+// admit checks a record against the filters.
 func (e *export) admit(ctx context.Context, client *stackrox.Client, rec *record.Record) error {
 	if e.records == 0 && (e.names.wanted || len(e.view.checks) > 0) {
 		if err := e.names.load(ctx, e.call.App, client, e.view); err != nil {
@@ -242,8 +242,8 @@ func (e *export) facts() kit.Facts {
 	return all
 }
 
-// note says in the manifest when a stream was read; with one stream only, the
-// manifest says so itself.
+// note records in the manifest when a stream was read; for a single stream, the
+// manifest has that itself.
 func (e *export) note(stream string, began time.Time) {
 	if e.joined != nil || e.f.noun.joins && !e.f.serverJoin {
 		e.notes[stream] = "read from " + began.UTC().Format(time.RFC3339) + " to " + e.call.App.Now().UTC().Format(time.RFC3339)
@@ -256,8 +256,8 @@ func (e *export) note(stream string, began time.Time) {
 	}
 }
 
-// tell says what rows do not show.
-func (e *export) tell() {
+// report prints what the rows do not show.
+func (e *export) report() {
 	e.missing.warn(e.call.App)
 	if e.unscanned > 0 && !e.f.finding.unscanned && (e.f.rows == "vulns" || e.f.rows == "components") {
 		e.call.App.Notice("%s without a scan, and so without rows; --include-unscanned gives each one", plural(e.unscanned, e.f.noun.scanned, "s"))
@@ -267,8 +267,8 @@ func (e *export) tell() {
 	}
 }
 
-// plural is a count and a word with one of its endings: that for one is the last,
-// or none.
+// plural is a count and a word with the ending for that count: the last one is
+// for one, or empty.
 func plural(n int64, word string, endings ...string) string {
 	switch {
 	case n != 1:

@@ -8,15 +8,15 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// failOn is what rows must not be.
+// failOn is the condition that rows must not meet.
 type failOn struct {
 	words        string
-	rank         int // the least severity, negative for any
+	rank         int // the minimum severity, negative for any
 	fixable, kev bool
 	scratch
 }
 
-// parseFailOn reads critical,fixable; nothing is nil.
+// parseFailOn parses critical,fixable; an empty value is nil.
 func parseFailOn(words string) (*failOn, error) {
 	if words == "" {
 		return nil, nil
@@ -41,7 +41,7 @@ func parseFailOn(words string) (*failOn, error) {
 	return f, nil
 }
 
-// match tells whether a vulnerability is one to fail on.
+// match reports whether a vulnerability meets the condition.
 func (f *failOn) match(v finding, at cells) bool {
 	switch {
 	case f == nil:
@@ -52,7 +52,7 @@ func (f *failOn) match(v finding, at cells) bool {
 	return rankOf(f.of(at(v.severity))) >= f.rank
 }
 
-// rankOf orders severities; one that only a newer Central knows is above all.
+// rankOf orders severities; an unknown one of a newer Central ranks above all.
 func rankOf(severity []byte) int {
 	switch string(shortSeverity(severity)) {
 	case "UNKNOWN", "":
@@ -69,7 +69,7 @@ func rankOf(severity []byte) int {
 	return len(severities())
 }
 
-// found is the error of an export that is whole and has such rows.
+// found is the error of a complete export with such rows.
 func (f *failOn) found(rows int64, noun string) error {
 	if f == nil || rows == 0 {
 		return nil

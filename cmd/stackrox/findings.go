@@ -40,7 +40,7 @@ func (f *findingFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.failOn, "fail-on", "", "end with exit code 9 when there is such a row: critical, important, moderate, low, fixable or kev; a comma means and, a severity means at least")
 }
 
-// check reads the values of the flags.
+// check parses the values of the flags.
 func (f *findingFlags) check() error {
 	for i, s := range f.severities {
 		f.severities[i] = strings.ToUpper(strings.TrimSpace(s))
@@ -64,13 +64,13 @@ func (f *findingFlags) check() error {
 	return err
 }
 
-// choose tells that some flag chooses vulnerabilities, beside the default state.
+// choose reports whether a flag other than the state selects vulnerabilities.
 func (f *findingFlags) choose() bool {
 	return len(f.severities)+len(f.cves)+len(f.components) > 0 || f.fixable || f.kev || f.minCVSS > 0 || f.state != "observed" && f.state != "all"
 }
 
-// narrows is what the server can choose records by, without losing one that is
-// to be printed.
+// narrows is the query by which the server can select records without losing a
+// row.
 func (f *findingFlags) narrows() stackrox.FindingFilter {
 	filter := stackrox.FindingFilter{CVEs: f.cves, Components: f.components, Fixable: f.fixable, KEV: f.kev}
 	for _, s := range f.severities {
@@ -89,10 +89,10 @@ func (f finding) values() []record.Value {
 	return []record.Value{f.cve, f.severity, f.cvss, f.fixedBy, f.kev, f.state, f.snoozed, f.component}
 }
 
-// cells gives the cell of a value: of a row, or of an element of a list below it.
+// cells returns the cell of a value: of a row, or of an element of a list below it.
 type cells func(record.Value) record.Cell
 
-// observed tells whether the state is one of those that are asked for.
+// observed reports whether the state was selected.
 func (f *findingFlags) observed(v finding, at cells) bool {
 	if len(f.states) == 0 {
 		return true
@@ -101,11 +101,11 @@ func (f *findingFlags) observed(v finding, at cells) bool {
 	if len(state) > 0 {
 		return isOneOf(state, f.states)
 	}
-	snoozed, _ := at(v.snoozed).Bool() // what has no state is snoozed or not
+	snoozed, _ := at(v.snoozed).Bool() // a finding without a state is snoozed or not
 	return f.states[0] == "OBSERVED" && !snoozed || f.states[0] == "DEFERRED" && snoozed
 }
 
-// match tells whether a vulnerability is one of those that are asked for.
+// match reports whether a vulnerability was selected.
 func (f *findingFlags) match(v finding, at cells) bool {
 	switch {
 	case !f.observed(v, at):
@@ -141,5 +141,5 @@ func isOneOf(word []byte, words []string) bool {
 	return false
 }
 
-// shortSeverity is a severity without what all of them have in common.
+// shortSeverity is a severity without the common suffix.
 func shortSeverity(name []byte) []byte { return bytes.TrimSuffix(name, []byte(severitySuffix)) }

@@ -65,7 +65,7 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 
 func orList(words []string) string { return strings.Join(words, " or ") }
 
-// check refuses values that cannot be meant.
+// check refuses invalid values.
 func (f *exportFlags) check() error {
 	choices := []struct {
 		flag, value string
@@ -121,8 +121,9 @@ func (f *exportFlags) filters() stackrox.Filter {
 	return filter
 }
 
-// queryFor is the query for another export that this one is joined with: what of
-// it applies there, so that it has all that is asked for, and perhaps more.
+// queryFor is the query for another export that is joined with this one: the
+// applicable part of the filters, so that it has all required records, and
+// possibly more.
 func (f *exportFlags) queryFor(noun string) string {
 	if f.query != "" {
 		if noun == "images" || stackrox.CheckQuery(noun, f.query, false) != nil {
@@ -161,9 +162,8 @@ func (f *exportFlags) searchQuery() (string, error) {
 	return f.query, nil
 }
 
-// filtered are the values of a filter, which commas separate. An empty value
-// stays, and is refused later: a variable that is not set must not select
-// everything.
+// filtered splits the values of a filter at commas. An empty value stays, and
+// is refused later: an unset variable must not select everything.
 func (f *exportFlags) filtered(name string) []string {
 	var all []string
 	if values := f.filter[name]; values != nil {
@@ -174,7 +174,7 @@ func (f *exportFlags) filtered(name string) []string {
 	return all
 }
 
-// explainQuery adds what can be done about an unknown field.
+// explainQuery adds a hint to the error about an unknown field.
 func (f *exportFlags) explainQuery(err *stackrox.QueryError) error {
 	if !err.Unknown {
 		return err
@@ -185,8 +185,8 @@ func (f *exportFlags) explainQuery(err *stackrox.QueryError) error {
 	return fmt.Errorf("%w; --allow-unknown-fields sends it anyway", err)
 }
 
-// checks are those of the filters that were given, by what each can be held
-// against; the other filters that were given are returned by name.
+// checks returns the checks of the filters that are set; those that cannot be
+// checked are returned by name.
 func (f *exportFlags) checks(known map[string]check) (possible []check, unchecked []string) {
 	for _, filter := range f.noun.filters {
 		values := f.filtered(filter.flag)

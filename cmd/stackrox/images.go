@@ -53,7 +53,7 @@ func imageChecks(plan *record.Plan) map[string]check {
 	return map[string]check{"image": {needs: plan.Value("name.fullName")}}
 }
 
-// imageView is a row for each image.
+// imageView has a row for each image.
 func imageView(f *exportFlags) *view {
 	p := imagePaths{}
 	v := newView(record.NewPlan(schema.Load().Images(), p.findings(), ""))
@@ -100,7 +100,7 @@ func imageView(f *exportFlags) *view {
 // listBelow is list for rows of the last of two paths.
 func (v *view) listBelow(name, doc, path string) column { return v.list(name, doc, "", path) }
 
-// signedColumn tells whether a signature was verified, where any was looked for.
+// signedColumn reports whether a signature was verified, if there was a check.
 func (v *view) signedColumn() column {
 	data, status := v.plan.Value("signatureVerificationData"), v.plan.Value("", "signatureVerificationData.results[].status")
 	return col("signed", "whether a signature of it was verified", func(dst []byte, r *row) []byte {
@@ -135,7 +135,7 @@ func (v *view) pullableColumn() column {
 	}, at).of(truth)
 }
 
-// imageVulnView is a row for each vulnerability of each component of each image.
+// imageVulnView has a row for each vulnerability of each component of each image.
 func imageVulnView(f *exportFlags) *view {
 	p := imagePaths{}
 	v := newView(record.NewPlan(schema.Load().Images(), p.findings(), ""))
@@ -147,8 +147,8 @@ func imageVulnView(f *exportFlags) *view {
 	return v
 }
 
-// nestedRows is nested for views whose rows of the last path stand for nothing
-// but their parents.
+// nestedRows is nested for views whose rows of the last path represent only
+// their parents.
 func (v *view) nestedRows(last int, parents ...string) {
 	v.nested(parents...)
 	whole := v.json
@@ -163,7 +163,7 @@ func (v *view) nestedRows(last int, parents ...string) {
 	}
 }
 
-// imageComponentView is a row for each component of each image.
+// imageComponentView has a row for each component of each image.
 func imageComponentView(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Images(), "scan.components[]", ""))
 	v.known = imageChecks(v.plan)
@@ -196,8 +196,8 @@ func imageComponentView(f *exportFlags) *view {
 	return v
 }
 
-// chooseComponents has rows be the components that have a vulnerability that is
-// asked for. Rows of the last path tell what nobody scanned.
+// chooseComponents makes rows of the components that have a selected
+// vulnerability. Rows of the last path identify unscanned records.
 func (v *view) chooseComponents(f *exportFlags, lists []finding, last int, scanned record.Value) {
 	v.needs = append(v.needs, scanned)
 	if f.finding.choose() || f.finding.fail != nil {

@@ -10,12 +10,12 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// join is how deployments are joined with their images here: of each image, what
-// rows show of it is kept.
+// join joins deployments with their images: of each image, it keeps what rows
+// show.
 type join struct {
 	image *view // of the images
 	used  used
-	// keep appends what is kept of a row of an image, if anything.
+	// keep appends the kept part of an image's row, if any.
 	keep func(dst []byte, r *row) []byte
 	// expand yields the rows of a deployment with these images.
 	expand func(r *row, images []keptImage, yield func(*row, error) bool) bool
@@ -26,17 +26,17 @@ type join struct {
 	objects      bool         // the rows are printed as JSON
 	at           map[string]stretch
 	kept         store
-	live         map[string]int // pods by the deployment's UUID; nil where nobody asks
+	live         map[string]int // pods by the deployment's UUID; nil if not needed
 }
 
-// keptImage is an image of a deployment, nil where Central does not have it.
+// keptImage is an image of a deployment, nil if Central does not have it.
 type keptImage struct {
 	usedImage
 	kept []byte
 	room []byte // its memory
 }
 
-// newJoin begins a join; view is that of deployments.
+// newJoin starts a join; view is that of deployments.
 func newJoin(v, image *view) *join {
 	j := &join{image: image, used: usedImages(v.plan, "", 0), id: v.plan.Value("id")}
 	j.digest, j.name = image.plan.Value("id"), image.plan.Value("name.fullName")
@@ -47,7 +47,7 @@ func newJoin(v, image *view) *join {
 	return j
 }
 
-// read reads images and, where they are asked for, pods.
+// read reads images and, if needed, pods.
 func (j *join) read(ctx context.Context, e *export, client *stackrox.Client) error {
 	if err := j.kept.close(); err != nil {
 		return err
@@ -95,8 +95,7 @@ func (j *join) readImages(ctx context.Context, e *export, client *stackrox.Clien
 	return nil
 }
 
-// readPods counts the pods that run, as Central does: those with a container that
-// runs.
+// readPods counts running pods as Central does: those with a running container.
 func (j *join) readPods(ctx context.Context, e *export, client *stackrox.Client) error {
 	plan := record.NewPlan(schema.Load().Pods())
 	deployment, live := plan.Value("deploymentId"), plan.Value("liveInstances[]")
@@ -121,7 +120,7 @@ func (j *join) readPods(ctx context.Context, e *export, client *stackrox.Client)
 	return nil
 }
 
-// rows yields those of a deployment.
+// rows yields the rows of a deployment.
 func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
 	r.images = r.images[:0]
 	for _, image := range j.used.distinct(r) {
@@ -141,7 +140,7 @@ func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
 	return j.expand(r, r.images, yield)
 }
 
-// find is what was kept of an image, in memory that may be used again.
+// find returns what was kept of an image, in reusable memory.
 func (j *join) find(image usedImage, room []byte) (keptImage, error) {
 	at, known := j.at[image.key()]
 	if !known {
@@ -154,7 +153,7 @@ func (j *join) find(image usedImage, room []byte) (keptImage, error) {
 	return keptImage{usedImage: image, kept: room, room: room}, err
 }
 
-// room is the memory of an image of the row before.
+// room is the memory of an image of the previous row.
 func (r *row) room(i int) []byte {
 	if i < cap(r.images) {
 		return r.images[:i+1][i].room
@@ -162,7 +161,7 @@ func (r *row) room(i int) []byte {
 	return nil
 }
 
-// livePods appends how many pods of the deployment run.
+// livePods appends the number of the deployment's running pods.
 func (j *join) livePods(dst []byte, r *row) []byte {
 	if j.live == nil {
 		return dst

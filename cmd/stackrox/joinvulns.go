@@ -5,7 +5,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// joinedVulnView is a row for each vulnerability of each image of each deployment.
+// joinedVulnView has a row for each vulnerability of each image of each deployment.
 func joinedVulnView(f *exportFlags) *view {
 	p := imagePaths{}
 	image := newView(record.NewPlan(schema.Load().Images(), p.findings(), ""))
@@ -38,8 +38,8 @@ func storedColumns(columns []column) []column {
 	return stored
 }
 
-// vulnRows keeps every column of the rows of an image, and their JSON: those that
-// nobody asks for are empty, since nothing is kept of what they need.
+// vulnRows keeps every column of the rows of an image, and their JSON: columns
+// that are not printed are empty, since their values are not kept.
 func (j *join) vulnRows(f *exportFlags) {
 	n := len(j.image.columns)
 	var cells [][]byte

@@ -9,7 +9,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// joinedWorkloadView is a row for each deployment.
+// joinedWorkloadView has a row for each deployment.
 func joinedWorkloadView(f *exportFlags) *view {
 	p := imagePaths{}
 	image := newView(record.NewPlan(schema.Load().Images(), p.findings(), ""))
@@ -40,14 +40,14 @@ func joinedWorkloadView(f *exportFlags) *view {
 	return v
 }
 
-// What is known of an image, in the first byte of what is kept of it.
+// The facts about an image, in the first byte of its kept data.
 const (
 	imageScanned = 1 << iota
 	imageMatched
 	imageFailed
 )
 
-// countRows keeps of each image its vulnerabilities' ids and what counts of them.
+// countRows keeps each image's vulnerability ids and the values that are counted.
 func (j *join) countRows(f *exportFlags, of, t *tallies, scan record.Value) {
 	j.keep = func(dst []byte, r *row) []byte {
 		of.begin()
@@ -119,7 +119,7 @@ func (t *tallies) pack(dst []byte) []byte {
 	return dst
 }
 
-// unpack counts what was packed, and returns what lies behind it.
+// unpack counts the packed values, and returns the rest.
 func (t *tallies) unpack(src []byte) []byte {
 	top := math.Float32frombits(binary.LittleEndian.Uint32(src))
 	n := binary.LittleEndian.Uint32(src[4:])

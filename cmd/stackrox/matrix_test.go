@@ -62,7 +62,7 @@ func TestEveryExportIsWholeOrSaysSo(t *testing.T) {
 	}
 }
 
-// The same of a server that goes silent, which all exports wait for at once.
+// The same for a server that goes silent, which all exports wait for concurrently.
 func TestEveryExportGivesUpASilentServer(t *testing.T) {
 	t.Parallel()
 	var exports sync.WaitGroup
@@ -90,8 +90,8 @@ func exportsTo(t *testing.T, line, fault string, want exit.Code) {
 	}
 }
 
-// forgetful is a proxy that drops the query of exports.
-func forgetful(t *testing.T) *httptest.Server {
+// dropping is a proxy that drops the query of exports.
+func dropping(t *testing.T) *httptest.Server {
 	t.Helper()
 	central, err := stackroxtest.Start(stackroxtest.Options{Pods: 60, Seed: 1})
 	if err != nil {
@@ -116,11 +116,11 @@ func forgetful(t *testing.T) *httptest.Server {
 	return proxy
 }
 
-// A9: a filter that gets lost on its way gives everything, and is noticed by what
-// the records say of themselves.
+// A9: a filter that is lost on the way selects everything, which is noticed by
+// the values of the records.
 func TestA9LostFiltersAreNoticed(t *testing.T) {
 	t.Parallel()
-	env := map[string]string{"ROX_ENDPOINT": forgetful(t).URL, "ROX_API_TOKEN": stackroxtest.SandboxToken}
+	env := map[string]string{"ROX_ENDPOINT": dropping(t).URL, "ROX_API_TOKEN": stackroxtest.SandboxToken}
 	for line, want := range map[string]exit.Code{
 		"pods export --namespace nonesuch":                exit.Refused,
 		"pods export --pod nonesuch":                      exit.Refused,
@@ -148,7 +148,7 @@ func TestA9LostFiltersAreNoticed(t *testing.T) {
 	}
 }
 
-// What a filter cannot be held against stands in the manifest.
+// Filters that cannot be checked are named in the manifest.
 func TestA9ManifestsNameFiltersThatWereNotChecked(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
@@ -174,7 +174,7 @@ func TestA9ManifestsNameFiltersThatWereNotChecked(t *testing.T) {
 	}
 }
 
-// A role that may not read clusters gets ids for names, and is told so.
+// A role that may not read clusters gets ids instead of names, and a warning.
 func TestIDsStandForNamesThatMayNotBeRead(t *testing.T) {
 	t.Parallel()
 	central, err := stackroxtest.Start(stackroxtest.Options{Pods: 10, Seed: 1, MayNotRead: []string{"Cluster"}})
@@ -197,7 +197,7 @@ func TestIDsStandForNamesThatMayNotBeRead(t *testing.T) {
 	}
 }
 
-// Central's own join and the one here give the same rows, and both transports do.
+// Central's own join and tally's yield the same rows, over both transports.
 func TestJoinsAndTransportsGiveTheSameRows(t *testing.T) {
 	t.Parallel()
 	for _, line := range exportLines() {
@@ -218,7 +218,7 @@ func TestJoinsAndTransportsGiveTheSameRows(t *testing.T) {
 	}
 }
 
-// Counts that an old release does not send are made here, and are the same.
+// Counts that an old release does not send are computed, with the same result.
 func TestOldReleasesAreCountedHere(t *testing.T) {
 	t.Parallel()
 	counted := func(options string) []string {
@@ -228,7 +228,7 @@ func TestOldReleasesAreCountedHere(t *testing.T) {
 		}
 		var lines []string
 		for line := range strings.Lines(out) {
-			if !strings.HasPrefix(line, "0,") { // what has no vulnerabilities has no score, or 0
+			if !strings.HasPrefix(line, "0,") { // a record without vulnerabilities has no score, or 0
 				lines = append(lines, line)
 			}
 		}

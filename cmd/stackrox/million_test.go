@@ -14,7 +14,7 @@ import (
 	"tally/cmd/internal/cmdtest"
 )
 
-// fleetSize is a million pods on request, else as many as pass in a second.
+// fleetSize is a million pods on request, else as many as a test handles in a second.
 func fleetSize() int {
 	if os.Getenv("TALLY_HEAVY") != "" {
 		return 1_000_000
@@ -69,7 +69,7 @@ func TestAMillionPodsTakeLittleMemory(t *testing.T) {
 			}
 			limit := cmdtest.MaxMemory()
 			if name == "sort" {
-				limit *= 3 // 64 MiB of rows, and what holds them
+				limit *= 3 // 64 MiB of rows, and their overhead
 			}
 			if got == 0 || got > limit {
 				t.Errorf("%d MiB at the peak, more than %d", got>>20, limit>>20)
@@ -78,8 +78,8 @@ func TestAMillionPodsTakeLittleMemory(t *testing.T) {
 	}
 }
 
-// A reader that does not read must not hold up the server, and gets everything
-// in the end.
+// A reader that stalls must not hold up the server, and gets everything in the
+// end.
 func TestASlowReaderDoesNotHoldUpTheServer(t *testing.T) {
 	t.Parallel()
 	n := 2 * fleetSize()

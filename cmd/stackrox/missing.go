@@ -13,7 +13,7 @@ type missingImages struct {
 	names              []string
 }
 
-// shownNames is how many a warning names.
+// shownNames is the number of names in a warning.
 const shownNames = 5
 
 // add counts images of one name.
@@ -24,7 +24,7 @@ func (m *missingImages) add(n int, name string) {
 	}
 }
 
-// warn tells of them.
+// warn prints a warning about them.
 func (m *missingImages) warn(a *app.App) {
 	if m.count == 0 {
 		return

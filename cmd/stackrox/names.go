@@ -13,11 +13,11 @@ import (
 type clusterNames struct {
 	wanted    bool // a column shows them
 	byID      map[string]string
-	unchecked bool // a filter by name could not be held against a record
+	unchecked bool // a filter by name could not be checked against a record
 	scratch
 }
 
-// load asks Central, which may refuse: then ids stand for names.
+// load requests the clusters from Central, which may refuse: then ids replace names.
 func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Client, v *view) error {
 	needed := n.wanted
 	for _, c := range v.checks {
@@ -49,7 +49,7 @@ func (n *clusterNames) name(id []byte) (string, bool) {
 	return name, ok
 }
 
-// append appends the name, or the id where it is not known.
+// append appends the name, or the id if it is unknown.
 func (n *clusterNames) append(dst, id []byte) []byte {
 	if name, ok := n.byID[string(id)]; ok {
 		return append(dst, name...)

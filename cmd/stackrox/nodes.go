@@ -46,7 +46,7 @@ func nodeChecks(plan *record.Plan) map[string]check {
 	return map[string]check{"node": {needs: plan.Value("name")}, "cluster": {needs: plan.Value("clusterName")}}
 }
 
-// nodeView is a row for each node.
+// nodeView has a row for each node.
 func nodeView(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Nodes(), nodeFindings()...))
 	v.known = nodeChecks(v.plan)
@@ -85,7 +85,7 @@ func nodeView(f *exportFlags) *view {
 	return v
 }
 
-// nodeVulnView is a row for each vulnerability of each component of each node.
+// nodeVulnView has a row for each vulnerability of each component of each node.
 func nodeVulnView(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Nodes(), nodeFindings()...))
 	v.known = nodeChecks(v.plan)
@@ -116,7 +116,7 @@ func nodeVulnView(f *exportFlags) *view {
 	return v
 }
 
-// nodeComponentView is a row for each component of each node.
+// nodeComponentView has a row for each component of each node.
 func nodeComponentView(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Nodes(), "scan.components[]", ""))
 	v.known = nodeChecks(v.plan)
@@ -149,7 +149,7 @@ func nodeComponentView(f *exportFlags) *view {
 	return v
 }
 
-// taintView is a row for each taint of each node.
+// taintView has a row for each taint of each node.
 func taintView(*exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Nodes(), "taints[]"))
 	v.known = nodeChecks(v.plan)

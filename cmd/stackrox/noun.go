@@ -11,14 +11,14 @@ import (
 	"tally/output"
 )
 
-// noun declares an export: what its rows are, and what it can be filtered by.
+// noun declares an export: its rows and its filters.
 type noun struct {
 	name, singular, short string
-	scanned               string // what a scanner looks at, in the singular
+	scanned               string // what a scanner examines, in the singular
 	rows                  []rowKind
 	filters               []filterFlag
-	findings              bool // there are vulnerabilities to choose
-	narrows               bool // the server can choose by them without a loss
+	findings              bool // vulnerabilities can be selected
+	narrows               bool // the server can select by them without a loss
 	joins                 bool // rows come of several streams
 	timeout, idle         time.Duration
 	long, example         string
@@ -43,7 +43,7 @@ func (n *noun) kinds() []string {
 	return names
 }
 
-// view makes that of the rows that were asked for.
+// view makes the view of the selected rows.
 func (n *noun) view(f *exportFlags) *view {
 	for _, r := range n.rows {
 		if r.name == f.rows {
@@ -53,7 +53,7 @@ func (n *noun) view(f *exportFlags) *view {
 	return n.rows[0].view(f)
 }
 
-// columnNames are those of all kinds of rows; what several have is the first's.
+// columnNames are the columns of all kinds of rows; a shared one is the first kind's.
 func (n *noun) columnNames() []string {
 	var names []string
 	seen := map[string]bool{}

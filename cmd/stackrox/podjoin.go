@@ -10,7 +10,7 @@ import (
 )
 
 // joinedDeployments are the deployments that pods are joined with: of each, the
-// columns that are asked for.
+// selected columns.
 type joinedDeployments struct {
 	view    *view // of the deployments
 	request stackrox.ExportRequest
@@ -97,7 +97,7 @@ func (j *joinedDeployments) read(ctx context.Context, e *export, client *stackro
 	return nil
 }
 
-// of puts what was kept of a row's deployment beside it.
+// of joins a row with the kept columns of its deployment.
 func (j *joinedDeployments) of(r *row) error {
 	at, ok := j.at[string(r.of(r.Cell(r.view.joinBy)))]
 	if !ok { // made since

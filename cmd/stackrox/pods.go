@@ -50,7 +50,7 @@ func pods() *noun {
 	}
 }
 
-// podChecks are the filters that a pod can be held against.
+// podChecks are the filters that can be checked against a pod.
 func podChecks(plan *record.Plan) map[string]check {
 	return map[string]check{
 		"namespace": {needs: plan.Value("namespace")}, "pod": {needs: plan.Value("name")},
@@ -58,7 +58,7 @@ func podChecks(plan *record.Plan) map[string]check {
 	}
 }
 
-// podView is a row for each pod.
+// podView has a row for each pod.
 func podView(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Pods()))
 	v.known = podChecks(v.plan)
@@ -78,7 +78,7 @@ func podView(f *exportFlags) *view {
 	return v
 }
 
-// count is a column that says how long a list is.
+// count is a column with the length of a list.
 func count(name, doc string, list record.Value) column {
 	return col(name, doc, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(list).Len()) }, list).of(number)
 }

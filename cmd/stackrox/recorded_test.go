@@ -18,8 +18,8 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// recordedRows are the rows that a kind of rows makes of what a real Central sent,
-// as their columns by name.
+// recordedRows are the rows of a kind that result from a real Central's records,
+// as columns by name.
 func recordedRows(t *testing.T, f *exportFlags) []map[string]string {
 	t.Helper()
 	stream, err := os.ReadFile(filepath.Join("../../client/stackrox/record/testdata/recorded", f.noun.name+".json"))
@@ -59,7 +59,7 @@ func recordedRows(t *testing.T, f *exportFlags) []map[string]string {
 	return rows
 }
 
-// Every kind of rows of every export reads what a real Central sent, and the JSON
+// Every kind of rows of every export reads a real Central's records, and the JSON
 // of each row is an object.
 func TestEveryKindOfRowsReadsWhatWasRecorded(t *testing.T) {
 	t.Parallel()

@@ -19,8 +19,8 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// TestReplay gives the program what real servers answered, and expects the
-// documented outcome of each.
+// TestReplay replays the responses of real servers, and expects the documented
+// outcome of each.
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
@@ -92,14 +92,14 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// replay runs an export against a server that answers as in the sample.
+// replay runs an export against a server that responds as in the sample.
 func replay(t *testing.T, sample string) (stdout, stderr string, code exit.Code) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../../client/stackrox/testdata/samples", sample+".txt"))
+	content, err := os.ReadFile(filepath.Join("../../client/stackrox/testdata/samples", sample+".txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(parseSample(t, text))
+	server := httptest.NewServer(parseSample(t, content))
 	defer server.Close()
 	var out, errs bytes.Buffer
 	a := cmdtest.App(&out, &errs, map[string]string{"ROX_ENDPOINT": server.URL, "ROX_API_TOKEN": "not-a-real-token"})
@@ -113,15 +113,15 @@ var (
 	firstChunk = regexp.MustCompile(`^[0-9a-f]+\n\{`)
 )
 
-// parseSample makes a handler of a recorded answer: head, body, and how curl
-// said that it ended.
-func parseSample(t *testing.T, text []byte) http.Handler {
+// parseSample makes a handler from a recorded response: head, body, and the end
+// that curl reported.
+func parseSample(t *testing.T, data []byte) http.Handler {
 	t.Helper()
-	cut := bytes.Contains(text, []byte("curl: ("))
-	text = curlWords.ReplaceAll(text, nil)
-	status, header, body := 200, http.Header{}, text
-	if at := statusLine.FindIndex(text); at != nil {
-		head, rest, _ := bytes.Cut(bytes.ReplaceAll(text[at[0]:], []byte("\r\n"), []byte("\n")), []byte("\n\n"))
+	cut := bytes.Contains(data, []byte("curl: ("))
+	data = curlWords.ReplaceAll(data, nil)
+	status, header, body := 200, http.Header{}, data
+	if at := statusLine.FindIndex(data); at != nil {
+		head, rest, _ := bytes.Cut(bytes.ReplaceAll(data[at[0]:], []byte("\r\n"), []byte("\n")), []byte("\n\n"))
 		lines := strings.Split(string(head), "\n")
 		status, _ = strconv.Atoi(strings.Fields(lines[0])[1])
 		for _, line := range lines[1:] {
@@ -130,7 +130,7 @@ func parseSample(t *testing.T, text []byte) http.Handler {
 		}
 		body = rest
 		if firstChunk.Match(rest) {
-			body = dechunk(t, text)
+			body = dechunk(t, data)
 		}
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -147,9 +147,9 @@ func parseSample(t *testing.T, text []byte) http.Handler {
 }
 
 // dechunk undoes the chunks of a raw recording.
-func dechunk(t *testing.T, text []byte) []byte {
+func dechunk(t *testing.T, data []byte) []byte {
 	t.Helper()
-	_, chunks, _ := bytes.Cut(text, []byte("\r\n\r\n"))
+	_, chunks, _ := bytes.Cut(data, []byte("\r\n\r\n"))
 	body, err := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(chunks)))
 	if err != nil {
 		t.Fatal(err)

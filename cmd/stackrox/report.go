@@ -59,7 +59,7 @@ func percentage(dst []byte, c record.Cell) []byte {
 	return append(dst, notAvailable...)
 }
 
-// date is a day in the words of the report.
+// date is a day in the format of the report.
 func date(dst []byte, c record.Cell) []byte {
 	at, err := time.Parse(time.RFC3339, strings.TrimSpace(string(c.Append(nil))))
 	if err != nil {

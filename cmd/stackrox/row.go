@@ -30,7 +30,7 @@ func (s *scratch) of(c record.Cell) []byte {
 	return s.b
 }
 
-// RawJSON is what the view makes of the row.
+// RawJSON is the view's JSON of the row.
 func (r *row) RawJSON() []byte {
 	if r.view.json == nil {
 		return r.Record().JSON()
@@ -39,32 +39,32 @@ func (r *row) RawJSON() []byte {
 	return r.json
 }
 
-// JSONLine is the same: it has no line ends.
+// JSONLine is the same: it has no line breaks.
 func (r *row) JSONLine() []byte { return r.RawJSON() }
 
-// kind is what a column holds, for sorting and for JSON.
+// kind is the type of a column, for sorting and for JSON.
 type kind int
 
 const (
-	text kind = iota
+	str kind = iota
 	number
 	truth
 	moment
 )
 
-// column is a column of an export: what it appends is all there is to it.
+// column is a column of an export, defined by what it appends.
 type column struct {
 	output.Column[*row]
 	kind   kind
 	needs  []record.Value
-	less   bool // a person rarely asks for it
+	less   bool // rarely needed by people
 	joined bool // it comes from another stream
 	pods   bool // it needs the pods
 	named  bool // it needs the names of clusters
 	image  bool // it is of an image, or of what is in one
 }
 
-// col makes a column that is told the values that it needs.
+// col makes a column from the values that it needs.
 func col(name, doc string, add func(dst []byte, r *row) []byte, needs ...record.Value) column {
 	return column{Column: output.Column[*row]{Name: name, Doc: doc, Append: add}, needs: needs}
 }
@@ -75,13 +75,13 @@ func (c column) of(k kind) column {
 	return c
 }
 
-// wide is the column, shown when it is asked for.
+// wide is the column, shown on request.
 func (c column) wide() column {
 	c.Wide = true
 	return c
 }
 
-// spare is the column, which a terminal shows when it is asked for.
+// spare is the column, shown on a terminal on request.
 func (c column) spare() column {
 	c.less = true
 	return c
@@ -93,8 +93,7 @@ func (c column) key() column {
 	return c
 }
 
-// typed is the column as the output takes it: with values, where they are more
-// than text.
+// typed is the column for package output: with values, if they are not strings.
 func (c column) typed() output.Column[*row] {
 	add := c.Append
 	switch c.kind {

@@ -31,13 +31,13 @@ func stoppedRuns() int {
 	return 40
 }
 
-// place is a directory with a data file and its manifest, and two fleets that are
-// exported there in turn.
+// place is a directory with a data file and its manifest, into which two fleets
+// are exported in turn.
 type place struct {
 	dir     string
 	mounted bool
 	fleets  [2]string           // servers
-	good    map[string]struct{} // what a whole file holds
+	good    map[string]struct{} // the content of a complete file
 	took    time.Duration       // by a run that nothing stops
 }
 
@@ -58,7 +58,7 @@ func (p *place) export(t *testing.T, fleet, blocks int) *exec.Cmd {
 	return cmd
 }
 
-// newPlace makes a place, on a small disk of its own where the system allows one,
+// newPlace makes a place, on a small disk of its own if the system allows one,
 // and exports each fleet once.
 func newPlace(t *testing.T) *place {
 	t.Helper()
@@ -93,8 +93,8 @@ func (p *place) read(t *testing.T) string {
 	return string(content)
 }
 
-// check fails where the pair is not one of the whole ones, or where something
-// else lies beside it. Only a kill may leave that.
+// check fails if the pair is not one of the complete ones, or if another file
+// is beside it, which only a kill may leave.
 func (p *place) check(t *testing.T, how string, killed bool) {
 	t.Helper()
 	for _, name := range []string{p.data(), p.manifest()} {
@@ -124,7 +124,7 @@ func (p *place) check(t *testing.T, how string, killed bool) {
 
 // A run that a signal, a full disk or a directory that cannot be written stops at
 // any moment leaves a data file and a manifest that belong together: the old ones
-// or the new ones, and nothing beside them.
+// or the new ones, and no other file.
 func TestB2AStoppedRunLeavesAWholePair(t *testing.T) {
 	t.Parallel()
 	const places = 4
@@ -151,8 +151,8 @@ func TestB2AStoppedRunLeavesAWholePair(t *testing.T) {
 	}
 }
 
-// stop runs an export, has it stopped in the nth way, and checks what is left. It
-// tells whether the run ended whole.
+// stop runs an export, stops it in the nth way, and checks the remains. It
+// reports whether the run completed.
 func (p *place) stop(t *testing.T, n int) bool {
 	t.Helper()
 	signals := []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGKILL}
@@ -183,7 +183,7 @@ func (p *place) signal(t *testing.T, s syscall.Signal) bool {
 	return err == nil
 }
 
-// fill runs an export on a disk that has room for some of it.
+// fill runs an export on a disk with room for a part of it.
 func (p *place) fill(t *testing.T) bool {
 	t.Helper()
 	var disk unix.Statfs_t
@@ -203,7 +203,7 @@ func (p *place) fill(t *testing.T) bool {
 	return err == nil
 }
 
-// forbid runs an export in a directory that nobody can write to.
+// forbid runs an export in a read-only directory.
 func (p *place) forbid(t *testing.T) bool {
 	t.Helper()
 	change := func(flags uintptr, mode os.FileMode) {
@@ -237,7 +237,7 @@ func (p *place) ends(t *testing.T, cmd *exec.Cmd, how string, codes ...int) bool
 	return err == nil
 }
 
-// judge checks what is left, and that a failure has one of the exit codes.
+// judge checks the remains, and that a failure has one of the exit codes.
 func (p *place) judge(t *testing.T, how string, out []byte, err error, codes ...int) {
 	t.Helper()
 	var failed *exec.ExitError

@@ -8,7 +8,7 @@ import (
 	"tally/output/outfile"
 )
 
-// storeLimit is how much a store keeps in memory.
+// storeLimit is how many bytes a store keeps in memory.
 const storeLimit = 64 << 20
 
 // store keeps byte strings in the order in which they come, on disk beyond a
@@ -22,7 +22,7 @@ type store struct {
 	room      []byte
 }
 
-// stretch is where a byte string lies in a store.
+// stretch is the position of a byte string in a store.
 type stretch struct{ from, to int64 }
 
 // add appends a byte string.
@@ -70,7 +70,7 @@ func (s *store) get(at stretch) ([]byte, error) {
 	return s.room, nil
 }
 
-// close lets go of the disk.
+// close removes the file.
 func (s *store) close() error {
 	if s.scratch == nil {
 		return nil
@@ -78,7 +78,7 @@ func (s *store) close() error {
 	return s.scratch.Close()
 }
 
-// pack appends byte strings with their lengths; unpack takes them apart again.
+// pack appends byte strings with their lengths; unpack splits them again.
 func pack(dst []byte, parts ...[]byte) []byte {
 	for _, p := range parts {
 		dst = append(binary.AppendUvarint(dst, uint64(len(p))), p...)

@@ -7,26 +7,26 @@ import (
 	"tally/client/stackrox/record"
 )
 
-// tallies count the vulnerabilities of a record: each id once, however many
+// tallies counts the vulnerabilities of a record: each id once, however many
 // components have it.
 type tallies struct {
 	one     finding
 	flags   *findingFlags
 	seed    maphash.Seed
 	seen    map[uint64]mark
-	all     map[uint64]bool // in whatever state: whether a version fixes it somewhere
+	all     map[uint64]bool // in any state: whether a version fixes it in some component
 	allTop  []byte          // the highest score of these
 	allBest float64
 	top     float64
 	scored  bool
-	matched bool // there is one that was asked for
-	failed  bool // there is one that --fail-on asks about
+	matched bool // there is a selected one
+	failed  bool // there is one that matches --fail-on
 	done    bool // the record is over
 	scratch
 }
 
-// mark is what counts of a vulnerability: its severity at most, and whether a
-// version fixes it somewhere.
+// mark has the counted facts of a vulnerability: its highest severity, and
+// whether a version fixes it in some component.
 type mark struct {
 	rank    int
 	fixable bool
@@ -36,7 +36,7 @@ func newTallies(f *exportFlags, one finding) *tallies {
 	return &tallies{one: one, flags: &f.finding, seed: maphash.MakeSeed(), seen: map[uint64]mark{}, all: map[uint64]bool{}}
 }
 
-// begin forgets the record before.
+// begin resets the counts for a new record.
 func (t *tallies) begin() {
 	if t.done {
 		clear(t.seen)
@@ -97,7 +97,7 @@ func (t *tallies) fixable() int {
 	return n
 }
 
-// allFixable counts those that a version fixes, in whatever state.
+// allFixable counts those that a version fixes, in any state.
 func (t *tallies) allFixable() int {
 	n := 0
 	for _, fixable := range t.all {
@@ -115,8 +115,8 @@ func (t *tallies) appendTop(dst []byte) []byte {
 	return strconv.AppendFloat(dst, t.top, 'f', -1, 32)
 }
 
-// severityColumns count by severity; scanned tells whether there is anything to
-// count.
+// severityColumns count by severity; scanned reports whether there is anything
+// to count.
 func (t *tallies) severityColumns(scanned func(*row) bool, needs ...record.Value) []column {
 	var columns []column
 	for rank := len(severities()) - 1; rank >= 0; rank-- {
@@ -131,8 +131,8 @@ func (t *tallies) severityColumns(scanned func(*row) bool, needs ...record.Value
 	return columns
 }
 
-// member is a column of a count that Central keeps, or of our own where a release
-// does not send it. What nobody scanned has none.
+// member is a column of Central's count, or of our own if a release does not send
+// it. An unscanned record has none.
 func (v *view) member(name, doc, path string, scanned func(*row) bool, own func(dst []byte, r *row) []byte, needs ...record.Value) column {
 	at := v.plan.Value(path)
 	return col(name, doc, func(dst []byte, r *row) []byte {
@@ -146,8 +146,8 @@ func (v *view) member(name, doc, path string, scanned func(*row) bool, own func(
 	}, append(needs, at)...).of(number)
 }
 
-// countFindings has rows be the records of the last path, behind those of their
-// vulnerabilities.
+// countFindings makes rows of the records of the last path, after those of
+// their vulnerabilities.
 func (v *view) countFindings(f *exportFlags, t *tallies, last int, scanned record.Value) {
 	v.needs = append(v.needs, scanned)
 	choose := f.finding.choose() || f.finding.fail != nil

@@ -10,8 +10,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// transport is how the settings want exports to come. Who asks for HTTP/1.1 asks
-// for no gRPC.
+// transport is the transport that the settings select. HTTP/1.1 excludes gRPC.
 func transport(ctx context.Context, call *kit.Call) (stackrox.Transport, error) {
 	values, err := call.Values(ctx)
 	if err != nil {
@@ -24,7 +23,7 @@ func transport(ctx context.Context, call *kit.Call) (stackrox.Transport, error) 
 	return wanted, nil
 }
 
-// facts are what the manifest says of how an export came.
+// facts are the manifest's facts about the transport of an export.
 func facts(r *stackrox.Report) kit.Facts {
 	notes := map[string]string{"transport": string(r.Transport), "protocol": r.Protocol, "end": r.End}
 	if r.Strange.Count > 0 {
@@ -33,8 +32,8 @@ func facts(r *stackrox.Report) kit.Facts {
 	return kit.Facts{Records: r.Records, Notes: notes}
 }
 
-// warned warns at the end of whole objects that lack what this program does not
-// know. Columns lack nothing then.
+// warned warns at the end that whole objects lack fields which this program
+// does not know. Columns are not affected.
 func warned(call *kit.Call, r stackrox.ExportRequest, records iter.Seq2[*record.Record, error]) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {
 		records(yield)

@@ -8,37 +8,37 @@ import (
 	"tally/output"
 )
 
-// view is what an export prints: rows and columns, and the plan that they are
-// made of.
+// view is what an export prints: rows and columns, and the plan for reading
+// them.
 type view struct {
 	plan    *record.Plan
 	columns []column
-	// needs are values that rows are chosen by, or their JSON is made of.
+	// needs are the values that select rows, or that their JSON is made of.
 	needs []record.Value
-	// take tells whether a row of the plan is one of the export; nil takes all.
+	// take reports whether a row of the plan belongs to the export; nil takes all.
 	take func(*row) bool
 	// json appends a row's JSON; without it that is the record's.
 	json func(dst []byte, r *row) []byte
-	// checks hold records against the filters.
+	// checks compare records with the filters.
 	checks []check
 	// parents are the columns that the JSON of a nested row begins with.
 	parents []string
-	// joins are columns of another stream, which joinBy finds the record of.
+	// joins are columns of another stream, whose record joinBy finds.
 	joins  *view
 	joinBy record.Value
 	// join is how rows are made of several streams.
 	join *join
-	// known are what filters can be held against, by their flags.
+	// known are the values that filters can be checked against, by flag.
 	known map[string]check
 }
 
-// newView begins a view whose rows are records, as their JSON is.
+// newView starts a view whose rows are records, with the records' JSON.
 func newView(plan *record.Plan) *view { return &view{plan: plan} }
 
 // add adds columns.
 func (v *view) add(columns ...column) { v.columns = append(v.columns, columns...) }
 
-// value is a column of a value as it is.
+// value is a column of an unchanged value.
 func (v *view) value(name, doc string, paths ...string) column {
 	at := v.plan.Value(paths...)
 	return col(name, doc, func(dst []byte, r *row) []byte { return r.Cell(at).Append(dst) }, at)
@@ -74,7 +74,7 @@ func (v *view) label(key string, paths ...string) column {
 // labelPrefix begins the names of columns of a label: labels.app.
 const labelPrefix = "labels."
 
-// labelKeys are the labels that columns are asked of.
+// labelKeys are the labels that have columns.
 func labelKeys(names []string) []string {
 	var keys []string
 	for _, name := range names {
@@ -86,8 +86,8 @@ func labelKeys(names []string) []string {
 	return keys
 }
 
-// nested has the JSON of rows be the object of the row, behind the columns that
-// say what it is in.
+// nested makes the JSON of rows the row's object, after the columns that name
+// its parents.
 func (v *view) nested(parents ...string) {
 	v.parents = parents
 	var keys []column
@@ -110,7 +110,7 @@ func (v *view) nested(parents ...string) {
 		if dst = append(dst, ','); r.object != nil {
 			dst = append(dst, r.object...)
 		} else if dst = r.AppendJSON(dst); len(dst) == start+1 {
-			return append(dst[:start], '}') // a row that is nothing but its parents
+			return append(dst[:start], '}') // a row that consists only of its parents
 		}
 		if len(dst) == start+3 { // {}
 			return append(dst[:start], '}')
@@ -119,7 +119,7 @@ func (v *view) nested(parents ...string) {
 	}
 }
 
-// typed are the columns as the output takes them.
+// typed are the columns for package output.
 func (v *view) typed() []output.Column[*row] {
 	columns := make([]output.Column[*row], len(v.columns))
 	for i, c := range v.columns {
@@ -134,7 +134,7 @@ func (v *view) typed() []output.Column[*row] {
 	return columns
 }
 
-// keep leaves everything out of the plan that no printed column needs.
+// keep removes everything from the plan that no printed column needs.
 func (v *view) keep(printed func(column) bool) {
 	keep := slices.Clone(v.needs)
 	for _, c := range v.columns {

@@ -6,7 +6,7 @@ import (
 	"tally/client/stackrox/record"
 )
 
-// imagePaths are where the parts of an image lie in a record: behind a prefix,
+// imagePaths are the paths of an image's parts in a record: after a prefix,
 // such as images[] of a workload.
 type imagePaths struct{ prefix string }
 
@@ -14,7 +14,7 @@ type imagePaths struct{ prefix string }
 func (p imagePaths) findings() string { return p.prefix + "scan.components[].vulns[]" }
 
 // finding are the values of a vulnerability of rows whose first path is that of
-// findings, and whose other one lies above.
+// findings, and whose other one is above.
 func (p imagePaths) finding(plan *record.Plan) finding {
 	at := func(path string) record.Value { return plan.Value(only(path)...) }
 	return finding{
@@ -26,8 +26,8 @@ func (p imagePaths) finding(plan *record.Plan) finding {
 // only is a path for the first of two kinds of rows, and none for the other.
 func only(path string) []string { return []string{path, ""} }
 
-// findingColumns are the columns of a vulnerability in an image, and of where it
-// is. Rows of the last path have only what the image has.
+// findingColumns are the columns of a vulnerability in an image, and its
+// location. Rows of the last path have only what the image has.
 func (v *view) findingColumns(p imagePaths, one finding) []column {
 	value := func(name, doc, path string) column { return v.value(name, doc, only(path)...) }
 	num := func(name, doc, path string) column { return value(name, doc, path).of(number) }
@@ -89,7 +89,7 @@ func fixableColumn(one finding) column {
 	}, one.cve, one.fixedBy).of(truth)
 }
 
-// firstOf is a column of the first of several values that is there.
+// firstOf is a column of the first of several values that exists.
 func (v *view) firstOf(name, doc string, paths ...string) column {
 	var values []record.Value
 	for _, path := range paths {
@@ -106,7 +106,7 @@ func (v *view) firstOf(name, doc string, paths ...string) column {
 	}, values...)
 }
 
-// instructionColumn is what made the layer of a component.
+// instructionColumn is the instruction that made the layer of a component.
 func (v *view) instructionColumn(p imagePaths, layer string) column {
 	at := v.plan.Value(only(layer)...)
 	instruction := v.plan.Value(only(p.prefix + "metadata.v1.layers[].instruction")...)
@@ -122,8 +122,8 @@ func (v *view) instructionColumn(p imagePaths, layer string) column {
 	}, at, instruction, argument)
 }
 
-// chooseFindings has rows be the vulnerabilities that are asked for. Rows of the
-// last path, above them, tell what nobody scanned.
+// chooseFindings makes rows of the selected vulnerabilities. Rows of the last
+// path, above them, identify unscanned records.
 func (v *view) chooseFindings(f *exportFlags, one finding, last int, scanned record.Value) {
 	v.needs = append(v.needs, scanned, one.state, one.snoozed)
 	if f.finding.choose() || f.finding.fail != nil {

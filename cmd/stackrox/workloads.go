@@ -39,7 +39,7 @@ func workloads() *noun {
 	}
 }
 
-// serverImages are where images lie in a record of Central's own join.
+// serverImages is the path of images in a record of Central's own join.
 func serverImages() imagePaths { return imagePaths{"images[]."} }
 
 // deploymentPart are the columns of the deployment, whose paths begin with a prefix.
@@ -100,7 +100,7 @@ func (u used) distinct(r *row) []usedImage {
 // usedImage is an image as a deployment names it.
 type usedImage struct{ digest, name string }
 
-// key tells images apart: a digest can have several names.
+// key identifies an image: a digest can have several names.
 func (i usedImage) key() string { return i.digest + "\x00" + i.name }
 
 func (i usedImage) String() string {
@@ -110,7 +110,7 @@ func (i usedImage) String() string {
 	return i.name + "@" + i.digest
 }
 
-// workloadView is a row for each deployment.
+// workloadView has a row for each deployment.
 func workloadView(f *exportFlags) *view {
 	if !f.serverJoin {
 		return joinedWorkloadView(f)
@@ -136,7 +136,7 @@ func workloadView(f *exportFlags) *view {
 	return v
 }
 
-// noteMissing counts the images that Central left out of its own join.
+// noteMissing counts the images that Central omitted from its own join.
 func (v *view) noteMissing(f *exportFlags, last int, missing func(*row) int) {
 	name := v.plan.Value("deployment.name")
 	v.needs = append(v.needs, name)
@@ -161,7 +161,7 @@ func anyThere(l record.List) bool {
 	return false
 }
 
-// workloadCounts are what a row says of its pods and images.
+// workloadCounts are a row's counts of pods and images.
 type workloadCounts struct {
 	live            func(dst []byte, r *row) []byte
 	images, missing func(*row) int
@@ -194,7 +194,7 @@ func (v *view) workloadPart(t *tallies, c workloadCounts, prefix string, needs .
 	return append(columns, v.value("id", "UUID of the deployment", prefix+"id").key().wide())
 }
 
-// workloadVulnView is a row for each vulnerability of each image of each deployment.
+// workloadVulnView has a row for each vulnerability of each image of each deployment.
 func workloadVulnView(f *exportFlags) *view {
 	if !f.serverJoin {
 		return joinedVulnView(f)

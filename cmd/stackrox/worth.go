@@ -2,8 +2,8 @@ package stackrox
 
 import "tally/output"
 
-// worth is what the columns of exports tell a person, by their names. What is not
-// here is shown when it is asked for.
+// worth has the priorities of exports' columns by name. Other columns are shown
+// on request.
 func worth() map[string]output.Worth {
 	return map[string]output.Worth{
 		"namespace": output.Vital, "name": output.Vital, "pod": output.Vital, "container": output.Vital, "image": output.Vital,
@@ -15,7 +15,7 @@ func worth() map[string]output.Worth {
 	}
 }
 
-// states are what words of the columns mean, by their names.
+// states has the states of columns by name.
 func states() map[string]output.States {
 	return map[string]output.States{
 		"state":    {output.Good: {"live"}, output.Off: {"terminated", "DEFERRED", "FALSE_POSITIVE"}},
@@ -26,7 +26,7 @@ func states() map[string]output.States {
 	}
 }
 
-// forPeople adds to the columns of an export what they tell a person.
+// forPeople adds priorities and states to the columns of an export.
 func forPeople(columns []output.Column[*row]) []output.Column[*row] {
 	worth, states := worth(), states()
 	for i := range columns {

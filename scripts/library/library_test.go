@@ -1,4 +1,4 @@
-// Package library compiles and runs the programs of docs/library.md.
+// Package library compiles and runs the programs in docs/library.md.
 package library
 
 import (
@@ -88,7 +88,7 @@ func TestProgramsOfTheGuide(t *testing.T) {
 	}
 }
 
-// A program is short, but for the four steps of an export from HSS.
+// A program is short, except for the four steps of an export from HSS.
 func TestProgramsAreShort(t *testing.T) {
 	t.Parallel()
 	for name, source := range programs(t) {

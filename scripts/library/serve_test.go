@@ -14,7 +14,7 @@ import (
 
 // runs are the servers that the programs are run against, and what they print.
 var runs = map[string]struct {
-	// serve starts a server and returns the environment that leads to it.
+	// serve starts a server and returns the environment for reaching it.
 	serve func(*testing.T) []string
 	want  string
 }{

@@ -21,22 +21,22 @@ func TestPageIsUpToDate(t *testing.T) {
 	if got, err := os.ReadFile("../../docs/licences.md"); err != nil || string(got) != string(want) {
 		t.Errorf("docs/licences.md is stale (error %v); run go run ./scripts/licences docs/licences.md", err)
 	}
-	texts, err := bundle(modules)
+	data, err := bundle(modules)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, part := range []string{"github.com/spf13/cobra v", "Copyright (c) 2009 The Go Authors", "Apache License"} {
-		if !strings.Contains(string(texts), part) {
+		if !strings.Contains(string(data), part) {
 			t.Errorf("the texts lack %q", part)
 		}
 	}
-	if strings.Contains(string(texts), "github.com/rogpeppe/go-internal") {
+	if strings.Contains(string(data), "github.com/rogpeppe/go-internal") {
 		t.Error("the texts have what is in tests only")
 	}
 }
 
-// What has no licence, one that is not known, or one whose terms are not kept, is
-// an error and not a row.
+// A module without a licence, or with one that is unknown or not accepted, is an
+// error and not a row.
 func TestLicencesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	agpl := "This program is free software: you can redistribute it and/or modify it under the terms of the GNU Affero General Public License as published by the Free Software Foundation, either version 3 of the License, or (at your option) any later version."

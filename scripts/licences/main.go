@@ -1,5 +1,6 @@
 // Command licences lists the licences of all modules that the program and its
-// tests are made of, and writes the texts that a release has to carry:
+// tests are made of, and writes the licence texts that a release has to
+// contain:
 //
 //	go run ./scripts/licences docs/licences.md
 //	go run ./scripts/licences -texts FILE
@@ -13,25 +14,25 @@ import (
 )
 
 func main() {
-	texts := flag.Bool("texts", false, "write the whole texts of what is in the program")
+	withText := flag.Bool("texts", false, "write the whole texts of what is in the program")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: licences [-texts] FILE")
 		os.Exit(2)
 	}
-	if err := write(context.Background(), flag.Arg(0), *texts); err != nil {
+	if err := write(context.Background(), flag.Arg(0), *withText); err != nil {
 		fmt.Fprintln(os.Stderr, "licences:", err)
 		os.Exit(1)
 	}
 }
 
-func write(ctx context.Context, file string, texts bool) error {
+func write(ctx context.Context, file string, withText bool) error {
 	modules, err := modulesOf(ctx, ".")
 	if err != nil {
 		return err
 	}
 	content, err := page(modules)
-	if texts {
+	if withText {
 		content, err = bundle(modules)
 	}
 	if err != nil {

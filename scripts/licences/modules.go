@@ -15,14 +15,14 @@ import (
 	"strings"
 )
 
-// module is one that something is compiled from.
+// module is a module that packages are compiled from.
 type module struct {
 	Path, Version, Dir string
 	Main               bool
-	// Replace is what stands in its place, nil for most.
+	// Replace is its replacement, nil for most.
 	Replace *module
-	// inProgram tells that the program has packages of it on some platform, and
-	// not the tests alone.
+	// inProgram means that the program itself, and not only its tests, uses the
+	// module on some platform.
 	inProgram bool
 }
 
@@ -90,7 +90,7 @@ func replaced(m *module) string {
 	return m.Replace.Dir
 }
 
-// output is what a command of go prints.
+// output is the output of a go command.
 func output(ctx context.Context, root, system string, args ...string) ([]byte, error) {
 	c := exec.CommandContext(ctx, "go", args...)
 	c.Dir, c.Env = root, append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")

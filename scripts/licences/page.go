@@ -71,7 +71,7 @@ func (m module) licences() ([]string, error) {
 	return slices.Compact(ids), nil
 }
 
-// bundle is the texts and notices of everything in the program.
+// bundle has the licence texts and notices of all modules in the program.
 func bundle(modules []module) ([]byte, error) {
 	var b bytes.Buffer
 	for _, m := range modules {

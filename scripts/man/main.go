@@ -2,8 +2,8 @@
 //
 //	go run ./scripts/man DIRECTORY
 //
-// SOURCE_DATE_EPOCH is their date, in seconds since 1970, so that they can be made
-// again; it is today otherwise.
+// SOURCE_DATE_EPOCH is their date, in seconds since 1970, so that builds are
+// reproducible; the default is today.
 //
 // Releases carry them. They are not linked into tally, which has the same words in
 // its help.
@@ -55,9 +55,9 @@ func write(dir string, command *cobra.Command) error {
 func page(path string, command *cobra.Command) error {
 	command.DisableAutoGenTag = true
 	header := &doc.GenManHeader{Section: "1", Source: "tally", Manual: "Tally"}
-	var text bytes.Buffer
-	if err := doc.GenMan(command, header, &text); err != nil {
+	var page bytes.Buffer
+	if err := doc.GenMan(command, header, &page); err != nil {
 		return err
 	}
-	return os.WriteFile(path, withSections(text.String(), command), 0o644) //nolint:gosec // everyone may read it
+	return os.WriteFile(path, withSections(page.String(), command), 0o644) //nolint:gosec // everyone may read it
 }

@@ -34,7 +34,7 @@ func TestManualPages(t *testing.T) {
 }
 
 // A command's page has the sections that readers of manual pages expect, once
-// and in their order, and the date that it is made for.
+// and in order, and the configured date.
 func TestManualPagesHaveTheUsualSections(t *testing.T) {
 	t.Setenv("SOURCE_DATE_EPOCH", "1767225600")
 	dir := t.TempDir()

@@ -14,8 +14,8 @@ import (
 
 const seeAlso = ".SH SEE ALSO"
 
-// withSections adds to a page what manual pages have beside the help. A topic has
-// its own words only.
+// withSections adds the sections that manual pages have beside the help. A topic
+// has only its own content.
 func withSections(page string, command *cobra.Command) []byte {
 	before, links, _ := strings.Cut(page, seeAlso)
 	var b strings.Builder
@@ -36,7 +36,7 @@ func withSections(page string, command *cobra.Command) []byte {
 	return []byte(b.String())
 }
 
-// section writes lines as they are.
+// section writes lines unchanged.
 func section(b *strings.Builder, title, lines string) {
 	if strings.TrimSpace(lines) == "" {
 		return
@@ -72,8 +72,8 @@ func topic(root *cobra.Command, name string) string {
 
 var variable = regexp.MustCompile(`\[\$(\w+)\]`)
 
-// environment are the variables that the command's flags stand for; the topic has
-// all of them.
+// environment are the variables of the command's flags; the topic has all
+// variables.
 func environment(command *cobra.Command) string {
 	if !command.HasParent() {
 		return topic(command, "environment")

@@ -1,5 +1,5 @@
-// Command modulepath gives the module the path under which it is published, and
-// the repository an owner:
+// Command modulepath sets the path under which the module is published, and the
+// owner of the repository:
 //
 //	scripts/module-path [flags] github.com/OWNER/tally
 //	scripts/module-path -check

@@ -85,7 +85,7 @@ func rename(t *testing.T, dir string, p published) *tree {
 }
 
 // After the renaming every import is found, in the conformance modules too, and
-// nothing is left that has to be set. A second renaming works as the first.
+// nothing remains to be set. A second renaming works as the first.
 func TestRenamedTree(t *testing.T) {
 	t.Parallel()
 	dir := copyOf(t, "")
@@ -122,7 +122,7 @@ func TestRenamedTree(t *testing.T) {
 	}
 }
 
-// What is not known stays to be set, and the check says what it is.
+// Unknown values remain to be set, and the check names them.
 func TestCheckNamesWhatIsNotSet(t *testing.T) {
 	t.Parallel()
 	renamed := rename(t, copyOf(t, ""), published{path: newPath})

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// placeholder stands where the owner's choice belongs.
+// placeholder marks a value that the owner chooses.
 var placeholder = regexp.MustCompile(`\b(MODULE_PATH|REPOSITORY_OWNER|SECURITY_ADDRESS|CONDUCT_ADDRESS)\b`)
 
 // unpublished is a part of a document that holds until publication.
 var unpublished = regexp.MustCompile(`(?s)<!-- unpublished -->.*?<!-- /unpublished -->\n*`)
 
-// rules say what is replaced.
+// rules define the replacements.
 type rules struct {
 	values map[string]string
 	// packages finds the paths of the module's packages, inMod the module itself in
@@ -28,14 +28,14 @@ func (t *tree) rules(p published) rules {
 			"MODULE_PATH": p.path, "REPOSITORY_OWNER": p.owner,
 			"SECURITY_ADDRESS": p.security, "CONDUCT_ADDRESS": p.conduct,
 		},
-		// A path of a file, such as /etc/tally, is none of a package.
+		// The path of a file, such as /etc/tally, is not that of a package.
 		packages: regexp.MustCompile(`(^|[^\w/.~-])` + module + `/(` + strings.Join(t.folders(), "|") + `)\b`),
 		inMod:    regexp.MustCompile(`(?m)^((?:module|require|replace)?\s*)` + module + `(\s|/|$)`),
 		path:     p.path,
 	}
 }
 
-// folders are those at the top with packages in them.
+// folders are the top-level directories with packages.
 func (t *tree) folders() []string {
 	var found []string
 	seen := map[string]bool{}

@@ -13,8 +13,8 @@ import (
 )
 
 // The renamed tree builds, another module imports all four clients, and `go
-// install` of a version makes a program that tells this version. It compiles
-// every package anew.
+// install` of a version makes a program that prints this version. It compiles
+// every package from scratch.
 func TestStrangersCanUseTheRenamedModule(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("TALLY_HEAVY") == "" {
@@ -74,7 +74,7 @@ func installVersion(t *testing.T, tree, module, version string) {
 	}
 }
 
-// forget removes what go keeps of the module when the test ends.
+// forget removes the module from go's cache when the test ends.
 func forget(t *testing.T, module string) {
 	t.Helper()
 	cache := strings.TrimSpace(command(t, ".", nil, "go", "env", "GOMODCACHE"))
@@ -88,7 +88,7 @@ func forget(t *testing.T, module string) {
 	})
 }
 
-// serveModule writes what a proxy has of a version
+// serveModule writes the files that a proxy has of a version
 // (https://go.dev/ref/mod#goproxy-protocol).
 func serveModule(t *testing.T, root, dir, name string) {
 	t.Helper()

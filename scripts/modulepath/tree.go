@@ -74,7 +74,7 @@ func (t *tree) publish(p published) (changed int, err error) {
 	return changed, nil
 }
 
-// rewrite replaces a file's content and leaves its mode.
+// rewrite replaces a file's content and keeps its mode.
 func rewrite(file string, content []byte) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_TRUNC, 0)
 	if err != nil {
@@ -84,7 +84,7 @@ func rewrite(file string, content []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// unset are the placeholders that are left, each with its file.
+// unset are the remaining placeholders, each with its file.
 func (t *tree) unset() []string {
 	var left []string
 	for _, name := range t.files {

@@ -30,7 +30,7 @@ func main() {
 	}
 }
 
-// The list stands between these lines.
+// The list is between these lines.
 const (
 	begin = "<!-- packages: go run ./scripts/packages CONTRIBUTING.md -->\n"
 	end   = "<!-- end of packages -->\n"
@@ -48,7 +48,7 @@ func write(path string) error {
 	return os.WriteFile(path, renewed, 0o644) //nolint:gosec // a document that everyone may read
 }
 
-// renew puts the list of the packages below root into the page.
+// renew updates the list of the packages below root in the page.
 func renew(page []byte, root string) ([]byte, error) {
 	before, rest, found := bytes.Cut(page, []byte(begin))
 	_, after, ended := bytes.Cut(rest, []byte(end))

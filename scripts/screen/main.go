@@ -1,5 +1,5 @@
 // Command screen takes the first screen of the README from a real terminal, as a
-// picture and as text:
+// picture and as plain text:
 //
 //	go run ./scripts/screen README.md docs/first-screen.svg
 //
@@ -17,7 +17,7 @@ import (
 	"runtime/debug"
 )
 
-// The text twin stands between these lines of the README.
+// The plain-text version is between these lines of the README.
 const (
 	begin = "<!-- screen: go run ./scripts/screen README.md docs/first-screen.svg -->\n```console\n"
 	end   = "```\n<!-- /screen -->\n"
@@ -83,8 +83,8 @@ func build(ctx context.Context, dir string) error {
 	return nil
 }
 
-// replace puts the text of the screen into the README.
-func replace(readme string, text []byte) error {
+// replace puts the plain-text screen into the README.
+func replace(readme string, data []byte) error {
 	content, err := os.ReadFile(readme)
 	if err != nil {
 		return err
@@ -94,6 +94,6 @@ func replace(readme string, text []byte) error {
 	if !found || !ended {
 		return errors.New(readme + " has no lines that say where the screen stands")
 	}
-	content = bytes.Join([][]byte{before, []byte(begin), text, []byte(end), after}, nil)
+	content = bytes.Join([][]byte{before, []byte(begin), data, []byte(end), after}, nil)
 	return os.WriteFile(readme, content, 0o644) //nolint:gosec // everybody may read it
 }

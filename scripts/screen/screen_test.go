@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// screens are what is kept in testdata, by the file's name.
+// screens are the command lines of testdata, by file name.
 func screens() map[string]string {
 	return map[string]string{
 		"pods": "tally stackrox pods export --limit 12", "containers": "tally hss containers list --limit 12",
@@ -27,8 +27,8 @@ func screens() map[string]string {
 	}
 }
 
-// What a person sees on a real terminal of 40 to 200 columns, with and without
-// colours, is what testdata has. TALLY_UPDATE=1 writes it anew.
+// Screens of a real terminal of 40 to 200 columns, with and without colours,
+// match testdata. TALLY_UPDATE=1 rewrites it.
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("tmux"); err != nil {
@@ -52,8 +52,8 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// What differs from one run to the next: ports, ages of seconds, and seconds beside
-// minutes, where a second that has passed takes two columns.
+// Parts that differ from one run to the next: ports, ages of seconds, and seconds
+// beside minutes, where a second that has passed takes two columns.
 var (
 	ports   = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 	seconds = regexp.MustCompile(`\b1\ds\b`)
@@ -61,8 +61,8 @@ var (
 )
 
 func steady(screen []byte) string {
-	text := ports.ReplaceAllString(string(screen), "127.0.0.1:0")
-	return minutes.ReplaceAllString(seconds.ReplaceAllString(text, "10s"), "  $1")
+	s := ports.ReplaceAllString(string(screen), "127.0.0.1:0")
+	return minutes.ReplaceAllString(seconds.ReplaceAllString(s, "10s"), "  $1")
 }
 
 func compare(t *testing.T, name, screen string) {

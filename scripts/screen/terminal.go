@@ -18,8 +18,8 @@ type terminal struct {
 	columns, lines int
 }
 
-// capture runs a shell script on a terminal, and returns what it shows in the end,
-// with its colours.
+// capture runs a shell script on a terminal, and returns the final screen, with
+// its colours.
 func capture(ctx context.Context, t terminal, script string) ([]byte, error) {
 	socket := filepath.Join(t.dir, t.name)
 	tmux := func(args ...string) *exec.Cmd {
@@ -27,7 +27,7 @@ func capture(ctx context.Context, t terminal, script string) ([]byte, error) {
 		cmd.Env = append(os.Environ(), "PATH="+t.dir+":"+os.Getenv("PATH"), "HOME="+t.dir, "TERM=xterm-256color", "PAGER=", "LC_ALL=C.UTF-8", "TZ=UTC")
 		return cmd
 	}
-	defer func() { _ = tmux("kill-server").Run() }() // it may have gone by itself
+	defer func() { _ = tmux("kill-server").Run() }() // it may have ended by itself
 	script += "\ntmux -S '" + socket + "' wait-for -S done; sleep 60"
 	start := tmux("-u", "new-session", "-d", "-x", strconv.Itoa(t.columns), "-y", strconv.Itoa(t.lines), script)
 	if out, err := start.CombinedOutput(); err != nil {

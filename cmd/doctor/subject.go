@@ -18,19 +18,19 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// patient is one API under examination.
-type patient struct {
+// subject is one API under examination.
+type subject struct {
 	api      string
 	endpoint *url.URL
 	client   api.Sender
 	findings []finding
 }
 
-func (p *patient) add(check, status, detail string) {
+func (p *subject) add(check, status, detail string) {
 	p.findings = append(p.findings, finding{API: p.api, Check: check, Status: status, Detail: detail})
 }
 
-func (p *patient) fail(check string, err error) {
+func (p *subject) fail(check string, err error) {
 	p.findings = append(p.findings, failure(p.api, check, err))
 }
 
@@ -40,8 +40,8 @@ func failure(api, check string, err error) finding {
 }
 
 // prepare resolves an API's settings and makes its client.
-func (e *examination) prepare(ctx context.Context, d api.API) (*patient, error) {
-	p := &patient{api: d.Name}
+func (e *examination) prepare(ctx context.Context, d api.API) (*subject, error) {
+	p := &subject{api: d.Name}
 	own := e.call.For(d.Name)
 	values, err := own.Values(ctx)
 	if err != nil {
@@ -72,7 +72,7 @@ func (e *examination) prepare(ctx context.Context, d api.API) (*patient, error) 
 	return p, nil
 }
 
-func (p *patient) connect(ctx context.Context, call *kit.Call, d api.API) error {
+func (p *subject) connect(ctx context.Context, call *kit.Call, d api.API) error {
 	client, err := d.Raw.Connect(ctx, call)
 	if err == nil {
 		p.client = client
@@ -80,22 +80,22 @@ func (p *patient) connect(ctx context.Context, call *kit.Call, d api.API) error 
 	return err
 }
 
-// origins says where the endpoint and the credentials come from.
+// origins describes the sources of the endpoint and the credentials.
 func origins(values app.Values) string {
-	text := ""
+	s := ""
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		v := values[key]
 		if v.Text != "" && (key == "endpoint" || v.Setting.Credential) {
-			text += fmt.Sprintf("; %s from %s", key, v.Source)
+			s += fmt.Sprintf("; %s from %s", key, v.Source)
 			if place := v.Source.Place(); place != v.Source.String() {
-				text += " (" + place + ")"
+				s += " (" + place + ")"
 			}
 		}
 	}
-	return text
+	return s
 }
 
-// configured tells whether there is a server to examine.
+// configured reports whether there is a server to examine.
 func configured(values app.Values, d api.API) bool {
 	for _, key := range append([]string{"endpoint"}, d.EndpointKeys...) {
 		if values.Text(key) != "" {
@@ -105,7 +105,7 @@ func configured(values app.Values, d api.API) bool {
 	return false
 }
 
-func (p *patient) proxy(a *app.App) {
+func (p *subject) proxy(a *app.App) {
 	if p.endpoint == nil || a.Proxy == nil {
 		return
 	}
@@ -116,7 +116,7 @@ func (p *patient) proxy(a *app.App) {
 	}
 }
 
-func (p *patient) examine(ctx context.Context, checks []api.Check) []finding {
+func (p *subject) examine(ctx context.Context, checks []api.Check) []finding {
 	ctx, cancel := context.WithTimeout(ctx, doctorTime)
 	defer cancel()
 	p.resolve(ctx)
@@ -134,28 +134,28 @@ func (p *patient) examine(ctx context.Context, checks []api.Check) []finding {
 			p.prove(c.Proves, c.Name)
 		}
 		if exit.Of(err) == exit.Unreachable {
-			break // every further check would say the same
+			break // every further check would have the same result
 		}
 	}
 	return p.findings
 }
 
-// absent tells that the server does not know the path.
+// absent reports that the server does not know the path.
 func absent(err error) bool {
 	var failure *rest.Error
 	return errors.As(err, &failure) && failure.Status == http.StatusNotFound
 }
 
-// prove takes an earlier check for good that a later one has shown to hold.
-func (p *patient) prove(check, by string) {
+// prove marks an earlier check as passed if a later one proves it.
+func (p *subject) prove(check, by string) {
 	i := slices.IndexFunc(p.findings, func(f finding) bool { return check != "" && f.Check == check && f.Status != statusOK })
 	if i >= 0 {
 		p.findings[i] = finding{API: p.api, Check: check, Status: statusOK, Detail: "accepted, as the check of " + by + " shows; " + p.findings[i].Detail}
 	}
 }
 
-// resolve looks up the host's name.
-func (p *patient) resolve(ctx context.Context) {
+// resolve resolves the host's name.
+func (p *subject) resolve(ctx context.Context) {
 	if p.endpoint == nil || net.ParseIP(p.endpoint.Hostname()) != nil {
 		return
 	}

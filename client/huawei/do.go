@@ -56,13 +56,13 @@ func (c *Client) fetch(ctx context.Context, op Operation, value any) (*http.Resp
 		resp.Body = &limitedBody{ReadCloser: resp.Body, left: op.MaxBody, limit: op.MaxBody}
 	}
 	body, err := rest.ReadBody(resp)
-	if err == nil && (!op.Bodiless || len(bytes.TrimSpace(body.Text)) > 0) {
+	if err == nil && (!op.Bodiless || len(bytes.TrimSpace(body.Bytes)) > 0) {
 		err = body.Decode(value)
 	}
 	if err != nil {
 		return nil, nil, c.vault.cleaned(err)
 	}
-	return resp, body.Text, nil
+	return resp, body.Bytes, nil
 }
 
 // limitedBody fails beyond its limit, instead of ending.

@@ -18,9 +18,9 @@ type Credentials interface {
 }
 
 // Renewer is implemented by credentials that may have changed since they were
-// read. It is asked once after a 401.
+// read. It is called once after a 401.
 type Renewer interface {
-	// Renew reads the credentials again and tells whether they differ.
+	// Renew reads the credentials again and reports whether they differ.
 	Renew(ctx context.Context) (changed bool, err error)
 }
 
@@ -55,7 +55,7 @@ func (b Basic) Secrets() []Secret { return []Secret{b.Password} }
 
 // TokenFile is a bearer token in a file that others renew. It is safe for concurrent use.
 type TokenFile struct {
-	// Path of the file; white space around the token is left out.
+	// Path of the file; white space around the token is removed.
 	Path string
 
 	mu    sync.Mutex
@@ -96,14 +96,14 @@ func (f *TokenFile) Secrets() []Secret {
 	return []Secret{f.token}
 }
 
-// ReadSecret reads a secret from a file; white space and a byte order mark around it are left out. An
+// ReadSecret reads a secret from a file; white space and a byte order mark around it are removed. An
 // empty file is an error.
 func ReadSecret(path string) (Secret, error) {
-	text, err := os.ReadFile(path)
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return "", fmt.Errorf("read the secret: %w", err)
 	}
-	secret := strings.TrimSpace(strings.TrimPrefix(string(text), "\ufeff"))
+	secret := strings.TrimSpace(strings.TrimPrefix(string(content), "\ufeff"))
 	if secret == "" {
 		return "", fmt.Errorf("read the secret: file %s is empty", path)
 	}
@@ -130,8 +130,8 @@ type authLayer struct {
 	userAgent   string
 }
 
-// RoundTrip adds credentials. A 401 is answered with renewed credentials at
-// most once, and only when they differ: a wrong key sent again locks accounts.
+// RoundTrip adds credentials. After a 401 it retries with renewed credentials
+// at most once, and only if they differ: retrying a wrong key locks accounts.
 func (l *authLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := l.attempt(req)
 	if err != nil || resp.StatusCode != http.StatusUnauthorized || (req.Body != nil && req.GetBody == nil) {

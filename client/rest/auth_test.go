@@ -36,9 +36,9 @@ func TestCredentialsAreSentAndNeverShown(t *testing.T) {
 			t.Errorf("%q is shown in:\n%s", secret, shown)
 		}
 	}
-	for _, text := range []string{"Authorization: **redacted**", "page_token=next&a=b", "HTTP/1.1 403 Forbidden"} {
-		if !strings.Contains(log.String(), text) {
-			t.Errorf("%q is missing in:\n%s", text, log.String())
+	for _, value := range []string{"Authorization: **redacted**", "page_token=next&a=b", "HTTP/1.1 403 Forbidden"} {
+		if !strings.Contains(log.String(), value) {
+			t.Errorf("%q is missing in:\n%s", value, log.String())
 		}
 	}
 }
@@ -52,8 +52,8 @@ func TestSecretsPrintAsNothing(t *testing.T) {
 	}
 	for _, h := range holders {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-			if text := fmt.Sprintf(verb, h); strings.Contains(text, token) || strings.Contains(text, fmt.Sprintf("%x", token)) {
-				t.Errorf("%s of %T: %s", verb, h, text)
+			if s := fmt.Sprintf(verb, h); strings.Contains(s, token) || strings.Contains(s, fmt.Sprintf("%x", token)) {
+				t.Errorf("%s of %T: %s", verb, h, s)
 			}
 		}
 	}
@@ -62,8 +62,8 @@ func TestSecretsPrintAsNothing(t *testing.T) {
 func TestATokenFileIsReadAgainAfter401(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "token")
-	write := func(text string) {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	write := func(value string) {
+		if err := os.WriteFile(path, []byte(value), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -161,8 +161,8 @@ func TestE14Redirects(t *testing.T) {
 	}
 }
 
-// A server that echoes the token in its refusal must not make us show it, not
-// even the part of it that a long text is cut at.
+// A token that a server echoes in its refusal is not shown, not even the part
+// before the cut of a long message.
 func TestAnEchoedTokenIsNotShown(t *testing.T) {
 	t.Parallel()
 	for _, c := range []rest.Credentials{rest.Bearer(token), rest.Basic{User: "admin", Password: token}} {

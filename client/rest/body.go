@@ -8,17 +8,17 @@ import (
 	"net/http"
 )
 
-// Body is the whole text of an answer, which is yet to be decoded.
+// Body is a whole response body that is not decoded yet.
 type Body struct {
-	// Text is what the server sent. It is gone after Release.
-	Text []byte
+	// Bytes is what the server sent. It is gone after Release.
+	Bytes []byte
 
 	resp   *http.Response
-	buffer *bytes.Buffer // that Text lies in
+	buffer *bytes.Buffer // that Bytes is in
 	client *Client       // whose buffer it is
 }
 
-// Fetch sends r and reads its answer without a look into it.
+// Fetch sends r and reads the response body without examining it.
 func (c *Client) Fetch(ctx context.Context, r Request) (*Body, error) {
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
@@ -37,8 +37,8 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Body, error) {
 	return b, err
 }
 
-// ReadBody reads an answer to its end and closes it, for requests that were sent
-// by other means.
+// ReadBody reads a response body to its end and closes it, for requests that
+// were sent by other means.
 func ReadBody(resp *http.Response) (*Body, error) { return read(resp, new(bytes.Buffer)) }
 
 func read(resp *http.Response, buffer *bytes.Buffer) (*Body, error) {
@@ -47,35 +47,35 @@ func read(resp *http.Response, buffer *bytes.Buffer) (*Body, error) {
 	if err = errors.Join(err, closeErr); err != nil {
 		return nil, Explain(resp, err)
 	}
-	return &Body{Text: buffer.Bytes(), resp: resp, buffer: buffer}, nil
+	return &Body{Bytes: buffer.Bytes(), resp: resp, buffer: buffer}, nil
 }
 
-// Decode decodes the text as Do does.
-func (b *Body) Decode(answer any) error {
-	if _, nothing := answer.(*struct{}); nothing && len(bytes.TrimSpace(b.Text)) == 0 {
+// Decode decodes the body as Do does.
+func (b *Body) Decode(response any) error {
+	if _, nothing := response.(*struct{}); nothing && len(bytes.TrimSpace(b.Bytes)) == 0 {
 		return nil
 	}
-	if err := json.Unmarshal(b.Text, answer); err != nil {
+	if err := json.Unmarshal(b.Bytes, response); err != nil {
 		return b.Unusable(err)
 	}
-	warnUnread(b.resp, answer)
+	warnUnread(b.resp, response)
 	return nil
 }
 
-// Unusable is the error for a text that is not what was asked for, as err says.
+// Unusable is the error for a body that err says is not the expected one.
 func (b *Body) Unusable(err error) error {
-	return requestOf(b.resp.Request).notJSON(b.resp, b.Text, err)
+	return requestOf(b.resp.Request).notJSON(b.resp, b.Bytes, err)
 }
 
-// maxSpare bounds what is kept for the next answer.
+// maxSpare bounds the buffer that is kept for the next response.
 const maxSpare = 4 << 20
 
-// Release gives the text's memory to the client's next answer. Without it the
-// text stays for as long as it is wanted.
+// Release lets the client reuse the buffer for its next response. Without it
+// the bytes stay valid.
 func (b *Body) Release() {
 	if b.client != nil && b.buffer.Cap() <= maxSpare {
 		b.buffer.Reset()
 		b.client.buffers.Put(b.buffer)
 	}
-	b.Text, b.buffer, b.client = nil, nil, nil
+	b.Bytes, b.buffer, b.client = nil, nil, nil
 }

@@ -13,8 +13,8 @@ func TestFetchGivesTheTextAsItWasSent(t *testing.T) {
 	t.Parallel()
 	c := serve(t, status(200, " {\"name\" : 1.10}\n")).client(t)
 	body, err := c.Fetch(t.Context(), rest.Request{Operation: "get", Path: "/things"})
-	if err != nil || string(body.Text) != " {\"name\" : 1.10}\n" {
-		t.Fatalf("%q, %v", body.Text, err)
+	if err != nil || string(body.Bytes) != " {\"name\" : 1.10}\n" {
+		t.Fatalf("%q, %v", body.Bytes, err)
 	}
 	var e *rest.Error
 	if err := body.Decode(&thing{}); !errors.As(err, &e) || e.Reason != rest.ReasonNotJSON || e.Operation != "get" {
@@ -38,7 +38,7 @@ func TestFetchFailsAsDoDoes(t *testing.T) {
 	}
 }
 
-// The memory of an answer is used again, and what was decoded from it stays.
+// The memory of a response is reused, and values decoded from it stay valid.
 func TestWhatWasDecodedOutlivesItsBody(t *testing.T) {
 	t.Parallel()
 	c := serve(t, status(200, `{"name":"first"}`), status(200, `["other one"]   `)).client(t)
@@ -48,7 +48,7 @@ func TestWhatWasDecodedOutlivesItsBody(t *testing.T) {
 	}
 	for range 3 {
 		body, err := c.Fetch(t.Context(), rest.Request{})
-		if err != nil || string(body.Text) != `["other one"]   ` {
+		if err != nil || string(body.Bytes) != `["other one"]   ` {
 			t.Fatalf("%v, %v", body, err)
 		}
 		body.Release()

@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// oneLine is the beginning of a text as one line without control characters.
-func oneLine(text []byte) string {
+// oneLine is the beginning of a string on one line without control characters.
+func oneLine(data []byte) string {
 	const limit = 300
-	s := strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "�")), " ")
+	s := strings.Join(strings.Fields(strings.ToValidUTF8(string(data), "�")), " ")
 	s = strings.Map(printable, s)
 	if len(s) <= limit {
 		return s

@@ -18,10 +18,10 @@ type Client struct {
 	base     *url.URL
 	http     *http.Client
 	pool     pool
-	grpc     *http.Client // nil where there is no way of gRPC
+	grpc     *http.Client // nil if there is no way of gRPC
 	grpcPool pool
 	timeout  time.Duration
-	buffers  sync.Pool // of *bytes.Buffer, for answers
+	buffers  sync.Pool // of *bytes.Buffer, for responses
 }
 
 // New makes a Client. It fails on options that cannot work, such as an
@@ -68,12 +68,12 @@ func (c *Client) Close() {
 	}
 }
 
-// RoundTripper is the client's layers, for libraries that bring their own
-// requests and only need the way to the server.
+// RoundTripper returns the client's layers, for libraries that build their own
+// requests and only need the transport.
 func (c *Client) RoundTripper() http.RoundTripper { return c.http.Transport }
 
-// Send sends r and returns the answer, whose body the caller closes. Every
-// failure, an answer of 300 and above among them, is an *Error or ctx's own.
+// Send sends r and returns the response, whose body the caller closes. Every
+// failure, including a status of 300 or above, is an *Error or ctx's own.
 func (c *Client) Send(ctx context.Context, r Request) (*http.Response, error) {
 	req, err := r.build(WithRequest(ctx, r), c.base)
 	if err != nil {
@@ -99,15 +99,15 @@ func (c *Client) Send(ctx context.Context, r Request) (*http.Response, error) {
 	return nil, explain(req, err)
 }
 
-// parseEndpoint takes a URL, or a host with or without a port, which means https.
-func parseEndpoint(text string) (*url.URL, error) {
-	if text == "" {
+// parseEndpoint parses a URL, or a host with or without a port, which means https.
+func parseEndpoint(s string) (*url.URL, error) {
+	if s == "" {
 		return nil, errors.New("no endpoint is set")
 	}
-	if !strings.Contains(text, "://") {
-		text = "https://" + text
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
 	}
-	base, err := url.Parse(text)
+	base, err := url.Parse(s)
 	if err != nil {
 		return nil, fmt.Errorf("endpoint: %w", redactURLError(err))
 	}

@@ -19,7 +19,7 @@ type debugLayer struct {
 	out io.Writer
 }
 
-// RoundTrip prints the request and its answer, each in one write.
+// RoundTrip prints the request and its response, each in one write.
 func (l *debugLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	l.print("> ", fmt.Sprintf("%s %s", req.Method, redactURL(req.URL)), req.Header)
 	start := time.Now()

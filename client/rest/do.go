@@ -8,31 +8,31 @@ import (
 	"time"
 )
 
-// maxAnswer bounds one JSON answer: beyond it something is wrong.
-const maxAnswer = 64 << 20
+// maxResponse bounds one JSON response, in bytes: a larger one is a fault.
+const maxResponse = 64 << 20
 
-// Do sends r and decodes its JSON answer into a T. An answer that is no JSON,
-// is cut short, or has anything behind it is an *Error. json.RawMessage as T
+// Do sends r and decodes the JSON response into a T. A response that is not
+// JSON, is truncated, or has trailing data is an *Error. json.RawMessage as T
 // keeps the bytes; struct{} accepts any JSON, and an empty body too.
 func Do[T any](ctx context.Context, c *Client, r Request) (T, error) {
-	var answer T
+	var response T
 	body, err := c.Fetch(ctx, r)
 	if err == nil {
-		err = body.Decode(&answer)
+		err = body.Decode(&response)
 		body.Release()
 	}
-	return answer, err
+	return response, err
 }
 
-// Decode reads an answer as Do does and closes its body, for requests that
+// Decode reads a response as Do does and closes its body, for requests that
 // were sent by other means.
 func Decode[T any](resp *http.Response) (T, error) {
-	var answer T
+	var response T
 	body, err := ReadBody(resp)
 	if err == nil {
-		err = body.Decode(&answer)
+		err = body.Decode(&response)
 	}
-	return answer, err
+	return response, err
 }
 
 // bound applies the client's time limit.
@@ -49,7 +49,7 @@ type timeoutError struct{ limit time.Duration }
 func (e *timeoutError) Error() string        { return fmt.Sprintf("no response within %v", e.limit) }
 func (e *timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// notJSON is a success whose body is not what was asked for.
+// notJSON is a success whose body is not the expected one.
 func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
 	body = withoutSecrets(resp.Request, body)
 	e := &Error{

@@ -11,7 +11,7 @@ import (
 	"tally/client/rest"
 )
 
-func TestDoDecodesAnAnswer(t *testing.T) {
+func TestDoDecodesAResponse(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/prefix/v1/things/a/b" || r.URL.EscapedPath() != "/prefix/v1/things/a%2Fb" {
@@ -29,14 +29,14 @@ func TestDoDecodesAnAnswer(t *testing.T) {
 	}
 }
 
-// An answer that is no whole JSON is an error, whatever its status.
+// A response that is not complete JSON is an error, whatever its status.
 func TestDoRefusesWhatIsNoJSON(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		handler http.HandlerFunc
 		reason  rest.Reason
 		kind    rest.Kind
-		text    string
+		part    string
 	}{
 		"a login page": {
 			status(200, "<!DOCTYPE html><html><head><title>Sign in\x1b[2J</title>"), rest.ReasonHTML, rest.KindAuth, `"Sign in�[2J"`,
@@ -55,7 +55,7 @@ func TestDoRefusesWhatIsNoJSON(t *testing.T) {
 			if !errors.As(err, &e) {
 				t.Fatalf("%v is no *rest.Error", err)
 			}
-			if e.Reason != tc.reason || e.Kind != tc.kind || !strings.Contains(err.Error(), tc.text) {
+			if e.Reason != tc.reason || e.Kind != tc.kind || !strings.Contains(err.Error(), tc.part) {
 				t.Errorf("reason %v, kind %v: %v", e.Reason, e.Kind, err)
 			}
 			if !strings.HasPrefix(err.Error(), "get thing: ") {

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// encodingLayer decodes bodies that are compressed, whoever asked for it: some
-// proxies compress without being asked. A stream decodes its own, see Plain.
+// encodingLayer decodes compressed bodies, even unrequested compression: some
+// proxies compress on their own. A stream decodes its own, see Plain.
 type encodingLayer struct{ next http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
@@ -28,8 +28,8 @@ func (l encodingLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Plain is the body of a stream's response, of which raw has the bytes as they
-// come, without its compression. A body that ends inside the compression is
+// Plain is the body of a stream's response without its compression; raw has the
+// bytes as they come. A body that ends inside the compression is
 // io.ErrUnexpectedEOF; a coding that is not known, and a web page, are errors
 // that name them.
 func Plain(resp *http.Response, raw io.Reader) io.Reader {
@@ -56,7 +56,7 @@ func decoded(resp *http.Response, raw io.Reader) io.Reader {
 	}
 }
 
-// codingError is a compression that nobody asked for and that is not known here.
+// codingError is an unrequested compression that is not supported.
 type codingError struct{ name string }
 
 func (e *codingError) Error() string {
@@ -68,8 +68,8 @@ type broken struct{ err error }
 // Read implements io.Reader.
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
-// EndIsKnown tells whether the end of the body can be told from a cut: by a
-// length, by chunks, or by the trailer of its compression.
+// EndIsKnown reports whether the end of the body can be distinguished from
+// truncation: by a length, by chunks, or by the trailer of its compression.
 func EndIsKnown(resp *http.Response) bool { return endIsMarked(resp) || encodingOf(resp) != "" }
 
 func endIsMarked(resp *http.Response) bool {

@@ -2,6 +2,6 @@ package rest
 
 import "net/url"
 
-// ParseEndpoint takes a URL, or a host with or without a port, which means
+// ParseEndpoint parses a URL, or a host with or without a port, which means
 // https, as New does. Its errors show neither a user nor a password.
-func ParseEndpoint(text string) (*url.URL, error) { return parseEndpoint(text) }
+func ParseEndpoint(s string) (*url.URL, error) { return parseEndpoint(s) }

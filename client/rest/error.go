@@ -8,29 +8,29 @@ import (
 	"unicode"
 )
 
-// Error is the failure of one call, in the terms of the server where it gave any.
+// Error is the failure of one call, with the server's own message if there is one.
 type Error struct {
 	// Operation names the call as a user would: "export pods".
 	Operation string
 	// Method and URL are those of the request; secrets in the URL's query are redacted.
 	Method, URL string
-	// Status is the HTTP status, 0 when no answer came.
+	// Status is the HTTP status, 0 if no response came.
 	Status int
 	// Code is the server's own code: a gRPC code, "HSS.0001", "NotFound".
 	Code string
-	// Message is the server's own text, or the cause where there was no answer.
+	// Message is the server's own message, or the cause if there was no response.
 	Message string
 	// RequestID is what the server's operators can find the call by.
 	RequestID string
-	// Kind tells what a caller can do about it.
+	// Kind classifies the failure by what a caller can do about it.
 	Kind Kind
 	// Reason is the particular cause where the transport knows it.
 	Reason Reason
-	// Retryable tells that the same call may succeed later.
+	// Retryable means that the same call may succeed later.
 	Retryable bool
-	// RetryAfter is how long the server asks to wait, zero where it does not.
+	// RetryAfter is the wait that the server requests, zero for none.
 	RetryAfter time.Duration
-	// Repeated tells that an earlier attempt of the same call may have been processed.
+	// Repeated means that an earlier attempt of the same call may have been processed.
 	Repeated bool
 	// Hint is what to do next, in words without flags or variables.
 	Hint string
@@ -48,7 +48,7 @@ type Cause struct {
 // Reason is a cause that callers may want to explain further.
 type Reason int
 
-// The reasons that the transport tells apart.
+// The reasons that the transport distinguishes.
 const (
 	ReasonOther          Reason = iota
 	ReasonUnknownHost           // the name does not resolve
@@ -59,11 +59,11 @@ const (
 	ReasonWrongScheme           // http spoken to an https port, or the other way round
 	ReasonTimeout               // a time limit of ours passed
 	ReasonIdle                  // the server sent nothing for too long
-	ReasonCut                   // the connection ended before the answer did
+	ReasonCut                   // the connection ended before the response did
 	ReasonHTML                  // a web page where JSON was expected
 	ReasonRedirect              // sent to another host or path
 	ReasonMisdirected           // 421: TLS name and Host differ
-	ReasonNotJSON               // a success whose body is not what was asked for
+	ReasonNotJSON               // a success whose body is not the expected one
 	ReasonEncoding              // a compression that is not known
 	ReasonProxy                 // the proxy failed, not the server
 )
@@ -78,7 +78,7 @@ func (e *Error) Error() string {
 	for i, c := range e.Causes {
 		separator := "; "
 		if i == 0 && e.Kind == KindInvalid {
-			separator = ": " // the message is no more than what the causes are about
+			separator = ": " // the message only introduces the causes
 		}
 		fmt.Fprintf(&b, "%s%s: %s", separator, c.Field, firstOf(c.Message, c.Reason))
 	}
@@ -102,7 +102,7 @@ func (e *Error) what() string {
 	return "failed"
 }
 
-// hasWords tells a message from a body without one, such as {}.
+// hasWords distinguishes a message from a body without one, such as {}.
 func hasWords(message string) bool {
 	return strings.ContainsFunc(message, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
@@ -127,7 +127,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Incomplete is a source that failed after it had delivered records, or a
 // stream whose end is not known to be its end.
 type Incomplete struct {
-	// Records is how many whole records came before the failure.
+	// Records is the number of complete records before the failure.
 	Records int64
 	// Unit is what is counted, in the singular; empty means "record".
 	Unit string
@@ -135,7 +135,7 @@ type Incomplete struct {
 	Err error
 }
 
-// Error says how much came before the failure.
+// Error names the number of records before the failure.
 func (e *Incomplete) Error() string {
 	if e.Records == 0 {
 		return e.Err.Error()
@@ -150,8 +150,8 @@ func (e *Incomplete) Error() string {
 // Unwrap returns the failure.
 func (e *Incomplete) Unwrap() error { return e.Err }
 
-func firstOf(texts ...string) string {
-	for _, t := range texts {
+func firstOf(values ...string) string {
+	for _, t := range values {
 		if t != "" {
 			return t
 		}

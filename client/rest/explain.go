@@ -14,8 +14,8 @@ import (
 	"syscall"
 )
 
-// explain turns a failure to get any answer into an *Error. The end of the
-// caller's own context is returned as it is, and so is a layer's own *Error.
+// explain turns a failure to get a response into an *Error. The end of the
+// caller's own context is returned unchanged, and so is a layer's own *Error.
 func explain(req *http.Request, err error) error {
 	var own *Error
 	if errors.As(err, &own) {
@@ -54,7 +54,7 @@ type explanation struct {
 	hint    string
 }
 
-// explanations are the failures that have more to say than their error's text.
+// explanations are the failures that need more explanation than their error's message.
 var explanations = map[Reason]explanation{
 	ReasonUnknownHost: {KindUnreachable, about("%s: no such host"), "check the spelling of the endpoint, and the DNS servers"},
 	ReasonRefused:     {KindUnreachable, about("%s: connection refused"), "nothing listens there: check the port, and whether the server runs"},
@@ -108,7 +108,7 @@ func reasonOf(err error) Reason {
 	return ReasonOther
 }
 
-// speaksTLS tells that plain http was answered with an alert of TLS.
+// speaksTLS reports that the response to plain http was a TLS alert.
 func speaksTLS(err error) bool {
 	return strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`)
 }
@@ -163,7 +163,7 @@ func tlsCause(err error) error {
 }
 
 // withoutURL drops the method and URL that http.Client puts before an error:
-// the URL may hold secrets, and Error shows it elsewhere.
+// the URL may contain secrets, and Error shows it elsewhere.
 func withoutURL(err error) error {
 	var e *url.Error
 	if errors.As(err, &e) {

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	// maxErrorBody bounds how much of an error's body is read, in bytes.
+	// maxErrorBody bounds how many bytes of an error's body are read.
 	maxErrorBody = 64 << 10
 	// errorBodyTime bounds how long it is waited for.
 	errorBodyTime = 10 * time.Second
 )
 
-// errorLayer turns every response that is no success, and every failure to get
-// one, into an *Error.
+// errorLayer turns every response that is not a success, and every failure to
+// get one, into an *Error.
 type errorLayer struct {
 	next        http.RoundTripper
 	base        *url.URL
@@ -46,9 +46,9 @@ func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, h.mark(l.failure(req, resp))
 }
 
-// isSuccess holds for 200 only where something is read: what a firewall, a
-// cache or a proxy answers with another status below 300 is not what was asked
-// for. A stream takes a part, too, and says at its end that it is one.
+// isSuccess accepts only 200 for reads: a response of a firewall, a cache or a
+// proxy with another status below 300 is not the expected one. A stream accepts
+// partial content, too, and reports it at its end.
 func isSuccess(req *http.Request, resp *http.Response) bool {
 	switch {
 	case resp.StatusCode == http.StatusOK:
@@ -95,7 +95,7 @@ func errorOf(req *http.Request, resp *http.Response) *Error {
 // does not come does not hold up the news.
 func readStart(resp *http.Response) ([]byte, error) {
 	if resp.StatusCode == http.StatusSwitchingProtocols {
-		return nil, resp.Body.Close() // what follows is no body
+		return nil, resp.Body.Close() // the rest is not a body
 	}
 	timer := time.AfterFunc(errorBodyTime, func() { _ = resp.Body.Close() })
 	defer timer.Stop()
@@ -114,7 +114,7 @@ func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {
 		e.Reason, e.Message = ReasonMisdirected, oneLine(body)
 		e.Kind, e.Hint = KindUnreachable, "the TLS name and the host name differ: use HTTP/1.1, or the certificate's name in the endpoint"
 	default:
-		l.said(e, header, body)
+		l.fillReported(e, header, body)
 	}
 	e.notWhole()
 	if e.RetryAfter > maxRetryAfter && e.Retryable {
@@ -122,8 +122,8 @@ func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {
 	}
 }
 
-// said takes the server's own words.
-func (l *errorLayer) said(e *Error, header http.Header, body []byte) {
+// fillReported sets the fields of the server's own message.
+func (l *errorLayer) fillReported(e *Error, header http.Header, body []byte) {
 	if l.decode != nil {
 		l.decode(e, header, body)
 	}
@@ -141,7 +141,7 @@ func (l *errorLayer) said(e *Error, header http.Header, body []byte) {
 	}
 }
 
-// notWhole adds to a status below 300 what is wrong with it.
+// notWhole explains a status below 300 that is not a success.
 func (e *Error) notWhole() {
 	if e.Status >= 300 {
 		return

@@ -15,7 +15,7 @@ import (
 
 const (
 	handshakeTime = 15 * time.Second
-	// streamWindow is how much of a stream may be on its way, in bytes.
+	// streamWindow is how many bytes of a stream may be in flight.
 	streamWindow = 1 << 20
 )
 
@@ -46,8 +46,8 @@ func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, 
 	return framed{t}, nil
 }
 
-// RoundTrip sends a request over TLS: net/http, which does not know of it, takes
-// the connection for one in clear.
+// RoundTrip sends a request over TLS: net/http, which does not know of it,
+// treats the connection as one in clear text.
 func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
 	var state *tls.ConnectionState
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
@@ -81,7 +81,7 @@ type secureDial struct {
 	dial  func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// connect dials, through a proxy where there is one, and shakes hands.
+// connect dials, through a proxy if there is one, and performs the handshake.
 func (d *secureDial) connect(ctx context.Context, _, address string) (net.Conn, error) {
 	raw, err := d.reach(ctx, address)
 	if err != nil {
@@ -113,8 +113,7 @@ func (d *secureDial) reach(ctx context.Context, address string) (net.Conn, error
 	return d.through(ctx, via, address)
 }
 
-// handshake makes a connection of TLS of one in clear, which it closes where it
-// fails.
+// handshake turns a connection into one with TLS, and closes it on failure.
 func handshake(ctx context.Context, raw net.Conn, cfg *tls.Config, address string) (*tls.Conn, error) {
 	if cfg.ServerName == "" {
 		host, _, err := net.SplitHostPort(address)

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// NoGRPC says that the way to the server does not lead to a gRPC service. The
+// NoGRPC means that the server, or a proxy before it, does not serve gRPC. The
 // same call may work without gRPC.
 type NoGRPC struct {
-	// Why is what there is in its place.
+	// Why describes what was found instead.
 	Why string
 }
 
@@ -21,7 +21,7 @@ func (e *NoGRPC) Error() string { return "no gRPC there: " + e.Why }
 
 // GRPCStatus is how a gRPC stream ended.
 type GRPCStatus struct {
-	// Code is 0 for a stream that is whole.
+	// Code is 0 for a complete stream.
 	Code int
 	// Message is the server's words, decoded.
 	Message string
@@ -37,20 +37,20 @@ func GRPCEnd(resp *http.Response) (GRPCStatus, bool) {
 }
 
 func statusIn(h http.Header) (GRPCStatus, bool) {
-	text := h.Get("Grpc-Status")
-	if text == "" {
+	value := h.Get("Grpc-Status")
+	if value == "" {
 		return GRPCStatus{}, false
 	}
 	s := GRPCStatus{Message: percentDecoded(h.Get("Grpc-Message"))}
-	code, err := strconv.ParseUint(text, 10, 31)
+	code, err := strconv.ParseUint(value, 10, 31)
 	if s.Code = int(code); err != nil {
-		s = GRPCStatus{Code: grpcUnknown, Message: fmt.Sprintf("grpc-status %s: %s", oneLine([]byte(text)), s.Message)}
+		s = GRPCStatus{Code: grpcUnknown, Message: fmt.Sprintf("grpc-status %s: %s", oneLine([]byte(value)), s.Message)}
 	}
 	return s, true
 }
 
-// percentDecoded decodes the percent encoding of a message, and leaves as it is
-// what is none.
+// percentDecoded decodes the percent encoding of a message, and leaves invalid
+// encodings unchanged.
 func percentDecoded(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -98,8 +98,8 @@ func httpStatusOfGRPC(code int) int {
 	return http.StatusInternalServerError
 }
 
-// GRPC is the request of a method with one message, which asks and changes
-// nothing: it may be sent again. path is /package.Service/Method.
+// GRPC is the request of a method with one message, which changes nothing and
+// may be retried. path is /package.Service/Method.
 func GRPC(operation, path string, message []byte) Request {
 	frame := append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(message))), message...)
 	return Request{

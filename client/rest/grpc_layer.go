@@ -18,7 +18,7 @@ import (
 // that a gateway to JSON gives it: the other layers then treat both alike.
 type grpcLayer struct {
 	next http.RoundTripper
-	wait time.Duration // for the first message or the end; 0: for ever
+	wait time.Duration // for the first message or the end; 0: forever
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -29,8 +29,8 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel(nil)
 		return nil, brokenStream(req, err)
 	}
-	// What reads the response later asks for the caller's context, and for what
-	// the layers below put into theirs.
+	// Readers of the response need the caller's context, and values that the
+	// layers below added to theirs.
 	filter := resp.Request.Context().Value(filterKey{})
 	resp.Request = req.WithContext(context.WithValue(req.Context(), filterKey{}, filter))
 	resp.Body = &grpcBody{ReadCloser: resp.Body, resp: resp, cancel: cancel}
@@ -38,7 +38,7 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		return l.other(resp)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return resp, nil // the errors' layer says so
+		return resp, nil // the error layer reports it
 	}
 	first, err := l.peek(resp, cancel)
 	if errors.Is(context.Cause(ctx), errNoMessage) {
@@ -74,7 +74,7 @@ func (l *grpcLayer) other(resp *http.Response) (*http.Response, error) {
 	if resp.StatusCode >= 400 && resp.StatusCode != http.StatusMisdirectedRequest && KindOfStatus(resp.StatusCode) == KindUnreachable {
 		return resp, nil
 	}
-	_ = resp.Body.Close() // it is not asked for
+	_ = resp.Body.Close() // it was not requested
 	kind := resp.Header.Get("Content-Type")
 	if kind == "" {
 		kind = "nothing"
@@ -82,8 +82,8 @@ func (l *grpcLayer) other(resp *http.Response) (*http.Response, error) {
 	return nil, &NoGRPC{Why: fmt.Sprintf("the response is HTTP %d with %s", resp.StatusCode, oneLine([]byte(kind)))}
 }
 
-// peek waits for the first byte of the body and returns it; nil where the body
-// is empty.
+// peek waits for the first byte of the body and returns it; nil if the body is
+// empty.
 func (l *grpcLayer) peek(resp *http.Response, cancel context.CancelCauseFunc) ([]byte, error) {
 	if l.wait > 0 {
 		timer := time.AfterFunc(l.wait, func() { cancel(errNoMessage) })
@@ -106,7 +106,7 @@ func (l *grpcLayer) peek(resp *http.Response, cancel context.CancelCauseFunc) ([
 // errNoMessage is a timeout, as that for headers is.
 var errNoMessage error = &net.OpError{Op: "read", Net: "tcp", Err: os.ErrDeadlineExceeded}
 
-// asGateway makes a response of what a gateway would have sent.
+// asGateway makes the response that a gateway would have sent.
 func asGateway(resp *http.Response, end GRPCStatus) error {
 	body, err := json.Marshal(map[string]any{"code": end.Code, "message": end.Message, "details": []string{}})
 	if err != nil {
@@ -120,8 +120,8 @@ func asGateway(resp *http.Response, end GRPCStatus) error {
 	return nil
 }
 
-// grpcBody is a body whose breaks are told in the terms of package io, and which
-// gives back what was read ahead.
+// grpcBody is a body that reports interruptions as errors of package io, and
+// that returns bytes that were read ahead.
 type grpcBody struct {
 	io.ReadCloser
 	resp   *http.Response
@@ -163,5 +163,5 @@ func brokenStream(req *http.Request, err error) error {
 	return err
 }
 
-// isTrust tells of a certificate that is not trusted.
+// isTrust reports whether the error is about an untrusted certificate.
 func isTrust(err error) bool { return explanations[reasonOf(err)].kind == KindAuth }

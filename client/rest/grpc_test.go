@@ -22,16 +22,16 @@ import (
 )
 
 // serveH2 serves HTTP/2 over TLS, and a client that trusts it.
-func serveH2(t *testing.T, o rest.Options, answer http.HandlerFunc) *rest.Client {
+func serveH2(t *testing.T, o rest.Options, response http.HandlerFunc) *rest.Client {
 	t.Helper()
-	s := httptest.NewUnstartedServer(answer)
+	s := httptest.NewUnstartedServer(response)
 	s.EnableHTTP2 = true
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	o.Endpoint, o.GRPC, o.Attempts = s.URL, []string{"own", "h2"}, max(o.Attempts, 1)
 	o.TLS.CAFile = filepath.Join(t.TempDir(), "ca.pem")
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
-	if err := os.WriteFile(o.TLS.CAFile, text, 0o600); err != nil {
+	data := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+	if err := os.WriteFile(o.TLS.CAFile, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c, err := rest.New(o)
@@ -52,13 +52,13 @@ func call(t *testing.T, c *rest.Client) (body string, end rest.GRPCStatus, known
 			yield(string(b), err)
 		}
 	}
-	for text, e := range rest.Stream(t.Context(), c, rest.GRPC("call", "/v1.S/M", []byte("ask")), decode) {
-		body, err = text, e
+	for s, e := range rest.Stream(t.Context(), c, rest.GRPC("call", "/v1.S/M", []byte("ask")), decode) {
+		body, err = s, e
 	}
 	return body, end, known, err
 }
 
-// grpc answers with a body and trailers.
+// grpc responds with a body and trailers.
 func grpc(body, status, message string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		sent, _ := io.ReadAll(r.Body)
@@ -79,11 +79,11 @@ func grpc(body, status, message string) http.HandlerFunc {
 func TestGRPCEnds(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		answer http.HandlerFunc
-		body   string
-		end    rest.GRPCStatus
-		known  bool
-		err    string
+		handler http.HandlerFunc
+		body    string
+		end     rest.GRPCStatus
+		known   bool
+		err     string
 	}{
 		"whole":         {grpc("abc", "0", ""), "abc", rest.GRPCStatus{}, true, ""},
 		"failed":        {grpc("abc", "4", "context deadline exceeded"), "abc", rest.GRPCStatus{Code: 4, Message: "context deadline exceeded"}, true, ""},
@@ -105,7 +105,7 @@ func TestGRPCEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			body, end, known, err := call(t, serveH2(t, rest.Options{}, tc.answer))
+			body, end, known, err := call(t, serveH2(t, rest.Options{}, tc.handler))
 			if body != tc.body || end != tc.end || known != tc.known || (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
 				t.Errorf("%q, %+v, %v, %v", body, end, known, err)
 			}
@@ -113,10 +113,10 @@ func TestGRPCEnds(t *testing.T) {
 	}
 }
 
-// What is not gRPC's is told apart from gRPC that fails, also where it never ends.
+// A response that is not gRPC is distinguished from a gRPC failure, even if it never ends.
 func TestNoGRPC(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]http.HandlerFunc{
+	for name, response := range map[string]http.HandlerFunc{
 		"page": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			w.WriteHeader(http.StatusNotFound)
@@ -131,7 +131,7 @@ func TestNoGRPC(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, _, _, err := call(t, serveH2(t, rest.Options{}, answer))
+			_, _, _, err := call(t, serveH2(t, rest.Options{}, response))
 			var none *rest.NoGRPC
 			if !errors.As(err, &none) {
 				t.Errorf("%v", err)
@@ -152,7 +152,7 @@ func TestNoGRPC(t *testing.T) {
 	}
 }
 
-// A 503 of whoever stands in front is tried again, and so is a status that passes.
+// A 503 of a proxy in front is retried, and so is a transient status.
 func TestGRPCRetries(t *testing.T) {
 	t.Parallel()
 	var n atomic.Int32

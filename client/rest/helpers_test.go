@@ -17,8 +17,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// server answers requests with one handler after another, the last one for
-// ever, and remembers what it saw.
+// server responds to requests with one handler after another, the last one
+// forever, and records the requests.
 type server struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -74,7 +74,7 @@ func status(code int, body string, header ...string) http.HandlerFunc {
 	}
 }
 
-// drop ends the connection without an answer.
+// drop closes the connection without a response.
 func drop(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 type thing struct {

@@ -8,8 +8,8 @@ import (
 	"tally/client/rest/redact"
 )
 
-// hideLayer tells the filter of the secrets that a request carries, in the form
-// in which they are sent.
+// hideLayer registers with the filter the secrets that a request carries, in
+// the form in which they are sent.
 type hideLayer struct {
 	next   http.RoundTripper
 	filter *redact.Filter
@@ -65,7 +65,7 @@ func withoutSecrets(req *http.Request, body []byte) []byte {
 	return body
 }
 
-// knownSecrets adds those that credentials tell of.
+// knownSecrets adds the secrets that credentials name.
 func knownSecrets(filter *redact.Filter, c Credentials) {
 	if holder, ok := c.(secretHolder); ok {
 		for _, s := range holder.Secrets() {

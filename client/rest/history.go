@@ -5,19 +5,19 @@ import (
 	"errors"
 )
 
-// history is what became of the attempts of one call, from the retry layer to
-// the error layer, and who hears of its response.
+// history has the results of the attempts of one call, from the retry layer to
+// the error layer, and the callback for its warnings.
 type history struct {
-	// arrived tells that an attempt before the last may have been processed.
+	// arrived means that an attempt before the last may have been processed.
 	arrived bool
 	// proxy is the one that the call goes through, empty for none.
 	proxy string
-	// warn hears what may matter about the call's response, nil hears nothing.
+	// warn, if set, is called with warnings about the call's response.
 	warn func(Warning)
 }
 
-// GoneMeanwhile tells that a deletion was done whose response was lost: its
-// repeat found nothing more.
+// GoneMeanwhile means that a deletion was done whose response was lost: its
+// retry found nothing.
 func GoneMeanwhile(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Repeated && e.Kind == KindNotFound
@@ -32,12 +32,12 @@ func withHistory(ctx context.Context, h *history) context.Context {
 func historyOf(ctx context.Context) *history {
 	h, ok := ctx.Value(historyKey{}).(*history)
 	if !ok {
-		return &history{} // nobody asks
+		return &history{} // nobody needs it
 	}
 	return h
 }
 
-// mark tells the call's error what became of earlier attempts.
+// mark adds the results of earlier attempts to the call's error.
 func (h *history) mark(err error) error {
 	var e *Error
 	if errors.As(err, &e) {

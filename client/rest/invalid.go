@@ -19,7 +19,7 @@ func refused(operation string, err error) error {
 	return &Error{Operation: operation, Kind: KindInvalid, Err: err}
 }
 
-// Checks collects what is wrong with a request.
+// Checks collects the faults of a request.
 type Checks struct {
 	// What is being checked: "export request".
 	What   string

@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Kind tells what went wrong in terms of what a caller can do about it.
+// Kind classifies failures by what a caller can do about them.
 type Kind int
 
 // The kinds of failure.
@@ -19,7 +19,7 @@ const (
 	KindNotFound
 	// KindUnreachable means no connection, throttling, or a time limit. Trying again later may help.
 	KindUnreachable
-	// KindRefused means that the server understood and said no: invalid, conflict, precondition.
+	// KindRefused means that the server understood the request and refused it: invalid, conflict, precondition.
 	KindRefused
 	// KindInvalid is a request or an option that was refused here, before anything was sent.
 	KindInvalid
@@ -39,15 +39,15 @@ func (k Kind) String() string {
 	return names[k]
 }
 
-// Is tells whether err is, or wraps, an *Error of kind k.
+// Is reports whether err is, or wraps, an *Error of kind k.
 func (k Kind) Is(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Kind == k
 }
 
 // KindOfStatus is the kind of an HTTP status other than 200. A status of 500
-// and above that is not in HTTP's own list is of whoever stands in front of the
-// API, and passes.
+// and above that is not in HTTP's own list comes from a proxy in front of the
+// API, and is transient.
 func KindOfStatus(status int) Kind {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
@@ -72,7 +72,7 @@ func KindOfStatus(status int) Kind {
 	return KindUnexpected
 }
 
-// statusLoadBalancer is that of a load balancer that cannot speak with the server behind it.
+// statusLoadBalancer is the status of a load balancer that cannot reach the server behind it.
 const statusLoadBalancer = 464
 
 // KindOfGRPC is the kind of a gRPC status code, as gRPC-to-JSON gateways put
@@ -92,7 +92,7 @@ func KindOfGRPC(code int) Kind {
 	return KindUnexpected
 }
 
-// retryableStatus are the answers after which the same request may succeed.
+// retryableStatus has the statuses after which the same request may succeed.
 func retryableStatus(status int) bool {
 	switch status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:

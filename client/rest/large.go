@@ -7,11 +7,11 @@ import (
 	"io"
 )
 
-// largeBlock is how much a large body grows at once, in bytes: a buffer that
-// doubles would take three times the body.
+// largeBlock is the increment by which a large body grows, in bytes: a buffer
+// that fakes would take three times the body.
 const largeBlock = 1 << 20
 
-// readAll reads a body of at most maxAnswer bytes into buffer.
+// readAll reads a body of at most maxResponse bytes into buffer.
 func readAll(body io.Reader, buffer *bytes.Buffer) error {
 	if _, err := buffer.ReadFrom(io.LimitReader(body, maxSpare)); err != nil || buffer.Len() < maxSpare {
 		return err
@@ -23,8 +23,8 @@ func readAll(body io.Reader, buffer *bytes.Buffer) error {
 		blocks = append(blocks, block)
 		size += len(block)
 		switch {
-		case size > maxAnswer:
-			return fmt.Errorf("the response is larger than %d MiB", maxAnswer>>20)
+		case size > maxResponse:
+			return fmt.Errorf("the response is larger than %d MiB", maxResponse>>20)
 		case errors.Is(err, io.EOF):
 			join(buffer, blocks, size)
 			return nil
@@ -47,7 +47,7 @@ func readBlock(body io.Reader) ([]byte, error) {
 	return block, nil
 }
 
-// join puts the blocks behind what is in buffer, and lets go of each.
+// join appends the blocks to the buffer, and releases each.
 func join(buffer *bytes.Buffer, blocks [][]byte, size int) {
 	whole := append(make([]byte, 0, size), buffer.Bytes()...)
 	for i, block := range blocks {

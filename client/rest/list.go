@@ -18,18 +18,19 @@ type List[T any] struct {
 	Items string
 	// Send requests the page that a token names; the first has an empty token.
 	Send func(ctx context.Context, token string) (*http.Response, error)
-	// Page reads what a response says beside its rows. An error says that it is
-	// not a list: listed tells whether the rows came, of which there may be none.
+	// Page reads the members of a response beside its rows. An error means that it
+	// is not a list: listed reports whether the list of rows came, which may be
+	// empty.
 	Page func(m Members, listed bool) (PageInfo, error)
 	// Before checks what a response has before its rows, while none of them is
 	// yielded; nil checks nothing. Page sees all of it later.
 	Before func(m Members) error
-	// NotList is the error for a response that is not a list, by the JSON of what
-	// it has beside its rows; nil takes a general one.
+	// NotList is the error for a response that is not a list, from the JSON of its
+	// members beside the rows; nil means a general one.
 	NotList func(resp *http.Response, body []byte, err error) error
 	// Row decodes a row.
-	Row func(text []byte) (T, error)
-	// ID tells rows apart; rows for which it is empty are not compared.
+	Row func(data []byte) (T, error)
+	// ID identifies rows; rows for which it is empty are not compared.
 	ID func(T) string
 	// Asked are the filters that Send asks for: a row that does not match one of
 	// them ends the list with an *Error of KindRefused.
@@ -62,8 +63,8 @@ type Warning struct {
 
 // All yields the rows of all pages. Pages are read ahead of the caller, up to
 // some megabytes. A failure ends the sequence with an error; when rows came
-// before, it is an *Incomplete. So does a list that goes round, or that has
-// fewer rows than the server says, after it was read again.
+// before, it is an *Incomplete. So does a list whose pages form a cycle, or
+// that still has fewer rows than the server's total after a retry.
 func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -100,8 +101,8 @@ func (l List[T]) One(ctx context.Context, token string) ([]T, PageInfo, error) {
 	return rows, info, nil
 }
 
-// errEnough ends a page of which no more rows are needed.
-var errEnough = errors.New("no more rows are needed")
+// errStopped ends a page of which no more rows are needed.
+var errStopped = errors.New("no more rows are needed")
 
 // read reads a page row by row.
 func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes int) error) (PageInfo, error) {
@@ -111,20 +112,20 @@ func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes 
 	}
 	defer func() { _ = resp.Body.Close() }() // the end of a body is seen when it is read
 	body := newListBody(resp, l.Items)
-	err = body.read(func(text json.RawMessage) error {
+	err = body.read(func(data json.RawMessage) error {
 		if body.rows == 0 && l.Before != nil {
 			if err := l.Before(body.members); err != nil {
 				return err
 			}
 		}
-		row, err := l.Row(text)
+		row, err := l.Row(data)
 		if err != nil {
 			return err
 		}
-		return take(row, len(text))
+		return take(row, len(data))
 	})
 	switch {
-	case errors.Is(err, errEnough), isError(err):
+	case errors.Is(err, errStopped), isError(err):
 		return PageInfo{}, err
 	case body.body.failed != nil:
 		return PageInfo{}, Explain(resp, body.body.failed)

@@ -19,9 +19,9 @@ type item struct {
 	Size int    `json:"size"`
 }
 
-func (i *item) UnmarshalJSON(text []byte) error {
+func (i *item) UnmarshalJSON(data []byte) error {
 	type plain item
-	return rest.Keep(text, (*plain)(i), &i.Raw)
+	return rest.Keep(data, (*plain)(i), &i.Raw)
 }
 
 // items is the list of a server whose pages are {"items":[...],"next":"...","total":n}.
@@ -38,7 +38,7 @@ func items(c *rest.Client) rest.List[item] {
 			info := rest.PageInfo{Total: -1}
 			return info, errors.Join(m.Get("next", &info.Next), m.Get("total", &info.Total))
 		},
-		Row: func(text []byte) (row item, err error) { return row, json.Unmarshal(text, &row) },
+		Row: func(data []byte) (row item, err error) { return row, json.Unmarshal(data, &row) },
 		ID:  func(i item) string { return i.ID },
 	}
 }
@@ -83,7 +83,7 @@ func TestA4TokensGoRound(t *testing.T) {
 	}
 }
 
-// A server that ignores where a page begins sends the same rows for ever.
+// A server that ignores the page token sends the same rows forever.
 func TestA4RowsGoRound(t *testing.T) {
 	t.Parallel()
 	requests := 0
@@ -99,7 +99,7 @@ func TestA4RowsGoRound(t *testing.T) {
 }
 
 // A server whose pages have no rows and always name a next one does not hold its
-// client for ever.
+// client forever.
 func TestA4PagesWithoutRows(t *testing.T) {
 	t.Parallel()
 	for first, records := range map[string]int64{page("first"): 0, page("first", "a", "b"): 2} {

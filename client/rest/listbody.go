@@ -11,13 +11,13 @@ import (
 // Members are those of a JSON object by name, as they were sent.
 type Members map[string]json.RawMessage
 
-// Get decodes a member into target, and leaves it as it is where there is none.
+// Get decodes a member into target, and leaves target unchanged if there is none.
 func (m Members) Get(name string, target any) error {
-	text, ok := m[name]
+	data, ok := m[name]
 	if !ok {
 		return nil
 	}
-	if err := json.Unmarshal(text, target); err != nil {
+	if err := json.Unmarshal(data, target); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
@@ -41,7 +41,7 @@ func newListBody(resp *http.Response, items string) *listBody {
 	return b
 }
 
-// read reads the whole body and gives each row to row.
+// read reads the whole body and passes each row to row.
 func (b *listBody) read(row func(json.RawMessage) error) error {
 	if err := b.open('{'); errors.Is(err, errCutJSON) {
 		return errors.New("it is empty")
@@ -84,11 +84,11 @@ func (b *listBody) member(row func(json.RawMessage) error) error {
 }
 
 // maxValue bounds a row and everything else that is decoded as a whole, in bytes:
-// a decoder takes four times as much. The largest rows, runs with their manifests,
-// have some megabytes.
+// a decoder takes four times that memory. The largest rows, runs with their
+// manifests, have some megabytes.
 const maxValue = 16 << 20
 
-// maxBeside bounds what is kept beside the rows, in bytes.
+// maxBeside bounds the members that are kept beside the rows, in bytes.
 const maxBeside = 1 << 20
 
 func (b *listBody) list(row func(json.RawMessage) error) error {
@@ -104,12 +104,12 @@ func (b *listBody) list(row func(json.RawMessage) error) error {
 		return fmt.Errorf("%s: %w", b.items, err)
 	}
 	for b.listed = true; b.decoder.More(); b.rows++ {
-		text, err := b.value()
-		if err == nil && text[0] != '{' {
-			err = fmt.Errorf("%.20s is there where an object was expected", text)
+		data, err := b.value()
+		if err == nil && data[0] != '{' {
+			err = fmt.Errorf("%.20s is there where an object was expected", data)
 		}
 		if err == nil {
-			err = row(text)
+			err = row(data)
 		}
 		if isError(err) || errors.Is(err, errEnough) {
 			return err
@@ -140,9 +140,9 @@ func (b *listBody) open(bracket json.Delim) error {
 
 func (b *listBody) value() (json.RawMessage, error) {
 	b.body.read = 0
-	var text json.RawMessage
-	err := b.decoder.Decode(&text)
-	return text, cutJSON(err)
+	var data json.RawMessage
+	err := b.decoder.Decode(&data)
+	return data, cutJSON(err)
 }
 
 // cutJSON names the end of a body within its JSON.

@@ -7,7 +7,7 @@ import (
 	"tally/client/rest"
 )
 
-// A body without a word is no message, and nothing is counted that did not come.
+// A body without words is not a message, and bytes that did not come are not counted.
 func TestMessagesHaveWords(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{

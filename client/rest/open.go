@@ -33,8 +33,9 @@ func Bounded(ctx context.Context, limit time.Duration, send func(context.Context
 	return resp, nil
 }
 
-// LimitIdle is the response's body, whose request stop ends when one read takes
-// longer than limit; 0 is no limit. The time between reads is the caller's own.
+// LimitIdle returns the response's body, and calls stop when one read takes
+// longer than limit; 0 is not a limit. The time between reads is the caller's
+// own.
 func LimitIdle(resp *http.Response, limit time.Duration, stop context.CancelCauseFunc) io.ReadCloser {
 	if limit == 0 {
 		return resp.Body

@@ -21,15 +21,15 @@ type Options struct {
 	Header http.Header
 	// Credentials prove who is calling; nil calls without any.
 	Credentials Credentials
-	// Timeout bounds one request of Do, its answer's body included. Zero means no bound; streams ignore it.
+	// Timeout bounds one request of Do, including the response body. Zero means no bound; streams ignore it.
 	Timeout time.Duration
-	// HeaderTimeout bounds the wait for the first byte of an answer, for each attempt. Zero means no bound.
+	// HeaderTimeout bounds the wait for the first byte of a response, for each attempt. Zero means no bound.
 	HeaderTimeout time.Duration
 	// Attempts is how often a request is sent at most, the first time included. Zero means DefaultAttempts, one never repeats.
 	Attempts int
 	// TLS says whom to trust and who we are.
 	TLS TLS
-	// Insecure accepts unverified certificates, and lets credentials go over plain http.
+	// Insecure accepts unverified certificates, and allows credentials over plain http.
 	Insecure bool
 	// HTTP2 allows HTTP/2. The default is HTTP/1.1, which is several times cheaper for a stream of small records.
 	HTTP2 bool
@@ -45,19 +45,20 @@ type Options struct {
 	// Filter learns the secrets that requests carry and keeps them out of errors; nil
 	// makes one of the client's own.
 	Filter *redact.Filter
-	// Debug receives requests and answers with secrets redacted; nil prints nothing.
+	// Debug receives requests and responses with secrets redacted; nil prints nothing.
 	Debug io.Writer
-	// OnRetry hears of every repetition before the wait for it; nil hears nothing.
+	// OnRetry, if set, is called for every retry before the wait for it.
 	OnRetry func(Retry)
 	// Sleep waits between attempts until d has passed or ctx ends; nil waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
-	// DecodeError fills an Error from the body of an answer of 400 and above; nil keeps the body's text as the message.
+	// DecodeError fills an Error from the body of a response with status 400 or above; nil keeps the body as the
+	// message.
 	DecodeError func(e *Error, header http.Header, body []byte)
-	// OnWarning hears what may matter about responses that were taken all the
-	// same; nil hears nothing.
+	// OnWarning, if set, is called with warnings about responses that were
+	// accepted.
 	OnWarning func(Warning)
-	// Passing tells of a 401 or 403 whose body says that it is not about
-	// credentials and passes; it is repeated like a 503. nil holds for none.
+	// Passing reports a 401 or 403 whose body says that it is transient and not
+	// about credentials; it is retried like a 503. nil means none.
 	Passing func(body []byte) bool
 	// PathHint is what to do where the endpoint does not have the API's paths;
 	// empty gives a general one.

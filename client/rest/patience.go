@@ -14,13 +14,13 @@ const DefaultPatience = 5 * time.Minute
 // is borne for a while, once the object was seen, and each poll is its own
 // retry. The zero value is good.
 type Patience struct {
-	// Seen tells that the object is known to exist; a successful poll sets it.
+	// Seen means that the object is known to exist; a successful poll sets it.
 	Seen bool
 	// Limit is how long polls may fail in a row; zero means DefaultPatience.
 	Limit time.Duration
-	// OnFailure hears of the first failure in a row; nil hears nothing.
+	// OnFailure, if set, is called for the first failure in a row.
 	OnFailure func(error)
-	// OnUnknown hears once of each state that is not known; nil hears nothing.
+	// OnUnknown, if set, is called once for each unknown state.
 	OnUnknown func(state string)
 
 	failing bool
@@ -42,9 +42,9 @@ func isOnce(req *http.Request) bool {
 	return requestOf(req).Once || req.Context().Value(onceKey{}) != nil
 }
 
-// Bear takes the result of a poll and tells how long to wait for the next one:
-// the interval, or longer where the server asks for it. A failure that does not
-// pass, or that has lasted too long, comes back.
+// Bear takes the result of a poll and returns how long to wait for the next
+// one: the interval, or longer if the server requests it. A failure that is not
+// transient, or that has lasted too long, is returned.
 func (p *Patience) Bear(err error, interval time.Duration) (time.Duration, error) {
 	if err == nil {
 		p.Seen, p.failing, p.borne = true, false, 0
@@ -69,7 +69,7 @@ func (p *Patience) Bear(err error, interval time.Duration) (time.Duration, error
 	return interval, nil
 }
 
-// State takes note of an object's state, of which known tells whether it is known here.
+// State records an object's state; known reports whether this version knows it.
 func (p *Patience) State(state string, known bool) {
 	if known || p.unknown[state] {
 		return
@@ -83,7 +83,7 @@ func (p *Patience) State(state string, known bool) {
 	}
 }
 
-// Passes tells a failure that may pass by itself: a server that is away, throttles or fails.
+// Passes reports whether a failure may be transient: a server that is unreachable, throttles or fails.
 func Passes(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && (e.Kind == KindUnreachable || e.Kind == KindUnexpected && e.Status >= http.StatusInternalServerError)

@@ -14,8 +14,8 @@ type queue[T any] struct {
 	bytes   int
 	ended   bool  // no more rows come
 	err     error // why
-	left    bool  // nobody takes more
-	waiting bool  // somebody waits for a row
+	left    bool  // the reader takes no more
+	waiting bool  // the reader waits for a row
 }
 
 type queued[T any] struct {
@@ -29,7 +29,7 @@ func newQueue[T any]() *queue[T] {
 	return q
 }
 
-// push waits for room. It tells whether rows are still taken.
+// push waits for room. It reports whether rows are still taken.
 func (q *queue[T]) push(row T, bytes int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -44,7 +44,7 @@ func (q *queue[T]) push(row T, bytes int) bool {
 	return !q.left
 }
 
-// wanted waits until a row is waited for, or nobody takes more.
+// wanted waits until a row is waited for, or the reader takes no more.
 func (q *queue[T]) wanted() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -82,7 +82,7 @@ func (q *queue[T]) pop() (row T, ok bool, err error) {
 	return first.row, true, nil
 }
 
-// leave says that nobody takes more, and waits until no more come.
+// leave says that the reader takes no more, and waits until no more come.
 func (q *queue[T]) leave() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

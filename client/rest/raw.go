@@ -9,12 +9,12 @@ import (
 // fields unknown to this program and the exact digits of numbers survive in
 // JSON output.
 type Raw struct {
-	text   json.RawMessage
+	data   json.RawMessage
 	unread *unread // nil for none, as nearly always
 }
 
 // RawJSON is the message as it was sent, nil for one that was not decoded.
-func (r Raw) RawJSON() []byte { return r.text }
+func (r Raw) RawJSON() []byte { return r.data }
 
 // Unread is how many values of the message could not be read, with the first
 // of them as an example. Their fields are empty; RawJSON has them as they were sent.
@@ -36,8 +36,8 @@ func (r *Raw) Also(within Raw) {
 	r.unread = &sum
 }
 
-// Keep decodes text, an object, into message and keeps a copy of it in raw. A
-// value that a field cannot hold leaves the field empty, see Raw.Unread. A
+// Keep decodes data, an object, into message and keeps a copy of it in raw. A
+// value that does not fit a field leaves the field empty, see Raw.Unread. A
 // message type calls it from its UnmarshalJSON with itself converted to a
 // method-less type:
 //
@@ -45,17 +45,17 @@ func (r *Raw) Also(within Raw) {
 //		type plain Run
 //		return rest.Keep(text, (*plain)(r), &r.Raw)
 //	}
-func Keep[T any](text []byte, message *T, raw *Raw) error {
-	err := json.Unmarshal(text, message)
+func Keep[T any](data []byte, message *T, raw *Raw) error {
+	err := json.Unmarshal(data, message)
 	if err == nil {
-		*raw = Raw{text: bytes.Clone(text)}
+		*raw = Raw{data: bytes.Clone(data)}
 		return nil
 	}
-	object := bytes.TrimSpace(text)
+	object := bytes.TrimSpace(data)
 	if len(object) == 0 || object[0] != '{' || !json.Valid(object) {
 		return err
 	}
-	p := pruner{reads: func(text []byte) bool { return json.Unmarshal(text, new(T)) == nil }}
+	p := pruner{reads: func(data []byte) bool { return json.Unmarshal(data, new(T)) == nil }}
 	readable := p.prune(object, "", func(v []byte) []byte { return v })
 	if readable == nil {
 		return err
@@ -65,6 +65,6 @@ func Keep[T any](text []byte, message *T, raw *Raw) error {
 	if err := json.Unmarshal(readable, message); err != nil {
 		return err
 	}
-	*raw = Raw{text: bytes.Clone(text), unread: &p.unread}
+	*raw = Raw{data: bytes.Clone(data), unread: &p.unread}
 	return nil
 }

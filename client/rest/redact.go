@@ -13,11 +13,11 @@ var secretWords = []string{
 	"authorization", "token", "cookie", "secret", "password", "signature", "credential", "api-key", "apikey", "x-auth", "session",
 }
 
-// isSecretName tells whether the value of a header or query parameter of this name is a secret.
+// isSecretName reports whether the value of a header or query parameter of this name is a secret.
 func isSecretName(name string) bool {
 	name = strings.ToLower(name)
 	if name == "page_token" || name == "pagetoken" {
-		return false // where a list goes on; no secret, and needed to follow a session
+		return false // the position in a list; not a secret, and needed to follow a session
 	}
 	return slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(name, w) })
 }
@@ -35,7 +35,7 @@ func RedactHeader(h http.Header) http.Header {
 	return out
 }
 
-// RedactURL returns u as text that can be shown: without a password and
+// RedactURL returns u as a string that can be shown: without a password and
 // without the values of secret query parameters.
 func RedactURL(u *url.URL) string { return redactURL(u) }
 
@@ -67,8 +67,8 @@ func mapQuery(query string, change func(value string) string) string {
 	return b.String()
 }
 
-// QuerySecrets are the values in a query that must not be shown, as they are
-// written and as they are meant.
+// QuerySecrets returns the values in a query that must not be shown, both
+// encoded and decoded.
 func QuerySecrets(query string) []Secret {
 	var all []Secret
 	mapQuery(query, func(value string) string {
@@ -81,7 +81,7 @@ func QuerySecrets(query string) []Secret {
 	return all
 }
 
-// redactURLError drops the URL that url.Parse repeats: it may hold a password.
+// redactURLError drops the URL that url.Parse repeats: it may contain a password.
 func redactURLError(err error) error {
 	var e *url.Error
 	if errors.As(err, &e) {

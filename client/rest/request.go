@@ -21,7 +21,7 @@ type Request struct {
 	Path string
 	// Query is encoded by url.Values.Encode, unless RawQuery is set.
 	Query url.Values
-	// RawQuery is sent as it is.
+	// RawQuery is sent unchanged.
 	RawQuery string
 	// Header is added to the request.
 	Header http.Header
@@ -29,7 +29,7 @@ type Request struct {
 	JSON any
 	// Body, if not nil, opens the body; it is called once for each attempt.
 	Body func() (io.ReadCloser, error)
-	// ContentLength is the length of Body in bytes, -1 where it is not known.
+	// ContentLength is the length of Body in bytes, -1 if unknown.
 	ContentLength int64
 	// ContentType is that of Body.
 	ContentType string
@@ -40,7 +40,7 @@ type Request struct {
 
 	// grpc sends it the way of Options.GRPC.
 	grpc bool
-	// stream takes the body as it comes: a part of one, and compressed.
+	// stream accepts the body as it comes: partial, and compressed.
 	stream bool
 }
 
@@ -101,12 +101,12 @@ func (r Request) target(base *url.URL) (*url.URL, error) {
 func (r Request) setBody(req *http.Request) error {
 	open, length, kind := r.Body, r.ContentLength, r.ContentType
 	if r.JSON != nil {
-		text, err := json.Marshal(r.JSON)
+		data, err := json.Marshal(r.JSON)
 		if err != nil {
 			return fmt.Errorf("encode the request's body: %w", err)
 		}
-		open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
-		length, kind = int64(len(text)), "application/json"
+		open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+		length, kind = int64(len(data)), "application/json"
 	}
 	if open == nil {
 		return nil
@@ -122,8 +122,8 @@ func (r Request) setBody(req *http.Request) error {
 	return nil
 }
 
-// WithRequest tells the layers which call an http.Request belongs to that was
-// built by other means than Send: r's Operation, Method, Idempotent and Once count.
+// WithRequest associates an http.Request that was not built by Send with a call:
+// the layers use r's Operation, Method, Idempotent and Once.
 func WithRequest(ctx context.Context, r Request) context.Context {
 	return context.WithValue(ctx, requestKey{}, r)
 }

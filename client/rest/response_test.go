@@ -87,7 +87,7 @@ func TestA1ASwitchOfProtocolsIsNoResponse(t *testing.T) {
 	}
 }
 
-// What a part holds is delivered before it is said to be one.
+// Partial content is delivered before the error that reports it.
 func TestA1APartIsDeliveredAndIncomplete(t *testing.T) {
 	t.Parallel()
 	records, err := stream(t, serve(t, status(206, "a\nb\n")).client(t))
@@ -97,10 +97,10 @@ func TestA1APartIsDeliveredAndIncomplete(t *testing.T) {
 	}
 }
 
-func compressed(text string) string {
+func compressed(s string) string {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	_, _ = z.Write([]byte(text))
+	_, _ = z.Write([]byte(s))
 	_ = z.Close()
 	return b.String()
 }
@@ -205,25 +205,25 @@ func TestA14EncodingsThatNobodyAskedFor(t *testing.T) {
 func TestC7RetryAfterIsBounded(t *testing.T) {
 	t.Parallel()
 	future := time.Now().Add(1000 * time.Hour).UTC().Format(http.TimeFormat)
-	for _, text := range []string{"9223372037", "99999999999999999999999", "3600", future} {
-		s := serve(t, status(503, "", "Retry-After", text))
+	for _, value := range []string{"9223372037", "99999999999999999999999", "3600", future} {
+		s := serve(t, status(503, "", "Retry-After", value))
 		_, err := rest.Do[thing](t.Context(), s.client(t), rest.Request{})
 		var e *rest.Error
 		if !errors.As(err, &e) || e.RetryAfter <= 0 || s.count() != 1 || !strings.Contains(e.Hint, "the server asks to wait") {
-			t.Errorf("%s: %d requests, %+v", text, s.count(), e)
+			t.Errorf("%s: %d requests, %+v", value, s.count(), e)
 		}
 	}
-	for _, text := range []string{"-1", "0", "soon", "1.5", "Thu, 01 Jan 1970 00:00:00 GMT"} {
+	for _, value := range []string{"-1", "0", "soon", "1.5", "Thu, 01 Jan 1970 00:00:00 GMT"} {
 		var waits []time.Duration
-		s := serve(t, status(503, "", "Retry-After", text))
+		s := serve(t, status(503, "", "Retry-After", value))
 		c := s.client(t, func(o *rest.Options) { o.OnRetry = func(r rest.Retry) { waits = append(waits, r.Wait) } })
 		_, err := rest.Do[thing](t.Context(), c, rest.Request{})
 		if err == nil || s.count() != rest.DefaultAttempts {
-			t.Errorf("%s: %d requests, %v", text, s.count(), err)
+			t.Errorf("%s: %d requests, %v", value, s.count(), err)
 		}
 		for _, wait := range waits {
 			if wait <= 0 || wait > 30*time.Second {
-				t.Errorf("%s: a wait of %v", text, wait)
+				t.Errorf("%s: a wait of %v", value, wait)
 			}
 		}
 	}

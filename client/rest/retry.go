@@ -30,7 +30,7 @@ type Retry struct {
 const (
 	firstWait = 500 * time.Millisecond
 	maxWait   = 30 * time.Second
-	// maxRetryAfter bounds what a server may ask for: a longer wait is left to the caller.
+	// maxRetryAfter bounds the wait that a server may request: a longer one is left to the caller.
 	maxRetryAfter = 2 * time.Minute
 )
 
@@ -56,7 +56,7 @@ func newRetryLayer(next http.RoundTripper, o Options) *retryLayer {
 	return l
 }
 
-// RoundTrip repeats a request that failed before the first byte of an answer.
+// RoundTrip retries a request that failed before the first byte of a response.
 func (l *retryLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	for attempt := 1; ; attempt++ {
 		resp, err := l.next.RoundTrip(req)
@@ -102,8 +102,8 @@ func (l *retryLayer) repeatable(req *http.Request, resp *http.Response, err erro
 	return nil //nolint:nilerr // err is no reason to repeat
 }
 
-// surelyNotProcessed tells that a request had no effect: there was no
-// connection, or the server put it off.
+// surelyNotProcessed reports that a request had no effect: there was no
+// connection, or the server throttled it.
 func surelyNotProcessed(resp *http.Response, err error) bool {
 	if err != nil {
 		return notSent(err)
@@ -112,8 +112,8 @@ func surelyNotProcessed(resp *http.Response, err error) bool {
 	return put || resp.StatusCode == http.StatusTooManyRequests
 }
 
-// passes tells of a refusal that is not about credentials. What is read of its
-// body is put back.
+// passes reports a refusal that is not about credentials. It restores the part
+// of the body that it reads.
 func (l *retryLayer) passes(resp *http.Response) bool {
 	if l.passing == nil || resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden {
 		return false
@@ -134,7 +134,7 @@ func idempotent(req *http.Request) bool {
 	return requestOf(req).Idempotent
 }
 
-// notSent tells that the request surely did not arrive: there was no connection.
+// notSent reports that the request did not arrive: there was no connection.
 func notSent(err error) bool {
 	var refusal *proxy.ConnectError
 	if errors.As(err, &refusal) {
@@ -148,8 +148,8 @@ func notSent(err error) bool {
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
-// brokenConnection tells a connection that failed from a refusal that would
-// come again, such as a certificate that is not trusted.
+// brokenConnection distinguishes a connection that failed from a refusal that
+// would recur, such as an untrusted certificate.
 func brokenConnection(err error) bool {
 	var op *net.OpError
 	var timeout net.Error
@@ -164,7 +164,7 @@ func brokenConnection(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// waitFor is a doubling wait with jitter, or the server's Retry-After where that is longer.
+// waitFor is a doubling wait with jitter, or the server's Retry-After if that is longer.
 func waitFor(attempt int, resp *http.Response) time.Duration {
 	wait := min(firstWait<<(attempt-1), maxWait)
 	wait = wait/2 + rand.N(wait/2+1) //nolint:gosec // jitter needs no cryptography
@@ -174,25 +174,25 @@ func waitFor(attempt int, resp *http.Response) time.Duration {
 	return wait
 }
 
-// retryAfter is how long a server asks to wait, in seconds or until a date, a
-// year at most; zero where it does not ask.
-func retryAfter(text string, now time.Time) time.Duration {
+// retryAfter is the wait that a server requests, in seconds or until a date, a
+// year at most; zero for none.
+func retryAfter(s string, now time.Time) time.Duration {
 	const year = 365 * 24 * time.Hour
-	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+	if seconds, err := strconv.ParseUint(s, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(min(seconds, uint64(year/time.Second))) * time.Second //nolint:gosec // a year at most
 	}
-	if at, err := http.ParseTime(text); err == nil {
+	if at, err := http.ParseTime(s); err == nil {
 		return min(max(at.Sub(now), 0), year)
 	}
 	return 0
 }
 
-// discard reads what is left of a small answer, so that its connection can be used again.
+// discard reads the rest of a small response, so that its connection can be reused.
 func discard(resp *http.Response) {
 	if resp == nil {
 		return
 	}
-	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10) // the answer is given up; failing to read it costs a connection only
+	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10) // the response is discarded; failing to read it only costs a connection
 	_ = resp.Body.Close()
 }
 

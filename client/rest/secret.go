@@ -17,7 +17,7 @@ func (s Secret) Reveal() string { return string(s) }
 // Format implements fmt.Formatter, which catches %v, %+v, %#v, %s, %q and %x alike.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
 
-// String returns a fixed text, or nothing for an empty secret.
+// String returns a placeholder, or nothing for an empty secret.
 func (s Secret) String() string {
 	if s == "" {
 		return ""
@@ -25,7 +25,7 @@ func (s Secret) String() string {
 	return redacted
 }
 
-// MarshalText implements encoding.TextMarshaler; JSON and YAML show the fixed text.
+// MarshalText implements encoding.TextMarshaler; JSON and YAML show the placeholder.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // LogValue implements slog.LogValuer.

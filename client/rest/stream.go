@@ -7,11 +7,11 @@ import (
 	"net/http"
 )
 
-// Stream sends r and yields the records that decode finds in the answer, whose
-// body may take as long as it likes: only ctx bounds it. The body is closed
-// when the sequence ends or the caller stops. A web page where JSON was expected is
-// an *Error. What decode yields is passed on as it is; when records came before
-// a failure, it is for decode to say so with an *Incomplete.
+// Stream sends r and yields the records that decode finds in the response, whose
+// body may take any time: only ctx bounds it. The body is closed when the sequence
+// ends or the caller stops. A web page where JSON was expected is an *Error.
+// Decode's records are passed on unchanged; if records came before a failure,
+// decode must report it with an *Incomplete.
 func Stream[T any](ctx context.Context, c *Client, r Request, decode func(*http.Response) iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
@@ -50,6 +50,6 @@ func webPage(r Request, resp *http.Response) error {
 	return r.notJSON(resp, body, nil)
 }
 
-// Explain turns an error of reading an answer's body into an *Error that names
-// the operation. The end of the caller's own context stays as it is.
+// Explain turns an error of reading a response body into an *Error that names
+// the operation. The end of the caller's own context stays unchanged.
 func Explain(resp *http.Response, err error) error { return explain(resp.Request, err) }

@@ -13,7 +13,7 @@ type TLS struct {
 	CAFile string
 	// CertFile and KeyFile are PEM files of a client certificate.
 	CertFile, KeyFile string
-	// ServerName is the name to ask for and to verify instead of the endpoint's host.
+	// ServerName is the name to request and to verify instead of the endpoint's host.
 	ServerName string
 }
 

@@ -25,8 +25,8 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (poo
 		IdleConnTimeout:       90 * time.Second,
 		ReadBufferSize:        o.ReadBuffer,
 		ResponseHeaderTimeout: o.HeaderTimeout,
-		// Nothing is asked for compressed unless the caller says so: it costs
-		// both sides more than it saves on any fast link.
+		// Compression is requested only if the caller sets it: it costs both sides
+		// more than it saves on any fast link.
 		DisableCompression: true,
 		Protocols:          new(http.Protocols),
 	}

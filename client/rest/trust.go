@@ -18,8 +18,8 @@ type pool interface {
 	CloseIdleConnections()
 }
 
-// pool is the innermost layer. Where a CA file is given it is tried alone
-// first: to read what the system trusts takes longer than a whole request.
+// pool is the innermost layer. A CA file is tried alone first: reading the
+// system's certificates takes longer than a whole request.
 func (o Options) pool(build func(roots func(string) (*x509.CertPool, error)) (pool, error)) (pool, error) {
 	own, err := build(certificatesOf)
 	if err != nil || o.TLS.CAFile == "" || o.Insecure {
@@ -28,8 +28,8 @@ func (o Options) pool(build func(roots func(string) (*x509.CertPool, error)) (po
 	return &trust{own: own, all: sync.OnceValues(func() (pool, error) { return build(besideSystem) })}, nil
 }
 
-// trust connects with the certificates of a file, and where they do not do,
-// with those that the system trusts as well. Both are verified by crypto/tls.
+// trust connects with the certificates of a file, and if they do not suffice,
+// with the system's as well. Both are verified by crypto/tls.
 type trust struct {
 	own    pool
 	all    func() (pool, error)

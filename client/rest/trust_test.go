@@ -22,7 +22,7 @@ import (
 	"time"
 )
 
-// secure serves TLS, answers with the request's body.
+// secure serves TLS and responds with the request's body.
 func secure(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -37,14 +37,14 @@ func secure(t *testing.T) *httptest.Server {
 func caFile(t *testing.T, s *httptest.Server) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "ca.pem")
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
-	if err := os.WriteFile(file, text, 0o600); err != nil {
+	data := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+	if err := os.WriteFile(file, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file
 }
 
-// trusting is a pool whose "system" trusts roots, and how often it was asked.
+// trusting is a pool whose "system" trusts roots, and how often that was read.
 func trusting(t *testing.T, file string, roots ...*httptest.Server) (*trust, *atomic.Int32) {
 	t.Helper()
 	asked := &atomic.Int32{}
@@ -74,8 +74,8 @@ func post(t *testing.T, p pool, url string, body io.Reader) (string, error) {
 		return "", err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
-	return string(text), err
+	content, err := io.ReadAll(resp.Body)
+	return string(content), err
 }
 
 // newStranger is a server with a certificate of its own, which httptest's have not.

@@ -14,7 +14,7 @@ import (
 	"tally/client/rest/proxy"
 )
 
-// through asks a proxy for a tunnel to address. It fails as net/http does.
+// through requests a tunnel to address from a proxy. It fails as net/http does.
 func (d *secureDial) through(ctx context.Context, via *url.URL, address string) (net.Conn, error) {
 	if via.Scheme != "http" && via.Scheme != "https" {
 		return nil, &NoGRPC{Why: "the proxy's scheme is " + via.Scheme}
@@ -55,8 +55,8 @@ func proxyAddress(via *url.URL) string {
 	return net.JoinHostPort(via.Hostname(), port)
 }
 
-// askForTunnel sends a CONNECT and reads its response. Nothing comes behind that
-// before this side says something, so a buffer holds nothing back.
+// askForTunnel sends a CONNECT and reads its response. Nothing follows before
+// this side sends data, so that no bytes remain in the buffer.
 func askForTunnel(ctx context.Context, conn net.Conn, via *url.URL, address string) error {
 	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		return proxyError(err)

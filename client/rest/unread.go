@@ -11,7 +11,7 @@ import (
 // unread counts values that could not be read, of one message or of many.
 type unread struct {
 	count   int
-	example string // the first: where it is and what it holds
+	example string // the first: its path and its value
 }
 
 // reader is a message that embeds Raw.
@@ -28,7 +28,7 @@ func (u *unread) note(message any) {
 	u.example = firstOf(u.example, example)
 }
 
-// warn says it once to who wants to hear it, where there is something to say.
+// warn calls the callback once, if there is a warning.
 func (u *unread) warn(operation string, to func(Warning)) {
 	if u.count == 0 || to == nil {
 		return
@@ -43,7 +43,7 @@ func (u *unread) warn(operation string, to func(Warning)) {
 	})
 }
 
-// warnUnread warns of what could not be read of a single message.
+// warnUnread warns about values of a single message that could not be read.
 func warnUnread(resp *http.Response, message any) {
 	var u unread
 	u.note(message)
@@ -52,8 +52,8 @@ func warnUnread(resp *http.Response, message any) {
 
 // pruner takes out of a message's JSON what the message cannot hold.
 type pruner struct {
-	// reads tells whether a whole message can be decoded.
-	reads func(text []byte) bool
+	// reads reports whether a whole message can be decoded.
+	reads func(data []byte) bool
 	unread
 }
 

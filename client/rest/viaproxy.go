@@ -18,7 +18,7 @@ const (
 	hintProxyDenies  = "the proxy does not let this through: ask its operator, or name the server in NO_PROXY"
 )
 
-// proxyOf names the proxy on the way to u, empty where there is none.
+// proxyOf names the proxy for u, empty for none.
 func (l *errorLayer) proxyOf(u *url.URL) string {
 	if l.proxy == nil {
 		return ""

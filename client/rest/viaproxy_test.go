@@ -104,7 +104,7 @@ func TestE3ThroughAProxy(t *testing.T) {
 	}
 }
 
-// A failure of the proxy's says so, whatever the way through it.
+// A failure of the proxy names the proxy, however it is used.
 func TestE3AProxysFailureIsItsOwn(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

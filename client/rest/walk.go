@@ -9,7 +9,7 @@ import (
 )
 
 // smallPage is the number of rows below which the next page is requested only
-// when it is wanted: who asks for small pages often wants one.
+// when it is wanted: callers that request small pages often want only one.
 const smallPage = 50
 
 // maxReadings is how often a list is read whose rows do not come to its total.
@@ -29,7 +29,7 @@ type walk[T any] struct {
 	reading reading
 	number  uint8 // of the reading, from 1
 	known   int64 // rows that came in any reading, each counted once
-	given   int   // rows that were yielded
+	yielded int   // rows that were yielded
 	moved   int64
 	unread  unread
 	warnTo  func(Warning)
@@ -57,7 +57,7 @@ func (w *walk[T]) all(ctx context.Context) error {
 	for w.number = 1; ; w.number++ {
 		w.reading = reading{most: -1}
 		if err := w.pages(ctx); err != nil {
-			return passEnough(err)
+			return passStop(err)
 		}
 		w.moved += w.reading.repeated
 		if w.reading.repeated == 0 && w.reading.rows >= w.reading.most {
@@ -69,14 +69,14 @@ func (w *walk[T]) all(ctx context.Context) error {
 	}
 }
 
-func passEnough(err error) error {
-	if errors.Is(err, errEnough) {
+func passStop(err error) error {
+	if errors.Is(err, errStopped) {
 		return nil
 	}
 	return err
 }
 
-// verdict is on a list that changed in every reading.
+// verdict is the error for a list that changed in every reading.
 func (w *walk[T]) verdict() error {
 	if w.known >= w.reading.most {
 		return nil
@@ -119,7 +119,7 @@ func (w *walk[T]) pages(ctx context.Context) error {
 	}
 }
 
-// row takes a row of a page, and yields it if it is new and wanted.
+// row handles a row of a page, and yields it if it is new and wanted.
 func (w *walk[T]) row(row T, bytes int) error {
 	w.unread.note(row)
 	if err := w.list.ignored(row); err != nil {
@@ -129,15 +129,15 @@ func (w *walk[T]) row(row T, bytes int) error {
 		return nil
 	}
 	if !w.queue.push(row, bytes) {
-		return errEnough
+		return errStopped
 	}
-	if w.given++; w.given == w.list.Limit {
-		return errEnough
+	if w.yielded++; w.yielded == w.list.Limit {
+		return errStopped
 	}
 	return nil
 }
 
-// isOld tells whether a row came before, in this reading or another. A row
+// isOld reports whether a row came before, in this reading or another. A row
 // without an id is old in every reading but the first.
 func (w *walk[T]) isOld(row T) bool {
 	id := ""
@@ -187,7 +187,7 @@ type tokens struct {
 
 func newTokens() tokens { return tokens{maphash.MakeSeed(), map[uint64]bool{}} }
 
-// add tells whether a token is new.
+// add reports whether a token is new.
 func (t tokens) add(token string) bool {
 	hash := maphash.String(t.seed, token)
 	old := t.seen[hash]

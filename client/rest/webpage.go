@@ -10,8 +10,8 @@ import (
 
 const hintLoginPage = "this is a login page or a proxy, not the API: check the endpoint and the credentials"
 
-// isWebPage tells a web page by its first character, whatever it is called. A
-// body that is called one is one, unless it is JSON.
+// isWebPage recognizes a web page by its first character, whatever its content
+// type. A body with the content type of a web page is one, unless it is JSON.
 func isWebPage(h http.Header, body []byte) bool {
 	body = trimStart(body)
 	if len(body) > 0 && strings.IndexByte(`<{["`, body[0]) >= 0 {
@@ -27,7 +27,7 @@ func trimStart(body []byte) []byte {
 
 // webPage makes e the error for a web page where JSON was expected. With some
 // statuses it is the page of a login, or of a server without the path; with
-// others, that of whoever stands in front of the API and has failed.
+// others, that of a proxy in front of the API that has failed.
 func (e *Error) webPage(body []byte, pathHint string) {
 	e.Reason, e.Message = ReasonHTML, htmlMessage(body)
 	switch e.Status {

@@ -54,8 +54,8 @@ func (c *Client) Endpoint() string { return c.rest.Endpoint() }
 // Close closes idle connections.
 func (c *Client) Close() { c.rest.Close() }
 
-// explainRefusal adds to a 401 and a 403 what the server does not say: its
-// text is the same for an expired token as for a wrong one.
+// explainRefusal adds a hint to a 401 and a 403: the server's message is the
+// same for an expired token as for a wrong one.
 func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) {
 	switch e.Status {
 	case http.StatusNotFound:
@@ -86,8 +86,8 @@ func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) 
 	}
 }
 
-// isAway tells of a refusal by a Central that shuts down, or whose database is
-// away: it cannot find the roles of any token then.
+// isAway reports a refusal by a Central that shuts down, or whose database is
+// down: then it cannot find the roles of any token.
 func isAway(message string) bool { return strings.Contains(message, "failed to resolve user roles") }
 
 const hintAway = "Central is shutting down or its database is unavailable: try again"

@@ -20,13 +20,13 @@ type Cluster struct {
 	Name string `json:"name"`
 	// Type is what runs there, such as OPENSHIFT4_CLUSTER.
 	Type string `json:"type"`
-	// Labels that were given to it in Central.
+	// Labels are its labels in Central.
 	Labels map[string]string `json:"labels"`
 	// ManagedBy is how it was installed, such as MANAGER_TYPE_HELM_CHART.
 	ManagedBy string `json:"managedBy"`
 	// Status is nil for a cluster that never connected.
 	Status *ClusterStatus `json:"status"`
-	// Health is nil where it is not known.
+	// Health is nil if unknown.
 	Health *ClusterHealth `json:"healthStatus"`
 	rest.Raw
 }

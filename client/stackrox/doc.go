@@ -13,9 +13,9 @@
 //		...
 //	}
 //
-// The server reports a failure half way as one more line of a successful
-// answer, or not at all; this client ends an iteration without an error only
-// when the answer's body ended as HTTP says it must and no such line came.
-// It reads at the network's speed whatever the caller does, because a slow
-// reader holds up the whole of Central.
+// The server reports a failure midway as one more line of a successful
+// response, or not at all; this client ends an iteration without an error only
+// if the response body ended as HTTP requires and no such line came. It reads
+// at the network's speed whatever the caller does, because a slow reader holds
+// up all of Central.
 package stackrox

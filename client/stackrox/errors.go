@@ -13,7 +13,7 @@ import (
 // reference): "@type", or typeUrl and value, and the message's own fields.
 type Any map[string]json.RawMessage
 
-// Status is the error of StackRox 4.6 and newer, in a stream and in answers
+// Status is the error of StackRox 4.6 and newer, in a stream and in responses
 // (GooglerpcStatus in the reference).
 type Status struct {
 	// Code is a gRPC status code.
@@ -23,7 +23,7 @@ type Status struct {
 	Details []Any  `json:"details"`
 }
 
-// RuntimeError is the error of StackRox 4.4 and 4.5 in answers (RuntimeError
+// RuntimeError is the error of StackRox 4.4 and 4.5 in responses (RuntimeError
 // in the reference).
 type RuntimeError struct {
 	Error   string `json:"error"`
@@ -44,31 +44,31 @@ type RuntimeStreamError struct {
 
 // StreamError is the failure that ends a stream, of either generation.
 type StreamError struct {
-	// Code is a gRPC status code, 0 where none is given.
+	// Code is a gRPC status code, 0 if missing.
 	Code int32
 	// Message is for people.
 	Message string
 	Details []Any
 }
 
-// UnmarshalJSON takes a Status, a RuntimeStreamError, or a bare string.
-func (e *StreamError) UnmarshalJSON(text []byte) error {
-	if bytes.HasPrefix(text, []byte(`"`)) {
-		return json.Unmarshal(text, &e.Message)
+// UnmarshalJSON accepts a Status, a RuntimeStreamError, or a bare string.
+func (e *StreamError) UnmarshalJSON(data []byte) error {
+	if bytes.HasPrefix(data, []byte(`"`)) {
+		return json.Unmarshal(data, &e.Message)
 	}
 	var old RuntimeStreamError
 	var current Status
-	if err := json.Unmarshal(text, &old); err != nil {
+	if err := json.Unmarshal(data, &old); err != nil {
 		return err
 	}
-	if err := json.Unmarshal(text, &current); err != nil {
+	if err := json.Unmarshal(data, &current); err != nil {
 		return err
 	}
 	e.Code, e.Message, e.Details = max(current.Code, old.GRPCCode), old.Message, old.Details
 	return nil
 }
 
-// apply puts what the server said into an error.
+// apply copies the server's message into an error.
 func (e *StreamError) apply(to *rest.Error) {
 	to.Message = e.Message
 	if e.Code != 0 {
@@ -81,25 +81,25 @@ func (e *StreamError) apply(to *rest.Error) {
 	to.Retryable = to.Kind == rest.KindUnreachable
 }
 
-// decodeError reads the body of an answer of 400 and above: the error member
-// holds an object, or a text beside code and message.
+// decodeError decodes the body of a response with status 400 or above: the
+// error member is an object, or a string beside code and message.
 func decodeError(e *rest.Error, _ http.Header, body []byte) {
-	var answer struct {
+	var response struct {
 		Error   json.RawMessage `json:"error"`
 		Code    int32           `json:"code"`
 		Message string          `json:"message"`
 	}
-	if json.Unmarshal(body, &answer) != nil {
+	if json.Unmarshal(body, &response) != nil {
 		return
 	}
-	said := StreamError{Code: answer.Code, Message: answer.Message}
-	if answer.Message == "" && len(answer.Error) > 0 && json.Unmarshal(answer.Error, &said) != nil {
+	reported := StreamError{Code: response.Code, Message: response.Message}
+	if response.Message == "" && len(response.Error) > 0 && json.Unmarshal(response.Error, &reported) != nil {
 		return
 	}
 	kind := e.Kind
-	said.apply(e)
+	reported.apply(e)
 	if kind != rest.KindUnexpected && !isAway(e.Message) {
-		e.Kind = kind // the status is the surer sign where it says anything
+		e.Kind = kind // the status is more reliable if it is specific
 		e.Retryable = kind == rest.KindUnreachable
 	}
 }

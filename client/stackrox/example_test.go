@@ -93,7 +93,7 @@ func ExampleClient_Export() {
 	// 38 findings in 6 images
 }
 
-// An export that breaks off says how many records came, and why it ended.
+// An export that ends early reports how many records came, and why it ended.
 func ExampleClient_ExportPods_incomplete() {
 	client, end := exampleClient(stackroxtest.Options{Pods: 8, Fault: stackroxtest.Fault{Kind: stackroxtest.Fail, After: 3, Code: 14, Message: "database is restarting"}})
 	defer end()

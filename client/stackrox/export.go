@@ -30,16 +30,16 @@ type ExportRequest struct {
 	// leaves it to the server, whose own limit is ten minutes for most queries:
 	// it does not mean "no limit".
 	Timeout time.Duration
-	// Idle ends an export whose server sends nothing for so long. Zero waits for ever.
+	// Idle ends an export whose server sends nothing for this duration. Zero waits forever.
 	Idle time.Duration
-	// Gzip asks for compression. It costs both sides far more processor time than
+	// Gzip requests compression. It costs both sides far more processor time than
 	// it saves on a link faster than about 8 MB/s.
 	Gzip bool
 	// Transport is how the export comes; empty is Auto.
 	Transport Transport
-	// Objects says that records are printed as they are, and not only their values.
+	// Objects means that whole records are printed, and not only values of them.
 	Objects bool
-	// Report, if not nil, is told how the export came.
+	// Report, if not nil, is filled with the facts about the transport.
 	Report *Report
 }
 
@@ -63,9 +63,9 @@ func (c *Client) ExportPods(ctx context.Context, query string, timeout time.Dura
 	}
 }
 
-// Export yields records as bytes that are decoded when a value is asked for. A
-// record is valid until the next one is asked for. The sequence ends without an
-// error only when the export is whole; else its last element has an error: a
+// Export yields records as bytes that are decoded when a value is read. A
+// record is valid until the next one is read. The sequence ends without an
+// error only if the export is complete; else its last element has an error: a
 // *rest.Error, or a *rest.Incomplete around one that says how many records came
 // before, or ctx's cause.
 func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*record.Record, error] {
@@ -81,7 +81,7 @@ func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*record.
 			yield(nil, err)
 			return
 		}
-		defer c.tell(r.Report)
+		defer c.log(r.Report)
 		if transport == GRPC && !c.overGRPC(ctx, r, yield) {
 			return
 		}
@@ -145,11 +145,11 @@ func (r ExportRequest) seconds() (int, error) {
 	return int(seconds), nil
 }
 
-// ringBlocks is how much of the stream may wait in memory, in blocks of 256 KiB:
+// ringBlocks is the size of the in-memory part of the stream, in blocks of 256 KiB:
 // 2,300 pods, which a server sends in an eighth of a second, and more gain nothing.
 const ringBlocks = 12
 
-// decode reads the records of an answer, whose socket is drained meanwhile.
+// decode reads the records of a response, whose socket is drained meanwhile.
 func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {
 		drained := spool.New(ctx, resp.Body, spool.Options{Blocks: ringBlocks, Idle: r.Idle})
@@ -164,7 +164,7 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 			rec, err := scanner.Next()
 			r.Report.Records = scanner.Count()
 			if errors.Is(err, io.EOF) {
-				// A proxy that rewrites responses so makes a broken export seem whole.
+				// A proxy that rewrites responses like this makes a broken export seem complete.
 				if rest.EndIsKnown(resp) {
 					r.Report.End = "end of the body"
 					return

@@ -80,7 +80,7 @@ func sameJSON(t *testing.T, pod stackrox.Pod) {
 	}
 }
 
-// areTimes tells times from other texts: their digits may differ.
+// areTimes recognizes times: their digits may differ.
 func areTimes(a, b string) bool {
 	_, errA := time.Parse(time.RFC3339, a)
 	_, errB := time.Parse(time.RFC3339, b)
@@ -93,8 +93,8 @@ func sameTime(a, b string) bool {
 	return x.Equal(y)
 }
 
-// Each way in which a stream ends other than whole is an error that says how
-// many pods came before.
+// Each incomplete end of a stream is an error that says how many pods came
+// before.
 func TestEveryBrokenStreamIsAnError(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
@@ -137,7 +137,7 @@ func TestEveryBrokenStreamIsAnError(t *testing.T) {
 	}
 }
 
-// An answer whose end HTTP does not mark could have been cut anywhere.
+// A response whose end HTTP does not mark could have been truncated anywhere.
 func TestAnUnmarkedEndIsNotTrusted(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -227,7 +227,7 @@ func TestRefusalsAreExplained(t *testing.T) {
 	_, server := central(t, stackroxtest.Options{Token: narrow, Password: "right"})
 	cases := map[string]struct {
 		credentials rest.Credentials
-		text, hint  string
+		part, hint  string
 	}{
 		"no credentials":    {nil, "credentials not found", "no token is set"},
 		"a wrong token":     {rest.Bearer("wrong"), "token validation failed", "check the API token"},
@@ -241,7 +241,7 @@ func TestRefusalsAreExplained(t *testing.T) {
 			last = err
 		}
 		var e *rest.Error
-		if !errors.As(last, &e) || e.Kind != rest.KindAuth || !strings.Contains(e.Message, tc.text) || !strings.Contains(e.Hint, tc.hint) {
+		if !errors.As(last, &e) || e.Kind != rest.KindAuth || !strings.Contains(e.Message, tc.part) || !strings.Contains(e.Hint, tc.hint) {
 			t.Errorf("%s: %v; hint %q", name, last, e.Hint)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"tally/client/stackrox/spool"
 )
 
-// failure is why a stream ended, after so many records.
+// failure is why a stream ended after a number of records.
 func (r ExportRequest) failure(resp *http.Response, records int64, err error) error {
 	return &rest.Incomplete{Records: records, Err: r.cause(resp, err)}
 }
@@ -23,13 +23,13 @@ func (r ExportRequest) cause(resp *http.Response, err error) error {
 		Method:    resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),
 		Kind: rest.KindUnreachable, Retryable: true, Err: err,
 	}
-	var said *record.ServerError
+	var reported *record.ServerError
 	var syntax *record.SyntaxError
 	var idle *spool.IdleError
 	var status *statusError
 	switch {
-	case errors.As(err, &said):
-		serverSaid(e, said)
+	case errors.As(err, &reported):
+		reportedByServer(e, reported)
 	case errors.As(err, &status):
 		statusSaid(e, StreamError{Code: int32(status.status.Code), Message: status.status.Message}) //nolint:gosec // a code of 31 bits
 	case errors.Is(err, errStrange):
@@ -49,11 +49,11 @@ func (r ExportRequest) cause(resp *http.Response, err error) error {
 	return e
 }
 
-// serverSaid is the error record that ended the stream.
-func serverSaid(e *rest.Error, said *record.ServerError) {
+// reportedByServer is the error record that ended the stream.
+func reportedByServer(e *rest.Error, reported *record.ServerError) {
 	var status StreamError
-	if err := json.Unmarshal(said.Raw, &status); err != nil || status.Message == "" {
-		status.Message = fmt.Sprintf("the server ended the export with an error: %s", strings.TrimSpace(string(said.Raw)))
+	if err := json.Unmarshal(reported.Raw, &status); err != nil || status.Message == "" {
+		status.Message = fmt.Sprintf("the server ended the export with an error: %s", strings.TrimSpace(string(reported.Raw)))
 	}
 	statusSaid(e, status)
 }

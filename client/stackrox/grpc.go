@@ -14,8 +14,8 @@ import (
 	"tally/client/stackrox/spool"
 )
 
-// overGRPC exports over gRPC. It returns true where nothing was delivered and
-// REST can do what gRPC cannot.
+// overGRPC exports over gRPC. It returns true if nothing was delivered and REST
+// can do what gRPC cannot.
 func (c *Client) overGRPC(ctx context.Context, r ExportRequest, yield func(*record.Record, error) bool) (useREST bool) {
 	message, err := r.message()
 	if err != nil {
@@ -64,7 +64,7 @@ func (r ExportRequest) message() ([]byte, error) {
 	return b, nil
 }
 
-// errRestart gives up an attempt over gRPC for one over REST.
+// errRestart abandons an attempt over gRPC for one over REST.
 var errRestart = errors.New("the export has fields that are not known; it restarts over REST")
 
 // decodeGRPC reads the records of a gRPC stream, whose socket is drained
@@ -113,7 +113,7 @@ func delivered(frames *record.Frames, refused *record.Record) int64 {
 	return frames.Count()
 }
 
-// strange decides on fields that are not in the schema where whole objects are
+// strange handles fields that are not in the schema if whole objects are
 // wanted: they must not be lost silently.
 func (r ExportRequest) strange(frames *record.Frames) error {
 	s := frames.Strange()
@@ -128,7 +128,7 @@ func (r ExportRequest) strange(frames *record.Frames) error {
 
 var errStrange = errors.New("the server sends a field that this program does not know, and which would be lost")
 
-// end says how the stream ended: only a status of 0 is whole.
+// end returns how the stream ended: only a status of 0 is complete.
 func (r ExportRequest) end(resp *http.Response) error {
 	status, known := rest.GRPCEnd(resp)
 	switch {
@@ -141,7 +141,7 @@ func (r ExportRequest) end(resp *http.Response) error {
 	return nil
 }
 
-// statusError is the status of a stream that is not whole.
+// statusError is the status of an incomplete stream.
 type statusError struct{ status rest.GRPCStatus }
 
 func (e *statusError) Error() string {

@@ -149,8 +149,8 @@ func TestWithoutGRPC(t *testing.T) {
 	}
 }
 
-// Whatever ends a stream before its status of 0 makes it incomplete, with what
-// the server said.
+// Any end before a status of 0 makes a stream incomplete, with the server's
+// message.
 func TestGRPCFaultsInTheStream(t *testing.T) {
 	t.Parallel()
 	for kind, says := range map[stackroxtest.FaultKind]string{
@@ -235,7 +235,7 @@ func TestGRPCTriesAgain(t *testing.T) {
 	}
 }
 
-// Messages behind a status in the headers, and silence before the first one.
+// Messages after a status in the headers, and silence before the first one.
 func TestGRPCBeforeTheFirstRecord(t *testing.T) {
 	t.Parallel()
 	c, _ := secure(t, stackroxtest.Options{Pods: 5, GRPC: "pure", Fault: stackroxtest.Fault{Kind: stackroxtest.StatusFirst}})

@@ -14,8 +14,8 @@ import (
 )
 
 // LoginFile is where `roxctl central login` keeps its tokens: in
-// $ROX_CONFIG_DIR, else in $XDG_RUNTIME_DIR, else in ~/.roxctl. It returns
-// nothing where none of them is known.
+// $ROX_CONFIG_DIR, else in $XDG_RUNTIME_DIR, else in ~/.roxctl. It returns ""
+// if none of them is known.
 func LoginFile(lookup func(string) (string, bool)) string {
 	for _, variable := range []string{"ROX_CONFIG_DIR", "XDG_RUNTIME_DIR"} {
 		if dir, ok := lookup(variable); ok && dir != "" {
@@ -32,7 +32,7 @@ func LoginFile(lookup func(string) (string, bool)) string {
 // LoginToken reads the access token for an endpoint from a login file. A file
 // that does not exist, or has none for the endpoint, gives an empty token.
 func LoginToken(file, endpoint string) (rest.Secret, error) {
-	text, err := os.ReadFile(file)
+	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
@@ -46,8 +46,8 @@ func LoginToken(file, endpoint string) (rest.Secret, error) {
 			} `yaml:"access"`
 		} `yaml:"centrals"`
 	}
-	if err := yaml.Unmarshal(text, &content); err != nil {
-		return "", fmt.Errorf("roxctl's login file %s is not the expected YAML", file) // the parser's text may quote a token
+	if err := yaml.Unmarshal(data, &content); err != nil {
+		return "", fmt.Errorf("roxctl's login file %s is not the expected YAML", file) // the parser's message may quote a token
 	}
 	return rest.Secret(content.Centrals[hostPort(endpoint)].Access.AccessToken), nil
 }

@@ -31,7 +31,7 @@ func TestRoxctlsLogin(t *testing.T) {
 	}
 }
 
-// The text of a broken file may hold a token, so it is not quoted.
+// The content of a broken file may contain a token, so that it is not quoted.
 func TestABrokenLoginFileIsNotQuoted(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "roxctl-config.yaml")
@@ -45,8 +45,8 @@ func TestABrokenLoginFileIsNotQuoted(t *testing.T) {
 
 func TestWhereRoxctlKeepsIts(t *testing.T) {
 	t.Parallel()
-	look := func(env map[string]string) func(string) (string, bool) {
-		return func(name string) (string, bool) { text, ok := env[name]; return text, ok }
+	lookup := func(env map[string]string) func(string) (string, bool) {
+		return func(name string) (string, bool) { s, ok := env[name]; return s, ok }
 	}
 	cases := map[string]map[string]string{
 		"/c/roxctl-config.yaml":         {"ROX_CONFIG_DIR": "/c", "XDG_RUNTIME_DIR": "/r", "HOME": "/h"},
@@ -55,7 +55,7 @@ func TestWhereRoxctlKeepsIts(t *testing.T) {
 		"":                              {},
 	}
 	for want, env := range cases {
-		if got := stackrox.LoginFile(look(env)); got != want {
+		if got := stackrox.LoginFile(lookup(env)); got != want {
 			t.Errorf("%q, not %q", got, want)
 		}
 	}

@@ -35,7 +35,7 @@ type FindingFilter struct {
 	CVEs, Components []string
 	// Severities are names of the API: "CRITICAL_VULNERABILITY_SEVERITY".
 	Severities []string
-	// Fixable and KEV select what has a fix, and what CISA knows to be exploited.
+	// Fixable and KEV select findings with a fix, and those that CISA knows to be exploited.
 	Fixable, KEV bool
 }
 
@@ -99,11 +99,11 @@ func (f FindingFilter) terms() ([]string, error) {
 func (f Filter) term(field string, values []string) (string, error) {
 	alternatives := make([]string, 0, len(values))
 	for _, value := range values {
-		text, err := f.alternative(field, value)
+		s, err := f.alternative(field, value)
 		if err != nil {
 			return "", err
 		}
-		alternatives = append(alternatives, text)
+		alternatives = append(alternatives, s)
 	}
 	return field + ":" + strings.Join(alternatives, ","), nil
 }
@@ -124,7 +124,7 @@ func (f Filter) alternative(field, value string) (string, error) {
 	return `"` + value + `"`, nil
 }
 
-// inexpressible tells why a value cannot be put into a term. The server splits
+// inexpressible says why a value cannot be put into a term. The server splits
 // at every comma, and at the last "+" before a ":"; it knows no escape.
 func inexpressible(value string) string {
 	_, afterPlus, plus := strings.Cut(value, "+")
@@ -143,29 +143,28 @@ func inexpressible(value string) string {
 	return ""
 }
 
-// QueryError is a query that the server would not run as it is meant: most
-// mistakes in one make it return every record.
+// QueryError is a query that the server would not run as intended: most
+// mistakes make it return every record.
 type QueryError struct {
 	// Term is the part of the query at fault.
 	Term string
 	// Field is the term's field, if it has one.
 	Field string
-	// Problem says what is wrong.
+	// Problem describes the mistake.
 	Problem string
-	// Unknown tells that Fields has no such field.
+	// Unknown means that Fields has no such field.
 	Unknown bool
 }
 
-// Error says what is wrong with which term.
+// Error names the term and the mistake.
 func (e *QueryError) Error() string {
 	return fmt.Sprintf("query term %q: %s", e.Term, e.Problem)
 }
 
-// CheckQuery tells whether the server would run a query of an export as it is
-// meant. It refuses, with a *QueryError, what the server drops silently: an
-// unknown field or one that does not apply to the noun, a term without a field or without
-// a value, and a field that is given twice. With anyField an unknown field
-// passes, for servers that know more.
+// CheckQuery reports whether the server would run a query of an export as intended. It
+// refuses, with a *QueryError, terms that the server drops silently: an unknown field or
+// one that does not apply to the noun, a term without a field or without a value, and a
+// repeated field. With anyField an unknown field passes, for servers that know more.
 func CheckQuery(noun, query string, anyField bool) error {
 	if query == "" {
 		return nil
@@ -212,8 +211,8 @@ func unknownField(noun, term, field string) error {
 	}
 }
 
-// hiddenTerm finds a field name behind a blank in a value: what is left of a
-// query whose "+" became a space on its way.
+// hiddenTerm finds a field name after a blank in a value: the trace of a query
+// whose "+" became a space.
 func hiddenTerm(noun, values string) string {
 	for i := range len(values) {
 		if values[i] != ' ' {
@@ -228,7 +227,7 @@ func hiddenTerm(noun, values string) string {
 }
 
 // splitQuery splits as the server does: at the last "+" before each ":", so
-// that a value may hold either.
+// that a value may contain either.
 func splitQuery(query string) []string {
 	var terms []string
 	start, plus := 0, -1

@@ -14,14 +14,14 @@ func tokenExpiry(token string) (time.Time, bool) {
 	if len(parts) != 3 {
 		return time.Time{}, false
 	}
-	text, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	data, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
 	if err != nil {
 		return time.Time{}, false
 	}
 	var claims struct {
 		Expires float64 `json:"exp"`
 	}
-	if json.Unmarshal(text, &claims) != nil || claims.Expires <= 0 {
+	if json.Unmarshal(data, &claims) != nil || claims.Expires <= 0 {
 		return time.Time{}, false
 	}
 	return time.Unix(int64(claims.Expires), 0), true

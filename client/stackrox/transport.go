@@ -30,18 +30,18 @@ type Report struct {
 	Transport Transport
 	// Protocol is what was spoken: "http/1.1", "h2", or Central's own name.
 	Protocol string
-	// End is what marked the end of a whole export.
+	// End is what marked the end of a complete export.
 	End string
-	// Records are those that came, whole and in order.
+	// Records is the number of complete records that came.
 	Records int64
-	// ServerVersion is the server's, where it was asked for.
+	// ServerVersion is the server's version, if it was requested.
 	ServerVersion string
 	// Strange are the fields that this program does not know, over gRPC.
 	Strange record.Strange
 }
 
-// tell tells the debug log how an export came.
-func (c *Client) tell(r *Report) {
+// log records the transport of an export in the debug log.
+func (c *Client) log(r *Report) {
 	if c.debug == nil || r.Transport == "" {
 		return
 	}
@@ -71,8 +71,8 @@ func (c *Client) choose(ctx context.Context, r ExportRequest) (Transport, error)
 	return GRPC, nil
 }
 
-// sameOverGRPC tells whether an export prints the same over gRPC as over REST,
-// whatever the server has.
+// sameOverGRPC reports whether an export prints the same over gRPC as over
+// REST, whatever the server has.
 func (c *Client) sameOverGRPC(ctx context.Context, r ExportRequest) bool {
 	since, known := r.Plan.Since()
 	if r.Objects {

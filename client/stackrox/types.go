@@ -24,15 +24,15 @@ type Pod struct {
 	LiveInstances []ContainerInstance `json:"liveInstances"`
 	// TerminatedInstances are those that ended: one list per container name.
 	TerminatedInstances []ContainerInstanceList `json:"terminatedInstances"`
-	// Started is when Kubernetes created the pod, nil where that is not known.
+	// Started is when Kubernetes created the pod, nil if unknown.
 	Started *time.Time `json:"started"`
 	rest.Raw
 }
 
 // UnmarshalJSON keeps the server's bytes beside the fields.
-func (p *Pod) UnmarshalJSON(text []byte) error {
+func (p *Pod) UnmarshalJSON(data []byte) error {
 	type plain Pod
-	return rest.Keep(text, (*plain)(p), &p.Raw)
+	return rest.Keep(data, (*plain)(p), &p.Raw)
 }
 
 // ContainerInstanceList is the ended containers of one name
@@ -85,15 +85,15 @@ const (
 	CRIORuntime    ContainerRuntime = "CRIO_CONTAINER_RUNTIME"
 )
 
-// UnmarshalJSON takes a name, or the number that a newer server may send.
-func (r *ContainerRuntime) UnmarshalJSON(text []byte) error {
+// UnmarshalJSON accepts a name, or the number that a newer server may send.
+func (r *ContainerRuntime) UnmarshalJSON(data []byte) error {
 	var name string
-	if json.Unmarshal(text, &name) == nil {
+	if json.Unmarshal(data, &name) == nil {
 		*r = ContainerRuntime(name)
 		return nil
 	}
 	var number json.Number
-	if err := json.Unmarshal(text, &number); err != nil {
+	if err := json.Unmarshal(data, &number); err != nil {
 		return err
 	}
 	names := map[json.Number]ContainerRuntime{"0": UnknownRuntime, "1": DockerRuntime, "2": CRIORuntime}

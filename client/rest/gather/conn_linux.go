@@ -12,7 +12,7 @@ import (
 const (
 	maxWait     = 10 * time.Millisecond
 	wakeBytes   = 128 << 10 // bytes worth waking for
-	largeRead   = 16 << 10  // a read of so many bytes needs no gathering
+	largeRead   = 16 << 10  // a read of that size needs no gathering
 	minGathered = 8 << 10   // fewer bytes were not worth the wait
 	smallReads  = 32        // in a row, they make a stream
 )
@@ -49,7 +49,7 @@ func (c *conn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// Read reads as any connection does; in a stream of small segments, many of them at once.
+// Read reads as any connection does; in a stream of small segments, many of them per read.
 func (c *conn) Read(p []byte) (int, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()

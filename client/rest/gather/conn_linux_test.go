@@ -52,11 +52,11 @@ func send(t *testing.T, c io.Writer, pieces, size int) {
 // gathering returns a channel that is closed when a read of c is about to wait for wakeBytes.
 func gathering(c *conn) <-chan struct{} {
 	waits, drain := make(chan struct{}), c.socket.drain
-	tell := sync.OnceFunc(func() { close(waits) })
+	notify := sync.OnceFunc(func() { close(waits) })
 	c.socket.drain = func(fd uintptr) bool {
 		done := drain(fd)
 		if !done {
-			tell()
+			notify()
 		}
 		return done
 	}
@@ -66,7 +66,7 @@ func gathering(c *conn) <-chan struct{} {
 // reading returns a channel that is closed when a plain read of c begins.
 func reading(c *conn) <-chan struct{} {
 	r := &told{Conn: c.Conn, begins: make(chan struct{})}
-	r.tell = sync.OnceFunc(func() { close(r.begins) })
+	r.notify = sync.OnceFunc(func() { close(r.begins) })
 	c.Conn = r
 	return r.begins
 }
@@ -74,15 +74,15 @@ func reading(c *conn) <-chan struct{} {
 type told struct {
 	net.Conn
 	begins chan struct{}
-	tell   func()
+	notify func()
 }
 
 func (r *told) Read(p []byte) (int, error) {
-	r.tell()
+	r.notify()
 	return r.Conn.Read(p)
 }
 
-// lowWater asks the kernel.
+// lowWater returns the kernel's setting.
 func lowWater(t *testing.T, c *conn) (n int) {
 	t.Helper()
 	if err := c.socket.raw.Control(func(fd uintptr) {
@@ -195,7 +195,7 @@ func TestEndWhileGathering(t *testing.T) {
 	}
 }
 
-// TestResetIsNoEnd sees to it that a connection reset is told, though the kernel tells it only once.
+// TestResetIsNoEnd checks that a connection reset is reported, although the kernel reports it only once.
 func TestResetIsNoEnd(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, aLongTime)
@@ -276,8 +276,8 @@ func TestCloseWakesTheReader(t *testing.T) {
 	}
 }
 
-// TestShortAnswersAreNotDelayed counts what begins and ends a stream.
-func TestShortAnswersAreNotDelayed(t *testing.T) {
+// TestShortResponsesAreNotDelayed counts what begins and ends a stream.
+func TestShortResponsesAreNotDelayed(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, aLongTime)
 	p := make([]byte, 100)
@@ -285,7 +285,7 @@ func TestShortAnswersAreNotDelayed(t *testing.T) {
 		if _, err := client.Write([]byte("request")); err != nil {
 			t.Fatal(err)
 		}
-		for range smallReads { // an answer in small segments, just too short for a stream
+		for range smallReads { // a response in small segments, just too short for a stream
 			send(t, server, 1, 10)
 			if n, err := client.Read(p); n != 10 || err != nil {
 				t.Fatalf("%d, %v", n, err)

@@ -1,13 +1,13 @@
 // Package gather makes the connections of a stream of many small flushes cheap to read.
 //
 // A server that flushes every record wakes its reader for every record: at 17,000 records a second the wake-ups cost
-// several times what reading the bytes does. On Linux a connection of this package notices such a stream and asks the
-// kernel, with SO_RCVLOWAT, to be woken when 128 KiB have come or after 10 ms, whichever is first. It does so below TLS,
-// where a record of the stream is not a read of its own yet.
+// several times what reading the bytes does. On Linux a connection of this package notices such a stream and requests
+// from the kernel, with SO_RCVLOWAT, to be woken when 128 KiB have come or after 10 ms, whichever is first. It does so
+// below TLS, where a record of the stream is not a read of its own yet.
 //
-// Responses of a few segments, which is what most requests get, are read as usual and wait for nothing: gathering begins
-// after 32 small reads in a row, and ends with the next write or when it gathered less than 8 KiB. It never waits for
-// bytes that need not come: a wait with a low-water mark is bounded, and before one without a bound the mark is 1 again.
+// Responses of a few segments, which most requests get, are read normally and never delayed: gathering begins after 32
+// small reads in a row, and ends with the next write or when it gathered less than 8 KiB. It never waits for bytes that
+// need not come: a wait with a low-water mark is bounded, and before one without a bound the mark is 1 again.
 //
 // On other systems the connections are plain ones.
 package gather

@@ -17,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// TestDialFails gives the dialer's error as it is.
+// TestDialFails checks that the dialer's error is returned unchanged.
 func TestDialFails(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -27,7 +27,7 @@ func TestDialFails(t *testing.T) {
 	}
 }
 
-// TestOtherConnsStay has nothing to do with what is no TCP connection.
+// TestOtherConnsStay checks that connections other than TCP are not changed.
 func TestOtherConnsStay(t *testing.T) {
 	t.Parallel()
 	a, b := net.Pipe()
@@ -38,7 +38,8 @@ func TestOtherConnsStay(t *testing.T) {
 	}
 }
 
-// TestHTTP sends a stream of flushed lines and short answers in turn over one connection, in clear and over TLS.
+// TestHTTP sends a stream of flushed lines and short responses in turn over one connection, in clear text and over
+// TLS.
 func TestHTTP(t *testing.T) {
 	t.Parallel()
 	const lines = 3000
@@ -91,15 +92,15 @@ func get(t *testing.T, transport http.RoundTripper, url string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := transport.RoundTrip(request)
+	response, err := transport.RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var body bytes.Buffer
-	if _, err := body.ReadFrom(answer.Body); err != nil {
+	if _, err := body.ReadFrom(response.Body); err != nil {
 		t.Error(err)
 	}
-	if err := answer.Body.Close(); err != nil {
+	if err := response.Body.Close(); err != nil {
 		t.Error(err)
 	}
 	return body.String()

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// How often a read asks the kernel for bytes.
+// How often a read polls the kernel for bytes.
 const (
 	once  = 1
 	twice = 2 // a wait between

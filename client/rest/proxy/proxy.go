@@ -1,4 +1,4 @@
-// Package proxy finds the proxy on the way to a server, and tells its failures
+// Package proxy finds the proxy for a server, and distinguishes its failures
 // from the server's.
 package proxy
 
@@ -17,9 +17,9 @@ import (
 type Lookup func(name string) (value string, ok bool)
 
 // FromEnvironment finds the proxy for a URL as curl and Go do: by HTTPS_PROXY,
-// HTTP_PROXY and NO_PROXY, or the same in small letters. It returns nil where
-// none is used. A variable that is used and is not the URL of a proxy is a
-// *SettingError: a request must not go another way than the user wants.
+// HTTP_PROXY and NO_PROXY, or the same in small letters. It returns nil if none
+// is used. A variable that is used and is not the URL of a proxy is a
+// *SettingError: a request must not take a way that the user did not choose.
 func FromEnvironment(lookup Lookup) func(*url.URL) (*url.URL, error) {
 	return func(target *url.URL) (*url.URL, error) {
 		name, value := variable(lookup, target.Scheme)
@@ -56,7 +56,7 @@ func get(lookup Lookup, name string) string {
 	return strings.TrimSpace(value)
 }
 
-// applies tells whether a proxy is used at all: not for this machine, nor for
+// applies reports whether a proxy is used at all: not for this machine, nor for
 // what NO_PROXY names.
 func applies(lookup Lookup, target *url.URL) bool {
 	const some = "http://proxy.invalid"
@@ -69,8 +69,8 @@ func applies(lookup Lookup, target *url.URL) bool {
 	return err == nil && proxy != nil
 }
 
-// parse reads the URL of a proxy, or host and port. The reason why it cannot
-// does not repeat the value, which may hold a password.
+// parse parses the URL of a proxy, or host and port. The reason why it cannot
+// does not repeat the value, which may contain a password.
 func parse(value string) (proxy *url.URL, reason string) {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value

@@ -46,12 +46,12 @@ func waysToWrite(r rune) []string {
 	return ways
 }
 
-// leastEncoded is how long a secret must be for its encoded forms to be looked
-// for: those of a short one are found in any text.
+// leastEncoded is the minimum length of a secret whose encoded forms are
+// searched for: those of a short one occur by chance.
 const leastEncoded = 6
 
-// encodedForms are base64 and hex. Of base64 only those characters count that
-// depend on the secret alone, whatever stands before and behind it.
+// encodedForms are base64 and hex. Of base64 only the characters are used that
+// depend on the secret alone, whatever precedes and follows it.
 func encodedForms(secret string) []string {
 	if len(secret) < leastEncoded {
 		return nil

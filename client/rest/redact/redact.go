@@ -1,7 +1,6 @@
-// Package redact keeps secrets out of what is shown: messages, logs, errors and
-// manifests. A server may repeat what it was sent in any place of a response and
-// in any encoding, so that the only sure place to look for a secret is on the way
-// out.
+// Package redact removes secrets from output: messages, logs, errors and
+// manifests. A server may echo a request in any part of a response and in any
+// encoding, so that the only safe place to find a secret is the output.
 package redact
 
 import (
@@ -16,8 +15,8 @@ import (
 // Mark is what is shown in place of a secret.
 const Mark = "**redacted**"
 
-// shortest is the length from which on a secret is found anywhere. A shorter one
-// is found as a whole word only: any long word may hold it by chance.
+// shortest is the minimum length of a secret that is found anywhere. A shorter
+// one is found only as a whole word: a long word may contain it by chance.
 const shortest = 8
 
 // Filter replaces secrets by [Mark]. The zero value knows none; its methods may
@@ -35,7 +34,7 @@ type rule struct {
 	word    bool
 }
 
-// Add makes secrets known, from now on. Empty ones are left out.
+// Add registers secrets. Empty ones are ignored.
 func (f *Filter) Add(secrets ...string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -96,7 +95,7 @@ func (r rule) replace(s string) string {
 	return b.String() + s[end:]
 }
 
-// insideWord tells whether a letter or a digit is beside s[start:end].
+// insideWord reports whether a letter or a digit is next to s[start:end].
 func insideWord(s string, start, end int) bool {
 	return start > 0 && isWord(s[start-1]) || end < len(s) && isWord(s[end])
 }

@@ -23,7 +23,7 @@ func TestC1Forms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{
+	for name, s := range map[string]string{
 		"as it is":             "Bearer " + secret + ";",
 		"in a query":           "?token=" + url.QueryEscape(secret) + "&x=1",
 		"in a path":            "/v1/" + url.PathEscape(secret) + "/x",
@@ -40,7 +40,7 @@ func TestC1Forms(t *testing.T) {
 		"escaped twice":        url.QueryEscape(url.QueryEscape(secret)),
 		"in HTML":              html.EscapeString(secret),
 	} {
-		got := f.String(text)
+		got := f.String(s)
 		if !strings.Contains(got, Mark) || strings.Contains(got, "s3cr") || strings.Contains(got, "czNjciZ0") {
 			t.Errorf("%s: %s", name, got)
 		}
@@ -52,15 +52,15 @@ func TestC1ShortSecrets(t *testing.T) {
 	t.Parallel()
 	var f Filter
 	f.Add("tok", "")
-	for text, want := range map[string]string{
+	for s, want := range map[string]string{
 		"the token tok is bad": "the token " + Mark + " is bad",
 		"tok":                  Mark,
 		"tok-tok_tok tok":      Mark + "-tok_tok " + Mark,
 		"toktok":               "toktok",
 		"":                     "",
 	} {
-		if got := f.String(text); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
+		if got := f.String(s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
 		}
 	}
 }

@@ -19,7 +19,7 @@ type Cell struct {
 // nothing.
 func (c Cell) Has() bool { return !c.s.absent() }
 
-// Append appends the value as UTF-8, and nothing where it is absent. A string is decoded; a time is RFC 3339; an
+// Append appends the value as UTF-8, and nothing if it is absent. A string is decoded; a time is RFC 3339; an
 // enumeration its name, or its number in digits where that has no name; bytes are base64; a message or a map is JSON.
 func (c Cell) Append(dst []byte) []byte {
 	if c.s.to&flags == 0 && (c.kind == schema.String || c.kind == schema.Timestamp && !c.r.wired) {
@@ -63,7 +63,7 @@ func appendEnum(dst []byte, e *schema.Enumeration, value int32) []byte {
 	return strconv.AppendInt(dst, int64(value), 10)
 }
 
-// integer is the value of a whole number.
+// integer is the value of an integer.
 func (c Cell) integer() (integer, bool) {
 	if c.r.wired {
 		return c.wireInteger(), true

@@ -10,7 +10,7 @@ const (
 // time reads a google.protobuf.Timestamp.
 func (w *wire) time(t token, s *step, out []span) bool {
 	b := w.b[:t.to]
-	if seconds, nanos, usual := usualMoment(b[t.from:]); usual && seconds <= maxSeconds && nanos <= maxNanos && out[s.slot].absent() {
+	if seconds, nanos, ok := plainMoment(b[t.from:]); ok && seconds <= maxSeconds && nanos <= maxNanos && out[s.slot].absent() {
 		out[s.slot] = spanOf(t.from, t.to)
 		return true
 	}
@@ -33,8 +33,8 @@ func (w *wire) time(t token, s *step, out []span) bool {
 	return true
 }
 
-// usualMoment reads a time of seconds and, behind them, nanoseconds, neither below zero.
-func usualMoment(b []byte) (seconds, nanos uint64, ok bool) {
+// plainMoment reads a time of seconds and, behind them, nanoseconds, neither below zero.
+func plainMoment(b []byte) (seconds, nanos uint64, ok bool) {
 	if len(b) == 0 || b[0] != 1<<3 {
 		return 0, 0, false
 	}
@@ -51,7 +51,7 @@ func usualMoment(b []byte) (seconds, nanos uint64, ok bool) {
 
 // moment returns what a checked google.protobuf.Timestamp says.
 func moment(b []byte) (seconds int64, nanos int32) {
-	if s, n, ok := usualMoment(b); ok {
+	if s, n, ok := plainMoment(b); ok {
 		return int64(s), int32(n)
 	}
 	for i := 0; i < len(b); {
@@ -101,8 +101,8 @@ func appendFraction(dst []byte, nanos int32) []byte {
 	}
 }
 
-// civil is the date so many days after 1 January 1970, from the year 1 on. It counts in years that begin in March, so that
-// the day that some of them have more is their last.
+// civil is the date a number of days after 1 January 1970, from the year 1 on. It counts in years that begin in March, so
+// that a leap day is the last day of its year.
 func civil(days int64) (year, month, day int) {
 	const era = 400*365 + 97 // days of 400 years
 	days += 719468           // since 1 March of the year 0

@@ -53,21 +53,21 @@ func (f reference) show(r *Record, values []Value) string {
 	for row := range r.Rows {
 		fmt.Fprintf(&out, "row %s\n", row.AppendJSON(nil))
 		for i, v := range values {
-			var texts []string
+			var strs []string
 			for k := range row.List(v).Len() {
-				texts = append(texts, string(row.List(v).At(k).Append(nil)))
+				strs = append(strs, string(row.List(v).At(k).Append(nil)))
 			}
-			if c := row.Cell(v); c.Has() && (len(texts) != 1 || string(c.Append(nil)) != texts[0]) {
-				texts = []string{"cell and list differ"}
+			if c := row.Cell(v); c.Has() && (len(strs) != 1 || string(c.Append(nil)) != strs[0]) {
+				strs = []string{"cell and list differ"}
 			}
-			fmt.Fprintf(&out, "%s=%q\n", f.paths[i], texts)
+			fmt.Fprintf(&out, "%s=%q\n", f.paths[i], strs)
 		}
 	}
 	return out.String() + string(r.JSON())
 }
 
-// compare fails the test unless the scanner, reading the stream in pieces, gives what the reference gives, and its last
-// error is the one that it has when it gets the stream whole.
+// compare fails the test unless the scanner, reading the stream in pieces, yields what the reference yields, and its
+// last error is the one that it has for the whole stream.
 func (f reference) compare(t *testing.T, stream []byte, legal bool, seed uint64) {
 	t.Helper()
 	wantRecords, want := f.stream(stream)
@@ -92,8 +92,8 @@ func (f reference) compare(t *testing.T, stream []byte, legal bool, seed uint64)
 }
 
 func quoted(stream []byte) string {
-	const enough = 3000
-	return fmt.Sprintf("stream of %d bytes %q", len(stream), stream[:min(len(stream), enough)])
+	const shown = 3000
+	return fmt.Sprintf("stream of %d bytes %q", len(stream), stream[:min(len(stream), shown)])
 }
 
 // firstDifference is the first line of the first record that is not as it should be.

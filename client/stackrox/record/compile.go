@@ -11,7 +11,7 @@ import (
 type compiler struct {
 	*program
 	body   *node                     // what paths lead on from
-	checks map[*schema.Message]*node // for messages of which nothing is kept
+	checks map[*schema.Message]*node // for messages without kept values
 }
 
 func newCompiler(e schema.Export) *compiler {
@@ -42,7 +42,7 @@ func (c *compiler) slot(table int) int {
 	return t.width - 1
 }
 
-// node makes the node of a message at one place, of which nothing is kept yet.
+// node makes the node of a message at one path, without kept values yet.
 func (c *compiler) node(m *schema.Message, table int) *node {
 	n := newNode(m, table)
 	for i := range n.steps {
@@ -57,7 +57,7 @@ func (c *compiler) node(m *schema.Message, table int) *node {
 	return n
 }
 
-// check returns the node of a message of which nothing is kept, wherever it is.
+// check returns the shared node of a message without kept values.
 func (c *compiler) check(m *schema.Message) *node {
 	if n := c.checks[m]; n != nil {
 		return n
@@ -70,7 +70,7 @@ func (c *compiler) check(m *schema.Message) *node {
 
 // place finds where a path leads, and makes room for what lies there.
 func (c *compiler) place(path string) (place, error) {
-	at := place{chain: chain{tables: []int{0}}, kind: schema.Object, given: true}
+	at := place{chain: chain{tables: []int{0}}, kind: schema.Object, present: true}
 	if path == "" {
 		return at, nil
 	}
@@ -122,7 +122,7 @@ func (c *compiler) descend(at *place, s *step) *node {
 	return s.item.sub
 }
 
-// finish notes what protobuf leaves out, and which values of a oneof end which.
+// finish notes what protobuf omits, and which values of a oneof end which.
 func (c *compiler) finish() {
 	c.settle(c.wire)
 	for i := range c.rows {
@@ -131,7 +131,7 @@ func (c *compiler) finish() {
 			at := &c.values[i][v]
 			at.shared = shared(at.tables, c.rows[i].tables)
 			spots[v] = spot{level: -1}
-			if at.given && at.shared == len(at.tables) {
+			if at.present && at.shared == len(at.tables) {
 				spots[v] = spot{at.shared - 1, at.slot, at.field, at.kind}
 			}
 		}

@@ -1,12 +1,12 @@
 // Package record reads the records of a StackRox export, all five kinds of them, from JSON and from protobuf, at about the
-// speed of memory and without allocating per record: records stay bytes, and a value is decoded when someone asks for it.
+// speed of memory and without allocating per record: records stay bytes, and a value is decoded when it is read.
 //
 // # Rows and columns
 //
 // What a row is, and which values it has, is a Plan of paths into the record. A path is the names of members in JSON, a dot
-// between them; [] stands behind the name of a repeated field and means each of its elements. Paths lead on from the
-// record's own object: the pod, the deployment, the image, the node; for workloads, which have none, from what contains
-// deployment and images.
+// between them; [] follows the name of a repeated field and means each of its elements. Paths lead on from the record's own
+// object: the pod, the deployment, the image, the node; for workloads, which have none, from what contains deployment and
+// images.
 //
 //	plan := record.NewPlan(schema.Load().Images(), "scan.components[].vulns[]") // a row is a finding
 //	image := plan.Value("name.fullName")                 // of the record
@@ -42,7 +42,7 @@
 // A stream is any number of records, JSON objects with any framing: one a line, pretty over many lines, one behind the
 // other with nothing between. A record is {"result":{…}}, or {"error":…} as the server's last word.
 //
-// All legal JSON is read: any order of members, white space, escapes, null for a member that is not set, whole numbers
+// All valid JSON is read: any order of members, white space, escapes, null for a member that is not set, whole numbers
 // written as 1e2 or "137", enumerations by name or number, members that the schema does not know. Everything else is
 // refused: invalid UTF-8, control characters, a known member with a value of the wrong type or given twice, a key of a map
 // given twice, null as an element of a known array or map, nesting deeper than 1000, records longer than 256 MiB, and a
@@ -59,21 +59,22 @@
 //
 // Messages are read as every implementation of proto3 reads them: any order of fields, the last one of a scalar or a oneof
 // counts, pieces of a message are put together, packed and unpacked numbers, unknown fields passed over (and counted: see
-// Strange). Refused are, besides what is no message: a known field of another wire type, strings that are not UTF-8, and
-// times before the year 1 or after 9999, for which there is no JSON. JSON of a record is what the server's gateway prints.
+// Strange). Refused are, besides what is not a message: a known field of another wire type, strings that are not UTF-8,
+// and times before the year 1 or after 9999, for which there is not JSON. JSON of a record is what the server's gateway
+// prints.
 //
 // # Method
 //
 // The block. Scanner reads into one block and parses there; there is no line splitting and no tokenizer. A record that does
 // not end within the block is parsed again, from its start, after the block's rest was moved to its front and more was
 // read. NUL bytes behind the block's bytes stop every scan, since JSON allows NUL nowhere, so the inner loops do not check
-// for the end: who meets a byte that does not fit asks whether it lies behind the end, and if so wants more.
+// for the end: a method that meets an unexpected byte checks whether it is past the end, and if so requests more.
 //
 // The guess. For every place of a record there is a node with its members in the server's order, made of the schema and the
-// plan (compile.go). The parser takes the next member in that order for granted as long as it is there: it compares what
-// stands before the value, `,"name":"`, three words of eight bytes at once, and looks in a string for the first unusual
-// byte, eight bytes a step. Where a guess fails, at that member only, it reads what is there. A server with a member more
-// or less costs little, and there is one grammar: a guess changes nothing but its speed.
+// plan (compile.go). The parser assumes the next member in that order: it compares the bytes before the value, `,"name":"`,
+// as three words of eight bytes, and searches a string for the first special byte, eight bytes a step. If a guess fails, it
+// reads that one member without it. A server with a member more or less costs little, and there is one grammar: a guess
+// changes nothing but its speed.
 //
 // The tables. A value is where it lies in the block, two numbers without a pointer, so the garbage collector has nothing to
 // do. Each repeated field on a path has a table of its elements, one behind the other over the whole record; an element

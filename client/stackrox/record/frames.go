@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// prefix is what stands before each message of a gRPC stream: whether it is compressed, and its length.
+// prefix is what precedes each message of a gRPC stream: whether it is compressed, and its length.
 const prefix = 5
 
 // Frames reads the records of an export from the messages of a gRPC stream, one after another. It is for one goroutine.
@@ -22,7 +22,7 @@ type Frames struct {
 }
 
 // NewFrames returns a Frames that reads r in blocks of size bytes, 128 KiB if size is 0; a message may be longer. It fails
-// where the plan names what is not there.
+// if the plan has a path that does not exist.
 func NewFrames(r io.Reader, plan *Plan, size int) (*Frames, error) {
 	if size <= 0 {
 		size = defaultBlock
@@ -47,7 +47,7 @@ func (f *Frames) Offset() int64 { return f.base + int64(f.from) }
 func (f *Frames) Strange() Strange { return f.w.strange }
 
 // Next returns the next record, which is valid until the next call. At the end of the reader the error is io.EOF, and only
-// behind a whole message: whether the stream is whole is for its status to say. Otherwise it is a *SyntaxError, an error
+// after a complete message: whether the stream is complete depends on its status. Otherwise it is a *SyntaxError, an error
 // that wraps io.ErrUnexpectedEOF where the stream ends inside a message, or one that wraps the reader's. Every error is
 // final.
 func (f *Frames) Next() (*Record, error) {

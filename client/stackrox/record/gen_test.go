@@ -19,12 +19,12 @@ type gen struct {
 	shuffled bool // members in any order
 	blanks   int  // white space between tokens
 	nulls    int  // null for a value
-	absent   int  // a member left out
+	absent   int  // a member omitted
 	unknown  int  // an unknown member
 	escapes  int  // an escape for a character
-	strange  int  // a strange text
+	strange  int  // an unusual string
 	wrong    int  // a value of any type for a value; not always legal
-	twice    int  // a member given twice; not always legal
+	twice    int  // a repeated member; not always valid
 	failed   int  // an error record
 	framing  string
 	export   schema.Export
@@ -84,11 +84,11 @@ func (g *gen) record() {
 
 func (g *gen) serverError() {
 	if g.chance(30) {
-		g.text("went wrong")
+		g.str("went wrong")
 		return
 	}
 	g.object(func() []pair {
-		return []pair{{"code", g.number}, {"message", func() { g.text("went wrong") }}, {"details", g.any}}
+		return []pair{{"code", g.number}, {"message", func() { g.str("went wrong") }}, {"details", g.any}}
 	}, true)
 }
 
@@ -136,9 +136,9 @@ func (g *gen) single(f *schema.Field, depth int) {
 	case schema.Enum:
 		g.enum(f.Enum)
 	case schema.Timestamp:
-		g.text([]string{"2026-01-10T11:06:18Z", "2026-01-11T00:00:00.123456789Z"}[g.IntN(2)])
+		g.str([]string{"2026-01-10T11:06:18Z", "2026-01-11T00:00:00.123456789Z"}[g.IntN(2)])
 	default:
-		g.text([]string{"", "sha256:" + g.hex(64), g.uuid(), "checkout-" + g.hex(3), "结算", "a, \"b\"\n"}[g.IntN(6)])
+		g.str([]string{"", "sha256:" + g.hex(64), g.uuid(), "checkout-" + g.hex(3), "结算", "a, \"b\"\n"}[g.IntN(6)])
 	}
 }
 
@@ -149,14 +149,14 @@ func (g *gen) enum(e *schema.Enumeration) {
 		g.b = append(g.b, []string{"0", "1", "2", "99", "-0", "1e0", "20E-1", "-7", `"NEW_NAME"`}[g.IntN(9)]...)
 		return
 	}
-	g.text(name)
+	g.str(name)
 }
 
-func (g *gen) pick(usual, strange []string) {
+func (g *gen) pick(common, strange []string) {
 	if g.chance(g.strange) {
-		usual = strange
+		common = strange
 	}
-	g.b = append(g.b, usual[g.IntN(len(usual))]...)
+	g.b = append(g.b, common[g.IntN(len(common))]...)
 }
 
 func (g *gen) dictionary() {
@@ -178,7 +178,7 @@ func (g *gen) dictionary() {
 			g.any()
 			continue
 		}
-		g.text("value")
+		g.str("value")
 	}
 	g.blank()
 	g.b = append(g.b, '}')
@@ -258,7 +258,7 @@ func (g *gen) any() {
 		}
 		g.b = fmt.Appendf(g.b, "%s%s", strings.Repeat("[", deep+1), strings.Repeat("]", deep+1))
 	case 4:
-		g.text("any,\ttext")
+		g.str("any,\ttext")
 	default:
 		g.b = append(g.b, []string{"true", "false", "null", "[]", "{}"}[g.IntN(5)]...)
 	}
@@ -268,14 +268,14 @@ func (g *gen) number() {
 	g.b = append(g.b, []string{"0", "-0", "7", "12e3", "-1.50E+2", "1e400", "0.1", "123456789012345678901234567890"}[g.IntN(8)]...)
 }
 
-func (g *gen) text(s string) {
+func (g *gen) str(s string) {
 	if g.chance(g.strange) {
 		s += []string{"", `"`, `\`, "a,b", " ", "é", "日本", "😀", "\x7f", "\u2028", "<&>", "\x00\x1f", "/", "=1+1", strings.Repeat("x", g.IntN(99))}[g.IntN(15)]
 	}
 	g.quote(s, g.strange/4)
 }
 
-// quote writes a string, halves of surrogate pairs behind so many percent of its characters.
+// quote writes a string, with halves of surrogate pairs after a percentage of its characters.
 func (g *gen) quote(s string, halves int) {
 	g.b = append(g.b, '"')
 	for _, r := range s {

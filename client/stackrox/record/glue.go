@@ -3,12 +3,12 @@ package record
 import "encoding/binary"
 
 const (
-	glueWords = 3 // how many words are compared at once
+	glueWords = 3 // how many words are compared together
 	glueBytes = 8 * glueWords
 )
 
-// glue is what stands before a value while the server's order holds, `,"name":"`, as words that are compared at once. The
-// few that are longer have the rest as a string.
+// glue is the bytes before a value in the server's order, `,"name":"`, as words that are compared together. The few that
+// are longer have the rest as a string.
 type glue struct {
 	size         int
 	words, masks [glueWords]uint64

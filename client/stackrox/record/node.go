@@ -8,7 +8,7 @@ type kind = schema.Kind
 const (
 	list     kind = iota + 32 // an array of step.item
 	closing                   // no member: the closing brace of the object
-	anything                  // an unknown member: checked, kept in the record's JSON, not looked at
+	anything                  // an unknown member: checked, kept in the record's JSON, not interpreted
 	failure                   // the error of a stream: object or string
 )
 
@@ -18,7 +18,7 @@ type node struct {
 	steps   []step          // in the server's order; the last is the closing brace
 	numbers []*step         // by their numbers in protobuf
 	table   int             // the table in whose elements its values lie
-	initial []int           // slots of values that protobuf leaves out when they are 0, false or ""
+	initial []int           // slots of values that protobuf omits when they are 0, false or ""
 }
 
 // step is a member of a node.
@@ -33,14 +33,14 @@ type step struct {
 	strict bool  // null is refused: the elements of arrays
 	body   bool  // it is the record's own object
 	needed bool  // a record without it is refused
-	slot   int   // where its value is kept; slot 0 holds what nobody asked for
+	slot   int   // where its value is kept; slot 0 takes values that are not needed
 	sub    *node // Object
 	item   *step // list
 	table  int   // list: where its elements are kept, or -1
 	rivals []int // slots of the other members of its oneof, and of what lies in them
 }
 
-// newNode makes a node of which no value is kept.
+// newNode makes a node without kept values.
 func newNode(m *schema.Message, table int) *node {
 	n := &node{message: m, table: table}
 	for i := range m.Fields {
@@ -97,5 +97,5 @@ func (n *node) find(name string) *step {
 	return nil
 }
 
-// end returns the step that stands for the closing brace.
+// end returns the step of the closing brace.
 func (n *node) end() *step { return &n.steps[len(n.steps)-1] }

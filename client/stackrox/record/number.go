@@ -8,7 +8,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// number checks a number. One that reaches the block's end may go on behind it.
+// number checks a number. One that reaches the block's end may continue after it.
 func (p *parser) number(i int) int {
 	end, ok := number(p.b, i)
 	if !ok || end >= p.end {
@@ -17,7 +17,7 @@ func (p *parser) number(i int) int {
 	return end
 }
 
-// number returns the index behind the number at i, or that of the byte that makes it none. A byte that is no part of a
+// number returns the index after the number at i, or that of its first invalid byte. A byte that is not part of a
 // number must follow.
 func number(b []byte, i int) (end int, ok bool) {
 	if b[i] == '-' {
@@ -42,7 +42,7 @@ func number(b []byte, i int) (end int, ok bool) {
 	return end, true
 }
 
-// digits returns the index of the first byte from i on that is no digit.
+// digits returns the index of the first byte from i on that is not a digit.
 func digits(b []byte, i int) int {
 	for b[i]-'0' <= 9 {
 		i++
@@ -50,7 +50,7 @@ func digits(b []byte, i int) int {
 	return i
 }
 
-// integer is a whole number with its sign.
+// integer is an integer with its sign.
 type integer struct {
 	magnitude uint64
 	negative  bool
@@ -75,7 +75,7 @@ func whole(s []byte, k kind) (integer, bool) {
 	return v, ok && v.fits(k)
 }
 
-// fits tells whether a kind can have the value.
+// fits reports whether a kind can have the value.
 func (v integer) fits(k kind) bool {
 	switch k {
 	case schema.Uint64:

@@ -52,7 +52,7 @@ func (p *parser) parse(i int) int {
 	return end
 }
 
-// fail stops the parse at i; behind the block's end nothing is wrong yet, and more bytes are needed.
+// fail stops the parse at i; past the block's end that is not an error yet, and more bytes are needed.
 func (p *parser) fail(i int, why string) int {
 	if p.at = i; i >= p.end {
 		why = ""
@@ -105,7 +105,7 @@ func (p *parser) members(i int, n *node, out []span) int {
 				i = end + 1
 				continue
 			}
-			i = p.text(i, s, out)
+			i = p.stringValue(i, s, out)
 		case schema.Object:
 			i = p.object(i, s, out)
 		case list:
@@ -185,13 +185,13 @@ func (p *parser) other(i int, n *node, first bool) (int, *step) {
 // follows is not guessed, since the first member's glue has no comma.
 func (p *parser) named(n *node, name span) *step {
 	p.name = name
-	text := name.bytes(p.b)
-	if name.to&escaped != 0 && len(text) <= longestEscape*longestName {
+	data := name.bytes(p.b)
+	if name.to&escaped != 0 && len(data) <= longestEscape*longestName {
 		var room [longestEscape * longestName]byte
-		text = unescape(room[:0], text)
+		data = unescape(room[:0], data)
 	}
 	for i := range n.steps {
-		if s := &n.steps[i]; s.kind != closing && s.name == string(text) {
+		if s := &n.steps[i]; s.kind != closing && s.name == string(data) {
 			return s
 		}
 	}

@@ -97,10 +97,10 @@ func (c chain) table() int { return c.tables[len(c.tables)-1] }
 // place is where a value lies: in which slot of a table's elements, and how to get to that table.
 type place struct {
 	chain
-	slot  int
-	field *schema.Field
-	kind  kind // of what lies there
-	given bool
+	slot    int
+	field   *schema.Field
+	kind    kind // of what lies there
+	present bool
 	// shared is how many tables of the way there are those of the way to the row.
 	shared int
 }

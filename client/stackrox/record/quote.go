@@ -37,7 +37,7 @@ func appendString(dst, s []byte) []byte {
 	return append(append(dst, s[start:]...), '"')
 }
 
-// plain passes over bytes that stand for themselves, eight at a time, and then one at a time.
+// plain skips unescaped bytes, eight at a time, and then one at a time.
 func plain(s []byte, i int) int {
 	for ; i+8 <= len(s); i += 8 {
 		w := binary.LittleEndian.Uint64(s[i:])

@@ -43,10 +43,10 @@ func TestRows(t *testing.T) {
 	namespace, live := plan.Value("namespace"), plan.Value("liveInstances[]")
 	var got []string
 	for row := range first(t, exampleRecord, plan).Rows {
-		text := func(v Value) string { return string(row.Cell(v).Append(nil)) }
+		cell := func(v Value) string { return string(row.Cell(v).Append(nil)) }
 		n, known := row.Cell(code).Int()
-		got = append(got, fmt.Sprint(row.Source(), " ", text(pod), " ", text(runtime), " ", string(row.List(ips).Append(nil, "+")), " ",
-			n, known, " ", text(ended), " ", text(namespace), " ", row.List(live).Len()))
+		got = append(got, fmt.Sprint(row.Source(), " ", cell(pod), " ", cell(runtime), " ", string(row.List(ips).Append(nil, "+")), " ",
+			n, known, " ", cell(ended), " ", cell(namespace), " ", row.List(live).Len()))
 	}
 	want := []string{
 		`0 web-1 CRIO_CONTAINER_RUNTIME 10.0.0.1+fd01::1 0 true  a "b" 1`,
@@ -72,7 +72,7 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// Types of cells: what is there, and what is not.
+// Types of cells, present and absent.
 func TestCells(t *testing.T) {
 	t.Parallel()
 	const deployment = `{"result":{"deployment":{"hash":"18446744073709551615","replicas":"1E1","hostNetwork":true,"hostPid":null,"riskScore":7.50,"labels":{ "b":"2","a":"1"},"created":"2026-01-10T11:06:18Z","labelSelector":{"requirements":[{"op":"NOT_IN","values":["x"]},{"op":77}]}}}}`
@@ -106,7 +106,7 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// Paths that lead nowhere are errors of the scanner, all at once.
+// Paths that do not exist are errors of the scanner, reported together.
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"nmae", "liveInstances", "name[]", "name.first", "liveInstances[].instanceId[].id", ".", "id."} {
@@ -180,7 +180,7 @@ func TestJSONIsAsSent(t *testing.T) {
 	}
 }
 
-// TestJSONWithoutBlanksIsNotCopied holds the usual record to costing nothing.
+// TestJSONWithoutBlanksIsNotCopied checks that the usual record is not copied.
 func TestJSONWithoutBlanksIsNotCopied(t *testing.T) {
 	t.Parallel()
 	s := pods(strings.NewReader(`{"result":{"pod":{"id":"a b"}}}`), 0)
@@ -195,31 +195,31 @@ func TestJSONWithoutBlanksIsNotCopied(t *testing.T) {
 
 func TestWhole(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
+	for s, want := range map[string]string{
 		"0": "0", "-0": "0", "0.000": "0", "0e99999999999": "0", "-0.0e-99999999999": "0", "137": "137", "1e2": "100",
 		"1.5e1": "15", "1370E-1": "137", "10.0": "10", "0.1e+1": "1", "2147483647": "2147483647", "-2147483648": "-2147483648",
 		"2147483648": "", "-2147483649": "", "1.5": "", "1e-1": "", "1e10": "", "1e99999999999": "", "1e-99999999999": "",
 		"1000000000000000000000000e-24": "1", "0.0000000000000000000000012e25": "12", "12345678901234567890e-19": "",
 		"9223372036854775807": "", "18446744073709551617": "", "4294967296": "", "100000000000000000000": "",
 	} {
-		n, ok := whole([]byte(text), schema.Int32)
+		n, ok := whole([]byte(s), schema.Int32)
 		if got := string(n.append(nil)); ok != (want != "") || ok && got != want {
-			t.Errorf("%s gives %s, %v; want %q", text, got, ok, want)
+			t.Errorf("%s gives %s, %v; want %q", s, got, ok, want)
 		}
 	}
 }
 
 func TestWhole64(t *testing.T) {
 	t.Parallel()
-	for text, fits := range map[string][2]bool{
+	for s, fits := range map[string][2]bool{
 		"0": {true, true}, "-0": {true, true}, "9223372036854775807": {true, true}, "9223372036854775808": {false, true},
 		"-9223372036854775808": {true, false}, "-9223372036854775809": {false, false}, "18446744073709551615": {false, true},
 		"18446744073709551616": {false, false}, "1e19": {false, true}, "1e20": {false, false}, "-1": {true, false},
 		"1844674407370955161500e-2": {false, true}, "0.5": {false, false},
 	} {
 		for i, k := range []kind{schema.Int64, schema.Uint64} {
-			if _, ok := whole([]byte(text), k); ok != fits[i] {
-				t.Errorf("%s as kind %d: %v", text, k, ok)
+			if _, ok := whole([]byte(s), k); ok != fits[i] {
+				t.Errorf("%s as kind %d: %v", s, k, ok)
 			}
 		}
 	}
@@ -227,13 +227,13 @@ func TestWhole64(t *testing.T) {
 
 func TestUnescape(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
+	for s, want := range map[string]string{
 		`a`: "a", `\"\\\/\b\f\n\r\t`: "\"\\/\b\f\n\r\t", `\u0041\u00e9\u65E5`: "Aé日", `x\ud83d\ude00y`: "x😀y",
 		`\ud83d`: "\ufffd", `\ude00`: "\ufffd", `\ud83dx`: "\ufffdx", `\ud83d\n`: "\ufffd\n", `\ud83d\u0041`: "\ufffdA",
 		`\ud83d\ud83d\ude00`: "\ufffd😀", `\u0000`: "\x00",
 	} {
-		if got := string(unescape([]byte("="), []byte(text))); got != "="+want {
-			t.Errorf("%s reads as %q, want %q", text, got, want)
+		if got := string(unescape([]byte("="), []byte(s))); got != "="+want {
+			t.Errorf("%s reads as %q, want %q", s, got, want)
 		}
 	}
 }

@@ -177,13 +177,13 @@ func (f reference) resolve(row map[string]json.RawMessage, path string) []string
 	}
 	var out []string
 	for _, raw := range refAll(row[start], segments) {
-		text, _ := refCell(raw, fieldAt(f.message(), path))
-		out = append(out, text)
+		s, _ := refCell(raw, fieldAt(f.message(), path))
+		out = append(out, s)
 	}
 	return out
 }
 
-// refAll follows a path to all that is there: one value for each element of the innermost list, nil where it is not there.
+// refAll returns all values at a path: one for each element of the innermost list, nil if absent.
 func refAll(raw json.RawMessage, segments []string) []json.RawMessage {
 	if len(segments) == 0 {
 		return []json.RawMessage{raw}

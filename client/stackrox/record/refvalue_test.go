@@ -33,7 +33,7 @@ func refCell(raw json.RawMessage, f *schema.Field) (string, error) {
 	case schema.Enum:
 		return refEnum(raw, f.Enum)
 	}
-	return refText(raw)
+	return refString(raw)
 }
 
 func refCompact(raw json.RawMessage) string {
@@ -67,7 +67,7 @@ func refMap(raw json.RawMessage) error {
 
 func refEnum(raw json.RawMessage, e *schema.Enumeration) (string, error) {
 	if raw[0] == '"' {
-		return refText(raw)
+		return refString(raw)
 	}
 	s, err := refWhole(raw, schema.Enum)
 	n, _ := strconv.Atoi(s)
@@ -78,54 +78,54 @@ func refEnum(raw json.RawMessage, e *schema.Enumeration) (string, error) {
 }
 
 func refFloat(raw json.RawMessage) (string, error) {
-	text := string(raw)
+	s := string(raw)
 	if raw[0] == '"' {
-		if err := json.Unmarshal(raw, &text); err != nil {
+		if err := json.Unmarshal(raw, &s); err != nil {
 			return "", err
 		}
-		if text == "NaN" || text == "Infinity" || text == "-Infinity" {
-			return text, nil
+		if s == "NaN" || s == "Infinity" || s == "-Infinity" {
+			return s, nil
 		}
 	}
 	var number json.Number
-	if !refDigits(text) || json.Unmarshal([]byte(text), &number) != nil {
+	if !refDigits(s) || json.Unmarshal([]byte(s), &number) != nil {
 		return "", errIllegal
 	}
-	if _, err := strconv.ParseFloat(text, 32); err != nil {
+	if _, err := strconv.ParseFloat(s, 32); err != nil {
 		return "", errIllegal
 	}
-	return text, nil
+	return s, nil
 }
 
-// refDigits tells whether a text begins and ends as a number does.
-func refDigits(text string) bool {
-	return text != "" && strings.ContainsRune("-0123456789", rune(text[0])) && strings.ContainsRune("0123456789", rune(text[len(text)-1]))
+// refDigits reports whether a string begins and ends as a number does.
+func refDigits(s string) bool {
+	return s != "" && strings.ContainsRune("-0123456789", rune(s[0])) && strings.ContainsRune("0123456789", rune(s[len(s)-1]))
 }
 
 // refWhole returns a whole number in digits.
 func refWhole(raw json.RawMessage, k schema.Kind) (string, error) {
-	text := string(raw)
+	s := string(raw)
 	if k != schema.Enum && raw[0] == '"' {
-		if err := json.Unmarshal(raw, &text); err != nil {
+		if err := json.Unmarshal(raw, &s); err != nil {
 			return "", err
 		}
 	}
 	// What follows must be a number in JSON, and nothing but one.
 	var number json.Number
-	if !refDigits(text) {
+	if !refDigits(s) {
 		return "", errIllegal
 	}
-	if err := json.Unmarshal([]byte(text), &number); err != nil {
+	if err := json.Unmarshal([]byte(s), &number); err != nil {
 		return "", err
 	}
-	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
 	if strings.Trim(mantissa, "-0.") == "" {
 		return "0", nil
 	}
 	if n, err := strconv.Atoi(exponent); exponent != "" && (err != nil || max(n, -n) > 9999) {
 		return "", errIllegal // no mantissa of a test is long enough to make up for it
 	}
-	r, ok := new(big.Rat).SetString(text)
+	r, ok := new(big.Rat).SetString(s)
 	if !ok || !r.IsInt() || !refFits(r.Num(), k) {
 		return "", errIllegal
 	}
@@ -142,7 +142,7 @@ func refFits(n *big.Int, k schema.Kind) bool {
 	return n.IsInt64() && int64(int32(n.Int64())) == n.Int64()
 }
 
-// refObject returns the members of an object, without those that are null, and refuses a known one given twice.
+// refObject returns the members of an object, without null ones, and refuses a repeated known one.
 func refObject(raw json.RawMessage, known ...string) (map[string]json.RawMessage, error) {
 	if raw == nil {
 		return nil, nil
@@ -185,7 +185,7 @@ func refList(raw json.RawMessage) (list []json.RawMessage, err error) {
 	return list, err
 }
 
-func refText(raw json.RawMessage) (s string, err error) {
+func refString(raw json.RawMessage) (s string, err error) {
 	if raw != nil && raw[0] != '"' {
 		return "", errIllegal
 	}

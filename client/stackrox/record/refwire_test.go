@@ -21,7 +21,7 @@ type occurrence struct {
 	value []byte // without a length
 }
 
-// refFields returns the fields of a message, those that a later member of their oneof ended left out.
+// refFields returns the fields of a message, those that a later member of their oneof ended omitted.
 func refFields(b []byte, m *schema.Message) (map[int][]occurrence, error) {
 	all := map[int][]occurrence{}
 	for len(b) > 0 {
@@ -142,21 +142,21 @@ func refMessage(b []byte, m *schema.Message) (string, error) {
 		if len(values) == 0 && f.Oneof != "" {
 			continue
 		}
-		var text string
+		var s string
 		if f.Repeated {
 			var items []string
 			for _, v := range values {
 				item, e := refPrint([]occurrence{v}, f)
 				items, err = append(items, item), e
 			}
-			text = "[" + strings.Join(items, ",") + "]"
+			s = "[" + strings.Join(items, ",") + "]"
 		} else {
-			text, err = refPrint(values, f)
+			s, err = refPrint(values, f)
 		}
 		if err != nil {
 			return "", err
 		}
-		members = append(members, `"`+f.JSON+`":`+text)
+		members = append(members, `"`+f.JSON+`":`+s)
 	}
 	return "{" + strings.Join(members, ",") + "}", nil
 }
@@ -186,8 +186,8 @@ func refPrint(all []occurrence, f *schema.Field) (string, error) {
 		if !utf8.Valid(last) {
 			return "", errIllegal
 		}
-		text, err := json.Marshal(string(last))
-		return string(text), err
+		data, err := json.Marshal(string(last))
+		return string(data), err
 	case schema.Bytes:
 		return `"` + base64.StdEncoding.EncodeToString(last) + `"`, nil
 	case schema.Bool:
@@ -220,8 +220,8 @@ func refNumber32(b []byte) (string, error) {
 	case math.IsInf(wide, -1):
 		return `"-Infinity"`, nil
 	}
-	text, err := json.Marshal(f)
-	return string(text), err
+	data, err := json.Marshal(f)
+	return string(data), err
 }
 
 func refTime(b []byte) (string, error) {
@@ -241,14 +241,14 @@ func refTime(b []byte) (string, error) {
 	if parts[0] < -62135596800 || parts[0] > 253402300799 || nanos < 0 || nanos > 999999999 {
 		return "", errIllegal
 	}
-	text := time.Unix(parts[0], nanos).UTC().Format("2006-01-02T15:04:05.000000000")
+	s := time.Unix(parts[0], nanos).UTC().Format("2006-01-02T15:04:05.000000000")
 	for range 3 {
-		text = strings.TrimSuffix(text, "000")
+		s = strings.TrimSuffix(s, "000")
 	}
 	if nanos == 0 {
-		text = time.Unix(parts[0], 0).UTC().Format("2006-01-02T15:04:05")
+		s = time.Unix(parts[0], 0).UTC().Format("2006-01-02T15:04:05")
 	}
-	return `"` + text + `Z"`, nil
+	return `"` + s + `Z"`, nil
 }
 
 func refEntries(all []occurrence) (string, error) {

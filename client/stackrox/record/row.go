@@ -76,7 +76,7 @@ func (w *Row) Cell(v Value) Cell {
 // List returns the values of v in the lists below the row, or below what the row lies in.
 func (w *Row) List(v Value) List {
 	at := &w.r.values[w.source][v]
-	if !at.given {
+	if !at.present {
 		return List{}
 	}
 	from, to := w.at[at.shared-1], w.at[at.shared-1]+1

@@ -63,24 +63,24 @@ func (p *parser) quoted(i int, s *step, out []span) int {
 // plenty is the number of digits that every kind has room for.
 const plenty = 9
 
-// numeral tells whether a string is a number that a kind can have.
+// numeral reports whether a string is a number that fits a kind.
 func (p *parser) numeral(v span, k kind) bool {
 	var room [64]byte
-	text := v.append(room[:0], p.b)
-	if k == schema.Float && (string(text) == "NaN" || string(text) == "Infinity" || string(text) == "-Infinity") {
+	data := v.append(room[:0], p.b)
+	if k == schema.Float && (string(data) == "NaN" || string(data) == "Infinity" || string(data) == "-Infinity") {
 		return true
 	}
-	end, ok := number(append(text, 0), 0)
-	return ok && end == len(text) && fits(text, k)
+	end, ok := number(append(data, 0), 0)
+	return ok && end == len(data) && fits(data, k)
 }
 
-// fits tells whether a kind can have the value of the number s.
+// fits reports whether a kind can have the value of the number s.
 func fits(s []byte, k kind) bool {
 	if k != schema.Float {
 		_, ok := whole(s, k)
 		return ok
 	}
-	const short = 30 // so many digits without an exponent are in range
+	const short = 30 // that many digits without an exponent are in range
 	if len(s) <= short && !bytes.ContainsAny(s, "eE") {
 		return true
 	}
@@ -144,7 +144,7 @@ func (p *parser) keep(name span) {
 	p.keys = append(p.keys, key{maphash.Bytes(p.seed, name.append(room[:0], p.b)), name})
 }
 
-// twice tells whether the map that was read has a name twice.
+// twice reports whether the map that was read has a name twice.
 func (p *parser) twice() bool {
 	slices.SortFunc(p.keys, func(a, b key) int {
 		if a.hash < b.hash {

@@ -22,7 +22,7 @@ type Scanner struct {
 	p     parser
 	r     io.Reader
 	block []byte
-	pos   int   // the first byte not given out
+	pos   int   // the first byte not returned yet
 	base  int64 // the stream's offset of block[0]
 	count int64
 	limit int
@@ -31,7 +31,7 @@ type Scanner struct {
 }
 
 // NewScanner returns a Scanner that reads r in blocks of size bytes, 128 KiB if size is 0; a record may be longer. It fails
-// where the plan names what is not there.
+// if the plan has a path that does not exist.
 func NewScanner(r io.Reader, plan *Plan, size int) (*Scanner, error) {
 	if size <= 0 {
 		size = defaultBlock
@@ -47,10 +47,10 @@ func NewScanner(r io.Reader, plan *Plan, size int) (*Scanner, error) {
 	return s, nil
 }
 
-// Count returns the number of records given out so far.
+// Count returns the number of records returned so far.
 func (s *Scanner) Count() int64 { return s.count }
 
-// Offset returns how many bytes of the stream were used: the records given out and the white space around them.
+// Offset returns how many bytes of the stream were used: the returned records and the white space around them.
 func (s *Scanner) Offset() int64 { return s.base + int64(s.pos) }
 
 // Next returns the next record, which is valid until the next call. At the end of the stream the error is io.EOF, and
@@ -73,7 +73,7 @@ func (s *Scanner) next() error {
 	for {
 		if s.pos = p.space(s.pos); s.pos < p.end {
 			if end := p.parse(s.pos); end >= 0 {
-				return s.give(end)
+				return s.deliver(end)
 			}
 			if p.why != "" {
 				return s.syntax(p.at, strings.TrimPrefix(p.in+": "+p.why, ": "))
@@ -85,8 +85,8 @@ func (s *Scanner) next() error {
 	}
 }
 
-// give gives out the record that ends at end, or says why it cannot.
-func (s *Scanner) give(end int) error {
+// deliver returns the record that ends at end, or why it cannot.
+func (s *Scanner) deliver(end int) error {
 	r := &s.p.Record
 	switch {
 	case end-s.pos > s.limit:
@@ -100,8 +100,8 @@ func (s *Scanner) give(end int) error {
 	return nil
 }
 
-// fill reads on. Inside a record it returns once the record can be whole or its bytes have doubled, so that one that
-// trickles in is not parsed again for every few bytes.
+// fill reads on. Inside a record it returns once the record can be whole or its bytes have doubled, so that a slow
+// one is not parsed again for every few bytes.
 func (s *Scanner) fill() error {
 	had := s.p.end - s.pos
 	switch {
@@ -120,7 +120,7 @@ func (s *Scanner) fill() error {
 	return nil
 }
 
-// read moves what is not given out to the front of the block, which it enlarges when that leaves no room, and reads once.
+// read moves the rest to the front of the block, which it enlarges when that leaves no room, and reads once.
 func (s *Scanner) read() {
 	n := s.p.end - s.pos
 	if s.pos > 0 {

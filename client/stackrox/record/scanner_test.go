@@ -313,26 +313,26 @@ func TestTrickle(t *testing.T) {
 	}
 }
 
-// TestRecordIsNotHeldBack has a reader that must not be asked for more than the record that is there.
+// TestRecordIsNotHeldBack uses a reader that fails if it is read beyond the available record.
 func TestRecordIsNotHeldBack(t *testing.T) {
 	t.Parallel()
 	const record = `{"result":{"pod":{"id":"a","x":"\\\"}{[","y":[{"z":"\\"}]}}}`
 	for _, size := range []int{1, 5, len(record) - 1, len(record)} {
 		stream := strings.NewReader(record)
-		r, err := pods(&pieces{r: &enough{stream, t}, size: size}, 0).Next()
+		r, err := pods(&pieces{r: &bounded{stream, t}, size: size}, 0).Next()
 		if err != nil || idOf(r) != "a" {
 			t.Errorf("%d bytes at a time: %v", size, err)
 		}
 	}
 }
 
-// enough must not be read beyond its end.
-type enough struct {
+// bounded must not be read beyond its end.
+type bounded struct {
 	*strings.Reader
 	t *testing.T
 }
 
-func (e *enough) Read(b []byte) (int, error) {
+func (e *bounded) Read(b []byte) (int, error) {
 	if e.Len() == 0 {
 		e.t.Error("asked for more")
 	}

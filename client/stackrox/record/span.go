@@ -30,7 +30,7 @@ func (s span) append(dst, b []byte) []byte {
 	return append(dst, s.bytes(b)...)
 }
 
-// absent tells a value that the record does not have.
+// absent reports a value that the record does not have.
 func (s span) absent() bool { return s.to == 0 }
 
 // table holds the elements of one repeated field of all the messages that have it, one behind the other: of each, its own

@@ -13,14 +13,14 @@ const (
 	highs = 0x8080808080808080
 )
 
-// stride is how many bytes ordinary looks at without asking whether there are so many.
+// stride is how many bytes ordinary reads without a bounds check.
 const stride = 32
 
 // longestEscape is the length of an escape with digits.
 const longestEscape = len(`\u0061`)
 
-// ordinary returns the index of the first byte from i on that is not one of '-' to DEL or is a backslash: most texts end
-// there, at their closing quote. It is written out four times since a loop over words costs as much as looking at them.
+// ordinary returns the index of the first byte from i on that is not one of '-' to DEL or is a backslash: most strings
+// end there, at their closing quote. It is unrolled four times since a loop over words costs as much as the comparison.
 func ordinary(b []byte, i int) int {
 	for ; ; i += stride {
 		c := b[i : i+stride : i+stride]
@@ -95,7 +95,7 @@ func (p *parser) rune(i int) int {
 	return p.fail(i, "invalid UTF-8")
 }
 
-// unescape appends the text of the checked string s. A surrogate without its other half becomes U+FFFD.
+// unescape appends the decoded form of the checked string s. A surrogate without its other half becomes U+FFFD.
 func unescape(dst, s []byte) []byte {
 	for {
 		i := bytes.IndexByte(s, '\\')

@@ -23,7 +23,7 @@ type token struct {
 	next     int // what follows
 }
 
-// read returns the field at i, or what is wrong there.
+// read returns the field at i, or an error.
 func read(b []byte, i int) (t token, why string) {
 	tag, n := uvarint(b, i)
 	if t.number, t.typ = int(tag>>3), int(tag&7); n == 0 || tag>>3 == 0 || tag>>3 > maxNumber {
@@ -95,7 +95,7 @@ func group(b []byte, i, number int) int {
 	return i - from
 }
 
-// uvarint returns the number at i and how many bytes it has, 0 where there is none.
+// uvarint returns the number at i and how many bytes it has, 0 if there is none.
 func uvarint(b []byte, i int) (v uint64, n int) {
 	if i < len(b) && b[i] < 0x80 {
 		return uint64(b[i]), 1

@@ -41,7 +41,7 @@ func wanted(opening string) string {
 func (p *parser) behind(i int, s *step, out []span) int {
 	switch s.kind {
 	case schema.String, schema.Timestamp, schema.Enum, schema.Bytes:
-		return p.text(i, s, out)
+		return p.stringValue(i, s, out)
 	case schema.Object:
 		return p.object(i, s, out)
 	case list:
@@ -57,8 +57,8 @@ func (p *parser) behind(i int, s *step, out []span) int {
 	}
 }
 
-// text reads a string from behind its opening quote and keeps where it is.
-func (p *parser) text(i int, s *step, out []span) int {
+// stringValue reads a string after its opening quote and keeps its position.
+func (p *parser) stringValue(i int, s *step, out []span) int {
 	end, flag := p.str(i)
 	if end < 0 {
 		return -1
@@ -83,7 +83,7 @@ func (p *parser) object(i int, s *step, out []span) int {
 	return end
 }
 
-// elements reads an array from behind its opening bracket, and keeps its elements where somebody asked for them.
+// elements reads an array after its opening bracket, and keeps its elements if they are needed.
 func (p *parser) elements(i int, s *step, out []span) int {
 	if p.depth++; p.depth > maxDepth {
 		return p.fail(i, "nested too deep")

@@ -47,7 +47,7 @@ func (w *wire) fields(from, to int, n *node, out []span) bool {
 	}
 	b := w.b[:to]
 	for i := from; i < to; {
-		if i = w.usual(i, to, n, out); i >= to {
+		if i = w.ordinaryFields(i, to, n, out); i >= to {
 			return true
 		}
 		t, why := read(b, i)
@@ -70,9 +70,9 @@ func (w *wire) fields(from, to int, n *node, out []span) bool {
 	return true
 }
 
-// usual reads fields from i on as long as they are strings whose field and length
-// take a byte each, as most do, and returns where that ends.
-func (w *wire) usual(i, to int, n *node, out []span) int {
+// ordinaryFields reads fields from i on as long as they are strings whose field
+// and length take a byte each, as most do, and returns where that ends.
+func (w *wire) ordinaryFields(i, to int, n *node, out []span) int {
 	b := w.b[:to]
 	for i+1 < to && b[i]&7 == delimited && b[i] < 0x80 && b[i+1] < 0x80 {
 		end := i + 2 + int(b[i+1])
@@ -89,7 +89,7 @@ func (w *wire) usual(i, to int, n *node, out []span) int {
 	return i
 }
 
-// isASCII tells strings that are surely UTF-8.
+// isASCII reports strings that are certainly UTF-8.
 func isASCII(s []byte) bool {
 	for ; len(s) >= 8; s = s[8:] {
 		if binary.LittleEndian.Uint64(s)&highs != 0 {
@@ -222,7 +222,7 @@ func (w *wire) entry(t token, i int, s *step, out []span) bool {
 	return true
 }
 
-// strings checks a message of so many strings.
+// strings checks a message with a number of strings.
 func (w *wire) strings(t token, fields int) bool {
 	b := w.b[:t.to]
 	for i := t.from; i < t.to; {

@@ -70,7 +70,7 @@ func (g *wireGen) field(f *schema.Field, depth int) []byte {
 	case schema.Map:
 		return sized(g.entry())
 	case schema.String:
-		return sized([]byte(g.text()))
+		return sized([]byte(g.str()))
 	case schema.Bytes:
 		return sized([]byte{0, 0xff, 'x'}[:g.IntN(4)])
 	case schema.Float:
@@ -94,7 +94,7 @@ func (g *wireGen) time() []byte {
 
 func (g *wireGen) entry() []byte {
 	b := []byte{}
-	for number, s := range []string{"app/" + string('a'+rune(g.IntN(4))), g.text()} {
+	for number, s := range []string{"app/" + string('a'+rune(g.IntN(4))), g.str()} {
 		if g.IntN(9) > 0 {
 			b = append(append(b, byte(number+1)<<3|2, byte(len(s))), s...)
 		}
@@ -102,7 +102,7 @@ func (g *wireGen) entry() []byte {
 	return b
 }
 
-func (g *wireGen) text() string {
+func (g *wireGen) str() string {
 	return []string{"", "checkout", "<a&b>", "\u2028\u2029 結", "\"\\/\b\f\n\r\t\x00\x1f\x7f", "sha256:0123456789abcdef", "😀"}[g.IntN(7)]
 }
 
@@ -120,10 +120,10 @@ func (f reference) compareWire(t *testing.T, messages [][]byte, size int) {
 	end := complete
 	for _, m := range messages {
 		stream = append(stream, frame(m)...)
-		text, err := refMessage(m, f.export.Message)
+		value, err := refMessage(m, f.export.Message)
 		if err == nil {
 			var record string
-			if record, _, err = f.record(json.RawMessage(`{"result":` + text + `}`)); err == nil {
+			if record, _, err = f.record(json.RawMessage(`{"result":` + value + `}`)); err == nil {
 				want = append(want, record)
 			}
 		}
@@ -179,7 +179,7 @@ func FuzzWire(f *testing.F) {
 	})
 }
 
-// TestFramesEnd reads streams that end where they must not, or hold what nobody asked for.
+// TestFramesEnd reads streams that end too early, or have unexpected content.
 func TestFramesEnd(t *testing.T) {
 	t.Parallel()
 	pod := frame([]byte{10, 4, 10, 2, 'i', 'd'})

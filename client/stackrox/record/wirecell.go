@@ -9,7 +9,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// appendWire appends a value of protobuf that is no message.
+// appendWire appends a protobuf value that is not a message.
 func (c Cell) appendWire(dst []byte) []byte {
 	switch c.kind {
 	case schema.String:
@@ -64,7 +64,7 @@ func (c Cell) wireFloat() float32 {
 	return math.Float32frombits(binary.LittleEndian.Uint32(c.r.b[c.s.from:]))
 }
 
-// appendFloat appends a number as protojson does, without the quotes that it gives to what is no number.
+// appendFloat appends a number as protojson does, without the quotes that it gives to what is not a number.
 func appendFloat(dst []byte, v float32) []byte {
 	f := float64(v)
 	switch {

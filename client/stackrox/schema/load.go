@@ -55,12 +55,12 @@ func parse(table string) (*Schema, error) {
 }
 
 // line reads a heading, or what stands below one.
-func (r *reader) line(text string) error {
-	words := strings.Fields(text)
+func (r *reader) line(s string) error {
+	words := strings.Fields(s)
 	if len(words) < 2 {
 		return fmt.Errorf("%d words", len(words))
 	}
-	if text[0] == '\t' {
+	if s[0] == '\t' {
 		number, err := strconv.ParseInt(words[0], 10, 32)
 		if err != nil {
 			return err
@@ -159,7 +159,7 @@ func camel(name string) string {
 	return b.String()
 }
 
-// option returns what stands behind prefix in one of the words.
+// option returns the rest of the word that begins with prefix.
 func option(words []string, prefix string) string {
 	for _, w := range words {
 		if value, ok := strings.CutPrefix(w, prefix); ok {

@@ -8,8 +8,8 @@ import (
 // Release is that of the servers whose messages the table has.
 const Release = "4.12"
 
-// Newer tells whether a release, or a version such as "4.12.0", is newer than another one in its first two numbers. What
-// is no version is newer than everything.
+// Newer reports whether a release, or a version such as "4.12.0", is newer than another one in its first two numbers. A
+// string that is not a version is newer than everything.
 func Newer(a, b string) bool {
 	x, okX := numbers(a)
 	y, okY := numbers(b)

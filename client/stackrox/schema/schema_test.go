@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestTable reads the whole table: what it names is there, and no number or name comes twice in a message.
+// TestTable reads the whole table: all names in it exist, and no number or name comes twice in a message.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	s := Load()
@@ -74,7 +74,7 @@ func TestExports(t *testing.T) {
 	}
 }
 
-// TestBroken refuses what is no table.
+// TestBroken checks that invalid tables are refused.
 func TestBroken(t *testing.T) {
 	t.Parallel()
 	for _, table := range []string{

@@ -29,7 +29,7 @@ type Field struct {
 	Repeated bool
 	// Oneof names the group of which at most one field is set, "" for a field of none.
 	Oneof string
-	// Since is the release, such as "4.8", from which on servers have the field; "" where that is not known.
+	// Since is the release, such as "4.8", from which on servers have the field; "" if unknown.
 	Since string
 	// Message describes the value of an Object.
 	Message *Message
@@ -37,8 +37,8 @@ type Field struct {
 	Enum *Enumeration
 }
 
-// Presence tells a field whose absence shows in both encodings: a message, or a member of a oneof. One that is not set
-// reads as 0, false, "" or the enumeration's first name otherwise.
+// Presence reports a field whose absence is visible in both encodings: a message, or a member of a oneof. One that is
+// not set reads as 0, false, "" or the enumeration's first name otherwise.
 func (f *Field) Presence() bool {
 	return !f.Repeated && (f.Kind == Object || f.Kind == Timestamp || f.Oneof != "")
 }

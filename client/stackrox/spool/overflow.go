@@ -47,7 +47,7 @@ func (o *overflow) grew(n int) {
 	o.total += int64(n)
 }
 
-// close lets go of the file.
+// close releases the file.
 func (o *overflow) close() error {
 	if o.file == nil {
 		return nil

@@ -13,7 +13,7 @@ const (
 // atPace returns how long n bytes take at pace.
 func atPace(n int) time.Duration { return time.Duration(n) * time.Second / pace }
 
-// lag measures how far a reader is behind one at pace.
+// lag measures how far a reader falls behind one that keeps the pace.
 type lag struct {
 	behind time.Duration // when it last left
 	left   time.Time
@@ -29,7 +29,7 @@ func (l *lag) returns() { l.behind = max(0, l.behind+time.Since(l.left)-l.work) 
 // due returns when a reader that is away will be too far behind.
 func (l *lag) due() time.Duration { return mayLag - l.behind + l.work - time.Since(l.left) }
 
-// patience says how long the pump may wait for the reader to empty a full ring.
+// patience is how long the pump may wait for the reader to empty a full ring.
 type patience struct {
 	block time.Duration // what a block takes at pace
 	since time.Time

@@ -2,8 +2,8 @@ package spool
 
 import "time"
 
-// look runs when the timer fires: it has the pump read in the place of a reader that stays away.
-func (s *Spool) look() {
+// check runs when the timer fires: it starts the pump if the reader stays away.
+func (s *Spool) check() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.armed = false
@@ -89,8 +89,8 @@ func (s *Spool) await(most time.Duration) {
 	}
 }
 
-// publish gives the reader the n bytes that were read, and the source's error behind them. Those in s.spare go to the
-// file only if it is still needed: a reader that caught up meanwhile gets them as they are.
+// publish passes the n bytes that were read to the reader, and then the source's error. Those in s.spare go to the
+// file only if it is still needed: a reader that caught up meanwhile gets them unchanged.
 func (s *Spool) publish(n int, err error) (more, ended bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

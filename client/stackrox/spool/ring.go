@@ -64,7 +64,7 @@ func (r *ring) push(b *block) {
 	r.skip()
 }
 
-// skip lets go of an empty block at the queue's head, unless it is the only one.
+// skip releases an empty block at the queue's head, unless it is the only one.
 func (r *ring) skip() {
 	if b := *r.at(r.head); b.read == b.written && r.head < r.tail {
 		r.release(b)

@@ -14,7 +14,7 @@ type Options struct {
 	Blocks    int           // number of memory blocks, at least 2; 0: 32
 	BlockSize int           // bytes of each; 0: 256 KiB
 	Dir       string        // directory of the temporary file; "": the system's
-	Idle      time.Duration // how long the source may be silent; 0: for ever
+	Idle      time.Duration // how long the source may be silent; 0: forever
 }
 
 // ErrClosed is what Read gives after Close.
@@ -34,14 +34,14 @@ type Spool struct {
 	src     io.ReadCloser
 	dir     string
 	release func() error  // ends everything that is under way, and closes the source
-	free    func() error  // waits for the pump and lets go of the file
+	free    func() error  // waits for the pump and releases the file
 	detach  func() bool   // from the context
 	quit    chan struct{} // closed by release
 	idle    *watch
 	pumps   sync.WaitGroup
 
 	mu      sync.Mutex
-	absence *time.Timer // looks whether the reader stays away
+	absence *time.Timer // checks whether the reader stays away
 	armed   bool        // it will
 	reader  lag
 	reading bool          // a Read is under way
@@ -49,17 +49,17 @@ type Spool struct {
 	pumping bool          // the pump reads the source, not the reader
 	running bool          // it may be on its way out
 	full    bool          // it waits for the reader to empty the ring
-	filled  sync.Cond     // tells the reader of bytes or an error
-	emptied chan struct{} // tells the waiting pump that the reader takes over
+	filled  sync.Cond     // wakes the reader for bytes or an error
+	emptied chan struct{} // wakes the waiting pump when the reader takes over
 	ring    ring
 	file    overflow
 	end     error // due behind all bytes
-	stop    error // due at once
+	stop    error // due immediately
 
 	// The pump's own.
 	patience patience
 	timer    *time.Timer
-	spare    *block // is read to while there is no room
+	spare    *block // buffer for reads while there is no room
 }
 
 // New returns a Spool that reads src until it ends, fails or is silent for too long, ctx is done or the Spool is closed.
@@ -90,7 +90,7 @@ func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.reader.leaves(0)
-	s.armed, s.absence = true, time.AfterFunc(s.reader.due(), s.look)
+	s.armed, s.absence = true, time.AfterFunc(s.reader.due(), s.check)
 	s.detach = context.AfterFunc(ctx, func() {
 		s.halt(context.Cause(ctx))
 		_ = s.free() // Close returns the error
@@ -98,8 +98,8 @@ func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
 	return s
 }
 
-// Read gives the source's bytes and then its error: io.EOF or its own, an *IdleError, or that of a temporary file that
-// could not take all. When the context is done it gives the context's cause, and after Close ErrClosed, at once.
+// Read returns the source's bytes and then its error: io.EOF or its own, an *IdleError, or that of a temporary file
+// that is full. When the context is done it immediately returns the context's cause, and after Close ErrClosed.
 func (s *Spool) Read(p []byte) (n int, err error) {
 	if len(p) == 0 {
 		return 0, nil
@@ -149,7 +149,7 @@ func (s *Spool) takeFromSource(p []byte) (int, error) {
 		s.pumping, s.full = false, false
 		select {
 		case s.emptied <- struct{}{}:
-		default: // it has been told before
+		default: // it was woken before
 		}
 	}
 	s.mu.Unlock()
@@ -203,7 +203,7 @@ func (s *Spool) Spilled() int64 {
 	return s.file.total
 }
 
-// Close stops reading the source, closes it and lets go of all memory and of the file. It returns the errors of both.
+// Close stops reading the source, closes it and releases all memory and of the file. It returns the errors of both.
 func (s *Spool) Close() error {
 	s.halt(ErrClosed)
 	s.detach()
@@ -221,7 +221,7 @@ func (s *Spool) fail(err error) {
 	_ = s.release() // Close returns the error
 }
 
-// halt ends the stream with err at once.
+// halt ends the stream with err immediately.
 func (s *Spool) halt(err error) {
 	s.mu.Lock()
 	if s.stop == nil {

@@ -50,10 +50,10 @@ type readFunc func([]byte) (int, error)
 
 func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
-// silentAfter returns a source that gives text and then nothing.
-func silentAfter(text string) *source {
+// silentAfter returns a source that sends data and then nothing.
+func silentAfter(value string) *source {
 	s := newSource(nil)
-	s.Reader = io.MultiReader(bytes.NewReader([]byte(text)), s.blocked())
+	s.Reader = io.MultiReader(bytes.NewReader([]byte(value)), s.blocked())
 	return s
 }
 
@@ -72,7 +72,7 @@ func closed(t *testing.T, s *Spool) {
 	}
 }
 
-// moody reads random pieces of what it is asked for, after none, short or long pauses.
+// moody reads random parts of the requested length, after no, short or long pauses.
 func moody(r io.Reader, seed uint64) io.Reader {
 	rnd := rand.New(rand.NewPCG(seed, 2))
 	return readFunc(func(p []byte) (int, error) {
@@ -105,7 +105,7 @@ func TestBytesPass(t *testing.T) {
 	}
 }
 
-// TestSourceIsNotHeldUp has a reader that begins when the source has given everything.
+// TestSourceIsNotHeldUp uses a reader that starts after the source has sent everything.
 func TestSourceIsNotHeldUp(t *testing.T) {
 	t.Parallel()
 	dir, data := t.TempDir(), randomBytes(1<<20)
@@ -187,9 +187,9 @@ func TestReaderThatKeepsUpReadsTheSource(t *testing.T) {
 func TestPumpComesAndGoes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		pieces, given := make(chan string), 0
+		pieces, sent := make(chan string), 0
 		src := newSource(readFunc(func(p []byte) (int, error) {
-			given++
+			sent++
 			return copy(p, <-pieces), nil
 		}))
 		s := New(t.Context(), src, Options{BlockSize: 64})
@@ -287,7 +287,7 @@ func TestIdle(t *testing.T) {
 	})
 }
 
-// TestSlowReaderIsNotIdle has a source that is held up by a full ring, within its patience.
+// TestSlowReaderIsNotIdle uses a source that is held up by a full ring, within its patience.
 func TestSlowReaderIsNotIdle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -386,11 +386,11 @@ func TestFullDisk(t *testing.T) {
 
 func TestNoAllocationPerRead(t *testing.T) {
 	pumped := make(chan struct{})
-	tell := sync.OnceFunc(func() { close(pumped) })
+	notify := sync.OnceFunc(func() { close(pumped) })
 	p := make([]byte, 1<<10)
 	src := newSource(readFunc(func(b []byte) (int, error) {
 		if len(b) > len(p) {
-			tell()
+			notify()
 		}
 		return min(len(b), 1300), nil
 	}))

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// watch calls late once when a read takes longer than after. It costs a read two stores and a look at the clock.
+// watch calls late once when a read takes longer than after. It costs a read two stores and a reading of the clock.
 type watch struct {
 	after time.Duration
 	late  func()
@@ -21,13 +21,13 @@ type watch struct {
 func newWatch(after time.Duration, late func()) *watch {
 	w := &watch{after: after, late: late, epoch: time.Now()}
 	if after > 0 {
-		w.timer = time.AfterFunc(math.MaxInt64, w.look)
+		w.timer = time.AfterFunc(math.MaxInt64, w.check)
 		w.timer.Reset(after)
 	}
 	return w
 }
 
-// read reads. A read that brings nothing goes on with the next one.
+// read reads. An empty read continues with the next one.
 func (w *watch) read(r io.Reader, p []byte) (int, error) {
 	if w.timer != nil && w.since.Load() == 0 {
 		w.since.Store(int64(time.Since(w.epoch)) + 1)
@@ -39,8 +39,8 @@ func (w *watch) read(r io.Reader, p []byte) (int, error) {
 	return n, err
 }
 
-// look runs when the timer fires, and gives the read under way, if there is one, the rest of its time.
-func (w *watch) look() {
+// check runs when the timer fires, and gives a read in progress the rest of its time.
+func (w *watch) check() {
 	if w.over.Load() {
 		return
 	}

@@ -28,7 +28,7 @@ func (s *Server) offerGRPC(config *tls.Config) {
 	s.pure = pure
 	s.running.Go(func() { _ = pure.Serve(handed) }) // ends when Close closes it
 	s.http.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
-		PureGRPC: func(_ *http.Server, c *tls.Conn, _ http.Handler) { handed.give(c) },
+		PureGRPC: func(_ *http.Server, c *tls.Conn, _ http.Handler) { handed.handOver(c) },
 	}
 }
 
@@ -53,9 +53,9 @@ type handedOver struct {
 	once   sync.Once
 }
 
-// give hands a connection over and waits for its end: then the server that
+// handOver hands a connection over and waits for its end: then the server that
 // accepted it closes it.
-func (l *handedOver) give(c *tls.Conn) {
+func (l *handedOver) handOver(c *tls.Conn) {
 	handed := &pureConn{Conn: c, done: make(chan struct{})}
 	select {
 	case l.conns <- handed:
@@ -83,14 +83,14 @@ func (l *handedOver) Close() error {
 // Addr implements net.Listener.
 func (l *handedOver) Addr() net.Addr { return &net.TCPAddr{} }
 
-// isPure tells a request on a connection of PureGRPC.
+// isPure reports a request on a connection of PureGRPC.
 func isPure(r *http.Request) bool {
 	_, pure := r.Context().Value(connKey{}).(*pureConn)
 	return pure
 }
 
-// goAway ends the connection as a server does that shuts down at once: with a
-// frame that says so.
+// goAway closes the connection as a server does that shuts down immediately:
+// with a GOAWAY frame.
 func goAway(ctx context.Context) {
 	conn, _ := ctx.Value(connKey{}).(net.Conn)
 	if conn == nil {

@@ -17,7 +17,7 @@ const leeway = time.Minute
 // its signature is none. A zero time leaves the expiry out; without roles it
 // has that of an administrator. Roles that may not read deployments ("None",
 // "Continuous Integration", "Sensor Creator", "Scope Manager") make a Server
-// that asks for the token answer 403.
+// that requires the token respond with 403.
 func JWT(expires time.Time, roles ...string) string {
 	if len(roles) == 0 {
 		roles = []string{"Admin"}
@@ -75,8 +75,8 @@ func parseJWT(token string) (claims, bool) {
 	return c, json.Unmarshal(payload, &c) == nil
 }
 
-// identify returns nil for a request whose credentials let it read deployments,
-// else what Central refuses it with.
+// identify returns nil for a request whose credentials may read deployments,
+// else Central's refusal.
 func (s *Server) identify(r *http.Request) *status {
 	if user, password, ok := r.BasicAuth(); ok {
 		if s.opts.Password != "" && user == "admin" && password == s.opts.Password {
@@ -100,7 +100,7 @@ func (s *Server) identify(r *http.Request) *status {
 	return nil
 }
 
-// bearer is the request's token, "" where it has none.
+// bearer is the request's token, "" if it has none.
 func bearer(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -114,7 +114,7 @@ func expired(end time.Time) bool {
 	return !end.IsZero() && time.Since(end) > leeway
 }
 
-// mayRead says whether one of the roles lets its bearer read deployments.
+// mayRead reports whether one of the roles lets its bearer read deployments.
 func mayRead(roles []string) bool {
 	without := []string{"None", "Continuous Integration", "Sensor Creator", "Scope Manager"}
 	return slices.ContainsFunc(roles, func(role string) bool { return !slices.Contains(without, role) })

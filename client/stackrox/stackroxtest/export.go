@@ -9,14 +9,14 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// export answers an export.
+// export serves an export.
 func (s *Server) export(w *reply, r *http.Request) {
 	p, refusal := parseParameters(r)
 	if refusal != nil {
 		s.refuse(w, r, refusal)
 		return
 	}
-	w.Header().Set("Transfer-Encoding", "chunked") // the gateway asks for it outright
+	w.Header().Set("Transfer-Encoding", "chunked") // the gateway requires it
 	out := s.newStream(w, r)
 	noun := nounOf(r)
 	q, refusal := s.admit(r, p, noun)
@@ -109,8 +109,8 @@ func (f Fault) before(ctx context.Context, out output) error {
 	return nil
 }
 
-// due says whether as many records are sent as the fault waits for. A cut at a
-// byte is the stream's own to notice.
+// due reports whether as many records are sent as the fault waits for. A cut at
+// a byte is the stream's own to notice.
 func (f Fault) due(out output) bool {
 	return f.Kind != "" && f.Kind != CutAtByte && out.made() == f.After
 }
@@ -157,7 +157,7 @@ func (f Fault) frame() []byte {
 	return frameOf(protoMessage(nil, 1, protoNumber(pod, 900, 1)))
 }
 
-// ended tells a deadline, which the client is told of, from a client that left.
+// ended distinguishes a deadline, which is reported to the client, from a client that disconnected.
 func ended(ctx context.Context) error {
 	var late *status
 	if errors.As(context.Cause(ctx), &late) {
@@ -166,8 +166,8 @@ func ended(ctx context.Context) error {
 	return errGone
 }
 
-// end ends the stream as err says. Whatever is no end of the export must not
-// look like one, so it takes the connection down.
+// end ends the stream as err requires. A failure must not resemble the end of
+// the export, so that it closes the connection.
 func (o *stream) end(ctx context.Context, err error) {
 	var failure *status
 	switch {

@@ -15,7 +15,7 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// exported is what an export of the fleet reads, whole.
+// exported is the complete result of an export of the fleet.
 func exported(f stackroxtest.Fleet) string {
 	var b strings.Builder
 	for _, pod := range render(f) {

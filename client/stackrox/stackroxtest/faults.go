@@ -12,26 +12,26 @@ import (
 type FaultKind string
 
 // The ways in which an export breaks. The first ones happen in the stream, once
-// Fault.After records are sent (CutAtByte counts bytes); the others answer in
-// its place, on every path.
+// Fault.After records are sent (CutAtByte counts bytes); the others replace the
+// response, on every path.
 const (
-	Fail         FaultKind = "fail"          // an error record ends the stream; before the first record, an error answer
+	Fail         FaultKind = "fail"          // an error record ends the stream; before the first record, an error response
 	Cut          FaultKind = "cut"           // the connection ends between two records, without the last chunk
 	CutAtByte    FaultKind = "cut-at-byte"   // the same wherever that byte lies; over HTTP/2 by RST_STREAM
 	Reset        FaultKind = "reset"         // TCP RST; what the client has not received yet is lost
 	Stall        FaultKind = "stall"         // silence, until the client leaves or the deadline passes
 	NoStatus     FaultKind = "no-status"     // gRPC: the stream ends well, without its status
-	GoAway       FaultKind = "goaway"        // gRPC: the connection ends with a frame that says so
+	GoAway       FaultKind = "goaway"        // gRPC: the connection ends with a GOAWAY frame
 	StatusFirst  FaultKind = "status-first"  // gRPC: the status comes in the headers, and messages behind it
-	Compressed   FaultKind = "compressed"    // gRPC: a message is compressed, though nobody asked for it
+	Compressed   FaultKind = "compressed"    // gRPC: a message is compressed without a request
 	TooLong      FaultKind = "too-long"      // gRPC: a message has a length beyond 256 MiB
 	WrongType    FaultKind = "wrong-type"    // gRPC: a field is of another type
 	BadUTF8      FaultKind = "bad-utf8"      // gRPC: a string is not UTF-8
 	UnknownField FaultKind = "unknown-field" // gRPC: a pod more, with a field of a newer Central
-	TruncateGzip FaultKind = "truncate-gzip" // the answer ends well, the gzip stream in it does not; as Cut without gzip
+	TruncateGzip FaultKind = "truncate-gzip" // the response ends normally, the gzip stream in it does not; as Cut without gzip
 
-	Refuse        FaultKind = "refuse"         // Central answers Fault.Status
-	BadGateway    FaultKind = "bad-gateway"    // a proxy in front answers Fault.Status (0: 503) with a web page
+	Refuse        FaultKind = "refuse"         // Central responds with Fault.Status
+	BadGateway    FaultKind = "bad-gateway"    // a proxy in front responds with Fault.Status (0: 503) and a web page
 	LoginPage     FaultKind = "login-page"     // a login page comes with status 200
 	LoginRedirect FaultKind = "login-redirect" // a login page is redirected to
 )
@@ -52,7 +52,7 @@ type Fault struct {
 	Slow time.Duration // pause before every record, whatever the Kind and Times
 }
 
-// inStream tells faults of the stream from those in front of it.
+// inStream distinguishes faults of the stream from those in front of it.
 func (k FaultKind) inStream() bool {
 	switch k {
 	case Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip:
@@ -94,13 +94,13 @@ func faultKinds() []string {
 	return names
 }
 
-// meets says whether this request is one that the fault breaks, and counts it.
+// meets reports whether this request is one that the fault breaks, and counts it.
 func (s *Server) meets() bool {
 	n := s.faulty.Add(1)
 	return s.opts.Fault.Times == 0 || n <= int64(s.opts.Fault.Times)
 }
 
-// intercepted answers in the export's place where the fault is of that kind.
+// intercepted responds in the export's place if the fault is of that kind.
 func (s *Server) intercepted(w *reply, r *http.Request) bool {
 	f := s.opts.Fault
 	if f.Kind == "" || f.Kind.inStream() || r.URL.Path == "/login" || !s.meets() {
@@ -126,7 +126,7 @@ func (s *Server) intercepted(w *reply, r *http.Request) bool {
 	return true
 }
 
-// refuseAs answers the fault's status in Central's own words.
+// refuseAs responds with the fault's status in Central's format.
 func (s *Server) refuseAs(w *reply, r *http.Request, f Fault) {
 	why := f.status(codeOf(f.Status))
 	if isGRPC(r) && s.opts.GRPC != "" {
@@ -142,7 +142,7 @@ func (s *Server) refuseAs(w *reply, r *http.Request, f Fault) {
 	w.Header().Set("Vary", "Accept-Encoding")
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(f.Status)
-	_, _ = w.Write(body) // a client that left needs no answer
+	_, _ = w.Write(body) // a client that disconnected needs no response
 }
 
 // status is what the fault says, with the code that fits unless it has its own.
@@ -157,7 +157,7 @@ func (f Fault) status(fits int) *status {
 	return why
 }
 
-// badGateway is the page of OpenShift's router when nothing is behind it.
+// badGateway is the page of OpenShift's router without a server behind it.
 func badGateway(w http.ResponseWriter, code int) {
 	if code == 0 {
 		code = http.StatusServiceUnavailable
@@ -165,7 +165,7 @@ func badGateway(w http.ResponseWriter, code int) {
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(code)
 	_, _ = fmt.Fprint(w, "<html>\n<head><title>Application is not available</title></head>\n"+
-		"<body><h1>Application is not available</h1></body>\n</html>\n") // a client that left needs no answer
+		"<body><h1>Application is not available</h1></body>\n</html>\n") // a client that disconnected needs no response
 }
 
 // loginPage is what a single sign-on in front shows to clients without cookies.

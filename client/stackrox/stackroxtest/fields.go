@@ -7,7 +7,7 @@ import (
 )
 
 // column hands the values that a record has in a search field to is, one after the
-// other, until is accepts one. It says whether one was accepted.
+// other, until is accepts one. It reports whether one was accepted.
 type column func(record any, is func(string) bool) bool
 
 // field is a search field of Central.

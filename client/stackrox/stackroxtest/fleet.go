@@ -7,9 +7,9 @@ import (
 	"tally/client/fleet"
 )
 
-// Fleet is a set of pods that looks like a real one. The same seed gives the
+// Fleet is a set of pods that resembles a real one. The same seed gives the
 // same pods everywhere, and a smaller fleet is the beginning of a larger one.
-// Pods are made as they are asked for, so a fleet of any size takes no memory.
+// Pods are made when they are read, so a fleet of any size takes no memory.
 type Fleet struct {
 	Pods int    // how many
 	Seed uint64 // which
@@ -59,7 +59,7 @@ type Pod struct {
 	Live       []Container
 	Terminated [][]Container // one list a container name
 	Started    time.Time     // zero: null on the wire
-	Hostile    string        // the kind of its hostile text, "" if it has none
+	Hostile    string        // the kind of its hostile string, "" if it has none
 }
 
 // Container is a container instance, running or ended.

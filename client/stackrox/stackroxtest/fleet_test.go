@@ -52,12 +52,12 @@ func TestFleetStaysTheSame(t *testing.T) {
 
 func TestHostilePodsComeEarly(t *testing.T) {
 	t.Parallel()
-	texts := stackroxtest.HostileTexts()
+	strs := stackroxtest.HostileStrings()
 	number := 0
-	for p := range (stackroxtest.Fleet{Pods: 2*len(texts) + 50, Seed: 3}).All() {
+	for p := range (stackroxtest.Fleet{Pods: 2*len(strs) + 50, Seed: 3}).All() {
 		want := stackroxtest.Hostile{}
-		if number%2 == 1 && number/2 < len(texts) {
-			want = texts[number/2]
+		if number%2 == 1 && number/2 < len(strs) {
+			want = strs[number/2]
 		}
 		if p.Hostile != want.Kind {
 			t.Errorf("pod %d is of kind %q, want %q", number, p.Hostile, want.Kind)
@@ -216,7 +216,7 @@ func TestRecordsReadAsTheyAreMeant(t *testing.T) {
 // escapes the gateway's are.
 func TestStringsAreEscapedAsTheGatewayDoes(t *testing.T) {
 	t.Parallel()
-	for _, h := range stackroxtest.HostileTexts() {
+	for _, h := range stackroxtest.HostileStrings() {
 		want, err := json.Marshal(h.Text)
 		if err != nil {
 			t.Fatal(err)

@@ -22,7 +22,7 @@ type generator struct {
 func newGenerator(f Fleet) *generator {
 	g := &generator{random: random(f.Seed), clusters: f.Clusters(), now: f.Now, ordinary: fleet.All()}
 	if f.Now.IsZero() {
-		g.hostile = HostileTexts()
+		g.hostile = HostileStrings()
 	}
 	g.offset = g.below(len(apps) * len(namespaces))
 	return g
@@ -90,7 +90,7 @@ func (g *generator) pod(number int, d *Deployment) *Pod {
 		Node:    "worker-" + strconv.Itoa(100+g.below(180)) + "." + d.Cluster.Name + ".example.internal",
 		PodID:   p.ID,
 	}
-	text, hostile := hostileAt(g.hostile, number)
+	h, hostile := hostileAt(g.hostile, number)
 	gone := !hostile && g.oneIn(60) // a deleted pod of an active deployment
 	if !gone {
 		g.live(p, base)
@@ -99,7 +99,7 @@ func (g *generator) pod(number int, d *Deployment) *Pod {
 		g.terminated(p, base)
 	}
 	if hostile {
-		g.haunt(p, base, text)
+		g.haunt(p, base, h)
 	}
 	if g.oneIn(200) {
 		p.Started = time.Time{}
@@ -159,17 +159,17 @@ func (g *generator) container(base Container, image Image, podStarted time.Time)
 }
 
 // haunt makes the pod a hostile one.
-func (g *generator) haunt(p *Pod, base Container, text Hostile) {
-	p.Hostile = text.Kind
+func (g *generator) haunt(p *Pod, base Container, h Hostile) {
+	p.Hostile = h.Kind
 	times := 1
-	if text.Kind == crashLoop {
+	if h.Kind == crashLoop {
 		times = crashLoopTimes
 	} else {
-		p.Name = text.Text
+		p.Name = h.Text
 	}
 	list := g.ended(p, base, p.Deployment.Images[0], times)
-	for i := range list { // a reason may hold anything, for kubelets pass on what programs wrote
-		list[i].ExitCode, list[i].Reason = 1, text.Text
+	for i := range list { // a reason may contain anything, for kubelets pass on what programs wrote
+		list[i].ExitCode, list[i].Reason = 1, h.Text
 	}
 	p.Terminated = [][]Container{list}
 }

@@ -13,12 +13,12 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// isGRPC tells a call of gRPC from a request of REST.
+// isGRPC distinguishes a gRPC call from a REST request.
 func isGRPC(r *http.Request) bool {
 	return r.ProtoMajor == 2 && strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc")
 }
 
-// callGRPC answers a call of gRPC.
+// callGRPC serves a gRPC call.
 func (s *Server) callGRPC(w *reply, r *http.Request) {
 	out := &grpcStream{w: w, control: http.NewResponseController(w), gather: s.opts.FlushBytes, announced: !isPure(r), limit: -1}
 	noun := s.nounOfMethod(r.URL.Path)

@@ -34,8 +34,8 @@ func start(t testing.TB, opts stackroxtest.Options) *stackroxtest.Server {
 	return s
 }
 
-// transport trusts the server, speaks HTTP/2 where it is offered, and neither
-// asks for gzip nor undoes it by itself.
+// transport trusts the server, uses HTTP/2 if offered, and neither requests nor
+// decodes gzip by itself.
 func transport(t testing.TB, s *stackroxtest.Server) *http.Transport {
 	t.Helper()
 	roots := x509.NewCertPool()
@@ -80,13 +80,13 @@ func get(t testing.TB, s *stackroxtest.Server, path string) *http.Response {
 	return do(t, s, request(t, s, path))
 }
 
-// body reads what there is of an answer, and how it ended.
+// body reads a response, and returns how it ended.
 func body(resp *http.Response) (string, error) {
 	b, err := io.ReadAll(resp.Body)
 	return string(b), err
 }
 
-// wholeBody is the body of an answer that must end well.
+// wholeBody is the body of a response that must be complete.
 func wholeBody(t testing.TB, resp *http.Response) string {
 	t.Helper()
 	b, err := body(resp)
@@ -101,7 +101,7 @@ func lines(body string) []string {
 	return strings.Split(strings.TrimSuffix(body, "\n"), "\n")
 }
 
-// sample reads an answer that was recorded from a real server.
+// sample reads a response that was recorded from a real server.
 func sample(t testing.TB, name string) string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("..", "testdata", "samples", name))

@@ -2,21 +2,21 @@ package stackroxtest
 
 import "tally/client/fleet"
 
-// Hostile is a text that a careless reader of pods lets through to a terminal,
-// a spreadsheet or a file.
+// Hostile is a string that a careless reader of pods passes on to a terminal, a
+// spreadsheet or a file.
 type Hostile struct {
 	Kind string // what it tries, in one or two words
 	Text string // the name of its pod, and why that pod's container ended
 }
 
-// HostileTexts lists what the hostile pods of every fleet carry. The pods
+// HostileStrings lists what the hostile pods of every fleet carry. The pods
 // number 1, 3, 5 and so on, counted from 0, carry them in this order.
-func HostileTexts() []Hostile {
-	var texts []Hostile
+func HostileStrings() []Hostile {
+	var strs []Hostile
 	for _, odd := range fleet.OddStrings() {
-		texts = append(texts, Hostile{odd.Kind, odd.Text})
+		strs = append(strs, Hostile{odd.Kind, odd.Text})
 	}
-	return append(texts, Hostile{crashLoop, "back-off restarting failed container"})
+	return append(strs, Hostile{crashLoop, "back-off restarting failed container"})
 }
 
 // crashLoop is the pod whose record is longer than 64 KiB: a container that
@@ -26,10 +26,10 @@ const (
 	crashLoopTimes = 160 // some 80 KiB
 )
 
-// hostileAt returns the text that the pod of this number carries, if any.
-func hostileAt(texts []Hostile, pod int) (Hostile, bool) {
-	if pod%2 == 0 || pod/2 >= len(texts) {
+// hostileAt returns the hostile string of the pod with this number, if any.
+func hostileAt(strs []Hostile, pod int) (Hostile, bool) {
+	if pod%2 == 0 || pod/2 >= len(strs) {
 		return Hostile{}, false
 	}
-	return texts[pod/2], true
+	return strs[pod/2], true
 }

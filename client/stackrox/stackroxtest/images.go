@@ -12,7 +12,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 type ScannedImage struct {
 	Image
 	Users      []*Deployment
-	Scanned    bool // false: nobody scanned it
+	Scanned    bool // false: not scanned
 	OS         string
 	Components []Component
 }
@@ -30,7 +30,7 @@ type Finding struct {
 	Severity string // the name of the enumeration's value
 	State    string
 	CVSS     float32
-	FixedBy  string // "" where there is no fix
+	FixedBy  string // "" if there is no fix
 	KEV      bool
 	Summary  string
 	kind     int

@@ -2,7 +2,7 @@ package stackroxtest
 
 // podLabels are the search fields that an export of pods accepts, as Central
 // 4.12's own query compiler lists them. They are separated by semicolons and
-// line ends.
+// line breaks.
 const podLabels = `
 add capabilities; admission control status; advisory link; advisory name; area of concern; cisa kev;
 closed; closed time; cluster; cluster cve fixable; cluster cve fixed by; cluster id;

@@ -11,14 +11,14 @@ import (
 // keptRequests is how many requests the journal remembers: the newest ones.
 const keptRequests = 1000
 
-// Request is what the server saw of a request, and how it answered.
+// Request is a logged request and its response.
 type Request struct {
 	Method   string
 	Path     string
-	Query    string // as it came, still encoded
+	Query    string // unchanged, still encoded
 	Proto    string // "HTTP/1.1" or "HTTP/2.0"
 	Header   http.Header
-	Status   int  // of the answer; 0 while there is none
+	Status   int  // of the response; 0 while there is none
 	Pods     int  // records written whole, once the handler has returned
 	Finished bool // the handler has returned
 }

@@ -82,11 +82,11 @@ func appendValue(b []byte, f *schema.Field, value any, legacy bool) []byte {
 	case int:
 		return strconv.AppendInt(b, int64(v), 10)
 	}
-	text, err := json.Marshal(value)
+	data, err := json.Marshal(value)
 	if err != nil { // numbers always marshal
 		panic(err)
 	}
-	return append(b, text...)
+	return append(b, data...)
 }
 
 // unset is how a member without a value is written.

@@ -49,7 +49,7 @@ var (
 		{"vault-agent", "docker.io", "hashicorp/vault", "1.20.0", false},
 	}
 
-	// endings are how containers end: their exit code and the reason given.
+	// endings are how containers end: exit code and reason.
 	endings = [...]struct {
 		code   int
 		reason string

@@ -53,7 +53,7 @@ func (s *Server) walkExport(ctx context.Context, noun string, q query, fault Fau
 	return nil
 }
 
-// isCursor tells whether an export without a query reads the database.
+// isCursor reports whether an export without a query reads the database.
 func (s *Server) isCursor(noun string) bool {
 	return s.opts.Legacy || noun != "pods" && noun != "deployments"
 }
@@ -99,8 +99,8 @@ func (s *Server) nodes(q query) iter.Seq[object] {
 	return matching(s.fleet.Nodes(), q, func(n *Node) object { return object{"node": wireNode(n, s.opts.Legacy)} })
 }
 
-// workloads repeats each image in each deployment that uses it, and leaves out
-// without a word those that it does not have.
+// workloads repeats each image in each deployment that uses it, and silently
+// omits those that it does not have.
 func (s *Server) workloads(q query) iter.Seq[object] {
 	scans, live := map[Image]*ScannedImage{}, s.fleet.livePods()
 	for i := range s.scans() {

@@ -100,7 +100,7 @@ func TestOldReleasesLackMembers(t *testing.T) {
 	}
 }
 
-// Roles are asked for each export by itself.
+// Roles are checked for each export separately.
 func TestRolesMayNotReadEverything(t *testing.T) {
 	t.Parallel()
 	s := start(t, stackroxtest.Options{Pods: 6, MayNotRead: []string{"Image"}})

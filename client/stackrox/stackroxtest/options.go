@@ -23,19 +23,19 @@ type Options struct {
 	// way, instead of a fleet that is hard to read.
 	Ordinary bool
 
-	Token    string // the API token to ask for; see JWT for one that expires
+	Token    string // the API token to require; see JWT for one that expires
 	Password string // the password of the user admin, for basic authentication
 
 	TLS    bool // serve TLS with a certificate of the server's own CA
 	HTTP2  bool // offer HTTP/2 as well; needs TLS
-	Legacy bool // answer as Central 4.4 and 4.5 do (grpc-gateway v1)
+	Legacy bool // respond as Central 4.4 and 4.5 do (grpc-gateway v1)
 
 	// GRPC offers gRPC beside REST: "pure" on PureGRPC and on h2, "h2" on h2 only,
 	// as behind a proxy. It needs TLS.
 	GRPC string
 
-	// FlushBytes is how much of an export is gathered before it is sent. 0 sends
-	// every record by itself, as Central does.
+	// FlushBytes is how many bytes of an export are gathered before they are sent.
+	// 0 sends every record by itself, as Central does.
 	FlushBytes int
 
 	Addr     string       // loopback address to listen on; "" is a free port of 127.0.0.1
@@ -80,7 +80,7 @@ func (o Options) listen() (net.Listener, error) {
 	return net.Listen("tcp", addr)
 }
 
-// fleet is what the options ask for.
+// fleet returns the fleet that the options describe.
 func (o Options) fleet() Fleet {
 	f := Fleet{Pods: o.Pods, Seed: o.Seed}
 	if o.Ordinary {

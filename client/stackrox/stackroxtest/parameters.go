@@ -7,19 +7,18 @@ import (
 	"time"
 )
 
-// cursorTimeout is how long Central walks a database cursor unless it is told
-// to walk longer.
+// cursorTimeout is how long Central walks a database cursor by default.
 const cursorTimeout = 10 * time.Minute
 
 // parameters are what a client may say about an export.
 type parameters struct {
 	query   string
-	timeout int           // seconds; 0: not said
-	grpc    time.Duration // Grpc-Timeout; 0: not said
+	timeout int           // seconds; 0: not set
+	grpc    time.Duration // Grpc-Timeout; 0: not set
 }
 
-// parseParameters refuses what the gateway does: times that are no numbers.
-// Parameters that it does not know it does not see.
+// parseParameters refuses what the gateway refuses: times that are not numbers.
+// It ignores unknown parameters.
 func parseParameters(r *http.Request) (parameters, *status) {
 	values := r.URL.Query()
 	p := parameters{query: values.Get("query")}

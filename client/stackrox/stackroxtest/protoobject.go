@@ -15,7 +15,7 @@ import (
 )
 
 // protoObject appends a message of protobuf. What is unset or has its initial
-// value is left out, but for members of a oneof.
+// value is omitted, but for members of a oneof.
 func protoObject(b []byte, m *schema.Message, o object) []byte {
 	for i := range m.Fields {
 		f := &m.Fields[i]

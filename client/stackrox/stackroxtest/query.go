@@ -20,7 +20,7 @@ type term struct {
 	tests  []func(string) bool
 }
 
-// matches says whether the export holds the record.
+// matches reports whether the export holds the record.
 func (q query) matches(record any) bool {
 	for _, t := range q.terms {
 		if !t.holds(record) {
@@ -30,7 +30,7 @@ func (q query) matches(record any) bool {
 	return !q.nothing
 }
 
-// holds says whether any value passes any test: commas mean "or".
+// holds reports whether any value passes any test: commas mean "or".
 func (t term) holds(record any) bool {
 	for _, test := range t.tests {
 		if t.values(record, test) {
@@ -40,7 +40,7 @@ func (t term) holds(record any) bool {
 	return false
 }
 
-// all says whether the query lets every pod through, as "" does: Central then
+// all reports whether the query matches every pod, as "" does: Central then
 // walks a map in memory instead of a database cursor.
 func (q query) all() bool { return len(q.terms) == 0 && !q.nothing }
 
@@ -87,7 +87,7 @@ func (f field) term(values string) (term, error) {
 }
 
 // test compiles one value: "exact", r/regex, !not, - for none, * for any, or
-// else the beginning of what is sought.
+// else a prefix of the value.
 func (f field) test(value string) (func(string) bool, error) {
 	switch {
 	case value == "*":
@@ -124,7 +124,7 @@ func (f field) compare(value string) (func(string) bool, error) {
 	return func(s string) bool { return strings.HasPrefix(strings.ToLower(s), value) }, nil
 }
 
-// matchRegexp finds the expression anywhere in a text, in either case.
+// matchRegexp finds the expression anywhere in a string, ignoring case.
 func matchRegexp(expression string) (func(string) bool, error) {
 	expression = strings.ToLower(expression)
 	re, err := regexp.Compile(expression)
@@ -134,7 +134,7 @@ func matchRegexp(expression string) (func(string) bool, error) {
 	return func(s string) bool { return re.MatchString(strings.ToLower(s)) }, nil
 }
 
-// checkUUID refuses with Central's words what is no UUID.
+// checkUUID refuses, with Central's message, a string that is not a UUID.
 func checkUUID(value string) error {
 	const length = 36
 	if len(value) != length {

@@ -80,7 +80,7 @@ func TestQueriesMatchAsOnTheRealServer(t *testing.T) {
 		"Namespace:":                              everyPod,
 		"Naemspace:x":                             everyPod,
 		"garbage":                                 everyPod,
-		"Namespace:stackrox+garbage":              noPod, // the value goes on: no field follows the +
+		"Namespace:stackrox+garbage":              noPod, // the value continues: no field follows the +
 		"Policy:foo":                              noPod,
 		"Policy:foo+Role:bar":                     noPod,
 		"Namespace:stackrox+Policy:foo":           stackrox,

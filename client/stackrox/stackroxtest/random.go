@@ -33,9 +33,9 @@ func (r *random) hex64() string {
 	for i := 0; i < len(raw); i += 8 {
 		binary.BigEndian.PutUint64(raw[i:], r.next())
 	}
-	var text [64]byte
-	hex.Encode(text[:], raw[:])
-	return string(text[:])
+	var digits [64]byte
+	hex.Encode(digits[:], raw[:])
+	return string(digits[:])
 }
 
 // uuid returns a random (version 4) UUID.
@@ -45,16 +45,16 @@ func (r *random) uuid() string {
 	binary.BigEndian.PutUint64(raw[8:], r.next())
 	raw[6] = raw[6]&0x0f | 0x40
 	raw[8] = raw[8]&0x3f | 0x80
-	var text [36]byte
-	hex.Encode(text[0:8], raw[0:4])
-	hex.Encode(text[9:13], raw[4:6])
-	hex.Encode(text[14:18], raw[6:8])
-	hex.Encode(text[19:23], raw[8:10])
-	hex.Encode(text[24:36], raw[10:16])
+	var digits [36]byte
+	hex.Encode(digits[0:8], raw[0:4])
+	hex.Encode(digits[9:13], raw[4:6])
+	hex.Encode(digits[14:18], raw[6:8])
+	hex.Encode(digits[19:23], raw[8:10])
+	hex.Encode(digits[24:36], raw[10:16])
 	for _, dash := range [...]int{8, 13, 18, 23} {
-		text[dash] = '-'
+		digits[dash] = '-'
 	}
-	return string(text[:])
+	return string(digits[:])
 }
 
 // word appends n letters and digits of the alphabet that Kubernetes draws the

@@ -26,7 +26,7 @@ func (p *Pod) AppendJSON(b []byte) []byte {
 	return append(appendTime(b, p.Started), '}')
 }
 
-// appendContainers writes a list, [] where it is empty: protojson never leaves a
+// appendContainers writes a list, [] if it is empty: protojson never leaves a
 // field out here.
 func appendContainers(b []byte, list []Container) []byte {
 	b = append(b, '[')
@@ -128,7 +128,7 @@ func needsEscape(c rune) bool {
 	}
 }
 
-// appendEscape prefers the short form where there is one.
+// appendEscape prefers the short form if there is one.
 func appendEscape(b []byte, c rune) []byte {
 	switch c {
 	case '"', '\\':

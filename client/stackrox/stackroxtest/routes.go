@@ -8,17 +8,17 @@ import (
 
 const exportPath = "/v1/export/pods"
 
-// route is a path that Central answers GET requests for.
+// route is a path that Central serves GET requests for.
 type route struct {
-	answer    handler
+	respond   handler
 	anonymous bool // without credentials too
 }
 
-// handler is what stands in front of the paths: the check for misdirected
+// handler is the chain in front of the paths: the check for misdirected
 // requests, the proxy that a Fault puts there, then the gateway.
 func (s *Server) handler() handler {
 	routes := map[string]route{
-		exportPath:                           {s.export, true}, // looks at credentials itself, after its parameters
+		exportPath:                           {s.export, true}, // checks credentials itself, after its parameters
 		"/v1/ping":                           {s.ping, true},
 		"/v1/metadata":                       {s.metadata, true},
 		"/v1/auth/status":                    {s.authStatus, false},
@@ -54,12 +54,12 @@ func (s *Server) handler() handler {
 				return
 			}
 		}
-		found.answer(w, r)
+		found.respond(w, r)
 	}
 }
 
-// misdirected answers 421 where HTTP/2 came over a connection that was opened
-// for another host name. Addresses are never compared.
+// misdirected responds with 421 to HTTP/2 over a connection that was opened for
+// another host name. Addresses are never compared.
 func misdirected(w http.ResponseWriter, r *http.Request) bool {
 	if r.ProtoMajor < 2 || r.TLS == nil || r.TLS.ServerName == "" {
 		return false
@@ -76,7 +76,7 @@ func misdirected(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// refuse answers a request that is no export with a status.
+// refuse responds with a status to a request that is not an export.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, why *status) {
 	body := why.body(s.opts.Legacy)
 	if wantsPretty(r) {
@@ -84,25 +84,25 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, why *status) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(httpStatus(why.code))
-	_, _ = w.Write(body) // a client that left needs no answer
+	_, _ = w.Write(body) // a client that disconnected needs no response
 }
 
-// answer sends the body of a call that streams nothing.
-func answer(w http.ResponseWriter, r *http.Request, body []byte) {
+// respond sends the body of a call that streams nothing.
+func respond(w http.ResponseWriter, r *http.Request, body []byte) {
 	if wantsPretty(r) {
 		body = pretty(body)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Grpc-Metadata-Content-Type", "application/grpc")
-	_, _ = w.Write(body) // a client that left needs no answer
+	_, _ = w.Write(body) // a client that disconnected needs no response
 }
 
 // ping needs no credentials, even where everything else does.
 func (s *Server) ping(w *reply, r *http.Request) {
-	answer(w, r, []byte(`{"status":"ok"}`))
+	respond(w, r, []byte(`{"status":"ok"}`))
 }
 
-// metadata tells the version to those who are logged in only.
+// metadata shows the version only to authenticated callers.
 func (s *Server) metadata(w *reply, r *http.Request) {
 	version := ""
 	switch {
@@ -113,23 +113,23 @@ func (s *Server) metadata(w *reply, r *http.Request) {
 		version = "4.11.2"
 	}
 	b := appendField(nil, `{"version":`, version)
-	answer(w, r, append(b, `, "buildFlavor":"release", "releaseBuild":true, "licenseStatus":"VALID", `+
+	respond(w, r, append(b, `, "buildFlavor":"release", "releaseBuild":true, "licenseStatus":"VALID", `+
 		`"compatibleSensorVersions":["4.8", "4.9", "4.10", "4.11", "5.0", "5.1", "5.2"]}`...))
 }
 
-// authStatus tells the end of the token, null for one without.
+// authStatus shows the expiry of the token, null for none.
 func (s *Server) authStatus(w *reply, r *http.Request) {
 	var expires time.Time
 	if claims, ok := parseJWT(bearer(r)); ok {
 		expires = claims.expires()
 	}
 	b := appendTime([]byte(`{"userId":"sandbox", "expires":`), expires)
-	answer(w, r, append(b, `, "refreshUrl":"", "authProvider":null, "userInfo":{"username":"sandbox", `+
+	respond(w, r, append(b, `, "refreshUrl":"", "authProvider":null, "userInfo":{"username":"sandbox", `+
 		`"friendlyName":"sandbox", "permissions":null, "roles":[]}, "userAttributes":[], "idpToken":""}`...))
 }
 
 // clusters pairs the ids that pods carry with the names that people use. The
-// blanks after commas are protojson's, whose unary answers vary by build.
+// blanks after commas are protojson's, whose unary responses vary by build.
 func (s *Server) clusters(w *reply, r *http.Request) {
 	if refusal := s.mayExport("clusters"); refusal != nil {
 		s.refuse(w, r, refusal)
@@ -144,5 +144,5 @@ func (s *Server) clusters(w *reply, r *http.Request) {
 			`"orchestratorMetadata":{"version":"v1.32.4", "openshiftVersion":"4.19.3"}, "certExpiryStatus":{"sensorCertExpiry":"2027-08-01T00:00:00Z"}}, `+
 			`"healthStatus":{"sensorHealthStatus":"HEALTHY", "overallHealthStatus":"HEALTHY", "lastContact":"2026-11-28T01:04:49Z"}}`...)
 	}
-	answer(w, r, append(b, `], "clusterIdToRetentionInfo":{}}`...))
+	respond(w, r, append(b, `], "clusterIdToRetentionInfo":{}}`...))
 }

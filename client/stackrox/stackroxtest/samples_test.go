@@ -15,14 +15,14 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// recorded is an answer reduced to what two servers can have in common.
+// recorded is a response reduced to what two servers can have in common.
 type recorded struct {
 	Status int
 	Header map[string]string // names in lower case, without the date
 	Body   string
 }
 
-// ours reads the answer of the test server.
+// ours reads the response of the test server.
 func ours(t *testing.T, resp *http.Response) recorded {
 	t.Helper()
 	r := recorded{Status: resp.StatusCode, Header: map[string]string{}, Body: wholeBody(t, resp)}
@@ -36,14 +36,14 @@ func ours(t *testing.T, resp *http.Response) recorded {
 	return r
 }
 
-// theirs reads a recorded answer: a head as curl -i prints it, then the body.
+// theirs reads a recorded response: a head as curl -i prints it, then the body.
 func theirs(t *testing.T, name string) recorded {
 	t.Helper()
-	text := strings.ReplaceAll(sample(t, name), "\r\n", "\n")
-	for strings.HasPrefix(text, "#") {
-		_, text, _ = strings.Cut(text, "\n")
+	s := strings.ReplaceAll(sample(t, name), "\r\n", "\n")
+	for strings.HasPrefix(s, "#") {
+		_, s, _ = strings.Cut(s, "\n")
 	}
-	head, body, _ := strings.Cut(text, "\n\n")
+	head, body, _ := strings.Cut(s, "\n\n")
 	body, _, _ = strings.Cut(body, "[curl exit 0]")
 	first, fields, _ := strings.Cut(head, "\n")
 	status, err := strconv.Atoi(strings.Fields(first)[1])
@@ -62,9 +62,9 @@ func theirs(t *testing.T, name string) recorded {
 	return r
 }
 
-// answers are the recorded answers that do not depend on the pods: the request
-// that each was given to, and the options under which it comes.
-var answers = []struct {
+// recordings are the recorded responses that do not depend on the pods: the
+// request of each, and the options under which it comes.
+var recordings = []struct {
 	sample string
 	path   string
 	opts   stackroxtest.Options
@@ -115,9 +115,9 @@ func fault(f stackroxtest.Fault) stackroxtest.Options {
 	return stackroxtest.Options{Pods: 5, TLS: true, HTTP2: true, Fault: f}
 }
 
-func TestAnswersAreTheRecordedOnes(t *testing.T) {
+func TestResponsesAreTheRecordedOnes(t *testing.T) {
 	t.Parallel()
-	for _, c := range answers {
+	for _, c := range recordings {
 		t.Run(c.sample, func(t *testing.T) {
 			t.Parallel()
 			if !strings.Contains(c.sample, "http11") && c.sample != "05-empty-result.txt" {
@@ -232,7 +232,7 @@ func TestEveryRecordIsAChunk(t *testing.T) {
 	}
 	record := `{"result":{"pod":` + render(s.Fleet())[0] + "}}"
 	want := hexOf(len(record)) + "\r\n" + record + "\r\n1\r\n\n\r\n0\r\n\r\n"
-	if len(record) < 2048 { // net/http gathers as much: the newline joins its record
+	if len(record) < 2048 { // net/http gathers that, too: the newline joins its record
 		want = hexOf(len(record)+1) + "\r\n" + record + "\n\r\n0\r\n\r\n"
 	}
 	if diff := cmp.Diff(want, body); diff != "" {
@@ -260,8 +260,8 @@ func TestExportHeadIsTheRecordedOne(t *testing.T) {
 	}
 }
 
-// TestPrettyIsTheRecordedForm spreads recorded pods as ?pretty does, and asks
-// the server for the same.
+// TestPrettyIsTheRecordedForm spreads recorded pods as ?pretty does, and
+// requests the same from the server.
 func TestPrettyIsTheRecordedForm(t *testing.T) {
 	t.Parallel()
 	const name = "04-pretty-multiline.txt"
@@ -287,8 +287,8 @@ func TestPrettyIsTheRecordedForm(t *testing.T) {
 // lastLine is the error record that a recorded export ends with.
 func lastLine(t *testing.T, name string) string {
 	t.Helper()
-	text := strings.ReplaceAll(sample(t, name), "\r", "")
-	_, record, found := strings.Cut("\n"+text, "\n{\"error\":")
+	s := strings.ReplaceAll(sample(t, name), "\r", "")
+	_, record, found := strings.Cut("\n"+s, "\n{\"error\":")
 	if !found {
 		t.Fatalf("%s has no error record", name)
 	}

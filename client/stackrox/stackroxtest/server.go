@@ -44,7 +44,7 @@ func Start(opts Options) (*Server, error) {
 	return s, nil
 }
 
-// start is Start without the name of what failed.
+// start is Start without context in its errors.
 func start(opts Options) (*Server, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
-// tcpConn is the request's connection without what lies above it; nil where the
+// tcpConn is the request's connection without what lies above it; nil if the
 // listener makes connections of another kind.
 func tcpConn(ctx context.Context) *net.TCPConn {
 	conn, _ := ctx.Value(connKey{}).(net.Conn)
@@ -174,8 +174,8 @@ func reset(ctx context.Context) {
 }
 
 // hangUp sends nothing more on the request's connection and waits until the
-// client has left too. To close it outright would reset it where the client's
-// own HTTP/2 frames are not read yet, and what it has not read would be lost.
+// client has disconnected, too. Closing it directly would reset it if the
+// client's own HTTP/2 frames are not read yet, and unread data would be lost.
 func hangUp(ctx context.Context) {
 	if tcp := tcpConn(ctx); tcp != nil && tcp.CloseWrite() == nil {
 		<-ctx.Done()

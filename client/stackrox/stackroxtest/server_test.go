@@ -47,9 +47,9 @@ func TestAddressesAndListeners(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	given := start(t, stackroxtest.Options{Listener: listener})
-	if want := "http://" + listener.Addr().String(); given.URL() != want {
-		t.Errorf("the URL is %s, want %s", given.URL(), want)
+	onListener := start(t, stackroxtest.Options{Listener: listener})
+	if want := "http://" + listener.Addr().String(); onListener.URL() != want {
+		t.Errorf("the URL is %s, want %s", onListener.URL(), want)
 	}
 	if named := start(t, stackroxtest.Options{Addr: "localhost:0", TLS: true}); !strings.HasPrefix(named.URL(), "https://") {
 		t.Errorf("the URL is %s, want https", named.URL())
@@ -60,7 +60,7 @@ func TestAddressesAndListeners(t *testing.T) {
 	}
 }
 
-// TestCloseEndsWhatRuns has two exports under way, one of which nobody reads.
+// TestCloseEndsWhatRuns closes during two exports, one of which nobody reads.
 func TestCloseEndsWhatRuns(t *testing.T) {
 	t.Parallel()
 	for _, opts := range []stackroxtest.Options{

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// The gRPC codes that Central answers with.
+// The gRPC codes of Central's responses.
 const (
 	canceled          = 1
 	invalidArgument   = 3
@@ -21,7 +21,7 @@ const (
 	unauthenticated   = 16
 )
 
-// status is a gRPC status: how an answer that is not a success is put.
+// status is a gRPC status: the form of a response that is not a success.
 type status struct {
 	code    int
 	message string
@@ -55,7 +55,7 @@ func httpStatus(code int) int {
 	}
 }
 
-// codeOf is the gRPC code that an HTTP status stands for.
+// codeOf is the gRPC code of an HTTP status.
 func codeOf(httpCode int) int {
 	for code := canceled; code <= unauthenticated; code++ {
 		if httpStatus(code) == httpCode {
@@ -102,7 +102,7 @@ func (s *status) record(legacy bool) []byte {
 	return append(b, `,"details":[]}}`...)
 }
 
-// body is the status as every other answer carries it.
+// body is the status in a response that is not a stream.
 func (s *status) body(legacy bool) []byte {
 	b := []byte("{")
 	if legacy {
@@ -117,12 +117,12 @@ func (s *status) body(legacy bool) []byte {
 	return append(b, '}')
 }
 
-// wantsPretty says whether the answer is to be spread over lines.
+// wantsPretty reports whether the response is to be indented.
 func wantsPretty(r *http.Request) bool {
 	return r.URL.Query().Has("pretty") || r.Header.Get("Accept") == "application/json+pretty"
 }
 
-// pretty spreads JSON over lines, as ?pretty asks.
+// pretty indents JSON, as ?pretty requests.
 func pretty(body []byte) []byte {
 	var spread bytes.Buffer
 	if err := json.Indent(&spread, body, "", "  "); err != nil {

@@ -8,8 +8,8 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// gzipFrom is the size of an answer that Central's gzip handler begins to
-// compress at. It holds less back, and flushes nothing until then.
+// gzipFrom is the size from which Central's gzip handler compresses a response.
+// It buffers smaller ones, and flushes nothing until then.
 const gzipFrom = 1400
 
 // stream writes an export: records, each flushed, then the end.
@@ -26,11 +26,11 @@ type stream struct {
 	sent    int    // bytes of the body, before compression
 
 	compress bool
-	held     []byte // what waits for there to be enough to compress
+	held     []byte // bytes that wait for the size from which to compress
 	gz       *gzip.Writer
 }
 
-// newStream reads from the request what the client wants the body to look like.
+// newStream reads the format of the body from the request.
 func (s *Server) newStream(w *reply, r *http.Request) *stream {
 	return &stream{
 		w:        w,
@@ -98,14 +98,14 @@ func (o *stream) sendLine() error {
 	return o.flush()
 }
 
-// fail ends the stream with an error record, or is the whole answer where no
-// record went before it.
+// fail ends the stream with an error record, or is the whole response if no
+// record was sent.
 func (o *stream) fail(why *status) {
 	record := errorRecord(why, o.legacy, o.pretty)
 	if o.count == 0 {
 		o.w.Header().Set("Content-Type", "application/json")
 		o.w.WriteHeader(httpStatus(why.code))
-		_, _ = o.w.Write(record) // a client that left needs no answer
+		_, _ = o.w.Write(record) // a client that disconnected needs no response
 		return
 	}
 	if o.drain() == nil && o.send(record) == nil {
@@ -181,7 +181,7 @@ func (o *stream) send(p []byte) error {
 	return nil
 }
 
-// write passes a part of the body on, through gzip once there is enough of it.
+// write passes a part of the body on, through gzip from a certain size.
 func (o *stream) write(p []byte) error {
 	var err error
 	switch {

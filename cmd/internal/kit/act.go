@@ -8,8 +8,8 @@ import (
 	"tally/output"
 )
 
-// Act declares a verb that does the same with each of the objects that are
-// named, and that can be undone: it asks nothing. Its help is a [Detail].
+// Act declares a verb that does the same with each of the named objects, and
+// that can be undone: it does not prompt. Its help is a [Detail].
 type Act[C any] struct {
 	// Name is the verb: "archive"; Done is what a success is called: "archived".
 	Name, Done string
@@ -67,7 +67,7 @@ func (r Resource[C, Q, R]) deletions(ctx context.Context, call *Call, a Act[C]) 
 	}, nil
 }
 
-// found asks for an object instead of deleting it, where one can be asked for.
+// found gets an object instead of deleting it, if the API can get one.
 func (r Resource[C, Q, R]) found(c C) action {
 	if r.Get == nil {
 		return func(_ context.Context, id string) (string, error) { return id, nil }

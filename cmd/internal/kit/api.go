@@ -17,8 +17,8 @@ const settingAnnotation = "tally_setting"
 
 // Noun is a resource's command, made for one API.
 type Noun interface {
-	// Outline is the command's name and what is said of it in a list of
-	// commands, without its flags and verbs.
+	// Outline is the command's name and its line in a list of commands, without
+	// its flags and verbs.
 	Outline() *cobra.Command
 	// Command is all of it.
 	Command(a *app.App, api string) *cobra.Command
@@ -38,7 +38,7 @@ func API(a *app.App, api app.API, needed Needed, nouns func() []Noun) *cobra.Com
 	return cmd
 }
 
-// Needed tells whether all of a command is needed, or its outline will do.
+// Needed reports whether the whole command is needed, or only its outline.
 type Needed func(outline *cobra.Command) bool
 
 // Everything needs all of every command.
@@ -88,7 +88,7 @@ func addSettings(cmd *cobra.Command, flags *pflag.FlagSet, api app.API) {
 	}
 }
 
-// addSetting declares a setting's flag. Its value is kept as text: the
+// addSetting declares a setting's flag. Its value is kept as a string: the
 // resolver checks flags, variables and the file alike.
 func addSetting(flags *pflag.FlagSet, s config.Setting) {
 	doc := s.Doc
@@ -103,18 +103,18 @@ func addSetting(flags *pflag.FlagSet, s config.Setting) {
 	}
 }
 
-// settingValue is a setting's text as it was typed.
+// settingValue is a setting's value as typed.
 type settingValue struct {
-	text string
-	kind config.Kind
+	value string
+	kind  config.Kind
 }
 
 // String implements pflag.Value.
-func (v *settingValue) String() string { return v.text }
+func (v *settingValue) String() string { return v.value }
 
 // Set implements pflag.Value.
-func (v *settingValue) Set(text string) error {
-	v.text = text
+func (v *settingValue) Set(s string) error {
+	v.value = s
 	return nil
 }
 

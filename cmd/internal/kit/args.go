@@ -50,8 +50,8 @@ func miscounted(cmd *cobra.Command, args []string, err error) error {
 	return err
 }
 
-// takesSandboxValue takes the single argument of a command that has none for the
-// value of --sandbox, where it was typed behind it without a =.
+// takesSandboxValue uses the single argument of a command that takes none as the
+// value of --sandbox, if it was typed after it without a =.
 func takesSandboxValue(a *app.App, cmd *cobra.Command, args []string) bool {
 	if a == nil || len(args) != 1 || len(strings.Fields(cmd.Use)) > 1 {
 		return false

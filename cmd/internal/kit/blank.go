@@ -10,9 +10,9 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// RefuseBlanks refuses a flag or an argument that is blank: as a rule a variable
-// that is not set, which must not select everything. The root runs it before
-// every command; there is no flag of which a blank value means something.
+// RefuseBlanks refuses a blank flag or argument: usually an unset variable,
+// which must not select everything. The root runs it before every command; a
+// blank value has no meaning for any flag.
 func RefuseBlanks(cmd *cobra.Command, args []string) error {
 	if cmd.DisableFlagParsing {
 		return nil // a completion, whose last argument may be empty
@@ -29,7 +29,7 @@ func RefuseBlanks(cmd *cobra.Command, args []string) error {
 	return err
 }
 
-// blankFlag tells whether a flag that was given, or an element of its list, is blank.
+// blankFlag reports whether a flag that was set, or an element of its list, is blank.
 func blankFlag(v pflag.Value) bool {
 	list, ok := v.(pflag.SliceValue)
 	if !ok {

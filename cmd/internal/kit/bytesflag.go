@@ -33,8 +33,8 @@ func (b *bytesFlag) String() string {
 func (b *bytesFlag) Type() string { return "bytes" }
 
 // Set implements pflag.Value.
-func (b *bytesFlag) Set(text string) error {
-	number, size := strings.TrimSpace(text), int64(1)
+func (b *bytesFlag) Set(s string) error {
+	number, size := strings.TrimSpace(s), int64(1)
 	for _, unit := range byteUnits() {
 		if before, ok := strings.CutSuffix(strings.ToLower(number), strings.ToLower(unit.name)); ok {
 			number, size = strings.TrimSpace(before), unit.size
@@ -43,7 +43,7 @@ func (b *bytesFlag) Set(text string) error {
 	}
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil || math.IsNaN(n) || n*float64(size) < 1 || n*float64(size) >= math.MaxInt64 {
-		return fmt.Errorf("want a number of bytes such as 64MiB, 2GB or 1000, not %q", text)
+		return fmt.Errorf("want a number of bytes such as 64MiB, 2GB or 1000, not %q", s)
 	}
 	*b = bytesFlag(n * float64(size))
 	return nil

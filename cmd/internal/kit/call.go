@@ -12,16 +12,16 @@ import (
 
 // Call is one run of a command.
 type Call struct {
-	// App is what the command was given.
+	// App is the command's environment.
 	App *app.App
-	// Args are the arguments that are no flags.
+	// Args are the positional arguments.
 	Args []string
 	// Output are the flags that say how and where to print.
 	Output *Output
 
 	api string
 	cmd *cobra.Command
-	// pager is between the rows and the terminal, nil where there is none.
+	// pager is between the rows and the terminal, nil for none.
 	pager *term.Pager
 	// server is the endpoint that was resolved.
 	server config.Value
@@ -48,10 +48,10 @@ func (c *Call) For(api string) *Call {
 	return &other
 }
 
-// Changed tells whether a flag was given.
+// Changed reports whether a flag was set.
 func (c *Call) Changed(name string) bool { return c.cmd.Flags().Changed(name) }
 
-// Text is the value of a flag that several verbs have, empty where this command
+// Text is the value of a flag that several verbs have, empty if this command
 // does not have it.
 func (c *Call) Text(name string) string {
 	if f := c.cmd.Flags().Lookup(name); f != nil {

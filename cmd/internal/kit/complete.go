@@ -16,12 +16,12 @@ const completionTime = 2 * time.Second
 // maxCompletions bounds how many ids are offered.
 const maxCompletions = 200
 
-// Completer offers what can be typed: a text, or a text, a tab and a
-// description. It is silent when anything fails.
+// Completer offers completions: a word, or a word, a tab and a description. It
+// offers nothing on failure.
 type Completer func(ctx context.Context, call *Call, typed string) []string
 
-// cobra makes cobra's function of c, which may be nil. With files it leaves to
-// the shell what c has nothing to offer for.
+// cobra makes cobra's function of c, which may be nil. With files, the shell
+// completes file names if c offers nothing.
 func (c Completer) cobra(called func(*cobra.Command, []string) *Call, files bool) cobra.CompletionFunc {
 	rest := cobra.ShellCompDirectiveNoFileComp
 	if files {
@@ -141,9 +141,9 @@ func (r Resource[C, Q, R]) Complete(ctx context.Context, call *Call, typed strin
 	return offered(output.SchemaOf(r.Columns), output.Erase(r.List(c, ctx, all)), typed)
 }
 
-// completed has those arguments of a verb completed that are called as the
+// completed completes the arguments of a verb that are named like the
 // resource's Arg, unless the verb does so itself. Its rows are the resource's
-// where it does not say otherwise.
+// by default.
 func (r Resource[C, Q, R]) completed(v Verb, schema output.Schema) Verb {
 	if v.Prints && v.Columns == nil {
 		v.Columns = schema.Described

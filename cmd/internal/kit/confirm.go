@@ -12,9 +12,9 @@ import (
 	"tally/output"
 )
 
-// Confirm asks before something that cannot be undone. Without a terminal
-// there is nobody to ask, and yes must have been given on the command line.
-// names describe the objects, where they were not shown yet.
+// Confirm prompts before something that cannot be undone. Without a terminal
+// --yes is required on the command line. names describe the objects, if they
+// were not shown yet.
 func (t *Target) Confirm(call *Call, yes bool, names []string) error {
 	if yes || t.DryRun {
 		return nil
@@ -37,10 +37,10 @@ func (t *Target) Confirm(call *Call, yes bool, names []string) error {
 	return nil
 }
 
-// Ask asks a question on the terminal. Whatever is not a yes is an error.
+// Ask prompts on the terminal. Anything but a yes is an error.
 func Ask(ctx context.Context, call *Call, question string) error {
 	reply, err := term.ReadLine(ctx, call.App.In, call.App.Err, question+" [y/N] ")
-	if err != nil && !errors.Is(err, io.EOF) { // the end of the input is no yes either
+	if err != nil && !errors.Is(err, io.EOF) { // the end of the input is not a yes either
 		return err
 	}
 	switch strings.ToLower(strings.TrimSpace(reply)) {

@@ -13,10 +13,9 @@ import (
 	"tally/output"
 )
 
-// Copy carries what r reads, as it is, to standard output, or to the file of
-// --out, which is replaced only when everything is there. It returns how many
-// bytes there were. A terminal gets text only, and control characters made
-// visible: they would be orders to it.
+// Copy copies r unchanged to standard output, or to the file of --out, which is
+// replaced only when complete. It returns the number of bytes. A terminal gets
+// only text, with control characters made visible, since it would act on them.
 func Copy(call *Call, r io.Reader) (int64, error) {
 	if call.toTerminal() {
 		return call.show(r)
@@ -29,7 +28,7 @@ func Copy(call *Call, r io.Reader) (int64, error) {
 	return n, d.end(err)
 }
 
-// transfer carries bytes, and tells of it.
+// transfer copies bytes, and reports progress.
 func (c *Call) transfer(d *delivery, r io.Reader) (int64, error) {
 	name := "output"
 	if c.Output.Out != "" {
@@ -40,7 +39,7 @@ func (c *Call) transfer(d *delivery, r io.Reader) (int64, error) {
 	return io.Copy(marked{d.pair}, counted)
 }
 
-// toTerminal tells whether a person reads the data as it comes.
+// toTerminal reports whether the data goes to a terminal.
 func (c *Call) toTerminal() bool {
 	return c.Output.Out == "" && c.App.Out.IsTerminal()
 }
@@ -57,12 +56,12 @@ func (c *Call) show(r io.Reader) (int64, error) {
 // errNotText is the refusal to send bytes to a terminal.
 var errNotText = errors.New("this is binary data, which a terminal cannot show: write it to a file or a pipe")
 
-// sampled is how much of a beginning tells text from other bytes.
+// sampled is the number of bytes that are checked to distinguish text from binary data.
 const sampled = 512
 
 func copyText(to io.Writer, r io.Reader) (int64, error) {
-	text := bufio.NewReader(r)
-	head, err := text.Peek(sampled)
+	buffered := bufio.NewReader(r)
+	head, err := buffered.Peek(sampled)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
@@ -71,7 +70,7 @@ func copyText(to io.Writer, r io.Reader) (int64, error) {
 	}
 	var count int64
 	for {
-		line, err := text.ReadString('\n')
+		line, err := buffered.ReadString('\n')
 		count += int64(len(line))
 		if _, failed := io.WriteString(to, shown(line)); failed != nil {
 			return count, &output.WriteError{Err: failed}
@@ -85,7 +84,7 @@ func copyText(to io.Writer, r io.Reader) (int64, error) {
 	}
 }
 
-// isText looks at a beginning, whose last character may be cut.
+// isText checks a prefix, whose last character may be cut.
 func isText(head []byte) bool {
 	if len(head) == sampled {
 		for range utf8.UTFMax - 1 {
@@ -105,9 +104,9 @@ func shown(line string) string {
 	for i, c := range cells {
 		cells[i] = output.Escape(c)
 	}
-	text := strings.Join(cells, "\t")
+	s := strings.Join(cells, "\t")
 	if end {
-		text += "\n"
+		s += "\n"
 	}
-	return text
+	return s
 }

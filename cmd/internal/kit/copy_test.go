@@ -14,7 +14,7 @@ import (
 	"tally/output"
 )
 
-// brokenReader gives some text and then an error.
+// brokenReader returns some data and then an error.
 type brokenReader struct{ io.Reader }
 
 var errFailing = errors.New("failing")
@@ -37,8 +37,8 @@ func TestCopyToAFileIsWholeOrNothing(t *testing.T) {
 	if _, err := Copy(p.call(Output{Out: path}), brokenReader{strings.NewReader("new")}); !errors.Is(err, errFailing) {
 		t.Errorf("%v", err)
 	}
-	if text, err := os.ReadFile(path); string(text) != "as it is" || err != nil {
-		t.Errorf("%q, %v", text, err)
+	if content, err := os.ReadFile(path); string(content) != "as it is" || err != nil {
+		t.Errorf("%q, %v", content, err)
 	}
 	if _, err := Copy(p.call(Output{Out: filepath.Join(path, "no")}), strings.NewReader("x")); err == nil {
 		t.Error("a file below a file was written")
@@ -75,7 +75,7 @@ func TestTextForATerminal(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		n, err := copyText(&out, strings.NewReader(in))
-		if strings.Contains(in, "\x9b") { // no text at all
+		if strings.Contains(in, "\x9b") { // no data at all
 			if exit.Of(err) != exit.BadUsage || out.Len() > 0 {
 				t.Errorf("%q: %q, %v", in, &out, err)
 			}

@@ -11,8 +11,8 @@ import (
 	"tally/output/outfile"
 )
 
-// delivery is one attempt to bring rows to where the flags say: the files are
-// open before anything is asked of a server, and appear when the rows are whole.
+// delivery is one attempt to write rows where the flags say: the files are
+// opened before any request is sent, and appear when the rows are complete.
 type delivery struct {
 	call    *Call
 	pair    *outfile.Pair
@@ -72,7 +72,7 @@ func (d *delivery) carry(ctx context.Context, r Rows) error {
 	return nil
 }
 
-// toldOmitted are the options, which tell of columns that do not fit.
+// toldOmitted returns the options with a callback for columns that do not fit.
 func (d *delivery) toldOmitted() output.Options {
 	options := d.options
 	options.LeftOut = func(columns []string) { d.omitted = columns }
@@ -100,7 +100,7 @@ func join(err, other error) error {
 	return errors.Join(err, other)
 }
 
-// manifest describes a whole file.
+// manifest describes a complete file.
 func (d *delivery) manifest() outfile.Manifest {
 	redact := d.call.App.Redact
 	m := outfile.Manifest{
@@ -124,7 +124,7 @@ func (d *delivery) manifest() outfile.Manifest {
 	return m
 }
 
-// request is what was asked for, so far as it is known.
+// request describes the request, as far as known.
 func (d *delivery) request() outfile.Request {
 	redact := d.call.App.Redact
 	return outfile.Request{

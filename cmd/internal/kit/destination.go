@@ -14,7 +14,7 @@ import (
 	"tally/output/outfile"
 )
 
-// unchanged is the hint behind a file that cannot be written.
+// unchanged is the hint for a file that cannot be written.
 const unchanged = "no request was sent, and no file has changed"
 
 // open opens what --out and --manifest name. asIs writes the data as it comes.
@@ -22,7 +22,7 @@ func (c *Call) open(ctx context.Context, hold, asIs bool) (*outfile.Pair, error)
 	o := c.Output
 	o.normalize()
 	if o.Out != "" || o.Manifest != "" || hold {
-		if err := ctx.Err(); err != nil { // who asks is told of interrupts, and removes the files
+		if err := ctx.Err(); err != nil { // callers are notified of interrupts, and remove the files
 			return nil, err
 		}
 	}
@@ -40,8 +40,8 @@ func (c *Call) open(ctx context.Context, hold, asIs bool) (*outfile.Pair, error)
 	return pair, err
 }
 
-// opened opens the files. To open a named pipe waits for its reader and cannot
-// be interrupted: it is left behind when the context ends.
+// opened opens the files. Opening a named pipe waits for its reader and cannot
+// be interrupted: it is abandoned when the context ends.
 func opened(ctx context.Context, to outfile.Destination) (*outfile.Pair, error) {
 	if !isPipe(to.Out) && !isPipe(to.Manifest) {
 		return outfile.Open(to)
@@ -100,11 +100,11 @@ func (c *Call) read() []outfile.Use {
 			}
 		}
 	}
-	path, _, _ := config.DefaultPath(c.App.Lookup) // a wrong one is told where it is read
+	path, _, _ := config.DefaultPath(c.App.Lookup) // a wrong one is reported where it is read
 	return append(uses, use("the configuration", path))
 }
 
-// use is a file that something names, also behind "name=@".
+// use is a file that an argument names, also after "name=@".
 func use(name, value string) outfile.Use {
 	if i := strings.LastIndexByte(value, '@'); i >= 0 && i+1 < len(value) {
 		value = value[i+1:]
@@ -114,7 +114,7 @@ func use(name, value string) outfile.Use {
 
 func writes(flag string) bool { return flag == "out" || flag == "manifest" || flag == "metrics-file" }
 
-// marked tells errors of the output from those of the source.
+// marked distinguishes errors of the output from those of the source.
 type marked struct {
 	to interface{ Write([]byte) (int, error) }
 }

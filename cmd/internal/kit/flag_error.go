@@ -12,8 +12,8 @@ import (
 	"tally/output"
 )
 
-// FlagError makes a usage error of what pflag says of the flags, in words for
-// people: it names the nearest flag, and what a value must be.
+// FlagError turns an error of pflag into a usage error with a clear message: it
+// names the nearest flag, and what a value must be.
 func FlagError(cmd *cobra.Command, err error) error {
 	var (
 		unknown *pflag.NotExistError

@@ -8,19 +8,19 @@ import (
 	"tally/output/outfile"
 )
 
-// standardOutput is the name of --out that stands for standard output.
+// standardOutput is the value of --out that means standard output.
 const standardOutput = "-"
 
-// normalize makes of - what it stands for.
+// normalize replaces - by standard output.
 func (o *Output) normalize() {
 	if o.Out == standardOutput {
 		o.Out = ""
 	}
 }
 
-// format is that of -o, or the one that the suffix of --out stands for where -o
-// is not typed. A suffix that says something else than the format is refused: a
-// file called pods.csv must not hold a table.
+// format is the format of -o, or that of the suffix of --out if -o is not set.
+// A suffix that contradicts the format is refused: a file called pods.csv must
+// not contain a table.
 func (o *Output) format(typed bool) (output.Format, string, error) {
 	format, expression, err := output.ParseFormat(o.Format)
 	if err != nil {
@@ -46,7 +46,7 @@ func (o *Output) format(typed bool) (output.Format, string, error) {
 	return format, expression, nil
 }
 
-// isDevice tells that a name is of something else than a file: /dev/null, a pipe.
+// isDevice reports whether a name is something other than a file: /dev/null, a pipe.
 func isDevice(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.Mode().IsRegular()

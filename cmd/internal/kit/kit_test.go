@@ -99,8 +99,8 @@ func TestRestartsEnd(t *testing.T) {
 	}
 }
 
-// Three refused connections in three seconds are no reason to give up an export
-// whose server restarts.
+// Three refused connections in three seconds do not end an export whose server
+// restarts.
 func TestE17AServerThatRestarts(t *testing.T) {
 	t.Parallel()
 	p, attempts := newProgram(t), 0
@@ -136,13 +136,13 @@ func TestAFailedExportLeavesTheFileAndDescribesItself(t *testing.T) {
 	}
 	err := Print(t.Context(), p.call(Output{Format: "csv", Out: file, Manifest: manifest}), restarting(0, source(&attempts, broken)))
 	kept, readErr := os.ReadFile(file)
-	said, manifestErr := os.ReadFile(manifest)
+	content, manifestErr := os.ReadFile(manifest)
 	if exit.Of(err) != exit.Incomplete || errors.Join(readErr, manifestErr) != nil || string(kept) != "old" {
 		t.Errorf("%v, %v, %v, %q", err, readErr, manifestErr, kept)
 	}
-	for _, text := range []string{`"complete": false`, `"error": "cut; incomplete: 3 records came before"`, `"records": 3`, `"exit": 3`} {
-		if !strings.Contains(string(said), text) {
-			t.Errorf("%s is missing in %s", text, said)
+	for _, s := range []string{`"complete": false`, `"error": "cut; incomplete: 3 records came before"`, `"records": 3`, `"exit": 3`} {
+		if !strings.Contains(string(content), s) {
+			t.Errorf("%s is missing in %s", s, content)
 		}
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
@@ -150,7 +150,7 @@ func TestAFailedExportLeavesTheFileAndDescribesItself(t *testing.T) {
 	}
 }
 
-// failing is a sink that takes so many bytes.
+// failing is a sink that accepts a number of bytes.
 type failing struct{ left int }
 
 func (f *failing) Write(p []byte) (int, error) {
@@ -178,10 +178,10 @@ func TestWaitingSurvivesAnAbsentServer(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	away := &rest.Error{Kind: rest.KindUnreachable, Message: "away"}
-	answers := []error{nil, away, away, nil, nil}
+	responses := []error{nil, away, away, nil, nil}
 	looks := 0
 	row, err := Wait(t.Context(), p.App, Poll[int]{
-		Get:  func(context.Context) (int, error) { looks++; return looks, answers[looks-1] },
+		Get:  func(context.Context) (int, error) { looks++; return looks, responses[looks-1] },
 		Done: func(n int) (bool, error) { return n == 5, errors.New("it failed") },
 	})
 	if row != 5 || exit.Of(err) != exit.Failed || strings.Count(p.errs.String(), "still waiting") != 1 {

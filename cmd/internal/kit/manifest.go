@@ -18,7 +18,7 @@ type Facts struct {
 	Records int64
 	// Moved counts rows that changed their place while pages were read.
 	Moved int64
-	// Unchecked names filters that could not be held against the records.
+	// Unchecked names filters that could not be checked against the records.
 	Unchecked []string
 	// Missing says what the export lacks although it ended well; empty for nothing.
 	Missing string
@@ -58,8 +58,8 @@ func (c *Call) resource() string {
 // pacing are flags that change how an export runs, and not what it gives.
 var pacing = [...]string{"compress", "dry-run", "idle-timeout", "interval", "retries", "timeout", "watch", "yes"}
 
-// filters are the flags of the command that choose or shape rows: its own, as
-// they were typed, without those of output, settings and the whole program.
+// filters are the flags of the command that select or shape rows: its own, as
+// typed, without those of output, settings and the program.
 func (c *Call) filters() map[string]string {
 	shared := map[string]bool{}
 	output := pflag.NewFlagSet("", pflag.ContinueOnError)

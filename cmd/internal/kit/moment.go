@@ -14,8 +14,8 @@ const Moments = "24h, 7d, 2026-01-31 (its start in the local time zone, TZ), or 
 
 // Moment reads the time of a flag, see when.Moment. What it comes to is shown by
 // --debug and recorded in the manifest. A time that cannot be read is exit 2.
-func (c *Call) Moment(flag, text string) (time.Time, error) {
-	at, err := when.Moment(text, c.App.Now(), func() (*time.Location, error) { return when.Zone(c.App.Lookup) })
+func (c *Call) Moment(flag, s string) (time.Time, error) {
+	at, err := when.Moment(s, c.App.Now(), func() (*time.Location, error) { return when.Zone(c.App.Lookup) })
 	if err != nil {
 		return time.Time{}, exit.Usagef("--%s: %w", flag, err)
 	}
@@ -24,7 +24,7 @@ func (c *Call) Moment(flag, text string) (time.Time, error) {
 	}
 	c.instants[flag] = at.UTC().Format(time.RFC3339Nano)
 	if c.App.Global.Debug {
-		line := fmt.Sprintf("--%s %s is %s", flag, text, c.instants[flag])
+		line := fmt.Sprintf("--%s %s is %s", flag, s, c.instants[flag])
 		_, _ = fmt.Fprintf(c.App.Err, "* %s\n", output.Escape(line)) // stderr that cannot be written is not worth failing for
 	}
 	return at, nil

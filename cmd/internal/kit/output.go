@@ -62,7 +62,7 @@ func (o *Output) bindFiles(flags *pflag.FlagSet) {
 
 const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, record, name, template=TEMPLATE, jsonpath=EXPR"
 
-// options are the package output's, for what is behind standard output.
+// options are the options of package output for standard output.
 func (c *Call) options() (output.Options, error) {
 	o, a := c.Output, c.App
 	if err := o.check(a); err != nil {
@@ -109,7 +109,7 @@ func (o *Output) check(a *app.App) error {
 // anyShrink lets an export have any number of rows.
 const anyShrink = -1
 
-// guard is what --min-rows and --max-shrink ask for.
+// guard has the limits of --min-rows and --max-shrink.
 func (o *Output) guard() (outfile.Guard, error) {
 	guard := outfile.Guard{MinRows: o.MinRows, MaxShrink: anyShrink}
 	if o.MaxShrink == "" {
@@ -123,13 +123,13 @@ func (o *Output) guard() (outfile.Guard, error) {
 	return guard, nil
 }
 
-// order is what a server is asked for that knows these sorts: a value of them,
-// and how many rows are wanted at most; the usual one where none is typed. A sort
-// that the server does is not done here again.
-func (o *Output) order(sorts map[string]string, usual string) (sort string, limit int) {
+// order is the order to request from a server with these sorts: one of their
+// values, and the maximum number of rows; the usual one by default. A sort by the
+// server is not repeated here.
+func (o *Output) order(sorts map[string]string, fallback string) (sort string, limit int) {
 	switch sort = sorts[o.Sort]; {
 	case o.Sort == "":
-		return sorts[usual], o.Limit
+		return sorts[fallback], o.Limit
 	case sort == "":
 		return "", 0 // the first rows are known when all are
 	}
@@ -137,17 +137,17 @@ func (o *Output) order(sorts map[string]string, usual string) (sort string, limi
 	return sort, o.Limit
 }
 
-// Tabular tells whether the format prints columns of its own accord, and not whole
-// objects or what an expression makes of them.
+// Tabular reports whether the format prints columns by default, and not whole
+// objects or the results of an expression.
 func (o *Output) Tabular() bool {
 	return !slices.Contains([]string{"json", "jsonl", "yaml"}, o.Format)
 }
 
-// JSON tells whether the format is one that programs read, so that errors are
-// JSON as well.
+// JSON reports whether the format is for programs, so that errors are JSON,
+// too.
 func (o *Output) JSON() bool { return o.Format == "json" || o.Format == "jsonl" }
 
-// Objects tells whether rows are printed as they are, and not by their columns.
+// Objects reports whether whole objects are printed, and not columns.
 func (o *Output) Objects() bool {
 	format, _, err := output.ParseFormat(o.Format)
 	return err == nil && format.Objects() && len(o.Columns) == 0

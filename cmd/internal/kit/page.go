@@ -34,8 +34,8 @@ func (c *Call) standardOutput() io.Writer {
 	return c.App.Out
 }
 
-// onlyQuit tells a pager that was left from anything that went wrong, also beside
-// that.
+// onlyQuit distinguishes a pager that the user quit from any failure, also in
+// addition to it.
 func onlyQuit(err error) bool {
 	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		return !slices.ContainsFunc(several.Unwrap(), func(err error) bool { return !onlyQuit(err) })

@@ -14,8 +14,8 @@ import (
 	"tally/output/outfile"
 )
 
-// Check tells what is wrong with the flags of output for rows of these columns.
-// A command whose rows come late calls it before it sends anything.
+// Check returns the faults of the output flags for rows with these columns. A
+// command whose rows come late calls it before it sends anything.
 func Check[R any](call *Call, columns []output.Column[R]) error {
 	_, err := check(call, output.SchemaOf(columns))
 	return err
@@ -61,16 +61,17 @@ func Print(ctx context.Context, call *Call, rows Rows) error {
 
 const (
 	restartWait = time.Second
-	// awayWait is for a server that is away after it had delivered rows: one that
-	// restarts takes a minute.
+	// awayWait is the wait for a server that became unreachable after it had
+	// delivered rows: a restart takes a minute.
 	awayWait = 10 * time.Second
 )
 
 // restarts are the attempts so far.
 type restarts struct{ broken, away int }
 
-// after tells whether to start again after err, and when. A server that is
-// away counts once it has delivered rows: before that, its endpoint may be wrong.
+// after reports whether to restart after err, and when. An unreachable server
+// qualifies only after it has delivered rows: before that, its endpoint may be
+// wrong.
 func (r *restarts) after(err error) (wait time.Duration, again bool) {
 	switch {
 	case restartable(err):
@@ -83,7 +84,7 @@ func (r *restarts) after(err error) (wait time.Duration, again bool) {
 	return 0, false
 }
 
-// restartable tells a source that broke off from a refusal.
+// restartable distinguishes an interrupted source from a refusal.
 func restartable(err error) bool {
 	var incomplete *rest.Incomplete
 	var sink *output.WriteError
@@ -116,7 +117,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 	return d, nil
 }
 
-// errClosed is the refusal to read what nobody gets.
+// errClosed is the error when standard output is closed.
 var errClosed = &exit.Coded{Code: exit.Unexpected, Err: errors.New("standard output is closed"), Hint: "to discard the data use --out /dev/null"}
 
 // ready tries what reading and printing may need, before anything is sent.
@@ -150,7 +151,7 @@ func singular(plural string) string {
 	return strings.TrimSuffix(plural, "s")
 }
 
-// summarize tells a person how much it was.
+// summarize prints the number of rows for a person.
 func summarize(a *app.App, noun string, count, size int64, took time.Duration) {
 	if a.Err.IsTerminal() && noun != "" {
 		a.Notice("%s, %s in %v", counted(count, noun), Size(size), took.Round(time.Millisecond))

@@ -9,12 +9,12 @@ import (
 	"tally/output"
 )
 
-// progressBatch is how many rows are counted at once: a row is cheaper than
-// telling of it.
+// progressBatch is how many rows are reported together: a row is cheaper than a
+// report.
 const progressBatch = 256
 
-// progress tells a person at the terminal what is waited for, and then how many
-// rows there are.
+// progress shows on a terminal what the command waits for, and then the number
+// of rows.
 type progress struct {
 	counter *term.Counter
 	// waits says that rows on their way to the same terminal would be in the way.
@@ -22,7 +22,7 @@ type progress struct {
 	host  atomic.Pointer[string]
 }
 
-// begin begins to tell of rows, which have not been asked for yet.
+// begin starts to report rows, which have not been requested yet.
 func (c *Call) begin(noun string) *progress {
 	p := &progress{waits: c.toTerminal()}
 	if noun != "" {
@@ -38,7 +38,7 @@ func (p *progress) from(endpoint string) {
 	}
 }
 
-// finish takes the line away.
+// finish removes the line.
 func (p *progress) finish() {
 	if p.counter != nil {
 		p.counter.Finish()
@@ -67,6 +67,5 @@ func (p *progress) counted(rows output.Rows) output.Rows {
 	}
 }
 
-// Waiting tells a person at the terminal what is waited for. end takes the line
-// away.
+// Waiting shows on a terminal what the command waits for. end removes the line.
 func Waiting(a *app.App, what string) (end func()) { return a.Progress(waitLine(what)).Finish }

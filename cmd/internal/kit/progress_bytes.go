@@ -7,21 +7,21 @@ import (
 	"tally/cmd/internal/term"
 )
 
-// Transfer shows a person at a terminal how far a file is; elsewhere it shows
-// nothing. A size that is not known is negative. moved takes how much of it there
-// is so far, from any goroutine; end takes the line away.
+// Transfer shows the progress of a file on a terminal; elsewhere it shows
+// nothing. An unknown size is negative. moved reports the number of bytes so far,
+// from any goroutine; end removes the line.
 func Transfer(a *app.App, what string, size int64) (moved func(int64), end func()) {
 	counter := a.Progress(bytesLine(what, size))
 	return counter.Set, counter.Finish
 }
 
-// Transferred tells of what is read from r as Transfer does.
+// Transferred reports the bytes that are read from r as Transfer does.
 func Transferred(a *app.App, what string, size int64, r io.Reader) (counted io.Reader, end func()) {
 	counter := a.Progress(bytesLine(what, size))
 	return &countedReader{r, counter}, counter.Finish
 }
 
-// countedReader tells a counter how much was read.
+// countedReader reports the bytes read to a counter.
 type countedReader struct {
 	io.Reader
 	counter *term.Counter

@@ -8,8 +8,8 @@ import (
 	"tally/output"
 )
 
-// rowsLine tells of so many rows and, before there are any, of what is waited
-// for and from where.
+// rowsLine shows the number of rows or, before there are any, what the command
+// waits for and from where.
 func rowsLine(noun string, host *atomic.Pointer[string]) func(int64, time.Duration) string {
 	return func(done int64, took time.Duration) string {
 		if done == 0 {
@@ -19,41 +19,40 @@ func rowsLine(noun string, host *atomic.Pointer[string]) func(int64, time.Durati
 			}
 			return waitLine(what)(done, took)
 		}
-		text := counted(done, noun)
+		s := counted(done, noun)
 		if rate, ok := perSecond(done, took); ok {
-			text += fmt.Sprintf(", %d %s/s", rate, noun)
+			s += fmt.Sprintf(", %d %s/s", rate, noun)
 		}
-		return text + elapsed(took)
+		return s + elapsed(took)
 	}
 }
 
-// waitLine tells what is waited for.
+// waitLine shows what the command waits for.
 func waitLine(what string) func(int64, time.Duration) string {
 	what = output.Escape(what)
 	return func(_ int64, took time.Duration) string { return "waiting for " + what + elapsed(took) }
 }
 
-// bytesLine tells how much of a file there is; its size is negative where it is
-// not known.
+// bytesLine shows the number of bytes of a file; its size is negative if
+// unknown.
 func bytesLine(name string, size int64) func(int64, time.Duration) string {
 	name = output.Escape(name)
 	return func(done int64, took time.Duration) string {
-		text := name + " " + Size(done)
+		s := name + " " + Size(done)
 		if size >= 0 {
-			text += " of " + Size(size)
+			s += " of " + Size(size)
 		}
 		if size > 0 {
-			text += fmt.Sprintf(" (%d%%)", 100*min(done, size)/size)
+			s += fmt.Sprintf(" (%d%%)", 100*min(done, size)/size)
 		}
 		if rate, ok := perSecond(done, took); ok {
-			text += ", " + Size(rate) + "/s"
+			s += ", " + Size(rate) + "/s"
 		}
-		return text + elapsed(took)
+		return s + elapsed(took)
 	}
 }
 
-// perSecond is how many there were in a second on average, once there was enough
-// time to say.
+// perSecond is the average number per second, after a minimum time.
 func perSecond(done int64, took time.Duration) (rate int64, ok bool) {
 	const least = 100 * time.Millisecond
 	if took < least {

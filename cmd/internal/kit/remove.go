@@ -14,7 +14,7 @@ import (
 
 // deletion is what became of one object that was to be deleted.
 type deletion struct {
-	// ID is the object's, empty where nothing was done.
+	// ID is the object's id, empty if nothing was done.
 	ID     string `json:"id,omitempty"`
 	Result string `json:"result"`
 	// Name is what was typed.
@@ -52,14 +52,14 @@ type deletions struct {
 	do     action
 	// done is what a success is called: "archived".
 	done string
-	// dryRun asks the server what it would do; nil asks it nothing.
+	// dryRun lets the server report what it would do; nil does not call it.
 	dryRun action
 }
 
 // action does something with the object of an id or a name, and returns its id.
 type action func(ctx context.Context, nameOrID string) (id string, err error)
 
-// confirmed asks, and then does it.
+// confirmed prompts, and then does it.
 func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) error {
 	d.target.DryRun = f.DryRun
 	if err := d.target.Confirm(call, f.Yes, d.target.Names); err != nil {
@@ -108,6 +108,6 @@ func (d deletions) one(ctx context.Context, f DeleteFlags, name string) (deletio
 	return deletion{Name: name, Result: "failed", Error: err.Error()}, err
 }
 
-// Prints tells whether a row of what was done is printed: -o name, whose lines
-// other commands take for ids, has only what there is an id of.
+// Prints reports whether a result is printed: -o name, whose lines other
+// commands use as ids, prints only results with an id.
 func (c *Call) Prints(id string) bool { return id != "" || c.Output.Format != output.Name.String() }

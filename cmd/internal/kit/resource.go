@@ -11,9 +11,9 @@ import (
 	"tally/output"
 )
 
-// Resource declares a noun of an API: a client C reads rows R, a list of them by
-// a query Q. What the client can do gives the noun its verbs. A declaration can
-// be used any number of times, also at once: running a verb changes nothing in it.
+// Resource declares a noun of an API: a client C reads rows R, a list of them by a
+// query Q. The client's methods give the noun its verbs. A declaration can be used
+// any number of times, also concurrently: running a verb changes nothing in it.
 type Resource[C, Q, R any] struct {
 	// Name is the noun in the plural, Singular its alias.
 	Name, Singular string
@@ -30,21 +30,21 @@ type Resource[C, Q, R any] struct {
 	// Sections are what a record of one shows below its columns; nil for nothing.
 	Sections func(R) []output.Section
 
-	// List yields all that a query asks for; it gives list.
+	// List yields all objects that match a query; it adds the verb list.
 	List func(c C, ctx context.Context, query Q) iter.Seq2[R, error]
 	// Flags declares the flags of list.
 	Flags func(query *Q, flags *pflag.FlagSet)
 	// Check refuses a list before anything is sent, and makes of the flags what the
 	// client takes; nil accepts all.
 	Check func(query *Q, call *Call) error
-	// Order tells a list what to ask for: a value of Sorts, and how many rows
-	// are wanted at most, 0 for all; nil leaves both to this side.
+	// Order sets the order in a query: a value of Sorts, and the maximum number of
+	// rows, 0 for all; if nil, the client side does both.
 	Order func(query *Q, sort string, limit int)
-	// Sorts are the values of --sort that the server can do, by what to ask it
-	// for: "created_at:desc" is "created_at desc". All others are done here.
+	// Sorts maps the values of --sort that the server supports to its own form:
+	// "created_at:desc" is "created_at desc". All others are done here.
 	Sorts map[string]string
-	// Usual is the value of --sort that a list has where none is typed, one of Sorts;
-	// empty for the server's own order.
+	// Usual is the default value of --sort, one of Sorts; empty for the server's own
+	// order.
 	Usual string
 
 	// Get finds one by id, or by name where the API's names are unique; it gives get.
@@ -61,12 +61,12 @@ type Resource[C, Q, R any] struct {
 	Verbs []Verb
 }
 
-// Detail is what a declaration adds to a verb that it is given.
+// Detail has the details that a declaration adds to a generated verb.
 type Detail struct {
 	// Short is one line, where the one that the verb has does not say it all; Long
 	// is the rest of the help.
 	Short, Long string
-	// Example has at least two lines that can be run.
+	// Example has at least two command lines that can be run.
 	Example string
 	// Flags declares further flags. The client reads them with [Call.Text] and
 	// [Call.Bool] from the call that it was made for.

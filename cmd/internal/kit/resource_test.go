@@ -141,8 +141,8 @@ func TestAResourceGivesItsVerbs(t *testing.T) {
 	}
 }
 
-// Running a verb changes nothing in its declaration: all run at once from one,
-// and none sees what another was asked for.
+// Running a verb changes nothing in its declaration: all run concurrently from
+// one, and none sees the flags of another.
 func TestADeclarationServesSeveralRunsAtOnce(t *testing.T) {
 	t.Parallel()
 	declared := things()

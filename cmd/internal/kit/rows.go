@@ -7,23 +7,23 @@ import (
 	"tally/output"
 )
 
-// Rows are what a command prints, and where they come from. [RowsOf] makes them
-// of typed rows; their type is erased there, so that all that is done with rows
-// is in the program once.
+// Rows are what a command prints, with their source. [RowsOf] makes them from
+// typed rows; it erases the type, so that all code for rows is in the program
+// once.
 type Rows struct {
 	// Noun is what is counted, in the plural: "pods".
 	Noun string
 	// Single says that there is one object rather than a list.
 	Single bool
-	// Record says that a person is shown each row by itself, a value a line, unless
-	// another format is asked for. A single row is.
+	// Record means that each row is shown by itself, one value per line, unless
+	// another format is selected, as a single row is.
 	Record bool
 	// Restarts is how often a source that failed after its first row is read
-	// anew. With any, nothing is printed before everything is there.
+	// again. If positive, nothing is printed before everything has arrived.
 	Restarts int
 	// Spools says that reading may need a temporary file, which is tried first.
 	Spools bool
-	// Receipt says that the rows tell what was done, and that it is done also where
+	// Receipt means that the rows report what was done, which is done even if
 	// nobody can read them.
 	Receipt bool
 
@@ -35,22 +35,22 @@ type Rows struct {
 type Source struct {
 	// Endpoint is the server's URL.
 	Endpoint string
-	// Query is what was asked for, in the server's own terms.
+	// Query is the query in the server's own form.
 	Query string
-	// ServerVersion is the server's, where it is known.
+	// ServerVersion is the server's version, if known.
 	ServerVersion string
-	// Facts tells at the end what the source knows of the export; nil for nothing.
+	// Facts returns at the end what the source knows about the export; nil for nothing.
 	Facts func() Facts
 }
 
-// SourceOf is the server of a client and what it is asked, in its own terms.
+// SourceOf is the server of a client and the query, in its own form.
 func SourceOf(client any, query string) Source {
 	source := sourceOf(client)
 	source.Query = query
 	return source
 }
 
-// sourceOf asks a client for its endpoint, and for further facts that it has.
+// sourceOf gets a client's endpoint, and its further facts.
 func sourceOf(client any) Source {
 	source := Source{}
 	if c, ok := client.(interface{ Endpoint() string }); ok {
@@ -64,7 +64,7 @@ func sourceOf(client any) Source {
 
 // RowsOf are rows that have these columns. open connects and begins to read; it
 // is called once for each attempt, and each time begins at the first row. A row
-// is not kept: its memory may be that of the one before.
+// is not kept: its memory may be reused for the next one.
 func RowsOf[R any](columns []output.Column[R], open func(ctx context.Context) (Source, iter.Seq2[R, error], error)) Rows {
 	return rowsOf(output.SchemaOf(columns), open)
 }

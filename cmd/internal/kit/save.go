@@ -10,7 +10,7 @@ import (
 	"tally/output/outfile"
 )
 
-// Saved is a file that a command writes as it came, for its manifest.
+// Saved is a file that a command writes unchanged, for its manifest.
 type Saved struct {
 	Source Source
 	// Count is how many rows are in it.
@@ -40,8 +40,8 @@ func Save(call *Call, r io.Reader, what Saved) error {
 	return d.end(err)
 }
 
-// CheckOut tells whether the files of --out and --manifest can be written, for
-// commands that ask something of the server long before they write.
+// CheckOut checks that the files of --out and --manifest can be written, for
+// commands that send requests long before they write.
 func CheckOut(call *Call) error {
 	if isPipe(call.Output.Out) || isPipe(call.Output.Manifest) {
 		return nil // to open a pipe and to close it would be the end of it
@@ -53,12 +53,12 @@ func CheckOut(call *Call) error {
 	return pair.Discard()
 }
 
-// Spool is a temporary file for what must be whole before it is used. The
-// caller calls remove in the end.
+// Spool is a temporary file for data that must be complete before it is used.
+// The caller calls remove in the end.
 func Spool(a *app.App) (file *os.File, remove func(), err error) {
 	scratch, err := outfile.Scratch(a.Env("TMPDIR"))
 	if err != nil {
 		return nil, nil, exit.Usage(err)
 	}
-	return scratch.File(), func() { _ = scratch.Close() }, nil // it was read, or given up
+	return scratch.File(), func() { _ = scratch.Close() }, nil // it was read, or abandoned
 }

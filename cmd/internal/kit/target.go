@@ -11,8 +11,8 @@ import (
 // maxNamed is how many objects a question or a line names.
 const maxNamed = 10
 
-// Target is what a command deletes or changes, and where. Whoever changes objects
-// that are there says it before the first request that does, or asks: see
+// Target is what a command deletes or changes, and where. A command that changes
+// existing objects announces it before the first such request, or prompts: see
 // [Target.Confirm] and [Target.Announce].
 type Target struct {
 	// Verb is what is done to them: "delete", "archive".
@@ -34,9 +34,10 @@ func (t *Target) where() string {
 	return fmt.Sprintf("%d of the %s at %s", len(t.Names), t.Noun, withoutUserinfo(t.Endpoint))
 }
 
-// Announce says on one line what is done, to how many and which, on which server,
-// and what named that server. Nothing is said twice to somebody who was asked.
-// What is deleted is said with --quiet, too: it may be all that is left of it.
+// Announce prints on one line what is done, to how many and which objects, on
+// which server, and what named that server. After a prompt it prints nothing.
+// Deletions are announced with --quiet, too: the line may be the only trace of
+// the objects.
 func (t *Target) Announce(call *Call) {
 	say := call.App.Notice
 	if t.Verb == deleteVerb && !t.DryRun {
@@ -53,7 +54,7 @@ func (t *Target) Announce(call *Call) {
 
 const deleteVerb = "delete"
 
-// listed are names on one line, not all where there are many.
+// listed are names on one line, shortened if there are many.
 func listed(names []string) string {
 	if rest := len(names) - maxNamed; rest > 0 {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNamed], ", "), rest)
@@ -75,5 +76,5 @@ func (c *Call) origin() string {
 	return fmt.Sprintf("%s, no context", server)
 }
 
-// serverOf is the value that says which server is asked.
+// serverOf is the value that determines the server.
 func serverOf(values app.Values) config.Value { return values["endpoint"] }

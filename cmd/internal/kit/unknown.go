@@ -31,7 +31,7 @@ func Group(use, short string, children ...*cobra.Command) *cobra.Command {
 type UnknownCommandError struct {
 	// At is the last command that exists.
 	At *cobra.Command
-	// Typed is what was typed behind it, the unknown command first.
+	// Typed are the words that were typed after it, the unknown command first.
 	Typed []string
 	// Elsewhere is the nearest command in another place, empty for none.
 	Elsewhere string
@@ -40,19 +40,19 @@ type UnknownCommandError struct {
 // Error names what was typed and the nearest thing that exists.
 func (e *UnknownCommandError) Error() string {
 	path, names := e.At.CommandPath(), childNames(e.At)
-	text := fmt.Sprintf("unknown command %s for %s", quoted(e.Typed[0]), quoted(path))
+	message := fmt.Sprintf("unknown command %s for %s", quoted(e.Typed[0]), quoted(path))
 	near := output.Nearest(e.Typed[0], names)
 	switch {
 	case strings.Contains(e.Typed[0], "="):
-		return text + "; the value of a flag follows it with a =, as in --sandbox=pods=3"
+		return message + "; the value of a flag follows it with a =, as in --sandbox=pods=3"
 	case near != "":
-		return text + "; did you mean " + quoted(near) + "?"
+		return message + "; did you mean " + quoted(near) + "?"
 	case e.Elsewhere != "":
-		return text + "; did you mean " + quoted(e.Elsewhere) + "?"
+		return message + "; did you mean " + quoted(e.Elsewhere) + "?"
 	case len(names) > 0 && e.At.HasParent():
-		return text + "; it has " + strings.Join(names, ", ")
+		return message + "; it has " + strings.Join(names, ", ")
 	}
-	return text + "; see " + path + " --help"
+	return message + "; see " + path + " --help"
 }
 
 // childNames are the names and aliases below a command.
@@ -105,4 +105,4 @@ func allNames(cmd *cobra.Command) []string {
 	return names
 }
 
-func quoted(text string) string { return strconv.Quote(text) }
+func quoted(s string) string { return strconv.Quote(s) }

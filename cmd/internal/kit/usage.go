@@ -50,10 +50,10 @@ func FlagGroups(cmd *cobra.Command) []FlagGroup {
 	return groups
 }
 
-// reads tells the commands whose flags select rows.
+// reads reports the commands whose flags select rows.
 func reads(cmd *cobra.Command) bool { return cmd.Name() == "list" || cmd.Name() == "export" }
 
-// groupOf is where a flag stands in the help.
+// groupOf is the group of a flag in the help.
 func groupOf(cmd *cobra.Command, f *pflag.Flag) string {
 	paces := map[string]string{
 		"watch": groupOutput, "interval": groupOutput,
@@ -126,7 +126,7 @@ func Columns(cmd *cobra.Command) string {
 	return b.String()
 }
 
-// Section is a part of a command's help behind its first words.
+// Section is a part of a command's help after its description.
 type Section struct{ Title, Body string }
 
 // Sections are the parts of a command's help, in order and without empty ones;
@@ -160,7 +160,7 @@ func synopsis(cmd *cobra.Command) string {
 	return cmd.UseLine()
 }
 
-// Usage prints the help of a command behind its first words.
+// Usage prints the help of a command after its description.
 func Usage(cmd *cobra.Command, width int) error {
 	if !cmd.Runnable() && !cmd.HasAvailableSubCommands() {
 		return nil // a topic
@@ -184,16 +184,16 @@ func commandList(cmd *cobra.Command, which func(*cobra.Command) bool) string {
 	return b.String()
 }
 
-// Folded is what a help ends with: where the flags of every command are told.
+// Folded is the last line of a help page: where to find the global flags.
 func Folded(cmd *cobra.Command) string {
 	if !cmd.HasParent() {
 		return fmt.Sprintf("See %s COMMAND --help, or %s help TOPIC.\n", cmd.CommandPath(), cmd.CommandPath())
 	}
 	var names []string
 	cmd.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-	text := fmt.Sprintf("Every command has %s: see %s help flags.\n", strings.Join(names, ", "), cmd.Root().Name())
+	s := fmt.Sprintf("Every command has %s: see %s help flags.\n", strings.Join(names, ", "), cmd.Root().Name())
 	if cmd.HasAvailableSubCommands() {
-		return fmt.Sprintf("See %s COMMAND --help for its flags.\n", cmd.CommandPath()) + text
+		return fmt.Sprintf("See %s COMMAND --help for its flags.\n", cmd.CommandPath()) + s
 	}
-	return text
+	return s
 }

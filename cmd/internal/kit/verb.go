@@ -12,21 +12,21 @@ import (
 	"tally/output"
 )
 
-// Verb declares a command. It can be made a command any number of times: what is
-// typed is kept by each command for itself.
+// Verb declares a command. It can be made a command any number of times: each
+// command has its own flag values.
 type Verb struct {
 	// Use is the name and its arguments: "get ID...".
 	Use     string
 	Aliases []string
 	// Short is one line, Long the rest of the help.
 	Short, Long string
-	// Example has at least two lines that can be run.
+	// Example has at least two command lines that can be run.
 	Example string
 	// Args checks the arguments; nil allows none.
 	Args cobra.PositionalArgs
 	// Prints gives the command the flags of output.
 	Prints bool
-	// Saves gives it the flags of files instead, for what a server sends as it is;
+	// Saves adds the flags of files instead, for unchanged bytes from a server;
 	// see [Save].
 	Saves bool
 	// Complete offers arguments; nil offers none. An argument of a resource's verb
@@ -36,9 +36,9 @@ type Verb struct {
 	Files bool
 	// Values offers values of flags, by the flag's name.
 	Values map[string]Completer
-	// Columns are those of the rows, for help and completion, each with a tab and
-	// what it is behind its name: [ColumnsOf] has them. Nil are those of the
-	// resource; a command that stands alone has none then.
+	// Columns are the columns of the rows, for help and completion, each with a
+	// tab and a description after its name, from [ColumnsOf]. Nil means those of
+	// the resource, or none for a command without one.
 	Columns func() []string
 	// Run declares the flags and does the work.
 	Run Action
@@ -52,8 +52,8 @@ func ColumnsOf[R any](columns []output.Column[R]) func() []string {
 // Work is what a command does when it is called.
 type Work func(ctx context.Context, call *Call) error
 
-// Action declares the flags of a command and returns its work, which finds there
-// what was typed. It is called anew for every command that is made of a verb.
+// Action declares the flags of a command and returns its work, which reads their
+// values. It is called once for every command that is made from a verb.
 type Action func(flags *pflag.FlagSet) Work
 
 // NoFlags is the action of a command without flags of its own.
@@ -100,7 +100,7 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	return cmd
 }
 
-// takesList tells a flag whose value is a list with commas.
+// takesList reports a flag whose value is a list with commas.
 func takesList(f *pflag.Flag) bool {
 	if f == nil {
 		return false

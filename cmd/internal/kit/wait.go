@@ -16,9 +16,9 @@ type Poll[T any] struct {
 	What string
 	// Interval is the time between two requests.
 	Interval time.Duration
-	// Get asks the server.
+	// Get gets the object from the server.
 	Get func(context.Context) (T, error)
-	// Done tells whether the end is reached, and with an error that it is a failure.
+	// Done reports whether the end is reached, with an error if it is a failure.
 	Done func(T) (bool, error)
 	// Changed, if set, sees every response.
 	Changed func(T)
@@ -26,9 +26,9 @@ type Poll[T any] struct {
 	State func(T) (state string, known bool)
 }
 
-// Wait asks again and again until an object has reached its end. A server
-// that is away for a while is waited for; every other failure ends it. An
-// object that ended in a failure is an error with exit code 8.
+// Wait polls until an object has reached its end. It waits for a server that is
+// unreachable for a while; every other failure ends it. An object that ended in
+// a failure is an error with exit code 8.
 func Wait[T any](ctx context.Context, a *app.App, p Poll[T]) (T, error) {
 	states := States{App: a, What: p.What}
 	patience := &rest.Patience{
@@ -71,5 +71,5 @@ func awaited(failed error) error {
 	return &exit.Coded{Code: exit.Failed, Err: failed}
 }
 
-// passing tells a failure that may pass by itself.
+// passing reports a failure that may be transient.
 func passing(err error) bool { return rest.Passes(err) }

@@ -14,7 +14,7 @@ import (
 	"tally/output"
 )
 
-// watchFlags are those of commands that can look again and again.
+// watchFlags are the flags of commands that can repeat.
 type watchFlags struct {
 	watch    bool
 	interval time.Duration
@@ -25,7 +25,7 @@ func (f *watchFlags) bind(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.interval, "interval", 5*time.Second, "time between two requests")
 }
 
-// clearScreen puts the cursor into the corner and clears what is behind it.
+// clearScreen moves the cursor to the corner and clears the screen.
 const clearScreen = "\x1b[H\x1b[J"
 
 // show prints rows once, or with --watch until it is stopped.
@@ -51,8 +51,8 @@ func (r Rows) show(ctx context.Context, call *Call, f watchFlags) error {
 // seenColumn is when a row was seen so.
 const seenColumn = "seen"
 
-// endless changes the flags for rows that never end: the limit is one of every
-// look, and a chosen set of columns begins with the time.
+// endless changes the flags for rows that never end: the limit applies to every
+// round, and a chosen set of columns begins with the time.
 func (o *Output) endless() {
 	o.Limit = 0
 	if slices.ContainsFunc(o.Columns, func(name string) bool { return !strings.HasPrefix(name, "+") }) {
@@ -60,7 +60,7 @@ func (o *Output) endless() {
 	}
 }
 
-// redraw prints every look at the place of the one before.
+// redraw prints every round over the previous one.
 func (r Rows) redraw(ctx context.Context, call *Call, f watchFlags, options output.Options) error {
 	options.Single = r.Single
 	for {
@@ -86,12 +86,12 @@ func (r Rows) redraw(ctx context.Context, call *Call, f watchFlags, options outp
 	}
 }
 
-// changes are the rows that are new or differ from the look before, for ever.
+// changes yields the rows that are new or differ from the previous round, forever.
 func (r Rows) changes(call *Call, interval time.Duration, limit int) Rows {
-	look, schema := r.open, r.schema
+	open, schema := r.open, r.schema
 	r.schema = schema.Tagged(seenColumn, "when the row was read")
 	r.open = func(ctx context.Context) (Source, output.Rows, error) {
-		source, first, err := look(ctx)
+		source, first, err := open(ctx)
 		if err != nil {
 			return source, nil, err
 		}
@@ -102,7 +102,7 @@ func (r Rows) changes(call *Call, interval time.Duration, limit int) Rows {
 					yield(nil, err)
 					return
 				}
-				if _, rows, err = look(ctx); err != nil {
+				if _, rows, err = open(ctx); err != nil {
 					rows = func(yield func(any, error) bool) { yield(nil, err) }
 				}
 			}
@@ -112,15 +112,15 @@ func (r Rows) changes(call *Call, interval time.Duration, limit int) Rows {
 	return r
 }
 
-// fingerprints remember what rows looked like, by their key.
+// fingerprints has the hashes of the previous rows by key.
 type fingerprints struct {
 	seed   maphash.Seed
 	schema output.Schema
-	limit  int // rows of one look, 0 for all
+	limit  int // rows per round, 0 for all
 	last   map[string]uint64
 }
 
-// pass yields the rows of one look that changed, and tells whether to go on.
+// pass yields the changed rows of one round, and reports whether to continue.
 func (f *fingerprints) pass(call *Call, rows output.Rows, yield func(any, error) bool) bool {
 	count := 0
 	for row, err := range rows {
@@ -141,8 +141,7 @@ func (f *fingerprints) pass(call *Call, rows output.Rows, yield func(any, error)
 	return true
 }
 
-// changed goes by the row's JSON: a duration that goes on is no change, what the
-// server sent tells.
+// changed compares the row's JSON as sent: a growing duration is not a change.
 func (f *fingerprints) changed(row any) bool {
 	sent, err := f.schema.JSON(row)
 	key, print := f.schema.Key(row), maphash.Bytes(f.seed, sent)

@@ -40,8 +40,8 @@ func (c *Client) Send(ctx context.Context, r rest.Request) (*http.Response, erro
 	return c.api.Send(ctx, r)
 }
 
-// IsNotFound tells whether err means that the service knows no object of that
-// name. A path that is not served, or a proxy's page, is no such error.
+// IsNotFound reports whether err means that the service knows no object of that
+// name. A path that is not served, or a proxy's page, is a different error.
 func IsNotFound(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.Code == "NotFound"
@@ -53,12 +53,12 @@ type request struct {
 	LabelSelector *string `json:"labelSelector,omitempty"`
 	Limit         *int64  `json:"limit,omitempty"`
 	Continue      *string `json:"continue,omitempty"`
-	// Body is the JSON as it is sent.
+	// Body is the JSON to send.
 	Body *string `json:"body,omitempty"`
 }
 
-// definition describes a call to the SDK. Its Content-Type is not optional,
-// not even where there is no body.
+// definition describes a call to the SDK. Its Content-Type is not optional, not
+// even without a body.
 func definition(method, path string) *def.HttpRequestDef {
 	b := def.NewHttpRequestDefBuilder().WithMethod(method).WithPath(path).WithContentType("application/json")
 	for _, f := range []struct {

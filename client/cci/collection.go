@@ -25,7 +25,7 @@ type collection[T object] struct {
 
 func (k collection[T]) path() string { return "/apis/cci/v2/" + k.plural }
 
-// create sends a manifest as it is.
+// create sends a manifest unchanged.
 func (k collection[T]) create(ctx context.Context, c *Client, name string, manifest []byte) (T, error) {
 	body := string(manifest)
 	return huawei.DoWhole(ctx, c.api, huawei.Operation{
@@ -42,7 +42,7 @@ func (k collection[T]) on(method, name string, body *string) huawei.Operation {
 	}
 }
 
-// check refuses, as an *rest.Error of kind rest.KindInvalid, what no object of the kind can be called. It keeps names from
+// check refuses, as a *rest.Error of kind rest.KindInvalid, what no object of the kind can be called. It keeps names from
 // changing the path that they are put into.
 func (k collection[T]) check(name string) error {
 	c := &rest.Checks{What: k.one}
@@ -50,7 +50,7 @@ func (k collection[T]) check(name string) error {
 	return c.Err()
 }
 
-// owns tells an object of the kind from other JSON; some servers leave the kind out.
+// owns distinguishes an object of the kind from other JSON; some servers omit the kind.
 func (k collection[T]) owns(o T) bool {
 	kind := o.kindName()
 	return o.meta().Name != "" && (kind == "" || kind == k.kind)

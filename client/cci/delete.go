@@ -17,7 +17,7 @@ import (
 type DeleteOptions struct {
 	APIVersion string `json:"apiVersion,omitempty"`
 	Kind       string `json:"kind,omitempty"`
-	// DryRun holds DryRunAll where nothing is to change.
+	// DryRun contains DryRunAll if nothing is to change.
 	DryRun []string `json:"dryRun,omitempty"`
 	// GracePeriodSeconds is how long the object may take to end, in seconds: 0
 	// or more. nil leaves it to the server.
@@ -28,11 +28,11 @@ type DeleteOptions struct {
 	PropagationPolicy string `json:"propagationPolicy,omitempty"`
 }
 
-// DryRunAll as the value of DeleteOptions.DryRun asks for every check and no change.
+// DryRunAll as the value of DeleteOptions.DryRun requests all checks and no change.
 const DryRunAll = "All"
 
-// Preconditions tell the object that is meant from others of its name, or from
-// what has become of it.
+// Preconditions distinguish the intended object from others of its name, or
+// from a changed version.
 type Preconditions struct {
 	UID             *string `json:"uid,omitempty"`
 	ResourceVersion *string `json:"resourceVersion,omitempty"`
@@ -58,31 +58,31 @@ func (o DeleteOptions) Validate() error {
 	return c.Err()
 }
 
-// body is nil where there is nothing to say.
+// body is nil if there are no options.
 func (o DeleteOptions) body() (*string, error) {
-	text, err := json.Marshal(o)
-	if err != nil || string(text) == "{}" {
+	data, err := json.Marshal(o)
+	if err != nil || string(data) == "{}" {
 		return nil, err
 	}
-	body := string(text)
+	body := string(data)
 	return &body, nil
 }
 
 // Deleted is the response to the deletion of a T.
 type Deleted[T object] struct {
-	// Object is the object as it is now, with its DeletionTimestamp; nil where the server responds with a Status.
+	// Object is the object's current state, with its DeletionTimestamp; nil if the server responds with a Status.
 	Object *T
-	// Status is the server's word where it does not send the object.
+	// Status is the server's Status if it does not send the object.
 	Status *Status
-	// Accepted tells that the deletion is not done yet (HTTP 202), or that the server does not say so.
+	// Accepted means that the deletion is not done yet (HTTP 202), or that the server does not confirm it.
 	Accepted bool
-	// DryRun tells that nothing was changed, though Object has a DeletionTimestamp all the same.
+	// DryRun means that nothing was changed, although Object has a DeletionTimestamp.
 	DryRun bool
 
 	rest.Raw
 }
 
-// UnmarshalJSON tells a Status from an object, and keeps the server's bytes.
+// UnmarshalJSON distinguishes a Status from an object, and keeps the server's bytes.
 func (d *Deleted[T]) UnmarshalJSON(body []byte) error {
 	var head struct {
 		Kind string `json:"kind"`
@@ -96,7 +96,7 @@ func (d *Deleted[T]) UnmarshalJSON(body []byte) error {
 	return json.Unmarshal(body, &d.Object)
 }
 
-// deletes tells a deletion from other responses with HTTP 200.
+// deletes distinguishes a deletion from other responses with HTTP 200.
 func (k collection[T]) deletes(d Deleted[T]) bool {
 	if d.Status != nil {
 		return d.Status.Status == "Success"
@@ -104,7 +104,7 @@ func (k collection[T]) deletes(d Deleted[T]) bool {
 	return d.Object != nil && k.owns(*d.Object)
 }
 
-// delete asks for the deletion of one.
+// delete requests the deletion of one.
 func (k collection[T]) delete(ctx context.Context, c *Client, name string, o DeleteOptions) (Deleted[T], error) {
 	if err := k.check(name); err != nil {
 		return Deleted[T]{}, err

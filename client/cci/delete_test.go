@@ -155,14 +155,14 @@ func TestEveryStatusOfTheReference(t *testing.T) {
 			t.Parallel()
 			body := object
 			if c.status >= 300 {
-				text, err := json.Marshal(cci.Status{
+				data, err := json.Marshal(cci.Status{
 					Kind: "Status", Status: "Failure", Message: "because " + c.reason, Reason: c.reason, Code: c.status,
 					Details: &cci.StatusDetails{Causes: []cci.StatusCause{{Field: "f", Reason: "R", Message: "m"}}},
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
-				body = string(text)
+				body = string(data)
 			}
 			server := start(t, ccitest.Options{}, fault(c.status, body))
 			got, err := connect(t, server).DeleteImageSnapshot(t.Context(), "test-imagesnapshot", cci.DeleteOptions{})

@@ -7,23 +7,23 @@ import (
 	"tally/client/cci"
 )
 
-// FuzzSelector looks for a text that is not blank and selects everything
-// because nothing in it was understood.
+// FuzzSelector searches for a selector that is not blank but selects everything
+// because the parser ignores it.
 func FuzzSelector(f *testing.F) {
-	for _, text := range []string{"a=b,c", "!a", "a in (b, c)", "a notin ()", ",", "(,)", "a in (b),"} {
-		f.Add(text)
+	for _, s := range []string{"a=b,c", "!a", "a in (b, c)", "a notin ()", ",", "(,)", "a in (b),"} {
+		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		selector, err := cci.ParseSelector(text)
-		if err == nil && strings.TrimSpace(text) != "" && len(selector) != 1+commasOutside(text) {
-			t.Errorf("%q has %d conditions", text, len(selector))
+	f.Fuzz(func(t *testing.T, s string) {
+		selector, err := cci.ParseSelector(s)
+		if err == nil && strings.TrimSpace(s) != "" && len(selector) != 1+commasOutside(s) {
+			t.Errorf("%q has %d conditions", s, len(selector))
 		}
 	})
 }
 
-func commasOutside(text string) int {
+func commasOutside(s string) int {
 	count, inside := 0, false
-	for _, r := range text {
+	for _, r := range s {
 		switch r {
 		case '(':
 			inside = true

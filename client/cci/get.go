@@ -43,7 +43,7 @@ func (k collection[T]) find(ctx context.Context, c *Client, name string) (T, err
 	}
 }
 
-// notServed tells a refusal of the route from one of the object.
+// notServed distinguishes a refusal of the route from one of the object.
 func notServed(err error) bool {
 	var e *rest.Error
 	if !errors.As(err, &e) || e.Reason != rest.ReasonOther || IsNotFound(err) {

@@ -78,7 +78,7 @@ func many(n int) []cci.ImageSnapshot {
 	return snapshots(names...)
 }
 
-// fault answers every call to the API with status and body.
+// fault responds to every API call with a status and a body.
 func fault(status int, body string) huaweitest.Fault {
 	return huaweitest.Fault{Path: "/apis", Status: status, Body: body, Header: http.Header{"Content-Type": {"application/json"}}}
 }

@@ -20,25 +20,25 @@ type ImageSnapshot struct {
 }
 
 // UnmarshalJSON keeps the server's bytes.
-func (s *ImageSnapshot) UnmarshalJSON(text []byte) error {
+func (s *ImageSnapshot) UnmarshalJSON(data []byte) error {
 	type plain ImageSnapshot
-	return rest.Keep(text, (*plain)(s), &s.Raw)
+	return rest.Keep(data, (*plain)(s), &s.Raw)
 }
 
 func (s ImageSnapshot) meta() ObjectMeta { return s.Metadata }
 func (s ImageSnapshot) kindName() string { return s.Kind }
 
-// Terminating tells whether the snapshot is being deleted.
+// Terminating reports whether the snapshot is being deleted.
 func (s ImageSnapshot) Terminating() bool { return !s.Metadata.DeletionTimestamp.IsZero() }
 
-// Failed tells whether the snapshot's building has ended badly. The reference
-// does not list the phases; those that say so are taken at their word.
+// Failed reports whether building the snapshot has failed. The reference does
+// not list the phases; those whose name says that are trusted.
 func (s ImageSnapshot) Failed() bool {
 	phase := strings.ToLower(s.Status.Phase)
 	return strings.HasSuffix(phase, "failed") || phase == "error" || phase == "unavailable"
 }
 
-// Known tells whether the state is one that this package knows, or empty.
+// Known reports whether the state is one that this package knows, or empty.
 func (s ImageSnapshot) Known() bool {
 	switch s.State() {
 	case "", PhaseCreating, PhaseAvailable, PhaseTerminating:
@@ -72,7 +72,7 @@ type ImageSnapshotSpec struct {
 	Images []ImageReference `json:"images,omitempty"`
 	// Registries are where to pull them from, ten at most.
 	Registries []Registry `json:"registries,omitempty"`
-	// TTLDaysAfterCreated is how many days the snapshot is kept; nil means for ever.
+	// TTLDaysAfterCreated is how many days the snapshot is kept; nil means forever.
 	TTLDaysAfterCreated *int64 `json:"ttlDaysAfterCreated,omitempty"`
 }
 

@@ -24,16 +24,16 @@ func imageSnapshots() collection[ImageSnapshot] {
 type ImageSnapshotQuery struct {
 	// LabelSelector is one of Kubernetes, such as "app=web,tier!=test"; empty means all.
 	LabelSelector string
-	// PageSize is how many snapshots are asked for at once; 0 means DefaultPageSize.
+	// PageSize is the number of snapshots per page; 0 means DefaultPageSize.
 	PageSize int
 	// Limit is how many snapshots are wanted; 0 means all. No page is requested that is not needed for it.
 	Limit int
-	// Whole yields nothing before the whole list was read. Where it expires half way, it is read again.
+	// Whole yields nothing before the whole list was read. Where it expires halfway, it is read again.
 	Whole bool
 }
 
 // ImageSnapshots iterates over all snapshots that a query chooses (GET /apis/cci/v2/imagesnapshots). An invalid selector
-// is an *rest.Error of kind rest.KindInvalid. A failure ends the sequence with an *rest.Error, or an *rest.Incomplete when
+// is a *rest.Error of kind rest.KindInvalid. A failure ends the sequence with a *rest.Error, or a *rest.Incomplete when
 // snapshots came before it.
 func (c *Client) ImageSnapshots(ctx context.Context, q ImageSnapshotQuery) iter.Seq2[ImageSnapshot, error] {
 	return imageSnapshots().list(ctx, c, listing(q))
@@ -46,7 +46,7 @@ func (c *Client) ImageSnapshot(ctx context.Context, name string) (ImageSnapshot,
 }
 
 // CreateImageSnapshot creates one and returns it as the server has it (POST /apis/cci/v2/imagesnapshots); it is built from
-// then on, see WaitImageSnapshot. One that the reference does not allow is an *rest.Error of kind rest.KindInvalid and not
+// then on, see WaitImageSnapshot. One that the reference does not allow is a *rest.Error of kind rest.KindInvalid and not
 // sent.
 func (c *Client) CreateImageSnapshot(ctx context.Context, s ImageSnapshot) (ImageSnapshot, error) {
 	s.APIVersion, s.Kind = apiVersion, kind
@@ -57,8 +57,8 @@ func (c *Client) CreateImageSnapshot(ctx context.Context, s ImageSnapshot) (Imag
 	return c.CreateImageSnapshotJSON(ctx, manifest)
 }
 
-// CreateImageSnapshotJSON is CreateImageSnapshot for a manifest in JSON, which is sent as it is: fields that this package
-// does not know reach the server.
+// CreateImageSnapshotJSON is CreateImageSnapshot for a manifest in JSON, which is sent unchanged: fields that this
+// package does not know reach the server.
 func (c *Client) CreateImageSnapshotJSON(ctx context.Context, manifest []byte) (ImageSnapshot, error) {
 	var s ImageSnapshot
 	if err := json.Unmarshal(manifest, &s); err != nil {
@@ -75,21 +75,21 @@ func (c *Client) CreateImageSnapshotJSON(ctx context.Context, manifest []byte) (
 	return imageSnapshots().create(ctx, c, s.Metadata.Name, manifest)
 }
 
-// DeleteImageSnapshot asks for the deletion of one (DELETE /apis/cci/v2/imagesnapshots/{name}). The object is gone only
+// DeleteImageSnapshot requests the deletion of one (DELETE /apis/cci/v2/imagesnapshots/{name}). The object is gone only
 // when its finalizers are, see WaitImageSnapshotDeleted; a second deletion of one that is Terminating succeeds too.
-// Options that the reference does not allow are an *rest.Error of kind rest.KindInvalid and not sent; a precondition that
-// does not hold is an *rest.Error of KindRefused with HTTP 409.
+// Options that the reference does not allow are not sent: the error is a *rest.Error of kind rest.KindInvalid; a failed
+// precondition is a *rest.Error of KindRefused with HTTP 409.
 func (c *Client) DeleteImageSnapshot(ctx context.Context, name string, o DeleteOptions) (Deleted[ImageSnapshot], error) {
 	return imageSnapshots().delete(ctx, c, name, o)
 }
 
-// CheckImageSnapshotName refuses, as an *rest.Error of kind rest.KindInvalid, what no snapshot can be called.
+// CheckImageSnapshotName refuses, as a *rest.Error of kind rest.KindInvalid, what no snapshot can be called.
 func CheckImageSnapshotName(name string) error { return imageSnapshots().check(name) }
 
 // ImageSnapshotRegions are those that have image snapshots, as the reference says.
 func ImageSnapshotRegions() []string { return []string{"cn-east-3", "cn-north-4"} }
 
-// ImageSnapshotWarning says that the client's region may not have image snapshots. It is empty where the reference lists
+// ImageSnapshotWarning says that the client's region may not have image snapshots. It is empty if the reference lists
 // the region, or no region is known.
 func (c *Client) ImageSnapshotWarning() string {
 	region := c.api.Region()

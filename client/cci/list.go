@@ -15,7 +15,7 @@ import (
 	"tally/client/rest"
 )
 
-// DefaultPageSize is how many objects a list asks for at once.
+// DefaultPageSize is the default number of objects per page.
 const DefaultPageSize = 500
 
 // listing is what the queries of all kinds come down to.
@@ -26,7 +26,7 @@ type listing struct {
 	Whole         bool
 }
 
-// maxReadings is how often a list is begun that expires half way.
+// maxReadings is how often a list is begun that expires halfway.
 const maxReadings = 3
 
 // list walks all pages. What comes is compared with the selector: the reference publishes no parameters for lists, and of
@@ -46,7 +46,7 @@ func (k collection[T]) list(ctx context.Context, c *Client, q listing) iter.Seq2
 				return
 			}
 			if !began && expired(err) && reading < maxReadings {
-				continue // nobody has seen a part of it
+				continue // no part of it was yielded
 			}
 			yield(none, err)
 			return
@@ -54,8 +54,7 @@ func (k collection[T]) list(ctx context.Context, c *Client, q listing) iter.Seq2
 	}
 }
 
-// read yields what it is given, or where whole is wanted nothing before all of it has come. It tells whether anything
-// was yielded.
+// read yields the rows, or if whole is set, none before all have come. It reports whether any were yielded.
 func (k collection[T]) read(items iter.Seq2[T, error], whole bool, yield func(T, error) bool) (began bool, err error) {
 	var kept []T
 	for item, err := range items {
@@ -80,7 +79,7 @@ func (k collection[T]) read(items iter.Seq2[T, error], whole bool, yield func(T,
 	return true, nil
 }
 
-// came is err without the count of what came before it, of which nothing was seen.
+// came is err without the number of preceding rows, of which none was yielded.
 func came(err error) error {
 	var incomplete *rest.Incomplete
 	if errors.As(err, &incomplete) {
@@ -89,7 +88,7 @@ func came(err error) error {
 	return err
 }
 
-// expired tells that a list took too long for the server to keep it.
+// expired reports that a list took longer than the server keeps it.
 func expired(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && e.Status == http.StatusGone
@@ -134,9 +133,9 @@ func (k collection[T]) sameKind(m rest.Members) error {
 	return errNotList
 }
 
-// item decodes an object of a list. Many servers leave out the kinds there.
-func (k collection[T]) item(text []byte) (item T, err error) {
-	if err := json.Unmarshal(text, &item); err != nil {
+// item decodes an object of a list. Many servers omit the kinds there.
+func (k collection[T]) item(data []byte) (item T, err error) {
+	if err := json.Unmarshal(data, &item); err != nil {
 		return item, err
 	}
 	if kind := item.kindName(); kind != "" && kind != k.kind {

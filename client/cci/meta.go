@@ -6,19 +6,19 @@ import "time"
 type ObjectMeta struct {
 	// Name is unique among all image snapshots of a project.
 	Name string `json:"name,omitempty"`
-	// GenerateName asks the server for a name that begins so, where Name is empty.
+	// GenerateName is the prefix of a name that the server generates, if Name is empty.
 	GenerateName string            `json:"generateName,omitempty"`
 	Namespace    string            `json:"namespace,omitempty"`
 	Labels       map[string]string `json:"labels,omitempty"`
 	Annotations  map[string]string `json:"annotations,omitempty"`
-	// UID tells an object from a later one of the same name.
+	// UID distinguishes an object from a later one of the same name.
 	UID string `json:"uid,omitempty"`
 	// ResourceVersion changes with every change of the object.
 	ResourceVersion string `json:"resourceVersion,omitempty"`
-	// Generation counts the changes of what is wanted.
+	// Generation counts the changes of the desired state.
 	Generation        int64     `json:"generation,omitempty"`
 	CreationTimestamp time.Time `json:"creationTimestamp,omitzero"`
-	// DeletionTimestamp is set once deletion was asked for. The object is there
+	// DeletionTimestamp is set after deletion was requested. The object exists
 	// until its Finalizers are gone.
 	DeletionTimestamp time.Time `json:"deletionTimestamp,omitzero"`
 	// DeletionGracePeriodSeconds is how long the object may take to end.
@@ -45,13 +45,13 @@ type OwnerReference struct {
 // ListMeta is what every list has beside its items.
 type ListMeta struct {
 	ResourceVersion string `json:"resourceVersion,omitempty"`
-	// Continue asks for the page after this one, empty at the end.
+	// Continue is the token of the next page, empty at the end.
 	Continue string `json:"continue,omitempty"`
 	// RemainingItemCount is how many items come after this page, where the server counts them.
 	RemainingItemCount *int64 `json:"remainingItemCount,omitempty"`
 }
 
-// Status is an answer that is no object: an error, or what became of a deletion.
+// Status is a response that is not an object: an error, or the result of a deletion.
 type Status struct {
 	APIVersion string   `json:"apiVersion,omitempty"`
 	Kind       string   `json:"kind,omitempty"`

@@ -19,11 +19,11 @@ func namespaces() collection[Namespace] {
 type NamespaceQuery struct {
 	// LabelSelector is one of Kubernetes, such as "app=web,tier!=test"; empty means all.
 	LabelSelector string
-	// PageSize is how many namespaces are asked for at once; 0 means DefaultPageSize.
+	// PageSize is the number of namespaces per page; 0 means DefaultPageSize.
 	PageSize int
 	// Limit is how many namespaces are wanted; 0 means all. No page is requested that is not needed for it.
 	Limit int
-	// Whole yields nothing before the whole list was read. Where it expires half way, it is read again.
+	// Whole yields nothing before the whole list was read. Where it expires halfway, it is read again.
 	Whole bool
 }
 
@@ -59,7 +59,7 @@ func (n *Namespace) UnmarshalJSON(body []byte) error {
 func (n Namespace) meta() ObjectMeta { return n.Metadata }
 func (n Namespace) kindName() string { return n.Kind }
 
-// State is the phase, or Terminating once deletion was asked for.
+// State is the phase, or Terminating after deletion was requested.
 func (n Namespace) State() string {
 	if !n.Metadata.DeletionTimestamp.IsZero() {
 		return PhaseTerminating

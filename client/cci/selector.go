@@ -42,16 +42,16 @@ func newGrammar() grammar {
 
 // ParseSelector parses a label selector of Kubernetes: conditions joined by
 // commas, each one of "key", "!key", "key=value", "key==value", "key!=value",
-// "key in (a,b)" and "key notin (a,b)". An empty text selects everything;
-// anything else is an *rest.Error of kind rest.KindInvalid.
-func ParseSelector(text string) (Selector, error) {
+// "key in (a,b)" and "key notin (a,b)". An empty string selects everything;
+// anything else is a *rest.Error of kind rest.KindInvalid.
+func ParseSelector(value string) (Selector, error) {
 	var s Selector
-	if strings.TrimSpace(text) == "" {
+	if strings.TrimSpace(value) == "" {
 		return s, nil
 	}
 	c := &rest.Checks{What: "label selector"}
 	g := newGrammar()
-	for _, part := range conditions(text) {
+	for _, part := range conditions(value) {
 		r, ok := g.parse(strings.TrimSpace(part))
 		c.That(ok, "labelSelector", "%q is not a condition such as key=value, key!=value, key in (a,b), key notin (a,b), key or !key", part)
 		s = append(s, r)
@@ -61,31 +61,31 @@ func ParseSelector(text string) (Selector, error) {
 
 // conditions splits at the commas that are not within parentheses. Empty parts
 // stay: nothing between two commas is a mistake, not a wish for everything.
-func conditions(text string) []string {
+func conditions(s string) []string {
 	var parts []string
 	depth, start := 0, 0
-	for i, r := range text {
+	for i, r := range s {
 		switch {
 		case r == '(':
 			depth++
 		case r == ')':
 			depth--
 		case r == ',' && depth == 0:
-			parts = append(parts, text[start:i])
+			parts = append(parts, s[start:i])
 			start = i + 1
 		}
 	}
-	return append(parts, text[start:])
+	return append(parts, s[start:])
 }
 
-func (g grammar) parse(text string) (requirement, bool) {
-	if m := g.exists.FindStringSubmatch(text); m != nil {
+func (g grammar) parse(s string) (requirement, bool) {
+	if m := g.exists.FindStringSubmatch(s); m != nil {
 		return requirement{key: m[2], not: m[1] == "!"}, true
 	}
-	if m := g.equality.FindStringSubmatch(text); m != nil {
+	if m := g.equality.FindStringSubmatch(s); m != nil {
 		return requirement{key: m[1], values: []string{m[3]}, not: m[2] == "!="}, true
 	}
-	m := g.set.FindStringSubmatch(text)
+	m := g.set.FindStringSubmatch(s)
 	if m == nil {
 		return requirement{}, false
 	}
@@ -100,7 +100,7 @@ func (g grammar) parse(text string) (requirement, bool) {
 	return r, true
 }
 
-// Matches tells whether an object with these labels is selected.
+// Matches reports whether an object with these labels is selected.
 func (s Selector) Matches(labels map[string]string) bool {
 	for _, r := range s {
 		value, exists := labels[r.key]

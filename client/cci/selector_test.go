@@ -34,10 +34,10 @@ func TestSelectors(t *testing.T) {
 		"app=web,app=db":               false,
 		"example.com/Kind=a_b.c":       true,
 	}
-	for text, want := range cases {
-		selector, err := cci.ParseSelector(text)
+	for s, want := range cases {
+		selector, err := cci.ParseSelector(s)
 		if err != nil || selector.Matches(labels) != want {
-			t.Errorf("%q: %v, %v", text, selector.Matches(labels), err)
+			t.Errorf("%q: %v, %v", s, selector.Matches(labels), err)
 		}
 	}
 }
@@ -45,13 +45,13 @@ func TestSelectors(t *testing.T) {
 // A mistake must not select everything.
 func TestSelectorsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{
+	for _, s := range []string{
 		",", "app=web,", ",app=web", "app=web,,tier", "=web", "app=a b", "app in", "app in ()x", "app in (a", "app in (a,$)", "app>1", "a/b/c=d",
 		"app=-x", "-app", "app = = x", "app in (a),(b)",
 	} {
 		var invalid *rest.Error
-		if selector, err := cci.ParseSelector(text); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
-			t.Errorf("%q is taken: %v", text, selector)
+		if selector, err := cci.ParseSelector(s); !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
+			t.Errorf("%q is taken: %v", s, selector)
 		}
 	}
 }

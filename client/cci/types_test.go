@@ -15,39 +15,39 @@ import (
 
 func read(t *testing.T, name string) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", name))
+	content, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text
+	return content
 }
 
 // Every field of the reference has a place: what is decoded and encoded again is the same.
 func TestTypesHaveEveryField(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"everything.json", "deleted.json"} {
-		text := read(t, name)
+		data := read(t, name)
 		var s cci.ImageSnapshot
-		if err := json.Unmarshal(text, &s); err != nil {
+		if err := json.Unmarshal(data, &s); err != nil {
 			t.Fatal(err)
 		}
 		again, err := json.Marshal(s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(tree(t, text), tree(t, again)); diff != "" {
+		if diff := cmp.Diff(tree(t, data), tree(t, again)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
-		if !bytes.Equal(s.RawJSON(), bytes.TrimSpace(text)) {
+		if !bytes.Equal(s.RawJSON(), bytes.TrimSpace(data)) {
 			t.Errorf("%s: the server's bytes are not kept", name)
 		}
 	}
 }
 
 // tree is JSON with exact numbers.
-func tree(t *testing.T, text []byte) any {
+func tree(t *testing.T, data []byte) any {
 	t.Helper()
-	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	var v any
 	if err := decoder.Decode(&v); err != nil {

@@ -31,18 +31,18 @@ func subdomain() nameRule {
 	return nameRule{isName, "at most 253 small letters, digits, - and ., beginning and ending with a letter or digit, are allowed (RFC 1123)"}
 }
 
-// isName tells a DNS subdomain: labels joined by dots.
+// isName reports a DNS subdomain: labels joined by dots.
 func isName(name string) bool {
 	return len(name) <= 253 && !slices.ContainsFunc(strings.Split(name, "."), func(part string) bool { return !isLabel(part) })
 }
 
-// isLabel tells a DNS label. Within a subdomain it has no length of its own.
-func isLabel(text string) bool {
-	return text != "" && text == strings.Trim(text, "-") && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+// isLabel reports a DNS label. Within a subdomain it has no length limit of its own.
+func isLabel(s string) bool {
+	return s != "" && s == strings.Trim(s, "-") && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
-// Validate checks a snapshot to be created against the reference. Its error is
-// an *rest.Error of kind rest.KindInvalid that lists every field in question with what is allowed.
+// Validate checks a snapshot to be created against the reference. Its error is a *rest.Error of
+// kind rest.KindInvalid that lists every field in question with what is allowed.
 func (s ImageSnapshot) Validate() error {
 	c := &rest.Checks{What: "image snapshot"}
 	c.That(s.Kind == "" || s.Kind == kind, "kind", "%q: %s is allowed", s.Kind, kind)
@@ -88,14 +88,14 @@ func atLeast(c *rest.Checks, field string, value *int64, least int64) {
 	c.That(value == nil || *value >= least, field, "%d or more is allowed", least)
 }
 
-// isReference tells what may be an image or a server from what cannot: the
-// rest is for the registry to say.
-func isReference(text string) bool {
-	return text != "" && !strings.Contains(text, "://") && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f })
+// isReference refuses strings that cannot be an image or a server; the registry
+// decides about the rest.
+func isReference(s string) bool {
+	return s != "" && !strings.Contains(s, "://") && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f })
 }
 
-// isServer tells whether text is a host, and maybe a port: not a URL, and no path.
-func isServer(text string) bool {
-	u, err := url.Parse("//" + text)
-	return err == nil && isReference(text) && u.Host == text && u.Hostname() != "" && !strings.HasSuffix(text, ":")
+// isServer reports whether s is a host, optionally with a port: not a URL, and without a path.
+func isServer(s string) bool {
+	u, err := url.Parse("//" + s)
+	return err == nil && isReference(s) && u.Host == s && u.Hostname() != "" && !strings.HasSuffix(s, ":")
 }

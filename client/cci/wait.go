@@ -9,7 +9,7 @@ import (
 	"tally/client/rest"
 )
 
-// DefaultInterval is how often the waits ask.
+// DefaultInterval is the default time between polls.
 const DefaultInterval = 2 * time.Second
 
 // WaitOptions say how WaitImageSnapshotDeleted and WaitImageSnapshot wait.
@@ -19,12 +19,12 @@ type WaitOptions struct {
 	UID string
 	// Interval is the time between questions; zero means DefaultInterval.
 	Interval time.Duration
-	// OnChange hears of the first state and of every change; nil hears nothing.
+	// OnChange is called with the first state and with every change; nil means no call.
 	OnChange func(ImageSnapshot)
-	// OnFailure hears of a poll that failed and will be repeated, the first of
-	// those in a row; nil hears nothing.
+	// OnFailure, if set, is called for a poll that failed and will be retried; in
+	// a row of failures, only for the first.
 	OnFailure func(error)
-	// OnUnknown hears once of each phase that this package does not know; nil hears nothing.
+	// OnUnknown, if set, is called once for each phase that this package does not know.
 	OnUnknown func(phase string)
 	// Sleep waits until d has passed or ctx ends; nil waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
@@ -38,18 +38,18 @@ type FailedError struct {
 	Wanted string
 }
 
-// Error says what became of the snapshot, in the server's words where it has any.
+// Error describes the snapshot's end, with the server's message if there is one.
 func (e *FailedError) Error() string {
 	s := e.Object
-	text := fmt.Sprintf("image snapshot %s is %q and will not be %s", s.Metadata.Name, s.State(), e.Wanted)
+	message := fmt.Sprintf("image snapshot %s is %q and will not be %s", s.Metadata.Name, s.State(), e.Wanted)
 	if why := cmp.Or(s.Status.Message, s.Status.Reason); why != "" {
-		text += fmt.Sprintf(": %q", why)
+		message += fmt.Sprintf(": %q", why)
 	}
-	return text
+	return message
 }
 
-// WaitImageSnapshotDeleted asks for a snapshot until it is gone. When ctx ends first, the
-// error wraps its cause and says what state the snapshot was in.
+// WaitImageSnapshotDeleted polls a snapshot until it is gone. If ctx ends first, the
+// error wraps its cause and names the snapshot's last state.
 func (c *Client) WaitImageSnapshotDeleted(ctx context.Context, name string, o WaitOptions) error {
 	w := newWait(c, name, o, "be deleted")
 	for {
@@ -63,7 +63,7 @@ func (c *Client) WaitImageSnapshotDeleted(ctx context.Context, name string, o Wa
 	}
 }
 
-// WaitImageSnapshot asks for a snapshot until it is in a phase, and returns it. A
+// WaitImageSnapshot polls a snapshot until it is in a phase, and returns it. A
 // snapshot that has failed, or is being deleted, is a *FailedError; one that is
 // gone is an error for which IsNotFound holds.
 func (c *Client) WaitImageSnapshot(ctx context.Context, name, phase string, o WaitOptions) (ImageSnapshot, error) {
@@ -101,8 +101,8 @@ func newWait(c *Client, name string, o WaitOptions, until string) *wait {
 	return &wait{client: c, name: name, options: o, until: until, patience: patience}
 }
 
-// next is the object's state after the next interval, and at once the first
-// time. Failures that pass are borne.
+// next is the object's state after the next interval, the first time
+// immediately. Transient failures are tolerated.
 func (w *wait) next(ctx context.Context) (ImageSnapshot, error) {
 	for {
 		if w.pause > 0 {
@@ -137,7 +137,7 @@ func (w *wait) saw(s ImageSnapshot) {
 	w.last, w.asked = s, true
 }
 
-// replaced tells whether the object is another one of the same name.
+// replaced reports whether the object is another one of the same name.
 func (w *wait) replaced(s ImageSnapshot) bool {
 	return s.Metadata.UID != "" && s.Metadata.UID != w.options.UID
 }

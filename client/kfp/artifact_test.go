@@ -45,7 +45,7 @@ func TestArtifacts(t *testing.T) {
 }
 
 // TestArtifactsThatAreNotWhole all come with status 200 and a good end of the
-// body, as a server sends them that fails half way.
+// body, as a server sends them that fails halfway.
 func TestArtifactsThatAreNotWhole(t *testing.T) {
 	t.Parallel()
 	whole := `{"data":"` + base64.StdEncoding.EncodeToString([]byte(strings.Repeat("artifact", 20000))) + `"}`

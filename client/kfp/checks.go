@@ -8,8 +8,8 @@ import (
 // Check says what keeps every server from starting the run, or nil: its name.
 func (r Run) Check() error { return wire.CheckNewName("create run", r.Name, MaxRunName) }
 
-// Check says what keeps every server from creating the job, or nil: its name,
-// and two schedules at once, of which some servers would pick one.
+// Check returns why every server would refuse the job, or nil: its name, or two
+// schedules, of which some servers would pick one.
 func (j Job) Check() error {
 	const operation = "create job"
 	if t := j.Trigger; t != nil && t.CronSchedule != nil && t.PeriodicSchedule != nil {

@@ -11,7 +11,7 @@ import (
 	"tally/client/rest"
 )
 
-// Servers answer an upload for which the account lacks a right with 400, and most of them without a reason.
+// Servers respond to an upload without permission with 400, and most of them without a reason.
 func TestE10UploadsThatAreRefusedForWantOfRights(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

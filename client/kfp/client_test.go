@@ -82,7 +82,7 @@ func TestC8IDsThatReachAnotherPath(t *testing.T) {
 			for _, bad := range []string{"", ".", "..", "a\nb", "a\x00", "a\u009b", "a/../b", "../b", "a/b", `a\..\b`} {
 				if bad == "." || bad == ".." || strings.ContainsAny(bad, `/\`) {
 					if strings.Contains(o.name, "{name}") && position == 1 {
-						continue // such a name is looked for in the list
+						continue // such a name is searched in the list
 					}
 				}
 				if bad == "" && strings.Contains(o.name, "{namespace}") && position == 0 {
@@ -129,7 +129,7 @@ func TestNamesAreCheckedBeforeACreate(t *testing.T) {
 	}
 }
 
-// TestACreateAnswerWithoutAnID is what release 2.17 answers when it made nothing.
+// TestACreateResponseWithoutAnID uses the response of release 2.17 when it created nothing.
 func TestACreateAnswerWithoutAnID(t *testing.T) {
 	t.Parallel()
 	_, c := start(t, kfptest.Options{Faults: kfptest.Faults{NoID: true}})

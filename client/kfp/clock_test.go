@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// clock is a clock that moves when it is told.
+// clock is a clock that the test moves.
 type clock struct {
 	mu sync.Mutex
 	at time.Time

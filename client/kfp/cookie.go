@@ -26,8 +26,8 @@ func (c Cookie) Apply(req *http.Request) error {
 	return nil
 }
 
-// Secrets are the texts that must never be shown: the values, which a server's
-// refusal may repeat.
+// Secrets returns the strings that must never be shown: the values, which a
+// server's refusal may repeat.
 func (c Cookie) Secrets() []rest.Secret {
 	secrets := []rest.Secret{rest.Secret(c)}
 	for pair := range strings.SplitSeq(rest.Secret(c).Reveal(), ";") {

@@ -7,12 +7,12 @@
 //
 //	for run, err := range client.Runs(ctx, kfp.RunQuery{Namespace: "team-a"}) { … }
 //
-// Failures are *rest.Error, with the text that the server means for people and
-// a Kind that says what can be done. An id or a body that the server would take
-// for something else is refused with the same type before anything is sent.
+// Failures are *rest.Error, with the server's message for people and a Kind
+// that says what can be done. An id or a body that the server would
+// misinterpret is refused with the same type before anything is sent.
 //
 // Messages keep the bytes they came in, see rest.Raw: their JSON form loses
-// nothing, not even fields that this package does not know. The server leaves
-// zero values out and writes a time that is not set as the beginning of 1970;
-// here both are the zero value.
+// nothing, not even fields that this package does not know. The server omits
+// zero values and writes an unset time as the beginning of 1970; here both are
+// the zero value.
 package kfp

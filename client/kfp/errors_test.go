@@ -10,7 +10,7 @@ import (
 	"tally/client/rest"
 )
 
-// said is what people and programs get of an error.
+// said is how people and programs see an error.
 type said struct {
 	Kind          rest.Kind
 	Code, Message string

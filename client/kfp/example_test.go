@@ -59,7 +59,7 @@ func ExampleClient_UploadPipeline() {
 	// my pipeline my pipeline
 }
 
-// To wait for a run, start it and tell WaitRun that it exists.
+// To wait for a run, start it and set Known for WaitRun.
 func ExampleClient_WaitRun() {
 	client, clock, end := exampleClient()
 	defer end()

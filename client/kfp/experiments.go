@@ -20,7 +20,7 @@ type Experiment struct {
 	StorageState       StorageState `json:"storage_state,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (e *Experiment) UnmarshalJSON(text []byte) error {
 	type plain Experiment
 	err := rest.Keep(text, (*plain)(e), &e.Raw)
@@ -47,7 +47,7 @@ func (e Experiment) Field(key string) any {
 // Namespace is where the experiment lies, empty on a single-user server.
 func (e Experiment) Namespace() string { return e.ResourceReferences.ID(ResourceNamespace) }
 
-// Archived tells whether the experiment is archived.
+// Archived reports whether the experiment is archived.
 func (e Experiment) Archived() bool { return e.StorageState == StorageArchived }
 
 // ExperimentList is one page of experiments.
@@ -59,7 +59,7 @@ type ExperimentList struct {
 
 // ExperimentQuery selects experiments. Archived ones are among them unless the filter says otherwise.
 type ExperimentQuery struct {
-	// Namespace is required on a multi-user server and to be left out on others.
+	// Namespace is required on a multi-user server and must be omitted on others.
 	Namespace string
 	Filter    Filter
 	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.

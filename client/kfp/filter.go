@@ -11,7 +11,7 @@ import (
 func Where(predicates ...Predicate) Filter { return wire.Where(predicates...) }
 
 // ParseFilter reads a filter as the API writes it, {"predicates":[{"op":…}]}.
-// Its predicates are sent as they are written.
+// Its predicates are sent unchanged.
 func ParseFilter(text string) (Filter, error) { return wire.ParseFilter(text, wire.WordV1) }
 
 // Equals selects items whose field is value, by the rules of the server's
@@ -35,7 +35,8 @@ func Before(key string, t time.Time) Predicate { return wire.Before(key, t) }
 
 // InState selects experiments or runs by storage state. Servers since 2.0
 // compare with "ARCHIVED" and find nothing, without an error, by the name that
-// their own answers use; older ones store that name. Hence both are asked for.
+// their own responses use; older ones store that name. Hence both are
+// requested.
 func InState(s StorageState) Predicate {
 	return OneOf("storage_state", string(s), strings.TrimPrefix(string(s), "STORAGESTATE_"))
 }

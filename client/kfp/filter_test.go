@@ -28,7 +28,7 @@ func TestAFilterIsEncodedTwice(t *testing.T) {
 	}
 }
 
-// TestFiltersFindNamesWithSigns asks a server that decodes twice, as all do.
+// TestFiltersFindNamesWithSigns uses a server that decodes twice, as all do.
 func TestFiltersFindNamesWithSigns(t *testing.T) {
 	t.Parallel()
 	_, c := start(t, kfptest.Options{Empty: true})
@@ -132,7 +132,7 @@ func TestParseFilter(t *testing.T) {
 	}
 }
 
-// TestArchivedAndAvailable asks by both spellings: the enum's own name finds
+// TestArchivedAndAvailable filters by both spellings: the enum's own name finds
 // nothing on releases since 2.0, without an error.
 func TestArchivedAndAvailable(t *testing.T) {
 	t.Parallel()

@@ -10,20 +10,20 @@ import (
 // Healthz is the state of a server.
 type Healthz struct {
 	rest.Raw
-	// MultiUser tells that every list but that of pipelines needs a namespace.
+	// MultiUser means that every list except that of pipelines needs a namespace.
 	MultiUser bool `json:"multi_user"`
 	// CommitSHA and TagName are the server's release; the reference does not have them.
 	CommitSHA string `json:"commit_sha,omitempty"`
 	TagName   string `json:"tag_name,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (h *Healthz) UnmarshalJSON(text []byte) error {
 	type plain Healthz
 	return rest.Keep(text, (*plain)(h), &h.Raw)
 }
 
-// Healthz asks how the server is (GET /healthz).
+// Healthz returns the health of the server (GET /healthz).
 func (c *Client) Healthz(ctx context.Context) (Healthz, error) {
 	return rest.Do[Healthz](ctx, c.wire.Rest(), rest.Request{
 		Operation: "get healthz", Method: http.MethodGet, Path: base + "/healthz",

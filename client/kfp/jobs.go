@@ -9,8 +9,8 @@ import (
 
 // JobQuery selects jobs.
 type JobQuery struct {
-	// Namespace is required on a multi-user server, unless ExperimentID is
-	// given, and to be left out on others.
+	// Namespace is required on a multi-user server, unless ExperimentID is given,
+	// and must be omitted on others.
 	Namespace string
 	// ExperimentID selects the jobs of one experiment; Namespace is not sent then.
 	ExperimentID string
@@ -26,7 +26,7 @@ type JobQuery struct {
 	Short bool
 }
 
-// matches checks what the server was not asked for.
+// matches applies the filters that were not sent to the server.
 func (q JobQuery) matches(j Job) bool {
 	return among(q.PipelineID, j.PipelineID()) && among(q.VersionID, j.VersionID())
 }
@@ -56,8 +56,8 @@ func (c *Client) Job(ctx context.Context, id string) (found Job, err error) {
 }
 
 // CreateJob makes one (POST /jobs). It needs a name, a MaxConcurrency and, as
-// CreateRun does, something to execute. Two schedules at once are refused:
-// some servers would pick one.
+// CreateRun does, something to execute. Two schedules are refused: some servers
+// would pick one.
 func (c *Client) CreateJob(ctx context.Context, j Job) (made Job, err error) {
 	if err := j.Check(); err != nil {
 		return Job{}, err

@@ -2,16 +2,16 @@ package kfp
 
 import "bytes"
 
-// jsonText is text that may be JSON. It finds where values end by checking
-// them, so that one pass serves for both; encoding/json takes several times as
-// long for one. All methods return the index behind what begins at i, or -1
-// where that is not what it ought to be.
+// jsonText is data that may be JSON. It finds where values end by checking
+// them, so that one pass does both; encoding/json takes several times as long
+// for one. All methods return the index after the value that begins at i, or -1
+// if that is not what is expected.
 type jsonText []byte
 
 // maxDepth is how deep values may be nested, as in encoding/json.
 const maxDepth = 10_000
 
-// at is the byte at i, or behind the text NUL, which has no place in JSON.
+// at is the byte at i, or NUL after the end, which JSON never contains.
 func (t jsonText) at(i int) byte {
 	if i < len(t) {
 		return t[i]
@@ -46,8 +46,8 @@ func (t jsonText) value(i, depth int) int {
 	return t.number(i)
 }
 
-// object passes over an object and leaves its members to member, which is given
-// the quoted name and where the value begins, and returns where that ends.
+// object skips an object and calls member with each member's quoted name and
+// the index of its value; member returns the index of its end.
 func (t jsonText) object(i, depth int, member func(name []byte, from int) int) int {
 	return t.list(i, depth, '}', func(i int) int {
 		end := t.quoted(i)
@@ -115,7 +115,7 @@ func (t jsonText) quoted(i int) int {
 	return -1
 }
 
-// escaped returns the index of the last byte of what a backslash escapes.
+// escaped returns the index of the last byte of an escape.
 func (t jsonText) escaped(i int) int {
 	switch t.at(i) {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':

@@ -34,7 +34,7 @@ func TestJSONTextIsAsDeepAsEncodingJSON(t *testing.T) {
 	}
 }
 
-// valid tells whether the text is one value.
+// valid reports whether the data is one value.
 func (t jsonText) valid() bool {
 	end := t.value(t.space(0), 0)
 	return end >= 0 && t.space(end) == len(t)

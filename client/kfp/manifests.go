@@ -6,8 +6,8 @@ import (
 )
 
 // WithoutManifests is the JSON of a Run, RunDetail or Job, or of a list of
-// them, without the manifests, which are tens of kB in each. All else stays as
-// it is. Text that is no JSON comes back unchanged.
+// them, without the manifests, which are tens of kB in each. Everything else
+// stays unchanged. Data that is not JSON is returned unchanged.
 func WithoutManifests(text []byte) []byte {
 	c := cutter{text: text, out: make([]byte, 0, len(text))}
 	end := c.value(c.text.space(0), 0, false)
@@ -34,8 +34,8 @@ func shortened[T any](message T, text []byte) T {
 	return short
 }
 
-// inside tells whether a member may hold manifests. Others are not looked into:
-// the inputs of a run may be called anything.
+// inside reports whether a member may contain manifests. Others are not
+// searched: the inputs of a run may have any names.
 func inside(key []byte) bool {
 	switch string(key) {
 	case "run", "runs", "jobs":
@@ -44,7 +44,7 @@ func inside(key []byte) bool {
 	return isSpec(key)
 }
 
-// isSpec tells whether a member is a specification or a runtime.
+// isSpec reports whether a member is a specification or a runtime.
 func isSpec(key []byte) bool {
 	return string(key) == "pipeline_spec" || string(key) == "pipeline_runtime"
 }
@@ -54,7 +54,7 @@ func isManifest(key []byte) bool {
 }
 
 // cutter copies values from text to out; within a specification or a runtime it
-// leaves the manifests out. Its methods return what those of jsonText do.
+// omits the manifests. Its methods return what those of jsonText do.
 type cutter struct {
 	text jsonText
 	out  []byte
@@ -70,7 +70,7 @@ func (c *cutter) value(i, depth int, spec bool) int {
 	return c.copy(i, depth)
 }
 
-// copy copies a value as it is.
+// copy copies a value unchanged.
 func (c *cutter) copy(i, depth int) int {
 	end := c.text.value(i, depth)
 	if end >= 0 {

@@ -78,7 +78,7 @@ type ReportRunMetricsResponse struct {
 	Results []MetricResult `json:"results,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (r *ReportRunMetricsResponse) UnmarshalJSON(text []byte) error {
 	type plain ReportRunMetricsResponse
 	return rest.Keep(text, (*plain)(r), &r.Raw)
@@ -111,9 +111,10 @@ type reportRunMetricsRequest struct {
 }
 
 // ReportRunMetrics adds metrics to a run (POST /runs/{run_id}:reportMetrics).
-// The server takes each by itself, and answers 200 when it takes none: then,
-// and in part, the response comes with a *MetricsError. A metric that was
-// reported before is refused; the first value stays.
+// The server handles each separately, and responds with 200 even if it accepts
+// none: then, or if it accepts only some, the response comes with a
+// *MetricsError. A metric that was reported before is refused; the first value
+// stays.
 func (c *Client) ReportRunMetrics(ctx context.Context, runID string, metrics []RunMetric) (ReportRunMetricsResponse, error) {
 	const operation = "report metrics"
 	var none ReportRunMetricsResponse

@@ -10,9 +10,9 @@ import (
 // lookupPage is small: few objects have the same name, and runs are large.
 const lookupPage = 20
 
-// ResolveExperiment finds one by its id or its name within a namespace. Like
-// the other Resolve methods it returns an *AmbiguousError for a name that
-// several have, and an *rest.Error of kind rest.KindNotFound for one that none has.
+// ResolveExperiment finds one by its id or its name within a namespace. Like the
+// other Resolve methods it returns an *AmbiguousError for a name that several have,
+// and a *rest.Error of kind rest.KindNotFound for one that none has.
 func (c *Client) ResolveExperiment(ctx context.Context, nameOrID, namespace string) (found Experiment, err error) {
 	q := ExperimentQuery{Namespace: namespace, Filter: named(nameOrID), PageSize: lookupPage}
 	byID := func(ctx context.Context, id string) (err error) {

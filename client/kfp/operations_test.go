@@ -243,7 +243,7 @@ func TestEveryOperationOfTheReferenceIsAMethod(t *testing.T) {
 				upload: kfp.Upload{FileName: "p.yaml", Size: 1, Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("x")), nil }},
 			}
 			server := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, `{"id":"x","run":{"id":"x"},"data":""}`) })
-			_, _ = o.call(t.Context(), server.client, a) // what becomes of the answer is tested elsewhere
+			_, _ = o.call(t.Context(), server.client, a) // the response is tested elsewhere
 			first := server.requests()[0]
 			if got, _, _ := match(first.method, first.path); got.name != o.name {
 				t.Errorf("sent %s %s, want %s", first.method, first.path, o.name)

@@ -80,7 +80,7 @@ func TestUnusablePages(t *testing.T) {
 	}
 }
 
-// TestA3OnlyAListIsAList: with status 200 a server, or what stands in front of it, may say anything.
+// TestA3OnlyAListIsAList: with status 200 a server, or a proxy in front of it, may send anything.
 func TestA3OnlyAListIsAList(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]struct {
@@ -108,7 +108,7 @@ func TestA3OnlyAListIsAList(t *testing.T) {
 func TestA5TotalsAndRows(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		readings []string // of the first page, the last one for ever
+		readings []string // of the first page, the last one forever
 		runs     int
 		fails    bool
 		warnings int

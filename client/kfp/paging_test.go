@@ -17,8 +17,8 @@ import (
 	"tally/client/rest"
 )
 
-// TestEveryPageHasTheWholeQuery covers all lists: a server that is not told
-// again what was asked for refuses the token, or forgets the reference.
+// TestEveryPageHasTheWholeQuery covers all lists: a server to which the
+// parameters are not sent again refuses the token, or forgets the reference.
 func TestEveryPageHasTheWholeQuery(t *testing.T) {
 	t.Parallel()
 	filter := kfp.Where(kfp.Contains("name", "x"))
@@ -151,9 +151,9 @@ func TestPagingOverAThousandRuns(t *testing.T) {
 	}
 }
 
-// TestTenThousandRunsInConstantMemory looks at what is alive on the way: a few
-// pages, each in three forms. A list that were kept would be twice the whole.
-// It is not parallel: the memory of others would be counted too.
+// TestTenThousandRunsInConstantMemory measures the live heap on the way: a few
+// pages, each in three forms. A retained list would be twice the whole. Not
+// parallel: the memory of other tests would be counted, too.
 func TestTenThousandRunsInConstantMemory(t *testing.T) {
 	pages := 0
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {

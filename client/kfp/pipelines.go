@@ -45,12 +45,12 @@ func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err e
 }
 
 // PipelineByName fetches the one of this name (GET
-// /namespaces/{namespace}/pipelines/{name}); an empty namespace means those that
-// all users share. A name that a path cannot carry to every release is looked
-// for in the list: one that a path cannot carry, and one with a colon, which 2.0 takes for
-// the mark of a verb although it is escaped. So is one that all users share and
-// the path does not find: servers with many users know no name for no namespace,
-// and one of which the path finds another: servers take upper and lower case for the same.
+// /namespaces/{namespace}/pipelines/{name}); an empty namespace means those that all users
+// share. A name that does not work in a path on every release is searched in the list: one
+// that a path cannot contain, and one with a colon, which 2.0 takes for the mark of a verb
+// although it is escaped. So is one that all users share and the path does not find:
+// servers with many users know no name for no namespace, and one of which the path finds
+// another: servers ignore case.
 func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (found Pipeline, err error) {
 	const operation = "get pipeline"
 	if err := wire.CheckName(operation, name); err != nil {
@@ -69,7 +69,7 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (fo
 	return found, err
 }
 
-// CreatePipeline makes one of what the server fetches from p.URL (POST
+// CreatePipeline makes one from a file that the server fetches from p.URL (POST
 // /pipelines). Since 2.17 servers fetch from few hosts only; UploadPipeline always works.
 func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (made Pipeline, err error) {
 	const operation = "create pipeline"
@@ -90,7 +90,7 @@ func (c *Client) DeletePipeline(ctx context.Context, id string) error {
 }
 
 // DeletePipelineAndVersions deletes a pipeline's versions and then itself. It
-// returns how many versions it deleted, when it fails half way too.
+// returns how many versions it deleted, when it fails halfway too.
 func (c *Client) DeletePipelineAndVersions(ctx context.Context, id string) (int, error) {
 	var ids []string
 	for version, err := range c.Versions(ctx, VersionQuery{PipelineID: id}) {
@@ -107,7 +107,7 @@ func (c *Client) DeletePipelineAndVersions(ctx context.Context, id string) (int,
 	return len(ids), c.DeletePipeline(ctx, id)
 }
 
-// PipelineTemplate fetches the text of the newest version (GET /pipelines/{id}/templates).
+// PipelineTemplate fetches the specification of the newest version (GET /pipelines/{id}/templates).
 func (c *Client) PipelineTemplate(ctx context.Context, id string) (Template, error) {
 	return c.template(ctx, "get pipeline template", "/pipelines/{id}/templates", id)
 }
@@ -121,8 +121,8 @@ func (c *Client) template(ctx context.Context, operation, template, id string) (
 }
 
 // SetDefaultVersion makes a version the pipeline's default (POST
-// /pipelines/{pipeline_id}/default_version/{version_id}) and returns the pipeline
-// as it is then. Servers since 2.0 accept every version and change nothing, their
+// /pipelines/{pipeline_id}/default_version/{version_id}) and returns the changed
+// pipeline. Servers since 2.0 accept every version and change nothing, their
 // default is the newest: that is an error of kind rest.KindRefused.
 func (c *Client) SetDefaultVersion(ctx context.Context, pipelineID, versionID string) (Pipeline, error) {
 	const operation = "set default version"

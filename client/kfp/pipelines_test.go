@@ -13,7 +13,7 @@ import (
 	"tally/client/rest"
 )
 
-// recordedByPath answers by the path alone, and 404 elsewhere.
+// recordedByPath responds by the path alone, and with 404 elsewhere.
 func recordedByPath(t *testing.T, answers map[string]string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		answer, ok := answers[r.URL.EscapedPath()]
@@ -28,8 +28,8 @@ func recordedByPath(t *testing.T, answers map[string]string) http.HandlerFunc {
 }
 
 // TestPipelinesByName covers names that a path carries encoded, and those that
-// it does not: the server answers 404 to an encoded slash, and release 2.0 to an
-// encoded colon.
+// it does not: the server responds with 404 to an encoded slash, and release 2.0
+// to an encoded colon.
 func TestPipelinesByName(t *testing.T) {
 	t.Parallel()
 	s, c := start(t, kfptest.Options{Empty: true})

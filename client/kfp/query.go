@@ -16,7 +16,7 @@ type page struct {
 	pageSize int
 }
 
-// listing is a list of what a reference names, which is sent where it has an id.
+// listing is a list filtered by a reference, which is sent if it has an id.
 func (p page) listing(noun, path, parameter string, ref ResourceKey) wire.Listing {
 	l := wire.Listing{Noun: noun, Path: path, Items: noun, Word: wire.WordV1, Filter: p.filter, Sort: p.sort, PageSize: p.pageSize}
 	if ref.ID != "" {
@@ -36,8 +36,8 @@ func list[T wire.Row, M wire.Message[T]](ctx context.Context, c *Client, l wire.
 	return wire.List[T, M](ctx, l, c.wire.Sender(l), token)
 }
 
-// owner is the reference that a list of runs or jobs is asked for by. Only one
-// can be given; an experiment lies within one namespace.
+// owner is the reference that filters a list of runs or jobs. Only one can be
+// sent; an experiment lies within one namespace.
 func owner(experimentID, namespace string) ResourceKey {
 	if experimentID != "" {
 		return ResourceKey{Type: ResourceExperiment, ID: experimentID}

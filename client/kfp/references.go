@@ -20,7 +20,7 @@ type References []ResourceReference
 // ID is the id of the object of a type, or empty.
 func (r References) ID(t ResourceType) string { return r.find(t).Key.ID }
 
-// Name is the name of the object of a type, or empty where the server gave none.
+// Name is the name of the object of a type, or empty if the server gave none.
 func (r References) Name(t ResourceType) string { return r.find(t).Name }
 
 func (r References) find(t ResourceType) ResourceReference {

@@ -28,8 +28,8 @@ func TestD10ADeletionWhoseResponseWasLost(t *testing.T) {
 	}
 }
 
-// missingAfter is the client of a server that knows no object; it breaks off the
-// first connection where lost.
+// missingAfter is the client of a server that knows no object; it closes the
+// first connection early if lost is set.
 func missingAfter(t *testing.T, lost bool) *kfp.Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

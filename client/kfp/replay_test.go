@@ -27,7 +27,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// exchange is one recorded request and its answer, a row of INDEX.tsv.
+// exchange is one recorded request and its response, a row of INDEX.tsv.
 type exchange struct {
 	name, method, path string
 	query              url.Values
@@ -87,7 +87,7 @@ var isRefused = map[string]bool{
 	"experiment-name-too-long": true, "name-too-long": true,
 }
 
-// isFailure are answers of 200 that are none.
+// isFailure has the responses with status 200 that are failures.
 var isFailure = map[string]bool{
 	"default-version-set": true, "default-version-missing": true, "run-report-metrics-dup": true,
 }
@@ -155,8 +155,8 @@ func golden(t *testing.T, file, got string) {
 	}
 }
 
-// server answers every request as recorded, and one after a change of the
-// default version with the pipeline as it was recorded then.
+// server responds to every request as recorded, and to one after a change of
+// the default version with the pipeline as recorded then.
 func (x exchange) server(t *testing.T) *server {
 	t.Helper()
 	var s *server
@@ -181,7 +181,7 @@ func recorded(t *testing.T, file string) []byte {
 	return text
 }
 
-// raw sends the recorded request as it is and returns the error.
+// raw sends the recorded request unchanged and returns the error.
 func (x exchange) raw(t *testing.T, c *kfp.Client) error {
 	t.Helper()
 	r := rest.Request{Method: x.method, Path: x.path, Query: x.query}
@@ -240,8 +240,8 @@ func (x exchange) checkRequest(t *testing.T, r sent) {
 	}
 }
 
-// normalQuery decodes filters, and gives lists the page size that the client
-// asks for when it is not told or told too much.
+// normalQuery decodes filters, and sets the page size that the client requests
+// by default or instead of one that is too large.
 func normalQuery(q url.Values, method string) map[string]any {
 	out := map[string]any{}
 	for name := range q {
@@ -311,7 +311,7 @@ func (x exchange) checkAnswer(t *testing.T, got any, err error) {
 	x.checkRaw(t, got)
 }
 
-// checkRaw finds bytes of the answer that the message does not keep.
+// checkRaw finds bytes of the response that the message does not keep.
 func (x exchange) checkRaw(t *testing.T, got any) {
 	t.Helper()
 	if message, ok := got.(interface{ RawJSON() []byte }); ok {
@@ -322,7 +322,7 @@ func (x exchange) checkRaw(t *testing.T, got any) {
 	}
 	list := reflect.ValueOf(got)
 	if list.NumField() == 0 {
-		return // an action's answer
+		return // an action's response
 	}
 	for _, item := range list.Field(0).Seq2() {
 		raw := item.Interface().(interface{ RawJSON() []byte }).RawJSON()
@@ -332,8 +332,8 @@ func (x exchange) checkRaw(t *testing.T, got any) {
 	}
 }
 
-// normalJSON leaves out what says nothing: zero values, the epoch, and whether
-// an int64 is written as a number or a string.
+// normalJSON omits what says nothing: zero values, the epoch, and whether an
+// int64 is written as a number or a string.
 func normalJSON(t *testing.T, text []byte) any {
 	t.Helper()
 	if len(text) == 0 {

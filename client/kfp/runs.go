@@ -12,8 +12,8 @@ import (
 
 // RunQuery selects runs. Archived ones are among them unless the filter says otherwise.
 type RunQuery struct {
-	// Namespace is required on a multi-user server, unless ExperimentID is
-	// given, and to be left out on others.
+	// Namespace is required on a multi-user server, unless ExperimentID is given,
+	// and must be omitted on others.
 	Namespace string
 	// ExperimentID selects the runs of one experiment; Namespace is not sent then.
 	ExperimentID string
@@ -32,7 +32,7 @@ type RunQuery struct {
 	Short bool
 }
 
-// matches checks what the server was not asked for.
+// matches applies the filters that were not sent to the server.
 func (q RunQuery) matches(r Run) bool {
 	return among(q.PipelineID, r.PipelineID()) && among(q.VersionID, r.VersionID()) && among(q.JobID, r.JobID())
 }
@@ -65,8 +65,8 @@ func (q RunQuery) listing() wire.Listing {
 }
 
 // runsOfJob fetches with JobID from servers that cannot filter by it: 1.8
-// refuses the key, and 2.0 fails with an SQL error. They are asked again
-// without it, for this page and those after it.
+// refuses the key, and 2.0 fails with an SQL error. For them the request is
+// repeated without it, for this page and the following ones.
 func (c *Client) runsOfJob(q RunQuery) wire.Sender {
 	send := c.wire.Sender(q.listing())
 	return func(ctx context.Context, token string) (*http.Response, error) {
@@ -125,7 +125,7 @@ func (c *Client) TerminateRun(ctx context.Context, id string) error {
 	return c.wire.Act(ctx, "terminate run", "/runs/{run_id}/terminate", id)
 }
 
-// refusesKey tells that a server does not know a filter's key.
+// refusesKey reports that a server does not know a filter's key.
 func refusesKey(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && (e.Status == http.StatusInternalServerError || e.Status == http.StatusBadRequest)

@@ -8,11 +8,11 @@ type (
 	Op = wire.Op
 	// Predicate compares one field with one value, of which exactly one is set.
 	Predicate = wire.Predicate
-	// IntValues are values to look for with OpIn.
+	// IntValues are values for OpIn.
 	IntValues = wire.IntValues
-	// LongValues are values to look for with OpIn.
+	// LongValues are values for OpIn.
 	LongValues = wire.LongValues
-	// StringValues are values to look for with OpIn.
+	// StringValues are values for OpIn.
 	StringValues = wire.StringValues
 	// Filter selects the items of a list for which all predicates hold; there is
 	// no "or" but OpIn. The zero Filter selects all.
@@ -42,16 +42,16 @@ const (
 	OpIsSubstring       = wire.OpIsSubstring
 )
 
-// MaxPageSize is how many items the server sends in one page at most. It is
-// what a query asks for that does not say.
+// MaxPageSize is how many items the server sends in one page at most. It is the
+// default of a query.
 const MaxPageSize = wire.MaxPageSize
 
 // MaxUpload is the largest pipeline file that servers take, in bytes.
 const MaxUpload = wire.MaxUpload
 
-// The longest names in bytes. Servers answer longer ones with an internal error,
-// and of a run only after they have started it. MaxPipelineName is one less than
-// what servers say: the first version takes the name.
+// The longest names in bytes. For longer ones servers respond with an internal
+// error, and for a run only after they have started it. MaxPipelineName is one
+// less than the servers' own limit: the first version takes the name.
 const (
 	MaxExperimentName = wire.MaxExperimentName
 	MaxRunName        = wire.MaxRunName

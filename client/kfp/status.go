@@ -16,7 +16,7 @@ const (
 	StatusSkipped     RunStatus = "Skipped"
 	StatusFailed      RunStatus = "Failed"
 	StatusError       RunStatus = "Error"
-	StatusTerminating RunStatus = "Terminating" // asked to end, and still going on
+	StatusTerminating RunStatus = "Terminating" // terminated, and not ended yet
 	StatusUnknown     RunStatus = "Unknown"
 )
 
@@ -46,14 +46,14 @@ func (s RunStatus) isOneOf(others ...RunStatus) bool {
 	return false
 }
 
-// isKnown tells whether it is one of the statuses above, or none.
+// isKnown reports whether it is one of the statuses above, or empty.
 func (s RunStatus) isKnown() bool {
 	return s.isOneOf("", StatusPending, StatusRunning, StatusSucceeded, StatusSkipped, StatusFailed, StatusError, StatusTerminating, StatusUnknown)
 }
 
-// Finished tells whether the run has come to its end, good or bad. A run that
-// is Terminating has not, and one that is retried goes on again. For a status
-// that says nothing the server's time of the end decides.
+// Finished reports whether the run has ended, in success or failure. A run that
+// is Terminating has not, and one that is retried continues. For an unknown
+// status the server's time of the end decides.
 func (r Run) Finished() bool {
 	if r.Status.isOneOf(StatusSucceeded, StatusSkipped, StatusFailed, StatusError) {
 		return true
@@ -61,11 +61,11 @@ func (r Run) Finished() bool {
 	return !r.Status.isOneOf(StatusPending, StatusRunning, StatusTerminating) && !r.FinishedAt.IsZero()
 }
 
-// Succeeded tells whether the run came to a good end.
+// Succeeded reports whether the run ended in success.
 func (r Run) Succeeded() bool { return r.Status.Is(StatusSucceeded) }
 
-// Duration is how long the run took, or has been going on at now. It is zero
-// where the server's times make no sense.
+// Duration is how long the run took, or has been going on at now. It is zero if
+// the server's times make no sense.
 func (r Run) Duration(now time.Time) time.Duration {
 	end := now
 	if !r.FinishedAt.IsZero() {

@@ -23,7 +23,7 @@ type Step struct {
 	Phase string
 	// Started and Finished are zero until then.
 	Started, Finished time.Time
-	// Message says why the step is in its phase, where there is something to say.
+	// Message says why the step is in its phase, if the server has a reason.
 	Message string
 	// Template is the part of the workflow that it executes.
 	Template string
@@ -149,7 +149,7 @@ func (f flow) parameters() []Parameter {
 	return out
 }
 
-// text is the value of a string, and the JSON of anything else.
+// text returns the value of a string, and the JSON of anything else.
 func (a argument) text() string {
 	var s string
 	if json.Unmarshal(a.Value, &s) == nil {

@@ -30,8 +30,8 @@ const (
 	RelationshipCreator Relationship = "CREATOR"
 )
 
-// StorageState tells whether an experiment or a run is archived. A run that is
-// available comes without one.
+// StorageState reports whether an experiment or a run is archived. A run that
+// is available comes without one.
 type StorageState string
 
 // The storage states. Filters spell them otherwise, see InState.
@@ -85,13 +85,13 @@ type URL struct {
 	PipelineURL string `json:"pipeline_url,omitempty"`
 }
 
-// Template is the text of a pipeline: JSON for an Argo workflow, YAML for a v2 pipeline.
+// Template is the specification of a pipeline: JSON for an Argo workflow, YAML for a v2 pipeline.
 type Template struct {
 	rest.Raw
 	Text string `json:"template,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (t *Template) UnmarshalJSON(text []byte) error {
 	type plain Template
 	return rest.Keep(text, (*plain)(t), &t.Raw)

@@ -26,7 +26,7 @@ type Job struct {
 	PipelineSpec       PipelineSpec `json:"pipeline_spec,omitzero"`
 	ResourceReferences References   `json:"resource_references,omitempty"`
 	ServiceAccount     string       `json:"service_account,omitempty"`
-	// MaxConcurrency is how many runs may go on at once, 1 to 10. It is required.
+	// MaxConcurrency is the maximum number of concurrent runs, 1 to 10. It is required.
 	MaxConcurrency Int64     `json:"max_concurrency,omitempty"`
 	Trigger        *Trigger  `json:"trigger,omitempty"`
 	Mode           JobMode   `json:"mode,omitempty"`
@@ -36,13 +36,13 @@ type Job struct {
 	Status string `json:"status,omitempty"`
 	// Error is set where the server could not read the job.
 	Error string `json:"error,omitempty"`
-	// Enabled tells whether the job starts runs. A job is created disabled unless it is set.
+	// Enabled reports whether the job starts runs. A job is created disabled unless it is set.
 	Enabled bool `json:"enabled,omitempty"`
 	// NoCatchup skips the runs that were missed, but for the last.
 	NoCatchup bool `json:"no_catchup,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (j *Job) UnmarshalJSON(text []byte) error {
 	type plain Job
 	err := rest.Keep(text, (*plain)(j), &j.Raw)

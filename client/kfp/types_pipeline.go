@@ -14,7 +14,7 @@ type Pipeline struct {
 	CreatedAt   time.Time `json:"created_at,omitzero"`
 	Name        string    `json:"name,omitempty"`
 	Description string    `json:"description,omitempty"`
-	// Parameters are those of the newest version, where it is an Argo workflow.
+	// Parameters are those of the newest version, if it is an Argo workflow.
 	Parameters []Parameter `json:"parameters,omitempty"`
 	// URL is where CreatePipeline lets the server fetch the first version.
 	URL *URL `json:"url,omitempty"`
@@ -25,7 +25,7 @@ type Pipeline struct {
 	ResourceReferences References       `json:"resource_references,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (p *Pipeline) UnmarshalJSON(text []byte) error {
 	type plain Pipeline
 	err := rest.Keep(text, (*plain)(p), &p.Raw)
@@ -72,7 +72,7 @@ type PipelineVersion struct {
 	Description        string     `json:"description,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (v *PipelineVersion) UnmarshalJSON(text []byte) error {
 	type plain PipelineVersion
 	err := rest.Keep(text, (*plain)(v), &v.Raw)

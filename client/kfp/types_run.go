@@ -21,7 +21,7 @@ type Run struct {
 	CreatedAt          time.Time    `json:"created_at,omitzero"`
 	// ScheduledAt may be long before CreatedAt, for a job that catches up.
 	ScheduledAt time.Time `json:"scheduled_at,omitzero"`
-	// FinishedAt is zero while the run goes on.
+	// FinishedAt is zero while the run is in progress.
 	FinishedAt time.Time `json:"finished_at,omitzero"`
 	Status     RunStatus `json:"status,omitempty"`
 	// Error is set where the server could not read the run.
@@ -29,7 +29,7 @@ type Run struct {
 	Metrics []RunMetric `json:"metrics,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (r *Run) UnmarshalJSON(text []byte) error {
 	type plain Run
 	err := rest.Keep(text, (*plain)(r), &r.Raw)
@@ -72,10 +72,10 @@ func (r Run) VersionName() string { return versionName(r.ResourceReferences, r.P
 // PipelineID is the id of the pipeline that was run, empty for a bare manifest.
 func (r Run) PipelineID() string { return pipelineID(r.ResourceReferences, r.PipelineSpec) }
 
-// Namespace is where the run lies, empty where the server does not say.
+// Namespace is where the run lies, empty if the server does not say.
 func (r Run) Namespace() string { return r.ResourceReferences.ID(ResourceNamespace) }
 
-// Archived tells whether the run is archived.
+// Archived reports whether the run is archived.
 func (r Run) Archived() bool { return r.StorageState == StorageArchived }
 
 // versionName takes the specification's pipeline name, which 2.x servers set
@@ -101,7 +101,7 @@ type RunDetail struct {
 	PipelineRuntime PipelineRuntime `json:"pipeline_runtime,omitzero"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (d *RunDetail) UnmarshalJSON(text []byte) error {
 	type plain RunDetail
 	err := rest.Keep(text, (*plain)(d), &d.Raw)
@@ -112,8 +112,8 @@ func (d *RunDetail) UnmarshalJSON(text []byte) error {
 // Identity is the id.
 func (d RunDetail) Identity() string { return d.Run.ID }
 
-// PipelineRuntime is the state of a run's Argo workflow as JSON text, in either
-// of its fields. Steps reads it.
+// PipelineRuntime is the state of a run's Argo workflow as a JSON string, in
+// either of its fields. Steps reads it.
 type PipelineRuntime struct {
 	PipelineManifest string `json:"pipeline_manifest,omitempty"`
 	WorkflowManifest string `json:"workflow_manifest,omitempty"`

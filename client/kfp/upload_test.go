@@ -167,7 +167,7 @@ func TestTheLargestUploadIsStreamed(t *testing.T) {
 	}
 }
 
-// endless yields bytes and remembers how many were asked for at once.
+// endless yields bytes and records the largest read.
 type endless struct{ left, largest int }
 
 func (e *endless) Read(p []byte) (int, error) {

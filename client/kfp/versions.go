@@ -42,9 +42,10 @@ func (c *Client) Version(ctx context.Context, id string) (found PipelineVersion,
 	return found, err
 }
 
-// CreateVersion adds one of what the server fetches from v.PackageURL (POST
-// /pipeline_versions). It needs an OfPipeline reference: without one release
-// 2.17 answers 200 and makes nothing. UploadVersion always works.
+// CreateVersion adds one from a file that the server fetches from v.PackageURL
+// (POST /pipeline_versions). It needs an OfPipeline reference: without one
+// release 2.17 responds with 200 and creates nothing. UploadVersion always
+// works.
 func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made PipelineVersion, err error) {
 	const operation = "create version"
 	switch {
@@ -65,7 +66,7 @@ func (c *Client) DeleteVersion(ctx context.Context, id string) error {
 	return c.wire.Remove(ctx, "delete version", "/pipeline_versions/{version_id}", id)
 }
 
-// VersionTemplate fetches the text of one (GET /pipeline_versions/{version_id}/templates).
+// VersionTemplate fetches the specification of one (GET /pipeline_versions/{version_id}/templates).
 func (c *Client) VersionTemplate(ctx context.Context, id string) (Template, error) {
 	return c.template(ctx, "get version template", "/pipeline_versions/{version_id}/templates", id)
 }

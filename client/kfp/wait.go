@@ -9,24 +9,24 @@ import (
 	"tally/client/rest"
 )
 
-// DefaultInterval is how often WaitRun looks when it is not told.
+// DefaultInterval is WaitRun's default time between polls.
 const DefaultInterval = 5 * time.Second
 
 // WaitOptions say how to wait. The zero value is good.
 type WaitOptions struct {
-	// Interval is the time between looks.
+	// Interval is the time between polls.
 	Interval time.Duration
-	// Known tells that the run exists, as after its creation: the first look is
-	// repeated as later ones are.
+	// Known means that the run exists, as after its creation: the first poll is
+	// retried as later ones are.
 	Known bool
-	// OnChange hears of the run at the first look and whenever its status or
-	// the phase of a step has changed since; nil hears nothing.
+	// OnChange, if set, is called with the run at the first poll and whenever its
+	// status or the phase of a step has changed.
 	OnChange func(RunDetail)
-	// OnFailure hears of a poll that failed and will be repeated, the first of those in a row; nil hears nothing.
+	// OnFailure, if set, is called for a poll that failed and will be retried; in a row of failures, only for the first.
 	OnFailure func(error)
-	// OnUnknown hears once of each status that this package does not know; nil hears nothing.
+	// OnUnknown, if set, is called once for each status that this package does not know.
 	OnUnknown func(status string)
-	// Sleep waits between looks until d has passed or ctx ends; nil waits in real time.
+	// Sleep waits between polls until d has passed or ctx ends; nil waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
@@ -54,7 +54,7 @@ func (c *Client) WaitRun(ctx context.Context, id string, o WaitOptions) (RunDeta
 type Polled struct {
 	// Run fetches it.
 	Run func(ctx context.Context, id string) (RunDetail, error)
-	// Steps are its steps, as far as it tells them.
+	// Steps are its steps, as far as the server lists them.
 	Steps func(RunDetail) ([]Step, error)
 }
 

@@ -76,7 +76,7 @@ func TestWaitForARunThatFails(t *testing.T) {
 	}
 }
 
-// TestWaitOutlastsTheServer: once the run was seen, an absence is no end.
+// TestWaitOutlastsTheServer: after the run was seen, its absence is not the end.
 func TestWaitOutlastsTheServer(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
@@ -168,7 +168,7 @@ func TestWaitSeesARunThatIsTerminated(t *testing.T) {
 	}
 }
 
-// A run that is known to exist outlasts a server that fails from the first look on, for a while.
+// A run that is known to exist outlasts a server that fails from the first poll on, for a while.
 func TestE2WaitOutlastsInternalErrors(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

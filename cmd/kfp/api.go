@@ -73,7 +73,7 @@ func settings() []config.Setting {
 // session is a server and what a call knows beside it.
 type session struct {
 	server                // nil until the API is chosen
-	newer   *newer.Server // nil where v2beta1 is not served or not wanted
+	newer   *newer.Server // nil if v2beta1 is not served or not wanted
 	v1      *kfp.Client
 	timeout time.Duration
 	version string // of the API: auto until it is chosen
@@ -124,7 +124,7 @@ func dial(ctx context.Context, call *kit.Call) (*session, error) {
 	}, nil
 }
 
-// nextPage asks for the page after an answer. Everything but the token must be asked for again.
+// nextPage returns the query for the page after a response. Everything but the token must be sent again.
 func nextPage(sent url.Values, answer []byte) url.Values {
 	var page struct {
 		Next string `json:"next_page_token"`

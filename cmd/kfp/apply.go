@@ -111,8 +111,8 @@ func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) applied {
 	return applied{Result: what, PipelineID: p.ID, Pipeline: p.Name, VersionID: v.ID, Version: v.Name}
 }
 
-// has tells whether the pipeline's newest version says what a specification does.
-// A pipeline that has lost its versions says nothing.
+// has reports whether the pipeline's newest version equals a specification. A
+// pipeline without versions does not.
 func (s *session) has(ctx context.Context, p kfp.Pipeline, text string) (bool, error) {
 	t, err := s.PipelineTemplate(ctx, p.ID)
 	if isNotFound(err) {
@@ -121,7 +121,7 @@ func (s *session) has(ctx context.Context, p kfp.Pipeline, text string) (bool, e
 	return err == nil && spec.Same(t.Text, text), err
 }
 
-// versionName is the pipeline's name, as much of it as there is room for, with the time.
+// versionName is the pipeline's name, truncated to the maximum length, with the time.
 func versionName(pipeline string, now time.Time) string {
 	at := now.UTC().Format(" " + time.RFC3339)
 	room := kfp.MaxVersionName - len(at)

@@ -16,8 +16,8 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// front stands before the server: change may change a response, and what was
-// posted is counted.
+// front precedes the server: change may change a response, and what was posted
+// is counted.
 type front struct {
 	url    string
 	mu     sync.Mutex

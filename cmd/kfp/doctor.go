@@ -16,7 +16,7 @@ func (s *session) Send(ctx context.Context, r rest.Request) (*http.Response, err
 	return s.v1.Transport().Send(ctx, r)
 }
 
-// checks are what doctor asks a Kubeflow Pipelines server.
+// checks are doctor's checks of a Kubeflow Pipelines server.
 func checks() []api.Check {
 	return []api.Check{
 		{Name: "reachable", Run: reachable},
@@ -25,7 +25,7 @@ func checks() []api.Check {
 	}
 }
 
-// reachable tries v1beta1, and v2beta1 where that is gone.
+// reachable tries v1beta1, and v2beta1 if that is gone.
 func reachable(ctx context.Context, client api.Sender) (string, error) {
 	said, err := api.Reach("/apis/"+apiV1+"/healthz")(ctx, client)
 	if !noPath(err) {
@@ -63,8 +63,7 @@ func (s *session) release(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s, for %s, by %s", orID(h.TagName, "unknown"), users, s.version), nil
 }
 
-// readable reads one experiment: whether the health is told needs no
-// credentials, but this does.
+// readable reads one experiment: unlike the health, that needs credentials.
 func (s *session) readable(ctx context.Context) (string, error) {
 	namespace, err := s.Namespace(ctx)
 	if err != nil {

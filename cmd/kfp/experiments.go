@@ -132,8 +132,8 @@ func (s *session) newExperiment(ctx context.Context, e kfp.Experiment) (kfp.Expe
 	return s.CreateExperiment(ctx, e)
 }
 
-// existingExperiment finds an experiment that is there: servers with one user
-// archive what is not, and call it a success.
+// existingExperiment finds an existing experiment: single-user servers archive
+// missing ones, and report success.
 func (s *session) existingExperiment(ctx context.Context, nameOrID string) (string, error) {
 	e, err := s.getExperiment(ctx, nameOrID)
 	return e.ID, err

@@ -14,8 +14,8 @@ import (
 )
 
 // extract takes the files into a directory and returns their paths. All of them
-// are looked at before the first is written, each file is whole or not there,
-// and none can leave the directory, by its name or by a link that is there.
+// are checked before the first is written, each file is complete or absent, and
+// none can leave the directory, by its name or through an existing link.
 func (b limits) extract(whole io.ReadSeeker, dir, name string) ([]string, error) {
 	if err := b.entries(whole, name, discard); err != nil {
 		return nil, err

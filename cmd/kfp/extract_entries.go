@@ -15,9 +15,9 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// limits are what an artifact may hold.
+// limits bound the content of an artifact.
 type limits struct {
-	// bytes is the size of all files, as they are when they are unpacked.
+	// bytes is the total unpacked size.
 	bytes int64
 	files int
 }
@@ -88,7 +88,7 @@ func (c *contents) tooLarge() error {
 	}
 }
 
-// inArchive says where err was met, unless it says so itself.
+// inArchive adds the archive's name to err, unless it has it.
 func inArchive(err error) error {
 	var coded *exit.Coded
 	if errors.As(err, &coded) {
@@ -97,7 +97,7 @@ func inArchive(err error) error {
 	return fmt.Errorf("the artifact's archive: %w", err)
 }
 
-// limited is a reader that fails behind so many bytes, unless it ends there.
+// limited is a reader that fails after a number of bytes, unless it ends there.
 type limited struct {
 	io.Reader
 	left    int64
@@ -125,7 +125,7 @@ func uncompressed(r *bufio.Reader, name string) (*bufio.Reader, string, error) {
 	return bufio.NewReader(z), strings.TrimSuffix(name, ".gz"), nil
 }
 
-// isTar looks for the mark that every tar since 1988 has.
+// isTar checks for the mark that every tar since 1988 has.
 func isTar(r *bufio.Reader) bool {
 	const at, mark = 257, "ustar"
 	head, err := r.Peek(at + len(mark))

@@ -140,7 +140,7 @@ func TestExtractStaysInItsDirectory(t *testing.T) {
 	}
 }
 
-// Links that lie in the directory already lead nobody out of it.
+// Existing links in the directory lead no file out of it.
 func TestExtractFollowsNoLinks(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{"a file's": "link", "a directory's": "links/data"} {

@@ -31,7 +31,7 @@ func TestKubeflowSession(t *testing.T) {
 	runScripts(t, testscript.Params{Files: []string{file}})
 }
 
-// fenced is what a text has in blocks of a kind.
+// fenced returns a document's code blocks of a kind.
 func fenced(text, kind string) string {
 	var out strings.Builder
 	in := ""

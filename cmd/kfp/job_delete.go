@@ -18,7 +18,7 @@ func bindPropagation(flags *pflag.FlagSet) {
 	flags.String("propagation", "", "what becomes of what the cluster keeps for them, by v2beta1: "+strings.Join(propagations(), ", "))
 }
 
-// deleteJob deletes a job, by v2beta1 where only that can do what is asked for.
+// deleteJob deletes a job, by v2beta1 where only that can do what is requested.
 func deleteJob(s *session, ctx context.Context, nameOrID string) (string, error) {
 	policy := s.call.Text("propagation")
 	if policy != "" && !slices.Contains(propagations(), policy) {

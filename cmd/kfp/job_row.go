@@ -11,7 +11,7 @@ import (
 // jobRow is a job as it is printed.
 type jobRow struct {
 	kfp.Job
-	full       bool // its JSON is to be printed as it is
+	full       bool // its JSON is to be printed unchanged
 	experiment func(id string) string
 }
 

@@ -118,11 +118,11 @@ func (s *session) listJobs(ctx context.Context, q jobQuery) iter.Seq2[*jobRow, e
 	}
 }
 
-// jobQuery finds the ids of what is given by name.
+// jobQuery resolves the names to ids.
 func (s *session) jobQuery(ctx context.Context, q jobQuery) (kfp.JobQuery, error) {
 	query := kfp.JobQuery{Filter: q.filter, Sort: q.sort, PageSize: q.page}
 	if q.pipeline+q.version+q.status != "" {
-		query.PageSize = 0 // many are left out here
+		query.PageSize = 0 // many are omitted here
 	}
 	var err error
 	if query.Namespace, query.ExperimentID, err = s.place(ctx, q.experiment); err != nil {

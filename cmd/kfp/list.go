@@ -28,7 +28,7 @@ func (l *list) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&l.raw, "filter", "", `filter in the API's own syntax, {"predicates":[…]}; other filters are added to it`)
 }
 
-// check makes the filter of the flags. It asks the server nothing.
+// check makes the filter from the flags. It sends nothing.
 func (l *list) check(call *kit.Call) error {
 	if l.raw != "" {
 		f, err := kfp.ParseFilter(l.raw)
@@ -63,7 +63,7 @@ func (l *list) check(call *kit.Call) error {
 // it less than a large one of which most is thrown away.
 func (l *list) order(sort string, limit int) { l.sort, l.page = sort, limit }
 
-// newestFirst is the order of a list where no other is asked for.
+// newestFirst is the default order of a list.
 const newestFirst = "created_at:desc"
 
 // matches checks exactly what servers compare without regard to case, and with _
@@ -80,8 +80,9 @@ func (s *stored) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&s.all, "all", false, "include archived ones")
 }
 
-// filter adds the state to a filter. What is not archived has had several
-// names in the database, hence the rest is asked for by what it is not.
+// filter adds the state to a filter. The state of objects that are not archived
+// has had several names in the database, hence the filter is that they are not
+// archived.
 func (s *stored) filter(f kfp.Filter) (kfp.Filter, error) {
 	switch {
 	case s.archived && s.all:

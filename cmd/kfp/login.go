@@ -59,7 +59,7 @@ func (l login) namespace() string {
 	return l.own().Namespace
 }
 
-// secret is the credentials that a secret makes, nil where it is not set.
+// secret returns the credentials from a secret, nil if it is not set.
 func (l login) secret(ctx context.Context, key string, wrap func(rest.Secret) rest.Credentials) (rest.Credentials, error) {
 	read := func(ctx context.Context) (rest.Secret, error) { return l.call.App.Secret(ctx, l.values, key) }
 	secret, err := read(ctx)
@@ -69,7 +69,7 @@ func (l login) secret(ctx context.Context, key string, wrap func(rest.Secret) re
 	return &renewable{read: read, wrap: wrap, secret: secret}, nil
 }
 
-// renewable is a secret whose source is asked again after a 401: tokens end
+// renewable is a secret whose source is read again after a 401: tokens expire
 // while a command waits for a run. It is safe for concurrent use.
 type renewable struct {
 	read func(context.Context) (rest.Secret, error)
@@ -101,7 +101,7 @@ func (r *renewable) Renew(ctx context.Context) (bool, error) {
 	return changed, nil
 }
 
-// Secrets are the texts that must never be shown.
+// Secrets returns the strings that must never be shown.
 func (r *renewable) Secrets() []rest.Secret {
 	if holder, ok := r.current().(interface{ Secrets() []rest.Secret }); ok {
 		return holder.Secrets()

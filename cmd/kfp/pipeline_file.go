@@ -13,8 +13,8 @@ import (
 	"tally/cmd/kfp/internal/spec"
 )
 
-// pipelineFile is a pipeline's file, or standard input, in memory: what is looked
-// at is what is sent.
+// pipelineFile is a pipeline's file, or standard input, in memory: the checked
+// bytes are the sent ones.
 type pipelineFile struct {
 	kfp.Upload
 	content []byte
@@ -57,7 +57,7 @@ func readPipelineFile(a *app.App, file string) (pipelineFile, error) {
 }
 
 // text is the specification in the file, by the servers' rule for archives. A
-// file whose ending they do not know is what its first bytes say.
+// file with an unknown ending has the format of its first bytes.
 func (f pipelineFile) text() (string, error) {
 	name := f.FileName
 	known := func(ending string) bool { return strings.HasSuffix(name, ending) }

@@ -8,15 +8,15 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// isRefusal tells that a command is wrong, or that the server would refuse it,
-// from a server that cannot be asked.
+// isRefusal distinguishes a faulty command, or one that the server would
+// refuse, from an unreachable server.
 func isRefusal(err error) bool {
 	code := exit.Of(err)
 	return code == exit.BadUsage || code == exit.Refused || code == exit.NotFound
 }
 
-// together is all that is wrong with a command, as one error with the code of
-// the first of them. A failure that is no refusal goes before all.
+// together joins all faults of a command into one error with the code of the
+// first. A failure that is not a refusal takes precedence.
 func together(errs ...error) error {
 	var all []error
 	for _, err := range errs {

@@ -17,7 +17,7 @@ import (
 	"tally/cmd/internal/cmdtest"
 )
 
-// recordedGet is a GET that a real server answered, and the command that sends it.
+// recordedGet is a recorded GET request and its response, and the command that sends it.
 type recordedGet struct {
 	file, path string
 	args       []string
@@ -72,8 +72,8 @@ func commandFor(path string) (recordedGet, bool) {
 	return g, true
 }
 
-// TestJSONLosesNothing has the commands print what real servers answered, and
-// compares it with that: every field and every digit is there.
+// TestJSONLosesNothing compares what the commands print with the responses of
+// real servers: every field and every digit is there.
 func TestJSONLosesNothing(t *testing.T) {
 	t.Parallel()
 	for _, release := range []string{"2.0.5", "2.17.0"} {
@@ -94,7 +94,7 @@ func TestJSONLosesNothing(t *testing.T) {
 	}
 }
 
-// print runs the command against a server that has one answer.
+// print runs the command against a server with one response.
 func (g recordedGet) print(t *testing.T, sent []byte) []byte {
 	t.Helper()
 	total := regexp.MustCompile(`"total_size": ?[0-9]+`)

@@ -108,7 +108,7 @@ func (f *metricFlags) read(in io.Reader) ([]kfp.RunMetric, error) {
 	return metrics, f.complete(metrics)
 }
 
-// complete fills in the step, and checks what is there then.
+// complete fills in the step, and checks the result.
 func (f *metricFlags) complete(metrics []kfp.RunMetric) error {
 	seen := map[string]bool{}
 	for i := range metrics {

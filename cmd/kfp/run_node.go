@@ -13,8 +13,8 @@ import (
 )
 
 // nodeID finds a step by its node id or its name, of several with the name the
-// one that is wanted. A run whose workflow names no steps is taken at the
-// user's word, and so is one of which the API does not tell the steps' node ids.
+// one that is wanted. If the workflow names no steps, or the API does not list
+// their node ids, the user's value is trusted.
 func (s *session) nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bool) (string, error) {
 	if s.Artifacts() != nil {
 		return typed, nil //nolint:nilerr // what cannot be listed can be read
@@ -58,8 +58,8 @@ func unknownStep(d kfp.RunDetail, typed string, known []string) error {
 // anyStep is what metrics can be reported for.
 func anyStep(kfp.Step) bool { return true }
 
-// produces tells steps with an artifact from others of the same name, such as
-// the node that only counts the attempts of another.
+// produces distinguishes steps with an artifact from others of the same name,
+// such as the node that only counts the attempts of another.
 func produces(name string) func(kfp.Step) bool {
 	return func(s kfp.Step) bool {
 		for _, a := range s.Artifacts {

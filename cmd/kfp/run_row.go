@@ -16,11 +16,11 @@ import (
 // runRow is a run as it is printed.
 type runRow struct {
 	kfp.Run
-	full       bool // its JSON is to be printed as it is
+	full       bool // its JSON is to be printed unchanged
 	now        time.Time
 	experiment func(id string) string
 	steps      []kfp.Step
-	runtime    []byte // the message pipeline_runtime, where there is one
+	runtime    []byte // the message pipeline_runtime, if there is one
 }
 
 // runView makes rows of runs.
@@ -124,7 +124,7 @@ func (s *session) nameOfExperiment(ctx context.Context, id string) string {
 	return e.Name
 }
 
-// unnamed tells why there are ids where names should be.
+// unnamed says why there are ids instead of names.
 func (s *session) unnamed(ctx context.Context, err error) {
 	if err != nil && ctx.Err() == nil {
 		s.call.App.Warn("the experiments' names are missing: %v", err)

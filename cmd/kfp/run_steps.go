@@ -121,7 +121,7 @@ type stepLines struct {
 	phases map[string]string
 }
 
-// newStepLines speaks to a person at a terminal, and to nobody else.
+// newStepLines prints only on a terminal.
 func newStepLines(s *session) *stepLines {
 	a := s.call.App
 	l := &stepLines{phases: map[string]string{}, say: func(string, string) {}, of: s.Steps}
@@ -131,7 +131,7 @@ func newStepLines(s *session) *stepLines {
 	return l
 }
 
-// show tells what has changed.
+// show prints what has changed.
 func (l *stepLines) show(d kfp.RunDetail) {
 	if d.Run.Status != l.status {
 		l.status = d.Run.Status

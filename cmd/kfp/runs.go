@@ -107,7 +107,7 @@ func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, e
 	}
 }
 
-// runQuery finds the ids of what is given by name.
+// runQuery resolves the names to ids.
 func (s *session) runQuery(ctx context.Context, q runQuery) (kfp.RunQuery, error) {
 	query := kfp.RunQuery{Filter: q.filter, Sort: q.sort, PageSize: q.page}
 	if len(q.statuses) > 0 {
@@ -127,7 +127,7 @@ func (s *session) runQuery(ctx context.Context, q runQuery) (kfp.RunQuery, error
 	return query, err
 }
 
-// place is what runs and jobs are asked for by: an experiment, or a namespace.
+// place is what lists of runs and jobs are filtered by: an experiment, or a namespace.
 func (s *session) place(ctx context.Context, experiment string) (namespace, experimentID string, err error) {
 	if experiment == "" {
 		namespace, err = s.Namespace(ctx)

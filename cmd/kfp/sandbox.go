@@ -12,7 +12,7 @@ import (
 	"tally/cmd/internal/sandbox"
 )
 
-// sandboxOptions are what can be said of the sandbox's Kubeflow Pipelines server.
+// sandboxOptions are the options of the sandbox's Kubeflow Pipelines server.
 func sandboxOptions(o *kfptest.Options) []sandbox.Option {
 	return []sandbox.Option{
 		sandbox.Count("seed", "seed of the ids: the same seed gives the same ids", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative

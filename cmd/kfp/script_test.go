@@ -33,8 +33,8 @@ func runScripts(t *testing.T, params testscript.Params) {
 	runScriptsBy(t, "both", params)
 }
 
-// runScriptsBy runs scripts against a server of both APIs, or of one alone, which
-// their conditions tell: [v2beta1] is true where only that is served.
+// runScriptsBy runs scripts against a server of both APIs, or of only one, which
+// is a condition in the scripts: [v2beta1] is true where only that is served.
 func runScriptsBy(t *testing.T, served string, params testscript.Params) {
 	t.Helper()
 	params.Condition = func(name string) (bool, error) { return name == served, nil }
@@ -49,7 +49,7 @@ func runScriptsBy(t *testing.T, served string, params testscript.Params) {
 // server is a script's Kubeflow Pipelines server.
 type server struct {
 	*kfptest.Server
-	seen int    // requests that were looked at
+	seen int    // requests that were checked
 	only string // the API that is served, or both
 }
 
@@ -84,8 +84,8 @@ func theServer(ts *testscript.TestScript) *server {
 	return s
 }
 
-// runFaults replaces what goes wrong: faults kfp-status=503 kfp-times=2. What
-// was asked before is forgotten.
+// runFaults replaces the faults: faults kfp-status=503 kfp-times=2. It clears
+// the request log.
 func runFaults(ts *testscript.TestScript, _ bool, args []string) {
 	o, err := kfp.ServerOptions(cmdtest.Options(ts, kfp.API(), args))
 	ts.Check(err)

@@ -51,9 +51,9 @@ type runServer interface {
 	ResolveRun(ctx context.Context, nameOrID, namespace string) (kfp.Run, error)
 	ReadArtifact(ctx context.Context, runID, nodeID, name string) (io.ReadCloser, error)
 	ReportRunMetrics(ctx context.Context, runID string, metrics []kfp.RunMetric) (kfp.ReportRunMetricsResponse, error)
-	// Steps are the steps of a run as far as it tells them.
+	// Steps returns the steps of a run as far as the server lists them.
 	Steps(d kfp.RunDetail) ([]kfp.Step, error)
-	// Artifacts is why the artifacts of steps have no names, nil where they have.
+	// Artifacts is why the artifacts of steps have no names, nil if they have.
 	Artifacts() error
 	// WithStatus is the filter for runs in one of these statuses.
 	WithStatus(statuses []string) kfp.Predicate
@@ -111,8 +111,8 @@ const (
 	apiV2   = "v2beta1"
 )
 
-// choose decides by which API the server is spoken to, once in a command: by
-// v1beta1 where it is served, so that JSON keeps its form, and else by v2beta1.
+// choose selects the API, once per command: v1beta1 if it is served, so that
+// JSON keeps its form, and else v2beta1.
 func (s *session) choose(ctx context.Context) error {
 	if s.server != nil {
 		return nil
@@ -129,7 +129,7 @@ func (s *session) choose(ctx context.Context) error {
 	return nil
 }
 
-// probe asks for the health by both APIs, by v2beta1 first.
+// probe requests the health from both APIs, v2beta1 first.
 func (s *session) probe(ctx context.Context, v2 *newer.Server) error {
 	h, err := v2.Healthz(ctx)
 	served := !noPath(err)
@@ -153,7 +153,7 @@ func (s *session) probe(ctx context.Context, v2 *newer.Server) error {
 	return nil
 }
 
-// noPath tells that a server does not serve an API: its 404 has no details.
+// noPath reports that a server does not serve an API: its 404 has no details.
 func noPath(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.Kind == rest.KindInvalid

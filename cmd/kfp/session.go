@@ -11,7 +11,7 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// Health asks the server how it is, once in a command.
+// Health returns the server's health, requested once per command.
 func (s *session) Health(ctx context.Context) (kfp.Healthz, error) {
 	if s.health == nil {
 		h, err := s.Healthz(ctx)
@@ -23,8 +23,9 @@ func (s *session) Health(ctx context.Context) (kfp.Healthz, error) {
 	return *s.health, nil
 }
 
-// Namespace is what has to be named for experiments, runs and jobs: with many
-// users the one that is set, and otherwise none, even if one is set.
+// Namespace is the namespace to send for experiments, runs and jobs: on
+// multi-user servers the configured one, and otherwise none, even if one is
+// configured.
 func (s *session) Namespace(ctx context.Context) (string, error) {
 	h, err := s.Health(ctx)
 	switch {
@@ -48,7 +49,7 @@ func (s *session) PipelineNamespace(ctx context.Context, shared bool) (string, e
 	return s.Namespace(ctx)
 }
 
-// isID tells what is taken for an id: everything has a UUID for its own.
+// isID reports whether a value is taken for an id: all ids are UUIDs.
 func isID(nameOrID string) bool { return uuid().MatchString(nameOrID) }
 
 var uuid = sync.OnceValue(func() *regexp.Regexp {
@@ -123,8 +124,8 @@ func (s *session) FindPipeline(ctx context.Context, nameOrID string) (kfp.Pipeli
 	return p, err
 }
 
-// pipelineNamed finds a pipeline by its name where it lies. Servers with many
-// users do not find those that all share by their names, but list them.
+// pipelineNamed finds a pipeline by its name in its namespace. Multi-user
+// servers do not find shared pipelines by name, but list them.
 func (s *session) pipelineNamed(ctx context.Context, namespace, name string) (kfp.Pipeline, error) {
 	p, err := s.PipelineByName(ctx, namespace, name)
 	if namespace == "" && isNotFound(err) {

@@ -7,7 +7,7 @@ import (
 	"tally/client/kfp"
 )
 
-// A person at a terminal sees each step once in each phase; groups of steps are left out.
+// A person at a terminal sees each step once in each phase; groups of steps are omitted.
 func TestStepsAreShownAsTheyMove(t *testing.T) {
 	t.Parallel()
 	var lines []string

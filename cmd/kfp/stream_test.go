@@ -45,8 +45,8 @@ func startRunsList(t *testing.T, server http.Handler, args ...string) (*exec.Cmd
 	return cmd, out
 }
 
-// serveRuns answers as a server with many runs does, each with its manifest,
-// for the price of writing it down.
+// serveRuns responds as a server with many runs does, each with its manifest,
+// at the cost of writing it.
 func serveRuns(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasSuffix(r.URL.Path, "/runs") {
 		_, _ = io.WriteString(w, "{}")
@@ -70,7 +70,7 @@ func serveRuns(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(out, `,"next_page_token":"%d"`, last)
 	}
 	_, _ = out.WriteString("}")
-	_ = out.Flush() // a client that has gone away is no failure of the server's
+	_ = out.Flush() // a client that disconnected is not a failure of the server
 }
 
 func TestTenThousandRunsTakeLittleMemory(t *testing.T) {
@@ -97,8 +97,8 @@ func TestTenThousandRunsTakeLittleMemory(t *testing.T) {
 	}
 }
 
-// The server holds its fifth page back until somebody has read a row: rows that
-// came only at the end would never come.
+// The server holds its fifth page until a row has been read: rows that came
+// only at the end would never come.
 func TestTheFirstRowsComeBeforeTheLastPage(t *testing.T) {
 	t.Parallel()
 	var pages atomic.Int32
@@ -107,7 +107,7 @@ func TestTheFirstRowsComeBeforeTheLastPage(t *testing.T) {
 		if strings.HasSuffix(r.URL.Path, "/runs") && pages.Add(1) == 5 {
 			select {
 			case <-read:
-			case <-time.After(20 * time.Second): // they do not come, and the check below says so
+			case <-time.After(20 * time.Second): // they do not come, and the check below fails
 			case <-r.Context().Done():
 				return
 			}

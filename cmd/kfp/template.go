@@ -56,7 +56,7 @@ func templateColumns() []output.Column[kfp.Template] {
 	}
 }
 
-// printTemplate prints the definition that fetch fetches as it is, or with -o as a row.
+// printTemplate prints the definition from fetch unchanged, or with -o as a row.
 func printTemplate(fetch func(s *session, ctx context.Context, nameOrID string) (kfp.Template, error)) kit.Work {
 	columns := templateColumns()
 	return func(ctx context.Context, call *kit.Call) error {

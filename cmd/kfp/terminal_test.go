@@ -25,7 +25,7 @@ func TestRunsOnATerminal(t *testing.T) {
 		}
 	}
 
-	// A delete asks, names the server, and takes no for an answer.
+	// A delete prompts, names the server, and accepts a no.
 	ask := cmdtest.OnTerminal(t, 100, "kfp runs delete baseline")
 	ask.WaitFor("This will delete 1 of the runs at http://127.0.0.1:", 1)
 	ask.TypeText("n\n")

@@ -33,8 +33,8 @@ func (f *uploadFlags) bind(flags *pflag.FlagSet) {
 
 var errNoName = errors.New("standard input has no name: give --name")
 
-// open reads the file and checks it before anything is sent, all at once. The
-// text is the specification in it.
+// open reads the file and checks it before anything is sent. The text is the
+// specification in it.
 func (f *uploadFlags) open(call *kit.Call) (u kfp.Upload, text string, err error) {
 	tags, unnamed := f.labels.parsed()
 	if unnamed == nil {

@@ -97,7 +97,7 @@ func (s *session) listVersions(ctx context.Context, q versionQuery) iter.Seq2[kf
 	}
 }
 
-// versionOf finds a version's id; the pipeline is asked for only when it is needed.
+// versionOf finds a version's id; the pipeline is requested only if needed.
 func (s *session) versionOf(ctx context.Context, pipeline, nameOrID string) (string, error) {
 	if nameOrID == "" || isID(nameOrID) {
 		return nameOrID, nil

@@ -20,8 +20,8 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// waiting is a program that waits for a run by a clock of its own: each look
-// is an interval later, and then something happens.
+// waiting is a program that waits for a run by a clock of its own: each poll is
+// an interval later, and runs an event.
 type waiting struct {
 	server *kfptest.Server
 	app    *app.App
@@ -82,7 +82,7 @@ func TestWaitSurvivesAServerThatIsAway(t *testing.T) {
 	}
 }
 
-// A token that ends while a command waits is read again from where it came from.
+// A token that expires while a command waits is read again from its source.
 func TestWaitSurvivesATokenThatEnds(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "token")

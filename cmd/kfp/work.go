@@ -70,8 +70,8 @@ func (f *workFlags) read(a *app.App, args []string, named error) error {
 	return together(named, unread, unknown)
 }
 
-// work is the specification and the references of a new run or job. What the
-// server would refuse is refused before it is sent, all of it at once.
+// work is the specification and the references of a new run or job. Everything
+// that the server would refuse is refused before it is sent, in one error.
 func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp.References, error) {
 	var to kfp.PipelineSpec
 	refs, homeless := f.home(ctx, s)
@@ -97,8 +97,8 @@ func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp
 
 var errNoExperiment = errors.New("in multi-user mode a run needs an experiment: give --experiment")
 
-// home is the experiment. Servers with one user have one for all else. They also
-// take runs for an experiment that is archived, where nobody sees them.
+// home is the experiment. Single-user servers have a default one. They also
+// accept runs for an archived experiment, where nobody sees them.
 func (f *workFlags) home(ctx context.Context, s *session) (kfp.References, error) {
 	if f.experiment == "" {
 		h, err := s.Health(ctx)

@@ -14,8 +14,8 @@ import (
 )
 
 // inputs puts the inputs where the kind of pipeline takes them, once all of them
-// fit. A template that cannot be read matters only where there is something to
-// put into it: the server has it.
+// fit. A template that cannot be read matters only if there are inputs: the
+// server has it.
 func (f *workFlags) inputs(ctx context.Context, s *session, to *kfp.PipelineSpec, versionID string) error {
 	template, err := f.template(ctx, s, versionID)
 	if err != nil && !isNotFound(err) && len(f.given) == 0 && f.root == "" && ctx.Err() == nil {
@@ -39,7 +39,7 @@ func (f *workFlags) inputs(ctx context.Context, s *session, to *kfp.PipelineSpec
 	return nil
 }
 
-// template is the specification, which tells its kind and its inputs.
+// template is the specification, which determines the kind and the inputs.
 func (f *workFlags) template(ctx context.Context, s *session, versionID string) (*spec.Spec, error) {
 	if f.file != nil {
 		return f.file, nil

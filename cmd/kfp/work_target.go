@@ -14,7 +14,7 @@ import (
 // version the server takes. template is the version that tells the inputs.
 type target struct{ pipeline, version, template string }
 
-// chosen is what to execute. A pipeline stands for its newest version, which is
+// chosen is what to execute. A pipeline represents its newest version, which is
 // named: a run of "the pipeline" would later be taken for one of whatever version
 // is the newest then. Only who asks for it leaves the choice to the server.
 func (f *workFlags) chosen(ctx context.Context, s *session) (target, error) {

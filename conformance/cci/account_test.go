@@ -40,7 +40,7 @@ func TestAccounts(t *testing.T) {
 		{session{name: "stale-token", args: "list --debug", env: with(noKeys, "HW_AUTH_TOKEN", "stale-token"),
 			exit: exitAuth, stdout: "^$", never: []string{"stale-token"}}, 1},
 		{session{name: "reader", args: "delete one --yes", env: map[string]string{"HUAWEICLOUD_SDK_AK": "READ", "HUAWEICLOUD_SDK_SK": "readers-secret"},
-			exit: exitAuth, stderr: `User "reader" cannot delete resource "imagesnapshots"`}, 2}, // a look, then the deletion
+			exit: exitAuth, stderr: `User "reader" cannot delete resource "imagesnapshots"`}, 2}, // a get, then the deletion
 		{session{name: "wrong-secret-delete", args: "delete one --yes", env: map[string]string{"HUAWEICLOUD_SDK_SK": "wrong-secret"}, exit: exitAuth}, 1},
 		{session{name: "wrong-secret-wait", args: "wait one --for deleted", env: map[string]string{"HUAWEICLOUD_SDK_SK": "wrong-secret"}, exit: exitAuth}, 1},
 	} {
@@ -58,7 +58,7 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
-// With a project, every request says so, and every request says who asks.
+// With a project, every request names it, and every request is authenticated.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{})

@@ -73,25 +73,25 @@ func (c cluster) create(t *testing.T, name, metadata string) v2.ImageSnapshot {
 		metadata = "," + metadata
 	}
 	body := `{"metadata":{"name":"` + name + `"` + metadata + `},"spec":{"images":[{"image":"nginx:stable"}]}}`
-	code, answer := c.call(t, "POST", "", body)
+	code, response := c.call(t, "POST", "", body)
 	if code != http.StatusCreated {
-		t.Fatalf("create %s: status %d: %s", name, code, answer)
+		t.Fatalf("create %s: status %d: %s", name, code, response)
 	}
-	return decode(t, answer)
+	return decode(t, response)
 }
 
 // find returns a snapshot, or nil when it does not exist.
 func (c cluster) find(t *testing.T, name string) *v2.ImageSnapshot {
 	t.Helper()
-	code, answer := c.call(t, "GET", "/"+name, "")
+	code, response := c.call(t, "GET", "/"+name, "")
 	switch code {
 	case http.StatusNotFound:
 		return nil
 	case http.StatusOK:
-		found := decode(t, answer)
+		found := decode(t, response)
 		return &found
 	}
-	t.Fatalf("get %s: status %d: %s", name, code, answer)
+	t.Fatalf("get %s: status %d: %s", name, code, response)
 	return nil
 }
 

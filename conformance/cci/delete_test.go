@@ -89,7 +89,7 @@ func TestDeleteAtVersion(t *testing.T) {
 	})
 }
 
-// A second delete succeeds, but nothing new happens, and tally says so.
+// A second delete succeeds, but nothing changes, and tally reports that.
 func TestDeleteTwice(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{})
@@ -150,11 +150,11 @@ func TestDeleteOptions(t *testing.T) {
 }
 
 // members decodes an object without what every DeleteOptions may carry.
-func members(t *testing.T, text string) map[string]any {
+func members(t *testing.T, s string) map[string]any {
 	t.Helper()
 	var object map[string]any
-	if err := json.Unmarshal([]byte(text), &object); err != nil {
-		t.Fatalf("decode %q: %v", text, err)
+	if err := json.Unmarshal([]byte(s), &object); err != nil {
+		t.Fatalf("decode %q: %v", s, err)
 	}
 	delete(object, "kind")
 	delete(object, "apiVersion")

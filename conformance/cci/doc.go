@@ -11,10 +11,10 @@
 // What is not: CCI itself. The types, the model names and the limits follow its
 // reference page; a loop plays the controllers and the garbage collector; a
 // handler in front plays the gateway that checks SDK-HMAC-SHA256 signatures,
-// temporary keys and tokens. Package server says more, and the command
+// temporary keys and tokens. Package server has the details, and the command
 // cciserver runs it by hand.
 //
-// The module has its own go.mod because its dependencies are no concern of
+// The module has its own go.mod so that its dependencies are not those of
 // tally's users. Its tests build tally from the parent module and run it as a
 // process:
 //

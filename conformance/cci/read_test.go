@@ -28,7 +28,7 @@ func TestList(t *testing.T) {
 	})
 }
 
-// A list longer than a page is whole, and every page is asked for.
+// A list longer than a page is complete, and every page is requested.
 func TestListPages(t *testing.T) {
 	t.Parallel()
 	const count = 1201
@@ -53,7 +53,7 @@ func TestGet(t *testing.T) {
 	runAll(t, start(t, server.Options{ReadyIn: never}), gets())
 }
 
-// Where the vendor's documented operations are all there is, get asks for the list.
+// If only the vendor's documented operations are served, get requests the list.
 func TestGetWithoutRoute(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{ReadyIn: never, PublishedOnly: true})
@@ -93,10 +93,10 @@ func TestGetKeepsEverything(t *testing.T) {
 	}
 }
 
-func decodeInto(t *testing.T, text []byte, value any) {
+func decodeInto(t *testing.T, data []byte, value any) {
 	t.Helper()
-	if err := json.Unmarshal(text, value); err != nil {
-		t.Fatalf("decode %s: %v", text, err)
+	if err := json.Unmarshal(data, value); err != nil {
+		t.Fatalf("decode %s: %v", data, err)
 	}
 }
 

@@ -30,14 +30,14 @@ const (
 
 // session is one run of "tally cci imagesnapshots" and what must come of it.
 type session struct {
-	// name is the test's and, where NAME stands in args, the snapshot's.
+	// name is the name of the test and, for NAME in args, of the snapshot.
 	name string
-	// given is the metadata of a snapshot NAME that exists before; "-" for a
-	// snapshot with none, empty for no snapshot.
+	// given is the metadata of an existing snapshot NAME; "-" for a snapshot
+	// without any, empty for no snapshot.
 	given string
-	// args are split at blanks. NAME, UID and VERSION stand for those of the
-	// given snapshot, FILE for a file with the text of file, which is on stdin
-	// too, and '' for an empty argument.
+	// args are split at blanks. NAME, UID and VERSION are replaced by those of the
+	// existing snapshot, FILE by the path of a file with the content of file,
+	// which is on stdin, too, and '' by an empty argument.
 	args string
 	file string
 	// env are variables beside the operator's credentials; empty takes one away.
@@ -46,9 +46,9 @@ type session struct {
 	exit int
 	// stdout and stderr are expressions that must match; "^$" is nothing.
 	stdout, stderr string
-	// never are texts that must stand in neither stream.
+	// never are strings that neither stream may contain.
 	never []string
-	// then looks at what became of the snapshot NAME; nil does not look.
+	// then checks the snapshot NAME afterwards; nil skips that.
 	then func(*testing.T, cluster, string)
 }
 
@@ -82,9 +82,9 @@ func (s session) check(t *testing.T, got outcome) {
 			t.Errorf("%s does not match %q", stream, check.want)
 		}
 	}
-	for _, text := range append(s.never, "unknown command", "unknown flag") {
-		if strings.Contains(got.stdout+got.stderr, text) {
-			t.Errorf("the output has %q", text)
+	for _, value := range append(s.never, "unknown command", "unknown flag") {
+		if strings.Contains(got.stdout+got.stderr, value) {
+			t.Errorf("the output has %q", value)
 		}
 	}
 	if t.Failed() {
@@ -161,10 +161,10 @@ func (r tally) run(t *testing.T, c cluster, args ...string) outcome {
 	return outcome{stdout: stdout.String(), stderr: stderr.String(), exit: cmd.ProcessState.ExitCode()}
 }
 
-func writeFile(t *testing.T, text string) string {
+func writeFile(t *testing.T, s string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "snapshot.yaml")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(s), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path

@@ -28,8 +28,8 @@ func (r *report) add(session string, c command, got result) {
 	defer r.mu.Unlock()
 	var requests []string
 	for _, q := range got.requests {
-		if text := q.short(); q.byTally && !slices.Contains(requests, text) {
-			requests = append(requests, text)
+		if s := q.short(); q.byTally && !slices.Contains(requests, s) {
+			requests = append(requests, s)
 		}
 		if q.byTally && q.operation != "" {
 			r.done[q.operation] = true
@@ -38,7 +38,7 @@ func (r *report) add(session string, c command, got result) {
 	r.rows = append(r.rows, behaviour{session, c.op, "tally kfp " + c.args, strings.Join(requests, ", "), c.note, got.exit})
 }
 
-// short names a request by its operation; what is not in the reference by its path.
+// short names a request by its operation; one that is not in the reference by its path.
 func (q request) short() string {
 	name := cmp.Or(q.operation, q.method+" "+q.path)
 	return fmt.Sprintf("%s %d", name, q.status)

@@ -10,7 +10,7 @@ import (
 	"tally/conformance/kfp/server"
 )
 
-// bench is a running server, what was asked of it, and what the steps of a test remember.
+// bench is a running server, its requests, and the variables of a test's steps.
 type bench struct {
 	*server.Server // nil if it runs in a process of its own
 
@@ -34,7 +34,7 @@ func newBench(t *testing.T) *bench {
 	return &bench{Server: s, url: s.URL(), trace: seen, vars: newVariables(t)}
 }
 
-// newVariables are the ones that every test has: where files are served, where they lie, and where to put others.
+// newVariables are the variables that every test has: the URL and the directory of files, and a directory for others.
 func newVariables(t *testing.T) variables {
 	t.Helper()
 	data, err := filepath.Abs("testdata")
@@ -47,7 +47,7 @@ func newVariables(t *testing.T) variables {
 	}
 }
 
-// request is one that reached the server, with the status of its answer.
+// request is one that reached the server, with the status of its response.
 type request struct {
 	operation, method, path string
 	status                  int
@@ -64,11 +64,11 @@ type trace struct {
 
 func (s *trace) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := &statusWriter{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(answer, r)
+		response := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(response, r)
 		s.add(request{
 			operation: operationOf(r.Method, r.URL.Path), method: r.Method, path: r.URL.Path,
-			status: answer.status, byTally: strings.HasPrefix(r.UserAgent(), "tally"),
+			status: response.status, byTally: strings.HasPrefix(r.UserAgent(), "tally"),
 		})
 	})
 }
@@ -92,7 +92,7 @@ func (s *trace) take() []request {
 	return seen
 }
 
-// answered is closed when tally has been answered an operation after this.
+// answered is closed when tally has received a later response.
 func (s *trace) answered(operation string) <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()

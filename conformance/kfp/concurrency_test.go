@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestServerTakesRequestsAtOnce asks for what the packaged fakes and their database in memory break on: many writers and
-// readers at the same time, and several jobs.
+// TestServerTakesRequestsAtOnce sends requests that the packaged fakes and their in-memory database fail on: many
+// concurrent writers and readers, and several jobs.
 func TestServerTakesRequestsAtOnce(t *testing.T) {
 	t.Parallel()
 	const each = 12
@@ -22,9 +22,9 @@ func TestServerTakesRequestsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	ask := func(method, path, body string) {
 		all.Go(func() {
-			status, answer, err := exchanged(t.Context(), method, b.url+prefix+path, "application/json", strings.NewReader(body))
+			status, response, err := exchanged(t.Context(), method, b.url+prefix+path, "application/json", strings.NewReader(body))
 			if err != nil || status != http.StatusOK {
-				t.Errorf("%s %s: status %d, %v: %s", method, path, status, err, answer)
+				t.Errorf("%s %s: status %d, %v: %s", method, path, status, err, response)
 			}
 		})
 	}
@@ -36,7 +36,7 @@ func TestServerTakesRequestsAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	for path := range bodies {
-		_, answer := send(t, "GET", b.url+prefix+path, "", http.NoBody)
-		facts{"total_size": fmt.Sprint(each)}.check(t, path, decode(t, answer), b.vars)
+		_, response := send(t, "GET", b.url+prefix+path, "", http.NoBody)
+		facts{"total_size": fmt.Sprint(each)}.check(t, path, decode(t, response), b.vars)
 	}
 }

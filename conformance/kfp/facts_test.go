@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// facts are what must hold of a JSON answer. The key is a path such as "runs.0.status", where "#" counts a list. The
-// value is the text to find there, or one of three marks: "*" for anything but nothing, "-" for an absent field, and
-// "~part" for a text that holds the part. Variables are written ${name}.
+// facts are the expectations on a JSON response. The key is a path such as "runs.0.status", where "#" counts a list.
+// The value is the string to find there, or one of three marks: "*" for any value that is not empty, "-" for an
+// absent field, and "~part" for a string that contains the part. Variables are written ${name}.
 type facts map[string]string
 
 // variables are what earlier steps saved: ids, mostly.
@@ -20,24 +20,24 @@ func (v variables) expand(s string) string {
 	return os.Expand(s, func(name string) string { return v[name] })
 }
 
-// save keeps the values at the given paths of an answer, by variable name.
-func (v variables) save(t *testing.T, answer any, paths map[string]string) {
+// save stores the values at paths of a response, by variable name.
+func (v variables) save(t *testing.T, response any, paths map[string]string) {
 	t.Helper()
 	for name, path := range paths {
-		value, ok := lookup(answer, path)
+		value, ok := lookup(response, path)
 		if !ok || value == "" {
-			t.Fatalf("the answer has nothing at %q to save as %s: %v", path, name, answer)
+			t.Fatalf("the answer has nothing at %q to save as %s: %v", path, name, response)
 		}
 		v[name] = value
 	}
 }
 
-// check reports each fact that does not hold of what was answered to the named question.
-func (f facts) check(t *testing.T, question string, answer any, vars variables) {
+// check reports each fact that does not hold for the response to the named request.
+func (f facts) check(t *testing.T, question string, response any, vars variables) {
 	t.Helper()
 	for path, expected := range f {
 		want := vars.expand(expected)
-		got, found := lookup(answer, path)
+		got, found := lookup(response, path)
 		if !matches(want, got, found) {
 			t.Errorf("%s: at %q: got %q (present: %t), want %q", question, path, got, found, want)
 		}
@@ -57,7 +57,7 @@ func matches(want, got string, found bool) bool {
 	}
 }
 
-// lookup walks to a path and gives the text of what is there.
+// lookup returns the value at a path as a string.
 func lookup(value any, path string) (string, bool) {
 	for _, step := range strings.Split(path, ".") {
 		next, ok := child(value, step)
@@ -89,7 +89,7 @@ func child(value any, step string) (any, bool) {
 
 func TestFacts(t *testing.T) {
 	t.Parallel()
-	answer := map[string]any{"runs": []any{map[string]any{"status": "Running", "error": ""}}}
+	response := map[string]any{"runs": []any{map[string]any{"status": "Running", "error": ""}}}
 	for _, c := range []struct {
 		path, want string
 		holds      bool
@@ -106,7 +106,7 @@ func TestFacts(t *testing.T) {
 		{"runs.1.status", "Running", false},
 		{"runs.x", "-", true},
 	} {
-		got, found := lookup(answer, c.path)
+		got, found := lookup(response, c.path)
 		if holds := matches(c.want, got, found); holds != c.holds {
 			t.Errorf("%s = %s: got %t, want %t", c.path, c.want, holds, c.holds)
 		}

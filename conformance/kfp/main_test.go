@@ -14,8 +14,8 @@ import (
 	"tally/conformance/kfp/server"
 )
 
-// binary is the environment variable that tells the tests where the command is. TestMain builds it, unless it is told of
-// one. When that failed, the tests of the server run all the same.
+// binary is the environment variable that tells the tests where the command is. TestMain builds it, unless the variable
+// is set. If that fails, the tests of the server still run.
 const binary = "TALLY_UNDER_TEST"
 
 // serveOnly is the environment variable that makes the test binary a server for many users. That mode belongs to the

@@ -67,15 +67,15 @@ func TestMultiUserServer(t *testing.T) {
 		for name, values := range c.header {
 			r.Header.Set(name, values[0])
 		}
-		answer, err := http.DefaultClient.Do(r)
+		response, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := answer.Body.Close(); err != nil {
+		if err := response.Body.Close(); err != nil {
 			t.Error(err)
 		}
-		if answer.StatusCode != c.status {
-			t.Errorf("%s: status %d, want %d", c.name, answer.StatusCode, c.status)
+		if response.StatusCode != c.status {
+			t.Errorf("%s: status %d, want %d", c.name, response.StatusCode, c.status)
 		}
 	}
 }

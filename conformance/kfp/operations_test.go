@@ -41,7 +41,7 @@ func operationOf(method, path string) string {
 	return ""
 }
 
-// pattern matches the paths of an operation: a placeholder stands for one segment.
+// pattern matches the paths of an operation: a placeholder matches one segment.
 func (o operation) pattern() *regexp.Regexp {
 	quoted := regexp.QuoteMeta(prefix + o.path)
 	placeholder := regexp.MustCompile(`\\\{[a-z_]+\\\}`)

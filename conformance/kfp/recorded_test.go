@@ -14,16 +14,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// exchange is one request that was recorded on a server of this release, with its answer.
+// exchange is one request that was recorded on a server of this release, with its response.
 type exchange struct {
 	Name, Method, Path, Request string
 	Status                      int
 	Type, Answer                string
 }
 
-// TestServerAnswersAsRecorded repeats, in order, what was once asked of a server of this release and compares the
-// answers: status, content type and every field. Ids, page tokens and times are those of this server. A list is compared
-// by its length, because servers order what was created in the same second by its random id.
+// TestServerAnswersAsRecorded repeats, in order, the requests to a server of this release and compares the responses:
+// status, content type and every field. Ids, page tokens and times are those of this server. A list is compared by its
+// length, because servers order what was created in the same second by its random id.
 func TestServerAnswersAsRecorded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -87,7 +87,7 @@ func (r *replay) repeat(t *testing.T, x exchange) {
 	}
 }
 
-// comparePlain compares errors that the handlers write as text, JSON or not.
+// comparePlain compares errors that the handlers write as plain text, JSON or not.
 func (r *replay) comparePlain(t *testing.T, x exchange, live string) {
 	t.Helper()
 	same := func(s string) string { return chance.ReplaceAllString(s, " ") }
@@ -99,7 +99,8 @@ func (r *replay) comparePlain(t *testing.T, x exchange, live string) {
 // madeUp matches ids and page tokens.
 var madeUp = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|"next_page_token":"[^"]+"`)
 
-// learn pairs what both servers made up by its place in the answer, unless that is a list in an order by chance.
+// learn pairs the values that both servers generate by their path in the response, unless that is a list in random
+// order.
 func (r *replay) learn(x exchange, live string) {
 	if strings.Contains(x.Answer, `"total_size"`) && !strings.Contains(x.Path, "sort_by=name") {
 		return
@@ -127,10 +128,10 @@ func (r *replay) translate(s string) string {
 // put between fields, and stack traces.
 var chance = regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ|  |\\ngithub\.com/[^"]*`)
 
-// plain is an answer without what cannot be the same twice.
-func plain(t *testing.T, answer string) any {
+// plain is a response without the values that differ each time.
+func plain(t *testing.T, response string) any {
 	t.Helper()
-	value := decode(t, []byte(chance.ReplaceAllString(answer, " ")))
+	value := decode(t, []byte(chance.ReplaceAllString(response, " ")))
 	object, ok := value.(map[string]any)
 	if !ok || object["total_size"] == nil {
 		return value

@@ -16,8 +16,8 @@ import (
 // uploaded matches how a recorded request describes a form, for example "multipart uploadfile=p.zip (777 bytes)".
 var uploaded = regexp.MustCompile(`^multipart (\w+)=(\S+) \(\d+ bytes\)$`)
 
-// recordedBody makes the body of a recorded request again. The bytes of uploads were not recorded; what stands in for
-// them has the same parameters and the same fault.
+// recordedBody makes the body of a recorded request again. The bytes of uploads were not recorded; their replacements
+// have the same parameters and the same fault.
 func recordedBody(t *testing.T, request string) (io.Reader, string) {
 	t.Helper()
 	m := uploaded.FindStringSubmatch(request)

@@ -11,10 +11,10 @@ import (
 // workflow has one step, "step-1", with the artifact "out" under the object key "artifacts/out.tgz".
 func (b *bench) report(t *testing.T, runID, phase string) {
 	t.Helper()
-	_, answer := send(t, "GET", b.url+prefix+"/runs/"+runID, "", http.NoBody)
-	manifest, found := lookup(decode(t, answer), "pipeline_runtime.workflow_manifest")
+	_, response := send(t, "GET", b.url+prefix+"/runs/"+runID, "", http.NoBody)
+	manifest, found := lookup(decode(t, response), "pipeline_runtime.workflow_manifest")
 	if !found {
-		t.Fatalf("run %s has no workflow: %s", runID, answer)
+		t.Fatalf("run %s has no workflow: %s", runID, response)
 	}
 	var workflow map[string]any
 	if err := json.Unmarshal([]byte(manifest), &workflow); err != nil {
@@ -44,17 +44,17 @@ func fireJob(t *testing.T, b *bench) {
 // post reports a workflow: the body is its JSON as a JSON string.
 func (b *bench) post(t *testing.T, workflow map[string]any) {
 	t.Helper()
-	text, err := json.Marshal(workflow)
+	data, err := json.Marshal(workflow)
 	if err != nil {
 		t.Fatal(err)
 	}
-	quoted, err := json.Marshal(string(text))
+	quoted, err := json.Marshal(string(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, answer := send(t, "POST", b.url+prefix+"/workflows", "application/json", bytes.NewReader(quoted))
+	status, response := send(t, "POST", b.url+prefix+"/workflows", "application/json", bytes.NewReader(quoted))
 	if status != http.StatusOK {
-		t.Fatalf("report %s: status %d: %s", text, status, answer)
+		t.Fatalf("report %s: status %d: %s", data, status, response)
 	}
 }
 

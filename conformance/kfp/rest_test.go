@@ -22,11 +22,11 @@ type call struct {
 	body   string            // JSON
 	file   string            // under testdata, uploaded as the form field "uploadfile" in place of a body
 	status int               // 200 if unset
-	want   facts             // of the JSON answer
-	save   map[string]string // variables to remember for later calls, by path in the answer
+	want   facts             // of the JSON response
+	save   map[string]string // variables to store for later calls, by path in the response
 }
 
-// do sends the call and checks its answer.
+// do sends the call and checks its response.
 func (c call) do(t *testing.T, b *bench) {
 	t.Helper()
 	path := b.vars.expand(c.path)
@@ -36,11 +36,11 @@ func (c call) do(t *testing.T, b *bench) {
 		t.Fatalf("%s %s is operation %q, the call says %q", method, bare, got, c.op)
 	}
 	body, contentType := c.content(t, b)
-	status, answer := send(t, method, b.url+prefix+path, contentType, body)
+	status, response := send(t, method, b.url+prefix+path, contentType, body)
 	if want := max(c.status, http.StatusOK); status != want {
-		t.Fatalf("%s: status %d, want %d: %s", c.op, status, want, answer)
+		t.Fatalf("%s: status %d, want %d: %s", c.op, status, want, response)
 	}
-	decoded := decode(t, answer)
+	decoded := decode(t, response)
 	c.want.check(t, c.op, decoded, b.vars)
 	b.vars.save(t, decoded, c.save)
 }
@@ -77,11 +77,11 @@ func form(t *testing.T, field, name string, data []byte) (io.Reader, string) {
 
 func send(t *testing.T, method, url, contentType string, body io.Reader) (int, []byte) {
 	t.Helper()
-	status, answer, err := exchanged(t.Context(), method, url, contentType, body)
+	status, response, err := exchanged(t.Context(), method, url, contentType, body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return status, answer
+	return status, response
 }
 
 // exchanged is send for where a test must not be ended.
@@ -91,13 +91,13 @@ func exchanged(ctx context.Context, method, url, contentType string, body io.Rea
 		return 0, nil, err
 	}
 	r.Header.Set("Content-Type", contentType)
-	answer, err := http.DefaultClient.Do(r)
+	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return 0, nil, err
 	}
-	defer func() { _ = answer.Body.Close() }() // it was read to its end
-	data, err := io.ReadAll(answer.Body)
-	return answer.StatusCode, data, err
+	defer func() { _ = response.Body.Close() }() // it was read to its end
+	data, err := io.ReadAll(response.Body)
+	return response.StatusCode, data, err
 }
 
 // decode keeps numbers as they were written.
@@ -123,7 +123,7 @@ func methodOf(t *testing.T, op string) string {
 	return ""
 }
 
-// manifestOf is a pipeline of testdata as a JSON string, ready to stand in a request.
+// manifestOf is a pipeline of testdata as a JSON string for a request.
 func manifestOf(t *testing.T, file string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", file))
@@ -145,7 +145,7 @@ func fileServer(t *testing.T) string {
 	return files.URL
 }
 
-// answered is the set of operations that a bench has answered with success.
+// answered is the set of operations that a bench has served with success.
 func answered(seen []request) map[string]bool {
 	done := map[string]bool{}
 	for _, r := range seen {

@@ -164,8 +164,8 @@ func runEndSession() []command {
 // endNewest ends the run that was created last.
 func endNewest(phase string) func(*testing.T, *bench) {
 	return func(t *testing.T, b *bench) {
-		_, answer := send(t, "GET", b.url+prefix+"/runs?sort_by=created_at%20desc&page_size=1", "", http.NoBody)
-		id, _ := lookup(decode(t, answer), "runs.0.id")
+		_, response := send(t, "GET", b.url+prefix+"/runs?sort_by=created_at%20desc&page_size=1", "", http.NoBody)
+		id, _ := lookup(decode(t, response), "runs.0.id")
 		b.report(t, id, phase)
 	}
 }
@@ -179,8 +179,8 @@ func putArtifact(t *testing.T, b *bench) {
 }
 
 func artifactIsThere(t *testing.T, b *bench) {
-	text, err := os.ReadFile(filepath.Join(b.vars["dir"], "got", "out.txt"))
-	if err != nil || string(text) != artifactText {
-		t.Errorf("extracted %q, %v; want %q", text, err, artifactText)
+	content, err := os.ReadFile(filepath.Join(b.vars["dir"], "got", "out.txt"))
+	if err != nil || string(content) != artifactText {
+		t.Errorf("extracted %q, %v; want %q", content, err, artifactText)
 	}
 }

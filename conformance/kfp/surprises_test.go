@@ -34,9 +34,9 @@ func fill(t *testing.T, b *bench, count int) {
 		hands.Go(func() {
 			for i := range numbers {
 				body := fmt.Sprintf(`{"name": "many-%04d"}`, i)
-				status, answer, err := exchanged(t.Context(), "POST", b.url+prefix+"/experiments", "application/json", strings.NewReader(body))
+				status, response, err := exchanged(t.Context(), "POST", b.url+prefix+"/experiments", "application/json", strings.NewReader(body))
 				if err != nil || status != http.StatusOK {
-					t.Errorf("create experiment %d: status %d, %v: %s", i, status, err, answer)
+					t.Errorf("create experiment %d: status %d, %v: %s", i, status, err, response)
 				}
 			}
 		})
@@ -83,7 +83,7 @@ func TestAmbiguousNames(t *testing.T) {
 	}
 }
 
-// TestRunsOfAJob leaves out what the server sends although it was not asked for.
+// TestRunsOfAJob omits runs that the server sends without a request.
 func TestRunsOfAJob(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -31,12 +31,12 @@ type command struct {
 	save map[string]string // variables to remember, by path in standard output
 	note string            // what the server does here, for the report
 
-	once   string                   // the operation that the server must have answered before during happens
-	during func(*testing.T, *bench) // happens while the command goes on
-	then   func(*testing.T, *bench) // looks at what the command left behind
+	once   string                   // the operation that the server must have served before during runs
+	during func(*testing.T, *bench) // runs while the command continues
+	then   func(*testing.T, *bench) // checks the results of the command
 }
 
-// patience bounds one command, so that one that waits for ever fails its test.
+// patience bounds one command, so that one that waits forever fails its test.
 const patience = time.Minute
 
 // result is what a command left, complete once it has ended.
@@ -57,7 +57,7 @@ func (c command) run(t *testing.T, b *bench) result {
 		select {
 		case <-answered:
 			c.during(t, b)
-		case <-r.ended: // without having asked; the check says what is wrong
+		case <-r.ended: // without a request; the check reports the fault
 		}
 	}
 	<-r.ended
@@ -82,9 +82,9 @@ func (c command) check(t *testing.T, b *bench, r *result) {
 		t.Errorf("tally kfp %s: standard error lacks %q: %s", c.args, c.err, &r.stderr)
 	}
 	if c.want != nil || c.save != nil {
-		answer := decode(t, r.stdout.Bytes())
-		c.want.check(t, "tally kfp "+c.args, answer, b.vars)
-		b.vars.save(t, answer, c.save)
+		response := decode(t, r.stdout.Bytes())
+		c.want.check(t, "tally kfp "+c.args, response, b.vars)
+		b.vars.save(t, response, c.save)
 	}
 	if c.op != "" && !asked(r.requests, c.op) {
 		t.Errorf("tally kfp %s: made no %q: %v", c.args, c.op, r.requests)

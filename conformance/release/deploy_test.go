@@ -34,7 +34,7 @@ func build(t *testing.T) built {
 	var b built
 	into := map[string]any{"CronJob": &b.job, "PersistentVolumeClaim": &b.claim, "ConfigMap": &b.setting}
 	for _, r := range resources.Resources() {
-		text, err := r.AsYAML()
+		data, err := r.AsYAML()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,8 +42,8 @@ func build(t *testing.T) built {
 		if target == nil {
 			t.Fatalf("a %s, which nobody expects", r.GetKind())
 		}
-		if err := yaml.UnmarshalStrict(text, target); err != nil {
-			t.Errorf("%s: %v\n%s", r.GetKind(), err, text)
+		if err := yaml.UnmarshalStrict(data, target); err != nil {
+			t.Errorf("%s: %v\n%s", r.GetKind(), err, data)
 		}
 		delete(into, r.GetKind())
 	}
@@ -107,13 +107,13 @@ func TestCommandOfTheJobRuns(t *testing.T) {
 	}
 	program := filepath.Join(dir, "tally")
 	run(t, root(t), "go", "build", "-o", program, ".")
-	here := func(text string) string {
+	here := func(s string) string {
 		for _, folder := range []string{"/secrets", "/inventory", "/tmp"} {
-			if strings.HasPrefix(text, folder) {
-				return dir + text
+			if strings.HasPrefix(s, folder) {
+				return dir + s
 			}
 		}
-		return text
+		return s
 	}
 	args := []string{"-i"}
 	for name, value := range b.setting.Data {

@@ -17,8 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// imageRoot lays out the root of the image: what Containerfile copies, where it
-// copies it. It also returns the other instructions.
+// imageRoot lays out the root of the image as Containerfile copies it. It also
+// returns the other instructions.
 func imageRoot(t *testing.T) (dir string, instructions []string) {
 	t.Helper()
 	context, dir := filepath.Join(t.TempDir(), "context"), filepath.Join(t.TempDir(), "root")

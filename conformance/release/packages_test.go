@@ -29,7 +29,7 @@ func forThis(t *testing.T) []string {
 }
 
 // From an empty directory, without a home directory, without Go and with nothing
-// on PATH, what each archive and package holds runs, and tells its version.
+// on PATH, the program in each archive and package runs, and prints its version.
 func TestEveryArchiveRuns(t *testing.T) {
 	files := forThis(t)
 	if len(files) != 4 {
@@ -55,7 +55,7 @@ func TestEveryArchiveRuns(t *testing.T) {
 	}
 }
 
-// bare runs a program where there is nothing else.
+// bare runs a program in an empty environment.
 func bare(t *testing.T, program string, args ...string) string {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), program, args...)
@@ -82,7 +82,7 @@ func static(t *testing.T, program string) {
 	}
 }
 
-// complete looks for what comes with the program.
+// complete checks the files that come with the program.
 func complete(t *testing.T, dir string) {
 	t.Helper()
 	var names []string

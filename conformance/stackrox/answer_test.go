@@ -15,7 +15,7 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// answer is what such a client sees on the wire.
+// answer is the response that such a client sees on the wire.
 type answer struct {
 	Status   int
 	Type     string // Content-Type
@@ -26,7 +26,7 @@ type answer struct {
 	End      string // "" for a proper end of the body
 }
 
-// see makes the request and sums up the whole answer.
+// see sends the request and summarizes the whole response.
 func see(t *testing.T, c *central.Central, r request) answer {
 	t.Helper()
 	resp := send(t, c, r)
@@ -88,24 +88,24 @@ func endOf(err error) string {
 	}
 }
 
-// blanksOut takes the blanks out of a JSON value and leaves other text alone.
-func blanksOut(text string) string {
+// blanksOut removes the blanks from a JSON value and leaves other data unchanged.
+func blanksOut(s string) string {
 	var out bytes.Buffer
-	if err := json.Compact(&out, []byte(text)); err != nil {
-		return text
+	if err := json.Compact(&out, []byte(s)); err != nil {
+		return s
 	}
 	return out.String()
 }
 
-// String is what the table of the answers seen shows.
+// String is the response's row in the table of observed responses.
 func (a answer) String() string {
 	end := a.End
 	if end == "" {
 		end = "proper end"
 	}
-	text := fmt.Sprintf("%d %s, %d records, %s", a.Status, strings.TrimSpace(a.Type+" "+a.Encoding), a.Records, end)
+	message := fmt.Sprintf("%d %s, %d records, %s", a.Status, strings.TrimSpace(a.Type+" "+a.Encoding), a.Records, end)
 	if a.Rest == "" {
-		return text
+		return message
 	}
 	rest := []rune(a.Rest)
 	if len(rest) > 70 {
@@ -115,5 +115,5 @@ func (a answer) String() string {
 	if a.Newline {
 		newline = "newline"
 	}
-	return fmt.Sprintf("%s, then %s (%s)", text, string(rest), newline)
+	return fmt.Sprintf("%s, then %s (%s)", message, string(rest), newline)
 }

@@ -9,7 +9,7 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// request is what a plain HTTP client asks of a Central.
+// request is a plain HTTP client's request to a Central.
 type request struct {
 	method string // GET when empty
 	path   string // the export of pods when empty
@@ -23,7 +23,7 @@ type request struct {
 
 const exportPath = "/v1/export/pods"
 
-// send makes the request and reads the answer's headers.
+// send sends the request and reads the response's headers.
 func send(t *testing.T, c *central.Central, r request) *http.Response {
 	t.Helper()
 	method, path := r.method, r.path

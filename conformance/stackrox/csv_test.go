@@ -9,9 +9,9 @@ import (
 )
 
 // rows parses CSV, with its header.
-func rows(t *testing.T, text string) [][]string {
+func rows(t *testing.T, s string) [][]string {
 	t.Helper()
-	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	records, err := csv.NewReader(strings.NewReader(s)).ReadAll()
 	if err != nil {
 		t.Fatalf("not CSV: %v", err)
 	}
@@ -19,9 +19,9 @@ func rows(t *testing.T, text string) [][]string {
 }
 
 // column returns the values under a header.
-func column(t *testing.T, text, name string) []string {
+func column(t *testing.T, s, name string) []string {
 	t.Helper()
-	records := rows(t, text)
+	records := rows(t, s)
 	if len(records) == 0 {
 		t.Fatal("no header")
 	}

@@ -29,8 +29,9 @@ type cutKind struct {
 }
 
 // TestCuts cuts between records and inside one, compressed and not. The only
-// cut that leaves no trace is a body that ends properly between two records
-// of an uncompressed export: nothing on the wire tells it from a whole one.
+// cut that leaves no trace is a body that ends properly between two records of
+// an uncompressed export: nothing on the wire distinguishes it from a complete
+// one.
 func TestCuts(t *testing.T) {
 	t.Parallel()
 	seen := newTable(t)

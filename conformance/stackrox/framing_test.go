@@ -38,7 +38,7 @@ func TestOneChunkPerRecord(t *testing.T) {
 	}
 }
 
-// rawBody returns what follows the headers of an answer, still chunked.
+// rawBody returns the body of a response, still chunked.
 func rawBody(t *testing.T, c *central.Central) *bufio.Reader {
 	t.Helper()
 	host := strings.TrimPrefix(c.URL, "http://")
@@ -115,7 +115,7 @@ func TestEachRecordIsFlushed(t *testing.T) {
 					Generation: generation, Pods: central.Pods(8, 1), Fault: central.WaitFor(gate, tc.held),
 				})
 				lines := linesOf(t, c, tc.req)
-				for i := range tc.held { // blocks for ever if a record is not flushed
+				for i := range tc.held { // blocks forever if a record is not flushed
 					if !lines.Scan() {
 						t.Fatalf("record %d: %v", i, lines.Err())
 					}
@@ -133,7 +133,7 @@ func TestEachRecordIsFlushed(t *testing.T) {
 	}
 }
 
-// linesOf scans an answer's lines as they arrive.
+// linesOf scans the lines of a response as they arrive.
 func linesOf(t *testing.T, c *central.Central, r request) *bufio.Scanner {
 	t.Helper()
 	resp := send(t, c, r)

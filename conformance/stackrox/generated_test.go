@@ -24,7 +24,7 @@ import (
 	"tally/conformance/stackrox/internal/gen46"
 )
 
-// generatedVariable has the test binary be the client that tally is compared with.
+// generatedVariable makes the test binary the client that tally is compared with.
 const generatedVariable = "CONFORMANCE_GENERATED_CLIENT"
 
 // TestGeneratedClient is that client: generated code and protojson, as roxctl has them. It prints JSON lines.

@@ -206,16 +206,16 @@ func scalar(r *rand.Rand, f protoreflect.FieldDescriptor) protoreflect.Value {
 
 // asTheGateway is the record's own object as grpc-gateway prints it: with protojson, and again with encoding/json.
 func asTheGateway(e schema.Export, m proto.Message) (string, error) {
-	text, err := protojson.MarshalOptions{EmitUnpopulated: true}.Marshal(m)
+	data, err := protojson.MarshalOptions{EmitUnpopulated: true}.Marshal(m)
 	if err != nil {
 		return "", err
 	}
-	text, err = json.Marshal(json.RawMessage(text))
+	data, err = json.Marshal(json.RawMessage(data))
 	if err != nil || e.Whole {
-		return string(text), err
+		return string(data), err
 	}
 	var body map[string]json.RawMessage
-	err = json.Unmarshal(text, &body)
+	err = json.Unmarshal(data, &body)
 	return string(body[e.Body]), err
 }
 
@@ -230,14 +230,14 @@ func asTally(e schema.Export, message []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text := string(r.JSON())
+	s := string(r.JSON())
 	if _, err = frames.Next(); errors.Is(err, io.EOF) {
 		err = nil
 	}
-	return text, err
+	return s, err
 }
 
-// lenient tells a message in which the library passed over something: tally refuses a known field of another type.
+// lenient reports a message in which the library ignored something: tally refuses a known field of another type.
 func lenient(m protoreflect.Message) bool {
 	found := len(m.GetUnknown()) > 0
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
@@ -289,7 +289,7 @@ func TestMessagesAgainstTheRealLibrary(t *testing.T) {
 	}
 }
 
-// sameAsTheLibrary compares both readers, and tells whether the message is one.
+// sameAsTheLibrary compares both readers, and reports whether the message is valid.
 func sameAsTheLibrary(t *testing.T, e schema.Export, descriptor protoreflect.MessageDescriptor, wire []byte) bool {
 	t.Helper()
 	back := dynamicpb.NewMessage(descriptor)

@@ -17,10 +17,10 @@ import (
 	"tally/conformance/stackrox/internal/gen46"
 )
 
-// TestAsRecorded asks the v2 gateway what a Central 4.12 was asked and wants
-// the same answer, byte for byte: status, headers and body. Only the errors
-// that the gateway makes itself may differ in blanks, because protojson places
-// those by a hash of the program that it runs in.
+// TestAsRecorded sends the v2 gateway the requests to a Central 4.12 and
+// expects the same responses, byte for byte: status, headers and body. Only the
+// errors that the gateway makes itself may differ in blanks, because protojson
+// places those by a hash of the program that it runs in.
 func TestAsRecorded(t *testing.T) {
 	t.Parallel()
 	const cursorDied = "advancing in cursor: FATAL: terminating connection due to administrator command (SQLSTATE 57P01)"
@@ -77,21 +77,21 @@ func TestAsRecorded(t *testing.T) {
 	}
 }
 
-// recording is an answer of a real Central.
+// recording is a response of a real Central.
 type recording struct {
 	status int
 	header http.Header // without Date
 	body   []byte
 }
 
-// recorded reads an answer as curl printed it.
+// recorded reads a response as curl printed it.
 func recorded(t *testing.T, name string) recording {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "recorded", name+".txt"))
+	content, err := os.ReadFile(filepath.Join("testdata", "recorded", name+".txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, body, _ := bytes.Cut(text, []byte("\r\n\r\n"))
+	head, body, _ := bytes.Cut(content, []byte("\r\n\r\n"))
 	body = bytes.TrimSuffix(body, []byte("[curl exit 0]\n"))
 	lines := strings.Split(string(head), "\r\n")
 	r := recording{header: http.Header{}, body: body}

@@ -38,7 +38,7 @@ func (s *table) add(name string, generation central.Generation, what any) {
 	s.rows = append(s.rows, row{name, generation, fmt.Sprint(what)})
 }
 
-// String is the table, a line for both generations where they agree.
+// String is the table, one line for both generations if they agree.
 func (s *table) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -55,6 +55,6 @@ func (s *table) String() string {
 		}
 		fmt.Fprintf(w, "\n%s\t%s\t%s", r.name, r.generation, r.seen) // a strings.Builder takes everything
 	}
-	_ = w.Flush() // likewise
+	_ = w.Flush() // also
 	return out.String()
 }

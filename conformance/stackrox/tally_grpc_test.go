@@ -14,7 +14,7 @@ import (
 )
 
 // sorted are the lines of an output in order.
-func sorted(text string) []string { return slices.Sorted(strings.Lines(text)) }
+func sorted(s string) []string { return slices.Sorted(strings.Lines(s)) }
 
 // Over a real gRPC server, alone and multiplexed on h2, tally prints what it prints over REST through a real gateway: every
 // row, and every byte of JSON.
@@ -106,7 +106,7 @@ func TestGRPCFaults(t *testing.T) {
 	}
 }
 
-// auto takes gRPC for columns where it is offered, and the manifest says so.
+// auto uses gRPC for columns if it is offered, and the manifest records it.
 func TestAutoTakesGRPC(t *testing.T) {
 	t.Parallel()
 	for offered, want := range map[string]string{"pure": `"transport": "grpc"`, "h2": `"transport": "grpc"`, "": `"transport": "rest"`} {

@@ -67,10 +67,10 @@ func podsOnTheWire(t *testing.T, c *central.Central) []any {
 }
 
 // decodeAll reads JSON lines and wants one value a line.
-func decodeAll(t *testing.T, text string) []any {
+func decodeAll(t *testing.T, s string) []any {
 	t.Helper()
 	var values []any
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(s) {
 		var value any
 		if err := json.Unmarshal([]byte(line), &value); err != nil {
 			t.Fatalf("line %d: %v", len(values)+1, err)

@@ -74,8 +74,8 @@ func TestTallyQuery(t *testing.T) {
 	})
 }
 
-// TestTallyRefusesWhatMatchesEverything never asks the server for a query
-// with a misspelt field: it would answer with every pod.
+// TestTallyRefusesWhatMatchesEverything checks that a query with a misspelt
+// field is never sent: the response would have every pod.
 func TestTallyRefusesWhatMatchesEverything(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {

@@ -92,11 +92,11 @@ func TestTallyDrains(t *testing.T) {
 
 func countLines(t *testing.T, r io.Reader) int {
 	t.Helper()
-	text, err := io.ReadAll(r)
+	content, err := io.ReadAll(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bytes.Count(text, []byte("\n"))
+	return bytes.Count(content, []byte("\n"))
 }
 
 // wait fails the test when nothing comes from the channel.

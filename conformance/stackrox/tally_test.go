@@ -106,16 +106,16 @@ func exitOf(t *testing.T, err error) int {
 	}
 }
 
-// want checks the exit code and that stderr has each of the texts.
-func (o outcome) want(t *testing.T, exit int, texts ...string) {
+// want checks the exit code and that stderr has each of the strings.
+func (o outcome) want(t *testing.T, exit int, values ...string) {
 	t.Helper()
 	var wrong []string
 	if o.exit != exit {
 		wrong = append(wrong, fmt.Sprintf("exit %d, want %d", o.exit, exit))
 	}
-	for _, text := range texts {
-		if !strings.Contains(o.stderr, text) {
-			wrong = append(wrong, fmt.Sprintf("stderr has no %q", text))
+	for _, s := range values {
+		if !strings.Contains(o.stderr, s) {
+			wrong = append(wrong, fmt.Sprintf("stderr has no %q", s))
 		}
 	}
 	if strings.Contains(o.stderr+o.stdout, central.Token) {

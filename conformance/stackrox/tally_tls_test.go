@@ -41,8 +41,8 @@ func TestTallyServerName(t *testing.T) {
 	})
 }
 
-// TestTallyPlainHTTP speaks to loopback without TLS, and says so when the
-// server there wanted TLS.
+// TestTallyPlainHTTP sends plain http to loopback, and reports that the server
+// there requires TLS.
 func TestTallyPlainHTTP(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {

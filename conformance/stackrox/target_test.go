@@ -24,11 +24,11 @@ func newTarget(t *testing.T) target {
 // read returns the file's content.
 func (d target) read(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(d.file)
+	content, err := os.ReadFile(d.file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	return string(content)
 }
 
 // untouched fails the test when the earlier export is gone or anything lies

@@ -18,7 +18,7 @@ const (
 	outOfTime = "iterating over rows: context deadline exceeded"
 )
 
-// wireCase is one call and what each generation answers to it.
+// wireCase is one call with the response of each generation.
 type wireCase struct {
 	name string
 	req  request
@@ -27,7 +27,7 @@ type wireCase struct {
 	v46  answer
 }
 
-// wireCases are all answers that end properly. Each server holds twelve pods
+// wireCases are all responses that end properly. Each server has twelve pods
 // unless the case says otherwise.
 func wireCases() []wireCase {
 	pods := central.Pods(12, 1)
@@ -121,8 +121,8 @@ func wireCases() []wireCase {
 	}
 }
 
-// canceledFirst is the message when the gateway's gRPC client hears of the
-// server's cancellation before its own clock tells it the same.
+// canceledFirst is the message if the gateway's gRPC client receives the
+// server's cancellation before its own deadline.
 const canceledFirst = "stream terminated by RST_STREAM with error code: CANCEL"
 
 // TestWire sees each case on both generations and prints what it saw.

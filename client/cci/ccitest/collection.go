@@ -19,7 +19,7 @@ type collection struct {
 
 // life is what sets a kind apart from others. Each of its functions may be nil.
 type life struct {
-	// refuse says what is wrong with an object that is to be created.
+	// refuse returns the fault of an object to create.
 	refuse func(*object) ([]cci.StatusCause, error)
 	// created makes an object what it is at first.
 	created func(*object) error
@@ -70,8 +70,8 @@ func (c *collection) put(o *object) error {
 	return o.set("kind", c.kind)
 }
 
-// read brings an object nearer to its next state, and drops it at the end of
-// its deletion. It tells whether the object is still there.
+// read advances an object to its next state, and drops it at the end of its
+// deletion. It reports whether the object still exists.
 func (c *collection) read(o *object) (bool, error) {
 	o.reads++
 	switch {
@@ -84,7 +84,7 @@ func (c *collection) read(o *object) (bool, error) {
 	return true, nil
 }
 
-// past tells whether n reads are more than a state lasts.
+// past reports whether n reads exceed the duration of a state.
 func past(n, lasts int) bool {
 	if lasts == 0 {
 		lasts = 1
@@ -92,7 +92,7 @@ func past(n, lasts int) bool {
 	return lasts != Never && n > lasts
 }
 
-// marked is an object whose deletion was asked for, unchanged if that is so already.
+// marked is an object with a deletion timestamp, unchanged if it already has one.
 func (s *Server) marked(o *object) *object {
 	marked := o.copied()
 	if !o.terminating() {

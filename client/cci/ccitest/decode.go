@@ -9,8 +9,8 @@ import (
 
 // decode reads a body of a kind. It returns nil when there is none.
 func decode(r *http.Request, kind string, target any) *problem {
-	text, err := io.ReadAll(r.Body)
-	if err != nil || len(text) == 0 {
+	body, err := io.ReadAll(r.Body)
+	if err != nil || len(body) == 0 {
 		return nil
 	}
 	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/json" {
@@ -22,7 +22,7 @@ func decode(r *http.Request, kind string, target any) *problem {
 	var head struct {
 		Kind string `json:"kind"`
 	}
-	if err := json.Unmarshal(text, &head); err != nil {
+	if err := json.Unmarshal(body, &head); err != nil {
 		p := badRequest("couldn't get version/kind; json parse error: " + err.Error())
 		return &p
 	}
@@ -30,7 +30,7 @@ func decode(r *http.Request, kind string, target any) *problem {
 		p := badRequest("no kind \"" + head.Kind + "\" is registered for this request")
 		return &p
 	}
-	if err := json.Unmarshal(text, target); err != nil {
+	if err := json.Unmarshal(body, target); err != nil {
 		p := badRequest("unable to decode: " + err.Error())
 		return &p
 	}

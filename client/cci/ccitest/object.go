@@ -63,7 +63,7 @@ func (o *object) MarshalJSON() ([]byte, error) {
 	return []byte(strings.Replace(string(content), "{", `{"x_undocumented":"kept",`, 1)), err
 }
 
-// item is the object as it is in a list, without its type.
+// item is the object in a list, without its type.
 func (o *object) item() *object {
 	item := o.copied()
 	delete(item.fields, "apiVersion")

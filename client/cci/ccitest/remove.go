@@ -42,7 +42,7 @@ func (c *collection) remove(w http.ResponseWriter, r *http.Request) {
 	writeObject(w, status, c.mark(o, slices.Contains(options.DryRun, cci.DryRunAll)))
 }
 
-// mark asks for the deletion of an object, or only shows what that would be.
+// mark starts the deletion of an object, or only shows the result.
 func (c *collection) mark(o *object, dryRun bool) *object {
 	marked := c.marked(o)
 	if !dryRun && !o.terminating() {

@@ -12,22 +12,22 @@ import (
 )
 
 // Options say how a Server behaves. The zero value is empty, makes snapshots
-// available after they were read once and removes deleted objects likewise.
+// available after they were read once and removes deleted objects also.
 type Options struct {
 	huaweitest.Options
 	// Snapshots are there from the start, in PhaseAvailable unless they have a phase.
 	Snapshots []cci.ImageSnapshot
 	// Collections are served beside the image snapshots.
 	Collections []Collection
-	// ReadyAfter is how often a new snapshot is read as Creating; 0 means once, Never for ever.
+	// ReadyAfter is how often a new snapshot is read as Creating; 0 means once, Never forever.
 	ReadyAfter int
-	// GoneAfter is how often a deleted object is read as Terminating; 0 means once, Never for ever.
+	// GoneAfter is how often a deleted object is read as Terminating; 0 means once, Never forever.
 	GoneAfter int
 	// BuildFails ends building in the phase Failed.
 	BuildFails bool
 	// NoGet serves no single objects, as the published reference has it: MethodNotAllowed.
 	NoGet bool
-	// IgnoreSelector lists everything whatever is asked for.
+	// IgnoreSelector lists everything, whatever the selector.
 	IgnoreSelector bool
 }
 
@@ -39,7 +39,7 @@ type Collection struct {
 	Objects []any
 }
 
-// Never as a number of reads stands for no end.
+// Never is a number of reads that is never reached.
 const Never = -1
 
 // Server is the fake. Its URL, faults, log of requests and Close are those
@@ -74,7 +74,7 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Delete starts the deletion of an object as if somebody else had asked for it.
+// Delete starts the deletion of an object as if another client had requested it.
 func (s *Server) Delete(plural, name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -20,14 +20,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const path = "/apis/cci/v2/imagesnapshots"
 
-// The double answers what the API machinery of Kubernetes answers.
+// The fake responds as the API machinery of Kubernetes does.
 func TestDoubleAnswersLikeRealMachinery(t *testing.T) {
 	t.Parallel()
 	one := cci.ImageSnapshot{Metadata: cci.ObjectMeta{Name: "a"}, Spec: cci.ImageSnapshotSpec{Images: []cci.ImageReference{{Image: "i"}}}}
 	cases := map[string]struct {
 		request rest.Request
 		status  int
-		text    string // of the answer, or of the error
+		text    string // of the response, or of the error
 	}{
 		"negative grace is taken":  {call(http.MethodDelete, "/a", `{"gracePeriodSeconds":-5}`), 200, `"deletionTimestamp"`},
 		"202 for orphanDependents": {call(http.MethodDelete, "/a", `{"orphanDependents":false}`), 202, `"deletionTimestamp"`},
@@ -59,9 +59,9 @@ func TestDoubleAnswersLikeRealMachinery(t *testing.T) {
 					t.Error(err)
 				}
 			}()
-			status, text := send(t, server.URL(), c.request)
-			if status != c.status || !strings.Contains(text, c.text) {
-				t.Errorf("%d %s", status, text)
+			status, s := send(t, server.URL(), c.request)
+			if status != c.status || !strings.Contains(s, c.text) {
+				t.Errorf("%d %s", status, s)
 			}
 		})
 	}
@@ -126,7 +126,7 @@ func TestObjectsThatAreNotObjects(t *testing.T) {
 	}
 }
 
-// send returns the status and the body, or the error's text.
+// send returns the status and the body, or the error's message.
 func send(t *testing.T, endpoint string, r rest.Request) (int, string) {
 	t.Helper()
 	client, err := huawei.New(huawei.Options{Options: rest.Options{Endpoint: endpoint}}.With(huaweitest.Credentials()))
@@ -142,11 +142,11 @@ func send(t *testing.T, endpoint string, r rest.Request) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := io.ReadAll(resp.Body)
+	body, err := io.ReadAll(resp.Body)
 	if err := errors.Join(err, resp.Body.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return resp.StatusCode, string(text)
+	return resp.StatusCode, string(body)
 }
 
 func call(method, name, body string) rest.Request {

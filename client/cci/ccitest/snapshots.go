@@ -58,7 +58,7 @@ func refuseSnapshot(o *object) ([]cci.StatusCause, error) {
 	return causes, nil
 }
 
-// build ends the building of a snapshot that was read often enough.
+// build ends the building of a snapshot after a number of reads.
 func (s *Server) build(o *object) error {
 	var status cci.ImageSnapshotStatus
 	if err := o.into("status", &status); err != nil {

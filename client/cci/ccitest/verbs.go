@@ -59,7 +59,7 @@ func (c *collection) list(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// page is the beginning of found that a query asks for, and how it continues.
+// page is the beginning of found that a query requests, and its continue token.
 func (c *collection) page(found []*object, query url.Values) ([]*object, cci.ListMeta) {
 	meta := cci.ListMeta{ResourceVersion: strconv.Itoa(c.version)}
 	limit, err := strconv.Atoi(query.Get("limit"))

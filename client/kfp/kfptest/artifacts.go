@@ -51,7 +51,7 @@ func (c *call) artifact() ([]byte, bool) {
 	return nil, false
 }
 
-// artifactFile is the name that an artifact is stored under: logs as they are, all else as archives.
+// artifactFile is the name that an artifact is stored under: logs unchanged, all else as archives.
 func artifactFile(name string) string {
 	if strings.HasSuffix(name, "-logs") {
 		return "main.log"
@@ -59,7 +59,7 @@ func artifactFile(name string) string {
 	return name + ".tgz"
 }
 
-// content is an artifact's bytes: a log, or the usual archive of one file.
+// content is an artifact's bytes: a log, or an archive of one file.
 func (r *run) content(s stepState, name string) []byte {
 	if strings.HasSuffix(artifactFile(name), ".log") {
 		return fmt.Appendf(nil, "%s starting %s of run %q\n%s done: %s %s\n", stamp(s.started), s.name, r.name, stamp(s.finished), s.phase, s.message)

@@ -72,7 +72,7 @@ func snakeCase(tree any, newer bool) any {
 	return tree
 }
 
-// opaque tells members whose own members are not the API's.
+// opaque reports members whose own members are not the API's.
 func opaque(name string, newer bool) bool {
 	switch name {
 	case "parameters":

@@ -2,10 +2,10 @@
 // tests and for trying things out: no cluster, no credentials, loopback only.
 //
 // It serves v1beta1 and v2beta1 over one state: what is made by one is seen by the other.
-// It answers as release 2.17.0 was seen to answer, oddities included: the API's
-// reference is not followed where the real server does not follow it. What is
-// created can be listed, sorted, filtered, paged, started, retried and deleted.
-// Runs move on by a clock, and so do the steps in their workflows.
+// It responds as release 2.17.0 was observed to respond, including its oddities: the
+// API's reference is ignored where the real server ignores it. What is created can be
+// listed, sorted, filtered, paged, started, retried and deleted. Runs move on by a clock,
+// and so do the steps in their workflows.
 //
 // It knows nothing of package kfp, so that the two cannot share a mistake.
 //

@@ -28,7 +28,7 @@ var experimentModel = model[*experiment]{
 	},
 }
 
-// stored is the storage state as the database has it; answers spell it otherwise.
+// stored is the storage state as in the database; responses spell it differently.
 func stored(archived bool) string {
 	if archived {
 		return "ARCHIVED"
@@ -127,7 +127,7 @@ func (s *store) addExperiment(name, description, namespace string) *experiment {
 	return e
 }
 
-// deleteExperiment leaves the experiment's runs and jobs as they are.
+// deleteExperiment leaves the experiment's runs and jobs unchanged.
 func (c *call) deleteExperiment() reply {
 	id := c.ids[0]
 	if _, ok := c.experiments.get(id); !ok {

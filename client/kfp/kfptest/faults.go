@@ -8,19 +8,19 @@ import (
 
 // Faults are what goes wrong. The zero value is a server in good health.
 type Faults struct {
-	// Status answers the first First requests with this status, and with a
-	// Retry-After of so many seconds when that is not zero.
+	// Status is the status of the first First responses, with a Retry-After in
+	// seconds if that is not zero.
 	Status, First, RetryAfter int
-	// Login answers every request with a login page: 200 sends the page itself,
-	// 302 sends to it.
+	// Login responds to every request with a login page: 200 sends the page
+	// itself, 302 redirects to it.
 	Login int
-	// NoID leaves the id out of every create's answer, and makes nothing.
+	// NoID omits the id from every response to a create, and creates nothing.
 	NoID bool
 	// FailLog ends every log in an error after so many bytes, with status 200.
 	FailLog int
 	// CutArtifact ends every artifact after so many bytes of its answer, as if it were whole.
 	CutArtifact int
-	// Delay is waited before each answer, or until the caller gives up.
+	// Delay is the wait before each response, unless the caller disconnects.
 	Delay time.Duration
 }
 
@@ -41,7 +41,7 @@ const loginPage = `<!DOCTYPE html>
 <html><head><title>Sign in to Kubeflow</title></head><body><form action="/dex/auth"></form></body></html>
 `
 
-// answer answers a request that does not reach the API.
+// answer responds to a request that does not reach the API.
 func (f fault) answer(w http.ResponseWriter, r *http.Request) bool {
 	if f.Delay > 0 {
 		select {

@@ -41,7 +41,7 @@ type values[T any] struct {
 	Values []T `json:"values"`
 }
 
-// text is the filter within a token.
+// text is the filter in a token.
 func (f filter) text() json.RawMessage { return encode(f) }
 
 // parseFilter reads a filter parameter, which the query's own decoding has
@@ -67,7 +67,7 @@ func parseFilter(text string, newer bool) (filter, error) {
 	return f, nil
 }
 
-// predicates are those of a filter's text, in the words of either API.
+// predicates are the predicates of a filter, in the form of either API.
 func predicates(text []byte, newer bool) (filter, error) {
 	if !newer {
 		var message struct {
@@ -97,7 +97,7 @@ var operators = []string{
 	"UNKNOWN", "EQUALS", "NOT_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "IN", "IS_SUBSTRING",
 }
 
-// op is the operator's name; a number stands for one too.
+// op is the operator's name, which may also be sent as a number.
 func (p predicate) op() string {
 	var number int
 	if json.Unmarshal(p.Op, &number) == nil && number >= 0 && number < len(operators) {
@@ -106,7 +106,7 @@ func (p predicate) op() string {
 	return strings.Trim(string(p.Op), `"`)
 }
 
-// matches tells whether all predicates hold for an item.
+// matches reports whether all predicates hold for an item.
 func (m model[T]) matches(item T, f filter) bool {
 	for _, p := range f {
 		field, ok := m.column(p.Key)
@@ -135,8 +135,8 @@ func (p predicate) holds(value any) bool {
 	return ordered(p.op(), compare(value, operands[0]))
 }
 
-// like compares as SQL does: % is any text, _ any character, and what is behind
-// a backslash itself.
+// like compares as SQL does: % is any string, _ any character, and a character
+// after a backslash itself.
 func like(text, pattern []rune) bool {
 	if len(pattern) == 0 {
 		return len(text) == 0

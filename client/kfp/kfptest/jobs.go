@@ -145,8 +145,8 @@ func (j *job) interval() time.Duration {
 	return time.Duration(j.trigger.Periodic.Interval) * time.Second
 }
 
-// tick starts the runs that are due. Of those that were missed meanwhile only
-// as many start as may go on at once.
+// tick starts the runs that are due. Of the missed ones only as many start as
+// may run concurrently.
 func (s *store) tick() {
 	now := s.now()
 	for _, id := range s.jobs.order {

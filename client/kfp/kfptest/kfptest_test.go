@@ -65,7 +65,7 @@ func TestEveryOperationIsServed(t *testing.T) {
 	}
 }
 
-// ask sends a GET and returns status and body.
+// ask sends a GET request and returns status and body.
 func ask(t *testing.T, url string) (int, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -293,7 +293,7 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-// TestAJobThatMissedRuns starts as many as may go on at once.
+// TestAJobThatMissedRuns checks that only as many start as may run concurrently.
 func TestAJobThatMissedRuns(t *testing.T) {
 	t.Parallel()
 	for catchup, want := range map[bool]int{true: 3, false: 1} {

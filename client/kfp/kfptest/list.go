@@ -53,7 +53,7 @@ type token struct {
 	Filter            json.RawMessage
 }
 
-// order is how a list is sorted and what it leaves out.
+// order is how a list is sorted and what it omits.
 type order[T any] struct {
 	column column[T]
 	desc   bool
@@ -62,7 +62,7 @@ type order[T any] struct {
 
 const listContext = "Failed to create list options"
 
-// list picks one page of items as the query asks for.
+// list picks one page of items by the query.
 func (m model[T]) list(c *call, items []T) (page[T], error) {
 	size, err := pageSize(c.query.Get("page_size"))
 	if err != nil {
@@ -104,7 +104,7 @@ func pageSize(text string) (int, error) {
 	return int(min(size, largestPage)), nil
 }
 
-// order reads the sort and the filter, which must be those of the token or be left out with one.
+// order reads the sort and the filter, which must be those of the token or be omitted with one.
 func (m model[T]) order(c *call) (order[T], *token, error) {
 	sortBy, filterBy := c.query.Get("sort_by"), c.query.Get("filter")
 	o, err := m.asked(sortBy, filterBy, c.newer)
@@ -173,7 +173,7 @@ func (m model[T]) column(name string) (column[T], bool) {
 	return m.columns[i], true
 }
 
-// compare orders numbers, and texts without regard to case.
+// compare orders numbers, and strings ignoring case.
 func compare(a, b any) int {
 	if n, ok := a.(int64); ok {
 		m, _ := b.(int64)

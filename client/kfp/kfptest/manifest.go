@@ -58,7 +58,7 @@ type nodeArtifact struct {
 	} `json:"s3"`
 }
 
-// manifest is the run's workflow as JSON text.
+// manifest is the run's workflow as a JSON string.
 func (r *run) manifest(t timeline) string {
 	var w workflow
 	w.Metadata.Name, w.Metadata.GenerateName = r.workflow, r.template.name+"-"

@@ -22,7 +22,7 @@ type metricResult struct {
 
 var metricName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z]([-_a-zA-Z0-9]{0,62}[a-zA-Z0-9])?$`) })
 
-// reportMetrics takes each metric by itself. What it does not take is no failure of the request.
+// reportMetrics handles each metric separately. A refused metric is not a failure of the request.
 func (c *call) reportMetrics() reply {
 	var m struct {
 		RunID   string   `json:"run_id"`

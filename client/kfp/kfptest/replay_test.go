@@ -23,9 +23,9 @@ import (
 )
 
 // replay sends the requests that were recorded with a real server of release
-// 2.17.0 to this one, in their order, and compares the answers. Ids and page
-// tokens that the two made differ, hence those of one are exchanged for those
-// of the other as they come up.
+// 2.17.0 to this one, in their order, and compares the responses. Ids and page
+// tokens differ, hence those of one server are replaced by those of the other
+// as they occur.
 type replay struct {
 	server *Server
 	now    time.Time
@@ -53,7 +53,7 @@ func recordedRows(t *testing.T) []row {
 	return rows
 }
 
-// notAlike are rows whose answers cannot be the same, and why.
+// notAlike are rows whose responses cannot be the same, and why.
 var notAlike = map[string]string{
 	// Which of several objects of the same second comes first depends on random ids.
 	"027-experiments-filter-substring": "order", "030-experiments-filter-created-gt": "order", "065-pipelines-list": "order",
@@ -240,7 +240,7 @@ func members(text string) string {
 
 var uuid = regexp.MustCompile(`^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
 
-// texts are members whose values are made by each server itself.
+// strings are members whose values each server generates.
 var texts = map[string]bool{"workflow_manifest": true, "pipeline_manifest": true, "template": true, "error_details": true, "pipeline_runtime": true}
 
 // pair makes theirs comparable with ours, and learns which id is which.

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// reply is what an operation answers: a message, an error, or a handler that
+// reply is the response of an operation: a message, an error, or a handler that
 // writes by itself.
 type reply struct {
 	message any
@@ -38,7 +38,7 @@ func (r reply) write(w http.ResponseWriter) {
 	send(w, encode(message))
 }
 
-// encode writes JSON as the real server does: on one line, with < > & as they are.
+// encode writes JSON as the real server does: on one line, with < > & unescaped.
 func encode(message any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -49,10 +49,10 @@ func encode(message any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// send writes an answer's body. A caller that has gone away is no failure of the server's.
+// send writes a response body. A caller that disconnected is not a failure of the server.
 func send(w http.ResponseWriter, body []byte) { _, _ = w.Write(body) }
 
-// nothing is the answer of an action.
+// nothing is the response of an action.
 type nothing struct{}
 
 // The gRPC codes that occur.
@@ -111,8 +111,8 @@ func (e *apiError) status() int {
 	return http.StatusInternalServerError
 }
 
-// failed is an error with its text for people and its long message, which
-// holds the chain of causes.
+// failed is an error with its message for people and its long message, which
+// contains the chain of causes.
 func failed(code int, detail, message string) error {
 	return &apiError{code, message, detail}
 }
@@ -125,7 +125,7 @@ func invalid(context, detail string) error {
 	return failed(codeInvalid, detail, join(context, "Invalid input error: "+detail))
 }
 
-// internal is a mistake that the server answers with an internal error.
+// internal is a mistake that results in an internal error of the server.
 func internal(context, cause string) error {
 	return failed(codeInternal, "Internal Server Error", join(context, "InternalServerError: "+cause))
 }

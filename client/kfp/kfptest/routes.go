@@ -14,7 +14,7 @@ type call struct {
 	ids   []string
 	query url.Values
 	fault fault
-	// newer tells a call of v2beta1.
+	// newer reports a call of v2beta1.
 	newer bool
 }
 
@@ -90,7 +90,7 @@ func newRoutes() ([]route, error) {
 		{http.MethodGet, v1alpha1 + "/runs/{run_id}/nodes/{node_id}/log", (*call).readLog, false},
 	}
 	for _, base := range []string{v1beta1, v2beta1} {
-		older = append(older, route{http.MethodGet, base + "/pipelines/upload", (*call).uploadPipeline, base == v2beta1}) // fails because there is no file
+		older = append(older, route{http.MethodGet, base + "/pipelines/upload", (*call).uploadPipeline, base == v2beta1}) // fails because there is not a file
 	}
 	routes, err := served(older, v1beta1, Operations(), handlers())
 	if err != nil {
@@ -137,7 +137,7 @@ func (s *Server) route(path string, r *http.Request, f fault) reply {
 	return reply{err: plain(codeNotFound, "Not Found")}
 }
 
-// match compares a path with a pattern, in which a name in braces stands for one segment.
+// match compares a path with a pattern, in which a name in braces matches one segment.
 func match(pattern, path string) ([]string, bool) {
 	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
 	if len(want) != len(have) {

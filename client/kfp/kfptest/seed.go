@@ -52,7 +52,7 @@ sdkVersion: kfp-2.9.0
 
 const team = "team-a"
 
-// seed fills the store as it is at the start.
+// seed fills the store with its initial content.
 func (s *store) seed(o Options) {
 	start := s.now()
 	namespace := ""

@@ -21,7 +21,7 @@ type Options struct {
 	Prefix string
 	// Only is the one API that is served, "v1beta1" or "v2beta1"; empty serves both.
 	Only string
-	// Empty leaves out all objects at the start but the default experiment.
+	// Empty omits all objects at the start but the default experiment.
 	Empty bool
 	// Runs is the least number of runs at the start; beyond the live-looking
 	// ones they are all alike. Ten thousand cost a few MB.
@@ -80,8 +80,8 @@ func newServer(o Options) (*Server, error) {
 // URL is the server's endpoint, its prefix included.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() + s.options.Prefix }
 
-// Close stops the server and waits until it has stopped. Requests that are
-// still being answered are cut.
+// Close stops the server and waits until it has stopped. Requests in progress
+// are cut.
 func (s *Server) Close() {
 	_ = s.http.Close() // the listener's error says nothing to whoever stops
 	<-s.served
@@ -107,7 +107,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.route(path, r, fault).write(w)
 }
 
-// authorize checks the token. With many users, a user's header stands for one.
+// authorize checks the token. With many users, a user's header replaces it.
 func (s *Server) authorize(r *http.Request) error {
 	if s.options.Token == "" || r.Header.Get("Authorization") == "Bearer "+s.options.Token {
 		return nil

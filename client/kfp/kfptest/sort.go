@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// place is where an item belongs in a list: what it is sorted by is looked up
-// once, not for every comparison.
+// place is where an item belongs in a list: its sort key is computed once, not
+// for every comparison.
 type place struct {
 	number   int64
 	text, id string

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// template is a pipeline's specification, as far as it is understood.
+// template is a pipeline's specification, as far as this package parses it.
 type template struct {
 	text       string
 	name       string
 	v2         bool
 	parameters []parameter
-	// known tells that there are no parameters but these.
+	// known means that there are no parameters but these.
 	known bool
 	spec  json.RawMessage
 	steps []step
@@ -76,7 +76,7 @@ type argoTemplate struct {
 	} `json:"outputs"`
 }
 
-// parseTemplate reads a pipeline file's text.
+// parseTemplate parses a pipeline file.
 func parseTemplate(text []byte) (template, error) {
 	if !json.Valid(text) {
 		return parseYAML(string(text))
@@ -108,7 +108,7 @@ func parseArgo(text []byte, w argo) (template, error) {
 	}, nil
 }
 
-// parseYAML reads as much of a YAML text as its indentation tells.
+// parseYAML parses the structure of YAML that follows from its indentation.
 func parseYAML(text string) (template, error) {
 	switch {
 	case yamlValue(text, "kind") == "Workflow":

@@ -33,7 +33,7 @@ type stepState struct {
 	started, finished time.Time
 }
 
-// at tells how far the run is at a time.
+// at is the state of the run at a time.
 func (r *run) at(now time.Time) timeline {
 	begun := r.started.Add(r.plan.pending)
 	t := timeline{begun: begun, status: "Pending"}
@@ -72,7 +72,7 @@ func (r *run) statusAt(now, end time.Time) string {
 	return "Succeeded"
 }
 
-// failing tells whether a step fails in this attempt: those that fail do so once.
+// failing reports whether a step fails in this attempt: those that fail do so once.
 func (r *run) failing(s step) bool { return s.fails && r.attempt <= 1 }
 
 type dueStep struct {

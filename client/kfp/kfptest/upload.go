@@ -14,8 +14,8 @@ import (
 
 const maxSpec = 32 << 20
 
-// uploadPipeline answers with errors of a shape of their own, and with texts
-// that do not tell the cause.
+// uploadPipeline responds with errors of a shape of their own, with messages
+// that hide the cause.
 func (c *call) uploadPipeline() reply {
 	file, name, err := c.uploaded("Failed to read pipeline from file", "Failed to read a pipeline spec file")
 	if err != nil {

@@ -185,7 +185,7 @@ func (c *call) listVersionsV2() reply {
 	}{messages(p.items, (*version).messageV2), p.next, p.total}}
 }
 
-// getVersionV2 does not look at the pipeline that the path names.
+// getVersionV2 ignores the pipeline in the path.
 func (c *call) getVersionV2() reply {
 	id := c.ids[1]
 	v, ok := c.versions.get(id)
@@ -227,7 +227,7 @@ func (c *call) createVersionV2() reply {
 	return reply{message: v.messageV2()}
 }
 
-// deleteVersionV2 does not look at the pipeline that the path names.
+// deleteVersionV2 ignores the pipeline in the path.
 func (c *call) deleteVersionV2() reply {
 	if _, ok := c.versions.get(c.ids[1]); !ok {
 		return reply{err: missing("Failed to delete a pipeline version id "+c.ids[1]+" under pipeline id "+c.ids[0]+". Check error stack: Failed to delete pipeline version with id "+c.ids[1]+" as it was not found", "PipelineVersion", c.ids[1])}

@@ -50,8 +50,8 @@ var beforeV2 = map[string][]string{
 // waitsV2 move the clock before a row.
 var waitsV2 = map[string]time.Duration{"210-run-get-running": 2 * time.Second, "265-run-get-succeeded": 20 * time.Second}
 
-// TestItAnswersV2AsTheRealServerDid sends what was recorded of v2beta1 in its order.
-// Of errors the code and the text for people are compared, of lists whether there
+// TestItAnswersV2AsTheRealServerDid sends the recorded requests of v2beta1 in order.
+// Of errors the code and the message for people are compared, of lists whether there
 // are rows: which of several rows of one second comes first depends on random ids.
 func TestItAnswersV2AsTheRealServerDid(t *testing.T) {
 	t.Parallel()
@@ -100,7 +100,7 @@ func (r *replay) compareV2(t *testing.T, x row, got *httptest.ResponseRecorder) 
 	}
 }
 
-// forPeople is the code and the text of an error.
+// forPeople is the code and the message of an error.
 func (r *replay) forPeople(tree any) any {
 	e, _ := tree.(map[string]any)
 	out := map[string]any{"code": e["code"], "error_message": e["error_message"]}

@@ -77,7 +77,7 @@ func (r *run) history(t timeline) []stateV2 {
 	return states
 }
 
-// noTime is how v2beta1 writes the end of a task that goes on.
+// noTime is how v2beta1 writes the end of a task in progress.
 const noTime = "0001-01-01T00:00:00Z"
 
 // tasks are the workflow itself and its steps. A task names the pods of those
@@ -183,7 +183,7 @@ func (c *call) createRunV2() reply {
 	return reply{message: r.messageV2(c.now())}
 }
 
-// rename gives a run an id that is made of what started it and of its name.
+// rename gives a run an id that is made of its origin and its name.
 func (s *store) rename(r *run, id string) {
 	s.runs.remove(r.id)
 	r.id = id

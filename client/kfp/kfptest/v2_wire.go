@@ -2,7 +2,7 @@ package kfptest
 
 import "encoding/json"
 
-// The messages of v2beta1 as they are on the wire, members in the real server's order.
+// The messages of v2beta1 on the wire, members in the real server's order.
 
 type experimentV2 struct {
 	ID             string `json:"experiment_id,omitempty"`

@@ -157,7 +157,7 @@ func (t template) document() json.RawMessage {
 	return documents(t.text)
 }
 
-// nameID is an id that is made of a text: the same text, the same id.
+// nameID derives an id from a string: the same string, the same id.
 func nameID(text string) string {
 	h := fnv.New128a()
 	_, _ = h.Write([]byte(text)) // a hash takes everything

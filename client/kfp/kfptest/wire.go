@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// The messages as they are on the wire, members in the real server's order.
-// Those that are not set are left out.
+// The messages on the wire, members in the real server's order. Unset ones are
+// omitted.
 
 type key struct {
 	Type string `json:"type,omitempty"`

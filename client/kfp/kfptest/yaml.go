@@ -2,7 +2,7 @@ package kfptest
 
 import "strings"
 
-// yamlBlock is the lines below a key of block mappings, and what stands behind it.
+// yamlBlock is the lines below a key of block mappings, and what follows it.
 func yamlBlock(text string, path ...string) (value string, lines []string) {
 	lines = strings.Split(text, "\n")
 	for _, key := range path {
@@ -15,7 +15,7 @@ func yamlBlock(text string, path ...string) (value string, lines []string) {
 	return value, lines
 }
 
-// yamlBelow looks for a key of the outermost mapping.
+// yamlBelow finds a key of the outermost mapping.
 func yamlBelow(lines []string, key string) (value string, below []string, found bool) {
 	outer := -1
 	for i, line := range lines {

@@ -52,7 +52,7 @@ type page struct {
 	pageSize int
 }
 
-// listing is a list of what the query says beside the page; empty values are not sent.
+// listing is a list with the query's parameters beside the page; empty values are not sent.
 func (p page) listing(noun, path, items string, query map[string]string) wire.Listing {
 	l := wire.Listing{
 		Noun: noun, Path: path, Items: items, Word: wire.WordV2, Query: url.Values{}, Within: query,
@@ -76,7 +76,7 @@ func list[T wire.Row, M wire.Message[T]](ctx context.Context, c *Client, l wire.
 	return wire.List[T, M](ctx, l, c.wire.Sender(l), token)
 }
 
-// patch changes what is at a path, and puts it as it is then into changed.
+// patch changes the object at a path, and decodes the result into changed.
 func (c *Client) patch(ctx context.Context, changed wire.Identified, operation, template string, edit Edit, ids ...string) error {
 	if err := edit.check(operation); err != nil {
 		return err

@@ -23,7 +23,7 @@ type Experiment struct {
 	LastRunCreatedAt time.Time `json:"last_run_created_at,omitzero"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (e *Experiment) UnmarshalJSON(text []byte) error {
 	type plain Experiment
 	err := rest.Keep(text, (*plain)(e), &e.Raw)

@@ -7,7 +7,7 @@ import (
 	"tally/client/rest"
 )
 
-// Healthz asks how the server is (GET /healthz).
+// Healthz returns the health of the server (GET /healthz).
 func (c *Client) Healthz(ctx context.Context) (Healthz, error) {
 	return rest.Do[Healthz](ctx, c.wire.Rest(), rest.Request{Operation: "get healthz", Method: http.MethodGet, Path: base + "/healthz"})
 }

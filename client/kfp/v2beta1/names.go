@@ -12,7 +12,7 @@ const lookupPage = 20
 
 // ResolveExperiment finds one by its id or its display name within a namespace.
 // Like the other Resolve methods it returns an *AmbiguousError for a name that
-// several have, and an *rest.Error of kind rest.KindNotFound for one that none has.
+// several have, and a *rest.Error of kind rest.KindNotFound for one that none has.
 func (c *Client) ResolveExperiment(ctx context.Context, nameOrID, namespace string) (Experiment, error) {
 	all := c.Experiments(ctx, ExperimentQuery{Namespace: namespace, Filter: named(nameOrID), PageSize: lookupPage})
 	return resolve(ctx, "experiment", nameOrID, c.Experiment, all)
@@ -31,8 +31,8 @@ func (c *Client) ResolveRecurringRun(ctx context.Context, nameOrID, namespace st
 	return resolve(ctx, "recurring run", nameOrID, c.RecurringRun, all)
 }
 
-// ResolvePipeline finds one by its id or its name among those of a namespace, or
-// among those that all users share where it is empty.
+// ResolvePipeline finds one by its id or its name in a namespace, or among those
+// that all users share if it is empty.
 func (c *Client) ResolvePipeline(ctx context.Context, nameOrID, namespace string) (Pipeline, error) {
 	all := c.Pipelines(ctx, PipelineQuery{Namespace: namespace, Filter: named(nameOrID), PageSize: lookupPage})
 	return resolve(ctx, "pipeline", nameOrID, c.Pipeline, all)
@@ -46,7 +46,7 @@ func (c *Client) ResolveVersion(ctx context.Context, nameOrID, pipelineID string
 }
 
 // named filters by the key that every release knows: name means the display name
-// of what has no other.
+// of objects without a name.
 func named(name string) Filter { return Where(Equals("name", name)) }
 
 func resolve[T wire.Nameable](ctx context.Context, noun, nameOrID string, get func(context.Context, string) (T, error), all iter.Seq2[T, error]) (found T, err error) {

@@ -52,9 +52,9 @@ func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err e
 }
 
 // PipelineByName fetches the one of this name (GET /pipelines/names/{name}), not of
-// this display name. Servers take upper and lower case for the same, and find
-// private pipelines without a namespace too: what is found may be another than was
-// asked for. A name with a slash cannot be asked for.
+// this display name. Servers ignore case, and find private pipelines without a
+// namespace, too: the result may be another pipeline than the requested one. A name
+// with a slash does not work.
 func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (found Pipeline, err error) {
 	r := rest.Request{Operation: "get pipeline", Method: http.MethodGet}
 	if err := wire.CheckName(r.Operation, name); err != nil {
@@ -68,7 +68,7 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (fo
 }
 
 // CreatePipeline makes one without versions (POST /pipelines). It needs a name or
-// a display name, each of which stands for the other.
+// a display name, each of which defaults to the other.
 func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (made Pipeline, err error) {
 	const operation = "create pipeline"
 	if err := checkPipeline(operation, p); err != nil {

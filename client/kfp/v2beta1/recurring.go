@@ -38,7 +38,7 @@ func (q RecurringRunQuery) listing() wire.Listing {
 	return page{q.Filter, q.Sort, q.PageSize}.listing("recurring runs", "/recurringruns", "recurringRuns", map[string]string{"namespace": q.Namespace, "experiment_id": q.ExperimentID})
 }
 
-// matches checks what the server was not asked for.
+// matches applies the filters that were not sent to the server.
 func (q RecurringRunQuery) matches(r RecurringRun) bool {
 	return among(q.PipelineID, r.PipelineID()) && among(q.VersionID, r.VersionID())
 }
@@ -83,7 +83,7 @@ func (c *Client) CreateRecurringRun(ctx context.Context, r RecurringRun) (made R
 	return made, err
 }
 
-// Propagation is what becomes of what the cluster keeps for a recurring run.
+// Propagation determines the fate of the cluster's objects of a recurring run.
 type Propagation string
 
 // The policies; none leaves it to the server.

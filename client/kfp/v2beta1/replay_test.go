@@ -95,7 +95,7 @@ func (x exchange) server(t *testing.T) *server {
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", x.contentType)
 		w.WriteHeader(x.status)
-		_, _ = w.Write(x.answer) // a caller that has gone is no failure of the server's
+		_, _ = w.Write(x.answer) // a caller that disconnected is not a failure of the server
 	}))
 	t.Cleanup(h.Close)
 	o := rest.Options{Endpoint: h.URL, Attempts: 1, Sleep: func(context.Context, time.Duration) error { return nil }}
@@ -263,8 +263,8 @@ func (x exchange) checkRequest(t *testing.T, all []sent) {
 	}
 }
 
-// normalQuery decodes JSON, and gives lists the page size that the client asks
-// for when it is not told or told too many.
+// normalQuery decodes JSON, and sets the page size that the client requests by
+// default or instead of one that is too large.
 func (x exchange) normalQuery(q url.Values) map[string]any {
 	out := map[string]any{}
 	for name := range q {
@@ -334,8 +334,8 @@ func (x exchange) checkResponse(t *testing.T, got any, err error) {
 	}
 }
 
-// normalJSON leaves out what says nothing: zero values, times that are not set,
-// and whether an int64 is written as a number or a string.
+// normalJSON omits what says nothing: zero values, times that are not set, and
+// whether an int64 is written as a number or a string.
 func normalJSON(t *testing.T, text []byte) any {
 	t.Helper()
 	if len(text) == 0 {

@@ -41,7 +41,7 @@ func (q RunQuery) listing() wire.Listing {
 	return page{q.Filter, q.Sort, q.PageSize}.listing("runs", "/runs", "runs", map[string]string{"namespace": q.Namespace, "experiment_id": q.ExperimentID})
 }
 
-// matches checks what the server was not asked for.
+// matches applies the filters that were not sent to the server.
 func (q RunQuery) matches(r Run) bool {
 	return among(q.PipelineID, r.PipelineID()) && among(q.VersionID, r.VersionID())
 }
@@ -124,9 +124,9 @@ func (c *Client) TerminateRun(ctx context.Context, id string) error {
 	return c.wire.Act(ctx, "terminate run", "/runs/{run_id}:terminate", id)
 }
 
-// ReadArtifact reads what a step of a run produced (GET
+// ReadArtifact reads an artifact of a step of a run (GET
 // /runs/{run_id}/nodes/{node_id}/artifacts/{artifact_name}:read). The node id is
-// the pod's name, see ChildTask; nothing in v2beta1 tells the names of artifacts.
+// the pod's name, see ChildTask; v2beta1 does not list the names of artifacts.
 // All else is as in package kfp.
 func (c *Client) ReadArtifact(ctx context.Context, runID, nodeID, name string) (io.ReadCloser, error) {
 	return c.wire.ReadArtifact(ctx, runID, nodeID, name)

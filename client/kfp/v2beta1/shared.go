@@ -21,15 +21,15 @@ type (
 	AmbiguousError = wire.AmbiguousError
 )
 
-// MaxPageSize is how many items the server sends in one page at most. It is
-// what a query asks for that does not say.
+// MaxPageSize is how many items the server sends in one page at most. It is the
+// default of a query.
 const MaxPageSize = wire.MaxPageSize
 
 // Where is the filter of all these predicates.
 func Where(predicates ...Predicate) Filter { return wire.Where(predicates...) }
 
 // ParseFilter reads a filter as the API writes it, {"predicates":[{"operation":…}]}.
-// Its predicates are sent as they are written.
+// Its predicates are sent unchanged.
 func ParseFilter(text string) (Filter, error) { return wire.ParseFilter(text, wire.WordV2) }
 
 // Equals selects items whose field is value, by the rules of the server's

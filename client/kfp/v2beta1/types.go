@@ -8,7 +8,7 @@ import (
 	"tally/client/rest"
 )
 
-// StorageState tells whether an experiment or a run is archived.
+// StorageState reports whether an experiment or a run is archived.
 type StorageState string
 
 // The storage states, which filters spell the same.
@@ -50,7 +50,7 @@ type Status struct {
 	Details []json.RawMessage `json:"details,omitempty"`
 }
 
-// text is the message of an error that may be nil.
+// text returns the message of an error that may be nil.
 func (s *Status) text() string {
 	if s == nil {
 		return ""
@@ -92,7 +92,7 @@ func unset(times ...*time.Time) { wire.UnsetEpoch(times...) }
 // Healthz is the state of a server.
 type Healthz struct {
 	rest.Raw
-	// MultiUser tells that every list but that of pipelines needs a namespace.
+	// MultiUser means that every list except that of pipelines needs a namespace.
 	MultiUser bool `json:"multi_user"`
 	// CommitSHA and TagName are the server's release, in words of its builder's.
 	CommitSHA string `json:"commit_sha,omitempty"`
@@ -101,7 +101,7 @@ type Healthz struct {
 	PipelineStore string `json:"pipeline_store,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (h *Healthz) UnmarshalJSON(text []byte) error {
 	type plain Healthz
 	return rest.Keep(text, (*plain)(h), &h.Raw)

@@ -11,8 +11,8 @@ import (
 type Pipeline struct {
 	rest.Raw
 	ID string `json:"pipeline_id,omitempty"`
-	// DisplayName can be changed, and need not be unique. The server takes the
-	// name where there is none, and the other way about.
+	// DisplayName can be changed, and need not be unique. It defaults to the name,
+	// and the name to it.
 	DisplayName string `json:"display_name,omitempty"`
 	// Name is unique within a namespace and does not change. Releases before 2.14 have none.
 	Name        string            `json:"name,omitempty"`
@@ -23,7 +23,7 @@ type Pipeline struct {
 	Tags        map[string]string `json:"tags,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (p *Pipeline) UnmarshalJSON(text []byte) error {
 	type plain Pipeline
 	err := rest.Keep(text, (*plain)(p), &p.Raw)
@@ -70,7 +70,7 @@ type PipelineVersion struct {
 	Tags         map[string]string `json:"tags,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (v *PipelineVersion) UnmarshalJSON(text []byte) error {
 	type plain PipelineVersion
 	err := rest.Keep(text, (*plain)(v), &v.Raw)

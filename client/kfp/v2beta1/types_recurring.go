@@ -8,7 +8,7 @@ import (
 	"tally/client/rest"
 )
 
-// Mode says whether a recurring run is to start runs.
+// Mode reports whether a recurring run is to start runs.
 type Mode string
 
 // The modes. One that is created without any is disabled.
@@ -18,7 +18,7 @@ const (
 	ModeDisable     Mode = "DISABLE"
 )
 
-// RecurringStatus tells whether a recurring run starts runs.
+// RecurringStatus reports whether a recurring run starts runs.
 type RecurringStatus string
 
 // The statuses.
@@ -41,7 +41,7 @@ type RecurringRun struct {
 	VersionReference *VersionReference `json:"pipeline_version_reference,omitempty"`
 	RuntimeConfig    *RuntimeConfig    `json:"runtime_config,omitempty"`
 	ServiceAccount   string            `json:"service_account,omitempty"`
-	// MaxConcurrency is how many runs may go on at once, 1 to 10. It is required.
+	// MaxConcurrency is the maximum number of concurrent runs, 1 to 10. It is required.
 	MaxConcurrency Int64     `json:"max_concurrency,omitempty"`
 	Trigger        *Trigger  `json:"trigger,omitempty"`
 	Mode           Mode      `json:"mode,omitempty"`
@@ -57,7 +57,7 @@ type RecurringRun struct {
 	PluginsInput map[string]json.RawMessage `json:"plugins_input,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (r *RecurringRun) UnmarshalJSON(text []byte) error {
 	type plain RecurringRun
 	err := rest.Keep(text, (*plain)(r), &r.Raw)
@@ -87,10 +87,10 @@ func (r RecurringRun) Field(key string) any {
 // PipelineID is the id of the pipeline that it runs, empty for a specification.
 func (r RecurringRun) PipelineID() string { return r.VersionReference.pipelineID() }
 
-// VersionID is the id of the version that it runs, empty where it follows the newest.
+// VersionID is the id of the version that it runs, empty if it follows the newest.
 func (r RecurringRun) VersionID() string { return r.VersionReference.versionID() }
 
-// Enabled tells whether it starts runs.
+// Enabled reports whether it starts runs.
 func (r RecurringRun) Enabled() bool { return r.Status == RecurringEnabled }
 
 // Trigger is when runs are started: by one of the two schedules, or never.
@@ -106,7 +106,7 @@ type CronSchedule struct {
 	Cron      string    `json:"cron,omitempty"`
 }
 
-// PeriodicSchedule starts a run every so many seconds.
+// PeriodicSchedule starts a run at an interval in seconds.
 type PeriodicSchedule struct {
 	StartTime      time.Time `json:"start_time,omitzero"`
 	EndTime        time.Time `json:"end_time,omitzero"`

@@ -18,7 +18,7 @@ type Run struct {
 	// StorageState is read only, as all that follows the inputs.
 	StorageState StorageState `json:"storage_state,omitempty"`
 	Description  string       `json:"description,omitempty"`
-	// PipelineVersionID is deprecated: servers take it, and answer 500.
+	// PipelineVersionID is deprecated: servers accept it, and respond with 500.
 	PipelineVersionID string `json:"pipeline_version_id,omitempty"`
 	// PipelineSpec is set for a run that was made of a specification, and else
 	// VersionReference. It is the specification, or an object that holds it as
@@ -30,7 +30,7 @@ type Run struct {
 	CreatedAt        time.Time         `json:"created_at,omitzero"`
 	// ScheduledAt may be long before CreatedAt, for a recurring run that catches up.
 	ScheduledAt time.Time `json:"scheduled_at,omitzero"`
-	// FinishedAt is zero while the run goes on.
+	// FinishedAt is zero while the run is in progress.
 	FinishedAt time.Time    `json:"finished_at,omitzero"`
 	State      RuntimeState `json:"state,omitempty"`
 	Error      *Status      `json:"error,omitempty"`
@@ -43,7 +43,7 @@ type Run struct {
 	PluginsOutput  map[string]PluginOutput    `json:"plugins_output,omitempty"`
 }
 
-// UnmarshalJSON keeps the text, see rest.Raw.
+// UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (r *Run) UnmarshalJSON(text []byte) error {
 	type plain Run
 	err := rest.Keep(text, (*plain)(r), &r.Raw)
@@ -94,11 +94,11 @@ func (v *VersionReference) versionID() string {
 	return v.VersionID
 }
 
-// Archived tells whether the run is archived.
+// Archived reports whether the run is archived.
 func (r Run) Archived() bool { return r.StorageState == StorageArchived }
 
-// Finished tells whether the run has come to its end, good or bad. For a state
-// that says nothing the server's time of the end decides.
+// Finished reports whether the run has ended, in success or failure. For an
+// unknown state the server's time of the end decides.
 func (r Run) Finished() bool {
 	switch RuntimeState(strings.ToUpper(string(r.State))) {
 	case StateSucceeded, StateSkipped, StateFailed, StateCanceled:

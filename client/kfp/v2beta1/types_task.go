@@ -35,7 +35,7 @@ func (t *Task) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// ErrorText is why the task failed, empty where nothing is said.
+// ErrorText is why the task failed, empty if unknown.
 func (t Task) ErrorText() string { return t.Error.text() }
 
 // ExecutorDetail names the pods of a task that is run in a container.

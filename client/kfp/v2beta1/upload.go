@@ -51,8 +51,8 @@ func (c *Client) UploadVersion(ctx context.Context, pipelineID string, u Upload)
 	return made, err
 }
 
-// query holds what is sent beside the file. A display name takes the place of the
-// name where there is none, as on the server.
+// query has the parameters beside the file. The name defaults to the display
+// name, as on the server.
 func (u Upload) query(operation string) (url.Values, error) {
 	if err := checkTags(operation, u.Tags); err != nil {
 		return nil, err

@@ -68,9 +68,9 @@ func (c *Client) AnyVersion(ctx context.Context, id string) (found PipelineVersi
 	return found, err
 }
 
-// CreateVersion adds one of what the server fetches from v.PackageURL (POST
-// /pipelines/{pipeline_id}/versions) to the pipeline that v names. UploadVersion
-// always works.
+// CreateVersion adds one from a file that the server fetches from v.PackageURL
+// (POST /pipelines/{pipeline_id}/versions) to the pipeline that v names.
+// UploadVersion always works.
 func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made PipelineVersion, err error) {
 	const operation = "create version"
 	if v.PackageURL == nil || v.PackageURL.PipelineURL == "" {

@@ -23,7 +23,7 @@ import (
 	v2 "tally/conformance/cci/v2"
 )
 
-// loopInterval is how often the controllers look at every snapshot.
+// loopInterval is the time between two rounds of the controllers.
 const loopInterval = 50 * time.Millisecond
 
 // api is the API server without a listener: a handler, and what runs beside it.
@@ -59,7 +59,7 @@ func newAPI(etcdURL string, o Options) (*api, error) {
 	return &api{generic: generic, controllers: newControllers(stores, o)}, nil
 }
 
-// newScheme knows the snapshots and the types that every API server answers
+// newScheme has the snapshots and the types that every API server responds
 // with.
 func newScheme() (*runtime.Scheme, error) {
 	scheme := runtime.NewScheme()
@@ -100,11 +100,11 @@ func (a *api) Run(ctx context.Context) {
 	go a.controllers.run(ctx, loopInterval)
 }
 
-// Handler answers the requests that the gateway lets through.
+// Handler serves the requests that pass the gateway.
 func (a *api) Handler() http.Handler { return a.generic.Handler }
 
-// Stop waits for the controllers, returns what went wrong in them and closes
-// the connections to etcd. The context given to Run must have ended.
+// Stop waits for the controllers, returns their error and closes the
+// connections to etcd. The context of Run must have ended.
 func (a *api) Stop() error {
 	<-a.controllers.done
 	a.generic.Destroy()

@@ -18,16 +18,16 @@ import (
 
 // Annotations by which a test directs the controllers.
 const (
-	// AnnotationKeep with the value "true" leaves a deleted snapshot
-	// Terminating for ever.
+	// AnnotationKeep with the value "true" leaves a deleted snapshot Terminating
+	// forever.
 	AnnotationKeep = "test.double/keep"
 	// AnnotationPhase names the phase that a new snapshot reaches instead of
-	// Available; "Creating" leaves it there for ever.
+	// Available; "Creating" leaves it there forever.
 	AnnotationPhase = "test.double/phase"
 )
 
-// controllers play what stands behind CCI's API: the builder of the disk, its
-// remover and the garbage collector.
+// controllers play what follows CCI's API: the builder of the disk, its remover
+// and the garbage collector.
 type controllers struct {
 	stores  *stores
 	readyIn time.Duration
@@ -53,10 +53,10 @@ func newControllers(s *stores, o Options) *controllers {
 	}
 }
 
-// run looks at every snapshot once per interval until ctx ends.
+// run checks every snapshot once per interval until ctx ends.
 func (c *controllers) run(ctx context.Context, interval time.Duration) {
 	defer close(c.done)
-	// The machinery asks for a namespace, even where there is none.
+	// The machinery requires a namespace, even if there is none.
 	ctx = request.WithNamespace(ctx, metav1.NamespaceNone)
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
@@ -78,8 +78,8 @@ func (c *controllers) lookAtAll(ctx context.Context, now time.Time) {
 	}
 	items := list.(*v2.ImageSnapshotList).Items
 	for i := range items {
-		// A snapshot that a client changed or removed meanwhile is looked at
-		// again in the next round.
+		// A snapshot that a client changed or removed meanwhile is checked again in
+		// the next round.
 		err := c.lookAt(ctx, &items[i], now)
 		if err != nil && !apierrors.IsConflict(err) && !apierrors.IsNotFound(err) {
 			c.fail(ctx, err)
@@ -144,7 +144,7 @@ func pulled(references []v2.ImageReference) []v2.PulledImage {
 	return images
 }
 
-// update writes a snapshot that nobody else has changed since it was read.
+// update writes a snapshot that has not been changed since it was read.
 func update(ctx context.Context, store *registry.Store, snapshot *v2.ImageSnapshot) error {
 	_, _, err := store.Update(ctx, snapshot.Name, rest.DefaultUpdatedObjectInfo(snapshot),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{})

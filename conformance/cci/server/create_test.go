@@ -73,7 +73,7 @@ func TestDryRunCreate(t *testing.T) {
 	do(t, s, call{Method: "GET", Path: "/one"}).must(t, 404)
 }
 
-// Unknown fields pass with a warning unless the client asks for strictness.
+// Unknown fields pass with a warning unless the client requests strict validation.
 func TestUnknownFieldWarns(t *testing.T) {
 	t.Parallel()
 	s := start(t, server.Options{ReadyIn: never})

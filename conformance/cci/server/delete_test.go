@@ -12,7 +12,7 @@ import (
 
 const keep = `"annotations":{"test.double/keep":"true"}`
 
-// The answer to a dry run looks as if the snapshot were being deleted.
+// The response to a dry run is that of a real deletion.
 func TestDryRunDelete(t *testing.T) {
 	t.Parallel()
 	s := start(t, server.Options{ReadyIn: never})
@@ -78,8 +78,8 @@ func TestDeleteAccepted(t *testing.T) {
 	}
 }
 
-// Without a finalizer the snapshot goes at once, and the answer is still the
-// object rather than a Status.
+// Without a finalizer the snapshot is deleted immediately, and the response is
+// still the object rather than a Status.
 func TestDeleteWithoutFinalizer(t *testing.T) {
 	t.Parallel()
 	s := start(t, server.Options{ReadyIn: never, GoneIn: never})

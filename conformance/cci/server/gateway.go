@@ -17,7 +17,7 @@ import (
 	"k8s.io/apiserver/pkg/endpoints/request"
 )
 
-// Limits of the gateway that stands before CCI.
+// Limits of the gateway that precedes CCI.
 const (
 	maxSignedBody = 12 << 20
 	maxFailures   = 5
@@ -39,7 +39,7 @@ type Account struct {
 	ReadOnly bool
 }
 
-// gateway asks who a request is from before the API server sees it.
+// gateway authenticates a request before the API server sees it.
 type gateway struct {
 	accounts []Account
 	now      func() time.Time
@@ -77,11 +77,11 @@ func (g *gateway) wrap(next http.Handler) http.Handler {
 	})
 }
 
-// refuse answers as the gateway does; its 401 repeats the canonical request.
+// refuse responds as the gateway does; its 401 echoes the canonical request.
 func refuse(w http.ResponseWriter, id string, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusUnauthorized)
-	// A client that has gone away is no concern of the gateway.
+	// The gateway ignores a client that disconnected.
 	_ = json.NewEncoder(w).Encode(map[string]string{
 		"error_code": "APIGW.0301",
 		"error_msg":  "Incorrect IAM authentication information: " + err.Error(),

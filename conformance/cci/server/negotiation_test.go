@@ -33,7 +33,7 @@ func TestNegotiation(t *testing.T) {
 	}
 }
 
-// A Status is sent as YAML too when the client asks for YAML.
+// A Status is sent as YAML, too, if the client requests YAML.
 func TestYAML(t *testing.T) {
 	t.Parallel()
 	s := start(t, server.Options{})

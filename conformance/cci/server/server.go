@@ -11,14 +11,14 @@ import (
 
 // Options says what the server plays.
 type Options struct {
-	// Accounts may use the API. Without any, nobody is asked who they are.
+	// Accounts may use the API. Without any, requests are not authenticated.
 	Accounts []Account
 	// ReadyIn is how long a snapshot stays in phase Creating.
 	ReadyIn time.Duration
 	// GoneIn is how long a deleted snapshot stays Terminating.
 	GoneIn time.Duration
-	// PublishedOnly serves the three operations that the vendor documents
-	// (list, create, delete) and answers 405 to the rest.
+	// PublishedOnly serves the three operations that the vendor documents (list,
+	// create, delete) and responds with 405 to the rest.
 	PublishedOnly bool
 	// Address to listen on; empty is a free port of the loopback interface.
 	Address string
@@ -31,8 +31,8 @@ type Server struct {
 	close func() error
 }
 
-// Start runs etcd, the API server, the controllers and the gateway, and
-// returns when requests are answered. The caller must Close it.
+// Start runs etcd, the API server, the controllers and the gateway, and returns
+// when requests are served. The caller must Close it.
 func Start(ctx context.Context, options Options) (*Server, error) {
 	store, err := startEtcd(ctx)
 	if err != nil {
@@ -83,7 +83,7 @@ func listen(address string, handler http.Handler) (string, func() error, error) 
 	return "http://" + listener.Addr().String(), closeHTTP, nil
 }
 
-// URL is where the server answers, with no slash at the end.
+// URL is the address of the server, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
 // Requests returns what has arrived at the gateway, oldest first.

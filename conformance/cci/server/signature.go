@@ -72,7 +72,7 @@ func (s signature) verify(r *http.Request, body []byte, secretKey string, now ti
 	return nil
 }
 
-// canonicalRequest is the text that client and server must build alike.
+// canonicalRequest is the string that client and server must build alike.
 func canonicalRequest(r *http.Request, body []byte, signedHeaders []string) string {
 	var headers strings.Builder
 	for _, name := range signedHeaders {
@@ -113,7 +113,7 @@ func canonicalQuery(query url.Values) string {
 	return strings.Join(pairs, "&")
 }
 
-// escape leaves only letters, digits and "-_.~" as they are.
+// escape leaves only letters, digits and "-_.~" unchanged.
 func escape(s string) string {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }

@@ -42,7 +42,7 @@ type call struct {
 	Header []string
 }
 
-// answer is the whole response to a call.
+// answer is the complete response to a call.
 type answer struct {
 	Code   int
 	Header http.Header
@@ -80,7 +80,7 @@ func send(t *testing.T, r *http.Request) answer {
 	return answer{Code: resp.StatusCode, Header: resp.Header, Body: body}
 }
 
-// must fails the test unless the answer has the status code.
+// must fails the test unless the response has the status code.
 func (a answer) must(t *testing.T, code int) answer {
 	t.Helper()
 	if a.Code != code {
@@ -133,7 +133,7 @@ func create(t *testing.T, s *server.Server, name string, metadata string) v2.Ima
 	return snapshotOf(t, do(t, s, call{Method: "POST", Body: body}).must(t, 201))
 }
 
-// eventually repeats a question until its answer is yes.
+// eventually repeats a check until it succeeds.
 func eventually(t *testing.T, what string, yes func() bool) {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)

@@ -30,7 +30,7 @@ func newStores(scheme *runtime.Scheme, options generic.RESTOptionsGetter) (*stor
 		UpdateStrategy:            rules,
 		DeleteStrategy:            rules,
 		TableConvertor:            rest.NewDefaultTableConvertor(resource),
-		// CCI answers a delete with the object, as its reference shows, and not
+		// CCI responds to a delete with the object, as its reference shows, and not
 		// with a Status.
 		ReturnDeletedObject: true,
 	}

@@ -21,8 +21,8 @@ func GroupVersion() schema.GroupVersion {
 
 // AddToScheme registers the types, their lists and the shared option types.
 //
-// The same Go types also stand for the internal version, which every storage
-// of the machinery works on, so that there is nothing to convert.
+// The same Go types also serve as the internal version, which every storage of
+// the machinery works on, so that there is nothing to convert.
 func AddToScheme(scheme *runtime.Scheme) error {
 	internal := schema.GroupVersion{Group: GroupName, Version: runtime.APIVersionInternal}
 	for _, gv := range []schema.GroupVersion{GroupVersion(), internal} {

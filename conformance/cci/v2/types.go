@@ -19,7 +19,7 @@ type ImageSnapshot struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`
 
-	// Spec is what the user asked for.
+	// Spec is the desired state.
 	Spec ImageSnapshotSpec `json:"spec,omitempty"`
 	// Status is what the controllers last saw; a client cannot write it.
 	Status ImageSnapshotStatus `json:"status,omitempty"`
@@ -47,7 +47,7 @@ type ImageSnapshotSpec struct {
 	// Registries are at most ten registries with their access.
 	// +listType=atomic
 	Registries []Registry `json:"registries,omitempty"`
-	// TTLDaysAfterCreated is the life of the snapshot in days; nil is for ever.
+	// TTLDaysAfterCreated is the life of the snapshot in days; nil is forever.
 	TTLDaysAfterCreated *int32 `json:"ttlDaysAfterCreated,omitempty"`
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/kubeflow/pipelines/backend/src/common/util"
 )
 
-// clients gives the resource manager its real stores and, where it would call a cluster, the packaged fakes. The
+// clients provides the resource manager with its real stores and, instead of a cluster, the packaged fakes. The
 // release's own FakeClientManager cannot be used: it is tied to the database in memory.
 type clients struct {
 	db        *storage.DB

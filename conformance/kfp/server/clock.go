@@ -12,7 +12,7 @@ type clock struct {
 	last time.Time
 }
 
-// Now is the time, or a second after what was last told if that is later.
+// Now is the time, or a second after the last result if that is later.
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -75,5 +75,5 @@ func healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = io.WriteString(w, `{"commit_sha":"`+common.GetStringConfigWithDefault("COMMIT_SHA", "unknown")+
 		`", "tag_name":"`+common.GetStringConfigWithDefault("TAG_NAME", "unknown")+
-		`", "multi_user":`+strconv.FormatBool(common.IsMultiUserMode())+`}`) // a caller that left needs no answer
+		`", "multi_user":`+strconv.FormatBool(common.IsMultiUserMode())+`}`) // a caller that disconnected needs no response
 }

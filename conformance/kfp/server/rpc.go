@@ -38,10 +38,10 @@ func newRPCServer(manager *resource.ResourceManager) *grpc.Server {
 
 // codedErrors gives every error its gRPC code and the detail that is for people, as the release's main does.
 func codedErrors(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
-	answer, err := handle(ctx, request)
+	response, err := handle(ctx, request)
 	if err != nil {
 		glog.Infof("%s: %v", info.FullMethod, err)
-		return answer, util.ToGRPCError(err)
+		return response, util.ToGRPCError(err)
 	}
-	return answer, nil
+	return response, nil
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // schedules is the packaged fake of the scheduled-workflow resource with what a cluster adds on creation: a UID of
-// its own, which becomes the id of the job, a name that is not taken, and the namespace that was asked for. The fake
-// gives all jobs one UID.
+// its own, which becomes the id of the job, a name that is not taken, and the requested namespace. The fake gives
+// all jobs the same UID.
 type schedules struct {
 	mu   sync.Mutex
 	fake *client.FakeScheduledWorkflowClient

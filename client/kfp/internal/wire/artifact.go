@@ -15,15 +15,15 @@ import (
 	"tally/client/rest"
 )
 
-// ReadArtifact reads what a step of a run produced (GET
+// ReadArtifact reads an artifact of a step of a run (GET
 // /runs/{run_id}/nodes/{node_id}/artifacts/{artifact_name}:read); Steps has the
-// names. It is mostly a .tgz with one file in it. The bytes come as the server
-// sends them, however many they are; the caller closes the reader. rest.Options'
-// Timeout bounds each wait for bytes, not the whole.
+// names. It is mostly a .tgz with one file in it. The bytes are streamed,
+// whatever their number; the caller closes the reader. rest.Options' Timeout
+// bounds each wait for bytes, not the whole.
 //
-// A server that fails half way still ends its answer as a good one ends. The
-// reader therefore ends in io.EOF only when the answer is whole, and in an
-// *rest.Error otherwise, within an *rest.Incomplete when bytes came before.
+// A server that fails midway still ends its response normally. The reader
+// therefore ends in io.EOF only if the artifact is complete, and in a
+// *rest.Error otherwise, within a *rest.Incomplete when bytes came before.
 func (c *Client) ReadArtifact(ctx context.Context, runID, nodeID, name string) (io.ReadCloser, error) {
 	path, err := c.Expand(readArtifact, "/runs/{run_id}/nodes/{node_id}/artifacts/{artifact_name}:read", []string{runID, nodeID, name})
 	if err != nil {
@@ -69,7 +69,7 @@ var (
 	artifactEmpty = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*\{\s*\}\s*$`) })
 )
 
-// artifactPeek is more than the beginning of an answer is long.
+// artifactPeek exceeds the length of a response's beginning.
 const artifactPeek = 64
 
 func openArtifact(resp *http.Response) (*artifact, error) {
@@ -85,14 +85,14 @@ func openArtifact(resp *http.Response) (*artifact, error) {
 		return a, err
 	}
 	if err != nil && artifactEmpty().Match(head) {
-		a.data, a.quoted = bytes.NewReader(nil), &quoted{closed: true} // a file of no bytes: zero values are left out
+		a.data, a.quoted = bytes.NewReader(nil), &quoted{closed: true} // a file of no bytes: zero values are omitted
 		a.text = bufio.NewReader(bytes.NewReader([]byte("}")))
 		return a, nil
 	}
 	return nil, a.unexpected()
 }
 
-// unexpected is the error for an answer that is no artifact: an error with
+// unexpected is the error for a response that is not an artifact: an error with
 // status 200, a web page, or anything else.
 func (a *artifact) unexpected() error {
 	a.resp.Body = struct {
@@ -130,7 +130,7 @@ func (a *artifact) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// end tells a good end of the data from a bad one.
+// end distinguishes a complete end of the data from a truncated one.
 func (a *artifact) end(err error) error {
 	var corrupt base64.CorruptInputError
 	switch {
@@ -173,7 +173,7 @@ type quoted struct {
 
 var errNotBase64 = errors.New("the data is not base64")
 
-// Read implements io.Reader. A text that ends without a quote ends in io.ErrUnexpectedEOF.
+// Read implements io.Reader. A string without a closing quote ends in io.ErrUnexpectedEOF.
 func (q *quoted) Read(p []byte) (int, error) {
 	if q.closed {
 		return 0, io.EOF

@@ -7,18 +7,18 @@ import (
 	"tally/client/rest"
 )
 
-// The longest names in bytes. Servers answer longer ones with an internal error,
-// and of a run only after they have started it.
+// The longest names in bytes. For longer ones servers respond with an internal
+// error, and for a run only after they have started it.
 const (
 	MaxExperimentName = 128
 	MaxRunName        = 255
 	MaxJobName        = 255
 	MaxVersionName    = 127
-	// MaxPipelineName is one less than what servers say: the first version takes the name.
+	// MaxPipelineName is one less than the servers' own limit: the first version takes the name.
 	MaxPipelineName = MaxVersionName
 )
 
-// CheckName refuses names that the server would answer with an internal error.
+// CheckName refuses names for which the server would respond with an internal error.
 func CheckName(operation, name string) error {
 	switch {
 	case name == "":
@@ -29,7 +29,7 @@ func CheckName(operation, name string) error {
 	return nil
 }
 
-// CheckNewName refuses a name that nothing can be given, of at most so many bytes.
+// CheckNewName refuses an invalid name for a new object, of at most a number of bytes.
 func CheckNewName(operation, name string, longest int) error {
 	if len(name) > longest {
 		return rest.Invalid(operation, "the name has %d bytes, and servers take %d at most", len(name), longest)

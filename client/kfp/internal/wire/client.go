@@ -50,8 +50,8 @@ func (c *Client) Create(ctx context.Context, made Identified, operation, templat
 }
 
 // One sends r to the expanded path and decodes the response into message, which
-// is a pointer. A response without an id is an error: a server says so, with
-// status 200, when it made nothing.
+// is a pointer. A response without an id is an error: servers send it, with
+// status 200, if they created nothing.
 func (c *Client) One(ctx context.Context, message Identified, r rest.Request, template string, ids ...string) error {
 	path, err := c.Expand(r.Operation, template, ids)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // failure is the body of an error. Its shapes differ by release and by
-// operation and are told apart by their members:
+// operation and are identified by their members:
 //
 //	2.14 and newer   code, message, details[0].message
 //	2.0 to 2.5       the same, and error, which equals message
@@ -39,7 +39,7 @@ type detail struct {
 // details are a list; those of Kubernetes are an object, which is of no use here.
 type details []detail
 
-// UnmarshalJSON leaves out what is not a list.
+// UnmarshalJSON ignores a value that is not a list.
 func (d *details) UnmarshalJSON(text []byte) error {
 	var list []detail
 	if json.Unmarshal(text, &list) == nil {
@@ -48,7 +48,7 @@ func (d *details) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// decodeError fills e from the body of an answer of 400 and above.
+// decodeError fills e from the body of a response with status 400 or above.
 func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	e.Hint = hintFor(e.Status, string(body))
 	var f failure
@@ -75,9 +75,9 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 
 const hintRights = "creating pipelines in that namespace, or sharing them with all users, needs a right that the account does not have: use a namespace of yours, or ask for the verb create on pipelines.pipelines.kubeflow.org"
 
-// deniesUpload tells an upload that is refused for want of rights, which servers
-// answer with 400. Some say no more than that nothing was created, and only then
-// without naming the version.
+// deniesUpload reports an upload that is refused for a missing permission, to
+// which servers respond with 400. Some only say that nothing was created, and
+// only then without naming the version.
 func (f failure) deniesUpload() bool {
 	text := strings.TrimSuffix(f.ErrorMessage, ": <nil>")
 	for _, mark := range []string{"upload denied", "upload authentication failed", "authorization error", "is not authorized"} {
@@ -88,12 +88,12 @@ func (f failure) deniesUpload() bool {
 	return text == "Failed to create a pipeline"
 }
 
-// ofAnObject tells the 404 of a missing object from that of a missing path,
-// which has no details.
+// ofAnObject distinguishes the 404 of a missing object from that of a missing
+// path, which has no details.
 func (f failure) ofAnObject() bool { return len(f.Details) > 0 || f.ErrorMessage != "" }
 
-// text is the best text for people. error_details is not for people: it may be
-// a stack trace of the server.
+// text is the best message for people. error_details is not for people: it may
+// be a stack trace of the server.
 func (f failure) text() string {
 	if len(f.Details) > 0 {
 		for _, text := range []string{f.Details[0].Message, f.Details[0].ErrorMessage} {
@@ -114,8 +114,8 @@ func (f failure) text() string {
 // generic are details that say nothing; the cause is in the message then.
 var generic = map[string]bool{"Internal Server Error": true, "Service unavailable": true}
 
-// chain finds what a mistake of the caller is that the server answers with
-// 500: its message is the chain of its internal errors, by their names.
+// chain finds the caller's mistake in a status of 500: the message is the chain
+// of the server's internal errors, by name.
 var chain = []struct {
 	mark string
 	kind rest.Kind
@@ -138,7 +138,7 @@ func kindInChain(message string) rest.Kind {
 
 const hintPath = "there is no such path: behind a dashboard or a proxy the endpoint needs a prefix, such as /pipeline"
 
-// hints are what to do next, by the status and a part of the answer.
+// hints tell the user what to do next, by the status and a part of the response.
 var hints = []struct {
 	status     int
 	part, hint string
@@ -165,10 +165,10 @@ func hintFor(status int, body string) string {
 	return ""
 }
 
-// maxMessage bounds a text for people, in bytes.
+// maxMessage bounds a message for people, in bytes.
 const maxMessage = 1000
 
-// Clean makes a server's text one line that can be shown: without the stack
+// Clean makes a server's message safe to show on one line: without the stack
 // trace that may follow it and without control characters.
 func Clean(text string) string {
 	text = strings.Join(strings.Fields(withoutStack(strings.ToValidUTF8(text, "�"))), " ")
@@ -188,7 +188,7 @@ func Clean(text string) string {
 	return text[:cut] + "…"
 }
 
-// withoutStack cuts text before its first frame: a line with an indented one behind it.
+// withoutStack cuts a message before its first stack frame: a line followed by an indented one.
 func withoutStack(text string) string {
 	frame := strings.Index(text, "\n\t")
 	if frame < 0 {

@@ -39,17 +39,17 @@ type Predicate struct {
 	StringValues   *StringValues `json:"string_values,omitempty"`
 }
 
-// IntValues are values to look for with OpIn.
+// IntValues are values for OpIn.
 type IntValues struct {
 	Values []int32 `json:"values"`
 }
 
-// LongValues are values to look for with OpIn.
+// LongValues are values for OpIn.
 type LongValues struct {
 	Values []Int64 `json:"values"`
 }
 
-// StringValues are values to look for with OpIn.
+// StringValues are values for OpIn.
 type StringValues struct {
 	Values []string `json:"values"`
 }
@@ -67,7 +67,7 @@ func (f Filter) And(predicates ...Predicate) Filter {
 	for _, p := range predicates {
 		text, err := json.Marshal(p)
 		if err != nil {
-			text = nil // a time beyond year 9999; Encode says so
+			text = nil // a time beyond year 9999; Encode reports it
 		}
 		out.predicates = append(out.predicates, text)
 	}
@@ -81,7 +81,7 @@ const (
 )
 
 // ParseFilter reads a filter as an API writes it, {"predicates":[{"op":…}]} with
-// that API's word. Its predicates are sent as they are written.
+// that API's member name. Its predicates are sent unchanged.
 func ParseFilter(text, word string) (Filter, error) {
 	var message struct {
 		Predicates []json.RawMessage `json:"predicates"`

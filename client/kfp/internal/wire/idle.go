@@ -9,7 +9,7 @@ import (
 	"tally/client/rest"
 )
 
-// idleBody ends a request when one read of its answer takes longer than the
+// idleBody ends a request when one read of its response takes longer than the
 // limit. The time between reads is the caller's own and does not count.
 type idleBody struct {
 	io.ReadCloser

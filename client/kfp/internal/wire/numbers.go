@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// Int64 is a 64-bit integer. The server writes it as a string, which the
-// protocol asks for, and reads it as a string or a number; so does Int64.
+// Int64 is a 64-bit integer. The server writes it as a string, as the protocol
+// requires, and reads it as a string or a number; so does Int64.
 type Int64 int64
 
 // MarshalJSON writes a string.

@@ -67,8 +67,8 @@ func pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
 	return info, nil
 }
 
-// notList is the error for a response that is something else than a list: mostly
-// an error with status 200, of this API or of what stands in front of it.
+// notList is the error for a response that is not a list: mostly an error with
+// status 200, of this API or of a proxy in front of it.
 func notList(resp *http.Response, body []byte, err error) error {
 	e := &rest.Error{
 		Operation: rest.OperationOf(resp), Method: resp.Request.Method, URL: rest.RedactURL(resp.Request.URL),

@@ -9,8 +9,8 @@ import (
 	"tally/client/rest"
 )
 
-// MaxPageSize is how many items the server sends in one page at most. It is
-// what a query asks for that does not say.
+// MaxPageSize is how many items the server sends in one page at most. It is the
+// default of a query.
 const MaxPageSize = 200
 
 // Listing is what the queries of all lists come down to.
@@ -19,7 +19,7 @@ type Listing struct {
 	Noun, Path, Items string
 	// Invalid is why the query is not to be sent, or nil.
 	Invalid error
-	// Query is what else is asked for.
+	// Query has the other parameters.
 	Query url.Values
 	// Within are the ids of what the rows belong to, by the keys of Row.Field. Query
 	// asks for them.
@@ -32,7 +32,7 @@ type Listing struct {
 	PageSize int
 	// Limit is how many rows are wanted, 0 for all.
 	Limit int
-	// Shorten leaves out a part of a row; nil leaves it as it is.
+	// Shorten removes a part of a row; nil leaves it unchanged.
 	Shorten func(row []byte) []byte
 }
 

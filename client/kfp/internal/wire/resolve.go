@@ -21,13 +21,13 @@ type Candidate struct {
 
 // AmbiguousError is a name that several objects have.
 type AmbiguousError struct {
-	// Noun is what was looked for: "run".
+	// Noun is the kind of object: "run".
 	Noun string
 	// Name is what they are all called.
 	Name string
 	// Candidates are the objects, the first maxCandidates of them.
 	Candidates []Candidate
-	// More tells that there are others.
+	// More means that there are others.
 	More bool
 }
 
@@ -45,7 +45,7 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("the name %q matches more than one %s; use one of the ids: %s", e.Name, e.Noun, strings.Join(parts, ", "))
 }
 
-// Nameable is a message that can be looked for by name.
+// Nameable is a message that can be found by name.
 type Nameable interface {
 	Identified
 	Candidate() Candidate
@@ -59,8 +59,8 @@ type Lookup struct {
 	Named iter.Seq2[Candidate, error]
 }
 
-// Candidates are the objects of exactly this name, each put into place while it
-// is looked at: the server's "equals" may take upper and lower case for the same.
+// Candidates yields the objects of exactly this name, each stored in place for
+// the caller: the server's "equals" may ignore case.
 func Candidates[T Nameable](place *T, name string, objects iter.Seq2[T, error]) iter.Seq2[Candidate, error] {
 	return func(yield func(Candidate, error) bool) {
 		objects(func(object T, err error) bool {
@@ -128,7 +128,7 @@ func notFound(noun, name string) error {
 	return &rest.Error{Operation: "get " + noun, Kind: rest.KindNotFound, Message: fmt.Sprintf("no %s has the id or the name %q", noun, name)}
 }
 
-// IsNotFound tells that there is no such object.
+// IsNotFound reports that there is no such object.
 func IsNotFound(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && e.Kind == rest.KindNotFound

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// source is a file that must turn out as long as it was said to be.
+// source is a file that must have its declared length.
 type source struct {
 	file   io.Reader
 	upload Upload

@@ -27,7 +27,7 @@ func UploadEndings() []string { return []string{".yaml", ".yml", ".json", ".zip"
 
 // Upload is a pipeline file to be sent. An archive has the pipeline in pipeline.yaml.
 type Upload struct {
-	// FileName tells the format by its ending: .yaml, .json, .zip or .tar.gz.
+	// FileName determines the format by its ending: .yaml, .json, .zip or .tar.gz.
 	// Its last element is sent.
 	FileName string
 	// Size is that of the file in bytes.
@@ -37,9 +37,9 @@ type Upload struct {
 	// Name is that of the pipeline or the version; empty means the file's, ending included.
 	Name        string
 	Description string
-	// Namespace is where a pipeline goes on a multi-user server; empty means it is shared.
+	// Namespace is the pipeline's namespace on a multi-user server; empty means it is shared.
 	Namespace string
-	// Progress hears how many bytes of the file have been sent; nil hears nothing.
+	// Progress, if set, is called with the number of bytes of the file that have been sent.
 	Progress func(sent, size int64)
 }
 
@@ -88,8 +88,8 @@ func (c *Client) Upload(ctx context.Context, made Identified, u Upload, r rest.R
 	return decodeOne(body, made, r)
 }
 
-// Check says what keeps every server from accepting the file, or nil:
-// its ending, its size, its name. It does not look into it.
+// Check returns why every server would refuse the file, or nil: its ending, its
+// size, its name. It does not read the file.
 func (u Upload) Check() error { return u.check("upload") }
 
 func (u Upload) check(operation string) error {

@@ -18,7 +18,7 @@ var (
 	errUTF8    = errors.New("it is not UTF-8")
 )
 
-// parse reads the object in a YAML or JSON text.
+// parse reads the object in a YAML or JSON document.
 func parse(text []byte) ([]member, error) {
 	if !utf8.Valid(text) {
 		return nil, errUTF8
@@ -33,8 +33,8 @@ func parse(text []byte) ([]member, error) {
 	return members(root)
 }
 
-// document is the one value of a YAML or JSON text. JSON has a reader of its
-// own: what it escapes is not all known to YAML.
+// document is the single value of a YAML or JSON document. JSON has a reader of
+// its own: YAML does not know all of its escapes.
 func document(text []byte) (*yaml.Node, error) {
 	if json.Valid(text) {
 		return fromJSON(text)

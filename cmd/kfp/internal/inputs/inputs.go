@@ -17,7 +17,7 @@ import (
 type Input struct {
 	// Name is the input's.
 	Name string
-	// node is what a file has for it; without one text is from the command line.
+	// node is its value in a file; without one text is from the command line.
 	node *yaml.Node
 	text string
 }
@@ -82,9 +82,9 @@ func readFile(file string) ([]member, error) {
 	return found, nil
 }
 
-// Text is the input as an Argo workflow takes it: a scalar as it is written in
-// its source, so that 2026-01-02, 1.10 and yes stay what they are, and anything
-// else as JSON.
+// Text is the input in the form of an Argo workflow: a scalar as written in its
+// source, so that 2026-01-02, 1.10 and yes stay unchanged, and anything else as
+// JSON.
 func (i Input) Text() (string, error) {
 	if i.node == nil {
 		return i.text, nil

@@ -145,7 +145,7 @@ func contents(n *yaml.Node) (own []member, merged []*yaml.Node, err error) {
 	return own, merged, nil
 }
 
-// resolve is what an alias stands for.
+// resolve is the target of an alias.
 func resolve(n *yaml.Node) *yaml.Node {
 	for range maxDepth {
 		if n.Kind != yaml.AliasNode {

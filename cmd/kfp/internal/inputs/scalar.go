@@ -29,13 +29,13 @@ func scalarJSON(n *yaml.Node) (json.RawMessage, error) {
 	return json.Marshal(n.Value)
 }
 
-// quoted tells a scalar that is a string whatever it says.
+// quoted reports a scalar that is a string whatever its content.
 func quoted(n *yaml.Node) bool {
 	const quotes = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	return n.Style&quotes != 0 || n.Style&yaml.TaggedStyle != 0 && n.ShortTag() == "!!str"
 }
 
-// word is the JSON of the words that are no strings, or empty.
+// word is the JSON of the words that are not strings, or empty.
 func word(text string) string {
 	switch text {
 	case "", "~", "null", "Null", "NULL":
@@ -48,9 +48,9 @@ func word(text string) string {
 	return ""
 }
 
-// number is the JSON of a number with the digits that it has. Not ok is a text
-// that is none; an error is one of which JSON or the releases of YAML make
-// different things.
+// number is the JSON of a number with the digits that it has. ok is false for a
+// string that is not a number; the error is for one that JSON and the versions
+// of YAML read differently.
 func number(text string) (out string, ok bool, err error) {
 	sign, body := "", text
 	if strings.HasPrefix(body, "-") || strings.HasPrefix(body, "+") {
@@ -111,7 +111,7 @@ func parts(text string) (whole, fraction, exponent string, ok bool) {
 	return whole, fraction, rest, power != "" && end == ""
 }
 
-// leading splits a text behind its first digits.
+// leading splits a string after its first digits.
 func leading(text string) (digits, rest string) {
 	rest = strings.TrimLeft(text, "0123456789")
 	return text[:len(text)-len(rest)], rest

@@ -37,7 +37,7 @@ func each[T, R any](rows iter.Seq2[T, error], row func(T) R) iter.Seq2[R, error]
 	}
 }
 
-// one makes a row of what was fetched or made.
+// one makes a row from a fetched or created object.
 func one[T, R any](row func(T) R) func(T, error) (R, error) {
 	return func(found T, err error) (R, error) {
 		if err != nil {

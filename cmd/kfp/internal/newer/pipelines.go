@@ -60,7 +60,7 @@ func (s *Server) Pipeline(ctx context.Context, id string) (kfp.Pipeline, error) 
 	return s.complete(ctx, pipeline(p), err)
 }
 
-// PipelineByName finds the one of exactly this name where it lies.
+// PipelineByName finds the one with exactly this name in its namespace.
 func (s *Server) PipelineByName(ctx context.Context, namespace, name string) (kfp.Pipeline, error) {
 	return s.ResolvePipeline(ctx, name, namespace)
 }
@@ -138,8 +138,8 @@ func (s *Server) DeletePipeline(ctx context.Context, id string) error {
 	return s.v2.DeletePipeline(ctx, id, false)
 }
 
-// DeletePipelineAndVersions deletes one with its versions, all at once. Releases
-// before 2.14 do not know how, and refuse as if it had not been asked for: there
+// DeletePipelineAndVersions deletes one together with its versions. Releases
+// before 2.14 do not know how, and refuse as if it had not been requested: there
 // the versions are deleted first. The count is that of those.
 func (s *Server) DeletePipelineAndVersions(ctx context.Context, id string) (int, error) {
 	err := s.v2.DeletePipeline(ctx, id, true)
@@ -165,7 +165,7 @@ func (s *Server) DeletePipelineAndVersions(ctx context.Context, id string) (int,
 	return len(ids), s.v2.DeletePipeline(ctx, id, false)
 }
 
-// PipelineTemplate is the text of the newest version.
+// PipelineTemplate returns the specification of the newest version.
 func (s *Server) PipelineTemplate(ctx context.Context, id string) (kfp.Template, error) {
 	v, err := s.newest(ctx, id)
 	if err == nil && v == nil {
@@ -237,7 +237,7 @@ func (s *Server) DeleteVersion(ctx context.Context, id string) error {
 	return s.v2.DeleteVersion(ctx, "-", id)
 }
 
-// VersionTemplate is the text of one.
+// VersionTemplate returns the specification of one.
 func (s *Server) VersionTemplate(ctx context.Context, id string) (kfp.Template, error) {
 	v, err := s.v2.AnyVersion(ctx, id)
 	if err != nil {

@@ -39,7 +39,7 @@ func StateOf(s kfp.RunStatus) string {
 	return states(s)[0]
 }
 
-// states are the states that a status may stand for; v2beta1 has none for Error.
+// states are the states that correspond to a status; v2beta1 has none for Error.
 func states(s kfp.RunStatus) []string {
 	switch {
 	case s.Is(kfp.StatusPending):

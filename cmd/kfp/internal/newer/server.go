@@ -31,7 +31,7 @@ func New(c *v2beta1.Client) *Server {
 // Transport sends requests that have no method here.
 func (s *Server) Transport() *rest.Client { return s.Client }
 
-// Healthz asks how the server is.
+// Healthz returns the health of the server.
 func (s *Server) Healthz(ctx context.Context) (kfp.Healthz, error) {
 	h, err := s.v2.Healthz(ctx)
 	return kfp.Healthz{Raw: h.Raw, MultiUser: h.MultiUser, CommitSHA: h.CommitSHA, TagName: h.TagName}, err
@@ -59,7 +59,7 @@ func (*Server) SetDefaultVersion(context.Context, string, string) (kfp.Pipeline,
 // Artifacts is refused: tasks do not name what they produced.
 func (*Server) Artifacts() error { return none("list artifacts", "names of artifacts") }
 
-// ReadArtifact reads what a step of a run produced.
+// ReadArtifact reads an artifact of a step of a run.
 func (s *Server) ReadArtifact(ctx context.Context, runID, nodeID, name string) (io.ReadCloser, error) {
 	return s.v2.ReadArtifact(ctx, runID, nodeID, name)
 }

@@ -80,7 +80,7 @@ func document(text string) (json.RawMessage, error) {
 	return nil, fmt.Errorf("the pipeline has %d YAML documents: want one, or two with what it needs of the platform", len(all))
 }
 
-// written is a specification as text: JSON of an Argo workflow, YAML of a pipeline.
+// written is an encoded specification: JSON for an Argo workflow, YAML for a pipeline.
 func written(spec json.RawMessage) (string, error) {
 	var kind struct {
 		Kind     string          `json:"kind"`

@@ -20,8 +20,8 @@ const inArchive = "pipeline.yaml"
 var errNoneInside = errors.New("the archive holds no " + inArchive + ", and its first file is not YAML")
 
 // Unpack is the specification in a pipeline file of this name, by the rule of
-// the servers: a file is what its ending says if that is of plain text, and
-// otherwise what its first bytes say.
+// the servers: a file has the format of its ending if that is of plain text,
+// and otherwise that of its first bytes.
 func Unpack(name string, content []byte) ([]byte, error) {
 	switch {
 	case isYAML(name), strings.HasSuffix(name, ".json"):
@@ -114,12 +114,12 @@ func read(name string, r io.Reader) ([]byte, error) {
 	return text, nil
 }
 
-// maxUnpacked bounds what is unpacked on the way to the file that is looked for.
+// maxUnpacked bounds the bytes that are unpacked before the wanted file.
 const maxUnpacked = 1 << 30
 
 var errTooMuch = fmt.Errorf("it unpacks to more than %d MiB", maxUnpacked>>20)
 
-// bound is a reader that fails behind so many bytes.
+// bound is a reader that fails after a number of bytes.
 type bound struct {
 	r    io.Reader
 	left int64

@@ -24,7 +24,7 @@ func quantity(text string) (*big.Rat, bool) {
 	return roundedUp(q.Mul(q, factor)), true
 }
 
-// factorOf is what a suffix stands for.
+// factorOf is the factor of a suffix.
 func factorOf(suffix string) (*big.Rat, bool) {
 	const binary, large, small = "KMGTPE", "kMGTPE", "mun"
 	letter, isBinary := strings.CutSuffix(suffix, "i")

@@ -14,12 +14,12 @@ import (
 	yaml11 "gopkg.in/yaml.v2"
 )
 
-// Same compares two specifications by what they say, of which a server may have
-// written one anew. It leaves out what is empty, which servers add or drop, and
-// takes for one what they write in another form: 0.5 and 500m of a resource, 5
-// and "5" of a parameter. Servers read YAML by the rules of 2005, for which yes
-// is a truth value and y as well, and not all of them: either reading will do. A
-// text that cannot be read is not the same as any.
+// Same compares two specifications by meaning, since a server may have rewritten
+// one. It ignores empty values, which servers add or drop, and treats as equal
+// what they write in another form: 0.5 and 500m of a resource, 5 and "5" of a
+// parameter. Servers read YAML by the rules of 2005, for which yes and y are
+// booleans, and not all of them: either reading will do. A specification that
+// cannot be read equals none.
 func Same(a, b string) bool {
 	old := func(r io.Reader) decoder { return yaml11.NewDecoder(r) }
 	current := func(r io.Reader) decoder { return yaml.NewDecoder(r) }
@@ -38,7 +38,7 @@ func same(a, b string, read func(io.Reader) decoder) bool {
 	return err == nil && reflect.DeepEqual(one, other)
 }
 
-// meaning is what the documents of a text say, in one form.
+// meaning is the canonical form of a file's documents.
 func meaning(text string, read func(io.Reader) decoder) ([]any, error) {
 	values, err := documents(text, read)
 	var docs []any
@@ -52,7 +52,7 @@ func meaning(text string, read func(io.Reader) decoder) ([]any, error) {
 	return docs, err
 }
 
-// documents are those of a YAML or JSON text as JSON has them.
+// documents are the documents of a YAML or JSON file as JSON values.
 func documents(text string, read func(io.Reader) decoder) ([]any, error) {
 	if json.Valid([]byte(text)) {
 		value, err := decode([]byte(text))
@@ -159,7 +159,7 @@ func (n normal) scalar(value any, at path) any {
 	return value
 }
 
-// isQuantity tells where Kubernetes has quantities of resources.
+// isQuantity reports where Kubernetes has quantities of resources.
 func (p path) isQuantity() bool {
 	switch p.within {
 	case "limits", "requests", "capacity":
@@ -168,12 +168,12 @@ func (p path) isQuantity() bool {
 	return p.name == "sizeLimit" || p.name == "divisor"
 }
 
-// isParameter tells where Argo has strings for which it takes any scalar.
+// isParameter reports where Argo has strings for which it accepts any scalar.
 func (p path) isParameter() bool {
 	return p.within == "parameters" && (p.name == "value" || p.name == "default" || p.name == "enum")
 }
 
-// amount is a quantity in one form, or the text of what is none. No divisor is 0.
+// amount is a quantity in canonical form, or the unchanged string if it is not one. No divisor is 0.
 func amount(text string, at path) any {
 	q, ok := quantity(text)
 	switch {

@@ -36,7 +36,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// Quantities are written anew by servers that read an Argo workflow.
+// Servers that read an Argo workflow rewrite quantities.
 func TestE9QuantitiesAreComparedAsServersWriteThem(t *testing.T) {
 	t.Parallel()
 	workflow := func(format, value string) string {

@@ -16,7 +16,7 @@ import (
 type Spec struct {
 	// Text is the specification as it was read, of all its documents.
 	Text string
-	// V2 tells the intermediate representation of the v2 compiler from an Argo workflow.
+	// V2 distinguishes the intermediate representation of the v2 compiler from an Argo workflow.
 	V2 bool
 	// Inputs are those that the pipeline declares.
 	Inputs []Input
@@ -27,7 +27,7 @@ type Input struct {
 	Name string
 	// Type is empty for an Argo workflow, whose inputs are strings.
 	Type string
-	// Required tells that there is no default.
+	// Required means that there is no default.
 	Required bool
 }
 

@@ -109,7 +109,7 @@ func (l *handedOver) Close() error {
 // Addr implements net.Listener.
 func (l *handedOver) Addr() net.Addr { return &net.TCPAddr{} }
 
-// watched is a connection whose end is told.
+// watched is a connection that reports its end.
 type watched struct {
 	net.Conn
 	done chan struct{}

@@ -16,7 +16,7 @@ const (
 	TokenWithoutRole = "conformance-token-without-role"
 )
 
-// authenticate guards the stream with the texts that Central answers.
+// authenticate guards the stream with Central's messages.
 func authenticate(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	if err := allowed(stream.Context()); err != nil {
 		return err

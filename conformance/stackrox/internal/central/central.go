@@ -32,7 +32,7 @@ func Generations() []Generation { return []Generation{V44, V46} }
 type Config struct {
 	Generation Generation
 	Pods       []*gen46.Pod
-	// Fault, if set, is asked before each record and after the last.
+	// Fault, if set, is called before each record and after the last.
 	Fault Fault
 	// Cut, if its Kind is set, breaks the connection below the gateway.
 	Cut Cut

@@ -37,7 +37,7 @@ type Cut struct {
 	Calls int
 }
 
-// errCut is what the gateway is told when it writes on.
+// errCut is the error of the gateway's later writes.
 var errCut = errors.New("the connection was cut")
 
 type connKey struct{}

@@ -14,11 +14,11 @@ type Point struct {
 	Record int // the record that comes next, from 0
 }
 
-// Fault is asked before each record and after the last one. An error, a gRPC
+// Fault is called before each record and after the last one. An error, a gRPC
 // status, ends the export there; a fault that blocks stalls it.
 type Fault func(ctx context.Context, at Point) error
 
-// FailAt ends the export before the given record.
+// FailAt ends the export before a record.
 func FailAt(record int, code codes.Code, message string) Fault {
 	return func(_ context.Context, at Point) error {
 		if at.Record != record {
@@ -28,8 +28,8 @@ func FailAt(record int, code codes.Code, message string) Fault {
 	}
 }
 
-// StallAt sends nothing more from the given record on, until the export's
-// time is over or the client leaves.
+// StallAt sends nothing more from a record on, until the export's time is over
+// or the client disconnects.
 func StallAt(record int) Fault {
 	return func(ctx context.Context, at Point) error {
 		if at.Record == record {
@@ -50,7 +50,7 @@ func Slow(pause time.Duration) Fault {
 	}
 }
 
-// WaitFor holds the given record back until the gate is closed.
+// WaitFor holds a record until the gate is closed.
 func WaitFor(gate <-chan struct{}, record int) Fault {
 	return func(ctx context.Context, at Point) error {
 		if at.Record != record {

@@ -15,7 +15,7 @@ import (
 	"tally/conformance/stackrox/internal/gen46"
 )
 
-// mimePretty is the content type that asks for indented JSON.
+// mimePretty is the content type that requests indented JSON.
 const mimePretty = "application/json+pretty"
 
 // gateway returns one generation's whole HTTP handler, in Central's order:
@@ -70,7 +70,7 @@ func json46(indent string) *runtime46.JSONPb {
 	}
 }
 
-// noCache forbids caches to keep an answer.
+// noCache forbids caches to keep a response.
 func noCache(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store, no-cache")
@@ -78,7 +78,7 @@ func noCache(next http.Handler) http.Handler {
 	})
 }
 
-// allowPretty lets ?pretty ask for indented JSON.
+// allowPretty lets ?pretty request indented JSON.
 func allowPretty(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Has("pretty") {

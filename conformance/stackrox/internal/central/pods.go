@@ -99,11 +99,11 @@ func (g *generator) time() *timestamppb.Timestamp {
 
 func (g *generator) hex(digits int) string {
 	const alphabet = "0123456789abcdef"
-	text := make([]byte, digits)
-	for i := range text {
-		text[i] = alphabet[g.IntN(len(alphabet))]
+	data := make([]byte, digits)
+	for i := range data {
+		data[i] = alphabet[g.IntN(len(alphabet))]
 	}
-	return string(text)
+	return string(data)
 }
 
 func (g *generator) uuid() string {

@@ -43,7 +43,7 @@ func (c *Central) begin(call Call) int {
 	return len(c.calls) - 1
 }
 
-// end tells Returned; a test that does not listen must not hold up the server.
+// end notifies Returned; a test that does not listen must not hold up the server.
 func (c *Central) end() {
 	select {
 	case c.returned <- struct{}{}:

@@ -19,8 +19,8 @@ type service struct {
 	central *Central
 }
 
-// ExportPods streams the pods that the query selects until it is done, told
-// to fail, or out of time.
+// ExportPods streams the pods that the query selects until it is done, fails on
+// request, or is out of time.
 func (s *service) ExportPods(req *gen46.ExportPodRequest, stream grpc.ServerStreamingServer[gen46.ExportPodResponse]) error {
 	ctx := stream.Context()
 	if seconds := req.GetTimeout(); seconds != 0 {
@@ -48,7 +48,7 @@ func (s *service) ExportPods(req *gen46.ExportPodRequest, stream grpc.ServerStre
 	return s.ready(ctx, Point{Call: call, Record: sent})
 }
 
-// ready asks for the planned fault and looks at the clock.
+// ready calls the planned fault and checks the clock.
 func (s *service) ready(ctx context.Context, at Point) error {
 	if fault := s.central.cfg.Fault; fault != nil {
 		if err := fault(ctx, at); err != nil {

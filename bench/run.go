@@ -21,7 +21,7 @@ type sample struct {
 }
 
 // once runs a shell's command line, with its output discarded. A shell costs
-// about a millisecond, so that commands of about that duration are given as
+// about a millisecond, so that commands of about that duration are passed as
 // words instead.
 func (b *bench) once(ctx context.Context, line string) (sample, error) {
 	name, args := "sh", []string{"-c", line}

@@ -12,7 +12,7 @@ import (
 )
 
 // The help of every command that prints rows lists their columns, each with a description.
-func TestHelpTellsColumns(t *testing.T) {
+func TestHelpListsColumns(t *testing.T) {
 	t.Parallel()
 	walk(tree(), func(cmd *cobra.Command) {
 		if cmd.Flags().Lookup("columns") == nil {

@@ -87,7 +87,7 @@ func TestA10RawCallsAreWholeOrSaySo(t *testing.T) {
 }
 
 // A silent server is abandoned, before and after its first byte.
-func TestA10ASilentServerIsGivenUp(t *testing.T) {
+func TestA10ASilentServerIsAbandoned(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		response string

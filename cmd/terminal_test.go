@@ -111,7 +111,7 @@ func TestE19ASlowServerIsWaitedFor(t *testing.T) {
 }
 
 // A wait says what it waits for.
-func TestE19AWaitTellsWhatFor(t *testing.T) {
+func TestE19AWaitSaysWhatFor(t *testing.T) {
 	t.Parallel()
 	s := cmdtest.OnTerminal(t, 100, "hss exports wait fake-task-1 --interval 1500ms")
 	s.WaitFor("waiting for export task fake-task-1", 1)
@@ -120,7 +120,7 @@ func TestE19AWaitTellsWhatFor(t *testing.T) {
 	}
 }
 
-// Ctrl-C stops an export and says so.
+// Ctrl-C stops an export, which reports it.
 func TestInterruptOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := cmdtest.OnTerminal(t, 80, "stackrox pods export --sandbox=stall-after=3,flush=0 --idle-timeout 0 -o name")

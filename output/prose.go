@@ -66,14 +66,14 @@ func (t *table) apart(records []byte) (lines []string, rest []byte) {
 
 // sentence appends what a cell of column i adds to the row's prose, where it is some.
 // All columns but the first are named, since the header has no place for them.
-func (t *table) sentence(lines []string, i int, text []byte) []string {
-	if len(text) == 0 || !slices.Contains(t.prose.columns, i) {
+func (t *table) sentence(lines []string, i int, prose []byte) []string {
+	if len(prose) == 0 || !slices.Contains(t.prose.columns, i) {
 		return lines
 	}
 	if i != t.prose.columns[0] {
-		text = append([]byte(t.names[i]+": "), text...)
+		prose = append([]byte(t.names[i]+": "), prose...)
 	}
-	return append(lines, wrapped(string(text), t.prose.room)...)
+	return append(lines, wrapped(string(prose), t.prose.room)...)
 }
 
 // withProse appends the lines of a row's prose to its line, which has an end.
@@ -92,10 +92,10 @@ func (t *table) withProse(dst []byte, lines []string) []byte {
 
 // wrapped are the lines of text in so much room, broken at blanks; a word that is
 // longer than a line is broken within, between two characters.
-func wrapped(text string, room int) []string {
+func wrapped(prose string, room int) []string {
 	var lines []string
 	line := ""
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(prose) {
 		if line != "" && displaywidth.String(line)+1+displaywidth.String(word) <= room {
 			line += " " + word
 			continue

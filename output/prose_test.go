@@ -73,7 +73,7 @@ empty     ok
 	}
 }
 
-// Where prose is not asked for, or the table goes elsewhere, rows are lines.
+// Without prose columns, or outside of a terminal, rows are lines.
 func TestProseIsForTerminals(t *testing.T) {
 	t.Parallel()
 	for _, o := range []Options{{Width: 20}, {Format: Wide, Terminal: true, Width: 20}, {Format: CSV, Terminal: true, Width: 20}} {

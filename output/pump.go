@@ -7,9 +7,8 @@ import (
 )
 
 const (
-	// block is the number of bytes to gather before a write: so many that the cost
-	// of the system call is negligible, and no more than a pipe accepts in one
-	// piece.
+	// block is the number of bytes to gather before a write: large compared with
+	// the cost of the system call, and no more than a pipe accepts in one piece.
 	block = 64 << 10
 	// gatherTime is how long a finished row may wait for others.
 	gatherTime = 100 * time.Millisecond
@@ -20,7 +19,7 @@ const (
 type pump struct {
 	sink   io.Writer
 	layout layout
-	eager  bool // every row at once, for a terminal
+	eager  bool // every row immediately, for a terminal
 
 	mu      sync.Mutex // guards all below and the layout
 	buffer  []byte
@@ -63,7 +62,7 @@ func (p *pump) arm() {
 	p.armed = true
 }
 
-// tick runs when rows have waited long enough.
+// tick runs when rows have waited for gatherTime.
 func (p *pump) tick() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

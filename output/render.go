@@ -17,7 +17,7 @@ type layout interface {
 
 // frame is the layout of formats whose records are independent of each other.
 // Nothing is written before the first record or the end, so that a source that
-// fails at once leaves the sink empty.
+// fails immediately leaves the sink empty.
 type frame struct {
 	open, separator, shut string
 	after                 string // every record

@@ -59,16 +59,16 @@ func (s Schema) Described() []string {
 // Key is the cell of the column that -o name prints, empty if there is none.
 func (s Schema) Key(row any) string {
 	c, err := keyColumn(s.columns)
-	return textOf(c, row, err)
+	return cellOf(c, row, err)
 }
 
 // Text is the cell of a column, empty if there is no such column.
 func (s Schema) Text(row any, name string) string {
 	c, err := find(s.columns, name, "column")
-	return textOf(c, row, err)
+	return cellOf(c, row, err)
 }
 
-func textOf(c column, row any, err error) string {
+func cellOf(c column, row any, err error) string {
 	if err != nil {
 		return ""
 	}

@@ -67,7 +67,7 @@ func inOrder(cells []any, desc bool) []int {
 }
 
 // sorted returns the indices of the cells as Write sorts them, from the reverse
-// of their order and with so little memory that everything goes to disk.
+// of their order and with a memory so small that everything goes to disk.
 func sorted(t *testing.T, cells []any, desc bool) []int {
 	t.Helper()
 	type row struct {

@@ -193,7 +193,7 @@ func TestEveryStatusOfTheReference(t *testing.T) {
 	}
 }
 
-func TestDeleteAnsweredWithAStatus(t *testing.T) {
+func TestDeleteWithAStatusInResponse(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		body string

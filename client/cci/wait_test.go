@@ -126,7 +126,7 @@ func TestWaitThatTakesTooLong(t *testing.T) {
 }
 
 // Another object of the same name is not the one that was deleted.
-func TestWaitTellsObjectsOfOneNameApart(t *testing.T) {
+func TestWaitDistinguishesObjectsOfOneName(t *testing.T) {
 	t.Parallel()
 	server := start(t, ccitest.Options{Snapshots: snapshots("a"), GoneAfter: ccitest.Never})
 	server.Delete(ccitest.ImageSnapshots, "a")

@@ -183,7 +183,7 @@ func TestA5ListsOfAFleetThatChanges(t *testing.T) {
 	}
 }
 
-// A server that ignores the offset sends the same page for ever.
+// A server that ignores the offset sends the same page forever.
 func TestA5AListThatGoesRound(t *testing.T) {
 	t.Parallel()
 	page := `{"total_num":1000,"data_list":[{"container_id":"a"},{"container_id":"b"}]}`

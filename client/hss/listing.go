@@ -18,9 +18,9 @@ type listing struct {
 	stopped bool
 }
 
-// all lists the containers that are requested. Where both are, it asks for those
-// of clusters and then for the others: left out, the parameter means "others" by
-// the reference, not "both".
+// all lists the selected containers. If both kinds are, it lists those in
+// clusters and then the others: by the reference, omitting the parameter means
+// "others", not "both".
 func (l *listing) all(ctx context.Context) error {
 	if l.query.InCluster != nil {
 		return l.walk(ctx, func(Container) (bool, error) { return true, nil })

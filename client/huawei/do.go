@@ -10,8 +10,8 @@ import (
 	"tally/client/rest"
 )
 
-// Do sends an operation and decodes its JSON answer into a T, as rest.Do does,
-// within the client's time limit.
+// Do sends an operation and decodes its JSON response into a T, as rest.Do
+// does, within the client's time limit.
 func Do[T any](ctx context.Context, c *Client, op Operation) (T, error) {
 	response, err := DoFull[T](ctx, c, op)
 	return response.Value, err

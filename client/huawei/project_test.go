@@ -125,7 +125,7 @@ func TestD9ProjectNameOfTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestProjectLookUpFails(t *testing.T) {
+func TestProjectThatCannotBeResolved(t *testing.T) {
 	t.Parallel()
 	fault := huaweitest.Fault{
 		Path: "/v3", Status: http.StatusForbidden, Header: http.Header{"X-Iam-Trace-Id": {"trace-1"}},

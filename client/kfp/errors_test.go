@@ -10,8 +10,8 @@ import (
 	"tally/client/rest"
 )
 
-// said is how people and programs see an error.
-type said struct {
+// shown is how people and programs see an error.
+type shown struct {
 	Kind          rest.Kind
 	Code, Message string
 }
@@ -23,69 +23,69 @@ func TestErrorShapes(t *testing.T) {
 		status int
 		kind   string
 		body   string
-		want   said
+		want   shown
 	}{
 		{
 			"2.14 and newer: the detail is the text for people", 404, "application/json",
 			`{"code":5,"message":"long: chain: of causes","details":[{"@type":"type.googleapis.com/google.rpc.Status","code":5,"message":"Run x not found"}]}`,
-			said{rest.KindNotFound, "5", "Run x not found"},
+			shown{rest.KindNotFound, "5", "Run x not found"},
 		},
 		{
 			"2.14 and newer without details", 400, "application/json",
 			`{"code":3,"message":"unexpected EOF"}`,
-			said{rest.KindRefused, "3", "unexpected EOF"},
+			shown{rest.KindRefused, "3", "unexpected EOF"},
 		},
 		{
 			"2.0 to 2.5: error repeats message", 409, "application/json",
 			`{"error":"long","code":6,"message":"long","details":[{"code":6,"message":"the name exists"}]}`,
-			said{rest.KindRefused, "6", "the name exists"},
+			shown{rest.KindRefused, "6", "the name exists"},
 		},
 		{
 			"1.x: the detail's error_message", 400, "application/json",
 			`{"error":"long","code":3,"message":"long","details":[{"@type":"type.googleapis.com/api.Error","error_message":"bad name","error_details":"stack"}]}`,
-			said{rest.KindRefused, "3", "bad name"},
+			shown{rest.KindRefused, "3", "bad name"},
 		},
 		{
 			"1.x with nothing but error", 500, "application/json", `{"error":"it broke"}`,
-			said{rest.KindUnexpected, "", "it broke"},
+			shown{rest.KindUnexpected, "", "it broke"},
 		},
 		{
 			"upload: error_message, never error_details", 409, "text/plain; charset=utf-8",
 			`{"error_message":"Failed to create a pipeline","error_details":"Failed\ngithub.com/x.F\n\t/build/x.go:1"}`,
-			said{rest.KindRefused, "", "Failed to create a pipeline"},
+			shown{rest.KindRefused, "", "Failed to create a pipeline"},
 		},
 		{
 			"plain text", 400, "text/plain; charset=utf-8", "Pipeline.Name length cannot exceed 128\n",
-			said{rest.KindRefused, "", "Pipeline.Name length cannot exceed 128"},
+			shown{rest.KindRefused, "", "Pipeline.Name length cannot exceed 128"},
 		},
 		{
 			"a web page of a proxy", 403, "text/html", "<html><title>Forbidden</title></html>",
-			said{rest.KindAuth, "", `the response is a web page ("Forbidden"), not JSON`},
+			shown{rest.KindAuth, "", `the response is a web page ("Forbidden"), not JSON`},
 		},
 		{
 			"the Kubernetes API in front", 404, "application/json",
 			`{"kind":"Status","apiVersion":"v1","status":"Failure","message":"services \"ml-pipeline\" not found","reason":"NotFound","code":404}`,
-			said{rest.KindInvalid, "NotFound", `services "ml-pipeline" not found`},
+			shown{rest.KindInvalid, "NotFound", `services "ml-pipeline" not found`},
 		},
 		{
 			"a detail that says nothing: the message has the cause", 500, "application/json",
 			`{"code":13,"message":"Failed: Invalid input error: Run name cannot be empty","details":[{"code":13,"message":"Internal Server Error"}]}`,
-			said{rest.KindRefused, "13", "Failed: Invalid input error: Run name cannot be empty"},
+			shown{rest.KindRefused, "13", "Failed: Invalid input error: Run name cannot be empty"},
 		},
 		{
 			"an internal error that is none of the caller's", 500, "application/json",
 			`{"code":13,"message":"database is locked","details":[{"code":13,"message":"Internal Server Error"}]}`,
-			said{rest.KindUnexpected, "13", "database is locked"},
+			shown{rest.KindUnexpected, "13", "database is locked"},
 		},
 		{
 			"a stack trace in the message", 500, "application/json",
 			`{"code":13,"message":"Internal error: refused\nUnable to verify\ngithub.com/kubeflow/x.Wrapf\n\t/build/error.go:348\nmain\n\t/m.go:1"}`,
-			said{rest.KindUnexpected, "13", "Internal error: refused Unable to verify"},
+			shown{rest.KindUnexpected, "13", "Internal error: refused Unable to verify"},
 		},
 		{
 			"control characters", 400, "application/json",
 			`{"code":3,"message":"name \u001b[31mred\u0007\r\nsecond line"}`,
-			said{rest.KindRefused, "3", "name �[31mred� second line"},
+			shown{rest.KindRefused, "3", "name �[31mred� second line"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestErrorShapes(t *testing.T) {
 			})
 			_, err := s.client.Run(t.Context(), "x")
 			e := restError(t, err)
-			if diff := cmp.Diff(tt.want, said{e.Kind, e.Code, e.Message}); diff != "" {
+			if diff := cmp.Diff(tt.want, shown{e.Kind, e.Code, e.Message}); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})

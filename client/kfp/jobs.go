@@ -9,7 +9,7 @@ import (
 
 // JobQuery selects jobs.
 type JobQuery struct {
-	// Namespace is required on a multi-user server, unless ExperimentID is given,
+	// Namespace is required on a multi-user server, unless ExperimentID is set,
 	// and must be omitted on others.
 	Namespace string
 	// ExperimentID selects the jobs of one experiment; Namespace is not sent then.

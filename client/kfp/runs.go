@@ -12,7 +12,7 @@ import (
 
 // RunQuery selects runs. Archived ones are among them unless the filter says otherwise.
 type RunQuery struct {
-	// Namespace is required on a multi-user server, unless ExperimentID is given,
+	// Namespace is required on a multi-user server, unless ExperimentID is set,
 	// and must be omitted on others.
 	Namespace string
 	// ExperimentID selects the runs of one experiment; Namespace is not sent then.

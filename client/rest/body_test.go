@@ -9,7 +9,7 @@ import (
 	"tally/client/rest"
 )
 
-func TestFetchGivesTheTextAsItWasSent(t *testing.T) {
+func TestFetchReturnsTheBodyAsSent(t *testing.T) {
 	t.Parallel()
 	c := serve(t, status(200, " {\"name\" : 1.10}\n")).client(t)
 	body, err := c.Fetch(t.Context(), rest.Request{Operation: "get", Path: "/things"})

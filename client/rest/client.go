@@ -18,7 +18,7 @@ type Client struct {
 	base     *url.URL
 	http     *http.Client
 	pool     pool
-	grpc     *http.Client // nil if there is no way of gRPC
+	grpc     *http.Client // nil without gRPC
 	grpcPool pool
 	timeout  time.Duration
 	buffers  sync.Pool // of *bytes.Buffer, for responses

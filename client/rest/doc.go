@@ -3,10 +3,10 @@
 // A Client sends requests to one endpoint through layers of http.RoundTripper,
 // from the outside in:
 //
-//	errors   every answer of 400 and above, and every failure below, becomes an *Error
-//	retry    repeats what may be repeated, and only before the first byte of an answer
+//	errors   every response of 400 and above, and every failure below, becomes an *Error
+//	retry    repeats what may be repeated, and only before the first byte of a response
 //	auth     adds credentials, for the endpoint's own host only, and renews them once on 401
-//	debug    prints requests and answers with every secret redacted
+//	debug    prints requests and responses with every secret redacted
 //	http     connections, proxies, TLS
 //
 // Do decodes one JSON response, List reads a paged list, and Stream reads a

@@ -72,7 +72,7 @@ func (l *errorLayer) failure(req *http.Request, resp *http.Response) error {
 		e.Err = readErr
 	}
 	if req.URL.Scheme == "http" {
-		e.saidByProxy(historyOf(req.Context()).proxy)
+		e.reportedByProxy(historyOf(req.Context()).proxy)
 	}
 	return e
 }

@@ -97,7 +97,7 @@ func newStranger(t *testing.T) *httptest.Server {
 	return s
 }
 
-func TestTheFileIsEnough(t *testing.T) {
+func TestTheFileSuffices(t *testing.T) {
 	t.Parallel()
 	s := secure(t)
 	p, asked := trusting(t, caFile(t, s))

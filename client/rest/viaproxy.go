@@ -62,9 +62,9 @@ func refusedByProxy(refusal *proxy.ConnectError) *Error {
 	return e
 }
 
-// saidByProxy marks a response to a request in clear that came through a proxy:
-// it may be the proxy's own.
-func (e *Error) saidByProxy(via string) {
+// reportedByProxy marks a response to a request in clear that came through a
+// proxy: it may be the proxy's own.
+func (e *Error) reportedByProxy(via string) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired:
 		e.Reason, e.Hint = ReasonProxy, hintProxyUser

@@ -31,7 +31,7 @@ func (r ExportRequest) cause(resp *http.Response, err error) error {
 	case errors.As(err, &reported):
 		reportedByServer(e, reported)
 	case errors.As(err, &status):
-		statusSaid(e, StreamError{Code: int32(status.status.Code), Message: status.status.Message}) //nolint:gosec // a code of 31 bits
+		statusReported(e, StreamError{Code: int32(status.status.Code), Message: status.status.Message}) //nolint:gosec // a code of 31 bits
 	case errors.Is(err, errStrange):
 		e.Kind, e.Retryable = rest.KindUnexpected, false
 		e.Hint = "the server is newer than this program: use REST, or a newer version"
@@ -55,11 +55,11 @@ func reportedByServer(e *rest.Error, reported *record.ServerError) {
 	if err := json.Unmarshal(reported.Raw, &status); err != nil || status.Message == "" {
 		status.Message = fmt.Sprintf("the server ended the export with an error: %s", strings.TrimSpace(string(reported.Raw)))
 	}
-	statusSaid(e, status)
+	statusReported(e, status)
 }
 
-// statusSaid is the status that ended the stream.
-func statusSaid(e *rest.Error, status StreamError) {
+// statusReported is the status that ended the stream.
+func statusReported(e *rest.Error, status StreamError) {
 	e.Kind, e.Retryable, e.Err = rest.KindUnexpected, false, nil
 	status.apply(e)
 	if e.Code == "4" {

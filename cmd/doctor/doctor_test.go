@@ -23,7 +23,7 @@ var (
 	errRefused = &rest.Error{Kind: rest.KindAuth, Status: http.StatusForbidden, Message: "denied"}
 )
 
-func TestA15CannotTellIsNotFailed(t *testing.T) {
+func TestA15UnknownIsNotFailed(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		identity, export error

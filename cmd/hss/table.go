@@ -53,7 +53,7 @@ func tableOf(titles, keys []string) *table {
 	return &table{names: tableNames(titles, keys), keys: keys, titles: titles}
 }
 
-// expected is the shape of the table that a request asks for.
+// expected is the shape of the table that a request describes.
 func expected(headers []hss.Header) *table {
 	var titles, keys []string
 	for _, h := range headers {

@@ -145,8 +145,8 @@ func setDefaultVersion() kit.Verb {
 	}
 }
 
-// deletePipeline deletes a pipeline, with --cascade its versions too: all at once
-// where v2beta1 is served, which leaves nothing half done.
+// deletePipeline deletes a pipeline, with --cascade its versions too: in one
+// request if v2beta1 is served, which leaves nothing half done.
 func (s *session) deletePipeline(ctx context.Context, nameOrID string) (string, error) {
 	id, err := s.PipelineID(ctx, nameOrID)
 	if err != nil {

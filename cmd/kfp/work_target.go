@@ -14,9 +14,10 @@ import (
 // version the server takes. template is the version that tells the inputs.
 type target struct{ pipeline, version, template string }
 
-// chosen is what to execute. A pipeline represents its newest version, which is
-// named: a run of "the pipeline" would later be taken for one of whatever version
-// is the newest then. Only who asks for it leaves the choice to the server.
+// chosen is what to execute. A pipeline means its newest version, which is sent
+// explicitly: a run of "the pipeline" would later be taken for one of the version
+// that is the newest then. Only a caller that requests it leaves the choice to
+// the server.
 func (f *workFlags) chosen(ctx context.Context, s *session) (target, error) {
 	switch {
 	case f.file != nil:
@@ -68,7 +69,7 @@ var (
 	errReference = errors.New("--version-reference cannot be combined with --pipeline, --version or a file")
 )
 
-// checkReference refuses what is not left to the server alone.
+// checkReference checks the references that the server alone would not check.
 func (f *workFlags) checkReference(args []string) error {
 	pipeline, version, both := strings.Cut(f.reference, "/")
 	switch {

@@ -96,12 +96,12 @@ func (i interview) needless(s config.Setting, typed entered) bool {
 	case "ca":
 		return strings.HasPrefix(typed["endpoint"].Reveal(), "http://")
 	}
-	return (s.Secret || s.Asked) && typed.tellsWho(s, i.questions())
+	return (s.Secret || s.Asked) && typed.isNeedless(s, i.questions())
 }
 
-// tellsWho reports whether a credential of these settings is no longer needed: its
-// other half was skipped, or there is another credential.
-func (e entered) tellsWho(s config.Setting, settings []config.Setting) bool {
+// isNeedless reports whether a credential of these settings is no longer needed:
+// its other half was skipped, or there is another credential.
+func (e entered) isNeedless(s config.Setting, settings []config.Setting) bool {
 	if s.With != "" {
 		return e[s.With] == ""
 	}

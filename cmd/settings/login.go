@@ -98,7 +98,7 @@ func promptAll(ctx context.Context, a *app.App, settings []config.Setting) (ente
 	typed, done := entered{}, map[string]bool{}
 	a.Say(skip)
 	for _, s := range settings {
-		if done[s.Key] || typed.tellsWho(s, settings) {
+		if done[s.Key] || typed.isNeedless(s, settings) {
 			continue
 		}
 		done[s.Key] = true

@@ -78,7 +78,7 @@ func TestHeaders(t *testing.T) {
 func TestRegions(t *testing.T) {
 	t.Parallel()
 	runAll(t, start(t, server.Options{ReadyIn: never}), []session{
-		{name: "listed", given: "-", args: "get NAME -o name --region cn-north-4", stdout: "^listed\n$", stderr: "^$"},
-		{name: "elsewhere", given: "-", args: "get NAME -o name --region eu-west-101", stdout: "^elsewhere\n$", stderr: "eu-west-101 may not have image snapshots"},
+		{name: "listed", existing: "-", args: "get NAME -o name --region cn-north-4", stdout: "^listed\n$", stderr: "^$"},
+		{name: "elsewhere", existing: "-", args: "get NAME -o name --region eu-west-101", stdout: "^elsewhere\n$", stderr: "eu-west-101 may not have image snapshots"},
 	})
 }

@@ -58,7 +58,7 @@ func TestCreate(t *testing.T) {
 		{name: "stdin", args: "create -f - -o name", file: manifest, stdout: "^stdin\n$", then: created},
 		{name: "misspelt", args: "create -f FILE", file: strings.Replace(manifest, "imageSnapshotSize: 30", "imageSnapshotSize: 30\n  ttlDays: 7", 1),
 			stdout: "Creating", stderr: `unknown field "ttlDays"`, then: created},
-		{name: "taken", given: "-", args: "create -f FILE", file: manifest, exit: exitRefused, stdout: "^$",
+		{name: "taken", existing: "-", args: "create -f FILE", file: manifest, exit: exitRefused, stdout: "^$",
 			stderr: `imagesnapshots.cci "taken" already exists`},
 
 		{name: "eleven-images", args: "create -f FILE", file: eleven, exit: exitUsage, stdout: "^$", stderr: "images.*10", then: gone},

@@ -42,41 +42,41 @@ func gone(t *testing.T, c cluster, name string) {
 func TestDelete(t *testing.T) {
 	t.Parallel()
 	runAll(t, start(t, server.Options{}), []session{
-		{name: "one", given: keep, args: "delete NAME --yes", stdout: `one\s+terminating`, then: terminating()},
-		{name: "one-json", given: keep, args: "delete NAME --yes -o json", stdout: `"deletionTimestamp": ?"`, then: terminating()},
-		{name: "two-names", given: keep, args: "delete NAME nowhere --yes", exit: exitNotFound,
+		{name: "one", existing: keep, args: "delete NAME --yes", stdout: `one\s+terminating`, then: terminating()},
+		{name: "one-json", existing: keep, args: "delete NAME --yes -o json", stdout: `"deletionTimestamp": ?"`, then: terminating()},
+		{name: "two-names", existing: keep, args: "delete NAME nowhere --yes", exit: exitNotFound,
 			stdout: `(?m)^\S+\s+terminating\s+two-names\s*\n\s+failed\s+nowhere`, stderr: `imagesnapshots.cci "nowhere" not found`, then: terminating()},
 		{name: "missing", args: "delete NAME --yes", exit: exitNotFound, stderr: `imagesnapshots.cci "missing" not found`},
 		{name: "missing-ignored", args: "delete NAME --yes --ignore-not-found", stdout: `absent\s+missing-ignored`},
 
-		{name: "nobody-to-ask", given: "-", args: "delete NAME", exit: exitUsage, stdout: "^$", stderr: "--yes", then: untouched},
+		{name: "nobody-to-ask", existing: "-", args: "delete NAME", exit: exitUsage, stdout: "^$", stderr: "--yes", then: untouched},
 		{name: "nothing-named", args: "delete --yes", exit: exitUsage, stdout: "^$"},
-		{name: "name-and-selector", given: "-", args: "delete NAME -l team=a --yes", exit: exitUsage, stdout: "^$", then: untouched},
+		{name: "name-and-selector", existing: "-", args: "delete NAME -l team=a --yes", exit: exitUsage, stdout: "^$", then: untouched},
 
-		{name: "dry-run", given: "-", args: "delete NAME --dry-run", stdout: `kept\s+dry-run`, stderr: "dry run: nothing is done; this would delete 1 of the image snapshots", then: untouched},
+		{name: "dry-run", existing: "-", args: "delete NAME --dry-run", stdout: `kept\s+dry-run`, stderr: "dry run: nothing is done; this would delete 1 of the image snapshots", then: untouched},
 		{name: "dry-run-missing", args: "delete NAME --dry-run", exit: exitNotFound, stderr: "not found"},
 
-		{name: "background", given: keep, args: "delete NAME --yes --cascade background", then: terminating()},
-		{name: "foreground", given: keep, args: "delete NAME --yes --cascade foreground", then: terminating("foregroundDeletion")},
-		{name: "orphan", given: keep, args: "delete NAME --yes --cascade orphan", then: terminating("orphan")},
-		{name: "cascade-unknown", given: "-", args: "delete NAME --yes --cascade sideways", exit: exitUsage,
+		{name: "background", existing: keep, args: "delete NAME --yes --cascade background", then: terminating()},
+		{name: "foreground", existing: keep, args: "delete NAME --yes --cascade foreground", then: terminating("foregroundDeletion")},
+		{name: "orphan", existing: keep, args: "delete NAME --yes --cascade orphan", then: terminating("orphan")},
+		{name: "cascade-unknown", existing: "-", args: "delete NAME --yes --cascade sideways", exit: exitUsage,
 			stderr: "background.*foreground.*orphan", then: untouched},
-		{name: "grace-period", given: keep, args: "delete NAME --yes --grace-period 30", then: terminating()},
-		{name: "grace-period-negative", given: "-", args: "delete NAME --yes --grace-period -5", exit: exitUsage,
+		{name: "grace-period", existing: keep, args: "delete NAME --yes --grace-period 30", then: terminating()},
+		{name: "grace-period-negative", existing: "-", args: "delete NAME --yes --grace-period -5", exit: exitUsage,
 			stderr: "grace-period", then: untouched},
 
-		{name: "uid", given: keep, args: "delete NAME --yes --uid UID", then: terminating()},
-		{name: "uid-of-another", given: "-", args: "delete NAME --yes --uid 0000", exit: exitRefused,
+		{name: "uid", existing: keep, args: "delete NAME --yes --uid UID", then: terminating()},
+		{name: "uid-of-another", existing: "-", args: "delete NAME --yes --uid 0000", exit: exitRefused,
 			stderr: `the UID in the precondition \(0000\) does not match`, then: untouched},
-		{name: "uid-of-two", given: "-", args: "delete NAME other --yes --uid UID", exit: exitUsage, stdout: "^$", then: untouched},
-		{name: "uid-that-is-empty", given: "-", args: "delete NAME --yes --uid ''", exit: exitUsage, stdout: "^$", then: untouched},
-		{name: "version-of-the-past", given: "-", args: "delete NAME --yes --resource-version 1", exit: exitRefused,
+		{name: "uid-of-two", existing: "-", args: "delete NAME other --yes --uid UID", exit: exitUsage, stdout: "^$", then: untouched},
+		{name: "uid-that-is-empty", existing: "-", args: "delete NAME --yes --uid ''", exit: exitUsage, stdout: "^$", then: untouched},
+		{name: "version-of-the-past", existing: "-", args: "delete NAME --yes --resource-version 1", exit: exitRefused,
 			stderr: `the ResourceVersion in the precondition \(1\) does not match`, then: untouched},
 
-		{name: "wait", given: "-", args: "delete NAME --yes --wait --interval 50ms", stdout: `wait\s+deleted`, then: gone},
-		{name: "wait-foreground", given: "-", args: "delete NAME --yes --wait --interval 50ms --cascade foreground --timeout 1m", then: gone},
-		{name: "wait-too-short", given: keep, args: "delete NAME --yes --wait --timeout 1s", exit: exitUnreachable, stderr: "Terminating", then: terminating()},
-		{name: "wait-for-a-dry-run", given: "-", args: "delete NAME --dry-run --wait", exit: exitUsage, stdout: "^$", then: untouched},
+		{name: "wait", existing: "-", args: "delete NAME --yes --wait --interval 50ms", stdout: `wait\s+deleted`, then: gone},
+		{name: "wait-foreground", existing: "-", args: "delete NAME --yes --wait --interval 50ms --cascade foreground --timeout 1m", then: gone},
+		{name: "wait-too-short", existing: keep, args: "delete NAME --yes --wait --timeout 1s", exit: exitUnreachable, stderr: "Terminating", then: terminating()},
+		{name: "wait-for-a-dry-run", existing: "-", args: "delete NAME --dry-run --wait", exit: exitUsage, stdout: "^$", then: untouched},
 	})
 }
 
@@ -84,8 +84,8 @@ func TestDelete(t *testing.T) {
 func TestDeleteAtVersion(t *testing.T) {
 	t.Parallel()
 	runAll(t, start(t, server.Options{ReadyIn: never, GoneIn: never}), []session{
-		{name: "version", given: "-", args: "delete NAME --yes --resource-version VERSION", then: terminating()},
-		{name: "version-and-uid", given: "-", args: "delete NAME --yes --uid UID --resource-version VERSION", then: terminating()},
+		{name: "version", existing: "-", args: "delete NAME --yes --resource-version VERSION", then: terminating()},
+		{name: "version-and-uid", existing: "-", args: "delete NAME --yes --uid UID --resource-version VERSION", then: terminating()},
 	})
 }
 
@@ -93,7 +93,7 @@ func TestDeleteAtVersion(t *testing.T) {
 func TestDeleteTwice(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{})
-	session{name: "one", given: keep, args: "delete NAME --yes", then: terminating()}.run(t, c)
+	session{name: "one", existing: keep, args: "delete NAME --yes", then: terminating()}.run(t, c)
 	session{name: "one", args: "delete NAME --yes", stdout: "already terminating", stderr: "one is already terminating, since 20", then: terminating()}.run(t, c)
 }
 

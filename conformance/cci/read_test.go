@@ -62,8 +62,8 @@ func TestGetWithoutRoute(t *testing.T) {
 
 func gets() []session {
 	return []session{
-		{name: "there", given: "-", args: "get NAME -o name", stdout: "^there\n$", stderr: "^$"},
-		{name: "phase", given: "-", args: "get NAME", stdout: "Creating", stderr: "^$"},
+		{name: "there", existing: "-", args: "get NAME -o name", stdout: "^there\n$", stderr: "^$"},
+		{name: "phase", existing: "-", args: "get NAME", stdout: "Creating", stderr: "^$"},
 		{name: "missing", args: "get NAME", exit: exitNotFound, stdout: "^$", stderr: `"missing" not found|no image snapshot of that name`},
 		{name: "missing-json", args: "get NAME -o json", exit: exitNotFound, stdout: "^$", stderr: `^\{.*"code":"not_found".*"exit":5\}\n$`},
 	}

@@ -32,9 +32,9 @@ const (
 type session struct {
 	// name is the name of the test and, for NAME in args, of the snapshot.
 	name string
-	// given is the metadata of an existing snapshot NAME; "-" for a snapshot
+	// existing is the metadata of an existing snapshot NAME; "-" for a snapshot
 	// without any, empty for no snapshot.
-	given string
+	existing string
 	// args are split at blanks. NAME, UID and VERSION are replaced by those of the
 	// existing snapshot, FILE by the path of a file with the content of file,
 	// which is on stdin, too, and '' by an empty argument.
@@ -56,8 +56,8 @@ type session struct {
 func (s session) run(t *testing.T, c cluster) outcome {
 	t.Helper()
 	words := map[string]string{"NAME": s.name}
-	if s.given != "" {
-		created := c.create(t, s.name, strings.TrimPrefix(s.given, "-"))
+	if s.existing != "" {
+		created := c.create(t, s.name, strings.TrimPrefix(s.existing, "-"))
 		words["UID"], words["VERSION"] = string(created.UID), created.ResourceVersion
 	}
 	input := strings.ReplaceAll(s.file, "NAME", s.name)
@@ -75,10 +75,10 @@ func (s session) check(t *testing.T, got outcome) {
 	if got.exit != s.exit {
 		t.Errorf("exit code %d, want %d", got.exit, s.exit)
 	}
-	for stream, check := range map[string]struct{ text, want string }{
+	for stream, check := range map[string]struct{ content, want string }{
 		"stdout": {got.stdout, s.stdout}, "stderr": {got.stderr, s.stderr},
 	} {
-		if !regexp.MustCompile(check.want).MatchString(check.text) {
+		if !regexp.MustCompile(check.want).MatchString(check.content) {
 			t.Errorf("%s does not match %q", stream, check.want)
 		}
 	}

@@ -9,16 +9,16 @@ import (
 func TestWait(t *testing.T) {
 	t.Parallel()
 	runAll(t, start(t, server.Options{}), []session{
-		{name: "available", given: "-", args: "wait NAME --for phase=Available --interval 50ms", stdout: "Available"},
-		{name: "failed", given: `"annotations":{"test.double/phase":"Failed"}`, args: "wait NAME --for phase=Available --interval 50ms",
+		{name: "available", existing: "-", args: "wait NAME --for phase=Available --interval 50ms", stdout: "Available"},
+		{name: "failed", existing: `"annotations":{"test.double/phase":"Failed"}`, args: "wait NAME --for phase=Available --interval 50ms",
 			exit: exitFailed, stderr: "PullImageFailed|the images could not be pulled"},
-		{name: "another-phase", given: `"annotations":{"test.double/phase":"Failed"}`, args: "wait NAME --for phase=Failed --interval 50ms", stdout: "Failed"},
-		{name: "stuck", given: `"annotations":{"test.double/phase":"Creating"}`, args: "wait NAME --for phase=Available --timeout 1s",
+		{name: "another-phase", existing: `"annotations":{"test.double/phase":"Failed"}`, args: "wait NAME --for phase=Failed --interval 50ms", stdout: "Failed"},
+		{name: "stuck", existing: `"annotations":{"test.double/phase":"Creating"}`, args: "wait NAME --for phase=Available --timeout 1s",
 			exit: exitUnreachable, stderr: "Creating"},
 		{name: "phase-of-nothing", args: "wait NAME --for phase=Available", exit: exitNotFound, stderr: "not found"},
 		{name: "deleted-already", args: "wait NAME --for deleted"},
-		{name: "never-deleted", given: "-", args: "wait NAME --for deleted --timeout 1s", exit: exitUnreachable, then: untouched},
-		{name: "no-condition", given: "-", args: "wait NAME --for sunrise", exit: exitUsage, stderr: "deleted.*phase="},
+		{name: "never-deleted", existing: "-", args: "wait NAME --for deleted --timeout 1s", exit: exitUnreachable, then: untouched},
+		{name: "no-condition", existing: "-", args: "wait NAME --for sunrise", exit: exitUsage, stderr: "deleted.*phase="},
 	})
 }
 

@@ -92,8 +92,8 @@ func (s *trace) take() []request {
 	return seen
 }
 
-// answered is closed when tally has received a later response.
-func (s *trace) answered(operation string) <-chan struct{} {
+// responded is closed when tally has received a later response.
+func (s *trace) responded(operation string) <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.waiter, s.awaits = make(chan struct{}), operation

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestServerAnswersEveryOperation shows with a plain HTTP client that the server under the other tests is complete, and
+// TestServerServesEveryOperation shows with a plain HTTP client that the server under the other tests is complete, and
 // pins what it does where the reference says something else.
-func TestServerAnswersEveryOperation(t *testing.T) {
+func TestServerServesEveryOperation(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.vars["manifest"] = manifestOf(t, "hello.yaml")
@@ -26,7 +26,7 @@ func TestServerAnswersEveryOperation(t *testing.T) {
 			c.do(t, b)
 		}
 	}
-	for _, name := range missing(answered(b.trace.take())) {
+	for _, name := range missing(responded(b.trace.take())) {
 		t.Errorf("never answered: %s", name)
 	}
 }
@@ -86,15 +86,15 @@ func versionCalls() []call {
 // version 1 and the other way round.
 func parameterCalls() []call {
 	const run = `{"name": "typed", "pipeline_spec": {"pipeline_id": "${%s}", %s}}`
-	const texts, typed = `"parameters": [{"name": "%s", "value": "me"}]`, `"runtime_config": {"parameters": {"%s": "me"}}`
+	const values, typed = `"parameters": [{"name": "%s", "value": "me"}]`, `"runtime_config": {"parameters": {"%s": "me"}}`
 	spec := func(pipeline, form, name string) string { return fmt.Sprintf(run, pipeline, fmt.Sprintf(form, name)) }
 	return []call{
 		{op: "pipelines upload", path: "/pipelines/upload?name=greet", file: "ir.yaml", want: facts{"parameters": "-"}, save: map[string]string{"greet": "id"}},
-		{op: "runs create", path: "/runs", body: spec("greet", texts, "who"), status: 400, want: facts{"details.0.message": "~parameter who is not optional"}},
+		{op: "runs create", path: "/runs", body: spec("greet", values, "who"), status: 400, want: facts{"details.0.message": "~parameter who is not optional"}},
 		{op: "runs create", path: "/runs", body: spec("greet", typed, "who"),
 			want: facts{"run.pipeline_spec.pipeline_manifest": "~comp-greet", "run.pipeline_spec.workflow_manifest": "-"}, save: map[string]string{"typed": "run.id"}},
 		{op: "runs delete", path: "/runs/${typed}"},
-		{op: "runs create", path: "/runs", body: spec("pipeline", texts, "message"),
+		{op: "runs create", path: "/runs", body: spec("pipeline", values, "message"),
 			want: facts{"pipeline_runtime.workflow_manifest": `~{"name":"message","value":"me"}`}, save: map[string]string{"texts": "run.id"}},
 		{op: "runs delete", path: "/runs/${texts}"},
 		{op: "runs create", path: "/runs", body: spec("pipeline", typed, "message"),

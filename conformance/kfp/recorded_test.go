@@ -18,13 +18,13 @@ import (
 type exchange struct {
 	Name, Method, Path, Request string
 	Status                      int
-	Type, Answer                string
+	Type, Response              string
 }
 
-// TestServerAnswersAsRecorded repeats, in order, the requests to a server of this release and compares the responses:
+// TestServerRespondsAsRecorded repeats, in order, the requests to a server of this release and compares the responses:
 // status, content type and every field. Ids, page tokens and times are those of this server. A list is compared by its
 // length, because servers order what was created in the same second by its random id.
-func TestServerAnswersAsRecorded(t *testing.T) {
+func TestServerRespondsAsRecorded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	r := &replay{bench: b, known: map[string]string{"http://127.0.0.1:18999": fileServer(t)}}
@@ -81,7 +81,7 @@ func (r *replay) repeat(t *testing.T, x exchange) {
 	if x.Name == "096-run-create-pipeline-id" {
 		return // it runs the newest of two versions, which the recorded server made in the same second
 	}
-	want, got := plain(t, r.translate(x.Answer)), plain(t, string(live))
+	want, got := plain(t, r.translate(x.Response)), plain(t, string(live))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-recorded +here):\n%s", x.Name, diff)
 	}
@@ -91,7 +91,7 @@ func (r *replay) repeat(t *testing.T, x exchange) {
 func (r *replay) comparePlain(t *testing.T, x exchange, live string) {
 	t.Helper()
 	same := func(s string) string { return chance.ReplaceAllString(s, " ") }
-	if diff := cmp.Diff(same(r.translate(x.Answer)), same(live)); diff != "" {
+	if diff := cmp.Diff(same(r.translate(x.Response)), same(live)); diff != "" {
 		t.Errorf("%s (-recorded +here):\n%s", x.Name, diff)
 	}
 }
@@ -102,10 +102,10 @@ var madeUp = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|"ne
 // learn pairs the values that both servers generate by their path in the response, unless that is a list in random
 // order.
 func (r *replay) learn(x exchange, live string) {
-	if strings.Contains(x.Answer, `"total_size"`) && !strings.Contains(x.Path, "sort_by=name") {
+	if strings.Contains(x.Response, `"total_size"`) && !strings.Contains(x.Path, "sort_by=name") {
 		return
 	}
-	theirs, ours := madeUp.FindAllString(x.Answer, -1), madeUp.FindAllString(live, -1)
+	theirs, ours := madeUp.FindAllString(x.Response, -1), madeUp.FindAllString(live, -1)
 	if len(theirs) != len(ours) {
 		return // the comparison will say so
 	}

@@ -145,8 +145,8 @@ func fileServer(t *testing.T) string {
 	return files.URL
 }
 
-// answered is the set of operations that a bench has served with success.
-func answered(seen []request) map[string]bool {
+// responded is the set of operations that a bench has served with success.
+func responded(seen []request) map[string]bool {
 	done := map[string]bool{}
 	for _, r := range seen {
 		if r.status == http.StatusOK {

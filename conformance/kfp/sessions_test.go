@@ -170,17 +170,17 @@ func endNewest(phase string) func(*testing.T, *bench) {
 	}
 }
 
-const artifactText = "the artifact\n"
+const artifactContent = "the artifact\n"
 
 func putArtifact(t *testing.T, b *bench) {
-	if err := b.PutObject("artifacts/out.tgz", tarred(t, "out.txt", []byte(artifactText))); err != nil {
+	if err := b.PutObject("artifacts/out.tgz", tarred(t, "out.txt", []byte(artifactContent))); err != nil {
 		t.Error(err)
 	}
 }
 
 func artifactIsThere(t *testing.T, b *bench) {
 	content, err := os.ReadFile(filepath.Join(b.vars["dir"], "got", "out.txt"))
-	if err != nil || string(content) != artifactText {
-		t.Errorf("extracted %q, %v; want %q", content, err, artifactText)
+	if err != nil || string(content) != artifactContent {
+		t.Errorf("extracted %q, %v; want %q", content, err, artifactContent)
 	}
 }

@@ -51,11 +51,11 @@ type result struct {
 func (c command) run(t *testing.T, b *bench) result {
 	t.Helper()
 	b.trace.take()
-	answered := b.trace.answered(c.once)
+	responded := b.trace.responded(c.once)
 	r := b.start(t, c.args)
 	if c.during != nil {
 		select {
-		case <-answered:
+		case <-responded:
 			c.during(t, b)
 		case <-r.ended: // without a request; the check reports the fault
 		}

@@ -15,8 +15,8 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// answer is the response that such a client sees on the wire.
-type answer struct {
+// wireResponse is the response that such a client sees on the wire.
+type wireResponse struct {
 	Status   int
 	Type     string // Content-Type
 	Encoding string // Content-Encoding
@@ -27,11 +27,11 @@ type answer struct {
 }
 
 // see sends the request and summarizes the whole response.
-func see(t *testing.T, c *central.Central, r request) answer {
+func see(t *testing.T, c *central.Central, r request) wireResponse {
 	t.Helper()
 	resp := send(t, c, r)
 	body, err := readAll(resp)
-	a := answer{
+	a := wireResponse{
 		Status:   resp.StatusCode,
 		Type:     resp.Header.Get("Content-Type"),
 		Encoding: resp.Header.Get("Content-Encoding"),
@@ -98,7 +98,7 @@ func blanksOut(s string) string {
 }
 
 // String is the response's row in the table of observed responses.
-func (a answer) String() string {
+func (a wireResponse) String() string {
 	end := a.End
 	if end == "" {
 		end = "proper end"

@@ -74,7 +74,7 @@ func (k cutKind) ends(r request) []string {
 // checkPart wants the records before the cut and half of the next one, if any.
 // An HTTP/2 server writes frames behind its handler's back, so there the cut
 // may swallow what was flushed last.
-func checkPart(t *testing.T, got answer, r request, inside bool) {
+func checkPart(t *testing.T, got wireResponse, r request, inside bool) {
 	t.Helper()
 	if got.Status != 200 || got.Records == 0 || got.Records == 12 {
 		t.Errorf("status %d and %d records, want 200 and a part of the 12", got.Status, got.Records)

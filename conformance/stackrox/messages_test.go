@@ -113,14 +113,14 @@ func (d *descriptors) typed(p *descriptorpb.DescriptorProto, field *descriptorpb
 		entry := strings.Join(words, "") + "Entry"
 		field.Label = descriptorpb.FieldDescriptorProto_LABEL_REPEATED.Enum()
 		field.TypeName = proto.String(".t." + p.GetName() + "." + entry)
-		text := func(name string, number int32) *descriptorpb.FieldDescriptorProto {
+		field := func(name string, number int32) *descriptorpb.FieldDescriptorProto {
 			return &descriptorpb.FieldDescriptorProto{
 				Name: proto.String(name), JsonName: proto.String(name), Number: proto.Int32(number),
 				Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(), Type: descriptorpb.FieldDescriptorProto_TYPE_STRING.Enum(),
 			}
 		}
 		p.NestedType = append(p.NestedType, &descriptorpb.DescriptorProto{
-			Name: proto.String(entry), Field: []*descriptorpb.FieldDescriptorProto{text("key", 1), text("value", 2)},
+			Name: proto.String(entry), Field: []*descriptorpb.FieldDescriptorProto{field("key", 1), field("value", 2)},
 			Options: &descriptorpb.MessageOptions{MapEntry: proto.Bool(true)},
 		})
 	}

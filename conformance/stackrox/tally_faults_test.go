@@ -13,44 +13,44 @@ import (
 
 // faultCase is an export that must not succeed.
 type faultCase struct {
-	name  string
-	fault central.Fault
-	token string // the valid one when empty
-	args  []string
-	exit  int
-	texts []string // on stderr
+	name   string
+	fault  central.Fault
+	token  string // the valid one when empty
+	args   []string
+	exit   int
+	wanted []string // on stderr
 }
 
 func faultCases() []faultCase {
 	return []faultCase{
-		{name: "unknown token", token: "unknown", exit: 4, texts: []string{"credentials"}},
-		{name: "token without the role", token: central.TokenWithoutRole, exit: 4, texts: []string{"Deployment"}},
-		{name: "throttled", fault: central.FailAt(0, codes.ResourceExhausted, "limit exceeded"), exit: 6, texts: []string{"limit exceeded"}},
-		{name: "unavailable", fault: central.FailAt(0, codes.Unavailable, "starting up"), exit: 6, texts: []string{"starting up"}},
-		{name: "internal error at once", fault: central.FailAt(0, codes.Internal, "boom"), exit: 1, texts: []string{"boom"}},
-		{name: "invalid argument", fault: central.FailAt(0, codes.InvalidArgument, "bad query"), exit: 7, texts: []string{"bad query"}},
+		{name: "unknown token", token: "unknown", exit: 4, wanted: []string{"credentials"}},
+		{name: "token without the role", token: central.TokenWithoutRole, exit: 4, wanted: []string{"Deployment"}},
+		{name: "throttled", fault: central.FailAt(0, codes.ResourceExhausted, "limit exceeded"), exit: 6, wanted: []string{"limit exceeded"}},
+		{name: "unavailable", fault: central.FailAt(0, codes.Unavailable, "starting up"), exit: 6, wanted: []string{"starting up"}},
+		{name: "internal error at once", fault: central.FailAt(0, codes.Internal, "boom"), exit: 1, wanted: []string{"boom"}},
+		{name: "invalid argument", fault: central.FailAt(0, codes.InvalidArgument, "bad query"), exit: 7, wanted: []string{"bad query"}},
 		{
 			name: "server's time limit at once", fault: central.StallAt(0),
-			args: []string{"--timeout", "1s"}, exit: 6, texts: []string{"deadline"},
+			args: []string{"--timeout", "1s"}, exit: 6, wanted: []string{"deadline"},
 		},
 		{
 			name: "silence at once", fault: central.StallAt(0),
 			args: []string{"--idle-timeout", "300ms"}, exit: 6,
 		},
-		{name: "error after 5", fault: central.FailAt(5, codes.Internal, "boom"), exit: 3, texts: []string{"boom", "5 records came before"}},
-		{name: "error after 5, gzip", fault: central.FailAt(5, codes.Internal, "boom"), args: []string{"--compress", "gzip"}, exit: 3, texts: []string{"boom", "5 records came before"}},
-		{name: "error after 5, HTTP/2", fault: central.FailAt(5, codes.Internal, "boom"), args: []string{"--http2"}, exit: 3, texts: []string{"boom", "5 records came before"}},
-		{name: "error after the last", fault: central.FailAt(12, codes.Unavailable, "boom"), exit: 3, texts: []string{"boom", "12 records came before"}},
-		{name: "canceled after 5", fault: central.FailAt(5, codes.Canceled, "context canceled"), exit: 3, texts: []string{"canceled", "5 records came before"}},
-		{name: "denied after 5", fault: central.FailAt(5, codes.PermissionDenied, "revoked"), exit: 3, texts: []string{"revoked", "5 records came before"}},
+		{name: "error after 5", fault: central.FailAt(5, codes.Internal, "boom"), exit: 3, wanted: []string{"boom", "5 records came before"}},
+		{name: "error after 5, gzip", fault: central.FailAt(5, codes.Internal, "boom"), args: []string{"--compress", "gzip"}, exit: 3, wanted: []string{"boom", "5 records came before"}},
+		{name: "error after 5, HTTP/2", fault: central.FailAt(5, codes.Internal, "boom"), args: []string{"--http2"}, exit: 3, wanted: []string{"boom", "5 records came before"}},
+		{name: "error after the last", fault: central.FailAt(12, codes.Unavailable, "boom"), exit: 3, wanted: []string{"boom", "12 records came before"}},
+		{name: "canceled after 5", fault: central.FailAt(5, codes.Canceled, "context canceled"), exit: 3, wanted: []string{"canceled", "5 records came before"}},
+		{name: "denied after 5", fault: central.FailAt(5, codes.PermissionDenied, "revoked"), exit: 3, wanted: []string{"revoked", "5 records came before"}},
 		{
 			name: "server's time limit after 5", fault: central.StallAt(5),
-			args: []string{"--timeout", "1s"}, exit: 3, texts: []string{"deadline", "5 records came before"},
+			args: []string{"--timeout", "1s"}, exit: 3, wanted: []string{"deadline", "5 records came before"},
 		},
-		{name: "silence after 5", fault: central.StallAt(5), args: []string{"--idle-timeout", "300ms"}, exit: 3, texts: []string{"5 records came before"}},
+		{name: "silence after 5", fault: central.StallAt(5), args: []string{"--idle-timeout", "300ms"}, exit: 3, wanted: []string{"5 records came before"}},
 		{
 			name: "silence after 5, HTTP/2, gzip", fault: central.StallAt(5),
-			args: []string{"--idle-timeout", "300ms", "--http2", "--compress", "gzip"}, exit: 3, texts: []string{"5 records came before"},
+			args: []string{"--idle-timeout", "300ms", "--http2", "--compress", "gzip"}, exit: 3, wanted: []string{"5 records came before"},
 		},
 	}
 }
@@ -68,7 +68,7 @@ func TestTallyFaults(t *testing.T) {
 				out := newTarget(t)
 				got := exportAs(t, c, tc.token, append([]string{"-o", "csv", "--out", out.file}, tc.args...)...)
 				seen.add(tc.name, generation, got)
-				got.want(t, tc.exit, tc.texts...)
+				got.want(t, tc.exit, tc.wanted...)
 				// Only what may pass by itself is tried again.
 				if calls := len(c.Calls()); calls != 1 && tc.exit != 6 {
 					t.Errorf("%d calls, want 1", calls)
@@ -95,7 +95,7 @@ func TestTallyFaultsOverGRPC(t *testing.T) {
 				c := central.Start(t, central.Config{Generation: central.V46, Pods: central.Pods(12, 1), Fault: tc.fault, GRPC: offered})
 				out := newTarget(t)
 				got := exportAs(t, c, tc.token, append([]string{"-o", "csv", "--transport", "grpc", "--out", out.file}, tc.args...)...)
-				got.want(t, tc.exit, tc.texts...)
+				got.want(t, tc.exit, tc.wanted...)
 				if calls := len(c.Calls()); calls != 1 && tc.exit != 6 {
 					t.Errorf("%d calls, want 1", calls)
 				}

@@ -27,7 +27,7 @@ func TestTallyStops(t *testing.T) {
 				t.Parallel()
 				reached := make(chan struct{})
 				c := central.Start(t, central.Config{
-					Generation: generation, Pods: central.Pods(12, 1), Fault: stallAndTell(5, reached),
+					Generation: generation, Pods: central.Pods(12, 1), Fault: stallAndNotify(5, reached),
 				})
 				out := newTarget(t)
 				cmd := command(t, c, "-o", "csv", "--out", out.file)
@@ -49,8 +49,8 @@ func TestTallyStops(t *testing.T) {
 	}
 }
 
-// stallAndTell is central.StallAt that closes reached when it stalls.
-func stallAndTell(record int, reached chan<- struct{}) central.Fault {
+// stallAndNotify is central.StallAt that closes reached when it stalls.
+func stallAndNotify(record int, reached chan<- struct{}) central.Fault {
 	stall := central.StallAt(record)
 	return func(ctx context.Context, at central.Point) error {
 		if at.Record == record {

@@ -23,15 +23,15 @@ type wireCase struct {
 	name string
 	req  request
 	cfg  central.Config
-	v44  answer
-	v46  answer
+	v44  wireResponse
+	v46  wireResponse
 }
 
 // wireCases are all responses that end properly. Each server has twelve pods
 // unless the case says otherwise.
 func wireCases() []wireCase {
 	pods := central.Pods(12, 1)
-	whole := answer{Status: 200, Type: typeJSON, Records: 12, Newline: true}
+	whole := wireResponse{Status: 200, Type: typeJSON, Records: 12, Newline: true}
 	zipped := whole
 	zipped.Encoding = "gzip"
 	one := whole
@@ -48,7 +48,7 @@ func wireCases() []wireCase {
 		{name: "unknown parameter", req: request{query: "format=csv"}, v44: whole, v46: whole},
 		{
 			name: "nothing to export", req: request{query: `query=Namespace:none`},
-			v44: answer{Status: 200, Type: typeJSON}, v46: answer{Status: 200},
+			v44: wireResponse{Status: 200, Type: typeJSON}, v46: wireResponse{Status: 200},
 		},
 		{
 			name: "no token", req: request{token: "-"},
@@ -110,12 +110,12 @@ func wireCases() []wireCase {
 		},
 		{
 			name: "unknown path", req: request{path: "/v1/export/alerts"},
-			v44: answer{Status: 404, Type: typePlain, Rest: "Not Found", Newline: true},
+			v44: wireResponse{Status: 404, Type: typePlain, Rest: "Not Found", Newline: true},
 			v46: gatewayError46(404, codes.NotFound, "Not Found"),
 		},
 		{
 			name: "POST", req: request{method: http.MethodPost},
-			v44: answer{Status: 405, Type: typePlain, Rest: "Method Not Allowed", Newline: true},
+			v44: wireResponse{Status: 405, Type: typePlain, Rest: "Method Not Allowed", Newline: true},
 			v46: gatewayError46(501, codes.Unimplemented, "Method Not Allowed"),
 		},
 	}
@@ -132,7 +132,7 @@ func TestWire(t *testing.T) {
 	for _, tc := range wireCases() {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			for generation, want := range map[central.Generation]answer{central.V44: tc.v44, central.V46: tc.v46} {
+			for generation, want := range map[central.Generation]wireResponse{central.V44: tc.v44, central.V46: tc.v46} {
 				cfg := tc.cfg
 				cfg.Generation = generation
 				if cfg.Pods == nil {
@@ -151,8 +151,8 @@ func TestWire(t *testing.T) {
 
 // streamError44 is an error from the service: RuntimeStreamError, and no
 // newline after it.
-func streamError44(status, after int, code codes.Code, message string) answer {
-	a := answer{Status: status, Type: typeJSON, Records: after}
+func streamError44(status, after int, code codes.Code, message string) wireResponse {
+	a := wireResponse{Status: status, Type: typeJSON, Records: after}
 	a.Rest = fmt.Sprintf(`{"error":{"grpcCode":%d,"httpCode":%d,"message":"%s","httpStatus":"%s","details":[]}}`,
 		code, status, message, http.StatusText(status))
 	return begun(a)
@@ -160,14 +160,14 @@ func streamError44(status, after int, code codes.Code, message string) answer {
 
 // streamError46 is the same error from the v2 gateway: GooglerpcStatus, and a
 // newline.
-func streamError46(status, after int, code codes.Code, message string) answer {
-	a := answer{Status: status, Type: typeJSON, Records: after, Newline: true}
+func streamError46(status, after int, code codes.Code, message string) wireResponse {
+	a := wireResponse{Status: status, Type: typeJSON, Records: after, Newline: true}
 	a.Rest = fmt.Sprintf(`{"error":{"code":%d,"message":"%s","details":[]}}`, code, message)
 	return begun(a)
 }
 
 // begun is 200 once there was a record: the status is out by then.
-func begun(a answer) answer {
+func begun(a wireResponse) wireResponse {
 	if a.Records > 0 {
 		a.Status = http.StatusOK
 	}
@@ -175,13 +175,13 @@ func begun(a answer) answer {
 }
 
 // gatewayError44 is RuntimeError, an error of the gateway itself.
-func gatewayError44(status int, code codes.Code, message string) answer {
-	return answer{Status: status, Type: typeJSON,
+func gatewayError44(status int, code codes.Code, message string) wireResponse {
+	return wireResponse{Status: status, Type: typeJSON,
 		Rest: fmt.Sprintf(`{"error":"%[2]s","code":%[1]d,"message":"%[2]s","details":[]}`, code, message)}
 }
 
 // gatewayError46 is that error since 4.6.
-func gatewayError46(status int, code codes.Code, message string) answer {
-	return answer{Status: status, Type: typeJSON,
+func gatewayError46(status int, code codes.Code, message string) wireResponse {
+	return wireResponse{Status: status, Type: typeJSON,
 		Rest: fmt.Sprintf(`{"code":%[1]d,"message":"%[2]s","details":[],"error":"%[2]s"}`, code, message)}
 }

@@ -27,7 +27,7 @@ type rowReader interface {
 	next() (names []string, cells [][]byte, err error)
 }
 
-// readBuffer is how much of a file is read at once.
+// readBuffer is the size of a read in bytes.
 const readBuffer = 256 << 10
 
 // openTable opens a file whose bytes were checked before. What is not a table is an

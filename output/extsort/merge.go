@@ -95,7 +95,7 @@ func (c *cursor) fill(b []byte, size uint64) ([]byte, error) {
 	return b, cut(err)
 }
 
-// cut keeps a file that ends too early from looking like the end of a run.
+// cut keeps a file that ends too early from being taken for the end of a run.
 func cut(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

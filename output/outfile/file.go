@@ -47,9 +47,9 @@ type File struct {
 	closed bool
 }
 
-// Create starts a file. The one that has the name already stays as it is until
-// Commit; it must be writable, and its permissions are kept. A new file gets 0644
-// less the umask. The owner is always the current user.
+// Create starts a file. An existing file stays unchanged until Commit; it must be
+// writable, and its permissions are kept. A new file gets 0644 less the umask.
+// The owner is always the current user.
 func Create(path string, o Options) (*File, error) {
 	f := &File{path: path, keep: o.KeepPartial, mode: o.Mode, sum: sha256.New()}
 	if err := f.open(); err != nil {

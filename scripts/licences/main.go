@@ -1,5 +1,5 @@
 // Command licences lists the licences of all modules that the program and its
-// tests are made of, and writes the licence texts that a release has to
+// tests are made of, and writes the full licences that a release has to
 // contain:
 //
 //	go run ./scripts/licences docs/licences.md
@@ -14,25 +14,25 @@ import (
 )
 
 func main() {
-	withText := flag.Bool("texts", false, "write the whole texts of what is in the program")
+	bundled := flag.Bool("texts", false, "write the whole texts of what is in the program")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: licences [-texts] FILE")
 		os.Exit(2)
 	}
-	if err := write(context.Background(), flag.Arg(0), *withText); err != nil {
+	if err := write(context.Background(), flag.Arg(0), *bundled); err != nil {
 		fmt.Fprintln(os.Stderr, "licences:", err)
 		os.Exit(1)
 	}
 }
 
-func write(ctx context.Context, file string, withText bool) error {
+func write(ctx context.Context, file string, bundled bool) error {
 	modules, err := modulesOf(ctx, ".")
 	if err != nil {
 		return err
 	}
 	content, err := page(modules)
-	if withText {
+	if bundled {
 		content, err = bundle(modules)
 	}
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // accepted are the licences (https://spdx.org/licenses) whose terms a release
-// keeps: their texts and notices come with it.
+// keeps: the licences and notices come with it.
 func accepted() []string {
 	return []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "Unlicense"}
 }
@@ -71,7 +71,7 @@ func (m module) licences() ([]string, error) {
 	return slices.Compact(ids), nil
 }
 
-// bundle has the licence texts and notices of all modules in the program.
+// bundle has the full licences and notices of all modules in the program.
 func bundle(modules []module) ([]byte, error) {
 	var b bytes.Buffer
 	for _, m := range modules {

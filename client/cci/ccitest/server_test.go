@@ -21,13 +21,13 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 const path = "/apis/cci/v2/imagesnapshots"
 
 // The fake responds as the API machinery of Kubernetes does.
-func TestDoubleAnswersLikeRealMachinery(t *testing.T) {
+func TestFakeRespondsLikeRealMachinery(t *testing.T) {
 	t.Parallel()
 	one := cci.ImageSnapshot{Metadata: cci.ObjectMeta{Name: "a"}, Spec: cci.ImageSnapshotSpec{Images: []cci.ImageReference{{Image: "i"}}}}
 	cases := map[string]struct {
 		request rest.Request
 		status  int
-		text    string // of the response, or of the error
+		message string // of the response, or of the error
 	}{
 		"negative grace is taken":  {call(http.MethodDelete, "/a", `{"gracePeriodSeconds":-5}`), 200, `"deletionTimestamp"`},
 		"202 for orphanDependents": {call(http.MethodDelete, "/a", `{"orphanDependents":false}`), 202, `"deletionTimestamp"`},
@@ -60,7 +60,7 @@ func TestDoubleAnswersLikeRealMachinery(t *testing.T) {
 				}
 			}()
 			status, s := send(t, server.URL(), c.request)
-			if status != c.status || !strings.Contains(s, c.text) {
+			if status != c.status || !strings.Contains(s, c.message) {
 				t.Errorf("%d %s", status, s)
 			}
 		})

@@ -24,7 +24,7 @@ type Options struct {
 	Timeless int
 	// Moves is how many of them are gone, one after each page of a list.
 	Moves int
-	// Same ignores the creation times that an export asks for.
+	// Same ignores the creation times in export requests.
 	Same bool
 	// Polls is how often a task reports "running" first; 0 means twice, Never means forever.
 	Polls int

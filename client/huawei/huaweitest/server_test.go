@@ -78,7 +78,7 @@ func TestFaultsChooseTheirRequests(t *testing.T) {
 	}
 }
 
-func TestGatewayAnswersInItsOwnWords(t *testing.T) {
+func TestGatewayRespondsInItsOwnWords(t *testing.T) {
 	t.Parallel()
 	server := start(t)
 	status, s := get(t, server.URL()+"/nowhere")

@@ -41,8 +41,8 @@ const loginPage = `<!DOCTYPE html>
 <html><head><title>Sign in to Kubeflow</title></head><body><form action="/dex/auth"></form></body></html>
 `
 
-// answer responds to a request that does not reach the API.
-func (f fault) answer(w http.ResponseWriter, r *http.Request) bool {
+// respond responds to a request that does not reach the API.
+func (f fault) respond(w http.ResponseWriter, r *http.Request) bool {
 	if f.Delay > 0 {
 		select {
 		case <-time.After(f.Delay):

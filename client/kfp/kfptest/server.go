@@ -92,7 +92,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<20)
 	fault, done := s.record(r)
 	defer done()
-	if fault.answer(w, r) {
+	if fault.respond(w, r) {
 		return
 	}
 	path, ok := strings.CutPrefix(r.URL.EscapedPath(), s.options.Prefix)

@@ -129,7 +129,7 @@ func (c *conn) within(p []byte) (int, error) {
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		var k int
-		k, err = c.socket.read(p[n:], once) // fails at once if the deadline was the caller's
+		k, err = c.socket.read(p[n:], once) // fails immediately if the deadline was the caller's
 		n += k
 	}
 	return n, err

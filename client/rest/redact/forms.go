@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// patternOf matches the secret as it is and as URLs, JSON, Go, HTML and any mixture
-// of these write it: a quoted string is often quoted again on its way into a
-// message.
+// patternOf matches the secret literally and as URLs, JSON, Go, HTML and any
+// mixture of these encode it: a quoted string is often quoted again on its way into
+// a message.
 func patternOf(secret string) *regexp.Regexp {
 	var b strings.Builder
 	for _, r := range secret {

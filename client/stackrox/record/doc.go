@@ -44,13 +44,13 @@
 //
 // All valid JSON is read: any order of members, white space, escapes, null for a member that is not set, whole numbers
 // written as 1e2 or "137", enumerations by name or number, members that the schema does not know. Everything else is
-// refused: invalid UTF-8, control characters, a known member with a value of the wrong type or given twice, a key of a map
-// given twice, null as an element of a known array or map, nesting deeper than 1000, records longer than 256 MiB, and a
+// refused: invalid UTF-8, control characters, a known member with a value of the wrong type or repeated, a key of a map
+// repeated, null as an element of a known array or map, nesting deeper than 1000, records longer than 256 MiB, and a
 // stream that ends inside a record. A surrogate without its other half, which RFC 8259 allows, reads as U+FFFD and stays as
 // it is in JSON.
 //
 // Where a choice was left, it is protojson's, as a client that discards unknown fields has it: null counts as not set but
-// as given; names are matched exactly and case counts; members beside result and its own are checked and passed over; with
+// as present; names are matched exactly and case counts; members beside result and its own are checked and passed over; with
 // both a result and an error that is not null, the error counts. It differs in three things. A record that has not what it
 // is a record of is refused rather than taken for an empty one: an export must not lose what it cannot read. Times and
 // bytes are any string. Names of enumerations that are not known yet are kept.

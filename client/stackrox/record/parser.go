@@ -69,8 +69,8 @@ func (p *parser) within(s *step) int {
 	return -1
 }
 
-// members reads an object from behind its opening brace. It guesses each time that the member that comes next in the
-// server's order follows at once, and that a string is ordinary; where a guess is wrong, other reads what is there.
+// members reads an object from behind its opening brace. It guesses each time that the next member in the server's
+// order follows, and that a string is ordinary; where a guess is wrong, other reads what is there.
 func (p *parser) members(i int, n *node, out []span) int {
 	if p.depth++; p.depth > maxDepth {
 		return p.fail(i, "nested too deep")

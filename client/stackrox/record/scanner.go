@@ -165,7 +165,7 @@ type nesting struct {
 	inside bool // a string
 }
 
-// closed reports whether the value that begins at b[0] may end within b, of which it looks at what it has not seen yet.
+// closed reports whether the value that begins at b[0] may end within b, of which it scans only the new bytes.
 func (n *nesting) closed(b []byte) bool {
 	for ; n.next < len(b); n.next++ {
 		switch c := b[n.next]; {

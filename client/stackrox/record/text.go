@@ -39,8 +39,8 @@ func ordinary(b []byte, i int) int {
 	}
 }
 
-// unusual flags, of the first eight bytes, those that ordinary looks for. The lowest flag is exact, since a borrow that
-// sets a flag wrongly comes from a flagged byte below.
+// unusual flags, of the first eight bytes, those that end ordinary. The lowest flag is exact, since a borrow that sets
+// a flag wrongly comes from a flagged byte below.
 func unusual(b []byte) uint64 {
 	w := binary.LittleEndian.Uint64(b)
 	return ((w - '-'*ones) | w | ((w ^ '\\'*ones) - ones)) & highs

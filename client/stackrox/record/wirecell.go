@@ -64,7 +64,7 @@ func (c Cell) wireFloat() float32 {
 	return math.Float32frombits(binary.LittleEndian.Uint32(c.r.b[c.s.from:]))
 }
 
-// appendFloat appends a number as protojson does, without the quotes that it gives to what is not a number.
+// appendFloat appends a number as protojson does, without the quotes that it puts around NaN and infinities.
 func appendFloat(dst []byte, v float32) []byte {
 	f := float64(v)
 	switch {

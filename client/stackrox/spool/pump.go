@@ -20,8 +20,8 @@ func (s *Spool) check() {
 	}
 }
 
-// pump moves bytes from the source to the ring or the file until the reader has caught up, or the source ends or is given
-// up.
+// pump moves bytes from the source to the ring or the file until the reader has caught up, or the source ends or is
+// closed.
 func (s *Spool) pump() {
 	for more := true; more; {
 		var ended bool

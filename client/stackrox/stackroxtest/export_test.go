@@ -184,8 +184,8 @@ func TestABadGrpcTimeoutIsRefused(t *testing.T) {
 	}
 }
 
-// TestCentral45AnswersInItsOwnForms compares with what grpc-gateway v1.16 wrote.
-func TestCentral45AnswersInItsOwnForms(t *testing.T) {
+// TestCentral45RespondsInItsOwnForms compares with what grpc-gateway v1.16 wrote.
+func TestCentral45RespondsInItsOwnForms(t *testing.T) {
 	t.Parallel()
 	forms := sample(t, "50-grpc-gateway-v1.16-error-forms-4.4-4.5.txt")
 	refused := start(t, stackroxtest.Options{Pods: 3, Legacy: true})

@@ -75,7 +75,7 @@ func scan(i Image, users []*Deployment, number, findings int) *ScannedImage {
 	return image
 }
 
-// components are some packages, or such that have so many findings together.
+// components are some packages, or packages with a total number of findings.
 func components(r *random, findings int) []Component {
 	names := [...]string{"openssl-libs", "glibc", "curl", "libxml2", "express", "log4j-core", "zlib", "go-yaml", "sqlite-libs", "bash"}
 	var all []Component

@@ -127,9 +127,9 @@ func runs(p *stackroxtest.Pod, container string) bool {
 	return false
 }
 
-// TestTheQueriesTellPodsApart guards the test above against counts that are the
-// same by chance.
-func TestTheQueriesTellPodsApart(t *testing.T) {
+// TestTheQueriesDistinguishPods guards the test above against counts that are
+// the same by chance.
+func TestTheQueriesDistinguishPods(t *testing.T) {
 	t.Parallel()
 	all := count(everyPod)
 	for name, holds := range map[string]func(*stackroxtest.Pod) bool{

@@ -138,7 +138,7 @@ func (o *stream) drain() error {
 }
 
 // settle makes sure that the records sent have left before the connection goes.
-// Over HTTP/1.1 a flush is enough. Over HTTP/2 it only queues them, but net/http
+// Over HTTP/1.1 a flush does that. Over HTTP/2 it only queues them, but net/http
 // writes no frame before the one ahead of it is gone: so another one follows, of
 // a blank line, which may or may not arrive.
 func (o *stream) settle() {

@@ -23,7 +23,7 @@ type API struct {
 	Checks func() []Check
 	// EndpointKeys are settings that determine the server if there is no endpoint.
 	EndpointKeys []string
-	// InitKeys are settings that tally init asks for beside the endpoint and the credentials.
+	// InitKeys are settings that tally init prompts for besides the endpoint and the credentials.
 	InitKeys []string
 	// Files returns the credential files of the API's own tools; nil for none.
 	Files func(a *app.App) []string

@@ -36,10 +36,10 @@ const (
 
 // Reach sends a GET that needs no permission and examines the connection.
 func Reach(path string) func(ctx context.Context, client Sender) (string, error) {
-	return func(ctx context.Context, client Sender) (string, error) { return answered(ctx, client, path) }
+	return func(ctx context.Context, client Sender) (string, error) { return responded(ctx, client, path) }
 }
 
-func answered(ctx context.Context, client Sender, path string) (string, error) {
+func responded(ctx context.Context, client Sender, path string) (string, error) {
 	started := time.Now()
 	resp, err := client.Send(ctx, rest.Request{Operation: "reach the server", Path: path})
 	if err != nil {

@@ -122,7 +122,7 @@ func TestE5WhatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestAPathThatOnlyLooksLikeOurs(t *testing.T) {
+func TestAPathThatOnlyResemblesOurs(t *testing.T) {
 	t.Parallel()
 	for _, endpoint := range []string{"https://h/v10", "https://h/v1beta1", "https://v1", "https://h/xv1"} {
 		r := &config.Resolver{Lookup: variables(map[string]string{"DEMO_ENDPOINT": endpoint})}

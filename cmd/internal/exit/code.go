@@ -163,7 +163,7 @@ func Worst(a, b error) error {
 	return a
 }
 
-// severity orders the codes from success to what an operator must look at first.
+// severity orders the codes from success to the most urgent failure.
 func severity(c Code) int {
 	order := []Code{OK, Found, NotFound, Refused, Failed, Unreachable, Incomplete, Auth, BadUsage, Unexpected, ClosedPipe, HungUp, Interrupted, Quit, Terminated}
 	for i, known := range order {

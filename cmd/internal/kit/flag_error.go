@@ -53,7 +53,7 @@ func unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError, see string) e
 }
 
 // invalidValue says what a value must be, by the flag's type; a type of our own
-// says so itself.
+// says it itself.
 func invalidValue(invalid *pflag.InvalidValueError) string {
 	value := quoted(invalid.GetValue())
 	if errors.Is(invalid, strconv.ErrRange) {

@@ -179,9 +179,9 @@ func TestWaitingSurvivesAnAbsentServer(t *testing.T) {
 	p := newProgram(t)
 	away := &rest.Error{Kind: rest.KindUnreachable, Message: "away"}
 	responses := []error{nil, away, away, nil, nil}
-	looks := 0
+	rounds := 0
 	row, err := Wait(t.Context(), p.App, Poll[int]{
-		Get:  func(context.Context) (int, error) { looks++; return looks, responses[looks-1] },
+		Get:  func(context.Context) (int, error) { rounds++; return rounds, responses[rounds-1] },
 		Done: func(n int) (bool, error) { return n == 5, errors.New("it failed") },
 	})
 	if row != 5 || exit.Of(err) != exit.Failed || strings.Count(p.errs.String(), "still waiting") != 1 {
@@ -192,13 +192,13 @@ func TestWaitingSurvivesAnAbsentServer(t *testing.T) {
 func TestWaitingGivesUp(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []rest.Kind{rest.KindAuth, rest.KindNotFound, rest.KindUnreachable} {
-		looks := 0
+		rounds := 0
 		_, err := Wait(t.Context(), newProgram(t).App, Poll[int]{
-			Get:  func(context.Context) (int, error) { looks++; return 0, &rest.Error{Kind: kind} },
+			Get:  func(context.Context) (int, error) { rounds++; return 0, &rest.Error{Kind: kind} },
 			Done: func(int) (bool, error) { return false, nil },
 		})
-		if err == nil || (kind != rest.KindUnreachable && looks != 1) || looks > 1+int(rest.DefaultPatience/time.Second) {
-			t.Errorf("kind %v: %d looks, %v", kind, looks, err)
+		if err == nil || (kind != rest.KindUnreachable && rounds != 1) || rounds > 1+int(rest.DefaultPatience/time.Second) {
+			t.Errorf("kind %v: %d looks, %v", kind, rounds, err)
 		}
 	}
 }

@@ -94,7 +94,7 @@ func TestACounterFitsItsTerminal(t *testing.T) {
 	}
 }
 
-func TestACounterShowsNothingWhereNobodyLooks(t *testing.T) {
+func TestACounterShowsNothingOutsideOfATerminal(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	c := NewStream(&out).Count(time.Now, dozens)

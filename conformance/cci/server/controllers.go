@@ -65,12 +65,12 @@ func (c *controllers) run(ctx context.Context, interval time.Duration) {
 		case <-ctx.Done():
 			return
 		case now := <-ticker.C:
-			c.lookAtAll(ctx, now)
+			c.checkAll(ctx, now)
 		}
 	}
 }
 
-func (c *controllers) lookAtAll(ctx context.Context, now time.Time) {
+func (c *controllers) checkAll(ctx context.Context, now time.Time) {
 	list, err := c.stores.snapshots.List(ctx, nil)
 	if err != nil {
 		c.fail(ctx, err)
@@ -80,15 +80,15 @@ func (c *controllers) lookAtAll(ctx context.Context, now time.Time) {
 	for i := range items {
 		// A snapshot that a client changed or removed meanwhile is checked again in
 		// the next round.
-		err := c.lookAt(ctx, &items[i], now)
+		err := c.check(ctx, &items[i], now)
 		if err != nil && !apierrors.IsConflict(err) && !apierrors.IsNotFound(err) {
 			c.fail(ctx, err)
 		}
 	}
 }
 
-// lookAt moves a snapshot on when its time has come.
-func (c *controllers) lookAt(ctx context.Context, snapshot *v2.ImageSnapshot, now time.Time) error {
+// check moves a snapshot on when its time has come.
+func (c *controllers) check(ctx context.Context, snapshot *v2.ImageSnapshot, now time.Time) error {
 	terminating := snapshot.DeletionTimestamp != nil
 	key := state{snapshot.UID, terminating}
 	first, known := c.since[key]

@@ -17,8 +17,8 @@ func TestDryRunDelete(t *testing.T) {
 	t.Parallel()
 	s := start(t, server.Options{ReadyIn: never})
 	before := create(t, s, "one", "")
-	answered := snapshotOf(t, do(t, s, call{Method: "DELETE", Path: "/one", Body: `{"dryRun":["All"]}`}).must(t, 200))
-	if answered.DeletionTimestamp == nil {
+	responded := snapshotOf(t, do(t, s, call{Method: "DELETE", Path: "/one", Body: `{"dryRun":["All"]}`}).must(t, 200))
+	if responded.DeletionTimestamp == nil {
 		t.Error("the answer carries no deletionTimestamp")
 	}
 	after := snapshotOf(t, do(t, s, call{Method: "GET", Path: "/one"}).must(t, 200))

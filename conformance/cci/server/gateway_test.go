@@ -119,7 +119,7 @@ func withAuthorization(t *testing.T, s *server.Server, value string) *http.Reque
 	return r
 }
 
-func compareUnauthorized(t *testing.T, got answer, part string) {
+func compareUnauthorized(t *testing.T, got response, part string) {
 	t.Helper()
 	body := decode[map[string]string](t, got.must(t, 401))
 	if body["error_code"] != "APIGW.0301" || body["request_id"] != got.Header.Get("X-Request-Id") {

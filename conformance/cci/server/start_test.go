@@ -42,15 +42,15 @@ type call struct {
 	Header []string
 }
 
-// answer is the complete response to a call.
-type answer struct {
+// response is the complete response to a call.
+type response struct {
 	Code   int
 	Header http.Header
 	Body   []byte
 }
 
 // do sends a call. Content-Type is application/json unless the call says else.
-func do(t *testing.T, s *server.Server, c call) answer {
+func do(t *testing.T, s *server.Server, c call) response {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), c.Method, s.URL()+collection+c.Path, strings.NewReader(c.Body))
 	if err != nil {
@@ -64,7 +64,7 @@ func do(t *testing.T, s *server.Server, c call) answer {
 	return send(t, r)
 }
 
-func send(t *testing.T, r *http.Request) answer {
+func send(t *testing.T, r *http.Request) response {
 	t.Helper()
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -77,11 +77,11 @@ func send(t *testing.T, r *http.Request) answer {
 	if err := resp.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return answer{Code: resp.StatusCode, Header: resp.Header, Body: body}
+	return response{Code: resp.StatusCode, Header: resp.Header, Body: body}
 }
 
 // must fails the test unless the response has the status code.
-func (a answer) must(t *testing.T, code int) answer {
+func (a response) must(t *testing.T, code int) response {
 	t.Helper()
 	if a.Code != code {
 		t.Fatalf("status %d, want %d: %s", a.Code, code, a.Body)
@@ -89,7 +89,7 @@ func (a answer) must(t *testing.T, code int) answer {
 	return a
 }
 
-func decode[T any](t *testing.T, a answer) T {
+func decode[T any](t *testing.T, a response) T {
 	t.Helper()
 	var value T
 	if err := json.Unmarshal(a.Body, &value); err != nil {
@@ -98,7 +98,7 @@ func decode[T any](t *testing.T, a answer) T {
 	return value
 }
 
-func snapshotOf(t *testing.T, a answer) v2.ImageSnapshot { return decode[v2.ImageSnapshot](t, a) }
+func snapshotOf(t *testing.T, a response) v2.ImageSnapshot { return decode[v2.ImageSnapshot](t, a) }
 
 // failure is the part of a Status that tests compare.
 type failure struct {
@@ -108,7 +108,7 @@ type failure struct {
 	Causes  []string // "reason field"
 }
 
-func failureOf(t *testing.T, a answer) failure {
+func failureOf(t *testing.T, a response) failure {
 	t.Helper()
 	status := decode[metav1.Status](t, a)
 	if status.Kind != "Status" || status.Status != metav1.StatusFailure || int(status.Code) != a.Code {

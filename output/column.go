@@ -17,7 +17,7 @@ type Column[T any] struct {
 	// Append appends the cell to dst without allocating. It must not keep dst or
 	// the row.
 	Append func(dst []byte, row T) []byte
-	// Of makes the column one of many, which is never shown unless it is asked for:
+	// Of makes the column one of many, which is never shown unless it is requested:
 	// with the Name param.NAME, --columns param.rate prints what Of returns for rate,
 	// which is as what Value returns. Value and Append are not used.
 	Of func(row T, name string) any

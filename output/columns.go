@@ -21,10 +21,10 @@ type column struct {
 	of func(row any, name string) any // nil for a column that is not one of many
 }
 
-// many ends the name of a column that stands for one of many.
+// many ends the name of a column that represents one of many.
 const many = "NAME"
 
-// one returns the column of a name, of the many that c may stand for.
+// one returns the column of a name, of the many that c may represent.
 func (c column) one(name string) (column, bool) {
 	if c.of == nil {
 		return c, c.Name == name

@@ -167,7 +167,7 @@ func TestErasedRowsDoNotAllocate(t *testing.T) {
 	}
 }
 
-// A column of many is one that is asked for by its name, and is not shown otherwise.
+// A column of many is one that is requested by its name, and is not shown otherwise.
 func TestColumnsOfMany(t *testing.T) {
 	t.Parallel()
 	cols := append(podColumns(), Column[pod]{Name: "param.NAME", Of: func(p pod, name string) any { return p.Name + "/" + name }})

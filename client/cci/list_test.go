@@ -43,8 +43,8 @@ func TestListBySelector(t *testing.T) {
 	}
 }
 
-// A server that has never heard of selectors, as the published reference, sends
-// what was not asked for: an error before the first object, or after those that match.
+// A server that has never heard of selectors, as the published reference, sends what
+// was not requested: an error before the first object, or after those that match.
 func TestA9AnIgnoredSelector(t *testing.T) {
 	t.Parallel()
 	for selector, records := range map[string]int64{"app in (b, c)": 0, "app in (a, c)": 2} {

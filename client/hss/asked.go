@@ -14,14 +14,14 @@ import (
 // a column that is not there is not known.
 type fields func(key string) (cell string, known bool)
 
-// asked is a filter that is held against what is known of a container.
+// asked is a filter that is checked against what is known of a container.
 type asked struct {
 	filter string
 	may    func(fields) bool
 }
 
-// partOf is a filter by a part of a name. The reference does not say whether case
-// counts, and what stands for any characters.
+// partOf is a filter by a part of a name. The reference does not say whether
+// case matters, or which characters are wildcards.
 func partOf(key, part string) []asked {
 	if part == "" || strings.ContainsAny(part, "%_*?") {
 		return nil
@@ -75,7 +75,7 @@ func (q ContainerQuery) asked() []rest.Asked[Container] {
 	return out
 }
 
-// field is what the list tells of a container.
+// field is a container's value in the list.
 func (c Container) field(key string) (string, bool) {
 	switch key {
 	case "container_name":
@@ -116,7 +116,7 @@ func (r ExportRequest) asked() []asked {
 	return all
 }
 
-// ignored is the error for a row that the request does not ask for, or nil.
+// ignored is the error for a row that does not match the request, or nil.
 func (i *Inventory) ignored(row []string) error {
 	of := func(key string) (string, bool) {
 		at := slices.Index(i.table.Keys, key)

@@ -13,7 +13,7 @@ import (
 	"tally/client/rest"
 )
 
-// A list is held against the filters that it was asked for.
+// The rows of a list are checked against its filters.
 func TestA9IgnoredFiltersOfTheList(t *testing.T) {
 	t.Parallel()
 	yes, no := true, false

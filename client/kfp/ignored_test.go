@@ -12,8 +12,8 @@ import (
 	"tally/client/rest"
 )
 
-// The lists of both APIs are held against the filters that they were asked for.
-// What databases take for the same, and what a row does not tell, is not ignoring.
+// The rows of lists of both APIs are checked against their filters. What databases
+// take for the same, and what a row does not tell, is not ignoring.
 func TestA9D7IgnoredFilters(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)

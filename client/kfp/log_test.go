@@ -14,7 +14,7 @@ import (
 
 const logFailure = `{"error_message":"BadRequestError: Failed to read logs: code=NotFound","error_details":"at\n\tx.go"}`
 
-// A log ends as it is, or in the error that the server put behind it with status 200.
+// A log ends normally, or in the error that the server appends with status 200.
 func TestALogThatEndsInAnErrorIsNotWhole(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -76,7 +76,7 @@ func serveLog(t *testing.T, body string, chunk int) *kfp.Client {
 	return c
 }
 
-// Whatever is wrong with a log is said before it is read, or when it breaks off.
+// Faults of a log are reported before it is read, or when it ends early.
 func TestALogThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -111,7 +111,7 @@ func TestALogThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// isKind tells whether an error is of a kind, or is none.
+// isKind reports whether an error is of a kind, or is none.
 func isKind(err error, kind rest.Kind) bool {
 	var e *rest.Error
 	return err == nil || errors.As(err, &e) && e.Kind == kind

@@ -50,7 +50,7 @@ func (s StorageState) words() any {
 	return []string{string(s), strings.TrimPrefix(string(s), "STORAGESTATE_")}
 }
 
-// Parameter is an input of a pipeline, as text.
+// Parameter is an input of a pipeline, as a string.
 type Parameter struct {
 	Name  string `json:"name"`
 	Value string `json:"value,omitempty"`

@@ -43,8 +43,8 @@ func (r Run) Identity() string { return r.ID }
 // Candidate is how it is named where others have the same name.
 func (r Run) Candidate() Candidate { return Candidate{ID: r.ID, Name: r.Name, CreatedAt: r.CreatedAt} }
 
-// Field is what the run has by a key of filters. Not all servers can be asked for
-// the runs of a job, see RunQuery.
+// Field is what the run has by a key of filters. Not all servers can filter the
+// runs of a job, see RunQuery.
 func (r Run) Field(key string) any {
 	switch key {
 	case "storage_state":

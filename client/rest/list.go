@@ -32,8 +32,8 @@ type List[T any] struct {
 	Row func(data []byte) (T, error)
 	// ID identifies rows; rows for which it is empty are not compared.
 	ID func(T) string
-	// Asked are the filters that Send asks for: a row that does not match one of
-	// them ends the list with an *Error of KindRefused.
+	// Asked are the filters of the request: a row that does not match one of them
+	// ends the list with an *Error of KindRefused.
 	Asked []Asked[T]
 	// Want tells which of the rows that the server may send are yielded; nil yields
 	// all.

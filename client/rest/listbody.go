@@ -111,7 +111,7 @@ func (b *listBody) list(row func(json.RawMessage) error) error {
 		if err == nil {
 			err = row(data)
 		}
-		if isError(err) || errors.Is(err, errEnough) {
+		if isError(err) || errors.Is(err, errStopped) {
 			return err
 		}
 		if err != nil {

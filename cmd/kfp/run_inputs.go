@@ -92,7 +92,7 @@ func wantedInputs(params []string) (map[string]string, error) {
 	return wanted, nil
 }
 
-// hasInputs tells whether a run was started with all of these values.
+// hasInputs reports whether a run was started with all of these values.
 func hasInputs(r kfp.Run, wanted map[string]string) bool {
 	if len(wanted) == 0 {
 		return true
@@ -125,7 +125,7 @@ func sameValue(cell any, typed string) bool {
 	return err == nil && a == b
 }
 
-// metricsWanted tells whether a column of metrics was asked for.
+// metricsWanted reports whether a column of metrics was requested.
 func metricsWanted(columns []string) bool {
 	return slices.ContainsFunc(columns, func(name string) bool {
 		return strings.HasPrefix(strings.TrimPrefix(strings.TrimSpace(name), "+"), "metric.")

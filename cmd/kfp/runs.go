@@ -114,7 +114,7 @@ func (s *session) runQuery(ctx context.Context, q runQuery) (kfp.RunQuery, error
 		query.Filter = query.Filter.And(s.WithStatus(q.statuses))
 	}
 	if q.job+q.pipeline+q.version != "" || len(q.inputs) > 0 {
-		query.PageSize = 0 // most are left out here
+		query.PageSize = 0 // most are omitted here
 	}
 	var err error
 	if query.Namespace, query.ExperimentID, err = s.place(ctx, q.experiment); err != nil {

@@ -20,15 +20,15 @@ func write(t *testing.T, path string, r metrics.Run) string {
 	if err := f.Close(r); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(path)
+	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	return string(content)
 }
 
-// A failed run changes what is said of the last run, and keeps what is said of
-// the last successful one.
+// A failed run changes the metrics of the last run, and keeps those of the last
+// successful one.
 func TestAFailureKeepsTheLastCompleteTime(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pods.prom")
@@ -49,7 +49,7 @@ func TestAFailureKeepsTheLastCompleteTime(t *testing.T) {
 	}
 }
 
-// What nobody has seen is left out, and a label holds anything.
+// What nobody has seen is omitted, and a label holds anything.
 func TestTheFirstRunMayFail(t *testing.T) {
 	t.Parallel()
 	got := write(t, filepath.Join(t.TempDir(), "pods.prom"), metrics.Run{Context: "a\"b\\c\nd", Exit: 6})

@@ -16,9 +16,9 @@ type Faults struct {
 	Login int
 	// NoID omits the id from every response to a create, and creates nothing.
 	NoID bool
-	// FailLog ends every log in an error after so many bytes, with status 200.
+	// FailLog ends every log in an error after this number of bytes, with status 200.
 	FailLog int
-	// CutArtifact ends every artifact after so many bytes of its answer, as if it were whole.
+	// CutArtifact ends every artifact after this number of bytes of its response, as if it were complete.
 	CutArtifact int
 	// Delay is the wait before each response, unless the caller disconnects.
 	Delay time.Duration

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// readLog sends the log of a step. Who follows it waits until the step has ended.
-// What fails is said with status 200, behind what was sent before.
+// readLog sends the log of a step. A follower waits until the step has ended. A
+// failure is reported with status 200, after the bytes that were sent before.
 func (c *call) readLog() reply {
 	run, node, follow := c.ids[0], c.ids[1], c.query.Get("follow") == "true"
 	fail := c.fault.FailLog
@@ -33,7 +33,7 @@ type logSender struct {
 	sent      int
 }
 
-// send sends what is new, and tells whether there will be more.
+// send sends what is new, and reports whether there will be more.
 func (l *logSender) send() bool {
 	log, more, ok := l.store.log(l.run, l.node)
 	if !ok {
@@ -58,7 +58,7 @@ func (l *logSender) refuse(text string) {
 	send(l.w, encode(&uploadError{Message: text, Details: text}))
 }
 
-// log is that of a step so far, and whether the step goes on.
+// log is that of a step so far, and whether the step continues.
 func (s *store) log(runID, nodeID string) (text []byte, more, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -47,7 +47,7 @@ func (e Experiment) Field(key string) any {
 	return field(key, e.Candidate(), e.DisplayName)
 }
 
-// Archived tells whether the experiment is archived.
+// Archived reports whether the experiment is archived.
 func (e Experiment) Archived() bool { return e.StorageState == StorageArchived }
 
 // ExperimentList is one page of experiments.

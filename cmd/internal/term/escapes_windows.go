@@ -7,7 +7,7 @@ import (
 )
 
 // carryOut asks the console to carry out escape sequences, which it shows as they
-// are otherwise, and tells whether it does.
+// are otherwise, and reports whether it does.
 func carryOut(file *os.File) bool {
 	var mode uint32
 	console := windows.Handle(file.Fd())

@@ -12,7 +12,7 @@ import (
 type Stream struct {
 	io.Writer
 	file *os.File
-	// escapes tells that a terminal carries out escape sequences.
+	// escapes reports that a terminal carries out escape sequences.
 	escapes bool
 }
 

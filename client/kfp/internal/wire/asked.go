@@ -14,11 +14,11 @@ import (
 type Row interface {
 	Identified
 	// Field is what the row has by a key of filters: a string, strings of which one
-	// has to match, or a time; nil where the row does not tell.
+	// has to match, or a time; nil if the row does not tell.
 	Field(key string) any
 }
 
-// asked are the filters of a list that its rows can be held against.
+// asked are the filters of a list that its rows can be checked against.
 func asked[T Row](l Listing) []rest.Asked[T] {
 	var all []rest.Asked[T]
 	for key, id := range l.Within {
@@ -89,7 +89,7 @@ func (p Predicate) mayBe(is string) bool {
 	case OpNotEquals:
 		return !slices.Contains(values, is)
 	case OpIsSubstring:
-		part := strings.TrimRight(values[0], " ") // _ and % stand for other characters, \ escapes
+		part := strings.TrimRight(values[0], " ") // _ and % represent other characters, \ escapes
 		return strings.ContainsAny(part, `_%\`) || strings.Contains(strings.ToLower(is), strings.ToLower(part))
 	}
 	return true

@@ -22,7 +22,7 @@ type Listing struct {
 	// Query has the other parameters.
 	Query url.Values
 	// Within are the ids of what the rows belong to, by the keys of Row.Field. Query
-	// asks for them.
+	// selects by them.
 	Within map[string]string
 	// Filter selects rows; Word is the API's for what a predicate does.
 	Filter Filter

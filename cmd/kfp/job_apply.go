@@ -139,8 +139,8 @@ func (a *jobApplication) make(ctx context.Context, want kfp.Job, differs []strin
 	return appliedJob{Result: "created", ID: made.ID, Name: made.Name, Differs: differs}, err
 }
 
-// replace creates the job anew, and deletes the old one when that is done: what
-// fails before leaves it as it was.
+// replace creates the job again, and deletes the old one when that is done:
+// what fails before leaves it as it was.
 func (a *jobApplication) replace(ctx context.Context, was, want kfp.Job, differs []string) (appliedJob, error) {
 	if was.Enabled != want.Enabled {
 		differs = append(differs, difference("enabled", strconv.FormatBool(was.Enabled), strconv.FormatBool(want.Enabled)))

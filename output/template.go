@@ -98,7 +98,7 @@ func templateJoin(separator string, list any) (string, error) {
 			parts = append(parts, fmt.Sprint(item))
 		}
 	default:
-		return "", fmt.Errorf("%T is not a list", list)
+		return "", errors.New("join takes a list")
 	}
 	return strings.Join(parts, separator), nil
 }

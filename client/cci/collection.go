@@ -12,7 +12,7 @@ import (
 // object is what every kind of object has.
 type object interface {
 	meta() ObjectMeta
-	kindName() string
+	groupKind() (apiVersion, kind string)
 }
 
 // collection is a kind of object: where its objects lie, and what errors call them. Its methods are what all kinds do alike.
@@ -50,8 +50,20 @@ func (k collection[T]) check(name string) error {
 	return c.Err()
 }
 
-// owns distinguishes an object of the kind from other JSON; some servers omit the kind.
-func (k collection[T]) owns(o T) bool {
-	kind := o.kindName()
-	return o.meta().Name != "" && (kind == "" || kind == k.kind)
+// owns distinguishes an object of the kind from other JSON.
+func (k collection[T]) owns(o T) bool { return o.meta().Name != "" && k.other(o.groupKind()) == "" }
+
+// other names what is of another kind, or of another API's, and is empty for one of
+// this kind; some servers omit both.
+func (k collection[T]) other(version, kind string) string {
+	switch {
+	case kind != "" && kind != k.kind && kind != k.kind+"List":
+		return kind
+	case version != "" && !strings.HasPrefix(version, group+"/"):
+		return version + " " + kind
+	}
+	return ""
 }
+
+// group is the API's name in the versions of objects.
+const group = "cci"

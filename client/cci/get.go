@@ -16,7 +16,8 @@ func (k collection[T]) get(ctx context.Context, c *Client, name string) (T, erro
 	if err := k.check(name); err != nil {
 		return none, err
 	}
-	found, err := huawei.DoWhole(ctx, c.api, k.on(http.MethodGet, name, nil), k.owns)
+	asked := func(o T) bool { return k.owns(o) && o.meta().Name == name }
+	found, err := huawei.DoWhole(ctx, c.api, k.on(http.MethodGet, name, nil), asked)
 	if !notServed(err) {
 		return found, err
 	}

@@ -25,8 +25,8 @@ func (s *ImageSnapshot) UnmarshalJSON(data []byte) error {
 	return rest.Keep(data, (*plain)(s), &s.Raw)
 }
 
-func (s ImageSnapshot) meta() ObjectMeta { return s.Metadata }
-func (s ImageSnapshot) kindName() string { return s.Kind }
+func (s ImageSnapshot) meta() ObjectMeta                     { return s.Metadata }
+func (s ImageSnapshot) groupKind() (apiVersion, kind string) { return s.APIVersion, s.Kind }
 
 // Terminating reports whether the snapshot is being deleted.
 func (s ImageSnapshot) Terminating() bool { return !s.Metadata.DeletionTimestamp.IsZero() }

@@ -63,7 +63,7 @@ func (c *Client) CreateImageSnapshotJSON(ctx context.Context, manifest []byte) (
 	var s ImageSnapshot
 	if err := json.Unmarshal(manifest, &s); err != nil {
 		checks := &rest.Checks{What: "image snapshot"}
-		checks.That(false, "manifest", "%v", err)
+		checks.That(false, "manifest", "%v", rest.JSONError(err))
 		return ImageSnapshot{}, checks.Err()
 	}
 	if unread, example := s.Unread(); unread > 0 {

@@ -121,16 +121,20 @@ var errNotList = errors.New("it is not a list")
 
 // sameKind refuses a list of another kind: its objects would be taken for these.
 func (k collection[T]) sameKind(m rest.Members) error {
-	var kind string
-	switch err := m.Get("kind", &kind); {
-	case err != nil:
+	var version, kind string
+	if err := errors.Join(m.Get("kind", &kind), m.Get("apiVersion", &version)); err != nil {
 		return err
-	case kind == "" || kind == "List" || kind == k.kind+"List":
-		return nil
-	case strings.HasSuffix(kind, "List"):
-		return fmt.Errorf("it is a list of another kind, %s", kind)
 	}
-	return errNotList
+	if kind == "List" { // of no API's own
+		return nil
+	}
+	if kind != "" && !strings.HasSuffix(kind, "List") {
+		return errNotList
+	}
+	if other := k.other(version, kind); other != "" {
+		return fmt.Errorf("it is a list of another kind, %s", other)
+	}
+	return nil
 }
 
 // item decodes an object of a list. Many servers omit the kinds there.
@@ -138,8 +142,8 @@ func (k collection[T]) item(data []byte) (item T, err error) {
 	if err := json.Unmarshal(data, &item); err != nil {
 		return item, err
 	}
-	if kind := item.kindName(); kind != "" && kind != k.kind {
-		return item, fmt.Errorf("it is of another kind, %s", kind)
+	if other := k.other(item.groupKind()); other != "" {
+		return item, fmt.Errorf("it is of another kind, %s", other)
 	}
 	return item, nil
 }

@@ -79,8 +79,15 @@ func TestListsThatAreNotWhole(t *testing.T) {
 		came  int64
 		check func(*rest.Error) bool
 	}{
-		"no list":       {fault(200, `{"kind":"ImageSnapshot"}`), 0, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
-		"another kind":  {fault(200, `{"kind":"NamespaceList","items":[{"kind":"Namespace","metadata":{"name":"a"}}]}`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "another kind, NamespaceList") }},
+		"no list":      {fault(200, `{"kind":"ImageSnapshot"}`), 0, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"another kind": {fault(200, `{"kind":"NamespaceList","items":[{"kind":"Namespace","metadata":{"name":"a"}}]}`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "another kind, NamespaceList") }},
+		"another API": {fault(200, `{"kind":"ImageSnapshotList","apiVersion":"apps/v1","items":[]}`), 0, func(e *rest.Error) bool {
+			return strings.Contains(e.Message, "another kind, apps/v1 ImageSnapshotList")
+		}},
+		"others in it": {fault(200, `{"kind":"List","apiVersion":"v1","items":[{"kind":"ImageSnapshot","apiVersion":"apps/v1","metadata":{"name":"a"}}]}`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "another kind, apps/v1 ImageSnapshot") }},
+		"a token that is none": {fault(200, `{"kind":"ImageSnapshotList","metadata":{"continue":5},"items":[]}`), 0, func(e *rest.Error) bool {
+			return strings.Contains(e.Message, "metadata: continue: a number is there where a string was expected")
+		}},
 		"an array":      {fault(200, `[]`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "an array is there where {") }},
 		"gateway error": {fault(200, `{"error_code":"APIGW.0308","error_msg":"x"}`), 0, func(e *rest.Error) bool { return e.Code == "APIGW.0308" }},
 		"login page":    {huaweitest.LoginPage("/apis", 200), 0, func(e *rest.Error) bool { return e.Reason == rest.ReasonHTML }},
@@ -161,8 +168,14 @@ func TestGetThatFails(t *testing.T) {
 			fault(403, `{"kind":"Status","reason":"Forbidden","message":"no"}`), 2,
 			func(e *rest.Error) bool { return e.Status == 403 && e.Operation == "get image snapshot a" },
 		},
-		"a page":                {huaweitest.LoginPage("/apis", 404), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonHTML }},
-		"key":                   {fault(401, `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: decrypt token fail"}`), 1, func(e *rest.Error) bool { return e.Kind == rest.KindAuth && strings.Contains(e.Hint, "token") }},
+		"a page":         {huaweitest.LoginPage("/apis", 404), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonHTML }},
+		"key":            {fault(401, `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: decrypt token fail"}`), 1, func(e *rest.Error) bool { return e.Kind == rest.KindAuth && strings.Contains(e.Hint, "token") }},
+		"another object": {fault(200, `{"kind":"ImageSnapshot","metadata":{"name":"b"}}`), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"another kind":   {fault(200, `{"kind":"Namespace","metadata":{"name":"a"}}`), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"another API":    {fault(200, `{"kind":"ImageSnapshot","apiVersion":"v1","metadata":{"name":"a"}}`), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
+		"a list": {fault(200, `[]`), 1, func(e *rest.Error) bool {
+			return strings.Contains(e.Message, "an array is there where an object was expected")
+		}},
 		"object without a name": {fault(200, `{"kind":"ImageSnapshot"}`), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
 	}
 	for name, c := range cases {

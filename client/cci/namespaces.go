@@ -56,8 +56,8 @@ func (n *Namespace) UnmarshalJSON(body []byte) error {
 	return rest.Keep(body, (*plain)(n), &n.Raw)
 }
 
-func (n Namespace) meta() ObjectMeta { return n.Metadata }
-func (n Namespace) kindName() string { return n.Kind }
+func (n Namespace) meta() ObjectMeta                     { return n.Metadata }
+func (n Namespace) groupKind() (apiVersion, kind string) { return n.APIVersion, n.Kind }
 
 // State is the phase, or Terminating after deletion was requested.
 func (n Namespace) State() string {

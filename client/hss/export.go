@@ -2,6 +2,7 @@ package hss
 
 import (
 	"context"
+	"strings"
 
 	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/hss/v5/model"
@@ -34,10 +35,14 @@ type ExportTask struct {
 	rest.Raw `json:"-"`
 }
 
-// UnmarshalJSON keeps the server's bytes.
+// UnmarshalJSON keeps the server's bytes. The states are known in any case.
 func (t *ExportTask) UnmarshalJSON(data []byte) error {
 	type plain ExportTask
-	return rest.Keep(data, (*plain)(t), &t.Raw)
+	err := rest.Keep(data, (*plain)(t), &t.Raw)
+	if status := strings.ToLower(t.Status); (ExportTask{Status: status}).Known() {
+		t.Status = status
+	}
+	return err
 }
 
 // Finished reports whether the task has ended, in success or failure.

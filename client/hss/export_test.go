@@ -2,6 +2,7 @@ package hss_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -270,4 +271,15 @@ func TestRawCall(t *testing.T) {
 func ExampleExportRequest_Validate() {
 	fmt.Println(hss.ExportRequest{CPULimit: "2", MemoryLimit: "300Mi"}.Validate())
 	// Output: invalid export request: cpu_limit: "2": a number of thousandths of a core, such as 100m, of at most 64 characters is allowed
+}
+
+// A service that writes its states in another case is not waited for without end.
+func TestE2StatesInAnyCase(t *testing.T) {
+	t.Parallel()
+	for sent, want := range map[string]string{"SUCCESS": hss.TaskSuccess, "Failure": hss.TaskFailure, "running": hss.TaskRunning, "Queued": "Queued"} {
+		var task hss.ExportTask
+		if err := json.Unmarshal([]byte(`{"task_status":"`+sent+`"}`), &task); err != nil || task.Status != want {
+			t.Errorf("%s: %q, %v", sent, task.Status, err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
 )
 
@@ -25,7 +26,7 @@ func (h *Healthz) UnmarshalJSON(text []byte) error {
 
 // Healthz returns the health of the server (GET /healthz).
 func (c *Client) Healthz(ctx context.Context) (Healthz, error) {
-	return rest.Do[Healthz](ctx, c.wire.Rest(), rest.Request{
+	return wire.Do[Healthz](ctx, c.wire.Rest(), rest.Request{
 		Operation: "get healthz", Method: http.MethodGet, Path: base + "/healthz",
 	})
 }

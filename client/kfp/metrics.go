@@ -127,7 +127,7 @@ func (c *Client) ReportRunMetrics(ctx context.Context, runID string, metrics []R
 	if err != nil {
 		return none, err
 	}
-	response, err := rest.Do[ReportRunMetricsResponse](ctx, c.wire.Rest(), rest.Request{
+	response, err := wire.Do[ReportRunMetricsResponse](ctx, c.wire.Rest(), rest.Request{
 		Operation: operation, Method: http.MethodPost, Path: path, JSON: reportRunMetricsRequest{append([]RunMetric{}, metrics...)}, // never null
 	})
 	if err != nil {

@@ -55,7 +55,7 @@ func TestUnusablePages(t *testing.T) {
 		`{"runs":[{"id":"3"},"x"]}`:         {3, `runs[1]: "x" is there`},
 		`{"runs":[],"runs":[]}`:             {2, "runs is there twice"},
 		`{"runs":"none"}`:                   {2, "string is there where [ was expected"},
-		`{"runs":[],"next_page_token":5}`:   {2, "cannot unmarshal number"},
+		`{"runs":[],"next_page_token":5}`:   {2, "a number is there where a string was expected"},
 		`{"runs":[{"id":"3"}],"total_size"`: {3, "unexpected end of JSON input"},
 		`["runs"]`:                          {2, "is there where { was expected"},
 	} {

@@ -117,7 +117,7 @@ func (c *Client) template(ctx context.Context, operation, template, id string) (
 	if err != nil {
 		return Template{}, err
 	}
-	return rest.Do[Template](ctx, c.wire.Rest(), rest.Request{Operation: operation, Method: http.MethodGet, Path: path})
+	return wire.Do[Template](ctx, c.wire.Rest(), rest.Request{Operation: operation, Method: http.MethodGet, Path: path})
 }
 
 // SetDefaultVersion makes a version the pipeline's default (POST

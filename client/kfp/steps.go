@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tally/client/kfp/internal/wire"
+	"tally/client/rest"
 )
 
 // Step is one node of a run's workflow: a pod, or what groups pods.
@@ -106,7 +107,7 @@ func Steps(d RunDetail) ([]Step, error) {
 	}
 	var w workflow
 	if err := json.Unmarshal([]byte(manifest), &w); err != nil {
-		return nil, fmt.Errorf("steps of run %s: its workflow is not the expected JSON: %w", d.Run.ID, err)
+		return nil, fmt.Errorf("steps of run %s: its workflow is not the expected JSON: %w", d.Run.ID, rest.JSONError(err))
 	}
 	ordered := make([]*Step, 0, len(w.Status.Nodes))
 	for _, n := range w.Status.Nodes {

@@ -56,7 +56,7 @@ func (b *Body) Decode(response any) error {
 		return nil
 	}
 	if err := json.Unmarshal(b.Bytes, response); err != nil {
-		return b.Unusable(err)
+		return b.Unusable(JSONError(err))
 	}
 	warnUnread(b.resp, response)
 	return nil

@@ -65,6 +65,7 @@ const (
 	ReasonMisdirected           // 421: TLS name and Host differ
 	ReasonNotJSON               // a success whose body is not the expected one
 	ReasonEncoding              // a compression that is not known
+	ReasonTLSRefused            // the server refused the TLS handshake, as without a client certificate
 	ReasonProxy                 // the proxy failed, not the server
 )
 

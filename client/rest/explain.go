@@ -66,6 +66,12 @@ var explanations = map[Reason]explanation{
 		KindAuth, func(host string, err error) string { return fmt.Sprintf("%s: %v", host, tlsCause(err)) },
 		"the server's certificate must be renewed",
 	},
+	ReasonTLSRefused: {
+		KindAuth, func(host string, err error) string {
+			return fmt.Sprintf("%s refuses the TLS handshake: %v", host, alertOf(err))
+		},
+		"the server may want a client certificate that it trusts, or another version of TLS than 1.2 and 1.3",
+	},
 	ReasonWrongScheme: {KindInvalid, wrongScheme, "check the endpoint's scheme and port"},
 	ReasonEncoding: {
 		KindUnexpected, func(_ string, err error) string { return err.Error() },
@@ -98,6 +104,8 @@ func reasonOf(err error) Reason {
 		return ReasonWrongName
 	case errors.As(err, &invalid):
 		return ReasonBadCertificate
+	case alertOf(err) != nil:
+		return ReasonTLSRefused
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return ReasonTimeout
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -106,6 +114,16 @@ func reasonOf(err error) Reason {
 		return ReasonWrongScheme
 	}
 	return ReasonOther
+}
+
+// alertOf is the alert by which a server refuses a handshake, or nil. Its own
+// trouble passes, and is no refusal.
+func alertOf(err error) error {
+	var op *net.OpError
+	if !errors.As(err, &op) || op.Op != "remote error" || op.Err == nil || strings.Contains(op.Err.Error(), "internal error") {
+		return nil
+	}
+	return op.Err
 }
 
 // speaksTLS reports that the response to plain http was a TLS alert.

@@ -18,7 +18,7 @@ func (m Members) Get(name string, target any) error {
 		return nil
 	}
 	if err := json.Unmarshal(data, target); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, JSONError(err))
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (b *listBody) list(row func(json.RawMessage) error) error {
 			return err
 		}
 		if err != nil {
-			return fmt.Errorf("%s[%d]: %w", b.items, b.rows, err)
+			return fmt.Errorf("%s[%d]: %w", b.items, b.rows, JSONError(err))
 		}
 	}
 	_, err = b.decoder.Token()

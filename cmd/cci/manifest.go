@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"tally/client/cci"
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
@@ -27,7 +28,7 @@ func (f *snapshotFlags) fromManifest(call *kit.Call) (creation, error) {
 	}
 	var s cci.ImageSnapshot
 	if err := json.Unmarshal(manifest, &s); err != nil {
-		return nil, exit.Usagef("--filename %s: it is not an image snapshot: %w", f.filename, err)
+		return nil, exit.Usagef("--filename %s: it is not an image snapshot: %w", f.filename, rest.JSONError(err))
 	}
 	if len(call.Args) == 1 && call.Args[0] != s.Metadata.Name {
 		return nil, exit.Usagef("the manifest describes %q, not %q", s.Metadata.Name, call.Args[0])
@@ -54,5 +55,5 @@ func unknownInSpec(manifest []byte) error {
 	}
 	spec := json.NewDecoder(bytes.NewReader(object.Spec))
 	spec.DisallowUnknownFields()
-	return spec.Decode(&cci.ImageSnapshotSpec{})
+	return rest.JSONError(spec.Decode(&cci.ImageSnapshotSpec{}))
 }

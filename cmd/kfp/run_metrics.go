@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 	"tally/output"
@@ -155,7 +156,7 @@ func (f *metricFlags) readFile(in io.Reader) ([]kfp.RunMetric, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		return nil, fmt.Errorf("--file %s: want an array of metrics: %w", f.file, err)
+		return nil, fmt.Errorf("--file %s: want an array of metrics: %w", f.file, rest.JSONError(err))
 	}
 	return whole.Metrics, nil
 }

@@ -36,5 +36,8 @@ func both(a, b error) error {
 	case b == nil:
 		return a
 	}
+	if a.Error() == b.Error() { // a full disk fails each write alike
+		return a
+	}
 	return errors.Join(a, b)
 }

@@ -250,3 +250,17 @@ func TestAFileIsWrittenAsItIsOnRequest(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+// A full disk fails each write alike, and is told once.
+func TestFailuresAreToldOnce(t *testing.T) {
+	t.Parallel()
+	full, other := errors.New("no space left on device"), errors.New("permission denied")
+	for _, c := range []struct {
+		a, b error
+		want string
+	}{{full, errors.New(full.Error()), "no space left on device"}, {full, nil, "no space left on device"}, {nil, other, "permission denied"}, {full, other, "no space left on device\npermission denied"}} {
+		if got := both(c.a, c.b); got.Error() != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

@@ -71,9 +71,16 @@ func decodeOne(body *rest.Body, message Identified, r rest.Request) error {
 		return err
 	}
 	if message.Identity() == "" {
-		return noID(r)
+		return errorOr(refusal(body), noID(r))
 	}
 	return nil
+}
+
+func errorOr(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
 }
 
 func noID(r rest.Request) error {
@@ -107,7 +114,7 @@ func (c *Client) Call(ctx context.Context, r rest.Request, template string, ids 
 		return err
 	}
 	r.Path = path
-	_, err = rest.Do[struct{}](ctx, c.rest, r)
+	_, err = Do[struct{}](ctx, c.rest, r)
 	if r.Method == http.MethodDelete && rest.GoneMeanwhile(err) {
 		return nil
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tally/client/rest"
 )
 
 // Op is how a predicate compares.
@@ -89,7 +91,7 @@ func ParseFilter(text, word string) (Filter, error) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&message); err != nil {
-		return Filter{}, fmt.Errorf(`filter: want {"predicates":[…]}: %w`, err)
+		return Filter{}, fmt.Errorf(`filter: want {"predicates":[…]}: %w`, rest.JSONError(err))
 	}
 	if d.More() || len(message.Predicates) == 0 {
 		return Filter{}, errors.New(`filter: want {"predicates":[…]} with one predicate or more, and nothing after it`)
@@ -106,7 +108,7 @@ func ParseFilter(text, word string) (Filter, error) {
 func checkPredicate(text json.RawMessage, word string) error {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(text, &fields); err != nil {
-		return fmt.Errorf("filter: a predicate is an object: %w", err)
+		return fmt.Errorf("filter: a predicate is an object: %w", rest.JSONError(err))
 	}
 	_, older := fields[WordV1]
 	_, newer := fields[WordV2]

@@ -11,6 +11,7 @@ import (
 
 	"tally/client/kfp"
 	"tally/client/kfp/v2beta1"
+	"tally/client/rest"
 )
 
 // source is what a run or a recurring run executes, with its inputs.
@@ -88,7 +89,7 @@ func written(spec json.RawMessage) (string, error) {
 		Platform json.RawMessage `json:"platform_spec"`
 	}
 	if err := json.Unmarshal(spec, &kind); err != nil {
-		return "", fmt.Errorf("the specification is not the expected JSON: %w", err)
+		return "", fmt.Errorf("the specification is not the expected JSON: %w", rest.JSONError(err))
 	}
 	switch {
 	case kind.Kind != "":

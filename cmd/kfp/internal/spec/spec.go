@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"tally/client/rest"
 )
 
 // Spec is a pipeline's specification.
@@ -68,5 +70,5 @@ func next(d *yaml.Decoder) (document, error) {
 	if _, isObject := value.(map[string]any); !isObject {
 		return doc, nil
 	}
-	return doc, json.Unmarshal(plain, &doc)
+	return doc, rest.JSONError(json.Unmarshal(plain, &doc))
 }

@@ -1,0 +1,66 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"tally/client/rest"
+)
+
+// Do sends r and decodes the response, as rest.Do does. An error object in a
+// success, of this API or of what stands in front of it, is an error: no message
+// that is read by Do has its members. A struct{} is for a response that says
+// nothing, which may be empty.
+func Do[T any](ctx context.Context, c *rest.Client, r rest.Request) (T, error) {
+	var message, none T
+	body, err := c.Fetch(ctx, r)
+	if err != nil {
+		return none, err
+	}
+	defer body.Release()
+	if err := body.Decode(&message); err != nil {
+		return none, err
+	}
+	return message, refusal(body)
+}
+
+var (
+	errRefusal = errors.New("it is an error")
+	errNull    = errors.New("it is null")
+)
+
+// refusal is the error that a success holds in place of an object, nil for none.
+func refusal(body *rest.Body) error {
+	if bytes.Equal(bytes.TrimSpace(body.Bytes), []byte("null")) {
+		return body.Unusable(errNull)
+	}
+	var f failure
+	if err := json.Unmarshal(body.Bytes, &f); err == nil && (f.Code != 0 || f.text() != "" || f.Kind == "Status") {
+		return refused(body)
+	}
+	return nil
+}
+
+// refused is the error that a body is.
+func refused(body *rest.Body) error {
+	err := body.Unusable(errRefusal)
+	var e *rest.Error
+	if errors.As(err, &e) {
+		decodeError(e, nil, body.Bytes)
+		e.Message = "the server refused with a success: " + firstOf(e.Message, "it does not say why")
+		if code, numberErr := strconv.Atoi(e.Code); numberErr == nil {
+			e.Kind = rest.KindOfGRPC(code)
+		}
+	}
+	return err
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -66,7 +66,7 @@ func pipelineSession() []command {
 		{op: "pipelines setDefaultVersion", args: "pipelines set-default-version hello ${first}", exit: refused,
 			note: "200 without effect: the newest version stays the default"},
 		{args: "pipelines delete hello --yes", exit: refused, err: "versions", note: "400: versions first"},
-		{op: "pipelines delete", args: "pipelines delete hello --cascade --yes -o json", want: facts{"0.result": "deleted"}},
+		{op: "pipelines delete", args: "pipelines delete hello --cascade --yes --api-version v1beta1 -o json", want: facts{"0.result": "deleted"}},
 		{args: "pipelines get hello", exit: notFound},
 		{args: "pipelines delete fetched nope --cascade --yes -o json", exit: notFound,
 			want: facts{"0.result": "deleted", "1.result": "failed"}, note: "each one is tried, the worst decides"},

@@ -27,12 +27,6 @@ func TestScripts(t *testing.T) {
 	}
 }
 
-// runScripts runs scripts that have a server.
-func runScripts(t *testing.T, params testscript.Params) {
-	t.Helper()
-	runScriptsBy(t, "both", params)
-}
-
 // runScriptsBy runs scripts against a server of both APIs, or of only one, which
 // is a condition in the scripts: [v2beta1] is true where only that is served.
 func runScriptsBy(t *testing.T, served string, params testscript.Params) {

@@ -64,7 +64,7 @@ func (l *labelled) matches(row interface{ RawJSON() []byte }) bool {
 // explained says which releases have tags.
 func (l *labelled) explained(err error) error {
 	var e *rest.Error
-	if len(l.wanted) > 0 && errors.As(err, &e) && e.Kind == rest.KindInvalid && e.Hint == "" {
+	if len(l.wanted) > 0 && errors.As(err, &e) && e.Kind == rest.KindRefused && e.Hint == "" {
 		e.Hint = "tags are kept by release 2.17 and newer"
 	}
 	return err

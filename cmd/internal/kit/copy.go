@@ -61,10 +61,10 @@ const sampled = 512
 
 func copyText(to io.Writer, r io.Reader) (int64, error) {
 	buffered := bufio.NewReader(r)
-	head, err := buffered.Peek(sampled)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if _, err := buffered.Peek(1); err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
+	head, _ := buffered.Peek(min(buffered.Buffered(), sampled)) // what has come: a log that is followed may end tomorrow
 	if !isText(head) {
 		return 0, exit.Usage(errNotText)
 	}
@@ -86,12 +86,10 @@ func copyText(to io.Writer, r io.Reader) (int64, error) {
 
 // isText checks a prefix, whose last character may be cut.
 func isText(head []byte) bool {
-	if len(head) == sampled {
-		for range utf8.UTFMax - 1 {
-			if r, size := utf8.DecodeLastRune(head); r != utf8.RuneError || size != 1 {
-				break
-			}
-			head = head[:len(head)-1]
+	for cut := 1; cut < utf8.UTFMax && cut <= len(head); cut++ {
+		if tail := head[len(head)-cut:]; utf8.RuneStart(tail[0]) && !utf8.FullRune(tail) {
+			head = head[:len(head)-cut]
+			break
 		}
 	}
 	return utf8.Valid(head) && bytes.IndexByte(head, 0) < 0

@@ -45,6 +45,22 @@ func TestCopyToAFileIsWholeOrNothing(t *testing.T) {
 	}
 }
 
+// A line of a log that is followed is shown when it comes, and not when the log ends.
+func TestCopyToATerminalDoesNotWait(t *testing.T) {
+	t.Parallel()
+	log, server := io.Pipe()
+	terminal, shown := io.Pipe()
+	go func() { _, _ = copyText(shown, log) }() // it never ends
+	go func() { _, _ = io.WriteString(server, "epoch 1 \u4e2d\n") }()
+	line := make([]byte, len("epoch 1 \u4e2d\n"))
+	if _, err := io.ReadFull(terminal, line); err != nil || string(line) != "epoch 1 \u4e2d\n" {
+		t.Errorf("%q, %v", line, err)
+	}
+	if err := errors.Join(server.Close(), terminal.Close()); err != nil {
+		t.Error(err)
+	}
+}
+
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("full") }

@@ -3,6 +3,8 @@
 package cmd
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,13 +36,23 @@ func lists(t *testing.T) []string {
 	return found
 }
 
-// Lists of an ordinary fleet fit into 80 columns uncut; at 40 a row is still one
-// line.
+// tables are the command lines of everything that prints a table of an ordinary fleet.
+func tables(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	for _, list := range lists(t) {
+		found = append(found, list+" --limit 30")
+	}
+	return append(found, "doctor", "kfp runs steps fresh", "kfp runs artifacts fresh", "config list", "config show -o table")
+}
+
+// What a list shows of an ordinary fleet fits into 80 columns, whole; at 40 a row is
+// still a line.
 func TestListsFitTheirTerminal(t *testing.T) {
 	t.Parallel()
-	for _, list := range lists(t) {
+	for _, list := range tables(t) {
 		for _, columns := range []uint16{40, 80} {
-			s := cmdtest.OnTerminal(t, columns, list+" --color never --limit 30")
+			s := cmdtest.OnTerminal(t, columns, list+" --color never")
 			if code := s.End(); code != 0 {
 				t.Errorf("%s: exit %d:\n%s", list, code, s.Screen())
 			}
@@ -52,6 +64,9 @@ func TestListsFitTheirTerminal(t *testing.T) {
 					t.Errorf("%s: %d columns on a terminal of %d: %q", list, width, columns, line)
 				}
 			}
+			if list == "doctor" && strings.Contains(s.Screen(), "…") {
+				t.Errorf("%s is cut:\n%s", list, s.Screen())
+			}
 			if columns == 80 && strings.Contains(s.Screen(), "left out") {
 				t.Errorf("%s does not fit into 80 columns:\n%s", list, s.Screen())
 			}
@@ -60,7 +75,11 @@ func TestListsFitTheirTerminal(t *testing.T) {
 }
 
 // stateColumns are columns that hold states, by their names.
-var stateColumns = regexp.MustCompile(`^(status|state|phase|result|enabled|risky|archived)$`)
+var stateColumns = regexp.MustCompile(`^(status|state|phase|result|checked|enabled|risky|archived|kev|severity|(.*_)?health)$`)
+
+// neutral are values of such columns that are as expected: only their opposite has a
+// colour.
+var neutral = regexp.MustCompile(`^(false|)$`)
 
 // A column of states has colours.
 func TestStatesHaveColours(t *testing.T) {
@@ -75,7 +94,7 @@ func TestStatesHaveColours(t *testing.T) {
 			if list == "stackrox pods export" {
 				line += " --rows containers"
 			}
-			if strings.HasPrefix(list, "stackrox") && column == "state" && !strings.Contains(list, "pods") {
+			if slices.Contains([]string{"state", "severity", "kev"}, column) && list != "stackrox pods export" && strings.HasPrefix(list, "stackrox") {
 				line += " --rows vulns --state all"
 			}
 			if strings.HasPrefix(list, "kfp") && column == "archived" {
@@ -86,9 +105,8 @@ func TestStatesHaveColours(t *testing.T) {
 				t.Errorf("%s: exit %d:\n%s", line, code, s.Screen())
 			}
 			<-s.Done
-			if coloured++; !strings.Contains(s.Screen(), "\x1b[3") && !strings.Contains(s.Screen(), "\x1b[2m") {
-				t.Errorf("column %s of %s has no colours:\n%s", column, list, s.Screen())
-			}
+			coloured++
+			needColours(t, line, s.Screen())
 		}
 	}
 	if coloured < 8 {
@@ -96,7 +114,56 @@ func TestStatesHaveColours(t *testing.T) {
 	}
 }
 
-// columnsOf returns the names that completion offers for --columns of a command.
+// So have those of what prints no list, of runs by the newer API, and of a file that was
+// checked.
+func TestStatesBesideListsHaveColours(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "pods.csv")
+	for _, line := range []string{
+		"doctor --columns status", "kfp runs steps fresh --columns phase", "hss exports get fake-task-1 -o table --columns status",
+		"kfp runs list --sandbox=kfp-api=v2beta1 --columns state", "kfp runs get fresh -o table --columns status",
+		"cci imagesnapshots get broken -o table --columns phase", "cci namespaces get team-b -o table --columns phase",
+		"verify " + file + " -o table --columns checked", "verify " + file + " --against " + file + ".json -o table --columns checked",
+	} {
+		if strings.HasPrefix(line, "verify") {
+			export := cmdtest.OnTerminal(t, 80, "stackrox pods export --sandbox=pods=3 --quiet --out "+file+" --manifest "+file+".json")
+			if code := export.End(); code != 0 {
+				t.Fatalf("exit %d:\n%s", code, export.Screen())
+			}
+			if !strings.Contains(line, "--against") {
+				if err := os.Remove(file + ".json"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		s := cmdtest.OnTerminal(t, 80, line+" --no-headers --color always")
+		if code := s.End(); code != 0 {
+			t.Errorf("%s: exit %d:\n%s", line, code, s.Screen())
+		}
+		<-s.Done
+		needColours(t, line, s.Screen())
+	}
+}
+
+// needColours tells of states without a colour, one on each line of the screen.
+func needColours(t *testing.T, line, screen string) {
+	t.Helper()
+	some, told := false, map[string]bool{}
+	for state := range strings.Lines(screen) {
+		state = strings.TrimSpace(state[strings.LastIndexByte(state, '\r')+1:])
+		coloured := strings.HasPrefix(state, "\x1b[3") || strings.HasPrefix(state, "\x1b[2m")
+		some = some || coloured
+		if !coloured && !strings.HasPrefix(state, "tally: ") && !neutral.MatchString(state) && !told[state] {
+			told[state] = true
+			t.Errorf("%s: the state %q has no colour", line, state)
+		}
+	}
+	if !some {
+		t.Errorf("%s has no colours:\n%s", line, screen)
+	}
+}
+
+// columnsOf are the names that --columns of a command offers.
 func columnsOf(t *testing.T, list string) []string {
 	t.Helper()
 	cmd, _, err := tree().Find(strings.Fields(list))

@@ -22,8 +22,8 @@ import (
 var (
 	// changing is a request that deletes or changes something, as --debug shows it.
 	changing = regexp.MustCompile(`(?m)^> (DELETE|POST|PUT|PATCH) `)
-	// targeted matches the line that says what is changed, how many, on which server, and what named it.
-	targeted = regexp.MustCompile(`(?m)^tally: (\w+ing|dry run: nothing is done; this would \w+) \d+ of the [\w -]+ at http://127\.0\.0\.1:\d+ \((context \S+|\$\w+, no context|the sandbox)\): .+$`)
+	// targeted says what is changed, how many, on which server, and what named it.
+	targeted = regexp.MustCompile(`(?m)^tally: (\w+ing|dry run: nothing is done; this would \w+) \d+ [a-z -]+ at http://127\.0\.0\.1:\d+ \((context \S+|\$\w+, no context|the sandbox)\): .+$`)
 )
 
 // TestD4EveryDeletionSaysItsTarget runs the examples of every command that takes
@@ -107,7 +107,7 @@ func TestD4TheTargetNamesTheContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	const id = "5f2b1a52-6c0a-4c26-9d0a-000000000001"
-	deleting, archiving := "tally: deleting 1 of the runs at ", "tally: archiving 1 of the runs at "
+	deleting, archiving := "tally: deleting 1 run at ", "tally: archiving 1 run at "
 	for name, c := range map[string]struct {
 		env  map[string]string
 		args []string

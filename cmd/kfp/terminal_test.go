@@ -27,7 +27,7 @@ func TestRunsOnATerminal(t *testing.T) {
 
 	// A delete prompts, names the server, and accepts a no.
 	ask := cmdtest.OnTerminal(t, 100, "kfp runs delete baseline")
-	ask.WaitFor("This will delete 1 of the runs at http://127.0.0.1:", 1)
+	ask.WaitFor("This will delete 1 run at http://127.0.0.1:", 1)
 	ask.TypeText("n\n")
 	if code := ask.End(); code != 1 {
 		t.Errorf("exit %d:\n%s", code, ask.Screen())

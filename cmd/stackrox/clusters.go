@@ -25,6 +25,11 @@ func clusters() kit.Noun {
 	}
 }
 
+// healthStates are what the states of a cluster's services mean.
+func healthStates() output.States {
+	return output.States{output.Good: {"HEALTHY"}, output.Bad: {"UNHEALTHY", "UNAVAILABLE"}, output.Waiting: {"DEGRADED"}, output.Off: {"UNINITIALIZED"}}
+}
+
 func clusterColumns() []output.Column[stackrox.Cluster] {
 	plain := func(name, doc string, value func(stackrox.Cluster) any) output.Column[stackrox.Cluster] {
 		return output.Column[stackrox.Cluster]{Name: name, Doc: doc, Value: value}
@@ -59,8 +64,8 @@ func clusterColumns() []output.Column[stackrox.Cluster] {
 		plain("managed_by", "how it was installed", func(c stackrox.Cluster) any { return c.ManagedBy }),
 		plain("certificate_expires", "when its sensor's certificate ends", status(func(s *stackrox.ClusterStatus) any { return s.Certificate.Expiry })),
 	}
-	columns[0].Worth, columns[3].Worth = output.Vital, output.Major
-	columns[3].States = output.States{output.Good: {"HEALTHY"}, output.Bad: {"UNHEALTHY", "UNAVAILABLE"}, output.Waiting: {"DEGRADED"}}
+	columns[0].Worth, columns[3].Worth, columns[4].Worth, columns[6].Worth = output.Vital, output.Major, output.Useful, output.Useful
+	columns[3].States, columns[9].States = healthStates(), healthStates()
 	columns[1].Key, columns[1].Worth = true, output.Spare
 	for i := 7; i < len(columns); i++ {
 		columns[i].Wide = true

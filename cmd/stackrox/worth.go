@@ -18,9 +18,9 @@ func worth() map[string]output.Worth {
 // states has the states of columns by name.
 func states() map[string]output.States {
 	return map[string]output.States{
-		"state":    {output.Good: {"live"}, output.Off: {"terminated", "DEFERRED", "FALSE_POSITIVE"}},
+		"state":    {output.Good: {"live"}, output.Waiting: {"OBSERVED"}, output.Off: {"terminated", "DEFERRED", "FALSE_POSITIVE"}},
 		"live":     {output.Bad: {"0"}},
-		"severity": {output.Bad: {"CRITICAL", "IMPORTANT"}},
+		"severity": {output.Bad: {"CRITICAL", "IMPORTANT"}, output.Waiting: {"MODERATE"}, output.Off: {"LOW", "UNKNOWN"}},
 		"kev":      {output.Bad: {"true"}},
 		"reason":   {output.Bad: {"Error", "OOMKilled", "ContainerCannotRun", "DeadlineExceeded", "Evicted"}},
 	}

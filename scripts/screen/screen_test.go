@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -11,58 +12,81 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// screens are the command lines of testdata, by file name.
-func screens() map[string]string {
-	return map[string]string{
-		"pods": "tally stackrox pods export --limit 12", "containers": "tally hss containers list --limit 12",
-		"runs": "tally kfp runs list", "jobs": "tally kfp jobs list", "pipelines": "tally kfp pipelines list",
-		"experiments": "tally kfp experiments list", "versions": "tally kfp versions list --pipeline say",
-		"imagesnapshots": "tally cci imagesnapshots list", "namespaces": "tally cci namespaces list",
-		"run": "tally kfp runs get 'more epochs' --columns name,status,duration,version", "snapshot": "tally cci imagesnapshots get broken --columns name,phase,images,reason,message",
-		"broken": "tally stackrox pods export --sandbox=pods=5,cut-after=3", "refused": "tally stackrox pods export -q Naemspace:payments",
-	}
-}
-
-// Screens of a real terminal of 40 to 200 columns, with and without colours,
-// match testdata. TALLY_UPDATE=1 rewrites it.
+// What a person sees on a real terminal of 40 to 200 columns, with and without
+// colours, is what testdata has. TALLY_UPDATE=1 writes it anew.
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Skip("there is no tmux on this machine: no screen is looked at")
+		t.Skip("there is no tmux on this machine: no screen is tested")
 	}
 	dir := t.TempDir()
 	if err := build(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	for name, command := range screens() {
-		for _, columns := range []int{40, 80, 120, 200} {
-			for _, colour := range []string{"never", "always"} {
-				file := fmt.Sprintf("%s.%d.%s", name, columns, colour)
-				screen, err := capture(t.Context(), terminal{dir, file, columns, 40}, "export TALLY_SANDBOX=on; "+command+" --quiet --color "+colour)
-				if err != nil {
-					t.Fatal(err)
+	for name, shown := range screens() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			for _, columns := range []int{40, 80, 120, 200} {
+				for _, colour := range []string{"never", "always"} {
+					file := fmt.Sprintf("%s.%d.%s", name, columns, colour)
+					screen, err := capture(ctx, terminal{dir, file, columns, 50, shown.until}, shown.script(colour))
+					if err != nil {
+						t.Fatal(err)
+					}
+					compare(t, file, steady(screen))
 				}
-				compare(t, file, steady(screen))
+			}
+		})
+	}
+}
+
+// The screens are for dark and for light themes: their colours are those that every
+// theme chooses for itself, without black, white, and any background.
+func TestColoursSuitEveryTheme(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(filepath.Join("testdata", "*.always.golden"))
+	if err != nil || len(files) < 100 {
+		t.Fatalf("%d screens, %v", len(files), err)
+	}
+	allowed := regexp.MustCompile(`^(0|1|2|22|3[1-6]|39|49)?$`)
+	for _, file := range files {
+		screen, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range sequences.FindAllSubmatch(screen, -1) {
+			for code := range strings.SplitSeq(string(found[1]), ";") {
+				if !allowed.MatchString(code) {
+					t.Errorf("%s has the colour %s", file, code)
+				}
 			}
 		}
 	}
 }
 
-// Parts that differ from one run to the next: ports, ages of seconds, and seconds
-// beside minutes, where a second that has passed takes two columns.
-var (
-	ports   = regexp.MustCompile(`127\.0\.0\.1:\d+`)
-	seconds = regexp.MustCompile(`\b1\ds\b`)
-	minutes = regexp.MustCompile(`\b(\d\dm)\ds\b`)
-)
-
+// steady replaces what differs from one run to the next: ports, times and how long
+// something took, ages of seconds, and seconds beside minutes, where a second that has
+// passed takes two columns.
 func steady(screen []byte) string {
-	s := ports.ReplaceAllString(string(screen), "127.0.0.1:0")
-	return minutes.ReplaceAllString(seconds.ReplaceAllString(s, "10s"), "  $1")
+	text := string(screen)
+	for _, r := range []struct{ what, by string }{
+		{`127\.0\.0\.1:\d+`, "127.0.0.1:0"},
+		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`, "2026-01-02T15:04:05Z"},
+		{` in (0s|[\d.]+[mµ]s)`, " in 1ms"},
+		{`, \ds\b`, ", 1s"},
+		{`\b1\ds\b`, "10s"},
+		{`\b(\d\dm)\ds\b`, "  $1"},
+	} {
+		text = regexp.MustCompile(r.what).ReplaceAllString(text, r.by)
+	}
+	return text
 }
 
 func compare(t *testing.T, name, screen string) {
@@ -85,7 +109,7 @@ func compare(t *testing.T, name, screen string) {
 // A picture is XML whatever the screen shows, and has its words and colours.
 func TestPicture(t *testing.T) {
 	t.Parallel()
-	picture := svg([]byte("\x1b[1mname\x1b[0m  <b>&\n上海  \x1b[31mFailed\x1b[39m  ok\n"), 40)
+	picture := svg([]byte("\x1b[1mname\x1b[0m   <b>&\n上海  \x1b[31mFailed\x1b[39m  ok\n"), 40)
 	decoder := xml.NewDecoder(strings.NewReader(string(picture)))
 	for {
 		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
@@ -94,7 +118,7 @@ func TestPicture(t *testing.T) {
 			t.Fatalf("%v:\n%s", err, picture)
 		}
 	}
-	for _, want := range []string{`class="b">name<`, "&lt;b&gt;&amp;", `class="c31">Failed<`, `x="66.4" y="48.0" class="c31"`} {
+	for _, want := range []string{`class="b">name<`, `x="74.8" y="30.0" class="">&lt;b&gt;&amp;<`, `class="c31">Failed<`, `x="66.4" y="48.0" class="c31"`} {
 		if !strings.Contains(string(picture), want) {
 			t.Errorf("no %s in:\n%s", want, picture)
 		}

@@ -66,11 +66,13 @@ func svg(screen []byte, columns int) []byte {
 // drawLine draws a line and returns the style at its end.
 func drawLine(b *bytes.Buffer, line string, y float64, l letterStyle) letterStyle {
 	column, at := 0, 0
-	draw := func(s string) {
-		for _, word := range strings.SplitAfter(s, "  ") {
-			if strings.TrimSpace(word) != "" {
-				x := margin + float64(column)*cellWidth
-				fmt.Fprintf(b, `<text x="%.1f" y="%.1f" class="%s">%s</text>`+"\n", x, y, l.classes(), html.EscapeString(strings.TrimRight(word, " ")))
+	draw := func(text string) {
+		for _, word := range strings.SplitAfter(text, "  ") {
+			if shown := strings.TrimSpace(word); shown != "" {
+				// Not every viewer keeps blanks at the beginning.
+				before := strings.Index(word, shown)
+				x := margin + float64(column+before)*cellWidth
+				fmt.Fprintf(b, `<text x="%.1f" y="%.1f" class="%s">%s</text>`+"\n", x, y, l.classes(), html.EscapeString(shown))
 			}
 			column += displaywidth.String(word)
 		}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"time"
 )
 
 // terminal is a real one, of tmux.
@@ -16,6 +17,9 @@ type terminal struct {
 	dir            string // where tally is
 	name           string // of tmux's socket
 	columns, lines int
+	// until is what the screen shows when it is to be kept; empty where that is when
+	// the script has ended.
+	until string
 }
 
 // capture runs a shell script on a terminal, and returns the final screen, with
@@ -33,15 +37,26 @@ func capture(ctx context.Context, t terminal, script string) ([]byte, error) {
 	if out, err := start.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("start tmux: %w: %s", err, out)
 	}
-	if out, err := tmux("wait-for", "done").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("wait for the terminal: %w: %s", err, out)
+	if t.until == "" {
+		if out, err := tmux("wait-for", "done").CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("wait for the terminal: %w: %s", err, out)
+		}
 	}
-	screen, err := tmux("capture-pane", "-p", "-e").Output()
-	if err != nil {
-		return nil, fmt.Errorf("read the terminal: %w", err)
+	for ctx.Err() == nil {
+		screen, err := tmux("capture-pane", "-p", "-e").Output()
+		if err != nil {
+			return nil, fmt.Errorf("read the terminal: %w", err)
+		}
+		if bytes.Contains(joined(screen), []byte(t.until)) {
+			return append(bytes.TrimRight(screen, "\n"), '\n'), nil
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	return append(bytes.TrimRight(screen, "\n"), '\n'), nil
+	return nil, fmt.Errorf("the screen never showed %q: %w", t.until, ctx.Err())
 }
+
+// joined is a screen as if it had one line.
+func joined(screen []byte) []byte { return bytes.ReplaceAll(plain(screen), []byte("\n"), nil) }
 
 var sequences = regexp.MustCompile("\x1b\\[([0-9;]*)m")
 

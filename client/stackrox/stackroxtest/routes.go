@@ -97,6 +97,21 @@ func respond(w http.ResponseWriter, r *http.Request, body []byte) {
 	_, _ = w.Write(body) // a client that disconnected needs no response
 }
 
+// appendHealth appends how a cluster is: in an ordinary fleet one that was not heard
+// from lately is degraded.
+func (s *Server) appendHealth(b []byte, i int) []byte {
+	health, heard := "HEALTHY", time.Date(2026, 11, 28, 1, 4, 49, 0, time.UTC)
+	if now := s.fleet.Now; !now.IsZero() {
+		heard = now.Add(-90 * time.Second)
+		if i == 3 {
+			health, heard = "DEGRADED", now.Add(-450*time.Second)
+		}
+	}
+	b = appendField(b, `"healthStatus":{"sensorHealthStatus":`, health)
+	b = appendField(b, `, "overallHealthStatus":`, health)
+	return append(appendTime(append(b, `, "lastContact":`...), heard), "}}"...)
+}
+
 // ping needs no credentials, even where everything else does.
 func (s *Server) ping(w *reply, r *http.Request) {
 	respond(w, r, []byte(`{"status":"ok"}`))
@@ -141,8 +156,8 @@ func (s *Server) clusters(w *reply, r *http.Request) {
 		b = append(appendField(b, `, "name":`, c.Name), `, "type":"OPENSHIFT4_CLUSTER", "labels":{"env":"prod"}, `+
 			`"mainImage":"registry.redhat.io/advanced-cluster-security/rhacs-main-rhel8", "managedBy":"MANAGER_TYPE_HELM_CHART", `+
 			`"status":{"sensorVersion":"4.11.2", "providerMetadata":{"region":"eu-west-1", "cluster":{"type":"OCP"}}, `+
-			`"orchestratorMetadata":{"version":"v1.32.4", "openshiftVersion":"4.19.3"}, "certExpiryStatus":{"sensorCertExpiry":"2027-08-01T00:00:00Z"}}, `+
-			`"healthStatus":{"sensorHealthStatus":"HEALTHY", "overallHealthStatus":"HEALTHY", "lastContact":"2026-11-28T01:04:49Z"}}`...)
+			`"orchestratorMetadata":{"version":"v1.32.4", "openshiftVersion":"4.19.3"}, "certExpiryStatus":{"sensorCertExpiry":"2027-08-01T00:00:00Z"}}, `...)
+		b = s.appendHealth(b, i)
 	}
 	respond(w, r, append(b, `], "clusterIdToRetentionInfo":{}}`...))
 }

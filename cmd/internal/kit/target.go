@@ -29,9 +29,9 @@ type Target struct {
 	asked bool
 }
 
-// where is "2 of the runs at https://kfp.example.com".
+// where is "2 runs at https://kfp.example.com".
 func (t *Target) where() string {
-	return fmt.Sprintf("%d of the %s at %s", len(t.Names), t.Noun, withoutUserinfo(t.Endpoint))
+	return fmt.Sprintf("%s at %s", counted(len(t.Names), t.Noun), withoutUserinfo(t.Endpoint))
 }
 
 // Announce prints on one line what is done, to how many and which objects, on

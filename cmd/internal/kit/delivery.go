@@ -72,9 +72,11 @@ func (d *delivery) carry(ctx context.Context, r Rows) error {
 	return nil
 }
 
-// toldOmitted returns the options with a callback for columns that do not fit.
+// toldOmitted are the options, which tell of columns that do not fit. Ages are those of
+// when the server responded: it may have taken long.
 func (d *delivery) toldOmitted() output.Options {
 	options := d.options
+	options.Now = d.call.App.Now()
 	options.LeftOut = func(columns []string) { d.omitted = columns }
 	return options
 }

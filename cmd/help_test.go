@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/clipperhouse/displaywidth"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -50,7 +51,26 @@ func TestHelpGroupsEveryFlag(t *testing.T) {
 	})
 }
 
-// jargon are words that only Go programmers know, or that mean nothing.
+// Help fits into 80 columns, but for examples, which are to be copied, and synopses.
+func TestHelpFitsTheScreen(t *testing.T) {
+	t.Parallel()
+	const width = 80
+	walk(tree(), func(cmd *cobra.Command) {
+		help := kit.Paragraphs(cmd.Long, 0) + "\n" + kit.Paragraphs(kit.Folded(cmd), 0)
+		for _, s := range kit.Sections(cmd, width) {
+			if s.Title != "Examples" && s.Title != "Usage" {
+				help += "\n" + s.Body
+			}
+		}
+		for line := range strings.Lines(help) {
+			if n := displaywidth.String(strings.TrimSuffix(line, "\n")); n > width {
+				t.Errorf("%s: %d columns: %q", cmd.CommandPath(), n, line)
+			}
+		}
+	})
+}
+
+// jargon are words that only programmers in Go know, or that do not say anything.
 var jargon = regexp.MustCompile(`stringArray|stringSlice|\bint(64)?\b|strconv|malformed|arg\(s\)|\blooks?\b|\btexts\b|gives out|goes on|is no (?:such )?\w+[,.;]?$`)
 
 func TestHelpIsInPlainWords(t *testing.T) {

@@ -46,6 +46,11 @@ func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cob
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetUsageFunc(func(cmd *cobra.Command) error { return kit.Usage(cmd, a.Out.Width()) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		if err := kit.Help(cmd, a.Out.Width()); err != nil {
+			cmd.PrintErrln(err)
+		}
+	})
 	root.SetHelpCommand(helpCommand())
 	root.SetFlagErrorFunc(kit.FlagError)
 	root.PersistentPreRunE = kit.RefuseBlanks

@@ -162,5 +162,7 @@ counts as not set, a blank one is an error.
 }
 
 func variableLine(s config.Setting) string {
-	return fmt.Sprintf("  %s\n      %s\n", strings.Join(s.Variables(), ", "), s.Doc)
+	const width, indent = 80, "      "
+	doc := strings.Join(output.Wrap(s.Doc, width-len(indent)), "\n"+indent)
+	return fmt.Sprintf("  %s\n%s%s\n", strings.Join(s.Variables(), ", "), indent, doc)
 }

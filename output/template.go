@@ -21,7 +21,7 @@ func TemplateFunctions() []string {
 		"lower STRING      STRING in lower case",
 		"trim STRING       STRING without blanks around it",
 		"age TIME          how long ago an RFC 3339 time was: 5m, 3d",
-		"eq A B...         A equals one of the others; numbers of any kind compare by value",
+		"eq A B...         A equals one of the others; numbers compare by value",
 		"ne A B            A does not equal B",
 		"lt A B            A < B, of two numbers or two strings",
 		"le A B            A <= B",

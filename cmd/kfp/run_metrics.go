@@ -24,7 +24,7 @@ import (
 const reportMetricsLong = `Report metrics of a run's step, with --metric name=value for the step --node, or
 from a JSON file: an array of
 
-  {"name": "accuracy", "node_id": "train", "number_value": 0.93, "format": "PERCENTAGE"}
+  {"name": "loss", "node_id": "train", "number_value": 0.2, "format": "RAW"}
 
 or an object with that array as "metrics". --node applies to those without a
 node_id. Steps can be named by name or id.

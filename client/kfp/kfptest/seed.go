@@ -143,7 +143,7 @@ func (s *store) seedRuns(start time.Time, training, failing, greeting, saying wo
 	baseline.parameters = []parameter{{"epochs", "10"}, {"dataset", "s3://data/iris.csv"}}
 	baseline.metrics = []metric{{Name: "accuracy", NodeID: baseline.nodeID("train"), Value: json.RawMessage("0.93"), Format: "PERCENTAGE"}}
 	at(7*24*time.Hour, greeting, "hello").archived = true
-	at(6*24*time.Hour, failing, "more epochs").parameters = []parameter{{"epochs", "50"}, {"dataset", "s3://data/iris.csv"}}
+	at(6*24*time.Hour+3*time.Hour, failing, "more epochs").parameters = []parameter{{"epochs", "50"}, {"dataset", "s3://data/iris.csv"}}
 	at(5*24*time.Hour, saying, "say hi")
 	at(4*24*time.Hour, greeting, "no such image").plan.end = "Error"
 	skipped := at(4*24*time.Hour, greeting, "nothing to do")

@@ -88,10 +88,14 @@ func FlagUsages(flags *pflag.FlagSet, width int) string {
 func plainType(f *pflag.Flag) *pflag.Flag {
 	words := map[string]string{"stringArray": "strings", "stringSlice": "strings", "int": "number", "int64": "number", "uint64": "number", "float64": "number", "bytes": "size"}
 	word := words[f.Value.Type()]
+	plain := *f
+	if f.NoOptDefVal != "" && f.Value.Type() == "string" { // --sandbox[=options]
+		plain.Value, plain.NoOptDefVal = typed{f.Value, ""}, "options"
+		return &plain
+	}
 	if word == "" {
 		return f
 	}
-	plain := *f
 	plain.Value = typed{f.Value, word}
 	if f.DefValue == "[]" || f.DefValue == "0" {
 		plain.DefValue = ""
@@ -109,7 +113,10 @@ type typed struct {
 func (t typed) Type() string { return t.word }
 
 // Columns are the columns of a command's rows, a line each; empty for none.
-func Columns(cmd *cobra.Command) string {
+func Columns(cmd *cobra.Command) string { return columns(cmd, 0) }
+
+// columns are those wrapped to a width; 0 does not wrap.
+func columns(cmd *cobra.Command, width int) string {
 	described := cmd.Annotations[columnsAnnotation]
 	if described == "" {
 		return ""
@@ -121,7 +128,7 @@ func Columns(cmd *cobra.Command) string {
 	var b strings.Builder
 	for _, line := range lines {
 		name, doc, _ := strings.Cut(line, "\t")
-		b.WriteString(strings.TrimRight(fmt.Sprintf("  %-*s  %s", widest, name, doc), " ") + "\n")
+		b.WriteString(strings.TrimRight(fmt.Sprintf("  %-*s  %s", widest, name, hanging(doc, widest+4, width)), " ") + "\n")
 	}
 	return b.String()
 }
@@ -142,14 +149,14 @@ func Sections(cmd *cobra.Command, width int) []Section {
 		add("Aliases", "  "+cmd.NameAndAliases())
 	}
 	add("Examples", cmd.Example)
-	add("Commands", commandList(cmd, (*cobra.Command).IsAvailableCommand))
+	add("Commands", commandList(cmd, width, (*cobra.Command).IsAvailableCommand))
 	for _, group := range FlagGroups(cmd) {
 		if group.Title != "Connection" || !cmd.HasAvailableSubCommands() {
 			add(group.Title, group.Flags.FlagUsagesWrapped(width))
 		}
 	}
-	add("Columns", Columns(cmd))
-	add("Topics", commandList(cmd, (*cobra.Command).IsAdditionalHelpTopicCommand))
+	add("Columns", columns(cmd, width))
+	add("Topics", commandList(cmd, width, (*cobra.Command).IsAdditionalHelpTopicCommand))
 	return all
 }
 
@@ -169,16 +176,17 @@ func Usage(cmd *cobra.Command, width int) error {
 	for _, s := range Sections(cmd, width) {
 		b.WriteString(s.Title + ":\n" + s.Body + "\n")
 	}
-	b.WriteString(Folded(cmd))
+	b.WriteString(Paragraphs(Folded(cmd), width) + "\n")
 	_, err := fmt.Fprint(cmd.OutOrStderr(), b.String())
 	return err
 }
 
-func commandList(cmd *cobra.Command, which func(*cobra.Command) bool) string {
+func commandList(cmd *cobra.Command, width int, which func(*cobra.Command) bool) string {
 	var b strings.Builder
 	for _, child := range cmd.Commands() {
 		if which(child) {
-			fmt.Fprintf(&b, "  %-*s  %s\n", child.NamePadding(), child.Name(), child.Short)
+			padding := child.NamePadding()
+			fmt.Fprintf(&b, "  %-*s  %s\n", padding, child.Name(), hanging(child.Short, padding+4, width))
 		}
 	}
 	return b.String()

@@ -56,11 +56,17 @@ func TestCompletionInBash(t *testing.T) {
 		"help exit":                                       {"exit-codes"},
 		"api kfp GET /apis/v1beta1/r":                     {"/apis/v1beta1/runs"},
 		"hss containers list --region cn-southw":          {"cn-southwest-2"},
+
+		// Bash splits words at =, and completes what is behind it.
+		"stackrox pods export --sandbox=pods=3,fail-a":        {"3,fail-after="},
+		"stackrox pods export --columns=name,star":            {"name,started"},
+		"stackrox pods export --sandbox --cluster=staging,sh": {""},
+		"stackrox pods export --sandbox --namespace platf":    {"platform"},
 	}
 	for line, want := range cases {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
-			words := append([]string{"tally"}, strings.Fields(line)...)
+			words := append([]string{"tally"}, strings.Fields(strings.ReplaceAll(line, "=", " = "))...)
 			got := inShell(t, []string{"bash", "-c"}, bashCompletions, "tally "+line, words...)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
@@ -96,6 +102,11 @@ func TestCompletionOfLists(t *testing.T) {
 		"stackrox pods export --sort started:desc,starte":   "",
 		"kfp runs list --status Failed,Fail":                "",
 		"hss containers list --region cn-southw":            "cn-southwest-2",
+
+		"stackrox pods export --sandbox --namespace platf":                  "platform",
+		"stackrox pods export --sandbox --cluster prod-frankfurt,prod":      "prod-frankfurt,prod-singapore",
+		"stackrox nodes export --sandbox --cluster stag":                    "staging",
+		"stackrox workloads export --sandbox --namespace ingress,payments-": "ingress,payments-dev",
 	} {
 		out, err := exec.Command("tally", append([]string{"__complete"}, strings.Fields(line)...)...).Output()
 		if err != nil {

@@ -76,6 +76,14 @@ func (n *noun) branch() kit.Noun {
 	values := map[string]kit.Completer{
 		"rows": kit.OneOf(n.kinds()...), "match": kit.OneOf("exact", "prefix", "regex"), "compress": kit.OneOf("gzip"),
 	}
+	for _, f := range n.filters {
+		switch f.flag {
+		case "namespace":
+			values[f.flag] = offerNamespaces()
+		case "cluster":
+			values[f.flag] = offerClusters()
+		}
+	}
 	if n.findings {
 		values["severity"] = kit.OneOf("critical", "important", "moderate", "low", "unknown")
 		values["state"] = kit.OneOf("observed", "deferred", "false_positive", "all")

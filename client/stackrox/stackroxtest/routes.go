@@ -23,6 +23,7 @@ func (s *Server) handler() handler {
 		"/v1/metadata":                       {s.metadata, true},
 		"/v1/auth/status":                    {s.authStatus, false},
 		"/v1/clusters":                       {s.clusters, false},
+		"/v1/namespaces":                     {s.namespaces, false},
 		"/login":                             {loginPage, true},
 		exportPrefix + "deployments":         {s.export, true},
 		exportPrefix + "images":              {s.export, true},

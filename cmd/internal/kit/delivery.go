@@ -53,7 +53,7 @@ func (c *Call) deliverBytes() (*delivery, error) {
 func (d *delivery) carry(ctx context.Context, r Rows) error {
 	progress := d.call.begin(r.Noun)
 	defer progress.finish()
-	source, rows, err := r.open(ctx)
+	source, rows, err := r.open(progress.told.hear(ctx, d.options.Limit > 0))
 	d.source = source
 	progress.from(source.Endpoint)
 	if err != nil {

@@ -1,9 +1,11 @@
 package kit
 
 import (
+	"context"
 	"net/url"
 	"sync/atomic"
 
+	"tally/client/rest"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/term"
 	"tally/output"
@@ -19,14 +21,34 @@ type progress struct {
 	counter *term.Counter
 	// waits says that rows on their way to the same terminal would be in the way.
 	waits bool
-	host  atomic.Pointer[string]
+	told  told
+}
+
+// told is what is known of rows that are on their way.
+type told struct {
+	noun  string
+	host  atomic.Pointer[string] // the server's
+	total atomic.Int64           // 0 where the server does not say
+}
+
+// hear has lists that are read with the context tell how many rows there are. A bound
+// on the rows makes that no news.
+func (t *told) hear(ctx context.Context, limited bool) context.Context {
+	if limited {
+		return ctx
+	}
+	return rest.WithTotal(ctx, func(operation string, total int64) {
+		if operation == "list "+t.noun { // not what is looked up beside
+			t.total.Store(total)
+		}
+	})
 }
 
 // begin starts to report rows, which have not been requested yet.
 func (c *Call) begin(noun string) *progress {
-	p := &progress{waits: c.toTerminal()}
+	p := &progress{waits: c.toTerminal(), told: told{noun: noun}}
 	if noun != "" {
-		p.counter = c.App.Progress(rowsLine(noun, &p.host))
+		p.counter = c.App.Progress(p.told.line)
 	}
 	return p
 }
@@ -34,7 +56,7 @@ func (c *Call) begin(noun string) *progress {
 // from names the server.
 func (p *progress) from(endpoint string) {
 	if u, err := url.Parse(endpoint); err == nil && u.Host != "" {
-		p.host.Store(&u.Host)
+		p.told.host.Store(&u.Host)
 	}
 }
 

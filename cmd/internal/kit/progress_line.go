@@ -2,29 +2,29 @@ package kit
 
 import (
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"tally/output"
 )
 
-// rowsLine shows the number of rows or, before there are any, what the command
-// waits for and from where.
-func rowsLine(noun string, host *atomic.Pointer[string]) func(int64, time.Duration) string {
-	return func(done int64, took time.Duration) string {
-		if done == 0 {
-			what := noun
-			if from := host.Load(); from != nil {
-				what += " from " + *from
-			}
-			return waitLine(what)(done, took)
+// line tells of so many rows, with the share where a total is known, and before there
+// are any of what is waited for and from where.
+func (t *told) line(done int64, took time.Duration) string {
+	if done == 0 {
+		what := t.noun
+		if from := t.host.Load(); from != nil {
+			what += " from " + *from
 		}
-		s := counted(done, noun)
-		if rate, ok := perSecond(done, took); ok {
-			s += fmt.Sprintf(", %d %s/s", rate, noun)
-		}
-		return s + elapsed(took)
+		return waitLine(what)(done, took)
 	}
+	text := counted(done, t.noun)
+	if total := t.total.Load(); total >= done {
+		text = fmt.Sprintf("%d of %s (%d%%)", done, counted(total, t.noun), 100*done/total)
+	}
+	if rate, ok := perSecond(done, took); ok {
+		text += fmt.Sprintf(", %d %s/s", rate, t.noun)
+	}
+	return text + elapsed(took)
 }
 
 // waitLine shows what the command waits for.

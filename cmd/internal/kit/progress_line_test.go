@@ -1,16 +1,16 @@
 package kit
 
 import (
-	"sync/atomic"
 	"testing"
 	"time"
 )
 
 func TestLinesOfProgress(t *testing.T) {
 	t.Parallel()
-	var nowhere, central atomic.Pointer[string]
+	nowhere, central, counted := &told{noun: "pods"}, &told{noun: "pods"}, &told{noun: "runs"}
 	host := "central:443"
-	central.Store(&host)
+	central.host.Store(&host)
+	counted.total.Store(4000)
 	type line = func(int64, time.Duration) string
 	tests := map[string]struct {
 		line line
@@ -18,11 +18,13 @@ func TestLinesOfProgress(t *testing.T) {
 		took time.Duration
 		want string
 	}{
-		"rows at first":            {rowsLine("pods", &nowhere), 256, time.Millisecond, "256 pods"},
-		"rows in the first second": {rowsLine("pods", &nowhere), 3000, 200 * time.Millisecond, "3000 pods, 15000 pods/s"},
-		"rows after a minute":      {rowsLine("pods", &nowhere), 1_000_000, 62*time.Second + 500*time.Millisecond, "1000000 pods, 16000 pods/s, 1m2s"},
-		"before the first row":     {rowsLine("pods", &central), 0, 20 * time.Second, "waiting for pods from central:443, 20s"},
-		"one row":                  {rowsLine("pods", &nowhere), 1, time.Millisecond, "1 pod"},
+		"rows at first":            {nowhere.line, 256, time.Millisecond, "256 pods"},
+		"rows in the first second": {nowhere.line, 3000, 200 * time.Millisecond, "3000 pods, 15000 pods/s"},
+		"rows after a minute":      {nowhere.line, 1_000_000, 62*time.Second + 500*time.Millisecond, "1000000 pods, 16000 pods/s, 1m2s"},
+		"rows of a known total":    {counted.line, 1000, 2 * time.Second, "1000 of 4000 runs (25%), 500 runs/s, 2s"},
+		"more than there were":     {counted.line, 4001, time.Millisecond, "4001 runs"},
+		"before the first row":     {central.line, 0, 20 * time.Second, "waiting for pods from central:443, 20s"},
+		"one row":                  {nowhere.line, 1, time.Millisecond, "1 pod"},
 		"a wait":                   {waitLine("export task 1"), 0, 61 * time.Second, "waiting for export task 1, 1m1s"},
 		"a file at first":          {bytesLine("v2.json", 2_000_000), 0, 0, "v2.json 0 B of 2.0 MB (0%)"},
 		"a file":                   {bytesLine("v2.json", 2_000_000), 1_500_000, 3 * time.Second, "v2.json 1.5 MB of 2.0 MB (75%), 500.0 kB/s, 3s"},

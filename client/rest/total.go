@@ -1,0 +1,19 @@
+package rest
+
+import "context"
+
+type totalKey struct{}
+
+// WithTotal has heard called with how many rows a list has, by the operation that reads
+// it, as soon as its server says so and again when that changes. Lists of which only some
+// rows are wanted say nothing. The call may come from another goroutine.
+func WithTotal(ctx context.Context, heard func(operation string, total int64)) context.Context {
+	return context.WithValue(ctx, totalKey{}, heard)
+}
+
+// tellTotal tells whoever wants to hear it.
+func tellTotal(ctx context.Context, operation string, total int64) {
+	if heard, ok := ctx.Value(totalKey{}).(func(string, int64)); ok && total >= 0 {
+		heard(operation, total)
+	}
+}

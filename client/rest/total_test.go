@@ -1,0 +1,38 @@
+package rest_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tally/client/rest"
+)
+
+// Whoever asks hears how many rows a list has, but not of one that is filtered here.
+func TestTotalIsTold(t *testing.T) {
+	t.Parallel()
+	for name, filtered := range map[string]bool{"all": false, "some": true} {
+		var heard []int64
+		ctx := rest.WithTotal(t.Context(), func(operation string, total int64) {
+			if operation == "list items" {
+				heard = append(heard, total)
+			}
+		})
+		pages := map[string]string{"": `{"items":[{"id":"a"}],"next":"b","total":2}`, "b": `{"items":[{"id":"b"}],"total":2}`}
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(pages[r.URL.Query().Get("token")])) })
+		list := items(s.client(t))
+		want := []int64{2, 2}
+		if filtered {
+			list.Want, want = func(item) bool { return true }, nil
+		}
+		for _, err := range list.All(ctx) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(want, heard); diff != "" {
+			t.Errorf("%s (-want +heard):\n%s", name, diff)
+		}
+	}
+}

@@ -145,7 +145,7 @@ func TestStatesBesideListsHaveColours(t *testing.T) {
 	}
 }
 
-// needColours tells of states without a colour, one on each line of the screen.
+// needColours reports states without a colour, one on each line of the screen.
 func needColours(t *testing.T, line, screen string) {
 	t.Helper()
 	some, told := false, map[string]bool{}

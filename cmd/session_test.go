@@ -32,7 +32,7 @@ func session(t *testing.T, readme string) []step {
 	return steps
 }
 
-// The session of the README is what happens. UPDATE_SESSION=1 writes it anew.
+// The session of the README is what happens. UPDATE_SESSION=1 rewrites it.
 func TestSessionOfTheReadme(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("../README.md")

@@ -73,7 +73,7 @@ func (t *table) sentence(lines []string, i int, prose []byte) []string {
 	if i != t.prose.columns[0] {
 		prose = append([]byte(t.names[i]+": "), prose...)
 	}
-	return append(lines, Wrap(string(text), t.prose.room)...)
+	return append(lines, Wrap(string(prose), t.prose.room)...)
 }
 
 // withProse appends the lines of a row's prose to its line, which has an end.
@@ -92,7 +92,7 @@ func (t *table) withProse(dst []byte, lines []string) []byte {
 
 // Wrap returns the lines of text in so much room, broken at blanks; a word that is
 // longer than a line is broken within, between two characters.
-func Wrap(text string, room int) []string {
+func Wrap(prose string, room int) []string {
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(prose) {

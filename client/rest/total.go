@@ -11,8 +11,8 @@ func WithTotal(ctx context.Context, heard func(operation string, total int64)) c
 	return context.WithValue(ctx, totalKey{}, heard)
 }
 
-// tellTotal tells whoever wants to hear it.
-func tellTotal(ctx context.Context, operation string, total int64) {
+// reportTotal calls the function that the context carries, if there is one.
+func reportTotal(ctx context.Context, operation string, total int64) {
 	if heard, ok := ctx.Value(totalKey{}).(func(string, int64)); ok && total >= 0 {
 		heard(operation, total)
 	}

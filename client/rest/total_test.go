@@ -20,7 +20,9 @@ func TestTotalIsTold(t *testing.T) {
 			}
 		})
 		pages := map[string]string{"": `{"items":[{"id":"a"}],"next":"b","total":2}`, "b": `{"items":[{"id":"b"}],"total":2}`}
-		s := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(pages[r.URL.Query().Get("token")])) })
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write([]byte(pages[r.URL.Query().Get("token")]))
+		})
 		list := items(s.client(t))
 		want := []int64{2, 2}
 		if filtered {

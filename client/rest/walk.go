@@ -99,7 +99,7 @@ func (w *walk[T]) pages(ctx context.Context) error {
 		}
 		w.reading.most = max(w.reading.most, info.Total)
 		if w.list.Want == nil {
-			tellTotal(ctx, w.list.Operation, info.Total)
+			reportTotal(ctx, w.list.Operation, info.Total)
 		}
 		if w.reading.rows == before.rows && w.reading.repeated > before.repeated {
 			return goesRound(w.list.Operation, "a page has only rows that came before")

@@ -53,7 +53,7 @@ func TestDelete(t *testing.T) {
 		{name: "nothing-named", args: "delete --yes", exit: exitUsage, stdout: "^$"},
 		{name: "name-and-selector", existing: "-", args: "delete NAME -l team=a --yes", exit: exitUsage, stdout: "^$", then: untouched},
 
-		{name: "dry-run", given: "-", args: "delete NAME --dry-run", stdout: `kept\s+dry-run`, stderr: "dry run: nothing is done; this would delete 1 image snapshot", then: untouched},
+		{name: "dry-run", existing: "-", args: "delete NAME --dry-run", stdout: `kept\s+dry-run`, stderr: "dry run: nothing is done; this would delete 1 image snapshot", then: untouched},
 		{name: "dry-run-missing", args: "delete NAME --dry-run", exit: exitNotFound, stderr: "not found"},
 
 		{name: "background", existing: keep, args: "delete NAME --yes --cascade background", then: terminating()},

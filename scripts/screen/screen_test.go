@@ -18,7 +18,7 @@ import (
 )
 
 // What a person sees on a real terminal of 40 to 200 columns, with and without
-// colours, is what testdata has. TALLY_UPDATE=1 writes it anew.
+// colours, is what testdata has. TALLY_UPDATE=1 rewrites it.
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("tmux"); err != nil {
@@ -75,7 +75,7 @@ func TestColoursSuitEveryTheme(t *testing.T) {
 // something took, ages of seconds, and seconds beside minutes, where a second that has
 // passed takes two columns.
 func steady(screen []byte) string {
-	text := string(screen)
+	s := string(screen)
 	for _, r := range []struct{ what, by string }{
 		{`127\.0\.0\.1:\d+`, "127.0.0.1:0"},
 		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`, "2026-01-02T15:04:05Z"},
@@ -84,9 +84,9 @@ func steady(screen []byte) string {
 		{`\b1\ds\b`, "10s"},
 		{`\b(\d\dm)\ds\b`, "  $1"},
 	} {
-		text = regexp.MustCompile(r.what).ReplaceAllString(text, r.by)
+		s = regexp.MustCompile(r.what).ReplaceAllString(s, r.by)
 	}
-	return text
+	return s
 }
 
 func compare(t *testing.T, name, screen string) {

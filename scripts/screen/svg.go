@@ -66,8 +66,8 @@ func svg(screen []byte, columns int) []byte {
 // drawLine draws a line and returns the style at its end.
 func drawLine(b *bytes.Buffer, line string, y float64, l letterStyle) letterStyle {
 	column, at := 0, 0
-	draw := func(text string) {
-		for _, word := range strings.SplitAfter(text, "  ") {
+	draw := func(s string) {
+		for _, word := range strings.SplitAfter(s, "  ") {
 			if shown := strings.TrimSpace(word); shown != "" {
 				// Not every viewer keeps blanks at the beginning.
 				before := strings.Index(word, shown)

@@ -29,5 +29,5 @@ func (s *Server) namespaces(w *reply, r *http.Request) {
 			break
 		}
 	}
-	answer(w, r, append(b, `]}`...))
+	respond(w, r, append(b, `]}`...))
 }

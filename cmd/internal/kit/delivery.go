@@ -72,7 +72,7 @@ func (d *delivery) carry(ctx context.Context, r Rows) error {
 	return nil
 }
 
-// toldOmitted are the options, which tell of columns that do not fit. Ages are those of
+// toldOmitted are the options, which report columns that do not fit. Ages are those of
 // when the server responded: it may have taken long.
 func (d *delivery) toldOmitted() output.Options {
 	options := d.options

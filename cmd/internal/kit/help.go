@@ -9,29 +9,29 @@ import (
 	"tally/output"
 )
 
-// helpWidth is how wide text is that people read.
+// helpWidth is the width of prose that people read.
 const helpWidth = 80
 
 // Help prints the help of a command or a topic: what it is, in paragraphs that fit a
 // terminal of this width, and then how it is used; 0 is a width that is not known.
 func Help(cmd *cobra.Command, width int) error {
-	text := cmd.Long
-	if text == "" {
-		text = cmd.Short
+	prose := cmd.Long
+	if prose == "" {
+		prose = cmd.Short
 	}
-	text = Paragraphs(text, width)
+	prose = Paragraphs(prose, width)
 	if cmd.Runnable() || cmd.HasAvailableSubCommands() {
-		text += "\n" // more follows
+		prose += "\n" // more follows
 	}
-	if _, err := fmt.Fprintln(cmd.OutOrStdout(), text); err != nil {
+	if _, err := fmt.Fprintln(cmd.OutOrStdout(), prose); err != nil {
 		return &output.WriteError{Err: err}
 	}
 	return cmd.Usage()
 }
 
-// Paragraphs is text whose paragraphs are wrapped to a width of 80 columns, or to that
+// Paragraphs is prose whose paragraphs are wrapped to a width of 80 columns, or to that
 // of a narrower terminal. What is indented stays as it is.
-func Paragraphs(text string, width int) string {
+func Paragraphs(prose string, width int) string {
 	if width == 0 || width > helpWidth {
 		width = helpWidth
 	}
@@ -40,7 +40,7 @@ func Paragraphs(text string, width int) string {
 		done = append(done, output.Wrap(strings.Join(paragraph, " "), width)...)
 		paragraph = nil
 	}
-	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(prose), "\n") {
 		if line != "" && !strings.HasPrefix(line, " ") {
 			paragraph = append(paragraph, line)
 			continue
@@ -52,12 +52,12 @@ func Paragraphs(text string, width int) string {
 	return strings.Join(done, "\n")
 }
 
-// hanging is text that begins at a column and continues there, wrapped to a width; 0
+// hanging is prose that begins at a column and continues there, wrapped to a width; 0
 // does not wrap.
-func hanging(text string, column, width int) string {
+func hanging(prose string, column, width int) string {
 	const least = 20
 	if width == 0 {
-		return text
+		return prose
 	}
-	return strings.Join(output.Wrap(text, max(width-column, least)), "\n"+strings.Repeat(" ", column))
+	return strings.Join(output.Wrap(prose, max(width-column, least)), "\n"+strings.Repeat(" ", column))
 }

@@ -7,8 +7,8 @@ import (
 	"tally/output"
 )
 
-// line tells of so many rows, with the share where a total is known, and before there
-// are any of what is waited for and from where.
+// line shows the number of rows, with the share where a total is known, and before the
+// first row what is waited for and from where.
 func (t *told) line(done int64, took time.Duration) string {
 	if done == 0 {
 		what := t.noun
@@ -17,14 +17,14 @@ func (t *told) line(done int64, took time.Duration) string {
 		}
 		return waitLine(what)(done, took)
 	}
-	text := counted(done, t.noun)
+	shown := counted(done, t.noun)
 	if total := t.total.Load(); total >= done {
-		text = fmt.Sprintf("%d of %s (%d%%)", done, counted(total, t.noun), 100*done/total)
+		shown = fmt.Sprintf("%d of %s (%d%%)", done, counted(total, t.noun), 100*done/total)
 	}
 	if rate, ok := perSecond(done, took); ok {
-		text += fmt.Sprintf(", %d %s/s", rate, t.noun)
+		shown += fmt.Sprintf(", %d %s/s", rate, t.noun)
 	}
-	return text + elapsed(took)
+	return shown + elapsed(took)
 }
 
 // waitLine shows what the command waits for.

@@ -3,7 +3,7 @@ package stackrox
 import "tally/cmd/internal/api"
 
 // natural has the keys of equivalent rows in two exports: a pod by its workload,
-// a container by its workload and image, a finding by image, component and CVE.
+// a container by its workload and image. Other rows are compared by all their columns.
 func natural() map[string]api.Natural {
 	workload := []string{"cluster", "cluster_id", "namespace", "deployment", "deployment_id"}
 	pod := []string{"id", "name", "pod", "pod_id", "node", "container_id", "started", "finished", "created", "live", "terminated", "restarts"}

@@ -56,8 +56,9 @@ type Central struct {
 	grpc     *grpc.Server
 	returned chan struct{}
 
-	mu    sync.Mutex
-	calls []Call
+	mu     sync.Mutex
+	calls  []Call
+	others int // requests beside the exports
 }
 
 // Call is one export as it reached the server.
@@ -95,6 +96,13 @@ func (c *Central) Calls() []Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.calls)
+}
+
+// Others returns how many requests there were beside the exports.
+func (c *Central) Others() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.others
 }
 
 // Returned receives a value each time the server is done with an export,

@@ -12,7 +12,7 @@ import (
 // Central's gateway carries the request's address and certificates.
 const callHeader = "x-conformance-call"
 
-// exportPath is the export; other requests are not recorded.
+// exportPath is the export; other requests are counted only.
 const exportPath = "/v1/export/pods"
 
 // callNumber is the context key of the number on the HTTP side.
@@ -22,6 +22,9 @@ type callNumber struct{}
 func (c *Central) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != exportPath { // /v1/metadata and /v1/clusters, of which this Central has none
+			c.mu.Lock()
+			c.others++
+			c.mu.Unlock()
 			next.ServeHTTP(w, r)
 			return
 		}

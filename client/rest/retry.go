@@ -72,11 +72,19 @@ func (l *retryLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 			return resp, err
 		}
 		discard(resp)
-		l.notify(Retry{Operation: requestOf(req).Operation, Attempt: attempt, Cause: cause, Wait: wait})
+		l.notify(Retry{Operation: requestOf(req).Operation, Attempt: attempt, Cause: inWords(req, cause), Wait: wait})
 		if err := l.again(req, wait); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// inWords is a failure on the way to the server as it is told in the end.
+func inWords(req *http.Request, cause error) error {
+	if e := ofConnection(req, cause, historyOf(req.Context()).proxy); e.Message != "" {
+		return errors.New(e.Message)
+	}
+	return cause
 }
 
 // again waits and makes the request ready to be sent once more.

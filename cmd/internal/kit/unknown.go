@@ -39,7 +39,7 @@ type UnknownCommandError struct {
 
 // Error names what was typed and the nearest thing that exists.
 func (e *UnknownCommandError) Error() string {
-	path, names := e.At.CommandPath(), childNames(e.At)
+	path, names := e.At.CommandPath(), childNames(e.At, true)
 	message := fmt.Sprintf("unknown command %s for %s", quoted(e.Typed[0]), quoted(path))
 	near := output.Nearest(e.Typed[0], names)
 	switch {
@@ -50,17 +50,20 @@ func (e *UnknownCommandError) Error() string {
 	case e.Elsewhere != "":
 		return message + "; did you mean " + quoted(e.Elsewhere) + "?"
 	case len(names) > 0 && e.At.HasParent():
-		return message + "; it has " + strings.Join(names, ", ")
+		return message + "; it has " + strings.Join(childNames(e.At, false), ", ")
 	}
 	return message + "; see " + path + " --help"
 }
 
-// childNames are the names and aliases below a command.
-func childNames(cmd *cobra.Command) []string {
+// childNames are the names below a command, and other names of the same commands.
+func childNames(cmd *cobra.Command, aliases bool) []string {
 	var names []string
 	for _, child := range cmd.Commands() {
 		if child.IsAvailableCommand() || child.IsAdditionalHelpTopicCommand() {
-			names = append(append(names, child.Name()), child.Aliases...)
+			names = append(names, child.Name())
+			if aliases {
+				names = append(names, child.Aliases...)
+			}
 		}
 	}
 	return names
@@ -98,7 +101,7 @@ func named(cmd *cobra.Command, name string) []*cobra.Command {
 }
 
 func allNames(cmd *cobra.Command) []string {
-	names := childNames(cmd)
+	names := childNames(cmd, true)
 	for _, child := range cmd.Commands() {
 		names = append(names, allNames(child)...)
 	}

@@ -3,7 +3,7 @@ package stackrox
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 	"time"
@@ -62,25 +62,26 @@ func (c *Cluster) UnmarshalJSON(raw []byte) error {
 // Clusters yields the clusters that the credentials may see, which can be fewer
 // than there are (GET /v1/clusters). Its errors are *rest.Error.
 func (c *Client) Clusters(ctx context.Context) iter.Seq2[Cluster, error] {
-	const operation = "list clusters"
-	return rest.List[Cluster]{
-		Operation: operation, Items: "clusters",
+	return list[Cluster](c, "clusters", func(cluster Cluster) string { return cluster.ID }).All(ctx)
+}
+
+// list is the list of a noun: one page, whose member of that name has the rows.
+func list[T any](c *Client, noun string, id func(T) string) rest.List[T] {
+	operation := "list " + noun
+	return rest.List[T]{
+		Operation: operation, Items: noun, ID: id,
 		Send: func(ctx context.Context, _ string) (*http.Response, error) {
-			return c.rest.Send(ctx, rest.Request{Operation: operation, Path: "/v1/clusters"})
+			return c.rest.Send(ctx, rest.Request{Operation: operation, Path: "/v1/" + noun})
 		},
 		Page: func(_ rest.Members, listed bool) (rest.PageInfo, error) {
 			if !listed {
-				return rest.PageInfo{}, errNoClusters
+				return rest.PageInfo{}, fmt.Errorf("the response has no member %s", noun)
 			}
 			return rest.PageInfo{Total: -1}, nil
 		},
-		Row: func(raw []byte) (Cluster, error) {
-			var cluster Cluster
-			err := json.Unmarshal(raw, &cluster)
-			return cluster, err
+		Row: func(raw []byte) (row T, err error) {
+			err = json.Unmarshal(raw, &row)
+			return row, err
 		},
-		ID: func(cluster Cluster) string { return cluster.ID },
-	}.All(ctx)
+	}
 }
-
-var errNoClusters = errors.New("the response has no member clusters")

@@ -42,19 +42,22 @@ func (l *labels) bind(flags *pflag.FlagSet) {
 func (l *labels) given() bool { return l.displayName != "" || len(l.tags) > 0 }
 
 // parsed are the tags.
-func (l *labels) parsed() (map[string]string, error) {
-	tags := map[string]string{}
-	for _, text := range l.tags {
-		key, value, ok := strings.Cut(text, "=")
-		switch _, twice := tags[key]; {
+func (l *labels) parsed() (map[string]string, error) { return pairs("--tag", "key=value", l.tags) }
+
+// pairs reads the values of a flag, each of which has this form; none may be there twice.
+func pairs(flag, form string, values []string) (map[string]string, error) {
+	all := map[string]string{}
+	for _, pair := range values {
+		key, value, ok := strings.Cut(pair, "=")
+		switch _, twice := all[key]; {
 		case !ok || key == "":
-			return nil, exit.Usagef("--tag %q: write key=value", text)
+			return nil, exit.Usagef("%s %q: write %s", flag, pair, form)
 		case twice:
-			return nil, exit.Usagef("--tag %s is given twice", key)
+			return nil, exit.Usagef("%s %s is given twice", flag, key)
 		}
-		tags[key] = value
+		all[key] = value
 	}
-	return tags, nil
+	return all, nil
 }
 
 var errNoEdit = errors.New("nothing is to be changed: give --display-name, --tag or --clear-tags")

@@ -3,8 +3,6 @@ package kfp
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -225,15 +223,8 @@ func differences(was, want kfp.Job) []string {
 // differentInputs are the inputs that differ.
 func differentInputs(was, want kfp.PipelineSpec) []string {
 	before, after := cellsOf(was), cellsOf(want)
-	names := slices.Collect(maps.Keys(after))
-	for name := range before {
-		if _, ok := after[name]; !ok {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
 	var all []string
-	for _, name := range names {
+	for _, name := range namesIn(before, after) {
 		b, hasBefore := before[name]
 		a, hasAfter := after[name]
 		if hasBefore != hasAfter || !sameValue(b, fmt.Sprint(a)) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -44,23 +43,14 @@ var errLargeJob = fmt.Errorf("it has more than %d MiB", maxJobFile>>20)
 
 // readJobFile reads a file of one job; unknown members are errors.
 func readJobFile(a *app.App, name string) (f jobFile, err error) {
-	in := a.In
-	if name != standardInput {
-		file, err := os.Open(name)
-		if err != nil {
-			return f, exit.Usage(err)
-		}
-		defer func() { _ = file.Close() }() // it is only read
-		in = file
-	}
-	text, err := io.ReadAll(io.LimitReader(in, maxJobFile+1))
-	if err == nil && len(text) > maxJobFile {
-		err = errLargeJob
-	}
-	if err == nil {
-		err = f.parse(text)
-	}
+	content, err := readUpTo(a, name, maxJobFile)
 	if err != nil {
+		return f, err
+	}
+	if len(content) > maxJobFile {
+		return f, exit.Usagef("%s: %w", name, errLargeJob)
+	}
+	if err := f.parse(content); err != nil {
 		return f, exit.Usagef("%s: %w", name, err)
 	}
 	return f, nil

@@ -26,22 +26,15 @@ const standardInput = "-"
 // readPipelineFile reads no more than servers take.
 func readPipelineFile(a *app.App, file string) (pipelineFile, error) {
 	u := kfp.Upload{FileName: "stdin"}
-	from := a.In
 	if file != standardInput {
 		var err error
 		if u, err = kfp.FileUpload(file); err != nil {
 			return pipelineFile{}, exit.Usage(err)
 		}
-		opened, err := os.Open(file)
-		if err != nil {
-			return pipelineFile{}, exit.Usage(err)
-		}
-		defer func() { _ = opened.Close() }() // it was read
-		from = opened
 	}
-	content, err := io.ReadAll(io.LimitReader(from, kfp.MaxUpload+1))
+	content, err := readUpTo(a, file, kfp.MaxUpload)
 	if err != nil {
-		return pipelineFile{}, exit.Usagef("%s: %w", file, err)
+		return pipelineFile{}, err
 	}
 	switch {
 	case len(content) > kfp.MaxUpload:
@@ -54,6 +47,25 @@ func readPipelineFile(a *app.App, file string) (pipelineFile, error) {
 	}
 	u.Size, u.Open = int64(len(content)), func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
 	return pipelineFile{u, content}, nil
+}
+
+// readUpTo reads a file, or standard input, up to one byte beyond the limit: that many
+// are too many.
+func readUpTo(a *app.App, name string, limit int64) ([]byte, error) {
+	from := a.In
+	if name != standardInput {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, exit.Usage(err)
+		}
+		defer func() { _ = file.Close() }() // it is only read
+		from = file
+	}
+	content, err := io.ReadAll(io.LimitReader(from, limit+1))
+	if err != nil {
+		return nil, exit.Usagef("%s: %w", name, err)
+	}
+	return content, nil
 }
 
 // text is the specification in the file, by the servers' rule for archives. A

@@ -31,9 +31,9 @@ artifact is exit code 3, and an existing file stays unchanged.`
 
 // artifactFlags say where an artifact goes.
 type artifactFlags struct {
-	out, extract string
-	keepPartial  bool
-	maxSize      int64
+	savedFlags
+	extract string
+	maxSize int64
 }
 
 func readArtifact(complete kit.Completer) kit.Verb {
@@ -49,8 +49,7 @@ func readArtifact(complete kit.Completer) kit.Verb {
 }
 
 func (f *artifactFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when the artifact is complete")
-	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
+	f.savedFlags.bind(flags, "artifact")
 	flags.StringVar(&f.extract, "extract", "", "extract an archive into this directory; - prints its only file")
 	kit.BytesVar(flags, &f.maxSize, "max-size", archive.DefaultBytes, "with --extract, refuse an artifact that is larger than this, or that unpacks to more")
 }
@@ -61,8 +60,9 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 		return exit.Usagef("give --out or --extract, not both")
 	case call.Changed("max-size") && f.extract == "":
 		return exit.Usagef("--max-size needs --extract")
-	case f.keepPartial && f.out == "":
-		return exit.Usagef("--keep-partial needs --out")
+	}
+	if err := f.check(); err != nil {
+		return err
 	}
 	s, err := connect(ctx, call)
 	if err != nil {
@@ -84,6 +84,29 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 	if f.extract != "" {
 		return f.unpack(call, content)
 	}
+	return f.save(call, content)
+}
+
+// savedFlags are the flags of a file for what a run has left.
+type savedFlags struct {
+	out         string
+	keepPartial bool
+}
+
+func (f *savedFlags) bind(flags *pflag.FlagSet, what string) {
+	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when the "+what+" is complete")
+	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
+}
+
+func (f *savedFlags) check() error {
+	if f.keepPartial && f.out == "" {
+		return exit.Usagef("--keep-partial needs --out")
+	}
+	return nil
+}
+
+// save carries the content to standard output, or to the file.
+func (f *savedFlags) save(call *kit.Call, content io.Reader) error {
 	call.Output.Out, call.Output.KeepPartial = f.out, f.keepPartial
 	n, err := kit.Copy(call, content)
 	if err == nil && f.out != "" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -121,39 +120,33 @@ func (s *session) compared(ctx context.Context, names []string) ([]kfp.Run, erro
 // comparison are the rows for runs by these names.
 func comparison(names []string, runs []kfp.Run, now time.Time) []comparedRow {
 	var rows []comparedRow
-	add := func(kind, field string, of func(kfp.Run) any) {
+	add := func(kind, field string, of func(i int) any) {
 		row := comparedRow{Field: field, Kind: kind, Values: map[string]any{}, cells: map[string]any{}}
-		for i, r := range runs {
-			row.cells[names[i]] = of(r)
-			row.Values[names[i]] = of(r)
-			if d, ok := of(r).(time.Duration); ok {
-				row.Values[names[i]] = d.Seconds()
+		first := fmt.Sprint(of(0))
+		for i, name := range names {
+			cell := of(i)
+			row.cells[name], row.Values[name] = cell, cell
+			if d, ok := cell.(time.Duration); ok {
+				row.Values[name] = d.Seconds()
 			}
-			row.Differs = row.Differs || fmt.Sprint(of(r)) != fmt.Sprint(of(runs[0]))
+			row.Differs = row.Differs || fmt.Sprint(cell) != first
 		}
 		rows = append(rows, row)
 	}
-	add("run", "status", func(r kfp.Run) any { return string(r.Status) })
-	add("run", "duration", func(r kfp.Run) any { return lasted(&runRow{Run: r, now: now}) })
-	add("run", "version", func(r kfp.Run) any { return r.VersionName() })
+	add("run", "status", func(i int) any { return string(runs[i].Status) })
+	add("run", "duration", func(i int) any { return lasted(&runRow{Run: runs[i], now: now}) })
+	add("run", "version", func(i int) any { return runs[i].VersionName() })
 	for _, kind := range []struct {
 		name string
 		of   func(kfp.Run) map[string]any
 	}{{"param", givenInputs}, {"metric", reportedMetrics}} {
-		for _, field := range fieldsOf(runs, kind.of) {
-			add(kind.name, field, func(r kfp.Run) any { return kind.of(r)[field] })
+		var cells []map[string]any
+		for _, r := range runs {
+			cells = append(cells, kind.of(r))
+		}
+		for _, field := range namesIn(cells...) {
+			add(kind.name, field, func(i int) any { return cells[i][field] })
 		}
 	}
 	return rows
-}
-
-// fieldsOf are the names that any of the runs has, sorted.
-func fieldsOf(runs []kfp.Run, of func(kfp.Run) map[string]any) []string {
-	all := map[string]bool{}
-	for _, r := range runs {
-		for name := range of(r) {
-			all[name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(all))
 }

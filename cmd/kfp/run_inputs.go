@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tally/client/kfp"
-	"tally/cmd/internal/exit"
 )
 
 // givenInputs are the inputs that a run was started with, as cells. Those of an Argo
@@ -28,6 +28,17 @@ func cellsOf(spec kfp.PipelineSpec) map[string]any {
 		}
 	}
 	return cells
+}
+
+// namesIn are the names that any of the cells have, sorted.
+func namesIn(cells ...map[string]any) []string {
+	all := map[string]bool{}
+	for _, of := range cells {
+		for name := range of {
+			all[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
 }
 
 // cellOf is a JSON value as a cell.
@@ -76,20 +87,9 @@ func numberTexts(numbers []float64) []string {
 	return texts
 }
 
-// wantedInputs reads name=value.
+// wantedInputs are the values of --param.
 func wantedInputs(params []string) (map[string]string, error) {
-	wanted := map[string]string{}
-	for _, text := range params {
-		name, value, ok := strings.Cut(text, "=")
-		switch _, twice := wanted[name]; {
-		case !ok || name == "":
-			return nil, exit.Usagef("--param %q: write name=value", text)
-		case twice:
-			return nil, exit.Usagef("--param %s is given twice", name)
-		}
-		wanted[name] = value
-	}
-	return wanted, nil
+	return pairs("--param", "name=value", params)
 }
 
 // hasInputs reports whether a run was started with all of these values.

@@ -29,14 +29,13 @@ unchanged; where nothing came before, it is exit code 5 or 7.`
 
 // logFlags say how a log is read.
 type logFlags struct {
-	out                 string
-	keepPartial, follow bool
+	savedFlags
+	follow bool
 }
 
 func (f *logFlags) bind(flags *pflag.FlagSet) {
 	flags.BoolVarP(&f.follow, "follow", "f", false, "print what comes until the step has ended")
-	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when the log is complete")
-	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
+	f.savedFlags.bind(flags, "log")
 }
 
 func logsOfRun(complete kit.Completer) kit.Verb {
@@ -51,8 +50,8 @@ func logsOfRun(complete kit.Completer) kit.Verb {
 }
 
 func (f *logFlags) run(ctx context.Context, call *kit.Call) error {
-	if f.keepPartial && f.out == "" {
-		return exit.Usagef("--keep-partial needs --out")
+	if err := f.check(); err != nil {
+		return err
 	}
 	s, err := connect(ctx, call)
 	if err != nil {
@@ -71,12 +70,7 @@ func (f *logFlags) run(ctx context.Context, call *kit.Call) error {
 		return err
 	}
 	defer func() { _ = content.Close() }() // it was read, or its error is known
-	call.Output.Out, call.Output.KeepPartial = f.out, f.keepPartial
-	n, err := kit.Copy(call, content)
-	if err == nil && f.out != "" {
-		call.App.Notice("%s: %s", f.out, kit.Size(n))
-	}
-	return err
+	return f.save(call, content)
 }
 
 // podOf finds the pod of a step, whose name is the node id.

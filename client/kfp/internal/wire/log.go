@@ -85,11 +85,10 @@ func (l *logReader) Read(p []byte) (int, error) {
 func (l *logReader) fill() {
 	n, err := l.resp.Body.Read(l.chunk)
 	l.held = append(l.held, l.chunk[:n]...)
+	l.release()
 	if err == nil {
-		l.release()
 		return
 	}
-	l.release()
 	if l.ended = l.end(err); errors.Is(l.ended, io.EOF) || !errors.Is(err, io.EOF) {
 		l.ready, l.held = append(l.ready, l.held...), nil // it is a log
 	}

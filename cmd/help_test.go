@@ -19,7 +19,7 @@ func TestHelpListsColumns(t *testing.T) {
 		if cmd.Flags().Lookup("columns") == nil {
 			return
 		}
-		columns := kit.Columns(cmd)
+		columns := kit.Columns(cmd, 0)
 		if columns == "" {
 			t.Errorf("%s does not tell its columns", cmd.CommandPath())
 		}

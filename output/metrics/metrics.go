@@ -100,9 +100,6 @@ func (f *File) Close(r Run) error {
 	return f.file.Commit()
 }
 
-// Discard gives the file up.
-func (f *File) Discard() error { return f.file.Abort() }
-
 // last is a value in the file that is replaced.
 func (f *File) last(name string) (value string, ok bool) {
 	for line := range strings.Lines(string(f.old)) {

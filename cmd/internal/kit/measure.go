@@ -31,8 +31,7 @@ func (c *Call) measure(ctx context.Context, work Work) error {
 	if c.Output.Metrics == "" {
 		return work(ctx, c)
 	}
-	err := c.apart()
-	if err != nil {
+	if err := c.apart(); err != nil {
 		return err
 	}
 	file, err := metrics.Open(c.Output.Metrics)

@@ -112,11 +112,9 @@ type typed struct {
 // Type implements pflag.Value.
 func (t typed) Type() string { return t.word }
 
-// Columns are the columns of a command's rows, a line each; empty for none.
-func Columns(cmd *cobra.Command) string { return columns(cmd, 0) }
-
-// columns are those wrapped to a width; 0 does not wrap.
-func columns(cmd *cobra.Command, width int) string {
+// Columns are the columns of a command's rows, a line each, wrapped to a width; 0 does
+// not wrap. They are empty for a command without rows.
+func Columns(cmd *cobra.Command, width int) string {
 	described := cmd.Annotations[columnsAnnotation]
 	if described == "" {
 		return ""
@@ -155,7 +153,7 @@ func Sections(cmd *cobra.Command, width int) []Section {
 			add(group.Title, group.Flags.FlagUsagesWrapped(width))
 		}
 	}
-	add("Columns", columns(cmd, width))
+	add("Columns", Columns(cmd, width))
 	add("Topics", commandList(cmd, width, (*cobra.Command).IsAdditionalHelpTopicCommand))
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -73,10 +74,12 @@ var yamlWords = [...]string{
 const longestWord = 5
 
 // yamlNumber matches numbers and times of YAML 1.1 and 1.2, and somewhat more.
-var yamlNumber = regexp.MustCompile(`(?i)^[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-f_]+|` +
-	`[0-9][0-9_]*(\.[0-9_]*)?(e[-+]?[0-9_]+)?|\.[0-9_]+(e[-+]?[0-9_]+)?|\.inf|\.nan|` +
-	`[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9_]*)?|` +
-	`[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t \t]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]*)?[ \t]*(z|[-+][0-9]{1,2}(:?[0-9]{2})?)?)?)$`)
+var yamlNumber = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-f_]+|` +
+		`[0-9][0-9_]*(\.[0-9_]*)?(e[-+]?[0-9_]+)?|\.[0-9_]+(e[-+]?[0-9_]+)?|\.inf|\.nan|` +
+		`[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9_]*)?|` +
+		`[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t \t]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]*)?[ \t]*(z|[-+][0-9]{1,2}(:?[0-9]{2})?)?)?)$`)
+})
 
 // longestNumber exceeds any number or time that a reader accepts; a longer
 // string of digits is quoted without a match.
@@ -92,7 +95,7 @@ func yamlOtherType(s []byte) bool {
 	}
 	switch c := s[0]; {
 	case c >= '0' && c <= '9', c == '-', c == '+', c == '.':
-		return len(s) > longestNumber && bytes.IndexFunc(s, notDigit) < 0 || yamlNumber.Match(s)
+		return len(s) > longestNumber && bytes.IndexFunc(s, notDigit) < 0 || yamlNumber().Match(s)
 	}
 	return false
 }

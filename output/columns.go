@@ -47,11 +47,27 @@ func names(cols []column) []string {
 
 // appendTo appends the cell in the style of the sink.
 func (c *column) appendTo(dst []byte, row any, s *style) []byte {
-	if c.append != nil && (!s.terminal || c.cell == nil) {
+	if c.appends(s) {
 		return c.append(dst, row)
 	}
 	v := valueOf(c.cell(row))
 	return v.appendText(dst, *s)
+}
+
+// appends reports whether the column's own Append makes its cells in that style.
+func (c *column) appends(s *style) bool { return c.append != nil && (!s.terminal || c.cell == nil) }
+
+// cellsOf are the functions that append the cells of cols in the style of the sink. It is
+// decided once for all rows.
+func cellsOf(cols []column, s *style) []func(dst []byte, row any) []byte {
+	cells := make([]func(dst []byte, row any) []byte, len(cols))
+	for i := range cols {
+		c := &cols[i]
+		if cells[i] = c.append; !c.appends(s) {
+			cells[i] = func(dst []byte, row any) []byte { return c.appendTo(dst, row, s) }
+		}
+	}
+	return cells
 }
 
 // value returns the cell with its type; an Append-only cell is a string.

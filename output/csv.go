@@ -13,7 +13,7 @@ const byteOrderMark = "\ufeff"
 // csvRow renders RFC 4180 records that end in \n. Cells are written unchanged,
 // including control characters, and quoted where encoding/csv quotes them.
 func csvRow(cols []column, o Options) render {
-	c := csvCells{cols, o.style(), o.CSVSafe}
+	c := csvCells{cols, cellsOf(cols, o.style()), o.CSVSafe}
 	var record []byte
 	return func(row any) ([]byte, error) {
 		var plain bool
@@ -27,7 +27,7 @@ func csvRow(cols []column, o Options) render {
 // csvCells are the cells of a CSV record.
 type csvCells struct {
 	cols  []column
-	style *style
+	cells []func(dst []byte, row any) []byte
 	safe  bool // from spreadsheets
 }
 
@@ -36,12 +36,12 @@ type csvCells struct {
 // fraction of scanning each of its cells.
 func (c *csvCells) joined(record []byte, row any) (_ []byte, plain bool) {
 	plain = true
-	for i := range c.cols {
+	for i, cell := range c.cells {
 		if i > 0 {
 			record = append(record, ',')
 		}
 		start := len(record)
-		record = c.cols[i].appendTo(record, row, c.style)
+		record = cell(record, row)
 		plain = plain && (len(record) == start || beginsPlain(record[start]))
 	}
 	plain = plain && len(record) > 0 && bytes.Count(record, []byte{','}) == len(c.cols)-1 &&
@@ -55,12 +55,12 @@ func beginsPlain(first byte) bool { return first > ' ' && first != '\\' && first
 // quoted appends the cells, quoted if necessary; for a spreadsheet all strings
 // are quoted, and defused.
 func (c *csvCells) quoted(record []byte, row any) []byte {
-	for i := range c.cols {
+	for i, cell := range c.cells {
 		if i > 0 {
 			record = append(record, ',')
 		}
 		start := len(record)
-		record = c.cols[i].appendTo(record, row, c.style)
+		record = cell(record, row)
 		isString := c.safe && c.cols[i].value(row).isString()
 		if isString {
 			record = defuse(record, start)

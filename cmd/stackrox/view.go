@@ -41,7 +41,7 @@ func (v *view) add(columns ...column) { v.columns = append(v.columns, columns...
 // value is a column of an unchanged value.
 func (v *view) value(name, doc string, paths ...string) column {
 	at := v.plan.Value(paths...)
-	return col(name, doc, func(dst []byte, r *row) []byte { return r.Cell(at).Append(dst) }, at)
+	return col(name, doc, func(dst []byte, r *row) []byte { return r.Append(dst, at) }, at)
 }
 
 // number and moment are columns of a value with that type; truth as well.

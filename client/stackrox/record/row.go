@@ -1,11 +1,15 @@
 package record
 
+import "tally/client/stackrox/schema"
+
 // Rows calls yield with each row of the record, one after the other, until that returns false. A row is valid for the call
 // only.
 func (r *Record) Rows(yield func(*Row) bool) {
+	w := &r.row
+	w.r = r
 	for i := range r.program.rows {
-		r.row = Row{r: r, source: i, spots: r.spots[i]}
-		if !r.row.walk(0, [2]int{0, 1}, yield) {
+		w.source, w.spots = i, r.spots[i]
+		if !w.walk(0, [2]int{0, 1}, yield) {
 			return
 		}
 	}
@@ -71,6 +75,19 @@ func (w *Row) Cell(v Value) Cell {
 		return Cell{r: w.r}
 	}
 	return Cell{w.r, w.cells[at.level][at.slot], at.field, at.kind}
+}
+
+// Append appends the value of v as [Cell.Append] does.
+func (w *Row) Append(dst []byte, v Value) []byte {
+	at := &w.spots[v]
+	if at.level < 0 {
+		return dst
+	}
+	s := w.cells[at.level][at.slot]
+	if s.to&flags == 0 && at.kind == schema.String { // most are
+		return append(dst, w.r.b[s.from:s.to]...)
+	}
+	return Cell{w.r, s, at.field, at.kind}.Append(dst)
 }
 
 // List returns the values of v in the lists below the row, or below what the row lies in.

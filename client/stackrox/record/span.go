@@ -37,6 +37,7 @@ func (s span) absent() bool { return s.to == 0 }
 // span, those of its values, and for the tables below it which of their elements are its own.
 type table struct {
 	width    int   // spans an element
+	elements int   // how many it holds
 	children []int // the slots of an element that are ranges of elements in tables below it
 	below    []int // those tables
 	cells    []span
@@ -47,10 +48,11 @@ func (p *store) begin(t int) []span {
 	l := &p.tables[t]
 	n := len(l.cells)
 	l.cells = slices.Grow(l.cells, l.width)[:n+l.width]
+	l.elements++
 	out := l.cells[n:]
 	clear(out)
 	for k, slot := range l.children {
-		at := uint32(p.count(l.below[k]))
+		at := uint32(p.tables[l.below[k]].elements)
 		out[slot] = span{at, at}
 	}
 	return out
@@ -59,12 +61,9 @@ func (p *store) begin(t int) []span {
 // store holds the tables of one record, the record itself being the only element of the first one.
 type store struct{ tables []table }
 
-// count returns how many elements a table has.
-func (p *store) count(t int) int { return len(p.tables[t].cells) / p.tables[t].width }
-
 // empty makes room for the next record.
 func (p *store) empty() {
 	for i := range p.tables {
-		p.tables[i].cells = p.tables[i].cells[:0]
+		p.tables[i].cells, p.tables[i].elements = p.tables[i].cells[:0], 0
 	}
 }

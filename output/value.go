@@ -82,6 +82,8 @@ func valueOf(cell any) value {
 		return value{kind: span, int: int64(c)}
 	case []string:
 		return value{kind: list, items: c}
+	case *value:
+		return *c
 	}
 	return reflected(cell)
 }

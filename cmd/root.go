@@ -84,7 +84,7 @@ func addGlobals(a *app.App, root *cobra.Command) {
 // globals declares the flags that every command has.
 func globals(a *app.App, flags *pflag.FlagSet) {
 	g := &a.Global
-	flags.StringVar(&g.Context, "context", "", "context of the configuration file to use [$TALLY_CONTEXT]")
+	flags.StringVar(&g.Context, "context", "", "context of the configuration file to use; lists and exports also take several: 'prod-*' or a,b [$TALLY_CONTEXT]")
 	flags.BoolVar(&g.Debug, "debug", false, "print requests and responses to standard error, secrets redacted")
 	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings, errors, and what is deleted where")
 	flags.BoolVar(&g.NoProgress, "no-progress", false, "show no progress on a terminal")

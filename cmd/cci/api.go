@@ -26,6 +26,7 @@ func API() api.API {
 			Own:            huawei.Own,
 			Login:          huawei.Login,
 			Complete:       huawei.Complete,
+			EndpointKeys:   []string{"region"},
 			Sandbox:        startSandbox,
 			SandboxOptions: sandbox.Described(sandboxOptions),
 		},
@@ -37,9 +38,8 @@ func API() api.API {
 			Example: "  tally api cci GET /apis/cci/v2/imagesnapshots -f limit=2 --paginate --sandbox\n" +
 				"  tally api cci GET /apis/cci/v2/imagesnapshots/web --sandbox --include",
 		},
-		Checks:       huawei.Checks,
-		EndpointKeys: []string{"region"},
-		Files:        huawei.Files,
+		Checks: huawei.Checks,
+		Files:  huawei.Files,
 		Natural: map[string]api.Natural{
 			"imagesnapshots": {Key: []string{"name"}, Churn: []string{"resource_version"}},
 			"namespaces":     {Key: []string{"name"}, Churn: []string{"resource_version"}},

@@ -143,7 +143,7 @@ func timeFlag(call *kit.Call, flag, s string, target *time.Time) error {
 
 func exportVerb() kit.Verb {
 	return kit.Verb{
-		Use: "export", Short: "Export containers: create a task, wait, download, print the rows", Prints: true, Columns: kit.ColumnsOf(containerColumns()),
+		Use: "export", Short: "Export containers: create a task, wait, download, print the rows", Prints: true, Contexts: true, Columns: kit.ColumnsOf(containerColumns()),
 		Long: exportLong, Example: exportExamples,
 		Values: exportValues(),
 		Run: func(flags *pflag.FlagSet) kit.Work {
@@ -159,6 +159,9 @@ func exportVerb() kit.Verb {
 func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch) error {
 	if err := r.check(call); err != nil {
 		return err
+	}
+	if call.Several() && (r.noWait || f.dir != "") {
+		return exit.Usagef("--no-wait and --unpack-dir go with one context, not with several")
 	}
 	if r.noWait {
 		if f.unpack || f.dir != "" || f.keepsArchive(call) {

@@ -64,7 +64,7 @@ func settings() []config.Setting {
 			Doc: "which of the server's APIs to use; auto prefers v1beta1 where it is served",
 		},
 		{API: api, Key: "user-id", Credential: true, Doc: "user name to send in a header, if no gateway sets it"},
-		{API: api, Key: "user-id-header", Default: "kubeflow-userid", Doc: "header that carries the user name"},
+		{API: api, Key: "user-id-header", Connection: true, Default: "kubeflow-userid", Doc: "header that carries the user name"},
 	}...)
 	settings = append(settings, config.SecretSettings(api, "token", "bearer token", nil, []string{"KF_PIPELINES_SA_TOKEN_PATH"})...)
 	return append(settings, config.SecretSettings(api, "cookie", "session cookie of a browser, as name=value", nil, nil)...)

@@ -93,7 +93,7 @@ func (n *noun) branch() kit.Noun {
 		values["profile"] = kit.OneOf("report")
 	}
 	return kit.Branch{Name: n.name, Singular: n.singular, Short: n.short, Verbs: []kit.Verb{{
-		Use: "export", Short: n.export, Long: n.long, Example: n.example, Prints: true, Columns: n.columnNames, Values: values,
+		Use: "export", Short: n.export, Long: n.long, Example: n.example, Prints: true, Contexts: true, Columns: n.columnNames, Values: values,
 		Run: func(flags *pflag.FlagSet) kit.Work {
 			f := newFlags(n)
 			f.bind(flags)

@@ -56,6 +56,9 @@ type Manifest struct {
 	// times, tasks.
 	Notes map[string]string `json:"notes,omitempty"`
 
+	// Parts are what each of several contexts contributed, in their order.
+	Parts []Part `json:"parts,omitempty"`
+
 	// Previous describes the file that is about to be replaced. It exists only
 	// between two renames: the file on disk is this one or the new one.
 	Previous *Manifest `json:"previous,omitempty"`
@@ -81,6 +84,24 @@ type Request struct {
 	Limit   int               `json:"limit,omitempty"`
 }
 
+// Part is what one of several sources contributed: all of its rows, or none.
+type Part struct {
+	Context  string `json:"context"`
+	Endpoint string `json:"endpoint"`
+	Query    string `json:"query,omitempty"`
+	Records  int64  `json:"records"`
+	Rows     int64  `json:"rows"`
+	// Complete means that every record of the request was read; Why says what is
+	// missing otherwise, and Error why there are no rows.
+	Complete bool              `json:"complete"`
+	Why      string            `json:"incomplete_because,omitempty"`
+	Code     int               `json:"code"` // the exit code that the context by itself would have had
+	Error    string            `json:"error,omitempty"`
+	Started  time.Time         `json:"started,omitzero"`
+	Finished time.Time         `json:"finished,omitzero"`
+	Notes    map[string]string `json:"notes,omitempty"`
+}
+
 // Attempt is a run that failed.
 type Attempt struct {
 	Started  time.Time `json:"started,omitzero"`
@@ -88,6 +109,8 @@ type Attempt struct {
 	Records  int64     `json:"records"`
 	Error    string    `json:"error"`
 	Exit     int       `json:"exit"`
+	// Parts are those of several sources, of which at least one failed.
+	Parts []Part `json:"parts,omitempty"`
 }
 
 // ErrNotManifest means that a file is not a manifest.

@@ -21,8 +21,6 @@ type API struct {
 	Raw Raw
 	// Checks are doctor's checks of the server, in order.
 	Checks func() []Check
-	// EndpointKeys are settings that determine the server if there is no endpoint.
-	EndpointKeys []string
 	// InitKeys are settings that tally init prompts for besides the endpoint and the credentials.
 	InitKeys []string
 	// Files returns the credential files of the API's own tools; nil for none.

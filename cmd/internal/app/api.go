@@ -26,6 +26,8 @@ type API struct {
 	// Login is the name that `config login` uses for several APIs with the same
 	// credentials; empty if the API has its own.
 	Login string
+	// EndpointKeys are settings that determine the server if there is no endpoint.
+	EndpointKeys []string
 	// Complete fills empty settings from the API's own sources, and removes values
 	// that conflict; nil changes nothing.
 	Complete func(a *App, v Values) error
@@ -67,7 +69,7 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 		HeaderTimeout: a.Silence,
 		Attempts:      a.attempts(v),
 		Proxy:         a.Proxy,
-		Filter:        &a.hidden.filter,
+		Filter:        &a.top().hidden.filter,
 		Debug:         a.debugOutput(),
 		OnRetry:       a.announce,
 		OnWarning:     a.onWarning,

@@ -53,6 +53,8 @@ type App struct {
 	kept    *kept
 	line    atomic.Pointer[term.Counter] // the progress line that is on the terminal
 	moved   atomic.Int64
+	whole   *App   // the program that this is a part of; nil for itself
+	part    string // the context of a part, which its messages begin with
 }
 
 // Global are the values of the flags that every command has.
@@ -112,6 +114,9 @@ func (a *App) Warn(format string, args ...any) { a.say("warning: ", format, args
 
 func (a *App) say(mark, format string, args ...any) {
 	s := output.Escape(fmt.Sprintf(format, args...))
+	if a.part != "" {
+		s = output.Escape(a.part) + ": " + s
+	}
 	if a.kept != nil {
 		a.kept.add(s)
 		return

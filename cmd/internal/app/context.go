@@ -12,6 +12,9 @@ const contextVariable = "TALLY_CONTEXT"
 
 // File returns the configuration file, read once. A file that was named must exist.
 func (a *App) File() (*config.File, error) {
+	if names := a.sandboxContexts(); len(names) > 0 {
+		return a.sandboxFile(names), nil
+	}
 	file, err := a.FileToChange()
 	if err != nil {
 		return nil, err

@@ -22,28 +22,30 @@ type hidden struct {
 // from a setting, a file, a command, the keyring or another tool's login is
 // registered, and so is every derived form that is sent.
 func (a *App) Hide(secrets ...rest.Secret) {
-	a.hidden.mu.Lock()
-	defer a.hidden.mu.Unlock()
+	h := &a.top().hidden
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for _, s := range secrets {
-		if s != "" && !slices.Contains(a.hidden.secrets, s) {
-			a.hidden.secrets = append(a.hidden.secrets, s)
-			a.hidden.filter.Add(s.Reveal())
+		if s != "" && !slices.Contains(h.secrets, s) {
+			h.secrets = append(h.secrets, s)
+			h.filter.Add(s.Reveal())
 		}
 	}
 }
 
 // Redact removes from s every secret that was passed to Hide or carried by a
 // request, in any form.
-func (a *App) Redact(s string) string { return a.hidden.filter.String(s) }
+func (a *App) Redact(s string) string { return a.top().hidden.filter.String(s) }
 
 // RedactErr filters all output to standard error the same way.
-func (a *App) RedactErr() { a.Err = a.Err.Through(a.hidden.filter.Writer(a.Err.Writer)) }
+func (a *App) RedactErr() { a.Err = a.Err.Through(a.top().hidden.filter.Writer(a.Err.Writer)) }
 
 // Hidden returns the secrets that were passed to Hide, in that order.
 func (a *App) Hidden() []rest.Secret {
-	a.hidden.mu.Lock()
-	defer a.hidden.mu.Unlock()
-	return slices.Clone(a.hidden.secrets)
+	h := &a.top().hidden
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.secrets)
 }
 
 // proxyVariables may contain a user and a password.

@@ -15,13 +15,13 @@ func (a *App) Progress(line func(done int64, took time.Duration) string) *term.C
 		c.Finish()
 		return c
 	}
-	a.line.Store(c.Follow())
+	a.top().line.Store(c.Follow())
 	return c
 }
 
 // aside removes the progress line while it prints.
 func (a *App) aside(print func()) {
-	if c := a.line.Load(); c != nil {
+	if c := a.top().line.Load(); c != nil {
 		c.Aside(print)
 		return
 	}

@@ -35,6 +35,7 @@ func (a *App) sandboxValues(ctx context.Context, api API) (map[string]map[string
 	if err != nil {
 		return nil, config.Mistake(err)
 	}
+	a.vary(api, options)
 	s, err := a.StartSandbox(ctx, api, options)
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func (a *App) StartSandbox(ctx context.Context, api API, options map[string]stri
 }
 
 func (a *App) sandboxOptions() []string {
-	var known []string
+	known := []string{sandboxContexts}
 	for _, api := range a.apis {
 		for _, o := range api.SandboxOptions() {
 			known = append(known, o.Name)

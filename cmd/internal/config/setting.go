@@ -44,6 +44,9 @@ type Setting struct {
 	Credential bool
 	// Target settings determine where credentials are sent.
 	Target bool
+	// Connection settings belong to one server, although they are neither: its
+	// region, its CA.
+	Connection bool
 	// Paths are the paths that requests append to a URL, such as "/v1".
 	Paths []string
 	// Asked settings are prompted for at a login, although they are not secrets.
@@ -70,6 +73,10 @@ func (s Setting) Variable() string {
 func (s Setting) Variables() []string {
 	return append([]string{s.Variable()}, s.Env...)
 }
+
+// OfServer reports whether the value belongs to one server, so that it must not
+// be sent to others.
+func (s Setting) OfServer() bool { return s.Target || s.Credential || s.Connection }
 
 // HasFlag reports whether the setting has a flag.
 func (s Setting) HasFlag() bool { return !s.Secret && !s.Hidden }

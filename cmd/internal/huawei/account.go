@@ -23,13 +23,13 @@ import (
 // are the prefixes of its requests.
 func Settings(api string, paths ...string) []config.Setting {
 	settings := append(app.Common{API: api, Paths: paths}.Settings(),
-		config.Setting{API: api, Key: "region", Offered: regions(), Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4, which determines the endpoint and the project"},
+		config.Setting{API: api, Key: "region", Connection: true, Offered: regions(), Env: []string{"HW_REGION_NAME"}, Doc: "region, such as cn-north-4, which determines the endpoint and the project"},
 		config.Setting{
-			API: api, Key: "project-id", Env: []string{"HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"},
+			API: api, Key: "project-id", Connection: true, Env: []string{"HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"},
 			Doc: "project id (default: the region's project, which is looked up)",
 		},
 		config.Setting{
-			API: api, Key: "project-name", Env: []string{"HW_PROJECT_NAME"},
+			API: api, Key: "project-name", Connection: true, Env: []string{"HW_PROJECT_NAME"},
 			Doc: "name of the project, if it is not the region's own; its id is looked up",
 		},
 		config.Setting{

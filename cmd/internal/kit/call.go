@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,10 @@ type Call struct {
 	server config.Value
 	// instants are what the times of flags came to, by flag.
 	instants map[string]string
+	// contexts are those that are read at the same time, none for the one in use.
+	contexts []string
+	// part keeps the rows of one of them, nil where rows are delivered.
+	part *part
 	// measured is how the run went, nil where nobody asks.
 	measured *measured
 }
@@ -46,6 +51,18 @@ func (c *Call) For(api string) *Call {
 	other := *c
 	other.api = api
 	return &other
+}
+
+// Several reports whether several contexts are read at the same time, so that
+// rows are kept until all are there, and nothing else can be written.
+func (c *Call) Several() bool { return c.part != nil }
+
+// context names what the settings come from.
+func (c *Call) context() string {
+	if len(c.contexts) > 0 {
+		return strings.Join(c.contexts, ",")
+	}
+	return c.App.ContextInUse()
 }
 
 // Changed reports whether a flag was set.

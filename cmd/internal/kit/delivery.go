@@ -50,7 +50,7 @@ func (c *Call) deliverBytes() (*delivery, error) {
 }
 
 // carry reads the rows and writes them.
-func (d *delivery) carry(ctx context.Context, r Rows) error {
+func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	progress := d.call.begin(r.Noun)
 	defer progress.finish()
 	source, rows, err := r.open(progress.told.hear(ctx, d.options.Limit > 0))
@@ -58,6 +58,9 @@ func (d *delivery) carry(ctx context.Context, r Rows) error {
 	progress.from(source.Endpoint)
 	if err != nil {
 		return err
+	}
+	if r.settle != nil {
+		r.settle(r)
 	}
 	if err := d.guard.Comparable(d.pair.Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
@@ -117,6 +120,7 @@ func (d *delivery) manifest() outfile.Manifest {
 	if d.source.Facts != nil {
 		d.source.Facts().fill(&m)
 	}
+	m.Parts = d.parts()
 	m.Moved += d.call.App.Moved()
 	m.Notes = d.call.withInstants(m.Notes)
 	m.Why = redact(m.Why)
@@ -130,7 +134,7 @@ func (d *delivery) manifest() outfile.Manifest {
 func (d *delivery) request() outfile.Request {
 	redact := d.call.App.Redact
 	return outfile.Request{
-		API: d.call.api, Resource: d.call.resource(), Context: d.call.App.ContextInUse(),
+		API: d.call.api, Resource: d.call.resource(), Context: d.call.context(),
 		Source: withoutUserinfo(d.source.Endpoint), ServerVersion: d.source.ServerVersion,
 		Arguments: redactedArguments(d.call.App), Query: redact(d.source.Query), Filters: d.call.filters(),
 		Columns: d.options.Columns, JQ: redact(d.options.JQ), Limit: d.options.Limit,
@@ -141,6 +145,14 @@ func (d *delivery) request() outfile.Request {
 func (d *delivery) attempt(err error) outfile.Attempt {
 	return outfile.Attempt{
 		Started: d.started, Finished: d.call.App.Now(), Records: d.count,
-		Error: d.call.App.Redact(err.Error()), Exit: int(exit.Of(err)),
+		Error: d.call.App.Redact(err.Error()), Exit: int(exit.Of(err)), Parts: d.parts(),
 	}
+}
+
+// parts are what each of several sources contributed, nil for one.
+func (d *delivery) parts() []outfile.Part {
+	if d.source.Parts == nil {
+		return nil
+	}
+	return d.source.Parts()
 }

@@ -48,7 +48,7 @@ func (r Resource[C, Q, R]) documented(v Verb) Verb {
 
 func (r Resource[C, Q, R]) list(schema output.Schema) Verb {
 	return Verb{
-		Use: "list", Aliases: []string{"ls"}, Short: "List " + r.Short, Prints: true,
+		Use: "list", Aliases: []string{"ls"}, Short: "List " + r.Short, Prints: true, Contexts: true,
 		Columns: schema.Described,
 		Run: func(flags *pflag.FlagSet) Work {
 			var watch watchFlags

@@ -56,7 +56,7 @@ func (c *Call) resource() string {
 }
 
 // pacing are flags that change how an export runs, and not what it gives.
-var pacing = [...]string{"compress", "dry-run", "idle-timeout", "interval", "retries", "timeout", "watch", "yes"}
+var pacing = [...]string{"all-contexts", "compress", "dry-run", "idle-timeout", "interval", "parallel", "retries", "timeout", "watch", "yes"}
 
 // filters are the flags of the command that select or shape rows: its own, as
 // typed, without those of output, settings and the program.

@@ -46,7 +46,7 @@ func (c *Call) measure(ctx context.Context, work Work) error {
 // ran is the run of a command that ends with err.
 func (c *Call) ran(err error) metrics.Run {
 	r := c.measured.run
-	r.API, r.Context, r.Noun = c.api, c.App.ContextInUse(), c.resource()
+	r.API, r.Context, r.Noun = c.api, c.context(), c.resource()
 	r.Exit, r.Took = int(exit.Of(err)), c.App.Now().Sub(c.measured.started)
 	return r
 }

@@ -33,6 +33,8 @@ type Output struct {
 	// Bytes says that the file holds what a server sent and no rows, so that its
 	// suffix is not a format.
 	Bytes bool
+
+	several bool // contexts are read, whose rows KeepPartial keeps on standard output, too
 }
 
 func (o *Output) bind(flags *pflag.FlagSet) {
@@ -65,6 +67,9 @@ const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, recor
 // options are the options of package output for standard output.
 func (c *Call) options() (output.Options, error) {
 	o, a := c.Output, c.App
+	if c.part != nil {
+		return c.part.asPrinted(o), nil
+	}
 	if err := o.check(a); err != nil {
 		return output.Options{}, err
 	}
@@ -95,7 +100,7 @@ func (o *Output) check(a *app.App) error {
 		return exit.Usagef("--min-rows must be 0 or more, not %d", o.MinRows)
 	case !slices.Contains([]string{"auto", "always", "never"}, a.Global.Color):
 		return exit.Usagef("--color must be auto, always or never, not %q", a.Global.Color)
-	case o.KeepPartial && o.Out == "":
+	case o.KeepPartial && o.Out == "" && !o.several:
 		return exit.Usagef("--keep-partial needs --out")
 	case o.Manifest == standardOutput:
 		return exit.Usagef("--manifest - would mix the manifest with the data: name a file")

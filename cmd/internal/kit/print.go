@@ -44,15 +44,31 @@ func Print(ctx context.Context, call *Call, rows Rows) error {
 	if (rows.Single || rows.Record) && options.Terminal && options.Format == output.Table && !call.Changed("output") && !options.NoHeaders {
 		options.Format = output.Record
 	}
+	if call.part != nil {
+		return call.part.keep(ctx, rows, options)
+	}
+	return rows.deliver(ctx, call, options)
+}
+
+// deliver carries the rows to standard output or a file.
+func (r Rows) deliver(ctx context.Context, call *Call, options output.Options) error {
+	return r.repeated(ctx, call, func() error {
+		d, err := r.attempt(ctx, call, options)
+		call.measured.note(d)
+		return err
+	})
+}
+
+// repeated reads the rows, again where the source was interrupted.
+func (r Rows) repeated(ctx context.Context, call *Call, read func() error) error {
 	restarts := restarts{}
 	for attempt := 0; ; attempt++ {
-		d, err := rows.attempt(ctx, call, options)
-		call.measured.note(d)
+		err := read()
 		wait, again := restarts.after(err)
-		if attempt >= rows.Restarts || ctx.Err() != nil || !again {
+		if attempt >= r.Restarts || ctx.Err() != nil || !again {
 			return err
 		}
-		call.App.Warn("%v; restarting from the first row in %v (%d of %d)", err, wait, attempt+1, rows.Restarts)
+		call.App.Warn("%v; restarting from the first row in %v (%d of %d)", err, wait, attempt+1, r.Restarts)
 		if err := call.App.Sleep(ctx, wait); err != nil {
 			return err
 		}
@@ -100,7 +116,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 	close := call.page(options)
 	d, err := call.deliver(ctx, options, r.Restarts > 0)
 	if err == nil {
-		err = d.end(d.carry(ctx, r))
+		err = d.end(d.carry(ctx, &r))
 	}
 	switch err = join(err, close()); {
 	case onlyQuit(err):

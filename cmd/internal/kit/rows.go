@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"tally/output"
+	"tally/output/outfile"
 )
 
 // Rows are what a command prints, with their source. [RowsOf] makes them from
@@ -29,6 +30,8 @@ type Rows struct {
 
 	schema output.Schema
 	open   func(ctx context.Context) (Source, output.Rows, error)
+	// settle fills in what is known only after open: schema and noun; nil for nothing.
+	settle func(*Rows)
 }
 
 // Source is where rows came from, for the manifest.
@@ -41,6 +44,8 @@ type Source struct {
 	ServerVersion string
 	// Facts returns at the end what the source knows about the export; nil for nothing.
 	Facts func() Facts
+	// Parts returns what each of several sources contributed; nil for one.
+	Parts func() []outfile.Part
 }
 
 // SourceOf is the server of a client and the query, in its own form.

@@ -57,7 +57,8 @@ func reads(cmd *cobra.Command) bool { return cmd.Name() == "list" || cmd.Name() 
 func groupOf(cmd *cobra.Command, f *pflag.Flag) string {
 	paces := map[string]string{
 		"watch": groupOutput, "interval": groupOutput,
-		"compress": groupConnection, "idle-timeout": groupConnection, "retries": groupConnection, "timeout": groupConnection,
+		"all-contexts": groupConnection, "compress": groupConnection, "idle-timeout": groupConnection, "parallel": groupConnection,
+		"retries": groupConnection, "timeout": groupConnection,
 	}
 	switch {
 	case f.Annotations[settingAnnotation] != nil:

@@ -29,6 +29,9 @@ type Verb struct {
 	// Saves adds the flags of files instead, for unchanged bytes from a server;
 	// see [Save].
 	Saves bool
+	// Contexts lets the command read several contexts at the same time. Its Run is
+	// then called for each of them, and prints once.
+	Contexts bool
 	// Complete offers arguments; nil offers none. An argument of a resource's verb
 	// that is called as the resource's Arg is completed without it.
 	Complete Completer
@@ -84,7 +87,11 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	if v.Saves {
 		flags.bindFiles(cmd.Flags())
 	}
-	work := v.Run(cmd.Flags())
+	several := &contexts{}
+	if v.Contexts {
+		several.bind(cmd.Flags())
+	}
+	work := v.over(several, v.Run(cmd.Flags()))
 	called := func(cmd *cobra.Command, args []string) *Call {
 		flags.normalize()
 		return &Call{App: a, Args: args, Output: flags, api: api, cmd: cmd}

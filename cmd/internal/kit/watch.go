@@ -33,6 +33,9 @@ func (r Rows) show(ctx context.Context, call *Call, f watchFlags) error {
 	if !f.watch {
 		return Print(ctx, call, r)
 	}
+	if call.Several() {
+		return exit.Usagef("--watch never ends, and the rows of several contexts are printed when all are there: name one context")
+	}
 	options, err := check(call, r.schema)
 	if err != nil {
 		return err

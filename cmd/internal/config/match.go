@@ -1,0 +1,68 @@
+package config
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// NamesSeveral reports whether the value of --context may name several contexts:
+// it has a comma or a character of a pattern.
+func NamesSeveral(value string) bool { return strings.ContainsAny(value, ",*?[") }
+
+// Sorted are the names of the contexts in their order.
+func (f *File) Sorted() []string { return slices.Sorted(slices.Values(f.Names())) }
+
+// Match are the contexts that a list of names and patterns names, in the order of
+// their names, each once. * matches any characters, ? one, [a-c] one of these. A
+// part that names no context is an error with the contexts that there are.
+func (f *File) Match(list string) ([]string, error) {
+	var found []string
+	for part := range strings.SplitSeq(list, ",") {
+		part = Trim(part)
+		if part == "" {
+			return nil, fmt.Errorf("--context %s: one of the names is blank", list)
+		}
+		names, err := f.matching(part)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, names...)
+	}
+	slices.Sort(found)
+	return slices.Compact(found), nil
+}
+
+// matching are the contexts of one part of a list.
+func (f *File) matching(part string) ([]string, error) {
+	if f.Context(part) != nil {
+		return []string{part}, nil
+	}
+	if !NamesSeveral(part) {
+		return nil, fmt.Errorf("--context: %w", NoContext(part, f.Names()))
+	}
+	slashless := strings.NewReplacer("/", "\x00") // which * would not match
+	var names []string
+	for _, name := range f.Names() {
+		ok, err := path.Match(slashless.Replace(part), slashless.Replace(name))
+		if err != nil {
+			return nil, fmt.Errorf("--context %s is not a pattern: %w", part, err)
+		}
+		if ok {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("--context %s matches none of the contexts: %s", part, f.known())
+	}
+	return names, nil
+}
+
+// known lists the contexts for a message.
+func (f *File) known() string {
+	if len(f.Contexts) == 0 {
+		return "there are none in " + f.Path
+	}
+	return strings.Join(f.Sorted(), ", ")
+}

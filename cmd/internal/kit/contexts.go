@@ -1,0 +1,108 @@
+package kit
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/cmd/internal/config"
+	"tally/cmd/internal/exit"
+)
+
+// contexts are the flags of verbs that read several contexts at the same time.
+type contexts struct {
+	all      bool
+	parallel int
+}
+
+// atOnce is how many contexts are read at the same time unless the user says so.
+const atOnce = 4
+
+func (f *contexts) bind(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.all, "all-contexts", false, "read every context that has settings of this API; as with several contexts by --context, a column context comes first")
+	flags.IntVar(&f.parallel, "parallel", atOnce, "how many contexts are read at the same time")
+}
+
+// over does the work of the verb in every context that is named. A verb that
+// does not read several refuses them before anything is sent.
+func (v Verb) over(f *contexts, work Work) Work {
+	return func(ctx context.Context, call *Call) error {
+		names, several, err := call.App.Names()
+		switch {
+		case several && !v.Contexts:
+			return exit.Usagef("%s works in one context, and --context %s may name several: give the name of one", call.Path(), call.App.Global.Context)
+		case err != nil:
+			return err
+		case f.all && call.App.Global.Context != "":
+			return exit.Usagef("--all-contexts and --context exclude each other")
+		case !f.all && !several:
+			return work(ctx, call)
+		}
+		if err := f.check(call); err != nil {
+			return err
+		}
+		if f.all {
+			if names, err = everyContext(call); err != nil {
+				return err
+			}
+		}
+		return v.gather(ctx, call, names, f.parallel)
+	}
+}
+
+// check refuses what belongs to one server.
+func (f *contexts) check(call *Call) error {
+	if f.parallel < 1 {
+		return exit.Usagef("--parallel must be 1 or more, not %d", f.parallel)
+	}
+	for _, s := range call.App.SettingsOf(call.api) {
+		if _, typed := call.setting(s.API, s.Key); typed && s.OfServer() {
+			return exit.Usagef("--%s belongs to one server, and several contexts are read: put it into each context, or name one", s.Key)
+		}
+	}
+	return nil
+}
+
+// everyContext returns the contexts that have settings of the API, and names
+// those that have none.
+func everyContext(call *Call) ([]string, error) {
+	with, without, err := call.App.Having(call.api)
+	if err != nil {
+		return nil, err
+	}
+	if len(with) == 0 {
+		return nil, config.Mistake(exit.Usagef("--all-contexts: no context has settings of %s: make one with tally init %s", call.api, call.api))
+	}
+	if len(without) > 0 {
+		call.App.Notice("%s left out, without settings of %s: %s", counted(len(without), "contexts"), call.api, strings.Join(without, ", "))
+	}
+	return with, nil
+}
+
+// again is the work with flags of its own, which have the values that were
+// typed: the work of two contexts at the same time must share nothing.
+func (v Verb) again(call *Call) (Work, error) {
+	own := pflag.NewFlagSet("", pflag.ContinueOnError)
+	work := v.Run(own)
+	var failed error
+	call.cmd.Flags().Visit(func(f *pflag.Flag) {
+		mine := own.Lookup(f.Name)
+		if mine == nil {
+			return
+		}
+		if err := sameValue(mine.Value, f.Value); err != nil && failed == nil {
+			failed = err
+		}
+	})
+	return work, failed
+}
+
+// sameValue sets a flag to the value of another one of its type.
+func sameValue(to, from pflag.Value) error {
+	list, ok := from.(pflag.SliceValue)
+	if !ok {
+		return to.Set(from.String())
+	}
+	return to.(pflag.SliceValue).Replace(list.GetSlice())
+}

@@ -1,0 +1,93 @@
+package kit
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"tally/cmd/internal/exit"
+)
+
+// failed are the contexts that are not whole.
+func (g *gathering) failed() []*part {
+	var failed []*part
+	for _, p := range g.parts {
+		if !whole(p.err) {
+			failed = append(failed, p)
+		}
+	}
+	return failed
+}
+
+// alike reports whether all contexts refused the same flags, which is printed once.
+func (g *gathering) alike(failed []*part) bool {
+	for _, p := range failed {
+		if exit.Of(p.err) != exit.BadUsage || p.err.Error() != failed[0].err.Error() {
+			return false
+		}
+	}
+	return len(failed) == len(g.parts)
+}
+
+// report prints each failure, with its own exit code.
+func (g *gathering) report(failed []*part) {
+	for _, p := range failed {
+		exit.Print(g.call.App.Err, p.failure(), g.call.Output.JSON(), g.call.App.Redact)
+	}
+}
+
+// failure is the error of the whole: incomplete if some contexts are whole, else
+// the code that all failures share, else that of the most serious one.
+func (g *gathering) failure(failed []*part) error {
+	worst := failed[0].err
+	for _, p := range failed {
+		worst = exit.Worst(worst, p.err)
+	}
+	names := make([]string, len(failed))
+	for i, p := range failed {
+		names[i] = p.name
+	}
+	err := fmt.Errorf("%d of %s failed: %s", len(failed), counted(len(g.parts), "contexts"), strings.Join(names, ", "))
+	if len(failed) == len(g.parts) {
+		return &exit.Coded{Code: exit.Of(worst), Err: err}
+	}
+	return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: g.remedy()}
+}
+
+func (g *gathering) remedy() string {
+	switch {
+	case !g.call.Output.KeepPartial:
+		return "nothing was written; --keep-partial keeps the rows of the other contexts"
+	case g.call.Output.Out != "":
+		return fmt.Sprintf("%s.partial has the rows of the other contexts", g.call.Output.Out)
+	}
+	return "the rows of the other contexts were printed"
+}
+
+// found is the error of contexts whose rows a flag asked about.
+func (g *gathering) found() error {
+	var found []error
+	for _, p := range g.parts {
+		if p.err != nil {
+			found = append(found, fmt.Errorf("context %s: %w", p.name, p.err))
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return &exit.Coded{Code: exit.Found, Err: errors.Join(found...)}
+}
+
+// line shows how far each context is.
+func (g *gathering) line(_ int64, took time.Duration) string {
+	shares := make([]string, len(g.parts))
+	for i, p := range g.parts {
+		state := "…"
+		if p.ended.Load() {
+			state = ""
+		}
+		shares[i] = fmt.Sprintf("%s %d%s", p.name, p.count.Load(), state)
+	}
+	return "reading " + strings.Join(shares, ", ") + elapsed(took)
+}

@@ -1,0 +1,179 @@
+package kit
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"tally/cmd/internal/exit"
+	"tally/output"
+	"tally/output/outfile"
+)
+
+// contextColumn is the column of several contexts, and the first member of
+// their JSON objects.
+const contextColumn = "context"
+
+// part is what one of several contexts contributes: its rows are kept until all
+// of them are there.
+type part struct {
+	name    string
+	call    *Call
+	work    Work
+	options output.Options // of the whole
+	order   string         // --sort of the whole, for the columns of the part
+
+	noun              string
+	spool             *output.Spool
+	source            Source
+	facts             Facts
+	count             atomic.Int64
+	started, finished time.Time
+	err               error
+	ended             atomic.Bool
+}
+
+// partOf is the call as one of several contexts sees it.
+func (c *Call) partOf(name string, options output.Options) *part {
+	flags := *c.Output
+	flags.Out, flags.Manifest, flags.Metrics, flags.MaxShrink = "", "", "", ""
+	flags.KeepPartial, flags.MinRows = false, 0
+	flags.Columns, flags.Sort = without(flags.Columns), strings.Join(without(strings.Split(flags.Sort, ",")), ",")
+	if !c.Changed("output") {
+		flags.Format = options.Format.String() // that of the suffix
+	}
+	p := &part{name: name, options: options, order: flags.Sort}
+	p.call = &Call{App: c.App.For(name), Args: slices.Clone(c.Args), Output: &flags, api: c.api, cmd: c.cmd, part: p}
+	return p
+}
+
+// without are the columns of a list without that of the context.
+func without(columns []string) []string {
+	return slices.DeleteFunc(slices.Clone(columns), func(name string) bool {
+		name, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(name), "+"), ":")
+		return name == contextColumn
+	})
+}
+
+// asPrinted are the options of the part: those of the whole, with what its work
+// left of the flags.
+func (p *part) asPrinted(flags *Output) output.Options {
+	options := p.options
+	options.Columns, options.Sort, options.Limit = flags.Columns, flags.Sort, flags.Limit
+	return options
+}
+
+// ready resolves the settings, before anything is sent to any server.
+func (p *part) ready(ctx context.Context) error {
+	api := p.call.api
+	current, _, err := p.call.App.Context()
+	if err != nil {
+		return err
+	}
+	if current == nil || len(current.Values[api]) == 0 {
+		return exit.Usagef("it has no settings of %s: add them with tally config set --context %s %s.endpoint URL, or name other contexts", api, p.name, api)
+	}
+	values, err := p.call.Values(ctx)
+	if err == nil && !p.call.App.HasEndpoint(api, values) {
+		err = exit.Usagef("it has no endpoint of %s: add it with tally config set --context %s %s.endpoint URL", api, p.name, api)
+	}
+	return err
+}
+
+// run does the work in the context.
+func (p *part) run(ctx context.Context) {
+	defer p.ended.Store(true)
+	p.started = p.call.App.Now()
+	err := p.safely(ctx)
+	if whole(err) && p.source.Facts != nil {
+		p.facts = p.source.Facts()
+	}
+	p.facts.Moved += p.call.App.Moved()
+	p.finished = p.call.App.Now()
+	if !whole(err) && p.spool != nil {
+		err = join(err, p.spool.Clear())
+	}
+	p.err = join(err, p.call.App.Close())
+}
+
+// safely turns a panic into an error, as the main goroutine does.
+func (p *part) safely(ctx context.Context) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("internal error: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return p.work(ctx, p.call)
+}
+
+// whole reports an end at which every row is there.
+func whole(err error) bool { return err == nil || exit.Of(err) == exit.Found }
+
+// keep keeps the rows that the work would print.
+func (p *part) keep(ctx context.Context, r Rows, options output.Options) error {
+	p.noun = r.Noun
+	options.Sort = p.order
+	spool, err := output.NewSpool(r.schema, options)
+	if err != nil {
+		return exit.Usage(err)
+	}
+	p.spool = spool
+	return r.repeated(ctx, p.call, func() error { return p.read(ctx, r) })
+}
+
+// read reads the rows once.
+func (p *part) read(ctx context.Context, r Rows) error {
+	p.count.Store(0)
+	if err := p.spool.Clear(); err != nil {
+		return err
+	}
+	source, rows, err := r.open(ctx)
+	p.source = source
+	if err != nil {
+		return err
+	}
+	_, err = p.spool.Add(rows, func() { p.count.Add(1) })
+	return err
+}
+
+// described is the part for a manifest.
+func (p *part) described(clean func(string) string) outfile.Part {
+	described := outfile.Part{
+		Context: p.name, Endpoint: withoutUserinfo(p.source.Endpoint), Query: clean(p.source.Query),
+		Complete: whole(p.err) && p.facts.Missing == "", Why: clean(p.facts.Missing), Code: int(exit.Of(p.err)),
+		Started: p.started.UTC(), Finished: p.finished.UTC(), Notes: p.facts.Notes,
+	}
+	if described.Endpoint == "" {
+		described.Endpoint = withoutUserinfo(p.call.server.Text)
+	}
+	if whole(p.err) {
+		described.Rows = p.count.Load()
+		described.Records = max(p.facts.Records, described.Rows)
+	} else {
+		described.Error = clean(p.err.Error())
+	}
+	if limit := int64(p.options.Limit); described.Complete && limit > 0 && described.Rows >= limit {
+		described.Complete, described.Why = false, fmt.Sprintf("--limit %d cut it off", limit)
+	}
+	for name, note := range described.Notes {
+		described.Notes[name] = clean(note)
+	}
+	return described
+}
+
+// failure is the part's error, with its context and its own exit code.
+func (p *part) failure() error {
+	return fmt.Errorf("context %s: exit code %d: %w", p.name, exit.Of(p.err), p.err)
+}
+
+// close removes what was kept.
+func (p *part) close() error {
+	if p.spool == nil {
+		return nil
+	}
+	return p.spool.Close()
+}

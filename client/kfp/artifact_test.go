@@ -101,7 +101,7 @@ func readAll(t *testing.T, c *kfp.Client) (int64, error) {
 	return n, err
 }
 
-func TestAnErrorWithStatus200KeepsItsText(t *testing.T) {
+func TestAnErrorWithStatus200KeepsItsMessage(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
 		write(t, w, `{"error_message":"artifact not found: <nil>","error_details":"stack"}`)
@@ -150,9 +150,9 @@ func TestAnArtifactOfAStep(t *testing.T) {
 	if err != nil || header.Name != "data" {
 		t.Fatalf("archive has %+v, %v", header, err)
 	}
-	text, err := io.ReadAll(archive)
-	if err != nil || !bytes.Contains(text, []byte(run.ID)) {
-		t.Errorf("content %q, %v", text, err)
+	content, err := io.ReadAll(archive)
+	if err != nil || !bytes.Contains(content, []byte(run.ID)) {
+		t.Errorf("content %q, %v", content, err)
 	}
 	_, err = c.ReadArtifact(t.Context(), run.ID, step.ID, "nope")
 	if e := restError(t, err); e.Kind != rest.KindNotFound || e.Message != "artifact not found" {

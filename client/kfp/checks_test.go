@@ -102,6 +102,6 @@ func TestD7PipelinesByTheirExactNames(t *testing.T) {
 	}
 }
 
-func upload(name, text string) kfp.Upload {
-	return kfp.Upload{FileName: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+func upload(name, content string) kfp.Upload {
+	return kfp.Upload{FileName: name, Size: int64(len(content)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }}
 }

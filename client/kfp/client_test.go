@@ -130,14 +130,14 @@ func TestNamesAreCheckedBeforeACreate(t *testing.T) {
 }
 
 // TestACreateResponseWithoutAnID uses the response of release 2.17 when it created nothing.
-func TestACreateAnswerWithoutAnID(t *testing.T) {
+func TestACreateResponseWithoutAnID(t *testing.T) {
 	t.Parallel()
 	_, c := start(t, kfptest.Options{Faults: kfptest.Faults{NoID: true}})
 	hello, err := c.PipelineByName(t.Context(), "", "hello wait")
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := kfp.Upload{FileName: "p.json", Size: int64(len(argoText)), Open: opener(argoText)}
+	file := kfp.Upload{FileName: "p.json", Size: int64(len(argoManifest)), Open: opener(argoManifest)}
 	for name, create := range map[string]func() (any, error){
 		"experiment": func() (any, error) { return c.CreateExperiment(t.Context(), kfp.Experiment{Name: "e"}) },
 		"run": func() (any, error) {
@@ -236,9 +236,9 @@ func TestATokenIsNeededAndRenewed(t *testing.T) {
 	}
 }
 
-func writeFile(t *testing.T, path, text string) {
+func writeFile(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

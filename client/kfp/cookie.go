@@ -17,12 +17,12 @@ var errBadCookie = errors.New("the cookie is not of the form name=value, or hold
 
 // Apply implements rest.Credentials.
 func (c Cookie) Apply(req *http.Request) error {
-	text := rest.Secret(c).Reveal()
-	name, value, ok := strings.Cut(text, "=")
-	if !ok || name == "" || value == "" || strings.ContainsFunc(text, notInHeader) {
+	pairs := rest.Secret(c).Reveal()
+	name, value, ok := strings.Cut(pairs, "=")
+	if !ok || name == "" || value == "" || strings.ContainsFunc(pairs, notInHeader) {
 		return errBadCookie
 	}
-	req.Header.Set("Cookie", text)
+	req.Header.Set("Cookie", pairs)
 	return nil
 }
 

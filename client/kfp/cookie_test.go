@@ -30,11 +30,11 @@ func TestACookieIsSent(t *testing.T) {
 
 func TestACookieThatIsNone(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "abcdef", "=abcdef", "session=", "session=a\r\nHost: b"} {
-		s := newServer(t, func(http.ResponseWriter, *http.Request) {}, func(o *rest.Options) { o.Credentials = kfp.Cookie(text) })
+	for _, cookie := range []string{"", "abcdef", "=abcdef", "session=", "session=a\r\nHost: b"} {
+		s := newServer(t, func(http.ResponseWriter, *http.Request) {}, func(o *rest.Options) { o.Credentials = kfp.Cookie(cookie) })
 		_, err := s.client.Healthz(t.Context())
-		if e := restError(t, err); e.Kind != rest.KindAuth || len(s.requests()) != 0 || text != "" && strings.Contains(e.Error(), text) {
-			t.Errorf("%q: %+v", text, e)
+		if e := restError(t, err); e.Kind != rest.KindAuth || len(s.requests()) != 0 || cookie != "" && strings.Contains(e.Error(), cookie) {
+			t.Errorf("%q: %+v", cookie, e)
 		}
 	}
 }
@@ -42,8 +42,8 @@ func TestACookieThatIsNone(t *testing.T) {
 func TestACookieIsNeverShown(t *testing.T) {
 	t.Parallel()
 	cookie := kfp.Cookie("session=abcdef")
-	if text := fmt.Sprintf("%v %+v %#v %s %q", cookie, cookie, cookie, cookie, cookie); strings.Contains(text, "abcdef") {
-		t.Errorf("printed as %s", text)
+	if printed := fmt.Sprintf("%v %+v %#v %s %q", cookie, cookie, cookie, cookie, cookie); strings.Contains(printed, "abcdef") {
+		t.Errorf("printed as %s", printed)
 	}
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusForbidden)

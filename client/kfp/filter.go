@@ -12,7 +12,7 @@ func Where(predicates ...Predicate) Filter { return wire.Where(predicates...) }
 
 // ParseFilter reads a filter as the API writes it, {"predicates":[{"op":…}]}.
 // Its predicates are sent unchanged.
-func ParseFilter(text string) (Filter, error) { return wire.ParseFilter(text, wire.WordV1) }
+func ParseFilter(expression string) (Filter, error) { return wire.ParseFilter(expression, wire.WordV1) }
 
 // Equals selects items whose field is value, by the rules of the server's
 // database: those often take upper and lower case for the same.

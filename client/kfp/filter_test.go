@@ -72,11 +72,11 @@ func TestPredicates(t *testing.T) {
 
 func encoded(t *testing.T, f kfp.Filter) string {
 	t.Helper()
-	text, err := f.Encode()
+	encoded, err := f.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, err := url.QueryUnescape(text)
+	plain, err := url.QueryUnescape(encoded)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestParseFilter(t *testing.T) {
 	if got := encoded(t, f.And(kfp.Equals("a", "b"))); !strings.HasPrefix(got, verbatim[:len(verbatim)-2]+",") {
 		t.Errorf("extended to %s", got)
 	}
-	for text, want := range map[string]string{
+	for expression, want := range map[string]string{
 		``:                                       "want",
 		`{"predicates":[]}`:                      "one predicate or more",
 		`{"predicate":[]}`:                       "unknown field",
@@ -126,8 +126,8 @@ func TestParseFilter(t *testing.T) {
 		`{"predicates":[{"op":1,"key":"a"}]} {}`: "nothing after it",
 		`{"predicates":[{"operation":"EQUALS","key":"name"}]}`: "v2beta1",
 	} {
-		if _, err := kfp.ParseFilter(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %q in it", text, err, want)
+		if _, err := kfp.ParseFilter(expression); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q in it", expression, err, want)
 		}
 	}
 }

@@ -19,9 +19,9 @@ type Healthz struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (h *Healthz) UnmarshalJSON(text []byte) error {
+func (h *Healthz) UnmarshalJSON(data []byte) error {
 	type plain Healthz
-	return rest.Keep(text, (*plain)(h), &h.Raw)
+	return rest.Keep(data, (*plain)(h), &h.Raw)
 }
 
 // Healthz returns the health of the server (GET /healthz).

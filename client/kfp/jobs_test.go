@@ -79,8 +79,8 @@ func TestAJobIsCreatedDisabled(t *testing.T) {
 func TestMistakesInAJob(t *testing.T) {
 	t.Parallel()
 	_, c := start(t, kfptest.Options{})
-	cron := func(text string) *kfp.Trigger {
-		return &kfp.Trigger{CronSchedule: &kfp.CronSchedule{Cron: text}}
+	cron := func(schedule string) *kfp.Trigger {
+		return &kfp.Trigger{CronSchedule: &kfp.CronSchedule{Cron: schedule}}
 	}
 	for name, tt := range map[string]struct {
 		job  kfp.Job

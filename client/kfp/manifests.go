@@ -8,11 +8,11 @@ import (
 // WithoutManifests is the JSON of a Run, RunDetail or Job, or of a list of
 // them, without the manifests, which are tens of kB in each. Everything else
 // stays unchanged. Data that is not JSON is returned unchanged.
-func WithoutManifests(text []byte) []byte {
-	c := cutter{text: text, out: make([]byte, 0, len(text))}
-	end := c.value(c.text.space(0), 0, false)
-	if end < 0 || c.text.space(end) != len(text) {
-		return text
+func WithoutManifests(data []byte) []byte {
+	c := cutter{json: data, out: make([]byte, 0, len(data))}
+	end := c.value(c.json.space(0), 0, false)
+	if end < 0 || c.json.space(end) != len(data) {
+		return data
 	}
 	return c.out
 }
@@ -26,9 +26,9 @@ func (d RunDetail) WithoutManifests() RunDetail { return shortened(d, d.RawJSON(
 // WithoutManifests is the job without the manifests, in its fields and its JSON.
 func (j Job) WithoutManifests() Job { return shortened(j, j.RawJSON()) }
 
-func shortened[T any](message T, text []byte) T {
+func shortened[T any](message T, data []byte) T {
 	var short T
-	if json.Unmarshal(WithoutManifests(text), &short) != nil {
+	if json.Unmarshal(WithoutManifests(data), &short) != nil {
 		return message // it was not decoded from JSON, hence has none to shorten
 	}
 	return short
@@ -54,14 +54,14 @@ func isManifest(key []byte) bool {
 }
 
 // cutter copies values from text to out; within a specification or a runtime it
-// omits the manifests. Its methods return what those of jsonText do.
+// omits the manifests. Its methods return what those of rawJSON do.
 type cutter struct {
-	text jsonText
+	json rawJSON
 	out  []byte
 }
 
 func (c *cutter) value(i, depth int, spec bool) int {
-	switch c.text.at(i) {
+	switch c.json.at(i) {
 	case '{':
 		return c.object(i, depth, spec)
 	case '[':
@@ -72,19 +72,19 @@ func (c *cutter) value(i, depth int, spec bool) int {
 
 // copy copies a value unchanged.
 func (c *cutter) copy(i, depth int) int {
-	end := c.text.value(i, depth)
+	end := c.json.value(i, depth)
 	if end >= 0 {
-		c.out = append(c.out, c.text[i:end]...)
+		c.out = append(c.out, c.json[i:end]...)
 	}
 	return end
 }
 
 func (c *cutter) object(i, depth int, spec bool) int {
 	separator := byte('{')
-	end := c.text.object(i, depth, func(name []byte, from int) int {
+	end := c.json.object(i, depth, func(name []byte, from int) int {
 		key := unquoted(name)
 		if spec && isManifest(key) {
-			return c.text.value(from, depth+1)
+			return c.json.value(from, depth+1)
 		}
 		c.out = append(append(append(c.out, separator), name...), ':')
 		separator = ','
@@ -98,7 +98,7 @@ func (c *cutter) object(i, depth int, spec bool) int {
 
 func (c *cutter) array(i, depth int, spec bool) int {
 	separator := byte('[')
-	end := c.text.array(i, depth, func(from int) int {
+	end := c.json.array(i, depth, func(from int) int {
 		c.out = append(c.out, separator)
 		separator = ','
 		return c.value(from, depth+1, spec)

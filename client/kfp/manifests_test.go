@@ -13,7 +13,7 @@ import (
 
 func TestWithoutManifests(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct{ text, want string }{
+	for name, tt := range map[string]struct{ source, want string }{
 		"a run": {
 			`{"id":"1","pipeline_spec":{"pipeline_id":"p","workflow_manifest":"{}","parameters":[{"name":"a","value":"\u00e9"}]},"n":1.10}`,
 			`{"id":"1","pipeline_spec":{"pipeline_id":"p","parameters":[{"name":"a","value":"\u00e9"}]},"n":1.10}`,
@@ -42,7 +42,7 @@ func TestWithoutManifests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, string(kfp.WithoutManifests([]byte(tt.text)))); diff != "" {
+			if diff := cmp.Diff(tt.want, string(kfp.WithoutManifests([]byte(tt.source)))); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -57,15 +57,15 @@ func TestRecordedMessagesWithoutManifests(t *testing.T) {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
 	for _, file := range files {
-		text := recorded(t, file[len("testdata/"):])
-		if !json.Valid(text) {
+		data := recorded(t, file[len("testdata/"):])
+		if !json.Valid(data) {
 			continue
 		}
-		short := kfp.WithoutManifests(text)
+		short := kfp.WithoutManifests(data)
 		if bytes.Contains(short, []byte("_manifest")) {
 			t.Errorf("%s: still has a manifest", file)
 		}
-		if diff := cmp.Diff(cut(decode[any](t, text)), decode[any](t, short)); diff != "" {
+		if diff := cmp.Diff(cut(decode[any](t, data)), decode[any](t, short)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", file, diff)
 		}
 	}
@@ -117,10 +117,10 @@ func FuzzWithoutManifests(f *testing.F) {
 	f.Add([]byte(`{"run":{"pipeline_spec":{"workflow_manifest":"x","a":1}},"pipeline_runtime":{}}`))
 	f.Add([]byte(`{"runs":[{"pipeline_spec":{}}]}`))
 	f.Add([]byte(`{"a":`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		short := kfp.WithoutManifests(text)
-		if json.Valid(text) != json.Valid(short) {
-			t.Errorf("%q became %q", text, short)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		short := kfp.WithoutManifests(data)
+		if json.Valid(data) != json.Valid(short) {
+			t.Errorf("%q became %q", data, short)
 		}
 	})
 }

@@ -18,12 +18,12 @@ func FuzzManifestsAreCut(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Fuzz(func(t *testing.T, data []byte) {
 		var want any
-		got := WithoutManifests(text)
-		if json.Unmarshal(text, &want) != nil {
-			if string(got) != string(text) {
-				t.Errorf("%q became %q", text, got)
+		got := WithoutManifests(data)
+		if json.Unmarshal(data, &want) != nil {
+			if string(got) != string(data) {
+				t.Errorf("%q became %q", data, got)
 			}
 			return
 		}
@@ -33,7 +33,7 @@ func FuzzManifestsAreCut(f *testing.F) {
 			t.Fatalf("%q: %v", got, err)
 		}
 		if diff := cmp.Diff(want, left); diff != "" {
-			t.Errorf("%q became %q: -want +got\n%s", text, got, diff)
+			t.Errorf("%q became %q: -want +got\n%s", data, got, diff)
 		}
 	})
 }

@@ -13,10 +13,10 @@ import (
 	"tally/client/kfp"
 )
 
-func decode[T any](t *testing.T, text []byte) T {
+func decode[T any](t *testing.T, data []byte) T {
 	t.Helper()
 	var m T
-	if err := json.Unmarshal(text, &m); err != nil {
+	if err := json.Unmarshal(data, &m); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -24,13 +24,13 @@ func decode[T any](t *testing.T, text []byte) T {
 
 func TestInt64IsAStringOrANumber(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]kfp.Int64{`"2"`: 2, `2`: 2, `"9223372036854775807"`: math.MaxInt64, `-1`: -1} {
-		if got := decode[kfp.Job](t, []byte(`{"max_concurrency":`+text+`}`)).MaxConcurrency; got != want {
-			t.Errorf("%s became %d", text, got)
+	for encoded, want := range map[string]kfp.Int64{`"2"`: 2, `2`: 2, `"9223372036854775807"`: math.MaxInt64, `-1`: -1} {
+		if got := decode[kfp.Job](t, []byte(`{"max_concurrency":`+encoded+`}`)).MaxConcurrency; got != want {
+			t.Errorf("%s became %d", encoded, got)
 		}
 	}
-	if text, err := json.Marshal(kfp.Job{MaxConcurrency: 10}); err != nil || string(text) != `{"max_concurrency":"10"}` {
-		t.Errorf("written as %s, %v", text, err)
+	if data, err := json.Marshal(kfp.Job{MaxConcurrency: 10}); err != nil || string(data) != `{"max_concurrency":"10"}` {
+		t.Errorf("written as %s, %v", data, err)
 	}
 	for _, bad := range []string{`"x"`, `1.5`, `""`, `true`} {
 		var j kfp.Job
@@ -70,19 +70,19 @@ func TestTheEpochIsNever(t *testing.T) {
 
 func TestWhatAServerAddsIsKept(t *testing.T) {
 	t.Parallel()
-	const text = `{"id":"x","new_field":{"exact":1.10,"big":12345678901234567890},"name":"n"}`
+	const sent = `{"id":"x","new_field":{"exact":1.10,"big":12345678901234567890},"name":"n"}`
 	for name, raw := range map[string][]byte{
-		"experiment": decode[kfp.Experiment](t, []byte(text)).RawJSON(),
-		"run":        decode[kfp.Run](t, []byte(text)).RawJSON(),
-		"detail":     decode[kfp.RunDetail](t, []byte(text)).RawJSON(),
-		"job":        decode[kfp.Job](t, []byte(text)).RawJSON(),
-		"pipeline":   decode[kfp.Pipeline](t, []byte(text)).RawJSON(),
-		"version":    decode[kfp.PipelineVersion](t, []byte(text)).RawJSON(),
-		"template":   decode[kfp.Template](t, []byte(text)).RawJSON(),
-		"healthz":    decode[kfp.Healthz](t, []byte(text)).RawJSON(),
-		"metrics":    decode[kfp.ReportRunMetricsResponse](t, []byte(text)).RawJSON(),
+		"experiment": decode[kfp.Experiment](t, []byte(sent)).RawJSON(),
+		"run":        decode[kfp.Run](t, []byte(sent)).RawJSON(),
+		"detail":     decode[kfp.RunDetail](t, []byte(sent)).RawJSON(),
+		"job":        decode[kfp.Job](t, []byte(sent)).RawJSON(),
+		"pipeline":   decode[kfp.Pipeline](t, []byte(sent)).RawJSON(),
+		"version":    decode[kfp.PipelineVersion](t, []byte(sent)).RawJSON(),
+		"template":   decode[kfp.Template](t, []byte(sent)).RawJSON(),
+		"healthz":    decode[kfp.Healthz](t, []byte(sent)).RawJSON(),
+		"metrics":    decode[kfp.ReportRunMetricsResponse](t, []byte(sent)).RawJSON(),
 	} {
-		if string(raw) != text {
+		if string(raw) != sent {
 			t.Errorf("%s keeps %s", name, raw)
 		}
 	}
@@ -127,12 +127,12 @@ func TestReferences(t *testing.T) {
 
 func TestReferencesOnCreate(t *testing.T) {
 	t.Parallel()
-	text, err := json.Marshal(kfp.Run{Name: "r", ResourceReferences: kfp.References{kfp.InExperiment("e"), kfp.FromVersion("v")}})
+	data, err := json.Marshal(kfp.Run{Name: "r", ResourceReferences: kfp.References{kfp.InExperiment("e"), kfp.FromVersion("v")}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = `{"name":"r","resource_references":[{"key":{"type":"EXPERIMENT","id":"e"},"relationship":"OWNER"},{"key":{"type":"PIPELINE_VERSION","id":"v"},"relationship":"CREATOR"}]}`
-	if diff := cmp.Diff(want, string(text)); diff != "" {
+	if diff := cmp.Diff(want, string(data)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }

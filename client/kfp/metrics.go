@@ -79,9 +79,9 @@ type ReportRunMetricsResponse struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (r *ReportRunMetricsResponse) UnmarshalJSON(text []byte) error {
+func (r *ReportRunMetricsResponse) UnmarshalJSON(data []byte) error {
 	type plain ReportRunMetricsResponse
-	return rest.Keep(text, (*plain)(r), &r.Raw)
+	return rest.Keep(data, (*plain)(r), &r.Raw)
 }
 
 // MetricsError is a report of which the server took only a part, or nothing.
@@ -98,12 +98,12 @@ func (e *MetricsError) Error() string {
 		return fmt.Sprintf("report metrics: the server did not report the result of the %d", e.Reported)
 	}
 	first := e.Refused[0]
-	text := fmt.Sprintf("report metrics: %d of %d refused, first %s of node %s: %s",
+	message := fmt.Sprintf("report metrics: %d of %d refused, first %s of node %s: %s",
 		len(e.Refused), e.Reported, first.MetricName, first.MetricNodeID, first.Status)
 	if first.Message != "" {
-		text += ": " + wire.Clean(first.Message)
+		message += ": " + wire.Clean(first.Message)
 	}
-	return text
+	return message
 }
 
 type reportRunMetricsRequest struct {

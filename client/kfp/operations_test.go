@@ -158,18 +158,18 @@ func message[T any](a arguments) T {
 
 // filter decodes a filter that was encoded once or twice.
 func (a arguments) filter() (kfp.Filter, error) {
-	text := a.query.Get("filter")
-	if text == "" {
+	filter := a.query.Get("filter")
+	if filter == "" {
 		return kfp.Filter{}, nil
 	}
-	return kfp.ParseFilter(decodedFilter(text))
+	return kfp.ParseFilter(decodedFilter(filter))
 }
 
-func decodedFilter(text string) string {
-	if plain, err := url.QueryUnescape(text); err == nil && strings.HasPrefix(text, "%") {
+func decodedFilter(filter string) string {
+	if plain, err := url.QueryUnescape(filter); err == nil && strings.HasPrefix(filter, "%") {
 		return plain
 	}
-	return text
+	return filter
 }
 
 func (a arguments) ref(kind string) string {
@@ -210,9 +210,9 @@ func variables(pattern, path string) ([]string, bool) {
 			}
 			continue
 		}
-		text, ok := strings.CutSuffix(have[i], verb)
-		id, err := url.PathUnescape(text)
-		if !ok || err != nil || verb == "" && strings.Contains(text, ":") {
+		path, ok := strings.CutSuffix(have[i], verb)
+		id, err := url.PathUnescape(path)
+		if !ok || err != nil || verb == "" && strings.Contains(path, ":") {
 			return nil, false
 		}
 		ids = append(ids, id)

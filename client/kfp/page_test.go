@@ -17,8 +17,8 @@ import (
 func TestFormsOfAPage(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		text string
-		runs int
+		message string
+		runs    int
 	}{
 		"the runs last":     {`{"next_page_token":"","total_size":2,"runs":[{"id":"1"},{"id":"2"}]}`, 2},
 		"white space":       {"\r\n{ \"runs\" : [ { \"id\" : \"1\" } ,\t{\"id\":\"2\"} ] ,\n\"total_size\" : 2 }\n", 2},
@@ -30,7 +30,7 @@ func TestFormsOfAPage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, tt.text) })
+			s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, tt.message) })
 			for _, short := range []bool{false, true} {
 				page, err := s.client.ListRuns(t.Context(), kfp.RunQuery{Short: short}, "")
 				if err != nil || len(page.Runs) != tt.runs || int(page.TotalSize) != tt.runs || tt.runs > 0 && page.Runs[1].ID != "2" {
@@ -44,7 +44,7 @@ func TestFormsOfAPage(t *testing.T) {
 // TestUnusablePages: a page that is not JSON yields no items, and a page with an unusable item those before it.
 func TestUnusablePages(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]struct {
+	for body, want := range map[string]struct {
 		records int64
 		message string
 	}{
@@ -59,14 +59,14 @@ func TestUnusablePages(t *testing.T) {
 		`{"runs":[{"id":"3"}],"total_size"`: {3, "unexpected end of JSON input"},
 		`["runs"]`:                          {2, "is there where { was expected"},
 	} {
-		t.Run(text, func(t *testing.T) {
+		t.Run(body, func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Query().Get("page_token") == "" {
 					write(t, w, `{"runs":[{"id":"1"},{"id":"2"}],"next_page_token":"second"}`)
 					return
 				}
-				write(t, w, text)
+				write(t, w, body)
 			})
 			var incomplete *rest.Incomplete
 			err := drain(s.client.Runs(t.Context(), kfp.RunQuery{Short: true}))
@@ -83,7 +83,7 @@ func TestUnusablePages(t *testing.T) {
 // TestA3OnlyAListIsAList: with status 200 a server, or a proxy in front of it, may send anything.
 func TestA3OnlyAListIsAList(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]struct {
+	for body, want := range map[string]struct {
 		kind    rest.Kind
 		message string
 	}{
@@ -97,10 +97,10 @@ func TestA3OnlyAListIsAList(t *testing.T) {
 		`{"total_size":3,"jobs":[]}`: {rest.KindUnexpected, "not the expected list"},
 		`"fine"`:                     {rest.KindUnexpected, "not the expected list"},
 	} {
-		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, text) })
+		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, body) })
 		err := drain(s.client.Runs(t.Context(), kfp.RunQuery{}))
 		if e := restError(t, err); e.Kind != want.kind || !strings.Contains(e.Message, want.message) || e.Operation != "list runs" {
-			t.Errorf("%s: %+v", text, e)
+			t.Errorf("%s: %+v", body, e)
 		}
 	}
 }

@@ -22,12 +22,12 @@ import (
 func TestEveryPageHasTheWholeQuery(t *testing.T) {
 	t.Parallel()
 	filter := kfp.Where(kfp.Contains("name", "x"))
-	text, err := filter.Encode()
+	encoded, err := filter.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
 	page := func(extra ...string) url.Values {
-		q := url.Values{"sort_by": {"name desc"}, "filter": {text}, "page_size": {"7"}}
+		q := url.Values{"sort_by": {"name desc"}, "filter": {encoded}, "page_size": {"7"}}
 		for i := 0; i < len(extra); i += 2 {
 			q.Set(extra[i], extra[i+1])
 		}

@@ -14,14 +14,14 @@ import (
 )
 
 // recordedByPath responds by the path alone, and with 404 elsewhere.
-func recordedByPath(t *testing.T, answers map[string]string) http.HandlerFunc {
+func recordedByPath(t *testing.T, responses map[string]string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		answer, ok := answers[r.URL.EscapedPath()]
+		response, ok := responses[r.URL.EscapedPath()]
 		if !ok {
 			w.WriteHeader(http.StatusNotFound)
-			answer = `{"code":5,"message":"not found"}`
+			response = `{"code":5,"message":"not found"}`
 		}
-		if _, err := io.WriteString(w, answer); err != nil {
+		if _, err := io.WriteString(w, response); err != nil {
 			t.Errorf("answer: %v", err)
 		}
 	}
@@ -41,7 +41,7 @@ func TestPipelinesByName(t *testing.T) {
 		`back\slash`: "/apis/v1beta1/pipelines",
 		"..":         "/apis/v1beta1/pipelines",
 	} {
-		made, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "p.json", Size: int64(len(argoText)), Open: opener(argoText), Name: name})
+		made, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "p.json", Size: int64(len(argoManifest)), Open: opener(argoManifest), Name: name})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestPipelinesByNameWithinANamespace(t *testing.T) {
 	t.Parallel()
 	_, c := start(t, kfptest.Options{MultiUser: true})
 	for _, name := range []string{"mine", "team/mine"} {
-		u := kfp.Upload{FileName: "p.json", Size: int64(len(argoText)), Open: opener(argoText), Name: name, Namespace: "team-a"}
+		u := kfp.Upload{FileName: "p.json", Size: int64(len(argoManifest)), Open: opener(argoManifest), Name: name, Namespace: "team-a"}
 		if _, err := c.UploadPipeline(t.Context(), u); err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +82,7 @@ func TestPipelinesByNameWithinANamespace(t *testing.T) {
 func TestSharedPipelinesByName(t *testing.T) {
 	t.Parallel()
 	s, c := start(t, kfptest.Options{MultiUser: true})
-	made, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "p.json", Size: int64(len(argoText)), Open: opener(argoText), Name: "ours"})
+	made, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "p.json", Size: int64(len(argoManifest)), Open: opener(argoManifest), Name: "ours"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,11 +165,11 @@ func TestTemplates(t *testing.T) {
 			t.Fatal(err)
 		}
 		ofPipeline, err := c.PipelineTemplate(t.Context(), p.ID)
-		if err != nil || !strings.HasPrefix(ofPipeline.Text, want) {
-			t.Errorf("%s: %q, %v", name, ofPipeline.Text, err)
+		if err != nil || !strings.HasPrefix(ofPipeline.Source, want) {
+			t.Errorf("%s: %q, %v", name, ofPipeline.Source, err)
 		}
 		ofVersion, err := c.VersionTemplate(t.Context(), p.DefaultVersion.ID)
-		if diff := cmp.Diff(ofPipeline.Text, ofVersion.Text); diff != "" || err != nil {
+		if diff := cmp.Diff(ofPipeline.Source, ofVersion.Source); diff != "" || err != nil {
 			t.Errorf("%s: version's template (-pipeline's +version's), %v:\n%s", name, err, diff)
 		}
 	}

@@ -33,7 +33,7 @@ type exchange struct {
 	query              url.Values
 	body, contentType  string
 	status             int
-	answer             []byte
+	response           []byte
 }
 
 func exchanges(t *testing.T, release string) []exchange {
@@ -46,7 +46,7 @@ func exchanges(t *testing.T, release string) []exchange {
 	var out []exchange
 	for _, row := range strings.Split(strings.TrimSpace(string(index)), "\n")[1:] {
 		f := strings.Split(row, "\t")
-		answer, err := os.ReadFile(filepath.Join(dir, f[0]))
+		response, err := os.ReadFile(filepath.Join(dir, f[0]))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func exchanges(t *testing.T, release string) []exchange {
 			t.Fatal(err)
 		}
 		_, name, _ := strings.Cut(strings.TrimSuffix(f[0], ".body"), "-")
-		out = append(out, exchange{name, f[1], path, query, f[3], f[5], status, answer})
+		out = append(out, exchange{name, f[1], path, query, f[3], f[5], status, response})
 	}
 	return out
 }
@@ -111,7 +111,7 @@ func TestReplayOfRecordedExchanges(t *testing.T) {
 						}
 					default:
 						got, err := x.send(t, s.client)
-						x.checkAnswer(t, got, err)
+						x.checkResponse(t, got, err)
 						x.checkRequest(t, s.requests()[0])
 					}
 				})
@@ -161,24 +161,24 @@ func (x exchange) server(t *testing.T) *server {
 	t.Helper()
 	var s *server
 	s = newServer(t, func(w http.ResponseWriter, r *http.Request) {
-		answer := x.answer
+		response := x.response
 		if strings.HasPrefix(x.name, "default-version") && r.Method == http.MethodGet {
-			answer = recorded(t, "2.17.0/080-pipeline-get-after-default.body")
+			response = recorded(t, "2.17.0/080-pipeline-get-after-default.body")
 		}
 		w.Header().Set("Content-Type", x.contentType)
 		w.WriteHeader(x.status)
-		write(t, w, string(answer))
+		write(t, w, string(response))
 	}, func(o *rest.Options) { o.Attempts = 1 })
 	return s
 }
 
 func recorded(t *testing.T, file string) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", file))
+	data, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text
+	return data
 }
 
 // raw sends the recorded request unchanged and returns the error.
@@ -247,10 +247,10 @@ func normalQuery(q url.Values, method string) map[string]any {
 	for name := range q {
 		out[name] = q.Get(name)
 	}
-	if text, ok := out["filter"].(string); ok {
-		var filter any
-		if json.Unmarshal([]byte(decodedFilter(text)), &filter) == nil {
-			out["filter"] = filter
+	if filter, ok := out["filter"].(string); ok {
+		var decoded any
+		if json.Unmarshal([]byte(decodedFilter(filter)), &decoded) == nil {
+			out["filter"] = decoded
 		}
 	}
 	if size, err := strconv.Atoi(q.Get("page_size")); method == http.MethodGet && (err != nil || size > 200) {
@@ -278,8 +278,8 @@ func checkMultipart(t *testing.T, r sent, field, file, size string) {
 	}
 }
 
-// checkAnswer compares what the client returns with what was recorded.
-func (x exchange) checkAnswer(t *testing.T, got any, err error) {
+// checkResponse compares what the client returns with what was recorded.
+func (x exchange) checkResponse(t *testing.T, got any, err error) {
 	t.Helper()
 	switch {
 	case isFailure[x.name]:
@@ -301,11 +301,11 @@ func (x exchange) checkAnswer(t *testing.T, got any, err error) {
 		}
 		return
 	}
-	text, err := json.Marshal(got)
+	data, err := json.Marshal(got)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(normalJSON(t, x.answer), normalJSON(t, text)); diff != "" {
+	if diff := cmp.Diff(normalJSON(t, x.response), normalJSON(t, data)); diff != "" {
 		t.Errorf("fields (-recorded +decoded):\n%s", diff)
 	}
 	x.checkRaw(t, got)
@@ -315,7 +315,7 @@ func (x exchange) checkAnswer(t *testing.T, got any, err error) {
 func (x exchange) checkRaw(t *testing.T, got any) {
 	t.Helper()
 	if message, ok := got.(interface{ RawJSON() []byte }); ok {
-		if diff := cmp.Diff(string(bytes.TrimSpace(x.answer)), string(message.RawJSON())); diff != "" {
+		if diff := cmp.Diff(string(bytes.TrimSpace(x.response)), string(message.RawJSON())); diff != "" {
 			t.Errorf("raw JSON (-recorded +kept):\n%s", diff)
 		}
 		return
@@ -326,7 +326,7 @@ func (x exchange) checkRaw(t *testing.T, got any) {
 	}
 	for _, item := range list.Field(0).Seq2() {
 		raw := item.Interface().(interface{ RawJSON() []byte }).RawJSON()
-		if len(raw) == 0 || !bytes.Contains(x.answer, raw) {
+		if len(raw) == 0 || !bytes.Contains(x.response, raw) {
 			t.Errorf("raw JSON of an item is not in the answer: %s", raw)
 		}
 	}
@@ -334,14 +334,14 @@ func (x exchange) checkRaw(t *testing.T, got any) {
 
 // normalJSON omits what says nothing: zero values, the epoch, and whether an
 // int64 is written as a number or a string.
-func normalJSON(t *testing.T, text []byte) any {
+func normalJSON(t *testing.T, data []byte) any {
 	t.Helper()
-	if len(text) == 0 {
+	if len(data) == 0 {
 		return nil
 	}
 	var tree any
-	if err := json.Unmarshal(text, &tree); err != nil {
-		t.Fatalf("%v: %s", err, text)
+	if err := json.Unmarshal(data, &tree); err != nil {
+		t.Fatalf("%v: %s", err, data)
 	}
 	return normal(tree)
 }

@@ -100,7 +100,7 @@ func TestNamesInOtherCase(t *testing.T) {
 	}
 }
 
-func TestANameThatLooksLikeAnID(t *testing.T) {
+func TestANameInTheFormOfAnID(t *testing.T) {
 	t.Parallel()
 	const name = "6d0e2a0c-1111-4222-8333-444444444444"
 	_, c := start(t, kfptest.Options{})
@@ -113,7 +113,7 @@ func TestANameThatLooksLikeAnID(t *testing.T) {
 	}
 }
 
-func TestAnIDThatDoesNotLookLikeOne(t *testing.T) {
+func TestAnIDInAnotherForm(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, recordedByPath(t, map[string]string{
 		"/apis/v1beta1/experiments":      `{}`,
@@ -146,7 +146,7 @@ func TestPipelinesOfANamespaceComeBeforeSharedOnes(t *testing.T) {
 	if err != nil || shared.Namespace() != "" {
 		t.Fatalf("shared: %+v, %v", shared, err)
 	}
-	own, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "p.json", Size: int64(len(argoText)), Open: opener(argoText), Name: "say", Namespace: "team-a"})
+	own, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "p.json", Size: int64(len(argoManifest)), Open: opener(argoManifest), Name: "say", Namespace: "team-a"})
 	if err != nil {
 		t.Fatal(err)
 	}

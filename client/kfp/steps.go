@@ -145,13 +145,13 @@ func (n node) step() Step {
 func (f flow) parameters() []Parameter {
 	var out []Parameter
 	for _, p := range f.Parameters {
-		out = append(out, Parameter{Name: p.Name, Value: p.text()})
+		out = append(out, Parameter{Name: p.Name, Value: p.value()})
 	}
 	return out
 }
 
 // text returns the value of a string, and the JSON of anything else.
-func (a argument) text() string {
+func (a argument) value() string {
 	var s string
 	if json.Unmarshal(a.Value, &s) == nil {
 		return s

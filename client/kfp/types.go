@@ -88,11 +88,11 @@ type URL struct {
 // Template is the specification of a pipeline: JSON for an Argo workflow, YAML for a v2 pipeline.
 type Template struct {
 	rest.Raw
-	Text string `json:"template,omitempty"`
+	Source string `json:"template,omitempty"`
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (t *Template) UnmarshalJSON(text []byte) error {
+func (t *Template) UnmarshalJSON(data []byte) error {
 	type plain Template
-	return rest.Keep(text, (*plain)(t), &t.Raw)
+	return rest.Keep(data, (*plain)(t), &t.Raw)
 }

@@ -43,9 +43,9 @@ type Job struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (j *Job) UnmarshalJSON(text []byte) error {
+func (j *Job) UnmarshalJSON(data []byte) error {
 	type plain Job
-	err := rest.Keep(text, (*plain)(j), &j.Raw)
+	err := rest.Keep(data, (*plain)(j), &j.Raw)
 	wire.UnsetEpoch(&j.CreatedAt, &j.UpdatedAt)
 	if j.Trigger != nil {
 		j.Trigger.unsetEpoch()

@@ -26,9 +26,9 @@ type Pipeline struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (p *Pipeline) UnmarshalJSON(text []byte) error {
+func (p *Pipeline) UnmarshalJSON(data []byte) error {
 	type plain Pipeline
-	err := rest.Keep(text, (*plain)(p), &p.Raw)
+	err := rest.Keep(data, (*plain)(p), &p.Raw)
 	if p.DefaultVersion != nil {
 		p.Also(p.DefaultVersion.Raw)
 	}
@@ -73,9 +73,9 @@ type PipelineVersion struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (v *PipelineVersion) UnmarshalJSON(text []byte) error {
+func (v *PipelineVersion) UnmarshalJSON(data []byte) error {
 	type plain PipelineVersion
-	err := rest.Keep(text, (*plain)(v), &v.Raw)
+	err := rest.Keep(data, (*plain)(v), &v.Raw)
 	wire.UnsetEpoch(&v.CreatedAt)
 	return err
 }

@@ -30,9 +30,9 @@ type Run struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (r *Run) UnmarshalJSON(text []byte) error {
+func (r *Run) UnmarshalJSON(data []byte) error {
 	type plain Run
-	err := rest.Keep(text, (*plain)(r), &r.Raw)
+	err := rest.Keep(data, (*plain)(r), &r.Raw)
 	wire.UnsetEpoch(&r.CreatedAt, &r.ScheduledAt, &r.FinishedAt)
 	return err
 }
@@ -102,9 +102,9 @@ type RunDetail struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (d *RunDetail) UnmarshalJSON(text []byte) error {
+func (d *RunDetail) UnmarshalJSON(data []byte) error {
 	type plain RunDetail
-	err := rest.Keep(text, (*plain)(d), &d.Raw)
+	err := rest.Keep(data, (*plain)(d), &d.Raw)
 	d.Also(d.Run.Raw)
 	return err
 }

@@ -22,18 +22,18 @@ import (
 	"tally/client/rest"
 )
 
-const argoText = `{"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow","metadata":{"generateName":"up-"},"spec":{"entrypoint":"main","arguments":{"parameters":[{"name":"who","value":"you"}]},"templates":[{"name":"main","container":{"image":"busybox"}}]}}`
+const argoManifest = `{"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow","metadata":{"generateName":"up-"},"spec":{"entrypoint":"main","arguments":{"parameters":[{"name":"who","value":"you"}]},"templates":[{"name":"main","container":{"image":"busybox"}}]}}`
 
-func opener(text string) func() (io.ReadCloser, error) {
-	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
+func opener(content string) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }
 }
 
 func TestUploadsOfEveryFormat(t *testing.T) {
 	t.Parallel()
 	_, c := start(t, kfptest.Options{Empty: true})
 	for name, content := range map[string]string{
-		"p.json": argoText, "p.yaml": argoText, "p.yml": argoText,
-		"p.zip": zipped(t, argoText), "p.tar.gz": tarred(t, argoText), "p.tgz": tarred(t, argoText),
+		"p.json": argoManifest, "p.yaml": argoManifest, "p.yml": argoManifest,
+		"p.zip": zipped(t, argoManifest), "p.tar.gz": tarred(t, argoManifest), "p.tgz": tarred(t, argoManifest),
 	} {
 		p, err := c.UploadPipeline(t.Context(), kfp.Upload{FileName: "/some/where/" + name, Size: int64(len(content)), Open: opener(content)})
 		if err != nil {
@@ -46,13 +46,13 @@ func TestUploadsOfEveryFormat(t *testing.T) {
 	}
 }
 
-func zipped(t *testing.T, text string) string {
+func zipped(t *testing.T, content string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	w, err := z.Create("pipeline.yaml")
 	if err == nil {
-		_, err = io.WriteString(w, text)
+		_, err = io.WriteString(w, content)
 	}
 	if err := errors.Join(err, z.Close()); err != nil {
 		t.Fatal(err)
@@ -60,14 +60,14 @@ func zipped(t *testing.T, text string) string {
 	return b.String()
 }
 
-func tarred(t *testing.T, text string) string {
+func tarred(t *testing.T, content string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	a := tar.NewWriter(z)
-	err := a.WriteHeader(&tar.Header{Name: "pipeline.yaml", Size: int64(len(text)), Mode: 0o644})
+	err := a.WriteHeader(&tar.Header{Name: "pipeline.yaml", Size: int64(len(content)), Mode: 0o644})
 	if err == nil {
-		_, err = io.WriteString(a, text)
+		_, err = io.WriteString(a, content)
 	}
 	if err := errors.Join(err, a.Close(), z.Close()); err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func TestAVersionIsUploadedToAPipeline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := kfp.Upload{FileName: "p.json", Size: int64(len(argoText)), Open: opener(argoText), Name: "v+2 %", Description: "a & b"}
+	u := kfp.Upload{FileName: "p.json", Size: int64(len(argoManifest)), Open: opener(argoManifest), Name: "v+2 %", Description: "a & b"}
 	v, err := c.UploadVersion(t.Context(), hello.ID, u)
 	if err != nil {
 		t.Fatal(err)
@@ -214,7 +214,7 @@ func TestFileUpload(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "hello.json")
-	writeFile(t, path, argoText)
+	writeFile(t, path, argoManifest)
 	u, err := kfp.FileUpload(path)
 	if err != nil {
 		t.Fatal(err)

@@ -41,13 +41,13 @@ func TestWaitForARun(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-			text := string(d.Run.Status)
+			status := string(d.Run.Status)
 			for _, s := range steps {
 				if s.Type != "DAG" {
-					text += " " + s.Name + ":" + s.Phase
+					status += " " + s.Name + ":" + s.Phase
 				}
 			}
-			heard = append(heard, text)
+			heard = append(heard, status)
 		},
 	})
 	if err != nil || !d.Succeeded() {
@@ -82,13 +82,13 @@ func TestWaitOutlastsTheServer(t *testing.T) {
 	clock := newClock()
 	s, c := start(t, kfptest.Options{Now: clock.now})
 	id := startedRun(t, c, "hello wait")
-	looks, failures := 0, 0
+	polls, failures := 0, 0
 	d, err := c.WaitRun(t.Context(), id, kfp.WaitOptions{
 		Interval:  time.Second,
-		OnChange:  func(kfp.RunDetail) { looks++ },
+		OnChange:  func(kfp.RunDetail) { polls++ },
 		OnFailure: func(error) { failures++ },
 		Sleep: func(ctx context.Context, d time.Duration) error {
-			if looks == 1 && failures == 0 {
+			if polls == 1 && failures == 0 {
 				s.SetFaults(kfptest.Faults{Status: 503, First: 2 * rest.DefaultAttempts})
 			}
 			return clock.sleep(ctx, d)
@@ -123,10 +123,10 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	_, c := start(t, kfptest.Options{Now: newClock().now})
 	ctx, cancel := context.WithCancelCause(t.Context())
-	enough := errors.New("enough")
+	done := errors.New("enough")
 	id := startedRun(t, c, "hello wait")
-	_, err := c.WaitRun(ctx, id, kfp.WaitOptions{OnChange: func(kfp.RunDetail) { cancel(enough) }})
-	if !errors.Is(err, enough) {
+	_, err := c.WaitRun(ctx, id, kfp.WaitOptions{OnChange: func(kfp.RunDetail) { cancel(done) }})
+	if !errors.Is(err, done) {
 		t.Errorf("error %v, want the context's cause", err)
 	}
 }
@@ -180,9 +180,9 @@ func TestE2WaitOutlastsInternalErrors(t *testing.T) {
 		"known, too often": {true, 1000, false},
 		"not known":        {false, 20, false},
 	} {
-		looks := 0
+		polls := 0
 		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
-			if looks++; looks <= tc.failures {
+			if polls++; polls <= tc.failures {
 				w.Header().Set("Content-Type", "application/json")
 				w.WriteHeader(http.StatusInternalServerError)
 				write(t, w, `{"code":13,"message":"database is locked","details":[{"message":"Internal Server Error"}]}`)
@@ -193,20 +193,20 @@ func TestE2WaitOutlastsInternalErrors(t *testing.T) {
 		clock := newClock()
 		d, err := s.client.WaitRun(t.Context(), "x", kfp.WaitOptions{Known: tc.known, Interval: time.Second, Sleep: clock.sleep})
 		if (err == nil) != tc.good || tc.good && !d.Succeeded() {
-			t.Errorf("%s: %+v after %d looks, %v", name, d.Run, looks, err)
+			t.Errorf("%s: %+v after %d looks, %v", name, d.Run, polls, err)
 		}
-		if !tc.good && (!rest.KindUnexpected.Is(err) || looks > 400) {
-			t.Errorf("%s: %d looks, %v", name, looks, err)
+		if !tc.good && (!rest.KindUnexpected.Is(err) || polls > 400) {
+			t.Errorf("%s: %d looks, %v", name, polls, err)
 		}
 	}
 }
 
 func TestE2AnUnknownStatusIsNamedOnce(t *testing.T) {
 	t.Parallel()
-	looks := 0
+	polls := 0
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
-		looks++
-		status := []string{"Running", "Hibernating", "Hibernating", "", "Hibernating", "Succeeded"}[looks-1]
+		polls++
+		status := []string{"Running", "Hibernating", "Hibernating", "", "Hibernating", "Succeeded"}[polls-1]
 		write(t, w, `{"run":{"id":"x","status":"`+status+`"}}`)
 	})
 	var heard []string

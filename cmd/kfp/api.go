@@ -125,11 +125,11 @@ func dial(ctx context.Context, call *kit.Call) (*session, error) {
 }
 
 // nextPage returns the query for the page after a response. Everything but the token must be sent again.
-func nextPage(sent url.Values, answer []byte) url.Values {
+func nextPage(sent url.Values, response []byte) url.Values {
 	var page struct {
 		Next string `json:"next_page_token"`
 	}
-	if json.Unmarshal(answer, &page) != nil || page.Next == "" {
+	if json.Unmarshal(response, &page) != nil || page.Next == "" {
 		return nil
 	}
 	sent.Set("page_token", page.Next)

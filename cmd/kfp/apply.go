@@ -69,20 +69,20 @@ func applyPipeline() kit.Verb {
 }
 
 func (f *applyFlags) run(ctx context.Context, call *kit.Call) error {
-	u, text, err := f.open(call)
+	u, source, err := f.open(call)
 	if err != nil {
 		return err
 	}
-	if _, err := spec.Parse(text); err != nil {
+	if _, err := spec.Parse(source); err != nil {
 		return exit.Usagef("%s: %w", call.Args[0], err)
 	}
 	if u.Name == "" {
 		u.Name = u.FileName
 	}
-	return create(ctx, call, applyColumns(), func(s *session) (applied, error) { return s.apply(ctx, u, text, f) })
+	return create(ctx, call, applyColumns(), func(s *session) (applied, error) { return s.apply(ctx, u, source, f) })
 }
 
-func (s *session) apply(ctx context.Context, u kfp.Upload, text string, f *applyFlags) (applied, error) {
+func (s *session) apply(ctx context.Context, u kfp.Upload, source string, f *applyFlags) (applied, error) {
 	namespace, err := s.PipelineNamespace(ctx, f.shared)
 	if err != nil {
 		return applied{}, err
@@ -95,7 +95,7 @@ func (s *session) apply(ctx context.Context, u kfp.Upload, text string, f *apply
 	if err != nil {
 		return applied{}, err
 	}
-	same, err := s.has(ctx, p, text)
+	same, err := s.has(ctx, p, source)
 	if err != nil || same {
 		return result("unchanged", p, newest(p)), err
 	}
@@ -113,12 +113,12 @@ func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) applied {
 
 // has reports whether the pipeline's newest version equals a specification. A
 // pipeline without versions does not.
-func (s *session) has(ctx context.Context, p kfp.Pipeline, text string) (bool, error) {
+func (s *session) has(ctx context.Context, p kfp.Pipeline, source string) (bool, error) {
 	t, err := s.PipelineTemplate(ctx, p.ID)
 	if isNotFound(err) {
 		return false, nil
 	}
-	return err == nil && spec.Same(t.Text, text), err
+	return err == nil && spec.Same(t.Source, source), err
 }
 
 // versionName is the pipeline's name, truncated to the maximum length, with the time.

@@ -86,15 +86,15 @@ func TestE9ApplyTwiceChangesNothing(t *testing.T) {
 	})
 	file := filepath.Join(t.TempDir(), "q.yaml")
 	for _, step := range []struct {
-		text, want string
-		posted     int
+		source, want string
+		posted       int
 	}{
 		{quantities, "created", 1},
 		{quantities, "unchanged", 1},
 		{strings.Replace(quantities, "cpu: 0.5", "cpu: 0.6", 1), "updated", 2},
 		{strings.Replace(quantities, "cpu: 0.5", "cpu: 0.6", 1), "unchanged", 2},
 	} {
-		if err := os.WriteFile(file, []byte(step.text), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(step.source), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		code, out, errs := f.run(t, "pipelines", "apply", file, "--name", "q", "-o", "csv", "--columns", "result", "--no-headers")
@@ -134,7 +134,7 @@ func TestA12AWrongPrefixIsNoMissingObject(t *testing.T) {
 	if err := os.WriteFile(file, []byte(quantities), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, body := range map[string]struct{ contentType, text string }{
+	for name, body := range map[string]struct{ contentType, content string }{
 		"the gateway's own": {"application/json", `{"code":5,"message":"Not Found"}`},
 		"no details":        {"application/json", `{"code":5,"message":"Not Found","details":[]}`},
 		"plain text":        {"text/plain", "404 page not found\n"},
@@ -149,7 +149,7 @@ func TestA12AWrongPrefixIsNoMissingObject(t *testing.T) {
 				}
 				w.Header().Set("Content-Type", body.contentType)
 				w.WriteHeader(http.StatusNotFound)
-				if _, err := w.Write([]byte(body.text)); err != nil {
+				if _, err := w.Write([]byte(body.content)); err != nil {
 					t.Log(err)
 				}
 			}))

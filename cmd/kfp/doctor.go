@@ -27,12 +27,12 @@ func checks() []api.Check {
 
 // reachable tries v1beta1, and v2beta1 if that is gone.
 func reachable(ctx context.Context, client api.Sender) (string, error) {
-	said, err := api.Reach("/apis/"+apiV1+"/healthz")(ctx, client)
+	reached, err := api.Reach("/apis/"+apiV1+"/healthz")(ctx, client)
 	if !noPath(err) {
-		return said, err
+		return reached, err
 	}
-	if said, newer := api.Reach("/apis/"+apiV2+"/healthz")(ctx, client); newer == nil {
-		return said, nil
+	if served, newer := api.Reach("/apis/"+apiV2+"/healthz")(ctx, client); newer == nil {
+		return served, nil
 	}
 	return "", err
 }

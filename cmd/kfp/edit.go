@@ -20,11 +20,11 @@ func (s *session) byV2(what string) (*newer.Server, error) {
 	if s.newer != nil {
 		return s.newer, nil
 	}
-	text, hint := "which this server does not serve", "releases 2.0 and newer serve it"
+	why, hint := "which this server does not serve", "releases 2.0 and newer serve it"
 	if s.v1Only {
-		text, hint = "and --api-version says v1beta1", "leave --api-version out"
+		why, hint = "and --api-version says v1beta1", "leave --api-version out"
 	}
-	return nil, &exit.Coded{Code: exit.Refused, Err: fmt.Errorf("%s needs the API v2beta1, %s", what, text), Hint: hint}
+	return nil, &exit.Coded{Code: exit.Refused, Err: fmt.Errorf("%s needs the API v2beta1, %s", what, why), Hint: hint}
 }
 
 // labels are the flags for the names and tags that v2beta1 keeps.
@@ -39,7 +39,7 @@ func (l *labels) bind(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&l.tags, "tag", nil, "key=value to find it by, by v2beta1; may be given again")
 }
 
-func (l *labels) given() bool { return l.displayName != "" || len(l.tags) > 0 }
+func (l *labels) set() bool { return l.displayName != "" || len(l.tags) > 0 }
 
 // parsed are the tags.
 func (l *labels) parsed() (map[string]string, error) { return pairs("--tag", "key=value", l.tags) }
@@ -71,7 +71,7 @@ func (l *labels) edit() (v2beta1.Edit, error) {
 		return e, err
 	case l.clear && len(tags) > 0:
 		return e, exit.Usagef("--tag and --clear-tags exclude each other")
-	case !l.clear && !l.given():
+	case !l.clear && !l.set():
 		return e, exit.Usage(errNoEdit)
 	}
 	if l.displayName != "" {

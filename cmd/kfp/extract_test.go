@@ -56,9 +56,9 @@ func files(t *testing.T, dir string) map[string]string {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
-		text, err := os.ReadFile(path)
+		data, err := os.ReadFile(path)
 		name, _ := filepath.Rel(dir, path)
-		found[filepath.ToSlash(name)] = string(text)
+		found[filepath.ToSlash(name)] = string(data)
 		return err
 	})
 	if err != nil {
@@ -155,8 +155,8 @@ func TestExtractFollowsNoLinks(t *testing.T) {
 			}
 		}
 		_, err := anything.extract(bytes.NewReader(tgz(t, entry{name: path, content: "evil"})), dir, "a")
-		if text, _ := os.ReadFile(victim); err == nil || string(text) != "mine" {
-			t.Errorf("%s link: %v, and the file outside holds %q", name, err, text)
+		if content, _ := os.ReadFile(victim); err == nil || string(content) != "mine" {
+			t.Errorf("%s link: %v, and the file outside holds %q", name, err, content)
 		}
 	}
 }

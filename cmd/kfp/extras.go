@@ -21,9 +21,9 @@ func extrasOf(row interface{ RawJSON() []byte }) (e extras) {
 
 // tags are those of a row as key=value.
 func (e extras) tags() []string {
-	var texts []string
+	var causes []string
 	for _, key := range slices.Sorted(maps.Keys(e.Tags)) {
-		texts = append(texts, key+"="+e.Tags[key])
+		causes = append(causes, key+"="+e.Tags[key])
 	}
-	return texts
+	return causes
 }

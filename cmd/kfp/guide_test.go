@@ -39,10 +39,10 @@ func TestKubeflowSession(t *testing.T) {
 }
 
 // fenced returns a document's code blocks of these kinds.
-func fenced(text string, kinds ...string) string {
+func fenced(document string, kinds ...string) string {
 	var out strings.Builder
 	in := ""
-	for line := range strings.SplitSeq(text, "\n") {
+	for line := range strings.SplitSeq(document, "\n") {
 		if fence, ok := strings.CutPrefix(line, "```"); ok {
 			in = fence
 		} else if slices.Contains(kinds, in) {

@@ -183,11 +183,11 @@ func difference(field, was, is string) string {
 	return fmt.Sprintf("%s: %s → %s", field, orNone(was), orNone(is))
 }
 
-func orNone(text string) string {
-	if text == "" {
+func orNone(s string) string {
+	if s == "" {
 		return "(none)"
 	}
-	return text
+	return s
 }
 
 // differences are what keeps a job from being the wanted one, but for whether it
@@ -209,7 +209,7 @@ func differences(was, want kfp.Job) []string {
 		compare("pipeline", was.PipelineID(), want.PipelineID())
 	}
 	compare("description", was.Description, want.Description)
-	compare("max-concurrency", numberText(int64(was.MaxConcurrency)), numberText(int64(want.MaxConcurrency)))
+	compare("max-concurrency", decimal(int64(was.MaxConcurrency)), decimal(int64(want.MaxConcurrency)))
 	compare("no-catchup", strconv.FormatBool(was.NoCatchup), strconv.FormatBool(want.NoCatchup))
 	if want.ExperimentID() != "" {
 		compare("experiment", was.ExperimentID(), want.ExperimentID())
@@ -228,7 +228,7 @@ func differentInputs(was, want kfp.PipelineSpec) []string {
 		b, hasBefore := before[name]
 		a, hasAfter := after[name]
 		if hasBefore != hasAfter || !sameValue(b, fmt.Sprint(a)) {
-			all = append(all, difference("params."+name, inputText(b, hasBefore), inputText(a, hasAfter)))
+			all = append(all, difference("params."+name, inputValue(b, hasBefore), inputValue(a, hasAfter)))
 		}
 	}
 	if w, is := rootOf(was), rootOf(want); w != is {
@@ -237,8 +237,8 @@ func differentInputs(was, want kfp.PipelineSpec) []string {
 	return all
 }
 
-func inputText(cell any, given bool) string {
-	if !given {
+func inputValue(cell any, set bool) string {
+	if !set {
 		return ""
 	}
 	return fmt.Sprint(cell)

@@ -97,11 +97,11 @@ func (f *jobFlags) check(call *kit.Call) error {
 	return nil
 }
 
-func (f *jobFlags) at(flag, text string, call *kit.Call) (time.Time, error) {
-	if text == "" {
+func (f *jobFlags) at(flag, value string, call *kit.Call) (time.Time, error) {
+	if value == "" {
 		return time.Time{}, nil
 	}
-	at, err := call.Moment(flag, text)
+	at, err := call.Moment(flag, value)
 	return at.UTC(), err
 }
 

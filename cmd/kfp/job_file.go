@@ -56,8 +56,8 @@ func readJobFile(a *app.App, name string) (f jobFile, err error) {
 	return f, nil
 }
 
-func (f *jobFile) parse(text []byte) error {
-	d := yaml.NewDecoder(bytes.NewReader(text))
+func (f *jobFile) parse(data []byte) error {
+	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(f); errors.Is(err, io.EOF) {
 		return errors.New("it is empty")
@@ -79,9 +79,9 @@ func (f *jobFile) check() error {
 	if f.Pipeline == "" && f.Version == "" {
 		all = append(all, "pipeline is missing")
 	}
-	for _, at := range []struct{ name, text string }{{"start", f.Start}, {"end", f.End}} {
-		if _, err := time.Parse(time.RFC3339, at.text); at.text != "" && err != nil {
-			all = append(all, fmt.Sprintf("%s: %q is not a time such as 2026-01-31T00:00:00Z", at.name, at.text))
+	for _, at := range []struct{ name, value string }{{"start", f.Start}, {"end", f.End}} {
+		if _, err := time.Parse(time.RFC3339, at.value); at.value != "" && err != nil {
+			all = append(all, fmt.Sprintf("%s: %q is not a time such as 2026-01-31T00:00:00Z", at.name, at.value))
 		}
 	}
 	if len(all) == 0 {
@@ -99,19 +99,19 @@ func (f *jobFile) flags() (*jobFlags, error) {
 		flags.concurrency = *f.MaxConcurrency
 	}
 	flags.disabled = f.Enabled != nil && !*f.Enabled
-	given, err := inputs.Of(&f.Params)
-	flags.given = given
+	passed, err := inputs.Of(&f.Params)
+	flags.passed = passed
 	return flags, err
 }
 
 // cronOf is a schedule in its full form: with the seconds.
-func cronOf(text string) string {
+func cronOf(schedule string) string {
 	const short = 5
-	if fields := bytes.Fields([]byte(text)); len(fields) == short {
+	if fields := bytes.Fields([]byte(schedule)); len(fields) == short {
 		return "0 " + string(bytes.Join(fields, []byte(" ")))
 	}
-	return text
+	return schedule
 }
 
-// numberText is a number in a difference.
-func numberText(n int64) string { return strconv.FormatInt(n, 10) }
+// decimal is a number in a difference.
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }

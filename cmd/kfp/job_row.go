@@ -62,14 +62,14 @@ func schedule(t *kfp.Trigger) string {
 
 // shortSpan is a duration without the zeros at its end: 1h, and not 1h0m0s.
 func shortSpan(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
 	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
 	}
-	return text
+	return s
 }
 
 func bounds(t *kfp.Trigger) (start, end time.Time) {

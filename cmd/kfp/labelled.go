@@ -41,7 +41,7 @@ func (l *labelled) check(to *list) (err error) {
 
 // server is the one to list by.
 func (l *labelled) server(s *session) (server, error) {
-	if !l.given() {
+	if !l.set() {
 		return s.server, nil
 	}
 	return s.byV2("a filter by display name or tag")
@@ -49,7 +49,7 @@ func (l *labelled) server(s *session) (server, error) {
 
 // matches checks exactly what servers compare without regard to case.
 func (l *labelled) matches(row interface{ RawJSON() []byte }) bool {
-	if !l.given() {
+	if !l.set() {
 		return true
 	}
 	e := extrasOf(row)

@@ -44,13 +44,13 @@ func (l *list) check(call *kit.Call) error {
 		l.filter = l.filter.And(kfp.Contains("name", l.contains))
 	}
 	for _, bound := range []struct {
-		flag, text string
-		predicate  func(string, time.Time) kfp.Predicate
+		flag, value string
+		predicate   func(string, time.Time) kfp.Predicate
 	}{{"since", l.since, kfp.Since}, {"before", l.before, kfp.Before}} {
-		if bound.text == "" {
+		if bound.value == "" {
 			continue
 		}
-		at, err := call.Moment(bound.flag, bound.text)
+		at, err := call.Moment(bound.flag, bound.value)
 		if err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func (f *createFlags) run(ctx context.Context, call *kit.Call) error {
 		return err
 	}
 	return create(ctx, call, pipelineColumns(), func(s *session) (kfp.Pipeline, error) {
-		if f.url == "" || f.given() {
+		if f.url == "" || f.set() {
 			return f.byV2(ctx, s, tags)
 		}
 		p := kfp.Pipeline{Name: call.Args[0], Description: f.description, URL: &kfp.URL{PipelineURL: f.url}}

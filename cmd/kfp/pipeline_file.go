@@ -68,19 +68,19 @@ func readUpTo(a *app.App, name string, limit int64) ([]byte, error) {
 	return content, nil
 }
 
-// text is the specification in the file, by the servers' rule for archives. A
+// source is the specification in the file, by the servers' rule for archives. A
 // file with an unknown ending has the format of its first bytes.
-func (f pipelineFile) text() (string, error) {
+func (f pipelineFile) source() (string, error) {
 	name := f.FileName
 	known := func(ending string) bool { return strings.HasSuffix(name, ending) }
 	if !slices.ContainsFunc(kfp.UploadEndings(), known) {
 		name += spec.Ending(f.content)
 	}
-	text, err := spec.Unpack(name, f.content)
+	source, err := spec.Unpack(name, f.content)
 	if err != nil {
 		return "", exit.Usagef("%s: %w", f.FileName, err)
 	}
-	return string(text), nil
+	return string(source), nil
 }
 
 // readSpec reads a specification to be run.
@@ -89,11 +89,11 @@ func readSpec(a *app.App, file string) (*spec.Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := f.text()
+	source, err := f.source()
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := spec.Parse(text)
+	parsed, err := spec.Parse(source)
 	if err != nil {
 		return nil, exit.Usagef("%s: %w", file, err)
 	}

@@ -98,7 +98,7 @@ func pipelineColumns() []output.Column[kfp.Pipeline] {
 		{Name: "version", Worth: output.Major, Value: func(p kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
 		{Name: "created_at", Worth: output.Major, Value: func(p kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
 		{Name: "description", Value: func(p kfp.Pipeline) any { return p.Description }, Doc: "description"},
-		{Name: "parameters", Wide: true, Value: func(p kfp.Pipeline) any { return parameterTexts(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
+		{Name: "parameters", Wide: true, Value: func(p kfp.Pipeline) any { return parameterStrings(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
 		{Name: "updated_at", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
 		{Name: "version_id", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
 		{Name: "namespace", Wide: true, Value: func(p kfp.Pipeline) any { return p.Namespace() }, Doc: "namespace, empty for a shared pipeline"},
@@ -115,12 +115,12 @@ func newest(p kfp.Pipeline) kfp.PipelineVersion {
 	return *p.DefaultVersion
 }
 
-func parameterTexts(parameters []kfp.Parameter) []string {
-	var texts []string
+func parameterStrings(parameters []kfp.Parameter) []string {
+	var strs []string
 	for _, p := range parameters {
-		texts = append(texts, p.Name+"="+p.Value)
+		strs = append(strs, p.Name+"="+p.Value)
 	}
-	return texts
+	return strs
 }
 
 func setDefaultVersion() kit.Verb {

@@ -33,11 +33,11 @@ func together(errs ...error) error {
 	case 1:
 		return all[0]
 	}
-	text := all[0].Error()
+	message := all[0].Error()
 	for _, err := range all[1:] {
-		text += "; " + err.Error()
+		message += "; " + err.Error()
 	}
-	return &exit.Coded{Code: exit.Of(all[0]), Err: fmt.Errorf("%s", text), Hint: hintOf(all)}
+	return &exit.Coded{Code: exit.Of(all[0]), Err: fmt.Errorf("%s", message), Hint: hintOf(all)}
 }
 
 // hintOf is the first hint of several errors.

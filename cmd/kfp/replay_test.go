@@ -100,11 +100,11 @@ func (g recordedGet) print(t *testing.T, sent []byte) []byte {
 	total := regexp.MustCompile(`"total_size": ?[0-9]+`)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		answer := []byte("{}")
+		response := []byte("{}")
 		if r.URL.Path == g.path && r.URL.Query().Get("page_token") == "" {
-			answer = total.ReplaceAll(sent, []byte(`"total_size":0`)) // other pages are not sent
+			response = total.ReplaceAll(sent, []byte(`"total_size":0`)) // other pages are not sent
 		}
-		_, _ = w.Write(answer)
+		_, _ = w.Write(response)
 	}))
 	defer server.Close()
 	args := append(append([]string{"kfp"}, g.args...), "-o", "json")
@@ -143,13 +143,13 @@ func (g recordedGet) expected(t *testing.T, sent []byte) any {
 }
 
 // exactly decodes JSON and keeps the digits of its numbers.
-func exactly(t *testing.T, text []byte) any {
+func exactly(t *testing.T, data []byte) any {
 	t.Helper()
-	d := json.NewDecoder(bytes.NewReader(text))
+	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	var value any
 	if err := d.Decode(&value); err != nil {
-		t.Errorf("%v: %.200s", err, text)
+		t.Errorf("%v: %.200s", err, data)
 	}
 	return value
 }

@@ -139,7 +139,7 @@ func comparison(names []string, runs []kfp.Run, now time.Time) []comparedRow {
 	for _, kind := range []struct {
 		name string
 		of   func(kfp.Run) map[string]any
-	}{{"param", givenInputs}, {"metric", reportedMetrics}} {
+	}{{"param", runInputs}, {"metric", reportedMetrics}} {
 		var cells []map[string]any
 		for _, r := range runs {
 			cells = append(cells, kind.of(r))

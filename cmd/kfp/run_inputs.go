@@ -12,9 +12,9 @@ import (
 	"tally/client/kfp"
 )
 
-// givenInputs are the inputs that a run was started with, as cells. Those of an Argo
+// runInputs are the inputs that a run was started with, as cells. Those of an Argo
 // workflow are strings; a list or an object of a v2 pipeline is its JSON.
-func givenInputs(r kfp.Run) map[string]any { return cellsOf(r.PipelineSpec) }
+func runInputs(r kfp.Run) map[string]any { return cellsOf(r.PipelineSpec) }
 
 // cellsOf are the inputs of a specification.
 func cellsOf(spec kfp.PipelineSpec) map[string]any {
@@ -73,18 +73,18 @@ func reportedMetrics(r kfp.Run) map[string]any {
 	for name, all := range numbers {
 		cells[name] = all[0]
 		if len(all) > 1 {
-			cells[name] = numberTexts(all)
+			cells[name] = numberStrings(all)
 		}
 	}
 	return cells
 }
 
-func numberTexts(numbers []float64) []string {
-	var texts []string
+func numberStrings(numbers []float64) []string {
+	var strs []string
 	for _, n := range numbers {
-		texts = append(texts, strconv.FormatFloat(n, 'g', -1, 64))
+		strs = append(strs, strconv.FormatFloat(n, 'g', -1, 64))
 	}
-	return texts
+	return strs
 }
 
 // wantedInputs are the values of --param.
@@ -97,7 +97,7 @@ func hasInputs(r kfp.Run, wanted map[string]string) bool {
 	if len(wanted) == 0 {
 		return true
 	}
-	cells := givenInputs(r)
+	cells := runInputs(r)
 	for name, value := range wanted {
 		cell, ok := cells[name]
 		if !ok || !sameValue(cell, value) {
@@ -110,14 +110,14 @@ func hasInputs(r kfp.Run, wanted map[string]string) bool {
 // sameValue compares a cell with what was typed: as numbers where both are, so
 // that 0.10 is 0.1.
 func sameValue(cell any, typed string) bool {
-	text := fmt.Sprint(cell)
+	s := fmt.Sprint(cell)
 	if cell == nil {
-		text = "null"
+		s = "null"
 	}
-	if text == typed {
+	if s == typed {
 		return true
 	}
-	a, err := strconv.ParseFloat(text, 64)
+	a, err := strconv.ParseFloat(s, 64)
 	if err != nil {
 		return false
 	}

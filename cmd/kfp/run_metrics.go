@@ -95,11 +95,11 @@ func (f *metricFlags) read(in io.Reader) ([]kfp.RunMetric, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, text := range f.metrics {
-		name, number, ok := strings.Cut(text, "=")
+	for _, pair := range f.metrics {
+		name, number, ok := strings.Cut(pair, "=")
 		value, err := strconv.ParseFloat(number, 64)
 		if !ok || err != nil {
-			return nil, fmt.Errorf("--metric %q: write name=number", text)
+			return nil, fmt.Errorf("--metric %q: write name=number", pair)
 		}
 		metrics = append(metrics, kfp.RunMetric{Name: name, NumberValue: kfp.Float64(value), Format: kfp.MetricFormat(f.format)})
 	}
@@ -141,19 +141,19 @@ func (f *metricFlags) readFile(in io.Reader) ([]kfp.RunMetric, error) {
 	if f.file == "-" {
 		read = func() ([]byte, error) { return io.ReadAll(in) }
 	}
-	text, err := read()
+	data, err := read()
 	if err != nil {
 		return nil, fmt.Errorf("--file: %w", err)
 	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var whole struct {
 		Metrics []kfp.RunMetric `json:"metrics"`
 	}
 	var into any = &whole
-	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")) {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
 		into = &whole.Metrics
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
+	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return nil, fmt.Errorf("--file %s: want an array of metrics: %w", f.file, rest.JSONError(err))

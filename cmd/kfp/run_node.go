@@ -48,11 +48,11 @@ func (s *session) nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bo
 }
 
 func unknownStep(d kfp.RunDetail, typed string, known []string) error {
-	text := fmt.Sprintf("run %s has no step %q", d.Run.ID, typed)
+	message := fmt.Sprintf("run %s has no step %q", d.Run.ID, typed)
 	if near := output.Nearest(typed, known); near != "" {
-		text += fmt.Sprintf("; did you mean %q?", near)
+		message += fmt.Sprintf("; did you mean %q?", near)
 	}
-	return &exit.Coded{Code: exit.NotFound, Err: errors.New(text), Hint: "\"tally kfp runs steps " + d.Run.ID + "\" lists the steps"}
+	return &exit.Coded{Code: exit.NotFound, Err: errors.New(message), Hint: "\"tally kfp runs steps " + d.Run.ID + "\" lists the steps"}
 }
 
 // anyStep is what metrics can be reported for.

@@ -32,14 +32,14 @@ func (s *session) runView(full bool, experiment func(id string) string) func(kfp
 // RawJSON is the run as the server sent it: without the manifests, or with
 // them and the runtime, which the server sends beside the run.
 func (r *runRow) RawJSON() []byte {
-	text := r.Run.RawJSON()
+	data := r.Run.RawJSON()
 	if !r.full {
-		return kfp.WithoutManifests(text)
+		return kfp.WithoutManifests(data)
 	}
-	if len(r.runtime) == 0 || len(text) < 2 {
-		return text
+	if len(r.runtime) == 0 || len(data) < 2 {
+		return data
 	}
-	return fmt.Appendf(nil, `%s,"pipeline_runtime":%s}`, text[:len(text)-1], r.runtime)
+	return fmt.Appendf(nil, `%s,"pipeline_runtime":%s}`, data[:len(data)-1], r.runtime)
 }
 
 func runColumns() []output.Column[*runRow] {
@@ -54,8 +54,8 @@ func runColumns() []output.Column[*runRow] {
 		{Name: "finished_at", Wide: true, Value: func(r *runRow) any { return r.FinishedAt }, Doc: "when it ended, empty before"},
 		{Name: "scheduled_at", Wide: true, Value: func(r *runRow) any { return r.ScheduledAt }, Doc: "when it was scheduled to start"},
 		{Name: "archived", States: archivedStates(), Wide: true, Value: func(r *runRow) any { return r.Archived() }, Doc: "whether it is archived"},
-		{Name: "metrics", Wide: true, Value: func(r *runRow) any { return metricTexts(r.Metrics) }, Doc: "numbers that its steps reported, as name=value"},
-		{Name: "param.NAME", Of: func(r *runRow, name string) any { return givenInputs(r.Run)[name] }, Doc: "input of this name, as in --columns +param.epochs"},
+		{Name: "metrics", Wide: true, Value: func(r *runRow) any { return metricStrings(r.Metrics) }, Doc: "numbers that its steps reported, as name=value"},
+		{Name: "param.NAME", Of: func(r *runRow, name string) any { return runInputs(r.Run)[name] }, Doc: "input of this name, as in --columns +param.epochs"},
 		{Name: "metric.NAME", Of: func(r *runRow, name string) any { return reportedMetrics(r.Run)[name] }, Doc: "metric of this name, as in --columns +metric.accuracy; v2beta1 has none"},
 		{Name: "state", States: runStates(), Wide: true, Value: func(r *runRow) any { return cmp.Or(extrasOf(r.Run).State, newer.StateOf(r.Status)) }, Doc: "status in the words of v2beta1, such as SUCCEEDED or CANCELING"},
 		{Name: "error", Wide: true, Value: func(r *runRow) any { return r.Error }, Doc: "error reported by the server"},
@@ -77,12 +77,12 @@ func lasted(r *runRow) any {
 	return r.Duration(r.now).Truncate(time.Second) // the server's times are whole seconds
 }
 
-func metricTexts(metrics []kfp.RunMetric) []string {
-	var texts []string
+func metricStrings(metrics []kfp.RunMetric) []string {
+	var strs []string
 	for _, m := range metrics {
-		texts = append(texts, fmt.Sprintf("%s=%v", m.Name, m.NumberValue))
+		strs = append(strs, fmt.Sprintf("%s=%v", m.Name, m.NumberValue))
 	}
-	return texts
+	return strs
 }
 
 // experimentNames finds the names of experiments when the first is wanted:

@@ -50,8 +50,8 @@ func stepColumns() []output.Column[stepRow] {
 		{Name: "message", Worth: output.Useful, Prose: true, Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
 		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
 		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "template of the workflow that it executes"},
-		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Inputs) }, Doc: "its parameters, as name=value"},
-		{Name: "outputs", Wide: true, Value: func(s stepRow) any { return parameterTexts(s.Outputs) }, Doc: "what it produced, as name=value"},
+		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterStrings(s.Inputs) }, Doc: "its parameters, as name=value"},
+		{Name: "outputs", Wide: true, Value: func(s stepRow) any { return parameterStrings(s.Outputs) }, Doc: "what it produced, as name=value"},
 		{Name: "artifacts", Wide: true, Value: func(s stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
 	}
 }

@@ -100,9 +100,9 @@ func outcome(r kfp.Run) error {
 	if r.Succeeded() {
 		return nil
 	}
-	text := fmt.Sprintf("run %s (%s) ended as %s", r.Name, r.ID, r.Status)
+	message := fmt.Sprintf("run %s (%s) ended as %s", r.Name, r.ID, r.Status)
 	if r.Error != "" {
-		text += ": " + r.Error
+		message += ": " + r.Error
 	}
-	return &exit.Coded{Code: exit.Failed, Err: errors.New(text), Hint: "\"tally kfp runs steps " + r.ID + "\" shows which step failed"}
+	return &exit.Coded{Code: exit.Failed, Err: errors.New(message), Hint: "\"tally kfp runs steps " + r.ID + "\" shows which step failed"}
 }

@@ -53,11 +53,11 @@ func sdkContextFile(a *app.App) string {
 
 func parseSDKContext(content []byte) (sdkContext, error) {
 	var c sdkContext
-	text, err := config.Decode(content)
+	decoded, err := config.Decode(content)
 	if err != nil {
 		return c, err
 	}
-	if err := json.Unmarshal([]byte(text), &c); err != nil {
+	if err := json.Unmarshal([]byte(decoded), &c); err != nil {
 		return c, errors.New("it is not a JSON object with the members namespace and client_authentication_cookie") // the parser may quote a cookie
 	}
 	c.Namespace, c.Cookie = config.Trim(c.Namespace), rest.Secret(config.Trim(c.Cookie.Reveal()))

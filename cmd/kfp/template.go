@@ -52,7 +52,7 @@ func templateOfVersion() kit.Verb {
 
 func templateColumns() []output.Column[kfp.Template] {
 	return []output.Column[kfp.Template]{
-		{Name: "template", Key: true, Value: func(t kfp.Template) any { return t.Text }, Doc: "the definition, YAML or JSON"},
+		{Name: "template", Key: true, Value: func(t kfp.Template) any { return t.Source }, Doc: "the definition, YAML or JSON"},
 	}
 }
 
@@ -74,7 +74,7 @@ func printTemplate(fetch func(s *session, ctx context.Context, nameOrID string) 
 		if err != nil {
 			return err
 		}
-		_, err = kit.Copy(call, strings.NewReader(strings.TrimSuffix(t.Text, "\n")+"\n"))
+		_, err = kit.Copy(call, strings.NewReader(strings.TrimSuffix(t.Source, "\n")+"\n"))
 		return err
 	}
 }

@@ -19,9 +19,9 @@ func TestRunsOnATerminal(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 	<-s.Done
-	for _, text := range []string{"train ", "evaluate ", "Succeeded\n", "run fresh"} {
-		if !strings.Contains(s.Screen(), text) {
-			t.Errorf("%q is not shown:\n%s", text, s.Screen())
+	for _, want := range []string{"train ", "evaluate ", "Succeeded\n", "run fresh"} {
+		if !strings.Contains(s.Screen(), want) {
+			t.Errorf("%q is not shown:\n%s", want, s.Screen())
 		}
 	}
 
@@ -44,18 +44,18 @@ func TestRunsOnATerminal(t *testing.T) {
 	}
 
 	// Text is shown; bytes, which would be orders to the terminal, are not.
-	text := cmdtest.OnTerminal(t, 100, "kfp runs read-artifact baseline train main-logs")
-	if code := text.End(); code != 0 {
+	screen := cmdtest.OnTerminal(t, 100, "kfp runs read-artifact baseline train main-logs")
+	if code := screen.End(); code != 0 {
 		t.Errorf("exit %d", code)
 	}
 	archive := cmdtest.OnTerminal(t, 100, "kfp runs read-artifact baseline train model")
 	if code := archive.End(); code != 2 {
 		t.Errorf("exit %d", code)
 	}
-	<-text.Done
+	<-screen.Done
 	<-archive.Done
-	if !strings.Contains(text.Screen(), "starting train of run") || !strings.Contains(archive.Screen(), "this is binary data, which a terminal cannot show") {
-		t.Errorf("%s\n%s", text.Screen(), archive.Screen())
+	if !strings.Contains(screen.Screen(), "starting train of run") || !strings.Contains(archive.Screen(), "this is binary data, which a terminal cannot show") {
+		t.Errorf("%s\n%s", screen.Screen(), archive.Screen())
 	}
 }
 
@@ -63,8 +63,8 @@ func TestRunsOnATerminal(t *testing.T) {
 func TestAnUploadShowsItsProgress(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "large.json")
-	text := `{"kind":"Workflow","apiVersion":"argoproj.io/v1alpha1","spec":{},"filler":"` + strings.Repeat("x", 1<<20) + `"}`
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+	manifest := `{"kind":"Workflow","apiVersion":"argoproj.io/v1alpha1","spec":{},"filler":"` + strings.Repeat("x", 1<<20) + `"}`
+	if err := os.WriteFile(file, []byte(manifest), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for args, shown := range map[string]bool{"": true, " --no-progress": false, " --quiet": false} {

@@ -33,9 +33,9 @@ func (f *uploadFlags) bind(flags *pflag.FlagSet) {
 
 var errNoName = errors.New("standard input has no name: give --name")
 
-// open reads the file and checks it before anything is sent. The text is the
+// open reads the file and checks it before anything is sent. The source is the
 // specification in it.
-func (f *uploadFlags) open(call *kit.Call) (u kfp.Upload, text string, err error) {
+func (f *uploadFlags) open(call *kit.Call) (u kfp.Upload, source string, err error) {
 	tags, unnamed := f.labels.parsed()
 	if unnamed == nil {
 		unnamed = v2beta1.Edit{Tags: &tags}.Check()
@@ -51,8 +51,8 @@ func (f *uploadFlags) open(call *kit.Call) (u kfp.Upload, text string, err error
 	if err := file.Check(); err != nil {
 		return kfp.Upload{}, "", together(unnamed, err)
 	}
-	text, err = file.text()
-	return file.Upload, text, together(unnamed, err)
+	source, err = file.source()
+	return file.Upload, source, together(unnamed, err)
 }
 
 // withProgress shows a person how far an upload is.
@@ -103,7 +103,7 @@ func (s *session) newPipeline(ctx context.Context, u kfp.Upload, shared bool, l 
 		return kfp.Pipeline{}, err
 	}
 	u.Namespace = namespace
-	if l.given() {
+	if l.set() {
 		labelled, v2, err := s.labelled(l)
 		if err != nil {
 			return kfp.Pipeline{}, err
@@ -126,7 +126,7 @@ func (s *session) labelled(l *labels) (func(kfp.Upload) v2beta1.Upload, *newer.S
 }
 
 func (s *session) newVersion(ctx context.Context, pipelineID string, u kfp.Upload, l *labels) (kfp.PipelineVersion, error) {
-	if l.given() {
+	if l.set() {
 		labelled, v2, err := s.labelled(l)
 		if err != nil {
 			return kfp.PipelineVersion{}, err

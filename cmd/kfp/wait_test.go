@@ -30,10 +30,10 @@ type waiting struct {
 
 	mu    sync.Mutex
 	now   time.Time
-	looks int
+	polls int
 }
 
-func newWaiting(t *testing.T, env map[string]string, between func(w *waiting, look int)) *waiting {
+func newWaiting(t *testing.T, env map[string]string, between func(w *waiting, poll int)) *waiting {
 	t.Helper()
 	w := &waiting{now: time.Now()}
 	server, err := kfptest.Start(kfptest.Options{Now: w.clock})
@@ -48,10 +48,10 @@ func newWaiting(t *testing.T, env map[string]string, between func(w *waiting, lo
 	w.app.Sleep = func(ctx context.Context, d time.Duration) error {
 		w.mu.Lock()
 		w.now = w.now.Add(d)
-		w.looks++
-		look := w.looks
+		w.polls++
+		poll := w.polls
 		w.mu.Unlock()
-		between(w, look)
+		between(w, poll)
 		return context.Cause(ctx)
 	}
 	return w
@@ -69,8 +69,8 @@ func (w *waiting) run(ctx context.Context, args ...string) exit.Code {
 
 func TestWaitSurvivesAServerThatIsAway(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, map[string]string{}, func(w *waiting, look int) {
-		if look == 1 {
+	w := newWaiting(t, map[string]string{}, func(w *waiting, poll int) {
+		if poll == 1 {
 			w.server.SetFaults(kfptest.Faults{Status: http.StatusServiceUnavailable, First: 3})
 		}
 	})
@@ -93,8 +93,8 @@ func TestWaitSurvivesATokenThatEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			valid := "first-token"
 			writeToken(t, file, valid)
-			w := newWaiting(t, env, func(_ *waiting, look int) {
-				if look == 2 {
+			w := newWaiting(t, env, func(_ *waiting, poll int) {
+				if poll == 2 {
 					valid = "second-token"
 					writeToken(t, file, valid)
 				}
@@ -127,8 +127,8 @@ func writeToken(t *testing.T, file, token string) {
 func TestWaitEndsWithASignal(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())
-	w := newWaiting(t, map[string]string{}, func(_ *waiting, look int) {
-		if look == 2 {
+	w := newWaiting(t, map[string]string{}, func(_ *waiting, poll int) {
+		if poll == 2 {
 			cancel(exit.Signal{Signal: syscall.SIGTERM})
 		}
 	})

@@ -24,8 +24,8 @@ type workFlags struct {
 	reference string // the ids of what is executed, as v2beta1 refers to it
 	follow    bool   // the newest version, whichever that is at each start
 
-	file  *spec.Spec
-	given []inputs.Input
+	file   *spec.Spec
+	passed []inputs.Input
 }
 
 func (f *workFlags) bind(flags *pflag.FlagSet) {
@@ -53,7 +53,7 @@ var (
 // all that is wrong with them, and with what named is the error of.
 func (f *workFlags) read(a *app.App, args []string, named error) error {
 	var unread, unknown error
-	if f.given, unread = inputs.Read(f.params, f.paramFile); unread != nil {
+	if f.passed, unread = inputs.Read(f.params, f.paramFile); unread != nil {
 		unread = exit.Usage(unread)
 	}
 	uploaded := f.pipeline+f.version != ""
@@ -83,9 +83,9 @@ func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp
 	case err != nil:
 		return to, nil, together(homeless, err)
 	case f.file != nil && f.file.V2:
-		to.PipelineManifest = f.file.Text
+		to.PipelineManifest = f.file.Source
 	case f.file != nil:
-		to.WorkflowManifest = f.file.Text
+		to.WorkflowManifest = f.file.Source
 	default:
 		to.PipelineID = t.pipeline
 	}

@@ -18,13 +18,13 @@ import (
 // server has it.
 func (f *workFlags) inputs(ctx context.Context, s *session, to *kfp.PipelineSpec, versionID string) error {
 	template, err := f.template(ctx, s, versionID)
-	if err != nil && !isNotFound(err) && len(f.given) == 0 && f.root == "" && ctx.Err() == nil {
+	if err != nil && !isNotFound(err) && len(f.passed) == 0 && f.root == "" && ctx.Err() == nil {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	problems := mismatches(template, f.given)
+	problems := mismatches(template, f.passed)
 	if !template.V2 && f.root != "" {
 		problems = append(problems, "--pipeline-root is for v2 pipelines, and this one is an Argo workflow")
 	}
@@ -48,21 +48,21 @@ func (f *workFlags) template(ctx context.Context, s *session, versionID string) 
 	if err != nil {
 		return nil, err
 	}
-	return spec.Parse(t.Text)
+	return spec.Parse(t.Source)
 }
 
 // mismatches are the inputs that the pipeline does not have, and those that it
 // needs and are not there.
-func mismatches(template *spec.Spec, given []inputs.Input) []string {
+func mismatches(template *spec.Spec, passed []inputs.Input) []string {
 	var unknown, missing, known []string
-	for _, i := range given {
+	for _, i := range passed {
 		if !slices.ContainsFunc(template.Inputs, func(d spec.Input) bool { return d.Name == i.Name }) {
 			unknown = append(unknown, i.Name)
 		}
 	}
 	for _, d := range template.Inputs {
 		known = append(known, d.Name)
-		if d.Required && !slices.ContainsFunc(given, func(i inputs.Input) bool { return i.Name == d.Name }) {
+		if d.Required && !slices.ContainsFunc(passed, func(i inputs.Input) bool { return i.Name == d.Name }) {
 			missing = append(missing, d.Name)
 		}
 	}
@@ -85,16 +85,16 @@ func having(names []string) string {
 
 // typed makes the inputs JSON of the types that a v2 pipeline declares.
 func (f *workFlags) typed(template *spec.Spec, to *kfp.PipelineSpec) (problems []string) {
-	if len(f.given) == 0 && f.root == "" {
+	if len(f.passed) == 0 && f.root == "" {
 		return nil
 	}
 	values := map[string]json.RawMessage{}
 	for _, d := range template.Inputs {
-		at := slices.IndexFunc(f.given, func(i inputs.Input) bool { return i.Name == d.Name })
+		at := slices.IndexFunc(f.passed, func(i inputs.Input) bool { return i.Name == d.Name })
 		if at < 0 {
 			continue
 		}
-		value, err := f.given[at].JSON(d.Type)
+		value, err := f.passed[at].JSON(d.Type)
 		if err != nil {
 			problems = append(problems, err.Error())
 		}
@@ -106,12 +106,12 @@ func (f *workFlags) typed(template *spec.Spec, to *kfp.PipelineSpec) (problems [
 
 // plain makes the inputs the strings that an Argo workflow takes.
 func (f *workFlags) plain(to *kfp.PipelineSpec) (problems []string) {
-	for _, i := range f.given {
-		text, err := i.Text()
+	for _, i := range f.passed {
+		value, err := i.Value()
 		if err != nil {
 			problems = append(problems, err.Error())
 		}
-		to.Parameters = append(to.Parameters, kfp.Parameter{Name: i.Name, Value: text})
+		to.Parameters = append(to.Parameters, kfp.Parameter{Name: i.Name, Value: value})
 	}
 	return problems
 }

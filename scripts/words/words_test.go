@@ -63,11 +63,7 @@ func TestWords(t *testing.T) {
 			continue
 		}
 		for _, c := range checks {
-			found := c.comments(file)
-			if !strings.Contains(path, "/kfp/") { // of which only the comments are held to the words
-				found = append(found, c.names(file)...)
-			}
-			for _, f := range found {
+			for _, f := range append(c.comments(file), c.names(file)...) {
 				t.Errorf("%s: %q: use %s", files.Position(f.pos), f.word, c.use)
 			}
 		}

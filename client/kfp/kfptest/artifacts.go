@@ -13,13 +13,13 @@ import (
 // readArtifact streams {"data":"<base64>"}. With many users release 2.17.0 refuses everyone.
 func (c *call) readArtifact() reply {
 	if c.multiUser {
-		const text = "Failed to authorize the request: PermissionDenied: User identity is empty in the request header."
-		return reply{err: &uploadError{Message: text, Details: text, status: http.StatusForbidden}}
+		const message = "Failed to authorize the request: PermissionDenied: User identity is empty in the request header."
+		return reply{err: &uploadError{Message: message, Details: message, status: http.StatusForbidden}}
 	}
 	content, ok := c.artifact()
 	if !ok {
-		const text = "artifact not found: <nil>"
-		return reply{err: &uploadError{Message: text, Details: text, status: http.StatusNotFound}}
+		const message = "artifact not found: <nil>"
+		return reply{err: &uploadError{Message: message, Details: message, status: http.StatusNotFound}}
 	}
 	body := []byte(`{"data":"` + base64.StdEncoding.EncodeToString(content) + `"}`)
 	if cut := c.fault.CutArtifact; cut > 0 {

@@ -12,20 +12,20 @@ import (
 // decode reads a request's body strictly, as releases since 2.14 do: a member
 // that the message does not have is an error. Names may be in camel case.
 func (c *call) decode(message any) error {
-	text, err := io.ReadAll(c.r.Body)
+	data, err := io.ReadAll(c.r.Body)
 	if err != nil {
 		return plain(codeInvalid, err.Error())
 	}
-	if err := strict(text, message, c.newer); err != nil {
+	if err := strict(data, message, c.newer); err != nil {
 		return plain(codeInvalid, err.Error())
 	}
 	return nil
 }
 
 // strict decodes one message.
-func strict(text []byte, message any, newer bool) error {
+func strict(data []byte, message any, newer bool) error {
 	var tree any
-	d := json.NewDecoder(bytes.NewReader(text))
+	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	switch err := d.Decode(&tree); {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -36,18 +36,18 @@ func strict(text []byte, message any, newer bool) error {
 	d = json.NewDecoder(bytes.NewReader(encode(snakeCase(tree, newer))))
 	d.DisallowUnknownFields()
 	if err := d.Decode(message); err != nil {
-		return errors.New(mismatch(err, string(text)))
+		return errors.New(mismatch(err, string(data)))
 	}
 	return nil
 }
 
 // mismatch says where an unknown member is.
-func mismatch(err error, text string) string {
+func mismatch(err error, body string) string {
 	_, name, ok := strings.Cut(err.Error(), "unknown field ")
 	if !ok {
 		return "proto: " + err.Error()
 	}
-	return fmt.Sprintf("proto: (line 1:%d): unknown field %s", strings.Index(text, name)+1, name)
+	return fmt.Sprintf("proto: (line 1:%d): unknown field %s", strings.Index(body, name)+1, name)
 }
 
 // snakeCase renames the members of messages, not those of a run's inputs, and in

@@ -41,19 +41,19 @@ type values[T any] struct {
 	Values []T `json:"values"`
 }
 
-// text is the filter in a token.
-func (f filter) text() json.RawMessage { return encode(f) }
+// json is the filter in a token.
+func (f filter) json() json.RawMessage { return encode(f) }
 
 // parseFilter reads a filter parameter, which the query's own decoding has
 // passed: the server unescapes it a second time.
-func parseFilter(text string, newer bool) (filter, error) {
-	if text == "" {
+func parseFilter(encoded string, newer bool) (filter, error) {
+	if encoded == "" {
 		return nil, nil
 	}
 	bad := func(cause string) error {
-		return invalid(listContext, fmt.Sprintf("failed to parse valid filter from %q: %s", text, cause))
+		return invalid(listContext, fmt.Sprintf("failed to parse valid filter from %q: %s", encoded, cause))
 	}
-	plain, err := url.QueryUnescape(text)
+	plain, err := url.QueryUnescape(encoded)
 	if err != nil {
 		return nil, bad(err.Error())
 	}
@@ -68,18 +68,18 @@ func parseFilter(text string, newer bool) (filter, error) {
 }
 
 // predicates are the predicates of a filter, in the form of either API.
-func predicates(text []byte, newer bool) (filter, error) {
+func predicates(data []byte, newer bool) (filter, error) {
 	if !newer {
 		var message struct {
 			Predicates filter `json:"predicates"`
 		}
-		err := strict(text, &message, newer)
+		err := strict(data, &message, newer)
 		return message.Predicates, err
 	}
 	var message struct {
 		Predicates []predicateV2 `json:"predicates"`
 	}
-	if err := strict(text, &message, newer); err != nil {
+	if err := strict(data, &message, newer); err != nil {
 		return nil, err
 	}
 	var f filter
@@ -126,8 +126,8 @@ func (p predicate) holds(value any) bool {
 	case "NOT_EQUALS":
 		return !equal
 	case "IS_SUBSTRING":
-		text, _ := value.(string)
-		return p.String != nil && like([]rune(strings.ToLower(text)), []rune(strings.ToLower("%"+*p.String+"%")))
+		s, _ := value.(string)
+		return p.String != nil && like([]rune(strings.ToLower(s)), []rune(strings.ToLower("%"+*p.String+"%")))
 	}
 	if len(operands) != 1 {
 		return false
@@ -137,18 +137,18 @@ func (p predicate) holds(value any) bool {
 
 // like compares as SQL does: % is any string, _ any character, and a character
 // after a backslash itself.
-func like(text, pattern []rune) bool {
+func like(s, pattern []rune) bool {
 	if len(pattern) == 0 {
-		return len(text) == 0
+		return len(s) == 0
 	}
 	if pattern[0] == '%' {
-		return like(text, pattern[1:]) || len(text) > 0 && like(text[1:], pattern)
+		return like(s, pattern[1:]) || len(s) > 0 && like(s[1:], pattern)
 	}
 	one := pattern[0] == '_'
 	if pattern[0] == '\\' && len(pattern) > 1 {
 		pattern = pattern[1:]
 	}
-	return len(text) > 0 && (one || text[0] == pattern[0]) && like(text[1:], pattern[1:])
+	return len(s) > 0 && (one || s[0] == pattern[0]) && like(s[1:], pattern[1:])
 }
 
 func ordered(op string, result int) bool {

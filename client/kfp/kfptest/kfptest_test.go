@@ -202,9 +202,9 @@ func TestRequestsAreLogged(t *testing.T) {
 	_ = resp.Body.Close()
 	s.Close() // what is logged is complete when the request is over
 	got := s.Requests()[0]
-	text := fmt.Sprint(got.Method, " ", got.Path, " ", got.Query, " ", got.Header.Get("Kubeflow-Userid"), " ", string(got.Body))
-	if want := `POST /pipeline/apis/v1beta1/experiments a=b%20c me {"name":"x"}`; text != want {
-		t.Errorf("logged %s, want %s", text, want)
+	sent := fmt.Sprint(got.Method, " ", got.Path, " ", got.Query, " ", got.Header.Get("Kubeflow-Userid"), " ", string(got.Body))
+	if want := `POST /pipeline/apis/v1beta1/experiments a=b%20c me {"name":"x"}`; sent != want {
+		t.Errorf("logged %s, want %s", sent, want)
 	}
 }
 
@@ -266,7 +266,7 @@ func TestARunGoesOnByTheClock(t *testing.T) {
 func TestTemplates(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		text, want string
+		sent, want string
 	}{
 		"argo in JSON":       {trainWorkflow, "train-model false 2 [prepare train evaluate]"},
 		"one container":      {`{"kind":"Workflow","metadata":{"name":"one"},"spec":{"entrypoint":"main","templates":[{"name":"main","container":{}}]}}`, "one false 0 [main]"},
@@ -278,7 +278,7 @@ func TestTemplates(t *testing.T) {
 		"another object":     {`{"kind":"Deployment"}`, "unknown template format"},
 		"nothing":            {"", "unknown template format"},
 	} {
-		parsed, err := parseTemplate([]byte(tt.text))
+		parsed, err := parseTemplate([]byte(tt.sent))
 		var names []string
 		for _, s := range parsed.steps {
 			names = append(names, s.name)

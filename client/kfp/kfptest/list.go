@@ -88,14 +88,14 @@ func (m model[T]) list(c *call, items []T) (page[T], error) {
 	return p, nil
 }
 
-func pageSize(text string) (int, error) {
-	if text == "" {
+func pageSize(value string) (int, error) {
+	if value == "" {
 		return defaultPage, nil
 	}
-	size, err := strconv.ParseInt(text, 10, 32)
+	size, err := strconv.ParseInt(value, 10, 32)
 	switch {
 	case err != nil:
-		return 0, plain(codeInvalid, fmt.Sprintf(`parsing field "page_size": strconv.ParseInt: parsing %q: invalid syntax`, text))
+		return 0, plain(codeInvalid, fmt.Sprintf(`parsing field "page_size": strconv.ParseInt: parsing %q: invalid syntax`, value))
 	case size < 0:
 		return 0, invalid(listContext, fmt.Sprintf("The page size should be greater than 0. Got %d", size))
 	case size == 0:
@@ -108,15 +108,15 @@ func pageSize(text string) (int, error) {
 func (m model[T]) order(c *call) (order[T], *token, error) {
 	sortBy, filterBy := c.query.Get("sort_by"), c.query.Get("filter")
 	o, err := m.asked(sortBy, filterBy, c.newer)
-	text := c.query.Get("page_token")
-	if err != nil || text == "" {
+	sent := c.query.Get("page_token")
+	if err != nil || sent == "" {
 		return o, nil, err
 	}
-	from, err := parseToken(text)
+	from, err := parseToken(sent)
 	if err != nil {
 		return o, nil, err
 	}
-	same := from.SortByFieldName == o.column.name && from.IsDesc == o.desc && string(from.Filter) == string(o.filter.text())
+	same := from.SortByFieldName == o.column.name && from.IsDesc == o.desc && string(from.Filter) == string(o.filter.json())
 	if sortBy == "" && filterBy == "" {
 		o, err = m.resumed(from)
 	} else if !same {
@@ -185,17 +185,17 @@ func compare(a, b any) int {
 }
 
 func (m model[T]) token(o order[T], next T) string {
-	text := encode(token{
+	encoded := encode(token{
 		SortByFieldName: o.column.name, SortBySQLColumn: o.column.sql, SortByFieldValue: o.column.get(next), SortByFieldPrefix: m.table + ".",
 		KeyFieldName: "UUID", KeyFieldValue: m.id(next), KeyFieldPrefix: m.table + ".",
-		IsDesc: o.desc, ModelName: m.table, Filter: o.filter.text(),
+		IsDesc: o.desc, ModelName: m.table, Filter: o.filter.json(),
 	})
-	return base64.StdEncoding.EncodeToString(text)
+	return base64.StdEncoding.EncodeToString(encoded)
 }
 
-func parseToken(text string) (token, error) {
+func parseToken(encoded string) (token, error) {
 	var t token
-	decoded, err := base64.StdEncoding.DecodeString(text)
+	decoded, err := base64.StdEncoding.DecodeString(encoded)
 	if err == nil {
 		err = json.Unmarshal(decoded, &t)
 	}

@@ -54,12 +54,12 @@ func (l *logSender) send() bool {
 	return more
 }
 
-func (l *logSender) refuse(text string) {
-	send(l.w, encode(&uploadError{Message: text, Details: text}))
+func (l *logSender) refuse(reason string) {
+	send(l.w, encode(&uploadError{Message: reason, Details: reason}))
 }
 
 // log is that of a step so far, and whether the step continues.
-func (s *store) log(runID, nodeID string) (text []byte, more, ok bool) {
+func (s *store) log(runID, nodeID string) (lines []byte, more, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tick()
@@ -74,11 +74,11 @@ func (s *store) log(runID, nodeID string) (text []byte, more, ok bool) {
 		if one.started.IsZero() {
 			return nil, one.phase == "Pending" || one.phase == "", true
 		}
-		text := fmt.Appendf(nil, "%s starting %s of run %q\n", stamp(one.started), one.name, r.name)
+		lines := fmt.Appendf(nil, "%s starting %s of run %q\n", stamp(one.started), one.name, r.name)
 		if one.finished.IsZero() {
-			return text, true, true
+			return lines, true, true
 		}
-		return fmt.Appendf(text, "%s done: %s %s\n", stamp(one.finished), one.phase, one.message), false, true
+		return fmt.Appendf(lines, "%s done: %s %s\n", stamp(one.finished), one.phase, one.message), false, true
 	}
 	return nil, false, false
 }

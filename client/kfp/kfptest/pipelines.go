@@ -109,13 +109,13 @@ func (c *call) createPipeline() reply {
 }
 
 func fetch(context string, from *pipelineURL) (template, error) {
-	text := ""
+	source := ""
 	if from != nil {
-		text = from.URL
+		source = from.URL
 	}
-	u, err := url.ParseRequestURI(text)
+	u, err := url.ParseRequestURI(source)
 	if err != nil {
-		return template{}, invalid(context, "invalid pipeline spec URL: "+text)
+		return template{}, invalid(context, "invalid pipeline spec URL: "+source)
 	}
 	if u.Scheme != "https" || u.Host != "raw.githubusercontent.com" && u.Host != "storage.googleapis.com" {
 		return template{}, invalid(context, "Pipeline URL validation failed")
@@ -160,5 +160,5 @@ func (c *call) pipelineTemplate() reply {
 	if v == nil {
 		return reply{err: missing("Failed to get a template (v1beta1) of pipeline "+c.ids[0], "PipelineVersion", "of "+c.ids[0])}
 	}
-	return reply{message: templateMessage{v.template.text}}
+	return reply{message: templateMessage{v.template.source}}
 }

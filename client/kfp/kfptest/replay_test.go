@@ -32,7 +32,7 @@ type replay struct {
 	ids    map[string]string // the recorded server's to ours
 }
 
-type row struct{ name, method, target, body, status, contentType, answer string }
+type row struct{ name, method, target, body, status, contentType, response string }
 
 func recordedRows(t *testing.T) []row {
 	t.Helper()
@@ -44,11 +44,11 @@ func recordedRows(t *testing.T) []row {
 	var rows []row
 	for _, line := range strings.Split(strings.TrimSpace(string(index)), "\n")[1:] {
 		f := strings.Split(line, "\t")
-		answer, err := os.ReadFile(dir + f[0])
+		response, err := os.ReadFile(dir + f[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows = append(rows, row{strings.TrimSuffix(f[0], ".body"), f[1], f[2], f[3], f[4], f[5], string(answer)})
+		rows = append(rows, row{strings.TrimSuffix(f[0], ".body"), f[1], f[2], f[3], f[4], f[5], string(response)})
 	}
 	return rows
 }
@@ -80,7 +80,7 @@ var waits = map[string]time.Duration{
 	"106-run-get-running": 2 * time.Second, "136-run-get-succeeded": 20 * time.Second,
 }
 
-func TestItAnswersAsTheRealServerDid(t *testing.T) {
+func TestItRespondsAsTheRealServerDid(t *testing.T) {
 	t.Parallel()
 	r := &replay{now: time.Date(2026, 11, 20, 20, 41, 37, 0, time.UTC), ids: map[string]string{}}
 	r.server = portless(t, Options{Empty: true, Now: func() time.Time { return r.now }})
@@ -103,11 +103,11 @@ func TestItAnswersAsTheRealServerDid(t *testing.T) {
 }
 
 // translate replaces the recorded server's ids by ours.
-func (r *replay) translate(text string) string {
+func (r *replay) translate(s string) string {
 	for theirs, ours := range r.ids {
-		text = strings.ReplaceAll(text, theirs, ours)
+		s = strings.ReplaceAll(s, theirs, ours)
 	}
-	return text
+	return s
 }
 
 func (r *replay) send(t *testing.T, x row) *httptest.ResponseRecorder {
@@ -203,8 +203,8 @@ func (r *replay) compare(t *testing.T, x row, got *httptest.ResponseRecorder) {
 		return
 	}
 	var theirs, ours any
-	if json.Unmarshal([]byte(x.answer), &theirs) != nil {
-		if diff := cmp.Diff(x.answer, got.Body.String()); diff != "" {
+	if json.Unmarshal([]byte(x.response), &theirs) != nil {
+		if diff := cmp.Diff(x.response, got.Body.String()); diff != "" {
 			t.Errorf("%s (-recorded +got):\n%s", x.name, diff)
 		}
 		return
@@ -213,7 +213,7 @@ func (r *replay) compare(t *testing.T, x row, got *httptest.ResponseRecorder) {
 		t.Errorf("%s: %v: %s", x.name, err, got.Body)
 		return
 	}
-	if a, b := members(x.answer), members(got.Body.String()); a != b {
+	if a, b := members(x.response), members(got.Body.String()); a != b {
 		t.Errorf("%s: members are %s, recorded %s", x.name, b, a)
 	}
 	theirs = r.pair("", theirs, ours)
@@ -223,8 +223,8 @@ func (r *replay) compare(t *testing.T, x row, got *httptest.ResponseRecorder) {
 }
 
 // members are the outermost names in their order.
-func members(text string) string {
-	d := json.NewDecoder(strings.NewReader(text))
+func members(object string) string {
+	d := json.NewDecoder(strings.NewReader(object))
 	_, _ = d.Token()
 	var names []string
 	for d.More() {
@@ -241,7 +241,7 @@ func members(text string) string {
 var uuid = regexp.MustCompile(`^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
 
 // strings are members whose values each server generates.
-var texts = map[string]bool{"workflow_manifest": true, "pipeline_manifest": true, "template": true, "error_details": true, "pipeline_runtime": true}
+var embeddedDocuments = map[string]bool{"workflow_manifest": true, "pipeline_manifest": true, "template": true, "error_details": true, "pipeline_runtime": true}
 
 // pair makes theirs comparable with ours, and learns which id is which.
 func (r *replay) pair(name string, theirs, ours any) any {
@@ -256,9 +256,9 @@ func (r *replay) pair(name string, theirs, ours any) any {
 	case []any:
 		return r.pairList(value, ours)
 	case string:
-		return r.pairText(name, value, ours)
+		return r.pairStrings(name, value, ours)
 	}
-	if texts[name] {
+	if embeddedDocuments[name] {
 		return "made by each"
 	}
 	return theirs
@@ -287,13 +287,13 @@ func nameOf(item any) string {
 	return name
 }
 
-func (r *replay) pairText(name, theirs string, ours any) string {
+func (r *replay) pairStrings(name, theirs string, ours any) string {
 	other, _ := ours.(string)
 	switch {
 	case name == "next_page_token":
 		r.ids[escapedToken(theirs)] = escapedToken(other)
 		return "a token"
-	case texts[name]:
+	case embeddedDocuments[name]:
 		return "made by each"
 	case strings.HasSuffix(name, "_at") && !strings.HasPrefix(theirs, "1970"):
 		return "a time"

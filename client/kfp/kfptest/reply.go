@@ -135,11 +135,11 @@ func missing(context, noun, id string) error {
 	return failed(codeNotFound, detail, join(context, "ResourceNotFoundError: "+detail))
 }
 
-func join(context, text string) string {
+func join(context, message string) string {
 	if context == "" {
-		return text
+		return message
 	}
-	return context + ": " + text
+	return context + ": " + message
 }
 
 // uploadError is an error of the operations beside the gateway.

@@ -152,8 +152,8 @@ func match(pattern, path string) ([]string, bool) {
 			}
 			continue
 		}
-		text, ok := strings.CutSuffix(have[i], verb)
-		id, err := url.PathUnescape(text)
+		path, ok := strings.CutSuffix(have[i], verb)
+		id, err := url.PathUnescape(path)
 		if !ok || err != nil || strings.Contains(id, "/") {
 			return nil, false
 		}

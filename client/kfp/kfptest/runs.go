@@ -74,9 +74,9 @@ func (t template) pipelineSpec(pipelineID string, v *version, parameters []param
 		spec.PipelineName = v.name
 	}
 	if t.v2 {
-		spec.PipelineManifest = t.text
+		spec.PipelineManifest = t.source
 	} else {
-		spec.WorkflowManifest = t.text
+		spec.WorkflowManifest = t.source
 	}
 	return spec
 }
@@ -94,11 +94,11 @@ func (r *run) references() []reference {
 
 func (r *run) detail(now time.Time) runDetail {
 	d := runDetail{Run: r.message(now)}
-	text := r.manifest(r.at(now))
+	manifest := r.manifest(r.at(now))
 	if r.template.v2 {
-		d.Runtime.PipelineManifest = text
+		d.Runtime.PipelineManifest = manifest
 	} else {
-		d.Runtime.WorkflowManifest = text
+		d.Runtime.WorkflowManifest = manifest
 	}
 	return d
 }

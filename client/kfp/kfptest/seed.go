@@ -88,8 +88,8 @@ func (s *store) defaultExperiment() *experiment {
 	return s.addExperiment("Default", "All runs created without specifying an experiment will be grouped here.", "")
 }
 
-func seeded(text string) template {
-	t, err := parseTemplate([]byte(text))
+func seeded(source string) template {
+	t, err := parseTemplate([]byte(source))
 	if err != nil {
 		panic("kfptest: " + err.Error()) // a constant of this file
 	}

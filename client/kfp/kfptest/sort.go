@@ -9,9 +9,9 @@ import (
 // place is where an item belongs in a list: its sort key is computed once, not
 // for every comparison.
 type place struct {
-	number   int64
-	text, id string
-	index    int // of the item
+	number    int64
+	value, id string
+	index     int // of the item
 }
 
 func newPlace(value any, id string) *place {
@@ -22,7 +22,7 @@ func newPlace(value any, id string) *place {
 	case float64: // from a token
 		p.number = int64(v)
 	case string:
-		p.text = strings.ToLower(v)
+		p.value = strings.ToLower(v)
 	}
 	return p
 }
@@ -31,7 +31,7 @@ func (p *place) compare(q *place) int {
 	if p.number != q.number {
 		return cmp.Compare(p.number, q.number)
 	}
-	if result := strings.Compare(p.text, q.text); result != 0 {
+	if result := strings.Compare(p.value, q.value); result != 0 {
 		return result
 	}
 	return strings.Compare(p.id, q.id)

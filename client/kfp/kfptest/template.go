@@ -12,7 +12,7 @@ import (
 
 // template is a pipeline's specification, as far as this package parses it.
 type template struct {
-	text       string
+	source     string
 	name       string
 	v2         bool
 	parameters []parameter
@@ -77,46 +77,46 @@ type argoTemplate struct {
 }
 
 // parseTemplate parses a pipeline file.
-func parseTemplate(text []byte) (template, error) {
-	if !json.Valid(text) {
-		return parseYAML(string(text))
+func parseTemplate(source []byte) (template, error) {
+	if !json.Valid(source) {
+		return parseYAML(string(source))
 	}
 	var w argo
-	if json.Unmarshal(text, &w) == nil && w.Kind == "Workflow" {
-		return parseArgo(text, w)
+	if json.Unmarshal(source, &w) == nil && w.Kind == "Workflow" {
+		return parseArgo(source, w)
 	}
 	var v2 struct {
 		Info *struct {
 			Name string `json:"name"`
 		} `json:"pipelineInfo"`
 	}
-	if json.Unmarshal(text, &v2) == nil && v2.Info != nil {
-		return template{text: string(text), name: v2.Info.Name, v2: true, steps: chain(v2.Info.Name)}, nil
+	if json.Unmarshal(source, &v2) == nil && v2.Info != nil {
+		return template{source: string(source), name: v2.Info.Name, v2: true, steps: chain(v2.Info.Name)}, nil
 	}
 	return template{}, errUnknownTemplate
 }
 
-func parseArgo(text []byte, w argo) (template, error) {
+func parseArgo(source []byte, w argo) (template, error) {
 	var compact bytes.Buffer
 	var spec argoSpec
-	if json.Compact(&compact, text) != nil || json.Unmarshal(w.Spec, &spec) != nil {
+	if json.Compact(&compact, source) != nil || json.Unmarshal(w.Spec, &spec) != nil {
 		return template{}, errUnknownTemplate
 	}
 	return template{
-		text: compact.String(), name: strings.TrimSuffix(cmp.Or(w.Metadata.GenerateName, w.Metadata.Name), "-"),
+		source: compact.String(), name: strings.TrimSuffix(cmp.Or(w.Metadata.GenerateName, w.Metadata.Name), "-"),
 		parameters: spec.Arguments.Parameters, known: true, spec: w.Spec, steps: spec.steps(),
 	}, nil
 }
 
 // parseYAML parses the structure of YAML that follows from its indentation.
-func parseYAML(text string) (template, error) {
+func parseYAML(source string) (template, error) {
 	switch {
-	case yamlValue(text, "kind") == "Workflow":
-		name := strings.TrimSuffix(cmp.Or(yamlValue(text, "metadata", "generateName"), "workflow"), "-")
-		return template{text: text, name: name, steps: chain(name)}, nil
-	case yamlValue(text, "pipelineInfo", "name") != "":
-		name := yamlValue(text, "pipelineInfo", "name")
-		return template{text: text, name: name, v2: true, steps: chain(yamlKeys(text, "root", "dag", "tasks")...)}, nil
+	case yamlValue(source, "kind") == "Workflow":
+		name := strings.TrimSuffix(cmp.Or(yamlValue(source, "metadata", "generateName"), "workflow"), "-")
+		return template{source: source, name: name, steps: chain(name)}, nil
+	case yamlValue(source, "pipelineInfo", "name") != "":
+		name := yamlValue(source, "pipelineInfo", "name")
+		return template{source: source, name: name, v2: true, steps: chain(yamlKeys(source, "root", "dag", "tasks")...)}, nil
 	}
 	return template{}, errUnknownTemplate
 }

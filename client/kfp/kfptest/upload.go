@@ -88,24 +88,24 @@ func (c *call) uploadVersion() reply {
 }
 
 // uploaded is the file's specification and the name to give it, by default the file's.
-func (c *call) uploaded(noFile, badFile string) (text []byte, name string, err error) {
+func (c *call) uploaded(noFile, badFile string) (data []byte, name string, err error) {
 	file, header, err := c.r.FormFile("uploadfile")
 	if err != nil {
 		return nil, "", uploadFailed(http.StatusBadRequest, noFile)
 	}
 	defer func() { _ = file.Close() }() // it was read
-	text, err = io.ReadAll(io.LimitReader(file, maxSpec+1))
+	data, err = io.ReadAll(io.LimitReader(file, maxSpec+1))
 	if err == nil {
-		text, err = unpack(header.Filename, text)
+		data, err = unpack(header.Filename, data)
 	}
-	if err != nil || len(text) > maxSpec {
+	if err != nil || len(data) > maxSpec {
 		return nil, "", uploadFailed(http.StatusBadRequest, badFile)
 	}
 	name = c.query.Get("name")
 	if name == "" && c.newer {
 		name = c.query.Get("display_name")
 	}
-	return text, cmp.Or(name, header.Filename), nil
+	return data, cmp.Or(name, header.Filename), nil
 }
 
 var errFormat = errors.New("unexpected pipeline file format")
@@ -158,12 +158,12 @@ func untar(file []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		text, err := io.ReadAll(io.LimitReader(archive, maxSpec+1))
+		data, err := io.ReadAll(io.LimitReader(archive, maxSpec+1))
 		if header.Name == inArchive || err != nil {
-			return text, err
+			return data, err
 		}
 		if n == 0 && isYAML(header.Name) {
-			first = text
+			first = data
 		}
 	}
 }

@@ -238,11 +238,11 @@ func (c *call) deleteVersionV2() reply {
 
 // tags are those of an upload, which only v2beta1 reads.
 func (c *call) tags() (tags map[string]string, err error) {
-	text := c.query.Get("tags")
-	if text == "" || !c.newer {
+	encoded := c.query.Get("tags")
+	if encoded == "" || !c.newer {
 		return nil, nil
 	}
-	if json.Unmarshal([]byte(text), &tags) != nil {
+	if json.Unmarshal([]byte(encoded), &tags) != nil {
 		return nil, uploadFailed(http.StatusBadRequest, "Failed to parse tags query parameter. Expected JSON object with string keys and values")
 	}
 	for key := range tags {

@@ -22,11 +22,11 @@ func rowsV2(t *testing.T, dir string) []row {
 	var rows []row
 	for _, line := range strings.Split(strings.TrimSpace(string(index)), "\n")[1:] {
 		f := strings.Split(line, "\t")
-		answer, err := os.ReadFile(dir + f[0])
+		recorded, err := os.ReadFile(dir + f[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows = append(rows, row{strings.TrimSuffix(f[0], ".body"), f[1], f[2], f[3], f[4], f[5], string(answer)})
+		rows = append(rows, row{strings.TrimSuffix(f[0], ".body"), f[1], f[2], f[3], f[4], f[5], string(recorded)})
 	}
 	return rows
 }
@@ -53,7 +53,7 @@ var waitsV2 = map[string]time.Duration{"210-run-get-running": 2 * time.Second, "
 // TestItAnswersV2AsTheRealServerDid sends the recorded requests of v2beta1 in order.
 // Of errors the code and the message for people are compared, of lists whether there
 // are rows: which of several rows of one second comes first depends on random ids.
-func TestItAnswersV2AsTheRealServerDid(t *testing.T) {
+func TestItRespondsByV2AsTheRealServerDid(t *testing.T) {
 	t.Parallel()
 	r := &replay{now: time.Date(2026, 11, 28, 0, 46, 33, 0, time.UTC), ids: map[string]string{}}
 	r.server = portless(t, Options{Empty: true, Now: func() time.Time { return r.now }})
@@ -77,11 +77,11 @@ func TestItAnswersV2AsTheRealServerDid(t *testing.T) {
 func (r *replay) compareV2(t *testing.T, x row, got *httptest.ResponseRecorder) {
 	t.Helper()
 	if fmt.Sprint(got.Code) != x.status {
-		t.Errorf("%s: %d, recorded %s: %s\n%s", x.name, got.Code, x.status, got.Body, x.answer)
+		t.Errorf("%s: %d, recorded %s: %s\n%s", x.name, got.Code, x.status, got.Body, x.response)
 		return
 	}
 	var theirs, ours any
-	if json.Unmarshal([]byte(x.answer), &theirs) != nil {
+	if json.Unmarshal([]byte(x.response), &theirs) != nil {
 		return
 	}
 	if err := json.Unmarshal(got.Body.Bytes(), &ours); err != nil {
@@ -90,7 +90,7 @@ func (r *replay) compareV2(t *testing.T, x row, got *httptest.ResponseRecorder) 
 	}
 	if got.Code >= http.StatusBadRequest {
 		theirs, ours = r.forPeople(theirs), r.forPeople(ours)
-	} else if a, b := members(x.answer), members(got.Body.String()); a != b && !strings.Contains(a, "total_size") {
+	} else if a, b := members(x.response), members(got.Body.String()); a != b && !strings.Contains(a, "total_size") {
 		t.Errorf("%s: members are %s, recorded %s", x.name, b, a)
 	}
 	r.pair("", theirs, ours) // learns the tokens

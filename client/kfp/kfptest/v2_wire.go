@@ -119,9 +119,9 @@ func tagsV2(tags map[string]string) *map[string]string {
 	return &tags
 }
 
-func orEmpty(text *string) string {
-	if text == nil {
+func orEmpty(s *string) string {
+	if s == nil {
 		return ""
 	}
-	return *text
+	return *s
 }

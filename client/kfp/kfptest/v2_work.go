@@ -69,7 +69,7 @@ func (c *call) chooseV2(context string, w *work, s source) error {
 	if errors.Is(err, errUnknownTemplate) {
 		return internal(context, "Failed to create a run due to error fetching manifest: Failed to fetch a template with an invalid pipeline spec manifest: InvalidInputError: unknown template format: pipeline spec is invalid")
 	}
-	t.text = string(s.Spec)
+	t.source = string(s.Spec)
 	w.template = t
 	return err
 }
@@ -90,7 +90,7 @@ func (w *work) checkInputs(context string) error {
 			if w.template.known && !slices.ContainsFunc(w.template.parameters, named) {
 				detail = "Unrecognized input parameter: " + name
 			}
-			w.parameters = append(w.parameters, parameter{name, plainText(w.config.Parameters[name])})
+			w.parameters = append(w.parameters, parameter{name, plainString(w.config.Parameters[name])})
 		case declared != nil && !ok:
 			detail = "parameter(s) provided are not required by pipeline: " + name
 		case (kind == "NUMBER_INTEGER" || kind == "NUMBER_DOUBLE") && (w.config.Parameters[name][0] == '"' || json.Unmarshal(w.config.Parameters[name], &number) != nil):
@@ -103,10 +103,10 @@ func (w *work) checkInputs(context string) error {
 	return nil
 }
 
-func plainText(value json.RawMessage) string {
-	var text string
-	if json.Unmarshal(value, &text) == nil {
-		return text
+func plainString(value json.RawMessage) string {
+	var source string
+	if json.Unmarshal(value, &source) == nil {
+		return source
 	}
 	return string(value)
 }
@@ -151,23 +151,23 @@ func (t template) declared() map[string]string {
 // document is the specification as JSON; two YAML documents are a pipeline and
 // what it needs of a platform.
 func (t template) document() json.RawMessage {
-	if json.Valid([]byte(t.text)) {
-		return json.RawMessage(t.text)
+	if json.Valid([]byte(t.source)) {
+		return json.RawMessage(t.source)
 	}
-	return documents(t.text)
+	return documents(t.source)
 }
 
 // nameID derives an id from a string: the same string, the same id.
-func nameID(text string) string {
+func nameID(name string) string {
 	h := fnv.New128a()
-	_, _ = h.Write([]byte(text)) // a hash takes everything
+	_, _ = h.Write([]byte(name)) // a hash takes everything
 	b := h.Sum(nil)
 	b[6], b[8] = b[6]&0x0f|0x50, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
-func documents(text string) json.RawMessage {
-	d := yaml.NewDecoder(strings.NewReader(text))
+func documents(source string) json.RawMessage {
+	d := yaml.NewDecoder(strings.NewReader(source))
 	var all []any
 	for {
 		var one any

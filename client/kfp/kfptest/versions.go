@@ -23,7 +23,7 @@ var versionModel = model[*version]{
 		{name: "description", sql: "Description", get: func(v *version) any { return v.description }},
 		{name: "pipeline_version_id", sql: "UUID", get: func(v *version) any { return v.id }},
 		{name: "display_name", sql: "DisplayName", get: func(v *version) any { return v.displayName }},
-		{name: "pipeline_spec", sql: "PipelineSpec", get: func(v *version) any { return v.template.text }},
+		{name: "pipeline_spec", sql: "PipelineSpec", get: func(v *version) any { return v.template.source }},
 		{name: "status", sql: "Status", get: func(*version) any { return "READY" }},
 	},
 }
@@ -114,5 +114,5 @@ func (c *call) versionTemplate() reply {
 	if !ok {
 		return reply{err: missing("Failed to get a pipeline version template (v1beta1): Failed to get a pipeline version with id "+id, "PipelineVersion", id)}
 	}
-	return reply{message: templateMessage{v.template.text}}
+	return reply{message: templateMessage{v.template.source}}
 }

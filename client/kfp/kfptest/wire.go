@@ -167,8 +167,8 @@ func (l long) MarshalJSON() ([]byte, error) {
 	return []byte(strconv.Quote(strconv.FormatInt(int64(l), 10))), nil
 }
 
-func (l *long) UnmarshalJSON(text []byte) error {
-	n, err := strconv.ParseInt(strings.Trim(string(text), `"`), 10, 64)
+func (l *long) UnmarshalJSON(data []byte) error {
+	n, err := strconv.ParseInt(strings.Trim(string(data), `"`), 10, 64)
 	*l = long(n)
 	return err
 }

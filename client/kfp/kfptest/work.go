@@ -59,7 +59,7 @@ func (c *call) choose(context string, w *work, spec pipelineSpec, refs []referen
 			id = newest.id
 		}
 	}
-	text := spec.WorkflowManifest + spec.PipelineManifest
+	source := spec.WorkflowManifest + spec.PipelineManifest
 	switch {
 	case id != "":
 		v, ok := c.versions.get(id)
@@ -68,14 +68,14 @@ func (c *call) choose(context string, w *work, spec pipelineSpec, refs []referen
 		}
 		w.version, w.pipelineID, w.template = v, v.pipelineID, v.template
 		return nil
-	case text == "":
+	case source == "":
 		return internal(context, fetching+"Invalid input error: Failed to fetch a template with an empty pipeline spec manifest")
 	}
-	t, err := parseTemplate([]byte(text))
+	t, err := parseTemplate([]byte(source))
 	if errors.Is(err, errUnknownTemplate) {
 		return failed(codeInvalid, err.Error(), context+": InvalidInputError: "+err.Error()+": pipeline spec is invalid")
 	}
-	t.text = text // a manifest is kept as it was sent
+	t.source = source // a manifest is kept as it was sent
 	w.template = t
 	return err
 }

@@ -3,8 +3,8 @@ package kfptest
 import "strings"
 
 // yamlBlock is the lines below a key of block mappings, and what follows it.
-func yamlBlock(text string, path ...string) (value string, lines []string) {
-	lines = strings.Split(text, "\n")
+func yamlBlock(document string, path ...string) (value string, lines []string) {
+	lines = strings.Split(document, "\n")
 	for _, key := range path {
 		var found bool
 		value, lines, found = yamlBelow(lines, key)
@@ -46,14 +46,14 @@ func inner(lines []string, outer int) []string {
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
 // yamlValue is the plain value at a path.
-func yamlValue(text string, path ...string) string {
-	value, _ := yamlBlock(text, path...)
+func yamlValue(document string, path ...string) string {
+	value, _ := yamlBlock(document, path...)
 	return value
 }
 
 // yamlKeys are the keys of the mapping at a path.
-func yamlKeys(text string, path ...string) []string {
-	_, lines := yamlBlock(text, path...)
+func yamlKeys(document string, path ...string) []string {
+	_, lines := yamlBlock(document, path...)
 	var keys []string
 	for _, line := range lines {
 		name, _, ok := strings.Cut(strings.TrimSpace(line), ":")

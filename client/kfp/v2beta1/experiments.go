@@ -24,9 +24,9 @@ type Experiment struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (e *Experiment) UnmarshalJSON(text []byte) error {
+func (e *Experiment) UnmarshalJSON(data []byte) error {
 	type plain Experiment
-	err := rest.Keep(text, (*plain)(e), &e.Raw)
+	err := rest.Keep(data, (*plain)(e), &e.Raw)
 	unset(&e.CreatedAt, &e.LastRunCreatedAt)
 	return err
 }

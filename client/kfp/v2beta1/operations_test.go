@@ -184,9 +184,9 @@ func variables(pattern, path string) ([]string, bool) {
 			}
 			continue
 		}
-		text, ok := strings.CutSuffix(have[i], verb)
-		id, err := url.PathUnescape(text)
-		if !ok || err != nil || verb == "" && strings.Contains(text, ":") {
+		path, ok := strings.CutSuffix(have[i], verb)
+		id, err := url.PathUnescape(path)
+		if !ok || err != nil || verb == "" && strings.Contains(path, ":") {
 			return nil, false
 		}
 		ids = append(ids, id)
@@ -209,7 +209,7 @@ func TestEveryOperationIsAMethod(t *testing.T) {
 			}
 			a.upload.FileName, a.upload.Size = "p.yaml", 1
 			a.upload.Open = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("x")), nil }
-			x := exchange{status: 200, contentType: "application/json", answer: []byte(`{"data":""}`)}
+			x := exchange{status: 200, contentType: "application/json", response: []byte(`{"data":""}`)}
 			s := x.server(t)
 			_, _ = all[o.Name](t.Context(), s.client, a) // what becomes of the response is tested elsewhere
 			first := s.requests()[0]

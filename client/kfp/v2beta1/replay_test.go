@@ -40,7 +40,7 @@ type exchange struct {
 	query              url.Values
 	body, contentType  string
 	status             int
-	answer             []byte
+	response           []byte
 }
 
 func exchanges(t *testing.T, dir string) []exchange {
@@ -53,13 +53,13 @@ func exchanges(t *testing.T, dir string) []exchange {
 	for _, row := range strings.Split(strings.TrimSpace(string(index)), "\n")[1:] {
 		f := strings.Split(row, "\t")
 		path, rawQuery, _ := strings.Cut(f[2], "?")
-		answer, err := os.ReadFile(filepath.Join("testdata", dir, f[0]))
+		response, err := os.ReadFile(filepath.Join("testdata", dir, f[0]))
 		query, queryErr := url.ParseQuery(rawQuery)
 		status, statusErr := strconv.Atoi(f[4])
 		if err := errors.Join(err, queryErr, statusErr); err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, exchange{strings.TrimSuffix(f[0], ".body"), f[1], path, query, f[3], f[5], status, answer})
+		out = append(out, exchange{strings.TrimSuffix(f[0], ".body"), f[1], path, query, f[3], f[5], status, response})
 	}
 	return out
 }
@@ -95,7 +95,7 @@ func (x exchange) server(t *testing.T) *server {
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", x.contentType)
 		w.WriteHeader(x.status)
-		_, _ = w.Write(x.answer) // a caller that disconnected is not a failure of the server
+		_, _ = w.Write(x.response) // a caller that disconnected is not a failure of the server
 	}))
 	t.Cleanup(h.Close)
 	o := rest.Options{Endpoint: h.URL, Attempts: 1, Sleep: func(context.Context, time.Duration) error { return nil }}
@@ -211,9 +211,9 @@ var multipartBody = regexp.MustCompile(`^multipart (\w+)=(\S+) \((\d+) bytes\)$`
 func (x exchange) send(t *testing.T, c *v2beta1.Client, name string, ids []string) (any, error) {
 	t.Helper()
 	a := arguments{ids: ids, query: x.query, body: []byte(x.body)}
-	if text := x.query.Get("filter"); text != "" {
+	if filter := x.query.Get("filter"); filter != "" {
 		var err error
-		if a.filter, err = v2beta1.ParseFilter(decodedFilter(text)); err != nil {
+		if a.filter, err = v2beta1.ParseFilter(decodedFilter(filter)); err != nil {
 			return nil, err
 		}
 	}
@@ -222,8 +222,8 @@ func (x exchange) send(t *testing.T, c *v2beta1.Client, name string, ids []strin
 		a.upload.FileName, a.upload.Size, a.upload.Name, a.upload.Description = m[2], int64(size), x.query.Get("name"), x.query.Get("description")
 		a.upload.Namespace, a.upload.DisplayName = x.query.Get("namespace"), x.query.Get("display_name")
 		a.upload.Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(make([]byte, size))), nil }
-		if text := x.query.Get("tags"); text != "" {
-			if err := json.Unmarshal([]byte(text), &a.upload.Tags); err != nil {
+		if tags := x.query.Get("tags"); tags != "" {
+			if err := json.Unmarshal([]byte(tags), &a.upload.Tags); err != nil {
 				return nil, err
 			}
 		}
@@ -231,11 +231,11 @@ func (x exchange) send(t *testing.T, c *v2beta1.Client, name string, ids []strin
 	return calls()[name](t.Context(), c, a)
 }
 
-func decodedFilter(text string) string {
-	if plain, err := url.QueryUnescape(text); err == nil && strings.HasPrefix(text, "%") {
+func decodedFilter(filter string) string {
+	if plain, err := url.QueryUnescape(filter); err == nil && strings.HasPrefix(filter, "%") {
 		return plain
 	}
-	return text
+	return filter
 }
 
 // checkRequest compares what the client sent with what the real server took.
@@ -271,9 +271,9 @@ func (x exchange) normalQuery(q url.Values) map[string]any {
 		out[name] = q.Get(name)
 	}
 	for _, name := range []string{"filter", "tags"} {
-		if text, ok := out[name].(string); ok {
+		if encoded, ok := out[name].(string); ok {
 			var tree any
-			if json.Unmarshal([]byte(decodedFilter(text)), &tree) == nil {
+			if json.Unmarshal([]byte(decodedFilter(encoded)), &tree) == nil {
 				out[name] = tree
 			}
 		}
@@ -320,15 +320,15 @@ func (x exchange) checkResponse(t *testing.T, got any, err error) {
 	if data, ok := got.([]byte); ok {
 		got = map[string]any{"data": data}
 	}
-	text, err := json.Marshal(got)
+	data, err := json.Marshal(got)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(normalJSON(t, x.answer), normalJSON(t, text)); diff != "" {
+	if diff := cmp.Diff(normalJSON(t, x.response), normalJSON(t, data)); diff != "" {
 		t.Errorf("fields (-recorded +decoded):\n%s", diff)
 	}
 	if message, ok := got.(interface{ RawJSON() []byte }); ok {
-		if diff := cmp.Diff(string(bytes.TrimSpace(x.answer)), string(message.RawJSON())); diff != "" {
+		if diff := cmp.Diff(string(bytes.TrimSpace(x.response)), string(message.RawJSON())); diff != "" {
 			t.Errorf("raw JSON (-recorded +kept):\n%s", diff)
 		}
 	}
@@ -336,14 +336,14 @@ func (x exchange) checkResponse(t *testing.T, got any, err error) {
 
 // normalJSON omits what says nothing: zero values, times that are not set, and
 // whether an int64 is written as a number or a string.
-func normalJSON(t *testing.T, text []byte) any {
+func normalJSON(t *testing.T, data []byte) any {
 	t.Helper()
-	if len(text) == 0 {
+	if len(data) == 0 {
 		return nil
 	}
 	var tree any
-	if err := json.Unmarshal(text, &tree); err != nil {
-		t.Fatalf("%v: %s", err, text)
+	if err := json.Unmarshal(data, &tree); err != nil {
+		t.Fatalf("%v: %s", err, data)
 	}
 	return normal(tree)
 }

@@ -185,8 +185,8 @@ func TestWhatOneAPIMakesTheOtherSees(t *testing.T) {
 	var found struct {
 		Name string `json:"name"`
 	}
-	text := must(rest.Do[json.RawMessage](context.Background(), c.Transport(), rest.Request{Method: "GET", Path: "/apis/v1beta1/experiments/" + made.ID}))
-	if err := json.Unmarshal(text, &found); err != nil || found.Name != "shared state" {
-		t.Errorf("v1beta1 of %s says %s: %v", s.URL(), text, err)
+	body := must(rest.Do[json.RawMessage](context.Background(), c.Transport(), rest.Request{Method: "GET", Path: "/apis/v1beta1/experiments/" + made.ID}))
+	if err := json.Unmarshal(body, &found); err != nil || found.Name != "shared state" {
+		t.Errorf("v1beta1 of %s says %s: %v", s.URL(), body, err)
 	}
 }

@@ -51,7 +51,7 @@ type Status struct {
 }
 
 // text returns the message of an error that may be nil.
-func (s *Status) text() string {
+func (s *Status) message() string {
 	if s == nil {
 		return ""
 	}
@@ -102,7 +102,7 @@ type Healthz struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (h *Healthz) UnmarshalJSON(text []byte) error {
+func (h *Healthz) UnmarshalJSON(data []byte) error {
 	type plain Healthz
-	return rest.Keep(text, (*plain)(h), &h.Raw)
+	return rest.Keep(data, (*plain)(h), &h.Raw)
 }

@@ -24,9 +24,9 @@ type Pipeline struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (p *Pipeline) UnmarshalJSON(text []byte) error {
+func (p *Pipeline) UnmarshalJSON(data []byte) error {
 	type plain Pipeline
-	err := rest.Keep(text, (*plain)(p), &p.Raw)
+	err := rest.Keep(data, (*plain)(p), &p.Raw)
 	unset(&p.CreatedAt)
 	return err
 }
@@ -71,9 +71,9 @@ type PipelineVersion struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (v *PipelineVersion) UnmarshalJSON(text []byte) error {
+func (v *PipelineVersion) UnmarshalJSON(data []byte) error {
 	type plain PipelineVersion
-	err := rest.Keep(text, (*plain)(v), &v.Raw)
+	err := rest.Keep(data, (*plain)(v), &v.Raw)
 	unset(&v.CreatedAt)
 	return err
 }

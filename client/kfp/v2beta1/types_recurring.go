@@ -58,9 +58,9 @@ type RecurringRun struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (r *RecurringRun) UnmarshalJSON(text []byte) error {
+func (r *RecurringRun) UnmarshalJSON(data []byte) error {
 	type plain RecurringRun
-	err := rest.Keep(text, (*plain)(r), &r.Raw)
+	err := rest.Keep(data, (*plain)(r), &r.Raw)
 	unset(&r.CreatedAt, &r.UpdatedAt)
 	if r.Trigger != nil {
 		r.Trigger.unset()

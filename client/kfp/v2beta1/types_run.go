@@ -44,9 +44,9 @@ type Run struct {
 }
 
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
-func (r *Run) UnmarshalJSON(text []byte) error {
+func (r *Run) UnmarshalJSON(data []byte) error {
 	type plain Run
-	err := rest.Keep(text, (*plain)(r), &r.Raw)
+	err := rest.Keep(data, (*plain)(r), &r.Raw)
 	unset(&r.CreatedAt, &r.ScheduledAt, &r.FinishedAt)
 	return err
 }

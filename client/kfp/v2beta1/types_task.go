@@ -28,15 +28,15 @@ type Task struct {
 }
 
 // UnmarshalJSON makes times that are not set zero.
-func (t *Task) UnmarshalJSON(text []byte) error {
+func (t *Task) UnmarshalJSON(data []byte) error {
 	type plain Task
-	err := json.Unmarshal(text, (*plain)(t))
+	err := json.Unmarshal(data, (*plain)(t))
 	unset(&t.CreateTime, &t.StartTime, &t.EndTime)
 	return err
 }
 
-// ErrorText is why the task failed, empty if unknown.
-func (t Task) ErrorText() string { return t.Error.text() }
+// ErrorMessage is why the task failed, empty if unknown.
+func (t Task) ErrorMessage() string { return t.Error.message() }
 
 // ExecutorDetail names the pods of a task that is run in a container.
 type ExecutorDetail struct {

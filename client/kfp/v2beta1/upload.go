@@ -65,11 +65,11 @@ func (u Upload) query(operation string) (url.Values, error) {
 		query.Set("display_name", u.DisplayName)
 	}
 	if len(u.Tags) > 0 {
-		text, err := json.Marshal(u.Tags)
+		tags, err := json.Marshal(u.Tags)
 		if err != nil {
 			return nil, rest.Invalid(operation, "the tags: %v", err)
 		}
-		query.Set("tags", string(text))
+		query.Set("tags", string(tags))
 	}
 	return query, nil
 }

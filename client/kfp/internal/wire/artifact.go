@@ -57,7 +57,7 @@ func withArtifactHint(err error) error {
 // artifact decodes {"data":"<base64>"} while it arrives.
 type artifact struct {
 	resp   *http.Response
-	text   *bufio.Reader
+	base64 *bufio.Reader
 	quoted *quoted
 	data   io.Reader
 	count  int64
@@ -73,20 +73,20 @@ var (
 const artifactPeek = 64
 
 func openArtifact(resp *http.Response) (*artifact, error) {
-	a := &artifact{resp: resp, text: bufio.NewReaderSize(resp.Body, 64<<10)}
-	head, err := a.text.Peek(artifactPeek)
+	a := &artifact{resp: resp, base64: bufio.NewReaderSize(resp.Body, 64<<10)}
+	head, err := a.base64.Peek(artifactPeek)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, rest.Explain(resp, err)
 	}
 	if begin := artifactBegin().Find(head); begin != nil {
-		_, err = a.text.Discard(len(begin))
-		a.quoted = &quoted{text: a.text}
+		_, err = a.base64.Discard(len(begin))
+		a.quoted = &quoted{base64: a.base64}
 		a.data = base64.NewDecoder(base64.StdEncoding, a.quoted)
 		return a, err
 	}
 	if err != nil && artifactEmpty().Match(head) {
 		a.data, a.quoted = bytes.NewReader(nil), &quoted{closed: true} // a file of no bytes: zero values are omitted
-		a.text = bufio.NewReader(bytes.NewReader([]byte("}")))
+		a.base64 = bufio.NewReader(bytes.NewReader([]byte("}")))
 		return a, nil
 	}
 	return nil, a.unexpected()
@@ -98,15 +98,15 @@ func (a *artifact) unexpected() error {
 	a.resp.Body = struct {
 		io.Reader
 		io.Closer
-	}{io.LimitReader(a.text, maxUnexpected), a.resp.Body}
+	}{io.LimitReader(a.base64, maxUnexpected), a.resp.Body}
 	body, err := rest.Decode[json.RawMessage](a.resp)
 	if err != nil {
 		return err
 	}
 	e := a.failure(rest.ReasonNotJSON, "the response has no artifact")
 	var f failure
-	if json.Unmarshal(body, &f) == nil && f.text() != "" {
-		e.Message = Clean(f.text())
+	if json.Unmarshal(body, &f) == nil && f.message() != "" {
+		e.Message = Clean(f.message())
 	}
 	return e
 }
@@ -141,7 +141,7 @@ func (a *artifact) end(err error) error {
 	case !errors.Is(err, io.EOF):
 		return rest.Explain(a.resp, err)
 	}
-	tail, err := io.ReadAll(io.LimitReader(a.text, artifactPeek))
+	tail, err := io.ReadAll(io.LimitReader(a.base64, artifactPeek))
 	if err != nil || string(bytes.TrimSpace(tail)) != "}" {
 		return a.cut()
 	}
@@ -167,7 +167,7 @@ func (a *artifact) Close() error { return a.resp.Body.Close() }
 
 // quoted reads the rest of a JSON string that holds base64, up to its closing quote.
 type quoted struct {
-	text   *bufio.Reader
+	base64 *bufio.Reader
 	closed bool
 }
 
@@ -178,10 +178,10 @@ func (q *quoted) Read(p []byte) (int, error) {
 	if q.closed {
 		return 0, io.EOF
 	}
-	if _, err := q.text.Peek(1); err != nil {
+	if _, err := q.base64.Peek(1); err != nil {
 		return 0, unexpectedEnd(err)
 	}
-	chunk, err := q.text.Peek(min(q.text.Buffered(), len(p)))
+	chunk, err := q.base64.Peek(min(q.base64.Buffered(), len(p)))
 	if err != nil {
 		return 0, unexpectedEnd(err)
 	}
@@ -189,20 +189,20 @@ func (q *quoted) Read(p []byte) (int, error) {
 	case 0:
 		return q.special(p)
 	case -1:
-		return q.text.Read(p[:len(chunk)])
+		return q.base64.Read(p[:len(chunk)])
 	default:
-		return q.text.Read(p[:special])
+		return q.base64.Read(p[:special])
 	}
 }
 
 // special reads a closing quote, or a slash that is written as \/.
 func (q *quoted) special(p []byte) (int, error) {
-	c, err := q.text.ReadByte()
+	c, err := q.base64.ReadByte()
 	if err != nil || c == '"' {
 		q.closed = true
 		return 0, io.EOF
 	}
-	p[0], err = q.text.ReadByte()
+	p[0], err = q.base64.ReadByte()
 	if err != nil {
 		return 0, unexpectedEnd(err)
 	}

@@ -26,9 +26,9 @@ func asked[T Row](l Listing) []rest.Asked[T] {
 			all = append(all, filterOf[T](Equals(key, id)))
 		}
 	}
-	for _, text := range l.Filter.as(WordV1).predicates {
+	for _, predicate := range l.Filter.as(WordV1).predicates {
 		var p Predicate
-		if json.Unmarshal(text, &p) == nil {
+		if json.Unmarshal(predicate, &p) == nil {
 			all = append(all, filterOf[T](p))
 		}
 	}

@@ -38,7 +38,7 @@ func refusal(body *rest.Body) error {
 		return body.Unusable(errNull)
 	}
 	var f failure
-	if err := json.Unmarshal(body.Bytes, &f); err == nil && (f.Code != 0 || f.text() != "" || f.Kind == "Status") {
+	if err := json.Unmarshal(body.Bytes, &f); err == nil && (f.Code != 0 || f.message() != "" || f.Kind == "Status") {
 		return refused(body)
 	}
 	return nil

@@ -40,9 +40,9 @@ type detail struct {
 type details []detail
 
 // UnmarshalJSON ignores a value that is not a list.
-func (d *details) UnmarshalJSON(text []byte) error {
+func (d *details) UnmarshalJSON(data []byte) error {
 	var list []detail
-	if json.Unmarshal(text, &list) == nil {
+	if json.Unmarshal(data, &list) == nil {
 		*d = list
 	}
 	return nil
@@ -58,7 +58,7 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	if e.Status == http.StatusNotFound && !f.ofAnObject() {
 		e.Kind = rest.KindInvalid
 	}
-	e.Message = Clean(f.text())
+	e.Message = Clean(f.message())
 	switch {
 	case f.Kind == "Status":
 		e.Code = f.Reason
@@ -79,34 +79,34 @@ const hintRights = "creating pipelines in that namespace, or sharing them with a
 // which servers respond with 400. Some only say that nothing was created, and
 // only then without naming the version.
 func (f failure) deniesUpload() bool {
-	text := strings.TrimSuffix(f.ErrorMessage, ": <nil>")
+	message := strings.TrimSuffix(f.ErrorMessage, ": <nil>")
 	for _, mark := range []string{"upload denied", "upload authentication failed", "authorization error", "is not authorized"} {
-		if strings.Contains(text, mark) {
+		if strings.Contains(message, mark) {
 			return true
 		}
 	}
-	return text == "Failed to create a pipeline"
+	return message == "Failed to create a pipeline"
 }
 
 // ofAnObject distinguishes the 404 of a missing object from that of a missing
 // path, which has no details.
 func (f failure) ofAnObject() bool { return len(f.Details) > 0 || f.ErrorMessage != "" }
 
-// text is the best message for people. error_details is not for people: it may
+// message is the best message for people. error_details is not for people: it may
 // be a stack trace of the server.
-func (f failure) text() string {
+func (f failure) message() string {
 	if len(f.Details) > 0 {
-		for _, text := range []string{f.Details[0].Message, f.Details[0].ErrorMessage} {
-			if text != "" && !generic[text] {
-				return text
+		for _, message := range []string{f.Details[0].Message, f.Details[0].ErrorMessage} {
+			if message != "" && !generic[message] {
+				return message
 			}
 		}
 	}
 	if f.Message != "" {
 		return f.Message
 	}
-	if text, ok := f.Error.(string); ok && text != "" {
-		return text
+	if message, ok := f.Error.(string); ok && message != "" {
+		return message
 	}
 	return strings.TrimSuffix(f.ErrorMessage, ": <nil>") // a cause that there was not
 }
@@ -170,29 +170,29 @@ const maxMessage = 1000
 
 // Clean makes a server's message safe to show on one line: without the stack
 // trace that may follow it and without control characters.
-func Clean(text string) string {
-	text = strings.Join(strings.Fields(withoutStack(strings.ToValidUTF8(text, "�"))), " ")
-	text = strings.Map(func(r rune) rune {
+func Clean(message string) string {
+	message = strings.Join(strings.Fields(withoutStack(strings.ToValidUTF8(message, "�"))), " ")
+	message = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return '�'
 		}
 		return r
-	}, text)
-	if len(text) <= maxMessage {
-		return text
+	}, message)
+	if len(message) <= maxMessage {
+		return message
 	}
 	cut := maxMessage
-	for !utf8.RuneStart(text[cut]) {
+	for !utf8.RuneStart(message[cut]) {
 		cut--
 	}
-	return text[:cut] + "…"
+	return message[:cut] + "…"
 }
 
 // withoutStack cuts a message before its first stack frame: a line followed by an indented one.
-func withoutStack(text string) string {
-	frame := strings.Index(text, "\n\t")
+func withoutStack(message string) string {
+	frame := strings.Index(message, "\n\t")
 	if frame < 0 {
-		return text
+		return message
 	}
-	return text[:max(strings.LastIndex(text[:frame], "\n"), 0)]
+	return message[:max(strings.LastIndex(message[:frame], "\n"), 0)]
 }

@@ -67,11 +67,11 @@ func Where(predicates ...Predicate) Filter { return Filter{}.And(predicates...) 
 func (f Filter) And(predicates ...Predicate) Filter {
 	out := Filter{predicates: slices.Clone(f.predicates)}
 	for _, p := range predicates {
-		text, err := json.Marshal(p)
+		predicate, err := json.Marshal(p)
 		if err != nil {
-			text = nil // a time beyond year 9999; Encode reports it
+			predicate = nil // a time beyond year 9999; Encode reports it
 		}
-		out.predicates = append(out.predicates, text)
+		out.predicates = append(out.predicates, predicate)
 	}
 	return out
 }
@@ -84,11 +84,11 @@ const (
 
 // ParseFilter reads a filter as an API writes it, {"predicates":[{"op":…}]} with
 // that API's member name. Its predicates are sent unchanged.
-func ParseFilter(text, word string) (Filter, error) {
+func ParseFilter(expression, word string) (Filter, error) {
 	var message struct {
 		Predicates []json.RawMessage `json:"predicates"`
 	}
-	d := json.NewDecoder(strings.NewReader(text))
+	d := json.NewDecoder(strings.NewReader(expression))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&message); err != nil {
 		return Filter{}, fmt.Errorf(`filter: want {"predicates":[…]}: %w`, rest.JSONError(err))
@@ -105,9 +105,9 @@ func ParseFilter(text, word string) (Filter, error) {
 }
 
 // checkPredicate finds the mistake of writing the other API's filter.
-func checkPredicate(text json.RawMessage, word string) error {
+func checkPredicate(predicate json.RawMessage, word string) error {
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(text, &fields); err != nil {
+	if err := json.Unmarshal(predicate, &fields); err != nil {
 		return fmt.Errorf("filter: a predicate is an object: %w", rest.JSONError(err))
 	}
 	_, older := fields[WordV1]
@@ -120,7 +120,7 @@ func checkPredicate(text json.RawMessage, word string) error {
 	}
 	for _, name := range []string{word, "key"} {
 		if _, ok := fields[name]; !ok {
-			return fmt.Errorf("filter: predicate %s has no %q", text, name)
+			return fmt.Errorf("filter: predicate %s has no %q", predicate, name)
 		}
 	}
 	return nil
@@ -147,11 +147,11 @@ func renamed(predicate json.RawMessage, from, to string) json.RawMessage {
 	}
 	fields[to] = fields[from]
 	delete(fields, from)
-	text, err := json.Marshal(fields)
+	encoded, err := json.Marshal(fields)
 	if err != nil {
 		return nil
 	}
-	return text
+	return encoded
 }
 
 func (f Filter) empty() bool { return len(f.predicates) == 0 }
@@ -160,11 +160,11 @@ func (f Filter) empty() bool { return len(f.predicates) == 0 }
 // percent-encoded here, and a second time as every query is: the server decodes
 // twice, and would take a plus or percent sign in a value for an escape.
 func (f Filter) Encode() (string, error) {
-	text, err := json.Marshal(struct {
+	encoded, err := json.Marshal(struct {
 		Predicates []json.RawMessage `json:"predicates"`
 	}{f.predicates})
 	if err != nil || slices.ContainsFunc(f.predicates, func(p json.RawMessage) bool { return p == nil }) {
 		return "", errors.New("filter: a value cannot be written as JSON")
 	}
-	return strings.ReplaceAll(url.QueryEscape(string(text)), "+", "%20"), nil
+	return strings.ReplaceAll(url.QueryEscape(string(encoded)), "+", "%20"), nil
 }

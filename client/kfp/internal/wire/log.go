@@ -132,19 +132,19 @@ func (l *logReader) release() {
 }
 
 // mayFail tells what an error may begin with, as far as it is there.
-func mayFail(text []byte) bool {
-	if len(text) < len(logFailed) {
-		return bytes.HasPrefix(logFailed, text)
+func mayFail(data []byte) bool {
+	if len(data) < len(logFailed) {
+		return bytes.HasPrefix(logFailed, data)
 	}
-	if !bytes.HasPrefix(text, logFailed) || len(text) > maxHeld {
+	if !bytes.HasPrefix(data, logFailed) || len(data) > maxHeld {
 		return false
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
+	d := json.NewDecoder(bytes.NewReader(data))
 	var whole json.RawMessage
 	err := d.Decode(&whole)
 	switch {
 	case err == nil: // nothing but space comes behind an error
-		return len(bytes.TrimSpace(text[d.InputOffset():])) == 0
+		return len(bytes.TrimSpace(data[d.InputOffset():])) == 0
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return true
 	}

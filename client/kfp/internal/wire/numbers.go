@@ -16,10 +16,10 @@ func (i Int64) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads a string or a number.
-func (i *Int64) UnmarshalJSON(text []byte) error {
-	n, err := strconv.ParseInt(string(unquote(text)), 10, 64)
+func (i *Int64) UnmarshalJSON(data []byte) error {
+	n, err := strconv.ParseInt(string(unquote(data)), 10, 64)
 	if err != nil {
-		return fmt.Errorf("%s is not a 64-bit integer: %w", text, err)
+		return fmt.Errorf("%s is not a 64-bit integer: %w", data, err)
 	}
 	*i = Int64(n)
 	return nil
@@ -30,15 +30,15 @@ func (i *Int64) UnmarshalJSON(text []byte) error {
 type Float64 float64
 
 // UnmarshalJSON reads a number or a string.
-func (f *Float64) UnmarshalJSON(text []byte) error {
-	n, err := strconv.ParseFloat(string(unquote(text)), 64)
+func (f *Float64) UnmarshalJSON(data []byte) error {
+	n, err := strconv.ParseFloat(string(unquote(data)), 64)
 	if err != nil {
-		return fmt.Errorf("%s is not a number: %w", text, err)
+		return fmt.Errorf("%s is not a number: %w", data, err)
 	}
 	*f = Float64(n)
 	return nil
 }
 
-func unquote(text []byte) []byte {
-	return bytes.TrimSuffix(bytes.TrimPrefix(text, []byte(`"`)), []byte(`"`))
+func unquote(data []byte) []byte {
+	return bytes.TrimSuffix(bytes.TrimPrefix(data, []byte(`"`)), []byte(`"`))
 }

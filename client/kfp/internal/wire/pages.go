@@ -36,11 +36,11 @@ func rows[T Row, M Message[T]](l Listing, send Sender) rest.List[T] {
 	return rest.List[T]{
 		Operation: l.operation(), Items: l.Items, Limit: l.Limit,
 		Send: send, Page: pageInfo, NotList: notList, ID: T.Identity,
-		Row: func(text []byte) (row T, err error) {
+		Row: func(data []byte) (row T, err error) {
 			if l.Shorten != nil {
-				text = l.Shorten(text)
+				data = l.Shorten(data)
 			}
-			err = M(&row).UnmarshalJSON(text)
+			err = M(&row).UnmarshalJSON(data)
 			return row, err
 		},
 	}

@@ -51,11 +51,11 @@ func (c *Client) request(l Listing, token string) (rest.Request, error) {
 		query.Set("sort_by", l.Sort)
 	}
 	if !l.Filter.empty() {
-		text, err := l.Filter.as(l.Word).Encode()
+		filter, err := l.Filter.as(l.Word).Encode()
 		if err != nil {
 			return rest.Request{}, rest.Invalid(l.operation(), "%v", err)
 		}
-		query.Set("filter", text)
+		query.Set("filter", filter)
 	}
 	return rest.Request{Operation: l.operation(), Method: http.MethodGet, Path: c.base + l.Path, Query: query}, nil
 }

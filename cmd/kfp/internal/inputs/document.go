@@ -19,11 +19,11 @@ var (
 )
 
 // parse reads the object in a YAML or JSON document.
-func parse(text []byte) ([]member, error) {
-	if !utf8.Valid(text) {
+func parse(data []byte) ([]member, error) {
+	if !utf8.Valid(data) {
 		return nil, errUTF8
 	}
-	root, err := document(bytes.TrimPrefix(text, []byte("\ufeff")))
+	root, err := document(bytes.TrimPrefix(data, []byte("\ufeff")))
 	switch {
 	case err != nil:
 		return nil, err
@@ -35,12 +35,12 @@ func parse(text []byte) ([]member, error) {
 
 // document is the single value of a YAML or JSON document. JSON has a reader of
 // its own: YAML does not know all of its escapes.
-func document(text []byte) (*yaml.Node, error) {
-	if json.Valid(text) {
-		return fromJSON(text)
+func document(data []byte) (*yaml.Node, error) {
+	if json.Valid(data) {
+		return fromJSON(data)
 	}
 	var doc, next yaml.Node
-	d := yaml.NewDecoder(bytes.NewReader(text))
+	d := yaml.NewDecoder(bytes.NewReader(data))
 	switch err := d.Decode(&doc); {
 	case errors.Is(err, io.EOF):
 		return nil, errEmpty
@@ -61,8 +61,8 @@ func document(text []byte) (*yaml.Node, error) {
 }
 
 // fromJSON is JSON as YAML has it, with the source's digits.
-func fromJSON(text []byte) (*yaml.Node, error) {
-	d := json.NewDecoder(bytes.NewReader(text))
+func fromJSON(data []byte) (*yaml.Node, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	n, err := nextJSON(d)
 	if err != nil {

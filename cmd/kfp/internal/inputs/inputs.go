@@ -17,9 +17,9 @@ import (
 type Input struct {
 	// Name is the input's.
 	Name string
-	// node is its value in a file; without one text is from the command line.
-	node *yaml.Node
-	text string
+	// node is its value in a file; without one value is from the command line.
+	node  *yaml.Node
+	value string
 }
 
 // Read reads the inputs of a YAML or JSON file, and then those of the command
@@ -37,11 +37,11 @@ func Read(params []string, file string) ([]Input, error) {
 		}
 	}
 	for _, p := range params {
-		name, text, ok := strings.Cut(p, "=")
+		name, value, ok := strings.Cut(p, "=")
 		if !ok || name == "" {
 			return nil, fmt.Errorf("--param %q: write name=value", p)
 		}
-		values[name] = Input{Name: name, text: text}
+		values[name] = Input{Name: name, value: value}
 	}
 	var out []Input
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -71,32 +71,32 @@ func Of(object *yaml.Node) ([]Input, error) {
 }
 
 func readFile(file string) ([]member, error) {
-	text, err := os.ReadFile(file)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	found, err := parse(text)
+	found, err := parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return found, nil
 }
 
-// Text is the input in the form of an Argo workflow: a scalar as written in its
+// Value is the input in the form of an Argo workflow: a scalar as written in its
 // source, so that 2026-01-02, 1.10 and yes stay unchanged, and anything else as
 // JSON.
-func (i Input) Text() (string, error) {
+func (i Input) Value() (string, error) {
 	if i.node == nil {
-		return i.text, nil
+		return i.value, nil
 	}
 	if i.node.Kind == yaml.ScalarNode {
 		return i.node.Value, nil
 	}
-	text, err := toJSON(i.node)
+	data, err := toJSON(i.node)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", i.Name, err)
 	}
-	return string(text), nil
+	return string(data), nil
 }
 
 // JSON is the input as a v2 pipeline takes it: as JSON of the type that it has
@@ -106,25 +106,25 @@ func (i Input) JSON(kind string) (json.RawMessage, error) {
 	write, known := kinds(kind)
 	node := i.node
 	if node == nil {
-		node = typed(i.text, kind)
+		node = typed(i.value, kind)
 	}
-	text, err := write(node)
+	data, err := write(node)
 	if err != nil && known {
 		return nil, fmt.Errorf("%s is of type %s, and %w", i.Name, kind, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", i.Name, err)
 	}
-	return text, nil
+	return data, nil
 }
 
 // typed is what was typed, as a file would have it.
-func typed(text, kind string) *yaml.Node {
-	plain := &yaml.Node{Kind: yaml.ScalarNode, Value: text}
+func typed(value, kind string) *yaml.Node {
+	plain := &yaml.Node{Kind: yaml.ScalarNode, Value: value}
 	if kind != "LIST" && kind != "STRUCT" {
 		return plain
 	}
-	if n, err := fromJSON([]byte(text)); err == nil {
+	if n, err := fromJSON([]byte(value)); err == nil {
 		return n
 	}
 	return plain

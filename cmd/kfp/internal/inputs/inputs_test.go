@@ -14,7 +14,7 @@ import (
 
 // traps are scalars that readers of YAML are known to change, with what a string
 // gets, and what a list of JSON gets.
-var traps = []struct{ source, text, nested string }{
+var traps = []struct{ source, value, nested string }{
 	{"2026-01-02", "2026-01-02", `"2026-01-02"`},
 	{"2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", `"2026-01-02T03:04:05Z"`},
 	{"1.10", "1.10", "1.10"},
@@ -48,22 +48,22 @@ func TestE7StringsGetTheSource(t *testing.T) {
 	t.Parallel()
 	for _, trap := range traps {
 		got := one(t, "x: "+trap.source+"\n")
-		if text, err := got.Text(); err != nil || text != trap.text {
-			t.Errorf("%s for Argo: %q, %v", trap.source, text, err)
+		if value, err := got.Value(); err != nil || value != trap.value {
+			t.Errorf("%s for Argo: %q, %v", trap.source, value, err)
 		}
-		want, err := json.Marshal(trap.text)
+		want, err := json.Marshal(trap.value)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text, err := got.JSON("STRING"); err != nil || string(text) != string(want) {
-			t.Errorf("%s for a STRING: %s, %v", trap.source, text, err)
+		if encoded, err := got.JSON("STRING"); err != nil || string(encoded) != string(want) {
+			t.Errorf("%s for a STRING: %s, %v", trap.source, encoded, err)
 		}
 		list := one(t, "x: [a, "+trap.source+"]\n")
 		if trap.source == "" {
 			list = one(t, "x:\n- a\n-\n")
 		}
-		if text, err := list.JSON("LIST"); err != nil || string(text) != `["a",`+trap.nested+`]` {
-			t.Errorf("%s in a LIST: %s, %v", trap.source, text, err)
+		if encoded, err := list.JSON("LIST"); err != nil || string(encoded) != `["a",`+trap.nested+`]` {
+			t.Errorf("%s in a LIST: %s, %v", trap.source, encoded, err)
 		}
 	}
 }
@@ -103,12 +103,12 @@ func TestE7TypedInputs(t *testing.T) {
 		{"&a [*a]", "LIST", "nested too deeply, or within itself"},
 		{"&a {<<: *a, b: 1}", "STRUCT", `{"b":1}`},
 	} {
-		text, err := one(t, "x: "+tc.yaml+"\n").JSON(tc.kind)
+		data, err := one(t, "x: "+tc.yaml+"\n").JSON(tc.kind)
 		if err != nil {
-			text = json.RawMessage(err.Error())
+			data = json.RawMessage(err.Error())
 		}
-		if failed := err != nil; string(text) != tc.want && (!failed || !strings.Contains(string(text), tc.want)) {
-			t.Errorf("%s as %s: %s, want %s", tc.yaml, tc.kind, text, tc.want)
+		if failed := err != nil; string(data) != tc.want && (!failed || !strings.Contains(string(data), tc.want)) {
+			t.Errorf("%s as %s: %s, want %s", tc.yaml, tc.kind, data, tc.want)
 		}
 	}
 }
@@ -119,22 +119,22 @@ func TestE7JSONFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var texts []string
+	var values []string
 	for _, i := range got {
-		text, err := i.Text()
-		texts = append(texts, i.Name+"="+text)
+		value, err := i.Value()
+		values = append(values, i.Name+"="+value)
 		if err != nil {
 			t.Error(err)
 		}
 	}
-	if diff := cmp.Diff([]string{"n=1.10", `o={"b":1e2,"a":[null,true]}`, "s=\U0001f600/"}, texts); diff != "" {
+	if diff := cmp.Diff([]string{"n=1.10", `o={"b":1e2,"a":[null,true]}`, "s=\U0001f600/"}, values); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestE7WhatIsRefused(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
+	for source, want := range map[string]string{
 		"":                         "it is empty",
 		" \n":                      "it is empty",
 		"# nothing\n":              "it is empty",
@@ -153,8 +153,8 @@ func TestE7WhatIsRefused(t *testing.T) {
 		"x: *nothing\n":            "neither JSON nor YAML",
 		"{\"x\":1}\n{\"y\":\"z\"}": "neither JSON nor YAML",
 	} {
-		if got, err := inputs.Read(nil, write(t, text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, %v; want %s", text, got, err, want)
+		if got, err := inputs.Read(nil, write(t, source)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, %v; want %s", source, got, err, want)
 		}
 	}
 	for _, bad := range []string{"x", "=1", ""} {
@@ -170,16 +170,16 @@ func TestE7WhatIsRefused(t *testing.T) {
 // Aliases of aliases unfold to more than any memory holds.
 func TestE7UnfoldingIsBounded(t *testing.T) {
 	t.Parallel()
-	text := "x: [&a0 [lol]"
+	source := "x: [&a0 [lol]"
 	for i := range 40 {
 		a := string(rune('a'+i/26)) + string(rune('a'+i%26))
 		before := "a0"
 		if i > 0 {
 			before = string(rune('a'+(i-1)/26)) + string(rune('a'+(i-1)%26))
 		}
-		text += ", &" + a + " [*" + before + ", *" + before + "]"
+		source += ", &" + a + " [*" + before + ", *" + before + "]"
 	}
-	if _, err := one(t, text+"]\n").JSON("LIST"); err == nil || !strings.Contains(err.Error(), "32 MiB") {
+	if _, err := one(t, source+"]\n").JSON("LIST"); err == nil || !strings.Contains(err.Error(), "32 MiB") {
 		t.Errorf("%v", err)
 	}
 }
@@ -192,8 +192,8 @@ func TestTheCommandLineBeatsTheFile(t *testing.T) {
 	}
 	var out []string
 	for _, i := range got {
-		text, err := i.Text()
-		out = append(out, i.Name+"="+text)
+		value, err := i.Value()
+		out = append(out, i.Name+"="+value)
 		if err != nil {
 			t.Error(err)
 		}
@@ -201,8 +201,8 @@ func TestTheCommandLineBeatsTheFile(t *testing.T) {
 	if diff := cmp.Diff([]string{`a={"n":1}`, "b=over", "bad=a,b", "empty=", "equation=a=b", "l=[1.10]"}, out); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if text, err := got[5].JSON("LIST"); err != nil || string(text) != "[1.10]" {
-		t.Errorf("a list: %s, %v", text, err)
+	if encoded, err := got[5].JSON("LIST"); err != nil || string(encoded) != "[1.10]" {
+		t.Errorf("a list: %s, %v", encoded, err)
 	}
 	if _, err := got[2].JSON("LIST"); err == nil {
 		t.Error("a,b is taken for a list")
@@ -210,19 +210,19 @@ func TestTheCommandLineBeatsTheFile(t *testing.T) {
 }
 
 // one is the only input of a file.
-func one(t *testing.T, text string) inputs.Input {
+func one(t *testing.T, source string) inputs.Input {
 	t.Helper()
-	got, err := inputs.Read(nil, write(t, text))
+	got, err := inputs.Read(nil, write(t, source))
 	if err != nil || len(got) != 1 {
-		t.Fatalf("%q: %v, %v", text, got, err)
+		t.Fatalf("%q: %v, %v", source, got, err)
 	}
 	return got[0]
 }
 
-func write(t *testing.T, text string) string {
+func write(t *testing.T, content string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "inputs.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file

@@ -44,8 +44,8 @@ func appendJSON(out *bytes.Buffer, n *yaml.Node, depth int) error {
 	case yaml.MappingNode:
 		return appendObject(out, n, depth+1)
 	}
-	text, err := scalarJSON(n)
-	out.Write(text)
+	scalar, err := scalarJSON(n)
+	out.Write(scalar)
 	return err
 }
 

@@ -41,26 +41,26 @@ func asString(n *yaml.Node) (json.RawMessage, error) {
 }
 
 func asNumber(n *yaml.Node) (json.RawMessage, error) {
-	text, err := digits(n)
+	decimal, err := digits(n)
 	if err != nil {
 		return nil, err
 	}
-	if f, err := strconv.ParseFloat(text, 64); err != nil || math.IsInf(f, 0) {
+	if f, err := strconv.ParseFloat(decimal, 64); err != nil || math.IsInf(f, 0) {
 		return nil, fmt.Errorf("%s is out of its range", n.Value)
 	}
-	return json.RawMessage(text), nil
+	return json.RawMessage(decimal), nil
 }
 
 func asInteger(n *yaml.Node) (json.RawMessage, error) {
-	text, err := asNumber(n)
+	decimal, err := asNumber(n)
 	if err != nil {
 		return nil, err
 	}
-	f, err := strconv.ParseFloat(string(text), 64)
-	if strings.ContainsAny(string(text), ".eE") && (err != nil || f != math.Trunc(f)) {
+	f, err := strconv.ParseFloat(string(decimal), 64)
+	if strings.ContainsAny(string(decimal), ".eE") && (err != nil || f != math.Trunc(f)) {
 		return nil, fmt.Errorf("%s is not a whole number", n.Value)
 	}
-	return text, nil
+	return decimal, nil
 }
 
 // digits are those of a number, as JSON writes it.
@@ -68,22 +68,22 @@ func digits(n *yaml.Node) (string, error) {
 	if n.Kind != yaml.ScalarNode || quoted(n) {
 		return "", fmt.Errorf("%s is not a number", describe(n))
 	}
-	text, ok, err := number(n.Value)
+	decimal, ok, err := number(n.Value)
 	if err == nil && !ok {
 		err = fmt.Errorf("%s is not a number", describe(n))
 	}
-	return text, err
+	return decimal, err
 }
 
 func asBoolean(n *yaml.Node) (json.RawMessage, error) {
-	text := ""
+	decimal := ""
 	if n.Kind == yaml.ScalarNode && !quoted(n) {
-		text = word(n.Value)
+		decimal = word(n.Value)
 	}
-	if text != "true" && text != "false" {
+	if decimal != "true" && decimal != "false" {
 		return nil, fmt.Errorf("%s is neither true nor false", describe(n))
 	}
-	return json.RawMessage(text), nil
+	return json.RawMessage(decimal), nil
 }
 
 func shaped(kind yaml.Kind, name string) writer {
@@ -104,8 +104,8 @@ func describe(n *yaml.Node) string {
 		return "an object"
 	}
 	const longest = 60
-	if text := []rune(n.Value); len(text) > longest {
-		return strconv.Quote(string(text[:longest]) + "…")
+	if runes := []rune(n.Value); len(runes) > longest {
+		return strconv.Quote(string(runes[:longest]) + "…")
 	}
 	return strconv.Quote(n.Value)
 }

@@ -19,12 +19,12 @@ func scalarJSON(n *yaml.Node) (json.RawMessage, error) {
 	if tag := n.ShortTag(); n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(tag, "!!") || tag == "!!binary" {
 		return nil, fmt.Errorf("%s has the tag %s, which JSON does not have", describe(n), tag)
 	}
-	if text := word(n.Value); text != "" {
-		return json.RawMessage(text), nil
+	if literal := word(n.Value); literal != "" {
+		return json.RawMessage(literal), nil
 	}
-	text, ok, err := number(n.Value)
+	decimal, ok, err := number(n.Value)
 	if err != nil || ok {
-		return json.RawMessage(text), err
+		return json.RawMessage(decimal), err
 	}
 	return json.Marshal(n.Value)
 }
@@ -36,8 +36,8 @@ func quoted(n *yaml.Node) bool {
 }
 
 // word is the JSON of the words that are not strings, or empty.
-func word(text string) string {
-	switch text {
+func word(s string) string {
+	switch s {
 	case "", "~", "null", "Null", "NULL":
 		return "null"
 	case "true", "True", "TRUE":
@@ -51,14 +51,14 @@ func word(text string) string {
 // number is the JSON of a number with the digits that it has. ok is false for a
 // string that is not a number; the error is for one that JSON and the versions
 // of YAML read differently.
-func number(text string) (out string, ok bool, err error) {
-	sign, body := "", text
+func number(s string) (out string, ok bool, err error) {
+	sign, body := "", s
 	if strings.HasPrefix(body, "-") || strings.HasPrefix(body, "+") {
 		sign, body = strings.TrimPrefix(body[:1], "+"), body[1:]
 	}
 	switch strings.ToLower(body) {
 	case ".inf", ".nan":
-		return "", false, fmt.Errorf("%s is not a JSON number", text)
+		return "", false, fmt.Errorf("%s is not a JSON number", s)
 	}
 	if whole, ok := based(body); ok {
 		return sign + whole, true, nil
@@ -69,18 +69,18 @@ func number(text string) (out string, ok bool, err error) {
 	}
 	bare := strings.TrimLeft(whole, "0")
 	if len(whole) > 1 && len(bare) < len(whole) && fraction+exponent == "" {
-		return "", false, fmt.Errorf("%s is octal to some parsers and decimal to others: omit the zeros, or quote it to make it a string", text)
+		return "", false, fmt.Errorf("%s is octal to some parsers and decimal to others: omit the zeros, or quote it to make it a string", s)
 	}
 	return sign + cmp.Or(bare, "0") + fraction + exponent, true, nil
 }
 
 // based is a hexadecimal or octal number in decimal digits.
-func based(text string) (string, bool) {
-	base := map[string]int{"0x": 16, "0o": 8}[text[:min(2, len(text))]]
-	if base == 0 || len(text) == 2 || text[2] == '-' || text[2] == '+' {
+func based(s string) (string, bool) {
+	base := map[string]int{"0x": 16, "0o": 8}[s[:min(2, len(s))]]
+	if base == 0 || len(s) == 2 || s[2] == '-' || s[2] == '+' {
 		return "", false
 	}
-	n, ok := new(big.Int).SetString(text[2:], base)
+	n, ok := new(big.Int).SetString(s[2:], base)
 	if !ok {
 		return "", false
 	}
@@ -90,8 +90,8 @@ func based(text string) (string, bool) {
 // parts are those of a decimal number: the digits before the point, the point
 // with the digits behind it, and the exponent. Each may be empty, not both of
 // the first two.
-func parts(text string) (whole, fraction, exponent string, ok bool) {
-	whole, rest := leading(text)
+func parts(s string) (whole, fraction, exponent string, ok bool) {
+	whole, rest := leading(s)
 	if after, point := strings.CutPrefix(rest, "."); point {
 		fraction, rest = leading(after)
 		if fraction != "" {
@@ -112,7 +112,7 @@ func parts(text string) (whole, fraction, exponent string, ok bool) {
 }
 
 // leading splits a string after its first digits.
-func leading(text string) (digits, rest string) {
-	rest = strings.TrimLeft(text, "0123456789")
-	return text[:len(text)-len(rest)], rest
+func leading(s string) (digits, rest string) {
+	rest = strings.TrimLeft(s, "0123456789")
+	return s[:len(s)-len(rest)], rest
 }

@@ -15,7 +15,7 @@ func (s *Server) job(ctx context.Context) func(v2beta1.RecurringRun) kfp.Job {
 			ResourceReferences: s.references(ctx, r.ExperimentID, r.VersionReference),
 			PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID(), RuntimeConfig: (*kfp.RuntimeConfig)(r.RuntimeConfig)},
 			MaxConcurrency:     r.MaxConcurrency, Trigger: trigger(r.Trigger), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-			Status: string(r.Status), Error: textOf(r.Error), Enabled: r.Enabled(), NoCatchup: r.NoCatchup,
+			Status: string(r.Status), Error: messageOf(r.Error), Enabled: r.Enabled(), NoCatchup: r.NoCatchup,
 		}
 		if r.Namespace != "" {
 			out.ResourceReferences = append(out.ResourceReferences, kfp.InNamespace(r.Namespace))

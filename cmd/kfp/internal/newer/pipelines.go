@@ -14,7 +14,7 @@ import (
 
 // pipeline has no version yet.
 func pipeline(p v2beta1.Pipeline) kfp.Pipeline {
-	out := kfp.Pipeline{Raw: p.Raw, ID: p.ID, CreatedAt: p.CreatedAt, Name: p.CalledBy(), Description: p.Description, Error: textOf(p.Error)}
+	out := kfp.Pipeline{Raw: p.Raw, ID: p.ID, CreatedAt: p.CreatedAt, Name: p.CalledBy(), Description: p.Description, Error: messageOf(p.Error)}
 	if p.Namespace != "" {
 		out.ResourceReferences = kfp.References{kfp.InNamespace(p.Namespace)}
 	}
@@ -178,8 +178,8 @@ func (s *Server) PipelineTemplate(ctx context.Context, id string) (kfp.Template,
 }
 
 func template(v v2beta1.PipelineVersion) (kfp.Template, error) {
-	text, err := written(v.PipelineSpec)
-	return kfp.Template{Text: text}, err
+	source, err := written(v.PipelineSpec)
+	return kfp.Template{Source: source}, err
 }
 
 func version(v v2beta1.PipelineVersion) kfp.PipelineVersion {

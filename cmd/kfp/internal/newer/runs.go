@@ -69,7 +69,7 @@ func (s *Server) run(ctx context.Context) func(v2beta1.Run) kfp.Run {
 			Raw: r.Raw, ID: r.ID, Name: r.DisplayName, Description: r.Description, ServiceAccount: r.ServiceAccount,
 			ResourceReferences: s.references(ctx, r.ExperimentID, r.VersionReference),
 			PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID(), RuntimeConfig: (*kfp.RuntimeConfig)(r.RuntimeConfig)},
-			CreatedAt:          r.CreatedAt, ScheduledAt: r.ScheduledAt, FinishedAt: r.FinishedAt, Status: status(r.State), Error: textOf(r.Error),
+			CreatedAt:          r.CreatedAt, ScheduledAt: r.ScheduledAt, FinishedAt: r.FinishedAt, Status: status(r.State), Error: messageOf(r.Error),
 		}
 		if r.Archived() {
 			out.StorageState = kfp.StorageArchived
@@ -149,7 +149,7 @@ func (s *Server) Steps(d kfp.RunDetail) ([]kfp.Step, error) {
 	var steps []kfp.Step
 	for _, t := range r.Tasks() {
 		steps = append(steps, kfp.Step{
-			ID: t.ID, Name: t.DisplayName, Type: "Task", Phase: string(status(t.State)), Started: t.StartTime, Finished: t.EndTime, Message: t.ErrorText(),
+			ID: t.ID, Name: t.DisplayName, Type: "Task", Phase: string(status(t.State)), Started: t.StartTime, Finished: t.EndTime, Message: t.ErrorMessage(),
 		})
 	}
 	return steps, nil

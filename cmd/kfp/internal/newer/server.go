@@ -100,7 +100,7 @@ func (s *Server) references(ctx context.Context, experimentID string, v *v2beta1
 	return refs
 }
 
-func textOf(e *v2beta1.Status) string {
+func messageOf(e *v2beta1.Status) string {
 	if e == nil {
 		return ""
 	}

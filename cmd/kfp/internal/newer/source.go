@@ -25,11 +25,11 @@ type source struct {
 // are strings.
 func sourceOf(p kfp.PipelineSpec, versionID string) (source, error) {
 	w := source{}
-	switch text := p.WorkflowManifest + p.PipelineManifest; {
+	switch source := p.WorkflowManifest + p.PipelineManifest; {
 	case versionID != "" || p.PipelineID != "":
 		w.version = &v2beta1.VersionReference{PipelineID: p.PipelineID, VersionID: versionID}
-	case text != "":
-		spec, err := document(text)
+	case source != "":
+		spec, err := document(source)
 		if err != nil {
 			return w, err
 		}
@@ -53,11 +53,11 @@ func sourceOf(p kfp.PipelineSpec, versionID string) (source, error) {
 
 // document is a specification as JSON. A second YAML document is what it needs of
 // the platform.
-func document(text string) (json.RawMessage, error) {
-	if json.Valid([]byte(text)) {
-		return json.RawMessage(text), nil
+func document(source string) (json.RawMessage, error) {
+	if json.Valid([]byte(source)) {
+		return json.RawMessage(source), nil
 	}
-	d := yaml.NewDecoder(strings.NewReader(text))
+	d := yaml.NewDecoder(strings.NewReader(source))
 	var all []any
 	for {
 		var one any
@@ -106,9 +106,9 @@ func written(spec json.RawMessage) (string, error) {
 }
 
 // asYAML reads JSON as the YAML that it is too, which keeps numbers exact.
-func asYAML(text json.RawMessage) (string, error) {
+func asYAML(data json.RawMessage) (string, error) {
 	var node any
-	if err := yaml.Unmarshal(text, &node); err != nil {
+	if err := yaml.Unmarshal(data, &node); err != nil {
 		return "", fmt.Errorf("the specification cannot be written as YAML: %w", err)
 	}
 	var b strings.Builder

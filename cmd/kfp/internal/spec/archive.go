@@ -71,8 +71,8 @@ func unzip(content []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the archive: %w", err)
 	}
-	text, err := read(chosen.Name, file)
-	return text, errors.Join(err, file.Close())
+	source, err := read(chosen.Name, file)
+	return source, errors.Join(err, file.Close())
 }
 
 func untar(content []byte) ([]byte, error) {
@@ -104,14 +104,14 @@ func untar(content []byte) ([]byte, error) {
 
 // read reads no more than a server would: a small archive can hold anything.
 func read(name string, r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, kfp.MaxUpload+1))
+	data, err := io.ReadAll(io.LimitReader(r, kfp.MaxUpload+1))
 	if err != nil {
 		return nil, fmt.Errorf("the archive: %s: %w", name, err)
 	}
-	if len(text) > kfp.MaxUpload {
+	if len(data) > kfp.MaxUpload {
 		return nil, fmt.Errorf("%s in the archive has more than %d bytes, which servers take at most", name, kfp.MaxUpload)
 	}
-	return text, nil
+	return data, nil
 }
 
 // maxUnpacked bounds the bytes that are unpacked before the wanted file.

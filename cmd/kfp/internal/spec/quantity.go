@@ -10,9 +10,9 @@ import (
 // (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/):
 // a decimal number with a suffix, rounded up to a billionth as Kubernetes keeps
 // it. It is not ok for what is none.
-func quantity(text string) (*big.Rat, bool) {
-	digits := strings.TrimRight(text, "numkKMGTPEi")
-	suffix := text[len(digits):]
+func quantity(s string) (*big.Rat, bool) {
+	digits := strings.TrimRight(s, "numkKMGTPEi")
+	suffix := s[len(digits):]
 	factor, ok := factorOf(suffix)
 	if !ok {
 		return nil, false
@@ -53,18 +53,18 @@ func power(base int64, exponent int) *big.Rat {
 
 // decimal reads a decimal number exactly. Exponents are bounded: with a few
 // characters they make numbers of any length.
-func decimal(text string) (*big.Rat, bool) {
+func decimal(s string) (*big.Rat, bool) {
 	const largest = 400
-	if strings.Trim(text, "0123456789+-.eE") != "" {
+	if strings.Trim(s, "0123456789+-.eE") != "" {
 		return nil, false
 	}
-	if at := strings.IndexAny(text, "eE"); at >= 0 {
-		e, err := strconv.Atoi(text[at+1:])
+	if at := strings.IndexAny(s, "eE"); at >= 0 {
+		e, err := strconv.Atoi(s[at+1:])
 		if err != nil || e > largest || e < -largest {
 			return nil, false
 		}
 	}
-	return new(big.Rat).SetString(text)
+	return new(big.Rat).SetString(s)
 }
 
 // roundedUp is away from zero, to a billionth.

@@ -39,8 +39,8 @@ func same(a, b string, read func(io.Reader) decoder) bool {
 }
 
 // meaning is the canonical form of a file's documents.
-func meaning(text string, read func(io.Reader) decoder) ([]any, error) {
-	values, err := documents(text, read)
+func meaning(source string, read func(io.Reader) decoder) ([]any, error) {
+	values, err := documents(source, read)
 	var docs []any
 	for _, value := range values {
 		object, _ := value.(map[string]any)
@@ -53,13 +53,13 @@ func meaning(text string, read func(io.Reader) decoder) ([]any, error) {
 }
 
 // documents are the documents of a YAML or JSON file as JSON values.
-func documents(text string, read func(io.Reader) decoder) ([]any, error) {
-	if json.Valid([]byte(text)) {
-		value, err := decode([]byte(text))
+func documents(source string, read func(io.Reader) decoder) ([]any, error) {
+	if json.Valid([]byte(source)) {
+		value, err := decode([]byte(source))
 		return []any{value}, err
 	}
 	var docs []any
-	for d := read(strings.NewReader(text)); ; {
+	for d := read(strings.NewReader(source)); ; {
 		var doc any
 		err := d.Decode(&doc)
 		if errors.Is(err, io.EOF) {
@@ -81,8 +81,8 @@ func documents(text string, read func(io.Reader) decoder) ([]any, error) {
 }
 
 // decode reads JSON with the digits of its numbers.
-func decode(text []byte) (value any, err error) {
-	d := json.NewDecoder(bytes.NewReader(text))
+func decode(data []byte) (value any, err error) {
+	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	return value, d.Decode(&value)
 }
@@ -144,14 +144,14 @@ func (n normal) value(value any, at path) any {
 
 // scalar is a string, or a number or truth value as such.
 func (n normal) scalar(value any, at path) any {
-	if text, ok := value.(string); ok && text == "" {
+	if s, ok := value.(string); ok && s == "" {
 		return nil
 	}
 	switch {
 	case n.argo && at.isQuantity():
 		return amount(fmt.Sprint(value), at)
 	case n.argo && at.isParameter():
-		return plainText(value)
+		return plainString(value)
 	}
 	if digits, ok := value.(json.Number); ok {
 		return number(digits)
@@ -174,20 +174,20 @@ func (p path) isParameter() bool {
 }
 
 // amount is a quantity in canonical form, or the unchanged string if it is not one. No divisor is 0.
-func amount(text string, at path) any {
-	q, ok := quantity(text)
+func amount(s string, at path) any {
+	q, ok := quantity(s)
 	switch {
 	case !ok:
-		return text
+		return s
 	case at.name == "divisor" && q.Sign() == 0:
 		return nil
 	}
 	return "quantity " + q.RatString()
 }
 
-// plainText is a scalar as Argo's strings have it: a number without exponent or
+// plainString is a scalar as Argo's strings have it: a number without exponent or
 // zeros behind it.
-func plainText(value any) any {
+func plainString(value any) any {
 	digits, ok := value.(json.Number)
 	if !ok {
 		return fmt.Sprint(value)

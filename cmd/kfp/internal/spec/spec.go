@@ -17,7 +17,7 @@ import (
 // Spec is a pipeline's specification.
 type Spec struct {
 	// Text is the specification as it was read, of all its documents.
-	Text string
+	Source string
 	// V2 distinguishes the intermediate representation of the v2 compiler from an Argo workflow.
 	V2 bool
 	// Inputs are those that the pipeline declares.
@@ -37,8 +37,8 @@ var errNotPipeline = errors.New("it is neither an Argo workflow nor a compiled v
 
 // Parse reads a specification in YAML or JSON. A second document, such as
 // the one for a platform, is left to the server.
-func Parse(text string) (*Spec, error) {
-	for d := yaml.NewDecoder(strings.NewReader(text)); ; {
+func Parse(source string) (*Spec, error) {
+	for d := yaml.NewDecoder(strings.NewReader(source)); ; {
 		doc, err := next(d)
 		if errors.Is(err, io.EOF) {
 			return nil, errNotPipeline
@@ -48,9 +48,9 @@ func Parse(text string) (*Spec, error) {
 		}
 		switch {
 		case doc.Kind == "Workflow":
-			return &Spec{Text: text, Inputs: doc.argo()}, nil
+			return &Spec{Source: source, Inputs: doc.argo()}, nil
 		case doc.Info != nil:
-			return &Spec{Text: text, V2: true, Inputs: doc.v2()}, nil
+			return &Spec{Source: source, V2: true, Inputs: doc.v2()}, nil
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 func TestParse(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		text   string
+		source string
 		v2     bool
 		inputs []spec.Input
 	}{
@@ -31,8 +31,8 @@ func TestParse(t *testing.T) {
 			false, []spec.Input{{Name: "a", Required: true}, {Name: "b"}, {Name: "c"}},
 		},
 	} {
-		got, err := spec.Parse(tc.text)
-		if err != nil || got.V2 != tc.v2 || got.Text != tc.text {
+		got, err := spec.Parse(tc.source)
+		if err != nil || got.V2 != tc.v2 || got.Source != tc.source {
 			t.Errorf("%s: %+v, %v", name, got, err)
 			continue
 		}
@@ -40,15 +40,15 @@ func TestParse(t *testing.T) {
 			t.Errorf("%s: (-want +got):\n%s", name, diff)
 		}
 	}
-	for _, text := range []string{"", "kind: Pod", "[1]", "a: [", "text", "a: 1\n---\nb: [\n"} {
-		if _, err := spec.Parse(text); err == nil {
-			t.Errorf("%q is taken for a pipeline", text)
+	for _, source := range []string{"", "kind: Pod", "[1]", "a: [", "text", "a: 1\n---\nb: [\n"} {
+		if _, err := spec.Parse(source); err == nil {
+			t.Errorf("%q is taken for a pipeline", source)
 		}
 	}
 }
 
 // file is one in an archive.
-type file struct{ name, text string }
+type file struct{ name, content string }
 
 // TestE10OneRuleForArchives holds for what is uploaded, applied and run.
 func TestE10OneRuleForArchives(t *testing.T) {
@@ -67,9 +67,9 @@ func TestE10OneRuleForArchives(t *testing.T) {
 		"too large":                  {[]file{{"pipeline.yaml", strings.Repeat("a", kfp.MaxUpload+1)}}, "!which servers take at most"},
 	} {
 		for ending, content := range map[string][]byte{"p.zip": zipped(t, tc.files), "p.tar.gz": tarred(t, tc.files), "p.tgz": tarred(t, tc.files)} {
-			text, err := spec.Unpack(ending, content)
-			if want, fails := strings.CutPrefix(tc.want, "!"); fails && (err == nil || !strings.Contains(err.Error(), want)) || !fails && string(text) != want {
-				t.Errorf("%s in %s: %.50q, %v, want %s", name, ending, text, err, tc.want)
+			source, err := spec.Unpack(ending, content)
+			if want, fails := strings.CutPrefix(tc.want, "!"); fails && (err == nil || !strings.Contains(err.Error(), want)) || !fails && string(source) != want {
+				t.Errorf("%s in %s: %.50q, %v, want %s", name, ending, source, err, tc.want)
 			}
 		}
 	}
@@ -80,9 +80,9 @@ func TestUnpackGoesByTheName(t *testing.T) {
 	for name, want := range map[string]string{
 		"a.yaml": "PK", "a.yml": "PK", "a.json": "PK", "a.zip": "!the archive: ", "a.tar.gz": "!the archive: ",
 	} {
-		text, err := spec.Unpack(name, []byte("PK"))
-		if want, fails := strings.CutPrefix(want, "!"); fails && (err == nil || !strings.Contains(err.Error(), want)) || !fails && string(text) != want {
-			t.Errorf("%s: %q, %v", name, text, err)
+		source, err := spec.Unpack(name, []byte("PK"))
+		if want, fails := strings.CutPrefix(want, "!"); fails && (err == nil || !strings.Contains(err.Error(), want)) || !fails && string(source) != want {
+			t.Errorf("%s: %q, %v", name, source, err)
 		}
 	}
 	if _, err := spec.Unpack("a.zip", []byte("kind: Workflow")); err == nil {
@@ -105,7 +105,7 @@ func zipped(t *testing.T, files []file) []byte {
 	for _, f := range files {
 		part, err := w.Create(f.name)
 		if err == nil {
-			_, err = part.Write([]byte(f.text))
+			_, err = part.Write([]byte(f.content))
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -123,9 +123,9 @@ func tarred(t *testing.T, files []file) []byte {
 	z := gzip.NewWriter(&out)
 	w := tar.NewWriter(z)
 	for _, f := range files {
-		err := w.WriteHeader(&tar.Header{Name: f.name, Size: int64(len(f.text)), Mode: 0o600})
+		err := w.WriteHeader(&tar.Header{Name: f.name, Size: int64(len(f.content)), Mode: 0o600})
 		if err == nil {
-			_, err = w.Write([]byte(f.text))
+			_, err = w.Write([]byte(f.content))
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -2,17 +2,17 @@ package kfp
 
 import "bytes"
 
-// jsonText is data that may be JSON. It finds where values end by checking
+// rawJSON is data that may be JSON. It finds where values end by checking
 // them, so that one pass does both; encoding/json takes several times as long
 // for one. All methods return the index after the value that begins at i, or -1
 // if that is not what is expected.
-type jsonText []byte
+type rawJSON []byte
 
 // maxDepth is how deep values may be nested, as in encoding/json.
 const maxDepth = 10_000
 
 // at is the byte at i, or NUL after the end, which JSON never contains.
-func (t jsonText) at(i int) byte {
+func (t rawJSON) at(i int) byte {
 	if i < len(t) {
 		return t[i]
 	}
@@ -20,7 +20,7 @@ func (t jsonText) at(i int) byte {
 }
 
 // space passes over white space, of which there may be none.
-func (t jsonText) space(i int) int {
+func (t rawJSON) space(i int) int {
 	for c := t.at(i); c == ' ' || c == '\n' || c == '\r' || c == '\t'; c = t.at(i) {
 		i++
 	}
@@ -28,7 +28,7 @@ func (t jsonText) space(i int) int {
 }
 
 // value passes over a value that lies depth levels deep.
-func (t jsonText) value(i, depth int) int {
+func (t rawJSON) value(i, depth int) int {
 	switch c := t.at(i); c {
 	case '"':
 		return t.quoted(i)
@@ -48,7 +48,7 @@ func (t jsonText) value(i, depth int) int {
 
 // object skips an object and calls member with each member's quoted name and
 // the index of its value; member returns the index of its end.
-func (t jsonText) object(i, depth int, member func(name []byte, from int) int) int {
+func (t rawJSON) object(i, depth int, member func(name []byte, from int) int) int {
 	return t.list(i, depth, '}', func(i int) int {
 		end := t.quoted(i)
 		if end < 0 {
@@ -63,12 +63,12 @@ func (t jsonText) object(i, depth int, member func(name []byte, from int) int) i
 }
 
 // array passes over an array and leaves its elements to element.
-func (t jsonText) array(i, depth int, element func(from int) int) int {
+func (t rawJSON) array(i, depth int, element func(from int) int) int {
 	return t.list(i, depth, ']', element)
 }
 
 // list passes over parts with commas between them, up to the closing bracket.
-func (t jsonText) list(i, depth int, closing byte, part func(from int) int) int {
+func (t rawJSON) list(i, depth int, closing byte, part func(from int) int) int {
 	if depth >= maxDepth {
 		return -1
 	}
@@ -92,7 +92,7 @@ func (t jsonText) list(i, depth int, closing byte, part func(from int) int) int 
 }
 
 // quoted passes over a string.
-func (t jsonText) quoted(i int) int {
+func (t rawJSON) quoted(i int) int {
 	if t.at(i) != '"' {
 		return -1
 	}
@@ -116,7 +116,7 @@ func (t jsonText) quoted(i int) int {
 }
 
 // escaped returns the index of the last byte of an escape.
-func (t jsonText) escaped(i int) int {
+func (t rawJSON) escaped(i int) int {
 	switch t.at(i) {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 		return i
@@ -127,7 +127,7 @@ func (t jsonText) escaped(i int) int {
 }
 
 // hex passes over four hexadecimal digits.
-func (t jsonText) hex(i int) int {
+func (t rawJSON) hex(i int) int {
 	for end := i + 4; i < end; i++ {
 		if c := t.at(i) | 0x20; !isDigit(t.at(i)) && (c < 'a' || c > 'f') {
 			return -1
@@ -136,7 +136,7 @@ func (t jsonText) hex(i int) int {
 	return i
 }
 
-func (t jsonText) word(i int, word string) int {
+func (t rawJSON) word(i int, word string) int {
 	if !bytes.HasPrefix(t[i:], []byte(word)) {
 		return -1
 	}
@@ -144,7 +144,7 @@ func (t jsonText) word(i int, word string) int {
 }
 
 // number passes over a number, which has no zeros before it.
-func (t jsonText) number(i int) int {
+func (t rawJSON) number(i int) int {
 	if t.at(i) == '-' {
 		i++
 	}
@@ -169,7 +169,7 @@ func (t jsonText) number(i int) int {
 }
 
 // digits passes over digits, at least one.
-func (t jsonText) digits(i int) int {
+func (t rawJSON) digits(i int) int {
 	if !isDigit(t.at(i)) {
 		return -1
 	}

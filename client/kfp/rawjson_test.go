@@ -7,7 +7,7 @@ import (
 )
 
 // What is valid is what encoding/json takes.
-func FuzzJSONText(f *testing.F) {
+func FuzzRawJSON(f *testing.F) {
 	for _, seed := range []string{
 		`{}`, ` [ ] `, `{"a":[1,-2.50e+3,0,true,false,null,"x\u00e9\"\\\/\b\f\n\r\t"]}`, `{"a" : {"b" :[[],{}]} , "c":""}`,
 		``, ` `, `nul`, `nulls`, `01`, `-`, `1.`, `1e`, `+1`, `.5`, `"`, `"\`, `"\x"`, `"\u12g4"`, `"\u123`, "\"a\nb\"", "\"\x00\"", "\"\xff\"",
@@ -15,19 +15,19 @@ func FuzzJSONText(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		if got := jsonText(text).valid(); got != json.Valid(text) {
-			t.Errorf("%q: valid %t", text, got)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if got := rawJSON(data).valid(); got != json.Valid(data) {
+			t.Errorf("%q: valid %t", data, got)
 		}
 	})
 }
 
-func TestJSONTextIsAsDeepAsEncodingJSON(t *testing.T) {
+func TestRawJSONIsAsDeepAsEncodingJSON(t *testing.T) {
 	t.Parallel()
 	for _, levels := range []int{maxDepth, maxDepth + 1} {
 		for _, brackets := range [][2]string{{"[", "]"}, {`{"a":`, "}"}} {
-			text := strings.Repeat(brackets[0], levels) + "1" + strings.Repeat(brackets[1], levels)
-			if got := jsonText(text).valid(); got != json.Valid([]byte(text)) {
+			nested := strings.Repeat(brackets[0], levels) + "1" + strings.Repeat(brackets[1], levels)
+			if got := rawJSON(nested).valid(); got != json.Valid([]byte(nested)) {
 				t.Errorf("%d levels of %s: valid %t", levels, brackets[0], got)
 			}
 		}
@@ -35,7 +35,7 @@ func TestJSONTextIsAsDeepAsEncodingJSON(t *testing.T) {
 }
 
 // valid reports whether the data is one value.
-func (t jsonText) valid() bool {
+func (t rawJSON) valid() bool {
 	end := t.value(t.space(0), 0)
 	return end >= 0 && t.space(end) == len(t)
 }

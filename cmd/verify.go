@@ -75,8 +75,8 @@ func reportColumns() []output.Column[outfile.Report] {
 	return []output.Column[outfile.Report]{
 		{Name: "file", Worth: output.Vital, Key: true, Value: func(r outfile.Report) any { return r.File }, Doc: "the data file"},
 		{Name: "checked", Worth: output.Major, States: checkedStates(), Value: func(r outfile.Report) any { return r.Checked }, Doc: "what was checked"},
-		{Name: "rows", Worth: output.Useful, Value: countedRows, Doc: "its rows, empty where they cannot be counted"},
-		{Name: "bytes", Worth: output.Useful, Value: func(r outfile.Report) any { return r.Bytes }, Doc: "its size"},
+		{Name: "rows", Type: output.Integer, Worth: output.Useful, Value: countedRows, Doc: "its rows, empty where they cannot be counted"},
+		{Name: "bytes", Type: output.Integer, Worth: output.Useful, Value: func(r outfile.Report) any { return r.Bytes }, Doc: "its size"},
 		{Name: "manifest", Value: func(r outfile.Report) any { return r.Manifest }, Doc: "the manifest that describes it"},
 		{Name: "format", Wide: true, Value: func(r outfile.Report) any { return r.Format }, Doc: "the format that it was read as"},
 		{Name: "sha256", Wide: true, Value: func(r outfile.Report) any { return r.SHA256 }, Doc: "its SHA-256 in hex"},

@@ -29,7 +29,7 @@ func TestParseFormat(t *testing.T) {
 func TestParseFormatErrors(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"xml":       `unknown output format "xml" (allowed: table, wide, json, jsonl, csv, tsv, yaml, markdown, html, record, name, template=…, jsonpath=…)`,
+		"xml":       `unknown output format "xml" (allowed: table, wide, json, jsonl, csv, tsv, yaml, parquet, markdown, html, record, name, template=…, jsonpath=…)`,
 		"":          `unknown output format ""`,
 		"JSON":      `unknown output format "JSON"`,
 		"template":  "output format template needs an expression: -o 'template=…'",
@@ -79,6 +79,9 @@ func TestCheck(t *testing.T) {
 		"jsonpath":               {Options{Format: JSONPath, Expression: "{.a"}, "the JSONPath {.a does not parse: unclosed action"},
 		"bom":                    {Options{Format: TSV, BOM: true}, ""},
 		"bom of json":            {Options{Format: JSON, BOM: true}, "a byte order mark is for csv and tsv, not for json"},
+		"parquet":                {Options{Format: Parquet, Columns: []string{"+node"}}, ""},
+		"parquet on a terminal":  {Options{Format: Parquet, Terminal: true}, "parquet is binary, which a terminal cannot show"},
+		"jq of parquet":          {Options{Format: Parquet, JQ: ".a"}, "jq works on -o json and -o jsonl, not on parquet"},
 		"csv-safe of a table":    {Options{CSVSafe: true}, "csv-safe is for csv and tsv, not for table"},
 	}
 	for name, tt := range tests {

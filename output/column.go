@@ -21,6 +21,10 @@ type Column[T any] struct {
 	// with the Name param.NAME, --columns param.rate prints what Of returns for rate,
 	// which is as what Value returns. Value and Append are not used.
 	Of func(row T, name string) any
+	// Type is the cells' type in formats that have types.
+	Type Type
+	// Items returns the cell of a List column that Append joins to one string.
+	Items func(row T) []string
 	// Wide columns are shown only by -o wide and --columns.
 	Wide bool
 	// Key marks the column that -o name prints.

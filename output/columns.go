@@ -14,9 +14,12 @@ type column struct {
 	Person    bool
 	Prose     bool
 	States    States
+	Type      Type
 
 	append func(dst []byte, row any) []byte // nil if there is none
 	cell   func(row any) any                // nil if there is none
+
+	items func(row any) []string // nil where cell returns the list
 
 	of func(row any, name string) any // nil for a column that is not one of many
 }
@@ -76,6 +79,14 @@ func (c *column) value(row any) value {
 		return value{kind: textual, str: string(c.append(nil, row))}
 	}
 	return valueOf(c.cell(row))
+}
+
+// list returns the items of a List column.
+func (c *column) list(row any) []string {
+	if c.items != nil {
+		return c.items(row)
+	}
+	return c.value(row).items
 }
 
 // pick returns the columns that the options select, in that order: the listed

@@ -1,5 +1,5 @@
 // Package output writes rows to a sink in the formats of the command line:
-// table, wide, json, jsonl, csv, tsv, yaml, markdown, html, name, template
+// table, wide, json, jsonl, csv, tsv, yaml, parquet, markdown, html, name, template
 // and jsonpath.
 //
 // Rows may have any type: a [Schema], made from a list of [Column], describes

@@ -88,6 +88,9 @@ func FuzzTerminalIsSafe(f *testing.F) {
 	f.Add("\U000e0041\u2028\r\"\\")
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, format := range Formats() {
+			if format.Binary() {
+				continue
+			}
 			o := Options{Format: format, Terminal: true}
 			switch format {
 			case Template:

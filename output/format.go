@@ -17,6 +17,7 @@ const (
 	CSV                     // RFC 4180 with \n line ends
 	TSV                     // tabs, newlines and backslashes escaped
 	YAML                    // one sequence, or one mapping with Options.Single
+	Parquet                 // Apache Parquet, typed columns
 	Markdown                // a table of GitHub Flavored Markdown
 	HTML                    // a page with one table
 	Record                  // one name and value per line, for people
@@ -32,6 +33,7 @@ type traits struct {
 	separated  bool     // --bom and --csv-safe apply
 	document   bool     // --jq applies
 	expression bool     // -o name=EXPRESSION
+	binary     bool     // not for terminals, and compressed already
 	suffixes   []string // of files, with their dots
 	doc        string
 }
@@ -45,6 +47,7 @@ var formats = [...]traits{
 	CSV:       {name: "csv", columns: true, separated: true, suffixes: []string{".csv"}, doc: "RFC 4180 with a header"},
 	TSV:       {name: "tsv", columns: true, separated: true, suffixes: []string{".tsv"}, doc: `tab-separated, \t \n \r \\ escaped`},
 	YAML:      {name: "yaml", columns: true, suffixes: []string{".yaml", ".yml"}, doc: "one YAML sequence"},
+	Parquet:   {name: "parquet", columns: true, binary: true, suffixes: []string{".parquet"}, doc: "Apache Parquet with typed columns, for DuckDB, Spark and others"},
 	Markdown:  {name: "markdown", columns: true, suffixes: []string{".md", ".markdown"}, doc: "a Markdown table, as GitHub has them"},
 	HTML:      {name: "html", columns: true, suffixes: []string{".html", ".htm"}, doc: "an HTML page with a table"},
 	Record:    {name: "record", columns: true, doc: "every column, a name and a value a line"},
@@ -68,6 +71,9 @@ func (f Format) Doc() string {
 	}
 	return formats[f].doc
 }
+
+// Binary reports whether the format is neither for terminals nor to be compressed.
+func (f Format) Binary() bool { return formats[f].binary }
 
 // Formats returns every format in the order of the help.
 func Formats() []Format {

@@ -56,6 +56,9 @@ func TestGoldens(t *testing.T) {
 	t.Parallel()
 	for _, f := range Formats() {
 		for _, terminal := range []bool{false, true} {
+			if f.Binary() {
+				continue
+			}
 			name := f.String()
 			o := sinkOptions(f)
 			o.Now = noon

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -11,8 +12,9 @@ import (
 type plan struct {
 	render render
 	layout layout
-	whole  bool      // the first output follows the last row
-	by     []sortKey // what to sort by, none for the source's order
+	sink   func(w io.Writer) sink // nil to gather what the layout makes of records
+	whole  bool                   // the first output follows the last row
+	by     []sortKey              // what to sort by, none for the source's order
 }
 
 // newPlan chooses the steps of the format and refuses invalid options.
@@ -75,6 +77,9 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 		p.render, p.layout = csvRow(picked, o), csvFrame(titles, o)
 	case TSV:
 		p.render, p.layout = tsvRow(picked, o), tsvFrame(titles, o)
+	case Parquet:
+		p.render, p.sink = parquetRow(picked), func(w io.Writer) sink { return newParquetSink(w, picked) }
+		return nil
 	case Name:
 		key, err := keyColumn(s.columns)
 		if err != nil {

@@ -24,12 +24,15 @@ func SchemaOf[R any](cols []Column[R]) Schema {
 	for i := range cols {
 		c, erased := &cols[i], &s.columns[i]
 		erased.Name, erased.Doc, erased.Wide, erased.Key = c.Name, c.Doc, c.Wide, c.Key
-		erased.Worth, erased.Person, erased.Prose, erased.States = c.Worth, c.Person, c.Prose, c.States
+		erased.Worth, erased.Person, erased.Prose, erased.States, erased.Type = c.Worth, c.Person, c.Prose, c.States, c.Type
 		if c.Of != nil {
 			erased.of = func(row any, name string) any { return c.Of(row.(R), name) }
 		}
 		if c.Append != nil {
 			erased.append = func(dst []byte, row any) []byte { return c.Append(dst, row.(R)) }
+		}
+		if c.Items != nil {
+			erased.items = func(row any) []string { return c.Items(row.(R)) }
 		}
 		if c.Value != nil {
 			erased.cell = func(row any) any { return c.Value(row.(R)) }

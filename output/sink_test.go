@@ -43,10 +43,17 @@ func TestEveryWriteErrorIsReported(t *testing.T) {
 	t.Parallel()
 	for _, f := range Formats() {
 		for _, terminal := range []bool{false, true} {
+			if terminal && f.Binary() {
+				continue
+			}
 			o := sinkOptions(f)
 			o.Terminal = terminal
 			whole := len(written(t, somePods(), podColumns(), o))
-			for room := range whole {
+			step := 1
+			if f.Binary() {
+				step = 17 // to begin takes long, and its pieces are longer
+			}
+			for room := 0; room < whole; room += step {
 				_, err := writeRows(&fullDisk{room}, each(somePods(), nil), podColumns(), o)
 				var failed *WriteError
 				if !errors.As(err, &failed) || !errors.Is(err, syscall.ENOSPC) {

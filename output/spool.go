@@ -14,6 +14,7 @@ type Spool struct {
 	schema Schema
 	cells  []column // those that are kept
 	object bool     // the JSON is kept
+	lists  bool     // lists are kept as such, and not as CSV has them
 	tape   *tape
 	limit  int64
 	room   []byte
@@ -28,7 +29,7 @@ func NewSpool(s Schema, o Options) (*Spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	spool := &Spool{schema: s, tape: &tape{directory: o.TempDir}}
+	spool := &Spool{schema: s, lists: o.Format == Parquet, tape: &tape{directory: o.TempDir}}
 	if len(p.by) == 0 {
 		spool.limit = int64(o.Limit)
 	}
@@ -95,7 +96,11 @@ func (s *Spool) record(dst []byte, row any) ([]byte, error) {
 	}
 	for i := range s.cells {
 		c := &s.cells[i]
-		if c.cell != nil {
+		switch {
+		case s.lists && c.items != nil:
+			dst = appendKept(dst, value{kind: list, items: c.items(row)})
+			continue
+		case c.cell != nil:
 			dst = appendKept(dst, c.value(row))
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,10 +26,15 @@ type kindRow struct {
 
 func kindColumns() []Column[kindRow] {
 	return []Column[kindRow]{
-		{Name: "n", Key: true, Value: func(r kindRow) any { return r.N }},
+		{Name: "n", Type: Integer, Key: true, Value: func(r kindRow) any { return r.N }},
 		{Name: "cell", Value: func(r kindRow) any { return r.Cell }},
 		{Name: "fast", Append: func(dst []byte, r kindRow) []byte { return append(dst, strings.Repeat("x", r.N)...) }},
-		{Name: "wide", Wide: true, Value: func(r kindRow) any { return r.N % 3 }},
+		{
+			Name: "list", Type: List,
+			Append: func(dst []byte, r kindRow) []byte { return append(dst, strings.Repeat("x;", r.N%3)...) },
+			Items:  func(r kindRow) []string { return slices.Repeat([]string{"x"}, r.N%3) },
+		},
+		{Name: "wide", Type: Integer, Wide: true, Value: func(r kindRow) any { return r.N % 3 }},
 		{Name: "param.NAME", Of: func(r kindRow, name string) any { return name }},
 	}
 }
@@ -46,12 +52,12 @@ func TestKeptRowsAreWrittenAsOthersAre(t *testing.T) {
 	for i, cell := range everyKind() {
 		rows = append(rows, kindRow{i, cell})
 	}
-	for _, format := range []Format{Table, Wide, CSV, TSV, Markdown, HTML, Record, Name} {
+	for _, format := range []Format{Table, Wide, CSV, TSV, Markdown, HTML, Record, Name, Parquet} {
 		for _, o := range []Options{
 			{}, {Terminal: true, Width: 80, Now: noon}, {Sort: "cell:desc,n"}, {Limit: 3}, {Sort: "wide", Limit: 4},
 			{Columns: []string{"+wide"}}, {Columns: []string{"context", "param.x", "cell"}},
 		} {
-			if o.Format = format; format == Name && len(o.Columns) > 0 {
+			if o.Format = format; format == Name && len(o.Columns) > 0 || format.Binary() && o.Terminal {
 				continue
 			}
 			want := written(t, rows, inContext("prod"), o)

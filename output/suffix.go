@@ -25,8 +25,10 @@ func Suffixes() string {
 }
 
 // Fits reports whether a file whose suffix means meant may contain f: the format
-// itself, or any for .txt.
-func (f Format) Fits(meant Format) bool { return f == meant || meant == Table }
+// itself, or any text for .txt.
+func (f Format) Fits(meant Format) bool {
+	return f == meant || meant == Table && !formats[f].binary
+}
 
 // Free reports whether an expression determines the output, so that any suffix fits.
 func (f Format) Free() bool { return formats[f].expression }

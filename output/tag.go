@@ -20,9 +20,12 @@ func (s Schema) Tagged(name, doc string) Schema {
 
 // untagged is the column for rows that are tagged.
 func (c column) untagged() column {
-	cell, appends, of := c.cell, c.append, c.of
+	cell, appends, items, of := c.cell, c.append, c.items, c.of
 	if cell != nil {
 		c.cell = func(row any) any { return cell(row.(*tagged).row) }
+	}
+	if items != nil {
+		c.items = func(row any) []string { return items(row.(*tagged).row) }
 	}
 	if of != nil {
 		c.of = func(row any, name string) any { return of(row.(*tagged).row, name) }

@@ -46,7 +46,7 @@ func (c column) kept() column {
 		c.of = func(row any, rest string) any { return row.(*keptRow).cell(prefix + rest) }
 		return c
 	}
-	c.cell = func(row any) any { return row.(*keptRow).cell(name) }
+	c.cell, c.items = func(row any) any { return row.(*keptRow).cell(name) }, nil
 	c.append = func(dst []byte, row any) []byte { return row.(*keptRow).cell(name).appendText(dst, style{}) }
 	return c
 }

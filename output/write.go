@@ -31,7 +31,7 @@ func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (in
 	if err != nil {
 		return 0, err
 	}
-	out := newPump(w, p.layout, o.Terminal)
+	out := p.open(w, o)
 	defer out.stop()
 	n, err := p.feed(rows, o, out.add)
 	end := out.finish(err == nil)
@@ -46,4 +46,20 @@ func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (in
 		return n, err
 	}
 	return n, both(err, end)
+}
+
+// sink writes records. finish ends the output, which is whole or ends early; stop
+// releases what is left in any case.
+type sink interface {
+	add(record []byte) error
+	finish(whole bool) error
+	stop()
+}
+
+// open starts the output.
+func (p *plan) open(w io.Writer, o Options) sink {
+	if p.sink != nil {
+		return p.sink(w)
+	}
+	return newPump(w, p.layout, o.Terminal)
 }

@@ -32,9 +32,9 @@ func namespaceColumns() []output.Column[cci.Namespace] {
 	return []output.Column[namespace]{
 		{Name: "name", Worth: output.Vital, Key: true, Value: func(n namespace) any { return n.Metadata.Name }, Doc: "name of the namespace"},
 		{Name: "phase", Worth: output.Major, States: phases(), Value: func(n namespace) any { return n.State() }, Doc: "Active or Terminating"},
-		{Name: "created", Worth: output.Useful, Value: func(n namespace) any { return n.Metadata.CreationTimestamp }, Doc: "when it was created"},
-		{Name: "labels", Wide: true, Value: func(n namespace) any { return labelPairs(n.Metadata.Labels) }, Doc: "its labels"},
-		{Name: "finalizers", Wide: true, Value: func(n namespace) any { return n.Spec.Finalizers }, Doc: "finalizers that must complete before it is gone"},
+		{Name: "created", Type: output.Time, Worth: output.Useful, Value: func(n namespace) any { return n.Metadata.CreationTimestamp }, Doc: "when it was created"},
+		{Name: "labels", Type: output.List, Wide: true, Value: func(n namespace) any { return labelPairs(n.Metadata.Labels) }, Doc: "its labels"},
+		{Name: "finalizers", Type: output.List, Wide: true, Value: func(n namespace) any { return n.Spec.Finalizers }, Doc: "finalizers that must complete before it is gone"},
 		{Name: "uid", Wide: true, Value: func(n namespace) any { return n.Metadata.UID }, Doc: "unique id, never reused for a later object of the same name"},
 		{Name: "resource_version", Wide: true, Value: func(n namespace) any { return n.Metadata.ResourceVersion }, Doc: "version of the object, which changes with every update"},
 	}

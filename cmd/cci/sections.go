@@ -24,7 +24,7 @@ func snapshotSections(s cci.ImageSnapshot) []output.Section {
 	return []output.Section{
 		output.SectionOf("images", []output.Column[cci.PulledImage]{
 			{Name: "image", Worth: output.Vital, Value: func(i cci.PulledImage) any { return i.Image }},
-			{Name: "bytes", Worth: output.Useful, Value: size},
+			{Name: "bytes", Type: output.Integer, Worth: output.Useful, Value: size},
 			{Name: "digest", Value: func(i cci.PulledImage) any { return i.Digest }},
 		}, images),
 		labelSection(s.Metadata.Labels),

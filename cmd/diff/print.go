@@ -113,8 +113,8 @@ func (f *flags) columns(result *compare.Result) []output.Column[line] {
 			output.Column[line]{Name: "new", Value: func(l line) any { return l.now }, Doc: "its value in NEW"})
 	}
 	columns = append(columns,
-		output.Column[line]{Name: "rows_old", Value: func(l line) any { return l.Old }, Doc: "how many rows like this are in OLD"},
-		output.Column[line]{Name: "rows_new", Value: func(l line) any { return l.New }, Doc: "how many are in NEW"})
+		output.Column[line]{Name: "rows_old", Type: output.Integer, Value: func(l line) any { return l.Old }, Doc: "how many rows like this are in OLD"},
+		output.Column[line]{Name: "rows_new", Type: output.Integer, Value: func(l line) any { return l.New }, Doc: "how many are in NEW"})
 	for _, name := range result.Columns {
 		if !slices.Contains(result.Key, name) {
 			columns = append(columns, output.Column[line]{Name: f.named(name), Value: func(l line) any { return l.cells[name] }, Doc: "column of the rows"})

@@ -119,7 +119,7 @@ type unpackedFile struct {
 func unpackedColumns() []output.Column[unpackedFile] {
 	return []output.Column[unpackedFile]{
 		{Name: "path", Key: true, Value: func(f unpackedFile) any { return f.Path }, Doc: "where the file is"},
-		{Name: "bytes", Value: func(f unpackedFile) any { return f.Bytes }, Doc: "its size"},
+		{Name: "bytes", Type: output.Integer, Value: func(f unpackedFile) any { return f.Bytes }, Doc: "its size"},
 	}
 }
 

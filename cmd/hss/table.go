@@ -71,7 +71,7 @@ func (t *table) columns() []tableColumn {
 	for i, name := range t.names {
 		columns[i] = tableColumn{
 			Name: name, Key: t.keys[i] == "container_id", Doc: t.titles[i],
-			Worth: listed[t.keys[i]].Worth, States: listed[t.keys[i]].States,
+			Type: listed[t.keys[i]].Type, Worth: listed[t.keys[i]].Worth, States: listed[t.keys[i]].States,
 			Value: func(r tableRow) any { return r.values[i] },
 		}
 	}

@@ -31,7 +31,7 @@ func permissionColumns() []output.Column[permission] {
 		{Name: "verb", Value: func(p permission) any { return p.Verb }, Doc: "get, create or delete"},
 		{Name: "noun", Key: true, Value: func(p permission) any { return p.Noun }, Doc: "what it was asked of"},
 		{Name: "namespace", Value: func(p permission) any { return p.Namespace }, Doc: "namespace that it was asked for"},
-		{Name: "allowed", Worth: output.Vital, States: output.States{output.Good: {"true"}, output.Bad: {"false"}}, Value: func(p permission) any { return p.Allowed }, Doc: "whether you may"},
+		{Name: "allowed", Type: output.Bool, Worth: output.Vital, States: output.States{output.Good: {"true"}, output.Bad: {"false"}}, Value: func(p permission) any { return p.Allowed }, Doc: "whether you may"},
 	}
 }
 

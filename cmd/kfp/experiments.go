@@ -98,8 +98,8 @@ func experimentColumns() []output.Column[kfp.Experiment] {
 	return []output.Column[kfp.Experiment]{
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(e kfp.Experiment) any { return e.ID }, Doc: "UUID of the experiment"},
 		{Name: "name", Worth: output.Vital, Value: func(e kfp.Experiment) any { return e.Name }, Doc: "name, unique in its namespace"},
-		{Name: "archived", Worth: output.Major, States: archivedStates(), Value: func(e kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
-		{Name: "created_at", Worth: output.Major, Value: func(e kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
+		{Name: "archived", Type: output.Bool, Worth: output.Major, States: archivedStates(), Value: func(e kfp.Experiment) any { return e.Archived() }, Doc: "whether it is archived"},
+		{Name: "created_at", Type: output.Time, Worth: output.Major, Value: func(e kfp.Experiment) any { return e.CreatedAt }, Doc: "when it was created"},
 		{Name: "description", Value: func(e kfp.Experiment) any { return e.Description }, Doc: "description"},
 		{Name: "namespace", Wide: true, Value: func(e kfp.Experiment) any { return e.Namespace() }, Doc: "namespace, on a server in multi-user mode"},
 	}

@@ -33,6 +33,6 @@ func healthzColumns() []output.Column[healthRow] {
 		{Name: "tag_name", Key: true, Value: func(h healthRow) any { return h.TagName }, Doc: "release of the server"},
 		{Name: "commit_sha", Value: func(h healthRow) any { return h.CommitSHA }, Doc: "commit that it was built from"},
 		{Name: "api_version", Value: func(h healthRow) any { return h.version }, Doc: "API that the commands use: v1beta1 or v2beta1"},
-		{Name: "multi_user", Value: func(h healthRow) any { return h.MultiUser }, Doc: "whether it is in multi-user mode, with a namespace for each user"},
+		{Name: "multi_user", Type: output.Bool, Value: func(h healthRow) any { return h.MultiUser }, Doc: "whether it is in multi-user mode, with a namespace for each user"},
 	}
 }

@@ -42,7 +42,7 @@ func appliedJobColumns() []output.Column[appliedJob] {
 		{Name: "result", Worth: output.Major, States: states, Value: func(a appliedJob) any { return a.Result }, Doc: "created, replaced, enabled, disabled or unchanged; by --dry-run to create and so on"},
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(a appliedJob) any { return a.ID }, Doc: "UUID of the job"},
 		{Name: "name", Worth: output.Vital, Value: func(a appliedJob) any { return a.Name }, Doc: "name of the job"},
-		{Name: "differs", Worth: output.Useful, Value: func(a appliedJob) any { return a.Differs }, Doc: "what differed, as field: was → is"},
+		{Name: "differs", Type: output.List, Worth: output.Useful, Value: func(a appliedJob) any { return a.Differs }, Doc: "what differed, as field: was → is"},
 	}
 }
 

@@ -96,14 +96,14 @@ func pipelineColumns() []output.Column[kfp.Pipeline] {
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(p kfp.Pipeline) any { return p.ID }, Doc: "UUID of the pipeline"},
 		{Name: "name", Worth: output.Vital, Value: func(p kfp.Pipeline) any { return p.Name }, Doc: "name, unique in its namespace"},
 		{Name: "version", Worth: output.Major, Value: func(p kfp.Pipeline) any { return newest(p).Name }, Doc: "name of its newest version, which is the default"},
-		{Name: "created_at", Worth: output.Major, Value: func(p kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
+		{Name: "created_at", Type: output.Time, Worth: output.Major, Value: func(p kfp.Pipeline) any { return p.CreatedAt }, Doc: "when it was created"},
 		{Name: "description", Value: func(p kfp.Pipeline) any { return p.Description }, Doc: "description"},
-		{Name: "parameters", Wide: true, Value: func(p kfp.Pipeline) any { return parameterStrings(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
-		{Name: "updated_at", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
+		{Name: "parameters", Type: output.List, Wide: true, Value: func(p kfp.Pipeline) any { return parameterStrings(p.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
+		{Name: "updated_at", Type: output.Time, Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
 		{Name: "version_id", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
 		{Name: "namespace", Wide: true, Value: func(p kfp.Pipeline) any { return p.Namespace() }, Doc: "namespace, empty for a shared pipeline"},
 		{Name: "display_name", Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).DisplayName }, Doc: "name that can be changed, by v2beta1"},
-		{Name: "tags", Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).tags() }, Doc: "its tags as key=value, by v2beta1"},
+		{Name: "tags", Type: output.List, Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).tags() }, Doc: "its tags as key=value, by v2beta1"},
 		{Name: "error", Wide: true, Value: func(p kfp.Pipeline) any { return p.Error }, Doc: "error reported by the server"},
 	}
 }

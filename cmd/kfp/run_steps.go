@@ -45,14 +45,14 @@ func stepColumns() []output.Column[stepRow] {
 		{Name: "name", Worth: output.Vital, Value: func(s stepRow) any { return s.Name }, Doc: "its name in the pipeline"},
 		{Name: "type", Value: func(s stepRow) any { return s.Type }, Doc: "Pod, or the kind of a group of pods: DAG, Steps, Retry and others"},
 		{Name: "phase", Worth: output.Major, States: runStates(), Value: func(s stepRow) any { return s.Phase }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error or Omitted"},
-		{Name: "duration", Worth: output.Major, Value: sinceStart, Doc: "how long it took, or has been running"},
-		{Name: "started_at", Worth: output.Useful, Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
+		{Name: "duration", Type: output.Duration, Worth: output.Major, Value: sinceStart, Doc: "how long it took, or has been running"},
+		{Name: "started_at", Type: output.Time, Worth: output.Useful, Value: func(s stepRow) any { return s.StartedAt }, Doc: "when it started"},
 		{Name: "message", Worth: output.Useful, Prose: true, Value: func(s stepRow) any { return s.Message }, Doc: "why it is in its phase"},
-		{Name: "finished_at", Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
+		{Name: "finished_at", Type: output.Time, Wide: true, Value: func(s stepRow) any { return s.FinishedAt }, Doc: "when it ended"},
 		{Name: "template", Wide: true, Value: func(s stepRow) any { return s.Template }, Doc: "template of the workflow that it executes"},
-		{Name: "inputs", Wide: true, Value: func(s stepRow) any { return parameterStrings(s.Inputs) }, Doc: "its parameters, as name=value"},
-		{Name: "outputs", Wide: true, Value: func(s stepRow) any { return parameterStrings(s.Outputs) }, Doc: "what it produced, as name=value"},
-		{Name: "artifacts", Wide: true, Value: func(s stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
+		{Name: "inputs", Type: output.List, Wide: true, Value: func(s stepRow) any { return parameterStrings(s.Inputs) }, Doc: "its parameters, as name=value"},
+		{Name: "outputs", Type: output.List, Wide: true, Value: func(s stepRow) any { return parameterStrings(s.Outputs) }, Doc: "what it produced, as name=value"},
+		{Name: "artifacts", Type: output.List, Wide: true, Value: func(s stepRow) any { return s.Artifacts }, Doc: "names of the files that it produced"},
 	}
 }
 

@@ -32,8 +32,8 @@ type contextRow struct {
 func listVerb() kit.Verb {
 	columns := []output.Column[contextRow]{
 		{Name: "name", Worth: output.Vital, Key: true, Value: func(c contextRow) any { return c.Name }, Doc: "name of the context"},
-		{Name: "current", Worth: output.Major, States: output.States{output.Good: {"true"}, output.Off: {"false"}}, Value: func(c contextRow) any { return c.Current }, Doc: "whether it is used when none is named"},
-		{Name: "apis", Value: func(c contextRow) any { return c.APIs }, Doc: "the APIs that it has settings for"},
+		{Name: "current", Type: output.Bool, Worth: output.Major, States: output.States{output.Good: {"true"}, output.Off: {"false"}}, Value: func(c contextRow) any { return c.Current }, Doc: "whether it is used when none is named"},
+		{Name: "apis", Type: output.List, Value: func(c contextRow) any { return c.APIs }, Doc: "the APIs that it has settings for"},
 	}
 	return kit.Verb{
 		Use: "list", Aliases: []string{"ls"}, Short: "List the contexts of the configuration file", Prints: true, Columns: kit.ColumnsOf(columns),

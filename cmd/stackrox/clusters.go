@@ -67,6 +67,7 @@ func clusterColumns() []output.Column[stackrox.Cluster] {
 	columns[0].Worth, columns[3].Worth, columns[4].Worth, columns[6].Worth = output.Vital, output.Major, output.Useful, output.Useful
 	columns[3].States, columns[9].States = healthStates(), healthStates()
 	columns[1].Key, columns[1].Worth = true, output.Spare
+	columns[4].Type, columns[11].Type = output.Time, output.Time
 	for i := 7; i < len(columns); i++ {
 		columns[i].Wide = true
 	}

@@ -23,7 +23,7 @@ func containerView(f *exportFlags) *view {
 			return append(dst, [...]string{"live", "terminated"}[r.Source()]...)
 		}),
 		v.value("node", "node that it runs on", ".instanceId.node"),
-		col("ips", "IP addresses, separated by spaces", func(dst []byte, r *row) []byte { return r.List(ips).Append(dst, " ") }, ips),
+		listed("ips", "IP addresses, separated by spaces", " ", ips),
 		v.value("image_digest", "digest of its image", ".imageDigest"),
 		v.moment("started", "when it started", ".started"),
 		v.moment("finished", "when it ended", ".finished"),
@@ -57,7 +57,7 @@ func (v *view) flat(ips record.Value) {
 		object := map[string]any{}
 		for _, c := range columns {
 			object[c.Name] = string(c.Append(nil, r))
-			if n, err := strconv.Atoi(object[c.Name].(string)); c.kind == number {
+			if n, err := strconv.Atoi(object[c.Name].(string)); c.Type == number {
 				if object[c.Name] = n; err != nil {
 					object[c.Name] = nil
 				}

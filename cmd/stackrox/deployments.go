@@ -56,7 +56,7 @@ func deploymentView(f *exportFlags) *view {
 		v.list("images", "full names of its images, ; between them", "containers[].image.name.fullName"),
 		v.value("service_account", "service account of its pods", "serviceAccount"),
 		v.moment("created", "when it was made", "created"),
-		v.number("risk_score", "Central's score of its risk", "riskScore"),
+		v.decimal("risk_score", "Central's score of its risk", "riskScore"),
 		v.number("priority", "its place among all, 1 for the greatest risk", "priority"),
 		v.truth("platform", "whether it is part of the platform", "platformComponent"),
 		v.value("id", "UUID of the deployment", "id").key(),
@@ -132,10 +132,10 @@ func deploymentContainerView(f *exportFlags) *view {
 		v.truth("allow_privilege_escalation", "whether it may gain privileges", ".securityContext.allowPrivilegeEscalation"),
 		v.list("add_caps", "capabilities that are added, ; between them", ".securityContext.addCapabilities[]"),
 		v.list("drop_caps", "capabilities that are dropped, ; between them", ".securityContext.dropCapabilities[]"),
-		v.number("cpu_request", "CPU cores that it requests", ".resources.cpuCoresRequest"),
-		v.number("cpu_limit", "CPU cores that it may use", ".resources.cpuCoresLimit"),
-		v.number("memory_mb_request", "memory that it requests, in MB", ".resources.memoryMbRequest"),
-		v.number("memory_mb_limit", "memory that it may use, in MB", ".resources.memoryMbLimit"),
+		v.decimal("cpu_request", "CPU cores that it requests", ".resources.cpuCoresRequest"),
+		v.decimal("cpu_limit", "CPU cores that it may use", ".resources.cpuCoresLimit"),
+		v.decimal("memory_mb_request", "memory that it requests, in MB", ".resources.memoryMbRequest"),
+		v.decimal("memory_mb_limit", "memory that it may use, in MB", ".resources.memoryMbLimit"),
 		v.truth("liveness", "whether it has a liveness probe", ".livenessProbe.defined"),
 		v.truth("readiness", "whether it has a readiness probe", ".readinessProbe.defined"),
 		v.list("env", "names of its environment variables, ; between them", ".config.env[].key").wide(),
@@ -164,7 +164,7 @@ func portView(*exportFlags) *view {
 		v.list("service", "services that expose it, ; between them", ".exposureInfos[].serviceName"),
 		col("node_port", "ports on the nodes, ; between them", func(dst []byte, r *row) []byte {
 			return appendPorts(dst, r.List(nodePort))
-		}, nodePort),
+		}, nodePort).split(),
 		v.list("hostnames", "host names outside, ; between them", ".exposureInfos[].externalHostnames[]"),
 	)
 	v.columns[2] = v.columns[2].key()

@@ -73,7 +73,7 @@ func imageView(f *exportFlags) *view {
 	)
 	v.add(t.severityColumns(scanned, counted...)...)
 	v.add(
-		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...),
+		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.value("scanner", "what scanned it", "scan.dataSource.name"),
 		v.moment("created", "when it was built", "metadata.v1.created"),
@@ -89,7 +89,7 @@ func imageView(f *exportFlags) *view {
 		v.layersColumn().wide(),
 		v.truth("cluster_local", "whether only one cluster can reach its registry", "isClusterLocal").wide(),
 		v.pullableColumn().wide(),
-		v.number("risk_score", "Central's score of its risk", "riskScore").wide(),
+		v.decimal("risk_score", "Central's score of its risk", "riskScore").wide(),
 	)
 	for _, key := range f.labels {
 		v.add(v.label(key, "metadata.v1.labels"))
@@ -184,7 +184,7 @@ func imageComponentView(f *exportFlags) *view {
 			}
 			return appendInt(dst, r.List(vulns).Len())
 		}, vulns).of(number),
-		value("top_cvss", "the highest CVSS score", ".topCvss").of(number),
+		value("top_cvss", "the highest CVSS score", ".topCvss").of(decimal),
 		value("fixed_by", "version that fixes its vulnerabilities", ".fixedBy"),
 	)
 	at := func(path string) record.Value { return v.plan.Value(only(path)...) }

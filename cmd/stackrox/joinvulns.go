@@ -32,8 +32,7 @@ func storedColumns(columns []column) []column {
 	var stored []column
 	for i, c := range columns {
 		c.needs, c.image = nil, true
-		c.Append = func(dst []byte, r *row) []byte { return append(dst, r.stored[i]...) }
-		stored = append(stored, c)
+		stored = append(stored, c.stored(func(r *row) []byte { return r.stored[i] }))
 	}
 	return stored
 }

@@ -66,7 +66,7 @@ func nodeView(f *exportFlags) *view {
 		v.member("components", "packages on the node", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
 		v.member("cves", "vulnerabilities", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
 		v.member("fixable", "those of them that a version fixes", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
-		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...),
+		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.moment("joined", "when it joined the cluster", "joinedAt"),
 		v.moment("updated", "when Central changed what it knows of it", "lastUpdated"),
@@ -76,7 +76,7 @@ func nodeView(f *exportFlags) *view {
 		list("external_ips", "its addresses outside, ; between them", "externalIpAddresses[]").wide(),
 		v.value("labels", "labels, as a JSON object", "labels").wide(),
 		v.value("annotations", "annotations, as a JSON object", "annotations").wide(),
-		v.number("risk_score", "Central's score of its risk", "riskScore").wide(),
+		v.decimal("risk_score", "Central's score of its risk", "riskScore").wide(),
 		v.value("cluster_id", "UUID of the cluster", "clusterId").wide(),
 	)
 	for _, key := range f.labels {
@@ -99,17 +99,17 @@ func nodeVulnView(f *exportFlags) *view {
 		value("version", "its version", "scan.components[].version", "scan.components[].version"),
 		value("cve", "id of the vulnerability", ".cve", ".cveBaseInfo.cve").key(),
 		severityColumn(one),
-		value("cvss", "its CVSS score", ".cvss", ".cvss").of(number),
+		value("cvss", "its CVSS score", ".cvss", ".cvss").of(decimal),
 		fixableColumn(one),
 		value("fixed_by", "version that fixes it", ".fixedBy", ".fixedBy"),
-		value("epss", "probability that it will be exploited, from 0 to 1", ".epss.epssProbability", ".cveBaseInfo.epss.epssProbability").of(number),
+		value("epss", "probability that it will be exploited, from 0 to 1", ".epss.epssProbability", ".cveBaseInfo.epss.epssProbability").of(decimal),
 		value("kev", "whether CISA knows that it is exploited", ".cisaKev", ".cveBaseInfo.cisaKev").of(truth),
 		value("snoozed", "whether it is snoozed", ".suppressed", ".snoozed").of(truth),
 		value("published", "when it was published", ".publishedOn", ".cveBaseInfo.publishedOn").of(moment),
 		value("link", "page about it", ".link", ".cveBaseInfo.link"),
 		value("summary", "what it is", ".summary", ".cveBaseInfo.summary").wide(),
 		value("modified", "when what is known of it changed last", ".lastModified", ".cveBaseInfo.lastModified").of(moment).wide(),
-		value("epss_percentile", "share of vulnerabilities that are less likely to be exploited", ".epss.epssPercentile", ".cveBaseInfo.epss.epssPercentile").of(number).wide(),
+		value("epss_percentile", "share of vulnerabilities that are less likely to be exploited", ".epss.epssPercentile", ".cveBaseInfo.epss.epssPercentile").of(decimal).wide(),
 		value("vector", "vector of CVSS version 3", ".cvssV3.vector", ".cveBaseInfo.cvssV3.vector").wide(),
 	)
 	v.nestedRows(2, "cluster", "node", "component", "version")
@@ -142,7 +142,7 @@ func nodeComponentView(f *exportFlags) *view {
 			}
 			return appendInt(dst, r.List(old.cve).Len()+r.List(newer.cve).Len())
 		}, old.cve, newer.cve).of(number),
-		value("top_cvss", "the highest CVSS score", ".topCvss").of(number),
+		value("top_cvss", "the highest CVSS score", ".topCvss").of(decimal),
 	)
 	v.chooseComponents(f, []finding{old, newer}, 1, v.plan.Value("scan"))
 	v.nestedRows(1, "cluster", "node")

@@ -26,13 +26,12 @@ func (v *view) addDeployment(f *exportFlags, path string) {
 	v.joins = deploymentColumnsOf(f)
 	for i, c := range v.joins.columns {
 		c.needs, c.joined = []record.Value{id}, true
-		c.Append = func(dst []byte, r *row) []byte {
+		v.add(c.stored(func(r *row) []byte {
 			if r.stored == nil {
-				return dst
+				return nil
 			}
-			return append(dst, r.stored[i]...)
-		}
-		v.add(c)
+			return r.stored[i]
+		}))
 	}
 	v.joinBy = id
 }

@@ -42,20 +42,17 @@ func (r *row) RawJSON() []byte {
 // JSONLine is the same: it has no line breaks.
 func (r *row) JSONLine() []byte { return r.RawJSON() }
 
-// kind is the type of a column, for sorting and for JSON.
-type kind int
-
+// The types of columns that are no strings, for sorting, JSON and typed formats.
 const (
-	str kind = iota
-	number
-	truth
-	moment
+	number  = output.Integer
+	decimal = output.Float
+	truth   = output.Bool
+	moment  = output.Time
 )
 
 // column is a column of an export, defined by what it appends.
 type column struct {
 	output.Column[*row]
-	kind   kind
 	needs  []record.Value
 	less   bool // rarely needed by people
 	joined bool // it comes from another stream
@@ -70,8 +67,8 @@ func col(name, doc string, add func(dst []byte, r *row) []byte, needs ...record.
 }
 
 // of is the column with a type.
-func (c column) of(k kind) column {
-	c.kind = k
+func (c column) of(t output.Type) column {
+	c.Type = t
 	return c
 }
 
@@ -96,8 +93,8 @@ func (c column) key() column {
 // typed is the column for package output: with values, if they are not strings.
 func (c column) typed() output.Column[*row] {
 	add := c.Append
-	switch c.kind {
-	case number:
+	switch c.Type {
+	case number, decimal:
 		c.Value = func(r *row) any {
 			if digits := add(nil, r); len(digits) > 0 {
 				return json.Number(digits)

@@ -44,9 +44,14 @@ func (v *view) value(name, doc string, paths ...string) column {
 	return col(name, doc, func(dst []byte, r *row) []byte { return r.Append(dst, at) }, at)
 }
 
-// number and moment are columns of a value with that type; truth as well.
+// number and moment are columns of a value with that type; decimal and truth as
+// well.
 func (v *view) number(name, doc string, paths ...string) column {
 	return v.value(name, doc, paths...).of(number)
+}
+
+func (v *view) decimal(name, doc string, paths ...string) column {
+	return v.value(name, doc, paths...).of(decimal)
 }
 
 func (v *view) truth(name, doc string, paths ...string) column {
@@ -59,8 +64,44 @@ func (v *view) moment(name, doc string, paths ...string) column {
 
 // list is a column of the values of a list, ; between them.
 func (v *view) list(name, doc string, paths ...string) column {
-	at := v.plan.Value(paths...)
-	return col(name, doc, func(dst []byte, r *row) []byte { return r.List(at).Append(dst, ";") }, at)
+	return listed(name, doc, ";", v.plan.Value(paths...))
+}
+
+// listed is a column of a list, a separator between its values.
+func listed(name, doc, separator string, at record.Value) column {
+	c := col(name, doc, func(dst []byte, r *row) []byte { return r.List(at).Append(dst, separator) }, at).of(output.List)
+	c.Items = func(r *row) []string {
+		list := r.List(at)
+		items := make([]string, list.Len())
+		for i := range items {
+			items[i] = string(list.At(i).Append(nil))
+		}
+		return items
+	}
+	return c
+}
+
+// stored is the column with cells that were kept of another stream.
+func (c column) stored(cell func(r *row) []byte) column {
+	c.Append = func(dst []byte, r *row) []byte { return append(dst, cell(r)...) }
+	if c.Type == output.List {
+		return c.split()
+	}
+	return c
+}
+
+// split is the column as a list of what it joins, as [view.list] does.
+func (c column) split() column {
+	joined := c.Append
+	c.Type = output.List
+	c.Items = func(r *row) []string {
+		cell := joined(nil, r)
+		if len(cell) == 0 {
+			return nil
+		}
+		return strings.Split(string(cell), ";")
+	}
+	return c
 }
 
 // label is the column of one key of a map.

@@ -30,7 +30,7 @@ func only(path string) []string { return []string{path, ""} }
 // location. Rows of the last path have only what the image has.
 func (v *view) findingColumns(p imagePaths, one finding) []column {
 	value := func(name, doc, path string) column { return v.value(name, doc, only(path)...) }
-	num := func(name, doc, path string) column { return value(name, doc, path).of(number) }
+	num := func(name, doc, path string) column { return value(name, doc, path).of(decimal) }
 	when := func(name, doc, path string) column { return value(name, doc, path).of(moment) }
 	component := p.prefix + "scan.components[]."
 	return []column{
@@ -60,7 +60,7 @@ func (v *view) findingColumns(p imagePaths, one finding) []column {
 		num("cvss_v3", "score of CVSS version 3", ".cvssV3.score").wide(),
 		value("source", "OS, or the language of the package", component+"source").wide(),
 		value("location", "where the package lies in the image", component+"location").wide(),
-		num("layer", "index of the layer that brought it", component+"layerIndex").wide(),
+		value("layer", "index of the layer that brought it", component+"layerIndex").of(number).wide(),
 		v.instructionColumn(p, component+"layerIndex").wide(),
 		v.value("os", "operating system of the image", p.prefix+"scan.operatingSystem").wide(),
 		value("origin", "where the scanner knows it from", ".origin").wide(),

@@ -190,7 +190,7 @@ func (v *view) workloadPart(t *tallies, c workloadCounts, prefix string, needs .
 		own("fixable", "those of them that a version fixes", t.fixable),
 	}
 	columns = append(columns, t.severityColumns(c.scanned, counted...)...)
-	columns = append(columns, col("top_cvss", "the highest CVSS score of them", func(dst []byte, _ *row) []byte { return t.appendTop(dst) }, counted...).of(number))
+	columns = append(columns, col("top_cvss", "the highest CVSS score of them", func(dst []byte, _ *row) []byte { return t.appendTop(dst) }, counted...).of(decimal))
 	return append(columns, v.value("id", "UUID of the deployment", prefix+"id").key().wide())
 }
 

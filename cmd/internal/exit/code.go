@@ -88,6 +88,7 @@ func Of(err error) Code {
 		failure    *rest.Error
 		mistake    *config.MistakeError
 		expression *output.ExpressionError
+		cell       *output.CellError
 		silent     *quiet
 	)
 	switch {
@@ -101,7 +102,7 @@ func Of(err error) Code {
 		return ofSignal(signal.Signal)
 	case errors.As(err, &coded):
 		return coded.Code
-	case errors.As(err, &expression) && expression.Rows > 0:
+	case errors.As(err, &cell), errors.As(err, &expression) && expression.Rows > 0:
 		return Incomplete
 	case errors.As(err, &mistake), errors.As(err, &expression):
 		return BadUsage

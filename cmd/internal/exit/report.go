@@ -82,6 +82,9 @@ func hint(err error, failure *rest.Error) string {
 	if errors.As(err, &coded) && coded.Hint != "" {
 		return coded.Hint
 	}
+	if errors.As(err, new(*output.CellError)) {
+		return "another format, such as csv, has the cell as it is; --columns leaves the column out"
+	}
 	if errors.Is(err, rest.ErrPlaintext) {
 		return "use an https endpoint; --insecure sends them anyway"
 	}

@@ -43,7 +43,15 @@ func (o *Output) format(typed bool) (output.Format, string, error) {
 	case !typed && !isDevice(o.Out):
 		return format, expression, exit.Usagef("--out %s: %s does not name a format; choose one with -o, or one of the suffixes %s", o.Out, suffix, output.Suffixes())
 	}
-	return format, expression, nil
+	return format, expression, o.uncompressed(format)
+}
+
+// uncompressed refuses to compress a file that its format compresses.
+func (o *Output) uncompressed(format output.Format) error {
+	if compression := outfile.Compression(o.Out); compression != "" && format.Binary() {
+		return exit.Usagef("--out %s: %s is compressed already, and cannot be read inside %s: leave out the suffix", o.Out, format, compression)
+	}
+	return nil
 }
 
 // isDevice reports whether a name is something other than a file: /dev/null, a pipe.

@@ -62,7 +62,7 @@ func (o *Output) bindFiles(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, size, checksum, times, completeness; \"tally verify\" checks it")
 }
 
-const formats = "table, wide, json, jsonl, csv, tsv, yaml, markdown, html, record, name, template=TEMPLATE, jsonpath=EXPR"
+const formats = "table, wide, json, jsonl, csv, tsv, yaml, parquet, markdown, html, record, name, template=TEMPLATE, jsonpath=EXPR"
 
 // options are the options of package output for standard output.
 func (c *Call) options() (output.Options, error) {
@@ -81,6 +81,9 @@ func (c *Call) options() (output.Options, error) {
 		Format: format, Expression: expression,
 		Columns: o.Columns, NoHeaders: o.NoHeaders, Sort: o.Sort, Limit: o.Limit, JQ: o.JQ,
 		BOM: o.BOM, CSVSafe: o.CSVSafe, Now: a.Now(), TempDir: a.Env("TMPDIR"),
+	}
+	if o.KeepPartial && format.Binary() {
+		return output.Options{}, exit.Usagef("--keep-partial does not go with -o %s: the file cannot be read before it is complete", format)
 	}
 	if o.Out == "" {
 		options.Color = a.Out.Color(a.Global.Color, a.Env)

@@ -20,7 +20,7 @@ import (
 	"tally/output/outfile"
 )
 
-const long = `Compare two files that tally wrote, as csv, tsv or jsonl, compressed or not, and
+const long = `Compare two files that tally wrote, as csv, tsv, jsonl or parquet, compressed or not, and
 print what was added, removed and changed.
 
 Rows may be in any order. They are compared by what they stand for: a pod by its

@@ -33,6 +33,9 @@ const readBuffer = 256 << 10
 // openTable opens a file whose bytes were checked before. What is not a table is an
 // error.
 func openTable(ctx context.Context, report outfile.Report) (*table, error) {
+	if formatOf(report) == "parquet" {
+		return openParquet(ctx, report)
+	}
 	file, err := os.Open(report.File)
 	if err != nil {
 		return nil, err
@@ -74,7 +77,7 @@ func (t *table) start(in *bufio.Reader) error {
 		t.rows = &jsonReader{in: in}
 		return nil
 	default:
-		return fmt.Errorf("it is %s; csv, tsv and jsonl can be compared", t.format)
+		return fmt.Errorf("it is %s; csv, tsv, jsonl and parquet can be compared", t.format)
 	}
 	if t.manifest != nil && t.manifest.NoHeaders {
 		return fmt.Errorf("it was written with --no-headers, so its columns are not known")

@@ -14,11 +14,16 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"go.yaml.in/yaml/v3"
+
+	"tally/output/parquetfile"
 )
 
 // count parses the file and returns its number of rows, -1 if the format does
 // not delimit rows.
 func (r *Report) count(ctx context.Context) (int64, error) {
+	if r.Format = r.format(); r.Format == "parquet" {
+		return countParquet(ctx, r.File)
+	}
 	file, err := os.Open(r.File)
 	if err != nil {
 		return 0, cause(err)
@@ -33,10 +38,30 @@ func (r *Report) count(ctx context.Context) (int64, error) {
 	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
 		_, _ = in.Discard(3) // they were just peeked at
 	}
-	r.Format = r.format()
 	rows, err := r.parse(in)
 	if err != nil {
 		return 0, fmt.Errorf("as %s: %w", r.Format, err)
+	}
+	return rows, nil
+}
+
+// countParquet reads every row: the footer by itself says nothing of the pages.
+func countParquet(ctx context.Context, path string) (rows int64, err error) {
+	r, err := parquetfile.OpenFile(ctx, path)
+	if err != nil {
+		return 0, cause(err)
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	for ; ; rows++ {
+		if _, err = r.Next(); err != nil {
+			break
+		}
+	}
+	switch {
+	case !errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		return rows, fmt.Errorf("as parquet: row %d: %w", rows+1, err)
+	case rows != r.Rows():
+		return rows, fmt.Errorf("as parquet: it has %d rows, and its footer says %d", rows, r.Rows())
 	}
 	return rows, nil
 }

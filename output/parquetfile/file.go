@@ -23,6 +23,7 @@ type Reader struct {
 	buffer  []parquet.Row
 	left    []parquet.Row // of the buffer
 	cells   [][]byte
+	closer  io.Closer
 	bytes   []byte
 	ends    []int
 }
@@ -109,12 +110,16 @@ func (r *Reader) printed(row parquet.Row) ([][]byte, error) {
 	return r.cells, nil
 }
 
-// Close ends reading. The file remains open.
+// Close ends reading, and closes a file of [OpenFile].
 func (r *Reader) Close() error {
-	if r.rows == nil {
-		return nil
+	var errs []error
+	if r.rows != nil {
+		errs = append(errs, r.rows.Close())
 	}
-	return r.rows.Close()
+	if r.closer != nil {
+		errs = append(errs, r.closer.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // recovered turns a panic into an error: a damaged file may lead the library out of

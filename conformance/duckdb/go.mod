@@ -1,0 +1,3 @@
+module tally/conformance/duckdb
+
+go 1.26.0

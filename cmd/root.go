@@ -13,6 +13,7 @@ import (
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/kit"
+	"tally/cmd/internal/storage"
 	"tally/cmd/kfp"
 	"tally/cmd/raw"
 	"tally/cmd/settings"
@@ -59,6 +60,7 @@ func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cob
 		a.Register(declared.API)
 		root.AddCommand(kit.API(a, declared.API, needed, declared.Nouns))
 	}
+	a.Register(storage.APIs()...)
 	needed.Add(a, root, slices.Concat(tools, topics())...)
 	addCompletion(root, needed)
 	return root

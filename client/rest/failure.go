@@ -24,6 +24,7 @@ const (
 type errorLayer struct {
 	next        http.RoundTripper
 	base        *url.URL
+	xml         bool
 	decode      func(*Error, http.Header, []byte)
 	credentials Credentials
 	filter      *redact.Filter
@@ -108,7 +109,7 @@ func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {
 	switch {
 	case isWrongScheme(body):
 		e.wrongScheme("the server speaks https, but the endpoint says http", "use https:// in the endpoint")
-	case isWebPage(header, body):
+	case isWebPage(header, body) && (!l.xml || !isXML(body)):
 		e.webPage(body, l.wrongPath())
 	case e.Status == http.StatusMisdirectedRequest:
 		e.Reason, e.Message = ReasonMisdirected, oneLine(body)
@@ -158,6 +159,12 @@ func (e *Error) notWhole() {
 
 func (e *Error) wrongScheme(message, hint string) {
 	e.Reason, e.Kind, e.Retryable, e.Message, e.Hint = ReasonWrongScheme, KindInvalid, false, message, hint
+}
+
+// isXML distinguishes an error in XML from a web page.
+func isXML(body []byte) bool {
+	start := strings.ToLower(string(trimStart(body)))
+	return strings.HasPrefix(start, "<error") || strings.HasPrefix(start, "<?xml") && !strings.Contains(start, "<html")
 }
 
 // wrongPath is what to do where the endpoint does not serve the API.

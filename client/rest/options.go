@@ -60,6 +60,10 @@ type Options struct {
 	// Passing reports a 401 or 403 whose body says that it is transient and not
 	// about credentials; it is retried like a 503. nil means none.
 	Passing func(body []byte) bool
+	// XML says that the API's own errors are XML, which are not web pages.
+	XML bool
+	// Transient are statuses that are retried beside 429, 502, 503 and 504.
+	Transient []int
 	// PathHint is what to do where the endpoint does not have the API's paths;
 	// empty gives a general one.
 	PathHint string

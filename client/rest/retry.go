@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,12 +39,13 @@ type retryLayer struct {
 	next     http.RoundTripper
 	attempts int
 	passing  func(body []byte) bool
+	further  []int // statuses that are transient, too
 	notify   func(Retry)
 	sleep    func(context.Context, time.Duration) error
 }
 
 func newRetryLayer(next http.RoundTripper, o Options) *retryLayer {
-	l := &retryLayer{next: next, attempts: o.Attempts, passing: o.Passing, notify: o.OnRetry, sleep: o.Sleep}
+	l := &retryLayer{next: next, attempts: o.Attempts, passing: o.Passing, further: o.Transient, notify: o.OnRetry, sleep: o.Sleep}
 	if l.attempts == 0 {
 		l.attempts = DefaultAttempts
 	}
@@ -104,7 +106,7 @@ func (l *retryLayer) repeatable(req *http.Request, resp *http.Response, err erro
 	switch {
 	case err != nil && again && (notSent(err) || brokenConnection(err)):
 		return err
-	case err == nil && again && (retryableStatus(resp.StatusCode) || l.passes(resp)):
+	case err == nil && again && (retryableStatus(resp.StatusCode) || slices.Contains(l.further, resp.StatusCode) || l.passes(resp)):
 		return fmt.Errorf("HTTP %s", resp.Status)
 	}
 	return nil //nolint:nilerr // err is no reason to repeat

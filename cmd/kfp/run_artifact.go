@@ -61,7 +61,7 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 	case call.Changed("max-size") && f.extract == "":
 		return exit.Usagef("--max-size needs --extract")
 	}
-	if err := f.check(); err != nil {
+	if err := f.check(call); err != nil {
 		return err
 	}
 	s, err := connect(ctx, call)
@@ -94,20 +94,21 @@ type savedFlags struct {
 }
 
 func (f *savedFlags) bind(flags *pflag.FlagSet, what string) {
-	flags.StringVar(&f.out, "out", "", "write to a file, which is replaced only when the "+what+" is complete")
+	flags.StringVar(&f.out, "out", "", "write to a file, s3://bucket/key or obs://bucket/key, which is replaced only when the "+what+" is complete")
 	flags.BoolVar(&f.keepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
+	kit.BindStorage(flags)
 }
 
-func (f *savedFlags) check() error {
+func (f *savedFlags) check(call *kit.Call) error {
 	if f.keepPartial && f.out == "" {
 		return exit.Usagef("--keep-partial needs --out")
 	}
-	return nil
+	call.Output.Out, call.Output.KeepPartial = f.out, f.keepPartial
+	return kit.CheckNames(call)
 }
 
 // save carries the content to standard output, or to the file.
 func (f *savedFlags) save(call *kit.Call, content io.Reader) error {
-	call.Output.Out, call.Output.KeepPartial = f.out, f.keepPartial
 	n, err := kit.Copy(call, content)
 	if err == nil && f.out != "" {
 		call.App.Notice("%s: %s", f.out, kit.Size(n))

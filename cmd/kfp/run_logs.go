@@ -50,7 +50,7 @@ func logsOfRun(complete kit.Completer) kit.Verb {
 }
 
 func (f *logFlags) run(ctx context.Context, call *kit.Call) error {
-	if err := f.check(); err != nil {
+	if err := f.check(call); err != nil {
 		return err
 	}
 	s, err := connect(ctx, call)

@@ -4,12 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"os"
 )
 
-// checksum reads a file and returns its size and its SHA-256 in hex.
-func checksum(path string) (bytes int64, sum string, err error) {
-	file, err := os.Open(path)
+func (f files) checksum(path string) (bytes int64, sum string, err error) {
+	file, err := f.open(path)
 	if err != nil {
 		return 0, "", err
 	}

@@ -3,13 +3,10 @@ package outfile
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 )
 
 // Options configure [Create].
@@ -31,13 +28,12 @@ type Options struct {
 // What is not a regular file (/dev/null, /dev/stdout, a named pipe) is written
 // directly. The methods must not be called at the same time.
 type File struct {
-	path   string      // as the user named it, for messages
-	target string      // what the name refers to, after symbolic links
-	mode   fs.FileMode // the mode that the file gets in Commit
+	path   string // as the user named it, for messages
 	keep   bool
 	direct bool
 
-	file   *temporary
+	draft  Draft
+	local  *local         // the draft, nil for one of a Store
 	data   io.WriteCloser // compresses, or passes on
 	sum    hash.Hash
 	bytes  int64
@@ -51,9 +47,18 @@ type File struct {
 // writable, and its permissions are kept. A new file gets 0644 less the umask.
 // The owner is always the current user.
 func Create(path string, o Options) (*File, error) {
-	f := &File{path: path, keep: o.KeepPartial, mode: o.Mode, sum: sha256.New()}
-	if err := f.open(); err != nil {
+	l, err := newLocal(path, o.Mode)
+	if err != nil {
 		return nil, fmt.Errorf("creating %s: %w", path, cause(err))
+	}
+	return newFile(path, o, l)
+}
+
+// newFile writes to a draft, compressed if the name says so.
+func newFile(path string, o Options, d Draft) (*File, error) {
+	f := &File{path: path, keep: o.KeepPartial, draft: d, sum: sha256.New()}
+	if l, ok := d.(*local); ok {
+		f.local, f.direct = l, l.direct
 	}
 	name := path
 	if o.AsIs {
@@ -65,57 +70,6 @@ func Create(path string, o Options) (*File, error) {
 	}
 	f.data = data
 	return f, nil
-}
-
-// open resolves the name and opens the file to write.
-func (f *File) open() error {
-	if f.path == "" {
-		return errors.New("the name is empty")
-	}
-	if isDescriptor(f.path) {
-		return f.openDirect(os.O_WRONLY | os.O_APPEND)
-	}
-	target, err := followLinks(f.path)
-	if err != nil {
-		return err
-	}
-	f.target = target
-	info, err := os.Stat(target)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return f.openTemporary(nil)
-	case err != nil:
-		return err
-	case info.IsDir():
-		return errors.New("it is a directory")
-	case !info.Mode().IsRegular():
-		return f.openDirect(os.O_WRONLY)
-	}
-	if err := writable(target); err != nil {
-		return err
-	}
-	return f.openTemporary(info)
-}
-
-func (f *File) openDirect(flags int) error {
-	file, err := os.OpenFile(f.path, flags, 0)
-	f.direct, f.file = true, &temporary{File: file}
-	return err
-}
-
-func (f *File) openTemporary(old fs.FileInfo) (err error) {
-	directory := filepath.Dir(f.target)
-	switch {
-	case f.mode != 0:
-	case old != nil:
-		f.mode = old.Mode().Perm()
-	default:
-		if f.mode, err = modeOfNew(directory); err != nil {
-			return err
-		}
-	}
-	f.file, err = newTemporary(directory)
-	return err
 }
 
 // Write writes data, compressed if the name says so. After an error all later
@@ -165,26 +119,14 @@ func (f *File) end() error {
 	if err := f.data.Close(); err != nil {
 		return err
 	}
-	if f.direct {
-		return nil
-	}
-	if err := f.file.Chmod(f.mode); err != nil {
-		return err
-	}
-	return f.file.Sync()
+	return f.draft.Seal()
 }
 
 // publish gives a sealed file its name.
 func (f *File) publish() error {
 	f.closed = true
-	if f.direct {
-		return f.file.Close()
-	}
-	if err := f.file.publish(f.target); err != nil {
+	if err := f.draft.Publish(); err != nil {
 		return fmt.Errorf("writing %s: %w", f.path, cause(err))
-	}
-	if err := syncDirectory(filepath.Dir(f.target)); err != nil {
-		return fmt.Errorf("%s was written, but its directory could not be synced: %w", f.path, cause(err))
 	}
 	return nil
 }
@@ -197,23 +139,23 @@ func (f *File) Abort() error {
 		return nil
 	}
 	f.closed = true
+	if f.local == nil || f.direct || !f.keep || !f.used {
+		return f.discard()
+	}
 	if !f.sealed {
 		// The compressor's buffer belongs to the partial file; an error here has the
 		// same cause as the abort.
 		_ = f.data.Close()
 	}
-	if f.direct || !f.keep || !f.used {
-		return f.discard()
-	}
-	if err := f.file.publish(f.Partial()); err != nil {
+	if err := f.local.publish(f.Partial()); err != nil {
 		return fmt.Errorf("keeping %s: %w", f.Partial(), cause(err))
 	}
 	return nil
 }
 
-// discard closes the file; a temporary one is gone then.
+// discard gives up the draft; a temporary file is gone then.
 func (f *File) discard() error {
-	if err := f.file.discard(); err != nil {
+	if err := f.draft.Discard(); err != nil {
 		return fmt.Errorf("giving up %s: %w", f.path, cause(err))
 	}
 	return nil
@@ -222,8 +164,9 @@ func (f *File) discard() error {
 // Path is the name that the file was created with.
 func (f *File) Path() string { return f.path }
 
-// Partial is the name under which Abort keeps the file, if KeepPartial is set.
-func (f *File) Partial() string { return f.target + ".partial" }
+// Partial is the name under which Abort keeps the file, if KeepPartial is set. A
+// Store keeps none.
+func (f *File) Partial() string { return f.local.target + ".partial" }
 
 // Size is the number of bytes in the file, after compression; complete after
 // Commit or Abort.
@@ -237,7 +180,7 @@ func (f *File) SHA256() string { return hex.EncodeToString(f.sum.Sum(nil)) }
 type counter struct{ f *File }
 
 func (c counter) Write(p []byte) (int, error) {
-	n, err := c.f.file.Write(p)
+	n, err := c.f.draft.Write(p)
 	c.f.bytes += int64(n)
 	_, _ = c.f.sum.Write(p[:n]) // a hash never fails
 	return n, err

@@ -137,7 +137,7 @@ func TestModeOfNewFile(t *testing.T) {
 	}
 	path := filepath.Join(dir, "pods.csv")
 	f := started(t, path, "new", Options{})
-	if info, err := f.file.Stat(); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != secret {
+	if info, err := f.local.Stat(); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != secret {
 		t.Errorf("while it is written: %v, error %v", info.Mode(), err)
 	}
 	if err := f.Commit(); err != nil {
@@ -209,7 +209,7 @@ func TestCommitAfterFailedWrite(t *testing.T) {
 	path := filepath.Join(dir, "pods.csv")
 	oldFile(t, path, 0o644)
 	f := started(t, path, "new", Options{})
-	if err := f.file.Close(); err != nil { // the disk is gone
+	if err := f.local.Close(); err != nil { // the disk is gone
 		t.Fatal(err)
 	}
 	if _, err := f.Write([]byte("x")); err == nil {

@@ -124,7 +124,12 @@ func ReadManifest(path string) (Manifest, error) {
 		return Manifest{}, fmt.Errorf("%s: %w", path, cause(err))
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	data, err := io.ReadAll(io.LimitReader(file, maxManifest))
+	return decodeManifest(path, file)
+}
+
+// decodeManifest reads a manifest from a file with that name.
+func decodeManifest(path string, in io.Reader) (Manifest, error) {
+	data, err := io.ReadAll(io.LimitReader(in, maxManifest))
 	if err != nil {
 		return Manifest{}, fmt.Errorf("%s: %w", path, cause(err))
 	}

@@ -3,11 +3,12 @@ package outfile
 import (
 	"errors"
 	"io"
-	"path/filepath"
 )
 
 // Destination is where a [Pair] is written.
 type Destination struct {
+	// Store is where both files are; nil for the file system.
+	Store Store
 	// Out is the data file; empty for Stdout.
 	Out     string
 	Stdout  io.Writer
@@ -27,6 +28,7 @@ type Destination struct {
 // them leaves a pair that [Verify] accepts.
 type Pair struct {
 	to       Destination
+	files    files
 	data     *File // nil for standard output
 	stream   *stream
 	previous *Manifest
@@ -36,7 +38,7 @@ type Pair struct {
 
 // Open opens the files. After an error nothing has changed on disk.
 func Open(to Destination) (*Pair, error) {
-	p := &Pair{to: to, stream: newStream(to)}
+	p := &Pair{to: to, files: files{to.Store}, stream: newStream(to)}
 	if err := p.open(); err != nil {
 		return nil, both(err, p.Discard())
 	}
@@ -45,7 +47,7 @@ func Open(to Destination) (*Pair, error) {
 
 func (p *Pair) open() (err error) {
 	if p.to.Out != "" {
-		if p.data, err = Create(p.to.Out, p.to.Options); err != nil {
+		if p.data, err = p.files.create(p.to.Out, p.to.Options); err != nil {
 			return err
 		}
 	}
@@ -57,15 +59,15 @@ func (p *Pair) open() (err error) {
 	if p.to.Manifest == "" {
 		return nil
 	}
-	if p.previous, err = replaceable(p.to.Manifest); err != nil {
+	if p.previous, err = p.files.previous(p.to.Manifest); err != nil {
 		return err
 	}
 	p.settle()
-	if p.final, err = Create(p.to.Manifest, Options{AsIs: true}); err != nil {
+	if p.final, err = p.files.small(p.to.Manifest); err != nil {
 		return err
 	}
 	if p.replaces() {
-		p.interim, err = Create(p.to.Manifest, Options{AsIs: true})
+		p.interim, err = p.files.small(p.to.Manifest)
 	}
 	return err
 }
@@ -77,15 +79,11 @@ func (p *Pair) settle() {
 		return
 	}
 	old := *p.previous.Previous
-	if bytes, sum, err := checksum(p.dataOf(old)); err == nil && old.describes(bytes, sum) {
+	if bytes, sum, err := p.files.checksum(p.files.resolve(p.to.Manifest, old.File)); err == nil && old.describes(bytes, sum) {
 		p.previous = &old
 		return
 	}
 	p.previous.Previous = nil
-}
-
-func (p *Pair) dataOf(m Manifest) string {
-	return filepath.Join(filepath.Dir(p.to.Manifest), filepath.FromSlash(m.File))
 }
 
 // replaces reports whether the manifest on disk describes the file that is replaced.
@@ -99,12 +97,7 @@ func (p *Pair) name() string {
 	if p.to.Out == "" {
 		return ""
 	}
-	from, err1 := filepath.Abs(filepath.Dir(p.to.Manifest))
-	to, err2 := filepath.Abs(p.to.Out)
-	if rel, err := filepath.Rel(from, to); both(both(err1, err2), err) == nil {
-		return filepath.ToSlash(rel)
-	}
-	return filepath.ToSlash(p.to.Out)
+	return p.files.relative(p.to.Manifest, p.to.Out)
 }
 
 // Previous is the manifest of the file on disk, nil if there is none.
@@ -204,7 +197,7 @@ func (p *Pair) publish() error {
 
 // restore puts the old manifest back over the interim one.
 func (p *Pair) restore() error {
-	f, err := Create(p.to.Manifest, Options{AsIs: true})
+	f, err := p.files.small(p.to.Manifest)
 	if err != nil {
 		return err
 	}

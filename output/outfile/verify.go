@@ -106,7 +106,7 @@ func beside(path string) (*Manifest, string) {
 
 func (r Report) verify(ctx context.Context) (Report, error) {
 	var err error
-	r.Bytes, r.SHA256, err = checksum(r.File)
+	r.Bytes, r.SHA256, err = files{}.checksum(r.File)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return r, r.missing(err)

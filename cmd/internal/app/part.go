@@ -1,6 +1,10 @@
 package app
 
-import "tally/cmd/internal/config"
+import (
+	"os"
+
+	"tally/cmd/internal/config"
+)
 
 // For is the program as a command sees it that uses one of several contexts at
 // the same time as the others. Streams, secrets and the progress line are those
@@ -78,4 +82,22 @@ func (a *App) HasEndpoint(api string, v Values) bool {
 		}
 	}
 	return false
+}
+
+// WithoutContext is the program as a command sees it that uses no context, where
+// several are in use: its settings come from flags and the environment. The caller
+// closes it.
+func (a *App) WithoutContext() *App {
+	part := a.For("")
+	part.file = nil
+	part.Lookup = func(name string) (string, bool) {
+		switch name {
+		case contextVariable:
+			return "", false
+		case config.PathVariable:
+			return os.DevNull, true
+		}
+		return a.Lookup(name)
+	}
+	return part
 }

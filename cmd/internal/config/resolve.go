@@ -79,8 +79,8 @@ func (r *Resolver) flag(s Setting) (Value, bool) {
 	if r.Flag == nil || !s.HasFlag() {
 		return Value{}, false
 	}
-	value, ok := r.Flag(s.API, s.Key)
-	return Value{s, value, Source{Layer: Flag, Name: s.Key}}, ok
+	value, ok := r.Flag(s.API, s.FlagName())
+	return Value{s, value, Source{Layer: Flag, Name: s.FlagName()}}, ok
 }
 
 func (r *Resolver) variable(l Layer, s Setting, names ...string) (Value, bool) {

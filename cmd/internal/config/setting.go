@@ -4,6 +4,7 @@
 package config
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -28,6 +29,8 @@ type Setting struct {
 	API string
 	// Key is the name in the file, and of the flag: "server-name".
 	Key string
+	// Flag is the flag's name if that is not the key.
+	Flag string
 	// Short is the flag's letter, if it has one.
 	Short string
 	// Env are the variables that users of the API already set, in order of precedence.
@@ -80,6 +83,9 @@ func (s Setting) OfServer() bool { return s.Target || s.Credential || s.Connecti
 
 // HasFlag reports whether the setting has a flag.
 func (s Setting) HasFlag() bool { return !s.Secret && !s.Hidden }
+
+// FlagName is the name of the setting's flag.
+func (s Setting) FlagName() string { return cmp.Or(s.Flag, s.Key) }
 
 // Offers returns the values that completion offers.
 func (s Setting) Offers() []string {

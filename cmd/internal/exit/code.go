@@ -118,9 +118,18 @@ func Of(err error) Code {
 	return Unexpected
 }
 
+// ofSink distinguishes a closed pipe, and the failures of a server that the output
+// goes to.
 func ofSink(err *output.WriteError) Code {
-	if errors.Is(err, syscall.EPIPE) {
+	var failure *rest.Error
+	var signal Signal
+	switch {
+	case errors.Is(err, syscall.EPIPE):
 		return ClosedPipe
+	case errors.As(err.Err, &signal):
+		return ofSignal(signal.Signal)
+	case errors.As(err.Err, &failure):
+		return ofKind(failure.Kind)
 	}
 	return Unexpected
 }

@@ -23,7 +23,7 @@ func Complete(a *app.App, v app.Values) error {
 	if err := keepOneProject(v); err != nil {
 		return err
 	}
-	keepOnePair(v)
+	v.KeepOnePair("access-key", "secret-key", "security-token")
 	if keepOneCaller(v) {
 		v.Drop("credentials-file")
 		return nil
@@ -88,39 +88,12 @@ func Own(a *app.App, s config.Setting, find func(key string) string) (value, var
 	return value, variable
 }
 
-// keyFamily is the tool that a value's source belongs to: a pair of keys comes
-// from one tool's variables and is never combined from two. Flags, tally's own
-// variables and the configuration file count as one tool.
-func keyFamily(s config.Source) string {
-	for _, prefix := range []string{"HUAWEICLOUD_SDK_", "HW_", "CLOUD_SDK_"} {
-		if s.Layer == config.OwnVariable && strings.HasPrefix(s.Name, prefix) {
-			return prefix
-		}
-	}
-	return "TALLY_"
-}
-
 // keysOf is the access key, or if that is missing the secret key.
 func keysOf(v app.Values) config.Value {
 	if key := v["access-key"]; key.Text != "" {
 		return key
 	}
 	return v.Strongest("secret-key")
-}
-
-// keepOnePair drops values that do not belong to the half of the pair from the
-// stronger source. A remaining half is reported: otherwise another account
-// would be used by surprise.
-func keepOnePair(v app.Values) {
-	if secret := v.Strongest("secret-key"); precedence(secret) > precedence(v["access-key"]) && keyFamily(secret.Source) != keyFamily(v["access-key"].Source) {
-		v.Drop("access-key")
-	}
-	family := keyFamily(keysOf(v).Source)
-	for _, place := range keySettings("secret-key", "security-token") {
-		if keyFamily(v[place].Source) != family {
-			v.Drop(place)
-		}
-	}
 }
 
 // keepOneProject keeps the id of a project or its name: the one from the
@@ -130,7 +103,7 @@ func keepOneProject(v app.Values) error {
 	if id.Source.Layer == config.Flag && name.Source.Layer == config.Flag {
 		return exit.Usagef("--project-id and --project-name cannot be combined")
 	}
-	if precedence(name) > precedence(id) {
+	if app.Precedence(name) > app.Precedence(id) {
 		v.Drop("project-id")
 	} else if id.Text != "" {
 		v.Drop("project-name")
@@ -146,28 +119,18 @@ func keepOneCaller(v app.Values) bool {
 	if !metadata.Bool() {
 		metadata = config.Value{}
 	}
-	asks := precedence(metadata) > max(precedence(keys), precedence(token))
+	asks := app.Precedence(metadata) > max(app.Precedence(keys), app.Precedence(token))
 	var others []string
 	switch {
 	case asks:
 		others = keySettings("access-key", "secret-key", "security-token", "auth-token")
-	case precedence(token) > precedence(keys):
+	case app.Precedence(token) > app.Precedence(keys):
 		others = append(keySettings("access-key", "secret-key", "security-token"), "metadata-service")
 	default:
 		others = append(keySettings("auth-token"), "metadata-service")
 	}
 	v.Drop(others...)
 	return asks || keys.Text != "" || token.Text != ""
-}
-
-// precedence orders values by their sources; the variables of the tools have an
-// order, too. It is 0 for no value.
-func precedence(v config.Value) int {
-	if v.Text == "" {
-		return 0
-	}
-	order := map[string]int{"HUAWEICLOUD_SDK_": 3, "HW_": 2, "CLOUD_SDK_": 1}
-	return 10*int(v.Source.Layer) + order[keyFamily(v.Source)]
 }
 
 func keySettings(keys ...string) []string {

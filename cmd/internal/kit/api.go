@@ -81,7 +81,7 @@ func addSettings(cmd *cobra.Command, flags *pflag.FlagSet, api app.API) {
 		}
 		addSetting(flags, s)
 		if offers := s.Offers(); len(offers) > 0 {
-			completeFlag(cmd, s.Key, func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			completeFlag(cmd, s.FlagName(), func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 				return beginning(offers, typed), cobra.ShellCompDirectiveNoFileComp
 			})
 		}
@@ -95,7 +95,7 @@ func addSetting(flags *pflag.FlagSet, s config.Setting) {
 	if len(s.Values) > 0 {
 		doc += fmt.Sprintf(" (%s)", strings.Join(s.Values, ", "))
 	}
-	f := flags.VarPF(&settingValue{kind: s.Kind}, s.Key, s.Short, doc+fmt.Sprintf(" [$%s]", s.Variables()[min(1, len(s.Env))]))
+	f := flags.VarPF(&settingValue{kind: s.Kind}, s.FlagName(), s.Short, doc+fmt.Sprintf(" [$%s]", s.Variables()[min(1, len(s.Env))]))
 	f.Annotations = map[string][]string{settingAnnotation: {s.API}}
 	f.DefValue = s.Default
 	if s.Kind == config.Bool {

@@ -2,12 +2,14 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"tally/client/rest"
 	"tally/cmd/internal/config"
 	"tally/cmd/internal/exit"
 	"tally/output"
@@ -29,12 +31,17 @@ func (c *Call) open(ctx context.Context, hold, asIs bool) (*outfile.Pair, error)
 	if err := c.apart(); err != nil {
 		return nil, err
 	}
+	store, err := c.store(ctx)
+	if err != nil {
+		return nil, err
+	}
 	to := outfile.Destination{
-		Out: o.Out, Stdout: marked{c.standardOutput()}, Hold: hold, TempDir: c.App.Env("TMPDIR"), Manifest: o.Manifest,
+		Store: store,
+		Out:   o.Out, Stdout: marked{c.standardOutput()}, Hold: hold, TempDir: c.App.Env("TMPDIR"), Manifest: o.Manifest,
 		Options: outfile.Options{KeepPartial: o.KeepPartial, AsIs: asIs},
 	}
 	pair, err := opened(ctx, to)
-	if err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() == nil && !errors.As(err, new(*rest.Error)) {
 		return nil, &exit.Coded{Code: exit.BadUsage, Err: err, Hint: unchanged}
 	}
 	return pair, err

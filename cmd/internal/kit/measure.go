@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tally/client/object"
 	"tally/cmd/internal/exit"
 	"tally/output/metrics"
 )
@@ -30,6 +31,9 @@ func (m *measured) note(d *delivery) {
 func (c *Call) measure(ctx context.Context, work Work) error {
 	if c.Output.Metrics == "" {
 		return work(ctx, c)
+	}
+	if object.SchemeOf(c.Output.Metrics) != "" {
+		return exit.Usagef("--metrics-file must be a file: a collector on this machine reads it")
 	}
 	if err := c.apart(); err != nil {
 		return err

@@ -46,7 +46,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.JQ, "jq", "", "filter JSON with a jq expression; with -o jsonl one row at a time")
 	flags.BoolVar(&o.BOM, "bom", false, "begin CSV with a byte order mark, for spreadsheets; implies --csv-safe")
 	flags.BoolVar(&o.CSVSafe, "csv-safe", false, "keep spreadsheets from reading CSV cells as formulas")
-	flags.StringVar(&o.Out, "out", "", "write to a file, which is replaced only when the output is complete; its suffix chooses the format where -o does not, .gz and .zst compress; - is standard output")
+	flags.StringVar(&o.Out, "out", "", "write to a file, s3://bucket/key or obs://bucket/key, which is replaced only when the output is complete; its suffix chooses the format where -o does not, .gz and .zst compress; - is standard output")
 	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, rows, size, checksum, times, completeness; \"tally verify\" checks it")
 	flags.Int64Var(&o.MinRows, "min-rows", 0, "fail with exit code 3, and replace nothing, if there are fewer rows than this")
@@ -57,7 +57,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 // bindFiles declares the flags of files that hold what a server sent.
 func (o *Output) bindFiles(flags *pflag.FlagSet) {
 	o.Bytes = true
-	flags.StringVar(&o.Out, "out", "", "write to a file, which is replaced only when the output is complete; - is standard output")
+	flags.StringVar(&o.Out, "out", "", "write to a file, s3://bucket/key or obs://bucket/key, which is replaced only when the output is complete; - is standard output")
 	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, size, checksum, times, completeness; \"tally verify\" checks it")
 }
@@ -109,6 +109,9 @@ func (o *Output) check(a *app.App) error {
 		return exit.Usagef("--manifest - would mix the manifest with the data: name a file")
 	case o.MaxShrink != "" && o.Manifest == "":
 		return exit.Usagef("--max-shrink needs --manifest, which says how many rows there were")
+	}
+	if _, err := o.object(); err != nil {
+		return err
 	}
 	_, err := o.guard()
 	return err

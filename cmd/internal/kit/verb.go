@@ -87,6 +87,9 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	if v.Saves {
 		flags.bindFiles(cmd.Flags())
 	}
+	if v.Prints || v.Saves {
+		BindStorage(cmd.Flags())
+	}
 	several := &contexts{}
 	if v.Contexts {
 		several.bind(cmd.Flags())

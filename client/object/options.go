@@ -1,0 +1,53 @@
+package object
+
+import (
+	"net/http"
+
+	"tally/client/rest"
+)
+
+// Options say how a bucket is reached, and who calls.
+type Options struct {
+	// Options are those of the transport. Their Endpoint is the server's, without
+	// the bucket.
+	rest.Options
+	// Region is the region that signatures are for.
+	Region string
+	// Style is where requests name the bucket.
+	Style Style
+	// Keys sign requests. Without any, those of Surroundings do.
+	Keys Keys
+	// Surroundings are where keys are found otherwise.
+	Surroundings Surroundings
+	// Hint is what to do about a failure, in words that name flags and variables;
+	// an empty one leaves it to the error. It may be nil.
+	Hint func(*rest.Error) string
+}
+
+// Style is where a request names the bucket.
+type Style int
+
+// The styles.
+const (
+	// Automatic is VirtualHost where the servers of Amazon and Huawei need it.
+	Automatic Style = iota
+	// Path is endpoint/bucket/key.
+	Path
+	// VirtualHost is bucket.endpoint/key.
+	VirtualHost
+)
+
+// Keys are an access key, its secret key, and the token of temporary keys.
+type Keys struct {
+	Access        string
+	Secret, Token rest.Secret
+}
+
+// Surroundings find keys in the files of Amazon's own tools, and then at the
+// metadata service of the machine, container or cluster that the program runs on.
+type Surroundings struct {
+	// Profile is the section of the files; empty means AWS_PROFILE, or "default".
+	Profile string
+	// Transport reaches the metadata service; nil does not ask it.
+	Transport http.RoundTripper
+}

@@ -1,0 +1,172 @@
+package object
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+
+	"tally/client/rest"
+)
+
+// Seal sends what is left of an object of several parts; then only Publish is
+// missing. An object of less than one part stays in memory, and is sent whole.
+func (u *Upload) Seal() error {
+	if u.failed == nil && u.sending == nil {
+		u.failed = u.abort(u.ctx)
+	}
+	if u.failed == nil && u.sending != nil && len(u.buffer) > 0 {
+		u.failed = u.flush()
+	}
+	if u.failed == nil {
+		u.failed = u.wait()
+	}
+	return u.failed
+}
+
+// Publish makes the object appear, and replaces an existing one at once. It is not
+// broken off by the end of the context, which would leave open what happened, but
+// waits a while for the server. After an error the object is the old one, unless
+// the error says that this is not known.
+func (u *Upload) Publish() error {
+	ctx, cancel := outlasting(u.ctx)
+	defer cancel()
+	defer u.cancel()
+	publish := u.putWhole
+	if len(u.parts) > 0 {
+		publish = u.complete
+	}
+	err := publish(ctx)
+	if err == nil {
+		return nil
+	}
+	aborted := u.abort(ctx) // from here on nothing more can happen
+	if err = u.settled(ctx, err); err == nil {
+		return nil
+	}
+	return errors.Join(err, aborted)
+}
+
+// complete makes an object of the parts.
+func (u *Upload) complete(ctx context.Context) error {
+	b := u.bucket
+	return b.send(ctx, &call{operation: "complete the upload"}, func(ctx context.Context) error {
+		_, err := b.core.CompleteMultipartUpload(ctx, b.name, u.key, u.id, u.parts, minio.PutObjectOptions{})
+		return err
+	})
+}
+
+// putWhole sends an object in one request.
+func (u *Upload) putWhole(ctx context.Context) error {
+	b := u.bucket
+	return b.send(ctx, &call{operation: "upload the object", body: u.buffer}, func(ctx context.Context) error {
+		options := u.options()
+		options.DisableContentSha256 = true
+		_, err := b.core.PutObject(ctx, b.name, u.key, bytes.NewReader(u.buffer), int64(len(u.buffer)), "", checksum(u.buffer), options)
+		return err
+	})
+}
+
+// settled finds out what happened where the server's response was lost: the object
+// carries the mark of the upload that it came from.
+func (u *Upload) settled(ctx context.Context, err error) error {
+	if err == nil || isRefusal(err) {
+		return err
+	}
+	switch mark, failed := u.published(ctx); {
+	case failed == nil && mark == u.mark:
+		return nil
+	case failed == nil || isMissing(failed):
+		return err
+	}
+	return fmt.Errorf("%w; it is not known whether the object was replaced", err)
+}
+
+// isRefusal reports a response that says that nothing was published. That there is
+// no such upload can mean that an earlier attempt completed it.
+func isRefusal(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Status >= 400 && e.Status < 500 && e.Code != "NoSuchUpload" && !e.Repeated
+}
+
+// published is the mark of the object that is there.
+func (u *Upload) published(ctx context.Context) (mark string, err error) {
+	b := u.bucket
+	err = b.send(ctx, &call{operation: "read the object's head"}, func(ctx context.Context) error {
+		info, err := b.core.StatObject(ctx, b.name, u.key, minio.StatObjectOptions{})
+		mark = info.Metadata.Get("X-Amz-Meta-" + markName)
+		return err
+	})
+	return mark, err
+}
+
+// Discard removes what was sent; an existing object stays. It waits a while for the
+// server, even after the end of the context.
+func (u *Upload) Discard() error {
+	u.cancel()
+	_ = u.wait() // its failure is that of the cancellation
+	ctx, cancel := outlasting(u.ctx)
+	defer cancel()
+	return u.abort(ctx)
+}
+
+// abort removes the parts. An upload that is already gone is fine.
+func (u *Upload) abort(ctx context.Context) error {
+	if u.id == "" {
+		return nil
+	}
+	b := u.bucket
+	err := b.send(ctx, &call{operation: "abort the upload"}, func(ctx context.Context) error {
+		return b.core.AbortMultipartUpload(ctx, b.name, u.key, u.id)
+	})
+	if err != nil && !isMissing(err) {
+		return fmt.Errorf("the parts that were sent are still there, invisible, until a rule of the bucket removes them: %w", err)
+	}
+	u.id = ""
+	return nil
+}
+
+const (
+	// graceTime is how long a request that must end well may take after an interrupt.
+	graceTime = 20 * time.Second
+	markName  = "Tally-Upload"
+)
+
+// outlasting is a context that ends a while after ctx.
+func outlasting(ctx context.Context) (context.Context, func()) {
+	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-longer.Done():
+		case <-time.After(graceTime):
+			cancel(context.Cause(ctx))
+		}
+	})
+	return longer, func() {
+		cancel(nil)
+		stop()
+	}
+}
+
+// options are the metadata of the object.
+func (u *Upload) options() minio.PutObjectOptions {
+	return minio.PutObjectOptions{ContentType: contentType(u.key), UserMetadata: map[string]string{markName: u.mark}}
+}
+
+// contentType is the type of an object by its suffix.
+func contentType(key string) string {
+	types := map[string]string{
+		".csv": "text/csv; charset=utf-8", ".tsv": "text/tab-separated-values; charset=utf-8", ".json": "application/json",
+		".jsonl": "application/x-ndjson", ".yaml": "application/yaml", ".yml": "application/yaml", ".html": "text/html; charset=utf-8",
+		".md": "text/markdown; charset=utf-8", ".gz": "application/gzip", ".zst": "application/zstd", ".parquet": "application/vnd.apache.parquet",
+	}
+	if found := types[strings.ToLower(path.Ext(key))]; found != "" {
+		return found
+	}
+	return "application/octet-stream"
+}

@@ -1,0 +1,134 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tally/client/object"
+	"tally/client/rest"
+	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
+	"tally/cmd/internal/storage"
+	"tally/output/outfile"
+)
+
+// BindStorage declares the flags of object storage, for commands that have --out.
+func BindStorage(flags *pflag.FlagSet) {
+	for _, s := range storage.Flags() {
+		addSetting(flags, s)
+	}
+}
+
+// object is the object that --out names, nil for a file. A manifest belongs beside
+// its data.
+func (o *Output) object() (*object.Name, error) {
+	if object.SchemeOf(o.Out) == "" {
+		if object.SchemeOf(o.Manifest) != "" {
+			return nil, exit.Usagef("--manifest names an object: then --out must name one in the same bucket")
+		}
+		return nil, nil
+	}
+	name, err := object.Parse(o.Out)
+	if err != nil {
+		return nil, exit.Usagef("--out: %w", err)
+	}
+	if o.KeepPartial {
+		return nil, exit.Usagef("--keep-partial keeps a file: of an object, only the whole one is ever there")
+	}
+	return &name, o.besides(name)
+}
+
+// CheckNames refuses names of objects that cannot be meant.
+func CheckNames(call *Call) error {
+	_, err := call.Output.object()
+	return err
+}
+
+// besides checks the manifest of an object.
+func (o *Output) besides(name object.Name) error {
+	if o.Manifest == "" {
+		return nil
+	}
+	if object.SchemeOf(o.Manifest) == "" {
+		return exit.Usagef("--manifest must name an object in the same bucket, such as %s.manifest.json: a manifest belongs beside its data", name)
+	}
+	manifest, err := object.Parse(o.Manifest)
+	switch {
+	case err != nil:
+		return exit.Usagef("--manifest: %w", err)
+	case manifest.Scheme != name.Scheme || manifest.Bucket != name.Bucket:
+		return exit.Usagef("--manifest must name an object in the bucket of --out, %s://%s", name.Scheme, name.Bucket)
+	case manifest == name:
+		return exit.Usagef("--manifest and --out are the same object, %s", name)
+	}
+	return nil
+}
+
+// store is the bucket that --out names, nil for the file system.
+func (c *Call) store(ctx context.Context) (outfile.Store, error) {
+	name, err := c.Output.object()
+	if err != nil || name == nil {
+		return nil, err
+	}
+	a := c.App
+	if len(c.contexts) > 0 {
+		a = a.WithoutContext()
+		c.App.OnClose(a.Close)
+	}
+	return openStore(ctx, a, *name, c.setting)
+}
+
+// openStore opens the bucket of an object; nothing is sent.
+func openStore(ctx context.Context, a *app.App, name object.Name, flag func(api, name string) (string, bool)) (outfile.Store, error) {
+	options, err := storage.Options(ctx, a, name.Scheme, flag)
+	if err != nil {
+		return nil, err
+	}
+	if typed, ok := flag("", "attempts"); ok { // the command's own, which holds for all its requests
+		if n, err := strconv.Atoi(typed); err == nil {
+			options.Attempts = max(n, 1)
+		}
+	}
+	bucket, err := object.Open(name.Bucket, options)
+	if errors.Is(err, rest.ErrPlaintext) {
+		return nil, &exit.Coded{Code: exit.Of(err), Err: err, Hint: "use an https endpoint"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.OnClose(func() error { bucket.Close(); return nil })
+	return &store{ctx: ctx, bucket: bucket, prefix: name.Scheme + "://" + name.Bucket + "/"}, nil
+}
+
+// store is a bucket as package outfile needs it.
+type store struct {
+	ctx    context.Context
+	bucket *object.Bucket
+	prefix string // of the names of its objects
+}
+
+// Create implements outfile.Store.
+func (s *store) Create(name string) (outfile.Draft, error) {
+	return s.bucket.Create(s.ctx, s.key(name))
+}
+
+// Small implements outfile.Store.
+func (s *store) Small(name string) (outfile.Draft, error) {
+	return s.bucket.Small(s.ctx, s.key(name)), nil
+}
+
+// Open implements outfile.Store.
+func (s *store) Open(name string) (io.ReadCloser, error) {
+	if !strings.HasPrefix(name, s.prefix) {
+		return nil, fmt.Errorf("it is not in the bucket %s", s.prefix)
+	}
+	return s.bucket.Read(s.ctx, s.key(name))
+}
+
+func (s *store) key(name string) string { return name[len(s.prefix):] }

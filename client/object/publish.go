@@ -84,8 +84,23 @@ func (u *Upload) settled(ctx context.Context, err error) error {
 	case failed == nil || isMissing(failed):
 		return err
 	}
-	return fmt.Errorf("%w; it is not known whether the object was replaced", err)
+	return &UnsettledError{err}
 }
+
+// UnsettledError is a failure after which it is not known whether the object was
+// replaced.
+type UnsettledError struct{ Err error }
+
+// Error says so.
+func (e *UnsettledError) Error() string {
+	return e.Err.Error() + "; it is not known whether the object was replaced"
+}
+
+// Unwrap returns the failure.
+func (e *UnsettledError) Unwrap() error { return e.Err }
+
+// Unsettled tells package outfile.
+func (e *UnsettledError) Unsettled() bool { return true }
 
 // isRefusal reports a response that says that nothing was published. That there is
 // no such upload can mean that an earlier attempt completed it.

@@ -187,7 +187,7 @@ func (p *Pair) publish() error {
 		}
 	}
 	if err := p.publishData(); err != nil {
-		if p.interim != nil {
+		if p.interim != nil && !isUnsettled(err) { // it describes either file
 			err = both(err, p.restore())
 		}
 		return err

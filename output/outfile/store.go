@@ -16,11 +16,17 @@ type Draft interface {
 	// Seal ends the data. What can fail fails here: then only the name is missing.
 	Seal() error
 	// Publish gives the sealed file its name, and replaces an existing file at once.
-	// After an error the existing file is still there, unless the error says that
-	// this is not known.
+	// After an error the existing file is still there, unless the error has a method
+	// Unsettled() bool: then either may be there.
 	Publish() error
 	// Discard removes the draft. After Publish it is not called.
 	Discard() error
+}
+
+// isUnsettled reports an error of Publish that leaves open which file is there.
+func isUnsettled(err error) bool {
+	var unsettled interface{ Unsettled() bool }
+	return errors.As(err, &unsettled) && unsettled.Unsettled()
 }
 
 // Store keeps files outside of the file system, under names with slashes.

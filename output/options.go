@@ -9,6 +9,9 @@ import (
 // DefaultSortMemory is how many bytes --sort holds in memory before it spills to disk.
 const DefaultSortMemory = 64 << 20
 
+// parquetSortMemory is the same beside the row group of a Parquet file.
+const parquetSortMemory = 24 << 20
+
 // Options configure how rows are rendered. The zero value is a table for a pipe.
 type Options struct {
 	// Format is the output format; Expression is the part after template= or jsonpath=.
@@ -29,6 +32,12 @@ type Options struct {
 	// Limit is the maximum number of rows to print, 0 for all. With Sort these are
 	// the first in that order, so the source is read to its end.
 	Limit int
+	// Partition has the keys that divide rows into parts, for [WriteParts]: names of
+	// columns, which are left out of the parts, or of Constants where there is no such
+	// column.
+	Partition []string
+	// Constants are values that all rows have, by the name of the key.
+	Constants map[string]string
 	// JQ is a jq program for json (the whole result at once, held in memory) and
 	// jsonl (one object at a time). Strings are printed raw, as jq -r does.
 	JQ string
@@ -57,7 +66,7 @@ type Options struct {
 	Now time.Time
 
 	// TempDir is where Sort spills, the system's directory if empty; SortMemory is
-	// its bound in bytes, DefaultSortMemory if 0.
+	// its bound in bytes, DefaultSortMemory or less if 0.
 	TempDir    string
 	SortMemory int64
 }
@@ -68,7 +77,11 @@ func (o Options) normal() Options {
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
-	if o.SortMemory <= 0 {
+	switch {
+	case o.SortMemory > 0:
+	case o.Format == Parquet:
+		o.SortMemory = parquetSortMemory
+	default:
 		o.SortMemory = DefaultSortMemory
 	}
 	return o

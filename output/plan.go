@@ -15,6 +15,7 @@ type plan struct {
 	sink   func(w io.Writer) sink // nil to gather what the layout makes of records
 	whole  bool                   // the first output follows the last row
 	by     []sortKey              // what to sort by, none for the source's order
+	parts  partKeys               // what divides the rows, none for one output
 }
 
 // newPlan chooses the steps of the format and refuses invalid options.
@@ -30,6 +31,12 @@ func newPlan(ctx context.Context, s Schema, o Options) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{}
+	if p.parts, err = partBy(s.columns, o); err != nil {
+		return nil, err
+	}
+	if picked = p.parts.without(picked); len(picked) == 0 {
+		return nil, errors.New("no column is left besides the keys of the partition")
+	}
 	if err := p.sortBy(s.columns, o); err != nil {
 		return nil, err
 	}

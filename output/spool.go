@@ -41,6 +41,11 @@ func (s *Spool) choose(p *plan, o Options) error {
 	for _, k := range p.by {
 		s.keep(k.column)
 	}
+	for _, k := range p.parts {
+		if !k.fixed {
+			s.keep(k.column)
+		}
+	}
 	if key, err := keyColumn(s.schema.columns); err == nil {
 		s.keep(key)
 	}

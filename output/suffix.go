@@ -15,6 +15,15 @@ func FormatOfSuffix(suffix string) (format Format, known bool) {
 	return Table, false
 }
 
+// Suffix is the suffix of a file of the format, with its dot; empty for what is not
+// for files.
+func (f Format) Suffix() string {
+	if len(formats[f].suffixes) == 0 {
+		return ""
+	}
+	return formats[f].suffixes[0]
+}
+
 // Suffixes lists the suffixes of all formats.
 func Suffixes() string {
 	var all []string

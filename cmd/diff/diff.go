@@ -118,6 +118,9 @@ func (f *flags) check() error {
 // verified checks a file; a damaged one must not be compared.
 func (f *flags) verified(ctx context.Context, path, against string) (outfile.Report, error) {
 	report, err := outfile.Verify(ctx, path, against)
+	if err == nil && report.Described != nil && len(report.Described.Partition) > 0 {
+		err = fmt.Errorf("%s is a dataset of many files: compare two of them", path)
+	}
 	return report, coded(ctx, err)
 }
 

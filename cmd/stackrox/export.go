@@ -45,7 +45,7 @@ func run(ctx context.Context, call *kit.Call, f *exportFlags) error {
 	if err != nil {
 		return err
 	}
-	f.labels = labelKeys(append(slices.Clone(call.Output.Columns), strings.Split(call.Output.Sort, ",")...))
+	f.labels = labelKeys(slices.Concat(call.Output.Columns, strings.Split(call.Output.Sort, ","), call.Output.Partition))
 	e := newExport(call, f, request)
 	err = kit.Print(ctx, call, e.rows())
 	if closing := e.close(); err == nil {
@@ -91,7 +91,7 @@ func printed(call *kit.Call) func(column) bool {
 			})
 		}
 		switch {
-		case named(o.Columns), named(strings.Split(o.Sort, ",")):
+		case named(o.Columns), named(strings.Split(o.Sort, ",")), named(o.Partition):
 			return true
 		case o.Format == "name":
 			return c.Key

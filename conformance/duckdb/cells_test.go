@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// between separates the items of a list in what DuckDB is asked for.
+// between separates the items of a list in statements.
 const between = "\x1f"
 
 // printed is an expression for a column, by its type in DuckDB, that gives strings.

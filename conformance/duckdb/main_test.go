@@ -38,15 +38,14 @@ func TestMain(m *testing.M) {
 // prepare builds tally and installs DuckDB.
 func prepare(dir string) error {
 	asker = dir
-	for _, tool := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			skipped = "SKIPPED: " + tool + " is not installed"
-			return nil
-		}
+	if !installed("node") || !installed("npm") {
+		skipped = "SKIPPED: node and npm are not installed"
+		return nil
 	}
 	install := exec.Command("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", dir, version)
-	if out, err := install.CombinedOutput(); err != nil {
-		skipped = fmt.Sprintf("SKIPPED: npm cannot install %s: %v\n%s", version, err, out)
+	out, failed := install.CombinedOutput()
+	if failed != nil {
+		skipped = fmt.Sprintf("SKIPPED: npm cannot install %s: %v\n%s", version, failed, out)
 		return nil
 	}
 	script, err := os.ReadFile("ask.mjs")
@@ -57,11 +56,15 @@ func prepare(dir string) error {
 	build := exec.Command("go", "build", "-o", program, ".")
 	build.Dir = filepath.Join("..", "..")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	out, err := build.CombinedOutput()
-	if err != nil {
+	if out, err = build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build tally: %w\n%s", err, out)
 	}
 	return os.WriteFile(filepath.Join(dir, "ask.mjs"), script, 0o600)
+}
+
+func installed(tool string) bool {
+	_, err := exec.LookPath(tool)
+	return err == nil
 }
 
 // needDuckDB skips a test where DuckDB cannot be run.

@@ -16,7 +16,7 @@ import (
 const Schema = "tally.manifest/1"
 
 // maxManifest bounds how many bytes of a possible manifest are read.
-const maxManifest = 4 << 20
+const maxManifest = 64 << 20
 
 // Manifest describes an exported file as it is on disk, and the request it came
 // from. Times are in UTC.
@@ -58,6 +58,11 @@ type Manifest struct {
 
 	// Parts are what each of several contexts contributed, in their order.
 	Parts []Part `json:"parts,omitempty"`
+
+	// Partition has the keys of a dataset, and Files its parts, those of earlier runs
+	// as well; the other members describe the last run.
+	Partition []string   `json:"partition,omitempty"`
+	Files     []DataFile `json:"files,omitempty"`
 
 	// Previous describes the file that is about to be replaced. It exists only
 	// between two renames: the file on disk is this one or the new one.

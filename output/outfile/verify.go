@@ -50,6 +50,9 @@ func Verify(ctx context.Context, path, manifest string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	if described != nil && len(described.Partition) > 0 {
+		return verifyDataset(ctx, manifest, described)
+	}
 	r := Report{File: file, Manifest: manifest, Described: described, Checked: "format only", Rows: -1}
 	if described != nil {
 		r.Checked = "checksum, rows, format"
@@ -63,8 +66,17 @@ func find(path, manifest string) (file string, m *Manifest, from string, err err
 		read, err := ReadManifest(manifest)
 		return path, &read, manifest, err
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, DatasetManifest)
+		if _, err := os.Stat(path); err != nil {
+			return "", nil, "", fmt.Errorf("%s: a directory without a manifest of its parts: %w", filepath.Dir(path), cause(err))
+		}
+	}
 	if isManifest(path) {
 		read, err := ReadManifest(path)
+		if err == nil && len(read.Partition) > 0 {
+			return filepath.Dir(path), &read, path, nil
+		}
 		if err == nil && read.File == "" {
 			err = fmt.Errorf("%s describes standard output; name the file that it was written to, with --manifest %s", path, path)
 		}

@@ -15,7 +15,8 @@ import (
 // opened before any request is sent, and appear when the rows are complete.
 type delivery struct {
 	call    *Call
-	pair    *outfile.Pair
+	pair    *outfile.Pair    // nil for a dataset
+	dataset *outfile.Dataset // nil for one file
 	guard   outfile.Guard
 	options output.Options
 	format  string
@@ -33,11 +34,16 @@ func (c *Call) deliver(ctx context.Context, options output.Options, hold bool) (
 	if err != nil {
 		return nil, err
 	}
-	pair, err := c.open(ctx, hold || guard != (outfile.Guard{MaxShrink: anyShrink}), false)
+	d := &delivery{call: c, guard: guard, options: options, format: options.Format.String(), started: c.App.Now()}
+	if len(options.Partition) > 0 {
+		d.dataset, err = c.dataset(ctx, options)
+	} else {
+		d.pair, err = c.open(ctx, hold || guard != (outfile.Guard{MaxShrink: anyShrink}), false)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &delivery{call: c, pair: pair, guard: guard, options: options, format: options.Format.String(), started: c.App.Now()}, nil
+	return d, nil
 }
 
 // deliverBytes opens the files for data that is written as it comes.
@@ -62,14 +68,14 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	if r.settle != nil {
 		r.settle(r)
 	}
-	if err := d.guard.Comparable(d.pair.Previous(), d.request()); err != nil {
+	if err := d.guard.Comparable(d.files().Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
 	}
-	d.count, err = output.Write(ctx, d.pair, r.schema, progress.counted(rows), d.toldOmitted())
+	d.count, err = d.write(ctx, r.schema, progress.counted(rows))
 	if err != nil {
 		return err
 	}
-	if err := d.guard.Accept(d.pair.Previous(), d.count); err != nil {
+	if err := d.guard.Accept(d.files().Previous(), d.count); err != nil {
 		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "nothing was replaced; if the source is right, run it once without the limit"}
 	}
 	return nil
@@ -89,13 +95,13 @@ func (d *delivery) end(err error) error {
 	switch {
 	case err == nil:
 		m := d.manifest()
-		err = d.pair.Commit(m, d.attempt)
+		err = d.files().Commit(m, d.attempt)
 		d.whole = err == nil && m.Complete
 		return err
 	case exit.Of(err) == exit.BadUsage:
-		return join(err, d.pair.Discard()) // nothing was attempted
+		return join(err, d.files().Discard()) // nothing was attempted
 	}
-	return join(err, d.pair.Abort(d.attempt(err)))
+	return join(err, d.files().Abort(d.attempt(err)))
 }
 
 func join(err, other error) error {

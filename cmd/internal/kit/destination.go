@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -78,7 +79,11 @@ func isPipe(path string) bool {
 // apart refuses to write a file that the command reads, or one twice.
 func (c *Call) apart() error {
 	o := c.Output
-	written := []outfile.Use{{Name: "--out", Path: o.Out}, {Name: "--manifest", Path: o.Manifest}, {Name: "--metrics-file", Path: o.Metrics}}
+	out := o.Out
+	if len(o.Partition) > 0 {
+		out = filepath.Join(o.Out, outfile.DatasetManifest)
+	}
+	written := []outfile.Use{{Name: "--out", Path: out}, {Name: "--manifest", Path: o.Manifest}, {Name: "--metrics-file", Path: o.Metrics}}
 	if o.Out != "" && o.KeepPartial {
 		written = append(written, outfile.Use{Name: "--keep-partial", Path: o.Out + ".partial"})
 	}

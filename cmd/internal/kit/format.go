@@ -26,6 +26,10 @@ func (o *Output) format(typed bool) (output.Format, string, error) {
 	if err != nil {
 		return format, expression, exit.Usagef("--output: %w", err)
 	}
+	if len(o.Partition) > 0 {
+		format, err := o.partitioned(format, typed)
+		return format, expression, err
+	}
 	if o.Out == "" || o.Bytes {
 		return format, expression, nil
 	}

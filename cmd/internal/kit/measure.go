@@ -20,7 +20,7 @@ func (m *measured) note(d *delivery) {
 	if m == nil || d == nil {
 		return
 	}
-	m.run.Rows, m.run.Bytes = d.count, d.pair.Size()
+	m.run.Rows, m.run.Bytes = d.count, d.files().Size()
 	if d.whole {
 		m.run.Complete = d.call.App.Now()
 	}

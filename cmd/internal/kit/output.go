@@ -23,6 +23,7 @@ type Output struct {
 	CSVSafe   bool
 
 	Out         string
+	Partition   []string
 	KeepPartial bool
 	Manifest    string
 	MinRows     int64
@@ -47,6 +48,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.BOM, "bom", false, "begin CSV with a byte order mark, for spreadsheets; implies --csv-safe")
 	flags.BoolVar(&o.CSVSafe, "csv-safe", false, "keep spreadsheets from reading CSV cells as formulas")
 	flags.StringVar(&o.Out, "out", "", "write to a file, s3://bucket/key or obs://bucket/key, which is replaced only when the output is complete; its suffix chooses the format where -o does not, .gz and .zst compress; - is standard output")
+	flags.StringSliceVar(&o.Partition, "partition", nil, "write a dataset to the directory of --out, in directories by these columns and by date, the day of the export in UTC; as Parquet where -o does not choose")
 	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, rows, size, checksum, times, completeness; \"tally verify\" checks it")
 	flags.Int64Var(&o.MinRows, "min-rows", 0, "fail with exit code 3, and replace nothing, if there are fewer rows than this")
@@ -81,6 +83,7 @@ func (c *Call) options() (output.Options, error) {
 		Format: format, Expression: expression,
 		Columns: o.Columns, NoHeaders: o.NoHeaders, Sort: o.Sort, Limit: o.Limit, JQ: o.JQ,
 		BOM: o.BOM, CSVSafe: o.CSVSafe, Now: a.Now(), TempDir: a.Env("TMPDIR"),
+		Partition: o.Partition, Constants: c.constants(),
 	}
 	if o.KeepPartial && format.Binary() {
 		return output.Options{}, exit.Usagef("--keep-partial does not go with -o %s: the file cannot be read before it is complete", format)
@@ -107,7 +110,7 @@ func (o *Output) check(a *app.App) error {
 		return exit.Usagef("--keep-partial needs --out")
 	case o.Manifest == standardOutput:
 		return exit.Usagef("--manifest - would mix the manifest with the data: name a file")
-	case o.MaxShrink != "" && o.Manifest == "":
+	case o.MaxShrink != "" && o.Manifest == "" && len(o.Partition) == 0:
 		return exit.Usagef("--max-shrink needs --manifest, which says how many rows there were")
 	}
 	if _, err := o.object(); err != nil {

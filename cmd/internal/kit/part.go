@@ -40,7 +40,7 @@ type part struct {
 // partOf is the call as one of several contexts sees it.
 func (c *Call) partOf(name string, options output.Options) *part {
 	flags := *c.Output
-	flags.Out, flags.Manifest, flags.Metrics, flags.MaxShrink = "", "", "", ""
+	flags.Out, flags.Manifest, flags.Metrics, flags.MaxShrink, flags.Partition = "", "", "", "", nil
 	flags.KeepPartial, flags.MinRows = false, 0
 	flags.Columns, flags.Sort = without(flags.Columns), strings.Join(without(strings.Split(flags.Sort, ",")), ",")
 	if !c.Changed("output") {

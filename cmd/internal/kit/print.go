@@ -128,7 +128,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 		call.App.Notice("%s left out: the terminal is too narrow for %s; -o wide has everything", counted(len(columns), "columns"), strings.Join(columns, ", "))
 	}
 	if !r.Single {
-		summarize(call.App, r.Noun, d.count, d.pair.Size(), call.App.Now().Sub(d.started))
+		summarize(call.App, r.Noun, d.count, d.files().Size(), call.App.Now().Sub(d.started))
 	}
 	return d, nil
 }
@@ -141,7 +141,7 @@ func (r Rows) ready(call *Call, options output.Options) error {
 	if !r.Receipt && call.Output.Out == "" && call.App.Out.IsClosed() {
 		return errClosed
 	}
-	if !r.Spools && options.Sort == "" {
+	if !r.Spools && options.Sort == "" && len(options.Partition) == 0 {
 		return nil
 	}
 	scratch, err := outfile.Scratch(options.TempDir)

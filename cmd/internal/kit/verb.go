@@ -116,7 +116,7 @@ func takesList(f *pflag.Flag) bool {
 		return false
 	}
 	_, ok := f.Value.(pflag.SliceValue)
-	return ok && f.Name != "columns" // which completes its list itself
+	return ok && f.Name != "columns" && f.Name != "partition" // which completes its list itself
 }
 
 // CompleteFlag offers values of a flag that belongs to no verb.
@@ -138,6 +138,9 @@ func (v Verb) values() map[string]Completer {
 	if v.Prints {
 		all["output"] = completeFormat
 		all["columns"], all["sort"] = completeList(v.columns), completeSort(v.columns)
+		all["partition"] = completeList(func() []string {
+			return append([]string{"date\tthe day of the export, in UTC", "context\tthe context in use"}, v.columns()...)
+		})
 	}
 	maps.Copy(all, v.Values)
 	return all

@@ -46,8 +46,8 @@ func (r Rows) show(ctx context.Context, call *Call, f watchFlags) error {
 	if options.Sort != "" {
 		return exit.Usagef("--sort needs all rows before it prints the first, and --watch never ends")
 	}
-	if options.Format.Binary() {
-		return exit.Usagef("-o %s can be read when it is complete, and --watch never ends", options.Format)
+	if options.Format.Binary() || len(options.Partition) > 0 {
+		return exit.Usagef("what -o %s writes can be read when it is complete, and --watch never ends", options.Format)
 	}
 	changes := r.changes(call, f.interval, options.Limit)
 	call.Output.endless()

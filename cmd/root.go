@@ -14,6 +14,7 @@ import (
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/kit"
 	"tally/cmd/internal/storage"
+	"tally/cmd/inventory"
 	"tally/cmd/kfp"
 	"tally/cmd/raw"
 	"tally/cmd/settings"
@@ -73,7 +74,8 @@ func apis() []api.API {
 
 // tools returns the commands that belong to no API.
 func tools(all []api.API) []kit.Noun {
-	return []kit.Noun{raw.Command(all), settings.Init(all, doctor.Try), settings.Command(), doctor.Command(all), sandboxCommand(all), diff.Command(all), verifyCommand(), versionCommand()}
+	compared := append(slices.Clone(all), inventory.Natural())
+	return []kit.Noun{inventory.Command(all), raw.Command(all), settings.Init(all, doctor.Try), settings.Command(), doctor.Command(all), sandboxCommand(all), diff.Command(compared), verifyCommand(), versionCommand()}
 }
 
 func addGlobals(a *app.App, root *cobra.Command) {

@@ -69,8 +69,8 @@ func runSandbox(ctx context.Context, call *kit.Call, options map[string]*string)
 // sandboxOptions offers the options of every API's sandbox.
 func sandboxOptions(_ context.Context, call *kit.Call, typed string) []string {
 	var found []string
-	if strings.HasPrefix("contexts=", typed) {
-		found = append(found, "contexts=\tcontexts with servers of their own, as in contexts=prod-eu+prod-us")
+	if name := "contexts="; strings.HasPrefix(name, typed) {
+		found = append(found, name+"\tcontexts with servers of their own, as in contexts=prod-eu+prod-us")
 	}
 	seen := map[string]bool{}
 	for _, declared := range call.App.APIs() {

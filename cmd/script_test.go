@@ -3,6 +3,7 @@ package cmd
 import (
 	"testing"
 
+	"tally/cmd/hss"
 	"tally/cmd/internal/cmdtest"
 	"tally/cmd/stackrox"
 
@@ -16,6 +17,6 @@ func TestScripts(t *testing.T) {
 	t.Parallel()
 	cmdtest.Scripts(t, testscript.Params{
 		Dir:  "testdata/script",
-		Cmds: map[string]cmdtest.Command{"central": cmdtest.Central(stackrox.API())},
+		Cmds: map[string]cmdtest.Command{"central": cmdtest.Central(stackrox.API()), "huawei": cmdtest.Huawei(hss.API())},
 	})
 }

@@ -14,12 +14,13 @@ type Named struct {
 }
 
 // Together are the rows of several spools, one spool after another. The first
-// column has the name of the spool, and a row's JSON begins with it; the others
-// are all columns that any of them has, empty where a spool lacks it.
+// column has the name of the spool, and a row's JSON begins with it, unless name
+// is empty; the others are all columns that any of them has, empty where a spool
+// lacks it.
 func Together(name, doc string, parts []Named) (Schema, Rows) {
-	s := Schema{
-		columns:  []column{{Name: name, Doc: doc, Worth: Vital, cell: func(row any) any { return row.(*keptRow).name }}},
-		document: func(row any) ([]byte, error) { return row.(*keptRow).document() },
+	s := Schema{document: func(row any) ([]byte, error) { return row.(*keptRow).document() }}
+	if name != "" {
+		s.columns = []column{{Name: name, Doc: doc, Worth: Vital, cell: func(row any) any { return row.(*keptRow).name }}}
 	}
 	for _, part := range parts {
 		for _, c := range part.Spool.schema.columns {
@@ -66,7 +67,9 @@ type keptRow struct {
 func (s *Spool) row(member, name string) *keptRow {
 	encoded, _ := value{kind: textual, str: name}.appendJSON(nil) // strings always encode
 	r := &keptRow{spool: s, name: name, at: map[string]int{}, cells: make([]value, len(s.cells))}
-	r.begin = append(append(append(r.begin, `{"`+member+`":`...), encoded...), ',')
+	if r.begin = append(r.begin, '{'); member != "" {
+		r.begin = append(append(append(r.begin, `"`+member+`":`...), encoded...), ',')
+	}
 	for i, c := range s.cells {
 		r.at[c.Name] = i
 	}
@@ -88,8 +91,9 @@ func (r *keptRow) document() ([]byte, error) {
 		return nil, errors.New("a row is not a JSON object")
 	}
 	members := bytes.TrimLeft(object[1:], " \t\r\n")
-	if r.room = append(r.room[:0], r.begin...); members[0] == '}' {
-		r.room = r.room[:len(r.begin)-1]
+	r.room = append(r.room[:0], r.begin...)
+	if members[0] == '}' {
+		r.room = bytes.TrimSuffix(r.room, []byte{','})
 	}
 	r.room = append(r.room, members...)
 	return r.room, nil

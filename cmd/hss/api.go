@@ -39,8 +39,9 @@ func API() api.API {
 			Example: "  tally api hss GET '/v5/{project_id}/container/kubernetes' -f cluster_container=true -f limit=10 --paginate --sandbox\n" +
 				"  tally api hss GET '/v5/{project_id}/export-task/fake-task-1' --sandbox",
 		},
-		Checks: huawei.Checks,
-		Files:  huawei.Files,
+		Checks:    huawei.Checks,
+		Inventory: inventory,
+		Files:     huawei.Files,
 		Natural: map[string]api.Natural{"containers": {
 			Key:   []string{"cluster_id", "cluster_name", "container_name", "image_name"},
 			Churn: []string{"id", "container_id", "pod_name", "create_time", "restart_count"},

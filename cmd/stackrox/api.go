@@ -39,8 +39,8 @@ func API() api.API {
 			Example: "  tally api stackrox GET /v1/metadata --sandbox\n  tally api stackrox GET /v1/export/pods --sandbox -f 'query=Namespace:\"payments\"' --include",
 		},
 		Checks:  checks,
-		Natural: natural(),
-		Files:   func(a *app.App) []string { return []string{stackrox.LoginFile(a.Lookup)} },
+		Natural: natural(), Inventory: inventory,
+		Files: func(a *app.App) []string { return []string{stackrox.LoginFile(a.Lookup)} },
 	}
 }
 

@@ -117,26 +117,29 @@ func objects(call *kit.Call) bool {
 	return slices.Contains([]string{"json", "jsonl", "yaml"}, name) || strings.Contains(name, "=")
 }
 
-// rows yields the rows of one stream.
+// rows are those of one stream.
 func (e *export) rows() kit.Rows {
-	rows := kit.RowsOf(e.view.typed(), func(ctx context.Context) (kit.Source, iter.Seq2[*row, error], error) {
-		*e.counts = counts{notes: map[string]string{}}
-		client, err := connect(ctx, e.call, e.f.idle)
-		if err != nil {
-			return kit.Source{}, nil, err
-		}
-		if e.request.Transport, err = transport(ctx, e.call); err != nil {
-			return kit.Source{}, nil, err
-		}
-		if err := e.readOthers(ctx, client); err != nil {
-			return kit.Source{}, nil, err
-		}
-		e.request.Report = &stackrox.Report{}
-		source := kit.Source{Endpoint: client.Endpoint(), Query: e.request.Query, Facts: e.facts}
-		return source, e.walk(ctx, client, warned(e.call, e.request, client.Export(ctx, e.request))), nil
-	})
+	rows := kit.RowsOf(e.view.typed(), e.open)
 	rows.Noun, rows.Restarts, rows.Spools = e.f.rows, e.f.retries, true
 	return rows
+}
+
+// open connects, reads what the rows are joined with, and yields the rows.
+func (e *export) open(ctx context.Context) (kit.Source, iter.Seq2[*row, error], error) {
+	*e.counts = counts{notes: map[string]string{}}
+	client, err := connect(ctx, e.call, e.f.idle)
+	if err != nil {
+		return kit.Source{}, nil, err
+	}
+	if e.request.Transport, err = transport(ctx, e.call); err != nil {
+		return kit.Source{}, nil, err
+	}
+	if err := e.readOthers(ctx, client); err != nil {
+		return kit.Source{}, nil, err
+	}
+	e.request.Report = &stackrox.Report{}
+	source := kit.Source{Endpoint: client.Endpoint(), Query: e.request.Query, Facts: e.facts}
+	return source, e.walk(ctx, client, warned(e.call, e.request, client.Export(ctx, e.request))), nil
 }
 
 // walk yields the rows of records in turn, in memory that is reused.

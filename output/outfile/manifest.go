@@ -56,7 +56,7 @@ type Manifest struct {
 	// times, tasks.
 	Notes map[string]string `json:"notes,omitempty"`
 
-	// Parts are what each of several contexts contributed, in their order.
+	// Parts are what each of several contexts, and of their APIs, contributed, in their order.
 	Parts []Part `json:"parts,omitempty"`
 
 	// Partition has the keys of a dataset, and Files its parts, those of earlier runs
@@ -92,6 +92,7 @@ type Request struct {
 // Part is what one of several sources contributed: all of its rows, or none.
 type Part struct {
 	Context  string `json:"context"`
+	API      string `json:"api"`
 	Endpoint string `json:"endpoint"`
 	Query    string `json:"query,omitempty"`
 	Records  int64  `json:"records"`

@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"net/url"
 
@@ -28,6 +29,9 @@ type API struct {
 	// Natural maps a noun, or "noun/rows" if its rows are of another kind, to the
 	// way its rows are compared.
 	Natural map[string]Natural
+	// Inventory reads the API's containers in the form that all APIs share; nil if
+	// it has none. The containers come from a server of the call's context.
+	Inventory func(ctx context.Context, call *kit.Call) (kit.Source, iter.Seq2[Container, error], error)
 }
 
 // Natural identifies equivalent rows of two exports when objects are recreated:

@@ -7,16 +7,18 @@ import (
 )
 
 // For is the program as a command sees it that uses one of several contexts at
-// the same time as the others. Streams, secrets and the progress line are those
-// of a; what depends on the context is its own, and its messages begin with the
-// context's name. The caller closes it.
-func (a *App) For(context string) *App {
+// the same time as the others, or the one in use if context is empty. Streams,
+// secrets and the progress line are those of a; what depends on the context is
+// its own, and its messages begin with the label. The caller closes it.
+func (a *App) For(context, label string) *App {
 	part := &App{
 		In: a.In, Out: a.Out, Err: a.Err, Lookup: a.Lookup, Proxy: a.Proxy, Now: a.Now, Sleep: a.Sleep, Keyring: a.Keyring,
 		Arguments: a.Arguments, Version: a.Version, Silence: a.Silence, Global: a.Global,
-		apis: a.apis, file: a.file, kept: a.kept, whole: a.top(), part: context,
+		apis: a.apis, file: a.file, kept: a.kept, whole: a.top(), part: label,
 	}
-	part.Global.Context = context
+	if context != "" {
+		part.Global.Context = context
+	}
 	part.Global.NoProgress = true // there is one line, for all
 	return part
 }
@@ -57,14 +59,14 @@ func (a *App) fileOfNames() (*config.File, error) {
 }
 
 // Having divides the contexts of the file, in the order of their names: those
-// that have settings of the API, and the others.
-func (a *App) Having(api string) (with, without []string, err error) {
+// that have settings of one of the APIs, and the others.
+func (a *App) Having(apis []string) (with, without []string, err error) {
 	file, err := a.File()
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, name := range file.Sorted() {
-		if len(file.Context(name).Values[api]) > 0 {
+		if file.Context(name).HasAny(apis) {
 			with = append(with, name)
 		} else {
 			without = append(without, name)
@@ -88,7 +90,8 @@ func (a *App) HasEndpoint(api string, v Values) bool {
 // several are in use: its settings come from flags and the environment. The caller
 // closes it.
 func (a *App) WithoutContext() *App {
-	part := a.For("")
+	part := a.For("", "")
+	part.Global.Context = ""
 	part.file = nil
 	part.Lookup = func(name string) (string, bool) {
 		switch name {

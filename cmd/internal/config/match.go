@@ -14,6 +14,11 @@ func NamesSeveral(value string) bool { return strings.ContainsAny(value, ",*?[")
 // Sorted are the names of the contexts in their order.
 func (f *File) Sorted() []string { return slices.Sorted(slices.Values(f.Names())) }
 
+// HasAny reports whether the context has settings of one of the APIs.
+func (c *Context) HasAny(apis []string) bool {
+	return slices.ContainsFunc(apis, func(api string) bool { return len(c.Values[api]) > 0 })
+}
+
 // Match are the contexts that a list of names and patterns names, in the order of
 // their names, each once. * matches any characters, ? one, [a-c] one of these. A
 // part that names no context is an error with the contexts that there are.

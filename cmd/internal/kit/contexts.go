@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -36,19 +37,28 @@ func (v Verb) over(f *contexts, work Work) Work {
 			return err
 		case f.all && call.App.Global.Context != "":
 			return exit.Usagef("--all-contexts and --context exclude each other")
-		case !f.all && !several:
+		case !f.all && !several && len(v.APIs) == 0:
 			return work(ctx, call)
 		}
 		if err := f.check(call); err != nil {
 			return err
 		}
 		if f.all {
-			if names, err = everyContext(call); err != nil {
+			if names, err = everyContext(call, v.apis(call)); err != nil {
 				return err
 			}
 		}
-		return v.gather(ctx, call, names, f.parallel)
+		call.contexts = names
+		return v.gather(ctx, call, f.parallel)
 	}
+}
+
+// apis are the APIs that the verb reads.
+func (v Verb) apis(call *Call) []string {
+	if len(v.APIs) > 0 {
+		return v.APIs
+	}
+	return []string{call.api}
 }
 
 // check refuses what belongs to one server.
@@ -64,18 +74,19 @@ func (f *contexts) check(call *Call) error {
 	return nil
 }
 
-// everyContext returns the contexts that have settings of the API, and names
+// everyContext returns the contexts that have settings of the APIs, and names
 // those that have none.
-func everyContext(call *Call) ([]string, error) {
-	with, without, err := call.App.Having(call.api)
+func everyContext(call *Call, apis []string) ([]string, error) {
+	with, without, err := call.App.Having(apis)
 	if err != nil {
 		return nil, err
 	}
+	of := strings.Join(apis, " or ")
 	if len(with) == 0 {
-		return nil, config.Mistake(exit.Usagef("--all-contexts: no context has settings of %s: make one with tally init %s", call.api, call.api))
+		return nil, config.Mistake(fmt.Errorf("--all-contexts: no context has settings of %s: make one with tally init %s", of, apis[0]))
 	}
 	if len(without) > 0 {
-		call.App.Notice("%s left out, without settings of %s: %s", counted(len(without), "contexts"), call.api, strings.Join(without, ", "))
+		call.App.Notice("%s left out, without settings of %s: %s", counted(len(without), "contexts"), of, strings.Join(without, ", "))
 	}
 	return with, nil
 }

@@ -2,13 +2,13 @@ package kit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 
+	"tally/cmd/internal/config"
 	"tally/cmd/internal/exit"
 	"tally/output"
 	"tally/output/outfile"
@@ -20,29 +20,26 @@ type gathering struct {
 	call     *Call
 	parts    []*part
 	parallel int
+	column   string // that names the context; empty where the rows have it
 }
 
-// gather does the work of a verb in several contexts.
-func (v Verb) gather(ctx context.Context, call *Call, names []string, parallel int) (err error) {
-	call.contexts, call.Output.several = names, true
+// gather does the work of a verb in the contexts of the call, or in the one in
+// use.
+func (v Verb) gather(ctx context.Context, call *Call, parallel int) (err error) {
+	call.Output.several = true
 	options, err := call.options()
 	if err != nil {
 		return err
 	}
-	g := &gathering{call: call, parallel: parallel}
-	for _, name := range names {
-		p := call.partOf(name, options)
-		if p.work, err = v.again(call); err != nil {
-			return err
-		}
-		g.parts = append(g.parts, p)
-	}
+	g := &gathering{call: call, parallel: parallel, column: contextColumn}
 	defer func() { err = join(err, g.close()) }()
-	if err := g.ready(ctx); err != nil {
-		return err
-	}
-	if len(options.Columns) > 0 && !places(options.Columns) {
+	if len(v.APIs) > 0 {
+		g.column = ""
+	} else if len(options.Columns) > 0 && !places(options.Columns) {
 		options.Columns = append([]string{contextColumn}, options.Columns...)
+	}
+	if err := g.choose(ctx, v, options); err != nil {
+		return err
 	}
 	rows := Rows{Spools: true, open: g.open, settle: g.settle}
 	if err := rows.deliver(ctx, call, options); err != nil {
@@ -52,26 +49,72 @@ func (v Verb) gather(ctx context.Context, call *Call, names []string, parallel i
 	return g.found()
 }
 
-// places reports whether a list of columns has that of the context already, or
-// only adds to the default ones.
-func places(columns []string) bool {
-	return len(without(columns)) < len(columns) || !slices.ContainsFunc(columns, func(name string) bool {
-		return !strings.HasPrefix(strings.TrimSpace(name), "+")
-	})
-}
-
-// ready resolves the settings of every context: nothing is sent to any server
-// where one of them cannot be used.
-func (g *gathering) ready(ctx context.Context) error {
+// choose makes the parts, and resolves their settings: nothing is sent to any
+// server where one of them cannot be used.
+func (g *gathering) choose(ctx context.Context, v Verb, options output.Options) (err error) {
+	g.parts, err = g.call.partsOf(ctx, v, options)
+	if err != nil {
+		return err
+	}
 	for _, p := range g.parts {
-		p.err = p.ready(ctx)
+		if p.work, err = v.again(g.call); err != nil {
+			return err
+		}
 	}
 	failed := g.failed()
 	if len(failed) == 0 {
 		return nil
 	}
 	g.report(failed)
-	return exit.Usagef("%d of %s cannot be used; nothing was sent", len(failed), counted(len(g.parts), "contexts"))
+	return exit.Usagef("%d of %s cannot be used; nothing was sent", len(failed), g.counted())
+}
+
+// partsOf are the parts that a verb reads, each with what is wrong with its
+// settings.
+func (c *Call) partsOf(ctx context.Context, v Verb, options output.Options) ([]*part, error) {
+	if len(c.contexts) == 0 {
+		return c.configuredParts(ctx, v.APIs, options)
+	}
+	var parts []*part
+	for _, name := range c.contexts {
+		var own []*part
+		for _, api := range v.apis(c) {
+			p := c.partOf(name, api, options)
+			if p.err = p.ready(ctx); p.err == nil || len(v.APIs) == 0 || p.has(api) {
+				own = append(own, p)
+			}
+		}
+		if len(own) == 0 {
+			return parts, exit.Usagef("context %s has no settings of %s", name, strings.Join(v.APIs, " or "))
+		}
+		parts = append(parts, own...)
+	}
+	return parts, nil
+}
+
+// configuredParts are those APIs of the context in use that have a server.
+func (c *Call) configuredParts(ctx context.Context, apis []string, options output.Options) ([]*part, error) {
+	var parts []*part
+	for _, api := range apis {
+		p := c.partOf("", api, options)
+		configured, err := p.configured(ctx)
+		if p.err = err; configured || err != nil && p.has(api) {
+			parts = append(parts, p)
+		}
+	}
+	if len(parts) == 0 {
+		of := strings.Join(apis, " and ")
+		return nil, config.Mistake(fmt.Errorf("no endpoint is set for %s: run tally init %s, or try --sandbox, which needs none", of, apis[0]))
+	}
+	return parts, nil
+}
+
+// places reports whether a list of columns has that of the context already, or
+// only adds to the default ones.
+func places(columns []string) bool {
+	return len(without(columns)) < len(columns) || !slices.ContainsFunc(columns, func(name string) bool {
+		return !strings.HasPrefix(strings.TrimSpace(name), "+")
+	})
 }
 
 // open reads all contexts.
@@ -114,7 +157,7 @@ func (g *gathering) read(ctx context.Context) {
 
 // rows are those of the contexts that are whole, and then err.
 func (g *gathering) rows(err error) output.Rows {
-	_, rows := output.Together(contextColumn, "the context that the row is of", g.kept())
+	_, rows := g.together()
 	if err == nil {
 		return rows
 	}
@@ -126,6 +169,10 @@ func (g *gathering) rows(err error) output.Rows {
 		}
 		yield(nil, err)
 	}
+}
+
+func (g *gathering) together() (output.Schema, output.Rows) {
+	return output.Together(g.column, "the context that the row is of", g.kept())
 }
 
 // kept are the rows of the contexts that are whole.
@@ -141,7 +188,7 @@ func (g *gathering) kept() []output.Named {
 
 // settle sets what the rows are, which is known when they have been read.
 func (g *gathering) settle(r *Rows) {
-	r.schema, _ = output.Together(contextColumn, "the context that the row is of", g.kept())
+	r.schema, _ = g.together()
 	for _, p := range g.parts {
 		if whole(p.err) {
 			r.Noun = p.noun
@@ -176,7 +223,7 @@ func (g *gathering) facts() Facts {
 	for _, part := range g.described() {
 		all.Records += part.Records
 		if !part.Complete && part.Why != "" {
-			missing = append(missing, part.Context+": "+part.Why)
+			missing = append(missing, strings.TrimSpace(part.Context+" "+part.API)+": "+part.Why)
 		}
 	}
 	for _, p := range g.parts {
@@ -204,9 +251,17 @@ func (g *gathering) described() []outfile.Part {
 func (g *gathering) close() error {
 	var err error
 	for _, p := range g.parts {
-		err = errors.Join(err, p.close())
+		err = join(err, p.close())
 	}
 	return err
+}
+
+// counted is how many parts there are: "2 contexts".
+func (g *gathering) counted() string {
+	if g.column == "" {
+		return counted(len(g.parts), "sources")
+	}
+	return counted(len(g.parts), "contexts")
 }
 
 // summarize tells a person how many rows each context has.
@@ -216,7 +271,7 @@ func (g *gathering) summarize() {
 	}
 	shares := make([]string, len(g.parts))
 	for i, p := range g.parts {
-		shares[i] = fmt.Sprintf("%s %d", p.name, p.count.Load())
+		shares[i] = fmt.Sprintf("%s %d", p.label, p.count.Load())
 	}
-	g.call.App.Notice("%s: %s", counted(len(g.parts), "contexts"), strings.Join(shares, ", "))
+	g.call.App.Notice("%s: %s", g.counted(), strings.Join(shares, ", "))
 }

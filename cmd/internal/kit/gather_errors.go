@@ -46,9 +46,9 @@ func (g *gathering) failure(failed []*part) error {
 	}
 	names := make([]string, len(failed))
 	for i, p := range failed {
-		names[i] = p.name
+		names[i] = p.label
 	}
-	err := fmt.Errorf("%d of %s failed: %s", len(failed), counted(len(g.parts), "contexts"), strings.Join(names, ", "))
+	err := fmt.Errorf("%d of %s failed: %s", len(failed), g.counted(), strings.Join(names, ", "))
 	if len(failed) == len(g.parts) {
 		return &exit.Coded{Code: exit.Of(worst), Err: err}
 	}
@@ -58,11 +58,11 @@ func (g *gathering) failure(failed []*part) error {
 func (g *gathering) remedy() string {
 	switch {
 	case !g.call.Output.KeepPartial:
-		return "nothing was written; --keep-partial keeps the rows of the other contexts"
+		return "nothing was written; --keep-partial keeps the rows of the others"
 	case g.call.Output.Out != "":
-		return fmt.Sprintf("%s.partial has the rows of the other contexts", g.call.Output.Out)
+		return fmt.Sprintf("%s.partial has the rows of the others", g.call.Output.Out)
 	}
-	return "the rows of the other contexts were printed"
+	return "the rows of the others were printed"
 }
 
 // found is the error of contexts whose rows a flag asked about.
@@ -70,7 +70,7 @@ func (g *gathering) found() error {
 	var found []error
 	for _, p := range g.parts {
 		if p.err != nil {
-			found = append(found, fmt.Errorf("context %s: %w", p.name, p.err))
+			found = append(found, fmt.Errorf("%s: %w", p.place(), p.err))
 		}
 	}
 	if len(found) == 0 {
@@ -87,7 +87,7 @@ func (g *gathering) line(_ int64, took time.Duration) string {
 		if p.ended.Load() {
 			state = ""
 		}
-		shares[i] = fmt.Sprintf("%s %d%s", p.name, p.count.Load(), state)
+		shares[i] = fmt.Sprintf("%s %d%s", p.label, p.count.Load(), state)
 	}
 	return "reading " + strings.Join(shares, ", ") + elapsed(took)
 }

@@ -49,6 +49,9 @@ func (c *Call) withInstants(notes map[string]string) map[string]string {
 // resource is the noun of the command: "pods" of "tally stackrox pods export".
 func (c *Call) resource() string {
 	words := strings.Fields(c.Path())
+	if len(words) == 3 && c.Output.several {
+		return words[1] // of no API: "inventory"
+	}
 	if len(words) < 3 {
 		return ""
 	}

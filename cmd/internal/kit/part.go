@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -21,7 +22,8 @@ const contextColumn = "context"
 // part is what one of several contexts contributes: its rows are kept until all
 // of them are there.
 type part struct {
-	name    string
+	name    string // of the context, empty for the one in use
+	label   string // in messages
 	call    *Call
 	work    Work
 	options output.Options // of the whole
@@ -37,17 +39,22 @@ type part struct {
 	ended             atomic.Bool
 }
 
-// partOf is the call as one of several contexts sees it.
-func (c *Call) partOf(name string, options output.Options) *part {
+// partOf is the call as one of several contexts sees it, for an API.
+func (c *Call) partOf(name, api string, options output.Options) *part {
 	flags := *c.Output
 	flags.Out, flags.Manifest, flags.Metrics, flags.MaxShrink, flags.Partition = "", "", "", "", nil
 	flags.KeepPartial, flags.MinRows = false, 0
-	flags.Columns, flags.Sort = without(flags.Columns), strings.Join(without(strings.Split(flags.Sort, ",")), ",")
 	if !c.Changed("output") {
 		flags.Format = options.Format.String() // that of the suffix
 	}
-	p := &part{name: name, options: options, order: flags.Sort}
-	p.call = &Call{App: c.App.For(name), Args: slices.Clone(c.Args), Output: &flags, api: c.api, cmd: c.cmd, part: p}
+	p := &part{name: name, label: name, options: options}
+	if api == c.api { // whose rows do not know their context
+		flags.Columns, flags.Sort = without(flags.Columns), strings.Join(without(strings.Split(flags.Sort, ",")), ",")
+	} else {
+		p.label = strings.TrimSpace(name + " " + api)
+	}
+	p.order = flags.Sort
+	p.call = &Call{App: c.App.For(name, p.label), Args: slices.Clone(c.Args), Output: &flags, api: api, cmd: c.cmd, part: p}
 	return p
 }
 
@@ -70,18 +77,26 @@ func (p *part) asPrinted(flags *Output) output.Options {
 // ready resolves the settings, before anything is sent to any server.
 func (p *part) ready(ctx context.Context) error {
 	api := p.call.api
-	current, _, err := p.call.App.Context()
-	if err != nil {
-		return err
+	if current, _, err := p.call.App.Context(); err != nil || current == nil || !current.HasAny([]string{api}) {
+		return cmp.Or(err, exit.Usagef("it has no settings of %s: add them with tally config set --context %s %s.endpoint URL, or name other contexts", api, p.name, api))
 	}
-	if current == nil || len(current.Values[api]) == 0 {
-		return exit.Usagef("it has no settings of %s: add them with tally config set --context %s %s.endpoint URL, or name other contexts", api, p.name, api)
-	}
-	values, err := p.call.Values(ctx)
-	if err == nil && !p.call.App.HasEndpoint(api, values) {
+	configured, err := p.configured(ctx)
+	if err == nil && !configured {
 		err = exit.Usagef("it has no endpoint of %s: add it with tally config set --context %s %s.endpoint URL", api, p.name, api)
 	}
 	return err
+}
+
+// has reports whether the context has settings of the API.
+func (p *part) has(api string) bool {
+	current, _, err := p.call.App.Context()
+	return err != nil || current != nil && current.HasAny([]string{api})
+}
+
+// configured reports whether the settings name a server.
+func (p *part) configured(ctx context.Context) (bool, error) {
+	values, err := p.call.Values(ctx)
+	return p.call.App.HasEndpoint(p.call.api, values), err
 }
 
 // run does the work in the context.
@@ -97,7 +112,7 @@ func (p *part) run(ctx context.Context) {
 	if !whole(err) && p.spool != nil {
 		err = join(err, p.spool.Clear())
 	}
-	p.err = join(err, p.call.App.Close())
+	p.err = err
 }
 
 // safely turns a panic into an error, as the main goroutine does.
@@ -143,7 +158,7 @@ func (p *part) read(ctx context.Context, r Rows) error {
 // described is the part for a manifest.
 func (p *part) described(clean func(string) string) outfile.Part {
 	described := outfile.Part{
-		Context: p.name, Endpoint: withoutUserinfo(p.source.Endpoint), Query: clean(p.source.Query),
+		Context: p.call.App.ContextInUse(), API: p.call.api, Endpoint: withoutUserinfo(p.source.Endpoint), Query: clean(p.source.Query),
 		Complete: whole(p.err) && p.facts.Missing == "", Why: clean(p.facts.Missing), Code: int(exit.Of(p.err)),
 		Started: p.started.UTC(), Finished: p.finished.UTC(), Notes: p.facts.Notes,
 	}
@@ -167,13 +182,22 @@ func (p *part) described(clean func(string) string) outfile.Part {
 
 // failure is the part's error, with its context and its own exit code.
 func (p *part) failure() error {
-	return fmt.Errorf("context %s: exit code %d: %w", p.name, exit.Of(p.err), p.err)
+	return fmt.Errorf("%s: exit code %d: %w", p.place(), exit.Of(p.err), p.err)
 }
 
-// close removes what was kept.
-func (p *part) close() error {
-	if p.spool == nil {
-		return nil
+// place is where the part is from, in a message.
+func (p *part) place() string {
+	if p.name == "" {
+		return p.label
 	}
-	return p.spool.Close()
+	return "context " + p.label
+}
+
+// close removes what was kept, and ends what was started.
+func (p *part) close() error {
+	err := p.call.App.Close()
+	if p.spool != nil {
+		err = join(err, p.spool.Close())
+	}
+	return err
 }

@@ -32,6 +32,9 @@ type Verb struct {
 	// Contexts lets the command read several contexts at the same time. Its Run is
 	// then called for each of them, and prints once.
 	Contexts bool
+	// APIs are read by a command that belongs to none: its Run is called for each
+	// API that a context has settings of, and the rows have a column context.
+	APIs []string
 	// Complete offers arguments; nil offers none. An argument of a resource's verb
 	// that is called as the resource's Arg is completed without it.
 	Complete Completer

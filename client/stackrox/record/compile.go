@@ -148,7 +148,7 @@ func (c *compiler) settle(n *node) {
 			c.settle(s.item.sub)
 		case s.kind == schema.Object && s.sub != c.checks[s.field.Message]:
 			c.settle(s.sub)
-		case s.slot > 0 && !s.field.Presence() && (s.kind == schema.Map || s.kind >= schema.Bool && s.kind <= schema.Enum):
+		case s.slot > 0 && !s.field.Presence() && (s.kind == schema.Map || s.kind <= schema.Enum):
 			n.initial = append(n.initial, s.slot)
 		}
 		for k := range n.steps {

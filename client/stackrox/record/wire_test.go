@@ -226,3 +226,29 @@ func TestStrange(t *testing.T) {
 		t.Errorf("%v, %+v, not %+v", err, s.Strange(), want)
 	}
 }
+
+// TestInitialStrings has the strings that protobuf omits because they are empty, in lists as well: a gateway prints them as
+// "", and rows must not show which of the two a record came from.
+func TestInitialStrings(t *testing.T) {
+	t.Parallel()
+	plan := NewPlan(schema.Load().Images())
+	name, tag, based := plan.Value("name.fullName"), plan.Value("metadata.v2.digest"), plan.Value("baseImageInfo[].baseImageFullName")
+	message := []byte{0x0a, 0x0c, 0x0a, 0x00, 0x9a, 0x01, 0x00, 0x9a, 0x01, 0x03, 0x12, 0x01, 'b'} // an empty name, and two base images
+	message[1] = byte(len(message) - 2)
+	frames, err := NewFrames(bytes.NewReader(frame(message)), plan, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := frames.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row := range r.Rows {
+		if !row.Cell(name).Has() || row.Cell(tag).Has() {
+			t.Errorf("the name is there: %v; the digest of no message: %v", row.Cell(name).Has(), row.Cell(tag).Has())
+		}
+		if got := string(row.List(based).Append(nil, ";")); got != ";b" {
+			t.Errorf("base images %q, not %q", got, ";b")
+		}
+	}
+}

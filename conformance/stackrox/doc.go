@@ -5,13 +5,13 @@
 // used grpc-gateway v1.16 over gogo messages and golang's jsonpb; 4.6 and newer
 // use grpc-gateway v2 over protojson. Both are here with the options that
 // Central gives them, behind the same NYTimes gziphandler, net/http's TLS and
-// HTTP/2 servers, and in front of a gRPC service that streams pods over a gRPC
+// HTTP/2 servers, and in front of a gRPC service that streams records over a gRPC
 // connection in memory, as Central's own does. The framing, the JSON, the error
 // bodies, the status codes and the compression are therefore the gateways' own;
 // the tests compare them with responses recorded from Central.
 //
 // What is not: there is no database, and the service behind the gateways is a
-// list of generated pods. The query language is reduced to the namespace, the
+// list of generated records of each of the five exports. The query language is reduced to the namespace, the
 // token check to three known tokens, and the messages of the gRPC errors repeat
 // those that Central was observed to send. Cuts of the connection are made
 // below the gateway, on the TCP connection that it writes to.

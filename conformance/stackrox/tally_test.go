@@ -64,9 +64,15 @@ func setenv(cmd *exec.Cmd, name, value string) {
 // command prepares such a run. It is killed when it takes too long.
 func command(t *testing.T, c *central.Central, args ...string) *exec.Cmd {
 	t.Helper()
+	return commandOf(t, c, "pods", args...)
+}
+
+// commandOf prepares a run of "tally stackrox NOUN export".
+func commandOf(t *testing.T, c *central.Central, noun string, args ...string) *exec.Cmd {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), tooLong)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, tallyBinary, append([]string{"stackrox", "pods", "export"}, args...)...)
+	cmd := exec.CommandContext(ctx, tallyBinary, append([]string{"stackrox", noun, "export"}, args...)...)
 	home := t.TempDir()
 	cmd.Env = []string{
 		"HOME=" + home,

@@ -66,7 +66,12 @@ func (c *Central) offerGRPC(server *http.Server) (stop func()) {
 	server.Protocols.SetHTTP2(true)
 	l := &handedOver{conns: make(chan net.Conn), closed: make(chan struct{})}
 	server.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
-		PureGRPC: func(_ *http.Server, conn *tls.Conn, _ http.Handler) { l.give(conn) },
+		PureGRPC: func(_ *http.Server, conn *tls.Conn, _ http.Handler) {
+			c.mu.Lock()
+			c.conns[conn.RemoteAddr().String()] = conn
+			c.mu.Unlock()
+			l.give(conn)
+		},
 	}
 	go func() { _ = c.grpc.Serve(l) }() // ends when it is stopped
 	return func() { _ = l.Close() }

@@ -1,5 +1,5 @@
 // Package central runs one StackRox Central in the test's process, as far as
-// the export of pods needs it: a gRPC service, one of the two gateways that
+// its exports need it: a gRPC service, one of the two gateways that
 // Central has shipped, gzip, TLS with its own CA, HTTP/1.1 and HTTP/2.
 package central
 
@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	"tally/conformance/stackrox/internal/gen46"
 )
@@ -32,6 +33,8 @@ func Generations() []Generation { return []Generation{V44, V46} }
 type Config struct {
 	Generation Generation
 	Pods       []*gen46.Pod
+	// Records are the messages of each export by its noun.
+	Records map[string][]proto.Message
 	// Fault, if set, is called before each record and after the last.
 	Fault Fault
 	// Cut, if its Kind is set, breaks the connection below the gateway.
@@ -41,6 +44,12 @@ type Config struct {
 	Names []string
 	// GRPC offers gRPC beside REST: "pure" on PureGRPC and on h2, "h2" on h2 only.
 	GRPC string
+	// Damage, if set, changes the bytes of a message of gRPC.
+	Damage func(record int, message []byte) []byte
+	// Break, if it does something, ends calls of gRPC that come through no gateway.
+	Break Break
+	// Compressed has the gRPC server compress messages that nobody asked it to.
+	Compressed bool
 	// Plain serves HTTP without TLS.
 	Plain bool
 }
@@ -58,12 +67,14 @@ type Central struct {
 
 	mu     sync.Mutex
 	calls  []Call
-	others int // requests beside the exports
+	conns  map[string]net.Conn // those on PureGRPC by the client's address
+	others int                 // requests beside the exports
 }
 
 // Call is one export as it reached the server.
 type Call struct {
 	Proto          string // of HTTP: "HTTP/1.1" or "HTTP/2.0"
+	Noun           string
 	RawQuery       string // of the URL
 	AcceptEncoding string
 	Timeout        int32  // as the gRPC service received it, seconds
@@ -74,7 +85,7 @@ type Call struct {
 // Start runs a Central until the test ends.
 func Start(t testing.TB, cfg Config) *Central {
 	t.Helper()
-	c := &Central{cfg: cfg, returned: make(chan struct{}, 64)}
+	c := &Central{cfg: cfg, returned: make(chan struct{}, 64), conns: map[string]net.Conn{}}
 	handler, err := gateway(cfg.Generation, c.serveGRPC(t))
 	if err != nil {
 		t.Fatalf("start the %s gateway: %v", cfg.Generation, err)

@@ -48,7 +48,8 @@ func gateway44(conn *grpc.ClientConn) (http.Handler, error) {
 		runtime44.WithMarshalerOption(mimePretty, &runtime44.JSONPb{EmitDefaults: true, Indent: "  "}),
 		runtime44.WithMetadata(annotate),
 	)
-	return mux, gen44.RegisterPodServiceHandler(context.Background(), mux, conn)
+	return mux, registerAll(mux, conn, gen44.RegisterPodServiceHandler, gen44.RegisterDeploymentServiceHandler,
+		gen44.RegisterImageServiceHandler, gen44.RegisterNodeServiceHandler, gen44.RegisterVulnMgmtServiceHandler)
 }
 
 // gateway46 is the gateway of 4.6 and newer.
@@ -60,7 +61,18 @@ func gateway46(conn *grpc.ClientConn) (http.Handler, error) {
 		runtime46.WithWriteContentLength(),
 		runtime46.WithErrorHandler(gatewayError),
 	)
-	return mux, gen46.RegisterPodServiceHandler(context.Background(), mux, conn)
+	return mux, registerAll(mux, conn, gen46.RegisterPodServiceHandler, gen46.RegisterDeploymentServiceHandler,
+		gen46.RegisterImageServiceHandler, gen46.RegisterNodeServiceHandler, gen46.RegisterVulnMgmtServiceHandler)
+}
+
+// registerAll registers services with a gateway's router.
+func registerAll[M any](mux M, conn *grpc.ClientConn, services ...func(context.Context, M, *grpc.ClientConn) error) error {
+	for _, register := range services {
+		if err := register(context.Background(), mux, conn); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func json46(indent string) *runtime46.JSONPb {

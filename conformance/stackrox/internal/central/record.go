@@ -12,16 +12,13 @@ import (
 // Central's gateway carries the request's address and certificates.
 const callHeader = "x-conformance-call"
 
-// exportPath is the export; other requests are counted only.
-const exportPath = "/v1/export/pods"
-
 // callNumber is the context key of the number on the HTTP side.
 type callNumber struct{}
 
 // observe records the HTTP side of each call.
 func (c *Central) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != exportPath { // /v1/metadata and /v1/clusters, of which this Central has none
+		if !isExport(r.URL.Path) { // /v1/metadata and /v1/clusters, of which this Central has none
 			c.mu.Lock()
 			c.others++
 			c.mu.Unlock()

@@ -13,8 +13,6 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/test/bufconn"
-
-	"tally/conformance/stackrox/internal/gen46"
 )
 
 const (
@@ -27,9 +25,15 @@ const (
 // gateway's connection to it.
 func (c *Central) serveGRPC(t testing.TB) *grpc.ClientConn {
 	t.Helper()
-	server := grpc.NewServer(grpc.ChainStreamInterceptor(c.observeGRPC, authenticate))
+	options := []grpc.ServerOption{
+		grpc.ChainStreamInterceptor(c.observeGRPC, authenticate), grpc.ForceServerCodecV2(newCodec()), grpc.MaxSendMsgSize(maxResponse),
+	}
+	if c.cfg.Compressed {
+		options = append(options, grpc.RPCCompressor(grpc.NewGZIPCompressor())) //nolint:staticcheck // it compresses for whoever did not ask
+	}
+	server := grpc.NewServer(options...)
 	c.grpc = server
-	gen46.RegisterPodServiceServer(server, &service{central: c})
+	(&service{central: c}).register(server)
 	pipe := bufconn.Listen(pipeBuffer)
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(pipe) }()

@@ -10,7 +10,7 @@ import (
 const DefaultSortMemory = 64 << 20
 
 // parquetSortMemory is the same beside the row group of a Parquet file.
-const parquetSortMemory = 24 << 20
+const parquetSortMemory = 16 << 20
 
 // Options configure how rows are rendered. The zero value is a table for a pipe.
 type Options struct {

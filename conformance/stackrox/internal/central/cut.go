@@ -1,9 +1,11 @@
 package central
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
+	"math"
 	"net"
 	"net/http"
 )
@@ -23,6 +25,8 @@ const (
 	Abort
 	// Truncate ends the body properly but early, as a faulty proxy does.
 	Truncate
+	// Garble changes the quotes of one write and lets everything else through.
+	Garble
 )
 
 // Cut breaks responses on their way from the gateway to the connection.
@@ -78,6 +82,10 @@ func (w *cutWriter) Write(p []byte) (int, error) {
 	}
 	if w.left > 0 || len(p) == 0 {
 		return w.ResponseWriter.Write(p)
+	}
+	if w.plan.Kind == Garble {
+		w.left = math.MaxInt
+		return w.ResponseWriter.Write(bytes.ReplaceAll(p, []byte(`"`), []byte(`'`)))
 	}
 	if w.plan.Inside {
 		if _, err := w.ResponseWriter.Write(p[:len(p)/2]); err != nil {

@@ -75,11 +75,11 @@ type bench struct {
 }
 
 // size is the size of a measurement.
-type size struct{ pods, million, rounds, starts, paced, huge int }
+type size struct{ pods, million, rounds, starts, paced, huge, findingCount int }
 
 var (
-	full  = size{pods: 200_000, million: 1_000_000, rounds: 5, starts: 51, paced: 100_000, huge: 5_000_000}
-	short = size{pods: 50_000, million: 100_000, rounds: 1, starts: 11, paced: 17_000, huge: 200_000}
+	full  = size{pods: 200_000, million: 1_000_000, rounds: 5, starts: 51, paced: 100_000, huge: 5_000_000, findingCount: 2_000_000}
+	short = size{pods: 50_000, million: 100_000, rounds: 1, starts: 11, paced: 17_000, huge: 200_000, findingCount: 100_000}
 )
 
 // prepare builds the measured programs.

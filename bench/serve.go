@@ -32,6 +32,8 @@ func serve(args []string, in io.Reader, out io.Writer) error {
 	ca := flags.String("tls", "", "serve TLS, and write the certificate to this file")
 	zipped := flags.Bool("gzip", false, "compress, flushed after every pod")
 	grpc := flags.Bool("grpc", false, "serve gRPC, over TLS")
+	images := flags.Int("images", 0, "serve so many images as well")
+	deployments := flags.Int("deployments", 0, "serve so many deployments of these images as well")
 	runs := flags.Int("runs", 0, "serve so many runs of Kubeflow Pipelines instead")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -59,7 +61,7 @@ func serve(args []string, in io.Reader, out io.Writer) error {
 		l, scheme = tls.NewListener(l, config), "https"
 	}
 	fmt.Fprintf(out, "%s://%s\n", scheme, l.Addr())
-	go accept(l, t, *zipped)
+	go accept(l, tapes{pods: t, others: others(*images, *deployments)}, *zipped)
 	_, err = io.Copy(io.Discard, in)
 	return errors.Join(err, l.Close())
 }
@@ -95,7 +97,34 @@ func servePipelines(runs int, in io.Reader, out io.Writer) error {
 	return err
 }
 
-func accept(l net.Listener, t *tape, zipped bool) {
+// tapes are the responses of a server: that of pods, and those of other paths.
+type tapes struct {
+	pods   *tape
+	others map[string]*tape
+}
+
+// of is the response to a request.
+func (t tapes) of(target string) *tape {
+	path, _, _ := strings.Cut(target, "?")
+	if other := t.others[path]; other != nil {
+		return other
+	}
+	return t.pods
+}
+
+// others are images, of which 600 differ, and deployments.
+func others(images, deployments int) map[string]*tape {
+	all, f := map[string]*tape{}, newFleet(2)
+	if images > 0 {
+		all["/v1/export/images"] = newTapeOf(images, 600, false, f.image)
+	}
+	if deployments > 0 {
+		all["/v1/export/deployments"] = newTapeOf(deployments, deployments, false, func(i int) []byte { return f.deployment(i, images) })
+	}
+	return all
+}
+
+func accept(l net.Listener, t tapes, zipped bool) {
 	for {
 		c, err := l.Accept()
 		if err != nil {
@@ -110,7 +139,7 @@ func accept(l net.Listener, t *tape, zipped bool) {
 
 // respond serves the requests of a connection: the stream, and the small ones
 // that clients send beside it.
-func respond(c net.Conn, t *tape, zipped bool) {
+func respond(c net.Conn, t tapes, zipped bool) {
 	head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
 	if zipped {
 		head += "Content-Encoding: gzip\r\n"
@@ -125,7 +154,7 @@ func respond(c net.Conn, t *tape, zipped bool) {
 			const body = `{"clusters":[]}`
 			_, err = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 		} else if _, err = io.WriteString(c, head+"\r\n"); err == nil {
-			err = t.play(c)
+			err = t.of(path).play(c)
 		}
 		if err != nil {
 			return

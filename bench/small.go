@@ -27,7 +27,7 @@ func (b *bench) measureAll(ctx context.Context, only string) (string, error) {
 	for _, m := range []struct {
 		name    string
 		measure func(context.Context, *report) error
-	}{{"TLS: CSV; curl in clear", b.secure}, {"memory", b.memory}, {"start", b.starting}, {"pipelines", b.pipelines}, {"size", b.binary}} {
+	}{{"TLS: CSV; curl in clear", b.secure}, {"memory", b.memory}, {"findings", b.findings}, {"workloads", b.workloads}, {"real", b.real}, {"start", b.starting}, {"pipelines", b.pipelines}, {"size", b.binary}} {
 		if wanted(m.name) {
 			err = errors.Join(err, m.measure(ctx, r))
 		}

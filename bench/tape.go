@@ -28,10 +28,15 @@ type tape struct {
 
 // newTape makes the response of n pods, compressed or not.
 func newTape(n int, zipped bool) *tape {
-	records := make([][]byte, min(n, distinct))
 	f := newFleet(1)
+	return newTapeOf(n, distinct, zipped, func(int) []byte { return f.record() })
+}
+
+// newTapeOf makes the response of n records, of which so many differ.
+func newTapeOf(n, different int, zipped bool, record func(i int) []byte) *tape {
+	records := make([][]byte, min(n, different))
 	for i := range records {
-		records[i] = f.record()
+		records[i] = record(i)
 	}
 	t := &tape{times: n / len(records)}
 	rest := records[:n%len(records)]

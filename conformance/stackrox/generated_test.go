@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 
 	"tally/conformance/stackrox/internal/central"
 	"tally/conformance/stackrox/internal/gen46"
@@ -51,25 +52,89 @@ func TestGeneratedClient(t *testing.T) {
 	}
 	defer conn.Close()
 	ctx := metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer "+central.Token)
-	stream, err := gen46.NewPodServiceClient(conn).ExportPods(ctx, &gen46.ExportPodRequest{})
-	if err != nil {
-		t.Fatal(err)
+	next := podsOf46(ctx, t, conn)
+	if noun := os.Getenv(generatedVariable + "_NOUN"); noun == "images" {
+		next = imagesOf46(ctx, t, conn)
 	}
 	out := bufio.NewWriterSize(io.Discard, 64<<10)
 	marshal := protojson.MarshalOptions{EmitUnpopulated: true}
 	for {
-		m, err := stream.Recv()
+		m, err := next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		line, err := marshal.MarshalAppend(nil, m.GetPod())
+		line, err := marshal.MarshalAppend(nil, m)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, _ = out.Write(append(line, '\n'))
+	}
+}
+
+func podsOf46(ctx context.Context, t *testing.T, conn *grpc.ClientConn) func() (proto.Message, error) {
+	t.Helper()
+	stream, err := gen46.NewPodServiceClient(conn).ExportPods(ctx, &gen46.ExportPodRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() (proto.Message, error) {
+		m, err := stream.Recv()
+		return m.GetPod(), err
+	}
+}
+
+func imagesOf46(ctx context.Context, t *testing.T, conn *grpc.ClientConn) func() (proto.Message, error) {
+	t.Helper()
+	stream, err := gen46.NewImageServiceClient(conn).ExportImages(ctx, &gen46.ExportImageRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() (proto.Message, error) {
+		m, err := stream.Recv()
+		return m.GetImage(), err
+	}
+}
+
+// BenchmarkImages runs tally over gRPC, tally over REST, and that client in turn, whole processes, against the same real
+// servers, and reports the shares that the first takes of the others' processor time; medians of rounds. tally prints a row an
+// image, or a row a finding, as CSV.
+func BenchmarkImages(b *testing.B) {
+	records := map[string][]proto.Message{"images": central.ScannedImages(600, 64)}
+	c := central.Start(b, central.Config{Generation: central.V46, Records: records, GRPC: "pure"})
+	ca := b.TempDir() + "/ca.pem"
+	if err := os.WriteFile(ca, c.CA, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	discard, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer discard.Close()
+	for _, rows := range []string{"images", "vulns"} {
+		b.Run(rows, func(b *testing.B) {
+			ours := func(transport string) float64 {
+				cmd := exec.Command(tallyBinary, "stackrox", "images", "export", "--rows", rows, "-o", "csv", "--transport", transport)
+				cmd.Env = append(os.Environ(), "ROX_ENDPOINT="+c.URL, "ROX_API_TOKEN="+central.Token, "ROX_CA_CERT_FILE="+ca, "HOME="+b.TempDir())
+				_, cpu := measured(b, cmd, discard)
+				return cpu
+			}
+			var ofREST, ofGenerated []float64
+			const rounds = 5
+			for range rounds {
+				grpc, rest := ours("grpc"), ours("rest")
+				theirs := exec.Command(os.Args[0], "-test.run=^TestGeneratedClient$")
+				theirs.Env = append(os.Environ(), generatedVariable+"="+strings.TrimPrefix(c.URL, "https://")+" "+central.PureGRPC+" "+ca, generatedVariable+"_NOUN=images")
+				_, generated := measured(b, theirs, discard)
+				ofREST, ofGenerated = append(ofREST, grpc/rest), append(ofGenerated, grpc/generated)
+			}
+			slices.Sort(ofREST)
+			slices.Sort(ofGenerated)
+			b.ReportMetric(ofREST[rounds/2], "cpu-of-REST")
+			b.ReportMetric(ofGenerated[rounds/2], "cpu-of-generated")
+		})
 	}
 }
 

@@ -8,8 +8,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// Random returns n messages of an export with anything in them that its fields may
-// hold. They depend on the seed only.
+// Random returns n messages of an export with any values in their fields. They depend on the seed only.
 func Random(e Export, n int, seed uint64) []proto.Message {
 	messages := make([]proto.Message, n)
 	for i := range messages {

@@ -17,6 +17,7 @@ type bench struct {
 	url   string
 	trace *trace
 	vars  variables
+	env   []string // of the commands
 }
 
 func newBench(t *testing.T) *bench {

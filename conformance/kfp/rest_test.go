@@ -156,10 +156,10 @@ func responded(seen []request) map[string]bool {
 	return done
 }
 
-// missing names the operations that are not in the set.
-func missing(done map[string]bool) []string {
+// missing names the operations of all that are not in the set.
+func missing(all []operation, done map[string]bool) []string {
 	var names []string
-	for _, o := range operations() {
+	for _, o := range all {
 		if !done[o.name] {
 			names = append(names, fmt.Sprintf("%s (%s %s)", o.name, o.method, o.path))
 		}

@@ -115,6 +115,7 @@ func (b *bench) start(t *testing.T, args string) *result {
 	cmd := exec.CommandContext(ctx, path, words...)
 	cmd.Dir = b.vars["dir"]
 	cmd.Env = []string{"HOME=" + cmd.Dir, "XDG_CONFIG_HOME=" + cmd.Dir, "TMPDIR=" + os.TempDir(), "KF_PIPELINES_ENDPOINT=" + b.url}
+	cmd.Env = append(cmd.Env, b.env...)
 	r := &result{ended: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = &r.stdout, &r.stderr
 	if err := cmd.Start(); err != nil {

@@ -12,6 +12,8 @@ const (
 	block = 64 << 10
 	// gatherTime is how long a finished row may wait for others.
 	gatherTime = 100 * time.Millisecond
+	// large is the size of a record from which a copy of it is not worth its memory.
+	large = 1 << 20
 )
 
 // pump gathers output of the layout and writes it to the sink in blocks; a
@@ -37,7 +39,7 @@ func newPump(sink io.Writer, l layout, eager bool) *pump {
 func (p *pump) add(record []byte) error {
 	p.mu.Lock()
 	if p.failed == nil {
-		p.buffer = p.layout.record(p.buffer, record)
+		p.append(record)
 		if len(p.buffer) >= block || p.eager {
 			p.flush()
 		}
@@ -46,6 +48,19 @@ func (p *pump) add(record []byte) error {
 	err := p.failed
 	p.mu.Unlock() // deferring it would cost as much as the row itself
 	return err
+}
+
+// append lays out a record. A large one that needs no layout is written as it is.
+func (p *pump) append(record []byte) {
+	f, ok := p.layout.(*frame)
+	if !ok || len(record) < large {
+		p.buffer = p.layout.record(p.buffer, record)
+		return
+	}
+	p.buffer = f.before(p.buffer)
+	p.flush()
+	p.write(record)
+	p.buffer = append(p.buffer, f.after...)
 }
 
 // arm starts the timer unless it runs. It may then fire early for a later row,
@@ -95,17 +110,24 @@ func (p *pump) finish(whole bool) error {
 
 // flush writes the buffer. The caller holds the lock.
 func (p *pump) flush() {
-	if p.failed != nil || len(p.buffer) == 0 {
+	if len(p.buffer) > 0 {
+		p.write(p.buffer)
+	}
+	p.buffer = p.buffer[:0]
+}
+
+// write writes to the sink, unless it has failed before.
+func (p *pump) write(data []byte) {
+	if p.failed != nil {
 		return
 	}
-	n, err := p.sink.Write(p.buffer)
-	if err == nil && n < len(p.buffer) {
+	n, err := p.sink.Write(data)
+	if err == nil && n < len(data) {
 		err = io.ErrShortWrite
 	}
 	if err != nil {
 		p.failed = &WriteError{Err: err}
 	}
-	p.buffer = p.buffer[:0]
 }
 
 // stop ends the timer. A tick in progress finds that it is late: after finish

@@ -26,13 +26,16 @@ type frame struct {
 }
 
 func (f *frame) record(dst, record []byte) []byte {
+	return append(append(f.before(dst), record...), f.after...)
+}
+
+// before appends what precedes the next record.
+func (f *frame) before(dst []byte) []byte {
 	if f.started {
-		dst = append(dst, f.separator...)
-	} else {
-		f.started = true
-		dst = append(dst, f.open...)
+		return append(dst, f.separator...)
 	}
-	return append(append(dst, record...), f.after...)
+	f.started = true
+	return append(dst, f.open...)
 }
 
 func (f *frame) settle(dst []byte) []byte { return dst }

@@ -72,7 +72,7 @@ func (f *Frames) next() error {
 	case head[0] != 0:
 		return f.syntax(0, "a compressed message, which was not requested")
 	case length > maxRecord:
-		return f.syntax(0, fmt.Sprintf("a message of %d bytes: %s", length, tooLong))
+		return f.syntax(0, fmt.Sprintf("a message of %d bytes: %s, longer than %d bytes", length, tooLong, maxRecord))
 	}
 	whole := prefix + int(length)
 	if err := f.have(whole); err != nil {
@@ -117,8 +117,8 @@ func (f *Frames) makeRoom(n int) {
 		f.base += int64(f.from)
 		f.from, f.to = 0, f.to-f.from
 	}
-	if size := len(f.block); f.to == size {
-		f.block = append(f.block, make([]byte, min(n, 2*size)-size)...)
+	if f.to == len(f.block) {
+		f.block = enlarged(f.block, n)
 	}
 }
 

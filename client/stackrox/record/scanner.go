@@ -90,7 +90,7 @@ func (s *Scanner) deliver(end int) error {
 	r := &s.p.Record
 	switch {
 	case end-s.pos > s.limit:
-		return s.syntax(s.pos, tooLong)
+		return s.tooLong()
 	case !r.failed.absent():
 		return &ServerError{Raw: bytes.Clone(r.failed.bytes(r.b)), Record: bytes.Clone(r.b[s.pos:end])}
 	case !r.has:
@@ -106,14 +106,14 @@ func (s *Scanner) fill() error {
 	had := s.p.end - s.pos
 	switch {
 	case had > s.limit:
-		return s.syntax(s.pos, tooLong)
+		return s.tooLong()
 	case s.rerr != nil:
 		return s.ended(had)
 	}
 	var tail nesting
 	for s.rerr == nil {
 		s.read()
-		if record := s.block[s.pos:s.p.end]; len(record) >= 2*had || tail.closed(record) {
+		if record := s.block[s.pos:s.p.end]; len(record) > s.limit || len(record) >= 2*had || tail.closed(record) {
 			break
 		}
 	}
@@ -129,7 +129,7 @@ func (s *Scanner) read() {
 		s.pos = 0
 	}
 	if n == len(s.block)-pad {
-		s.block = append(s.block[:n], make([]byte, min(n, s.limit)+1+pad)...)
+		s.block = enlarged(s.block[:n], s.limit+1+pad)
 	}
 	room := s.block[n : len(s.block)-pad]
 	k, err := s.r.Read(room)
@@ -152,6 +152,10 @@ func (s *Scanner) ended(had int) error {
 		return fmt.Errorf("%s record %d, from byte %d on, is cut off: %w", s.p.export.Noun, s.count+1, s.Offset(), io.ErrUnexpectedEOF)
 	}
 	return io.EOF
+}
+
+func (s *Scanner) tooLong() error {
+	return s.syntax(s.pos, fmt.Sprintf("%s, longer than %d bytes", tooLong, s.limit))
 }
 
 func (s *Scanner) syntax(at int, why string) error {

@@ -192,7 +192,7 @@ func TestFramesEnd(t *testing.T) {
 		"inside a head":  {append(pod[:len(pod):len(pod)], 0, 0), "is cut off"},
 		"inside a frame": {pod[:len(pod)-1], "is cut off"},
 		"compressed":     {[]byte{1, 0, 0, 0, 0}, "a compressed message"},
-		"too long":       {[]byte{0, 0x10, 0, 0, 1}, "a message of 268435457 bytes: record too long"},
+		"too long":       {[]byte{0, 0x10, 0, 0, 1}, "a message of 268435457 bytes: record too long, longer than 268435456 bytes"},
 		"length alone":   {[]byte{0, 0x10, 0, 0, 0}, "is cut off"},
 		"no pod":         {frame(nil), "record without pod"},
 		"wrong type":     {frame([]byte{8, 1}), "pod: a value of another type"},

@@ -1,8 +1,10 @@
 package fleet
 
 import (
+	"cmp"
 	"encoding/binary"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -16,6 +18,8 @@ type Workload struct {
 	Replicas        int
 	// Images has one entry per container; the first is the workload's own.
 	Images []Image
+
+	night int
 }
 
 // Workloads yields the workloads of the fleet by number, from 0: every kind in each
@@ -23,10 +27,15 @@ type Workload struct {
 type Workloads struct {
 	kinds    []kind
 	clusters []Cluster
+	night    int
 }
 
 // All is the fleet's workloads.
-func All() Workloads { return Workloads{kinds(), Clusters()} }
+func All() Workloads { return Night(1) }
+
+// Night is the same fleet on another night: from the second on, half of the pods
+// that have no number are replaced by others, and some images by newer ones.
+func Night(night int) Workloads { return Workloads{kinds(), Clusters(), night} }
 
 // At returns the workload with a number.
 func (w Workloads) At(number int) Workload {
@@ -36,12 +45,38 @@ func (w Workloads) At(number int) Workload {
 		Number: number, Namespace: k.namespace, Name: k.name,
 		// Adjacent workloads are in different clusters, and every cluster gets every kind.
 		Cluster:  w.clusters[(number+round)%len(w.clusters)],
-		Stateful: k.stateful, Replicas: k.replicas, Images: k.images,
+		Stateful: k.stateful, Replicas: k.replicas, Images: w.images(k), night: w.night,
 	}
 	if again := round / len(w.clusters); again > 0 {
 		found.Name += "-" + strconv.Itoa(again+1)
 	}
 	return found
+}
+
+// images are those of a kind on the night.
+func (w Workloads) images(k kind) []Image {
+	if w.night < 2 {
+		return k.images
+	}
+	newer := map[string]string{"shop/checkout": "2026.11.4", "library/nginx": "1.29.1", "platform/api-gateway": "3.18.2"}
+	all := slices.Clone(k.images)
+	for i := range all {
+		all[i].Tag = cmp.Or(newer[all[i].Remote], all[i].Tag)
+	}
+	return all
+}
+
+// Replaced reports that the i-th pod is another one than on the first night.
+func (w Workload) Replaced(i int) bool {
+	return w.night > 1 && !w.Stateful && w.hash("replaced", i)%2 == 0
+}
+
+// pod is a topic of hash for what changes with the pod.
+func (w Workload) pod(what string, i int) string {
+	if w.Replaced(i) {
+		return what + " on night " + strconv.Itoa(w.night)
+	}
+	return what
 }
 
 // hash is a number that depends on the workload, on a topic, and on i.
@@ -74,18 +109,18 @@ func (w Workload) PodName(i int) string {
 	if w.Stateful {
 		return w.Name + "-" + strconv.Itoa(i)
 	}
-	return w.Name + "-" + w.word("template", 0, 9) + "-" + w.word("pod", i, 5)
+	return w.Name + "-" + w.word("template", 0, 9) + "-" + w.word(w.pod("pod", i), i, 5)
 }
 
 // Node is where the i-th pod runs.
 func (w Workload) Node(i int) string {
-	return "worker-" + strconv.FormatUint(1+w.hash("node", i)%24, 10) + "." + strconv.Itoa(1+w.Number%3) + ".example.internal"
+	return "worker-" + strconv.FormatUint(1+w.hash(w.pod("node", i), i)%24, 10) + "." + strconv.Itoa(1+w.Number%3) + ".example.internal"
 }
 
 // Age is how long ago the i-th pod started. It ends in half a unit, so that it
 // prints the same for a while.
 func (w Workload) Age(i int) time.Duration {
-	h := w.hash("age", i)
+	h := w.hash(w.pod("age", i), i)
 	half := func(unit time.Duration, least, most uint64) time.Duration {
 		n := least + (h>>8)%(most-least)
 		return time.Duration(n)*unit + unit/2 //nolint:gosec // below a thousand

@@ -181,7 +181,7 @@ func (f *flags) options(apis []api.API, before outfile.Report, directory string)
 		case slices.Contains(f.ignore, name):
 		case slices.Contains(natural.Churn, name):
 			options.Ignore = append(options.Ignore, name)
-		case slices.Contains(natural.Key, name):
+		case slices.Contains(natural.Key, name), name == "context" && len(natural.Key) > 0:
 			options.Key = append(options.Key, name)
 		}
 	}

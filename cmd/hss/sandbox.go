@@ -29,6 +29,7 @@ func sandboxOptions(o *fakeOptions) []sandbox.Option {
 	return append([]sandbox.Option{
 		sandbox.Count("hss-containers", "number of containers in the fleet", sandbox.To(&o.Containers)),
 		sandbox.Odd(func(odd bool) { o.Ordinary = !odd }),
+		sandbox.Night(sandbox.To(&o.Night)),
 		sandbox.Count("hss-together", "number of them created within one second", sandbox.To(&o.Together)),
 		sandbox.Count("hss-timeless", "number of them without a creation time", sandbox.To(&o.Timeless)),
 		sandbox.Count("hss-moves", "number of them that disappear, one after each page of a list", sandbox.To(&o.Moves)),

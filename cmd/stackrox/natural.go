@@ -1,14 +1,36 @@
 package stackrox
 
-import "tally/cmd/internal/api"
+import (
+	"slices"
+
+	"tally/cmd/internal/api"
+)
 
 // natural has the keys of equivalent rows in two exports: a pod by its workload,
-// a container by its workload and image. Other rows are compared by all their columns.
+// a container by its workload and image, a finding by its place and CVE; and the
+// columns that change by themselves.
 func natural() map[string]api.Natural {
-	workload := []string{"cluster", "cluster_id", "namespace", "deployment", "deployment_id"}
+	place := []string{"cluster", "namespace", "deployment"}
+	workload := append([]string{"cluster_id", "deployment_id"}, place...)
 	pod := []string{"id", "name", "pod", "pod_id", "node", "container_id", "started", "finished", "created", "live", "terminated", "restarts"}
+	finding := []string{"component", "cve"}
+	drift := []string{"layer", "layer_instruction", "modified", "epss", "epss_percentile", "live_pods"}
+	key := func(lists ...[]string) []string { return slices.Concat(lists...) }
+	image, node := []string{"image"}, []string{"cluster", "node"}
 	return map[string]api.Natural{
-		"pods":            {Key: workload, Churn: pod},
-		"pods/containers": {Key: append([]string{"container", "image", "image_digest"}, workload...), Churn: pod},
+		"pods":                   {Key: workload, Churn: pod},
+		"pods/containers":        {Key: key([]string{"container", "image", "image_digest"}, workload), Churn: pod},
+		"images":                 {Key: image, Churn: []string{"scanned", "updated", "risk_score"}},
+		"images/components":      {Key: key(image, []string{"component"}), Churn: drift},
+		"images/vulns":           {Key: key(image, finding), Churn: drift},
+		"deployments":            {Key: []string{"cluster", "namespace", "name"}, Churn: []string{"id", "created", "risk_score", "priority", "cluster_id", "namespace_id"}},
+		"deployments/containers": {Key: key(place, []string{"container"}), Churn: []string{"image_id_v2"}},
+		"deployments/ports":      {Key: key(place, []string{"port", "protocol"})},
+		"nodes":                  {Key: []string{"cluster", "name"}, Churn: []string{"id", "scanned", "joined", "updated", "risk_score", "cluster_id"}},
+		"nodes/components":       {Key: key(node, []string{"component"}), Churn: drift},
+		"nodes/vulns":            {Key: key(node, finding), Churn: drift},
+		"nodes/taints":           {Key: key(node, []string{"key", "value"})},
+		"workloads":              {Key: place, Churn: []string{"id", "live_pods"}},
+		"workloads/vulns":        {Key: key(place, image, finding), Churn: drift},
 	}
 }

@@ -20,6 +20,7 @@ func sandboxOptions(o *stackroxtest.Options) []sandbox.Option {
 		sandbox.Count("pods", "number of pods in the fleet", sandbox.To(&o.Pods)),
 		sandbox.Count("seed", "seed of the pods: the same seed gives the same pods", func(n int) { o.Seed = uint64(n) }), //nolint:gosec // never negative
 		sandbox.Odd(func(odd bool) { o.Ordinary = !odd }),
+		sandbox.Night(sandbox.To(&o.Night)),
 		sandbox.Count("findings", "how many vulnerabilities each image has; 0: some", sandbox.To(&o.Findings)),
 		sandbox.String("may-not-read", "a resource that the role may not read, such as Image, Node or Cluster", func(s string) { o.MayNotRead = append(o.MayNotRead, s) }),
 		sandbox.OnOff("legacy", "respond like Central 4.4 and 4.5", sandbox.To(&o.Legacy)),

@@ -16,7 +16,7 @@ import (
 // first, with an occasional agent on a host of its own.
 func ordinaryFleet(n int, o Options) []Container {
 	all := make([]Container, 0, n)
-	workloads := fleet.All()
+	workloads := fleet.Night(o.Night)
 	for number := 0; len(all) < n; number++ {
 		w := workloads.At(number)
 		for i := range w.Replicas {

@@ -16,6 +16,9 @@ type Options struct {
 	// Ordinary serves the containers of package fleet, which all APIs share,
 	// instead of a fleet with difficult values.
 	Ordinary bool
+	// Night is which night it is for those: from 2 on some pods and images are
+	// others.
+	Night int
 	// Containers is the size of the fleet; 0 means 25, a negative number none.
 	Containers int
 	// Together is how many of them, in the middle, were created within the same second.

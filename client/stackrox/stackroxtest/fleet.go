@@ -17,6 +17,9 @@ type Fleet struct {
 	// Now makes the pods those of package fleet, which began before it, and none
 	// of them hostile. The zero value is a fleet that tests what reads it.
 	Now time.Time
+	// Night is which night it is for those of package fleet; from the second on
+	// some pods and images are others, and there are new findings.
+	Night int
 }
 
 // Cluster is a secured cluster that Central knows.

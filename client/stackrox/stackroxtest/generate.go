@@ -20,7 +20,7 @@ type generator struct {
 
 // newGenerator begins a fleet: the same one for the same seed.
 func newGenerator(f Fleet) *generator {
-	g := &generator{random: random(f.Seed), clusters: f.Clusters(), now: f.Now, ordinary: fleet.All()}
+	g := &generator{random: random(f.Seed), clusters: f.Clusters(), now: f.Now, ordinary: fleet.Night(f.Night)}
 	if f.Now.IsZero() {
 		g.hostile = HostileStrings()
 	}

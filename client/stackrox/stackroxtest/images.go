@@ -56,7 +56,11 @@ func (f Fleet) images(findings int) iter.Seq[*ScannedImage] {
 			}
 		}
 		for n, i := range order {
-			if !yield(scan(i, users[i], n+1, findings)) {
+			image := scan(i, users[i], n+1, findings)
+			if f.Night > 1 && n%4 == 0 {
+				image.discover(f.Night)
+			}
+			if !yield(image) {
 				return
 			}
 		}
@@ -73,6 +77,17 @@ func scan(i Image, users []*Deployment, number, findings int) *ScannedImage {
 	}
 	image.Components = components(r, findings)
 	return image
+}
+
+// discover adds a finding that was not known before the night.
+func (i *ScannedImage) discover(night int) {
+	if len(i.Components) == 0 {
+		return
+	}
+	f := finding(randomOf(i.Digest + " on night " + itoa(night)))
+	f.State = "OBSERVED"
+	last := &i.Components[len(i.Components)-1]
+	last.Findings = append(last.Findings, f)
 }
 
 // components are some packages, or packages with a total number of findings.

@@ -22,6 +22,7 @@ type Options struct {
 	// Ordinary serves the pods of package fleet, which any API shows in its own
 	// way, instead of a fleet that is hard to read.
 	Ordinary bool
+	Night    int // of them: from 2 on pods are replaced, images newer, findings new
 
 	Token    string // the API token to require; see JWT for one that expires
 	Password string // the password of the user admin, for basic authentication
@@ -84,7 +85,7 @@ func (o Options) listen() (net.Listener, error) {
 func (o Options) fleet() Fleet {
 	f := Fleet{Pods: o.Pods, Seed: o.Seed}
 	if o.Ordinary {
-		f.Now = time.Now()
+		f.Now, f.Night = time.Now(), o.Night
 	}
 	return f
 }

@@ -57,7 +57,22 @@ func (g *generator) ordinaryPod(d *Deployment) *Pod {
 		}
 		p.Terminated = [][]Container{list}
 	}
+	if w.Replaced(i) {
+		p.renew()
+	}
 	return p
+}
+
+// renew gives the pod and its containers other ids, and draws nothing from the
+// generator: what is not replaced stays the same.
+func (p *Pod) renew() {
+	r := randomOf(p.ID + p.Name)
+	p.ID = r.uuid()
+	for _, list := range append([][]Container{p.Live}, p.Terminated...) {
+		for i := range list {
+			list[i].PodID, list[i].ID = p.ID, r.hex64()
+		}
+	}
 }
 
 // earlier is a time, or a limit that it must not be after.

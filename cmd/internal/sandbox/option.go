@@ -86,6 +86,11 @@ func Odd(set func(bool)) Option {
 	return OnOff("odd", "include names that are hard to display: escape sequences, formulas, long and empty ones", set)
 }
 
+// Night is the option of every API whose fleet has a second night.
+func Night(set func(int)) Option {
+	return Count("night", "which night it is: from 2 on, pods are replaced, images newer and findings new", set)
+}
+
 // Pause is an option with a duration.
 func Pause(name, usage string, set func(time.Duration)) Option {
 	return Option{name, usage, func(s string) error {

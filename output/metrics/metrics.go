@@ -23,7 +23,8 @@ type Run struct {
 	API, Context, Noun string
 	// Exit is the exit code; 0 is success.
 	Exit int
-	// Rows and Bytes are what was written, where Exit is 0.
+	// Rows and Bytes are what was written, where Exit is 0. Bytes are negative if
+	// unknown, as those of one of several contexts.
 	Rows, Bytes int64
 	// Took is how long the run lasted.
 	Took time.Duration
@@ -80,24 +81,37 @@ func previous(path string) ([]byte, error) {
 	return old, err
 }
 
-// Close ends the file with what is known of the run. What it says of the last
-// complete export stays where this run is none.
-func (f *File) Close(r Run) error {
-	labels := fmt.Sprintf("{api=%s,context=%s,noun=%s}", quoted(r.API), quoted(r.Context), quoted(r.Noun))
+// Close ends the file with what is known of the run, and of the parts that it
+// consists of. What the file says of the last complete export stays where this run
+// is none.
+func (f *File) Close(r Run, parts ...Run) error {
 	var b bytes.Buffer
-	for _, s := range series(r) {
-		value, known := s.value, s.known
-		if !known {
-			value, known = f.last(s.name + labels)
-		}
-		if known {
-			fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s gauge\n%s%s %s\n", s.name, s.help, s.name, s.name, labels, value)
+	runs := append([]Run{r}, parts...)
+	for i, s := range series(r) {
+		head := fmt.Sprintf("# HELP %s %s\n# TYPE %s gauge\n", s.name, s.help, s.name)
+		for _, run := range runs {
+			if value, known := f.value(run, i); known {
+				fmt.Fprintf(&b, "%s%s%s %s\n", head, s.name, labels(run), value)
+				head = ""
+			}
 		}
 	}
 	if _, err := f.file.Write(b.Bytes()); err != nil {
 		return errors.Join(err, f.file.Abort())
 	}
 	return f.file.Commit()
+}
+
+func labels(r Run) string {
+	return fmt.Sprintf("{api=%s,context=%s,noun=%s}", quoted(r.API), quoted(r.Context), quoted(r.Noun))
+}
+
+// value is that of a run's i-th series, or of the last run that knew it.
+func (f *File) value(r Run, i int) (value string, known bool) {
+	if s := series(r)[i]; s.known {
+		return s.value, true
+	}
+	return f.last(series(r)[i].name + labels(r))
 }
 
 // last is a value in the file that is replaced.
@@ -128,7 +142,7 @@ func series(r Run) []gauge {
 		{prefix + "exit_code", "Exit code of the last run.", integer(int64(r.Exit)), true},
 		{prefix + "duration_seconds", "How long the last run took.", strconv.FormatFloat(r.Took.Seconds(), 'f', 3, 64), true},
 		{prefix + "rows", "Rows of the last successful run.", integer(r.Rows), r.Exit == 0},
-		{prefix + "bytes", "Bytes of the last successful run, compressed where the file is.", integer(r.Bytes), r.Exit == 0},
+		{prefix + "bytes", "Bytes of the last successful run, compressed where the file is.", integer(r.Bytes), r.Exit == 0 && r.Bytes >= 0},
 		{prefix + "last_complete_timestamp_seconds", "When the last export ended that has every row of its request.", integer(r.Complete.Unix()), !r.Complete.IsZero()},
 	}
 }

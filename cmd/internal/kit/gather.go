@@ -42,7 +42,11 @@ func (v Verb) gather(ctx context.Context, call *Call, parallel int) (err error) 
 		return err
 	}
 	rows := Rows{Spools: true, open: g.open, settle: g.settle}
-	if err := rows.deliver(ctx, call, options); err != nil {
+	err = rows.deliver(ctx, call, options)
+	if call.measured != nil {
+		call.measured.parts = g.described()
+	}
+	if err != nil {
 		return err
 	}
 	g.summarize()

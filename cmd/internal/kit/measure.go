@@ -1,18 +1,21 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"tally/client/object"
 	"tally/cmd/internal/exit"
 	"tally/output/metrics"
+	"tally/output/outfile"
 )
 
 // measured is what goes into the file of --metrics-file.
 type measured struct {
 	started time.Time
 	run     metrics.Run
+	parts   []outfile.Part
 }
 
 // note keeps what an attempt wrote.
@@ -44,7 +47,24 @@ func (c *Call) measure(ctx context.Context, work Work) error {
 	}
 	c.measured = &measured{started: c.App.Now()}
 	err = work(ctx, c)
-	return join(err, file.Close(c.ran(err)))
+	run := c.ran(err)
+	return join(err, file.Close(run, c.partsOfRun(run)...))
+}
+
+// partsOfRun are the contexts of a run, and their APIs. One that is whole has
+// delivered nothing where another one failed, and has the exit code of the run.
+func (c *Call) partsOfRun(whole metrics.Run) []metrics.Run {
+	var runs []metrics.Run
+	for _, p := range c.measured.parts {
+		r := metrics.Run{
+			API: p.API, Context: p.Context, Noun: whole.Noun, Exit: cmp.Or(p.Code, whole.Exit), Rows: p.Rows, Bytes: -1, Took: p.Finished.Sub(p.Started),
+		}
+		if p.Complete {
+			r.Complete = whole.Complete
+		}
+		runs = append(runs, r)
+	}
+	return runs
 }
 
 // ran is the run of a command that ends with err.

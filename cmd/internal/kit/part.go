@@ -42,8 +42,8 @@ type part struct {
 // partOf is the call as one of several contexts sees it, for an API.
 func (c *Call) partOf(name, api string, options output.Options) *part {
 	flags := *c.Output
-	flags.Out, flags.Manifest, flags.Metrics, flags.MaxShrink, flags.Partition = "", "", "", "", nil
-	flags.KeepPartial, flags.MinRows = false, 0
+	flags.Out, flags.Manifest, flags.Metrics, flags.MaxShrink = "", "", "", ""
+	flags.KeepPartial, flags.MinRows, flags.Partition = false, 0, without(flags.Partition)
 	if !c.Changed("output") {
 		flags.Format = options.Format.String() // that of the suffix
 	}

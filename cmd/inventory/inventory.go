@@ -33,7 +33,7 @@ were replaced are no difference.`
 
 const example = `  tally inventory export --sandbox
   tally inventory export --sandbox -o csv --out inventory.csv.gz --manifest inventory.json
-  tally inventory export --sandbox=contexts=prod-eu+prod-us --all-contexts --risk=false -o jsonl`
+  tally inventory export --sandbox=contexts=prod-eu+prod-us --all-contexts --risk=false -o jsonl --quiet`
 
 // interval is the time between two requests unless the user says so.
 const interval = 5 * time.Second

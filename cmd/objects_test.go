@@ -9,6 +9,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -160,6 +161,7 @@ func TestNamesOfObjectsThatCannotBeMeant(t *testing.T) {
 		"--out s3://inventory/a.csv?versionId=1":                        "query",
 		"--out s3://u:hunter2@inventory/a.csv":                          "user or password",
 		"--out gs://inventory/a.csv":                                    "not known",
+		"--out s3://inventory/nights/ --partition date":                 "give a directory",
 		"--out s3://inventory/a.csv --keep-partial":                     "--keep-partial",
 		"--out s3://inventory/a.csv --manifest a.json":                  "s3://inventory/a.csv.manifest.json",
 		"--out s3://inventory/a.csv --manifest s3://other/a.json":       "in the bucket of --out",
@@ -201,6 +203,45 @@ func TestKeysOfHuaweiCloud(t *testing.T) {
 		if strings.Contains(s.errs.String(), secret) {
 			t.Errorf("%q is shown", secret)
 		}
+	}
+}
+
+// TestVerifyAnObject reads the object and its manifest again.
+func TestVerifyAnObject(t *testing.T) {
+	t.Parallel()
+	s := serveStorage(t)
+	s.env["TMPDIR"] = t.TempDir()
+	if code := s.run(t.Context(), exportToObject); code != exit.OK {
+		t.Fatal(s.errs.String())
+	}
+	const data, manifest = "s3://inventory/nights/pods.csv.gz", "s3://inventory/nights/pods.csv.gz.manifest.json"
+	for _, line := range []string{data, manifest, data + " --against " + manifest} {
+		if code := s.run(t.Context(), "verify "+line+" -o csv --no-headers"); code != exit.OK || !strings.HasPrefix(s.out.String(), data+`,"checksum, rows, format",250,`) {
+			t.Errorf("%s: exit %d: %s%s", line, code, s.out.String(), s.errs.String())
+		}
+	}
+	whole := s.Object("nights/pods.csv.gz").Data
+	for name, c := range map[string]struct {
+		change func()
+		want   exit.Code
+		words  string
+	}{
+		"cut":         {func() { s.Put("nights/pods.csv.gz", whole[:100]) }, exit.Incomplete, data + ": it has 100 bytes"},
+		"gone":        {func() { s.Put("nights/pods.csv.gz", nil) }, exit.NotFound, data + ": read the object"},
+		"no manifest": {func() { s.Put("nights/pods.csv.gz", whole); s.Put("nights/pods.csv.gz.manifest.json", nil) }, exit.OK, "format only"},
+	} {
+		c.change()
+		code := s.run(t.Context(), "verify "+data)
+		if code != c.want || !strings.Contains(s.errs.String()+s.out.String(), c.words) {
+			t.Errorf("%s: exit %d: %s%s", name, code, s.out.String(), s.errs.String())
+		}
+		s.Put("nights/pods.csv.gz", whole)
+	}
+	if left, err := os.ReadDir(s.env["TMPDIR"]); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
+	}
+	if code := s.run(t.Context(), "verify s3://inventory/"); code != exit.BadUsage {
+		t.Errorf("exit %d: %s", code, s.errs.String())
 	}
 }
 

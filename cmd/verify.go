@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 	"tally/output"
@@ -16,9 +17,11 @@ import (
 const verifyLong = `Check a file that tally wrote: its size and SHA-256 against its manifest, that
 its format parses to the end, and that it has as many rows as the manifest says.
 
-FILE is the data file or its manifest. A data file's manifest is the one of
---manifest, or the one in its directory that names it; without any, only the
-format is checked, and the result says so.
+FILE is the data file or its manifest, s3://bucket/key or obs://bucket/key for an
+object, which is read into a temporary file. A data file's manifest is the one of
+--against, or the one in its directory that names it; that of an object is called
+as the object and .manifest.json. Without any, only the format is checked, and the
+result says so.
 
 Exit code 0: the file is what its manifest says, and complete. 3: it is not.
 5: there is no such file.`
@@ -43,7 +46,7 @@ func (f *verifyFlags) run(ctx context.Context, call *kit.Call) error {
 	if err := kit.Check(call, reportColumns()); err != nil {
 		return err
 	}
-	report, err := outfile.Verify(ctx, call.Args[0], f.against)
+	report, err := kit.Verify(ctx, call, call.Args[0], f.against)
 	if err != nil {
 		return notVerified(ctx, err)
 	}
@@ -62,6 +65,8 @@ func notVerified(ctx context.Context, err error) error {
 		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "do not use the file; export it again"}
 	case errors.Is(err, fs.ErrNotExist):
 		return &exit.Coded{Code: exit.NotFound, Err: err}
+	case errors.As(err, new(*rest.Error)):
+		return err
 	}
 	return exit.Usage(err)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tally/client/object"
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
@@ -117,6 +118,9 @@ func (f *flags) check() error {
 
 // verified checks a file; a damaged one must not be compared.
 func (f *flags) verified(ctx context.Context, path, against string) (outfile.Report, error) {
+	if object.SchemeOf(path) != "" {
+		return outfile.Report{}, exit.Usagef("%s: files are compared, and this is an object: read it into a file first", path)
+	}
 	report, err := outfile.Verify(ctx, path, against)
 	if err == nil && report.Described != nil && len(report.Described.Partition) > 0 {
 		err = fmt.Errorf("%s is a dataset of many files: compare two of them", path)

@@ -22,9 +22,9 @@ import (
 // not delimit rows.
 func (r *Report) count(ctx context.Context) (int64, error) {
 	if r.Format = r.format(); r.Format == "parquet" {
-		return countParquet(ctx, r.File)
+		return countParquet(ctx, r.local)
 	}
-	file, err := os.Open(r.File)
+	file, err := os.Open(r.local)
 	if err != nil {
 		return 0, cause(err)
 	}

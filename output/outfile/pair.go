@@ -2,7 +2,9 @@ package outfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 )
 
 // Destination is where a [Pair] is written.
@@ -62,7 +64,9 @@ func (p *Pair) open() (err error) {
 	if p.previous, err = p.files.previous(p.to.Manifest); err != nil {
 		return err
 	}
-	p.settle()
+	if err = p.settle(); err != nil {
+		return err
+	}
 	if p.final, err = p.files.small(p.to.Manifest); err != nil {
 		return err
 	}
@@ -72,18 +76,25 @@ func (p *Pair) open() (err error) {
 	return err
 }
 
-// settle determines which of the two files that a manifest describes is on
-// disk, after a kill between two renames.
-func (p *Pair) settle() {
+// settle determines which of the two files that a manifest describes is there,
+// after a kill between two renames. A Store that cannot tell is an error: what is
+// said of the wrong one would be believed.
+func (p *Pair) settle() error {
 	if p.previous == nil || p.previous.Previous == nil {
-		return
+		return nil
 	}
 	old := *p.previous.Previous
-	if bytes, sum, err := p.files.checksum(p.files.resolve(p.to.Manifest, old.File)); err == nil && old.describes(bytes, sum) {
+	data := p.files.resolve(p.to.Manifest, old.File)
+	bytes, sum, err := p.files.checksum(data)
+	switch {
+	case err == nil && old.describes(bytes, sum):
 		p.previous = &old
-		return
+		return nil
+	case err != nil && p.files.store != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: %w", data, err)
 	}
 	p.previous.Previous = nil
+	return nil
 }
 
 // replaces reports whether the manifest on disk describes the file that is replaced.

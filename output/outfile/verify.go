@@ -26,6 +26,8 @@ type Report struct {
 	SHA256 string `json:"sha256"`
 	// Described is the manifest, nil without one.
 	Described *Manifest `json:"described,omitempty"`
+
+	local string // where the file is in the file system
 }
 
 // DamagedError reports a file that does not match its manifest or its format.
@@ -46,7 +48,22 @@ func (e *DamagedError) Unwrap() error { return e.Err }
 // for a file that does not match, is incomplete or does not parse, and matches
 // fs.ErrNotExist if the file, or a named manifest, is missing.
 func Verify(ctx context.Context, path, manifest string) (Report, error) {
-	file, described, manifest, err := find(path, manifest)
+	return Verifier{}.Verify(ctx, path, manifest)
+}
+
+// Verifier verifies files.
+type Verifier struct {
+	// Store is where they are; nil for the file system.
+	Store Store
+	// TempDir is the directory into which a file of a Store is read; the system's if
+	// empty.
+	TempDir string
+}
+
+// Verify is what the function of that name does. The manifest of a file of a Store is
+// the one named, or the one that is called as the file and .manifest.json.
+func (v Verifier) Verify(ctx context.Context, path, manifest string) (Report, error) {
+	file, described, manifest, err := v.find(path, manifest)
 	if err != nil {
 		return Report{}, err
 	}
@@ -57,38 +74,60 @@ func Verify(ctx context.Context, path, manifest string) (Report, error) {
 	if described != nil {
 		r.Checked = "checksum, rows, format"
 	}
+	local, remove, err := v.local(ctx, file)
+	if err != nil {
+		return r, r.unreadable(err)
+	}
+	defer remove()
+	r.local = local
 	return r.verify(ctx)
 }
 
 // find returns the data file and its manifest.
-func find(path, manifest string) (file string, m *Manifest, from string, err error) {
+func (v Verifier) find(path, manifest string) (file string, m *Manifest, from string, err error) {
+	files := files{v.Store}
 	if manifest != "" {
-		read, err := ReadManifest(manifest)
-		return path, &read, manifest, err
+		m, err := files.manifest(manifest)
+		return path, m, manifest, err
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, DatasetManifest)
-		if _, err := os.Stat(path); err != nil {
-			return "", nil, "", fmt.Errorf("%s: a directory without a manifest of its parts: %w", filepath.Dir(path), cause(err))
+	if v.Store == nil {
+		if path, err = dataset(path); err != nil {
+			return "", nil, "", err
 		}
 	}
-	if isManifest(path) {
-		read, err := ReadManifest(path)
-		if err == nil && len(read.Partition) > 0 {
-			return filepath.Dir(path), &read, path, nil
+	if files.isManifest(path) {
+		m, err := files.manifest(path)
+		switch {
+		case err != nil:
+			return path, nil, path, err
+		case len(m.Partition) > 0 && v.Store == nil:
+			return filepath.Dir(path), m, path, nil
+		case m.File == "":
+			return path, nil, path, fmt.Errorf("%s describes standard output; name the file that it was written to, with --against %s", path, path)
 		}
-		if err == nil && read.File == "" {
-			err = fmt.Errorf("%s describes standard output; name the file that it was written to, with --manifest %s", path, path)
-		}
-		return filepath.Join(filepath.Dir(path), filepath.FromSlash(read.File)), &read, path, err
+		return files.resolve(path, m.File), m, path, nil
 	}
-	m, from = beside(path)
-	return path, m, from, nil
+	m, from, err = files.beside(path)
+	return path, m, from, err
+}
+
+// dataset is the manifest of a directory of parts, and any other path as it is.
+func dataset(path string) (string, error) {
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		return path, nil //nolint:nilerr // what cannot be read is reported where it is
+	}
+	path = filepath.Join(path, DatasetManifest)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("%s: a directory without a manifest of its parts: %w", filepath.Dir(path), cause(err))
+	}
+	return path, nil
 }
 
 // isManifest checks only the beginning: a file can be large.
-func isManifest(path string) bool {
-	file, err := os.Open(path)
+func isManifest(path string) bool { return files{}.isManifest(path) }
+
+func (f files) isManifest(path string) bool {
+	file, err := f.open(path)
 	if err != nil {
 		return false
 	}
@@ -118,12 +157,8 @@ func beside(path string) (*Manifest, string) {
 
 func (r Report) verify(ctx context.Context) (Report, error) {
 	var err error
-	r.Bytes, r.SHA256, err = files{}.checksum(r.File)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return r, r.missing(err)
-	case err != nil:
-		return r, fmt.Errorf("%s: %w", r.File, cause(err))
+	if r.Bytes, r.SHA256, err = (files{}).checksum(r.local); err != nil {
+		return r, r.unreadable(err)
 	}
 	if r.Described != nil {
 		if err := r.compare(); err != nil {
@@ -137,6 +172,14 @@ func (r Report) verify(ctx context.Context) (Report, error) {
 		return r, &DamagedError{r.File, err}
 	}
 	return r, r.conclude()
+}
+
+// unreadable is the error for a file that cannot be read.
+func (r Report) unreadable(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return r.missing(err)
+	}
+	return fmt.Errorf("%s: %w", r.File, cause(err))
 }
 
 // missing distinguishes a file that is gone from one that was never written.

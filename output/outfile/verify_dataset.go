@@ -19,8 +19,8 @@ func verifyDataset(ctx context.Context, manifest string, m *Manifest) (Report, e
 			Format: m.Format, NoHeaders: m.NoHeaders, Rows: f.Rows, Bytes: f.Bytes, SHA256: f.SHA256, Complete: true,
 			Request: Request{JQ: m.JQ},
 		}
-		r := Report{File: filepath.Join(all.File, filepath.FromSlash(f.File)), Described: &part}
-		r, err := r.verify(ctx)
+		name := filepath.Join(all.File, filepath.FromSlash(f.File))
+		r, err := Report{File: name, Described: &part, local: name}.verify(ctx)
 		if errors.Is(err, fs.ErrNotExist) {
 			err = &DamagedError{r.File, errors.New("it is gone, and the manifest names it")}
 		}

@@ -34,6 +34,9 @@ func (o *Output) object() (*object.Name, error) {
 		}
 		return nil, nil
 	}
+	if len(o.Partition) > 0 {
+		return nil, exit.Usagef("--partition writes a directory of files, and --out names an object: give a directory")
+	}
 	name, err := object.Parse(o.Out)
 	if err != nil {
 		return nil, exit.Usagef("--out: %w", err)
@@ -82,6 +85,22 @@ func (c *Call) store(ctx context.Context) (outfile.Store, error) {
 		c.App.OnClose(a.Close)
 	}
 	return openStore(ctx, a, *name, c.setting)
+}
+
+// Verify verifies a file or an object against a manifest; an empty one is found.
+func Verify(ctx context.Context, call *Call, path, manifest string) (outfile.Report, error) {
+	v := outfile.Verifier{TempDir: call.App.Env("TMPDIR")}
+	if object.SchemeOf(path) == "" {
+		return v.Verify(ctx, path, manifest)
+	}
+	name, err := object.Parse(path)
+	if err != nil {
+		return outfile.Report{}, exit.Usage(err)
+	}
+	if v.Store, err = openStore(ctx, call.App, name, call.setting); err != nil {
+		return outfile.Report{}, err
+	}
+	return v.Verify(ctx, path, manifest)
 }
 
 // openStore opens the bucket of an object; nothing is sent.

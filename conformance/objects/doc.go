@@ -1,0 +1,2 @@
+// Package objects runs tally against a real server of object storage.
+package objects

@@ -12,8 +12,8 @@ import (
 	"tally/client/rest"
 )
 
-// requestTime bounds one request that sends something: a part of 16 MiB takes
-// eight minutes at 35 kB/s.
+// requestTime bounds one request that sends something: a part of 8 MiB takes
+// eight minutes at 17 kB/s.
 const requestTime = 10 * time.Minute
 
 // call is one operation on a bucket, for the transport.

@@ -147,12 +147,11 @@ func TestDiscardAfterAnInterrupt(t *testing.T) {
 	}
 	stopped := errors.New("stopped")
 	interrupt(stopped)
+	time.AfterFunc(20*time.Millisecond, func() { close(held) })
 	if err := u.Seal(); !errors.Is(err, stopped) {
 		t.Error(err)
 	}
-	err = u.Discard()
-	close(held)
-	if err != nil || s.Uploads() != 0 || len(s.Objects()) > 0 {
+	if err = u.Discard(); err != nil || s.Uploads() != 0 || len(s.Objects()) > 0 {
 		t.Errorf("%v, %d uploads, %v", err, s.Uploads(), s.Objects())
 	}
 }

@@ -26,6 +26,9 @@ func (u *Upload) Seal() error {
 	if u.failed == nil {
 		u.failed = u.wait()
 	}
+	if u.failed == nil && u.parent.Err() != nil {
+		u.failed = context.Cause(u.parent)
+	}
 	return u.failed
 }
 
@@ -34,7 +37,7 @@ func (u *Upload) Seal() error {
 // waits a while for the server. After an error the object is the old one, unless
 // the error says that this is not known.
 func (u *Upload) Publish() error {
-	ctx, cancel := outlasting(u.ctx)
+	ctx, cancel := outlasting(u.parent, graceTime)
 	defer cancel()
 	defer u.cancel()
 	publish := u.putWhole
@@ -121,11 +124,15 @@ func (u *Upload) published(ctx context.Context) (mark string, err error) {
 }
 
 // Discard removes what was sent; an existing object stays. It waits a while for the
-// server, even after the end of the context.
+// server, even after the end of the context. A part that is on its way is waited for,
+// too: a server may keep one that it has received whole, although the upload was
+// aborted meanwhile.
 func (u *Upload) Discard() error {
+	timer := time.AfterFunc(partGrace, u.cancel)
+	_ = u.wait() // it is discarded with the others
+	timer.Stop()
 	u.cancel()
-	_ = u.wait() // its failure is that of the cancellation
-	ctx, cancel := outlasting(u.ctx)
+	ctx, cancel := outlasting(u.parent, graceTime)
 	defer cancel()
 	return u.abort(ctx)
 }
@@ -149,16 +156,18 @@ func (u *Upload) abort(ctx context.Context) error {
 const (
 	// graceTime is how long a request that must end well may take after an interrupt.
 	graceTime = 20 * time.Second
+	// partGrace is the same for a part.
+	partGrace = 5 * time.Second
 	markName  = "Tally-Upload"
 )
 
 // outlasting is a context that ends a while after ctx.
-func outlasting(ctx context.Context) (context.Context, func()) {
+func outlasting(ctx context.Context, grace time.Duration) (context.Context, func()) {
 	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
 		select {
 		case <-longer.Done():
-		case <-time.After(graceTime):
+		case <-time.After(grace):
 			cancel(context.Cause(ctx))
 		}
 	})

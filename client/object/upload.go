@@ -17,7 +17,7 @@ import (
 
 // PartSize is the size of an upload's parts in bytes. Of an upload, two parts are
 // in memory at most.
-const PartSize = 16 << 20
+const PartSize = 8 << 20
 
 // maxParts is how many parts an object can have,
 // see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
@@ -29,8 +29,9 @@ type Upload struct {
 	bucket *Bucket
 	key    string
 	mark   string // identifies what this upload published
-	ctx    context.Context
-	cancel context.CancelFunc
+	parent context.Context
+	ctx    context.Context // of parts: it ends a while after parent
+	cancel func()
 
 	id      string    // of the multipart upload, empty for a small object
 	buffer  []byte    // the part that is being filled
@@ -52,7 +53,7 @@ type sent struct {
 // whose id is lost could not be aborted.
 func (b *Bucket) Create(ctx context.Context, key string) (*Upload, error) {
 	u := b.upload(ctx, key)
-	longer, end := outlasting(u.ctx)
+	longer, end := outlasting(ctx, graceTime)
 	defer end()
 	err := b.send(longer, &call{operation: "begin the upload"}, func(ctx context.Context) (err error) {
 		u.id, err = b.core.NewMultipartUpload(ctx, b.name, key, u.options())
@@ -73,8 +74,8 @@ func (b *Bucket) Create(ctx context.Context, key string) (*Upload, error) {
 func (b *Bucket) Small(ctx context.Context, key string) *Upload { return b.upload(ctx, key) }
 
 func (b *Bucket) upload(ctx context.Context, key string) *Upload {
-	u := &Upload{bucket: b, key: key, mark: rand.Text()}
-	u.ctx, u.cancel = context.WithCancel(ctx)
+	u := &Upload{bucket: b, key: key, mark: rand.Text(), parent: ctx}
+	u.ctx, u.cancel = outlasting(ctx, partGrace)
 	return u
 }
 
@@ -111,6 +112,9 @@ func (u *Upload) flush() error {
 	}
 	if err := u.wait(); err != nil {
 		return err
+	}
+	if u.parent.Err() != nil {
+		return context.Cause(u.parent)
 	}
 	number := len(u.parts) + 1
 	if number > maxParts {

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,10 +14,17 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
 
+	"tally/client/object/objecttest"
 	"tally/client/stackrox/stackroxtest"
 )
 
-// built is what `kubectl apply -k deploy` sends.
+// The folders of deploy/, by where the inventory goes.
+const (
+	volume  = "deploy"
+	objects = "deploy/objects"
+)
+
+// built is what `kubectl apply -k` of a folder sends.
 type built struct {
 	job     batchv1.CronJob
 	claim   corev1.PersistentVolumeClaim
@@ -25,14 +33,17 @@ type built struct {
 
 // build runs kustomize, and decodes what it makes; fields that Kubernetes does not
 // know are errors.
-func build(t *testing.T) built {
+func build(t *testing.T, folder string) built {
 	t.Helper()
-	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), filepath.Join(root(t), "deploy"))
+	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), filepath.Join(root(t), folder))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b built
-	into := map[string]any{"CronJob": &b.job, "PersistentVolumeClaim": &b.claim, "ConfigMap": &b.setting}
+	into := map[string]any{"CronJob": &b.job, "ConfigMap": &b.setting}
+	if folder == volume {
+		into["PersistentVolumeClaim"] = &b.claim
+	}
 	for _, r := range resources.Resources() {
 		data, err := r.AsYAML()
 		if err != nil {
@@ -57,7 +68,14 @@ func build(t *testing.T) built {
 // file; it can write its volume and its temporary directory, and nothing else.
 func TestJobHasNoRights(t *testing.T) {
 	t.Parallel()
-	b := build(t)
+	for _, folder := range []string{volume, objects} {
+		hasNoRights(t, folder)
+	}
+}
+
+func hasNoRights(t *testing.T, folder string) {
+	t.Helper()
+	b := build(t, folder)
 	pod := b.job.Spec.JobTemplate.Spec.Template.Spec
 	container := pod.Containers[0]
 	rights := container.SecurityContext
@@ -90,17 +108,45 @@ func TestJobHasNoRights(t *testing.T) {
 	}
 }
 
-// The job's command exports the pods of a Central: nothing in it is misspelt.
+// The job's command exports the pods of a Central to the volume: nothing in it is
+// misspelt.
 func TestCommandOfTheJobRuns(t *testing.T) {
 	t.Parallel()
-	b := build(t)
+	dir := runJob(t, build(t, volume), map[string]string{})
+	run(t, dir, filepath.Join(dir, "tally"), "verify", filepath.Join(dir, "inventory", "pods.csv.gz"))
+	if _, err := os.Stat(filepath.Join(dir, "inventory", "pods.json")); err != nil {
+		t.Error(err)
+	}
+}
+
+// The same with object storage: there are no volume and no claim of one.
+func TestCommandOfTheJobForObjectsRuns(t *testing.T) {
+	t.Parallel()
+	b := build(t, objects)
+	for _, v := range b.job.Spec.JobTemplate.Spec.Template.Spec.Volumes {
+		if v.PersistentVolumeClaim != nil {
+			t.Errorf("volume %+v", v)
+		}
+	}
+	storage := objecttest.New()
+	defer storage.Close()
+	runJob(t, b, map[string]string{"AWS_REGION": "us-east-1", "TALLY_S3_ENDPOINT": storage.URL, "TALLY_S3_ACCESS_KEY": objecttest.AccessKey})
+	if keys := storage.Objects(); !slices.Equal(keys, []string{"pods.csv.gz", "pods.csv.gz.manifest.json"}) {
+		t.Errorf("objects %v", keys)
+	}
+}
+
+// runJob runs the job's command in a directory in place of the root, with other
+// values of its settings.
+func runJob(t *testing.T, b built, changed map[string]string) (dir string) {
+	t.Helper()
 	server, err := stackroxtest.Start(stackroxtest.Options{Pods: 100, TLS: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	dir := t.TempDir()
-	for name, content := range map[string][]byte{"secrets/token": []byte(stackroxtest.SandboxToken), "secrets/ca.pem": server.CA(), "inventory/.keep": nil, "tmp/.keep": nil} {
+	dir = t.TempDir()
+	for name, content := range map[string][]byte{"secrets/token": []byte(stackroxtest.SandboxToken), "secrets/ca.pem": server.CA(), "secrets/s3-secret-key": []byte(objecttest.SecretKey), "inventory/.keep": nil, "tmp/.keep": nil} {
 		if err := write(dir, name, 0o600, strings.NewReader(string(content))); err != nil {
 			t.Fatal(err)
 		}
@@ -115,11 +161,11 @@ func TestCommandOfTheJobRuns(t *testing.T) {
 		}
 		return s
 	}
+	changed["ROX_ENDPOINT"] = server.URL()
+	settings := maps.Clone(b.setting.Data)
+	maps.Copy(settings, changed)
 	args := []string{"-i"}
-	for name, value := range b.setting.Data {
-		if name == "ROX_ENDPOINT" {
-			value = server.URL()
-		}
+	for name, value := range settings {
 		args = append(args, name+"="+here(value))
 	}
 	args = append(args, program)
@@ -127,8 +173,5 @@ func TestCommandOfTheJobRuns(t *testing.T) {
 		args = append(args, here(argument))
 	}
 	run(t, dir, "env", args...)
-	run(t, dir, program, "verify", filepath.Join(dir, "inventory", "pods.csv.gz"))
-	if _, err := os.Stat(filepath.Join(dir, "inventory", "pods.json")); err != nil {
-		t.Error(err)
-	}
+	return dir
 }

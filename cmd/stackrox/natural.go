@@ -15,7 +15,7 @@ func natural() map[string]api.Natural {
 	pod := []string{"id", "name", "pod", "pod_id", "node", "container_id", "started", "finished", "created", "live", "terminated", "restarts"}
 	finding := []string{"component", "cve"}
 	drift := []string{"layer", "layer_instruction", "modified", "epss", "epss_percentile", "live_pods"}
-	key := func(lists ...[]string) []string { return slices.Concat(lists...) }
+	key := slices.Concat[[]string]
 	image, node := []string{"image"}, []string{"cluster", "node"}
 	return map[string]api.Natural{
 		"pods":                   {Key: workload, Churn: pod},

@@ -8,8 +8,19 @@ import (
 	"time"
 )
 
-// maxResponse bounds one JSON response, in bytes: a larger one is a fault.
-const maxResponse = 64 << 20
+// maxResponse bounds one JSON response that is not a list, in bytes: a larger
+// one is a fault. It is what Kubeflow Pipelines takes as a pipeline at most.
+const maxResponse = 32 << 20
+
+// tooLargeError says that the server sent more than is read.
+type tooLargeError struct {
+	what  string
+	limit int
+}
+
+func (e *tooLargeError) Error() string {
+	return fmt.Sprintf("%s is larger than %d MiB", e.what, e.limit>>20)
+}
 
 // Do sends r and decodes the JSON response into a T. A response that is not
 // JSON, is truncated, or has trailing data is an *Error. json.RawMessage as T
@@ -51,7 +62,7 @@ func (e *timeoutError) Is(target error) bool { return target == context.Deadline
 
 // notJSON is a success whose body is not the expected one.
 func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
-	body = withoutSecrets(resp.Request, body)
+	body = withoutSecrets(resp.Request, body[:min(len(body), maxErrorBody)])
 	e := &Error{
 		Operation: r.Operation, Method: r.method(), URL: redactURL(resp.Request.URL),
 		Status: resp.StatusCode, RequestID: requestID(resp.Header),

@@ -52,16 +52,14 @@ func decoded(resp *http.Response, raw io.Reader) io.Reader {
 	case "gzip", "x-gzip":
 		return &gunzip{body: bufio.NewReaderSize(raw, defaultReadBuffer), marked: endIsMarked(resp)}
 	default:
-		return broken{&codingError{name}}
+		return broken{&codingError{fmt.Sprintf("has the content encoding %q, which was not requested and is not supported", name)}}
 	}
 }
 
-// codingError is an unrequested compression that is not supported.
-type codingError struct{ name string }
+// codingError is a compression that cannot be undone.
+type codingError struct{ why string }
 
-func (e *codingError) Error() string {
-	return fmt.Sprintf("the response has the content encoding %q, which was not requested and is not supported", e.name)
-}
+func (e *codingError) Error() string { return "the response " + e.why }
 
 type broken struct{ err error }
 
@@ -87,6 +85,7 @@ type gunzip struct {
 var (
 	errNoMember = errors.New("the compressed response is empty, and nothing marks its end")
 	errMembers  = errors.New("the compressed response has several parts, and nothing marks the last one")
+	errBehind   = &codingError{"has bytes behind its compressed body that are not compressed"}
 )
 
 // Read implements io.Reader.
@@ -97,13 +96,32 @@ func (g *gunzip) Read(p []byte) (int, error) {
 		}
 	}
 	n, err := g.gzip.Read(p)
-	if errors.Is(err, io.EOF) && !g.marked {
-		if _, err = g.body.Peek(1); err == nil {
-			err = errMembers
-		}
+	if errors.Is(err, io.EOF) {
+		err = g.another()
 	}
 	return n, damaged(err)
 }
+
+// another begins the next member, where there is one.
+func (g *gunzip) another() error {
+	start, err := g.body.Peek(len(gzipMagic))
+	switch {
+	case len(start) == 0:
+		return err
+	case !g.marked:
+		return errMembers
+	case !strings.HasPrefix(gzipMagic, string(start)):
+		return errBehind
+	}
+	if err = g.gzip.Reset(g.body); errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	g.gzip.Multistream(false)
+	return err
+}
+
+// gzipMagic is how every member begins.
+const gzipMagic = "\x1f\x8b"
 
 func (g *gunzip) open() error {
 	z, err := gzip.NewReader(g.body)
@@ -113,7 +131,7 @@ func (g *gunzip) open() error {
 	case err != nil:
 		return damaged(err)
 	}
-	z.Multistream(g.marked)
+	z.Multistream(false)
 	g.gzip = z
 	return nil
 }

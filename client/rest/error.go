@@ -67,6 +67,7 @@ const (
 	ReasonEncoding              // a compression that is not known
 	ReasonTLSRefused            // the server refused the TLS handshake, as without a client certificate
 	ReasonProxy                 // the proxy failed, not the server
+	ReasonTooLarge              // more than is read
 )
 
 // Error says what failed, on what, and why, on one line.
@@ -75,7 +76,11 @@ func (e *Error) Error() string {
 	if e.Operation != "" {
 		fmt.Fprintf(&b, "%s: ", e.Operation)
 	}
-	b.WriteString(e.what())
+	what := e.what()
+	if len(e.Causes) > 0 {
+		what = strings.TrimRight(what, ".:; ") // more of the sentence follows
+	}
+	b.WriteString(what)
 	for i, c := range e.Causes {
 		separator := "; "
 		if i == 0 && e.Kind == KindInvalid {

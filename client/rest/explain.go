@@ -77,6 +77,7 @@ var explanations = map[Reason]explanation{
 		KindUnexpected, func(_ string, err error) string { return err.Error() },
 		"a proxy in front of the API compresses the response: go around it",
 	},
+	ReasonTooLarge: {KindUnexpected, func(_ string, err error) string { return err.Error() }, "it is not what this API sends: check the endpoint"},
 }
 
 func about(format string) func(string, error) string {
@@ -86,6 +87,7 @@ func about(format string) func(string, error) string {
 // reasonOf finds the particular cause of a failed connection.
 func reasonOf(err error) Reason {
 	var coding *codingError
+	var large *tooLargeError
 	var dns *net.DNSError
 	var authority x509.UnknownAuthorityError
 	var name x509.HostnameError
@@ -94,6 +96,8 @@ func reasonOf(err error) Reason {
 	switch {
 	case errors.As(err, &coding):
 		return ReasonEncoding
+	case errors.As(err, &large):
+		return ReasonTooLarge
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return ReasonUnknownHost
 	case errors.Is(err, syscall.ECONNREFUSED):

@@ -3,7 +3,6 @@ package rest
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -24,7 +23,7 @@ func readAll(body io.Reader, buffer *bytes.Buffer) error {
 		size += len(block)
 		switch {
 		case size > maxResponse:
-			return fmt.Errorf("the response is larger than %d MiB", maxResponse>>20)
+			return &tooLargeError{"the response", maxResponse}
 		case errors.Is(err, io.EOF):
 			join(buffer, blocks, size)
 			return nil

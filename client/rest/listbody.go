@@ -77,7 +77,7 @@ func (b *listBody) member(row func(json.RawMessage) error) error {
 		return err
 	}
 	if b.beside += len(name) + len(value); b.beside > maxBeside {
-		return fmt.Errorf("the response has more than %d MiB beside its rows", maxBeside>>20)
+		return &tooLargeError{"what the response has beside its rows", maxBeside}
 	}
 	b.members[name] = value
 	return nil
@@ -175,7 +175,7 @@ type budget struct {
 // Read implements io.Reader.
 func (b *budget) Read(p []byte) (int, error) {
 	if b.read > maxValue {
-		b.failed = fmt.Errorf("a value of the response is larger than %d MiB", maxValue>>20)
+		b.failed = &tooLargeError{"a value of the response", maxValue}
 		return 0, b.failed
 	}
 	n, err := b.Reader.Read(p)

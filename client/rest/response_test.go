@@ -141,6 +141,13 @@ func TestA2GzipWithoutALength(t *testing.T) {
 	if records, err := stream(t, serve(t, status(200, whole+whole, "Content-Encoding", "gzip")).client(t)); err != nil || len(records) != 4 {
 		t.Errorf("two members within a length: %q, %v", records, err)
 	}
+	for _, behind := range []string{"x", "\x1f", "\x1f\x8b", "{}\n", strings.Repeat("\x00", 512), whole[:len(whole)-1]} {
+		_, err := stream(t, serve(t, status(200, whole+behind, "Content-Encoding", "gzip")).client(t))
+		cut := strings.HasPrefix(behind, "\x1f")
+		if err == nil || cut != errors.Is(err, io.ErrUnexpectedEOF) || !cut && !strings.Contains(err.Error(), "bytes behind its compressed body") {
+			t.Errorf("with %.5q behind: %v", behind, err)
+		}
+	}
 	if records, err := stream(t, serve(t, status(200, "", "Content-Encoding", "gzip")).client(t)); err != nil || len(records) != 0 {
 		t.Errorf("nothing within a length: %q, %v", records, err)
 	}
@@ -294,7 +301,7 @@ func TestC6AResponseWithoutEnd(t *testing.T) {
 			}
 		}
 	}).client(t)
-	if _, err := rest.Do[thing](t.Context(), c, rest.Request{}); err == nil || !strings.Contains(err.Error(), "larger than 64 MiB") {
+	if _, err := rest.Do[thing](t.Context(), c, rest.Request{}); err == nil || !strings.Contains(err.Error(), "larger than 32 MiB") {
 		t.Errorf("%v", err)
 	}
 }

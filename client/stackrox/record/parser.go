@@ -14,10 +14,12 @@ const maxDepth = 1000
 type parser struct {
 	Record
 	end   int // where the NUL bytes begin
+	first int // where the record begins
 	depth int
 	name  span  // of the member that was read last, where it was not the guessed one
 	keys  []key // of the map that is being read
 	seed  maphash.Seed
+	waste [1]span // of values that nobody reads
 
 	unknown, unknowns step  // a member of which nothing is known, and an array of such values
 	nothing           *node // an object of such members
@@ -39,7 +41,7 @@ func (p *parser) open(program *program) {
 
 // parse reads the record whose opening brace is at i.
 func (p *parser) parse(i int) int {
-	p.depth, p.at, p.why, p.in = 0, 0, "", ""
+	p.first, p.depth, p.at, p.why, p.in = i, 0, 0, "", ""
 	p.reset()
 	out := p.begin(0)
 	if p.b[i] != '{' {

@@ -32,7 +32,7 @@ type Strange struct {
 }
 
 func newRecord(p *program) Record {
-	return Record{program: p, store: store{slices.Clone(p.tables)}, print: newPrinter()}
+	return Record{program: p, store: store{tables: slices.Clone(p.tables)}, print: newPrinter()}
 }
 
 // Strange returns the fields that the schema does not know, in all records so far.
@@ -53,6 +53,9 @@ func (r *Record) JSON() []byte {
 		return r.body.bytes(r.b)
 	}
 	if len(r.compact) == 0 {
+		if r.wired && len(r.b) > reserved {
+			r.compact = make([]byte, 0, max(cap(r.compact), 2*len(r.b))) // JSON is rarely longer
+		}
 		r.compact = r.appendObject(r.compact, r.body, r.bodyMessage())
 	}
 	return r.compact

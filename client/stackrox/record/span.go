@@ -1,7 +1,5 @@
 package record
 
-import "slices"
-
 // span is a piece of the record's bytes. The zero span is a value that the record does not have.
 type span struct{ from, to uint32 }
 
@@ -47,10 +45,14 @@ type table struct {
 func (p *store) begin(t int) []span {
 	l := &p.tables[t]
 	n := len(l.cells)
-	l.cells = slices.Grow(l.cells, l.width)[:n+l.width]
+	if n+l.width > cap(l.cells) {
+		l.cells = append(make([]span, 0, max(n+n*growth(n), n+l.width)), l.cells...)
+	}
+	l.cells = l.cells[:n+l.width]
 	l.elements++
 	out := l.cells[n:]
 	clear(out)
+	p.spans += l.width
 	for k, slot := range l.children {
 		at := uint32(p.tables[l.below[k]].elements)
 		out[slot] = span{at, at}
@@ -59,10 +61,14 @@ func (p *store) begin(t int) []span {
 }
 
 // store holds the tables of one record, the record itself being the only element of the first one.
-type store struct{ tables []table }
+type store struct {
+	tables []table
+	spans  int // in all of them
+}
 
 // empty makes room for the next record.
 func (p *store) empty() {
+	p.spans = 0
 	for i := range p.tables {
 		p.tables[i].cells, p.tables[i].elements = p.tables[i].cells[:0], 0
 	}

@@ -95,7 +95,9 @@ func (p *parser) elements(i int, s *step, out []span) int {
 	for {
 		kept := out
 		if s.table >= 0 {
-			kept = p.begin(s.table)
+			if kept = p.begin(s.table); p.crowded(i - p.first) {
+				return p.fail(i, tooMany)
+			}
 			out[s.slot].to++
 		}
 		if s.item.kind == schema.Object && p.b[i] == '{' {
@@ -133,12 +135,11 @@ func (p *parser) failure(i int) int {
 
 // any checks a value of which nothing is known.
 func (p *parser) any(i int) int {
-	var waste [1]span
 	switch i = p.space(i); p.b[i] {
 	case '{':
-		return p.members(i+1, p.nothing, waste[:])
+		return p.members(i+1, p.nothing, p.waste[:])
 	case '[':
-		return p.elements(i+1, &p.unknowns, waste[:])
+		return p.elements(i+1, &p.unknowns, p.waste[:])
 	case '"':
 		end, _ := p.str(i + 1)
 		if end < 0 {

@@ -187,6 +187,9 @@ func (w *wire) repeated(t token, s *step, out []span) bool {
 		return w.field(t, t.from, s.item, out)
 	}
 	element := w.begin(s.table)
+	if w.crowded(t.from) {
+		return w.fail(t.from, tooMany)
+	}
 	out[s.slot].to++
 	if !w.field(t, t.from, s.item, element) {
 		return false
@@ -203,7 +206,9 @@ func (w *wire) packed(t token, s *step, out []span) bool {
 			return w.fail(i, s.name+": a number that does not end")
 		}
 		if s.table >= 0 {
-			w.begin(s.table)[0] = spanOf(i, i+n)
+			if w.begin(s.table)[0] = spanOf(i, i+n); w.crowded(i) {
+				return w.fail(i, tooMany)
+			}
 			out[s.slot].to++
 		}
 		i += n

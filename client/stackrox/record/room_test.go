@@ -1,0 +1,87 @@
+package record
+
+import (
+	"bytes"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"tally/client/stackrox/schema"
+)
+
+// TestC6TinyElements has a record whose elements would take many times its
+// length, in JSON and in protobuf.
+func TestC6TinyElements(t *testing.T) {
+	t.Parallel()
+	plan := NewPlan(schema.Load().Pods(), "liveInstances[]")
+	plan.Value(".containerName")
+	const n = 4 << 20
+	json := `{"result":{"pod":{"id":"i","liveInstances":[` + strings.Repeat("{},", n) + `{}]}}}`
+	scanner, err := NewScanner(strings.NewReader(json), plan, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := scanner.Next(); err == nil || !strings.Contains(err.Error(), tooMany) {
+		t.Errorf("%v, not %q", err, tooMany)
+	}
+	number := byte(schema.Load().Pods().Message.Member("pod").Message.Member("liveInstances").Number)
+	message := frame(inside(1, bytes.Repeat([]byte{number<<3 | 2, 0}, n)))
+	frames, err := NewFrames(bytes.NewReader(message), plan, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := frames.Next(); err == nil || !strings.Contains(err.Error(), tooMany) {
+		t.Errorf("protobuf: %v, not %q", err, tooMany)
+	}
+}
+
+// inside is a message with one field, which is a message.
+func inside(number byte, message []byte) []byte {
+	out := []byte{number<<3 | 2}
+	for n := len(message); ; n >>= 7 {
+		if n < 0x80 {
+			return append(append(out, byte(n)), message...)
+		}
+		out = append(out, byte(n)|0x80)
+	}
+}
+
+// TestC6ALongRecordIsReadOnce sees to it that a block does not grow by copies of
+// a long record.
+func TestC6ALongRecordIsReadOnce(t *testing.T) {
+	const size = 48 << 20
+	json := io.MultiReader(strings.NewReader(`{"result":{"pod":{"id":"i","other":"`), io.LimitReader(forever('x'), size), strings.NewReader(`"}}}`))
+	scanner, err := NewScanner(json, NewPlan(schema.Load().Pods()), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := frame(inside(1, inside(1, bytes.Repeat([]byte{'x'}, size))))
+	frames, err := NewFrames(bytes.NewReader(message), NewPlan(schema.Load().Pods()), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, next := range map[string]func() (*Record, error){"JSON": scanner.Next, "protobuf": frames.Next} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := next()
+		runtime.ReadMemStats(&after)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		// What doubled before, the room for the longest record, and nothing more.
+		if got := after.TotalAlloc - before.TotalAlloc; got > maxRecord+2*reserved+1<<20 {
+			t.Errorf("%s: %d MiB were allocated", name, got>>20)
+		}
+	}
+}
+
+// forever is a reader of one byte, again and again.
+type forever byte
+
+func (e forever) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(e)
+	}
+	return len(p), nil
+}

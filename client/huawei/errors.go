@@ -104,7 +104,7 @@ func joined(message, description string) string {
 	case message == "" || strings.Contains(description, message):
 		return description
 	}
-	return strings.TrimRight(message, ".:;。 ") + ": " + description
+	return rest.Joined(message, ": ", description)
 }
 
 // scalar returns a JSON string without its quotes, or a number unchanged.

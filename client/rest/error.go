@@ -76,11 +76,11 @@ func (e *Error) Error() string {
 	if e.Operation != "" {
 		fmt.Fprintf(&b, "%s: ", e.Operation)
 	}
-	what := e.what()
+	message := e.what()
 	if len(e.Causes) > 0 {
-		what = strings.TrimRight(what, ".:; ") // more of the sentence follows
+		message = unpunctuated(message)
 	}
-	b.WriteString(what)
+	b.WriteString(message)
 	for i, c := range e.Causes {
 		separator := "; "
 		if i == 0 && e.Kind == KindInvalid {
@@ -106,6 +106,16 @@ func (e *Error) what() string {
 		return "the server failed and does not say why"
 	}
 	return "failed"
+}
+
+// Joined is a message followed by more about it. The separator replaces the
+// punctuation that servers end their messages with.
+func Joined(message, separator, more string) string {
+	return unpunctuated(message) + separator + more
+}
+
+func unpunctuated(message string) string {
+	return strings.TrimRight(message, ".,:;! 。，：；！")
 }
 
 // hasWords distinguishes a message from a body without one, such as {}.
@@ -150,7 +160,7 @@ func (e *Incomplete) Error() string {
 	if e.Records != 1 {
 		unit += "s"
 	}
-	return fmt.Sprintf("%v; incomplete: %d %s came before", e.Err, e.Records, unit)
+	return Joined(e.Err.Error(), "; ", fmt.Sprintf("incomplete: %d %s came before", e.Records, unit))
 }
 
 // Unwrap returns the failure.

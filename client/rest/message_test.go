@@ -21,3 +21,18 @@ func TestMessagesHaveWords(t *testing.T) {
 		}
 	}
 }
+
+func TestMessagesAreJoinedWithoutDoublePunctuation(t *testing.T) {
+	t.Parallel()
+	causes := []rest.Cause{{Field: "spec", Message: "missing"}}
+	for want, err := range map[string]error{
+		"Invalid: spec: missing":                  &rest.Error{Kind: rest.KindInvalid, Message: "Invalid: ", Causes: causes},
+		"Conflict; spec: missing":                 &rest.Error{Kind: rest.KindRefused, Message: "Conflict.", Causes: causes},
+		"boom; incomplete: 2 records came before": &rest.Incomplete{Records: 2, Err: &rest.Error{Message: "boom."}},
+		"Not found.":                              &rest.Error{Message: "Not found."},
+	} {
+		if err.Error() != want {
+			t.Errorf("got %q, want %q", err, want)
+		}
+	}
+}

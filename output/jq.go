@@ -16,6 +16,7 @@ type jqProgram struct {
 	ctx    context.Context // ends the program
 	code   *gojq.Code
 	indent bool
+	result func() // is called for each result
 }
 
 // parseJQ returns nil when there is no program.
@@ -31,7 +32,11 @@ func parseJQ(ctx context.Context, o Options) (*jqProgram, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the jq program does not compile: %w", err)
 	}
-	return &jqProgram{ctx: ctx, code: code, indent: o.Terminal && o.Format == JSON}, nil
+	p := &jqProgram{ctx: ctx, code: code, indent: o.Terminal && o.Format == JSON, result: o.Result}
+	if p.result == nil {
+		p.result = func() {}
+	}
+	return p, nil
 }
 
 // run appends every result on a line of its own: strings raw, as jq -r and gh
@@ -60,6 +65,7 @@ func (p *jqProgram) all(dst []byte, input any) ([]byte, error) {
 
 // appendResult appends one result and a line break.
 func (p *jqProgram) appendResult(dst []byte, result any) ([]byte, error) {
+	p.result()
 	if s, ok := result.(string); ok {
 		return append(append(dst, s...), '\n'), nil
 	}

@@ -62,6 +62,9 @@ type Options struct {
 	// LeftOut, if set, is called once with the columns that a table omits because
 	// the terminal is too narrow.
 	LeftOut func(columns []string)
+	// Result, if set, is called for each result that the jq program prints: it may print
+	// none or several for a row.
+	Result func()
 	// Now is what ages are relative to; the zero value is the time of the call.
 	Now time.Time
 

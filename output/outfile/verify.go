@@ -17,7 +17,7 @@ type Report struct {
 	// if there is none.
 	File     string `json:"file"`
 	Manifest string `json:"manifest,omitempty"`
-	// Checked says what was checked: "checksum, rows, format", or "format only".
+	// Checked says what was checked: "checksum, rows, format", "checksum", or "format only".
 	Checked string `json:"checked"`
 	Format  string `json:"format"`
 	// Rows is the number of rows counted, -1 for formats that do not delimit rows.
@@ -71,7 +71,11 @@ func (v Verifier) Verify(ctx context.Context, path, manifest string) (Report, er
 		return verifyDataset(ctx, manifest, described)
 	}
 	r := Report{File: file, Manifest: manifest, Described: described, Checked: "format only", Rows: -1}
-	if described != nil {
+	switch {
+	case described == nil:
+	case described.JQ != "":
+		r.Checked = "checksum" // the output of a program has no format of its own
+	default:
 		r.Checked = "checksum, rows, format"
 	}
 	local, remove, err := v.local(ctx, file)

@@ -22,7 +22,8 @@ type delivery struct {
 	format  string
 	started time.Time
 	source  Source
-	count   int64
+	count   int64 // rows of the source
+	results int64 // of the jq program
 	omitted []string // columns that did not fit into the terminal
 	whole   bool     // every row of the request was written
 }
@@ -75,7 +76,7 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	if err != nil {
 		return err
 	}
-	if err := d.guard.Accept(d.files().Previous(), d.count); err != nil {
+	if err := d.guard.Accept(d.files().Previous(), d.written()); err != nil {
 		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "nothing was replaced; if the source is right, run it once without the limit"}
 	}
 	return nil
@@ -87,6 +88,7 @@ func (d *delivery) toldOmitted() output.Options {
 	options := d.options
 	options.Now = d.call.App.Now()
 	options.LeftOut = func(columns []string) { d.omitted = columns }
+	options.Result = func() { d.results++ }
 	return options
 }
 
@@ -117,7 +119,7 @@ func (d *delivery) manifest() outfile.Manifest {
 	m := outfile.Manifest{
 		Version: d.call.App.Version, Format: d.format, NoHeaders: d.options.NoHeaders,
 		Compression: outfile.Compression(d.call.Output.Out),
-		Request:     d.request(), Records: d.count, Rows: d.count,
+		Request:     d.request(), Records: d.count, Rows: d.written(),
 		Started: d.started, Finished: d.call.App.Now(), Complete: true,
 	}
 	if limit := int64(d.options.Limit); limit > 0 && d.count >= limit {
@@ -134,6 +136,15 @@ func (d *delivery) manifest() outfile.Manifest {
 		m.Notes[name] = redact(note)
 	}
 	return m
+}
+
+// written is the number of rows in the file: with a jq program that of its results. Sorted
+// rows are rendered before a limit counts them.
+func (d *delivery) written() int64 {
+	if d.options.JQ == "" || d.options.Limit > 0 && d.options.Sort != "" {
+		return d.count
+	}
+	return d.results
 }
 
 // request describes the request, as far as known.

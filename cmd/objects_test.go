@@ -220,7 +220,7 @@ func TestVerifyAnObject(t *testing.T) {
 			t.Errorf("%s: exit %d: %s%s", line, code, s.out.String(), s.errs.String())
 		}
 	}
-	whole := s.Object("nights/pods.csv.gz").Data
+	whole, described := s.Object("nights/pods.csv.gz").Data, s.Object("nights/pods.csv.gz.manifest.json").Data
 	for name, c := range map[string]struct {
 		change func()
 		want   exit.Code
@@ -236,6 +236,7 @@ func TestVerifyAnObject(t *testing.T) {
 			t.Errorf("%s: exit %d: %s%s", name, code, s.out.String(), s.errs.String())
 		}
 		s.Put("nights/pods.csv.gz", whole)
+		s.Put("nights/pods.csv.gz.manifest.json", described)
 	}
 	if left, err := os.ReadDir(s.env["TMPDIR"]); err != nil || len(left) > 0 {
 		t.Errorf("%v, %v", left, err)

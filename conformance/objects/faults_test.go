@@ -91,7 +91,7 @@ func (s *store) Small(name string) (outfile.Draft, error) { return s.bucket.Smal
 // Open implements outfile.Store.
 func (s *store) Open(name string) (io.ReadCloser, error) { return s.bucket.Read(s.ctx, name) }
 
-// version is data that tells whether it is whole: its last line is the checksum of
+// version is data whose wholeness can be checked: its last line is the checksum of
 // those before.
 func version(n, size int) []byte {
 	line := fmt.Sprintf("version %d\n", n)

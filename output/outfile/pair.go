@@ -77,8 +77,8 @@ func (p *Pair) open() (err error) {
 }
 
 // settle determines which of the two files that a manifest describes is there,
-// after a kill between two renames. A Store that cannot tell is an error: what is
-// said of the wrong one would be believed.
+// after a kill between two renames. A Store that cannot tell is an error: what
+// describes the wrong one would be believed.
 func (p *Pair) settle() error {
 	if p.previous == nil || p.previous.Previous == nil {
 		return nil

@@ -22,8 +22,8 @@ type delivery struct {
 	format  string
 	started time.Time
 	source  Source
-	count   int64 // rows of the source
-	results int64 // of the jq program
+	count   int64    // rows of the source
+	results int64    // of the jq program
 	omitted []string // columns that did not fit into the terminal
 	whole   bool     // every row of the request was written
 }

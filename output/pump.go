@@ -19,7 +19,7 @@ const (
 // pump gathers output of the layout and writes it to the sink in blocks; a
 // timer flushes when the source stalls.
 type pump struct {
-	sink   io.Writer
+	sink   *failing
 	layout layout
 	eager  bool // every row immediately, for a terminal
 
@@ -28,24 +28,23 @@ type pump struct {
 	timer   *time.Timer
 	armed   bool
 	stopped bool
-	failed  error // the first error of the sink; nothing is written after it
 }
 
 func newPump(sink io.Writer, l layout, eager bool) *pump {
-	return &pump{sink: sink, layout: l, eager: eager}
+	return &pump{sink: &failing{to: sink}, layout: l, eager: eager}
 }
 
 // add takes one record.
 func (p *pump) add(record []byte) error {
 	p.mu.Lock()
-	if p.failed == nil {
+	if p.sink.err == nil {
 		p.append(record)
 		if len(p.buffer) >= block || p.eager {
 			p.flush()
 		}
 		p.arm()
 	}
-	err := p.failed
+	err := p.sink.err
 	p.mu.Unlock() // deferring it would cost as much as the row itself
 	return err
 }
@@ -102,8 +101,8 @@ func (p *pump) finish(whole bool) error {
 	}
 	p.flush()
 	p.stopped = true
-	if p.failed != nil {
-		return p.failed
+	if p.sink.err != nil {
+		return p.sink.err
 	}
 	return err
 }
@@ -116,19 +115,8 @@ func (p *pump) flush() {
 	p.buffer = p.buffer[:0]
 }
 
-// write writes to the sink, unless it has failed before.
-func (p *pump) write(data []byte) {
-	if p.failed != nil {
-		return
-	}
-	n, err := p.sink.Write(data)
-	if err == nil && n < len(data) {
-		err = io.ErrShortWrite
-	}
-	if err != nil {
-		p.failed = &WriteError{Err: err}
-	}
-}
+// write writes to the sink, which keeps its error.
+func (p *pump) write(data []byte) { _, _ = p.sink.Write(data) }
 
 // stop ends the timer. A tick in progress finds that it is late: after finish
 // the layout is at its end and must not be used again.

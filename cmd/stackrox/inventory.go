@@ -2,6 +2,7 @@ package stackrox
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func inventory(ctx context.Context, call *kit.Call) (kit.Source, iter.Seq2[api.C
 		i.risks, err = readRisks(ctx, call, i.export)
 	}
 	if err != nil {
-		err = joined(err, i.close())
+		err = errors.Join(err, i.close())
 		return source, nil, err
 	}
 	return source, i.containers(rows), nil

@@ -2,7 +2,6 @@ package stackrox
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tally/client/stackrox"
@@ -63,12 +62,4 @@ func risksOf(ranks map[string]int) map[string]string {
 		risks[id] = words[min(rank, len(words)-1)]
 	}
 	return risks
-}
-
-// joined is a failure, and another one that followed it.
-func joined(err, other error) error {
-	if other == nil {
-		return err
-	}
-	return errors.Join(err, other)
 }

@@ -1,5 +1,7 @@
 package record
 
+import "fmt"
+
 // reserved is the size from which a block is not doubled any more.
 const reserved = 8 << 20
 
@@ -14,3 +16,6 @@ func enlarged(block []byte, size int) []byte {
 	copy(larger[:len(block)], block) // without the bounds, make and copy become one, which writes to all of it
 	return larger
 }
+
+// tooLong says why a record is refused.
+func tooLong(limit int) string { return fmt.Sprintf("record too long, longer than %d bytes", limit) }

@@ -72,7 +72,7 @@ func (f *Frames) next() error {
 	case head[0] != 0:
 		return f.syntax(0, "a compressed message, which was not requested")
 	case length > maxRecord:
-		return f.syntax(0, fmt.Sprintf("a message of %d bytes: %s, longer than %d bytes", length, tooLong, maxRecord))
+		return f.syntax(0, fmt.Sprintf("a message of %d bytes: %s", length, tooLong(maxRecord)))
 	}
 	whole := prefix + int(length)
 	if err := f.have(whole); err != nil {

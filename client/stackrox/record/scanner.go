@@ -11,7 +11,6 @@ const (
 	defaultBlock  = 128 << 10
 	maxRecord     = 256 << 20
 	maxEmptyReads = 100
-	tooLong       = "record too long"
 
 	// pad is the number of NUL bytes behind the block's bytes. The longest glue is shorter, and so is a stride of ordinary.
 	pad = 48
@@ -90,7 +89,7 @@ func (s *Scanner) deliver(end int) error {
 	r := &s.p.Record
 	switch {
 	case end-s.pos > s.limit:
-		return s.tooLong()
+		return s.syntax(s.pos, tooLong(s.limit))
 	case !r.failed.absent():
 		return &ServerError{Raw: bytes.Clone(r.failed.bytes(r.b)), Record: bytes.Clone(r.b[s.pos:end])}
 	case !r.has:
@@ -106,7 +105,7 @@ func (s *Scanner) fill() error {
 	had := s.p.end - s.pos
 	switch {
 	case had > s.limit:
-		return s.tooLong()
+		return s.syntax(s.pos, tooLong(s.limit))
 	case s.rerr != nil:
 		return s.ended(had)
 	}
@@ -152,10 +151,6 @@ func (s *Scanner) ended(had int) error {
 		return fmt.Errorf("%s record %d, from byte %d on, is cut off: %w", s.p.export.Noun, s.count+1, s.Offset(), io.ErrUnexpectedEOF)
 	}
 	return io.EOF
-}
-
-func (s *Scanner) tooLong() error {
-	return s.syntax(s.pos, fmt.Sprintf("%s, longer than %d bytes", tooLong, s.limit))
 }
 
 func (s *Scanner) syntax(at int, why string) error {

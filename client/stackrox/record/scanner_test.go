@@ -280,8 +280,8 @@ func TestLimits(t *testing.T) {
 		"deep":     {nested(maxDepth), io.EOF},
 		"too deep": {nested(maxDepth + 1), &SyntaxError{Noun: "pods", Offset: 1020, Record: 1, Reason: "pod: nested too deep"}},
 		"long":     {strings.Repeat(" ", 9999) + long(5000) + long(5000), io.EOF},
-		"too long": {long(5001), &SyntaxError{Noun: "pods", Offset: 0, Record: 1, Reason: tooLong + ", longer than 5000 bytes"}},
-		"endless":  {long(50000)[:20000], &SyntaxError{Noun: "pods", Offset: 0, Record: 1, Reason: tooLong + ", longer than 5000 bytes"}},
+		"too long": {long(5001), &SyntaxError{Noun: "pods", Offset: 0, Record: 1, Reason: "record too long, longer than 5000 bytes"}},
+		"endless":  {long(50000)[:20000], &SyntaxError{Noun: "pods", Offset: 0, Record: 1, Reason: "record too long, longer than 5000 bytes"}},
 	} {
 		for _, size := range []int{32, 5000, 0} {
 			s := pods(strings.NewReader(c.stream), size)

@@ -118,7 +118,7 @@ func (f *Frames) makeRoom(n int) {
 		f.from, f.to = 0, f.to-f.from
 	}
 	if f.to == len(f.block) {
-		f.block = enlarged(f.block, n)
+		f.block = enlarged(f.block, f.to, n)
 	}
 }
 

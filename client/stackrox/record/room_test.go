@@ -85,3 +85,19 @@ func (e forever) Read(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+func TestABlockHasRoomForSeveralRecords(t *testing.T) {
+	t.Parallel()
+	for _, length := range []int{1000, 100 << 10} {
+		record := `{"result":{"pod":{"id":"` + strings.Repeat("a", length) + `"}}}` + "\n"
+		s := pods(strings.NewReader(strings.Repeat(record, 100)), 0)
+		for range 100 {
+			if _, err := s.Next(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := len(s.block); got > max(defaultBlock, 2*perBlock*len(record))+pad*10 || got < min(perBlock*len(record), roomy) {
+			t.Errorf("records of %d bytes in a block of %d", len(record), got)
+		}
+	}
+}

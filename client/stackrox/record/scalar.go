@@ -81,11 +81,21 @@ func fits(s []byte, k kind) bool {
 		return ok
 	}
 	const short = 30 // that many digits without an exponent are in range
-	if len(s) <= short && !bytes.ContainsAny(s, "eE") {
+	if len(s) <= short && !hasExponent(s) {
 		return true
 	}
 	_, err := strconv.ParseFloat(string(s), 32)
 	return err == nil
+}
+
+// hasExponent reports whether the number s has an exponent. Most numbers are too short for a search that is called.
+func hasExponent(s []byte) bool {
+	for _, c := range s {
+		if c|0x20 == 'e' {
+			return true
+		}
+	}
+	return false
 }
 
 func shape(k kind) string {

@@ -14,6 +14,11 @@ const (
 
 	// pad is the number of NUL bytes behind the block's bytes. The longest glue is shorter, and so is a stride of ordinary.
 	pad = 48
+
+	// A block has room for several records, since the one that it cuts in two is parsed twice; but not in more than roomy
+	// bytes.
+	perBlock = 8
+	roomy    = 2 << 20
 )
 
 // Scanner reads the records of an export in JSON one after another. It is for one goroutine.
@@ -24,6 +29,7 @@ type Scanner struct {
 	pos   int   // the first byte not returned yet
 	base  int64 // the stream's offset of block[0]
 	count int64
+	long  int // bytes of the longest record so far
 	limit int
 	rerr  error // from r, due when the bytes before it are used up
 	err   error // final
@@ -95,6 +101,7 @@ func (s *Scanner) deliver(end int) error {
 	case !r.has:
 		return s.syntax(s.pos, "record without "+r.export.Body)
 	}
+	s.long = max(s.long, end-s.pos)
 	s.pos = end
 	return nil
 }
@@ -127,8 +134,8 @@ func (s *Scanner) read() {
 		s.base += int64(s.pos)
 		s.pos = 0
 	}
-	if n == len(s.block)-pad {
-		s.block = enlarged(s.block[:n], s.limit+1+pad)
+	if n == len(s.block)-pad || len(s.block) < min(perBlock*s.long, roomy) {
+		s.block = enlarged(s.block, n, s.limit+1+pad)
 	}
 	room := s.block[n : len(s.block)-pad]
 	k, err := s.r.Read(room)

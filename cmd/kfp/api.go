@@ -72,15 +72,17 @@ func settings() []config.Setting {
 
 // session is a server and what a call knows beside it.
 type session struct {
-	server                // nil until the API is chosen
-	newer   *newer.Server // nil if v2beta1 is not served or not wanted
-	v1      *kfp.Client
-	timeout time.Duration
-	version string // of the API: auto until it is chosen
-	v1Only  bool   // that is wanted
-	call    *kit.Call
-	wanted  string // the namespace that is set
-	health  *kfp.Healthz
+	server                  // nil until the API is chosen
+	newer     *newer.Server // nil if v2beta1 is not served or not wanted
+	v1        *kfp.Client
+	timeout   time.Duration
+	version   string // of the API: auto until it is chosen
+	rowsBy    string // the API that a list goes by, if it is another one
+	v1Only    bool   // that is wanted
+	forbidden bool   // to speak v2beta1
+	call      *kit.Call
+	wanted    string // the namespace that is set
+	health    *kfp.Healthz
 }
 
 // firstByte is how long the server may take to begin a response; an upload is

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tally/client/kfp/v2beta1"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 	"tally/output"
@@ -15,8 +16,7 @@ import (
 
 const canILong = `Ask the server whether you may get, create or delete something in the namespace of
 --namespace. Exit code 0 is yes, 4 is no. Servers can be asked about viewers only,
-which show what runs have produced, and by v1beta1. One with a single user allows
-everything.`
+which show what runs have produced. One with a single user allows everything.`
 
 // permission is what was asked, with the response.
 type permission struct {
@@ -72,11 +72,21 @@ func canI(ctx context.Context, call *kit.Call) error {
 				Hint: "give --namespace, or set TALLY_KFP_NAMESPACE or namespace in the context",
 			}
 		}
-		err = s.v1.Authorize(ctx, s.wanted, strings.ToUpper(verb), strings.ToUpper(noun))
-		if noPath(err) {
-			return p, &exit.Coded{Code: exit.Refused, Err: errors.New("this server cannot be asked for permissions: it does not serve /auth by v1beta1"), Hint: "try the command that you need"}
+		err = s.authorize(ctx, strings.ToUpper(verb), strings.ToUpper(noun))
+		if notServed(err) {
+			return p, &exit.Coded{Code: exit.Refused, Err: errors.New("this server cannot be asked for permissions: it does not serve /auth"), Hint: "try the command that you need"}
 		}
 		p.Allowed = err == nil
 		return p, err
 	})
+}
+
+// authorize asks by v1beta1, and by v2beta1 where that does not serve /auth: releases
+// up to 2.17 serve it by v1beta1 only, whichever API is set.
+func (s *session) authorize(ctx context.Context, verb, noun string) error {
+	err := s.v1.Authorize(ctx, s.wanted, verb, noun)
+	if notServed(err) && !s.v1Only {
+		return v2beta1.Over(s.v1.Transport(), s.timeout).Authorize(ctx, s.wanted, verb, noun)
+	}
+	return err
 }

@@ -25,16 +25,22 @@ func checks() []api.Check {
 	}
 }
 
-// reachable tries v1beta1, and v2beta1 if that is gone.
+// reachable tries the API that is wanted: by default v2beta1, and v1beta1 where that
+// is not served.
 func reachable(ctx context.Context, client api.Sender) (string, error) {
-	reached, err := api.Reach("/apis/"+apiV1+"/healthz")(ctx, client)
-	if !noPath(err) {
-		return reached, err
+	versions := []string{apiV2, apiV1}
+	if s, ok := client.(*session); ok && s.version != apiAuto {
+		versions = []string{s.version}
 	}
-	if served, newer := api.Reach("/apis/"+apiV2+"/healthz")(ctx, client); newer == nil {
-		return served, nil
+	var reached string
+	var err error
+	for _, version := range versions {
+		reached, err = api.Reach("/apis/"+version+"/healthz")(ctx, client)
+		if !notServed(err) && !hasStatus(err, http.StatusForbidden) {
+			break
+		}
 	}
-	return "", err
+	return reached, err
 }
 
 func check(run func(*session, context.Context) (string, error)) func(context.Context, api.Sender) (string, error) {

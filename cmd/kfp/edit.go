@@ -21,7 +21,10 @@ func (s *session) byV2(what string) (*newer.Server, error) {
 		return s.newer, nil
 	}
 	why, hint := "which this server does not serve", "releases 2.0 and newer serve it"
-	if s.v1Only {
+	switch {
+	case s.forbidden:
+		why, hint = "which is forbidden here (HTTP 403)", "ask who runs the gateway to let /apis/v2beta1 through"
+	case s.v1Only:
 		why, hint = "and --api-version says v1beta1", "leave --api-version out"
 	}
 	return nil, &exit.Coded{Code: exit.Refused, Err: fmt.Errorf("%s needs the API v2beta1, %s", what, why), Hint: hint}

@@ -223,11 +223,12 @@ func differences(was, want kfp.Job) []string {
 // differentInputs are the inputs that differ.
 func differentInputs(was, want kfp.PipelineSpec) []string {
 	before, after := cellsOf(was), cellsOf(want)
+	had, has := valuesOf(was), valuesOf(want)
 	var all []string
 	for _, name := range namesIn(before, after) {
 		b, hasBefore := before[name]
 		a, hasAfter := after[name]
-		if hasBefore != hasAfter || !sameValue(b, fmt.Sprint(a)) {
+		if had[name] != has[name] {
 			all = append(all, difference("params."+name, inputValue(b, hasBefore), inputValue(a, hasAfter)))
 		}
 	}

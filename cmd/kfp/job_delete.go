@@ -9,6 +9,7 @@ import (
 
 	"tally/client/kfp/v2beta1"
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
 )
 
 // propagations are the values of --propagation, which the API has in capitals.
@@ -18,12 +19,18 @@ func bindPropagation(flags *pflag.FlagSet) {
 	flags.String("propagation", "", "what becomes of what the cluster keeps for them, by v2beta1: "+strings.Join(propagations(), ", "))
 }
 
+// checkPropagation refuses an unknown value before anything is sent.
+func checkPropagation(call *kit.Call) error {
+	policy := call.Text("propagation")
+	if policy == "" || slices.Contains(propagations(), policy) {
+		return nil
+	}
+	return exit.Usage(unknownValue("--propagation", policy, propagations()))
+}
+
 // deleteJob deletes a job, by v2beta1 where only that can do what is requested.
 func deleteJob(s *session, ctx context.Context, nameOrID string) (string, error) {
 	policy := s.call.Text("propagation")
-	if policy != "" && !slices.Contains(propagations(), policy) {
-		return "", exit.Usage(unknownValue("--propagation", policy, propagations()))
-	}
 	return act((*session).JobID, func(c server, ctx context.Context, id string) error {
 		if policy == "" {
 			return c.DeleteJob(ctx, id)

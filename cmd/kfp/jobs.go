@@ -67,7 +67,7 @@ func jobDetails() map[string]kit.Detail {
 		"delete": {
 			Short:   "Delete jobs; the runs that they started stay",
 			Example: "  tally kfp jobs delete hourly-hello --yes --propagation foreground --sandbox\n  tally kfp jobs delete hourly-hello nightly-train --dry-run --sandbox",
-			Flags:   bindPropagation, Values: map[string]kit.Completer{"propagation": kit.OneOf(propagations()...)},
+			Flags:   bindPropagation, Check: checkPropagation, Values: map[string]kit.Completer{"propagation": kit.OneOf(propagations()...)},
 		},
 	}
 }

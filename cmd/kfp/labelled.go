@@ -44,7 +44,12 @@ func (l *labelled) server(s *session) (server, error) {
 	if !l.set() {
 		return s.server, nil
 	}
-	return s.byV2("a filter by display name or tag")
+	v2, err := s.byV2("a filter by display name or tag")
+	if err != nil {
+		return nil, err
+	}
+	s.rowsBy = apiV2
+	return v2, nil
 }
 
 // matches checks exactly what servers compare without regard to case.

@@ -3,7 +3,6 @@ package kfp
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -105,24 +104,6 @@ func hasInputs(r kfp.Run, wanted map[string]string) bool {
 		}
 	}
 	return true
-}
-
-// sameValue compares a cell with what was typed: as numbers where both are, so
-// that 0.10 is 0.1.
-func sameValue(cell any, typed string) bool {
-	s := fmt.Sprint(cell)
-	if cell == nil {
-		s = "null"
-	}
-	if s == typed {
-		return true
-	}
-	a, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return false
-	}
-	b, err := strconv.ParseFloat(typed, 64)
-	return err == nil && a == b
 }
 
 // metricsWanted reports whether a column of metrics was requested.

@@ -1,11 +1,13 @@
 package kfp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"iter"
 	"net/http"
+	"slices"
 
 	"tally/client/kfp"
 	"tally/client/kfp/v2beta1"
@@ -129,34 +131,50 @@ func (s *session) choose(ctx context.Context) error {
 	return nil
 }
 
-// probe requests the health from both APIs, v2beta1 first.
+// probe requests the health from both APIs, v2beta1 first. A gateway that does not
+// let v2beta1 through is like a server without it.
 func (s *session) probe(ctx context.Context, v2 *newer.Server) error {
 	h, err := v2.Healthz(ctx)
-	served := !noPath(err)
-	if err != nil && served {
-		return err
-	}
-	s.version, s.server = apiV1, older{s.v1}
-	if !served {
-		return nil
-	}
-	s.newer = v2
-	before, err := s.v1.Healthz(ctx)
 	switch {
-	case noPath(err):
-		s.version, s.server, s.health = apiV2, v2, &h
+	case notServed(err) || hasStatus(err, http.StatusForbidden):
+		s.version, s.server, s.forbidden = apiV1, older{s.v1}, !notServed(err)
+		return nil
 	case err != nil:
 		return err
+	}
+	s.version, s.server, s.newer = apiV1, older{s.v1}, v2
+	before, err := s.v1.Healthz(ctx)
+	switch {
+	case notServed(err):
+		s.version, s.server, s.health = apiV2, v2, &h
+	case err != nil:
+		return sayV2(err)
 	default:
 		s.health = &before
 	}
 	return nil
 }
 
-// noPath reports that a server does not serve an API: its 404 has no details.
-func noPath(err error) bool {
+// sayV2 says how to do without v1beta1, whose health is not known.
+func sayV2(err error) error {
 	var e *rest.Error
-	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.Kind == rest.KindInvalid
+	if errors.As(err, &e) && e.Hint == "" {
+		e.Hint = "v2beta1 is served: --api-version v2beta1 leaves v1beta1 out"
+	}
+	return err
+}
+
+// notServed reports that a server does not serve an API: its 404 has no details, or
+// it says that it is gone or was never there.
+func notServed(err error) bool {
+	var e *rest.Error
+	return hasStatus(err, http.StatusGone, http.StatusNotImplemented) ||
+		errors.As(err, &e) && e.Status == http.StatusNotFound && e.Kind == rest.KindInvalid
+}
+
+func hasStatus(err error, statuses ...int) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && slices.Contains(statuses, e.Status)
 }
 
 // Endpoint is the server's base URL.
@@ -167,5 +185,5 @@ func (s *session) Notes() map[string]string {
 	if s.server == nil {
 		return nil // a raw call names its API
 	}
-	return map[string]string{"api-version": s.version}
+	return map[string]string{"api-version": cmp.Or(s.rowsBy, s.version)}
 }

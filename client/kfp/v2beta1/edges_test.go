@@ -95,7 +95,7 @@ func TestAuthIsNoPathOfThisAPI(t *testing.T) {
 	t.Parallel()
 	for _, many := range []bool{false, true} {
 		_, c := start(t, kfptest.Options{MultiUser: many})
-		_, err := rest.Do[json.RawMessage](t.Context(), c.Transport(), rest.Request{Path: "/apis/v2beta1/auth"})
+		err := c.Authorize(t.Context(), "team-a", "GET", "VIEWERS")
 		if statusOf(err) != http.StatusNotFound || kindOf(err) != rest.KindInvalid {
 			t.Errorf("many users %v: %v", many, err)
 		}

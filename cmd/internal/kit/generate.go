@@ -36,14 +36,26 @@ func (r Resource[C, Q, R]) documented(v Verb) Verb {
 	detail, run := r.Details[name], v.Run
 	v.Short, v.Long = cmp.Or(detail.Short, v.Short), detail.Long
 	v.Example, v.Values = detail.Example, detail.Values
-	if detail.Flags == nil {
-		return v
-	}
 	v.Run = func(flags *pflag.FlagSet) Work {
-		detail.Flags(flags)
-		return run(flags)
+		if detail.Flags != nil {
+			detail.Flags(flags)
+		}
+		return checked(detail.Check, run(flags))
 	}
 	return v
+}
+
+// checked is work that is refused before it begins, if check fails.
+func checked(check func(*Call) error, work Work) Work {
+	if check == nil {
+		return work
+	}
+	return func(ctx context.Context, call *Call) error {
+		if err := check(call); err != nil {
+			return err
+		}
+		return work(ctx, call)
+	}
 }
 
 func (r Resource[C, Q, R]) list(schema output.Schema) Verb {

@@ -71,6 +71,9 @@ type Detail struct {
 	// Flags declares further flags. The client reads them with [Call.Text] and
 	// [Call.Bool] from the call that it was made for.
 	Flags func(*pflag.FlagSet)
+	// Check refuses values of those flags before anything is sent or confirmed; nil
+	// accepts all.
+	Check func(*Call) error
 	// Values offers values of flags, by the flag's name.
 	Values map[string]Completer
 }

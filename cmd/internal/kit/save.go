@@ -40,9 +40,12 @@ func Save(call *Call, r io.Reader, what Saved) error {
 	return d.end(err)
 }
 
-// CheckOut checks that the files of --out and --manifest can be written, for
-// commands that send requests long before they write.
+// CheckOut checks that the files of --out and --manifest, or those of a dataset,
+// can be written, for commands that send requests long before they write.
 func CheckOut(call *Call) error {
+	if len(call.Output.Partition) > 0 {
+		return checkDataset(call)
+	}
 	if isPipe(call.Output.Out) || isPipe(call.Output.Manifest) {
 		return nil // to open a pipe and to close it would be the end of it
 	}
@@ -51,6 +54,18 @@ func CheckOut(call *Call) error {
 		return err
 	}
 	return pair.Discard()
+}
+
+func checkDataset(call *Call) error {
+	options, err := call.options()
+	if err != nil {
+		return err
+	}
+	d, err := call.dataset(call.cmd.Context(), options)
+	if err != nil {
+		return err
+	}
+	return d.Discard()
 }
 
 // Spool is a temporary file for data that must be complete before it is used.

@@ -19,8 +19,9 @@ is printed to standard error at once; --no-wait stops there, and
 "tally hss exports download ID" picks it up later.
 
 --out FILE.zip keeps the archive as it is instead of its rows, and --unpack-dir
-DIR the files in it. With -o or --unpack, --out takes the rows. A file is
-replaced only when the export is complete and its checksums match.
+DIR the files in it. With -o, --unpack, or the suffix of a format such as .csv,
+--out takes the rows. A file is replaced only when the export is complete and
+its checksums match.
 
 One export holds at most 100000 containers. A larger inventory is read with as
 many exports as it needs: an export that reaches the limit is split in halves by

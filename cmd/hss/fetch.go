@@ -12,6 +12,8 @@ import (
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/huawei"
 	"tally/cmd/internal/kit"
+	"tally/output"
+	"tally/output/outfile"
 )
 
 // exportFetch waits for an export and fetches its file: as rows, unchanged, or
@@ -53,19 +55,23 @@ func (f *exportFetch) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.dir, "unpack-dir", "", "write the files in the archive into a directory, and print their names")
 }
 
-// keepsArchive reports whether to keep the archive: with --out, and no flag
-// about rows.
+// keepsArchive reports whether to keep the archive: with --out, and neither a
+// flag about rows nor the suffix of a format of rows.
 func (f *exportFetch) keepsArchive(call *kit.Call) bool {
-	if call.Output.Out == "" || f.unpack || f.dir != "" {
+	if call.Output.Out == "" || call.Output.Out == "-" || f.unpack || f.dir != "" {
 		return false
 	}
-	for _, flag := range []string{"output", "columns", "sort", "limit", "jq", "no-headers", "bom", "csv-safe"} {
+	for _, flag := range []string{"output", "columns", "sort", "limit", "jq", "no-headers", "bom", "csv-safe", "partition"} {
 		if call.Changed(flag) {
 			return false
 		}
 	}
-	return true
+	suffix, err := outfile.Suffix(call.Output.Out)
+	_, rows := output.FormatOfSuffix(suffix)
+	return isZIP(call) || err == nil && !rows
 }
+
+func isZIP(call *kit.Call) bool { return strings.HasSuffix(strings.ToLower(call.Output.Out), ".zip") }
 
 // check refuses invalid flags before anything is sent. shape is the shape of
 // the expected table.
@@ -74,14 +80,14 @@ func (f *exportFetch) check(call *kit.Call, shape *table) error {
 		return err
 	}
 	call.Output.Bytes = f.keepsArchive(call)
-	zip := strings.HasSuffix(strings.ToLower(call.Output.Out), ".zip")
+	zip := isZIP(call)
 	switch {
 	case f.idle < 0:
 		return exit.Usagef("--idle-timeout must be 0 or more")
 	case f.unpack && f.dir != "":
 		return exit.Usagef("--unpack prints rows, --unpack-dir writes files: give one of them")
 	case f.keepsArchive(call) && !zip:
-		return exit.Usagef("--out %s: give --unpack or -o for rows, or a name that ends in .zip for the archive", call.Output.Out)
+		return exit.Usagef("--out %s: give -o or a suffix such as .csv for rows, or a name that ends in .zip for the archive", call.Output.Out)
 	case !f.keepsArchive(call) && zip:
 		return exit.Usagef("--out %s would not hold an archive: omit --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out)
 	}

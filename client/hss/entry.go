@@ -45,8 +45,14 @@ func entryName(f *zip.File) string {
 	return path.Clean(f.Name)
 }
 
-// closing closes c and joins its error to err.
-func closing(err error, c io.Closer) error { return errors.Join(err, c.Close()) }
+// closing closes c and joins its error to err. A reader that failed repeats its error.
+func closing(err error, c io.Closer) error {
+	closed := c.Close()
+	if err != nil && errors.Is(err, closed) {
+		return err
+	}
+	return errors.Join(err, closed)
+}
 
 func (e entry) copyTo(ctx context.Context, target io.Writer) error {
 	source, err := e.open(ctx)

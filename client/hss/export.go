@@ -64,8 +64,8 @@ func (c *Client) CreateExport(ctx context.Context, r ExportRequest) (string, err
 	return task.ID, err
 }
 
-// ExportTask returns the state of an export's task. (GET
-// /v5/{project_id}/export-task/{task_id})
+// ExportTask returns the state of an export's task. A response about another
+// task is a *rest.Error. (GET /v5/{project_id}/export-task/{task_id})
 func (c *Client) ExportTask(ctx context.Context, id string) (ExportTask, error) {
 	if err := checkID("export task", id); err != nil {
 		return ExportTask{}, err
@@ -75,5 +75,5 @@ func (c *Client) ExportTask(ctx context.Context, id string) (ExportTask, error) 
 		Request: &model.ListQueryExportTaskRequest{TaskId: id, Region: c.region(), EnterpriseProjectId: c.enterprise},
 		Def:     sdk.GenReqDefForListQueryExportTask(),
 		MaxBody: maxTaskBytes,
-	}, func(t ExportTask) bool { return t.Status != "" })
+	}, func(t ExportTask) bool { return t.Status != "" && (t.ID == "" || t.ID == id) })
 }

@@ -157,6 +157,9 @@ func TestA6PartsOfEveryKindOfFleet(t *testing.T) {
 			if c.err == "" && err != nil || c.err != "" && (!errors.As(err, &incomplete) || incomplete.Records != int64(c.rows) || !strings.Contains(err.Error(), c.err)) {
 				t.Errorf("got %v, want %q", err, c.err)
 			}
+			if w.moved > 0 || err != nil && strings.Contains(err.Error(), "\n") {
+				t.Errorf("%d moved, %q", w.moved, err)
+			}
 		})
 	}
 }

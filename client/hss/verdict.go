@@ -2,7 +2,6 @@ package hss
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -77,29 +76,36 @@ func (i *Inventory) count(ctx context.Context, q ContainerQuery, countable bool)
 
 // verdict reports whether the parts are complete.
 func (i *Inventory) verdict(countable bool, before, after int64) error {
-	if gone := i.tally.ids - i.tally.settled - i.tally.timeless; gone > 0 && i.export.OnMoved != nil {
+	// Of a part that could not be split, the rows that no later part has are not gone.
+	gone := i.tally.ids - i.tally.settled - i.tally.timeless
+	if gone > 0 && len(i.stuck) == 0 && i.export.OnMoved != nil {
 		i.export.OnMoved(gone)
 	}
-	var reasons []error
+	var reasons []string
 	if len(i.stuck) > 0 {
-		reasons = append(reasons, capped(fmt.Sprintf("the export reached its limit (%d containers), and cannot be split further: %s",
-			i.request.size(), strings.Join(i.stuck, "; "))))
+		reasons = append(reasons, fmt.Sprintf("the export reached its limit (%d containers), and cannot be split further: %s",
+			i.request.size(), strings.Join(i.stuck, "; ")))
 	}
-	reasons = append(reasons, i.sum(countable, before, after))
-	return errors.Join(reasons...)
+	if missing := i.sum(countable, before, after); missing != "" {
+		reasons = append(reasons, missing)
+	}
+	if len(reasons) == 0 {
+		return nil
+	}
+	return capped(strings.Join(reasons, "; "))
 }
 
-// sum compares the number of rows with the list's count.
-func (i *Inventory) sum(countable bool, before, after int64) error {
+// sum compares the number of rows with the list's count, and tells what may be missing.
+func (i *Inventory) sum(countable bool, before, after int64) string {
 	least, most := min(before, after), max(before, after)
 	switch {
 	case countable && (i.tally.ids < least || i.tally.settled > most):
-		return capped(fmt.Sprintf("%d containers came, but the list counts %d before and %d after: some may be missing", i.tally.ids, before, after))
+		return fmt.Sprintf("%d containers came, but the list counts %d before and %d after: some may be missing", i.tally.ids, before, after)
 	case countable:
 	case i.tally.timeless > 0:
-		return capped(fmt.Sprintf("%d containers have no creation time, by which the export was divided: more like them may be missing", i.tally.timeless))
+		return fmt.Sprintf("%d containers have no creation time, by which the export was divided: more like them may be missing", i.tally.timeless)
 	case i.byName:
-		return capped("too many containers were created in one second, and only clusters with known names were requested: others may be missing")
+		return "too many containers were created in one second, and only clusters with known names were requested: others may be missing"
 	}
-	return nil
+	return ""
 }

@@ -3,6 +3,8 @@ package hss
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"tally/client/hss"
@@ -26,6 +28,9 @@ func (w *work) create(ctx context.Context, request hss.ExportRequest) (string, e
 	id, err := w.session.CreateExport(ctx, request)
 	if err != nil {
 		return "", err
+	}
+	if slices.Contains(w.tasks, id) { // its rows are those of another part
+		return "", fmt.Errorf("create export task: the server responded with task %s, which it had created before", id)
 	}
 	w.tasks = append(w.tasks, id)
 	w.call.App.Notice("export task %s was created", id)

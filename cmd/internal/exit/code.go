@@ -100,6 +100,8 @@ func Of(err error) Code {
 		return silent.code
 	case errors.As(err, &signal):
 		return ofSignal(signal.Signal)
+	case errors.As(err, &incomplete) && incomplete.Records > 0 && errors.As(incomplete.Err, &coded):
+		return Incomplete
 	case errors.As(err, &coded):
 		return coded.Code
 	case errors.As(err, &cell), errors.As(err, &expression) && expression.Rows > 0:

@@ -24,8 +24,9 @@ type merge struct {
 // cursor is the next record of one run.
 type cursor struct {
 	in          *bufio.Reader
-	left        int // records that are still to be read
-	order       int // index of the run: among equal keys earlier runs come first
+	left        int    // records that are still to be read
+	order       int    // index of the run: among equal keys earlier runs come first
+	times       uint64 // how often the record occurs
 	key, record []byte
 }
 
@@ -49,8 +50,10 @@ func (s *spill) merge(memory int64) (*merge, error) {
 func (m *merge) each(emit func(key, record []byte) error) error {
 	for len(m.cursors) > 0 {
 		first := m.cursors[0]
-		if err := emit(first.key, first.record); err != nil {
-			return err
+		for range first.times {
+			if err := emit(first.key, first.record); err != nil {
+				return err
+			}
 		}
 		switch err := first.next(); {
 		case errors.Is(err, io.EOF):
@@ -76,6 +79,9 @@ func (c *cursor) next() error {
 	}
 	record, err := binary.ReadUvarint(c.in)
 	if err != nil {
+		return cut(err)
+	}
+	if c.times, err = binary.ReadUvarint(c.in); err != nil {
 		return cut(err)
 	}
 	if c.key, err = c.fill(c.key, key); err != nil {

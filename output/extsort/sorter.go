@@ -4,19 +4,18 @@ package extsort
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 )
 
 // entry is one record with its sort key, both in a chunk of the sorter's memory.
 type entry struct {
 	key, record []byte
-	order       int // order order of arrival, which decides between equal keys
+	order       int // of arrival, which decides between equal keys
 }
 
 const (
 	// entrySize is the memory that an entry needs besides its bytes.
-	entrySize = 64
+	entrySize = 72
 	// chunkSize is the increment by which the memory grows.
 	chunkSize = 256 << 10
 )
@@ -30,6 +29,7 @@ type Sorter struct {
 	spill  *spill
 
 	entries []entry
+	items   []item // of the entries
 	bytes   int64
 	chunks  [][]byte
 	current int // the chunk that is being filled
@@ -76,29 +76,40 @@ func (s *Sorter) forget() {
 	s.entries, s.bytes, s.current = s.entries[:0], 0, 0
 }
 
-// sorted returns the entries in memory, in order. Moving pointers is faster
-// than moving entries, and the program contains a sort of pointers anyway.
-func (s *Sorter) sorted() []*entry {
-	sorted := make([]*entry, len(s.entries))
+// sorted returns the entries in memory, in order.
+func (s *Sorter) sorted() []item {
+	s.items = s.items[:0]
 	for i := range s.entries {
-		sorted[i] = &s.entries[i]
+		s.items = append(s.items, item{entry: &s.entries[i]})
 	}
-	slices.SortFunc(sorted, func(a, b *entry) int {
-		return cmp.Or(bytes.Compare(a.key, b.key), cmp.Compare(a.order, b.order))
-	})
-	return sorted
+	sort(s.items, 0)
+	return s.items
 }
 
 // writeRun moves what is in memory to the temporary file.
 func (s *Sorter) writeRun() error {
-	for _, e := range s.sorted() {
-		if err := s.spill.write(e.key, e.record); err != nil {
+	sorted, records := s.sorted(), 0
+	for len(sorted) > 0 {
+		times := repeats(sorted)
+		if err := s.spill.write(sorted[0].entry, times); err != nil {
 			return err
 		}
+		sorted = sorted[times:]
+		records++
 	}
-	records := len(s.entries)
 	s.forget()
 	return s.spill.endRun(records)
+}
+
+// repeats is how often the first record occurs at the beginning of sorted items.
+func repeats(sorted []item) int {
+	first := sorted[0].entry
+	for i, it := range sorted[1:] {
+		if !bytes.Equal(it.entry.key, first.key) || !bytes.Equal(it.entry.record, first.record) {
+			return i + 1
+		}
+	}
+	return len(sorted)
 }
 
 // Each calls emit with the keys and records in order, until emit fails. Both are
@@ -112,7 +123,7 @@ func (s *Sorter) Each(emit func(key, record []byte) error) error {
 			return err
 		}
 	}
-	s.entries, s.chunks = nil, nil
+	s.entries, s.items, s.chunks = nil, nil, nil
 	m, err := s.spill.merge(s.memory)
 	if err != nil {
 		return err
@@ -121,8 +132,8 @@ func (s *Sorter) Each(emit func(key, record []byte) error) error {
 }
 
 func (s *Sorter) eachInMemory(emit func(key, record []byte) error) error {
-	for _, e := range s.sorted() {
-		if err := emit(e.key, e.record); err != nil {
+	for _, it := range s.sorted() {
+		if err := emit(it.entry.key, it.entry.record); err != nil {
 			return err
 		}
 	}

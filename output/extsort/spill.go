@@ -14,7 +14,7 @@ import (
 const writeBuffer = 256 << 10
 
 // spill is the temporary file of a Sorter: sorted runs one after another, each
-// record with the lengths of its key and itself in front.
+// record with the lengths of its key and itself, and how often it occurs, in front.
 type spill struct {
 	directory string
 	scratch   *outfile.ScratchFile
@@ -31,17 +31,18 @@ type run struct {
 	records    int
 }
 
-// write appends a record to the run that is being written.
-func (s *spill) write(key, record []byte) error {
+// write appends a record, which occurs so often, to the run that is being written.
+func (s *spill) write(e *entry, times int) error {
 	if s.file == nil {
 		if err := s.create(); err != nil {
 			return s.failure(err)
 		}
 	}
-	var lengths [2 * binary.MaxVarintLen64]byte
-	head := binary.AppendUvarint(lengths[:0], uint64(len(key)))
-	head = binary.AppendUvarint(head, uint64(len(record)))
-	for _, part := range [][]byte{head, key, record} {
+	var lengths [3 * binary.MaxVarintLen64]byte
+	head := binary.AppendUvarint(lengths[:0], uint64(len(e.key)))
+	head = binary.AppendUvarint(head, uint64(len(e.record)))
+	head = binary.AppendUvarint(head, uint64(times))
+	for _, part := range [][]byte{head, e.key, e.record} {
 		n, err := s.out.Write(part)
 		s.size += int64(n)
 		if err != nil {

@@ -52,6 +52,7 @@ func countParquet(ctx context.Context, path string) (rows int64, err error) {
 		return 0, cause(err)
 	}
 	defer func() { _ = r.Close() }() // it was only read
+	r.Select(nil, true)
 	for ; ; rows++ {
 		if _, err = r.Next(); err != nil {
 			break

@@ -1,7 +1,6 @@
 package parquetfile
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -63,24 +62,4 @@ func printer(t parquet.Type) func(dst []byte, v parquet.Value) []byte {
 		return func(dst []byte, v parquet.Value) []byte { return strconv.AppendBool(dst, v.Boolean()) }
 	}
 	return nil
-}
-
-// appendText appends a cell, which has several values in a list.
-func (c column) appendText(dst []byte, values []parquet.Value) []byte {
-	switch {
-	case values[0].IsNull():
-		return dst
-	case c.list:
-		return appendList(dst, values)
-	}
-	return c.append(dst, values[0])
-}
-
-func appendList(dst []byte, values []parquet.Value) []byte {
-	items := make([]string, len(values))
-	for i, v := range values {
-		items[i] = string(v.ByteArray())
-	}
-	encoded, _ := json.Marshal(items) // strings always encode
-	return append(dst, encoded...)
 }

@@ -6,100 +6,87 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 )
 
-// batch is the number of rows that are read at once.
-const batch = 128
+// readBuffer is the size in bytes of the smallest read of a column.
+const readBuffer = 32 << 10
 
 // Reader reads the rows of a file.
 type Reader struct {
-	file    *parquet.File
-	columns []column
-	names   []string
-	group   int // the next row group
-	rows    parquet.Rows
-	buffer  []parquet.Row
-	left    []parquet.Row // of the buffer
-	cells   [][]byte
-	closer  io.Closer
-	bytes   []byte
-	ends    []int
+	file  *parquet.File
+	names []string
+	// columns are those that are read, others those that are checked.
+	columns, others []*cursor
+	at              map[*cursor]int // their positions in a row group
+	group           int             // the next row group
+	left            int64           // rows of the current one
+	closer          io.Closer
+	bytes           []byte // of a row
+	ends            []int
+	cells           [][]byte
 }
 
 // Open reads the footer, which is at the end of a complete file.
 func Open(in io.ReaderAt, size int64) (r *Reader, err error) {
 	defer recovered(&err)
-	file, err := parquet.OpenFile(in, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
+	file, err := parquet.OpenFile(in, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true), parquet.ReadBufferSize(readBuffer))
 	if err != nil {
 		return nil, fmt.Errorf("it is not a complete Parquet file: %w", err)
 	}
-	r = &Reader{file: file, buffer: make([]parquet.Row, batch)}
-	for _, field := range file.Schema().Fields() {
+	r = &Reader{file: file, at: map[*cursor]int{}}
+	for i, field := range file.Schema().Fields() {
 		c, err := columnOf(field)
 		if err != nil {
 			return nil, err
 		}
-		r.columns, r.names = append(r.columns, c), append(r.names, field.Name())
+		r.columns, r.names = append(r.columns, &cursor{column: c, name: field.Name()}), append(r.names, field.Name())
+		r.at[r.columns[i]] = i
 	}
 	return r, nil
 }
 
-// Columns are the names of the columns, in order.
+// Columns are the names of all columns of the file, in order.
 func (r *Reader) Columns() []string { return r.names }
 
 // Rows is the number of rows by the footer.
 func (r *Reader) Rows() int64 { return r.file.NumRows() }
+
+// Select makes [Reader.Next] return only the named columns, in the order of the
+// file. The others are read all the same if they are to be checked, and left unread
+// otherwise. It is called before the first row is read.
+func (r *Reader) Select(names []string, check bool) {
+	all := r.columns
+	r.columns, r.others = nil, nil
+	for _, c := range all {
+		switch {
+		case slices.Contains(names, c.name):
+			r.columns = append(r.columns, c)
+		case check:
+			r.others = append(r.others, c)
+		}
+	}
+}
 
 // Next reads a row: strings as they are, numbers and booleans as in JSON, times in
 // RFC 3339, lists as JSON arrays, and null as an empty cell. The cells are valid
 // until the next call; io.EOF ends the rows.
 func (r *Reader) Next() (cells [][]byte, err error) {
 	defer recovered(&err)
-	for len(r.left) == 0 {
-		if err := r.fill(); err != nil {
+	for r.left <= 0 {
+		if err := r.nextGroup(); err != nil {
 			return nil, err
 		}
 	}
-	row := r.left[0]
-	r.left = r.left[1:]
-	return r.printed(row)
-}
-
-// fill reads the next rows of the group, or of the next one.
-func (r *Reader) fill() error {
-	if r.rows == nil {
-		groups := r.file.RowGroups()
-		if r.group == len(groups) {
-			return io.EOF
-		}
-		r.rows = groups[r.group].Rows()
-		r.group++
-	}
-	n, err := r.rows.ReadRows(r.buffer)
-	r.left = r.buffer[:n]
-	if errors.Is(err, io.EOF) {
-		err = r.rows.Close()
-		r.rows = nil
-	}
-	return err
-}
-
-// printed are the cells of a row.
-func (r *Reader) printed(row parquet.Row) ([][]byte, error) {
+	r.left--
 	r.bytes, r.ends = r.bytes[:0], r.ends[:0]
-	for i, c := range r.columns {
-		n := 0
-		for n < len(row) && row[n].Column() == i {
-			n++
+	for _, c := range r.columns {
+		if r.bytes, err = c.cell(r.bytes); err != nil {
+			return nil, err
 		}
-		if n == 0 {
-			return nil, fmt.Errorf("a row has no cell in column %s", r.names[i])
-		}
-		r.bytes = c.appendText(r.bytes, row[:n])
 		r.ends = append(r.ends, len(r.bytes))
-		row = row[n:]
 	}
 	r.cells = r.cells[:0]
 	start := 0
@@ -110,11 +97,45 @@ func (r *Reader) printed(row parquet.Row) ([][]byte, error) {
 	return r.cells, nil
 }
 
+// nextGroup ends the row group, and begins the next one.
+func (r *Reader) nextGroup() error {
+	groups := r.file.RowGroups()
+	if r.group > 0 && r.group <= len(groups) {
+		for _, c := range r.columns {
+			if err := c.end(); err != nil {
+				return err
+			}
+		}
+	}
+	if r.group >= len(groups) {
+		r.group = len(groups) + 1 // its end was checked
+		return io.EOF
+	}
+	group := groups[r.group]
+	r.group++
+	return r.begin(group.ColumnChunks(), group.NumRows())
+}
+
+// begin begins a row group with so many rows.
+func (r *Reader) begin(chunks []parquet.ColumnChunk, rows int64) error {
+	for _, c := range r.others {
+		c.begin(chunks[r.at[c]])
+		if err := c.check(rows); err != nil {
+			return err
+		}
+	}
+	for _, c := range r.columns {
+		c.begin(chunks[r.at[c]])
+	}
+	r.left = rows
+	return nil
+}
+
 // Close ends reading, and closes a file of [OpenFile].
 func (r *Reader) Close() error {
 	var errs []error
-	if r.rows != nil {
-		errs = append(errs, r.rows.Close())
+	for _, c := range slices.Concat(r.columns, r.others) {
+		errs = append(errs, c.close())
 	}
 	if r.closer != nil {
 		errs = append(errs, r.closer.Close())

@@ -33,8 +33,9 @@ file, and every other column is compared.
 --rows cells prints a line for each cell that changed; the number of rows is the
 cell "count". --rows rows prints whole rows.
 
-Both files are checked against their manifests first, as "tally verify" does. Two
-different requests, and files with other columns, are not compared.
+Both files are checked against their manifests first: their checksums, and that they
+are complete. Reading them finds what is damaged without a manifest. Two different
+requests, and files with other columns, are not compared.
 
 Exit code 0: there is no difference, or none of the kind of --only. 9: there is one. 2: the files cannot be
 compared. 3: a file is damaged or incomplete.`
@@ -84,7 +85,7 @@ func (f *flags) run(ctx context.Context, call *kit.Call, apis []api.API) error {
 	if err := sameRequest(before.Described, after.Described); err != nil {
 		return exit.Usage(err)
 	}
-	options, err := f.options(apis, before, call.App.Env("TMPDIR"))
+	options, err := f.options(ctx, call.App.Env("TMPDIR"), before, apis)
 	if err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (f *flags) verified(ctx context.Context, path, against string) (outfile.Rep
 	if object.SchemeOf(path) != "" {
 		return outfile.Report{}, exit.Usagef("%s: files are compared, and this is an object: read it into a file first", path)
 	}
-	report, err := outfile.Verify(ctx, path, against)
+	report, err := outfile.Verifier{SumOnly: true}.Verify(ctx, path, against) // the rows are read once, when they are compared
 	if err == nil && report.Described != nil && len(report.Described.Partition) > 0 {
 		err = fmt.Errorf("%s is a dataset of many files: compare two of them", path)
 	}
@@ -165,14 +166,14 @@ func sameRequest(before, after *outfile.Manifest) error {
 
 // options determine the key: --key, the noun's natural key, or all columns that do
 // not change by themselves.
-func (f *flags) options(apis []api.API, before outfile.Report, directory string) (compare.Options, error) {
-	options := compare.Options{Key: f.key, Unique: len(f.key) > 0, Ignore: f.ignore, TempDir: directory}
+func (f *flags) options(ctx context.Context, directory string, before outfile.Report, apis []api.API) (compare.Options, error) {
+	options := compare.Options{Key: f.key, Unique: len(f.key) > 0, Ignore: f.ignore, Rows: f.rows == "rows", TempDir: directory}
 	if options.Unique {
 		return options, nil
 	}
-	columns, err := compare.Columns(before)
+	columns, err := compare.Columns(ctx, before)
 	if err != nil {
-		return options, exit.Usage(err)
+		return options, coded(ctx, err)
 	}
 	natural := naturalOf(apis, before.Described)
 	for _, name := range f.ignore {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 )
 
@@ -26,8 +25,9 @@ type Change struct {
 	Old, New int64
 	// Cells are the cells that differ, if the row occurs once in each file.
 	Cells []Cell
-	// Before and After are all compared cells without the key; empty cells are
-	// omitted. Before is nil for an added row, After for a removed one.
+	// Before and After are all compared cells without the key, if the options ask for
+	// rows; empty cells are omitted. Before is nil for an added row, After for a
+	// removed one.
 	Before, After map[string]string
 }
 
@@ -36,17 +36,22 @@ type Cell struct{ Column, Old, New string }
 
 // variant is one distinct row of a key, and how often it occurs.
 type variant struct {
-	rest  string
+	rest  []byte
 	count [2]int64
 }
 
 // group are the rows of one key.
 type group struct {
+	names    *names
 	key      []byte
 	variants []variant
-	index    map[string]int
+	index    map[string]int // of the variants, if they are many
 }
 
+// fewVariants are found without an index.
+const fewVariants = 4
+
+// start begins with the rows of another key, in the memory of the last one's.
 func (g *group) start(key []byte) {
 	g.key = append(g.key[:0], key...)
 	g.variants = g.variants[:0]
@@ -54,19 +59,51 @@ func (g *group) start(key []byte) {
 }
 
 func (g *group) add(record []byte) {
-	i, known := g.index[string(record[1:])]
+	i, known := g.find(record[1:])
 	if !known {
-		i = len(g.variants)
-		g.variants = append(g.variants, variant{rest: string(record[1:])})
-		g.index[g.variants[i].rest] = i
+		i = g.grow(record[1:])
 	}
 	g.variants[i].count[record[0]]++
+}
+
+// find finds the variant of a row.
+func (g *group) find(rest []byte) (i int, known bool) {
+	if len(g.variants) > fewVariants {
+		i, known = g.index[string(rest)]
+		return i, known
+	}
+	for i := range g.variants {
+		if bytes.Equal(g.variants[i].rest, rest) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// grow adds a variant.
+func (g *group) grow(rest []byte) (i int) {
+	if i = len(g.variants); i < cap(g.variants) {
+		g.variants = g.variants[:i+1]
+		v := &g.variants[i]
+		v.rest, v.count = append(v.rest[:0], rest...), [2]int64{}
+	} else {
+		g.variants = append(g.variants, variant{rest: bytes.Clone(rest)})
+	}
+	switch {
+	case i == fewVariants:
+		for i, v := range g.variants {
+			g.index[string(v.rest)] = i
+		}
+	case i > fewVariants:
+		g.index[string(rest)] = i
+	}
+	return i
 }
 
 // Changes yields the differences in the order of the keys. It can be iterated once.
 func (r *Result) Changes() iter.Seq2[Change, error] {
 	return func(yield func(Change, error) bool) {
-		g := &group{index: map[string]int{}}
+		g := &group{names: r.names, index: map[string]int{}}
 		began, stopped := false, false
 		err := r.sorter.Each(func(key, record []byte) error {
 			if !began || !bytes.Equal(key, g.key) {
@@ -100,7 +137,7 @@ func (r *Result) report(g *group, yield func(Change, error) bool) error {
 	if err := r.unique(g); err != nil {
 		return err
 	}
-	for _, c := range g.changes() {
+	for _, c := range g.changes(r.options.Rows) {
 		if !yield(c, nil) {
 			return errStopped
 		}
@@ -137,19 +174,28 @@ func (r *Result) unique(g *group) error {
 	return nil
 }
 
-func (g *group) changes() []Change {
-	differ := slices.DeleteFunc(slices.Clone(g.variants), func(v variant) bool { return v.count[0] == v.count[1] })
+// changes are those of the group, with the whole rows or without.
+func (g *group) changes(rows bool) []Change {
+	var differ []variant
+	for _, v := range g.variants {
+		if v.count[0] != v.count[1] {
+			differ = append(differ, v)
+		}
+	}
 	if len(differ) == 0 {
 		return nil
 	}
 	key := keyCells(g.key)
-	if c, ok := oneChanged(key, differ); ok {
-		return []Change{c}
+	if before, after, ok := oneChanged(differ); ok {
+		return []Change{g.changed(key, rows, before, after)}
 	}
 	changes := make([]Change, len(differ))
 	for i, v := range differ {
 		c := Change{Key: key, Kind: Changed, Old: v.count[0], New: v.count[1]}
-		cells := cellsOf(v.rest)
+		var cells map[string]string
+		if rows {
+			cells = g.cells(v.rest)
+		}
 		switch {
 		case c.Old == 0:
 			c.Kind, c.After = Added, cells
@@ -164,34 +210,40 @@ func (g *group) changes() []Change {
 }
 
 // oneChanged is a row that changed: one variant was removed as often as another was added.
-func oneChanged(key []string, differ []variant) (Change, bool) {
+func oneChanged(differ []variant) (before, after variant, ok bool) {
 	if len(differ) != 2 {
-		return Change{}, false
+		return before, after, false
 	}
-	before, after := differ[0], differ[1]
+	before, after = differ[0], differ[1]
 	if before.count[0] == 0 {
 		before, after = after, before
 	}
-	if before.count[1] != 0 || after.count[0] != 0 || before.count[0] != after.count[1] {
-		return Change{}, false
-	}
-	c := Change{Key: key, Kind: Changed, Old: before.count[0], New: after.count[1], Before: cellsOf(before.rest), After: cellsOf(after.rest)}
-	for _, p := range pairs(before.rest) {
-		if now := c.After[p.name]; now != p.value {
-			c.Cells = append(c.Cells, Cell{p.name, p.value, now})
+	return before, after, before.count[1] == 0 && after.count[0] == 0 && before.count[0] == after.count[1]
+}
+
+// changed is the change of a row, whose cells differ.
+func (g *group) changed(key []string, rows bool, before, after variant) Change {
+	c := Change{Key: key, Kind: Changed, Old: before.count[0], New: after.count[1]}
+	old, now := g.cells(before.rest), g.cells(after.rest)
+	for _, p := range g.names.pairs(before.rest) {
+		if now[p.name] != p.value {
+			c.Cells = append(c.Cells, Cell{p.name, p.value, now[p.name]})
 		}
 	}
-	for _, p := range pairs(after.rest) {
-		if _, was := c.Before[p.name]; !was {
+	for _, p := range g.names.pairs(after.rest) {
+		if _, was := old[p.name]; !was {
 			c.Cells = append(c.Cells, Cell{p.name, "", p.value})
 		}
 	}
-	return c, true
+	if rows {
+		c.Before, c.After = old, now
+	}
+	return c
 }
 
-func cellsOf(rest string) map[string]string {
+func (g *group) cells(rest []byte) map[string]string {
 	cells := map[string]string{}
-	for _, p := range pairs(rest) {
+	for _, p := range g.names.pairs(rest) {
 		cells[p.name] = p.value
 	}
 	return cells

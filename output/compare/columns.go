@@ -9,9 +9,10 @@ import (
 	"tally/output/outfile"
 )
 
-// Columns returns the columns of a verified file; of JSON lines, those of its first row.
-func Columns(report outfile.Report) ([]string, error) {
-	t, err := openTable(context.Background(), report)
+// Columns returns the columns of a file; of JSON lines, those of its first row. Its
+// errors are those of [Files].
+func Columns(ctx context.Context, report outfile.Report) ([]string, error) {
+	t, err := openTable(ctx, report)
 	if err != nil {
 		return nil, err
 	}
@@ -20,8 +21,11 @@ func Columns(report outfile.Report) ([]string, error) {
 		return t.columns, nil
 	}
 	names, _, err := t.rows.next()
-	if errors.Is(err, io.EOF) {
+	switch {
+	case err == nil:
+		return slices.Clone(names), nil
+	case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, nil
 	}
-	return slices.Clone(names), err
+	return nil, t.damaged(err)
 }

@@ -22,6 +22,7 @@ type Result struct {
 
 	options Options
 	sorter  *extsort.Sorter
+	names   *names
 }
 
 // MismatchError reports two files that cannot be compared.
@@ -30,13 +31,15 @@ type MismatchError struct{ Reason string }
 // Error gives the reason.
 func (e *MismatchError) Error() string { return e.Reason }
 
-// Files reads both files and sorts their rows. The reports come from
-// [outfile.Verify], which has checked the files. The caller closes the result.
+// Files reads both files and sorts their rows. The reports come from an
+// [outfile.Verifier], which may have left the rows to Files: an
+// *outfile.DamagedError is a file that cannot be read to its end, or that has not as
+// many rows as its manifest says. The caller closes the result.
 func Files(ctx context.Context, before, after outfile.Report, o Options) (*Result, error) {
 	if o.Memory == 0 {
 		o.Memory = defaultMemory
 	}
-	r := &Result{options: o, sorter: extsort.New(o.Memory, o.TempDir)}
+	r := &Result{options: o, sorter: extsort.New(o.Memory, o.TempDir), names: &names{}}
 	if err := r.read(ctx, before, after); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
@@ -59,6 +62,10 @@ func (r *Result) read(ctx context.Context, before, after outfile.Report) error {
 	defer func() { _ = newer.closer.Close() }() // it was only read
 	if err := r.settle(older, newer); err != nil {
 		return err
+	}
+	if compared := r.compared(); compared != nil {
+		older.read(compared)
+		newer.read(compared)
 	}
 	if r.Old, err = r.add(older, 0); err != nil {
 		return err
@@ -94,22 +101,33 @@ func (r *Result) settle(older, newer *table) error {
 	return nil
 }
 
+// compared are the columns of the key and the others that are compared, nil if they
+// are not known before the rows.
+func (r *Result) compared() []string {
+	if r.Columns == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.Columns), func(name string) bool {
+		return slices.Contains(r.options.Ignore, name) && !slices.Contains(r.Key, name)
+	})
+}
+
 // add adds the rows of one file to the sorter.
 func (r *Result) add(t *table, side byte) (rows int64, err error) {
-	e := encoder{options: r.options, side: side}
+	e := encoder{options: r.options, side: side, names: r.names}
 	if t.columns != nil {
 		e.place(t.columns)
 	}
 	for {
 		names, cells, err := t.rows.next()
 		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return rows, nil
+			return rows, t.counted(rows)
 		}
 		if err == nil && t.columns != nil && len(cells) != len(t.columns) {
 			err = fmt.Errorf("row %d has %d cells for %d columns", rows+1, len(cells), len(t.columns))
 		}
 		if err != nil {
-			return rows, fmt.Errorf("%s: %w", t.path, err)
+			return rows, t.damaged(err)
 		}
 		if t.columns == nil {
 			e.options.Key = r.keyOf(names)

@@ -8,7 +8,25 @@ import (
 
 // A row is sorted by its key cells, each ended by two zero bytes, with a zero byte
 // within a cell escaped, so that the order is that of the cells. The compared
-// cells follow as names and values, each prefixed with its length.
+// cells follow as numbers of their names and values, the latter after their lengths.
+
+// names numbers the names of the columns of both files.
+type names struct {
+	all []string
+	of  map[string]uint64
+}
+
+func (n *names) number(name string) uint64 {
+	i, known := n.of[name]
+	if !known {
+		if n.of == nil {
+			n.of = map[string]uint64{}
+		}
+		i = uint64(len(n.all))
+		n.of[name], n.all = i, append(n.all, name)
+	}
+	return i
+}
 
 func appendKeyCell(dst, cell []byte) []byte {
 	for {
@@ -48,18 +66,14 @@ func appendSized(dst, b []byte) []byte {
 type pair struct{ name, value string }
 
 // pairs decodes the compared cells of a row.
-func pairs(rest string) []pair {
-	b := []byte(rest)
-	take := func() string {
-		size, n := binary.Uvarint(b)
-		s := string(b[n : n+int(size)])
-		b = b[n+int(size):]
-		return s
-	}
+func (n *names) pairs(rest []byte) []pair {
 	var all []pair
-	for len(b) > 0 {
-		name := take()
-		all = append(all, pair{name, take()})
+	for len(rest) > 0 {
+		name, used := binary.Uvarint(rest)
+		size, more := binary.Uvarint(rest[used:])
+		rest = rest[used+more:]
+		all = append(all, pair{n.all[name], string(rest[:size])})
+		rest = rest[size:]
 	}
 	return all
 }
@@ -70,21 +84,23 @@ type encoder struct {
 	side    byte
 	key     []byte
 	record  []byte
+	names   *names
 	// the columns' positions, in a file whose rows have the same columns
-	names []string
 	keyAt []int
 	rest  []int
+	// the numbers of the names of rest
+	numbers []uint64
 }
 
 // place finds the positions of the key columns and the compared columns.
 func (e *encoder) place(names []string) {
-	e.names, e.keyAt, e.rest = names, e.keyAt[:0], e.rest[:0]
+	e.keyAt, e.rest, e.numbers = e.keyAt[:0], e.rest[:0], e.numbers[:0]
 	for _, name := range e.options.Key {
 		e.keyAt = append(e.keyAt, slices.Index(names, name)) // -1: an absent member is an empty cell
 	}
 	for i, name := range names {
 		if !slices.Contains(e.keyAt, i) && !slices.Contains(e.options.Ignore, name) {
-			e.rest = append(e.rest, i)
+			e.rest, e.numbers = append(e.rest, i), append(e.numbers, e.names.number(name))
 		}
 	}
 	if len(e.options.Key) == 0 {
@@ -102,9 +118,9 @@ func (e *encoder) encode(cells [][]byte) (key, record []byte) {
 		}
 	}
 	e.record = append(e.record[:0], e.side)
-	for _, i := range e.rest {
+	for n, i := range e.rest {
 		if len(cells[i]) > 0 { // an absent member and an empty cell are the same
-			e.record = appendSized(appendSized(e.record, []byte(e.names[i])), cells[i])
+			e.record = appendSized(binary.AppendUvarint(e.record, e.numbers[n]), cells[i])
 		}
 	}
 	return e.key, e.record

@@ -10,11 +10,13 @@ type Options struct {
 	Unique bool
 	// Ignore has the columns to ignore.
 	Ignore []string
-	// Memory bounds the sorter's memory in bytes, 40 MiB if 0; TempDir is where it
+	// Rows means that [Change.Before] and [Change.After] are wanted.
+	Rows bool
+	// Memory bounds the sorter's memory in bytes, 32 MiB if 0; TempDir is where it
 	// spills, the system's directory if empty.
 	Memory  int64
 	TempDir string
 }
 
 // defaultMemory keeps the whole program below 128 MiB.
-const defaultMemory = 40 << 20
+const defaultMemory = 32 << 20

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"context"
-	"fmt"
 
 	"tally/output/outfile"
 	"tally/output/parquetfile"
@@ -17,10 +16,13 @@ func (r parquetReader) next() ([]string, [][]byte, error) {
 	return nil, cells, err
 }
 
+// choose implements chooser.
+func (r parquetReader) choose(columns []string, checked bool) { r.Select(columns, !checked) }
+
 func openParquet(ctx context.Context, report outfile.Report) (*table, error) {
 	r, err := parquetfile.OpenFile(ctx, report.File)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", report.File, err)
+		return nil, &outfile.DamagedError{File: report.File, Err: err}
 	}
 	return &table{
 		path: report.File, manifest: report.Described, format: "parquet",

@@ -3,10 +3,12 @@ package compare
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"tally/output/outfile"
 )
@@ -27,11 +29,39 @@ type rowReader interface {
 	next() (names []string, cells [][]byte, err error)
 }
 
+// chooser is a rowReader that can leave columns unread.
+type chooser interface {
+	// choose is called before the first row with the columns that are read. The others
+	// are checked all the same unless the file's checksum was.
+	choose(columns []string, checked bool)
+}
+
+// read chooses the columns that are read, if the rows can be read without the others.
+func (t *table) read(columns []string) {
+	reader, can := t.rows.(chooser)
+	if !can {
+		return
+	}
+	reader.choose(columns, t.manifest != nil)
+	t.columns = slices.DeleteFunc(slices.Clone(t.columns), func(name string) bool { return !slices.Contains(columns, name) })
+}
+
+// damaged is the error of rows that could not be read.
+func (t *table) damaged(err error) error { return &outfile.DamagedError{File: t.path, Err: err} }
+
+// counted compares the number of rows that were read with that of the manifest.
+func (t *table) counted(rows int64) error {
+	if m := t.manifest; m != nil && m.JQ == "" && m.Rows != rows {
+		return t.damaged(fmt.Errorf("it has %d rows, and its manifest says %d", rows, m.Rows))
+	}
+	return nil
+}
+
 // readBuffer is the size of a read in bytes.
 const readBuffer = 256 << 10
 
-// openTable opens a file whose bytes were checked before. What is not a table is an
-// error.
+// openTable opens a file. A *MismatchError is one that is not a table, an
+// *outfile.DamagedError one that cannot be read as what it is.
 func openTable(ctx context.Context, report outfile.Report) (*table, error) {
 	if formatOf(report) == "parquet" {
 		return openParquet(ctx, report)
@@ -40,17 +70,18 @@ func openTable(ctx context.Context, report outfile.Report) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	t := &table{path: report.File, manifest: report.Described, format: formatOf(report)}
 	data, err := outfile.Decompressed(report.File, outfile.Interruptible(ctx, file))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", report.File, err)
+		return nil, errors.Join(t.damaged(err), file.Close())
 	}
-	t := &table{path: report.File, manifest: report.Described, format: formatOf(report), closer: closers{data, file}}
+	t.closer = closers{data, file}
 	in := bufio.NewReaderSize(data, readBuffer)
 	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
 		_, _ = in.Discard(3) // they were just peeked at
 	}
 	if err := t.start(in); err != nil {
-		return nil, fmt.Errorf("%s: %w", report.File, err)
+		return nil, errors.Join(err, t.closer.Close())
 	}
 	return t, nil
 }
@@ -77,14 +108,14 @@ func (t *table) start(in *bufio.Reader) error {
 		t.rows = &jsonReader{in: in}
 		return nil
 	default:
-		return fmt.Errorf("it is %s; csv, tsv, jsonl and parquet can be compared", t.format)
+		return &MismatchError{fmt.Sprintf("%s: it is %s; csv, tsv, jsonl and parquet can be compared", t.path, t.format)}
 	}
 	if t.manifest != nil && t.manifest.NoHeaders {
-		return fmt.Errorf("it was written with --no-headers, so its columns are not known")
+		return &MismatchError{t.path + ": it was written with --no-headers, so its columns are not known"}
 	}
 	_, cells, err := t.rows.next()
 	if err != nil {
-		return fmt.Errorf("it has no header: %w", err)
+		return t.damaged(fmt.Errorf("it has no header: %w", err))
 	}
 	for _, c := range cells {
 		t.columns = append(t.columns, string(c))

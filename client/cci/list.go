@@ -3,7 +3,6 @@ package cci
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -139,7 +138,7 @@ func (k collection[T]) sameKind(m rest.Members) error {
 
 // item decodes an object of a list. Many servers omit the kinds there.
 func (k collection[T]) item(data []byte) (item T, err error) {
-	if err := json.Unmarshal(data, &item); err != nil {
+	if err := rest.Adopt(data, &item); err != nil {
 		return item, err
 	}
 	if other := k.other(item.groupKind()); other != "" {

@@ -3,7 +3,6 @@ package hss
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -36,7 +35,8 @@ func (c *Client) list(q ContainerQuery) rest.List[Container] {
 		},
 		Row: func(row []byte) (found Container, err error) {
 			rows++
-			return found, json.Unmarshal(row, &found)
+			err = rest.Adopt(row, &found)
+			return found, err
 		},
 		ID: Container.key,
 	}

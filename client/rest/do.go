@@ -13,13 +13,13 @@ import (
 const maxResponse = 32 << 20
 
 // tooLargeError says that the server sent more than is read.
-type tooLargeError struct {
-	what  string
-	limit int
-}
+type tooLargeError struct{ why string }
 
-func (e *tooLargeError) Error() string {
-	return fmt.Sprintf("%s is larger than %d MiB", e.what, e.limit>>20)
+// Error is the reason.
+func (e *tooLargeError) Error() string { return e.why }
+
+func tooLarge(what string, limit int) error {
+	return &tooLargeError{fmt.Sprintf("%s is larger than %d MiB", what, limit>>20)}
 }
 
 // Do sends r and decodes the JSON response into a T. A response that is not

@@ -23,7 +23,7 @@ func readAll(body io.Reader, buffer *bytes.Buffer) error {
 		size += len(block)
 		switch {
 		case size > maxResponse:
-			return &tooLargeError{"the response", maxResponse}
+			return tooLarge("the response", maxResponse)
 		case errors.Is(err, io.EOF):
 			join(buffer, blocks, size)
 			return nil

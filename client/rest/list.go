@@ -28,7 +28,7 @@ type List[T any] struct {
 	// NotList is the error for a response that is not a list, from the JSON of its
 	// members beside the rows; nil means a general one.
 	NotList func(resp *http.Response, body []byte, err error) error
-	// Row decodes a row.
+	// Row decodes a row, an object, and may keep its data, see Adopt.
 	Row func(data []byte) (T, error)
 	// ID identifies rows; rows for which it is empty are not compared.
 	ID func(T) string

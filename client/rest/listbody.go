@@ -1,11 +1,13 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 )
 
 // Members are those of a JSON object by name, as they were sent.
@@ -28,7 +30,7 @@ func (m Members) Get(name string, target any) error {
 type listBody struct {
 	items   string
 	body    *budget
-	decoder *json.Decoder
+	scanner *scanner
 	members Members
 	beside  int  // bytes of the members
 	listed  bool // the rows came
@@ -37,26 +39,31 @@ type listBody struct {
 
 func newListBody(resp *http.Response, items string) *listBody {
 	b := &listBody{items: items, body: &budget{Reader: &notPage{Reader: resp.Body, resp: resp}}, members: Members{}}
-	b.decoder = json.NewDecoder(b.body)
+	b.scanner = &scanner{from: b.body}
 	return b
 }
 
-// read reads the whole body and passes each row to row.
+// read reads the whole body and passes each row to row, which may keep it. A row
+// is an object, but not checked beyond its brackets.
 func (b *listBody) read(row func(json.RawMessage) error) error {
 	if err := b.open('{'); errors.Is(err, errCutJSON) {
 		return errors.New("it is empty")
 	} else if err != nil {
 		return err
 	}
-	for b.decoder.More() {
+	for first := true; ; first = false {
+		more, err := b.scanner.more(first, '}', "after object key:value pair")
+		if err != nil {
+			return cutJSON(err)
+		}
+		if !more {
+			break
+		}
 		if err := b.member(row); err != nil {
 			return err
 		}
 	}
-	if _, err := b.decoder.Token(); err != nil {
-		return cutJSON(err)
-	}
-	if _, err := b.decoder.Token(); !errors.Is(err, io.EOF) {
+	if _, err := b.scanner.peek(); !errors.Is(err, io.EOF) {
 		return firstError(err, errors.New("there is data after the list"))
 	}
 	return nil
@@ -64,11 +71,10 @@ func (b *listBody) read(row func(json.RawMessage) error) error {
 
 // member reads a name and its value.
 func (b *listBody) member(row func(json.RawMessage) error) error {
-	token, err := b.decoder.Token()
+	name, err := b.name()
 	if err != nil {
 		return cutJSON(err)
 	}
-	name, _ := token.(string) // what else stands there is an error of the decoder's
 	if name == b.items {
 		return b.list(row)
 	}
@@ -77,15 +83,33 @@ func (b *listBody) member(row func(json.RawMessage) error) error {
 		return err
 	}
 	if b.beside += len(name) + len(value); b.beside > maxBeside {
-		return &tooLargeError{"what the response has beside its rows", maxBeside}
+		return tooLarge("what the response has beside its rows", maxBeside)
 	}
-	b.members[name] = value
+	b.members[name] = bytes.Clone(value)
 	return nil
 }
 
-// maxValue bounds a row and everything else that is decoded as a whole, in bytes:
-// a decoder takes four times that memory. The largest rows, runs with their
-// manifests, have some megabytes.
+// name reads the name of a member, and the colon behind it.
+func (b *listBody) name() (name string, err error) {
+	c, err := b.scanner.peek()
+	if err != nil {
+		return "", err
+	}
+	if c != '"' {
+		return "", misplacedByte(c, "looking for beginning of object key string")
+	}
+	quoted, err := b.value()
+	if err != nil {
+		return "", err
+	}
+	if err := json.Unmarshal(quoted, &name); err != nil {
+		return "", err
+	}
+	return name, b.scanner.expect(':', "after object key")
+}
+
+// maxValue bounds a row and everything else that is decoded as a whole, in bytes.
+// The largest rows, runs with their manifests, have some megabytes.
 const maxValue = 16 << 20
 
 // maxBeside bounds the members that are kept beside the rows, in bytes.
@@ -103,14 +127,12 @@ func (b *listBody) list(row func(json.RawMessage) error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", b.items, err)
 	}
-	for b.listed = true; b.decoder.More(); b.rows++ {
-		data, err := b.value()
-		if err == nil && data[0] != '{' {
-			err = fmt.Errorf("%.20s is there where an object was expected", data)
+	for b.listed = true; ; b.rows++ {
+		more, err := b.scanner.more(b.rows == 0, ']', "after array element")
+		if err != nil || !more {
+			return cutJSON(err)
 		}
-		if err == nil {
-			err = row(data)
-		}
+		err = b.row(row)
 		if isError(err) || errors.Is(err, errStopped) {
 			return err
 		}
@@ -118,32 +140,72 @@ func (b *listBody) list(row func(json.RawMessage) error) error {
 			return fmt.Errorf("%s[%d]: %w", b.items, b.rows, JSONError(err))
 		}
 	}
-	_, err = b.decoder.Token()
-	return cutJSON(err)
+}
+
+// row reads a row.
+func (b *listBody) row(row func(json.RawMessage) error) error {
+	if c, err := b.scanner.peek(); err != nil {
+		return cutJSON(err)
+	} else if c != '{' {
+		data, err := b.value()
+		return firstError(err, fmt.Errorf("%.20s is there where an object was expected", data))
+	}
+	b.body.read = 0
+	data, err := b.scanner.own()
+	if err != nil {
+		return b.failed(err)
+	}
+	if len(data) >= largeBuffer {
+		runtime.GC() // what was left of the buffer as it grew would stay beside what is made of the row
+	}
+	return row(data)
 }
 
 var errNull = errors.New("null is there where a list was expected")
 
 // open reads an opening bracket.
-func (b *listBody) open(bracket json.Delim) error {
-	token, err := b.decoder.Token()
-	switch {
-	case err != nil:
+func (b *listBody) open(bracket byte) error {
+	c, err := b.scanner.peek()
+	if err != nil {
 		return cutJSON(err)
-	case token == bracket:
+	}
+	if c == bracket {
+		b.scanner.at++
 		return nil
-	case token == nil:
+	}
+	value, err := b.value()
+	if err != nil {
+		return err
+	}
+	if value[0] == 'n' {
 		return errNull
 	}
-	return fmt.Errorf("%s is there where %v was expected", described(token), bracket)
+	return fmt.Errorf("%s is there where %c was expected", described(c), bracket)
 }
 
+// value reads a value, which is valid until the next call.
 func (b *listBody) value() (json.RawMessage, error) {
 	b.body.read = 0
-	var data json.RawMessage
-	err := b.decoder.Decode(&data)
-	return data, cutJSON(err)
+	data, err := b.scanner.value()
+	if err != nil {
+		return nil, b.failed(err)
+	}
+	return data, json.Unmarshal(data, new(skipped))
 }
+
+// failed is why a value could not be read.
+func (b *listBody) failed(err error) error {
+	if errors.Is(err, errCrowded) {
+		b.body.failed = err
+	}
+	return cutJSON(err)
+}
+
+// skipped is a value that is only checked.
+type skipped struct{}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (*skipped) UnmarshalJSON([]byte) error { return nil }
 
 // cutJSON names the end of a body within its JSON.
 func cutJSON(err error) error {
@@ -175,7 +237,7 @@ type budget struct {
 // Read implements io.Reader.
 func (b *budget) Read(p []byte) (int, error) {
 	if b.read > maxValue {
-		b.failed = &tooLargeError{"a value of the response", maxValue}
+		b.failed = tooLarge("a value of the response", maxValue)
 		return 0, b.failed
 	}
 	n, err := b.Reader.Read(p)
@@ -186,17 +248,17 @@ func (b *budget) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// described names what a token of JSON begins.
-func described(token json.Token) string {
-	switch t := token.(type) {
-	case json.Delim:
-		return map[json.Delim]string{'{': "an object", '[': "an array", '}': "a }", ']': "a ]"}[t]
-	case string:
+// described names the value of JSON that begins with a byte.
+func described(first byte) string {
+	switch first {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
 		return "a string"
-	case bool:
+	case 't', 'f':
 		return "a boolean"
-	case nil:
-		return "null"
 	}
 	return "a number"
 }

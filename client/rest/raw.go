@@ -11,6 +11,7 @@ import (
 type Raw struct {
 	data   json.RawMessage
 	unread *unread // nil for none, as nearly always
+	adopts bool    // what is decoded next is kept without a copy
 }
 
 // RawJSON is the message as it was sent, nil for one that was not decoded.
@@ -46,9 +47,10 @@ func (r *Raw) Also(within Raw) {
 //		return rest.Keep(text, (*plain)(r), &r.Raw)
 //	}
 func Keep[T any](data []byte, message *T, raw *Raw) error {
+	kept := raw.kept(data)
 	err := json.Unmarshal(data, message)
 	if err == nil {
-		*raw = Raw{data: bytes.Clone(data)}
+		*raw = Raw{data: kept}
 		return nil
 	}
 	object := bytes.TrimSpace(data)
@@ -65,6 +67,32 @@ func Keep[T any](data []byte, message *T, raw *Raw) error {
 	if err := json.Unmarshal(readable, message); err != nil {
 		return err
 	}
-	*raw = Raw{data: bytes.Clone(data), unread: &p.unread}
+	*raw = Raw{data: kept, unread: &p.unread}
 	return nil
+}
+
+// adopter is a message that embeds Raw.
+type adopter interface {
+	json.Unmarshaler
+	adopt()
+}
+
+// Adopt decodes data, an object without white space around it, into message, a
+// pointer. A message that embeds Raw keeps data itself where Keep copies it: the
+// caller must not change it any more.
+func Adopt(data []byte, message any) error {
+	if m, ok := message.(adopter); ok {
+		m.adopt()
+		return m.UnmarshalJSON(data)
+	}
+	return json.Unmarshal(data, message)
+}
+
+func (r *Raw) adopt() { r.adopts = true }
+
+func (r *Raw) kept(data []byte) []byte {
+	if r.adopts {
+		return data
+	}
+	return bytes.Clone(data)
 }

@@ -11,7 +11,7 @@ import (
 	"tally/client/rest"
 )
 
-// Message is what a row of a page is decoded into: *T keeps its own copy of the JSON.
+// Message is what a row of a page is decoded into: *T keeps the JSON.
 type Message[T any] interface {
 	*T
 	json.Unmarshaler
@@ -40,7 +40,7 @@ func rows[T Row, M Message[T]](l Listing, send Sender) rest.List[T] {
 			if l.Shorten != nil {
 				data = l.Shorten(data)
 			}
-			err = M(&row).UnmarshalJSON(data)
+			err = rest.Adopt(data, M(&row))
 			return row, err
 		},
 	}

@@ -1,0 +1,156 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// The buffer of a scanner doubles up to largeBuffer, and is as large as any value
+// then: memory that is not written yet costs nothing, a copy does.
+const (
+	leastBuffer = 64 << 10
+	largeBuffer = 4 << 20
+	mostBuffer  = maxValue + 4*mostRead
+	mostRead    = 256 << 10
+)
+
+// scanner takes the values of a JSON document one by one, without decoding them.
+type scanner struct {
+	from   io.Reader
+	buffer []byte // what was read
+	at     int    // where in the buffer the next value begins
+	err    error  // that ended reading
+}
+
+// fill reads more behind what was not taken yet.
+func (s *scanner) fill() error {
+	if s.err != nil {
+		return s.err
+	}
+	s.makeRoom()
+	end := len(s.buffer)
+	n, err := s.from.Read(s.buffer[end:min(cap(s.buffer), end+mostRead)])
+	s.buffer, s.err = s.buffer[:end+n], err
+	if n > 0 {
+		return nil // the error comes with the next call
+	}
+	return err
+}
+
+// makeRoom drops what was taken, or enlarges the buffer.
+func (s *scanner) makeRoom() {
+	rest := s.buffer[s.at:]
+	switch {
+	case s.at == len(s.buffer):
+	case len(s.buffer) < cap(s.buffer):
+		return
+	case s.at == 0:
+		s.buffer = make([]byte, 0, s.larger())
+	}
+	if cap(s.buffer) == 0 {
+		s.buffer = make([]byte, 0, leastBuffer)
+	}
+	s.buffer, s.at = append(s.buffer[:0], rest...), 0
+}
+
+func (s *scanner) larger() int {
+	if size := 2 * cap(s.buffer); size <= largeBuffer || size > 2*largeBuffer {
+		return size
+	}
+	return mostBuffer
+}
+
+// peek is the next byte that is not white space.
+func (s *scanner) peek() (byte, error) {
+	for {
+		for ; s.at < len(s.buffer); s.at++ {
+			switch c := s.buffer[s.at]; c {
+			case ' ', '\t', '\n', '\r':
+			default:
+				return c, nil
+			}
+		}
+		if err := s.fill(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// value takes the next value, up to the first byte by which it is seen to be
+// invalid. It is valid until the next call.
+func (s *scanner) value() ([]byte, error) {
+	if _, err := s.peek(); err != nil {
+		return nil, err
+	}
+	v := valueEnd{}
+	for n := 0; ; {
+		n += v.pass(s.buffer[s.at+n:])
+		if v.cost > mostCost {
+			return nil, errCrowded
+		}
+		if v.ended {
+			return s.take(n), nil
+		}
+		switch err := s.fill(); {
+		case errors.Is(err, io.EOF) && v.scalar:
+			return s.take(n), nil
+		case err != nil:
+			return nil, err
+		}
+	}
+}
+
+func (s *scanner) take(n int) []byte {
+	value := s.buffer[s.at : s.at+n : s.at+n]
+	s.at += n
+	return value
+}
+
+// own takes the next value for as long as the caller wants: a copy, or the buffer
+// itself where the value fills it.
+func (s *scanner) own() ([]byte, error) {
+	value, err := s.value()
+	if err != nil || len(value) < largeBuffer/4 || len(value) < cap(s.buffer)/2 {
+		return append(make([]byte, 0, len(value)), value...), err
+	}
+	rest := s.buffer[s.at:]
+	s.buffer, s.at = append(make([]byte, 0, max(leastBuffer, len(rest))), rest...), 0
+	return value, nil
+}
+
+// more reports whether another member of an object or array follows. It takes
+// the comma before it, or the closing bracket.
+func (s *scanner) more(first bool, closing byte, where string) (bool, error) {
+	c, err := s.peek()
+	switch {
+	case err != nil:
+		return false, err
+	case c == closing:
+		s.at++
+		return false, nil
+	case first:
+		return true, nil
+	case c != ',':
+		return false, misplacedByte(c, where)
+	}
+	s.at++
+	return true, nil
+}
+
+// expect takes a byte.
+func (s *scanner) expect(want byte, where string) error {
+	c, err := s.peek()
+	switch {
+	case err != nil:
+		return err
+	case c != want:
+		return misplacedByte(c, where)
+	}
+	s.at++
+	return nil
+}
+
+func misplacedByte(c byte, where string) error {
+	return fmt.Errorf("invalid character %q %s", c, where)
+}

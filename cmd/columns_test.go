@@ -74,6 +74,64 @@ func TestListsFitTheirTerminal(t *testing.T) {
 	}
 }
 
+// kindsOfRows are the command lines of lists for every value of their --rows.
+func kindsOfRows(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	for _, list := range lists(t) {
+		cmd, _, err := tree().Find(strings.Fields(list))
+		if err != nil {
+			t.Fatal(err)
+		}
+		offer, ok := cmd.GetFlagCompletionFunc("rows")
+		if !ok {
+			found = append(found, list)
+			continue
+		}
+		cmd.SetContext(t.Context())
+		kinds, _ := offer(cmd, nil, "")
+		for _, kind := range kinds {
+			kind, _, _ := strings.Cut(kind, "\t")
+			found = append(found, list+" --rows "+kind)
+		}
+	}
+	if len(found) < 20 {
+		t.Fatalf("only %q", found)
+	}
+	return found
+}
+
+// cutShort is what must not be seen: an id of a vulnerability or a state that is cut.
+var cutShort = regexp.MustCompile(`CVE-[0-9-]*…|\b[A-Z]{3,}…|\b(Run|Wait|Term|Succ|Fail|Avail|Creat)[a-z]*…`)
+
+// Whatever the rows are, at 80 columns no two are shown as the same, at 40 each is a
+// line, and no cell is cut below what means something.
+func TestRowsAreToldApart(t *testing.T) {
+	t.Parallel()
+	for _, list := range kindsOfRows(t) {
+		for _, columns := range []uint16{40, 80} {
+			s := cmdtest.OnTerminal(t, columns, list+" --limit 40 --color never --quiet --no-progress --no-headers")
+			if code := s.End(); code != 0 {
+				t.Errorf("%s: exit %d:\n%s", list, code, s.Screen())
+			}
+			<-s.Done
+			seen := map[string]bool{}
+			for line := range strings.Lines(s.Screen()) {
+				line = strings.TrimRight(line, "\r\n")
+				switch {
+				case displaywidth.String(line) > int(columns):
+					t.Errorf("%s: more than %d columns: %q", list, columns, line)
+				case cutShort.MatchString(line) && !strings.Contains(line, "_TAINT…"):
+					t.Errorf("%s: %d columns cut %q", list, columns, line)
+				case columns == 80 && seen[line] && !strings.Contains(line, "terminated"): // one container may have ended often
+					t.Errorf("%s: two rows are %q", list, line)
+				}
+				seen[line] = true
+			}
+		}
+	}
+}
+
 // stateColumns are columns that hold states, by their names.
 var stateColumns = regexp.MustCompile(`^(status|state|phase|result|checked|enabled|risky|archived|kev|severity|(.*_)?health)$`)
 

@@ -37,6 +37,9 @@ type Column[T any] struct {
 	// Prose columns hold sentences. Where they make a table too wide for a terminal, they
 	// are wrapped beside the row's other cells or below them, instead of cut.
 	Prose bool
+	// Whole columns are never cut, since the parts of their cells mean nothing, such as
+	// those of a CVE's id: where a terminal has no room for them, they are omitted.
+	Whole bool
 	// States maps the column's values to meanings, for their colours; nil for a
 	// column without states.
 	States States

@@ -13,6 +13,7 @@ type column struct {
 	Worth     Worth
 	Person    bool
 	Prose     bool
+	Whole     bool
 	States    States
 	Type      Type
 

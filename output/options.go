@@ -59,8 +59,8 @@ type Options struct {
 	Width int
 	// Color enables colour sequences, on a terminal or elsewhere.
 	Color bool
-	// LeftOut, if set, is called once with the columns that a table omits because
-	// the terminal is too narrow.
+	// LeftOut, if set, is called with the columns that a table omits because the terminal
+	// is too narrow: once, but for each section of a record.
 	LeftOut func(columns []string)
 	// Result, if set, is called for each result that the jq program prints: it may print
 	// none or several for a row.

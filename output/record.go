@@ -17,14 +17,18 @@ type Section struct {
 	write func(ctx context.Context, w io.Writer, o Options) (int64, error)
 }
 
-// SectionOf is a section of rows that have these columns. A section without rows is
-// not shown.
+// SectionOf is a section of rows that have these columns. A column without values and
+// a section without rows are not shown.
 func SectionOf[R any](title string, cols []Column[R], rows []R) Section {
 	return Section{title, func(ctx context.Context, w io.Writer, o Options) (int64, error) {
 		if len(rows) == 0 {
 			return 0, nil
 		}
-		return Write(ctx, w, SchemaOf(cols), func(yield func(any, error) bool) {
+		schema := SchemaOf(cols)
+		schema.columns = slices.DeleteFunc(schema.columns, func(c column) bool {
+			return !slices.ContainsFunc(rows, func(row R) bool { return len(c.value(row).appendText(nil, style{})) > 0 })
+		})
+		return Write(ctx, w, schema, func(yield func(any, error) bool) {
 			for _, row := range rows {
 				if !yield(row, nil) {
 					return
@@ -137,7 +141,7 @@ func cellLines(c *column, row any, s style) [][]byte {
 // appendSections appends the sections of a row, each below its title.
 func appendSections(ctx context.Context, dst []byte, sections []Section, o Options) ([]byte, error) {
 	for _, section := range sections {
-		inner := Options{Terminal: o.Terminal, Color: o.Color, Now: o.Now}
+		inner := Options{Terminal: o.Terminal, Color: o.Color, Now: o.Now, LeftOut: o.LeftOut}
 		if o.Width > 0 {
 			inner.Width = max(1, o.Width-len(gap))
 		}

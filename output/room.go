@@ -8,8 +8,11 @@ import (
 )
 
 const (
-	// leastCell is the least width to which a cell is cut, even if fewer columns distinguish the rows.
+	// leastCell is the least width to which a cell is cut where other columns can be
+	// omitted instead, even if fewer columns distinguish the rows.
 	leastCell = 12
+	// tightCell is the same where the rows' own names and places do not fit otherwise.
+	tightCell = 8
 	// mostTelling bounds the width that a column may claim to distinguish rows,
 	// unless that is its purpose.
 	mostTelling = 24
@@ -18,31 +21,54 @@ const (
 )
 
 // arrange fits the columns into a terminal: it shrinks them as far as rows remain
-// distinguishable, and if that does not suffice it omits columns.
+// distinguishable, and if that does not suffice it omits columns. Only the last
+// column that remains is cut below that.
 func (t *table) arrange() {
 	if t.limit == 0 || t.total(t.widths) <= t.room() {
 		return
 	}
 	t.setApart()
-	least := t.leastWidths()
-	for t.total(least) > t.room() {
+	t.emptyFirst()
+	least, tight := t.leastWidths()
+	t.omit(least, Place)
+	t.omit(tight, beyondVital)
+	t.shrink(t.room(), func(i int) int { return least[i] })
+	t.shrink(t.room(), func(i int) int { return tight[i] })
+	if len(t.shown) == 1 && !t.whole[t.shown[0]] {
+		t.shrink(t.room(), func(int) int { return narrowest })
+	}
+	t.placeProse()
+}
+
+// emptyFirst has columns that say nothing of these rows omitted before all others.
+func (t *table) emptyFirst() {
+	filled := make([]bool, len(t.names))
+	t.eachCell(t.held, func(i int, c cell) { filled[i] = filled[i] || len(c.content) > 0 })
+	for i, filled := range filled {
+		if !filled && t.worths[i] < Place {
+			t.worths[i] = Spare
+		}
+	}
+}
+
+// omit omits columns below a worth until these widths fit, but for one.
+func (t *table) omit(widths []int, below Worth) {
+	for len(t.shown) > 1 && t.total(widths) > t.room() {
 		at := t.leastWorth()
-		if len(t.shown) == 1 || t.worths[t.shown[at]] >= Vital {
-			break
+		if t.worths[t.shown[at]] >= below {
+			return
 		}
 		t.omitted = append(t.omitted, t.names[t.shown[at]])
 		t.shown = slices.Delete(t.shown, at, at+1)
 	}
-	t.shrink(t.room(), func(i int) int { return least[i] })
-	t.shrink(t.room(), func(int) int { return narrowest })
-	t.placeProse()
 }
 
 // leastWorth is the index, among the shown columns, of the one to omit next.
 func (t *table) leastWorth() int {
 	least := len(t.shown) - 1
 	for at := least; at >= 0; at-- {
-		if t.worths[t.shown[at]] < t.worths[t.shown[least]] {
+		worth, lowest := t.worths[t.shown[at]], t.worths[t.shown[least]]
+		if worth < lowest || worth == Place && lowest == Place {
 			least = at
 		}
 	}
@@ -75,13 +101,15 @@ func (t *table) total(widths []int) int {
 	return sum
 }
 
-// leastWidths are the widths that the columns need: numbers and states that of their
-// widest cell, strings as many columns as distinguish their cells. If the ends of
+// leastWidths are the widths that the columns need: numbers, states and what means
+// nothing in part that of their widest cell, strings as many columns as distinguish their
+// cells, and a little more while there are columns to omit instead. If the ends of
 // strings do so in fewer columns than the beginnings, they are cut in the middle.
-func (t *table) leastWidths() []int {
-	least, cells := slices.Clone(t.widths), make([][]string, len(t.names))
+func (t *table) leastWidths() (least, tight []int) {
+	least, tight = slices.Clone(t.widths), slices.Clone(t.widths)
+	cells := make([][]string, len(t.names))
 	t.eachCell(t.held, func(i int, c cell) {
-		if !t.right[i] && t.states[i] == nil && t.widths[i] > leastCell {
+		if !t.right[i] && !t.whole[i] && t.widths[i] > leastCell {
 			cells[i] = append(cells[i], string(c.content))
 		}
 	})
@@ -90,20 +118,22 @@ func (t *table) leastWidths() []int {
 			continue
 		}
 		need := t.telling(i, cells[i])
-		if t.worths[i] < Vital {
+		if t.worths[i] < Place {
 			need = min(need, mostTelling)
 		}
 		least[i] = min(t.widths[i], max(need, leastCell, t.title(i).width))
+		tight[i] = min(t.widths[i], max(need, tightCell))
 	}
-	return least
+	return least, tight
 }
 
 // telling is the width that distinguishes the cells of a column, and sets how
 // they are cut for it.
 func (t *table) telling(i int, cells []string) int {
+	path := strings.Contains(cells[0], "/") // its end says more, as in the name of an image
 	begins := apart(cells, strings.Compare, func(a, b string) string { return a[:common(a, b)] })
 	ends := apart(cells, compareEnds, func(a, b string) string { return a[len(a)-commonEnd(a, b):] })
-	if begins <= ends+head {
+	if begins <= ends+head && (!path || ends+head >= leastCell) {
 		return begins + 1
 	}
 	t.tails[i] = ends

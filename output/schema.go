@@ -24,7 +24,7 @@ func SchemaOf[R any](cols []Column[R]) Schema {
 	for i := range cols {
 		c, erased := &cols[i], &s.columns[i]
 		erased.Name, erased.Doc, erased.Wide, erased.Key = c.Name, c.Doc, c.Wide, c.Key
-		erased.Worth, erased.Person, erased.Prose, erased.States, erased.Type = c.Worth, c.Person, c.Prose, c.States, c.Type
+		erased.Worth, erased.Person, erased.Prose, erased.Whole, erased.States, erased.Type = c.Worth, c.Person, c.Prose, c.Whole, c.States, c.Type
 		if c.Of != nil {
 			erased.of = func(row any, name string) any { return c.Of(row.(R), name) }
 		}

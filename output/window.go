@@ -27,7 +27,7 @@ type table struct {
 	watched   bool // a person looks at it, on a terminal or in a document
 	limit     int  // terminal columns, 0 for no bound
 	worths    []Worth
-	states    []States
+	whole     []bool // which columns are never cut
 	sentences []bool // which columns are prose
 	prose     prose
 	leftOut   func([]string)
@@ -51,7 +51,8 @@ func newTable(cols []column, o Options) *table {
 		if len(o.Columns) > 0 {
 			c.Worth = Vital // it was selected
 		}
-		t.worths, t.states, t.shown = append(t.worths, c.Worth), append(t.states, c.States), append(t.shown, i)
+		t.worths, t.shown = append(t.worths, c.Worth), append(t.shown, i)
+		t.whole = append(t.whole, c.Whole || c.States != nil)
 		t.sentences = append(t.sentences, c.Prose)
 	}
 	t.watched = o.Terminal || t.style.escape != nil

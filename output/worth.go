@@ -1,7 +1,8 @@
 package output
 
 // Worth is a column's priority in a table on a terminal. If a row does not fit,
-// the columns of least worth are omitted first, and among equals the last ones.
+// the columns of least worth are omitted first, and among equals the last ones;
+// no cell is cut below what distinguishes it from the others of its column.
 // Pipes and files get all columns, whatever their worth.
 type Worth int8
 
@@ -16,6 +17,14 @@ const (
 	Useful
 	// Major is why users list the rows.
 	Major
-	// Vital identifies the rows, and is never omitted.
+	// Place says where a row belongs, such as the namespace of a pod. It is cut further
+	// than the others before it is omitted, and among equals the first ones, which are
+	// the widest places, are omitted first.
+	Place
+	// Vital identifies the rows within their place, and is omitted only where all of it
+	// does not fit.
 	Vital
 )
+
+// beyondVital is above every worth.
+const beyondVital = Vital + 1

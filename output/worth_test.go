@@ -134,3 +134,58 @@ func TestDocumentsInColour(t *testing.T) {
 		}
 	}
 }
+
+// What says where a row belongs is omitted before what identifies it there, the widest
+// place first; cells that mean nothing in part are never cut; and rows stay distinct.
+func TestNoCellIsCutBelowWhatDistinguishesIt(t *testing.T) {
+	t.Parallel()
+	var rows []item
+	for i := range 30 {
+		rows = append(rows, item{fmt.Sprintf("registry.example.com/shop/checkout:2026.11.%02d", i), i, fmt.Sprintf("CVE-2026-1%03d", i%7)})
+	}
+	columns := []Column[item]{
+		{Name: "fleet", Worth: Place, Value: func(item) any { return "frankfurt-production" }},
+		{Name: "image", Worth: Place, Value: func(i item) any { return i.A }},
+		{Name: "cve", Worth: Vital, Whole: true, Value: func(i item) any { return i.B }},
+		{Name: "severity", Worth: Vital, States: States{Bad: {"IMPORTANT"}}, Value: func(item) any { return "IMPORTANT" }},
+		{Name: "fixed", Worth: Major, Value: func(item) any { return "1:3.2.0-1.el9_4" }},
+	}
+	for width, want := range map[int][]string{
+		90: nil, 76: nil, 60: {"fixed"}, 45: {"fixed"}, 40: {"fixed", "fleet"}, 30: {"fixed", "fleet", "image"}, 20: {"fixed", "fleet", "image", "severity"}, 5: {"fixed", "fleet", "image", "severity"},
+	} {
+		var omitted []string
+		got := written(t, rows, columns, Options{Terminal: true, Width: width, NoHeaders: true, LeftOut: func(columns []string) { omitted = columns }})
+		if diff := cmp.Diff(want, omitted); diff != "" {
+			t.Errorf("width %d (-want +omitted):\n%s\n%s", width, diff, got)
+		}
+		seen := map[string]bool{}
+		for line := range strings.Lines(got) {
+			seen[line] = true
+			if !strings.Contains(line, "CVE-2026-1") || strings.Contains(line, "CVE-2026-1…") || strings.Contains(line, "IMP…") {
+				t.Errorf("width %d: %q is cut", width, line)
+			}
+		}
+		if len(want) < 3 && len(seen) != len(rows) {
+			t.Errorf("width %d: %d rows of %d are distinct:\n%s", width, len(seen), len(rows), got)
+		}
+	}
+}
+
+// A column without values is left out of a section, and one that does not fit is
+// reported.
+func TestSectionsShowWhatTheyHave(t *testing.T) {
+	t.Parallel()
+	schema := WithSections(SchemaOf(itemColumns()), func(i item) []Section {
+		columns := append(worthColumns(), Column[item]{Name: "empty", Worth: Vital, Value: func(item) any { return "" }})
+		return []Section{SectionOf("parts", columns, []item{i})}
+	})
+	var omitted []string
+	var shown strings.Builder
+	o := Options{Format: Record, Terminal: true, Single: true, Width: 30, LeftOut: func(columns []string) { omitted = append(omitted, columns...) }}
+	if _, err := Write(t.Context(), &shown, schema, Erase(each([]item{{"checkout-1", 1, "fine"}}, nil)), o); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(shown.String(), "empty") || !strings.Contains(shown.String(), "  checkout-1  ") || len(omitted) == 0 {
+		t.Errorf("omitted %q:\n%s", omitted, shown.String())
+	}
+}

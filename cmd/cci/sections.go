@@ -23,7 +23,7 @@ func snapshotSections(s cci.ImageSnapshot) []output.Section {
 	}
 	return []output.Section{
 		output.SectionOf("images", []output.Column[cci.PulledImage]{
-			{Name: "image", Worth: output.Vital, Value: func(i cci.PulledImage) any { return i.Image }},
+			{Name: "image", Worth: output.Vital, Whole: true, Value: func(i cci.PulledImage) any { return i.Image }},
 			{Name: "bytes", Type: output.Integer, Worth: output.Useful, Value: size},
 			{Name: "digest", Value: func(i cci.PulledImage) any { return i.Digest }},
 		}, images),
@@ -54,6 +54,6 @@ func namespaceSections(n cci.Namespace) []output.Section {
 func labelSection(labels map[string]string) output.Section {
 	return output.SectionOf("labels", []output.Column[string]{
 		{Name: "name", Worth: output.Vital, Value: func(name string) any { return name }},
-		{Name: "value", Worth: output.Vital, Value: func(name string) any { return labels[name] }},
+		{Name: "value", Worth: output.Vital, Prose: true, Value: func(name string) any { return labels[name] }},
 	}, slices.Sorted(maps.Keys(labels)))
 }

@@ -82,7 +82,7 @@ func containerColumns() []output.Column[hss.Container] {
 		{Name: "container_id", Worth: output.Spare, Key: true, Value: func(c container) any { return c.ContainerID }, Doc: "id at the container runtime"},
 		{Name: "container_name", Worth: output.Vital, Value: func(c container) any { return c.ContainerName }, Doc: "name of the container"},
 		{Name: "image_name", Worth: output.Useful, Value: func(c container) any { return c.ImageName }, Doc: "name of its image"},
-		{Name: "pod_name", Worth: output.Vital, Value: func(c container) any { return c.PodName }, Doc: "name of its pod"},
+		{Name: "pod_name", Worth: output.Place, Value: func(c container) any { return c.PodName }, Doc: "name of its pod"},
 		{Name: "cluster_name", Worth: output.Useful, Value: func(c container) any { return c.ClusterName }, Doc: "name of its cluster"},
 		{Name: "cluster_type", Worth: output.Spare, Value: func(c container) any { return c.ClusterType }, Doc: "kind of its cluster"},
 		{Name: "status", Worth: output.Major, States: containerStates(), Value: func(c container) any { return c.Status }, Doc: "Running, Waiting, Terminated, Isolated or Paused"},

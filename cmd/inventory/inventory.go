@@ -100,13 +100,13 @@ func Natural() api.API {
 func columns() []output.Column[row] {
 	return []output.Column[row]{
 		{Name: "system", Worth: output.Useful, Value: func(r row) any { return r.system }, Doc: "the API that knows it: stackrox or hss"},
-		{Name: "context", Worth: output.Useful, Value: func(r row) any { return r.context }, Doc: "the context that the row is of"},
+		{Name: "context", Value: func(r row) any { return r.context }, Doc: "the context that the row is of"},
 		{Name: "cluster", Worth: output.Spare, Value: func(r row) any { return r.Cluster }, Doc: "name of its cluster"},
 		{Name: "namespace", Worth: output.Spare, Value: func(r row) any { return r.Namespace }, Doc: "namespace of its pod"},
-		{Name: "workload", Worth: output.Major, Value: func(r row) any { return r.Workload }, Doc: "name of its deployment"},
-		{Name: "pod", Worth: output.Spare, Value: func(r row) any { return r.Pod }, Doc: "name of its pod"},
+		{Name: "workload", Worth: output.Spare, Value: func(r row) any { return r.Workload }, Doc: "name of its deployment"},
+		{Name: "pod", Worth: output.Place, Value: func(r row) any { return r.Pod }, Doc: "name of its pod"},
 		{Name: "container", Worth: output.Vital, Key: true, Value: func(r row) any { return r.Name }, Doc: "name of the container"},
-		{Name: "image", Worth: output.Vital, Value: func(r row) any { return r.Image }, Doc: "full name of its image"},
+		{Name: "image", Worth: output.Major, Value: func(r row) any { return r.Image }, Doc: "full name of its image"},
 		{Name: "image_digest", Worth: output.Spare, Value: func(r row) any { return r.Digest }, Doc: "digest of its image"},
 		{Name: "node", Worth: output.Spare, Value: func(r row) any { return r.Node }, Doc: "node that it runs on"},
 		{Name: "state", Worth: output.Major, States: states(), Value: func(r row) any { return r.State }, Doc: "Running, Waiting, Terminated, Isolated or Paused"},

@@ -53,7 +53,7 @@ func artifactRows(steps []kfp.Step, step string) []artifactRow {
 func artifactColumns() []output.Column[artifactRow] {
 	return []output.Column[artifactRow]{
 		{Name: "node_id", Worth: output.Spare, Value: func(a artifactRow) any { return a.NodeID }, Doc: "id of the step that produced it"},
-		{Name: "step", Worth: output.Vital, Value: func(a artifactRow) any { return a.Step }, Doc: "name of that step"},
+		{Name: "step", Worth: output.Place, Value: func(a artifactRow) any { return a.Step }, Doc: "name of that step"},
 		{Name: "name", Worth: output.Vital, Key: true, Value: func(a artifactRow) any { return a.Name }, Doc: "its name"},
 		{Name: "key", Value: func(a artifactRow) any { return a.Key }, Doc: "where it is stored, within the bucket"},
 		{Name: "path", Wide: true, Value: func(a artifactRow) any { return a.Path }, Doc: "where the step wrote it"},

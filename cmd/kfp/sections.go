@@ -36,7 +36,7 @@ func inputsOf(parameters []kfp.Parameter) []input {
 func inputSection(all []input) output.Section {
 	return output.SectionOf("parameters", []output.Column[input]{
 		{Name: "name", Worth: output.Vital, Value: func(i input) any { return i.name }},
-		{Name: "value", Worth: output.Vital, Value: func(i input) any { return i.value }},
+		{Name: "value", Worth: output.Vital, Prose: true, Value: func(i input) any { return i.value }},
 	}, all)
 }
 

@@ -41,7 +41,7 @@ func show(ctx context.Context, call *kit.Call, all bool) error {
 
 func settingColumns() []output.Column[settingRow] {
 	return []output.Column[settingRow]{
-		{Name: "key", Worth: output.Vital, Key: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
+		{Name: "key", Worth: output.Vital, Key: true, Whole: true, Value: func(s settingRow) any { return s.Key }, Doc: "the setting"},
 		{Name: "value", Worth: output.Major, Value: func(s settingRow) any { return s.Value }, Doc: "its value; secrets are masked"},
 		{Name: "source", Worth: output.Useful, Value: func(s settingRow) any { return s.Source }, Doc: "where the value comes from"},
 		{Name: "layer", Value: func(s settingRow) any { return s.Layer }, Doc: "the precedence layer of the value"},

@@ -22,7 +22,7 @@ func containerView(f *exportFlags) *view {
 		col("state", "live or terminated", func(dst []byte, r *row) []byte {
 			return append(dst, [...]string{"live", "terminated"}[r.Source()]...)
 		}),
-		v.value("node", "node that it runs on", ".instanceId.node"),
+		v.value("node", "node that it runs on", ".instanceId.node").spare(),
 		listed("ips", "IP addresses, separated by spaces", " ", ips),
 		v.value("image_digest", "digest of its image", ".imageDigest"),
 		v.moment("started", "when it started", ".started"),
@@ -32,7 +32,7 @@ func containerView(f *exportFlags) *view {
 				return strconv.AppendInt(dst, n, 10)
 			}
 			return dst
-		}, code, finished).of(number),
+		}, code, finished).of(number).spare(),
 		v.value("reason", "why it ended", ".terminationReason"),
 		v.value("runtime", "container runtime", ".instanceId.containerRuntime"),
 		v.value("container_id", "id at the container runtime", ".instanceId.id").key(),

@@ -5,6 +5,7 @@ import (
 
 	"tally/client/stackrox/record"
 	"tally/client/stackrox/schema"
+	"tally/output"
 )
 
 const deploymentsLong = `Export every deployment of the fleet, or those that filters select: as one row
@@ -109,12 +110,12 @@ func deploymentContainerView(f *exportFlags) *view {
 	v.known = deploymentChecks(v.plan, "")
 	uid, user := v.plan.Value(".config.uid"), v.plan.Value(".config.user")
 	v.add(
-		v.value("cluster", "name of the cluster", "clusterName"),
+		v.value("cluster", "name of the cluster", "clusterName").worth(output.Major),
 		v.value("namespace", "namespace", "namespace"),
 		v.value("deployment", "name of the deployment", "name"),
 		v.value("container", "name of the container", ".name").key(),
-		v.value("type", "REGULAR or INIT", ".type"),
-		v.value("image", "full name of its image", ".image.name.fullName"),
+		v.value("type", "REGULAR or INIT", ".type").worth(output.Minor),
+		v.value("image", "full name of its image", ".image.name.fullName").worth(output.Useful),
 		v.value("image_digest", "digest of its image", ".image.id"),
 		v.value("image_id_v2", "Central's own key of its image", ".image.idV2"),
 		v.truth("privileged", "whether it is privileged", ".securityContext.privileged"),

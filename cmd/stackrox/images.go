@@ -6,6 +6,7 @@ import (
 
 	"tally/client/stackrox/record"
 	"tally/client/stackrox/schema"
+	"tally/output"
 )
 
 const imagesLong = `Export every image of the fleet, or those that filters select: as one row each,
@@ -142,7 +143,7 @@ func imageVulnView(f *exportFlags) *view {
 	v.known = imageChecks(v.plan)
 	one := p.finding(v.plan)
 	v.chooseFindings(f, one, 1, v.plan.Value("scan"))
-	v.add(v.findingColumns(p, one)...)
+	v.add(v.findingColumns(f, p, one)...)
 	v.nestedRows(1, "image", "digest", "component", "version")
 	return v
 }
@@ -173,7 +174,7 @@ func imageComponentView(f *exportFlags) *view {
 		v.value("image", "full name of the image", "name.fullName"),
 		v.value("digest", "digest of the image", "id"),
 		value("component", "name of the package", ".name").key(),
-		value("version", "its version", ".version"),
+		value("version", "its version", ".version").worth(output.Major),
 		value("source", "OS, or the language of the package", ".source"),
 		value("location", "where it lies in the image", ".location"),
 		value("arch", "its architecture", ".architecture"),

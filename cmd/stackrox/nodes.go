@@ -3,6 +3,7 @@ package stackrox
 import (
 	"tally/client/stackrox/record"
 	"tally/client/stackrox/schema"
+	"tally/output"
 )
 
 const nodesLong = `Export every node of the fleet, or those that filters select: as one row each, or
@@ -93,14 +94,14 @@ func nodeVulnView(f *exportFlags) *view {
 	v.chooseFindings(f, one, 2, v.plan.Value("scan"))
 	value := func(name, doc, old, newer string) column { return v.value(name, doc, old, newer, "") }
 	v.add(
-		v.value("cluster", "name of the cluster", "clusterName"),
+		v.value("cluster", "name of the cluster", "clusterName").spare(),
 		v.value("node", "name of the node", "name"),
 		value("component", "package that has the vulnerability", "scan.components[].name", "scan.components[].name"),
 		value("version", "its version", "scan.components[].version", "scan.components[].version"),
 		value("cve", "id of the vulnerability", ".cve", ".cveBaseInfo.cve").key(),
 		severityColumn(one),
 		value("cvss", "its CVSS score", ".cvss", ".cvss").of(decimal),
-		fixableColumn(one),
+		fixableColumn(one).spare(),
 		value("fixed_by", "version that fixes it", ".fixedBy", ".fixedBy"),
 		value("epss", "probability that it will be exploited, from 0 to 1", ".epss.epssProbability", ".cveBaseInfo.epss.epssProbability").of(decimal),
 		value("kev", "whether CISA knows that it is exploited", ".cisaKev", ".cveBaseInfo.cisaKev").of(truth),
@@ -135,7 +136,7 @@ func nodeComponentView(f *exportFlags) *view {
 		v.value("cluster", "name of the cluster", "clusterName"),
 		v.value("node", "name of the node", "name"),
 		value("component", "name of the package", ".name").key(),
-		value("version", "its version", ".version"),
+		value("version", "its version", ".version").worth(output.Major),
 		col("cves", "vulnerabilities of it, in whatever state", func(dst []byte, r *row) []byte {
 			if r.Source() == 1 {
 				return dst

@@ -54,11 +54,11 @@ const (
 type column struct {
 	output.Column[*row]
 	needs  []record.Value
-	less   bool // rarely needed by people
-	joined bool // it comes from another stream
-	pods   bool // it needs the pods
-	named  bool // it needs the names of clusters
-	image  bool // it is of an image, or of what is in one
+	rank   *output.Worth // its priority on a terminal, nil for that of its name
+	joined bool          // it comes from another stream
+	pods   bool          // it needs the pods
+	named  bool          // it needs the names of clusters
+	image  bool          // it is of an image, or of what is in one
 }
 
 // col makes a column from the values that it needs.
@@ -78,11 +78,14 @@ func (c column) wide() column {
 	return c
 }
 
-// spare is the column, shown on a terminal on request.
-func (c column) spare() column {
-	c.less = true
+// worth is the column, with a priority of its own on a terminal.
+func (c column) worth(w output.Worth) column {
+	c.rank = &w
 	return c
 }
+
+// spare is the column, shown on a terminal on request.
+func (c column) spare() column { return c.worth(output.Spare) }
 
 // key is the column, printed by -o name.
 func (c column) key() column {

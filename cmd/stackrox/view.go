@@ -168,8 +168,8 @@ func (v *view) typed() []output.Column[*row] {
 	}
 	columns = forPeople(columns)
 	for i, c := range v.columns {
-		if c.less {
-			columns[i].Worth = output.Spare
+		if c.rank != nil {
+			columns[i].Worth = *c.rank
 		}
 	}
 	return columns

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tally/client/stackrox/record"
+	"tally/output"
 )
 
 // imagePaths are the paths of an image's parts in a record: after a prefix,
@@ -28,7 +29,11 @@ func only(path string) []string { return []string{path, ""} }
 
 // findingColumns are the columns of a vulnerability in an image, and its
 // location. Rows of the last path have only what the image has.
-func (v *view) findingColumns(p imagePaths, one finding) []column {
+func (v *view) findingColumns(f *exportFlags, p imagePaths, one finding) []column {
+	state := output.Useful
+	if f.finding.state == "observed" {
+		state = output.Spare // it is the same everywhere
+	}
 	value := func(name, doc, path string) column { return v.value(name, doc, only(path)...) }
 	num := func(name, doc, path string) column { return value(name, doc, path).of(decimal) }
 	when := func(name, doc, path string) column { return value(name, doc, path).of(moment) }
@@ -41,12 +46,12 @@ func (v *view) findingColumns(p imagePaths, one finding) []column {
 		value("cve", "id of the vulnerability", ".cve").key(),
 		severityColumn(one),
 		num("cvss", "its CVSS score", ".cvss"),
-		fixableColumn(one),
+		fixableColumn(one).spare(),
 		value("fixed_by", "version that fixes it", ".fixedBy"),
 		num("nvd_cvss", "CVSS score of the NVD", ".nvdCvss"),
 		num("epss", "probability that it will be exploited, from 0 to 1", ".epss.epssProbability"),
 		value("kev", "whether CISA knows that it is exploited", ".cisaKev").of(truth),
-		value("state", "OBSERVED, DEFERRED or FALSE_POSITIVE", ".state"),
+		value("state", "OBSERVED, DEFERRED or FALSE_POSITIVE", ".state").worth(state),
 		when("first_seen_image", "when it was first seen in the image", ".firstImageOccurrence"),
 		value("advisory", "advisory about it", ".advisory.name"),
 		value("link", "page about it", ".link"),

@@ -60,7 +60,7 @@ func (v *view) imagePart(f *exportFlags, p imagePaths, one finding) []column {
 	if f.profile == "report" {
 		return v.reportColumns(p, one)
 	}
-	return v.findingColumns(p, one)
+	return v.findingColumns(f, p, one)
 }
 
 // used are the images of the containers of a deployment.

@@ -6,8 +6,8 @@ import "tally/output"
 // on request.
 func worth() map[string]output.Worth {
 	return map[string]output.Worth{
-		"namespace": output.Vital, "name": output.Vital, "pod": output.Vital, "container": output.Vital, "image": output.Vital,
-		"node": output.Vital, "deployment": output.Vital, "component": output.Vital, "cve": output.Vital, "severity": output.Vital,
+		"namespace": output.Place, "name": output.Vital, "pod": output.Place, "container": output.Vital, "image": output.Place,
+		"node": output.Place, "deployment": output.Place, "component": output.Place, "cve": output.Vital, "severity": output.Vital,
 		"port": output.Vital, "key": output.Vital, "cluster": output.Useful, "state": output.Major, "live": output.Major,
 		"started": output.Useful, "reason": output.Useful, "exit_code": output.Useful, "terminated": output.Minor,
 		"critical": output.Major, "important": output.Major, "cves": output.Major, "fixable": output.Major, "fixed_by": output.Major,
@@ -31,7 +31,7 @@ func forPeople(columns []output.Column[*row]) []output.Column[*row] {
 	worth, states := worth(), states()
 	for i := range columns {
 		c := &columns[i]
-		c.Worth, c.States = output.Spare, states[c.Name]
+		c.Worth, c.States, c.Whole = output.Spare, states[c.Name], c.Name == "cve"
 		if w, known := worth[c.Name]; known {
 			c.Worth = w
 		}

@@ -81,6 +81,7 @@ func steady(screen []byte) string {
 		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`, "2026-01-02T15:04:05Z"},
 		{` in (0s|[\d.]+[mµ]s)`, " in 1ms"},
 		{`, \ds\b`, ", 1s"},
+		{`, [\d.]+ k?B in`, ", 1 kB in"},
 		{`\b1\ds\b`, "10s"},
 		{`\b(\d\dm)\ds\b`, "  $1"},
 	} {

@@ -27,12 +27,13 @@ func (s shown) script(colour string) string {
 func screens() map[string]shown {
 	all := map[string]shown{
 		"doctor": {command: "tally doctor"}, "doctor-bare": {command: "tally doctor", bare: true},
+		"settings":   {command: "tally config show -o table", bare: true, loud: true},
 		"ask-delete": {command: "tally kfp experiments delete fraud-detection", until: "[y/N]"},
 		"ask-init":   {command: "tally init stackrox", until: "for https:", bare: true},
 		"wait-list":  {command: "tally kfp runs list --sandbox=kfp-slow=1m", until: "waiting for runs", loud: true},
 	}
 	for name, command := range lists() {
-		all[name] = shown{command: command}
+		all[name] = shown{command: command, loud: true}
 	}
 	for name, command := range records() {
 		all[name] = shown{command: command}
@@ -48,6 +49,16 @@ func lists() map[string]string {
 		"pods":           "tally stackrox pods export --limit 12",
 		"containers-of":  "tally stackrox pods export --rows containers --limit 12",
 		"deployments":    "tally stackrox deployments export --limit 12",
+		"specs-of":       "tally stackrox deployments export --rows containers --limit 12",
+		"ports":          "tally stackrox deployments export --rows ports --limit 12",
+		"components":     "tally stackrox images export --rows components --limit 12",
+		"node-vulns":     "tally stackrox nodes export --rows vulns --limit 12",
+		"node-parts":     "tally stackrox nodes export --rows components --limit 12",
+		"taints":         "tally stackrox nodes export --rows taints --limit 12",
+		"workload-vulns": "tally stackrox workloads export --rows vulns --limit 12",
+		"inventory":      "tally inventory export --limit 12",
+		"compared":       "tally kfp runs compare 'more epochs' baseline",
+		"contexts":       "tally config list --sandbox=contexts=prod-frankfurt+staging",
 		"images":         "tally stackrox images export --limit 12",
 		"vulns":          "tally stackrox images export --rows vulns --limit 12",
 		"nodes":          "tally stackrox nodes export --limit 12",

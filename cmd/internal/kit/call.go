@@ -32,6 +32,10 @@ type Call struct {
 	contexts []string
 	// part keeps the rows of one of them, nil where rows are delivered.
 	part *part
+	// omitted are the columns that did not fit into the terminal; record says that they are
+	// of sections.
+	omitted []string
+	record  bool
 	// measured is how the run went, nil where nobody asks.
 	measured *measured
 }

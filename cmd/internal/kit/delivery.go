@@ -87,7 +87,7 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 func (d *delivery) toldOmitted() output.Options {
 	options := d.options
 	options.Now = d.call.App.Now()
-	options.LeftOut = func(columns []string) { d.omitted = columns }
+	options.LeftOut = func(columns []string) { d.omitted = append(d.omitted, columns...) }
 	options.Result = func() { d.results++ }
 	return options
 }

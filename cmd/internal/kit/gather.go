@@ -41,6 +41,7 @@ func (v Verb) gather(ctx context.Context, call *Call, parallel int) (err error) 
 	if err := g.choose(ctx, v, options); err != nil {
 		return err
 	}
+	defer call.reportOmitted()
 	rows := Rows{Spools: true, open: g.open, settle: g.settle}
 	err = rows.deliver(ctx, call, options)
 	if call.measured != nil {

@@ -47,7 +47,22 @@ func Print(ctx context.Context, call *Call, rows Rows) error {
 	if call.part != nil {
 		return call.part.keep(ctx, rows, options)
 	}
+	defer call.reportOmitted()
 	return rows.deliver(ctx, call, options)
+}
+
+// reportOmitted names the columns that did not fit into the terminal, after everything
+// else that is printed of the rows.
+func (c *Call) reportOmitted() {
+	columns := c.omitted
+	if len(columns) == 0 {
+		return
+	}
+	all := "-o wide"
+	if c.record {
+		all = "-o yaml"
+	}
+	c.App.Notice("%s left out: the terminal is too narrow for %s; %s has everything", counted(len(columns), "columns"), strings.Join(columns, ", "), all)
 }
 
 // deliver carries the rows to standard output or a file.
@@ -124,9 +139,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 	case err != nil:
 		return d, err
 	}
-	if columns := d.omitted; len(columns) > 0 {
-		call.App.Notice("%s left out: the terminal is too narrow for %s; -o wide has everything", counted(len(columns), "columns"), strings.Join(columns, ", "))
-	}
+	call.omitted, call.record = d.omitted, options.Format == output.Record
 	if !r.Single {
 		summarize(call.App, r.Noun, d.count, d.files().Size(), call.App.Now().Sub(d.started))
 	}

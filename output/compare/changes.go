@@ -25,7 +25,7 @@ type Change struct {
 	Old, New int64
 	// Cells are the cells that differ, if the row occurs once in each file.
 	Cells []Cell
-	// Before and After are all compared cells without the key, if the options ask for
+	// Before and After are all compared cells without the key, if the options request
 	// rows; empty cells are omitted. Before is nil for an added row, After for a
 	// removed one.
 	Before, After map[string]string

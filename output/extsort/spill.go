@@ -31,7 +31,7 @@ type run struct {
 	records    int
 }
 
-// write appends a record, which occurs so often, to the run that is being written.
+// write appends a record, which occurs that often, to the run that is being written.
 func (s *spill) write(e *entry, times int) error {
 	if s.file == nil {
 		if err := s.create(); err != nil {

@@ -112,7 +112,7 @@ func (c *cursor) end() error {
 	return c.close()
 }
 
-// check reads the column to the end of its group, which has so many rows.
+// check reads the column to the end of its group, which has that number of rows.
 func (c *cursor) check(rows int64) error {
 	for {
 		err := c.fill()

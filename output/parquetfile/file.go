@@ -116,7 +116,7 @@ func (r *Reader) nextGroup() error {
 	return r.begin(group.ColumnChunks(), group.NumRows())
 }
 
-// begin begins a row group with so many rows.
+// begin begins a row group with that number of rows.
 func (r *Reader) begin(chunks []parquet.ColumnChunk, rows int64) error {
 	for _, c := range r.others {
 		c.begin(chunks[r.at[c]])

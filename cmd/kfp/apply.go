@@ -23,7 +23,8 @@ safe to run repeatedly.
 Specifications are compared in canonical form: the server stores an Argo workflow
 as JSON, adds empty fields to it and rewrites quantities, such as 0.5 as 500m. An
 added version is read back: if the server still reports another one as the
-newest, that is exit code 7.
+newest, that is exit code 7. --display-name and --tag are for what is uploaded: a
+pipeline that exists keeps its own.
 
 - reads standard input, and needs --name.`
 

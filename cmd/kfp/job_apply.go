@@ -239,8 +239,11 @@ func differentInputs(was, want kfp.PipelineSpec) []string {
 }
 
 func inputValue(cell any, set bool) string {
-	if !set {
+	switch {
+	case !set:
 		return ""
+	case cell == nil:
+		return "null"
 	}
 	return fmt.Sprint(cell)
 }

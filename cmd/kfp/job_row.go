@@ -12,7 +12,7 @@ import (
 type jobRow struct {
 	kfp.Job
 	full       bool // its JSON is to be printed unchanged
-	experiment func(id string) string
+	experiment func(id string) home
 }
 
 // RawJSON is the job as the server sent it, or without the manifests.
@@ -29,7 +29,7 @@ func jobColumns() []output.Column[*jobRow] {
 		{Name: "name", Worth: output.Vital, Value: func(j *jobRow) any { return j.Name }, Doc: "name, not unique"},
 		{Name: "enabled", Type: output.Bool, Worth: output.Major, States: enabledStates(), Value: func(j *jobRow) any { return j.Enabled }, Doc: "whether it starts runs"},
 		{Name: "schedule", Worth: output.Major, Value: func(j *jobRow) any { return schedule(j.Trigger) }, Doc: "when it starts runs: a cron expression or an interval"},
-		{Name: "experiment", Worth: output.Useful, Value: func(j *jobRow) any { return j.experiment(j.ExperimentID()) }, Doc: "name of its experiment, or the id if it no longer exists"},
+		{Name: "experiment", Worth: output.Useful, Value: func(j *jobRow) any { return j.experiment(j.ExperimentID()).name }, Doc: "name of its experiment, or the id if it no longer exists"},
 		{Name: "version", Value: func(j *jobRow) any { return j.VersionName() }, Doc: "name of the pipeline version that it runs, empty where it follows the newest"},
 		{Name: "max_concurrency", Type: output.Integer, Worth: output.Spare, Value: func(j *jobRow) any { return int64(j.MaxConcurrency) }, Doc: "maximum number of concurrent runs"},
 		{Name: "created_at", Type: output.Time, Worth: output.Useful, Value: func(j *jobRow) any { return j.CreatedAt }, Doc: "when it was created"},

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
@@ -31,7 +32,7 @@ func (l *list) bind(flags *pflag.FlagSet) {
 // check makes the filter from the flags. It sends nothing.
 func (l *list) check(call *kit.Call) error {
 	if l.raw != "" {
-		f, err := kfp.ParseFilter(l.raw)
+		f, err := parseFilter(l.raw)
 		if err != nil {
 			return exit.Usagef("--filter: %w", err)
 		}
@@ -57,6 +58,19 @@ func (l *list) check(call *kit.Call) error {
 		l.filter = l.filter.And(bound.predicate("created_at", at))
 	}
 	return nil
+}
+
+// parseFilter reads a filter in the words of either API; it is sent in those of the
+// API that is used.
+func parseFilter(expression string) (kfp.Filter, error) {
+	f, err := kfp.ParseFilter(expression)
+	if err == nil {
+		return f, nil
+	}
+	if f, newer := v2beta1.ParseFilter(expression); newer == nil {
+		return f, nil
+	}
+	return f, err
 }
 
 // order takes what the server can do of --sort and --limit. A small page costs

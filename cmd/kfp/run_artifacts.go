@@ -1,6 +1,8 @@
 package kfp
 
 import (
+	"context"
+
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
@@ -9,7 +11,7 @@ import (
 )
 
 func artifactsOfRun() kit.Verb {
-	print := ofRun("artifacts", artifactColumns(), func(s *session, d kfp.RunDetail) ([]artifactRow, error) {
+	print := ofRun("artifacts", artifactColumns(), func(s *session, _ context.Context, d kfp.RunDetail) ([]artifactRow, error) {
 		if err := s.Artifacts(); err != nil {
 			return nil, err
 		}

@@ -120,7 +120,7 @@ func (s *session) compared(ctx context.Context, names []string) ([]kfp.Run, erro
 // comparison are the rows for runs by these names.
 func comparison(names []string, runs []kfp.Run, now time.Time) []comparedRow {
 	var rows []comparedRow
-	add := func(kind, field string, of func(i int) any) {
+	add := func(kind, field string, of func(i int) any) *comparedRow {
 		row := comparedRow{Field: field, Kind: kind, Values: map[string]any{}, cells: map[string]any{}}
 		first := fmt.Sprint(of(0))
 		for i, name := range names {
@@ -132,10 +132,14 @@ func comparison(names []string, runs []kfp.Run, now time.Time) []comparedRow {
 			row.Differs = row.Differs || fmt.Sprint(cell) != first
 		}
 		rows = append(rows, row)
+		return &rows[len(rows)-1]
 	}
 	add("run", "status", func(i int) any { return string(runs[i].Status) })
 	add("run", "duration", func(i int) any { return lasted(&runRow{Run: runs[i], now: now}) })
-	add("run", "version", func(i int) any { return runs[i].VersionName() })
+	version := add("run", "version", func(i int) any { return runs[i].VersionName() })
+	for _, r := range runs { // versions of several pipelines may have one name, and deleted ones have none
+		version.Differs = version.Differs || r.VersionID() != runs[0].VersionID()
+	}
 	for _, kind := range []struct {
 		name string
 		of   func(kfp.Run) map[string]any

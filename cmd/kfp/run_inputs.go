@@ -3,6 +3,7 @@ package kfp
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -57,6 +58,15 @@ func cellOf(value json.RawMessage) any {
 		return compact.String()
 	}
 	return cell
+}
+
+// cellString is a JSON value as it is shown.
+func cellString(value json.RawMessage) string {
+	cell := cellOf(value)
+	if cell == nil {
+		return "null"
+	}
+	return fmt.Sprint(cell)
 }
 
 // reportedMetrics are the metrics of a run as cells: a number, or of several steps that

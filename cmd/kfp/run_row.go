@@ -2,10 +2,7 @@ package kfp
 
 import (
 	"cmp"
-	"context"
 	"fmt"
-	"strings"
-	"sync"
 	"time"
 
 	"tally/client/kfp"
@@ -18,13 +15,13 @@ type runRow struct {
 	kfp.Run
 	full       bool // its JSON is to be printed unchanged
 	now        time.Time
-	experiment func(id string) string
+	experiment func(id string) home
 	steps      []kfp.Step
 	runtime    []byte // the message pipeline_runtime, if there is one
 }
 
 // runView makes rows of runs.
-func (s *session) runView(full bool, experiment func(id string) string) func(kfp.Run) *runRow {
+func (s *session) runView(full bool, experiment func(id string) home) func(kfp.Run) *runRow {
 	now := s.call.App.Now()
 	return func(r kfp.Run) *runRow { return &runRow{Run: r, full: full, now: now, experiment: experiment} }
 }
@@ -47,7 +44,7 @@ func runColumns() []output.Column[*runRow] {
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(r *runRow) any { return r.ID }, Doc: "UUID of the run"},
 		{Name: "name", Worth: output.Vital, Value: func(r *runRow) any { return r.Name }, Doc: "name, not unique"},
 		{Name: "status", Worth: output.Major, States: runStates(), Value: func(r *runRow) any { return string(r.Status) }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown"},
-		{Name: "experiment", Worth: output.Useful, Value: func(r *runRow) any { return r.experiment(r.ExperimentID()) }, Doc: "name of its experiment, or the id if it no longer exists"},
+		{Name: "experiment", Worth: output.Useful, Value: func(r *runRow) any { return r.experiment(r.ExperimentID()).name }, Doc: "name of its experiment, or the id if it no longer exists"},
 		{Name: "version", Worth: output.Spare, Value: func(r *runRow) any { return r.VersionName() }, Doc: "name of the pipeline version that it executes"},
 		{Name: "duration", Type: output.Duration, Worth: output.Useful, Value: lasted, Doc: "how long it took, or has been running"},
 		{Name: "created_at", Type: output.Time, Worth: output.Major, Value: func(r *runRow) any { return r.CreatedAt }, Doc: "when it was created"},
@@ -61,7 +58,7 @@ func runColumns() []output.Column[*runRow] {
 		{Name: "error", Wide: true, Value: func(r *runRow) any { return r.Error }, Doc: "error reported by the server"},
 		{Name: "description", Wide: true, Value: func(r *runRow) any { return r.Description }, Doc: "description"},
 		{Name: "service_account", Wide: true, Value: func(r *runRow) any { return r.ServiceAccount }, Doc: "Kubernetes service account of its steps"},
-		{Name: "namespace", Wide: true, Value: func(r *runRow) any { return r.Namespace() }, Doc: "namespace, if the server reports it"},
+		{Name: "namespace", Wide: true, Value: func(r *runRow) any { return cmp.Or(r.Namespace(), r.experiment(r.ExperimentID()).namespace) }, Doc: "namespace of a server in multi-user mode"},
 		{Name: "experiment_id", Wide: true, Value: func(r *runRow) any { return r.ExperimentID() }, Doc: "UUID of its experiment"},
 		{Name: "job_id", Wide: true, Value: func(r *runRow) any { return r.JobID() }, Doc: "UUID of the job that started it"},
 		{Name: "pipeline_id", Wide: true, Value: func(r *runRow) any { return r.PipelineID() }, Doc: "UUID of the pipeline that it executes"},
@@ -83,57 +80,4 @@ func metricStrings(metrics []kfp.RunMetric) []string {
 		strs = append(strs, fmt.Sprintf("%s=%v", m.Name, m.NumberValue))
 	}
 	return strs
-}
-
-// experimentNames finds the names of experiments when the first is wanted:
-// that of the only one, or all of a namespace. A name that cannot be found is
-// the id.
-func (s *session) experimentNames(ctx context.Context, namespace, only string) func(id string) string {
-	if only != "" {
-		return s.experimentName(ctx)
-	}
-	all := sync.OnceValue(func() map[string]string {
-		names, err := s.ExperimentNames(ctx, namespace)
-		s.unnamed(ctx, err)
-		return names
-	})
-	return func(id string) string {
-		if id == "" {
-			return ""
-		}
-		return orID(all()[id], id)
-	}
-}
-
-// experimentName finds the name of one experiment at a time.
-func (s *session) experimentName(ctx context.Context) func(id string) string {
-	known := map[string]string{"": ""}
-	return func(id string) string {
-		if _, ok := known[id]; !ok {
-			known[id] = s.nameOfExperiment(ctx, id)
-		}
-		return orID(known[id], id)
-	}
-}
-
-func (s *session) nameOfExperiment(ctx context.Context, id string) string {
-	e, err := s.Experiment(ctx, id)
-	if !isNotFound(err) {
-		s.unnamed(ctx, err)
-	}
-	return e.Name
-}
-
-// unnamed says why there are ids instead of names.
-func (s *session) unnamed(ctx context.Context, err error) {
-	if err != nil && ctx.Err() == nil {
-		s.call.App.Warn("the experiments' names are missing: %v", err)
-	}
-}
-
-func orID(name, id string) string {
-	if strings.TrimSpace(name) == "" {
-		return id
-	}
-	return name
 }

@@ -69,8 +69,8 @@ func stepsOfRun() kit.Verb {
 		Long:    "List the steps of a run in the order in which they started: pods, and the nodes\nthat group them. They are read from the run's workflow, so there are none before\nthe workflow has started.",
 		Args:    kit.OneArg,
 		Example: "  tally kfp runs steps 'more epochs' --sandbox\n  tally kfp runs steps 'more epochs' --sandbox -o csv --columns name,phase,message",
-		Run: kit.NoFlags(ofRun("steps", stepColumns(), func(s *session, d kfp.RunDetail) ([]stepRow, error) {
-			steps, err := s.Steps(d)
+		Run: kit.NoFlags(ofRun("steps", stepColumns(), func(s *session, ctx context.Context, d kfp.RunDetail) ([]stepRow, error) {
+			steps, err := s.stepsOf(ctx, d)
 			var rows []stepRow
 			for _, one := range steps {
 				rows = append(rows, stepRowOf(one, s.call.App.Now()))
@@ -81,7 +81,7 @@ func stepsOfRun() kit.Verb {
 }
 
 // ofRun prints rows that are made of the run which the first argument names.
-func ofRun[R any](noun string, columns []output.Column[R], rows func(*session, kfp.RunDetail) ([]R, error)) kit.Work {
+func ofRun[R any](noun string, columns []output.Column[R], rows func(*session, context.Context, kfp.RunDetail) ([]R, error)) kit.Work {
 	return func(ctx context.Context, call *kit.Call) error {
 		all := kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
 			s, err := connect(ctx, call)
@@ -92,12 +92,26 @@ func ofRun[R any](noun string, columns []output.Column[R], rows func(*session, k
 			if err != nil {
 				return kit.Source{}, nil, err
 			}
-			found, err := rows(s, d)
+			found, err := rows(s, ctx, d)
 			return kit.SourceOf(s, d.Run.ID), kit.Each(found), err
 		})
 		all.Noun = noun
 		return kit.Print(ctx, call, all)
 	}
+}
+
+// stepsOf are the steps of a run: those of its workflow, or else its tasks, which a
+// run has by v2beta1 without a workflow too.
+func (s *session) stepsOf(ctx context.Context, d kfp.RunDetail) ([]kfp.Step, error) {
+	steps, err := s.Steps(d)
+	if err != nil || len(steps) > 0 || s.newer == nil || s.version == apiV2 {
+		return steps, err
+	}
+	tasks, err := s.newer.Run(ctx, d.Run.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.newer.Steps(tasks)
 }
 
 // findRun fetches a run by its id or its name.

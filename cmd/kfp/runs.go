@@ -111,6 +111,7 @@ func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, e
 func (s *session) runQuery(ctx context.Context, q runQuery) (kfp.RunQuery, error) {
 	query := kfp.RunQuery{Filter: q.filter, Sort: q.sort, PageSize: q.page}
 	if len(q.statuses) > 0 {
+		s.sayErrors(q.statuses)
 		query.Filter = query.Filter.And(s.WithStatus(q.statuses))
 	}
 	if q.job+q.pipeline+q.version != "" || len(q.inputs) > 0 {
@@ -169,7 +170,7 @@ func (s *session) detailed(ctx context.Context, d kfp.RunDetail, full bool) *run
 		row.runtime = message.Runtime
 	}
 	var err error
-	if row.steps, err = kfp.Steps(d); err != nil {
+	if row.steps, err = s.Steps(d); err != nil {
 		s.call.App.Warn("%v", err) // the run itself is whole
 	}
 	return row

@@ -11,15 +11,14 @@ import (
 // input is a parameter as it is printed.
 type input struct{ name, value string }
 
-// parametersOf are the parameters of an Argo workflow, or else those of a v2 pipeline,
-// whose values are JSON.
+// parametersOf are the parameters of an Argo workflow, or else those of a v2 pipeline.
 func parametersOf(spec kfp.PipelineSpec) []input {
 	all := inputsOf(spec.Parameters)
 	if spec.RuntimeConfig == nil {
 		return all
 	}
 	for _, name := range slices.Sorted(maps.Keys(spec.RuntimeConfig.Parameters)) {
-		all = append(all, input{name, string(spec.RuntimeConfig.Parameters[name])})
+		all = append(all, input{name, cellString(spec.RuntimeConfig.Parameters[name])})
 	}
 	return all
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -82,7 +84,7 @@ func TestAutoGoesByTheAPIThatIsServed(t *testing.T) {
 	}
 }
 
-func TestWhatTheGatewayKeepsBackIsSaid(t *testing.T) {
+func TestAnAPIThatIsForbiddenIsNamed(t *testing.T) {
 	t.Parallel()
 	g := &gateway{v2: http.StatusForbidden, v1: http.StatusOK}
 	code, _, errs := g.run(t, "kfp", "pipelines", "create", "empty")
@@ -129,6 +131,44 @@ func TestPermissionsAreAskedByTheAPIThatHasThem(t *testing.T) {
 		h.Close()
 		if got != code || len(asked) != 2 || asked[0] != "/apis/v1beta1/auth" {
 			t.Errorf("status %d: exit %d after %v: %s", status, got, asked, &stderr)
+		}
+	}
+}
+
+// Releases that do not know display names or tags leave them out with success.
+func TestLabelsThatAServerLeavesOutAreMissed(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "say.yaml")
+	if err := os.WriteFile(file, []byte("pipelineInfo: {name: say}\nroot: {dag: {tasks: {}}}\nschemaVersion: 2.1.0\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch name := r.URL.Query().Get("name"); {
+		case strings.HasSuffix(r.URL.Path, "/upload_version"):
+			_, _ = fmt.Fprintf(w, `{"pipeline_id":"p","pipeline_version_id":"v","display_name":%q}`, name)
+		case strings.HasSuffix(r.URL.Path, "/upload"):
+			_, _ = fmt.Fprintf(w, `{"pipeline_id":"p","display_name":%q}`, name)
+		case r.Method == http.MethodPost:
+			_, _ = w.Write([]byte(`{"pipeline_id":"p","display_name":"Shown"}`))
+		default:
+			_, _ = w.Write([]byte(`{}`))
+		}
+	}))
+	t.Cleanup(h.Close)
+	for args, lost := range map[string]string{
+		"pipelines create a --display-name Shown":                                        `pipeline p was made without its name, and is called "Shown"`,
+		"pipelines create Shown --tag a=b":                                               "pipeline p was made without its tags",
+		"pipelines upload FILE --name a --tag a=b --display-name Shown":                  "pipeline p was made without its display name and its tags",
+		"versions upload FILE --name a --tag a=b --pipeline " + someID:                   "version v was made without its tags",
+		"pipelines create a --display-name Shown --url https://storage.googleapis.com/a": `pipeline p was made without its name, and is called "Shown"`,
+	} {
+		var stdout, stderr bytes.Buffer
+		env := map[string]string{"KF_PIPELINES_ENDPOINT": h.URL, "TALLY_KFP_API_VERSION": "v2beta1"}
+		words := append([]string{"kfp"}, strings.Fields(strings.ReplaceAll(args, "FILE", file))...)
+		code := cmd.Run(t.Context(), cmdtest.App(&stdout, &stderr, env), words)
+		if code != exit.Refused || !strings.Contains(stderr.String(), lost) {
+			t.Errorf("%s: exit %d: %s", args, code, &stderr)
 		}
 	}
 }

@@ -1,6 +1,11 @@
 package kfp
 
-import "tally/output"
+import (
+	"slices"
+
+	"tally/client/kfp"
+	"tally/output"
+)
 
 // runStates are what the states of runs and their steps mean.
 func runStates() output.States {
@@ -30,4 +35,11 @@ func metricStates() output.States {
 // applyStates are what became of a pipeline that was applied.
 func applyStates() output.States {
 	return output.States{output.Good: {"created", "updated"}, output.Off: {"unchanged"}}
+}
+
+// sayErrors says that v2beta1 has no status Error, where only that was requested.
+func (s *session) sayErrors(statuses []string) {
+	if s.version == apiV2 && slices.Contains(statuses, string(kfp.StatusError)) && !slices.Contains(statuses, string(kfp.StatusFailed)) {
+		s.call.App.Warn("by v2beta1 no run has the status %s: one that ended so is %s", kfp.StatusError, kfp.StatusFailed)
+	}
 }

@@ -17,9 +17,6 @@ func (j *job) messageV2(s *store) recurringRunV2 {
 	if j.enabled {
 		m.Mode, m.Status = "ENABLE", "ENABLED"
 	}
-	if w.version == nil && w.pipelineID != "" {
-		m.ServiceAccount = "" // as the real server leaves it out
-	}
 	return m
 }
 
@@ -85,6 +82,9 @@ func (c *call) createRecurringRun() reply {
 	}
 	j := c.addJob(w, made)
 	j.plugins = m.PluginsInput
+	if w.version == nil && w.pipelineID != "" {
+		j.serviceAccount = m.ServiceAccount // that of a workflow is added, and there is none yet
+	}
 	return reply{message: j.messageV2(c.store)}
 }
 

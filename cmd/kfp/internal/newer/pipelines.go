@@ -84,9 +84,15 @@ func (s *Server) CreatePipeline(ctx context.Context, p kfp.Pipeline) (kfp.Pipeli
 func (s *Server) CreateLabelled(ctx context.Context, p v2beta1.Pipeline, url string) (kfp.Pipeline, error) {
 	if url == "" {
 		made, err := s.v2.CreatePipeline(ctx, p)
+		if err == nil {
+			err = labelsOf(p).check("pipeline", made.ID, labelsOf(made))
+		}
 		return one(pipeline)(made, err)
 	}
 	made, err := s.v2.CreatePipelineAndVersion(ctx, p, v2beta1.PipelineVersion{PackageURL: &v2beta1.URL{PipelineURL: url}})
+	if err == nil {
+		err = labelsOf(p).check("pipeline", made.ID, labelsOf(made))
+	}
 	return s.complete(ctx, pipeline(made), err)
 }
 
@@ -125,12 +131,19 @@ func tooOld(err error) error {
 // UploadLabelled makes a pipeline of a file, with a display name and tags.
 func (s *Server) UploadLabelled(ctx context.Context, u v2beta1.Upload) (kfp.Pipeline, error) {
 	made, err := s.v2.UploadPipeline(ctx, u)
+	if err == nil {
+		err = wantedBy(u).check("pipeline", made.ID, labelsOf(made))
+	}
 	return s.complete(ctx, pipeline(made), err)
 }
 
 // UploadLabelledVersion adds a version of a file, with a display name and tags.
 func (s *Server) UploadLabelledVersion(ctx context.Context, pipelineID string, u v2beta1.Upload) (kfp.PipelineVersion, error) {
-	return one(version)(s.v2.UploadVersion(ctx, pipelineID, u))
+	made, err := s.v2.UploadVersion(ctx, pipelineID, u)
+	if err == nil {
+		err = wantedBy(u).check("version", made.ID, labelsOfVersion(made))
+	}
+	return one(version)(made, err)
 }
 
 // DeletePipeline deletes one without versions.

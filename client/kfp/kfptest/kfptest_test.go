@@ -273,6 +273,7 @@ func TestTemplates(t *testing.T) {
 		"argo in YAML":       {"apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata:\n  generateName: in-yaml-\n", "in-yaml false 0 [in-yaml]"},
 		"v2 in YAML":         {sayPipeline, "say true 0 [say]"},
 		"v2 with more steps": {strings.Replace(sayPipeline, "      say:\n        componentRef", "      first:\n        x: y\n      # remark\n      \"second\":\n        x: y\n      say:\n        componentRef", 1), "say true 0 [first second say]"},
+		"v2 in flow style":   {"pipelineInfo: {name: flow}\nroot:\n  dag: {tasks: {first: {}, then: {}}}\n--- # for a platform\nplatforms: {}\n", "flow true 0 [first then]"},
 		"v2 in JSON":         {`{"pipelineInfo":{"name":"j"},"root":{}}`, "j true 0 [j]"},
 		"something else":     {"not: a pipeline", "unknown template format"},
 		"another object":     {`{"kind":"Deployment"}`, "unknown template format"},

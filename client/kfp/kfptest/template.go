@@ -108,7 +108,7 @@ func parseArgo(source []byte, w argo) (template, error) {
 	}, nil
 }
 
-// parseYAML parses the structure of YAML that follows from its indentation.
+// parseYAML parses a file in YAML.
 func parseYAML(source string) (template, error) {
 	switch {
 	case yamlValue(source, "kind") == "Workflow":

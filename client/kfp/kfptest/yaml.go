@@ -1,64 +1,41 @@
 package kfptest
 
-import "strings"
+import "go.yaml.in/yaml/v3"
 
-// yamlBlock is the lines below a key of block mappings, and what follows it.
-func yamlBlock(document string, path ...string) (value string, lines []string) {
-	lines = strings.Split(document, "\n")
+// yamlAt is the node at a path through the mappings of a file's first document: a compiled pipeline may have a second
+// one, with what is for one platform only. It is a null node where the path leads nowhere.
+func yamlAt(source string, path ...string) *yaml.Node {
+	var document yaml.Node
+	if yaml.Unmarshal([]byte(source), &document) != nil || document.Kind != yaml.DocumentNode {
+		return &yaml.Node{}
+	}
+	node := document.Content[0]
 	for _, key := range path {
-		var found bool
-		value, lines, found = yamlBelow(lines, key)
-		if !found {
-			return "", nil
+		node = yamlMember(node, key)
+	}
+	return node
+}
+
+func yamlMember(node *yaml.Node, key string) *yaml.Node {
+	if node.Kind == yaml.MappingNode {
+		for i := 0; i < len(node.Content); i += 2 {
+			if node.Content[i].Value == key {
+				return node.Content[i+1]
+			}
 		}
 	}
-	return value, lines
+	return &yaml.Node{}
 }
 
-// yamlBelow finds a key of the outermost mapping.
-func yamlBelow(lines []string, key string) (value string, below []string, found bool) {
-	outer := -1
-	for i, line := range lines {
-		name, rest, ok := strings.Cut(strings.TrimSpace(line), ":")
-		if name == "" || strings.HasPrefix(name, "#") {
-			continue
-		}
-		if outer < 0 {
-			outer = indent(line)
-		}
-		if ok && indent(line) == outer && strings.Trim(name, `"'`) == key {
-			return strings.Trim(strings.TrimSpace(rest), `"'`), inner(lines[i+1:], outer), true
-		}
-	}
-	return "", nil, false
-}
+// yamlValue is the scalar at a path.
+func yamlValue(source string, path ...string) string { return yamlAt(source, path...).Value }
 
-// inner is the lines up to the first that is not further in.
-func inner(lines []string, outer int) []string {
-	for i, line := range lines {
-		if strings.TrimSpace(line) != "" && indent(line) <= outer {
-			return lines[:i]
-		}
-	}
-	return lines
-}
-
-func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
-
-// yamlValue is the plain value at a path.
-func yamlValue(document string, path ...string) string {
-	value, _ := yamlBlock(document, path...)
-	return value
-}
-
-// yamlKeys are the keys of the mapping at a path.
-func yamlKeys(document string, path ...string) []string {
-	_, lines := yamlBlock(document, path...)
+// yamlKeys are the keys of the mapping at a path, in their order.
+func yamlKeys(source string, path ...string) []string {
 	var keys []string
-	for _, line := range lines {
-		name, _, ok := strings.Cut(strings.TrimSpace(line), ":")
-		if ok && indent(line) == indent(lines[0]) {
-			keys = append(keys, strings.Trim(name, `"'`))
+	if node := yamlAt(source, path...); node.Kind == yaml.MappingNode {
+		for i := 0; i < len(node.Content); i += 2 {
+			keys = append(keys, node.Content[i].Value)
 		}
 	}
 	return keys

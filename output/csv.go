@@ -17,7 +17,7 @@ func csvRow(cols []column, o Options) render {
 	var record []byte
 	return func(row any) ([]byte, error) {
 		var plain bool
-		if record, plain = c.joined(record[:0], row); c.safe || !plain {
+		if record, plain = c.joined(spare(record), row); c.safe || !plain {
 			record = c.quoted(record[:0], row)
 		}
 		return append(record, '\n'), nil

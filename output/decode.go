@@ -1,11 +1,8 @@
 package output
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -13,26 +10,18 @@ import (
 // decodeExact reads one JSON document; its numbers stay json.Number, so that no
 // digit is lost.
 func decodeExact(document []byte) (any, error) {
-	d := json.NewDecoder(bytes.NewReader(document))
-	d.UseNumber()
-	var v any
-	err := d.Decode(&v)
-	if err == nil {
-		err = atEnd(d)
-	}
-	if err != nil {
+	if err := json.Unmarshal(document, new(checked)); err != nil {
 		return nil, fmt.Errorf("a row is not JSON: %w", err)
 	}
-	return v, nil
+	r := jsonReader{document}
+	return r.tree(), nil
 }
 
-// atEnd reports whether nothing follows the value that was read.
-func atEnd(d *json.Decoder) error {
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is data after the value")
-	}
-	return nil
-}
+// checked is JSON of which only the form matters.
+type checked struct{}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (*checked) UnmarshalJSON([]byte) error { return nil }
 
 // decodeForExpressions reads one JSON document for templates and JSONPath, which
 // compare numbers by their Go type: integers become int64, others decimal, and

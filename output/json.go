@@ -71,8 +71,11 @@ func documents(source render, change transform) render {
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row as JSON: %w", err)
 		}
-		record, err = change(record[:0], document)
-		return record, err
+		changed, err := change(record[:0], document)
+		if len(changed) < large { // a larger one may be the document itself
+			record = changed
+		}
+		return changed, err
 	}
 }
 
@@ -87,9 +90,13 @@ func marshal(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// appendLine appends document on one line, unchanged if it has no line breaks.
+// appendLine appends document on one line, unchanged if it has no line breaks. A
+// large one on its own is not copied.
 func appendLine(dst, document []byte) ([]byte, error) {
-	if bytes.IndexByte(document, '\n') < 0 && bytes.IndexByte(document, '\r') < 0 {
+	switch oneLine := bytes.IndexByte(document, '\n') < 0 && bytes.IndexByte(document, '\r') < 0; {
+	case oneLine && len(document) >= large && len(dst) == 0:
+		return document, nil
+	case oneLine:
 		return append(dst, document...), nil
 	}
 	b := bytes.NewBuffer(dst)

@@ -12,8 +12,6 @@ const (
 	block = 64 << 10
 	// gatherTime is how long a finished row may wait for others.
 	gatherTime = 100 * time.Millisecond
-	// large is the size of a record from which a copy of it is not worth its memory.
-	large = 1 << 20
 )
 
 // pump gathers output of the layout and writes it to the sink in blocks; a
@@ -112,7 +110,7 @@ func (p *pump) flush() {
 	if len(p.buffer) > 0 {
 		p.write(p.buffer)
 	}
-	p.buffer = p.buffer[:0]
+	p.buffer = spare(p.buffer)
 }
 
 // write writes to the sink, which keeps its error.

@@ -47,7 +47,7 @@ func tableRow(cols []column, o Options) render {
 	s, types, states := o.style(), make([]columnType, len(cols)), indexes(cols, o)
 	var record, scratch []byte
 	return func(row any) ([]byte, error) {
-		record = record[:0]
+		record = spare(record)
 		for i := range cols {
 			start := len(record)
 			record = append(record, make([]byte, cellHeader)...)

@@ -9,7 +9,7 @@ func tsvRow(cols []column, o Options) render {
 	s, safe := o.style(), o.CSVSafe
 	var record []byte
 	return func(row any) ([]byte, error) {
-		record = record[:0]
+		record = spare(record)
 		for i := range cols {
 			if i > 0 {
 				record = append(record, '\t')

@@ -176,7 +176,7 @@ func timeValue(t time.Time) value {
 func (v value) appendText(dst []byte, s style) []byte {
 	switch v.kind {
 	case textual, literal:
-		return append(dst, v.str...)
+		return appendString(dst, v.str)
 	case boolean:
 		return strconv.AppendBool(dst, v.int == 1)
 	case integer:

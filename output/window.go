@@ -67,7 +67,11 @@ func (t *table) record(dst, record []byte) []byte {
 		dst, _ = t.line(dst, record)
 		return dst
 	}
-	t.held = append(t.held, record...)
+	if t.rows == 0 && len(record) >= windowBytes {
+		t.held = record // it is printed at once
+	} else {
+		t.held = append(t.held, record...)
+	}
 	t.rows++
 	if t.full() {
 		return t.settle(dst)
@@ -196,6 +200,9 @@ func (t *table) heading(dst []byte) []byte {
 
 // line appends the row of the first record and returns the rest of them.
 func (t *table) line(dst, records []byte) (_, rest []byte) {
+	if size := len(records); size >= large {
+		dst = roomy(dst, size)
+	}
 	start, next := len(dst), 0
 	var lines []string
 	dst = append(dst, t.style.open...)

@@ -18,7 +18,10 @@ func yamlTransform(o Options) transform {
 		if !json.Valid(document) {
 			return dst, errors.New("a row is not JSON")
 		}
-		w := yamlWriter{in: document, out: dst, terminal: o.Terminal, color: o.Color}
+		if len(document) >= large {
+			dst = roomy(dst, len(document))
+		}
+		w := yamlWriter{jsonReader: jsonReader{document}, out: dst, terminal: o.Terminal, color: o.Color}
 		if o.Single {
 			w.document()
 		} else {
@@ -38,7 +41,7 @@ const longestKey = 1000
 
 // yamlWriter reads valid JSON and appends YAML in block style.
 type yamlWriter struct {
-	in       []byte
+	jsonReader
 	out      []byte
 	terminal bool // escapes characters that a terminal would act on
 	color    bool
@@ -132,51 +135,6 @@ func (w *yamlWriter) margin(indent int, inline bool) {
 	}
 }
 
-// peek skips white space and returns the next byte.
-func (w *yamlWriter) peek() byte {
-	for {
-		switch c := w.in[0]; c {
-		case ' ', '\t', '\n', '\r':
-			w.in = w.in[1:]
-		default:
-			return c
-		}
-	}
-}
-
-// closes skips end if it is the next token.
-func (w *yamlWriter) closes(end byte) bool {
-	if w.peek() != end {
-		return false
-	}
-	w.in = w.in[1:]
-	return true
-}
-
-// next reports whether another item follows a comma.
-func (w *yamlWriter) next() bool {
-	more := w.peek() == ','
-	w.in = w.in[1:]
-	return more
-}
-
-// empty reports whether the object or array here is empty.
-func (w *yamlWriter) empty(end byte) bool {
-	rest := bytes.TrimLeft(w.in[1:], " \t\r\n")
-	return rest[0] == end
-}
-
-// token reads the scalar here.
-func (w *yamlWriter) token() []byte {
-	size := wordSize(w.in)
-	if w.in[0] == '"' {
-		size = stringSize(w.in)
-	}
-	token := w.in[:size]
-	w.in = w.in[size:]
-	return token
-}
-
 // scalar writes a string, a number or a literal.
 func (w *yamlWriter) scalar(indent int) {
 	start, token := len(w.out), w.token()
@@ -218,9 +176,7 @@ func appendYAMLNumber(dst, token []byte) []byte {
 func (w *yamlWriter) str(token []byte, indent int) {
 	s := token[1 : len(token)-1]
 	if bytes.IndexByte(s, '\\') >= 0 || !utf8.Valid(s) {
-		var decoded string
-		_ = json.Unmarshal(token, &decoded) // the document was valid
-		s = []byte(decoded)
+		s = []byte(unquoted(token))
 	}
 	switch style := yamlStyleOf(s); {
 	case style == yamlPlain:

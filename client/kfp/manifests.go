@@ -17,6 +17,23 @@ func WithoutManifests(data []byte) []byte {
 	return c.out
 }
 
+// cutManifests is WithoutManifests for data that nobody else has: what is left of
+// a large row takes its place.
+func cutManifests(data []byte) []byte {
+	if len(data) < largeRow {
+		return WithoutManifests(data)
+	}
+	c := cutter{json: data, out: data[:0]}
+	if end := c.json.value(c.json.space(0), 0); end < 0 || c.json.space(end) != len(data) {
+		return data
+	}
+	c.value(c.json.space(0), 0, false)
+	return c.out
+}
+
+// largeRow is the size of a row from which a copy of it is not worth its memory.
+const largeRow = 1 << 20
+
 // WithoutManifests is the run without the manifests, in its fields and its JSON.
 func (r Run) WithoutManifests() Run { return shortened(r, r.RawJSON()) }
 

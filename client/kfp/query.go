@@ -48,7 +48,7 @@ func owner(experimentID, namespace string) ResourceKey {
 // manifests leaves the manifests out of the rows of a short list.
 func manifests(short bool) func([]byte) []byte {
 	if short {
-		return WithoutManifests
+		return cutManifests
 	}
 	return nil
 }

@@ -104,6 +104,7 @@ type RunDetail struct {
 // UnmarshalJSON keeps the server's bytes, see rest.Raw.
 func (d *RunDetail) UnmarshalJSON(data []byte) error {
 	type plain RunDetail
+	d.Run.KeepAs(d.Raw)
 	err := rest.Keep(data, (*plain)(d), &d.Raw)
 	d.Also(d.Run.Raw)
 	return err

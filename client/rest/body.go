@@ -55,9 +55,16 @@ func (b *Body) Decode(response any) error {
 	if _, nothing := response.(*struct{}); nothing && len(bytes.TrimSpace(b.Bytes)) == 0 {
 		return nil
 	}
+	if crowded(b.Bytes) {
+		return Explain(b.resp, errCrowded)
+	}
+	if m, ok := response.(adopter); ok && b.buffer.Cap() > maxSpare { // which nobody uses again
+		m.adopt()
+	}
 	if err := json.Unmarshal(b.Bytes, response); err != nil {
 		return b.Unusable(JSONError(err))
 	}
+	collect(len(b.Bytes))
 	warnUnread(b.resp, response)
 	return nil
 }

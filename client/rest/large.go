@@ -2,56 +2,31 @@ package rest
 
 import (
 	"bytes"
-	"errors"
 	"io"
+	"runtime"
 )
 
-// largeBlock is the increment by which a large body grows, in bytes: a buffer
-// that fakes would take three times the body.
-const largeBlock = 1 << 20
-
-// readAll reads a body of at most maxResponse bytes into buffer.
+// readAll reads a body of at most maxResponse bytes into buffer. A large one gets
+// the room of the largest at once: memory that is not written yet costs nothing,
+// a copy does.
 func readAll(body io.Reader, buffer *bytes.Buffer) error {
 	if _, err := buffer.ReadFrom(io.LimitReader(body, maxSpare)); err != nil || buffer.Len() < maxSpare {
 		return err
 	}
-	var blocks [][]byte
-	size := buffer.Len()
-	for {
-		block, err := readBlock(body)
-		blocks = append(blocks, block)
-		size += len(block)
-		switch {
-		case size > maxResponse:
-			return tooLarge("the response", maxResponse)
-		case errors.Is(err, io.EOF):
-			join(buffer, blocks, size)
-			return nil
-		case err != nil:
-			return err
-		}
+	*buffer = *bytes.NewBuffer(append(make([]byte, 0, maxResponse+2*bytes.MinRead), buffer.Bytes()...))
+	collect(buffer.Len())
+	_, err := buffer.ReadFrom(io.LimitReader(body, maxResponse+1-maxSpare))
+	if err == nil && buffer.Len() > maxResponse {
+		err = tooLarge("the response", maxResponse)
 	}
+	return err
 }
 
-// readBlock reads until the block is full or reading fails.
-func readBlock(body io.Reader) ([]byte, error) {
-	block := make([]byte, 0, largeBlock)
-	for len(block) < cap(block) {
-		n, err := body.Read(block[len(block):cap(block)])
-		block = block[:len(block)+n]
-		if err != nil {
-			return block, err
-		}
+// collect frees what was left behind by a value of a number of bytes. A large one
+// leaves copies as large behind wherever it is changed; the collector would let
+// them come to as much as is in use.
+func collect(size int) {
+	if size >= largeBuffer {
+		runtime.GC()
 	}
-	return block, nil
-}
-
-// join appends the blocks to the buffer, and releases each.
-func join(buffer *bytes.Buffer, blocks [][]byte, size int) {
-	whole := append(make([]byte, 0, size), buffer.Bytes()...)
-	for i, block := range blocks {
-		whole = append(whole, block...)
-		blocks[i] = nil
-	}
-	*buffer = *bytes.NewBuffer(whole)
 }

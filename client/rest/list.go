@@ -118,11 +118,13 @@ func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes 
 				return err
 			}
 		}
+		size := len(data)
 		row, err := l.Row(data)
 		if err != nil {
 			return err
 		}
-		return take(row, len(data))
+		collect(size)
+		return take(row, size)
 	})
 	switch {
 	case errors.Is(err, errStopped), isError(err):

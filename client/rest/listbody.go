@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"runtime"
 )
 
 // Members are those of a JSON object by name, as they were sent.
@@ -71,7 +70,8 @@ func (b *listBody) read(row func(json.RawMessage) error) error {
 
 // member reads a name and its value.
 func (b *listBody) member(row func(json.RawMessage) error) error {
-	name, err := b.name()
+	b.body.read = 0
+	name, err := b.scanner.name()
 	if err != nil {
 		return cutJSON(err)
 	}
@@ -87,25 +87,6 @@ func (b *listBody) member(row func(json.RawMessage) error) error {
 	}
 	b.members[name] = bytes.Clone(value)
 	return nil
-}
-
-// name reads the name of a member, and the colon behind it.
-func (b *listBody) name() (name string, err error) {
-	c, err := b.scanner.peek()
-	if err != nil {
-		return "", err
-	}
-	if c != '"' {
-		return "", misplacedByte(c, "looking for beginning of object key string")
-	}
-	quoted, err := b.value()
-	if err != nil {
-		return "", err
-	}
-	if err := json.Unmarshal(quoted, &name); err != nil {
-		return "", err
-	}
-	return name, b.scanner.expect(':', "after object key")
 }
 
 // maxValue bounds a row and everything else that is decoded as a whole, in bytes.
@@ -155,9 +136,7 @@ func (b *listBody) row(row func(json.RawMessage) error) error {
 	if err != nil {
 		return b.failed(err)
 	}
-	if len(data) >= largeBuffer {
-		runtime.GC() // what was left of the buffer as it grew would stay beside what is made of the row
-	}
+	collect(len(data))
 	return row(data)
 }
 

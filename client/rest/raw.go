@@ -90,6 +90,10 @@ func Adopt(data []byte, message any) error {
 
 func (r *Raw) adopt() { r.adopts = true }
 
+// KeepAs makes Keep treat the data of a message within another one, which has
+// called it, as that one's own data.
+func (r *Raw) KeepAs(outer Raw) { r.adopts = outer.adopts }
+
 func (r *Raw) kept(data []byte) []byte {
 	if r.adopts {
 		return data

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -136,6 +137,25 @@ func (s *scanner) more(first bool, closing byte, where string) (bool, error) {
 	}
 	s.at++
 	return true, nil
+}
+
+// name takes the name of a member, and the colon behind it.
+func (s *scanner) name() (name string, err error) {
+	c, err := s.peek()
+	if err != nil {
+		return "", err
+	}
+	if c != '"' {
+		return "", misplacedByte(c, "looking for beginning of object key string")
+	}
+	quoted, err := s.value()
+	if err != nil {
+		return "", err
+	}
+	if err := json.Unmarshal(quoted, &name); err != nil {
+		return "", err
+	}
+	return name, s.expect(':', "after object key")
 }
 
 // expect takes a byte.

@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -62,6 +63,7 @@ type wrapping func(value []byte) []byte
 
 // prune returns value without everything that cannot be read, nil for nothing.
 func (p *pruner) prune(value []byte, path string, wrap wrapping) []byte {
+	collect(len(value))
 	if p.reads(wrap(value)) {
 		return value
 	}
@@ -80,42 +82,73 @@ func (p *pruner) prune(value []byte, path string, wrap wrapping) []byte {
 	return nil
 }
 
+// object and array find their parts in value without copying them. What they keep
+// is no longer than it.
 func (p *pruner) object(value []byte, path string, wrap wrapping) []byte {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(value, &members) != nil {
-		return nil
-	}
+	members := membersOf(value)
+	kept := append(make([]byte, 0, len(value)), '{')
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		quoted, _ := json.Marshal(name) // strings always encode
+		start, _ := json.Marshal(name) // strings always encode
+		start = append(start, ':')
 		inner := path + "." + name
 		if path == "" {
 			inner = name
 		}
-		kept := p.prune(members[name], inner, func(v []byte) []byte {
-			return wrap(slices.Concat([]byte("{"), quoted, []byte(":"), v, []byte("}")))
+		member := p.prune(members[name], inner, func(v []byte) []byte {
+			return wrap(slices.Concat([]byte("{"), start, v, []byte("}")))
 		})
-		if members[name] = kept; kept == nil {
-			delete(members, name)
+		if member != nil {
+			kept = joined(kept, start, member)
 		}
 	}
-	kept, _ := json.Marshal(members) // raw JSON always encodes
-	return kept
+	return append(kept, '}')
+}
+
+// membersOf are the members of a valid object, as parts of it.
+func membersOf(object []byte) map[string][]byte {
+	members := map[string][]byte{}
+	s := &scanner{buffer: object, at: 1, err: io.EOF}
+	for {
+		more, err := s.more(len(members) == 0, '}', "")
+		if err != nil || !more {
+			return members
+		}
+		name, err := s.name()
+		if err != nil {
+			return members
+		}
+		if members[name], err = s.value(); err != nil {
+			delete(members, name)
+			return members
+		}
+	}
 }
 
 func (p *pruner) array(value []byte, path string, wrap wrapping) []byte {
-	var elements []json.RawMessage
-	if json.Unmarshal(value, &elements) != nil {
-		return nil
-	}
-	readable := []json.RawMessage{}
-	for i, element := range elements {
-		kept := p.prune(element, fmt.Sprintf("%s[%d]", path, i), func(v []byte) []byte {
+	kept := append(make([]byte, 0, len(value)), '[')
+	s := &scanner{buffer: value, at: 1, err: io.EOF}
+	for i := 0; ; i++ {
+		if more, err := s.more(i == 0, ']', ""); err != nil || !more {
+			break
+		}
+		element, err := s.value()
+		if err != nil {
+			break
+		}
+		readable := p.prune(element, fmt.Sprintf("%s[%d]", path, i), func(v []byte) []byte {
 			return wrap(slices.Concat([]byte("["), v, []byte("]")))
 		})
-		if kept != nil {
-			readable = append(readable, kept)
+		if readable != nil {
+			kept = joined(kept, nil, readable)
 		}
 	}
-	kept, _ := json.Marshal(readable) // raw JSON always encodes
-	return kept
+	return append(kept, ']')
+}
+
+// joined appends a part of an object or array, with a comma before all but the first.
+func joined(kept, name, part []byte) []byte {
+	if len(kept) > 1 {
+		kept = append(kept, ',')
+	}
+	return append(append(kept, name...), part...)
 }

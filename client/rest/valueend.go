@@ -1,5 +1,7 @@
 package rest
 
+import "bytes"
+
 // A value with many tiny parts takes many times its length when it is decoded,
 // into the messages of an API as for a jq program. The cost of its parts is what
 // they take at most, in bytes. In real rows they are a small share of the length:
@@ -12,6 +14,16 @@ const (
 )
 
 var errCrowded = &tooLargeError{"a value of the response has too many parts to be read"}
+
+// crowded reports whether a value that was read as a whole has too many parts.
+func crowded(data []byte) bool {
+	if len(data) < mostCost/objectCost {
+		return false
+	}
+	v := valueEnd{}
+	v.pass(bytes.TrimSpace(data))
+	return v.cost > mostCost
+}
 
 // maxNesting is how deep values may be nested, as in encoding/json.
 const maxNesting = 10_000

@@ -32,7 +32,7 @@ type Listing struct {
 	PageSize int
 	// Limit is how many rows are wanted, 0 for all.
 	Limit int
-	// Shorten removes a part of a row; nil leaves it unchanged.
+	// Shorten removes a part of a row, in place if it likes; nil leaves it unchanged.
 	Shorten func(row []byte) []byte
 }
 

@@ -1,0 +1,39 @@
+package output
+
+import "runtime"
+
+const (
+	// large is the size of a record from which a copy of it is not worth its memory.
+	large = 1 << 20
+	// huge is the size from which the copies that were left behind are collected at
+	// once: the collector would let them come to as much as is in use.
+	huge = 4 << 20
+)
+
+// appendString appends a string, and makes room for what may follow a large one.
+func appendString(dst []byte, s string) []byte {
+	if len(s) >= large {
+		dst = roomy(dst, len(s))
+	}
+	return append(dst, s...)
+}
+
+// roomy returns dst with room for n bytes and for what quoting may add to them:
+// memory that is not written costs nothing, a copy of what was written does.
+func roomy(dst []byte, n int) []byte {
+	if cap(dst)-len(dst) > n {
+		return dst
+	}
+	if n >= huge {
+		runtime.GC()
+	}
+	return append(make([]byte, 0, len(dst)+n+n/4+large), dst...)
+}
+
+// spare is what is kept of a record's memory for the next one.
+func spare(record []byte) []byte {
+	if cap(record) > huge {
+		return nil
+	}
+	return record[:0]
+}

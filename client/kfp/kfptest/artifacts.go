@@ -13,7 +13,9 @@ import (
 // readArtifact streams {"data":"<base64>"}. With many users release 2.17.0 refuses everyone.
 func (c *call) readArtifact() reply {
 	if c.multiUser {
-		const message = "Failed to authorize the request: PermissionDenied: User identity is empty in the request header."
+		const none = "Request header error: there is no user identity header."
+		message := "Failed to authorize the request: Failed to access run " + c.ids[0] + ". Check if you have access to namespace " + team +
+			": Unauthenticated: Failed to check authorization. User identity is empty in the request header: Unauthenticated: " + none + ": " + none
 		return reply{err: &uploadError{Message: message, Details: message, status: http.StatusForbidden}}
 	}
 	content, ok := c.artifact()

@@ -36,6 +36,7 @@ func API() api.API {
 			Paths: []string{
 				"/apis/v1beta1/experiments", "/apis/v1beta1/healthz", "/apis/v1beta1/jobs", "/apis/v1beta1/pipeline_versions",
 				"/apis/v1beta1/pipelines", "/apis/v1beta1/runs",
+				"/apis/v2beta1/experiments", "/apis/v2beta1/healthz", "/apis/v2beta1/pipelines", "/apis/v2beta1/recurringruns", "/apis/v2beta1/runs",
 			},
 			Connect: func(ctx context.Context, call *kit.Call) (api.Sender, error) { return dial(ctx, call) },
 			Next:    nextPage,

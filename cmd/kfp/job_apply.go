@@ -133,7 +133,7 @@ func (a *jobApplication) make(ctx context.Context, want kfp.Job, differs []strin
 	if a.dry {
 		return appliedJob{Result: "to create", Name: a.name, Differs: differs}, nil
 	}
-	made, err := a.to.CreateJob(ctx, want)
+	made, err := a.flags.make(ctx, a.to, want)
 	return appliedJob{Result: "created", ID: made.ID, Name: made.Name, Differs: differs}, err
 }
 
@@ -157,7 +157,10 @@ func (a *jobApplication) replace(ctx context.Context, was, want kfp.Job, differs
 		return appliedJob{}, err
 	}
 	if err := a.to.DeleteJob(ctx, was.ID); err != nil {
-		return appliedJob{}, fmt.Errorf("job %s was created anew as %s, but the old one, %s, is still there: %w", was.Name, made.ID, was.ID, err)
+		return appliedJob{}, &exit.Coded{
+			Code: exit.Of(err), Err: fmt.Errorf("job %s was created anew as %s, but the old one, %s, is still there: %w", was.Name, made.ID, was.ID, err),
+			Hint: "both start runs: tally kfp jobs delete " + was.ID,
+		}
 	}
 	made.Result = "replaced"
 	return made, nil

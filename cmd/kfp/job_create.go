@@ -131,8 +131,25 @@ func (f *jobFlags) create(ctx context.Context, s *session, name string) (*jobRow
 	if err != nil {
 		return nil, err
 	}
-	j, err := to.CreateJob(ctx, wanted)
+	j, err := f.make(ctx, to, wanted)
 	return &jobRow{Job: j, experiment: s.experimentName(ctx)}, err
+}
+
+// make creates the job. One that is to follow the newest version, and is made to keep
+// to one, is deleted again.
+func (f *jobFlags) make(ctx context.Context, to server, wanted kfp.Job) (kfp.Job, error) {
+	j, err := to.CreateJob(ctx, wanted)
+	if err != nil || !f.follow || j.VersionID() == "" {
+		return j, err
+	}
+	pinned := &exit.Coded{
+		Code: exit.Refused, Err: fmt.Errorf("this server cannot let job %s follow the newest version: it keeps to version %s", j.Name, j.VersionID()),
+		Hint: "release 2.17 can; without following, the job is created again when there is a new version",
+	}
+	if err := to.DeleteJob(ctx, j.ID); err != nil {
+		return kfp.Job{}, fmt.Errorf("%w; it is still there as %s: %w", pinned, j.ID, err)
+	}
+	return kfp.Job{}, pinned
 }
 
 // job is what the flags say.

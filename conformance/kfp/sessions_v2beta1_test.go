@@ -114,6 +114,8 @@ func newerJobSession() []command {
 		{op: newerMark + "recurringruns disable", args: "jobs disable hourly -o json", want: facts{"0.result": "disabled"}},
 		{op: newerMark + "recurringruns enable", args: "jobs enable hourly -o json", want: facts{"0.result": "enabled"}},
 		{args: "jobs enable nope", exit: notFound},
+		{args: "jobs create following --pipeline greet --every 1h --param who=me --follow-newest", exit: refused, err: "cannot let job following follow the newest version"},
+		{args: "jobs list -o json", want: facts{"#": "1"}, note: "what did not follow is gone"},
 		{op: newerMark + "recurringruns delete", args: "jobs delete ${hourly} --yes -o json", want: facts{"0.result": "deleted"}},
 		{args: "jobs get ${hourly}", exit: notFound},
 	}

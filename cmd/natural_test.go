@@ -37,6 +37,48 @@ func TestEveryExportHasANaturalKey(t *testing.T) {
 	}
 }
 
+// JSON has the members of the server, and Parquet has types: a comparison of two nights
+// has as many rows that were added and removed as that of CSV.
+func TestEveryFormatIsComparedAlike(t *testing.T) {
+	t.Parallel()
+	for _, noun := range []string{
+		"pods", "pods/containers", "images", "images/components", "images/vulns", "deployments", "deployments/containers",
+		"deployments/ports", "nodes", "nodes/components", "nodes/vulns", "nodes/taints", "workloads", "workloads/vulns",
+	} {
+		t.Run(strings.ReplaceAll(noun, "/", " "), func(t *testing.T) {
+			t.Parallel()
+			want := comparedNights(t, noun, "csv")
+			for _, format := range []string{"jsonl", "parquet"} {
+				if got := comparedNights(t, noun, format); got != want {
+					t.Errorf("as %s: %s, want %s", format, got, want)
+				}
+			}
+		})
+	}
+}
+
+// comparedNights is how many rows were added and removed from one night to the next.
+func comparedNights(t *testing.T, noun, format string) string {
+	t.Helper()
+	resource, rows, kinds := strings.Cut(noun, "/")
+	args := []string{"stackrox", resource, "export", "--quiet"}
+	if kinds {
+		args = append(args, "--rows", rows)
+	}
+	first, second := t.TempDir()+"/1."+format, t.TempDir()+"/2."+format
+	for night, file := range map[string]string{"1": first, "2": second} {
+		if _, errs, code := runArgs(t, append(args, "--out", file, "--manifest", file+".json", "--sandbox=pods=60,night="+night)...); code != 0 {
+			t.Fatalf("%s as %s: exit code %d: %s", noun, format, code, errs)
+		}
+	}
+	_, errs, _ := runArgs(t, "diff", first, second)
+	counts, _, ok := strings.Cut(errs, " removed")
+	if !ok {
+		t.Fatalf("%s as %s: %s", noun, format, errs)
+	}
+	return counts
+}
+
 // headerOf has the columns of a table, with a comma after each.
 func headerOf(t *testing.T, args []string) string {
 	t.Helper()

@@ -41,8 +41,8 @@ func API() api.API {
 		Checks: huawei.Checks,
 		Files:  huawei.Files,
 		Natural: map[string]api.Natural{
-			"imagesnapshots": {Key: []string{"name"}, Churn: []string{"resource_version"}},
-			"namespaces":     {Key: []string{"name"}, Churn: []string{"resource_version"}},
+			"imagesnapshots": {Key: []string{"name", "metadata.name"}, Churn: []string{"resource_version", "metadata.resourceVersion"}},
+			"namespaces":     {Key: []string{"name", "metadata.name"}, Churn: []string{"resource_version", "metadata.resourceVersion"}},
 		},
 	}
 }

@@ -156,7 +156,7 @@ func sameRequest(before, after *outfile.Manifest) error {
 		return nil
 	}
 	if before.API != after.API || before.Resource != after.Resource {
-		return fmt.Errorf("the files are of two different exports: %s %s and %s %s", before.API, before.Resource, after.API, after.Resource)
+		return fmt.Errorf("the files are of two different exports: %s and %s", exported(before), exported(after))
 	}
 	if err := (outfile.Guard{}).Comparable(before, after.Request); err != nil {
 		return err
@@ -164,34 +164,66 @@ func sameRequest(before, after *outfile.Manifest) error {
 	return nil
 }
 
+// exported names what a file is of.
+func exported(m *outfile.Manifest) string {
+	if m.API == m.Resource {
+		return m.API
+	}
+	return m.API + " " + m.Resource
+}
+
 // options determine the key: --key, the noun's natural key, or all columns that do
 // not change by themselves.
 func (f *flags) options(ctx context.Context, directory string, before outfile.Report, apis []api.API) (compare.Options, error) {
 	options := compare.Options{Key: f.key, Unique: len(f.key) > 0, Ignore: f.ignore, Rows: f.rows == "rows", TempDir: directory}
-	if options.Unique {
-		return options, nil
-	}
-	columns, err := compare.Columns(ctx, before)
+	columns, members, err := compare.Columns(ctx, before)
 	if err != nil {
 		return options, coded(ctx, err)
 	}
-	natural := naturalOf(apis, before.Described)
 	for _, name := range f.ignore {
-		if !slices.Contains(columns, name) {
+		if len(columns) > 0 && !known(name, columns, members) {
 			return options, exit.Usagef("there is no column %q to ignore; the columns are %s", name, strings.Join(columns, ", "))
 		}
 	}
-	for _, name := range columns {
-		switch {
-		case slices.Contains(f.ignore, name):
-		case slices.Contains(natural.Churn, name):
-			options.Ignore = append(options.Ignore, name)
-		case slices.Contains(natural.Key, name), name == "context" && len(natural.Key) > 0:
+	if options.Unique {
+		return options, nil
+	}
+	natural := guessed(apis, columns)
+	if before.Described != nil {
+		natural = naturalOf(apis, before.Described)
+	}
+	f.settle(&options, natural, columns, members)
+	return options, nil
+}
+
+// settle chooses the columns of the key, and those that do not count.
+func (f *flags) settle(options *compare.Options, natural api.Natural, columns []string, members bool) {
+	var churn []string
+	for _, name := range natural.Churn {
+		if members || slices.Contains(columns, name) {
+			churn = append(churn, name)
+		}
+	}
+	ignored := slices.Concat(f.ignore, churn)
+	left := slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
+		return slices.ContainsFunc(ignored, func(name string) bool { return column == name || members && within(column, name) })
+	})
+	if len(left) > 0 || len(columns) == 0 {
+		options.Ignore = ignored // otherwise nothing but what churns is there, and is compared
+	}
+	for _, name := range left {
+		if slices.Contains(natural.Key, name) || name == "context" && len(natural.Key) > 0 {
 			options.Key = append(options.Key, name)
 		}
 	}
-	if len(options.Key) == 0 && len(options.Ignore) == len(columns) {
-		options.Ignore = f.ignore // nothing but what churns: it is what is compared
-	}
-	return options, nil
 }
+
+// known reports whether there is a column of the name, or members within it or around it.
+func known(name string, columns []string, members bool) bool {
+	return slices.Contains(columns, name) || members && slices.ContainsFunc(columns, func(column string) bool {
+		return within(name, column) || within(column, name)
+	})
+}
+
+// within reports whether a member is one of another one's.
+func within(name, of string) bool { return strings.HasPrefix(name, of+".") }

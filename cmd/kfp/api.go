@@ -47,11 +47,11 @@ func API() api.API {
 		InitKeys: []string{"namespace"},
 		Files:    func(a *app.App) []string { return []string{sdkContextFile(a)} },
 		Natural: map[string]api.Natural{
-			"runs":        {Key: []string{"id"}, Churn: []string{"duration"}},
-			"jobs":        {Key: []string{"id"}, Churn: []string{"updated_at"}},
-			"experiments": {Key: []string{"id"}},
-			"pipelines":   {Key: []string{"id"}},
-			"versions":    {Key: []string{"id"}},
+			"runs":        {Key: []string{"id", "run_id"}, Churn: []string{"duration"}},
+			"jobs":        {Key: []string{"id", "recurring_run_id"}, Churn: []string{"updated_at"}},
+			"experiments": {Key: []string{"id", "experiment_id"}},
+			"pipelines":   {Key: []string{"id", "pipeline_id"}},
+			"versions":    {Key: []string{"id", "pipeline_version_id"}},
 		},
 	}
 }

@@ -10,6 +10,14 @@ import (
 // a container by its workload and image, a finding by its place and CVE; and the
 // columns that change by themselves.
 func natural() map[string]api.Natural {
+	all := columnKeys()
+	for noun, members := range memberKeys() {
+		all[noun] = api.Natural{Key: slices.Concat(all[noun].Key, members.Key), Churn: slices.Concat(all[noun].Churn, members.Churn)}
+	}
+	return all
+}
+
+func columnKeys() map[string]api.Natural {
 	place := []string{"cluster", "namespace", "deployment"}
 	workload := append([]string{"cluster_id", "deployment_id"}, place...)
 	pod := []string{"id", "name", "pod", "pod_id", "node", "container_id", "started", "finished", "created", "live", "terminated", "restarts"}
@@ -33,4 +41,39 @@ func natural() map[string]api.Natural {
 		"workloads":              {Key: place, Churn: []string{"id", "live_pods"}},
 		"workloads/vulns":        {Key: key(place, image, finding), Churn: drift},
 	}
+}
+
+// memberKeys are the same by the members of Central's JSON, where they have other names.
+func memberKeys() map[string]api.Natural {
+	vuln := []string{"epss", "layerIndex", "lastModified"}
+	deployment := []string{"id", "created", "hash", "priority", "riskScore", "clusterId", "namespaceId", "stateTimestamp", "containers.id", "containers.image.idV2"}
+	component := []string{"layerIndex", "priority", "riskScore", "vulns", "vulnerabilities"}
+	return map[string]api.Natural{
+		"pods":                   {Key: []string{"clusterId", "deploymentId"}, Churn: []string{"liveInstances", "terminatedInstances"}},
+		"images":                 {Key: []string{"name.fullName"}, Churn: []string{"scan.scanTime", "scan.components", "lastUpdated", "riskScore", "priority"}},
+		"images/components":      {Key: []string{"name"}, Churn: component},
+		"images/vulns":           {Churn: vuln},
+		"deployments":            {Key: []string{"clusterName"}, Churn: deployment},
+		"deployments/containers": {Key: []string{"name"}, Churn: []string{"id", "image.idV2"}},
+		"deployments/ports":      {Key: []string{"containerPort"}},
+		"nodes": {Key: []string{"clusterName"}, Churn: []string{
+			"scan.scanTime", "scan.components", "joinedAt", "lastUpdated", "k8sUpdated", "riskScore", "priority", "clusterId",
+		}},
+		"nodes/components": {Key: []string{"name"}, Churn: component},
+		"nodes/vulns":      {Key: []string{"cveBaseInfo.cve"}, Churn: []string{"cveBaseInfo.epss", "cveBaseInfo.createdAt", "cveBaseInfo.lastModified"}},
+		"workloads": {
+			Key:   []string{"deployment.clusterName", "deployment.namespace", "deployment.name"},
+			Churn: append(within("deployment", deployment), "images", "livePods"),
+		},
+		"workloads/vulns": {Churn: vuln},
+	}
+}
+
+// within are the names of members of a member.
+func within(member string, names []string) []string {
+	var all []string
+	for _, name := range names {
+		all = append(all, member+"."+name)
+	}
+	return all
 }

@@ -9,23 +9,23 @@ import (
 	"tally/output/outfile"
 )
 
-// Columns returns the columns of a file; of JSON lines, those of its first row. Its
-// errors are those of [Files].
-func Columns(ctx context.Context, report outfile.Report) ([]string, error) {
+// Columns returns the columns of a file; of JSON lines, the members of its first row,
+// and that they are members: other rows can have others. Its errors are those of [Files].
+func Columns(ctx context.Context, report outfile.Report) (names []string, members bool, err error) {
 	t, err := openTable(ctx, report)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer func() { _ = t.closer.Close() }() // it was only read
 	if t.columns != nil {
-		return t.columns, nil
+		return t.columns, false, nil
 	}
-	names, _, err := t.rows.next()
+	names, _, err = t.rows.next()
 	switch {
 	case err == nil:
-		return slices.Clone(names), nil
+		return slices.Clone(names), true, nil
 	case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, nil
+		return nil, true, nil
 	}
-	return nil, t.damaged(err)
+	return nil, true, t.damaged(err)
 }

@@ -14,8 +14,8 @@ import (
 
 // Result is two files side by side, sorted.
 type Result struct {
-	// Key has the columns of the key, Columns those of both files; the latter are
-	// unknown for JSON lines, whose rows name their own.
+	// Key has the columns of the key, Columns those that are compared, the key among
+	// them; the latter are unknown for JSON lines, whose rows name their own.
 	Key, Columns []string
 	// Old and New are the numbers of rows.
 	Old, New int64
@@ -63,10 +63,9 @@ func (r *Result) read(ctx context.Context, before, after outfile.Report) error {
 	if err := r.settle(older, newer); err != nil {
 		return err
 	}
-	if compared := r.compared(); compared != nil {
-		older.read(compared)
-		newer.read(compared)
-	}
+	r.Columns = r.compared()
+	older.read(r.Columns, r.options.Ignore)
+	newer.read(r.Columns, r.options.Ignore)
 	if r.Old, err = r.add(older, 0); err != nil {
 		return err
 	}

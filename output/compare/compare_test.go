@@ -166,3 +166,22 @@ func FuzzCSV(f *testing.F) {
 		}
 	})
 }
+
+// Members of nested objects are cells of their own, and names of ignored ones lead
+// into arrays.
+func TestNestedMembers(t *testing.T) {
+	t.Parallel()
+	before := `{"name":{"full":"a"},"scan":{"time":1,"found":[{"id":1,"cve":"x"}]},"tags":{}}` + "\n"
+	after := `{"scan":{"found":[{"cve":"x","id":2}],"time":2,"os":"rhel"},"name":{"full":"a"}}` + "\n"
+	for ignored, want := range map[string][]string{
+		"scan":                        nil,
+		"scan.time,scan.os":           {`changed a 1>1 scan.found:[{"cve":"x","id":1}]>[{"cve":"x","id":2}]`},
+		"scan.time,scan.found.id":     {"changed a 1>1 scan.os:>rhel"},
+		"scan.found,scan.os,scan.tim": {"changed a 1>1 scan.time:1>2"},
+	} {
+		got, err := differences(t, "a.jsonl", before, after, Options{Key: []string{"name.full"}, Ignore: strings.Split(ignored, ","), Unique: true})
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("without %s: %q, want %q, error %v", ignored, got, want, err)
+		}
+	}
+}

@@ -3,18 +3,27 @@ package compare
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 )
 
-// jsonReader reads one object per line; its members are the cells, in the order
-// of their names.
+// jsonReader reads one object per line. Its members are the cells, in the order of
+// their names; those of nested objects have names with dots.
 type jsonReader struct {
-	in    *bufio.Reader
-	line  []byte
-	count int
+	in     *bufio.Reader
+	ignore []string // names that are left out, within arrays too
+	line   []byte
+	count  int
+	names  []string
+	cells  [][]byte
+}
+
+// member is a cell with its name.
+type member struct {
+	name string
+	cell []byte
 }
 
 // next implements rowReader.
@@ -24,21 +33,38 @@ func (r *jsonReader) next() ([]string, [][]byte, error) {
 		return nil, nil, err
 	}
 	r.count++
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(line, &members); err != nil {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(line, &object); err != nil {
 		return nil, nil, fmt.Errorf("line %d is not an object: %w", r.count, err)
 	}
-	names := slices.Sorted(maps.Keys(members))
-	cells := make([][]byte, len(names))
-	for i, name := range names {
-		cells[i] = cellOf(members[name])
+	members := r.flat(nil, "", object)
+	slices.SortFunc(members, func(a, b member) int { return cmp.Compare(a.name, b.name) })
+	r.names, r.cells = r.names[:0], r.cells[:0]
+	for _, m := range members {
+		r.names, r.cells = append(r.names, m.name), append(r.cells, m.cell)
 	}
-	return names, cells, nil
+	return r.names, r.cells, nil
 }
 
-// cellOf is a member's value: a string unchanged, null as an empty cell, nested
-// values as JSON with sorted keys.
-func cellOf(value json.RawMessage) []byte {
+// flat appends the members of an object, and of those in it.
+func (r *jsonReader) flat(members []member, prefix string, object map[string]json.RawMessage) []member {
+	for name, value := range object {
+		name = prefix + name
+		var nested map[string]json.RawMessage
+		switch {
+		case slices.Contains(r.ignore, name):
+		case value[0] == '{' && json.Unmarshal(value, &nested) == nil:
+			members = r.flat(members, name+".", nested)
+		default:
+			members = append(members, member{name, r.cellOf(name, value)})
+		}
+	}
+	return members
+}
+
+// cellOf is a member's value: a string unchanged, null as an empty cell, arrays as
+// JSON with sorted keys.
+func (r *jsonReader) cellOf(name string, value json.RawMessage) []byte {
 	switch value[0] {
 	case '"':
 		var s string
@@ -47,25 +73,44 @@ func cellOf(value json.RawMessage) []byte {
 		}
 	case 'n':
 		return nil
-	case '{', '[':
-		return canonical(value)
+	case '[':
+		return r.canonical(name, value)
 	}
 	return value
 }
 
-// canonical sorts the keys of nested objects and preserves the digits of numbers.
-func canonical(value json.RawMessage) []byte {
-	d := json.NewDecoder(bytes.NewReader(value))
+// canonical sorts the keys of objects in an array, and preserves the digits of numbers.
+func (r *jsonReader) canonical(name string, array json.RawMessage) []byte {
+	d := json.NewDecoder(bytes.NewReader(array))
 	d.UseNumber()
 	var nested any
 	if d.Decode(&nested) != nil {
-		return value
+		return array
 	}
+	r.prune(name, nested)
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if e.Encode(nested) != nil {
-		return value
+		return array
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// prune removes ignored members from what has a name.
+func (r *jsonReader) prune(name string, value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, element := range v {
+			r.prune(name, element)
+		}
+	case map[string]any:
+		for key, nested := range v {
+			if path := name + "." + key; slices.Contains(r.ignore, path) {
+				delete(v, key)
+			} else {
+				r.prune(path, nested)
+			}
+		}
+	}
 }

@@ -8,7 +8,8 @@ type Options struct {
 	// Unique means that a key identifies one row in each file: a second one is an
 	// error.
 	Unique bool
-	// Ignore has the columns to ignore.
+	// Ignore has the columns to ignore. Of JSON lines they are names of members, with
+	// dots between those of nested ones: "scan.time", for the elements of arrays, too.
 	Ignore []string
 	// Rows means that [Change.Before] and [Change.After] are wanted.
 	Rows bool

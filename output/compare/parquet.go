@@ -16,9 +16,6 @@ func (r parquetReader) next() ([]string, [][]byte, error) {
 	return nil, cells, err
 }
 
-// choose implements chooser.
-func (r parquetReader) choose(columns []string, checked bool) { r.Select(columns, !checked) }
-
 func openParquet(ctx context.Context, report outfile.Report) (*table, error) {
 	r, err := parquetfile.OpenFile(ctx, report.File)
 	if err != nil {

@@ -29,21 +29,16 @@ type rowReader interface {
 	next() (names []string, cells [][]byte, err error)
 }
 
-// chooser is a rowReader that can leave columns unread.
-type chooser interface {
-	// choose is called before the first row with the columns that are read. The others
-	// are checked all the same unless the file's checksum was.
-	choose(columns []string, checked bool)
-}
-
-// read chooses the columns that are read, if the rows can be read without the others.
-func (t *table) read(columns []string) {
-	reader, can := t.rows.(chooser)
-	if !can {
-		return
+// read chooses the columns that are read, if the rows can be read without the others,
+// and the names that are ignored where rows name their own.
+func (t *table) read(columns, ignore []string) {
+	switch rows := t.rows.(type) {
+	case *jsonReader:
+		rows.ignore = ignore
+	case parquetReader:
+		rows.Select(columns, t.manifest == nil) // the checksum of the file was not checked
+		t.columns = slices.DeleteFunc(slices.Clone(t.columns), func(name string) bool { return !slices.Contains(columns, name) })
 	}
-	reader.choose(columns, t.manifest != nil)
-	t.columns = slices.DeleteFunc(slices.Clone(t.columns), func(name string) bool { return !slices.Contains(columns, name) })
 }
 
 // damaged is the error of rows that could not be read.

@@ -36,7 +36,8 @@ type API struct {
 
 // Natural identifies equivalent rows of two exports when objects are recreated:
 // by the columns of the key, ignoring columns that change whenever an object is
-// recreated. Columns that a file does not have are skipped.
+// recreated. Columns that a file does not have are skipped. Members of JSON that have
+// other names than columns are among them, nested ones with dots.
 type Natural struct {
 	Key, Churn []string
 }

@@ -133,3 +133,26 @@ func TestFlagsCanBeSetAgain(t *testing.T) {
 		})
 	})
 }
+
+// What --debug prints of several contexts tells which one it is of, on every line.
+func TestDebugNamesTheContext(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{
+		"stackrox pods export", "kfp runs list --since 24h", "hss containers list", "cci imagesnapshots list", "inventory export --interval 1ms",
+	} {
+		_, errs, code := runArgs(t, append(strings.Fields(command), "--all-contexts", "--debug", "-o", "csv", twoContexts)...)
+		if code != 0 {
+			t.Errorf("%s: exit code %d: %s", command, code, errs)
+		}
+		for line := range strings.Lines(errs) {
+			if strings.HasPrefix(line, "* ") || strings.HasPrefix(line, "> ") || strings.HasPrefix(line, "< ") {
+				t.Errorf("%s: no context in %s", command, line)
+			}
+		}
+		for _, mark := range []string{"*", ">", "<"} {
+			if !strings.Contains(errs, "prod-us: "+mark+" ") && !strings.Contains(errs, "prod-us stackrox: "+mark+" ") {
+				t.Errorf("%s: no line of prod-us with %s:\n%s", command, mark, errs)
+			}
+		}
+	}
+}

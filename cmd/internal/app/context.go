@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"io"
 
 	"tally/cmd/internal/config"
 )
@@ -122,11 +121,4 @@ func (api API) finder(r *config.Resolver) func(key string) string {
 		}
 		return ""
 	}
-}
-
-func (a *App) debugOutput() io.Writer {
-	if !a.Global.Debug {
-		return nil
-	}
-	return a.Err
 }

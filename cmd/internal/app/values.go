@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"tally/cmd/internal/config"
-	"tally/output"
 )
 
 // Values are the resolved settings of one API by key.
@@ -137,8 +136,7 @@ func (a *App) debugValues(declared API, values Values) {
 	a.shown[declared.Name] = true
 	for _, s := range declared.Settings() {
 		if v := values[s.Key]; v.Text != "" && v.Source != (config.Source{}) {
-			line := fmt.Sprintf("%s.%s: %s (%s; %s)", s.API, s.Key, v.Shown(), v.Source, v.Source.Place())
-			_, _ = fmt.Fprintf(a.Err, "* %s\n", output.Escape(line)) // a failing stderr is no reason to fail
+			a.Debug(fmt.Sprintf("%s.%s: %s (%s; %s)", s.API, s.Key, v.Shown(), v.Source, v.Source.Place()))
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/when"
-	"tally/output"
 )
 
 // Moments documents the times that flags take.
@@ -23,9 +22,6 @@ func (c *Call) Moment(flag, s string) (time.Time, error) {
 		c.instants = map[string]string{}
 	}
 	c.instants[flag] = at.UTC().Format(time.RFC3339Nano)
-	if c.App.Global.Debug {
-		line := fmt.Sprintf("--%s %s is %s", flag, s, c.instants[flag])
-		_, _ = fmt.Fprintf(c.App.Err, "* %s\n", output.Escape(line)) // stderr that cannot be written is not worth failing for
-	}
+	c.App.Debug(fmt.Sprintf("--%s %s is %s", flag, s, c.instants[flag]))
 	return at, nil
 }

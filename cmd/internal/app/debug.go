@@ -1,0 +1,47 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"tally/output"
+)
+
+// Debug prints a line with --debug.
+func (a *App) Debug(line string) {
+	if out := a.debugOutput(); out != nil {
+		_, _ = fmt.Fprintf(out, "* %s\n", output.Escape(line)) // a failing stderr is no reason to fail
+	}
+}
+
+// debugOutput is where --debug writes, nil without it.
+func (a *App) debugOutput() io.Writer {
+	switch {
+	case !a.Global.Debug:
+		return nil
+	case a.part == "":
+		return a.Err
+	}
+	return labelled{a.Err, output.Escape(a.part) + ": "}
+}
+
+// labelled begins each line with a label. Whole lines come in one piece, between
+// those of others.
+type labelled struct {
+	out   io.Writer
+	label string
+}
+
+// Write implements io.Writer.
+func (l labelled) Write(p []byte) (int, error) {
+	var b bytes.Buffer
+	for line := range bytes.Lines(p) {
+		b.WriteString(l.label)
+		b.Write(line)
+	}
+	if _, err := l.out.Write(b.Bytes()); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

@@ -1,7 +1,9 @@
 package diff
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"maps"
@@ -19,18 +21,37 @@ type line struct {
 	compare.Change
 	column, old, now string
 	cells            map[string]string
+	columns          []output.Column[line] // what the line has
+}
+
+// MarshalJSON makes the columns the members, in their order.
+func (l line) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	for i, c := range l.columns {
+		mark := byte(',')
+		if i == 0 {
+			mark = '{'
+		}
+		b.WriteByte(mark)
+		if err := e.Encode(c.Name); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := e.Encode(c.Value(l)); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }
 
 // print prints the changes and counts them.
 func (f *flags) print(ctx context.Context, call *kit.Call, result *compare.Result) error {
 	counts, columns := map[string]int64{}, f.columns(result)
-	if len(call.Output.Columns) == 0 && !call.Output.Tabular() {
-		for _, c := range columns {
-			call.Output.Columns = append(call.Output.Columns, c.Name)
-		}
-	}
 	rows := kit.RowsOf(columns, func(context.Context) (kit.Source, iter.Seq2[line, error], error) {
-		return kit.Source{}, f.lines(result, counts), nil
+		return kit.Source{}, f.lines(result, columns, counts), nil
 	})
 	if err := kit.Print(ctx, call, rows); err != nil {
 		return err
@@ -47,7 +68,7 @@ func (f *flags) print(ctx context.Context, call *kit.Call, result *compare.Resul
 
 // lines yields the lines of all changes. counts receives the number of changes of
 // each kind, printed or not.
-func (f *flags) lines(result *compare.Result, counts map[string]int64) iter.Seq2[line, error] {
+func (f *flags) lines(result *compare.Result, columns []output.Column[line], counts map[string]int64) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
 		for c, err := range result.Changes() {
 			if err != nil {
@@ -59,6 +80,7 @@ func (f *flags) lines(result *compare.Result, counts map[string]int64) iter.Seq2
 				continue
 			}
 			for _, l := range f.of(c) {
+				l.columns = columns
 				if !yield(l, nil) {
 					return
 				}

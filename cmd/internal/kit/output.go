@@ -151,12 +151,6 @@ func (o *Output) order(sorts map[string]string, fallback string) (sort string, l
 	return sort, o.Limit
 }
 
-// Tabular reports whether the format prints columns by default, and not whole
-// objects or the results of an expression.
-func (o *Output) Tabular() bool {
-	return !slices.Contains([]string{"json", "jsonl", "yaml"}, o.Format)
-}
-
 // JSON reports whether the format is for programs, so that errors are JSON,
 // too.
 func (o *Output) JSON() bool { return o.Format == "json" || o.Format == "jsonl" }

@@ -27,7 +27,7 @@ func act(
 // without a question to the server sends nothing.
 func chosen[R any](do func(*session, context.Context, string) (R, error)) func(*session, context.Context, string) (R, error) {
 	return func(s *session, ctx context.Context, nameOrID string) (R, error) {
-		if err := s.choose(ctx); err != nil {
+		if err := s.chooseForRows(ctx); err != nil {
 			var none R
 			return none, err
 		}
@@ -39,7 +39,7 @@ func chosen[R any](do func(*session, context.Context, string) (R, error)) func(*
 func listed[Q, R any](list func(*session, context.Context, Q) iter.Seq2[R, error]) func(*session, context.Context, Q) iter.Seq2[R, error] {
 	return func(s *session, ctx context.Context, q Q) iter.Seq2[R, error] {
 		return func(yield func(R, error) bool) {
-			if err := s.choose(ctx); err != nil {
+			if err := s.chooseForRows(ctx); err != nil {
 				var none R
 				yield(none, err)
 				return

@@ -1,7 +1,10 @@
 package kfp
 
 import (
+	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -73,4 +76,28 @@ func (l *labelled) explained(err error) error {
 		e.Hint = "tags are kept by release 2.17 and newer"
 	}
 	return err
+}
+
+// chooseForRows selects the API to read rows by: v2beta1, where it is served, if a column is requested by name that only
+// v2beta1 fills. JSON of columns does not depend on the API.
+func (s *session) chooseForRows(ctx context.Context) error {
+	if err := s.choose(ctx); err != nil || s.version == apiV2 || !s.columnsOfV2() {
+		return err
+	}
+	if s.newer == nil {
+		s.call.App.Warn("the API v1beta1 has no display names and no tags")
+		return nil
+	}
+	s.server, s.version = s.newer, apiV2
+	return nil
+}
+
+// columnsOfV2 reports whether a column of display names or tags is requested by name.
+func (s *session) columnsOfV2() bool {
+	o := s.call.Output
+	named := append(slices.Clone(o.Columns), strings.Split(o.Sort, ",")...)
+	return slices.ContainsFunc(named, func(column string) bool {
+		column, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(column), "+"), ":")
+		return column == "display_name" || column == "tags"
+	})
 }

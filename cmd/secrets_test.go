@@ -39,20 +39,35 @@ var echoes = map[string]string{
 	"coding":            "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: 0\r\n\r\n",
 	"not HTTP":          "%s\r\n\r\n",
 	"retry after":       "HTTP/1.1 429 Slow\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n",
+	"long status line":  "HTTP/1.1 500 " + longPrefix + "%s\r\nContent-Length: 0\r\n\r\n",
+	"long header":       "HTTP/1.1 500 No\r\nX-Request-Id: " + longPrefix + "%s\r\nX-Echo: " + longPrefix + "%[1]s\r\nContent-Length: 0\r\n\r\n",
+	"long redirect":     "HTTP/1.1 302 Found\r\nLocation: /" + longPrefix + "%s\r\nContent-Length: 0\r\n\r\n",
+	"no address":        "HTTP/1.1 302 Found\r\nLocation: http://u:%s@other.invalid/\r\nContent-Length: 0\r\n\r\n",
+	"very long error":   "HTTP/1.1 403 No\r\nConnection: close\r\n\r\n" + bodyPrefix + "%s",
+	"very long page":    "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + bodyPrefix + "%s",
+	"page token":        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"runs\":[{\"id\":\"a\"}],\"items\":[{\"metadata\":{\"name\":\"a\"}}],\"next_page_token\":\"" + tokenPrefix + "%s\",\"metadata\":{\"continue\":\"" + tokenPrefix + "%[1]s\"}}",
+	"cell":              "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"runs\":[{\"id\":\"a\",\"created_at\":\"" + cellPrefix + "%s\"}],\"total_num\":1,\"data_list\":[{\"container_id\":\"a\",\"create_time\":\"" + cellPrefix + "%[1]s\"}]}",
 	"Kubernetes status": "HTTP/1.1 403 No\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n{\"kind\":\"Status\",\"status\":\"Failure\",\"reason\":\"Forbidden\",\"message\":\"%s\",\"code\":403}",
 }
 
-// longPrefix puts the secret where messages are cut.
-var longPrefix = strings.Repeat("w", 290)
+// These put the secret where messages, page tokens, cells and bodies are cut.
+var (
+	longPrefix  = strings.Repeat("w", 290)
+	tokenPrefix = strings.Repeat("t", 70)
+	cellPrefix  = strings.Repeat("c", 50)
+	bodyPrefix  = strings.Repeat(" ", 64<<10-10)
+)
 
 // echoCommands list or export objects of every API.
 var echoCommands = [][]string{
 	{"stackrox", "pods", "export"},
 	{"kfp", "runs", "list"},
+	{"kfp", "runs", "list", "--api-version", "v2beta1"},
 	{"hss", "containers", "list"},
 	{"cci", "imagesnapshots", "list"},
 	{"api", "stackrox", "GET", "/v1/metadata"},
 	{"api", "kfp", "GET", "/apis/v1beta1/runs"},
+	{"inventory", "export"},
 	{"doctor"},
 }
 
@@ -65,6 +80,7 @@ func TestC1EchoedSecrets(t *testing.T) {
 		"query":  url.QueryEscape,
 		"base64": func(s string) string { return base64.StdEncoding.EncodeToString([]byte("u:" + s)) },
 		"JSON":   func(s string) string { b, _ := json.Marshal(s); return strings.Trim(string(b), `"`) },
+		"HTML":   strings.NewReplacer(`"`, "&quot;", "&", "&amp;", "=", "&#061;").Replace,
 	}
 	for place, response := range echoes {
 		for form, encode := range forms {

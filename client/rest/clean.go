@@ -1,9 +1,21 @@
 package rest
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
+
+// start is at most n bytes of data, and the mark of the cut, without which the filter
+// of secrets does not find one that was cut off.
+func start(data []byte, n int) []byte {
+	if len(data) <= n {
+		return data
+	}
+	return append(bytes.Clone(data[:n]), cutMark...)
+}
+
+const cutMark = "…"
 
 // oneLine is the beginning of a string on one line without control characters.
 func oneLine(data []byte) string {
@@ -17,7 +29,7 @@ func oneLine(data []byte) string {
 	for cut > 0 && !utf8.RuneStart(s[cut]) {
 		cut--
 	}
-	return s[:cut] + "…"
+	return s[:cut] + cutMark
 }
 
 func printable(r rune) rune {

@@ -62,7 +62,7 @@ func (e *timeoutError) Is(target error) bool { return target == context.Deadline
 
 // notJSON is a success whose body is not the expected one.
 func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
-	body = withoutSecrets(resp.Request, body[:min(len(body), maxErrorBody)])
+	body = withoutSecrets(resp.Request, start(body, maxErrorBody))
 	e := &Error{
 		Operation: r.Operation, Method: r.method(), URL: redactURL(resp.Request.URL),
 		Status: resp.StatusCode, RequestID: requestID(resp.Header),
@@ -74,7 +74,7 @@ func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
 	case len(bytes.TrimSpace(body)) == 0:
 		e.Message = "the response is empty where JSON was expected"
 	default:
-		e.Message = fmt.Sprintf("the response is not the expected JSON: %v: %s", err, oneLine(body[:min(len(body), 120)]))
+		e.Message = fmt.Sprintf("the response is not the expected JSON: %v: %s", err, oneLine(start(body, 120)))
 	}
 	return e
 }

@@ -41,7 +41,13 @@ func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, h.mark(explain(req, err))
 	}
-	if isSuccess(req, resp) || isRedirect(resp) {
+	if isRedirect(resp) {
+		if err := l.unfollowable(req, resp); err != nil {
+			return nil, err
+		}
+		return resp, nil
+	}
+	if isSuccess(req, resp) {
 		return resp, nil
 	}
 	return nil, h.mark(l.failure(req, resp))
@@ -62,6 +68,16 @@ func isSuccess(req *http.Request, resp *http.Response) bool {
 
 func isRedirect(resp *http.Response) bool {
 	return resp.StatusCode >= 300 && resp.StatusCode < 400 && resp.Header.Get("Location") != ""
+}
+
+// unfollowable is the error for a redirect to what is no address: net/http would
+// repeat parts of it.
+func (l *errorLayer) unfollowable(req *http.Request, resp *http.Response) error {
+	if _, err := resp.Location(); err == nil {
+		return nil
+	}
+	_ = resp.Body.Close() // it says no more
+	return Redirected(requestOf(req).Operation, resp, l.pathHint)
 }
 
 func (l *errorLayer) failure(req *http.Request, resp *http.Response) error {
@@ -100,9 +116,9 @@ func readStart(resp *http.Response) ([]byte, error) {
 	}
 	timer := time.AfterFunc(errorBodyTime, func() { _ = resp.Body.Close() })
 	defer timer.Stop()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1))
 	_ = resp.Body.Close() // what matters of it was read
-	return body, err
+	return start(body, maxErrorBody), err
 }
 
 func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {

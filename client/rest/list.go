@@ -148,14 +148,16 @@ func isError(err error) bool {
 
 func (l List[T]) notList(resp *http.Response, body *listBody, err error) error {
 	beside, _ := json.Marshal(body.members) // raw JSON always encodes
-	if l.NotList != nil && len(body.members) > 0 && !body.listed {
+	// What was read before a mistake in the JSON need not be what the server means.
+	members := len(body.members) > 0 && !body.listed && !errors.As(err, new(*json.SyntaxError))
+	if l.NotList != nil && members {
 		return l.NotList(resp, beside, err)
 	}
 	e := errorOf(resp.Request, resp)
 	e.Kind, e.Retryable, e.Reason, e.Err = KindUnexpected, false, ReasonNotJSON, err
 	e.Operation = firstOf(e.Operation, l.Operation)
 	e.Message = fmt.Sprintf("the response is not the expected list: %v", err)
-	if !body.listed && len(body.members) > 0 {
+	if members {
 		e.Message += ": " + oneLine(beside)
 	}
 	return e

@@ -78,7 +78,7 @@ func (p *pruner) prune(value []byte, path string, wrap wrapping) []byte {
 		return kept
 	}
 	p.count++
-	p.example = firstOf(p.example, fmt.Sprintf("%s: %s", path, oneLine(value[:min(len(value), 60)])))
+	p.example = firstOf(p.example, fmt.Sprintf("%s: %s", path, oneLine(start(value, 60))))
 	return nil
 }
 

@@ -202,4 +202,4 @@ func goesRound(operation, why string) error {
 	return &Error{Operation: operation, Kind: KindUnexpected, Message: "the server's list loops: " + why}
 }
 
-func shortened(token string) string { return oneLine([]byte(token[:min(len(token), 80)])) }
+func shortened(token string) string { return oneLine(start([]byte(token), 80)) }

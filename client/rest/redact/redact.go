@@ -6,7 +6,6 @@ package redact
 import (
 	"cmp"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,23 +14,15 @@ import (
 // Mark is what is shown in place of a secret.
 const Mark = "**redacted**"
 
-// shortest is the minimum length of a secret that is found anywhere. A shorter
-// one is found only as a whole word: a long word may contain it by chance.
-const shortest = 8
-
 // Filter replaces secrets by [Mark]. The zero value knows none; its methods may
 // be called at the same time.
+//
+// A secret of which only the beginning is left is found where the mark of the
+// cut, "…", follows it.
 type Filter struct {
 	mu      sync.Mutex
 	secrets []string // the longest first
-	rules   []rule   // those of the secrets, empty while they are to be made
-}
-
-// rule finds one secret.
-type rule struct {
-	pattern *regexp.Regexp
-	encoded *strings.Replacer
-	word    bool
+	forms   []form   // those of the secrets, none while they are to be made
 }
 
 // Add registers secrets. Empty ones are ignored.
@@ -40,59 +31,48 @@ func (f *Filter) Add(secrets ...string) {
 	defer f.mu.Unlock()
 	for _, s := range secrets {
 		if s != "" && !slices.Contains(f.secrets, s) {
-			f.secrets, f.rules = append(f.secrets, s), nil
+			f.secrets, f.forms = append(f.secrets, s), nil
 		}
 	}
-	if f.rules == nil {
+	if f.forms == nil {
 		slices.SortFunc(f.secrets, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 	}
 }
 
-// ready returns the rules, which are made when something is to be shown: most
+// ready returns the forms, which are made when something is to be shown: most
 // commands show nothing.
-func (f *Filter) ready() []rule {
+func (f *Filter) ready() []form {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.rules) == len(f.secrets) {
-		return f.rules
-	}
-	for _, s := range f.secrets {
-		r := rule{pattern: patternOf(s), word: len(s) < shortest}
-		var pairs []string
-		for _, form := range encodedForms(s) {
-			pairs = append(pairs, form, Mark)
+	if f.forms == nil {
+		for _, s := range f.secrets {
+			f.forms = append(f.forms, formsOf(s)...)
 		}
-		r.encoded = strings.NewReplacer(pairs...)
-		f.rules = append(f.rules, r)
 	}
-	return f.rules
+	return f.forms
 }
 
 // String returns s without secrets.
 func (f *Filter) String(s string) string {
-	for _, r := range f.ready() {
-		s = r.encoded.Replace(r.replace(s))
+	for _, form := range f.ready() {
+		s = form.replace(s)
 	}
 	return s
 }
 
-func (r rule) replace(s string) string {
-	found := r.pattern.FindAllStringIndex(s, -1)
-	if found == nil {
+// replace puts the mark in place of a form.
+func (f form) replace(s string) string {
+	start, end := f.find(s, 0)
+	if start < 0 {
 		return s
 	}
 	var b strings.Builder
-	end := 0
-	for _, at := range found {
-		b.WriteString(s[end:at[0]])
-		if r.word && insideWord(s, at[0], at[1]) {
-			b.WriteString(s[at[0]:at[1]])
-		} else {
-			b.WriteString(Mark)
-		}
-		end = at[1]
+	last := 0
+	for ; start >= 0; start, end = f.find(s, end) {
+		b.WriteString(s[last:start] + Mark)
+		last = end
 	}
-	return b.String() + s[end:]
+	return b.String() + s[last:]
 }
 
 // insideWord reports whether a letter or a digit is next to s[start:end].

@@ -39,10 +39,72 @@ func TestC1Forms(t *testing.T) {
 		"quoted twice":         fmt.Sprintf("%q", fmt.Sprintf("%q", string(inJSON))),
 		"escaped twice":        url.QueryEscape(url.QueryEscape(secret)),
 		"in HTML":              html.EscapeString(secret),
+		"in named entities":    strings.NewReplacer(`"`, "&quot;", "&", "&amp;", "/", "&sol;", "=", "&equals;").Replace(secret),
+		"in HTML twice":        html.EscapeString(html.EscapeString(secret)),
+		"in HTML in JSON":      strings.ReplaceAll(html.EscapeString(secret), "&", `\u0026`),
+		"in HTML in a URL":     url.QueryEscape(html.EscapeString(secret)),
+		"in long entities":     each("&#x%04X;"),
+		"in open entities":     each("&#%d"),
+		"in braces":            each(`\u{%x}`),
+		"in C":                 bytewise(`\x%02x`),
+		"in octal":             bytewise(`\%03o`),
+		"in mixed hex":         strings.Replace(fmt.Sprintf("%X", secret), "6B", "6b", 1),
+		"in hex, divided":      bytewise("%02x:"),
+		"in an array":          bytewise("0x%02X, "),
+		"in base64 in JSON":    strings.ReplaceAll(base64.StdEncoding.EncodeToString([]byte(secret)), "/", `\/`),
+		"in base64 in a URL":   url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("x" + secret))),
+		"in base64 on lines":   strings.Join(strings.SplitAfter(base64.StdEncoding.EncodeToString([]byte(secret)), "n"), "\r\n"),
+		"cut off":              "the token s3cr&t/…",
+		"cut off in an escape": `{"token":"s3cr\u0026t/\"t\u00…`,
+		"cut off in base64":    base64.StdEncoding.EncodeToString([]byte(secret))[:12] + "…",
 	} {
 		got := f.String(s)
 		if !strings.Contains(got, Mark) || strings.Contains(got, "s3cr") || strings.Contains(got, "czNjciZ0") {
 			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// each writes every character of the secret in a format.
+func each(format string) string {
+	var b strings.Builder
+	for _, r := range secret {
+		fmt.Fprintf(&b, format, r)
+	}
+	return b.String()
+}
+
+// bytewise writes every byte of the secret in a format.
+func bytewise(format string) string {
+	var b strings.Builder
+	for _, c := range []byte(secret) {
+		fmt.Fprintf(&b, format, c)
+	}
+	return b.String()
+}
+
+// What only resembles a secret is left, and so is its beginning where nothing was
+// cut off.
+func TestC1WhatIsNoSecret(t *testing.T) {
+	t.Parallel()
+	var f Filter
+	f.Add(secret, "tok")
+	for _, s := range []string{"s3cr", "s3cr&t/", "s3c…", "s3cr is not …", "733363722", "to…", `a\b%zz&#x;&amp&`, `\\\`, "%25%25", "…", ""} {
+		if got := f.String(s); got != s {
+			t.Errorf("%q: %q", s, got)
+		}
+	}
+}
+
+// Filtering takes time in proportion to what is filtered, whatever that is.
+func TestC6HostileStrings(t *testing.T) {
+	t.Parallel()
+	var f Filter
+	f.Add(secret, `a\b%c&d e+f`)
+	for _, s := range []string{`\`, "%25", "&amp;", "&#0", "s3cr", "\x00"} {
+		s = strings.Repeat(s, 20_000)
+		if got := f.String(s); got != s {
+			t.Errorf("%.20q is changed", s)
 		}
 	}
 }

@@ -1,0 +1,170 @@
+package redact
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// form is one way to write a secret: as it is, in base64 or in hex. Each of its
+// characters may be escaped.
+type form struct {
+	units []unit
+	leads string                     // the characters that it may begin with
+	gap   func(s string, at int) int // the end of what may be between two units; nil: nothing
+	word  bool                       // it is found as a whole word only
+	least int                        // so many units before the mark of a cut are found
+}
+
+// unit is one character of a form.
+type unit struct {
+	literal string
+	r, or   rune // the character, and the one of another alphabet; -1 for none
+	hex     bool // literal is a byte, which is written as two digits
+}
+
+// shortest is the minimum length of a secret that is found anywhere. A shorter
+// one is found only as a whole word: a long word may contain it by chance.
+const shortest = 8
+
+// leastEncoded is the minimum length of a secret whose encoded forms are
+// searched for: those of a short one occur by chance.
+const leastEncoded = 6
+
+// leastCut is how much of a secret is found where it was cut off.
+const leastCut = 4
+
+// formsOf are the forms of a secret. Of base64 only the characters are used that
+// depend on the secret alone, whatever precedes and follows it.
+func formsOf(secret string) []form {
+	plain := form{units: characters(secret), word: len(secret) < shortest, least: leastCut}
+	if plain.word {
+		plain.least = len(secret)
+	}
+	forms := []form{plain}
+	if len(secret) >= leastEncoded {
+		for before := range 3 {
+			first, last := (before*8+5)/6, (before+len(secret))*8/6
+			encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", before) + secret))[first:last]
+			forms = append(forms, form{units: characters64(encoded), gap: newline, least: leastCut + 2})
+		}
+		forms = append(forms, form{units: octets(secret), gap: separator, least: 2 * leastCut})
+	}
+	for i := range forms {
+		forms[i].leads = leadsOf(forms[i].units[0])
+	}
+	return forms
+}
+
+// characters are the units of a string. Bytes that are not UTF-8 may have been replaced.
+func characters(s string) []unit {
+	var units []unit
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		u := unit{literal: s[:size], r: r, or: -1}
+		if r == utf8.RuneError && size == 1 {
+			u.r, u.or = -1, utf8.RuneError
+		}
+		units, s = append(units, u), s[size:]
+	}
+	return units
+}
+
+// characters64 are the units of base64 in either alphabet.
+func characters64(s string) []unit {
+	units := characters(s)
+	for i, u := range units {
+		switch u.r {
+		case '+':
+			units[i].or = '-'
+		case '/':
+			units[i].or = '_'
+		}
+	}
+	return units
+}
+
+// octets are the units of hex.
+func octets(s string) []unit {
+	units := make([]unit, len(s))
+	for i := range len(s) {
+		units[i] = unit{literal: s[i : i+1], hex: true}
+	}
+	return units
+}
+
+func leadsOf(u unit) string {
+	if u.hex {
+		const digits = "0123456789abcdef"
+		lead := digits[u.literal[0]>>4]
+		return string(lead) + strings.ToUpper(string(lead))
+	}
+	leads := u.literal + `\%&`
+	if u.r == ' ' {
+		leads += "+"
+	}
+	if u.or >= 0 {
+		leads += string(u.or)
+	}
+	return leads
+}
+
+// find returns the first place of the form in s, from at on; -1 for none.
+func (f form) find(s string, at int) (start, end int) {
+	for at < len(s) {
+		next := strings.IndexAny(s[at:], f.leads)
+		if next < 0 {
+			break
+		}
+		at += next
+		if end := f.match(s, at); end > at && (!f.word || !insideWord(s, at, end)) {
+			return at, end
+		}
+		// What follows fewer of the backslashes follows all of them, too.
+		at = max(at+1, afterQuotes(s, at)-longestQuote/2)
+	}
+	return -1, -1
+}
+
+// match returns where the form, written at a place in s, ends; -1 if it is not there.
+func (f form) match(s string, at int) int {
+	var space [2][8]int
+	ends, next := append(space[0][:0], at), space[1][:0]
+	for i, u := range f.units {
+		next = next[:0]
+		for _, end := range ends {
+			next = u.reach(next, s, end)
+			if f.gap == nil || i == 0 {
+				continue
+			}
+			if after := f.gap(s, end); after > end {
+				next = u.reach(next, s, after)
+			}
+		}
+		if len(next) == 0 {
+			if i < f.least {
+				return -1
+			}
+			return cut(s, ends)
+		}
+		slices.Sort(next)
+		ends, next = slices.Compact(next), ends
+	}
+	return slices.Max(ends)
+}
+
+// cut returns where the mark of a cut begins that follows one of the ends, with at
+// most a part of an escaped character between them.
+func cut(s string, ends []int) int {
+	const part = 12
+	for _, end := range ends {
+		after := s[end:min(end+part, len(s))]
+		for _, mark := range []string{"…", `\u2026`} {
+			if i := strings.Index(after, mark); i >= 0 && !strings.ContainsAny(after[:i], " \n\"") {
+				return end + i
+			}
+		}
+	}
+	return -1
+}

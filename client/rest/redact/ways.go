@@ -1,0 +1,180 @@
+package redact
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// longestQuote bounds the backslashes before a character: a quoted string is often
+// quoted again on its way into a message, and each time doubles them.
+const longestQuote = 32
+
+// reach appends to ends the places where the unit ends that is written at a place
+// in s: as it is, or as URLs, JSON, Go, C, HTML and any mixture of these escape it.
+func (u unit) reach(ends []int, s string, at int) []int {
+	if at >= len(s) {
+		return ends
+	}
+	if u.hex {
+		return digits(ends, s, at, 2, 16, int(u.literal[0]))
+	}
+	if strings.HasPrefix(s[at:], u.literal) {
+		ends = append(ends, at+len(u.literal))
+	}
+	switch s[at] {
+	case '%', '\\':
+		ends = escapedBytes(ends, s, at, u.literal)
+	}
+	for _, r := range []rune{u.r, u.or} {
+		if r >= 0 {
+			ends = written(ends, s, at, r)
+		}
+	}
+	return ends
+}
+
+// written appends the ends of a character that is written at a place in s.
+func written(ends []int, s string, at int, r rune) []int {
+	ends = entity(ends, s, at, r)
+	switch {
+	case s[at] == '\\':
+		return quoted(ends, s, at, r)
+	case r == ' ' && s[at] == '+':
+		return append(ends, at+1)
+	case strings.HasPrefix(s[at:], string(r)):
+		return append(ends, at+len(string(r)))
+	}
+	return ends
+}
+
+// escapedBytes appends the end of bytes that are escaped one by one.
+func escapedBytes(ends []int, s string, at int, literal string) []int {
+	if len(literal) == 1 {
+		return escapedByte(ends, s, at, literal[0])
+	}
+	var one [4]int
+	for i := range len(literal) {
+		found := escapedByte(one[:0], s, at, literal[i])
+		if len(found) == 0 {
+			return ends
+		}
+		at = found[len(found)-1]
+	}
+	return append(ends, at)
+}
+
+// escapedByte appends the ends of a byte in percent-encoding, which may be encoded
+// again, and of \x5a and \132.
+func escapedByte(ends []int, s string, at int, b byte) []int {
+	if at >= len(s) {
+		return ends
+	}
+	switch s[at] {
+	case '%':
+		for at++; ; at += 2 {
+			ends = digits(ends, s, at, 2, 16, int(b))
+			if !strings.HasPrefix(s[at:], "25") {
+				return ends
+			}
+		}
+	case '\\':
+		at = afterQuotes(s, at)
+		if strings.HasPrefix(s[at:], "x") {
+			return digits(ends, s, at+1, 2, 16, int(b))
+		}
+		return digits(ends, s, at, 3, 8, int(b))
+	}
+	return ends
+}
+
+// afterQuotes is the place after backslashes.
+func afterQuotes(s string, at int) int {
+	end := at
+	for end < len(s) && s[end] == '\\' && end-at < longestQuote {
+		end++
+	}
+	return end
+}
+
+// quoted appends the ends of a character after backslashes, and of \u005a,
+// \u{5a} and \U0000005a.
+func quoted(ends []int, s string, at int, r rune) []int {
+	end := afterQuotes(s, at)
+	for ; r == '\\' && at < end; at++ {
+		ends = append(ends, at+1)
+	}
+	rest := s[end:]
+	switch {
+	case r != '\\' && strings.HasPrefix(rest, string(r)):
+		ends = append(ends, end+len(string(r)))
+	case strings.HasPrefix(rest, "u{"):
+		if inner, _, closed := strings.Cut(rest[2:min(len(rest), 12)], "}"); closed && isNumber(inner, 16, int(r)) {
+			ends = append(ends, end+2+len(inner)+1)
+		}
+	case strings.HasPrefix(rest, "U"):
+		return digits(ends, s, end+1, 8, 16, int(r))
+	case strings.HasPrefix(rest, "u") && r <= 0xffff:
+		return digits(ends, s, end+1, 4, 16, int(r))
+	case strings.HasPrefix(rest, "u"):
+		return surrogates(ends, s, end+1, r)
+	}
+	return ends
+}
+
+// surrogates appends the end of a character that JSON writes as two.
+func surrogates(ends []int, s string, at int, r rune) []int {
+	high, low := utf16.EncodeRune(r)
+	if len(digits(nil, s, at, 4, 16, int(high))) == 0 {
+		return ends
+	}
+	at = afterQuotes(s, at+4)
+	if !strings.HasPrefix(s[at:], "u") {
+		return ends
+	}
+	return digits(ends, s, at+1, 4, 16, int(low))
+}
+
+// digits appends the end of a number with n digits.
+func digits(ends []int, s string, at, n, base, value int) []int {
+	if at+n <= len(s) && isNumber(s[at:at+n], base, value) {
+		ends = append(ends, at+n)
+	}
+	return ends
+}
+
+func isNumber(s string, base, value int) bool {
+	n, err := strconv.ParseUint(s, base, 32)
+	return err == nil && n == uint64(value)
+}
+
+// newline is the end of line breaks, which base64 may have, also escaped ones.
+func newline(s string, at int) int {
+	for at < len(s) {
+		after := afterQuotes(s, at)
+		switch {
+		case strings.IndexByte(" \t\r\n", s[at]) >= 0:
+			at++
+		case after > at && after < len(s) && strings.IndexByte("rn", s[after]) >= 0:
+			at = after + 1
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// separator is the end of what is put between the bytes of hex: 5a:71, 5a 71,
+// 0x5a, 0x71, \x5a\x71.
+func separator(s string, at int) int {
+	const most = 4
+	for end := min(at+most, len(s)); at < end && strings.IndexByte(" \t\r\n:;,_-", s[at]) >= 0; at++ {
+	}
+	if strings.HasPrefix(s[at:], "0x") {
+		return at + 2
+	}
+	if after := afterQuotes(s, at); after > at && strings.HasPrefix(s[after:], "x") {
+		return after + 1
+	}
+	return at
+}

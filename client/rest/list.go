@@ -149,7 +149,7 @@ func isError(err error) bool {
 func (l List[T]) notList(resp *http.Response, body *listBody, err error) error {
 	beside, _ := json.Marshal(body.members) // raw JSON always encodes
 	// What was read before a mistake in the JSON need not be what the server means.
-	members := len(body.members) > 0 && !body.listed && !errors.As(err, new(*json.SyntaxError))
+	members := len(body.members) > 0 && !body.listed && !errors.As(err, new(*json.SyntaxError)) && !errors.As(err, new(*mistakeError))
 	if l.NotList != nil && members {
 		return l.NotList(resp, beside, err)
 	}

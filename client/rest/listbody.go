@@ -129,7 +129,7 @@ func (b *listBody) row(row func(json.RawMessage) error) error {
 		return cutJSON(err)
 	} else if c != '{' {
 		data, err := b.value()
-		return firstError(err, fmt.Errorf("%.20s is there where an object was expected", data))
+		return firstError(err, fmt.Errorf("%s is there where an object was expected", start(data, 20)))
 	}
 	b.body.read = 0
 	data, err := b.scanner.own()

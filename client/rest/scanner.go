@@ -172,5 +172,11 @@ func (s *scanner) expect(want byte, where string) error {
 }
 
 func misplacedByte(c byte, where string) error {
-	return fmt.Errorf("invalid character %q %s", c, where)
+	return &mistakeError{fmt.Sprintf("invalid character %q %s", c, where)}
 }
+
+// mistakeError is a mistake in the JSON itself.
+type mistakeError struct{ message string }
+
+// Error names the character.
+func (e *mistakeError) Error() string { return e.message }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -20,7 +21,7 @@ type form struct {
 // unit is one character of a form.
 type unit struct {
 	literal string
-	r, or   rune // the character, and the one of another alphabet; -1 for none
+	r, or   rune // the character, and the one of another alphabet or case; -1 for none
 	hex     bool // literal is a byte, which is written as two digits
 }
 
@@ -49,10 +50,13 @@ func formsOf(secret string) []form {
 			encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", before) + secret))[first:last]
 			forms = append(forms, form{units: characters64(encoded), gap: newline, least: leastCut + 2})
 		}
-		forms = append(forms, form{units: octets(secret), gap: separator, least: 2 * leastCut})
+		forms = append(forms, form{units: octets(secret), gap: separator, least: leastCut})
 	}
-	for i := range forms {
-		forms[i].leads = leadsOf(forms[i].units[0])
+	for i, f := range forms {
+		if !plain.word {
+			inAnyCase(f.units)
+		}
+		forms[i].leads = leadsOf(f.units[0])
 	}
 	return forms
 }
@@ -83,6 +87,16 @@ func characters64(s string) []unit {
 		}
 	}
 	return units
+}
+
+// inAnyCase lets letters be of either case: a name of a header is written
+// otherwise than it was sent, and so is a coding.
+func inAnyCase(units []unit) {
+	for i, u := range units {
+		if unicode.IsLetter(u.r) {
+			units[i].or = unicode.ToUpper(u.r) + unicode.ToLower(u.r) - u.r
+		}
+	}
 }
 
 // octets are the units of hex.

@@ -43,6 +43,7 @@ func TestC1Forms(t *testing.T) {
 		"in HTML twice":        html.EscapeString(html.EscapeString(secret)),
 		"in HTML in JSON":      strings.ReplaceAll(html.EscapeString(secret), "&", `\u0026`),
 		"in HTML in a URL":     url.QueryEscape(html.EscapeString(secret)),
+		"in a name":            strings.ToUpper(secret),
 		"in long entities":     each("&#x%04X;"),
 		"in open entities":     each("&#%d"),
 		"in braces":            each(`\u{%x}`),

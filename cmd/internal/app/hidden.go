@@ -66,7 +66,7 @@ func (a *App) hideValues(declared API, values Values) {
 }
 
 // hideUserinfo hides the password of a URL, as written and decoded, and both
-// parts together.
+// parts together. A user without a password may be a token.
 func (a *App) hideUserinfo(s string) {
 	_, tail, found := strings.Cut(s, "://")
 	if !found {
@@ -78,9 +78,9 @@ func (a *App) hideUserinfo(s string) {
 		return
 	}
 	user := authority[:i]
-	_, password, _ := strings.Cut(user, ":")
+	name, password, _ := strings.Cut(user, ":")
 	if password == "" {
-		return
+		user, password = name, name
 	}
 	a.Hide(rest.Secret(user), rest.Secret(password))
 	if plain, err := url.PathUnescape(password); err == nil {

@@ -215,3 +215,17 @@ func TestAWatchOnAPipePrintsChanges(t *testing.T) {
 		t.Errorf("exit %d, lines %v", code, seen)
 	}
 }
+
+// So does a raw call, until its first byte.
+func TestE19ARawCallIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := cmdtest.OnTerminal(t, 100, "api stackrox GET /v1/export/pods --sandbox=pods=1,slow=1500ms")
+	s.WaitFor("waiting for GET /v1/export/pods from 127.0.0.1:", 1)
+	if code := s.End(); code != 0 {
+		t.Errorf("exit %d:\n%s", code, s.Screen())
+	}
+	<-s.Done
+	if !strings.Contains(s.Screen(), `{"result"`) {
+		t.Errorf("no response:\n%q", s.Screen())
+	}
+}

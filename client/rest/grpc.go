@@ -75,7 +75,7 @@ const (
 func httpStatusOfGRPC(code int) int {
 	switch code {
 	case grpcCanceled:
-		return 499
+		return statusClosed
 	case 3, 9, 11:
 		return http.StatusBadRequest
 	case 4:

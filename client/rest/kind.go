@@ -54,7 +54,7 @@ func KindOfStatus(status int) Kind {
 		return KindAuth
 	case http.StatusNotFound, http.StatusGone:
 		return KindNotFound
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, statusLoadBalancer:
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, statusLoadBalancer, statusClosed:
 		return KindUnreachable
 	case http.StatusInternalServerError:
 		return KindUnexpected
@@ -75,6 +75,9 @@ func KindOfStatus(status int) Kind {
 // statusLoadBalancer is the status of a load balancer that cannot reach the server behind it.
 const statusLoadBalancer = 464
 
+// statusClosed is the status of a proxy or a gateway for a call that was canceled.
+const statusClosed = 499
+
 // KindOfGRPC is the kind of a gRPC status code, as gRPC-to-JSON gateways put
 // it into their error bodies
 // (https://grpc.io/docs/guides/status-codes/).
@@ -84,7 +87,7 @@ func KindOfGRPC(code int) Kind {
 		return KindAuth
 	case 5: // NOT_FOUND
 		return KindNotFound
-	case 4, 8, 14: // DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE
+	case grpcCanceled, 4, 8, 14: // CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE
 		return KindUnreachable
 	case 3, 6, 9, 10, 11, 12: // INVALID_ARGUMENT, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE, UNIMPLEMENTED
 		return KindRefused

@@ -101,12 +101,12 @@ func (w watch) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// damaged returns the exit code for an archive that arrived incomplete: a retry
-// may help, unlike for one that is refused for its content.
+// damaged returns the exit code for an archive that arrived incomplete, before any
+// of its rows: a retry may help, unlike for one that is refused for its content.
 func damaged(err error) error {
 	var archive *hss.ArchiveError
 	if errors.As(err, &archive) && archive.Err != nil {
-		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "download it again"}
+		return &exit.Coded{Code: exit.Unreachable, Err: err, Hint: "download it again"}
 	}
 	return err
 }

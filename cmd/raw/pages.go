@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"tally/client/rest"
 	"tally/cmd/internal/api"
@@ -26,6 +27,8 @@ type pages struct {
 	// plain adds a missing line break to the end of each response; a file has the
 	// bytes as sent.
 	plain bool
+	// wait shows that the server is waited for, until end is called.
+	wait func() (end func())
 
 	response *response // nil before a page is requested
 	records  int64     // of the pages before
@@ -42,6 +45,7 @@ type response struct {
 	*http.Response
 	source io.Reader
 	stop   context.CancelCauseFunc
+	waited func() // the first byte, or the end, is there
 	end    ending
 	page   bytes.Buffer
 }
@@ -58,6 +62,7 @@ func (p *pages) Read(b []byte) (int, error) {
 			}
 		}
 		n, err := p.response.source.Read(b)
+		p.response.waited()
 		p.read += int64(n)
 		if n > 0 || err == nil {
 			return n, nil
@@ -77,13 +82,15 @@ func (p *pages) open() error {
 		return &rest.Error{Operation: p.request.Operation, Kind: rest.KindUnexpected, Message: "the list loops: a page leads to one that was read before"}
 	}
 	ctx, stop := context.WithCancelCause(p.ctx)
+	waited := p.wait()
 	resp, err := p.client.Send(ctx, p.request)
 	if err != nil {
+		waited()
 		stop(nil)
 		return err
 	}
 	resp.Body = rest.LimitIdle(resp, p.flags.idle, stop)
-	r := &response{Response: resp, stop: stop}
+	r := &response{Response: resp, stop: stop, waited: sync.OnceFunc(waited)}
 	body := resp.Body.(io.Reader)
 	if accept := p.request.Header.Get("Accept"); accept == "" || strings.Contains(accept, "json") {
 		body = rest.WithoutPage(resp)
@@ -145,6 +152,7 @@ func (p *pages) close() {
 	if p.response != nil {
 		_ = p.response.Body.Close() // its end was read, or it is abandoned
 		p.response.stop(nil)
+		p.response.waited()
 		p.response = nil
 	}
 }

@@ -106,7 +106,9 @@ func (f *rawCall) run(ctx context.Context, call *kit.Call, raw api.Raw) error {
 	if err != nil {
 		return err
 	}
+	source := kit.SourceOf(client, request.Operation)
 	p := &pages{ctx: ctx, flags: f, client: client, next: raw.Next, request: request, plain: call.Output.Out == ""}
+	p.wait = func() (end func()) { return kit.Waiting(call.App, request.Operation+kit.From(source.Endpoint)) }
 	defer p.close()
-	return kit.Save(call, p, kit.Saved{Source: kit.SourceOf(client, request.Operation), Started: call.App.Now()})
+	return kit.Save(call, p, kit.Saved{Source: source, Started: call.App.Now()})
 }

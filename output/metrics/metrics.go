@@ -63,6 +63,10 @@ func Open(path string) (*File, error) {
 const mode = 0o644
 
 func previous(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, nil // such as a pipe, whose opening would wait
+	}
 	f, err := os.Open(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -71,9 +75,6 @@ func previous(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // it is read only
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, err
-	}
 	old, err := io.ReadAll(io.LimitReader(f, maxOld))
 	if err == nil && len(old) > 0 && !bytes.HasPrefix(old, []byte("# HELP "+prefix)) {
 		err = fmt.Errorf("%s is not a metrics file that tally wrote, and is not replaced", path)

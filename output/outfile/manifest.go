@@ -125,6 +125,9 @@ var ErrNotManifest = errors.New("it exists but is not a tally manifest")
 // ReadManifest reads the manifest at path. The error matches fs.ErrNotExist if
 // the file does not exist, and ErrNotManifest for any other file.
 func ReadManifest(path string) (Manifest, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
+		return Manifest{}, fmt.Errorf("%s: %w: it is a pipe", path, ErrNotManifest) // whose opening would wait
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("%s: %w", path, cause(err))

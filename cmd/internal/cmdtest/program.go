@@ -10,8 +10,10 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,6 +38,11 @@ type testRun struct{ tests *testing.M }
 // Run implements testscript.TestingM.
 func (r testRun) Run() int {
 	log.SetOutput(io.Discard) // as the program does
+	if signal.Ignored(syscall.SIGHUP) {
+		// Under nohup the programs of the tests would ignore it, too. A signal that is
+		// handled here has its default effect on them.
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	if os.Getenv("TALLY_HEAVY") == "" {
 		return r.tests.Run()
 	}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"tally/output"
@@ -25,6 +26,15 @@ func (t *told) line(done int64, took time.Duration) string {
 		shown += fmt.Sprintf(", %d %s/s", rate, t.noun)
 	}
 	return shown + elapsed(took)
+}
+
+// From says which server an endpoint is, " from HOST", and is empty where it is none.
+func From(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return " from " + u.Host
 }
 
 // waitLine shows what the command waits for.

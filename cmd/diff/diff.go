@@ -18,6 +18,7 @@ import (
 	"tally/cmd/internal/kit"
 	"tally/output"
 	"tally/output/compare"
+	"tally/output/extsort"
 	"tally/output/outfile"
 )
 
@@ -133,18 +134,19 @@ func (f *flags) verified(ctx context.Context, path, against string) (outfile.Rep
 func coded(ctx context.Context, err error) error {
 	var damaged *outfile.DamagedError
 	var duplicate *compare.DuplicateError
-	var scratch *outfile.ScratchError
 	switch {
 	case err == nil || ctx.Err() != nil:
 		return err
+	case errors.As(err, new(*outfile.ScratchError)):
+		return exit.Usage(err)
+	case errors.As(err, new(*extsort.SpillError)):
+		return err // the disk is full, or failing
 	case errors.As(err, &damaged):
 		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "export it again, or compare with the file of another night"}
 	case errors.Is(err, fs.ErrNotExist):
 		return &exit.Coded{Code: exit.NotFound, Err: err}
 	case errors.As(err, &duplicate):
 		return &exit.Coded{Code: exit.BadUsage, Err: err, Hint: "add a column to --key, or leave it out to count rows"}
-	case errors.As(err, &scratch):
-		return exit.Usage(err)
 	}
 	return exit.Usage(err)
 }

@@ -42,7 +42,12 @@ func (t *table) read(columns, ignore []string) {
 }
 
 // damaged is the error of rows that could not be read.
-func (t *table) damaged(err error) error { return &outfile.DamagedError{File: t.path, Err: err} }
+func (t *table) damaged(err error) error {
+	if t.manifest != nil && t.manifest.JQ != "" { // whatever the program printed
+		return &MismatchError{fmt.Sprintf("%s: it was written with --jq, and is not a table: %v", t.path, err)}
+	}
+	return &outfile.DamagedError{File: t.path, Err: err}
+}
 
 // counted compares the number of rows that were read with that of the manifest.
 func (t *table) counted(rows int64) error {

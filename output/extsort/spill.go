@@ -86,6 +86,15 @@ func (s *spill) close() error {
 	return nil
 }
 
+// SpillError reports a temporary file that could not be written or read back.
+type SpillError struct{ Err error }
+
+// Error names the directory, and what to do.
+func (e *SpillError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *SpillError) Unwrap() error { return e.Err }
+
 // failure adds the directory and the remedy to an error.
 func (s *spill) failure(err error) error {
 	s.failed = true
@@ -96,5 +105,5 @@ func (s *spill) failure(err error) error {
 	if directory == "" {
 		directory = os.TempDir()
 	}
-	return fmt.Errorf("sorting with a temporary file in %s: %w (choose another directory with TMPDIR, or narrow the query)", directory, err)
+	return &SpillError{fmt.Errorf("sorting with a temporary file in %s: %w (choose another directory with TMPDIR, or narrow the query)", directory, err)}
 }

@@ -205,10 +205,8 @@ func TestE12AnInterruptAtThePrompt(t *testing.T) {
 	t.Parallel()
 	s := cmdtest.OnTerminal(t, 100, "config login stackrox")
 	s.WaitFor("API token (not shown): ", 1)
-	time.Sleep(20 * time.Millisecond) // the prompt is there a moment before the terminal is silent
 	s.TypeText("\n")
 	s.WaitFor("assword", 1)
-	time.Sleep(20 * time.Millisecond)
 	s.TypeText("hunter2\x03")
 	if code := s.End(); code != 130 {
 		t.Errorf("exit %d:\n%s", code, s.Screen())
@@ -221,6 +219,37 @@ func TestE12AnInterruptAtThePrompt(t *testing.T) {
 	time.AfterFunc(100*time.Millisecond, cancel)
 	if code := d.run(ctx, "config login hss", "KEY", "hunter2"); code != exit.Interrupted || len(d.ring) != 0 || d.content() != "" {
 		t.Errorf("exit %d, %v\n%s", code, d.ring, d.content())
+	}
+}
+
+// The end of the input (Ctrl-D) at a hidden prompt changes nothing, as at a visible one,
+// and the terminal shows again what is typed.
+func TestTheInputEndsAtAPrompt(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ command, prompt, first string }{
+		{"config login stackrox", "API token (not shown): ", ""},
+		{"config login stackrox", "assword", "\n"},
+		{"config login huawei", "ecret", "AKEY\n"},
+		{"init stackrox", "API token (not shown): ", "http://127.0.0.1:1\n"},
+		{"init kfp", ": ", ""},
+	} {
+		s := cmdtest.OnTerminal(t, 100, tc.command)
+		if tc.first != "" {
+			s.WaitFor(": ", 1)
+			s.TypeText(tc.first)
+		}
+		s.WaitFor(tc.prompt, 1)
+		if hidden := tc.command != "init kfp"; hidden == s.Echoes() {
+			t.Errorf("%s: what is typed is shown: %v", tc.command, !hidden)
+		}
+		s.TypeText("\x04")
+		if code := s.End(); code != int(exit.BadUsage) {
+			t.Errorf("%s: exit %d:\n%s", tc.command, code, s.Screen())
+		}
+		s.WaitFor("the input ended, and nothing was changed", 1)
+		if !s.Echoes() {
+			t.Errorf("%s: the terminal stays silent", tc.command)
+		}
 	}
 }
 

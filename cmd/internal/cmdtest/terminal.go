@@ -113,6 +113,16 @@ func (s *Terminal) TypeText(value string) {
 	}
 }
 
+// Echoes reports whether the terminal shows what is typed.
+func (s *Terminal) Echoes() bool {
+	s.t.Helper()
+	settings, err := unix.IoctlGetTermios(int(s.master.Fd()), unix.TCGETS)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return settings.Lflag&unix.ECHO != 0
+}
+
 // End waits for the program and returns its exit code.
 func (s *Terminal) End() int {
 	s.t.Helper()

@@ -7,44 +7,40 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"golang.org/x/term"
 )
 
-// ReadSecret prompts for a line on a terminal without echo. The end of ctx ends
-// it immediately and restores the echo.
+// ReadSecret prompts for a line on a terminal without echo, from before the question on;
+// the end of the input is io.EOF. The end of ctx ends it immediately. The terminal is as
+// before at the end.
 func ReadSecret(ctx context.Context, in io.Reader, out io.Writer, question string) (string, error) {
 	file, ok := in.(*os.File)
 	if !ok {
 		return "", errors.New("there is no terminal to prompt on")
 	}
-	fd := int(file.Fd())
-	shown, err := term.GetState(fd)
+	read, restore, err := hide(file)
 	if err != nil {
-		return "", fmt.Errorf("ask: %w", err)
+		return "", fmt.Errorf("hide what is typed: %w", err)
 	}
-	secret, err := prompt(ctx, out, question, func() (string, error) {
-		secret, err := term.ReadPassword(fd)
-		return string(secret), err
-	})
+	defer restore() // after an interrupt, which is the error to report, too
+	secret, err := prompt(ctx, out, question, read)
 	if err == nil {
 		_, _ = io.WriteString(out, "\n") // the line break that the terminal did not echo
-	}
-	if ctx.Err() != nil {
-		_ = term.Restore(fd, shown) // the interrupt is the error to report
 	}
 	return secret, err
 }
 
 // ReadLine prompts for a line. The end of ctx ends it immediately.
 func ReadLine(ctx context.Context, in io.Reader, out io.Writer, question string) (string, error) {
-	return prompt(ctx, out, question, func() (string, error) {
-		line, err := bufio.NewReader(in).ReadString('\n')
-		if errors.Is(err, io.EOF) && line != "" {
-			err = nil
-		}
-		return line, err
-	})
+	return prompt(ctx, out, question, func() (string, error) { return readLine(in) })
+}
+
+// readLine is io.EOF where the input ends before anything was typed.
+func readLine(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if errors.Is(err, io.EOF) && line != "" {
+		err = nil
+	}
+	return line, err
 }
 
 // question writes the prompt and reads. A read cannot be interrupted: it is

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -47,6 +48,7 @@ type App struct {
 	file    *config.File
 	running map[string]*Sandbox
 	shown   map[string]bool // APIs whose settings --debug has shown
+	warned  sync.Map        // the warnings that were printed
 	hidden  hidden
 	cleanup []func() error
 	shared  shared
@@ -109,8 +111,14 @@ func (a *App) Notice(format string, args ...any) {
 // Say prints a message that must be on record; --quiet does not suppress it.
 func (a *App) Say(format string, args ...any) { a.say("", format, args...) }
 
-// Warn prints a warning; --quiet does not suppress it.
-func (a *App) Warn(format string, args ...any) { a.say("warning: ", format, args...) }
+// Warn prints a warning, once in a run, however often its cause is met; --quiet does
+// not suppress it.
+func (a *App) Warn(format string, args ...any) {
+	warning := fmt.Sprintf(format, args...)
+	if _, again := a.top().warned.LoadOrStore(a.part+": "+warning, true); !again {
+		a.say("warning: ", "%s", warning)
+	}
+}
 
 func (a *App) say(mark, format string, args ...any) {
 	s := output.Escape(fmt.Sprintf(format, args...))

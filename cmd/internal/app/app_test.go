@@ -321,3 +321,30 @@ func TestE5AFileThatIsNotNeeded(t *testing.T) {
 		}
 	}
 }
+
+// A warning is printed once in a run, whichever of several requests causes it.
+func TestAWarningIsPrintedOnce(t *testing.T) {
+	t.Parallel()
+	r := newRun(t, map[string]string{})
+	part := r.For("", "")
+	for range 3 {
+		r.Warn("%d values could not be read", 2)
+		part.Warn("%d values could not be read", 2)
+		r.For("", "prod").Warn("%d values could not be read", 2)
+	}
+	want := "tally: warning: 2 values could not be read\ntally: warning: prod: 2 values could not be read\n"
+	if got := r.errs.String(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A misspelled option of the sandbox is answered by the nearest one, and by each once
+// where there is none.
+func TestAnUnknownOptionOfTheSandbox(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]string{"pod": `did you mean "pods"?`, "zzzzzz": "known are pods, seed"} {
+		if _, err := app.ParseSandbox(key+"=3", []string{"pods", "seed"}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}

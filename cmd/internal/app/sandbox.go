@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tally/cmd/internal/config"
+	"tally/output"
 )
 
 // Sandbox is a running in-process server.
@@ -61,10 +62,20 @@ func (a *App) sandboxOptions() []string {
 	known := []string{sandboxContexts}
 	for _, api := range a.apis {
 		for _, o := range api.SandboxOptions() {
-			known = append(known, o.Name)
+			if !slices.Contains(known, o.Name) { // several APIs have some
+				known = append(known, o.Name)
+			}
 		}
 	}
 	return known
+}
+
+// unknownOption names the nearest option, or all of them.
+func unknownOption(key string, known []string) error {
+	if near := output.Nearest(key, known); near != "" {
+		return fmt.Errorf("--sandbox: unknown option %q; did you mean %q?", key, near)
+	}
+	return fmt.Errorf("--sandbox: unknown option %q; known are %s", key, strings.Join(known, ", "))
 }
 
 // ParseSandbox reads --sandbox's value: "on", or "pods=1000,fail-after=10".
@@ -76,7 +87,7 @@ func ParseSandbox(s string, known []string) (map[string]string, error) {
 	for pair := range strings.SplitSeq(s, ",") {
 		key, value, _ := strings.Cut(pair, "=")
 		if !slices.Contains(known, key) {
-			return nil, fmt.Errorf("--sandbox: unknown option %q; known are %s", key, strings.Join(known, ", "))
+			return nil, unknownOption(key, known)
 		}
 		if value == "" {
 			value = "true"

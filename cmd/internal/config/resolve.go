@@ -2,7 +2,9 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"strings"
 )
 
 // Resolver resolves settings. The zero value finds only defaults.
@@ -41,9 +43,17 @@ func (r *Resolver) Value(s Setting) (Value, error) {
 	}
 	v.Text = value
 	if err := s.check(v.Text); err != nil {
-		return v, Mistake(fmt.Errorf("%s: %w", v.Source, err))
+		return v, Mistake(v.invalid(err))
 	}
 	return v, nil
+}
+
+// invalid says where an invalid value is from. A flag is named like its setting.
+func (v Value) invalid(err error) error {
+	if why, named := strings.CutPrefix(err.Error(), v.Setting.Key); named && v.Source.Layer == Flag {
+		return errors.New(v.Source.String() + why)
+	}
+	return fmt.Errorf("%s: %w", v.Source, err)
 }
 
 // find goes through the layers in the order of the table.

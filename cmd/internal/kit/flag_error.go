@@ -28,7 +28,11 @@ func FlagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &missing):
 		return exit.Usagef("--%s needs a value; %s", missing.GetFlag().Name, see)
 	case errors.As(err, &invalid):
-		return exit.Usagef("--%s: %s", invalid.GetFlag().Name, invalidValue(invalid))
+		name, message := invalid.GetFlag().Name, invalidValue(invalid)
+		if must, named := strings.CutPrefix(message, name+" "); named {
+			return exit.Usagef("--%s %s", name, must)
+		}
+		return exit.Usagef("--%s: %s", name, message)
 	case errors.As(err, &syntax):
 		return exit.Usagef("%s is not a flag; %s", syntax.GetSpecifiedFlag(), see)
 	}

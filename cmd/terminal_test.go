@@ -86,6 +86,21 @@ func TestProgressIsShownAndGoesAway(t *testing.T) {
 	}
 }
 
+// Where the server says how many there are, progress shows the share, by each API.
+func TestProgressShowsTheShare(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"kfp runs list --sandbox=runs=900,kfp-slow=300ms":                            " runs (",
+		"kfp runs list --sandbox=runs=900,kfp-slow=300ms --api-version v2beta1":      " runs (",
+	} {
+		s := cmdtest.OnTerminal(t, 100, line+" -o csv --out rows.csv", func(cmd *exec.Cmd) { cmd.Dir = t.TempDir() })
+		s.WaitFor(want, 1)
+		if code := s.End(); code != 0 {
+			t.Errorf("%s: exit %d:\n%s", line, code, s.Screen())
+		}
+	}
+}
+
 // A wait is shown, even if the rows go to the same terminal, and removed before
 // them; one pod is one pod.
 func TestE19ASlowServerIsWaitedFor(t *testing.T) {

@@ -26,14 +26,21 @@ type JobQuery struct {
 	Short bool
 }
 
-// matches applies the filters that were not sent to the server.
+// wanted applies the filters that no server knows; it is nil without one.
+func (q JobQuery) wanted() func(Job) bool {
+	if q.PipelineID+q.VersionID == "" {
+		return nil
+	}
+	return q.matches
+}
+
 func (q JobQuery) matches(j Job) bool {
 	return among(q.PipelineID, j.PipelineID()) && among(q.VersionID, j.VersionID())
 }
 
 // Jobs iterates over all jobs (GET /jobs).
 func (c *Client) Jobs(ctx context.Context, q JobQuery) iter.Seq2[Job, error] {
-	return walk(ctx, c, q.listing(), q.matches)
+	return walk(ctx, c, q.listing(), q.wanted())
 }
 
 // ListJobs fetches one page as the server sends it (GET /jobs); the first has an

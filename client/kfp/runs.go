@@ -32,7 +32,14 @@ type RunQuery struct {
 	Short bool
 }
 
-// matches applies the filters that were not sent to the server.
+// wanted applies the filters that servers may not know; it is nil without one.
+func (q RunQuery) wanted() func(Run) bool {
+	if q.PipelineID+q.VersionID+q.JobID == "" {
+		return nil
+	}
+	return q.matches
+}
+
 func (q RunQuery) matches(r Run) bool {
 	return among(q.PipelineID, r.PipelineID()) && among(q.VersionID, r.VersionID()) && among(q.JobID, r.JobID())
 }
@@ -45,7 +52,7 @@ func (c *Client) Runs(ctx context.Context, q RunQuery) iter.Seq2[Run, error] {
 	if q.JobID != "" {
 		send = c.runsOfJob(q)
 	}
-	return wire.Walk(ctx, q.listing(), send, q.matches)
+	return wire.Walk(ctx, q.listing(), send, q.wanted())
 }
 
 // ListRuns fetches one page as the server sends it (GET /runs); the first has an

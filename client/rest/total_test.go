@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 
@@ -36,5 +37,25 @@ func TestTotalIsTold(t *testing.T) {
 		if diff := cmp.Diff(want, heard); diff != "" {
 			t.Errorf("%s (-want +heard):\n%s", name, diff)
 		}
+	}
+}
+
+// A list may stand for another one, and one of which rows are left out has no total.
+func TestTotalOfAnotherList(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"items":[{"id":"a"}],"total":1}`))
+	})
+	heard := map[string]int64{}
+	ctx := rest.WithTotal(t.Context(), func(operation string, total int64) { heard[operation] += total })
+	for _, ctx := range []context.Context{rest.TotalAs(ctx, "list jobs"), rest.WithoutTotal(ctx), rest.TotalAs(t.Context(), "list jobs")} {
+		for _, err := range items(s.client(t)).All(ctx) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]int64{"list jobs": 1}, heard); diff != "" {
+		t.Errorf("-want +heard:\n%s", diff)
 	}
 }

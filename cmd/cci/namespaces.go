@@ -18,7 +18,7 @@ func namespacesNoun() kit.Noun {
 		},
 		Check: func(q *cci.NamespaceQuery, _ *kit.Call) error { return checkSelector(q.LabelSelector) },
 		Order: func(q *cci.NamespaceQuery, _ string, limit int) {
-			q.PageSize, q.Limit = min(limit, cci.DefaultPageSize), limit
+			q.PageSize, q.Limit = min(limit, cci.DefaultPageSize), oneMore(limit)
 		},
 		Details: map[string]kit.Detail{
 			"list": {Example: "  tally cci namespaces list --sandbox\n  tally cci namespaces list --sandbox -l team=a -o wide"},

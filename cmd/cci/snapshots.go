@@ -54,7 +54,15 @@ func checkSnapshots(q *cci.ImageSnapshotQuery, _ *kit.Call) error {
 }
 
 func orderSnapshots(q *cci.ImageSnapshotQuery, _ string, limit int) {
-	q.PageSize, q.Limit = min(limit, cci.DefaultPageSize), limit
+	q.PageSize, q.Limit = min(limit, cci.DefaultPageSize), oneMore(limit)
+}
+
+// oneMore lets a manifest find out whether there is a row after the limit.
+func oneMore(limit int) int {
+	if limit == 0 {
+		return 0
+	}
+	return limit + 1
 }
 
 // checkSelector refuses an invalid selector. A blank flag was refused before.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
@@ -107,6 +108,9 @@ func (s *session) listJobs(ctx context.Context, q jobQuery) iter.Seq2[*jobRow, e
 			return
 		}
 		names := s.experimentNames(ctx, query.Namespace, query.ExperimentID)
+		if q.status != "" { // which no server filters by
+			ctx = rest.WithoutTotal(ctx)
+		}
 		for j, err := range s.Jobs(ctx, query) {
 			if err == nil && !q.matches(j) {
 				continue

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 )
@@ -96,6 +97,9 @@ func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, e
 		}
 		s.sayMetrics(metricsWanted(append(slices.Clone(s.call.Output.Columns), strings.Split(s.call.Output.Sort, ",")...)))
 		view := s.runView(true, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
+		if len(q.inputs) > 0 { // which no server knows
+			ctx = rest.WithoutTotal(ctx)
+		}
 		for r, err := range s.Runs(ctx, query) {
 			if err == nil && !q.matches(r) {
 				continue

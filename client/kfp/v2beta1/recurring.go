@@ -38,14 +38,21 @@ func (q RecurringRunQuery) listing() wire.Listing {
 	return page{q.Filter, q.Sort, q.PageSize}.listing("recurring runs", "/recurringruns", "recurringRuns", map[string]string{"namespace": q.Namespace, "experiment_id": q.ExperimentID})
 }
 
-// matches applies the filters that were not sent to the server.
+// wanted applies the filters that no server knows; it is nil without one.
+func (q RecurringRunQuery) wanted() func(RecurringRun) bool {
+	if q.PipelineID+q.VersionID == "" {
+		return nil
+	}
+	return q.matches
+}
+
 func (q RecurringRunQuery) matches(r RecurringRun) bool {
 	return among(q.PipelineID, r.PipelineID()) && among(q.VersionID, r.VersionID())
 }
 
 // RecurringRuns iterates over all recurring runs (GET /recurringruns).
 func (c *Client) RecurringRuns(ctx context.Context, q RecurringRunQuery) iter.Seq2[RecurringRun, error] {
-	return walk(ctx, c, q.listing(), q.matches)
+	return walk(ctx, c, q.listing(), q.wanted())
 }
 
 // ListRecurringRuns fetches one page as the server sends it (GET /recurringruns);

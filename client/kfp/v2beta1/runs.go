@@ -41,7 +41,14 @@ func (q RunQuery) listing() wire.Listing {
 	return page{q.Filter, q.Sort, q.PageSize}.listing("runs", "/runs", "runs", map[string]string{"namespace": q.Namespace, "experiment_id": q.ExperimentID})
 }
 
-// matches applies the filters that were not sent to the server.
+// wanted applies the filters that no server knows; it is nil without one.
+func (q RunQuery) wanted() func(Run) bool {
+	if q.PipelineID+q.VersionID == "" {
+		return nil
+	}
+	return q.matches
+}
+
 func (q RunQuery) matches(r Run) bool {
 	return among(q.PipelineID, r.PipelineID()) && among(q.VersionID, r.VersionID())
 }
@@ -50,7 +57,7 @@ func among(asked, is string) bool { return asked == "" || asked == is }
 
 // Runs iterates over all runs (GET /runs).
 func (c *Client) Runs(ctx context.Context, q RunQuery) iter.Seq2[Run, error] {
-	return walk(ctx, c, q.listing(), q.matches)
+	return walk(ctx, c, q.listing(), q.wanted())
 }
 
 // ListRuns fetches one page as the server sends it (GET /runs); the first has an

@@ -1,9 +1,9 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"tally/cmd/internal/exit"
@@ -26,6 +26,7 @@ type delivery struct {
 	results int64    // of the jq program
 	omitted []string // columns that did not fit into the terminal
 	whole   bool     // every row of the request was written
+	cutoff  cutoff
 }
 
 // deliver opens the files. With hold, standard output gets nothing before
@@ -72,7 +73,8 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	if err := d.guard.Comparable(d.files().Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
 	}
-	d.count, err = d.write(ctx, r.schema, progress.counted(rows))
+	d.cutoff = cutoff{limit: int64(d.options.Limit), looks: d.call.described()}
+	d.count, err = d.write(ctx, r.schema, progress.counted(d.cutoff.of(rows)))
 	if err != nil {
 		return err
 	}
@@ -122,13 +124,13 @@ func (d *delivery) manifest() outfile.Manifest {
 		Request:     d.request(), Records: d.count, Rows: d.written(),
 		Started: d.started, Finished: d.call.App.Now(), Complete: true,
 	}
-	if limit := int64(d.options.Limit); limit > 0 && d.count >= limit {
-		m.Complete, m.Why = false, fmt.Sprintf("--limit %d cut it off", limit)
+	m.Parts = d.parts()
+	if why := limited(d.cutoff, m.Parts); why != "" {
+		m.Complete, m.Why = false, why
 	}
 	if d.source.Facts != nil {
 		d.source.Facts().fill(&m)
 	}
-	m.Parts = d.parts()
 	m.Moved += d.call.App.Moved()
 	m.Notes = d.call.withInstants(m.Notes)
 	m.Why = redact(m.Why)
@@ -136,6 +138,19 @@ func (d *delivery) manifest() outfile.Manifest {
 		m.Notes[name] = redact(note)
 	}
 	return m
+}
+
+// described reports whether a manifest says whether the rows are whole.
+func (c *Call) described() bool { return c.Output.Manifest != "" || len(c.Output.Partition) > 0 }
+
+// limited says what a limit cut off, of the whole or of a part of it.
+func limited(whole cutoff, parts []outfile.Part) string {
+	for _, p := range parts {
+		if whole.limit > 0 && !p.Complete {
+			return cmp.Or(whole.why(), p.Why)
+		}
+	}
+	return whole.why()
 }
 
 // written is the number of rows in the file: with a jq program that of its results. Sorted

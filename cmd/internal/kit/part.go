@@ -28,6 +28,7 @@ type part struct {
 	work    Work
 	options output.Options // of the whole
 	order   string         // --sort of the whole, for the columns of the part
+	cutoff  cutoff
 
 	noun              string
 	spool             *output.Spool
@@ -47,7 +48,7 @@ func (c *Call) partOf(name, api string, options output.Options) *part {
 	if !c.Changed("output") {
 		flags.Format = options.Format.String() // that of the suffix
 	}
-	p := &part{name: name, label: name, options: options}
+	p := &part{name: name, label: name, options: options, cutoff: cutoff{limit: int64(options.Limit), looks: c.described()}}
 	if api == c.api { // whose rows do not know their context
 		flags.Columns, flags.Sort = without(flags.Columns), strings.Join(without(strings.Split(flags.Sort, ",")), ",")
 	} else {
@@ -151,7 +152,7 @@ func (p *part) read(ctx context.Context, r Rows) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.spool.Add(rows, func() { p.count.Add(1) })
+	_, err = p.spool.Add(p.cutoff.of(rows), func() { p.count.Add(1) })
 	return err
 }
 
@@ -171,8 +172,8 @@ func (p *part) described(clean func(string) string) outfile.Part {
 	} else {
 		described.Error = clean(p.err.Error())
 	}
-	if limit := int64(p.options.Limit); described.Complete && limit > 0 && described.Rows >= limit {
-		described.Complete, described.Why = false, fmt.Sprintf("--limit %d cut it off", limit)
+	if why := p.cutoff.why(); described.Complete && why != "" {
+		described.Complete, described.Why = false, why
 	}
 	for name, note := range described.Notes {
 		described.Notes[name] = clean(note)

@@ -11,8 +11,8 @@ import (
 	"tally/output"
 )
 
-// progressBatch is how many rows are reported together: a row is cheaper than a
-// report.
+// progressBatch is how many rows are reported together at most: a row is cheaper than a
+// report. The first ones, which may be those of a slow source, are reported sooner.
 const progressBatch = 256
 
 // progress shows on a terminal what the command waits for, and then the number
@@ -74,13 +74,13 @@ func (p *progress) counted(rows output.Rows) output.Rows {
 	}
 	return func(yield func(any, error) bool) {
 		defer p.finish()
-		pending := 0
+		pending, batch := 0, 1
 		for row, err := range rows {
 			if p.waits {
 				p.finish()
-			} else if pending++; pending == progressBatch {
+			} else if pending++; pending == batch {
 				p.counter.Add(int64(pending))
-				pending = 0
+				pending, batch = 0, min(2*batch, progressBatch)
 			}
 			if !yield(row, err) {
 				return

@@ -6,6 +6,7 @@ import (
 
 	"tally/client/kfp"
 	"tally/client/kfp/v2beta1"
+	"tally/client/rest"
 )
 
 func (s *Server) job(ctx context.Context) func(v2beta1.RecurringRun) kfp.Job {
@@ -33,7 +34,7 @@ func trigger(t *v2beta1.Trigger) *kfp.Trigger {
 
 // Jobs iterates over all recurring runs.
 func (s *Server) Jobs(ctx context.Context, q kfp.JobQuery) iter.Seq2[kfp.Job, error] {
-	return each(s.v2.RecurringRuns(ctx, v2beta1.RecurringRunQuery{
+	return each(s.v2.RecurringRuns(rest.TotalAs(ctx, "list jobs"), v2beta1.RecurringRunQuery{
 		Namespace: q.Namespace, ExperimentID: q.ExperimentID, PipelineID: q.PipelineID, VersionID: q.VersionID,
 		Filter: q.Filter, Sort: q.Sort, PageSize: q.PageSize,
 	}), s.job(ctx))

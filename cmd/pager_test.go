@@ -49,6 +49,22 @@ func TestLongTablesArePaged(t *testing.T) {
 	}
 }
 
+// Without the pager that is named, the output is on the terminal, and a warning after it.
+func TestAMissingPagerLosesNothing(t *testing.T) {
+	t.Parallel()
+	for _, pager := range []string{"nonesuch", "nonesuch -R", "/none/such"} {
+		s := cmdtest.OnTerminal(t, 80, "stackrox pods export --limit 100 --color never", with("PAGER="+pager))
+		if code := s.End(); code != 0 {
+			t.Errorf("%s: exit %d", pager, code)
+		}
+		<-s.Done
+		screen := s.Screen()
+		if strings.Count(screen, "\n") < 100 || !strings.Contains(screen, "checkout") || !strings.Contains(screen, "warning: the pager cannot be started") {
+			t.Errorf("%s:\n%s", pager, screen)
+		}
+	}
+}
+
 // Quitting the pager early is not an error, whatever remains.
 func TestLeavingThePagerIsNoError(t *testing.T) {
 	t.Parallel()

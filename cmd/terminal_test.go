@@ -90,8 +90,8 @@ func TestProgressIsShownAndGoesAway(t *testing.T) {
 func TestProgressShowsTheShare(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"kfp runs list --sandbox=runs=900,kfp-slow=300ms":                            " runs (",
-		"kfp runs list --sandbox=runs=900,kfp-slow=300ms --api-version v2beta1":      " runs (",
+		"kfp runs list --sandbox=runs=900,kfp-slow=300ms":                       " runs (",
+		"kfp runs list --sandbox=runs=900,kfp-slow=300ms --api-version v2beta1": " runs (",
 	} {
 		s := cmdtest.OnTerminal(t, 100, line+" -o csv --out rows.csv", func(cmd *exec.Cmd) { cmd.Dir = t.TempDir() })
 		s.WaitFor(want, 1)

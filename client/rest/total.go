@@ -11,8 +11,7 @@ func WithTotal(ctx context.Context, heard func(operation string, total int64)) c
 	return context.WithValue(ctx, totalKey{}, heard)
 }
 
-// TotalAs has the function of [WithTotal] called as if another operation read the lists,
-// for one that stands for it.
+// TotalAs has the function of [WithTotal] called as if another operation read the lists.
 func TotalAs(ctx context.Context, operation string) context.Context {
 	return WithTotal(ctx, func(_ string, total int64) { reportTotal(ctx, operation, total) })
 }

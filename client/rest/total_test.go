@@ -40,7 +40,7 @@ func TestTotalIsTold(t *testing.T) {
 	}
 }
 
-// A list may stand for another one, and one of which rows are left out has no total.
+// A list may be reported as another one, and one of which rows are left out has no total.
 func TestTotalOfAnotherList(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {

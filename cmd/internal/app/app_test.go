@@ -338,8 +338,8 @@ func TestAWarningIsPrintedOnce(t *testing.T) {
 	}
 }
 
-// A misspelled option of the sandbox is answered by the nearest one, and by each once
-// where there is none.
+// The error about a misspelled option of the sandbox names the nearest one, or all of
+// them, each once.
 func TestAnUnknownOptionOfTheSandbox(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{"pod": `did you mean "pods"?`, "zzzzzz": "known are pods, seed"} {

@@ -36,10 +36,20 @@ func (c Completer) cobra(called func(*cobra.Command, []string) *Call, files bool
 		call := called(cmd, args)
 		call.App.Global.Quiet = true
 		if found := c(ctx, call, typed); len(found) > 0 {
-			return found, cobra.ShellCompDirectiveNoFileComp
+			return found, cobra.ShellCompDirectiveNoFileComp | unfinished(found)
 		}
 		return nil, rest
 	}
+}
+
+// unfinished keeps shells from typing a blank where a value follows.
+func unfinished(found []string) cobra.ShellCompDirective {
+	for _, offer := range found {
+		if word, _, _ := strings.Cut(offer, "\t"); strings.HasSuffix(word, "=") {
+			return cobra.ShellCompDirectiveNoSpace
+		}
+	}
+	return cobra.ShellCompDirectiveDefault
 }
 
 // OneOf offers a fixed set of values.

@@ -9,8 +9,8 @@ import (
 // cutoff finds out whether a limit cut rows off, or whether there are just as many.
 type cutoff struct {
 	limit, seen int64
-	// looks reports that it matters: it costs a row more.
-	looks bool
+	// peek reports that it matters: it costs a row more.
+	peek bool
 	// cut reports that there was a row after the limit, or that nobody knows.
 	cut bool
 }
@@ -28,7 +28,7 @@ func (c *cutoff) of(rows output.Rows) output.Rows {
 			if c.cut = c.cut || stopped || c.seen > c.limit; stopped {
 				return
 			}
-			if stopped = !yield(row, err); stopped && (err != nil || c.seen != c.limit || !c.looks) {
+			if stopped = !yield(row, err); stopped && (err != nil || c.seen != c.limit || !c.peek) {
 				c.cut = true
 				return
 			}

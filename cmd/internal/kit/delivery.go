@@ -73,7 +73,7 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	if err := d.guard.Comparable(d.files().Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
 	}
-	d.cutoff = cutoff{limit: int64(d.options.Limit), looks: d.call.described()}
+	d.cutoff = cutoff{limit: int64(d.options.Limit), peek: d.call.described()}
 	d.count, err = d.write(ctx, r.schema, progress.counted(d.cutoff.of(rows)))
 	if err != nil {
 		return err

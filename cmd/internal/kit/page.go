@@ -19,7 +19,11 @@ func (c *Call) page(options output.Options) (close func() error) {
 	c.pager = a.Out.Page(term.PagerCommand(a.Lookup))
 	return func() error {
 		defer func() { c.pager = nil }()
-		if err := c.pager.Close(); err != nil {
+		err := c.pager.Close()
+		if missing := c.pager.Missing; missing != nil {
+			a.Warn("the pager cannot be started: %v; set TALLY_PAGER or PAGER", missing)
+		}
+		if err != nil {
 			return &output.WriteError{Err: err}
 		}
 		return nil

@@ -48,7 +48,7 @@ func (c *Call) partOf(name, api string, options output.Options) *part {
 	if !c.Changed("output") {
 		flags.Format = options.Format.String() // that of the suffix
 	}
-	p := &part{name: name, label: name, options: options, cutoff: cutoff{limit: int64(options.Limit), looks: c.described()}}
+	p := &part{name: name, label: name, options: options, cutoff: cutoff{limit: int64(options.Limit), peek: c.described()}}
 	if api == c.api { // whose rows do not know their context
 		flags.Columns, flags.Sort = without(flags.Columns), strings.Join(without(strings.Split(flags.Sort, ",")), ",")
 	} else {

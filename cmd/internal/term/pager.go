@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -27,6 +28,9 @@ const holdTime = 500 * time.Millisecond
 // Pager is a writer to a terminal that switches to a pager such as less when the
 // output exceeds the screen.
 type Pager struct {
+	// Missing is why the pager could not be started, for after the output.
+	Missing error
+
 	stream  Stream
 	command string
 	room    int // lines that remain on the screen
@@ -96,6 +100,7 @@ func (p *Pager) Write(b []byte) (int, error) {
 	}
 	if err := p.start(); err != nil {
 		p.direct = true // the output is readable without a pager, too
+		p.Missing = err
 		return len(b), p.release()
 	}
 	_, err := p.toPager(p.held.Bytes())
@@ -131,8 +136,25 @@ func (p *Pager) release() error {
 	return err
 }
 
+// installed is the error for a program that is not there, as far as its name is plain: a
+// shell would say so, and the output would be lost.
+func (p *Pager) installed() error {
+	name := strings.Fields(p.command)[0]
+	if strings.ContainsAny(name, "=$`\"'\\;&|<>(){}*?#~!") {
+		return nil
+	}
+	_, err := exec.LookPath(name)
+	if lookup := new(exec.Error); errors.As(err, &lookup) {
+		return fmt.Errorf("%s: %w", lookup.Name, lookup.Err)
+	}
+	return err
+}
+
 // start starts the pager.
 func (p *Pager) start() error {
+	if err := p.installed(); err != nil {
+		return err
+	}
 	// An interrupt ends the rows, and the user can still read the output so far.
 	child := exec.CommandContext(context.Background(), "sh", "-c", p.command)
 	child.Env = child.Environ()

@@ -50,6 +50,23 @@ func edited(t *testing.T, before string, change func(*config.Editor) error) stri
 	return readFile(t, path)
 }
 
+// What the encoder would quote, such as a URL in braces, costs the rest of the file nothing.
+func TestAnEditKeepsTheLayoutBesideQuotes(t *testing.T) {
+	t.Parallel()
+	const line = "    demo: {endpoint: https://staging.example.com, namespace: team}\n"
+	before := strings.Replace(hand, "    demo: {endpoint: staging.example.com}\n", line, 1)
+	got := edited(t, before, func(e *config.Editor) error { return e.Set("prod", "demo.attempts", "7") })
+	want := strings.Replace(before, "      insecure: false\n", "      insecure: false\n      attempts: 7\n", 1)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	got = edited(t, before, func(e *config.Editor) error { return e.Set("staging", "demo.namespace", "x") })
+	want = strings.Replace(before, line, "    demo: {endpoint: 'https://staging.example.com', namespace: x}\n", 1)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 // TestAnEditKeepsTheLayout changes one line each: all others stay byte for byte.
 func TestAnEditKeepsTheLayout(t *testing.T) {
 	t.Parallel()

@@ -38,7 +38,7 @@ type layout struct {
 	newline string
 }
 
-// layoutOf pairs the lines of both forms, which differ in white space only.
+// layoutOf pairs the lines of both forms, which differ in white space and quotes only.
 func layoutOf(original []byte, encoded []string) (layout, bool) {
 	l := layout{encoded: encoded, newline: "\n"}
 	if bytes.Contains(original, []byte("\r\n")) {
@@ -65,8 +65,10 @@ func splitLines(content []byte) []string {
 	return slices.DeleteFunc(strings.Split(string(content), "\n"), func(line string) bool { return Trim(line) == "" })
 }
 
+// squeeze is a line without what the encoder may write differently: it quotes URLs in
+// braces, for example.
 func squeeze(line string) string {
-	return strings.Join(strings.FieldsFunc(line, invisible), "")
+	return strings.Join(strings.FieldsFunc(line, func(r rune) bool { return invisible(r) || r == '\'' || r == '"' }), "")
 }
 
 // apply formats the lines of a changed document like the original.
@@ -113,8 +115,8 @@ func replaced(original, encoded, line string) string {
 	value, comment, _ := strings.Cut(value, " #")
 	changed = strings.TrimSuffix(changed, " #"+comment)
 	at := strings.Index(original, strings.TrimLeft(key, " -")+":")
-	if at < 0 || value == "" {
-		return line
+	if at < 0 || value == "" || !strings.Contains(original[at:], value) {
+		return original[:indentOf(original)] + line[indentOf(line):]
 	}
 	at += len(strings.TrimLeft(key, " -")) + 1
 	return original[:at] + strings.Replace(original[at:], value, changed, 1)

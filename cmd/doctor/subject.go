@@ -24,6 +24,7 @@ type subject struct {
 	endpoint *url.URL
 	client   api.Sender
 	findings []finding
+	proxied  bool // requests go through a proxy
 }
 
 func (p *subject) add(check, status, detail string) {
@@ -112,6 +113,7 @@ func (p *subject) proxy(a *app.App) {
 	if proxy, err := a.Proxy(p.endpoint); err != nil {
 		p.fail("proxy", err)
 	} else if proxy != nil {
+		p.proxied = true
 		p.add("proxy", statusOK, config.Masked(proxy.String()))
 	}
 }
@@ -154,9 +156,13 @@ func (p *subject) prove(check, by string) {
 	}
 }
 
-// resolve resolves the host's name.
+// resolve resolves the host's name, which is the proxy's business where there is one.
 func (p *subject) resolve(ctx context.Context) {
-	if p.endpoint == nil || net.ParseIP(p.endpoint.Hostname()) != nil {
+	switch {
+	case p.endpoint == nil || net.ParseIP(p.endpoint.Hostname()) != nil:
+		return
+	case p.proxied:
+		p.add("name", statusSkipped, "the proxy resolves it")
 		return
 	}
 	addresses, err := net.DefaultResolver.LookupHost(ctx, p.endpoint.Hostname())

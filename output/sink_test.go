@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
+	"testing/synctest"
 )
 
 // fullDisk accepts a number of bytes and then fails.
@@ -53,17 +54,23 @@ func TestEveryWriteErrorIsReported(t *testing.T) {
 			if f.Binary() {
 				step = 17 // to begin takes long, and its pieces are longer
 			}
-			for room := 0; room < whole; room += step {
-				_, err := writeRows(&fullDisk{room}, each(somePods(), nil), podColumns(), o)
-				var failed *WriteError
-				if !errors.As(err, &failed) || !errors.Is(err, syscall.ENOSPC) {
-					t.Fatalf("%s failing after %d of %d bytes: error %v", f, room, whole, err)
-				}
-			}
-			if _, err := writeRows(&fullDisk{whole}, each(somePods(), nil), podColumns(), o); err != nil {
-				t.Errorf("%s with just enough room: %v", f, err)
-			}
+			synctest.Test(t, func(t *testing.T) { failEverywhere(t, o, whole, step) })
 		}
+	}
+}
+
+// failEverywhere has a sink fail after any number of bytes of an output, but for the last.
+func failEverywhere(t *testing.T, o Options, whole, step int) {
+	t.Helper()
+	for room := 0; room < whole; room += step {
+		_, err := writeRows(&fullDisk{room}, each(somePods(), nil), podColumns(), o)
+		var failed *WriteError
+		if !errors.As(err, &failed) || !errors.Is(err, syscall.ENOSPC) {
+			t.Fatalf("%s failing after %d of %d bytes: error %v", o.Format, room, whole, err)
+		}
+	}
+	if _, err := writeRows(&fullDisk{whole}, each(somePods(), nil), podColumns(), o); err != nil {
+		t.Errorf("%s with just enough room: %v", o.Format, err)
 	}
 }
 

@@ -25,6 +25,9 @@ func parseJQ(ctx context.Context, o Options) (*jqProgram, error) {
 		return nil, nil
 	}
 	query, err := gojq.Parse(o.JQ)
+	if err != nil && err.Error() == "unexpected EOF" {
+		err = errors.New("it ends too early")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the jq program does not parse: %w", err)
 	}

@@ -82,6 +82,7 @@ func steady(screen []byte) string {
 		{` in (0s|[\d.]+[mµ]s)`, " in 1ms"},
 		{`, \ds\b`, ", 1s"},
 		{`, [\d.]+ k?B in`, ", 1 kB in"},
+		{`\d+ of \d+ runs \(\d+%\), \d+ runs/s.*`, "1 of 4 runs (25%), 1 runs/s"},
 		{`\b1\ds\b`, "10s"},
 		{`\b(\d\dm)\ds\b`, "  $1"},
 	} {

@@ -29,6 +29,9 @@ func screens() map[string]shown {
 		"doctor": {command: "tally doctor"}, "doctor-bare": {command: "tally doctor", bare: true},
 		"settings":   {command: "tally config show -o table", bare: true, loud: true},
 		"ask-delete": {command: "tally kfp experiments delete fraud-detection", until: "[y/N]"},
+		"ask-secret": {command: "tally config login stackrox", until: "(not shown)", bare: true},
+		"verified":   {command: "cd $(mktemp -d); tally stackrox pods export --sandbox=pods=3 --columns name,live --quiet --out pods.csv --manifest pods.json; tally verify pods.csv"},
+		"share":      {command: "tally kfp runs list --sandbox=runs=700,kfp-slow=200ms --out /dev/null", until: "%)", loud: true},
 		"ask-init":   {command: "tally init stackrox", until: "for https:", bare: true},
 		"wait-list":  {command: "tally kfp runs list --sandbox=kfp-slow=1m", until: "waiting for runs", loud: true},
 	}

@@ -51,8 +51,8 @@ var errNoTotal = errors.New("it names no total")
 
 // pageInfo describes a page at an offset that had a number of rows.
 func pageInfo(m rest.Members, offset, rows int) (rest.PageInfo, error) {
-	var total *int64
-	if err := m.Get("total_num", &total); err != nil {
+	total, err := m.Total("total_num")
+	if err != nil {
 		return rest.PageInfo{}, err
 	}
 	if total == nil {

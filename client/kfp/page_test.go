@@ -27,6 +27,7 @@ func TestFormsOfAPage(t *testing.T) {
 		"no runs":           {`{"runs":[]}`, 0},
 		"nothing":           {`{}`, 0},
 		"nothing but zeros": {`{"total_size":0,"next_page_token":""}`, 0},
+		"a total as string": {`{"runs":[{"id":"1"},{"id":"2"}],"total_size":"2"}`, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

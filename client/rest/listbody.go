@@ -24,6 +24,19 @@ func (m Members) Get(name string, target any) error {
 	return nil
 }
 
+// Total decodes a count, nil if there is none. Some servers write it as a string.
+func (m Members) Total(name string) (*int64, error) {
+	var total *json.Number
+	if err := m.Get(name, &total); err != nil || total == nil || *total == "" {
+		return nil, err
+	}
+	n, err := total.Int64()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s is there where a whole number was expected", name, start([]byte(*total), 20))
+	}
+	return &n, nil
+}
+
 // listBody reads the body of a list: an object, one member of which holds the
 // rows. It never holds more than one row and the other members.
 type listBody struct {

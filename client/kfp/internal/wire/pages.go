@@ -50,9 +50,9 @@ var errNotList = errors.New("it has no list")
 
 // pageInfo reads a page. An empty list is an empty object: members that are zero are not sent.
 func pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
-	var total *int32
 	var next string
-	if err := errors.Join(m.Get("total_size", &total), m.Get("next_page_token", &next)); err != nil {
+	total, err := m.Total("total_size")
+	if err := errors.Join(err, m.Get("next_page_token", &next)); err != nil {
 		return rest.PageInfo{}, err
 	}
 	for name := range m {
@@ -62,7 +62,7 @@ func pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
 	}
 	info := rest.PageInfo{Next: next, Total: -1}
 	if total != nil {
-		info.Total = int64(*total)
+		info.Total = *total
 	}
 	return info, nil
 }

@@ -148,7 +148,7 @@ func (n normal) scalar(value any, at path) any {
 		return nil
 	}
 	switch {
-	case n.argo && at.isQuantity():
+	case n.argo && at.isQuantity(), !n.argo && at.isResource():
 		return amount(fmt.Sprint(value), at)
 	case n.argo && at.isParameter():
 		return plainString(value)
@@ -166,6 +166,15 @@ func (p path) isQuantity() bool {
 		return true
 	}
 	return p.name == "sizeLimit" || p.name == "divisor"
+}
+
+// isResource reports where the specifications of v2 have quantities of resources.
+func (p path) isResource() bool {
+	switch p.name {
+	case "resourceCpuLimit", "resourceCpuRequest", "resourceMemoryLimit", "resourceMemoryRequest":
+		return p.within == "resources"
+	}
+	return false
 }
 
 // isParameter reports where Argo has strings for which it accepts any scalar.

@@ -36,6 +36,28 @@ func TestSame(t *testing.T) {
 	}
 }
 
+// The specifications of v2 have quantities in members of their own.
+func TestE9QuantitiesOfV2AreComparedByValue(t *testing.T) {
+	t.Parallel()
+	of := func(member, value string) string {
+		return "deploymentSpec: {executors: {e: {container: {resources: {" + member + ": " + value + "}}}}}\n"
+	}
+	for _, tc := range []struct {
+		member, file, server string
+		same                 bool
+	}{
+		{"resourceCpuLimit", `"0.5"`, "500m", true},
+		{"resourceCpuRequest", "1500m", `"1.5"`, true},
+		{"resourceMemoryLimit", "1024Mi", "1Gi", true},
+		{"resourceMemoryRequest", "1Gi", "1G", false},
+		{"resourceType", `"1.0"`, `"1"`, false},
+	} {
+		if got := spec.Same(of(tc.member, tc.server), of(tc.member, tc.file)); got != tc.same {
+			t.Errorf("%s: %s and %s: %v", tc.member, tc.file, tc.server, got)
+		}
+	}
+}
+
 // Servers that read an Argo workflow rewrite quantities.
 func TestE9QuantitiesAreComparedAsServersWriteThem(t *testing.T) {
 	t.Parallel()

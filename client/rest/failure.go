@@ -53,7 +53,7 @@ func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, h.mark(l.failure(req, resp))
 }
 
-// isSuccess accepts only 200 for reads: a response of a firewall, a cache or a
+// isSuccess accepts only 200 for reads, which calls of gRPC are, too: a response of a firewall, a cache or a
 // proxy with another status below 300 is not the expected one. A stream accepts
 // partial content, too, and reports it at its end.
 func isSuccess(req *http.Request, resp *http.Response) bool {
@@ -63,7 +63,7 @@ func isSuccess(req *http.Request, resp *http.Response) bool {
 	case resp.StatusCode == http.StatusPartialContent && requestOf(req).stream:
 		return true
 	}
-	return resp.StatusCode > 200 && resp.StatusCode < 300 && req.Method != http.MethodGet
+	return resp.StatusCode > 200 && resp.StatusCode < 300 && req.Method != http.MethodGet && !requestOf(req).grpc
 }
 
 func isRedirect(resp *http.Response) bool {

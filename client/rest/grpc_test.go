@@ -76,6 +76,23 @@ func grpc(body, status, message string) http.HandlerFunc {
 	}
 }
 
+// Only 200 is a response of gRPC, whatever its trailers say.
+func TestA1StatusesBelow300OverGRPC(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusCreated, http.StatusAccepted, http.StatusNoContent} {
+		c := serveH2(t, rest.Options{}, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/grpc")
+			w.Header().Set(http.TrailerPrefix+"Grpc-Status", "0")
+			w.WriteHeader(status)
+		})
+		_, _, _, err := call(t, c)
+		var failure *rest.Error
+		if !errors.As(err, &failure) || failure.Kind != rest.KindUnreachable || !strings.Contains(err.Error(), http.StatusText(status)) {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+}
+
 func TestGRPCEnds(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

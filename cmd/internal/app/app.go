@@ -55,8 +55,9 @@ type App struct {
 	kept    *kept
 	line    atomic.Pointer[term.Counter] // the progress line that is on the terminal
 	moved   atomic.Int64
-	whole   *App   // the program that this is a part of; nil for itself
-	part    string // the context of a part, which its messages begin with
+	whole   *App                   // the program that this is a part of; nil for itself
+	ahead   map[string]secretAhead // secrets that were read before their use
+	part    string                 // the context of a part, which its messages begin with
 }
 
 // Global are the values of the flags that every command has.

@@ -13,9 +13,35 @@ import (
 // stronger layer; empty if nothing is set. Only this call reads files or runs
 // commands. The secret is registered with Hide.
 func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, error) {
-	secret, err := a.findSecret(ctx, v.Strongest(key), key)
+	found := v.Strongest(key)
+	if known, ok := a.ahead[found.Setting.API+"."+key]; ok {
+		delete(a.ahead, found.Setting.API+"."+key) // a renewed one is read again
+		return known.secret, known.err
+	}
+	secret, err := a.findSecret(ctx, found, key)
 	a.Hide(secret)
 	return secret, err
+}
+
+// secretAhead is what the first call of Secret returns.
+type secretAhead struct {
+	secret rest.Secret
+	err    error
+}
+
+// ReadAhead reads the secrets of an API before anything is sent, for programs that
+// use several servers: one may echo the secret of another.
+func (a *App) ReadAhead(ctx context.Context, api string, v Values) {
+	if a.ahead == nil {
+		a.ahead = map[string]secretAhead{}
+	}
+	for _, s := range a.api(api).Settings() {
+		if found := v.Strongest(s.Key); s.Secret && found.Text != "" {
+			secret, err := a.findSecret(ctx, found, s.Key)
+			a.Hide(secret)
+			a.ahead[found.Setting.API+"."+s.Key] = secretAhead{secret, err}
+		}
+	}
 }
 
 func (a *App) findSecret(ctx context.Context, found config.Value, key string) (rest.Secret, error) {

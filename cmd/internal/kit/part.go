@@ -97,6 +97,9 @@ func (p *part) has(api string) bool {
 // configured reports whether the settings name a server.
 func (p *part) configured(ctx context.Context) (bool, error) {
 	values, err := p.call.Values(ctx)
+	if err == nil {
+		p.call.App.ReadAhead(ctx, p.call.api, values)
+	}
 	return p.call.App.HasEndpoint(p.call.api, values), err
 }
 

@@ -190,6 +190,31 @@ func TestALostResponse(t *testing.T) {
 	}
 }
 
+// A page of a login with status 200 stores nothing, whichever request it responds to.
+func TestA1APageInPlaceOfTheStorage(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{10, object.PartSize + 5} {
+		for _, c := range []struct{ method, query string }{{http.MethodPost, "uploads"}, {http.MethodPut, ""}, {http.MethodPost, "uploadId"}} {
+			s := serve(t)
+			replaced := false
+			s.Fault = func(r objecttest.Request, w http.ResponseWriter) bool {
+				if r.Method != c.method || !strings.HasPrefix(r.Query, c.query) {
+					return false
+				}
+				replaced = true
+				w.Header().Set("Content-Type", "text/html")
+				_, _ = w.Write([]byte("<html><title>Login</title></html>"))
+				return true
+			}
+			s.Put("pods.csv", []byte("old"))
+			err := put(t, open(t, s), "pods.csv", data(size))
+			if (err == nil) == replaced || replaced == (len(s.Object("pods.csv").Data) == size) {
+				t.Errorf("%d bytes, %s %q: %v, %d bytes are there", size, c.method, c.query, err, len(s.Object("pods.csv").Data))
+			}
+		}
+	}
+}
+
 // TestRetries repeats what failed for a moment, a part with the same bytes.
 func TestRetries(t *testing.T) {
 	t.Parallel()

@@ -70,7 +70,10 @@ func (u *Upload) putWhole(ctx context.Context) error {
 	return b.send(ctx, &call{operation: "upload the object", body: u.buffer}, func(ctx context.Context) error {
 		options := u.options()
 		options.DisableContentSha256 = true
-		_, err := b.core.PutObject(ctx, b.name, u.key, bytes.NewReader(u.buffer), int64(len(u.buffer)), "", checksum(u.buffer), options)
+		stored, err := b.core.PutObject(ctx, b.name, u.key, bytes.NewReader(u.buffer), int64(len(u.buffer)), "", checksum(u.buffer), options)
+		if err == nil && stored.ETag == "" {
+			err = notStored("has no ETag")
+		}
 		return err
 	})
 }

@@ -56,7 +56,9 @@ func (b *Bucket) Create(ctx context.Context, key string) (*Upload, error) {
 	longer, end := outlasting(ctx, graceTime)
 	defer end()
 	err := b.send(longer, &call{operation: "begin the upload"}, func(ctx context.Context) (err error) {
-		u.id, err = b.core.NewMultipartUpload(ctx, b.name, key, u.options())
+		if u.id, err = b.core.NewMultipartUpload(ctx, b.name, key, u.options()); err == nil && u.id == "" {
+			err = notStored("names no upload")
+		}
 		return err
 	})
 	if err == nil && ctx.Err() != nil {
@@ -149,10 +151,20 @@ func (u *Upload) put(number int, part []byte) (etag string, err error) {
 	err = b.send(u.ctx, &call{operation: fmt.Sprintf("upload part %d", number), body: part}, func(ctx context.Context) error {
 		options := minio.PutObjectPartOptions{Sha256Hex: checksum(part), DisableContentSha256: true}
 		sent, err := b.core.PutObjectPart(ctx, b.name, u.key, u.id, number, bytes.NewReader(part), int64(len(part)), options)
-		etag = sent.ETag
+		if etag = sent.ETag; err == nil && etag == "" {
+			err = notStored("has no ETag")
+		}
 		return err
 	})
 	return etag, err
+}
+
+// notStored is the error for a success that is not one of a storage.
+func notStored(why string) error {
+	return &rest.Error{
+		Kind: rest.KindUnexpected, Message: "the response " + why,
+		Hint: "a login page or a proxy responds in place of the storage: check the endpoint",
+	}
 }
 
 // checksum is what the server compares with what it received.

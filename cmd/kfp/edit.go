@@ -18,6 +18,10 @@ import (
 // byV2 is the server by v2beta1, for what only that can do.
 func (s *session) byV2(what string) (*newer.Server, error) {
 	if s.newer != nil {
+		if s.version != apiV2 {
+			s.call.App.Debug(what + " goes by " + apiV2)
+		}
+		s.rowsBy = apiV2
 		return s.newer, nil
 	}
 	why, hint := "which this server does not serve", "releases 2.0 and newer serve it"

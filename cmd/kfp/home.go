@@ -1,6 +1,7 @@
 package kfp
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
@@ -61,4 +62,15 @@ func orID(name, id string) string {
 		return id
 	}
 	return name
+}
+
+// versionName is the name of a version as it was sent, or else, as v2beta1 sends the
+// id only, the one that the version has.
+func (s *session) versionName(ctx context.Context) func(sent, id string) string {
+	return func(sent, id string) string {
+		if sent != "" || id == "" || s.newer == nil || cmp.Or(s.rowsBy, s.version) != apiV2 {
+			return sent
+		}
+		return s.newer.VersionName(ctx, id)
+	}
 }

@@ -132,7 +132,7 @@ func (f *jobFlags) create(ctx context.Context, s *session, name string) (*jobRow
 		return nil, err
 	}
 	j, err := f.make(ctx, to, wanted)
-	return &jobRow{Job: j, experiment: s.experimentName(ctx)}, err
+	return &jobRow{Job: j, experiment: s.experimentName(ctx), named: s.versionName(ctx)}, err
 }
 
 // make creates the job. One that is to follow the newest version, and is made to keep

@@ -107,7 +107,7 @@ func (s *session) listJobs(ctx context.Context, q jobQuery) iter.Seq2[*jobRow, e
 			yield(nil, err)
 			return
 		}
-		names := s.experimentNames(ctx, query.Namespace, query.ExperimentID)
+		names, named := s.experimentNames(ctx, query.Namespace, query.ExperimentID), s.versionName(ctx)
 		if q.status != "" { // which no server filters by
 			ctx = rest.WithoutTotal(ctx)
 		}
@@ -115,7 +115,7 @@ func (s *session) listJobs(ctx context.Context, q jobQuery) iter.Seq2[*jobRow, e
 			if err == nil && !q.matches(j) {
 				continue
 			}
-			if !yield(&jobRow{Job: j, full: true, experiment: names}, err) {
+			if !yield(&jobRow{Job: j, full: true, experiment: names, named: named}, err) {
 				return
 			}
 		}
@@ -142,5 +142,5 @@ func (s *session) getJob(ctx context.Context, nameOrID string) (*jobRow, error) 
 		return nil, err
 	}
 	j, err := s.Job(ctx, id)
-	return &jobRow{Job: j, full: s.call.Bool("full"), experiment: s.experimentName(ctx)}, err
+	return &jobRow{Job: j, full: s.call.Bool("full"), experiment: s.experimentName(ctx), named: s.versionName(ctx)}, err
 }

@@ -47,12 +47,7 @@ func (l *labelled) server(s *session) (server, error) {
 	if !l.set() {
 		return s.server, nil
 	}
-	v2, err := s.byV2("a filter by display name or tag")
-	if err != nil {
-		return nil, err
-	}
-	s.rowsBy = apiV2
-	return v2, nil
+	return s.byV2("a filter by display name or tag")
 }
 
 // matches checks exactly what servers compare without regard to case.
@@ -88,6 +83,7 @@ func (s *session) chooseForRows(ctx context.Context) error {
 		s.call.App.Warn("the API v1beta1 has no display names and no tags")
 		return nil
 	}
+	s.call.App.Debug("the rows are read by " + apiV2)
 	s.server, s.version = s.newer, apiV2
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
+	"tally/cmd/kfp/internal/newer"
 	"tally/output"
 )
 
@@ -80,7 +81,7 @@ func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[
 			yield(kfp.Pipeline{}, err)
 			return
 		}
-		for p, err := range from.Pipelines(ctx, kfp.PipelineQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
+		for p, err := range pipelinesOf(from, s.call.Raw())(ctx, kfp.PipelineQuery{Namespace: namespace, Filter: q.filter, Sort: q.sort, PageSize: q.page}) {
 			if err == nil && (!q.list.matches(p.Name) || !q.labelled.matches(p)) {
 				continue
 			}
@@ -89,6 +90,15 @@ func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[
 			}
 		}
 	}
+}
+
+// pipelinesOf lists pipelines, by v2beta1 without their newest versions where no
+// column shows them: those are a request for each.
+func pipelinesOf(from server, raw bool) func(context.Context, kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error] {
+	if v2, ok := from.(*newer.Server); ok && raw {
+		return v2.PipelinesAlone
+	}
+	return from.Pipelines
 }
 
 func pipelineColumns() []output.Column[kfp.Pipeline] {

@@ -91,7 +91,7 @@ func (f *compareFlags) run(ctx context.Context, call *kit.Call) error {
 			return kit.Source{}, nil, err
 		}
 		s.sayMetrics(true)
-		all := comparison(call.Args, runs, call.App.Now())
+		all := comparison(call.Args, runs, call.App.Now(), s.versionName(ctx))
 		if f.different {
 			all = slices.DeleteFunc(all, func(r comparedRow) bool { return !r.Differs })
 		}
@@ -118,7 +118,7 @@ func (s *session) compared(ctx context.Context, names []string) ([]kfp.Run, erro
 }
 
 // comparison are the rows for runs by these names.
-func comparison(names []string, runs []kfp.Run, now time.Time) []comparedRow {
+func comparison(names []string, runs []kfp.Run, now time.Time, named func(version, id string) string) []comparedRow {
 	var rows []comparedRow
 	add := func(kind, field string, of func(i int) any) *comparedRow {
 		row := comparedRow{Field: field, Kind: kind, Values: map[string]any{}, cells: map[string]any{}}
@@ -136,7 +136,7 @@ func comparison(names []string, runs []kfp.Run, now time.Time) []comparedRow {
 	}
 	add("run", "status", func(i int) any { return string(runs[i].Status) })
 	add("run", "duration", func(i int) any { return lasted(&runRow{Run: runs[i], now: now}) })
-	version := add("run", "version", func(i int) any { return runs[i].VersionName() })
+	version := add("run", "version", func(i int) any { return named(runs[i].VersionName(), runs[i].VersionID()) })
 	for _, r := range runs { // versions of several pipelines may have one name, and deleted ones have none
 		version.Differs = version.Differs || r.VersionID() != runs[0].VersionID()
 	}

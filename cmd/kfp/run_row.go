@@ -2,6 +2,7 @@ package kfp
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"time"
 
@@ -16,14 +17,17 @@ type runRow struct {
 	full       bool // its JSON is to be printed unchanged
 	now        time.Time
 	experiment func(id string) home
+	named      func(version, id string) string
 	steps      []kfp.Step
 	runtime    []byte // the message pipeline_runtime, if there is one
 }
 
 // runView makes rows of runs.
-func (s *session) runView(full bool, experiment func(id string) home) func(kfp.Run) *runRow {
-	now := s.call.App.Now()
-	return func(r kfp.Run) *runRow { return &runRow{Run: r, full: full, now: now, experiment: experiment} }
+func (s *session) runView(ctx context.Context, full bool, experiment func(id string) home) func(kfp.Run) *runRow {
+	now, named := s.call.App.Now(), s.versionName(ctx)
+	return func(r kfp.Run) *runRow {
+		return &runRow{Run: r, full: full, now: now, experiment: experiment, named: named}
+	}
 }
 
 // RawJSON is the run as the server sent it: without the manifests, or with
@@ -45,7 +49,7 @@ func runColumns() []output.Column[*runRow] {
 		{Name: "name", Worth: output.Vital, Value: func(r *runRow) any { return r.Name }, Doc: "name, not unique"},
 		{Name: "status", Worth: output.Major, States: runStates(), Value: func(r *runRow) any { return string(r.Status) }, Doc: "Pending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown"},
 		{Name: "experiment", Worth: output.Useful, Value: func(r *runRow) any { return r.experiment(r.ExperimentID()).name }, Doc: "name of its experiment, or the id if it no longer exists"},
-		{Name: "version", Worth: output.Spare, Value: func(r *runRow) any { return r.VersionName() }, Doc: "name of the pipeline version that it executes"},
+		{Name: "version", Worth: output.Spare, Value: func(r *runRow) any { return r.named(r.VersionName(), r.VersionID()) }, Doc: "name of the pipeline version that it executes"},
 		{Name: "duration", Type: output.Duration, Worth: output.Useful, Value: lasted, Doc: "how long it took, or has been running"},
 		{Name: "created_at", Type: output.Time, Worth: output.Major, Value: func(r *runRow) any { return r.CreatedAt }, Doc: "when it was created"},
 		{Name: "finished_at", Type: output.Time, Wide: true, Value: func(r *runRow) any { return r.FinishedAt }, Doc: "when it ended, empty before"},

@@ -96,7 +96,7 @@ func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, e
 			return
 		}
 		s.sayMetrics(metricsWanted(append(slices.Clone(s.call.Output.Columns), strings.Split(s.call.Output.Sort, ",")...)))
-		view := s.runView(true, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
+		view := s.runView(ctx, true, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
 		if len(q.inputs) > 0 { // which no server knows
 			ctx = rest.WithoutTotal(ctx)
 		}
@@ -166,7 +166,7 @@ func (s *session) getRun(ctx context.Context, nameOrID string) (*runRow, error) 
 
 // detailed is the row of a run with its runtime.
 func (s *session) detailed(ctx context.Context, d kfp.RunDetail, full bool) *runRow {
-	row := s.runView(full, s.experimentName(ctx))(d.Run)
+	row := s.runView(ctx, full, s.experimentName(ctx))(d.Run)
 	var message struct {
 		Runtime json.RawMessage `json:"pipeline_runtime"`
 	}

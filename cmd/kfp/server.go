@@ -126,8 +126,11 @@ func (s *session) choose(ctx context.Context) error {
 	case apiV2:
 		s.server, s.newer = v2, v2
 	default:
-		return s.probe(ctx, v2)
+		if err := s.probe(ctx, v2); err != nil {
+			return err
+		}
 	}
+	s.call.App.Debug("the API is " + s.version)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/config"
 	"tally/cmd/internal/term"
+	"tally/output"
 )
 
 // Call is one run of a command.
@@ -94,4 +96,15 @@ func (c *Call) setting(_, name string) (string, bool) {
 		return "", false
 	}
 	return f.Value.String(), true
+}
+
+// Raw reports whether rows are printed as the server sent them, or as their ids: no
+// other column is needed.
+func (c *Call) Raw() bool {
+	o := c.Output
+	if c.part != nil || len(o.Columns) > 0 || o.Sort != "" {
+		return false
+	}
+	format, _, err := o.format(c.Changed("output"))
+	return err == nil && slices.Contains([]output.Format{output.JSON, output.JSONLines, output.YAML, output.Name}, format)
 }

@@ -9,20 +9,18 @@ import (
 	"tally/client/rest"
 )
 
-func (s *Server) job(ctx context.Context) func(v2beta1.RecurringRun) kfp.Job {
-	return func(r v2beta1.RecurringRun) kfp.Job {
-		out := kfp.Job{
-			Raw: r.Raw, ID: r.ID, Name: r.DisplayName, Description: r.Description, ServiceAccount: r.ServiceAccount,
-			ResourceReferences: s.references(ctx, r.ExperimentID, r.VersionReference),
-			PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID(), RuntimeConfig: (*kfp.RuntimeConfig)(r.RuntimeConfig)},
-			MaxConcurrency:     r.MaxConcurrency, Trigger: trigger(r.Trigger), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-			Status: string(r.Status), Error: messageOf(r.Error), Enabled: r.Enabled(), NoCatchup: r.NoCatchup,
-		}
-		if r.Namespace != "" {
-			out.ResourceReferences = append(out.ResourceReferences, kfp.InNamespace(r.Namespace))
-		}
-		return out
+func job(r v2beta1.RecurringRun) kfp.Job {
+	out := kfp.Job{
+		Raw: r.Raw, ID: r.ID, Name: r.DisplayName, Description: r.Description, ServiceAccount: r.ServiceAccount,
+		ResourceReferences: references(r.ExperimentID, r.VersionReference),
+		PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID(), RuntimeConfig: (*kfp.RuntimeConfig)(r.RuntimeConfig)},
+		MaxConcurrency:     r.MaxConcurrency, Trigger: trigger(r.Trigger), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Status: string(r.Status), Error: messageOf(r.Error), Enabled: r.Enabled(), NoCatchup: r.NoCatchup,
 	}
+	if r.Namespace != "" {
+		out.ResourceReferences = append(out.ResourceReferences, kfp.InNamespace(r.Namespace))
+	}
+	return out
 }
 
 func trigger(t *v2beta1.Trigger) *kfp.Trigger {
@@ -37,17 +35,17 @@ func (s *Server) Jobs(ctx context.Context, q kfp.JobQuery) iter.Seq2[kfp.Job, er
 	return each(s.v2.RecurringRuns(rest.TotalAs(ctx, "list jobs"), v2beta1.RecurringRunQuery{
 		Namespace: q.Namespace, ExperimentID: q.ExperimentID, PipelineID: q.PipelineID, VersionID: q.VersionID,
 		Filter: q.Filter, Sort: q.Sort, PageSize: q.PageSize,
-	}), s.job(ctx))
+	}), job)
 }
 
 // Job fetches one.
 func (s *Server) Job(ctx context.Context, id string) (kfp.Job, error) {
-	return one(s.job(ctx))(s.v2.RecurringRun(ctx, id))
+	return one(job)(s.v2.RecurringRun(ctx, id))
 }
 
 // ResolveJob finds one by its id or its name.
 func (s *Server) ResolveJob(ctx context.Context, nameOrID, namespace string) (kfp.Job, error) {
-	return one(s.job(ctx))(s.v2.ResolveRecurringRun(ctx, nameOrID, namespace))
+	return one(job)(s.v2.ResolveRecurringRun(ctx, nameOrID, namespace))
 }
 
 // CreateJob makes one.
@@ -67,7 +65,7 @@ func (s *Server) CreateJob(ctx context.Context, j kfp.Job) (kfp.Job, error) {
 	if t := j.Trigger; t != nil {
 		r.Trigger = &v2beta1.Trigger{CronSchedule: (*v2beta1.CronSchedule)(t.CronSchedule), PeriodicSchedule: (*v2beta1.PeriodicSchedule)(t.PeriodicSchedule)}
 	}
-	return one(s.job(ctx))(s.v2.CreateRecurringRun(ctx, r))
+	return one(job)(s.v2.CreateRecurringRun(ctx, r))
 }
 
 // DeleteJob deletes one.

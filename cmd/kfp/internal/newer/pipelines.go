@@ -47,11 +47,25 @@ func (s *Server) newest(ctx context.Context, pipelineID string) (*v2beta1.Pipeli
 func (s *Server) Pipelines(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error] {
 	return func(yield func(kfp.Pipeline, error) bool) {
 		for found, err := range s.v2.Pipelines(ctx, v2beta1.PipelineQuery(q)) {
-			if !yield(s.complete(ctx, pipeline(found), err)) {
+			p, err := s.complete(ctx, pipeline(found), err)
+			if isGone(err) && p.ID != "" {
+				err = nil // it was deleted after it was listed
+			}
+			if !yield(p, err) {
 				return
 			}
 		}
 	}
+}
+
+// PipelinesAlone iterates over all pipelines, without asking for their versions.
+func (s *Server) PipelinesAlone(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error] {
+	return each(s.v2.Pipelines(ctx, v2beta1.PipelineQuery(q)), pipeline)
+}
+
+func isGone(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Kind == rest.KindNotFound
 }
 
 // Pipeline fetches one.

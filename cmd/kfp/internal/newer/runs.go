@@ -63,45 +63,41 @@ func (*Server) WithStatus(statuses []string) kfp.Predicate {
 	return kfp.OneOf("state", all...)
 }
 
-func (s *Server) run(ctx context.Context) func(v2beta1.Run) kfp.Run {
-	return func(r v2beta1.Run) kfp.Run {
-		out := kfp.Run{
-			Raw: r.Raw, ID: r.ID, Name: r.DisplayName, Description: r.Description, ServiceAccount: r.ServiceAccount,
-			ResourceReferences: s.references(ctx, r.ExperimentID, r.VersionReference),
-			PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID(), RuntimeConfig: (*kfp.RuntimeConfig)(r.RuntimeConfig)},
-			CreatedAt:          r.CreatedAt, ScheduledAt: r.ScheduledAt, FinishedAt: r.FinishedAt, Status: status(r.State), Error: messageOf(r.Error),
-		}
-		if r.Archived() {
-			out.StorageState = kfp.StorageArchived
-		}
-		if r.RecurringRunID != "" {
-			job := kfp.ResourceReference{Key: kfp.ResourceKey{Type: kfp.ResourceJob, ID: r.RecurringRunID}, Relationship: kfp.RelationshipCreator}
-			out.ResourceReferences = append(out.ResourceReferences, job)
-		}
-		return out
+func run(r v2beta1.Run) kfp.Run {
+	out := kfp.Run{
+		Raw: r.Raw, ID: r.ID, Name: r.DisplayName, Description: r.Description, ServiceAccount: r.ServiceAccount,
+		ResourceReferences: references(r.ExperimentID, r.VersionReference),
+		PipelineSpec:       kfp.PipelineSpec{PipelineID: r.PipelineID(), RuntimeConfig: (*kfp.RuntimeConfig)(r.RuntimeConfig)},
+		CreatedAt:          r.CreatedAt, ScheduledAt: r.ScheduledAt, FinishedAt: r.FinishedAt, Status: status(r.State), Error: messageOf(r.Error),
 	}
+	if r.Archived() {
+		out.StorageState = kfp.StorageArchived
+	}
+	if r.RecurringRunID != "" {
+		job := kfp.ResourceReference{Key: kfp.ResourceKey{Type: kfp.ResourceJob, ID: r.RecurringRunID}, Relationship: kfp.RelationshipCreator}
+		out.ResourceReferences = append(out.ResourceReferences, job)
+	}
+	return out
 }
 
-func (s *Server) detail(ctx context.Context) func(v2beta1.Run) kfp.RunDetail {
-	return func(r v2beta1.Run) kfp.RunDetail { return kfp.RunDetail{Raw: r.Raw, Run: s.run(ctx)(r)} }
-}
+func detail(r v2beta1.Run) kfp.RunDetail { return kfp.RunDetail{Raw: r.Raw, Run: run(r)} }
 
 // Runs iterates over all runs.
 func (s *Server) Runs(ctx context.Context, q kfp.RunQuery) iter.Seq2[kfp.Run, error] {
 	return each(s.v2.Runs(ctx, v2beta1.RunQuery{
 		Namespace: q.Namespace, ExperimentID: q.ExperimentID, RecurringRunID: q.JobID, PipelineID: q.PipelineID, VersionID: q.VersionID,
 		Filter: q.Filter, Sort: q.Sort, PageSize: q.PageSize,
-	}), s.run(ctx))
+	}), run)
 }
 
 // Run fetches one.
 func (s *Server) Run(ctx context.Context, id string) (kfp.RunDetail, error) {
-	return one(s.detail(ctx))(s.v2.Run(ctx, id))
+	return one(detail)(s.v2.Run(ctx, id))
 }
 
 // ResolveRun finds one by its id or its name.
 func (s *Server) ResolveRun(ctx context.Context, nameOrID, namespace string) (kfp.Run, error) {
-	return one(s.run(ctx))(s.v2.ResolveRun(ctx, nameOrID, namespace))
+	return one(run)(s.v2.ResolveRun(ctx, nameOrID, namespace))
 }
 
 // CreateRun starts one.
@@ -110,7 +106,7 @@ func (s *Server) CreateRun(ctx context.Context, r kfp.Run) (kfp.RunDetail, error
 	if err != nil {
 		return kfp.RunDetail{}, err
 	}
-	return one(s.detail(ctx))(s.v2.CreateRun(ctx, v2beta1.Run{
+	return one(detail)(s.v2.CreateRun(ctx, v2beta1.Run{
 		DisplayName: r.Name, Description: r.Description, ServiceAccount: r.ServiceAccount, ExperimentID: r.ExperimentID(),
 		PipelineSpec: w.spec, VersionReference: w.version, RuntimeConfig: w.config,
 	}))

@@ -64,9 +64,9 @@ func (s *Server) ReadArtifact(ctx context.Context, runID, nodeID, name string) (
 	return s.v2.ReadArtifact(ctx, runID, nodeID, name)
 }
 
-// versionName is the name of a version, of which runs and recurring runs have the
+// VersionName is the name of a version, of which runs and recurring runs have the
 // id only. One that cannot be read has none.
-func (s *Server) versionName(ctx context.Context, id string) string {
+func (s *Server) VersionName(ctx context.Context, id string) string {
 	if id == "" {
 		return ""
 	}
@@ -87,15 +87,13 @@ func (s *Server) versionName(ctx context.Context, id string) string {
 }
 
 // references are what a run or a recurring run belongs to and is made from.
-func (s *Server) references(ctx context.Context, experimentID string, v *v2beta1.VersionReference) kfp.References {
+func references(experimentID string, v *v2beta1.VersionReference) kfp.References {
 	var refs kfp.References
 	if experimentID != "" {
 		refs = append(refs, kfp.InExperiment(experimentID))
 	}
 	if v != nil && v.VersionID != "" {
-		ref := kfp.FromVersion(v.VersionID)
-		ref.Name = s.versionName(ctx, v.VersionID)
-		refs = append(refs, ref)
+		refs = append(refs, kfp.FromVersion(v.VersionID))
 	}
 	return refs
 }

@@ -1,10 +1,16 @@
 package kfp
 
 import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"tally/client/kfp"
+	"tally/client/kfp/v2beta1"
 	"tally/cmd/internal/exit"
 )
 
@@ -54,5 +60,38 @@ func TestNodeIDs(t *testing.T) {
 	}
 	if got, err := (&session{server: older{}}).nodeID(kfp.RunDetail{}, "anything", anyStep); got != "anything" || err != nil {
 		t.Errorf("a run without steps: %s, %v", got, err)
+	}
+}
+
+// By v2beta1 the pod of a step is found by the names of the steps around it, as Argo
+// hashes them; a name that several have is not decided.
+func TestPodsOfStepsByV2beta1(t *testing.T) {
+	t.Parallel()
+	n := nodes{workflow: "w-1"}
+	pods := map[string]string{}
+	for _, name := range []string{"root", "root.say", "root.say.executor", "root.loop.say-twice.executor", "plain", "root.a.executor", "root.b.executor"} {
+		pods[name] = n.id("w-1." + name)
+	}
+	document := `{"run_id":"r","run_details":{"task_details":[{"display_name":"w-1","child_tasks":[`
+	for _, pod := range slices.Sorted(maps.Values(pods)) {
+		document += fmt.Sprintf(`{"pod_name":%q},`, pod)
+	}
+	document = strings.TrimSuffix(document, ",") + `]}`
+	for _, name := range []string{"root", "say", "executor", "loop", "say-twice", "plain", "a", "b", "pending"} {
+		document += fmt.Sprintf(`,{"display_name":%q}`, name)
+	}
+	var r v2beta1.Run
+	if err := json.Unmarshal([]byte(document+`]}}`), &r); err != nil {
+		t.Fatal(err)
+	}
+	s := &session{version: apiV2}
+	for typed, want := range map[string]string{
+		"say": pods["root.say.executor"], "say-twice": pods["root.loop.say-twice.executor"], "plain": pods["plain"], "a": pods["root.a.executor"],
+		pods["root"]: pods["root"], "unheard-of": "unheard-of", "pending": "", "executor": "",
+	} {
+		got, err := s.podOf(kfp.RunDetail{Raw: r.Raw, Run: kfp.Run{ID: "r"}}, typed, anyStep)
+		if got != want || (err != nil) != (want == "") {
+			t.Errorf("%s: %q, %v, want %q", typed, got, err, want)
+		}
 	}
 }

@@ -72,7 +72,7 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 	if err != nil {
 		return err
 	}
-	node, err := s.nodeID(d, call.Args[1], produces(call.Args[2]))
+	node, err := s.podOf(d, call.Args[1], produces(call.Args[2]))
 	if err != nil {
 		return err
 	}

@@ -2,24 +2,18 @@ package kfp
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
-	"tally/client/kfp/v2beta1"
-	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
-	"tally/output"
 )
 
 const logsLong = `Print the log of a run's step, as its pod wrote it: from the pod, or once that is
 gone from where the server archives logs. STEP is the step's name or its node id,
-as "runs steps" lists them. By v2beta1 alone it is the name of the step's pod.
+as "runs steps" lists them. By v2beta1 alone the pod of a step is found by the names
+of the steps around it; where it is not, STEP is the name of the pod.
 
 --follow prints what comes until the pod has ended; there is no time limit.
 
@@ -61,7 +55,7 @@ func (f *logFlags) run(ctx context.Context, call *kit.Call) error {
 	if err != nil {
 		return err
 	}
-	node, err := s.podOf(d, call.Args[1])
+	node, err := s.podOf(d, call.Args[1], func(one kfp.Step) bool { return one.Type == "Pod" })
 	if err != nil {
 		return err
 	}
@@ -71,31 +65,4 @@ func (f *logFlags) run(ctx context.Context, call *kit.Call) error {
 	}
 	defer func() { _ = content.Close() }() // it was read, or its error is known
 	return f.save(call, content)
-}
-
-// podOf finds the pod of a step, whose name is the node id.
-func (s *session) podOf(d kfp.RunDetail, typed string) (string, error) {
-	if s.version != apiV2 {
-		return s.nodeID(d, typed, func(one kfp.Step) bool { return one.Type == "Pod" })
-	}
-	var r v2beta1.Run
-	if err := json.Unmarshal(d.RawJSON(), &r); err != nil {
-		return typed, nil //nolint:nilerr // the server knows better
-	}
-	var pods, names []string
-	for _, t := range r.Tasks() {
-		names = append(names, t.DisplayName)
-		for _, child := range t.ChildTasks {
-			if child.PodName != "" && !slices.Contains(pods, child.PodName) {
-				pods = append(pods, child.PodName)
-			}
-		}
-	}
-	if len(pods) == 0 || slices.Contains(pods, typed) || !slices.Contains(names, typed) {
-		return typed, nil
-	}
-	return "", &exit.Coded{
-		Code: exit.BadUsage, Err: fmt.Errorf("by v2beta1 the pod of step %q is not known; the pods of run %s are %s", typed, d.Run.ID, output.Escape(strings.Join(pods, ", "))),
-		Hint: "give the name of a pod",
-	}
 }

@@ -22,3 +22,8 @@ const tooMany = "too many elements for the length of the record"
 // crowded reports that the elements take too much, after a number of bytes of the
 // record.
 func (p *store) crowded(read int) bool { return p.spans*cellBytes > freeCells+read/2 }
+
+// scattered reports that what was put together from pieces of messages takes too
+// much: pieces of two messages in turn would copy both again and again. Servers
+// send no message in pieces.
+func (w *wire) scattered() bool { return len(w.b)-w.size > freeCells+w.size/2 }

@@ -101,3 +101,48 @@ func TestABlockHasRoomForSeveralRecords(t *testing.T) {
 		}
 	}
 }
+
+// TestC6PiecesOfMessagesAreBounded sends a message in pieces, whose maps are in
+// pieces, too: each piece would be put behind a copy of all before it.
+func TestC6PiecesOfMessagesAreBounded(t *testing.T) {
+	t.Parallel()
+	export := schema.Load().Deployments()
+	number, path := mapIn(t, export)
+	entry := func(value string) []byte {
+		return inside(1, inside(number, append(inside(1, []byte("k")), inside(2, []byte(value))...)))
+	}
+	for name, pieces := range map[string]int{"few": 3, "many": 1000} {
+		message := entry(strings.Repeat("x", 1<<20))
+		for range pieces {
+			message = append(message, entry("y")...)
+		}
+		plan := NewPlan(export)
+		plan.Value(path)
+		frames, err := NewFrames(bytes.NewReader(frame(message)), plan, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err = frames.Next()
+		runtime.ReadMemStats(&after)
+		if tooMany := err != nil && strings.Contains(err.Error(), "too many pieces"); tooMany != (name == "many") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got := after.TotalAlloc - before.TotalAlloc; got > 256<<20 {
+			t.Errorf("%s: %d MiB were allocated", name, got>>20)
+		}
+	}
+}
+
+// mapIn is the number and the path of the first map of the exported object.
+func mapIn(t *testing.T, export schema.Export) (number byte, path string) {
+	t.Helper()
+	for _, f := range export.Message.Fields[0].Message.Fields {
+		if f.Kind == schema.Map && f.Number < 16 {
+			return byte(f.Number), f.JSON
+		}
+	}
+	t.Fatal("there is no map")
+	return 0, ""
+}

@@ -15,9 +15,6 @@ type wire struct {
 	why  string
 }
 
-// maxMerged bounds a message with what was put together from its pieces.
-const maxMerged = 2*maxRecord - 1
-
 // parse reads a message, which it keeps.
 func (w *wire) parse(b []byte) bool {
 	w.reset()
@@ -63,7 +60,7 @@ func (w *wire) fields(from, to int, n *node, out []span) bool {
 		} else if !w.field(t, i, s, out) {
 			return false
 		}
-		if i = t.next; len(w.b) > maxMerged {
+		if i = t.next; w.scattered() {
 			return w.fail(i, "too many pieces of messages")
 		}
 	}

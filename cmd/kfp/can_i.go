@@ -15,8 +15,9 @@ import (
 )
 
 const canILong = `Ask the server whether you may get, create or delete something in the namespace of
---namespace. Exit code 0 is yes, 4 is no. Servers can be asked about viewers only,
-which show what runs have produced. One with a single user allows everything.`
+--namespace. Exit code 0 is yes, 4 is no, or that the server does not take your
+credentials: the message says which. Servers can be asked about viewers only, which
+show what runs have produced. One with a single user allows everything.`
 
 // permission is what was asked, with the response.
 type permission struct {

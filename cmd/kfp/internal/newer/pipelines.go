@@ -46,16 +46,37 @@ func (s *Server) newest(ctx context.Context, pipelineID string) (*v2beta1.Pipeli
 // Pipelines iterates over all pipelines, each with its newest version.
 func (s *Server) Pipelines(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error] {
 	return func(yield func(kfp.Pipeline, error) bool) {
+		count := int64(0)
 		for found, err := range s.v2.Pipelines(ctx, v2beta1.PipelineQuery(q)) {
-			p, err := s.complete(ctx, pipeline(found), err)
-			if isGone(err) && p.ID != "" {
-				err = nil // it was deleted after it was listed
-			}
-			if !yield(p, err) {
+			if err != nil {
+				yield(kfp.Pipeline{}, err)
 				return
 			}
+			p, err := s.listed(ctx, pipeline(found))
+			if !yield(p, after(count, err)) || err != nil {
+				return
+			}
+			count++
 		}
 	}
+}
+
+// listed adds the newest version to a pipeline of a list. One that was deleted after
+// it was listed has none.
+func (s *Server) listed(ctx context.Context, p kfp.Pipeline) (kfp.Pipeline, error) {
+	p, err := s.complete(ctx, p, nil)
+	if isGone(err) {
+		err = nil
+	}
+	return p, err
+}
+
+// after is err as the end of a list that had count rows before.
+func after(count int64, err error) error {
+	if err == nil || count == 0 {
+		return err
+	}
+	return &rest.Incomplete{Records: count, Err: err}
 }
 
 // PipelinesAlone iterates over all pipelines, without asking for their versions.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tally/client/kfp"
+	"tally/client/rest"
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/config"
@@ -90,6 +91,20 @@ type session struct {
 // compiled, and an artifact fetched from storage, before it does.
 const firstByte = 2 * time.Minute
 
+// wholeResponse is how long a small response may take with all its attempts, and
+// each part of a large one.
+const wholeResponse = 10 * time.Minute
+
+// limit bounds the waits for a server that stops responding. One that follows a log
+// responds with the first bytes of the log, which may take hours.
+func limit(o *rest.Options, follows bool) {
+	o.Timeout = cmp.Or(o.HeaderTimeout, wholeResponse)
+	o.HeaderTimeout = cmp.Or(o.HeaderTimeout, firstByte)
+	if follows {
+		o.HeaderTimeout = 0
+	}
+}
+
 // connect makes the client of a call, and finds out which API to use.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	s, err := dial(ctx, call)
@@ -109,7 +124,7 @@ func dial(ctx context.Context, call *kit.Call) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	options.HeaderTimeout = cmp.Or(options.HeaderTimeout, firstByte)
+	limit(&options, call.Bool("follow"))
 	settings := newLogin(call, values)
 	if options.Credentials, err = settings.credentials(ctx); err != nil {
 		return nil, err

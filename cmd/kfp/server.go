@@ -143,7 +143,7 @@ func (s *session) probe(ctx context.Context, v2 *newer.Server) error {
 		s.version, s.server, s.forbidden = apiV1, older{s.v1}, !notServed(err)
 		return nil
 	case err != nil:
-		return err
+		return sayWhich(err, apiV2)
 	}
 	s.version, s.server, s.newer = apiV1, older{s.v1}, v2
 	before, err := s.v1.Healthz(ctx)
@@ -151,7 +151,7 @@ func (s *session) probe(ctx context.Context, v2 *newer.Server) error {
 	case notServed(err):
 		s.version, s.server, s.health = apiV2, v2, &h
 	case err != nil:
-		return sayV2(err)
+		return sayWhich(sayV2(err), apiV1)
 	default:
 		s.health = &before
 	}
@@ -163,6 +163,15 @@ func sayV2(err error) error {
 	var e *rest.Error
 	if errors.As(err, &e) && e.Hint == "" {
 		e.Hint = "v2beta1 is served: --api-version v2beta1 leaves v1beta1 out"
+	}
+	return err
+}
+
+// sayWhich names the API that was silent: the other one may respond.
+func sayWhich(err error, api string) error {
+	var e *rest.Error
+	if errors.As(err, &e) && (e.Reason == rest.ReasonTimeout || e.Reason == rest.ReasonIdle) {
+		e.Operation += " of " + api
 	}
 	return err
 }

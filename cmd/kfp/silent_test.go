@@ -30,7 +30,7 @@ func runWithin(t *testing.T, h http.Handler, args ...string) (code exit.Code, ou
 }
 
 // A server that is silent, before a response or within it, is left after a while,
-// and the message names the API that it was asked for.
+// and the message names the API that it did not respond by.
 func TestASilentHealthEndsTheCommand(t *testing.T) {
 	t.Parallel()
 	for _, api := range []string{"v2beta1", "v1beta1"} {

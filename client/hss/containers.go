@@ -22,14 +22,15 @@ type Container struct {
 	ClusterType   string `json:"cluster_type"`
 	Status        string `json:"status"`
 	// Risky reports whether there are security risks; the counts below are per severity.
-	Risky      bool  `json:"risky"`
-	LowRisk    int64 `json:"low_risk"`
-	MediumRisk int64 `json:"medium_risk"`
-	HighRisk   int64 `json:"high_risk"`
-	FatalRisk  int64 `json:"fatal_risk"`
+	// Each is nil where the service does not say, or not in a form that can be read.
+	Risky      *bool  `json:"risky"`
+	LowRisk    *int64 `json:"low_risk"`
+	MediumRisk *int64 `json:"medium_risk"`
+	HighRisk   *int64 `json:"high_risk"`
+	FatalRisk  *int64 `json:"fatal_risk"`
 	// CreateTime is in milliseconds since 1970.
 	CreateTime   int64  `json:"create_time"`
-	RestartCount int64  `json:"restart_count"`
+	RestartCount *int64 `json:"restart_count"` // nil as the counts above
 	CPULimit     string `json:"cpu_limit"`
 	MemoryLimit  string `json:"memory_limit"`
 

@@ -23,7 +23,7 @@ func TestContainersOverAllPages(t *testing.T) {
 	want := server.Fleet()[0]
 	got := all[0]
 	if got.ContainerID != want.ContainerID || got.ContainerName != want.ContainerName || got.PodName != want.PodName ||
-		got.CreateTime != want.CreateTime || got.Created().UnixMilli() != want.CreateTime || got.Risky != want.Risky {
+		got.CreateTime != want.CreateTime || got.Created().UnixMilli() != want.CreateTime || *got.Risky != want.Risky {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if !strings.Contains(string(got.RawJSON()), `"x_undocumented":"kept"`) {

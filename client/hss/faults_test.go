@@ -42,7 +42,7 @@ func TestA16ValuesThatCannotBeRead(t *testing.T) {
 	t.Cleanup(client.Close)
 	inCluster := true
 	all, err := collect(client.Containers(t.Context(), hss.ContainerQuery{InCluster: &inCluster}))
-	if err != nil || len(all) != 2 || all[0].LowRisk != 1 || all[0].Risky || !strings.Contains(string(all[1].RawJSON()), `"now"`) {
+	if err != nil || len(all) != 2 || *all[0].LowRisk != 1 || all[0].Risky != nil || all[0].HighRisk != nil || all[1].RestartCount != nil || !strings.Contains(string(all[1].RawJSON()), `"now"`) {
 		t.Errorf("%+v, %v", all, err)
 	}
 	if len(warnings) != 1 || !strings.Contains(warnings[0].Message, `3 values could not be read and left empty, the first: risky: "yes"`) {

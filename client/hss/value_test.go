@@ -81,7 +81,7 @@ func TestA8ExportAndListAgree(t *testing.T) {
 		}
 		for c, err := range client.Containers(t.Context(), hss.ContainerQuery{}) {
 			got := values[c.ContainerID]
-			if err != nil || got["risky"] != c.Risky || got["low_risk"] != c.LowRisk || got["restart_count"] != c.RestartCount || got["create_time"] != c.Created() {
+			if err != nil || got["risky"] != *c.Risky || got["low_risk"] != *c.LowRisk || got["restart_count"] != *c.RestartCount || got["create_time"] != c.Created() {
 				t.Errorf("%v, %v: %v", err, c, got)
 			}
 		}

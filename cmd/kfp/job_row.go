@@ -1,6 +1,7 @@
 package kfp
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func jobColumns() []output.Column[*jobRow] {
 	return []output.Column[*jobRow]{
 		{Name: "id", Worth: output.Spare, Key: true, Value: func(j *jobRow) any { return j.ID }, Doc: "UUID of the job"},
 		{Name: "name", Worth: output.Vital, Value: func(j *jobRow) any { return j.Name }, Doc: "name, not unique"},
-		{Name: "enabled", Type: output.Bool, Worth: output.Major, States: enabledStates(), Value: func(j *jobRow) any { return j.Enabled }, Doc: "whether it starts runs"},
+		{Name: "enabled", Type: output.Bool, Worth: output.Major, States: enabledStates(), Value: func(j *jobRow) any { return enabledOf(j.Job) }, Doc: "whether it starts runs"},
 		{Name: "schedule", Worth: output.Major, Value: func(j *jobRow) any { return schedule(j.Trigger) }, Doc: "when it starts runs: a cron expression or an interval"},
 		{Name: "experiment", Worth: output.Useful, Value: func(j *jobRow) any { return j.experiment(j.ExperimentID()).name }, Doc: "name of its experiment, or the id if it no longer exists"},
 		{Name: "version", Value: func(j *jobRow) any { return j.named(j.VersionName(), j.VersionID()) }, Doc: "name of the pipeline version that it runs, empty where it follows the newest"},
@@ -83,4 +84,18 @@ func bounds(t *kfp.Trigger) (start, end time.Time) {
 		return t.PeriodicSchedule.StartTime, t.PeriodicSchedule.EndTime
 	}
 	return start, end
+}
+
+// enabledOf is whether a job starts runs, nil where what the server says of it cannot be read. A job of which it says nothing
+// does not: that is how servers write false.
+func enabledOf(j kfp.Job) any {
+	var sent struct {
+		Enabled any `json:"enabled"`
+	}
+	if unread, _ := j.Unread(); unread > 0 && json.Unmarshal(j.RawJSON(), &sent) == nil && sent.Enabled != nil {
+		if _, ok := sent.Enabled.(bool); !ok {
+			return nil
+		}
+	}
+	return j.Enabled
 }

@@ -76,7 +76,7 @@ func (l *labelled) explained(err error) error {
 // chooseForRows selects the API to read rows by: v2beta1, where it is served, if a column is requested by name that only
 // v2beta1 fills. JSON of columns does not depend on the API.
 func (s *session) chooseForRows(ctx context.Context) error {
-	if err := s.choose(ctx); err != nil || s.version == apiV2 || !s.columnsOfV2() {
+	if err := s.choose(ctx); err != nil || s.version == apiV2 || !s.requests(isColumnOfV2) {
 		return err
 	}
 	if s.newer == nil {
@@ -88,12 +88,14 @@ func (s *session) chooseForRows(ctx context.Context) error {
 	return nil
 }
 
-// columnsOfV2 reports whether a column of display names or tags is requested by name.
-func (s *session) columnsOfV2() bool {
-	o := s.call.Output
-	named := append(slices.Clone(o.Columns), strings.Split(o.Sort, ",")...)
+// isColumnOfV2 reports whether only v2beta1 fills a column.
+func isColumnOfV2(column string) bool { return column == "display_name" || column == "tags" }
+
+// requests reports whether --columns or --sort names such a column.
+func (s *session) requests(such func(column string) bool) bool {
+	named := append(slices.Clone(s.call.Output.Columns), strings.Split(s.call.Output.Sort, ",")...)
 	return slices.ContainsFunc(named, func(column string) bool {
 		column, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(column), "+"), ":")
-		return column == "display_name" || column == "tags"
+		return such(column)
 	})
 }

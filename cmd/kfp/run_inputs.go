@@ -116,12 +116,8 @@ func hasInputs(r kfp.Run, wanted map[string]string) bool {
 	return true
 }
 
-// metricsWanted reports whether a column of metrics was requested.
-func metricsWanted(columns []string) bool {
-	return slices.ContainsFunc(columns, func(name string) bool {
-		return strings.HasPrefix(strings.TrimPrefix(strings.TrimSpace(name), "+"), "metric.")
-	})
-}
+// isMetric reports whether a column is one of metrics.
+func isMetric(column string) bool { return strings.HasPrefix(column, "metric.") }
 
 // sayMetrics says why the columns of metrics are empty, where the API has none.
 func (s *session) sayMetrics(wanted bool) {

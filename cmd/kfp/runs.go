@@ -95,7 +95,7 @@ func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, e
 			yield(nil, err)
 			return
 		}
-		s.sayMetrics(metricsWanted(append(slices.Clone(s.call.Output.Columns), strings.Split(s.call.Output.Sort, ",")...)))
+		s.sayMetrics(s.requests(isMetric))
 		view := s.runView(ctx, true, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
 		if len(q.inputs) > 0 { // which no server knows
 			ctx = rest.WithoutTotal(ctx)
@@ -160,7 +160,7 @@ func (s *session) getRun(ctx context.Context, nameOrID string) (*runRow, error) 
 	if err != nil {
 		return nil, err
 	}
-	s.sayMetrics(metricsWanted(s.call.Output.Columns))
+	s.sayMetrics(s.requests(isMetric))
 	return s.detailed(ctx, d, s.call.Bool("full")), nil
 }
 

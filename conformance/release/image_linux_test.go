@@ -22,7 +22,8 @@ import (
 func imageRoot(t *testing.T) (dir string, instructions []string) {
 	t.Helper()
 	context, dir := filepath.Join(t.TempDir(), "context"), filepath.Join(t.TempDir(), "root")
-	run(t, root(t), filepath.Join(root(t), "scripts", "image"), "--context", context)
+	// With the umask of a careful user.
+	run(t, root(t), "bash", "-c", `umask 077; exec scripts/image --context "$0"`, context)
 	file, err := os.ReadFile(filepath.Join(context, "Containerfile"))
 	if err != nil {
 		t.Fatal(err)
@@ -31,8 +32,11 @@ func imageRoot(t *testing.T) (dir string, instructions []string) {
 		words := strings.Fields(strings.ReplaceAll(line, "$TARGETPLATFORM", "linux/"+runtime.GOARCH))
 		switch {
 		case len(words) == 0 || words[0] == "#":
-		case words[0] == "COPY" && len(words) == 3:
-			copyInto(t, filepath.Join(context, words[1]), filepath.Join(dir, words[2]))
+		case words[0] == "ADD" && len(words) == 3:
+			run(t, ".", "tar", "--extract", "--preserve-permissions", "--file", filepath.Join(context, words[1]), "--directory", folder(t, filepath.Join(dir, words[2])))
+		case words[0] == "COPY" && len(words) == 4:
+			copyInto(t, filepath.Join(context, words[2]), filepath.Join(dir, words[3]))
+			run(t, dir, "chmod", strings.TrimPrefix(words[1], "--chmod="), filepath.Join(dir, words[3]))
 		default:
 			instructions = append(instructions, strings.Join(words, " "))
 		}
@@ -40,15 +44,19 @@ func imageRoot(t *testing.T) (dir string, instructions []string) {
 	return dir, instructions
 }
 
-func copyInto(t *testing.T, from, to string) {
+// folder makes a directory.
+func folder(t *testing.T, dir string) string {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(from); err == nil && info.IsDir() {
-		from += "/."
-	}
-	run(t, ".", "cp", "-a", from, to)
+	return dir
+}
+
+func copyInto(t *testing.T, from, to string) {
+	t.Helper()
+	folder(t, filepath.Dir(to))
+	run(t, ".", "cp", from, to)
 }
 
 // The image holds the program, certificates, a user, and a directory for temporary

@@ -169,3 +169,23 @@ func TestFileNamesFitEverySystem(t *testing.T) {
 		folded[strings.ToLower(name)] = name
 	}
 }
+
+// A clone has the same bytes where git converts line ends, as on Windows.
+func TestFilesAreTheSameOnEverySystem(t *testing.T) {
+	t.Parallel()
+	dir, clone := copyOf(t, ""), filepath.Join(t.TempDir(), "clone")
+	command(t, dir, nil, "git", "clone", "-q", "-c", "core.autocrlf=true", dir, clone)
+	original, err := openTree(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range original.files {
+		want, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(filepath.Join(clone, name)); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s differs in a clone that converts line ends, error %v", name, err)
+		}
+	}
+}

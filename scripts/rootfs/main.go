@@ -1,54 +1,88 @@
 // Command rootfs writes what the root of the container image has beside the
-// program: a user, the certificates of Mozilla's program, and a directory for
-// temporary files. The zones of time are in the program.
+// program, as a tar archive: a user, the certificates of Mozilla's program, and a
+// directory for temporary files. The zones of time are in the program.
 //
-//	go run ./scripts/rootfs DIR
+//	go run ./scripts/rootfs FILE
+//
+// An archive keeps modes and owners whatever the umask is, and whatever copies it.
+// SOURCE_DATE_EPOCH sets the time of its files, in seconds since 1970.
 package main
 
 import (
+	"archive/tar"
 	"bytes"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"strconv"
+	"time"
 
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: rootfs DIR")
+		fmt.Fprintln(os.Stderr, "usage: rootfs FILE")
 		os.Exit(2)
 	}
-	if err := write(os.Args[1]); err != nil {
+	if err := run(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "rootfs:", err)
 		os.Exit(1)
 	}
+}
+
+func run(name string) error {
+	seconds, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64)
+	if err != nil && os.Getenv("SOURCE_DATE_EPOCH") != "" {
+		return fmt.Errorf("SOURCE_DATE_EPOCH: %w", err)
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	archive := tar.NewWriter(f)
+	for _, m := range members() {
+		if err := m.write(archive, time.Unix(seconds, 0)); err != nil {
+			return errors.Join(err, f.Close())
+		}
+	}
+	return errors.Join(archive.Close(), f.Close())
 }
 
 // user is the number of the image's user and group, as in other images without
 // root.
 const user = 65532
 
-func write(root string) error {
-	for name, content := range map[string][]byte{
-		"etc/passwd":                        fmt.Appendf(nil, "tally:x:%d:%[1]d::/:/sbin/nologin\n", user),
-		"etc/group":                         fmt.Appendf(nil, "tally:x:%d:\n", user),
-		"etc/ssl/certs/ca-certificates.crt": certificates(),
-	} {
-		file := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // everybody in the image reads it
-			return err
-		}
-		if err := os.WriteFile(file, content, 0o644); err != nil { //nolint:gosec // the same
-			return err
-		}
+// member is a file or a directory, which belongs to root.
+type member struct {
+	name    string
+	mode    int64
+	content []byte
+}
+
+func members() []member {
+	return []member{
+		{"etc/", 0o755, nil},
+		{"etc/passwd", 0o644, fmt.Appendf(nil, "tally:x:%d:%[1]d::/:/sbin/nologin\n", user)},
+		{"etc/group", 0o644, fmt.Appendf(nil, "tally:x:%d:\n", user)},
+		{"etc/ssl/", 0o755, nil},
+		{"etc/ssl/certs/", 0o755, nil},
+		{"etc/ssl/certs/ca-certificates.crt", 0o644, certificates()},
+		{"tmp/", 0o1777, nil},
 	}
-	tmp := filepath.Join(root, "tmp")
-	if err := os.MkdirAll(tmp, 0o777); err != nil { //nolint:gosec // as /tmp is everywhere
+}
+
+func (m member) write(archive *tar.Writer, modified time.Time) error {
+	header := &tar.Header{Name: m.name, Mode: m.mode, Size: int64(len(m.content)), ModTime: modified, Typeflag: tar.TypeReg}
+	if m.content == nil {
+		header.Typeflag = tar.TypeDir
+	}
+	if err := archive.WriteHeader(header); err != nil {
 		return err
 	}
-	return os.Chmod(tmp, 0o777|os.ModeSticky)
+	_, err := archive.Write(m.content)
+	return err
 }
 
 // certificates are the authorities that servers are trusted by, those without

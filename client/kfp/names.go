@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"tally/client/kfp/internal/wire"
+	"tally/client/rest"
 )
 
 // lookupPage is small: few objects have the same name, and runs are large.
@@ -55,7 +56,7 @@ func (c *Client) ResolvePipeline(ctx context.Context, nameOrID, namespace string
 		return err
 	}
 	err = wire.Lookup{Noun: "pipeline", ByID: byID, Named: wire.Candidates(&found, nameOrID, c.pipelinesNamed(ctx, namespace, nameOrID))}.Resolve(ctx, nameOrID)
-	if namespace == "" || !wire.IsNotFound(err) {
+	if namespace == "" || !rest.KindNotFound.Is(err) {
 		return found, err
 	}
 	return c.onlyPipeline(ctx, "", nameOrID)

@@ -63,7 +63,7 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (fo
 	if err == nil && found.Name != name {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
-	if namespace == "" && wire.IsNotFound(err) {
+	if namespace == "" && rest.KindNotFound.Is(err) {
 		return c.onlyPipeline(ctx, namespace, name)
 	}
 	return found, err

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 	"tally/cmd/kfp/internal/spec"
@@ -89,7 +90,7 @@ func (s *session) apply(ctx context.Context, u kfp.Upload, source string, f *app
 		return applied{}, err
 	}
 	p, err := s.pipelineNamed(ctx, namespace, u.Name)
-	if isNotFound(err) {
+	if rest.KindNotFound.Is(err) {
 		p, err = s.newPipeline(ctx, u, f.shared, &f.labels)
 		return result("created", p, newest(p)), err
 	}
@@ -116,7 +117,7 @@ func result(what string, p kfp.Pipeline, v kfp.PipelineVersion) applied {
 // pipeline without versions does not.
 func (s *session) has(ctx context.Context, p kfp.Pipeline, source string) (bool, error) {
 	t, err := s.PipelineTemplate(ctx, p.ID)
-	if isNotFound(err) {
+	if rest.KindNotFound.Is(err) {
 		return false, nil
 	}
 	return err == nil && spec.Same(t.Source, source), err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"tally/client/rest"
 )
 
 // home is what runs and jobs belong to: the name of an experiment, and the namespace
@@ -44,7 +45,7 @@ func (s *session) experimentName(ctx context.Context) func(id string) home {
 
 func (s *session) homeOf(ctx context.Context, id string) home {
 	e, err := s.Experiment(ctx, id)
-	if !isNotFound(err) {
+	if !rest.KindNotFound.Is(err) {
 		s.unnamed(ctx, err)
 	}
 	return home{orID(e.Name, id), e.Namespace()}

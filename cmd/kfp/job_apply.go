@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tally/client/kfp"
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 	"tally/output"
@@ -109,7 +110,7 @@ func (a *jobApplication) apply(ctx context.Context) (appliedJob, error) {
 		return appliedJob{}, err
 	}
 	was, err := resolved(ctx, a.session, a.name, a.to.ResolveJob)
-	if isNotFound(err) {
+	if rest.KindNotFound.Is(err) {
 		return a.make(ctx, want, nil)
 	}
 	if err != nil {

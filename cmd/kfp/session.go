@@ -118,7 +118,7 @@ func (s *session) FindPipeline(ctx context.Context, nameOrID string) (kfp.Pipeli
 		return kfp.Pipeline{}, err
 	}
 	p, err := s.pipelineNamed(ctx, namespace, nameOrID)
-	if namespace != "" && isNotFound(err) {
+	if namespace != "" && rest.KindNotFound.Is(err) {
 		p, err = s.pipelineNamed(ctx, "", nameOrID)
 	}
 	return p, err
@@ -128,7 +128,7 @@ func (s *session) FindPipeline(ctx context.Context, nameOrID string) (kfp.Pipeli
 // servers do not find shared pipelines by name, but list them.
 func (s *session) pipelineNamed(ctx context.Context, namespace, name string) (kfp.Pipeline, error) {
 	p, err := s.PipelineByName(ctx, namespace, name)
-	if namespace == "" && isNotFound(err) {
+	if namespace == "" && rest.KindNotFound.Is(err) {
 		p, err = s.ResolvePipeline(ctx, name, "")
 	}
 	return p, ambiguous(err)
@@ -153,9 +153,4 @@ func (s *session) VersionID(ctx context.Context, nameOrID, pipelineID string) (s
 	}
 	v, err := s.ResolveVersion(ctx, nameOrID, pipelineID)
 	return v.ID, ambiguous(err)
-}
-
-func isNotFound(err error) bool {
-	var e *rest.Error
-	return errors.As(err, &e) && e.Kind == rest.KindNotFound
 }

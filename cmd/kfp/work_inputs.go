@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tally/client/kfp"
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/kfp/internal/inputs"
 	"tally/cmd/kfp/internal/spec"
@@ -18,7 +19,7 @@ import (
 // server has it.
 func (f *workFlags) inputs(ctx context.Context, s *session, to *kfp.PipelineSpec, versionID string) error {
 	template, err := f.template(ctx, s, versionID)
-	if err != nil && !isNotFound(err) && len(f.passed) == 0 && f.root == "" && ctx.Err() == nil {
+	if err != nil && !rest.KindNotFound.Is(err) && len(f.passed) == 0 && f.root == "" && ctx.Err() == nil {
 		return nil
 	}
 	if err != nil {

@@ -93,7 +93,10 @@ func (c *call) uploaded(noFile, badFile string) (data []byte, name string, err e
 	if err != nil {
 		return nil, "", uploadFailed(http.StatusBadRequest, noFile)
 	}
-	defer func() { _ = file.Close() }() // it was read
+	defer func() {
+		_ = file.Close()                  // it was read
+		_ = c.r.MultipartForm.RemoveAll() // net/http does so only for requests that came over a connection
+	}()
 	data, err = io.ReadAll(io.LimitReader(file, maxSpec+1))
 	if err == nil {
 		data, err = unpack(header.Filename, data)

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"context"
-	"errors"
 	"iter"
 
 	"github.com/spf13/pflag"
@@ -98,11 +97,10 @@ func (d deletions) one(ctx context.Context, f DeleteFlags, name string) (deletio
 		do, done = d.dryRun, "kept"
 	}
 	id, err := do(ctx, name)
-	var failure *rest.Error
 	switch {
 	case err == nil:
 		return deletion{ID: id, Name: name, Result: done}, nil
-	case f.IgnoreNotFound && errors.As(err, &failure) && failure.Kind == rest.KindNotFound:
+	case f.IgnoreNotFound && rest.KindNotFound.Is(err):
 		return deletion{Name: name, Result: "absent"}, nil
 	}
 	return deletion{Name: name, Result: "failed", Error: err.Error()}, err

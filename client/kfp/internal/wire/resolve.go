@@ -2,7 +2,6 @@ package wire
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"regexp"
@@ -85,18 +84,18 @@ func (l Lookup) Resolve(ctx context.Context, nameOrID string) error {
 	}
 	if !uuid().MatchString(nameOrID) {
 		err := l.Only(nameOrID)
-		if !IsNotFound(err) || CheckSegment("", "id", nameOrID) != nil {
+		if !rest.KindNotFound.Is(err) || CheckSegment("", "id", nameOrID) != nil {
 			return err
 		}
 	}
 	err := l.ByID(ctx, nameOrID)
-	if !IsNotFound(err) {
+	if !rest.KindNotFound.Is(err) {
 		return err
 	}
 	if uuid().MatchString(nameOrID) {
 		err = l.Only(nameOrID)
 	}
-	if IsNotFound(err) {
+	if rest.KindNotFound.Is(err) {
 		err = notFound(l.Noun, nameOrID)
 	}
 	return err
@@ -126,10 +125,4 @@ func (l Lookup) Only(name string) error {
 
 func notFound(noun, name string) error {
 	return &rest.Error{Operation: "get " + noun, Kind: rest.KindNotFound, Message: fmt.Sprintf("no %s has the id or the name %q", noun, name)}
-}
-
-// IsNotFound reports that there is no such object.
-func IsNotFound(err error) bool {
-	var e *rest.Error
-	return errors.As(err, &e) && e.Kind == rest.KindNotFound
 }

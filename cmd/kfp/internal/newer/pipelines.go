@@ -65,7 +65,7 @@ func (s *Server) Pipelines(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[k
 // it was listed has none.
 func (s *Server) listed(ctx context.Context, p kfp.Pipeline) (kfp.Pipeline, error) {
 	p, err := s.complete(ctx, p, nil)
-	if isGone(err) {
+	if rest.KindNotFound.Is(err) {
 		err = nil
 	}
 	return p, err
@@ -82,11 +82,6 @@ func after(count int64, err error) error {
 // PipelinesAlone iterates over all pipelines, without asking for their versions.
 func (s *Server) PipelinesAlone(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error] {
 	return each(s.v2.Pipelines(ctx, v2beta1.PipelineQuery(q)), pipeline)
-}
-
-func isGone(err error) bool {
-	var e *rest.Error
-	return errors.As(err, &e) && e.Kind == rest.KindNotFound
 }
 
 // Pipeline fetches one.

@@ -1,5 +1,5 @@
 // Command modulepath sets the path under which the module is published, and the
-// owner of the repository:
+// repository that it is published from:
 //
 //	scripts/module-path [flags] github.com/OWNER/tally
 //	scripts/module-path -check
@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"strings"
 )
 
@@ -26,8 +27,8 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var p published
 	flags := flag.NewFlagSet("module-path", flag.ContinueOnError)
-	flags.StringVar(&p.owner, "owner", "", "`account` that the repository belongs to (default: the second part of the path)")
-	flags.StringVar(&p.security, "security", "", "mail `address` for reports of vulnerabilities")
+	flags.StringVar(&p.repository, "repository", "", "`OWNER/NAME` of the repository on GitHub (default: that of a path on github.com)")
+	flags.StringVar(&p.security, "security", "", "mail `address` for reports of vulnerabilities, and of the packages' maintainer")
 	flags.StringVar(&p.conduct, "conduct", "", "mail `address` for reports about conduct")
 	check := flags.Bool("check", false, "change nothing; fail where something is still to be set")
 	if err := flags.Parse(args); err != nil {
@@ -43,36 +44,59 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if p.path = flags.Arg(0); flags.NArg() != 1 {
 		return errors.New("one path is needed, such as github.com/OWNER/tally")
 	}
-	if err := p.complete(); err != nil {
-		return err
-	}
-	changed, err := tree.publish(p)
+	values, err := p.values()
 	if err != nil {
 		return err
 	}
-	report := fmt.Sprintf("%s is now %s: %d files changed\n", tree.module, p.path, changed)
-	for _, left := range tree.unset() {
-		report += "still to be set: " + left + "\n"
+	changed, err := tree.publish(values)
+	if err != nil {
+		return err
 	}
-	_, err = io.WriteString(out, report)
+	return report(out, tree, p.path, changed)
+}
+
+// report says what was done, and what remains to be done.
+func report(out io.Writer, t *tree, to string, changed int) error {
+	text := fmt.Sprintf("%s is now %s: %d files changed\n", t.module, to, changed)
+	if name := path.Base(to); name != "tally" {
+		text += fmt.Sprintf("go install names the program %s; archives, packages and documents call it tally\n", name)
+	}
+	for _, left := range t.unset() {
+		text += "still to be set: " + left + "\n"
+	}
+	_, err := io.WriteString(out, text)
 	return err
 }
 
 // published is what the owner chooses at publication.
-type published struct{ path, owner, security, conduct string }
+type published struct{ path, repository, security, conduct string }
 
-// complete checks the path, and takes the owner from it.
-func (p *published) complete() error {
+// values checks what was chosen, and returns the value of each placeholder; what
+// was not chosen has none.
+func (p published) values() (values, error) {
 	if err := checkPath(p.path); err != nil {
-		return err
+		return nil, err
 	}
-	if p.owner == "" {
-		p.owner = strings.Split(p.path, "/")[1]
+	chosen := values{modulePath: p.path}
+	if p.repository == "" {
+		p.repository, _ = strings.CutPrefix(p.path, github)
 	}
-	for _, address := range []string{p.security, p.conduct} {
-		if address != "" && !strings.Contains(address, "@") {
-			return fmt.Errorf("%q is not a mail address", address)
+	if p.repository != p.path {
+		owner, name, err := splitRepository(p.repository)
+		if err != nil {
+			return nil, err
 		}
+		chosen[repositoryOwner], chosen[repositoryName] = owner, name
+		chosen[imageOwner] = strings.ToLower(owner) // names of images have no capitals
 	}
-	return nil
+	for placeholder, address := range map[string]string{securityAddress: p.security, conductAddress: p.conduct} {
+		if address == "" {
+			continue
+		}
+		if err := checkAddress(address); err != nil {
+			return nil, err
+		}
+		chosen[placeholder] = address
+	}
+	return chosen, nil
 }

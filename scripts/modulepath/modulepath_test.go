@@ -12,9 +12,19 @@ import (
 
 const newPath = "github.com/acme-labs/tally"
 
-// copyOf is a repository with the files of this one, committed and, if a version
-// is named, tagged.
-func copyOf(t *testing.T, version string) string {
+// copyOf is a repository with the files of this one.
+func copyOf(t *testing.T) string {
+	t.Helper()
+	return copyWithout(t, regexp.MustCompile("^$"))
+}
+
+// documentsOf leaves out what no renaming changes.
+func documentsOf(t *testing.T) string {
+	t.Helper()
+	return copyWithout(t, regexp.MustCompile("testdata/|^conformance/|^docs/reference/"))
+}
+
+func copyWithout(t *testing.T, left *regexp.Regexp) string {
 	t.Helper()
 	original, err := openTree(t.Context(), "../..")
 	if err != nil {
@@ -22,6 +32,9 @@ func copyOf(t *testing.T, version string) string {
 	}
 	dir := t.TempDir()
 	for _, name := range original.files {
+		if left.MatchString(name) {
+			continue
+		}
 		content, err := os.ReadFile(filepath.Join(original.root, name))
 		if err != nil {
 			t.Fatal(err)
@@ -34,20 +47,8 @@ func copyOf(t *testing.T, version string) string {
 			t.Fatal(err)
 		}
 	}
-	run := func(args ...string) { command(t, dir, nil, "git", args...) }
-	run("init", "-q", "-b", "main")
-	run("add", "-A")
-	commit(t, dir)
-	if version != "" {
-		run("tag", version)
-	}
+	command(t, dir, nil, "git", "init", "-q", "-b", "main")
 	return dir
-}
-
-func commit(t *testing.T, dir string) {
-	t.Helper()
-	command(t, dir, nil, "git", "add", "-A")
-	command(t, dir, nil, "git", "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "copy")
 }
 
 // command runs a program in dir and returns what it prints.
@@ -67,14 +68,15 @@ func command(t *testing.T, dir string, env []string, name string, args ...string
 // rename gives a copy another path.
 func rename(t *testing.T, dir string, p published) *tree {
 	t.Helper()
-	if err := p.complete(); err != nil {
+	chosen, err := p.values()
+	if err != nil {
 		t.Fatal(err)
 	}
 	copied, err := openTree(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if changed, err := copied.publish(p); err != nil || changed == 0 {
+	if changed, err := copied.publish(chosen); err != nil || changed == 0 {
 		t.Fatalf("%d files changed, error %v", changed, err)
 	}
 	renamed, err := openTree(t.Context(), dir)
@@ -85,10 +87,10 @@ func rename(t *testing.T, dir string, p published) *tree {
 }
 
 // After the renaming every import is found, in the conformance modules too, and
-// nothing remains to be set. A second renaming works as the first.
+// nothing remains to be set.
 func TestRenamedTree(t *testing.T) {
 	t.Parallel()
-	dir := copyOf(t, "")
+	dir := copyOf(t)
 	original, err := openTree(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
@@ -96,10 +98,7 @@ func TestRenamedTree(t *testing.T) {
 	if original.check() == nil && !strings.Contains(original.module, ".") {
 		t.Error("the check passes a module that nobody can fetch")
 	}
-	all := published{path: "example.org/first/tally", security: "security@example.com", conduct: "conduct@example.com"}
-	rename(t, dir, all)
-	all.path = newPath
-	renamed := rename(t, dir, all)
+	renamed := rename(t, dir, published{path: newPath, security: "security@example.com", conduct: "conduct@example.com"})
 	if err := renamed.check(); err != nil {
 		t.Error(err)
 	}
@@ -117,31 +116,84 @@ func TestRenamedTree(t *testing.T) {
 			}
 		}
 	}
-	if owners, err := os.ReadFile(filepath.Join(dir, ".github", "CODEOWNERS")); err != nil || !strings.Contains(string(owners), "@first") {
-		t.Errorf("CODEOWNERS is %q, error %v", owners, err)
+}
+
+// A tree that was published under another name, whatever its words, is in the end
+// the same as one that never was.
+func TestSecondRenamingIsAsTheFirst(t *testing.T) {
+	t.Parallel()
+	last := published{path: "go.example.org/x/fleet", repository: "Acme-Labs/tally", security: "security@example.com", conduct: "conduct@example.com"}
+	once := documentsOf(t)
+	want := rename(t, once, last)
+	if err := want.check(); err != nil {
+		t.Fatal(err)
+	}
+	for _, first := range []published{
+		{path: "github.com/tally/tally", security: "a@example.com", conduct: "a@example.com"},
+		{path: "gitlab.com/group/sub/export", repository: "stackrox/name", conduct: "it@tally.example.com"},
+	} {
+		twice := documentsOf(t)
+		rename(t, twice, first)
+		rename(t, twice, last)
+		for _, name := range want.files {
+			expected, err := os.ReadFile(filepath.Join(once, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := os.ReadFile(filepath.Join(twice, name)); err != nil || !bytes.Equal(got, expected) {
+				t.Errorf("%s is not the same after %s, error %v", name, first.path, err)
+			}
+		}
+	}
+}
+
+// What a second renaming does not name stays.
+func TestSecondRenamingKeepsWhatIsSet(t *testing.T) {
+	t.Parallel()
+	dir := documentsOf(t)
+	rename(t, dir, published{path: "github.com/first/tally", security: "security@example.com"})
+	renamed := rename(t, dir, published{path: "github.com/First/tally", conduct: "conduct@example.com"})
+	if err := renamed.check(); err != nil {
+		t.Error(err)
+	}
+	settings, err := os.ReadFile(filepath.Join(dir, ".goreleaser.yaml"))
+	if err != nil || !strings.Contains(string(settings), "maintainer: First <security@example.com>") || !strings.Contains(string(settings), "ghcr.io/first/tally") {
+		t.Errorf("error %v, the release is\n%s", err, settings)
 	}
 }
 
 // Unknown values remain to be set, and the check names them.
 func TestCheckNamesWhatIsNotSet(t *testing.T) {
 	t.Parallel()
-	renamed := rename(t, copyOf(t, ""), published{path: newPath})
-	err := renamed.check()
+	err := rename(t, documentsOf(t), published{path: newPath}).check()
 	if err == nil || !strings.Contains(err.Error(), "not set: SECURITY.md: SECURITY_ADDRESS") || strings.Contains(err.Error(), "REPOSITORY_OWNER") {
+		t.Errorf("error %v", err)
+	}
+	err = rename(t, documentsOf(t), published{path: "gitlab.com/group/sub/tally"}).check()
+	if err == nil || !strings.Contains(err.Error(), "not set: .github/CODEOWNERS: REPOSITORY_OWNER") || strings.Contains(err.Error(), "MODULE_PATH") {
 		t.Errorf("error %v", err)
 	}
 }
 
-func TestPathsThatAreRefused(t *testing.T) {
+func TestWhatIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"", "tally", "acme/tally", "https://github.com/acme/tally", "github.com", "github.com/acme/tally/", "github.com/acme/tally/v2", "github.com/../tally", "github.com/a b/tally"} {
-		if err := checkPath(path); err == nil {
+	for _, path := range []string{
+		"", "tally", "acme/tally", "https://github.com/acme/tally", "github.com", "github.com/acme/tally/", "github.com/acme/tally/v2", "github.com/../tally", "github.com/a b/tally",
+		"github.com/acme", "github.com/acme/tally/cmd", "github.com/acme/tally.git", "github.com/-acme/tally", "example.com", "GitHub.com/acme/tally", "example.com/con", "example.com/tally.", "gopkg.in/tally.v2", "example.com:8080/tally",
+	} {
+		if _, err := (published{path: path}).values(); err == nil {
 			t.Errorf("%q was accepted", path)
 		}
 	}
-	for _, path := range []string{newPath, "git.example.com/ops/tally", "tally.example.org/x"} {
-		if err := checkPath(path); err != nil {
+	for _, path := range []string{newPath, "github.com/Acme/Tally", "gitlab.com/group/sub/tally", "git.example.com/ops/tally", "tally.example.org/x"} {
+		if _, err := (published{path: path}).values(); err != nil {
 			t.Error(err)
+		}
+	}
+	for _, p := range []published{{repository: "acme"}, {repository: "acme/tally/x"}, {repository: "a b/tally"}, {repository: "acme/.."}, {security: "acme"}, {security: "Acme <a@example.com>"}, {conduct: "a@example.com\nb: c"}, {conduct: "a@"}} {
+		p.path = newPath
+		if _, err := p.values(); err == nil {
+			t.Errorf("%+v was accepted", p)
 		}
 	}
 }
@@ -173,7 +225,9 @@ func TestFileNamesFitEverySystem(t *testing.T) {
 // A clone has the same bytes where git converts line ends, as on Windows.
 func TestFilesAreTheSameOnEverySystem(t *testing.T) {
 	t.Parallel()
-	dir, clone := copyOf(t, ""), filepath.Join(t.TempDir(), "clone")
+	dir, clone := copyOf(t), filepath.Join(t.TempDir(), "clone")
+	command(t, dir, nil, "git", "add", "-A")
+	command(t, dir, nil, "git", "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "copy")
 	command(t, dir, nil, "git", "clone", "-q", "-c", "core.autocrlf=true", dir, clone)
 	original, err := openTree(t.Context(), dir)
 	if err != nil {

@@ -6,32 +6,43 @@ import (
 	"strings"
 )
 
-// placeholder marks a value that the owner chooses.
-var placeholder = regexp.MustCompile(`\b(MODULE_PATH|REPOSITORY_OWNER|SECURITY_ADDRESS|CONDUCT_ADDRESS)\b`)
+// Placeholders stand for what the owner chooses.
+const (
+	modulePath      = "MODULE_PATH"
+	repositoryOwner = "REPOSITORY_OWNER"
+	repositoryName  = "REPOSITORY_NAME"
+	imageOwner      = "IMAGE_OWNER"
+	securityAddress = "SECURITY_ADDRESS"
+	conductAddress  = "CONDUCT_ADDRESS"
+)
+
+// values are what placeholders stand for.
+type values map[string]string
+
+var placeholder = regexp.MustCompile(`\b(MODULE_PATH|REPOSITORY_OWNER|REPOSITORY_NAME|IMAGE_OWNER|SECURITY_ADDRESS|CONDUCT_ADDRESS)\b`)
 
 // unpublished is a part of a document that holds until publication.
 var unpublished = regexp.MustCompile(`(?s)<!-- unpublished -->.*?<!-- /unpublished -->\n*`)
 
 // rules define the replacements.
 type rules struct {
-	values map[string]string
+	former, values values
+	// written are what is replaced by placeholders first.
+	written []written
 	// packages finds the paths of the module's packages, inMod the module itself in
 	// a go.mod.
 	packages, inMod *regexp.Regexp
-	path            string
 }
 
-func (t *tree) rules(p published) rules {
+func (t *tree) rules(chosen values) rules {
 	module := regexp.QuoteMeta(t.module)
 	return rules{
-		values: map[string]string{
-			"MODULE_PATH": p.path, "REPOSITORY_OWNER": p.owner,
-			"SECURITY_ADDRESS": p.security, "CONDUCT_ADDRESS": p.conduct,
-		},
+		former:  t.former,
+		values:  chosen,
+		written: t.former.written(),
 		// The path of a file, such as /etc/tally, is not that of a package.
 		packages: regexp.MustCompile(`(^|[^\w/.~-])` + module + `/(` + strings.Join(t.folders(), "|") + `)\b`),
 		inMod:    regexp.MustCompile(`(?m)^((?:module|require|replace)?\s*)` + module + `(\s|/|$)`),
-		path:     p.path,
 	}
 }
 
@@ -51,9 +62,9 @@ func (t *tree) folders() []string {
 
 // apply is a file's content with everything replaced.
 func (r rules) apply(name string, content []byte) []byte {
-	content = r.packages.ReplaceAll(content, []byte("${1}"+r.path+"/${2}"))
+	content = r.packages.ReplaceAll(content, []byte("${1}"+r.values[modulePath]+"/${2}"))
 	if path.Base(name) == "go.mod" {
-		content = r.inMod.ReplaceAll(content, []byte("${1}"+r.path+"${2}"))
+		content = r.inMod.ReplaceAll(content, []byte("${1}"+r.values[modulePath]+"${2}"))
 	}
 	if strings.HasPrefix(name, own) {
 		return content
@@ -61,9 +72,14 @@ func (r rules) apply(name string, content []byte) []byte {
 	if path.Ext(name) == ".md" {
 		content = unpublished.ReplaceAll(content, nil)
 	}
+	for _, w := range r.written {
+		content = w.found.ReplaceAllLiteral(content, w.form)
+	}
 	return placeholder.ReplaceAllFunc(content, func(found []byte) []byte {
-		if value := r.values[string(found)]; value != "" {
-			return []byte(value)
+		for _, known := range []values{r.values, r.former} {
+			if value := known[string(found)]; value != "" {
+				return []byte(value)
+			}
 		}
 		return found
 	})

@@ -22,8 +22,8 @@ func TestStrangersCanUseTheRenamedModule(t *testing.T) {
 	}
 	// A path of its own, since go keeps what it fetches.
 	module := "example.org/" + strings.ToLower(rand.Text()) + "/tally"
-	dir := copyOf(t, "")
-	rename(t, dir, published{path: module})
+	dir := copyOf(t)
+	rename(t, dir, published{path: module, repository: "acme/tally"})
 	command(t, dir, []string{"GOFLAGS=-buildvcs=false"}, "go", "build", "./...")
 	importClients(t, dir, module)
 	installVersion(t, dir, module, "v0.1.0")

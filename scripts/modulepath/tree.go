@@ -17,6 +17,8 @@ import (
 type tree struct {
 	root   string
 	module string
+	// former is what it was published as.
+	former values
 	// files are paths below root, with slashes.
 	files []string
 }
@@ -46,13 +48,14 @@ func openTree(ctx context.Context, root string) (*tree, error) {
 		return nil, errors.New("go.mod names no module")
 	}
 	t.module = string(found[1])
-	return t, nil
+	t.former, err = readFormer(root)
+	return t, err
 }
 
 // publish changes every file that names the module or its owner, and returns how
 // many those are.
-func (t *tree) publish(p published) (changed int, err error) {
-	rules := t.rules(p)
+func (t *tree) publish(chosen values) (changed int, err error) {
+	rules := t.rules(chosen)
 	for _, name := range t.files {
 		file := filepath.Join(t.root, filepath.FromSlash(name))
 		old, err := os.ReadFile(file)

@@ -32,6 +32,7 @@ type export struct {
 type counts struct {
 	records int64
 	found   int64 // rows that match --fail-on
+	late    error // of the rows after --limit
 	// unscanned counts records that were not scanned; hidden counts findings in a
 	// state that was not selected.
 	unscanned, hidden int64
@@ -50,6 +51,9 @@ func run(ctx context.Context, call *kit.Call, f *exportFlags) error {
 	err = kit.Print(ctx, call, e.rows())
 	if closing := e.close(); err == nil {
 		err = closing
+	}
+	if err == nil {
+		err = e.late
 	}
 	if err != nil {
 		return err
@@ -147,6 +151,7 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 	return func(yield func(*row, error) bool) {
 		r := &row{view: e.view}
 		began := e.call.App.Now()
+		yield = e.countAll(yield)
 		for rec, err := range records {
 			if err == nil {
 				err = e.admit(ctx, client, rec)
@@ -168,6 +173,26 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 		}
 		e.note(e.view.plan.Export().Noun, began)
 		e.report()
+	}
+}
+
+// countAll lets --fail-on count the rows that --limit leaves out as well: a short
+// list must not pass where the whole one fails. Nobody reads an error that comes
+// after the limit; it is kept.
+func (e *export) countAll(yield func(*row, error) bool) func(*row, error) bool {
+	limit := int64(e.call.Output.Limit)
+	if limit == 0 || e.f.finding.fail == nil {
+		return yield
+	}
+	yielded, wanted := int64(0), true
+	return func(r *row, err error) bool {
+		if !wanted {
+			e.late = err
+			return err == nil
+		}
+		yielded++
+		wanted = yield(r, err)
+		return wanted || err == nil && yielded >= limit
 	}
 }
 
@@ -262,11 +287,12 @@ func (e *export) note(stream string, began time.Time) {
 // report prints what the rows do not show.
 func (e *export) report() {
 	e.missing.warn(e.call.App)
+	e.names.report(e.call.App)
 	if e.unscanned > 0 && !e.f.finding.unscanned && (e.f.rows == "vulns" || e.f.rows == "components") {
-		e.call.App.Notice("%s without a scan, and so without rows; --include-unscanned gives each one", plural(e.unscanned, e.f.noun.scanned, "s"))
+		e.call.App.Notice("%s without a scan and therefore without rows; --include-unscanned adds a row for each", plural(e.unscanned, e.f.noun.scanned, "s"))
 	}
 	if e.hidden > 0 && e.f.finding.state == "observed" {
-		e.call.App.Notice("%s left out, deferred or false positives; --state all has them", plural(e.hidden, "vulnerabilit", "ies", "y"))
+		e.call.App.Notice("%s left out as %s; --state all shows every state", plural(e.hidden, "vulnerabilit", "ies", "y"), e.f.noun.hidden())
 	}
 }
 

@@ -23,7 +23,7 @@ func parseFailOn(words string) (*failOn, error) {
 	}
 	f := &failOn{words: words, rank: -1}
 	for word := range strings.SplitSeq(words, ",") {
-		word = strings.TrimSpace(word)
+		word = strings.ToLower(strings.TrimSpace(word))
 		rank := slices.Index(severities(), strings.ToUpper(word))
 		switch {
 		case word == "fixable":
@@ -69,10 +69,17 @@ func rankOf(severity []byte) int {
 	return len(severities())
 }
 
-// found is the error of a complete export with such rows.
-func (f *failOn) found(rows int64, noun string) error {
+// found is the error of a complete export with such rows, of a kind of --rows.
+func (f *failOn) found(rows int64, kind string) error {
 	if f == nil || rows == 0 {
 		return nil
 	}
-	return &exit.Coded{Code: exit.Found, Err: fmt.Errorf("%d %s found that --fail-on %s asks about", rows, noun, f.words)}
+	what, verb := plural(rows, strings.TrimSuffix(kind, "s"), "s"), "match"
+	if kind == "vulns" {
+		what = plural(rows, "vulnerabilit", "ies", "y")
+	}
+	if rows == 1 {
+		verb = "matches"
+	}
+	return &exit.Coded{Code: exit.Found, Err: fmt.Errorf("%s %s --fail-on %s", what, verb, f.words)}
 }

@@ -91,10 +91,24 @@ func (f *exportFlags) check() error {
 	if err := f.finding.check(); err != nil {
 		return err
 	}
-	if (f.finding.unscanned && f.rows != "vulns" && f.rows != "components") || f.noun.findings && f.rows == "taints" && (f.finding.choose() || f.finding.fail != nil) {
-		return fmt.Errorf("--rows %s has no vulnerabilities to choose: use --rows vulns", f.rows)
+	return f.checkRows()
+}
+
+// checkRows refuses flags that mean nothing for the rows.
+func (f *exportFlags) checkRows() error {
+	switch {
+	case f.rows == "taints" && (f.finding.choose() || f.finding.fail != nil):
+		return errors.New("taints have no vulnerabilities to select: use --rows nodes, components or vulns")
+	case !f.finding.unscanned || f.rows == "vulns" || f.rows == "components":
+		return nil
 	}
-	return nil
+	var nested []string
+	for _, kind := range f.noun.kinds() {
+		if kind == "vulns" || kind == "components" {
+			nested = append(nested, kind)
+		}
+	}
+	return fmt.Errorf("--include-unscanned applies to --rows %s, not to --rows %s", orList(nested), f.rows)
 }
 
 // request checks the flags and makes the request of them.
@@ -168,7 +182,12 @@ func (f *exportFlags) filtered(name string) []string {
 	var all []string
 	if values := f.filter[name]; values != nil {
 		for _, v := range *values {
-			all = append(all, strings.Split(v, ",")...)
+			for value := range strings.SplitSeq(v, ",") {
+				if f.match != string(stackrox.MatchRegex) {
+					value = strings.TrimSpace(value) // no name begins or ends with a blank
+				}
+				all = append(all, value)
+			}
 		}
 	}
 	return all

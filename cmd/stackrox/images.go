@@ -20,7 +20,8 @@ vulnerabilities; with --rows images they choose images that have such a one.
 What Central does not send is empty, never 0 or false.
 
 --fail-on critical,fixable ends with exit code 9 when the export is whole and a
-row is at least critical and fixable; an export that is not whole ends with 3.
+row is at least critical and fixable; an export that is not whole ends with 3. It
+counts the rows that the filters select, also those that --limit leaves out.
 
 Central reads images from its database, which takes it long: --timeout is an hour
 unless another one is given, and silence ends the export after five minutes.`
@@ -198,7 +199,7 @@ func imageComponentView(f *exportFlags) *view {
 }
 
 // chooseComponents makes rows of the components that have a selected
-// vulnerability. Rows of the last path identify unscanned records.
+// vulnerability, or only a selected name. Rows of the last path identify unscanned records.
 func (v *view) chooseComponents(f *exportFlags, lists []finding, last int, scanned record.Value) {
 	v.needs = append(v.needs, scanned)
 	if f.finding.choose() || f.finding.fail != nil {
@@ -229,9 +230,9 @@ func (v *view) chooseComponents(f *exportFlags, lists []finding, last int, scann
 				}
 			}
 		}
-		if failed && f.finding.fail != nil {
+		if failed {
 			f.counts.found++
 		}
-		return matched || !f.finding.choose()
+		return matched || !f.finding.chooseVulns() && f.finding.named(lists[0], r.Cell)
 	}
 }

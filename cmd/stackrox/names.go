@@ -14,6 +14,8 @@ type clusterNames struct {
 	wanted    bool // a column shows them
 	byID      map[string]string
 	unchecked bool // a filter by name could not be checked against a record
+	refused   bool // Central did not list the clusters, which was reported
+	unlisted  bool // an id replaced a name
 	scratch
 }
 
@@ -32,12 +34,21 @@ func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Cl
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err != nil:
-			a.Notice("the names of clusters are not known, and their ids stand for them: %v", exit.NewReport(err).Message)
+			n.refused = true
+			a.Notice("the names of clusters are not known, so their ids are shown: %v", exit.NewReport(err).Message)
 			return nil
+		case cluster.Name != "":
+			n.byID[cluster.ID] = cluster.Name
 		}
-		n.byID[cluster.ID] = cluster.Name
 	}
 	return nil
+}
+
+// report prints a notice when the list lacked clusters: the role may read only some.
+func (n *clusterNames) report(a *app.App) {
+	if n.unlisted && !n.refused {
+		a.Notice("the names of some clusters are not known, so their ids are shown: Central does not list these clusters, or the role may not read them")
+	}
 }
 
 // name is the name of a cluster, and whether it is known.
@@ -54,6 +65,7 @@ func (n *clusterNames) append(dst, id []byte) []byte {
 	if name, ok := n.byID[string(id)]; ok {
 		return append(dst, name...)
 	}
+	n.unlisted = n.unlisted || len(id) > 0
 	return append(dst, id...)
 }
 

@@ -43,6 +43,14 @@ func (n *noun) kinds() []string {
 	return names
 }
 
+// hidden says what vulnerabilities are that --state observed leaves out.
+func (n *noun) hidden() string {
+	if n.scanned == "node" {
+		return "snoozed"
+	}
+	return "deferred or false positive"
+}
+
 // view makes the view of the selected rows.
 func (n *noun) view(f *exportFlags) *view {
 	for _, r := range n.rows {

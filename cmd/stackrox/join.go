@@ -1,6 +1,7 @@
 package stackrox
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strconv"
@@ -33,7 +34,8 @@ type join struct {
 type keptImage struct {
 	usedImage
 	kept []byte
-	room []byte // its memory
+	room []byte  // its memory
+	at   stretch // where it was kept
 }
 
 // newJoin starts a join; view is that of deployments.
@@ -90,6 +92,10 @@ func (j *join) readImages(ctx context.Context, e *export, client *stackrox.Clien
 			return err
 		}
 		j.at[string(key)] = at
+		byDigest := string(key[:bytes.IndexByte(key, 0)+1])
+		if _, known := j.at[byDigest]; !known {
+			j.at[byDigest] = at
+		}
 	}
 	e.note("images", began)
 	return nil
@@ -129,8 +135,11 @@ func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
 			yield(nil, err)
 			return false
 		}
-		if kept.kept == nil {
+		switch {
+		case kept.kept == nil:
 			e.missing.add(1, image.String())
+		case slices.ContainsFunc(r.images, func(other keptImage) bool { return other.kept != nil && other.at == kept.at }):
+			continue // another name of it, in an old release
 		}
 		r.images = append(r.images, kept)
 	}
@@ -140,9 +149,13 @@ func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
 	return j.expand(r, r.images, yield)
 }
 
-// find returns what was kept of an image, in reusable memory.
+// find returns what was kept of an image, in reusable memory. Without a key of
+// Central's, its digest is enough: old releases have one image for all names of it.
 func (j *join) find(image usedImage, room []byte) (keptImage, error) {
 	at, known := j.at[image.key()]
+	if !known && image.id == "" && image.digest != "" {
+		at, known = j.at[imageKey(image.digest, "")]
+	}
 	if !known {
 		return keptImage{usedImage: image}, nil
 	}
@@ -150,7 +163,7 @@ func (j *join) find(image usedImage, room []byte) (keptImage, error) {
 	if room = append(room[:0], raw...); room == nil {
 		room = []byte{}
 	}
-	return keptImage{usedImage: image, kept: room, room: room}, err
+	return keptImage{usedImage: image, kept: room, room: room, at: at}, err
 }
 
 // room is the memory of an image of the previous row.

@@ -1,6 +1,8 @@
 package stackrox
 
 import (
+	"cmp"
+
 	"tally/client/stackrox/record"
 	"tally/client/stackrox/schema"
 )
@@ -74,22 +76,21 @@ func usedImages(plan *record.Plan, prefix string, others int) used {
 }
 
 // distinct are the images, each once, by Central's key or else by digest and name.
+// A container that names none has none.
 func (u used) distinct(r *row) []usedImage {
 	var images []usedImage
 	ids, digests, names := r.List(u.idV2), r.List(u.digest), r.List(u.name)
+	at := func(l record.List, i int) string {
+		if i >= l.Len() {
+			return ""
+		}
+		return string(l.At(i).Append(nil))
+	}
 	seen := map[string]bool{}
 	for i := range digests.Len() {
-		image := usedImage{digest: string(digests.At(i).Append(nil))}
-		if i < names.Len() {
-			image.name = string(names.At(i).Append(nil))
-		}
-		key := image.key()
-		if i < ids.Len() && ids.At(i).Has() {
-			if id := string(ids.At(i).Append(nil)); id != "" {
-				key = id
-			}
-		}
-		if !seen[key] {
+		image := usedImage{id: at(ids, i), digest: at(digests, i), name: at(names, i)}
+		key := cmp.Or(image.id, image.key())
+		if image != (usedImage{}) && !seen[key] {
 			seen[key] = true
 			images = append(images, image)
 		}
@@ -97,15 +98,31 @@ func (u used) distinct(r *row) []usedImage {
 	return images
 }
 
-// usedImage is an image as a deployment names it.
-type usedImage struct{ digest, name string }
+// known is the number of images that Central distinguishes. Old releases have no
+// key of their own, and know an image by its digest under whatever names.
+func (u used) known(r *row) int {
+	seen := map[string]bool{}
+	for _, image := range u.distinct(r) {
+		seen[cmp.Or(image.id, image.digest, image.name)] = true
+	}
+	return len(seen)
+}
+
+// usedImage is an image as a deployment names it. Its id, Central's key, is empty
+// in old releases.
+type usedImage struct{ id, digest, name string }
 
 // key identifies an image: a digest can have several names.
-func (i usedImage) key() string { return i.digest + "\x00" + i.name }
+func (i usedImage) key() string { return imageKey(i.digest, i.name) }
+
+func imageKey(digest, name string) string { return digest + "\x00" + name }
 
 func (i usedImage) String() string {
-	if i.digest == "" {
+	switch {
+	case i.digest == "":
 		return i.name
+	case i.name == "":
+		return i.digest
 	}
 	return i.name + "@" + i.digest
 }
@@ -124,7 +141,7 @@ func workloadView(f *exportFlags) *view {
 	t := newTallies(f, one)
 	v.countFindings(f, t, 1, v.plan.Value("deployment"))
 	v.needs = append(v.needs, u.idV2, u.digest, u.name, images, image)
-	missing := func(r *row) int { return max(0, len(u.distinct(r))-r.List(images).Len()) }
+	missing := func(r *row) int { return max(0, u.known(r)-r.List(images).Len()) }
 	v.noteMissing(f, 1, missing)
 	v.add(v.deploymentPart(f, "deployment.")...)
 	v.add(v.workloadPart(t, workloadCounts{

@@ -1,0 +1,85 @@
+package stackrox_test
+
+import (
+	"strings"
+	"testing"
+
+	"tally/cmd/internal/exit"
+)
+
+// using is a deployment whose containers have images, which are JSON.
+func using(name string, images ...string) string {
+	return `{"deployment":{"id":"` + name + `","name":"` + name + `","containers":[{"image":` + strings.Join(images, `},{"image":`) + `}]}}`
+}
+
+// TestWorkloadsJoin joins by digest and name. An old Central has no keys of its
+// own, and knows an image by its digest; a container without an image has none.
+func TestWorkloadsJoin(t *testing.T) {
+	t.Parallel()
+	package1, package2 := `{"name":"x","vulns":[{"cve":"CVE-1","state":"OBSERVED"}]}`, `{"name":"x","vulns":[{"cve":"CVE-2","state":"OBSERVED"}]}`
+	central := records{
+		"images": stream(scanned("sha256:1", "r/one", package1), scanned("sha256:1", "r/two", package2), scanned("sha256:2", "r/old", package1)),
+		"pods":   "",
+		"deployments": stream(
+			using("both", `{"id":"sha256:1","idV2":"k1","name":{"fullName":"r/one"}}`, `{"id":"sha256:1","idV2":"k2","name":{"fullName":"r/two"}}`),
+			using("unknown", `{"id":"sha256:1","idV2":"k3","name":{"fullName":"r/three"}}`),
+			using("old", `{"id":"sha256:2","name":{"fullName":"mirror/old"}}`, `{"id":"sha256:2","name":{"fullName":"r/old"}}`),
+			using("none", `null`, `{"id":"","name":{"fullName":"not-pulled"}}`),
+		),
+	}
+	want := "both,2,0,2\nunknown,1,1,\nold,1,0,1\nnone,1,1,"
+	if got := central.rows(t, "workloads export --columns deployment,images,missing_images,cves"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	want = "both,r/one,CVE-1\nboth,r/two,CVE-2\nold,r/old,CVE-1"
+	if got := central.rows(t, "workloads export --rows vulns --columns deployment,image,cve"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if s := central.tally(t, "workloads", "export"); !strings.HasSuffix(s.errs, "2 deployments with images that Central does not have, and may not have scanned yet: r/three@sha256:1, not-pulled\n") {
+		t.Error(s.errs)
+	}
+}
+
+// TestServerJoinOfAnOldCentral has each digest once.
+func TestServerJoinOfAnOldCentral(t *testing.T) {
+	t.Parallel()
+	deployment := strings.TrimSuffix(using("old", `{"id":"sha256:2","name":{"fullName":"mirror/old"}}`, `{"id":"sha256:2","name":{"fullName":"r/old"}}`), "}")
+	central := records{"workloads": stream(deployment + `,"images":[{"id":"sha256:2","name":{"fullName":"r/old"}}]}`)}
+	if got := central.rows(t, "workloads export --server-join --columns deployment,missing_images"); got != "old,0" {
+		t.Errorf("%s, want old,0", got)
+	}
+}
+
+// TestNamesOfClusters are ids where Central does not say them, and a notice says so.
+func TestNamesOfClusters(t *testing.T) {
+	t.Parallel()
+	pods := stream(`{"pod":{"name":"p","clusterId":"c-1"}}`, `{"pod":{"name":"q","clusterId":"c-2"}}`)
+	for _, tc := range []struct {
+		central records
+		want    string
+		notice  string
+	}{
+		{records{"pods": pods, "clusters": `{"clusters":[{"id":"c-1","name":"one"},{"id":"c-2","name":"two"}]}`}, "one\ntwo", ""},
+		{records{"pods": pods, "clusters": `{"clusters":[{"id":"c-1","name":"one"}]}`}, "one\nc-2", "the names of some clusters are not known"},
+		{records{"pods": pods, "clusters": `{"clusters":[{"id":"c-1","name":""}]}`}, "c-1\nc-2", "the names of some clusters are not known"},
+		{records{"pods": pods, "clusters": `{"clusters":[]}`}, "c-1\nc-2", "the names of some clusters are not known"},
+		{records{"pods": pods}, "c-1\nc-2", "the names of clusters are not known, so their ids are shown: list clusters: not authorized"},
+	} {
+		s := tc.central.tally(t, strings.Fields("pods export --columns cluster -o csv --no-headers")...)
+		if s.code != exit.OK || s.out != tc.want+"\n" || (s.errs == "") != (tc.notice == "") || !strings.Contains(s.errs, tc.notice) || strings.Count(s.errs, "\n") > 1 {
+			t.Errorf("%s: exit %d, %s%s", tc.central["clusters"], s.code, s.out, s.errs)
+		}
+	}
+}
+
+// TestBlanksAroundNames are no part of them.
+func TestBlanksAroundNames(t *testing.T) {
+	t.Parallel()
+	central := records{"pods": stream(`{"pod":{"name":"p","namespace":"b"}}`)}
+	if s := central.tally(t, "pods", "export", "-n", "a, b", "-o", "name", "--columns", ""); s.code != exit.BadUsage {
+		t.Errorf("blank columns: exit %d", s.code)
+	}
+	if s := central.tally(t, "pods", "export", "-n", "a, b", "-o", "csv", "--columns", "name"); s.code != exit.OK || s.out != "name\np\n" {
+		t.Errorf("exit %d: %s%s", s.code, s.out, s.errs)
+	}
+}

@@ -1,5 +1,7 @@
 package record
 
+import "encoding/binary"
+
 // What times can be in JSON: those of the years 1 to 9999.
 const (
 	minSeconds = -62135596800
@@ -10,7 +12,7 @@ const (
 // time reads a google.protobuf.Timestamp.
 func (w *wire) time(t token, s *step, out []span) bool {
 	b := w.b[:t.to]
-	if seconds, nanos, ok := plainMoment(b[t.from:]); ok && seconds <= maxSeconds && nanos <= maxNanos && out[s.slot].absent() {
+	if isPlainTime(b[t.from:]) && (s.slot == 0 || out[s.slot].absent()) {
 		out[s.slot] = spanOf(t.from, t.to)
 		return true
 	}
@@ -22,7 +24,7 @@ func (w *wire) time(t token, s *step, out []span) bool {
 		if v.number > 2 {
 			w.unknownField("google.protobuf.Timestamp", v.number)
 		}
-		i = v.next
+		i = v.to
 	}
 	if seconds, nanos := moment(b[t.from:]); seconds < minSeconds || seconds > maxSeconds || nanos < 0 || nanos > maxNanos {
 		return w.fail(t.from, s.name+": a time that is not of the years 1 to 9999")
@@ -31,6 +33,22 @@ func (w *wire) time(t token, s *step, out []span) bool {
 		out[s.slot] = w.merge(out[s.slot], t.from, t.to)
 	}
 	return true
+}
+
+// isPlainTime reports a time as most are, of the years that JSON can have.
+func isPlainTime(b []byte) bool {
+	if isWholeSecond(b) {
+		return true
+	}
+	seconds, nanos, ok := plainMoment(b)
+	return ok && seconds <= maxSeconds && nanos <= maxNanos
+}
+
+// isWholeSecond reports a time of seconds alone, in five bytes: one of the years
+// 1978 to 3058.
+func isWholeSecond(b []byte) bool {
+	const continued = 0x80808080
+	return len(b) == 6 && b[0] == 1<<3 && binary.LittleEndian.Uint32(b[1:])&continued == continued && b[5] < 0x80
 }
 
 // plainMoment reads a time of seconds and, behind them, nanoseconds, neither below zero.
@@ -63,7 +81,7 @@ func moment(b []byte) (seconds int64, nanos int32) {
 		case 2:
 			nanos = int32(v)
 		}
-		i = t.next
+		i = t.to
 	}
 	return seconds, nanos
 }

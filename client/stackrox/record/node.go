@@ -17,6 +17,7 @@ type node struct {
 	message *schema.Message // nil for one of JSON alone
 	steps   []step          // in the server's order; the last is the closing brace
 	numbers []*step         // by their numbers in protobuf
+	tags    [128]*step      // by the byte that precedes their values in protobuf, where it is one
 	table   int             // the table in whose elements its values lie
 	initial []int           // slots of values that protobuf omits when they are 0, false or ""
 }
@@ -30,6 +31,8 @@ type step struct {
 	next   *step         // the one behind it in the server's order
 	once   uint64        // its bit
 	kind   kind
+	wired  int   // the wire type of its values in protobuf
+	alone  bool  // a string, and in no oneof
 	strict bool  // null is refused: the elements of arrays
 	body   bool  // it is the record's own object
 	needed bool  // a record without it is refused
@@ -71,7 +74,28 @@ func (n *node) link() {
 			n.numbers = append(n.numbers, nil)
 		}
 		n.numbers[s.field.Number] = s
+		s.wire(n)
 	}
+}
+
+// wire notes how protobuf sends the values of a field.
+func (s *step) wire(n *node) {
+	s.wired, s.alone = wireType(s.field.Kind), s.kind == schema.String && s.field.Oneof == ""
+	if s.item != nil {
+		s.item.wired, s.item.alone = s.wired, s.field.Kind == schema.String
+		s.wired = delimited // packed
+	}
+	if tag := s.field.Number<<3 | s.wired; tag < len(n.tags) {
+		n.tags[tag] = s
+	}
+}
+
+// step returns the one of a number in protobuf, or nil.
+func (n *node) step(number int) *step {
+	if number < len(n.numbers) {
+		return n.numbers[number]
+	}
+	return nil
 }
 
 // opening is the byte that begins every value of a kind in the server's form.

@@ -39,7 +39,7 @@ func (p *printer) pieces(dst []byte, n *line, b []byte, f found) []byte {
 		if t.number == n.Number {
 			p.joined = append(p.joined, b[t.from:t.to]...)
 		}
-		i = t.next
+		i = t.to
 	}
 	whole := p.joined[base:]
 	dst = p.scalar(dst, n, whole, token{to: len(whole)})
@@ -133,7 +133,7 @@ func (p *printer) dictionary(dst, b []byte, number int) []byte {
 		if t.number == number {
 			all = append(all, entry(b, t))
 		}
-		i = t.next
+		i = t.to
 	}
 	slices.SortStableFunc(all, func(x, y [2]span) int { return slices.Compare(x[0].bytes(b), y[0].bytes(b)) })
 	dst = append(dst, '{')
@@ -158,7 +158,7 @@ func entry(b []byte, t token) (e [2]span) {
 		if v.number <= len(e) {
 			e[v.number-1] = spanOf(v.from, v.to)
 		}
-		i = v.next
+		i = v.to
 	}
 	return e
 }

@@ -20,7 +20,6 @@ type token struct {
 	number   int
 	typ      int
 	from, to int // the value, without the length before it
-	next     int // what follows
 }
 
 // read returns the field at i, or an error.
@@ -58,7 +57,6 @@ func read(b []byte, i int) (t token, why string) {
 	if t.to = t.from + size; t.to > len(b) {
 		return t, "a value beyond the end"
 	}
-	t.next = t.to
 	return t, ""
 }
 
@@ -86,7 +84,7 @@ func group(b []byte, i, number int) int {
 			if why != "" {
 				return -1
 			}
-			i = t.next
+			i = t.to
 		}
 	}
 	if len(open) > 0 {

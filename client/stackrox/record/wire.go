@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/binary"
 	"unicode/utf8"
 
 	"tally/client/stackrox/schema"
@@ -44,59 +43,31 @@ func (w *wire) fields(from, to int, n *node, out []span) bool {
 	}
 	b := w.b[:to]
 	for i := from; i < to; {
-		if i = w.ordinaryFields(i, to, n, out); i >= to {
-			return true
+		s, end := n.ordinaryString(b, i)
+		if s != nil && isASCII(b[i+2:end]) {
+			out[s.slot] = spanOf(i+2, end)
+			i = end
+			continue
 		}
-		t, why := read(b, i)
-		if why != "" {
-			return w.fail(i, why)
-		}
-		var s *step
-		if t.number < len(n.numbers) {
-			s = n.numbers[t.number]
-		}
+		t, s := n.usual(b, i)
 		if s == nil {
-			w.unknownField(n.message.Name, t.number)
-		} else if !w.field(t, i, s, out) {
-			return false
+			var why string
+			if t, why = read(b, i); why != "" {
+				return w.fail(i, why)
+			}
+			if s = n.step(t.number); s == nil {
+				w.unknownField(n.message.Name, t.number)
+				i = t.to
+				continue
+			}
 		}
-		if i = t.next; w.scattered() {
+		switch {
+		case !w.field(t, i, s, out):
+			return false
+		case w.scattered():
 			return w.fail(i, "too many pieces of messages")
 		}
-	}
-	return true
-}
-
-// ordinaryFields reads fields from i on as long as they are strings whose field
-// and length take a byte each, as most do, and returns where that ends.
-func (w *wire) ordinaryFields(i, to int, n *node, out []span) int {
-	b := w.b[:to]
-	for i+1 < to && b[i]&7 == delimited && b[i] < 0x80 && b[i+1] < 0x80 {
-		end := i + 2 + int(b[i+1])
-		if int(b[i]>>3) >= len(n.numbers) || end > to {
-			return i
-		}
-		s := n.numbers[b[i]>>3]
-		if s == nil || s.kind != schema.String || s.rivals != nil || !isASCII(b[i+2:end]) {
-			return i
-		}
-		out[s.slot] = spanOf(i+2, end)
-		i = end
-	}
-	return i
-}
-
-// isASCII reports strings that are certainly UTF-8.
-func isASCII(s []byte) bool {
-	for ; len(s) >= 8; s = s[8:] {
-		if binary.LittleEndian.Uint64(s)&highs != 0 {
-			return false
-		}
-	}
-	for _, c := range s {
-		if c >= utf8.RuneSelf {
-			return false
-		}
+		i = t.to
 	}
 	return true
 }
@@ -116,7 +87,7 @@ func (w *wire) field(t token, i int, s *step, out []span) bool {
 	if s.kind == list {
 		return w.repeated(t, s, out)
 	}
-	if t.typ != wireType(s.kind) {
+	if t.typ != s.wired {
 		return w.fail(i, s.name+": a value of another type")
 	}
 	switch s.kind {
@@ -127,7 +98,7 @@ func (w *wire) field(t token, i int, s *step, out []span) bool {
 	case schema.Timestamp:
 		return w.time(t, s, out)
 	case schema.String:
-		if !utf8.Valid(w.b[t.from:t.to]) {
+		if v := w.b[t.from:t.to]; !isASCII(v) && !utf8.Valid(v) {
 			return w.fail(t.from, s.name+": invalid UTF-8")
 		}
 	}
@@ -177,7 +148,7 @@ func (w *wire) merge(old span, from, to int) span {
 
 // repeated reads an element of a repeated field, or packed ones.
 func (w *wire) repeated(t token, s *step, out []span) bool {
-	if t.typ == delimited && wireType(s.item.kind) == varint {
+	if t.typ == delimited && s.item.wired == varint {
 		return w.packed(t, s, out)
 	}
 	if s.table < 0 {
@@ -219,7 +190,7 @@ func (w *wire) entry(t token, i int, s *step, out []span) bool {
 		return w.why == "" && w.fail(i, s.name+": illegal entry")
 	}
 	if s.slot > 0 {
-		out[s.slot] = w.merge(out[s.slot], i, t.next)
+		out[s.slot] = w.merge(out[s.slot], i, t.to)
 	}
 	return true
 }
@@ -232,7 +203,7 @@ func (w *wire) strings(t token, fields int) bool {
 		if why != "" || v.number <= fields && (v.typ != delimited || !utf8.Valid(b[v.from:v.to])) {
 			return w.fail(i, "illegal entry of a map")
 		}
-		i = v.next
+		i = v.to
 	}
 	return true
 }

@@ -51,7 +51,7 @@ func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, 
 func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
 	var state *tls.ConnectionState
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
-		if c, ok := info.Conn.(*tls.Conn); ok {
+		if c, ok := info.Conn.(*framedConn); ok {
 			s := c.ConnectionState()
 			state = &s
 		}
@@ -95,7 +95,7 @@ func (d *secureDial) connect(ctx context.Context, _, address string) (net.Conn, 
 		_ = secure.Close() // it speaks something else
 		return nil, &NoGRPC{Why: fmt.Sprintf("the connection speaks %q", firstOf(name, "http/1.1"))}
 	}
-	return secure, nil
+	return newFramedConn(secure), nil
 }
 
 // reach makes the connection below TLS.

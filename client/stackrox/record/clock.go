@@ -94,25 +94,30 @@ func appendMoment(dst []byte, seconds int64, nanos int32) []byte {
 		days, rest = days-1, rest+day
 	}
 	year, month, d := civil(days)
-	dst = digits2(append(digits2(digits2(dst, year/100), year%100), '-'), month)
-	dst = digits2(append(dst, '-'), d)
 	clock := int(rest)
-	dst = digits2(append(digits2(append(dst, 'T'), clock/3600), ':'), clock/60%60)
-	dst = digits2(append(dst, ':'), clock%60)
+	date := [...]byte{4: '-', 7: '-', 10: 'T', 13: ':', 16: ':', 18: 0}
+	digits2(date[0:], year/100)
+	digits2(date[2:], year%100)
+	digits2(date[5:], month)
+	digits2(date[8:], d)
+	digits2(date[11:], clock/3600)
+	digits2(date[14:], clock/60%60)
+	digits2(date[17:], clock%60)
+	dst = append(dst, date[:]...)
 	if nanos != 0 {
 		dst = appendFraction(append(dst, '.'), nanos)
 	}
 	return append(dst, 'Z')
 }
 
-// digits2 appends a number below 100.
-func digits2(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
+// digits2 writes a number below 100.
+func digits2(at []byte, n int) { at[0], at[1] = byte('0'+n/10), byte('0'+n%10) }
 
 // appendFraction appends the fewest groups of three digits that say it exactly.
 func appendFraction(dst []byte, nanos int32) []byte {
 	for scale := int32(1_000_000); ; scale /= 1000 {
 		group := int(nanos / scale)
-		dst = digits2(append(dst, byte('0'+group/100)), group%100)
+		dst = append(dst, byte('0'+group/100), byte('0'+group/10%10), byte('0'+group%10))
 		if nanos %= scale; nanos == 0 {
 			return dst
 		}
@@ -120,16 +125,21 @@ func appendFraction(dst []byte, nanos int32) []byte {
 }
 
 // civil is the date a number of days after 1 January 1970, from the year 1 on. It counts in years that begin in March, so
-// that a leap day is the last day of its year.
+// that a leap day is the last day of its year, and divides by multiplication: Neri and Schneider, "Euclidean affine
+// functions and their application to calendar algorithms", 2022.
 func civil(days int64) (year, month, day int) {
-	const era = 400*365 + 97 // days of 400 years
-	days += 719468           // since 1 March of the year 0
-	inEra := days % era
-	yearOfEra := (inEra - inEra/1460 + inEra/36524 - inEra/146096) / 365
-	inYear := inEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
-	m := (5*inYear + 2) / 153
-	year, month, day = int(days/era*400+yearOfEra), int(m)+3, int(inYear-(153*m+2)/5)+1
-	if month > 12 {
+	const (
+		century    = 100*365*4 + 97 // quarters of days, so that each has as many
+		quarters   = 2939745        // 2³² by quarters of days in a year
+		sinceMarch = 719468         // days from 1 March of the year 0
+		yearEnd    = 306            // days from March to December
+	)
+	n := 4*uint32(days+sinceMarch) + 3
+	p := quarters * uint64(n%century|3)
+	inYear := uint32(p) / quarters / 4
+	m := 2141*inYear + 197913 // months by 2¹⁶
+	year, month, day = int(100*(n/century)+uint32(p>>32)), int(m>>16), int(m&0xffff/2141)+1
+	if inYear >= yearEnd {
 		year, month = year+1, month-12
 	}
 	return year, month, day

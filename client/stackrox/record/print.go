@@ -17,27 +17,29 @@ type printer struct {
 // layout is a message made ready for printing.
 type layout struct {
 	lines  []line
-	number []int // of each number in protobuf the line, -1 for none
+	number []int      // of each number in protobuf the line, -1 for none
+	tags   [128]uint8 // of each byte before a value of strings or messages the line, counted from 1; 0 for none
 }
 
 // line is a field of a layout.
 type line struct {
 	*schema.Field
-	name   string // `"name":`
+	name   string // `,"name":`
+	absent string // the member without a value; none for members of a oneof
+	single bool   // a string that is not repeated
 	sub    *layout
 	rivals []int
 }
 
 // found says where a field lies in its message: from its first occurrence to the end of its last, whose value is the last.
 type found struct {
-	count     uint32
-	from, to  uint32
-	value     uint32 // where the last one's begins
-	valueEnds uint32
+	count    uint32
+	from, to uint32
+	value    uint32 // where the last one's begins
 }
 
 // last is the value of the last occurrence.
-func (f found) last() token { return token{from: int(f.value), to: int(f.valueEnds)} }
+func (f found) last() token { return token{from: int(f.value), to: int(f.to)} }
 
 func newPrinter() *printer { return &printer{layouts: map[*schema.Message]*layout{}} }
 
@@ -50,9 +52,12 @@ func (p *printer) layout(m *schema.Message) *layout {
 	p.layouts[m] = l
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		n := line{Field: f, name: `"` + f.JSON + `":`}
+		n := line{Field: f, name: `,"` + f.JSON + `":`, single: f.Kind == schema.String && !f.Repeated}
 		if f.Kind == schema.Object {
 			n.sub = p.layout(f.Message)
+		}
+		if f.Oneof == "" {
+			n.absent = string(p.value([]byte(n.name), &n, nil, found{}))
 		}
 		for k := range m.Fields {
 			if k != i && f.Oneof != "" && m.Fields[k].Oneof == f.Oneof {
@@ -63,6 +68,9 @@ func (p *printer) layout(m *schema.Message) *layout {
 			l.number = append(l.number, -1)
 		}
 		l.number[f.Number] = i
+		if tag := f.Number<<3 | delimited; tag < len(l.tags) && wireType(f.Kind) == delimited && f.Oneof == "" {
+			l.tags[tag] = uint8(i + 1) //nolint:gosec // a message has fewer fields
+		}
 		l.lines = append(l.lines, n)
 	}
 	return l
@@ -79,19 +87,23 @@ func (p *printer) object(dst []byte, l *layout, b []byte) []byte {
 	p.found = slices.Grow(p.found, len(l.lines))[:base+len(l.lines)]
 	clear(p.found[base:])
 	p.index(l, b, p.found[base:])
-	dst = append(dst, '{')
+	start := len(dst)
 	for i := range l.lines {
 		n, f := &l.lines[i], p.found[base+i]
-		if f.count == 0 && n.Oneof != "" {
-			continue
+		switch {
+		case f.count == 0:
+			dst = append(dst, n.absent...)
+		case n.single:
+			dst = appendString(append(dst, n.name...), b[f.value:f.to])
+		default:
+			dst = p.value(append(dst, n.name...), n, b, f)
 		}
-		if dst[len(dst)-1] != '{' {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, n.name...)
-		dst = p.value(dst, n, b, f)
 	}
 	p.found = p.found[:base]
+	if len(dst) == start {
+		dst = append(dst, ',')
+	}
+	dst[start] = '{' // in place of the first comma
 	return append(dst, '}')
 }
 
@@ -107,18 +119,28 @@ func field(b []byte, i int) (number, from, to int) {
 // index notes where the fields of a message lie.
 func (p *printer) index(l *layout, b []byte, at []found) {
 	for i := 0; i < len(b); {
+		if c := b[i]; c < 0x80 && l.tags[c] != 0 && b[i+1] < 0x80 {
+			to := i + 2 + int(b[i+1])
+			at[l.tags[c]-1].note(i, i+2, to)
+			i = to
+			continue
+		}
 		number, from, to := field(b, i)
 		if number < len(l.number) && l.number[number] >= 0 {
 			k := l.number[number]
 			for _, r := range l.lines[k].rivals {
 				at[r] = found{}
 			}
-			f := &at[k]
-			if f.count++; f.count == 1 {
-				f.from = uint32(i)
-			}
-			f.to, f.value, f.valueEnds = uint32(to), uint32(from), uint32(to)
+			at[k].note(i, from, to)
 		}
 		i = to
 	}
+}
+
+// note adds an occurrence.
+func (f *found) note(begin, from, to int) {
+	if f.count++; f.count == 1 {
+		f.from = uint32(begin)
+	}
+	f.to, f.value = uint32(to), uint32(from)
 }

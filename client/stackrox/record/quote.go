@@ -37,19 +37,33 @@ func appendString(dst, s []byte) []byte {
 	return append(append(dst, s[start:]...), '"')
 }
 
-// plain skips unescaped bytes, eight at a time, and then one at a time.
+// plain skips unescaped bytes, many at a time, and then one at a time.
 func plain(s []byte, i int) int {
-	for ; i+8 <= len(s); i += 8 {
-		w := binary.LittleEndian.Uint64(s[i:])
-		angle := w&^(2*ones) ^ '<'*ones // zero for < and >
-		if unusual(s[i:])|(angle-ones)&^angle&highs != 0 {
+	const word, words = 8, 32
+	for ; i+words <= len(s); i += words {
+		c := s[i : i+words : i+words]
+		if (suspect(c)|suspect(c[word:])|suspect(c[2*word:])|suspect(c[3*word:]))&highs != 0 {
 			break
 		}
+	}
+	for ; i+word <= len(s); i += word {
+		if suspect(s[i:])&highs != 0 {
+			break
+		}
+	}
+	if len(s) >= word && i+word > len(s) && suspect(s[len(s)-word:])&highs == 0 {
+		return len(s)
 	}
 	for i < len(s) && '-' <= s[i] && s[i] < utf8.RuneSelf && s[i] != '\\' && s[i] != '<' && s[i] != '>' {
 		i++
 	}
 	return i
+}
+
+// suspect sets a high bit if one of the first eight bytes is not one of '-' to DEL, or is a backslash, < or >.
+func suspect(s []byte) uint64 {
+	w := binary.LittleEndian.Uint64(s)
+	return (w - '-'*ones) | w | ((w ^ '\\'*ones) - ones) | ((w&^(2*ones) ^ '<'*ones) - ones)
 }
 
 func appendEscape(dst []byte, c byte) []byte {

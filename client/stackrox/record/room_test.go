@@ -103,9 +103,9 @@ func TestABlockHasRoomForSeveralRecords(t *testing.T) {
 }
 
 // TestC6PiecesOfMessagesAreBounded sends a message in pieces, whose maps are in
-// pieces, too: each piece would be put behind a copy of all before it.
+// pieces, too: each piece would be put behind a copy of all before it. What it
+// measures is of the whole process, so that no other test may run meanwhile.
 func TestC6PiecesOfMessagesAreBounded(t *testing.T) {
-	t.Parallel()
 	export := schema.Load().Deployments()
 	number, path := mapIn(t, export)
 	entry := func(value string) []byte {

@@ -206,6 +206,9 @@ func (v value) appendJSON(dst []byte) ([]byte, error) {
 	case list:
 		data, err = marshal(v.items)
 	case literal:
+		if !json.Valid([]byte(v.str)) {
+			return append(dst, "null"...), nil
+		}
 		data, err = marshal(json.Number(v.str))
 	case textual, instant:
 		data, err = marshal(string(v.appendText(nil, style{})))

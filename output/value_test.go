@@ -41,6 +41,7 @@ func TestValues(t *testing.T) {
 		"float32":          {float32(0.5), "0.5", "0.5", "0.5"},
 		"JSON number":      {json.Number("1.10"), "1.10", "1.10", "1.10"},
 		"no JSON number":   {json.Number(""), "", "", "null"},
+		"not a number":     {json.Number("NaN"), "NaN", "NaN", "null"},
 		"time":             {noon.Add(-3 * 24 * time.Hour), "2026-11-18T12:00:00Z", "3d", `"2026-11-18T12:00:00Z"`},
 		"time in a zone":   {noon.In(time.FixedZone("", 3600)), "2026-11-21T12:00:00Z", "0s", `"2026-11-21T12:00:00Z"`},
 		"nanoseconds":      {noon.Add(1), "2026-11-21T12:00:00.000000001Z", "in 0s", `"2026-11-21T12:00:00.000000001Z"`},

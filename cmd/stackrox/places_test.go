@@ -50,6 +50,20 @@ func TestServerJoinOfAnOldCentral(t *testing.T) {
 	}
 }
 
+// TestServerJoinCountsMissingImages with rows of vulnerabilities too, of which a
+// deployment without images has none.
+func TestServerJoinCountsMissingImages(t *testing.T) {
+	t.Parallel()
+	deployment := strings.TrimSuffix(using("lost", `{"id":"sha256:2","idV2":"k","name":{"fullName":"r/lost"}}`), "}")
+	central := records{"workloads": stream(deployment + `,"images":[]}`)}
+	for _, kind := range []string{"workloads", "vulns"} {
+		s := central.tally(t, "workloads", "export", "--server-join", "--rows", kind)
+		if s.code != exit.OK || !strings.HasSuffix(s.errs, "1 deployment with images that Central does not have, and may not have scanned yet: lost\n") {
+			t.Errorf("%s: exit %d: %s", kind, s.code, s.errs)
+		}
+	}
+}
+
 // TestNamesOfClusters are ids where Central does not say them, and a notice says so.
 func TestNamesOfClusters(t *testing.T) {
 	t.Parallel()

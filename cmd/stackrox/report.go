@@ -13,10 +13,10 @@ const notAvailable = "Not Available"
 // reportColumns are those of a vulnerability in the report that Central mails.
 func (v *view) reportColumns(p imagePaths, one finding) []column {
 	value := func(name, path string) column {
-		return v.value(name, "as in the report that Central mails", only(path)...)
+		return v.value(name, "as in the report that Central mails", p.only(path)...)
 	}
 	made := func(name, path string, add func(dst []byte, c record.Cell) []byte) column {
-		at := v.plan.Value(only(path)...)
+		at := v.plan.Value(p.only(path)...)
 		return col(name, "as in the report that Central mails", func(dst []byte, r *row) []byte {
 			if !r.Cell(one.cve).Has() {
 				return dst // nobody scanned the image

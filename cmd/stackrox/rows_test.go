@@ -121,6 +121,22 @@ func TestComponentSelectsComponentsWithoutFindings(t *testing.T) {
 	}
 }
 
+// TestScoresThatAreNoNumbers are null in JSON, which has no such numbers, and never
+// reach a threshold.
+func TestScoresThatAreNoNumbers(t *testing.T) {
+	t.Parallel()
+	central := records{"images": stream(scanned("sha256:1", "a", `{"name":"x","vulns":[{"cve":"CVE-1","cvss":"NaN"}]}`))}
+	if s := central.tally(t, strings.Fields("images export --rows vulns --columns cve,cvss -o jsonl")...); s.out != `{"cve":"CVE-1","cvss":null}`+"\n" {
+		t.Errorf("exit %d: %s%s", s.code, s.out, s.errs)
+	}
+	if got := central.rows(t, "images export --rows vulns --columns cvss --min-cvss 0.1"); got != "" {
+		t.Errorf("above the threshold: %s", got)
+	}
+	if s := central.tally(t, strings.Fields("images export --min-cvss NaN")...); s.code != exit.BadUsage {
+		t.Errorf("a threshold that is no number: exit %d", s.code)
+	}
+}
+
 // TestFailOn compares exit codes and messages.
 func TestFailOn(t *testing.T) {
 	t.Parallel()

@@ -8,8 +8,12 @@ import (
 )
 
 // imagePaths are the paths of an image's parts in a record: after a prefix,
-// such as images[] of a workload.
-type imagePaths struct{ prefix string }
+// such as images[] of a workload. The plan has rows of findings, of what nobody
+// scanned, and so many more.
+type imagePaths struct {
+	prefix string
+	more   int
+}
 
 // findings is the path of the rows that are vulnerabilities.
 func (p imagePaths) findings() string { return p.prefix + "scan.components[].vulns[]" }
@@ -17,15 +21,18 @@ func (p imagePaths) findings() string { return p.prefix + "scan.components[].vul
 // finding are the values of a vulnerability of rows whose first path is that of
 // findings, and whose other one is above.
 func (p imagePaths) finding(plan *record.Plan) finding {
-	at := func(path string) record.Value { return plan.Value(only(path)...) }
+	at := func(path string) record.Value { return plan.Value(p.only(path)...) }
 	return finding{
 		cve: at(".cve"), severity: at(".severity"), cvss: at(".cvss"), fixedBy: at(".fixedBy"), kev: at(".cisaKev"), state: at(".state"),
-		snoozed: plan.Value("", ""), component: at(p.prefix + "scan.components[].name"),
+		snoozed: at(""), component: at(p.prefix + "scan.components[].name"),
 	}
 }
 
 // only is a path for the first of two kinds of rows, and none for the other.
 func only(path string) []string { return []string{path, ""} }
+
+// only is a path for the rows of findings, and none for the others.
+func (p imagePaths) only(path string) []string { return append(only(path), make([]string, p.more)...) }
 
 // findingColumns are the columns of a vulnerability in an image, and its
 // location. Rows of the last path have only what the image has.
@@ -34,7 +41,7 @@ func (v *view) findingColumns(f *exportFlags, p imagePaths, one finding) []colum
 	if f.finding.state == "observed" {
 		state = output.Spare // it is the same everywhere
 	}
-	value := func(name, doc, path string) column { return v.value(name, doc, only(path)...) }
+	value := func(name, doc, path string) column { return v.value(name, doc, p.only(path)...) }
 	num := func(name, doc, path string) column { return value(name, doc, path).of(decimal) }
 	when := func(name, doc, path string) column { return value(name, doc, path).of(moment) }
 	component := p.prefix + "scan.components[]."
@@ -60,7 +67,7 @@ func (v *view) findingColumns(f *exportFlags, p imagePaths, one finding) []colum
 		when("modified", "when what is known of it changed last", ".lastModified").wide(),
 		when("fix_available", "when a fix appeared", ".fixAvailableTimestamp").wide(),
 		num("epss_percentile", "share of vulnerabilities that are less likely to be exploited", ".epss.epssPercentile").wide(),
-		v.firstOf("vector", "CVSS vector", ".cvssV3.vector", ".cvssV2.vector").wide(),
+		v.firstOf("vector", "CVSS vector", p.only(".cvssV3.vector"), p.only(".cvssV2.vector")).wide(),
 		num("cvss_v2", "score of CVSS version 2", ".cvssV2.score").wide(),
 		num("cvss_v3", "score of CVSS version 3", ".cvssV3.score").wide(),
 		value("source", "OS, or the language of the package", component+"source").wide(),
@@ -95,10 +102,10 @@ func fixableColumn(one finding) column {
 }
 
 // firstOf is a column of the first of several values that exists.
-func (v *view) firstOf(name, doc string, paths ...string) column {
+func (v *view) firstOf(name, doc string, choices ...[]string) column {
 	var values []record.Value
-	for _, path := range paths {
-		values = append(values, v.plan.Value(only(path)...))
+	for _, paths := range choices {
+		values = append(values, v.plan.Value(paths...))
 	}
 	return col(name, doc, func(dst []byte, r *row) []byte {
 		before := len(dst)
@@ -113,9 +120,9 @@ func (v *view) firstOf(name, doc string, paths ...string) column {
 
 // instructionColumn is the instruction that made the layer of a component.
 func (v *view) instructionColumn(p imagePaths, layer string) column {
-	at := v.plan.Value(only(layer)...)
-	instruction := v.plan.Value(only(p.prefix + "metadata.v1.layers[].instruction")...)
-	argument := v.plan.Value(only(p.prefix + "metadata.v1.layers[].value")...)
+	at := v.plan.Value(p.only(layer)...)
+	instruction := v.plan.Value(p.only(p.prefix + "metadata.v1.layers[].instruction")...)
+	argument := v.plan.Value(p.only(p.prefix + "metadata.v1.layers[].value")...)
 	return col("layer_instruction", "what made that layer", func(dst []byte, r *row) []byte {
 		n, ok := r.Cell(at).Int()
 		words, arguments := r.List(instruction), r.List(argument)

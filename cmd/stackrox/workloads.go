@@ -42,7 +42,7 @@ func workloads() *noun {
 }
 
 // serverImages is the path of images in a record of Central's own join.
-func serverImages() imagePaths { return imagePaths{"images[]."} }
+func serverImages() imagePaths { return imagePaths{prefix: "images[]."} }
 
 // deploymentPart are the columns of the deployment, whose paths begin with a prefix.
 func (v *view) deploymentPart(f *exportFlags, prefix string) []column {
@@ -153,6 +153,17 @@ func workloadView(f *exportFlags) *view {
 	return v
 }
 
+// countMissing counts missing images in rows of the last path, which are deployments,
+// and leaves these rows out.
+func (v *view) countMissing(f *exportFlags, last int) {
+	u := usedImages(v.plan, "deployment.", last)
+	images := v.plan.Value(append(make([]string, last), "images[]")...)
+	v.needs = append(v.needs, u.idV2, u.digest, u.name, images)
+	take := v.take
+	v.take = func(r *row) bool { return r.Source() != last && take(r) }
+	v.noteMissing(f, last, func(r *row) int { return max(0, u.known(r)-r.List(images).Len()) })
+}
+
 // noteMissing counts the images that Central omitted from its own join.
 func (v *view) noteMissing(f *exportFlags, last int, missing func(*row) int) {
 	name := v.plan.Value("deployment.name")
@@ -161,7 +172,7 @@ func (v *view) noteMissing(f *exportFlags, last int, missing func(*row) int) {
 	v.take = func(r *row) bool {
 		if r.Source() == last {
 			if n := missing(r); n > 0 {
-				f.counts.missing.add(n, "those of "+string(r.Cell(name).Append(nil)))
+				f.counts.missing.add(n, string(r.Cell(name).Append(nil)))
 				f.counts.missing.deployments++
 			}
 		}
@@ -217,10 +228,12 @@ func workloadVulnView(f *exportFlags) *view {
 		return joinedVulnView(f)
 	}
 	p := serverImages()
-	v := newView(record.NewPlan(schema.Load().Workloads(), p.findings(), "images[]"))
+	p.more = 1
+	v := newView(record.NewPlan(schema.Load().Workloads(), p.findings(), "images[]", ""))
 	v.known = deploymentChecks(v.plan, "deployment.")
 	one := p.finding(v.plan)
-	v.chooseFindings(f, one, 1, v.plan.Value(p.prefix+"scan"))
+	v.chooseFindings(f, one, 1, v.plan.Value(p.prefix+"scan", ".scan", ""))
+	v.countMissing(f, 2)
 	v.add(v.deploymentPart(f, "deployment.")...)
 	parents := v.names()
 	if f.profile == "" {

@@ -1,12 +1,15 @@
 package release
 
 import (
+	"bytes"
+	"debug/buildinfo"
 	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 )
@@ -82,20 +85,34 @@ func static(t *testing.T, program string) {
 	}
 }
 
-// complete checks the files that come with the program.
+// complete checks the files that come with the program: everybody can read them.
 func complete(t *testing.T, dir string) {
 	t.Helper()
 	var names []string
 	if err := filepath.WalkDir(dir, func(file string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() || strings.HasPrefix(e.Name(), ".") { // what an apk says of itself
+			return err
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		want := os.FileMode(0o644)
+		if e.Name() == "tally" && strings.Contains(file, "bin/") || filepath.Dir(file) == dir && e.Name() == "tally" {
+			want = 0o755
+		}
+		if info.Mode() != want {
+			t.Errorf("%s has mode %v, want %v", file, info.Mode(), want)
+		}
 		names = append(names, file)
-		return err
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
 	all := strings.Join(names, "\n") + "\n"
 	for _, want := range []string{
 		`/(tally\.bash|completions/tally)\n`, `/(tally\.zsh|_tally)\n`, `/tally\.fish\n`,
-		`/tally\.1\n`, `/tally-stackrox-pods-export\.1\n`, `/(LICENSE|copyright)\n`, `/THIRD-PARTY-LICENCES\n`,
+		`/tally\.1(\.gz)?\n`, `/tally-stackrox-pods-export\.1(\.gz)?\n`, `/(LICENSE|copyright)\n`, `/THIRD-PARTY-LICENCES\n`,
 	} {
 		if !regexp.MustCompile(want).MatchString(all) {
 			t.Errorf("nothing matches %q", want)
@@ -103,28 +120,56 @@ func complete(t *testing.T, dir string) {
 	}
 }
 
-// Every archive has its two bills of materials, which name the modules; the sums
-// are those of all files.
+// Every archive has its two bills of materials, which name every module of the
+// program; the sums are those of all files.
 func TestBillsOfMaterialsAndSums(t *testing.T) {
 	dist, _ := both(t)
 	sums, err := os.ReadFile(filepath.Join(dist, "SHA256SUMS"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	linked := modules(t, dist)
 	for _, suffix := range []string{".spdx.json", ".cdx.json"} {
-		bills, err := filepath.Glob(filepath.Join(dist, "*"+suffix))
-		if err != nil || len(bills) == 0 {
-			t.Errorf("%d bills of materials *%s, error %v", len(bills), suffix, err)
+		bills, err := filepath.Glob(filepath.Join(dist, "*_"+runtime.GOOS+"_"+runtime.GOARCH+".tar.gz"+suffix))
+		if err != nil || len(bills) != 1 {
+			t.Fatalf("%d bills of materials *%s, error %v", len(bills), suffix, err)
 		}
-		for _, bill := range bills {
-			content, err := os.ReadFile(bill)
-			if err != nil || !strings.Contains(string(content), "github.com/spf13/cobra") {
-				t.Errorf("%s does not name cobra, error %v", bill, err)
+		content, err := os.ReadFile(bills[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, module := range linked {
+			// SPDX has a versionInfo, CycloneDX a version.
+			if !regexp.MustCompile(`"name": ?"` + regexp.QuoteMeta(module.Path) + `",[^}]*?"version(Info)?": ?"` + regexp.QuoteMeta(module.Version) + `"`).Match(content) {
+				t.Errorf("%s does not name %s %s", bills[0], module.Path, module.Version)
 			}
-			if !strings.Contains(string(sums), filepath.Base(bill)) {
-				t.Errorf("SHA256SUMS lacks %s", bill)
-			}
+		}
+		if n := bytes.Count(content, []byte("MIT")); n < 10 {
+			t.Errorf("%s names the MIT licence %d times", bills[0], n)
+		}
+		if !strings.Contains(string(sums), filepath.Base(bills[0])) {
+			t.Errorf("SHA256SUMS lacks %s", bills[0])
 		}
 	}
 	run(t, dist, "sha256sum", "--check", "--strict", "SHA256SUMS")
+}
+
+// modules are those that the program is linked of.
+func modules(t *testing.T, dist string) []*debug.Module {
+	t.Helper()
+	programs, err := filepath.Glob(filepath.Join(dist, "tally_"+runtime.GOOS+"_"+runtime.GOARCH+"*", "tally"))
+	if err != nil || len(programs) != 1 {
+		t.Fatalf("programs %q, error %v", programs, err)
+	}
+	info, err := buildinfo.ReadFile(programs[0])
+	if err != nil || len(info.Deps) == 0 {
+		t.Fatalf("%d modules, error %v", len(info.Deps), err)
+	}
+	linked := info.Deps
+	for i, module := range linked {
+		if module.Replace != nil {
+			linked[i] = module.Replace
+		}
+	}
+	return linked
 }

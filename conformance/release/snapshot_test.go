@@ -38,7 +38,8 @@ func run(t *testing.T, dir string, name string, args ...string) string {
 	return string(out)
 }
 
-// snapshots are two of one commit, made in directories of different names.
+// snapshots are two of one commit, made in directories of different names, by users
+// with different umasks.
 type snapshots struct {
 	once          sync.Once
 	first, second string
@@ -67,12 +68,12 @@ func (s *snapshots) make(t *testing.T) {
 		s.skip = "this is not a clone"
 		return
 	}
-	for _, to := range []*string{&s.first, &s.second} {
+	for umask, to := range map[string]*string{"022": &s.first, "077": &s.second} {
 		dir, err := os.MkdirTemp(temporary, "release-*")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.skip = snapshot(t, filepath.Join(dir, "clone")); s.skip != "" {
+		if s.skip = snapshot(t, filepath.Join(dir, "clone"), umask); s.skip != "" {
 			return
 		}
 		*to = filepath.Join(dir, "clone", "dist")
@@ -80,9 +81,9 @@ func (s *snapshots) make(t *testing.T) {
 }
 
 // snapshot makes one in a clone. It returns why it cannot be made here.
-func snapshot(t *testing.T, clone string) (skip string) {
+func snapshot(t *testing.T, clone, umask string) (skip string) {
 	t.Helper()
-	run(t, ".", "git", "clone", "-q", root(t), clone)
+	run(t, ".", "bash", "-c", `umask "$0" && git clone -q "$1" "$2"`, umask, root(t), clone)
 	tools := filepath.Join(root(t), ".build", "bin") // fetched once
 	if err := errors.Join(os.MkdirAll(tools, 0o755), os.MkdirAll(filepath.Join(clone, ".build"), 0o755), os.Symlink(tools, filepath.Join(clone, ".build", "bin"))); err != nil {
 		t.Fatal(err)
@@ -91,7 +92,7 @@ func snapshot(t *testing.T, clone string) (skip string) {
 	if os.Getenv("TALLY_RELEASE") == "all" {
 		args = args[:1]
 	}
-	c := exec.CommandContext(t.Context(), "scripts/release", args...)
+	c := exec.CommandContext(t.Context(), "bash", append([]string{"-c", `umask "$0" && scripts/release "$@"`, umask}, args...)...)
 	c.Dir = clone
 	out, err := c.CombinedOutput()
 	var failed *exec.ExitError

@@ -1,4 +1,5 @@
-// Command man writes the manual pages of tally, one for each command:
+// Command man writes the manual pages of tally, one for each command, plain and
+// compressed, as packages have them:
 //
 //	go run ./scripts/man DIRECTORY
 //
@@ -11,6 +12,8 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,5 +62,25 @@ func page(path string, command *cobra.Command) error {
 	if err := doc.GenMan(command, header, &page); err != nil {
 		return err
 	}
-	return os.WriteFile(path, withSections(page.String(), command), 0o644) //nolint:gosec // everyone may read it
+	text := withSections(page.String(), command)
+	packed, err := compressed(text)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		os.WriteFile(path, text, 0o644),         //nolint:gosec // everyone may read it
+		os.WriteFile(path+".gz", packed, 0o644), //nolint:gosec // the same
+	)
+}
+
+// compressed is text in gzip, without a name and a time.
+func compressed(text []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	_, err = z.Write(text)
+	err = errors.Join(err, z.Close())
+	return b.Bytes(), err
 }

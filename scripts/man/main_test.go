@@ -1,6 +1,8 @@
 package main
 
 import (
+	"compress/gzip"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,11 +28,28 @@ func TestManualPages(t *testing.T) {
 		if err != nil || !strings.Contains(string(page), ".SH NAME\n"+name+" - ") {
 			t.Errorf("%s: error %v, %d bytes", name, err, len(page))
 		}
+		if unpacked, err := uncompressed(filepath.Join(dir, name+".1.gz")); err != nil || unpacked != string(page) {
+			t.Errorf("%s.1.gz: error %v, %d bytes, want %d", name, err, len(unpacked), len(page))
+		}
 	}
-	pages, err := os.ReadDir(dir)
+	pages, err := filepath.Glob(filepath.Join(dir, "*.1"))
 	if err != nil || len(pages) != len(references) {
 		t.Errorf("%d pages for %d of the reference, error %v", len(pages), len(references), err)
 	}
+}
+
+func uncompressed(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return "", err
+	}
+	content, err := io.ReadAll(z)
+	return string(content), err
 }
 
 // A command's page has the sections that readers of manual pages expect, once

@@ -26,7 +26,7 @@ var forms = []string{
 	"--repo REPOSITORY_OWNER/REPOSITORY_NAME",
 	"{owner: REPOSITORY_OWNER, name: REPOSITORY_NAME}",
 	"{owner: REPOSITORY_OWNER,",
-	"vendor: REPOSITORY_OWNER", "publisher: REPOSITORY_OWNER", "maintainer: REPOSITORY_OWNER",
+	"vendor: REPOSITORY_OWNER", "publisher: REPOSITORY_OWNER", "maintainer: REPOSITORY_OWNER", "packager: REPOSITORY_OWNER",
 	" REPOSITORY_OWNER.tally", " REPOSITORY_OWNER/tap/tally", "* @REPOSITORY_OWNER",
 	"ghcr.io/IMAGE_OWNER/tally",
 	"<SECURITY_ADDRESS>", "by mail to SECURITY_ADDRESS",

@@ -102,6 +102,10 @@ func TestRenamedTree(t *testing.T) {
 	if err := renamed.check(); err != nil {
 		t.Error(err)
 	}
+	// One import among those of the library, where the new path comes first.
+	if listed := command(t, dir, nil, "gofmt", "-l", "client", "cmd", "output", "scripts"); listed != "" {
+		t.Errorf("not formatted:\n%s", listed)
+	}
 	if renamed.module != newPath {
 		t.Errorf("the module is %s, want %s", renamed.module, newPath)
 	}

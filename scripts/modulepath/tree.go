@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/format"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,7 +66,7 @@ func (t *tree) publish(chosen values) (changed int, err error) {
 		if slices.Contains(old, 0) {
 			continue // not a document
 		}
-		renewed := rules.apply(name, old)
+		renewed := formatted(name, rules.apply(name, old))
 		if bytes.Equal(old, renewed) {
 			continue
 		}
@@ -75,6 +76,17 @@ func (t *tree) publish(chosen values) (changed int, err error) {
 		changed++
 	}
 	return changed, nil
+}
+
+// formatted sorts imports again, whose order follows the path.
+func formatted(name string, content []byte) []byte {
+	if !strings.HasSuffix(name, ".go") || strings.Contains(name, "testdata/") {
+		return content
+	}
+	if sorted, err := format.Source(content); err == nil {
+		return sorted
+	}
+	return content
 }
 
 // rewrite replaces a file's content and keeps its mode.

@@ -16,7 +16,11 @@ import (
 
 // through requests a tunnel to address from a proxy. It fails as net/http does.
 func (d *secureDial) through(ctx context.Context, via *url.URL, address string) (net.Conn, error) {
-	if via.Scheme != "http" && via.Scheme != "https" {
+	switch via.Scheme {
+	case "socks5", "socks5h":
+		return d.bySOCKS(ctx, via, address)
+	case "http", "https":
+	default:
 		return nil, &NoGRPC{Why: "the proxy's scheme is " + via.Scheme}
 	}
 	conn, err := d.dial(ctx, "tcp", proxyAddress(via))
@@ -50,7 +54,7 @@ func (d *secureDial) through(ctx context.Context, via *url.URL, address string) 
 func proxyAddress(via *url.URL) string {
 	port := via.Port()
 	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[via.Scheme]
+		port = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}[via.Scheme]
 	}
 	return net.JoinHostPort(via.Hostname(), port)
 }
@@ -58,7 +62,7 @@ func proxyAddress(via *url.URL) string {
 // askForTunnel sends a CONNECT and reads its response. Nothing follows before
 // this side sends data, so that no bytes remain in the buffer.
 func askForTunnel(ctx context.Context, conn net.Conn, via *url.URL, address string) error {
-	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(tunnelTime)); err != nil {
 		return proxyError(err)
 	}
 	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{}}

@@ -40,6 +40,8 @@ func ofProxy(err error, via string) *Error {
 		return &Error{Kind: KindInvalid, Message: setting.Error(), Hint: hintProxySetting}
 	case errors.As(err, &refusal):
 		return refusedByProxy(refusal)
+	case errors.As(err, &op) && isSOCKSRefusal(op):
+		return &Error{Kind: KindAuth, Message: fmt.Sprintf("the proxy %s refuses to connect: %v", via, op.Err), Hint: hintProxyUser}
 	case errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks")):
 		e := &Error{Kind: KindUnreachable, Retryable: true, Message: fmt.Sprintf("the proxy %s cannot be reached: %v", via, op.Err), Hint: hintProxyAway}
 		if known := explanations[reasonOf(op.Err)]; known.kind == KindAuth {
@@ -48,6 +50,12 @@ func ofProxy(err error, via string) *Error {
 		return e
 	}
 	return nil
+}
+
+// isSOCKSRefusal reports that a SOCKS proxy wants another user and password: package
+// socks of golang.org/x/net and net/http, which has a copy, have no type for it.
+func isSOCKSRefusal(op *net.OpError) bool {
+	return strings.HasPrefix(op.Op, "socks") && strings.Contains(op.Err.Error(), "authentication")
 }
 
 func refusedByProxy(refusal *proxy.ConnectError) *Error {

@@ -12,8 +12,8 @@ import (
 	"tally/cmd/internal/cmdtest"
 )
 
-// oneRecord bounds a response that is not a list, in bytes.
-const oneRecord = 64 << 20
+// oneRecord bounds a row, and a response that is not a list, in bytes.
+const oneRecord = 8 << 20
 
 // A server that sends without end costs at most the memory of one record and of
 // an export: no body, header, item, string or compressed stream grows forever.

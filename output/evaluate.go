@@ -57,5 +57,6 @@ func (u until) Write(p []byte) (int, error) {
 	if err := u.ctx.Err(); err != nil {
 		return 0, err
 	}
+	collect(len(p)) // what it was printed to before
 	return u.buffer.Write(p)
 }

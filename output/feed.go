@@ -52,10 +52,14 @@ func (p *plan) feed(rows Rows, o Options, next func([]byte) error) (int64, error
 // error of the source these are the ones before it.
 func (p *plan) sorted(rows Rows, s *extsort.Sorter, take func([]byte) error) error {
 	var key []byte
+	most := 0
 	err := p.each(rows, func(row any, record []byte) error {
-		key = appendKeys(key[:0], row, p.by)
+		key, most = appendKeys(spare(key), row, p.by), max(most, len(record))
+		collect(len(key))
 		return s.Add(key, record)
 	})
+	key = nil
+	collect(most)
 	if !s.Failed() {
 		err = both(err, atLimit(s.Each(func(_, record []byte) error { return take(record) })))
 	}

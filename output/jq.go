@@ -70,7 +70,7 @@ func (p *jqProgram) all(dst []byte, input any) ([]byte, error) {
 func (p *jqProgram) appendResult(dst []byte, result any) ([]byte, error) {
 	p.result()
 	if s, ok := result.(string); ok {
-		return append(append(dst, s...), '\n'), nil
+		return append(appendString(dst, s), '\n'), nil
 	}
 	data, err := gojq.Marshal(result)
 	if err != nil {
@@ -81,7 +81,7 @@ func (p *jqProgram) appendResult(dst []byte, result any) ([]byte, error) {
 		err = json.Indent(&b, data, "", "  ")
 		data = b.Bytes()
 	}
-	return append(append(dst, data...), '\n'), err
+	return appendOwn(dst, data), err
 }
 
 // jqFailure treats a plain halt as the end of the results. The end of the context
@@ -103,6 +103,7 @@ func (p *jqProgram) each(dst, document []byte) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
+	collect(len(document))
 	return p.run(dst, row)
 }
 
@@ -112,6 +113,7 @@ type jqDocument struct {
 	program *jqProgram
 	options Options
 	rows    []any
+	bytes   int // of the largest one
 	failed  error
 }
 
@@ -120,7 +122,7 @@ func (d *jqDocument) record(dst, record []byte) []byte {
 	if err != nil && d.failed == nil {
 		d.failed = fmt.Errorf("row %d: %w", len(d.rows)+1, err)
 	}
-	d.rows = append(d.rows, row)
+	d.rows, d.bytes = append(d.rows, row), max(d.bytes, len(record))
 	return dst
 }
 
@@ -130,9 +132,13 @@ func (d *jqDocument) end(dst []byte) ([]byte, error) {
 	if d.failed != nil {
 		return dst, d.failed
 	}
+	collect(d.bytes)
 	result, err := d.program.run(nil, d.input())
 	if d.options.Terminal {
 		return appendSafe(dst, result, keepLines), err
+	}
+	if len(dst) == 0 {
+		return result, err
 	}
 	return append(dst, result...), err
 }

@@ -25,6 +25,9 @@ func jsonPathTransform(o Options) (transform, error) {
 		if err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}
 		}
+		if len(document) >= large {
+			dst = roomy(dst, len(document))
+		}
 		b := bytes.NewBuffer(dst)
 		if err := path.Execute(b, row); err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}

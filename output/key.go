@@ -78,6 +78,9 @@ func appendKey(dst []byte, v value) []byte {
 		return binary.BigEndian.AppendUint32(dst, uint32(v.time.Nanosecond()))
 	}
 	dst = append(dst, classString)
+	if len(v.str) >= large {
+		dst = roomy(dst, len(v.str))
+	}
 	body := len(dst)
 	if dst = v.appendText(dst, style{}); len(dst) == body {
 		dst[body-1] = classMissing

@@ -24,10 +24,25 @@ func roomy(dst []byte, n int) []byte {
 	if cap(dst)-len(dst) > n {
 		return dst
 	}
+	collect(n)
+	return append(make([]byte, 0, len(dst)+n+n/4+large), dst...)
+}
+
+// collect frees what was left behind by the work on a number of bytes.
+func collect(n int) {
 	if n >= huge {
 		runtime.GC()
 	}
-	return append(make([]byte, 0, len(dst)+n+n/4+large), dst...)
+}
+
+// appendOwn appends data and a line break, or uses the memory of data if it is large.
+func appendOwn(dst, data []byte) []byte {
+	if len(dst) > 0 || len(data) < large {
+		dst = append(dst, data...)
+	} else {
+		dst = data
+	}
+	return append(dst, '\n')
 }
 
 // spare is what is kept of a record's memory for the next one.

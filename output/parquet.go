@@ -45,7 +45,8 @@ func newParquetSink(w io.Writer, cols []column) *parquetSink {
 		parquet.PageBufferSize(pageBytes),
 		parquet.Compression(&zstdCodec{}),
 		parquet.CreatedBy("tally", "", ""),
-		parquet.DataPageVersion(1), // what every reader knows
+		parquet.DataPageVersion(1),        // what every reader knows
+		parquet.DataPageStatistics(false), // they would hold a large cell four times; the index has them
 		parquet.DictionaryMaxBytes(dictionaryBytes))
 	s.columns = s.writer.ColumnWriters()
 	return s
@@ -59,6 +60,9 @@ func (s *parquetSink) add(record []byte) error {
 		}
 	}
 	start := len(s.batch)
+	if len(record) >= large {
+		s.batch = roomy(s.batch, len(record))
+	}
 	s.batch = append(s.batch, record...)
 	cells := s.batch[start:]
 	for i, t := range s.types {
@@ -77,6 +81,13 @@ func (s *parquetSink) endBatch() error {
 		s.values[i] = s.values[i][:0]
 	}
 	s.group.rows, s.group.bytes = s.group.rows+s.rows, s.group.bytes+len(s.batch)
+	if size := cap(s.batch); size >= huge {
+		for i := range s.values {
+			s.values[i] = nil
+		}
+		s.batch = make([]byte, 0, batchBytes)
+		collect(size)
+	}
 	s.batch, s.rows = s.batch[:0], 0
 	if s.group.rows < groupRows && s.group.bytes < groupBytes {
 		return nil

@@ -29,7 +29,17 @@ type pump struct {
 }
 
 func newPump(sink io.Writer, l layout, eager bool) *pump {
-	return &pump{sink: &failing{to: sink}, layout: l, eager: eager}
+	p := &pump{sink: &failing{to: sink}, layout: l, eager: eager}
+	if t, ok := l.(*table); ok {
+		t.flush = p.pass
+	}
+	return p
+}
+
+// pass writes what the layout has ready, and empties it.
+func (p *pump) pass(data []byte) []byte {
+	p.write(data)
+	return data[:0]
 }
 
 // add takes one record.

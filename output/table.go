@@ -7,13 +7,16 @@ import (
 )
 
 // A table record is a sequence of cells: the length in bytes, the width in terminal columns
-// with bits for numbers and meanings, and the bytes, which are already safe for a terminal.
+// with bits for numbers, meanings and large cells, and the bytes, which are already safe for a
+// terminal but for those of large cells in a pipe or a document.
 const (
 	cellHeader = 8
 	numberBit  = 1 << 31
 	// The meaning of a state lies below that bit.
 	meaningShift = 28
-	widthMask    = 1<<meaningShift - 1
+	meaningMask  = 7 << meaningShift
+	lateBit      = 1 << 27
+	widthMask    = lateBit - 1
 )
 
 // cell is one cell of a table record.
@@ -22,6 +25,7 @@ type cell struct {
 	width   int
 	number  bool
 	meaning Meaning
+	late    bool // it is escaped when it is written
 }
 
 // nextCell splits off the first cell of a record.
@@ -33,7 +37,8 @@ func nextCell(record []byte) (cell, []byte) {
 		content: rest[:size],
 		width:   int(mark & widthMask),
 		number:  mark&numberBit != 0,
-		meaning: Meaning(mark &^ numberBit >> meaningShift),
+		meaning: Meaning(mark & meaningMask >> meaningShift),
+		late:    mark&lateBit != 0,
 	}, rest[size:]
 }
 
@@ -56,6 +61,10 @@ func tableRow(cols []column, o Options) render {
 				types[i] = typeOf(&cols[i], row)
 			}
 			data, width := record[start+cellHeader:], len(record)-start-cellHeader
+			if width >= large && !o.Terminal {
+				closeCell(record[start:], cell{width: width, late: true, number: types[i] == numbers})
+				continue
+			}
 			if escape != nil || !plainASCII(data) {
 				scratch = appendCell(scratch[:0], data, escape)
 				width = displaywidth.Bytes(scratch)
@@ -112,6 +121,9 @@ func closeCell(record []byte, known cell) {
 	mark := uint32(min(known.width, widthMask)) | uint32(known.meaning)<<meaningShift
 	if known.number {
 		mark |= numberBit
+	}
+	if known.late {
+		mark |= lateBit
 	}
 	binary.LittleEndian.PutUint32(record, uint32(len(record)-cellHeader))
 	binary.LittleEndian.PutUint32(record[4:], mark)

@@ -45,6 +45,9 @@ func templateTransform(ctx context.Context, o Options) (transform, error) {
 		if err != nil {
 			return dst, err
 		}
+		if len(document) >= large {
+			dst = roomy(dst, len(document))
+		}
 		return evaluate(ctx, func() ([]byte, error) {
 			b := bytes.NewBuffer(dst)
 			if err := t.Execute(until{ctx, b}, row); err != nil {
@@ -82,8 +85,13 @@ func templateFuncs(now time.Time) template.FuncMap {
 }
 
 func templateJSON(v any) (string, error) {
-	document, err := marshal(v)
-	return string(document), err
+	var b strings.Builder
+	if err := encode(&b, v); err != nil {
+		return "", err
+	}
+	collect(b.Len())
+	collect(b.Len()) // an encoder is kept for the time of one collection
+	return strings.TrimSuffix(b.String(), "\n"), nil
 }
 
 // templateJoin joins the items of a list; null is an empty list.

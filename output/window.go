@@ -39,6 +39,8 @@ type table struct {
 	held      []byte // records, one after another
 	rows      int    // number of held rows
 	streaming bool
+	large     bool                    // a large record was held
+	flush     func(dst []byte) []byte // writes dst and empties it
 	failed    error
 }
 
@@ -67,7 +69,11 @@ func (t *table) record(dst, record []byte) []byte {
 		dst, _ = t.line(dst, record)
 		return dst
 	}
-	if t.rows == 0 && len(record) >= windowBytes {
+	if t.large = len(record) >= large; t.large && t.rows > 0 {
+		dst, _ = t.line(t.settle(dst), record)
+		return dst
+	}
+	if t.large {
 		t.held = record // it is printed at once
 	} else {
 		t.held = append(t.held, record...)
@@ -80,7 +86,7 @@ func (t *table) record(dst, record []byte) []byte {
 }
 
 // full reports whether there is more than a person reads, or than may be held.
-func (t *table) full() bool { return t.rows >= windowRows || len(t.held) >= windowBytes }
+func (t *table) full() bool { return t.large || t.rows >= windowRows || len(t.held) >= windowBytes }
 
 // settle fixes the widths and prints the held rows; the table stays open.
 func (t *table) settle(dst []byte) []byte {
@@ -200,9 +206,6 @@ func (t *table) heading(dst []byte) []byte {
 
 // line appends the row of the first record and returns the rest of them.
 func (t *table) line(dst, records []byte) (_, rest []byte) {
-	if size := len(records); size >= large {
-		dst = roomy(dst, size)
-	}
 	start, next := len(dst), 0
 	var lines []string
 	dst = append(dst, t.style.open...)
@@ -216,10 +219,14 @@ func (t *table) line(dst, records []byte) (_, rest []byte) {
 		if next++; next > 1 {
 			dst = append(dst, t.style.between...)
 		}
+		if c.late {
+			dst = t.late(dst, i, c)
+			continue
+		}
 		dst = t.style.place(t, dst, i, t.fitted(i, c))
 	}
 	if t.style.ragged {
-		dst = trim(dst, start)
+		dst = trim(dst, min(start, len(dst)))
 	}
 	return t.withProse(append(dst, t.style.shut...), lines), records
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -183,7 +182,12 @@ func (w *yamlWriter) str(token []byte, indent int) {
 		w.out = append(w.out, s...)
 	case style == yamlSingle:
 		w.out = append(w.out, '\'')
-		w.out = append(w.out, strings.ReplaceAll(string(s), "'", "''")...)
+		for _, c := range s {
+			if c == '\'' {
+				w.out = append(w.out, c)
+			}
+			w.out = append(w.out, c)
+		}
 		w.out = append(w.out, '\'')
 	case style == yamlBlock && indent >= 0:
 		w.block(s, indent)

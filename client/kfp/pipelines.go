@@ -117,7 +117,7 @@ func (c *Client) template(ctx context.Context, operation, template, id string) (
 	if err != nil {
 		return Template{}, err
 	}
-	return wire.Do[Template](ctx, c.wire.Rest(), rest.Request{Operation: operation, Method: http.MethodGet, Path: path})
+	return wire.Do[Template](ctx, c.wire.Rest(), rest.Request{Operation: operation, Method: http.MethodGet, Path: path, MaxBytes: wire.MaxSpecification})
 }
 
 // SetDefaultVersion makes a version the pipeline's default (POST

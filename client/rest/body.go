@@ -42,7 +42,7 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Body, error) {
 func ReadBody(resp *http.Response) (*Body, error) { return read(resp, new(bytes.Buffer)) }
 
 func read(resp *http.Response, buffer *bytes.Buffer) (*Body, error) {
-	err := readAll(resp.Body, buffer)
+	err := readAll(resp.Body, buffer, requestOf(resp.Request).most())
 	closeErr := resp.Body.Close()
 	if err = errors.Join(err, closeErr); err != nil {
 		return nil, Explain(resp, err)

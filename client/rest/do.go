@@ -8,10 +8,6 @@ import (
 	"time"
 )
 
-// maxResponse bounds one JSON response that is not a list, in bytes: a larger
-// one is a fault. It is what Kubeflow Pipelines takes as a pipeline at most.
-const maxResponse = 32 << 20
-
 // tooLargeError says that the server sent more than is read.
 type tooLargeError struct{ why string }
 

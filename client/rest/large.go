@@ -6,18 +6,18 @@ import (
 	"runtime"
 )
 
-// readAll reads a body of at most maxResponse bytes into buffer. A large one gets
+// readAll reads a body of at most that many bytes into buffer. A large one gets
 // the room of the largest at once: memory that is not written yet costs nothing,
 // a copy does.
-func readAll(body io.Reader, buffer *bytes.Buffer) error {
+func readAll(body io.Reader, buffer *bytes.Buffer, most int) error {
 	if _, err := buffer.ReadFrom(io.LimitReader(body, maxSpare)); err != nil || buffer.Len() < maxSpare {
 		return err
 	}
-	*buffer = *bytes.NewBuffer(append(make([]byte, 0, maxResponse+2*bytes.MinRead), buffer.Bytes()...))
+	*buffer = *bytes.NewBuffer(append(make([]byte, 0, most+2*bytes.MinRead), buffer.Bytes()...))
 	collect(buffer.Len())
-	_, err := buffer.ReadFrom(io.LimitReader(body, maxResponse+1-maxSpare))
-	if err == nil && buffer.Len() > maxResponse {
-		err = tooLarge("the response", maxResponse)
+	_, err := buffer.ReadFrom(io.LimitReader(body, int64(most)+1-maxSpare))
+	if err == nil && buffer.Len() > most {
+		err = tooLarge("the response", most)
 	}
 	return err
 }

@@ -189,8 +189,8 @@ func TestA13AListThatIsAWebPage(t *testing.T) {
 func TestC6AListWithoutEnd(t *testing.T) {
 	t.Parallel()
 	for start, want := range map[string]string{
-		`{"items":[{"id":"`:  "larger than 16 MiB",
-		`{"items":[], "x":"`: "larger than 16 MiB",
+		`{"items":[{"id":"`:  "larger than 8 MiB",
+		`{"items":[], "x":"`: "larger than 8 MiB",
 		`{"items":[]`:        "beside its rows",
 	} {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -103,8 +103,9 @@ func (b *listBody) member(row func(json.RawMessage) error) error {
 }
 
 // maxValue bounds a row and everything else that is decoded as a whole, in bytes.
-// The largest rows, runs with their manifests, have some megabytes.
-const maxValue = 16 << 20
+// The largest rows are runs with the manifests of their workflows, which a cluster
+// stores in at most 1.5 MiB each.
+const maxValue = 8 << 20
 
 // maxBeside bounds the members that are kept beside the rows, in bytes.
 const maxBeside = 1 << 20

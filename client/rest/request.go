@@ -35,6 +35,9 @@ type Request struct {
 	ContentType string
 	// Idempotent allows a POST to be repeated as a GET is.
 	Idempotent bool
+	// MaxBytes bounds the response of [Do] and [Client.Fetch]: a larger one is an
+	// error. 0 means 8 MiB, the bound of a row of a list.
+	MaxBytes int
 	// Once sends the request a single time, whatever happens.
 	Once bool
 
@@ -53,6 +56,14 @@ func Path(segments ...string) string {
 		b.WriteString(url.PathEscape(s))
 	}
 	return b.String()
+}
+
+// most bounds a response that is read as a whole, in bytes.
+func (r Request) most() int {
+	if r.MaxBytes > 0 {
+		return r.MaxBytes
+	}
+	return maxValue
 }
 
 func (r Request) method() string {

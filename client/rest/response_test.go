@@ -301,7 +301,9 @@ func TestC6AResponseWithoutEnd(t *testing.T) {
 			}
 		}
 	}).client(t)
-	if _, err := rest.Do[thing](t.Context(), c, rest.Request{}); err == nil || !strings.Contains(err.Error(), "larger than 32 MiB") {
-		t.Errorf("%v", err)
+	for most, want := range map[int]string{0: "larger than 8 MiB", 20 << 20: "larger than 20 MiB"} {
+		if _, err := rest.Do[thing](t.Context(), c, rest.Request{MaxBytes: most}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v", err)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package stackrox
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"net/http"
@@ -80,7 +79,7 @@ func list[T any](c *Client, noun string, id func(T) string) rest.List[T] {
 			return rest.PageInfo{Total: -1}, nil
 		},
 		Row: func(raw []byte) (row T, err error) {
-			err = json.Unmarshal(raw, &row)
+			err = rest.Adopt(raw, &row)
 			return row, err
 		},
 	}

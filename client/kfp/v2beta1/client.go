@@ -81,6 +81,6 @@ func (c *Client) patch(ctx context.Context, changed wire.Identified, operation, 
 	if err := edit.check(operation); err != nil {
 		return err
 	}
-	r := rest.Request{Operation: operation, Method: http.MethodPatch, JSON: edit, Idempotent: true}
+	r := rest.Request{Operation: operation, Method: http.MethodPatch, JSON: edit, Idempotent: true, MaxBytes: wire.MaxSpecification}
 	return c.wire.One(ctx, changed, r, template, ids...)
 }

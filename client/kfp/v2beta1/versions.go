@@ -3,6 +3,7 @@ package v2beta1
 import (
 	"context"
 	"iter"
+	"net/http"
 
 	"tally/client/kfp/internal/wire"
 	"tally/client/rest"
@@ -51,7 +52,7 @@ func (c *Client) ListVersions(ctx context.Context, q VersionQuery, pageToken str
 // The server does not compare the pipeline: a version of another one is an error here.
 func (c *Client) Version(ctx context.Context, pipelineID, id string) (found PipelineVersion, err error) {
 	const operation = "get version"
-	err = c.wire.Get(ctx, &found, operation, "/pipelines/{pipeline_id}/versions/{pipeline_version_id}", pipelineID, id)
+	err = c.version(ctx, &found, operation, pipelineID, id)
 	if err == nil && found.PipelineID != pipelineID {
 		return PipelineVersion{}, &rest.Error{
 			Operation: operation, Kind: rest.KindNotFound,
@@ -64,8 +65,14 @@ func (c *Client) Version(ctx context.Context, pipelineID, id string) (found Pipe
 // AnyVersion fetches one whose pipeline is not known (GET
 // /pipelines/{pipeline_id}/versions/{pipeline_version_id}), which the server does not compare.
 func (c *Client) AnyVersion(ctx context.Context, id string) (found PipelineVersion, err error) {
-	err = c.wire.Get(ctx, &found, "get version", "/pipelines/{pipeline_id}/versions/{pipeline_version_id}", "-", id)
+	err = c.version(ctx, &found, "get version", "-", id)
 	return found, err
+}
+
+// version fetches one, which comes with its specification.
+func (c *Client) version(ctx context.Context, found *PipelineVersion, operation string, ids ...string) error {
+	r := rest.Request{Operation: operation, Method: http.MethodGet, MaxBytes: wire.MaxSpecification}
+	return c.wire.One(ctx, found, r, "/pipelines/{pipeline_id}/versions/{pipeline_version_id}", ids...)
 }
 
 // CreateVersion adds one from a file that the server fetches from v.PackageURL
@@ -82,7 +89,8 @@ func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made Pip
 	if err := wire.CheckNewName(operation, v.CalledBy(), wire.MaxVersionName); err != nil {
 		return PipelineVersion{}, err
 	}
-	err = c.wire.Create(ctx, &made, operation, "/pipelines/{pipeline_id}/versions", v, v.PipelineID)
+	r := rest.Request{Operation: operation, Method: http.MethodPost, JSON: v, MaxBytes: wire.MaxSpecification}
+	err = c.wire.One(ctx, &made, r, "/pipelines/{pipeline_id}/versions", v.PipelineID)
 	return made, err
 }
 

@@ -22,6 +22,10 @@ import (
 // MaxUpload is the largest pipeline file that servers take, in bytes.
 const MaxUpload = 32 << 20
 
+// MaxSpecification bounds a response that holds the specification of a pipeline,
+// in bytes.
+const MaxSpecification = MaxUpload
+
 // UploadEndings are what servers know a pipeline file by, in this case of letters.
 func UploadEndings() []string { return []string{".yaml", ".yml", ".json", ".zip", ".tar.gz", ".tgz"} }
 
@@ -73,7 +77,7 @@ func (c *Client) Upload(ctx context.Context, made Identified, u Upload, r rest.R
 	if err := u.check(r.Operation); err != nil {
 		return err
 	}
-	r.Method, r.Path = http.MethodPost, c.base+r.Path
+	r.Method, r.Path, r.MaxBytes = http.MethodPost, c.base+r.Path, MaxSpecification
 	if err := u.setBody(&r); err != nil {
 		return rest.Invalid(r.Operation, "%v", err)
 	}

@@ -1,0 +1,52 @@
+package output
+
+import (
+	"bytes"
+	"iter"
+	"unicode/utf8"
+)
+
+// pieceBytes is how many bytes of a large cell are escaped and written at once:
+// escaping may multiply them.
+const pieceBytes = 64 << 10
+
+// pieces are parts of a cell that are escaped one by one as the whole would be: none
+// ends within a character or a line break, or beside an underscore, whose neighbours
+// matter.
+func pieces(data []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for len(data) > 0 {
+			n := pieceSize(data)
+			if !yield(data[:n]) {
+				return
+			}
+			data = data[n:]
+		}
+	}
+}
+
+func pieceSize(data []byte) int {
+	if len(data) <= pieceBytes {
+		return len(data)
+	}
+	for n := pieceBytes; n > pieceBytes/2; n-- {
+		if a, b := data[n-1], data[n]; utf8.RuneStart(b) && a != '_' && b != '_' && a != '\r' {
+			return n
+		}
+	}
+	return pieceBytes
+}
+
+// late appends a cell that is escaped only now, and flushes what is ready.
+func (t *table) late(dst []byte, i int, c cell) []byte {
+	escape := t.style.escape
+	frame := t.style.place(t, nil, i, t.fitted(i, cell{content: []byte(standIn), width: c.width}))
+	before, after, _ := bytes.Cut(frame, []byte(standIn))
+	dst = append(dst, before...)
+	for piece := range pieces(c.content) {
+		if dst = appendCell(dst, piece, escape); t.flush != nil && len(dst) >= block {
+			dst = t.flush(dst)
+		}
+	}
+	return append(dst, after...)
+}

@@ -13,6 +13,7 @@ type failOn struct {
 	words        string
 	rank         int // the minimum severity, negative for any
 	fixable, kev bool
+	kevFacts
 	scratch
 }
 
@@ -46,7 +47,7 @@ func (f *failOn) match(v finding, at cells) bool {
 	switch {
 	case f == nil:
 		return false
-	case f.fixable && len(f.of(at(v.fixedBy))) == 0, f.kev && !isTrue(at(v.kev)):
+	case f.fixable && len(f.of(at(v.fixedBy))) == 0, f.kev && !f.exploited(at(v.kev)):
 		return false
 	}
 	return rankOf(f.of(at(v.severity))) >= f.rank

@@ -121,6 +121,21 @@ func TestComponentSelectsComponentsWithoutFindings(t *testing.T) {
 	}
 }
 
+// TestOldReleasesKnowNoKEV so that a warning says why --kev selects nothing.
+func TestOldReleasesKnowNoKEV(t *testing.T) {
+	t.Parallel()
+	old := oddFindings()
+	newer := records{"images": strings.ReplaceAll(old["images"], `"state"`, `"cisaKev":false,"state"`)}
+	for _, rows := range []string{"images", "components", "vulns"} {
+		for _, flag := range []string{"--kev", "--fail-on=kev"} {
+			s, n := old.tally(t, "images", "export", "--rows", rows, flag), newer.tally(t, "images", "export", "--rows", rows, flag)
+			if s.code != exit.OK || !strings.Contains(s.errs, "warning: Central does not say of every vulnerability") || strings.Contains(n.errs, "does not say") {
+				t.Errorf("%s %s: exit %d: %s%s", rows, flag, s.code, s.errs, n.errs)
+			}
+		}
+	}
+}
+
 // TestScoresThatAreNoNumbers are null in JSON, which has no such numbers, and never
 // reach a threshold.
 func TestScoresThatAreNoNumbers(t *testing.T) {

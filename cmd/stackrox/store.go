@@ -4,12 +4,17 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 
 	"tally/output/outfile"
 )
 
 // storeLimit is how many bytes a store keeps in memory.
 const storeLimit = 64 << 20
+
+// writeSize is how many bytes go to disk at a time, once a store has outgrown its
+// memory, which is then free.
+const writeSize = 1 << 20
 
 // store keeps byte strings in the order in which they come, on disk beyond a
 // limit.
@@ -33,6 +38,9 @@ func (s *store) add(b []byte) (stretch, error) {
 			return at, err
 		}
 	}
+	if room := len(s.memory) + len(b); room > cap(s.memory) && room > s.limit/8 {
+		s.memory = slices.Grow(s.memory, max(s.limit, room)-len(s.memory)) // once: each copy would be garbage of that size
+	}
 	s.memory = append(s.memory, b...)
 	s.size = at.to
 	return at, nil
@@ -50,7 +58,7 @@ func (s *store) flush() error {
 	if _, err := s.scratch.File().WriteAt(s.memory, s.size-int64(len(s.memory))); err != nil {
 		return fmt.Errorf("keep what was read (TMPDIR chooses another directory): %w", err)
 	}
-	s.memory = s.memory[:0]
+	s.memory, s.limit = make([]byte, 0, writeSize), min(s.limit, writeSize)
 	return nil
 }
 

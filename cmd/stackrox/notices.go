@@ -1,0 +1,47 @@
+package stackrox
+
+import (
+	"strconv"
+	"time"
+)
+
+// note records in the manifest when a stream was read; for a single stream, the
+// manifest has that itself.
+func (e *export) note(stream string, began time.Time) {
+	if e.joined != nil || e.f.noun.joins && !e.f.serverJoin {
+		e.notes[stream] = "read from " + began.UTC().Format(time.RFC3339) + " to " + e.call.App.Now().UTC().Format(time.RFC3339)
+	}
+	if e.missing.count > 0 {
+		e.notes["missing_images"] = strconv.FormatInt(e.missing.count, 10)
+	}
+	if e.unscanned > 0 {
+		e.notes["unscanned"] = strconv.FormatInt(e.unscanned, 10)
+	}
+}
+
+// report prints what the rows do not show.
+func (e *export) report() {
+	e.missing.warn(e.call.App)
+	e.names.report(e.call.App)
+	if e.unscanned > 0 && !e.f.finding.unscanned && (e.f.rows == "vulns" || e.f.rows == "components") {
+		e.call.App.Notice("%s without a scan and therefore without rows; --include-unscanned adds a row for each", plural(e.unscanned, e.f.noun.scanned, "s"))
+	}
+	if e.f.finding.omitsKEV() {
+		e.call.App.Warn("Central does not say of every vulnerability whether CISA knows it to be exploited, as old releases do not; --kev and --fail-on kev do not select these")
+	}
+	if e.hidden > 0 && e.f.finding.state == "observed" {
+		e.call.App.Notice("%s left out as %s; --state all shows every state", plural(e.hidden, "vulnerabilit", "ies", "y"), e.f.noun.hidden())
+	}
+}
+
+// plural is a count and a word with the ending for that count: the last one is
+// for one, or empty.
+func plural(n int64, word string, endings ...string) string {
+	switch {
+	case n != 1:
+		word += endings[0]
+	case len(endings) > 1:
+		word += endings[1]
+	}
+	return strconv.FormatInt(n, 10) + " " + word
+}

@@ -61,7 +61,7 @@ func TestA10RawCallsAreWholeOrSaySo(t *testing.T) {
 		"long error":              {sized(record + `{"error":{"message":"` + strings.Repeat("x", 70<<10) + `"}}`), exit.Incomplete, "64 KiB"},
 		"cut after data":          {fmt.Sprintf(whole, 1000, record), exit.Incomplete, "bytes came before"},
 		"cut before data":         {fmt.Sprintf(whole, 1000, ""), exit.Unreachable, ""},
-		"inside of a value":       {sized(record + `{"result":{"pod":`), exit.Incomplete, "inside of a JSON value"},
+		"inside of a value":       {sized(record + `{"result":{"pod":`), exit.Incomplete, "inside a JSON value"},
 		"login page":              {sized("\n <!doctype html><title>Sign in</title>"), exit.Auth, "Sign in"},
 		"a firewall":              {strings.Replace(sized(record), "200 OK", "202 Accepted", 1), exit.Unreachable, "202"},
 		"a part":                  {strings.Replace(sized(record), "200 OK", "206 Partial Content", 1), exit.Incomplete, "206"},

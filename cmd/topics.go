@@ -29,7 +29,7 @@ func (t topic) Command(a *app.App, _ string) *cobra.Command {
 func topics() []kit.Noun {
 	return []kit.Noun{
 		topic{"exit-codes", "What the exit codes mean", fixed(exitCodesTopic)},
-		topic{"environment", "The environment variables, and what beats what", environmentTopic},
+		topic{"environment", "The environment variables, and which setting takes precedence", environmentTopic},
 		topic{"flags", "The flags that every command has", flagsTopic},
 		topic{"formatting", "Output formats, columns, jq and templates", fixed(formattingTopic())},
 		topic{"queries", "The search language of StackRox, and its traps", fixed(queriesTopic)},

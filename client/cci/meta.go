@@ -70,7 +70,7 @@ type Status struct {
 type StatusDetails struct {
 	Name  string `json:"name,omitempty"`
 	Group string `json:"group,omitempty"`
-	// Kind is the plural in small letters: "imagesnapshots".
+	// Kind is the plural in lowercase letters: "imagesnapshots".
 	Kind   string        `json:"kind,omitempty"`
 	UID    string        `json:"uid,omitempty"`
 	Causes []StatusCause `json:"causes,omitempty"`

@@ -11,7 +11,7 @@ import (
 func namespaces() collection[Namespace] {
 	return collection[Namespace]{plural: "namespaces", one: "namespace", many: "namespaces", kind: "Namespace", names: nameRule{
 		valid: func(name string) bool { return len(name) <= 63 && isLabel(name) },
-		rule:  "at most 63 small letters, digits and -, beginning and ending with a letter or digit, are allowed (RFC 1123)",
+		rule:  "at most 63 lowercase letters, digits and -, beginning and ending with a letter or digit, are allowed (RFC 1123)",
 	}}
 }
 

@@ -28,7 +28,7 @@ type nameRule struct {
 
 // subdomain is the rule for names that are DNS subdomains.
 func subdomain() nameRule {
-	return nameRule{isName, "at most 253 small letters, digits, - and ., beginning and ending with a letter or digit, are allowed (RFC 1123)"}
+	return nameRule{isName, "at most 253 lowercase letters, digits, - and ., beginning and ending with a letter or digit, are allowed (RFC 1123)"}
 }
 
 // isName reports a DNS subdomain: labels joined by dots.
@@ -76,7 +76,7 @@ func (b BuildingConfig) check(c *rest.Checks) {
 	c.That(minutes == nil || *minutes >= MinTimeout && *minutes <= MaxTimeout, "spec.buildingConfig.timeoutMinutes",
 		"%d to %d is allowed", MinTimeout, MaxTimeout)
 	c.That(b.Namespace == "" || len(b.Namespace) <= 63 && isLabel(b.Namespace), "spec.buildingConfig.namespace",
-		"%q: at most 63 small letters, digits and - are allowed (RFC 1123)", b.Namespace)
+		"%q: at most 63 lowercase letters, digits and - are allowed (RFC 1123)", b.Namespace)
 	if eip := b.AutoCreateEIPAttribute; eip != nil {
 		const field = "spec.buildingConfig.autoCreateEIPAttribute."
 		c.That(eip.IPVersion == nil || *eip.IPVersion == 4 || *eip.IPVersion == 6, field+"ipVersion", "4 or 6 is allowed")

@@ -96,7 +96,7 @@ func describe(r ExportRequest) string {
 	case r.InCluster != nil && *r.InCluster:
 		return "containers " + when + " in clusters"
 	case r.InCluster != nil:
-		return "containers " + when + " outside of clusters"
+		return "containers " + when + " outside clusters"
 	}
 	return "containers " + when
 }

@@ -107,7 +107,7 @@ func (m *Metadata) session(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, metadataTimeout, fmt.Errorf("no response within %v: %w", metadataTimeout, context.DeadlineExceeded))
 	defer cancel()
 	resp, err := m.rest.Send(ctx, rest.Request{
-		Operation: "ask the metadata service", Method: http.MethodPut, Path: "/meta-data/latest/api/token",
+		Operation: "query the metadata service", Method: http.MethodPut, Path: "/meta-data/latest/api/token",
 		Header: http.Header{"X-Metadata-Token-Ttl-Seconds": {tokenSeconds}},
 	})
 	var refused *rest.Error

@@ -33,7 +33,7 @@ func TestE10UploadsThatAreRefusedForWantOfRights(t *testing.T) {
 		})
 		_, err := s.client.UploadPipeline(t.Context(), upload("p.yaml", "kind: Workflow"))
 		e := restError(t, err)
-		if e.Kind != tc.kind || tc.kind == rest.KindAuth && !strings.Contains(e.Hint, "right") {
+		if e.Kind != tc.kind || tc.kind == rest.KindAuth && !strings.Contains(e.Hint, "permission") {
 			t.Errorf("%s: %v, hint %q", name, e.Kind, e.Hint)
 		}
 	}
@@ -79,7 +79,7 @@ func TestE10NamesThatAreTooLong(t *testing.T) {
 	} {
 		err := try()
 		s.refused(t, err)
-		if !strings.Contains(err.Error(), "bytes, and servers take") {
+		if !strings.Contains(err.Error(), "bytes, and servers accept") {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

@@ -46,7 +46,7 @@ const (
 // default of a query.
 const MaxPageSize = wire.MaxPageSize
 
-// MaxUpload is the largest pipeline file that servers take, in bytes.
+// MaxUpload is the largest pipeline file that servers accept, in bytes.
 const MaxUpload = wire.MaxUpload
 
 // The longest names in bytes. For longer ones servers respond with an internal

@@ -68,7 +68,7 @@ func (b *Bucket) failure(err error, c *call) error {
 // hints are what to do about codes of S3.
 var hints = map[string]string{
 	"AccessDenied":          "the keys need the permissions to put and to read objects, to abort uploads, and to list the bucket",
-	"AllAccessDisabled":     "the account or the bucket is disabled: ask who runs the storage",
+	"AllAccessDisabled":     "the account or the bucket is disabled: ask the operator of the storage",
 	"ExpiredToken":          "the temporary keys have expired: get new ones",
 	"InvalidAccessKeyId":    "the storage does not know this access key: check which keys are used, and the endpoint",
 	"InvalidToken":          "the session token does not belong to these keys: set all three from one place",

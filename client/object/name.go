@@ -21,7 +21,7 @@ func (n Name) String() string { return n.Scheme + "://" + n.Bucket + "/" + n.Key
 // maxKey is the longest key in bytes.
 const maxKey = 1024
 
-// SchemeOf is the scheme of a name, in small letters, empty for the name of a file.
+// SchemeOf is the scheme of a name, in lowercase letters, empty for the name of a file.
 func SchemeOf(s string) string {
 	scheme, _, found := strings.Cut(s, "://")
 	if !found || scheme == "" || strings.ContainsFunc(scheme, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
@@ -61,7 +61,7 @@ func checkBucket(s string) error {
 		return errors.New("a bucket has no port: the server is named by its endpoint")
 	case len(s) < 3 || len(s) > 63, inner != s, strings.Contains(s, ".."),
 		strings.ContainsFunc(s, func(r rune) bool { return !valid(r) && r != '.' && r != '-' }):
-		return fmt.Errorf("bucket %q: the name of a bucket has 3 to 63 small letters, digits, hyphens and dots, and begins and ends with a letter or digit", s)
+		return fmt.Errorf("bucket %q: the name of a bucket has 3 to 63 lowercase letters, digits, hyphens and dots, and begins and ends with a letter or digit", s)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func Plain(resp *http.Response, raw io.Reader) io.Reader {
 	return &notPage{Reader: decoded(resp, raw), resp: resp}
 }
 
-// encodingOf is the body's coding in small letters, empty for none.
+// encodingOf is the body's coding in lowercase letters, empty for none.
 func encodingOf(resp *http.Response) string {
 	name := strings.ToLower(strings.TrimSpace(strings.Join(resp.Header.Values("Content-Encoding"), ", ")))
 	if name == "identity" {

@@ -70,7 +70,7 @@ var explanations = map[Reason]explanation{
 		KindAuth, func(host string, err error) string {
 			return fmt.Sprintf("%s refuses the TLS handshake: %v", host, alertOf(err))
 		},
-		"the server may want a client certificate that it trusts, or another version of TLS than 1.2 and 1.3",
+		"the server may require a client certificate that it trusts, or another version of TLS than 1.2 and 1.3",
 	},
 	ReasonWrongScheme: {KindInvalid, wrongScheme, "check the endpoint's scheme and port"},
 	ReasonEncoding: {

@@ -74,7 +74,7 @@ func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) 
 		token, ok := credentials.(rest.Bearer)
 		if expiry, known := tokenExpiry(string(token)); ok && known && expiry.Before(now) {
 			e.Message += "; the token expired on " + expiry.UTC().Format(time.RFC3339)
-			e.Hint = "make a new API token"
+			e.Hint = "create a new API token"
 		}
 		if credentials == nil {
 			e.Hint = "no token is set"

@@ -231,7 +231,7 @@ func TestRefusalsAreExplained(t *testing.T) {
 	}{
 		"no credentials":    {nil, "credentials not found", "no token is set"},
 		"a wrong token":     {rest.Bearer("wrong"), "token validation failed", "check the API token"},
-		"an expired token":  {rest.Bearer(stackroxtest.JWT(time.Unix(1e9, 0))), "the token expired on 2001-09-09T01:46:40Z", "make a new API token"},
+		"an expired token":  {rest.Bearer(stackroxtest.JWT(time.Unix(1e9, 0))), "the token expired on 2001-09-09T01:46:40Z", "create a new API token"},
 		"a wrong password":  {rest.Basic{User: "admin", Password: "wrong"}, "basic: cannot extract identity", "check the API token, or the password"},
 		"a role too narrow": {rest.Bearer(narrow), "not authorized", "read access to the resource Deployment"},
 	}

@@ -101,6 +101,6 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	type metadata struct {
 		Version string `json:"version"`
 	}
-	m, err := rest.Do[metadata](ctx, c.rest, rest.Request{Operation: "ask for the version", Path: "/v1/metadata"})
+	m, err := rest.Do[metadata](ctx, c.rest, rest.Request{Operation: "get the version", Path: "/v1/metadata"})
 	return m.Version, err
 }

@@ -22,11 +22,11 @@ func general(a *app.App) []finding {
 	case err != nil:
 		return []finding{failure(program, "file", err)}
 	case path == "":
-		return []finding{{API: program, Check: "file", Status: statusMissing, Detail: "there is no home directory for one", Hint: "set TALLY_CONFIG, or use environment variables"}}
+		return []finding{{API: program, Check: "file", Status: statusMissing, Detail: "there is no home directory to keep one in", Hint: "set TALLY_CONFIG, or use environment variables"}}
 	case config.IsOff(path):
 		return []finding{{API: program, Check: "file", Status: statusSkipped, Detail: "TALLY_CONFIG switches it off"}}
 	case !file.Exists:
-		return []finding{{API: program, Check: "file", Status: statusMissing, Detail: path + " does not exist", Hint: "tally init makes it; environment variables will do without it"}}
+		return []finding{{API: program, Check: "file", Status: statusMissing, Detail: path + " does not exist", Hint: "tally init creates it; environment variables work without it"}}
 	}
 	return []finding{{API: program, Check: "file", Status: statusOK, Detail: path}, contexts(a, file)}
 }
@@ -34,7 +34,7 @@ func general(a *app.App) []finding {
 // contexts lists the contexts and the one in use.
 func contexts(a *app.App, file *config.File) finding {
 	if len(file.Contexts) == 0 {
-		return finding{API: program, Check: "contexts", Status: statusMissing, Detail: "the file has none", Hint: "tally init makes one"}
+		return finding{API: program, Check: "contexts", Status: statusMissing, Detail: "the file has none", Hint: "tally init creates one"}
 	}
 	names := strings.Join(file.Names(), ", ")
 	current, layer, err := a.Context()

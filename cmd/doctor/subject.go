@@ -128,7 +128,7 @@ func (p *subject) examine(ctx context.Context, checks []api.Check) []finding {
 		case errors.Is(err, api.ErrNotChecked):
 			p.add(c.Name, statusSkipped, err.Error())
 		case c.Optional && absent(err):
-			p.add(c.Name, statusUnknown, "the server does not have what says so: "+err.Error())
+			p.add(c.Name, statusUnknown, "the server has no endpoint that tells: "+err.Error())
 		case err != nil:
 			p.fail(c.Name, err)
 		default:

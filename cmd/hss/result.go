@@ -68,7 +68,7 @@ func (f *exportFetch) full(count int64) error {
 	return &rest.Error{
 		Operation: "export containers", Kind: rest.KindUnexpected,
 		Message: fmt.Sprintf("the export holds %d containers, the maximum: there may be more", count),
-		Hint:    "print rows instead of keeping an archive: tally hss containers export makes as many exports as needed",
+		Hint:    "print rows instead of keeping an archive: tally hss containers export creates as many exports as needed",
 	}
 }
 

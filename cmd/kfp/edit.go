@@ -27,7 +27,7 @@ func (s *session) byV2(what string) (*newer.Server, error) {
 	why, hint := "which this server does not serve", "releases 2.0 and newer serve it"
 	switch {
 	case s.forbidden:
-		why, hint = "which is forbidden here (HTTP 403)", "ask who runs the gateway to let /apis/v2beta1 through"
+		why, hint = "which is forbidden here (HTTP 403)", "ask the operator of the gateway to let /apis/v2beta1 through"
 	case s.v1Only:
 		why, hint = "and --api-version says v1beta1", "leave --api-version out"
 	}
@@ -43,7 +43,7 @@ type labels struct {
 
 func (l *labels) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&l.displayName, "display-name", "", "name that can be changed later, by v2beta1")
-	flags.StringArrayVar(&l.tags, "tag", nil, "key=value to find it by, by v2beta1; may be given again")
+	flags.StringArrayVar(&l.tags, "tag", nil, "tag to find it by, as key=value, by v2beta1; may be repeated")
 }
 
 func (l *labels) set() bool { return l.displayName != "" || len(l.tags) > 0 }
@@ -67,7 +67,7 @@ func pairs(flag, form string, values []string) (map[string]string, error) {
 	return all, nil
 }
 
-var errNoEdit = errors.New("nothing is to be changed: give --display-name, --tag or --clear-tags")
+var errNoEdit = errors.New("nothing to change: give --display-name, --tag or --clear-tags")
 
 // edit is what the flags say is to be changed. Tags replace those that are there.
 func (l *labels) edit() (v2beta1.Edit, error) {
@@ -77,7 +77,7 @@ func (l *labels) edit() (v2beta1.Edit, error) {
 	case err != nil:
 		return e, err
 	case l.clear && len(tags) > 0:
-		return e, exit.Usagef("--tag and --clear-tags exclude each other")
+		return e, exit.Usagef("--tag and --clear-tags cannot be combined")
 	case !l.clear && !l.set():
 		return e, exit.Usage(errNoEdit)
 	}
@@ -92,7 +92,7 @@ func (l *labels) edit() (v2beta1.Edit, error) {
 
 func (l *labels) bindEdit(flags *pflag.FlagSet) {
 	l.bind(flags)
-	flags.BoolVar(&l.clear, "clear-tags", false, "take all tags away")
+	flags.BoolVar(&l.clear, "clear-tags", false, "remove all tags")
 }
 
 const editLong = `The API v2beta1 changes the display name and the tags, since release 2.17, and

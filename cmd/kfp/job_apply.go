@@ -159,7 +159,7 @@ func (a *jobApplication) replace(ctx context.Context, was, want kfp.Job, differs
 	}
 	if err := a.to.DeleteJob(ctx, was.ID); err != nil {
 		return appliedJob{}, &exit.Coded{
-			Code: exit.Of(err), Err: fmt.Errorf("job %s was created anew as %s, but the old one, %s, is still there: %w", was.Name, made.ID, was.ID, err),
+			Code: exit.Of(err), Err: fmt.Errorf("job %s was recreated as %s, but the old one, %s, is still there: %w", was.Name, made.ID, was.ID, err),
 			Hint: "both start runs: tally kfp jobs delete " + was.ID,
 		}
 	}

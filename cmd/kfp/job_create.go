@@ -143,8 +143,8 @@ func (f *jobFlags) make(ctx context.Context, to server, wanted kfp.Job) (kfp.Job
 		return j, err
 	}
 	pinned := &exit.Coded{
-		Code: exit.Refused, Err: fmt.Errorf("this server cannot let job %s follow the newest version: it keeps to version %s", j.Name, j.VersionID()),
-		Hint: "release 2.17 can; without following, the job is created again when there is a new version",
+		Code: exit.Refused, Err: fmt.Errorf("this server cannot let job %s follow the newest version: it stays on version %s", j.Name, j.VersionID()),
+		Hint: "release 2.17 can; without following, the job must be recreated for each new version",
 	}
 	if err := to.DeleteJob(ctx, j.ID); err != nil {
 		return kfp.Job{}, fmt.Errorf("%w; it is still there as %s: %w", pinned, j.ID, err)

@@ -23,7 +23,7 @@ type pipelineFile struct {
 // standardInput is what the file is called that is read from there.
 const standardInput = "-"
 
-// readPipelineFile reads no more than servers take.
+// readPipelineFile reads no more than servers accept.
 func readPipelineFile(a *app.App, file string) (pipelineFile, error) {
 	u := kfp.Upload{FileName: "stdin"}
 	if file != standardInput {
@@ -38,7 +38,7 @@ func readPipelineFile(a *app.App, file string) (pipelineFile, error) {
 	}
 	switch {
 	case len(content) > kfp.MaxUpload:
-		return pipelineFile{}, exit.Usagef("%s has more than %d bytes (%d MiB), which servers take at most", file, kfp.MaxUpload, kfp.MaxUpload>>20)
+		return pipelineFile{}, exit.Usagef("%s has more than %d bytes (%d MiB), the most that servers accept", file, kfp.MaxUpload, kfp.MaxUpload>>20)
 	case len(content) == 0:
 		return pipelineFile{}, exit.Usagef("%s is empty", file)
 	}

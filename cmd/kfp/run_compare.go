@@ -38,7 +38,7 @@ func comparedColumns(runs []string) []output.Column[comparedRow] {
 	columns := []output.Column[comparedRow]{
 		{Name: "field", Key: true, Worth: output.Vital, Value: func(r comparedRow) any { return r.Field }, Doc: "status, duration or version, or the name of an input or a metric"},
 		{Name: "kind", Value: func(r comparedRow) any { return r.Kind }, Doc: "run, param or metric"},
-		{Name: "differs", Type: output.Bool, Worth: output.Useful, States: output.States{output.Waiting: {"true"}, output.Off: {"false"}}, Value: func(r comparedRow) any { return r.Differs }, Doc: "whether the runs are not all the same in it"},
+		{Name: "differs", Type: output.Bool, Worth: output.Useful, States: output.States{output.Waiting: {"true"}, output.Off: {"false"}}, Value: func(r comparedRow) any { return r.Differs }, Doc: "whether the runs differ in it"},
 	}
 	for _, run := range runs {
 		columns = append(columns, output.Column[comparedRow]{

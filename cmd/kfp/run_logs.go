@@ -28,7 +28,7 @@ type logFlags struct {
 }
 
 func (f *logFlags) bind(flags *pflag.FlagSet) {
-	flags.BoolVarP(&f.follow, "follow", "f", false, "print what comes until the step has ended")
+	flags.BoolVarP(&f.follow, "follow", "f", false, "follow the log until the step has ended")
 	f.savedFlags.bind(flags, "log")
 }
 

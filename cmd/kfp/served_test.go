@@ -157,11 +157,11 @@ func TestLabelsThatAServerLeavesOutAreMissed(t *testing.T) {
 	}))
 	t.Cleanup(h.Close)
 	for args, lost := range map[string]string{
-		"pipelines create a --display-name Shown":                                        `pipeline p was made without its name, and is called "Shown"`,
-		"pipelines create Shown --tag a=b":                                               "pipeline p was made without its tags",
-		"pipelines upload FILE --name a --tag a=b --display-name Shown":                  "pipeline p was made without its display name and its tags",
-		"versions upload FILE --name a --tag a=b --pipeline " + someID:                   "version v was made without its tags",
-		"pipelines create a --display-name Shown --url https://storage.googleapis.com/a": `pipeline p was made without its name, and is called "Shown"`,
+		"pipelines create a --display-name Shown":                                        `pipeline p was created without its name, and is called "Shown"`,
+		"pipelines create Shown --tag a=b":                                               "pipeline p was created without its tags",
+		"pipelines upload FILE --name a --tag a=b --display-name Shown":                  "pipeline p was created without its display name and its tags",
+		"versions upload FILE --name a --tag a=b --pipeline " + someID:                   "version v was created without its tags",
+		"pipelines create a --display-name Shown --url https://storage.googleapis.com/a": `pipeline p was created without its name, and is called "Shown"`,
 	} {
 		var stdout, stderr bytes.Buffer
 		env := map[string]string{"KF_PIPELINES_ENDPOINT": h.URL, "TALLY_KFP_API_VERSION": "v2beta1"}

@@ -76,7 +76,7 @@ func (e *ending) failure(resp *http.Response, operation string) error {
 	isJSON := strings.Contains(strings.ToLower(resp.Header.Get("Content-Type")), "json")
 	switch {
 	case isJSON && e.depth > 0:
-		failed.Message = "the response ends inside of a JSON value"
+		failed.Message = "the response ends inside a JSON value"
 	case !rest.EndIsKnown(resp) && (e.loose || e.values != 1 || e.depth > 0):
 		failed.Message = "the response has neither a length nor chunks, so that its end cannot be told from a cut"
 	case !e.errorRecord(failed):

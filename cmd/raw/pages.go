@@ -171,7 +171,7 @@ type limited struct{ page *bytes.Buffer }
 // Write implements io.Writer.
 func (l *limited) Write(p []byte) (int, error) {
 	if l.page.Len()+len(p) > maxPage {
-		return 0, fmt.Errorf("a page of more than %d MiB cannot be followed by --paginate: ask for fewer rows a page", maxPage>>20)
+		return 0, fmt.Errorf("a page of more than %d MiB cannot be followed by --paginate: request fewer rows per page", maxPage>>20)
 	}
 	return l.page.Write(p)
 }

@@ -15,7 +15,7 @@ import (
 func setVerb() kit.Verb {
 	return kit.Verb{
 		Use: "set KEY VALUE", Short: "Set a key of a context, such as stackrox.endpoint", Args: cobra.ExactArgs(2), Complete: completeSetting, Files: true,
-		Long: "Set a key of the context that --context names, or of the current one. A context\nthat does not exist is made. Comments and blank lines in the file stay.",
+		Long: "Set a key of the context that --context names, or of the current one. A context\nthat does not exist is created. Comments and blank lines in the file stay.",
 		Example: "  tally config set stackrox.endpoint central.example.com\n" +
 			"  tally config set --context staging stackrox.token-command 'pass show rox'",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {

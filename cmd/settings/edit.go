@@ -71,11 +71,11 @@ func replace(ctx context.Context, path string, before, edited []byte) error {
 func writeDraft(data []byte) (string, error) {
 	dir, err := os.MkdirTemp("", "tally-config-*")
 	if err != nil {
-		return "", fmt.Errorf("make a copy to edit: %w", err)
+		return "", fmt.Errorf("create a copy to edit: %w", err)
 	}
 	draft := filepath.Join(dir, "config.yaml")
 	if err := os.WriteFile(draft, data, 0o600); err != nil {
-		return "", fmt.Errorf("make a copy to edit: %w", err)
+		return "", fmt.Errorf("create a copy to edit: %w", err)
 	}
 	return draft, nil
 }

@@ -18,8 +18,8 @@ contexts:
 
 func initVerb() kit.Verb {
 	return kit.Verb{
-		Use: "init", Short: "Make a configuration file with one empty context",
-		Long:    "Make a configuration file with one empty context. To be asked for an endpoint and\ncredentials, use tally init instead.",
+		Use: "init", Short: "Create a configuration file with one empty context",
+		Long:    "Create a configuration file with one empty context. To be asked for an endpoint and\ncredentials, use tally init instead.",
 		Example: "  tally config init\n  TALLY_CONFIG=lab.yaml tally config init",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			path, err := pathOf(call)

@@ -54,15 +54,15 @@ func clusterColumns() []output.Column[stackrox.Cluster] {
 		plain("name", "name of the cluster", func(c stackrox.Cluster) any { return c.Name }),
 		plain("id", "UUID of the cluster", func(c stackrox.Cluster) any { return c.ID }),
 		plain("type", "what runs there", func(c stackrox.Cluster) any { return c.Type }),
-		plain("health", "how its services are", health(func(h *stackrox.ClusterHealth) any { return h.Overall })),
-		plain("last_contact", "when its sensor was heard last", health(func(h *stackrox.ClusterHealth) any { return h.LastContact })),
+		plain("health", "health of its services", health(func(h *stackrox.ClusterHealth) any { return h.Overall })),
+		plain("last_contact", "when its sensor last reported", health(func(h *stackrox.ClusterHealth) any { return h.LastContact })),
 		plain("sensor_version", "version of its sensor", status(func(s *stackrox.ClusterStatus) any { return s.SensorVersion })),
 		plain("version", "version of Kubernetes", status(func(s *stackrox.ClusterStatus) any { return s.Orchestrator.Version })),
 		plain("openshift_version", "version of OpenShift", status(func(s *stackrox.ClusterStatus) any { return s.Orchestrator.OpenshiftVersion })),
 		plain("region", "region of the cloud", status(func(s *stackrox.ClusterStatus) any { return s.Provider.Region })),
-		plain("sensor_health", "how its sensor is", health(func(h *stackrox.ClusterHealth) any { return h.Sensor })),
+		plain("sensor_health", "health of its sensor", health(func(h *stackrox.ClusterHealth) any { return h.Sensor })),
 		plain("managed_by", "how it was installed", func(c stackrox.Cluster) any { return c.ManagedBy }),
-		plain("certificate_expires", "when its sensor's certificate ends", status(func(s *stackrox.ClusterStatus) any { return s.Certificate.Expiry })),
+		plain("certificate_expires", "when its sensor's certificate expires", status(func(s *stackrox.ClusterStatus) any { return s.Certificate.Expiry })),
 	}
 	columns[0].Worth, columns[3].Worth, columns[4].Worth, columns[6].Worth = output.Vital, output.Major, output.Useful, output.Useful
 	columns[3].States, columns[9].States = healthStates(), healthStates()

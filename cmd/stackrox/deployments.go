@@ -8,12 +8,13 @@ import (
 	"tally/output"
 )
 
-const deploymentsLong = `Export every deployment of the fleet, or those that filters select: as one row
-each, or as one for each of their containers or ports.
+const deploymentsLong = `Export every deployment of the fleet, or those that filters select: one row for
+each deployment, or one for each of its containers or ports.
 
 Everything that "tally stackrox pods export" promises holds here: the export is
 whole or an error, filters are exact, and a query that would silently match
-everything is refused. Names of environment variables are shown, values never.`
+everything is refused. The names of environment variables are shown, their
+values never are.`
 
 const deploymentsExamples = `  tally stackrox deployments export --sandbox
   tally stackrox deployments export --sandbox -n payments -o csv --columns cluster,namespace,name,images
@@ -52,14 +53,14 @@ func deploymentView(f *exportFlags) *view {
 		v.value("namespace", "namespace", "namespace"),
 		v.value("name", "name of the deployment", "name"),
 		v.value("type", "Deployment, DaemonSet, CronJob and the like", "type"),
-		v.number("replicas", "pods that it asks for", "replicas"),
-		count("containers", "containers that it has", v.plan.Value("containers[]")),
-		v.list("images", "full names of its images, ; between them", "containers[].image.name.fullName"),
+		v.number("replicas", "pods that it requests", "replicas"),
+		count("containers", "number of its containers", v.plan.Value("containers[]")),
+		v.list("images", "full names of its images, separated by ;", "containers[].image.name.fullName"),
 		v.value("service_account", "service account of its pods", "serviceAccount"),
-		v.moment("created", "when it was made", "created"),
+		v.moment("created", "when it was created", "created"),
 		v.decimal("risk_score", "Central's score of its risk", "riskScore"),
-		v.number("priority", "its place among all, 1 for the greatest risk", "priority"),
-		v.truth("platform", "whether it is part of the platform", "platformComponent"),
+		v.number("priority", "its rank among all deployments, 1 for the highest risk", "priority"),
+		v.truth("platform", "whether it is a platform component", "platformComponent"),
 		v.value("id", "UUID of the deployment", "id").key(),
 		v.value("labels", "labels, as a JSON object", "labels").wide(),
 		v.value("pod_labels", "labels of its pods, as a JSON object", "podLabels").wide(),
@@ -67,15 +68,15 @@ func deploymentView(f *exportFlags) *view {
 		v.value("cluster_id", "UUID of the cluster", "clusterId").wide(),
 		v.value("namespace_id", "UUID of the namespace", "namespaceId").wide(),
 		v.truth("host_network", "whether its pods use the host's network", "hostNetwork").wide(),
-		v.truth("host_pid", "whether they see the host's processes", "hostPid").wide(),
-		v.truth("host_ipc", "whether they use the host's inter-process communication", "hostIpc").wide(),
-		v.truth("automount_token", "whether they get the service account's token", "automountServiceAccountToken").wide(),
+		v.truth("host_pid", "whether they use the host's process namespace", "hostPid").wide(),
+		v.truth("host_ipc", "whether they use the host's IPC namespace", "hostIpc").wide(),
+		v.truth("automount_token", "whether the service account's token is mounted in them", "automountServiceAccountToken").wide(),
 		v.truth("orchestrator", "whether it belongs to the orchestrator", "orchestratorComponent").wide(),
-		v.truth("inactive", "whether it is gone", "inactive").wide(),
+		v.truth("inactive", "whether it has been deleted", "inactive").wide(),
 		v.value("runtime_class", "runtime class of its pods", "runtimeClass").wide(),
-		v.list("image_pull_secrets", "secrets for pulling images, ; between them", "imagePullSecrets[]").wide(),
-		v.list("ports", "ports of its containers, ; between them", "ports[].containerPort").wide(),
-		col("exposure", "the widest exposure of its ports", func(dst []byte, r *row) []byte {
+		v.list("image_pull_secrets", "image pull secrets, separated by ;", "imagePullSecrets[]").wide(),
+		v.list("ports", "ports of its containers, separated by ;", "ports[].containerPort").wide(),
+		col("exposure", "the widest exposure of any of its ports", func(dst []byte, r *row) []byte {
 			return append(dst, widest(r.List(ports), r.List(levels))...)
 		}, levels, ports).wide(),
 	)
@@ -117,9 +118,9 @@ func deploymentContainerView(f *exportFlags) *view {
 		v.value("type", "REGULAR or INIT", ".type").worth(output.Minor),
 		v.value("image", "full name of its image", ".image.name.fullName").worth(output.Useful),
 		v.value("image_digest", "digest of its image", ".image.id"),
-		v.value("image_id_v2", "Central's own key of its image", ".image.idV2"),
+		v.value("image_id_v2", "Central's own id of its image", ".image.idV2"),
 		v.truth("privileged", "whether it is privileged", ".securityContext.privileged"),
-		col("run_as_user", "its user, by number or else by name", func(dst []byte, r *row) []byte {
+		col("run_as_user", "user id that it runs as, or else the user's name", func(dst []byte, r *row) []byte {
 			if n, ok := r.Cell(uid).Int(); ok && n != 0 {
 				return r.Cell(uid).Append(dst)
 			}
@@ -130,18 +131,18 @@ func deploymentContainerView(f *exportFlags) *view {
 			return dst
 		}, uid, user),
 		v.truth("read_only_root", "whether its root file system is read-only", ".securityContext.readOnlyRootFilesystem"),
-		v.truth("allow_privilege_escalation", "whether it may gain privileges", ".securityContext.allowPrivilegeEscalation"),
-		v.list("add_caps", "capabilities that are added, ; between them", ".securityContext.addCapabilities[]"),
-		v.list("drop_caps", "capabilities that are dropped, ; between them", ".securityContext.dropCapabilities[]"),
-		v.decimal("cpu_request", "CPU cores that it requests", ".resources.cpuCoresRequest"),
-		v.decimal("cpu_limit", "CPU cores that it may use", ".resources.cpuCoresLimit"),
-		v.decimal("memory_mb_request", "memory that it requests, in MB", ".resources.memoryMbRequest"),
-		v.decimal("memory_mb_limit", "memory that it may use, in MB", ".resources.memoryMbLimit"),
+		v.truth("allow_privilege_escalation", "whether it may escalate privileges", ".securityContext.allowPrivilegeEscalation"),
+		v.list("add_caps", "added capabilities, separated by ;", ".securityContext.addCapabilities[]"),
+		v.list("drop_caps", "dropped capabilities, separated by ;", ".securityContext.dropCapabilities[]"),
+		v.decimal("cpu_request", "CPU request, in cores", ".resources.cpuCoresRequest"),
+		v.decimal("cpu_limit", "CPU limit, in cores", ".resources.cpuCoresLimit"),
+		v.decimal("memory_mb_request", "memory request, in MB", ".resources.memoryMbRequest"),
+		v.decimal("memory_mb_limit", "memory limit, in MB", ".resources.memoryMbLimit"),
 		v.truth("liveness", "whether it has a liveness probe", ".livenessProbe.defined"),
 		v.truth("readiness", "whether it has a readiness probe", ".readinessProbe.defined"),
-		v.list("env", "names of its environment variables, ; between them", ".config.env[].key").wide(),
-		v.list("secrets", "secrets that it mounts, ; between them", ".secrets[].name").wide(),
-		v.list("volumes", "volumes that it mounts, ; between them", ".volumes[].name").wide(),
+		v.list("env", "names of its environment variables, separated by ;", ".config.env[].key").wide(),
+		v.list("secrets", "secrets that it mounts, separated by ;", ".secrets[].name").wide(),
+		v.list("volumes", "volumes that it mounts, separated by ;", ".volumes[].name").wide(),
 	)
 	for _, key := range f.labels {
 		v.add(v.label(key, "labels"))
@@ -161,12 +162,12 @@ func portView(*exportFlags) *view {
 		v.value("deployment", "name of the deployment", "name"),
 		v.number("port", "port of the container", ".containerPort"),
 		v.value("protocol", "its protocol", ".protocol"),
-		v.value("exposure", "how far it is exposed", ".exposure"),
-		v.list("service", "services that expose it, ; between them", ".exposureInfos[].serviceName"),
-		col("node_port", "ports on the nodes, ; between them", func(dst []byte, r *row) []byte {
+		v.value("exposure", "exposure level of the port", ".exposure"),
+		v.list("service", "services that expose it, separated by ;", ".exposureInfos[].serviceName"),
+		col("node_port", "node ports, separated by ;", func(dst []byte, r *row) []byte {
 			return appendPorts(dst, r.List(nodePort))
 		}, nodePort).split(),
-		v.list("hostnames", "host names outside, ; between them", ".exposureInfos[].externalHostnames[]"),
+		v.list("hostnames", "external host names, separated by ;", ".exposureInfos[].externalHostnames[]"),
 	)
 	v.columns[2] = v.columns[2].key()
 	v.nested("cluster", "namespace", "deployment")

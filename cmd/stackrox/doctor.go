@@ -41,7 +41,7 @@ func identity(ctx context.Context, client api.Sender) (string, error) {
 		UserID  string    `json:"userId"`
 		Expires time.Time `json:"expires"`
 	}
-	s, err := get[status](ctx, client, "ask who the credentials are", "/v1/auth/status")
+	s, err := get[status](ctx, client, "identify the credentials", "/v1/auth/status")
 	if err != nil {
 		return "", err
 	}
@@ -56,7 +56,7 @@ func version(ctx context.Context, client api.Sender) (string, error) {
 	type metadata struct {
 		Version string `json:"version"`
 	}
-	m, err := get[metadata](ctx, client, "ask for the version", "/v1/metadata")
+	m, err := get[metadata](ctx, client, "get the version", "/v1/metadata")
 	return m.Version, err
 }
 

@@ -33,10 +33,10 @@ func (f *findingFlags) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.fixable, "fixable", false, "only vulnerabilities that a version of their component fixes")
 	flags.StringSliceVar(&f.cves, "cve", nil, "only these vulnerabilities")
 	flags.Float64Var(&f.minCVSS, "min-cvss", 0, "only vulnerabilities with at least this CVSS score")
-	flags.BoolVar(&f.kev, "kev", false, "only vulnerabilities that CISA knows to be exploited")
+	flags.BoolVar(&f.kev, "kev", false, "only vulnerabilities in CISA's catalog of known exploited ones")
 	flags.StringSliceVar(&f.components, "component", nil, "only vulnerabilities of these components; with rows of components, these")
-	flags.StringVar(&f.state, "state", "observed", "observed, deferred, false_positive or all: others than observed ones are left out unless they are asked for")
-	flags.BoolVar(&f.unscanned, "include-unscanned", false, "with rows of vulnerabilities or components, a row for what nobody scanned")
+	flags.StringVar(&f.state, "state", "observed", "state of the vulnerabilities: observed, deferred, false_positive or all")
+	flags.BoolVar(&f.unscanned, "include-unscanned", false, "with rows of vulnerabilities or components, print a row for what was never scanned")
 	flags.StringVar(&f.failOn, "fail-on", "", "end with exit code 9 when such a row was selected, even if --limit does not print it: critical, important, moderate, low, unknown, fixable or kev; a comma means and, a severity means at least")
 }
 

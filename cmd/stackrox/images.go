@@ -9,22 +9,23 @@ import (
 	"tally/output"
 )
 
-const imagesLong = `Export every image of the fleet, or those that filters select: as one row each,
-or as one for each of their components or vulnerabilities.
+const imagesLong = `Export every image of the fleet, or those that filters select: one row for each
+image, or one for each of its components or vulnerabilities.
 
 An image is a digest under one name: the same digest under two names is two
-images. Rows of vulnerabilities leave out what is deferred or a false positive,
-unless --state asks for it, and what nobody scanned has none: a notice counts
-both. --severity, --fixable, --cve, --min-cvss, --kev and --component choose
-vulnerabilities; with --rows images they choose images that have such a one.
-What Central does not send is empty, never 0 or false.
+images. Rows of vulnerabilities omit deferred ones and false positives unless
+--state selects them, and an image that was never scanned has no such rows: a
+notice counts both. --severity, --fixable, --cve, --min-cvss, --kev and
+--component select vulnerabilities; with --rows images they select the images
+that have at least one of them. What Central does not send is empty, never 0 or
+false.
 
 --fail-on critical,fixable ends with exit code 9 when the export is whole and a
 row is at least critical and fixable; an export that is not whole ends with 3. It
 counts the rows that the filters select, also those that --limit leaves out.
 
-Central reads images from its database, which takes it long: --timeout is an hour
-unless another one is given, and silence ends the export after five minutes.`
+Central reads images from its database, which takes a long time: --timeout is
+one hour by default, and five minutes of silence end the export.`
 
 const imagesExamples = `  tally stackrox images export --sandbox
   tally stackrox images export --sandbox --rows vulns -o csv --csv-safe --out findings.csv.gz
@@ -69,9 +70,9 @@ func imageView(f *exportFlags) *view {
 		v.value("image", "full name of the image", "name.fullName").key(),
 		v.value("digest", "digest of the image", "id"),
 		v.value("os", "operating system in the image", "scan.operatingSystem"),
-		v.member("components", "packages in the image", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
-		v.member("cves", "vulnerabilities in whatever state, each id once", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
-		v.member("fixable", "those of them that a version fixes", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
+		v.member("components", "number of packages in the image", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
+		v.member("cves", "number of distinct vulnerabilities, in any state", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
+		v.member("fixable", "how many of them have a fixed version", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
 	)
 	v.add(t.severityColumns(scanned, counted...)...)
 	v.add(
@@ -79,17 +80,17 @@ func imageView(f *exportFlags) *view {
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.value("scanner", "what scanned it", "scan.dataSource.name"),
 		v.moment("created", "when it was built", "metadata.v1.created"),
-		v.moment("updated", "when Central changed what it knows of it", "lastUpdated"),
+		v.moment("updated", "when Central last updated its data", "lastUpdated"),
 		v.signedColumn(),
-		v.listBelow("base_image", "images that it is built on, ; between them", "baseImageInfo[].baseImageFullName"),
-		v.listBelow("notes", "what Central lacks, ; between them", "notes[]"),
+		v.listBelow("base_image", "its base images, separated by ;", "baseImageInfo[].baseImageFullName"),
+		v.listBelow("notes", "what is missing from the data, separated by ;", "notes[]"),
 		v.value("registry", "registry of the image", "name.registry").wide(),
 		v.value("remote", "its name in the registry", "name.remote").wide(),
 		v.value("tag", "its tag", "name.tag").wide(),
 		v.value("user", "user that it runs as", "metadata.v1.user").wide(),
 		v.value("labels", "its labels, as a JSON object", "metadata.v1.labels").wide(),
 		v.layersColumn().wide(),
-		v.truth("cluster_local", "whether only one cluster can reach its registry", "isClusterLocal").wide(),
+		v.truth("cluster_local", "whether its registry can be reached only from its cluster", "isClusterLocal").wide(),
 		v.pullableColumn().wide(),
 		v.decimal("risk_score", "Central's score of its risk", "riskScore").wide(),
 	)
@@ -105,7 +106,7 @@ func (v *view) listBelow(name, doc, path string) column { return v.list(name, do
 // signedColumn reports whether a signature was verified, if there was a check.
 func (v *view) signedColumn() column {
 	data, status := v.plan.Value("signatureVerificationData"), v.plan.Value("", "signatureVerificationData.results[].status")
-	return col("signed", "whether a signature of it was verified", func(dst []byte, r *row) []byte {
+	return col("signed", "whether one of its signatures was verified", func(dst []byte, r *row) []byte {
 		if !r.Cell(data).Has() {
 			return dst
 		}
@@ -119,7 +120,7 @@ func (v *view) signedColumn() column {
 
 func (v *view) layersColumn() column {
 	metadata, layers := v.plan.Value("metadata.v1"), v.plan.Value("", "metadata.v1.layers[]")
-	return col("layers", "layers that it has", func(dst []byte, r *row) []byte {
+	return col("layers", "number of its layers", func(dst []byte, r *row) []byte {
 		if !r.Cell(metadata).Has() {
 			return dst
 		}
@@ -176,18 +177,18 @@ func imageComponentView(f *exportFlags) *view {
 		v.value("digest", "digest of the image", "id"),
 		value("component", "name of the package", ".name").key(),
 		value("version", "its version", ".version").worth(output.Major),
-		value("source", "OS, or the language of the package", ".source"),
-		value("location", "where it lies in the image", ".location"),
+		value("source", "OS, or the package's language", ".source"),
+		value("location", "path of the package in the image", ".location"),
 		value("arch", "its architecture", ".architecture"),
-		value("layer", "index of the layer that brought it", ".layerIndex").of(number),
-		col("cves", "vulnerabilities of it, in whatever state", func(dst []byte, r *row) []byte {
+		value("layer", "index of the layer that added it", ".layerIndex").of(number),
+		col("cves", "number of its vulnerabilities, in any state", func(dst []byte, r *row) []byte {
 			if r.Source() == 1 {
 				return dst
 			}
 			return appendInt(dst, r.List(vulns).Len())
 		}, vulns).of(number),
 		value("top_cvss", "the highest CVSS score", ".topCvss").of(decimal),
-		value("fixed_by", "version that fixes its vulnerabilities", ".fixedBy"),
+		value("fixed_by", "version in which its vulnerabilities are fixed", ".fixedBy"),
 	)
 	at := func(path string) record.Value { return v.plan.Value(only(path)...) }
 	v.chooseComponents(f, []finding{{

@@ -189,7 +189,7 @@ func TestIDsStandForNamesThatMayNotBeRead(t *testing.T) {
 	env := map[string]string{"ROX_ENDPOINT": central.URL(), "ROX_API_TOKEN": stackroxtest.SandboxToken}
 	out, errs, code := call(t, "stackrox pods export -o csv --no-headers --columns cluster,cluster_id --limit 1", env)
 	name, id, _ := strings.Cut(strings.TrimSpace(out), ",")
-	if code != exit.OK || name != id || !strings.Contains(errs, "the names of clusters are not known") {
+	if code != exit.OK || name != id || !strings.Contains(errs, "the names of clusters are not available") {
 		t.Errorf("exit %d: %q %s", code, out, errs)
 	}
 	if _, errs, code = call(t, "stackrox clusters list", env); code != exit.Auth || !strings.Contains(errs, `resource Cluster`) {

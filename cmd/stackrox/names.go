@@ -35,7 +35,7 @@ func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Cl
 			return context.Cause(ctx)
 		case err != nil:
 			n.refused = true
-			a.Notice("the names of clusters are not known, so their ids are shown: %v", exit.NewReport(err).Message)
+			a.Notice("the names of clusters are not available, so their ids are shown: %v", exit.NewReport(err).Message)
 			return nil
 		case cluster.Name != "":
 			n.byID[cluster.ID] = cluster.Name
@@ -47,7 +47,7 @@ func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Cl
 // report prints a notice when the list lacked clusters: the role may read only some.
 func (n *clusterNames) report(a *app.App) {
 	if n.unlisted && !n.refused {
-		a.Notice("the names of some clusters are not known, so their ids are shown: Central does not list these clusters, or the role may not read them")
+		a.Notice("the names of some clusters are not available, so their ids are shown: Central does not list these clusters, or the role may not read them")
 	}
 }
 

@@ -6,12 +6,12 @@ import (
 	"tally/output"
 )
 
-const nodesLong = `Export every node of the fleet, or those that filters select: as one row each, or
-as one for each of their taints, components or vulnerabilities.
+const nodesLong = `Export every node of the fleet, or those that filters select: one row for each
+node, or one for each of its taints, components or vulnerabilities.
 
-Vulnerabilities that are snoozed are left out unless --state asks for deferred
-ones or for all. The filters of vulnerabilities, --fail-on, --include-unscanned
-and the time limits are those of "tally stackrox images export".`
+Snoozed vulnerabilities are omitted unless --state is deferred or all. The
+filters for vulnerabilities, --fail-on, --include-unscanned and the time limits
+are those of "tally stackrox images export".`
 
 const nodesExamples = `  tally stackrox nodes export --sandbox
   tally stackrox nodes export --sandbox --rows vulns --severity critical -o csv
@@ -64,17 +64,17 @@ func nodeView(f *exportFlags) *view {
 		v.value("kernel", "version of its kernel", "kernelVersion"),
 		v.value("kubelet", "version of its kubelet", "kubeletVersion"),
 		v.value("runtime", "its container runtime", "containerRuntime.version"),
-		v.member("components", "packages on the node", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
+		v.member("components", "number of packages on the node", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
 		v.member("cves", "vulnerabilities", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
-		v.member("fixable", "those of them that a version fixes", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
+		v.member("fixable", "how many of them have a fixed version", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
 		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.moment("joined", "when it joined the cluster", "joinedAt"),
-		v.moment("updated", "when Central changed what it knows of it", "lastUpdated"),
-		list("internal_ips", "its addresses inside, ; between them", "internalIpAddresses[]"),
-		list("notes", "what Central lacks, ; between them", "notes[]"),
+		v.moment("updated", "when Central last updated its data", "lastUpdated"),
+		list("internal_ips", "internal addresses, separated by ;", "internalIpAddresses[]"),
+		list("notes", "what is missing from the data, separated by ;", "notes[]"),
 		v.value("id", "UUID of the node", "id").key(),
-		list("external_ips", "its addresses outside, ; between them", "externalIpAddresses[]").wide(),
+		list("external_ips", "external addresses, separated by ;", "externalIpAddresses[]").wide(),
 		v.value("labels", "labels, as a JSON object", "labels").wide(),
 		v.value("annotations", "annotations, as a JSON object", "annotations").wide(),
 		v.decimal("risk_score", "Central's score of its risk", "riskScore").wide(),
@@ -102,14 +102,14 @@ func nodeVulnView(f *exportFlags) *view {
 		severityColumn(one),
 		value("cvss", "its CVSS score", ".cvss", ".cvss").of(decimal),
 		fixableColumn(one).spare(),
-		value("fixed_by", "version that fixes it", ".fixedBy", ".fixedBy"),
+		value("fixed_by", "version in which it is fixed", ".fixedBy", ".fixedBy"),
 		value("epss", "probability that it will be exploited, from 0 to 1", ".epss.epssProbability", ".cveBaseInfo.epss.epssProbability").of(decimal),
-		value("kev", "whether CISA knows that it is exploited", ".cisaKev", ".cveBaseInfo.cisaKev").of(truth),
+		value("kev", "whether it is in CISA's catalog of known exploited vulnerabilities", ".cisaKev", ".cveBaseInfo.cisaKev").of(truth),
 		value("snoozed", "whether it is snoozed", ".suppressed", ".snoozed").of(truth),
 		value("published", "when it was published", ".publishedOn", ".cveBaseInfo.publishedOn").of(moment),
 		value("link", "page about it", ".link", ".cveBaseInfo.link"),
 		value("summary", "what it is", ".summary", ".cveBaseInfo.summary").wide(),
-		value("modified", "when what is known of it changed last", ".lastModified", ".cveBaseInfo.lastModified").of(moment).wide(),
+		value("modified", "when its record was last modified", ".lastModified", ".cveBaseInfo.lastModified").of(moment).wide(),
 		value("epss_percentile", "share of vulnerabilities that are less likely to be exploited", ".epss.epssPercentile", ".cveBaseInfo.epss.epssPercentile").of(decimal).wide(),
 		value("vector", "vector of CVSS version 3", ".cvssV3.vector", ".cveBaseInfo.cvssV3.vector").wide(),
 	)
@@ -137,7 +137,7 @@ func nodeComponentView(f *exportFlags) *view {
 		v.value("node", "name of the node", "name"),
 		value("component", "name of the package", ".name").key(),
 		value("version", "its version", ".version").worth(output.Major),
-		col("cves", "vulnerabilities of it, in whatever state", func(dst []byte, r *row) []byte {
+		col("cves", "number of its vulnerabilities, in any state", func(dst []byte, r *row) []byte {
 			if r.Source() == 1 {
 				return dst
 			}
@@ -159,7 +159,7 @@ func taintView(*exportFlags) *view {
 		v.value("node", "name of the node", "name"),
 		v.value("key", "key of the taint", ".key").key(),
 		v.value("value", "its value", ".value"),
-		v.value("effect", "what it does to pods", ".taintEffect"),
+		v.value("effect", "effect on pods that do not tolerate it", ".taintEffect"),
 	)
 	v.nested("cluster", "node")
 	return v

@@ -74,10 +74,10 @@ func TestNamesOfClusters(t *testing.T) {
 		notice  string
 	}{
 		{records{"pods": pods, "clusters": `{"clusters":[{"id":"c-1","name":"one"},{"id":"c-2","name":"two"}]}`}, "one\ntwo", ""},
-		{records{"pods": pods, "clusters": `{"clusters":[{"id":"c-1","name":"one"}]}`}, "one\nc-2", "the names of some clusters are not known"},
-		{records{"pods": pods, "clusters": `{"clusters":[{"id":"c-1","name":""}]}`}, "c-1\nc-2", "the names of some clusters are not known"},
-		{records{"pods": pods, "clusters": `{"clusters":[]}`}, "c-1\nc-2", "the names of some clusters are not known"},
-		{records{"pods": pods}, "c-1\nc-2", "the names of clusters are not known, so their ids are shown: list clusters: not authorized"},
+		{records{"pods": pods, "clusters": `{"clusters":[{"id":"c-1","name":"one"}]}`}, "one\nc-2", "the names of some clusters are not available"},
+		{records{"pods": pods, "clusters": `{"clusters":[{"id":"c-1","name":""}]}`}, "c-1\nc-2", "the names of some clusters are not available"},
+		{records{"pods": pods, "clusters": `{"clusters":[]}`}, "c-1\nc-2", "the names of some clusters are not available"},
+		{records{"pods": pods}, "c-1\nc-2", "the names of clusters are not available, so their ids are shown: list clusters: not authorized"},
 	} {
 		s := tc.central.tally(t, strings.Fields("pods export --columns cluster -o csv --no-headers")...)
 		if s.code != exit.OK || s.out != tc.want+"\n" || (s.errs == "") != (tc.notice == "") || !strings.Contains(s.errs, tc.notice) || strings.Count(s.errs, "\n") > 1 {

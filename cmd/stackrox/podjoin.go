@@ -40,8 +40,8 @@ func (v *view) addDeployment(f *exportFlags, path string) {
 func deploymentColumnsOf(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Deployments()))
 	v.add(
-		v.value("deployment", "name of its deployment; every deployment is read for it", "name").wide(),
-		v.list("images", "full names of the images of its deployment, ; between them; every deployment is read for it", "containers[].image.name.fullName").wide(),
+		v.value("deployment", "name of its deployment; reads every deployment", "name").wide(),
+		v.list("images", "full names of the images of its deployment, separated by semicolons; reads every deployment", "containers[].image.name.fullName").wide(),
 	)
 	for _, key := range f.labels {
 		v.add(v.label(key, "labels"))

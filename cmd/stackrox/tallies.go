@@ -121,7 +121,7 @@ func (t *tallies) severityColumns(scanned func(*row) bool, needs ...record.Value
 	var columns []column
 	for rank := len(severities()) - 1; rank >= 0; rank-- {
 		name := []string{"unknown", "low", "moderate", "important", "critical"}[rank]
-		columns = append(columns, col(name, "vulnerabilities of that severity, each id once, in the states that --state names", func(dst []byte, r *row) []byte {
+		columns = append(columns, col(name, "number of distinct vulnerabilities of this severity, in the states of --state", func(dst []byte, r *row) []byte {
 			if !scanned(r) {
 				return dst
 			}

@@ -54,33 +54,33 @@ func (v *view) findingColumns(f *exportFlags, p imagePaths, one finding) []colum
 		severityColumn(one),
 		num("cvss", "its CVSS score", ".cvss"),
 		fixableColumn(one).spare(),
-		value("fixed_by", "version that fixes it", ".fixedBy"),
+		value("fixed_by", "version in which it is fixed", ".fixedBy"),
 		num("nvd_cvss", "CVSS score of the NVD", ".nvdCvss"),
 		num("epss", "probability that it will be exploited, from 0 to 1", ".epss.epssProbability"),
-		value("kev", "whether CISA knows that it is exploited", ".cisaKev").of(truth),
+		value("kev", "whether it is in CISA's catalog of known exploited vulnerabilities", ".cisaKev").of(truth),
 		value("state", "OBSERVED, DEFERRED or FALSE_POSITIVE", ".state").worth(state),
 		when("first_seen_image", "when it was first seen in the image", ".firstImageOccurrence"),
 		value("advisory", "advisory about it", ".advisory.name"),
 		value("link", "page about it", ".link"),
 		value("summary", "what it is", ".summary").wide(),
 		when("published", "when it was published", ".publishedOn").wide(),
-		when("modified", "when what is known of it changed last", ".lastModified").wide(),
-		when("fix_available", "when a fix appeared", ".fixAvailableTimestamp").wide(),
+		when("modified", "when its record was last modified", ".lastModified").wide(),
+		when("fix_available", "when a fix became available", ".fixAvailableTimestamp").wide(),
 		num("epss_percentile", "share of vulnerabilities that are less likely to be exploited", ".epss.epssPercentile").wide(),
 		v.firstOf("vector", "CVSS vector", p.only(".cvssV3.vector"), p.only(".cvssV2.vector")).wide(),
 		num("cvss_v2", "score of CVSS version 2", ".cvssV2.score").wide(),
 		num("cvss_v3", "score of CVSS version 3", ".cvssV3.score").wide(),
-		value("source", "OS, or the language of the package", component+"source").wide(),
-		value("location", "where the package lies in the image", component+"location").wide(),
-		value("layer", "index of the layer that brought it", component+"layerIndex").of(number).wide(),
+		value("source", "OS, or the package's language", component+"source").wide(),
+		value("location", "path of the package in the image", component+"location").wide(),
+		value("layer", "index of the layer that added it", component+"layerIndex").of(number).wide(),
 		v.instructionColumn(p, component+"layerIndex").wide(),
 		v.value("os", "operating system of the image", p.prefix+"scan.operatingSystem").wide(),
-		value("origin", "where the scanner knows it from", ".origin").wide(),
-		when("first_seen_system", "when it was first seen anywhere", ".firstSystemOccurrence").wide(),
+		value("origin", "source of the scanner's data about it", ".origin").wide(),
+		when("first_seen_system", "when it was first seen in any image", ".firstSystemOccurrence").wide(),
 		value("suppressed", "whether it is suppressed", ".suppressed").of(truth).wide(),
 		value("advisory_link", "page of the advisory", ".advisory.link").wide(),
-		value("exploit_due", "day until which CISA wants it fixed", ".exploit.dueDate").wide(),
-		value("ransomware", "what CISA knows of its use by ransomware", ".exploit.knownRansomwareCampaignUse").wide(),
+		value("exploit_due", "CISA's due date for the fix", ".exploit.dueDate").wide(),
+		value("ransomware", "known use in ransomware campaigns, according to CISA", ".exploit.knownRansomwareCampaignUse").wide(),
 	}
 }
 
@@ -93,7 +93,7 @@ func severityColumn(one finding) column {
 }
 
 func fixableColumn(one finding) column {
-	return col("fixable", "whether a version fixes it", func(dst []byte, r *row) []byte {
+	return col("fixable", "whether there is a fixed version", func(dst []byte, r *row) []byte {
 		if !r.Cell(one.cve).Has() {
 			return dst
 		}
@@ -123,7 +123,7 @@ func (v *view) instructionColumn(p imagePaths, layer string) column {
 	at := v.plan.Value(p.only(layer)...)
 	instruction := v.plan.Value(p.only(p.prefix + "metadata.v1.layers[].instruction")...)
 	argument := v.plan.Value(p.only(p.prefix + "metadata.v1.layers[].value")...)
-	return col("layer_instruction", "what made that layer", func(dst []byte, r *row) []byte {
+	return col("layer_instruction", "instruction that created that layer", func(dst []byte, r *row) []byte {
 		n, ok := r.Cell(at).Int()
 		words, arguments := r.List(instruction), r.List(argument)
 		if !ok || n < 0 || n >= int64(words.Len()) || n >= int64(arguments.Len()) {

@@ -7,21 +7,21 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-const workloadsLong = `Export every deployment with what is known of its images: one row each, or one for
-each vulnerability of each of its images.
+const workloadsLong = `Export every deployment with what is known about its images: one row for each
+deployment, or one for each vulnerability of each of its images.
 
 Deployments, images and pods are read one after the other and joined here, by the
 digest and the full name of each image: Central's own join sends every image again
-with every deployment that uses it, and takes hours where this takes minutes.
---server-join asks for it all the same. The streams are of different moments; the
-manifest says which. Images that deployments use and Central does not have are
-counted, in missing_images, in a warning and in the manifest.
+with every deployment that uses it, and takes hours where this takes minutes;
+--server-join requests it nevertheless. The streams are read at different times,
+which the manifest records. Images that deployments use and Central does not have
+are counted: in missing_images, in a warning and in the manifest.
 
 --profile report prints, with --rows vulns, the columns of the report that Central
 mails, in its order and spelling.
 
-The filters of vulnerabilities, --fail-on, --include-unscanned and the time limits
-are those of "tally stackrox images export".`
+The filters for vulnerabilities, --fail-on, --include-unscanned and the time
+limits are those of "tally stackrox images export".`
 
 const workloadsExamples = `  tally stackrox workloads export --sandbox
   tally stackrox workloads export --sandbox --rows vulns -n payments --fixable -o csv
@@ -212,13 +212,13 @@ func (v *view) workloadPart(t *tallies, c workloadCounts, prefix string, needs .
 	columns := []column{
 		v.value("type", "Deployment, DaemonSet, CronJob and the like", prefix+"type").spare(),
 		live,
-		col("images", "images that it uses", func(dst []byte, r *row) []byte { return appendInt(dst, c.images(r)) }).of(number),
-		col("missing_images", "those of them that Central does not have", func(dst []byte, r *row) []byte { return appendInt(dst, c.missing(r)) }).of(number),
-		own("cves", "vulnerabilities of its images, each id once, in the states that --state names", func() int { return len(t.seen) }),
-		own("fixable", "those of them that a version fixes", t.fixable),
+		col("images", "number of images that it uses", func(dst []byte, r *row) []byte { return appendInt(dst, c.images(r)) }).of(number),
+		col("missing_images", "how many of them Central does not have", func(dst []byte, r *row) []byte { return appendInt(dst, c.missing(r)) }).of(number),
+		own("cves", "number of distinct vulnerabilities of its images, in the states of --state", func() int { return len(t.seen) }),
+		own("fixable", "how many of them have a fixed version", t.fixable),
 	}
 	columns = append(columns, t.severityColumns(c.scanned, counted...)...)
-	columns = append(columns, col("top_cvss", "the highest CVSS score of them", func(dst []byte, _ *row) []byte { return t.appendTop(dst) }, counted...).of(decimal))
+	columns = append(columns, col("top_cvss", "their highest CVSS score", func(dst []byte, _ *row) []byte { return t.appendTop(dst) }, counted...).of(decimal))
 	return append(columns, v.value("id", "UUID of the deployment", prefix+"id").key().wide())
 }
 

@@ -49,8 +49,8 @@ func newerPipelineSession() []command {
 		{args: "pipelines set-default-version greet ${greet}", exit: refused, note: "v2beta1 has no such operation"},
 		{op: newerMark + "pipelines delete", args: "pipelines delete greet --cascade --yes -o json", want: facts{"0.result": "deleted"}},
 		{args: "pipelines get greet", exit: notFound},
-		{args: "pipelines upload ${data}/ir.yaml --name tagged --tag team=ml", exit: refused, err: "was made without its tags", note: "since 2.17"},
-		{args: "pipelines create named --display-name shown", exit: refused, err: "was made without its name", note: "since 2.14"},
+		{args: "pipelines upload ${data}/ir.yaml --name tagged --tag team=ml", exit: refused, err: "was created without its tags", note: "since 2.17"},
+		{args: "pipelines create named --display-name shown", exit: refused, err: "was created without its name", note: "since 2.14"},
 	}
 }
 

@@ -76,7 +76,7 @@ func (r *Result) read(ctx context.Context, before, after outfile.Report) error {
 // settle checks that the files have the same columns, and the columns that the options name.
 func (r *Result) settle(older, newer *table) error {
 	if (older.columns == nil) != (newer.columns == nil) || (older.format == "parquet") != (newer.format == "parquet") {
-		return &MismatchError{fmt.Sprintf("%s is %s and %s is %s: their cells are not written alike", older.path, older.format, newer.path, newer.format)}
+		return &MismatchError{fmt.Sprintf("%s is %s and %s is %s: the two formats write cells differently", older.path, older.format, newer.path, newer.format)}
 	}
 	if !slices.Equal(older.columns, newer.columns) {
 		return &MismatchError{fmt.Sprintf("the columns differ: %s has %s, %s has %s",

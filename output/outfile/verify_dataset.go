@@ -13,7 +13,7 @@ func verifyDataset(ctx context.Context, manifest string, m *Manifest) (Report, e
 	all := Report{File: filepath.Dir(manifest), Manifest: manifest, Checked: "checksum, rows, format", Format: m.Format, Described: m}
 	for _, f := range m.Files {
 		if !filepath.IsLocal(filepath.FromSlash(f.File)) {
-			return all, &DamagedError{manifest, fmt.Errorf("it names %q, which is outside of its directory", f.File)}
+			return all, &DamagedError{manifest, fmt.Errorf("it names %q, which is outside its directory", f.File)}
 		}
 		part := Manifest{
 			Format: m.Format, NoHeaders: m.NoHeaders, Rows: f.Rows, Bytes: f.Bytes, SHA256: f.SHA256, Complete: true,

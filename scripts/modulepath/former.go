@@ -65,12 +65,12 @@ func (former values) written() []written {
 	var all []written
 	for _, form := range forms {
 		complete := true
-		text := placeholder.ReplaceAllStringFunc(form, func(name string) string {
+		pattern := placeholder.ReplaceAllStringFunc(form, func(name string) string {
 			complete = complete && former[name] != ""
 			return former[name]
 		})
 		if complete {
-			all = append(all, written{regexp.MustCompile(bounded(text)), []byte(form)})
+			all = append(all, written{regexp.MustCompile(bounded(pattern)), []byte(form)})
 		}
 	}
 	return all

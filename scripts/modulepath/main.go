@@ -57,14 +57,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 // report says what was done, and what remains to be done.
 func report(out io.Writer, t *tree, to string, changed int) error {
-	text := fmt.Sprintf("%s is now %s: %d files changed\n", t.module, to, changed)
+	message := fmt.Sprintf("%s is now %s: %d files changed\n", t.module, to, changed)
 	if name := path.Base(to); name != "tally" {
-		text += fmt.Sprintf("go install names the program %s; archives, packages and documents call it tally\n", name)
+		message += fmt.Sprintf("go install names the program %s; archives, packages and documents call it tally\n", name)
 	}
 	for _, left := range t.unset() {
-		text += "still to be set: " + left + "\n"
+		message += "still to be set: " + left + "\n"
 	}
-	_, err := io.WriteString(out, text)
+	_, err := io.WriteString(out, message)
 	return err
 }
 

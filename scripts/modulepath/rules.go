@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Placeholders stand for what the owner chooses.
+// Placeholders are replaced by what the owner chooses.
 const (
 	modulePath      = "MODULE_PATH"
 	repositoryOwner = "REPOSITORY_OWNER"
@@ -16,7 +16,7 @@ const (
 	conductAddress  = "CONDUCT_ADDRESS"
 )
 
-// values are what placeholders stand for.
+// values are what replaces placeholders.
 type values map[string]string
 
 var placeholder = regexp.MustCompile(`\b(MODULE_PATH|REPOSITORY_OWNER|REPOSITORY_NAME|IMAGE_OWNER|SECURITY_ADDRESS|CONDUCT_ADDRESS)\b`)

@@ -128,7 +128,7 @@ func (e Edit) Check() error { return e.check("edit") }
 func (e Edit) check(operation string) error {
 	switch {
 	case e.DisplayName == nil && e.Tags == nil:
-		return rest.Invalid(operation, "nothing is to be changed")
+		return rest.Invalid(operation, "nothing to change")
 	case e.DisplayName != nil:
 		if err := wire.CheckNewName(operation, *e.DisplayName, wire.MaxPipelineName); err != nil {
 			return err
@@ -149,7 +149,7 @@ const (
 // checkTags refuses what no server takes.
 func checkTags(operation string, tags map[string]string) error {
 	if len(tags) > MaxTags {
-		return rest.Invalid(operation, "there are %d tags, and servers take %d at most", len(tags), MaxTags)
+		return rest.Invalid(operation, "there are %d tags, and servers accept at most %d", len(tags), MaxTags)
 	}
 	for key, value := range tags {
 		switch {

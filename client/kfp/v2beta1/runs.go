@@ -86,7 +86,7 @@ func (r Run) Check() error {
 func checkSource(operation string, spec []byte, reference *VersionReference, deprecated string) error {
 	switch {
 	case deprecated != "":
-		return rest.Invalid(operation, "servers fail on a pipeline_version_id outside of pipeline_version_reference")
+		return rest.Invalid(operation, "servers fail on a pipeline_version_id outside pipeline_version_reference")
 	case len(spec) > 0 && reference != nil:
 		return rest.Invalid(operation, "it executes a specification or a version, not both")
 	}

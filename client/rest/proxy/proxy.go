@@ -17,7 +17,7 @@ import (
 type Lookup func(name string) (value string, ok bool)
 
 // FromEnvironment finds the proxy for a URL as curl and Go do: by HTTPS_PROXY,
-// HTTP_PROXY and NO_PROXY, or the same in small letters. It returns nil if none
+// HTTP_PROXY and NO_PROXY, or the same in lowercase letters. It returns nil if none
 // is used. A variable that is used and is not the URL of a proxy is a
 // *SettingError: a request must not take a way that the user did not choose.
 func FromEnvironment(lookup Lookup) func(*url.URL) (*url.URL, error) {

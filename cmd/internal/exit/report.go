@@ -101,7 +101,7 @@ func hint(err error, failure *rest.Error) string {
 var hints = map[rest.Reason]string{
 	rest.ReasonUnknownCA:   "give that CA's certificate with --ca FILE; --insecure connects without verification",
 	rest.ReasonWrongName:   "give one of those names with --server-name, or use an endpoint that the certificate covers",
-	rest.ReasonTLSRefused:  "the server may want a client certificate that it trusts (--client-cert and --client-key), or another version of TLS than 1.2 and 1.3",
+	rest.ReasonTLSRefused:  "the server may require a client certificate that it trusts (--client-cert and --client-key), or another version of TLS than 1.2 and 1.3",
 	rest.ReasonTimeout:     "try again, or allow more time with --timeout",
 	rest.ReasonIdle:        "the server or a proxy is stuck: try again, or allow a longer silence with --idle-timeout",
 	rest.ReasonMisdirected: "omit --http2, or use the certificate's name in --endpoint",

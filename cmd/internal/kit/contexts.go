@@ -36,7 +36,7 @@ func (v Verb) over(f *contexts, work Work) Work {
 		case err != nil:
 			return err
 		case f.all && call.App.Global.Context != "":
-			return exit.Usagef("--all-contexts and --context exclude each other")
+			return exit.Usagef("--all-contexts and --context cannot be combined")
 		case !f.all && !several && len(v.APIs) == 0:
 			return work(ctx, call)
 		}
@@ -83,7 +83,7 @@ func everyContext(call *Call, apis []string) ([]string, error) {
 	}
 	of := strings.Join(apis, " or ")
 	if len(with) == 0 {
-		return nil, config.Mistake(fmt.Errorf("--all-contexts: no context has settings of %s: make one with tally init %s", of, apis[0]))
+		return nil, config.Mistake(fmt.Errorf("--all-contexts: no context has settings of %s: create one with tally init %s", of, apis[0]))
 	}
 	if len(without) > 0 {
 		call.App.Notice("%s left out, without settings of %s: %s", counted(len(without), "contexts"), of, strings.Join(without, ", "))

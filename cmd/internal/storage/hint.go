@@ -14,7 +14,7 @@ func hint(api string) func(*rest.Error) string {
 	hints := map[rest.Reason]string{
 		rest.ReasonUnknownCA:   "give that CA's certificate with " + prefix + "_CA; " + prefix + "_INSECURE=true connects without verification",
 		rest.ReasonWrongName:   "use an endpoint that the certificate covers; " + prefix + "_PATH_STYLE=true keeps the bucket out of the host name",
-		rest.ReasonTLSRefused:  "the server may want a client certificate that it trusts: " + prefix + "_CLIENT_CERT and " + prefix + "_CLIENT_KEY",
+		rest.ReasonTLSRefused:  "the server may require a client certificate that it trusts: " + prefix + "_CLIENT_CERT and " + prefix + "_CLIENT_KEY",
 		rest.ReasonTimeout:     "try again later",
 		rest.ReasonMisdirected: "check --s3-endpoint",
 		rest.ReasonWrongScheme: "check the scheme and port of --s3-endpoint",

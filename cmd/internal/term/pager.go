@@ -19,7 +19,7 @@ import (
 
 // ErrQuit is the error of a write to a pager that the user quit before the end
 // of the output, which is not a failure.
-var ErrQuit = errors.New("the pager was left")
+var ErrQuit = errors.New("the pager was closed")
 
 // holdTime is how long output is held to determine whether it exceeds the
 // screen. Slower output is shown as it comes, without a pager.

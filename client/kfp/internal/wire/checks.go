@@ -32,7 +32,7 @@ func CheckName(operation, name string) error {
 // CheckNewName refuses an invalid name for a new object, of at most a number of bytes.
 func CheckNewName(operation, name string, longest int) error {
 	if len(name) > longest {
-		return rest.Invalid(operation, "the name has %d bytes, and servers take %d at most", len(name), longest)
+		return rest.Invalid(operation, "the name has %d bytes, and servers accept at most %d", len(name), longest)
 	}
 	return CheckName(operation, name)
 }

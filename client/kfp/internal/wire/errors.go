@@ -73,7 +73,7 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	}
 }
 
-const hintRights = "creating pipelines in that namespace, or sharing them with all users, needs a right that the account does not have: use a namespace of yours, or ask for the verb create on pipelines.pipelines.kubeflow.org"
+const hintRights = "creating pipelines in that namespace, or sharing them with all users, needs a permission that the account does not have: use one of your own namespaces, or ask for the verb create on pipelines.pipelines.kubeflow.org"
 
 // deniesUpload reports an upload that is refused for a missing permission, to
 // which servers respond with 400. Some only say that nothing was created, and
@@ -143,11 +143,11 @@ var hints = []struct {
 	status     int
 	part, hint string
 }{
-	{http.StatusUnauthorized, "", "the server wants a token for the audience pipelines.kubeflow.org, or the user's header or cookie that its gateway sets"},
+	{http.StatusUnauthorized, "", "the server requires a token for the audience pipelines.kubeflow.org, or the user's header or cookie that its gateway sets"},
 	{http.StatusBadRequest, "existing pipeline versions", "delete the pipeline's versions first"},
 	{http.StatusBadRequest, "Pipeline URL validation failed", "the server fetches from few hosts only: download the file and upload it"},
 	{http.StatusBadRequest, "Row not found", "the run has ended already"},
-	{http.StatusBadRequest, "in multi-user mode", "this server has many users: name a namespace"},
+	{http.StatusBadRequest, "in multi-user mode", "this server is in multi-user mode: name a namespace"},
 	{http.StatusConflict, "Failed to create a pipeline and a pipeline version", "a pipeline of this name exists: take another name, or add a version to it"},
 	{http.StatusConflict, "Failed to create a pipeline version", "a version of this name exists: take another name"},
 	{http.StatusBadRequest, `"error_message":"Failed to create a pipeline version"`, "check that the pipeline exists, that the file is one, and that the account may create pipelines in its namespace"},

@@ -19,7 +19,7 @@ import (
 	"tally/client/rest"
 )
 
-// MaxUpload is the largest pipeline file that servers take, in bytes.
+// MaxUpload is the largest pipeline file that servers accept, in bytes.
 const MaxUpload = 32 << 20
 
 // MaxSpecification bounds a response that holds the specification of a pipeline,
@@ -105,7 +105,7 @@ func (u Upload) check(operation string) error {
 	case u.Size <= 0:
 		return rest.Invalid(operation, "%s is empty", u.FileName)
 	case u.Size > MaxUpload:
-		return rest.Invalid(operation, "%s has %d bytes, and servers take %d (%d MiB) at most", u.FileName, u.Size, MaxUpload, MaxUpload>>20)
+		return rest.Invalid(operation, "%s has %d bytes, and servers accept at most %d (%d MiB)", u.FileName, u.Size, MaxUpload, MaxUpload>>20)
 	case u.Open == nil:
 		return rest.Invalid(operation, "%s cannot be opened", u.FileName)
 	}

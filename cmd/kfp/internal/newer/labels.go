@@ -42,7 +42,7 @@ func (l labels) check(noun, id string, made labels) error {
 	}
 	return &rest.Error{
 		Operation: "create " + noun, Kind: rest.KindRefused,
-		Message: fmt.Sprintf("%s %s was made without its %s", noun, id, strings.Join(lost, " and its ")),
+		Message: fmt.Sprintf("%s %s was created without its %s", noun, id, strings.Join(lost, " and its ")),
 		Hint:    "releases 2.14 and newer keep a display name beside the name, 2.17 and newer keep tags: delete it, or leave the flags out",
 	}
 }

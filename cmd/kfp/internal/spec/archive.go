@@ -109,7 +109,7 @@ func read(name string, r io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("the archive: %s: %w", name, err)
 	}
 	if len(data) > kfp.MaxUpload {
-		return nil, fmt.Errorf("%s in the archive has more than %d bytes, which servers take at most", name, kfp.MaxUpload)
+		return nil, fmt.Errorf("%s in the archive has more than %d bytes, the most that servers accept", name, kfp.MaxUpload)
 	}
 	return data, nil
 }

@@ -64,7 +64,7 @@ func TestE10OneRuleForArchives(t *testing.T) {
 		"another name that is later": {[]file{{"readme.txt", "b"}, {"train.yaml", "a"}}, "!the archive holds no pipeline.yaml, and its first file is not YAML"},
 		"in a directory":             {[]file{{"x/", ""}, {"x/pipeline.yaml", "a"}}, "!the archive holds no pipeline.yaml"},
 		"nothing":                    {nil, "!the archive holds no pipeline.yaml"},
-		"too large":                  {[]file{{"pipeline.yaml", strings.Repeat("a", kfp.MaxUpload+1)}}, "!which servers take at most"},
+		"too large":                  {[]file{{"pipeline.yaml", strings.Repeat("a", kfp.MaxUpload+1)}}, "!the most that servers accept"},
 	} {
 		for ending, content := range map[string][]byte{"p.zip": zipped(t, tc.files), "p.tar.gz": tarred(t, tc.files), "p.tgz": tarred(t, tc.files)} {
 			source, err := spec.Unpack(ending, content)

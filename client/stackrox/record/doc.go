@@ -76,6 +76,9 @@
 // reads that one member without it. A server with a member more or less costs little, and there is one grammar: a guess
 // changes nothing but its speed.
 //
+// One pass. Where nothing but JSON is wanted of records in protobuf, a message is checked while it is printed; one that is
+// not as most are is read again in two passes, which decide on it.
+//
 // The tables. A value is where it lies in the block, two numbers without a pointer, so the garbage collector has nothing to
 // do. Each repeated field on a path has a table of its elements, one behind the other over the whole record; an element
 // holds the spans of its values and which elements of the tables below are its own. A record is never a tree.

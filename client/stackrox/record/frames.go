@@ -78,7 +78,7 @@ func (f *Frames) next() error {
 	if err := f.have(whole); err != nil {
 		return err
 	}
-	if !f.w.parse(f.block[f.from+prefix : f.from+whole]) {
+	if message := f.block[f.from+prefix : f.from+whole]; !f.w.quick(message) && !f.w.parse(message) {
 		return f.syntax(prefix+f.w.at, f.w.why)
 	}
 	if !f.w.has {

@@ -6,8 +6,12 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// printer prints messages of protobuf as the gateway does: every field in the order of its declaration.
+// printer prints messages of protobuf as the gateway does: every field in the order of its declaration. They were checked
+// before, unless checking is set: then odd tells whether there was anything that most messages do not have, be it wrong or
+// merely rare, and what was printed is not to be used.
 type printer struct {
+	checking, odd bool
+
 	layouts map[*schema.Message]*layout
 	found   []found // of the messages that are being printed, one inside the other
 	joined  []byte  // messages that came in pieces
@@ -27,6 +31,8 @@ type line struct {
 	name   string // `,"name":`
 	absent string // the member without a value; none for members of a oneof
 	single bool   // a string that is not repeated
+	many   bool   // it may come more than once
+	wired  int    // the wire type of its values
 	sub    *layout
 	rivals []int
 }
@@ -52,7 +58,9 @@ func (p *printer) layout(m *schema.Message) *layout {
 	p.layouts[m] = l
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		n := line{Field: f, name: `,"` + f.JSON + `":`, single: f.Kind == schema.String && !f.Repeated}
+		n := line{Field: f, name: `,"` + f.JSON + `":`}
+		n.many, n.wired = f.Repeated || f.Kind == schema.Map, wireType(f.Kind)
+		n.single = f.Kind == schema.String && !f.Repeated
 		if f.Kind == schema.Object {
 			n.sub = p.layout(f.Message)
 		}
@@ -68,7 +76,7 @@ func (p *printer) layout(m *schema.Message) *layout {
 			l.number = append(l.number, -1)
 		}
 		l.number[f.Number] = i
-		if tag := f.Number<<3 | delimited; tag < len(l.tags) && wireType(f.Kind) == delimited && f.Oneof == "" {
+		if tag := f.Number<<3 | delimited; tag < len(l.tags) && n.wired == delimited && f.Oneof == "" {
 			l.tags[tag] = uint8(i + 1) //nolint:gosec // a message has fewer fields
 		}
 		l.lines = append(l.lines, n)
@@ -87,14 +95,20 @@ func (p *printer) object(dst []byte, l *layout, b []byte) []byte {
 	p.found = slices.Grow(p.found, len(l.lines))[:base+len(l.lines)]
 	clear(p.found[base:])
 	p.index(l, b, p.found[base:])
+	if p.odd && p.checking {
+		p.found = p.found[:base]
+		return dst
+	}
 	start := len(dst)
 	for i := range l.lines {
 		n, f := &l.lines[i], p.found[base+i]
 		switch {
 		case f.count == 0:
 			dst = append(dst, n.absent...)
+		case f.count > 1 && !n.many && p.checking:
+			p.odd = true
 		case n.single:
-			dst = appendString(append(dst, n.name...), b[f.value:f.to])
+			dst = p.text(append(dst, n.name...), b[f.value:f.to])
 		default:
 			dst = p.value(append(dst, n.name...), n, b, f)
 		}
@@ -119,22 +133,38 @@ func field(b []byte, i int) (number, from, to int) {
 // index notes where the fields of a message lie.
 func (p *printer) index(l *layout, b []byte, at []found) {
 	for i := 0; i < len(b); {
-		if c := b[i]; c < 0x80 && l.tags[c] != 0 && b[i+1] < 0x80 {
-			to := i + 2 + int(b[i+1])
-			at[l.tags[c]-1].note(i, i+2, to)
-			i = to
-			continue
-		}
-		number, from, to := field(b, i)
-		if number < len(l.number) && l.number[number] >= 0 {
-			k := l.number[number]
-			for _, r := range l.lines[k].rivals {
-				at[r] = found{}
+		if c := b[i]; c < 0x80 && l.tags[c] != 0 && i+1 < len(b) && b[i+1] < 0x80 {
+			if to := i + 2 + int(b[i+1]); to <= len(b) {
+				at[l.tags[c]-1].note(i, i+2, to)
+				i = to
+				continue
 			}
-			at[k].note(i, from, to)
 		}
-		i = to
+		t, why := read(b, i)
+		if why != "" {
+			p.odd = true
+			return
+		}
+		p.other(l, t, i, at)
+		i = t.to
 	}
+}
+
+// other notes a field of any kind, which begins at i.
+func (p *printer) other(l *layout, t token, i int, at []found) {
+	if t.number >= len(l.number) || l.number[t.number] < 0 {
+		p.odd = true
+		return
+	}
+	k := l.number[t.number]
+	n := &l.lines[k]
+	packed := n.Repeated && n.wired == varint && t.typ == delimited
+	p.odd = p.odd || t.typ != n.wired && !packed
+	for _, r := range n.rivals {
+		p.odd = p.odd || at[r].count > 0
+		at[r] = found{}
+	}
+	at[k].note(i, t.from, t.to)
 }
 
 // note adds an occurrence.

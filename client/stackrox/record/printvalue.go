@@ -65,7 +65,11 @@ func (p *printer) list(dst []byte, n *line, b []byte, f found) []byte {
 // packed appends numbers that lie one behind the other.
 func (p *printer) packed(dst []byte, n *line, b []byte, t token) []byte {
 	for i := t.from; i < t.to; {
-		_, size := uvarint(b, i)
+		_, size := uvarint(b[:t.to], i)
+		if size == 0 {
+			p.odd = true
+			return dst
+		}
 		dst = p.scalar(comma(dst), n, b, token{from: i, to: i + size})
 		i += size
 	}
@@ -87,11 +91,15 @@ func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
 	case schema.Object:
 		return p.object(dst, n.sub, v)
 	case schema.String:
-		return appendString(dst, v)
+		return p.text(dst, v)
 	case schema.Bytes:
 		dst = base64.StdEncoding.AppendEncode(append(dst, '"'), v)
 		return append(dst, '"')
 	case schema.Timestamp:
+		if p.checking && !isPlainTime(v) {
+			p.odd = true
+			return dst
+		}
 		seconds, nanos := moment(v)
 		return append(appendMoment(append(dst, '"'), seconds, nanos), '"')
 	case schema.Float:
@@ -110,6 +118,13 @@ func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
 		return append(i.append(append(dst, '"')), '"')
 	}
 	return i.append(dst)
+}
+
+// text appends a string.
+func (p *printer) text(dst, s []byte) []byte {
+	dst, ok := appendString(dst, s)
+	p.odd = p.odd || !ok
+	return dst
 }
 
 // appendJSONFloat appends a number of 32 bits, which may be missing.
@@ -131,6 +146,10 @@ func (p *printer) dictionary(dst, b []byte, number int) []byte {
 	for i := 0; i < len(b); {
 		t, _ := read(b, i)
 		if t.number == number {
+			if p.checking && !validStrings(b, t) {
+				p.odd = true
+				return dst
+			}
 			all = append(all, entry(b, t))
 		}
 		i = t.to
@@ -144,8 +163,8 @@ func (p *printer) dictionary(dst, b []byte, number int) []byte {
 		if dst[len(dst)-1] != '{' {
 			dst = append(dst, ',')
 		}
-		dst = append(appendString(dst, e[0].bytes(b)), ':')
-		dst = appendString(dst, e[1].bytes(b))
+		dst = append(p.text(dst, e[0].bytes(b)), ':')
+		dst = p.text(dst, e[1].bytes(b))
 	}
 	p.entries = all[:0]
 	return append(dst, '}')

@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// appendString appends a string of valid UTF-8 as the gateway does: protojson's escapes, and those of encoding/json for
-// what means something in HTML or ends a line in JavaScript.
-func appendString(dst, s []byte) []byte {
+// appendString appends a string as the gateway does: protojson's escapes, and those of encoding/json for what means
+// something in HTML or ends a line in JavaScript. It reports whether the string is valid UTF-8.
+func appendString(dst, s []byte) (quoted []byte, valid bool) {
 	dst = append(dst, '"')
-	start := 0
+	start, valid := 0, true
 	for i := 0; i < len(s); {
 		if i = plain(s, i); i == len(s) {
 			break
@@ -23,6 +23,7 @@ func appendString(dst, s []byte) []byte {
 		if c >= utf8.RuneSelf {
 			var r rune
 			if r, size = utf8.DecodeRune(s[i:]); r != '\u2028' && r != '\u2029' {
+				valid = valid && (r != utf8.RuneError || size > 1)
 				i += size
 				continue
 			}
@@ -34,7 +35,7 @@ func appendString(dst, s []byte) []byte {
 		i += size
 		start = i
 	}
-	return append(append(dst, s[start:]...), '"')
+	return append(append(dst, s[start:]...), '"'), valid
 }
 
 // plain skips unescaped bytes, many at a time, and then one at a time.

@@ -19,7 +19,7 @@ func TestStringsAreEscapedAtEachPlace(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got := appendString(nil, s); !bytes.Equal(got, want) {
+				if got, valid := appendString(nil, s); !valid || !bytes.Equal(got, want) {
 					t.Fatalf("%q, not %s", got, want)
 				}
 			}

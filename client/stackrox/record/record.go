@@ -12,6 +12,7 @@ type Record struct {
 	store
 	b       []byte
 	wired   bool // b is a message of protobuf
+	printed bool // the JSON of an earlier record was wanted
 	body    span // the record's own object
 	failed  span // the error of a stream
 	has     bool // the body is there
@@ -52,6 +53,7 @@ func (r *Record) JSON() []byte {
 	if !r.wired && !r.blank {
 		return r.body.bytes(r.b)
 	}
+	r.printed = true
 	if len(r.compact) == 0 {
 		if r.wired && len(r.b) > reserved {
 			r.compact = make([]byte, 0, max(cap(r.compact), 2*len(r.b))) // JSON is rarely longer

@@ -186,8 +186,8 @@ func (w *wire) packed(t token, s *step, out []span) bool {
 
 // entry reads an entry of a map, and keeps it with the field's number before it.
 func (w *wire) entry(t token, i int, s *step, out []span) bool {
-	if !w.strings(t, 2) {
-		return w.why == "" && w.fail(i, s.name+": illegal entry")
+	if !validStrings(w.b, t) {
+		return w.fail(i, s.name+": illegal entry of a map")
 	}
 	if s.slot > 0 {
 		out[s.slot] = w.merge(out[s.slot], i, t.to)
@@ -195,13 +195,13 @@ func (w *wire) entry(t token, i int, s *step, out []span) bool {
 	return true
 }
 
-// strings checks a message with a number of strings.
-func (w *wire) strings(t token, fields int) bool {
-	b := w.b[:t.to]
+// validStrings reports an entry of a map: a message of two strings.
+func validStrings(b []byte, t token) bool {
+	b = b[:t.to]
 	for i := t.from; i < t.to; {
 		v, why := read(b, i)
-		if why != "" || v.number <= fields && (v.typ != delimited || !utf8.Valid(b[v.from:v.to])) {
-			return w.fail(i, "illegal entry of a map")
+		if why != "" || v.number <= 2 && (v.typ != delimited || !utf8.Valid(b[v.from:v.to])) {
+			return false
 		}
 		i = v.to
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -143,6 +144,29 @@ func (f reference) compareWire(t *testing.T, messages [][]byte, size int) {
 	}
 }
 
+// compareQuick fails the test unless the reader that checks and prints in one pass gives what that of two passes gives.
+func compareQuick(t *testing.T, e schema.Export, messages [][]byte) {
+	t.Helper()
+	var stream []byte
+	for _, m := range messages {
+		stream = append(stream, frame(m)...)
+	}
+	read := func(quick bool) (all string) {
+		s, err := NewFrames(bytes.NewReader(stream), NewPlan(e), 0)
+		for err == nil {
+			s.w.printed = quick
+			var r *Record
+			if r, err = s.Next(); err == nil {
+				all += fmt.Sprintf("%s\n", r.JSON())
+			}
+		}
+		return all + fmt.Sprint(err, s.Strange(), s.Count())
+	}
+	if got, want := read(true), read(false); got != want {
+		t.Fatalf("%s: %q\nin one pass gives\n%s\nin two\n%s", e.Noun, messages, got, want)
+	}
+}
+
 // TestWire compares the reader of protobuf with the reference on messages that are made up, a third of them damaged.
 func TestWire(t *testing.T) {
 	t.Parallel()
@@ -150,6 +174,7 @@ func TestWire(t *testing.T) {
 	for seed := first; seed < first+n; seed++ {
 		f := anyReference(seed)
 		f.compareWire(t, someMessages(seed, f.export), 1+int(seed%5000))
+		compareQuick(t, f.export, someMessages(seed, f.export))
 		if t.Failed() {
 			t.Fatalf("RECORD_SEED=%d", seed)
 		}
@@ -169,13 +194,47 @@ func someMessages(seed uint64, e schema.Export) [][]byte {
 	return messages
 }
 
+// TestQuickIsUsual counts that most messages of a server are read in one pass: those of the generator without its quirks.
+func TestQuickIsUsual(t *testing.T) {
+	t.Parallel()
+	for _, e := range schema.Load().Exports() {
+		if e.Whole {
+			continue
+		}
+		g := newWireGen(1)
+		*g = wireGen{Rand: g.Rand}
+		w := wire{Record: newRecord(mustCompile(t, NewPlan(e)))}
+		w.wired, w.printed = true, true
+		quick := 0
+		for range 100 {
+			if w.quick(g.message(e.Message, 0)) {
+				quick++
+			}
+		}
+		if quick < 30 { // the generator has unusual times
+			t.Errorf("%s: %d of 100", e.Noun, quick)
+		}
+	}
+}
+
+func mustCompile(t *testing.T, p *Plan) *program {
+	t.Helper()
+	program, err := p.compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
 // FuzzWire compares the reader of protobuf with the reference on any bytes.
 func FuzzWire(f *testing.F) {
 	for seed := range uint64(50) {
 		f.Add(someMessages(seed, anyReference(seed).export)[0], seed)
 	}
 	f.Fuzz(func(t *testing.T, message []byte, seed uint64) {
-		anyReference(seed).compareWire(t, [][]byte{message}, 0)
+		f := anyReference(seed)
+		f.compareWire(t, [][]byte{message}, 0)
+		compareQuick(t, f.export, [][]byte{message})
 	})
 }
 

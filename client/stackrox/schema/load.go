@@ -35,6 +35,7 @@ type reader struct {
 	since   string
 	enum    *Enumeration
 	open    []pending
+	kinds   map[string]Kind // of the types that are not in the table
 }
 
 // pending is a field whose type is the name of something that may come later in the table.
@@ -45,7 +46,13 @@ type pending struct {
 }
 
 func parse(table string) (*Schema, error) {
-	r := reader{Schema: &Schema{messages: map[string]*Message{}, enums: map[string]*Enumeration{}}}
+	r := reader{
+		Schema: &Schema{messages: map[string]*Message{}, enums: map[string]*Enumeration{}},
+		kinds: map[string]Kind{
+			"string": String, "bytes": Bytes, "bool": Bool, "int32": Int32, "int64": Int64, "uint64": Uint64,
+			"float": Float, "Timestamp": Timestamp, "map<string,string>": Map,
+		},
+	}
 	for line := range strings.Lines(table) {
 		if err := r.line(strings.TrimSuffix(line, "\n")); err != nil {
 			return nil, fmt.Errorf("line %q: %w", line, err)
@@ -96,11 +103,7 @@ func (r *reader) entry(number int, words []string) error {
 	}
 	var of string
 	of, f.Repeated = strings.CutSuffix(words[1], "[]")
-	kinds := map[string]Kind{
-		"string": String, "bytes": Bytes, "bool": Bool, "int32": Int32, "int64": Int64, "uint64": Uint64,
-		"float": Float, "Timestamp": Timestamp, "map<string,string>": Map,
-	}
-	kind, plain := kinds[of]
+	kind, plain := r.kinds[of]
 	if f.Kind = kind; !plain {
 		r.open = append(r.open, pending{r.message, len(r.message.Fields), of})
 	}

@@ -1,0 +1,21 @@
+package record
+
+// quick reads a message of which nothing is wanted but its JSON, which it checks while it prints it, in one pass. It returns
+// false for a message that is not as most are, or that is not valid: parse decides on it.
+func (w *wire) quick(b []byte) bool {
+	if !w.printed || w.export.Whole || len(w.program.tables) > 1 || w.program.tables[0].width > 1 || len(b) > reserved {
+		return false
+	}
+	t, why := read(b, 0)
+	body := w.export.Message.Member(w.export.Body)
+	if why != "" || t.number != body.Number || t.typ != delimited || t.to < len(b) {
+		return false
+	}
+	w.reset()
+	w.b, w.size, w.body, w.has = b[:len(b):len(b)], len(b), spanOf(t.from, t.to), true
+	w.begin(0)[0] = w.body
+	w.print.checking, w.print.odd = true, false
+	w.compact = w.print.message(w.compact, body.Message, w.body.bytes(b))
+	w.print.checking = false
+	return !w.print.odd
+}

@@ -14,6 +14,9 @@ func (e *export) note(stream string, began time.Time) {
 	if e.missing.count > 0 {
 		e.notes["missing_images"] = strconv.FormatInt(e.missing.count, 10)
 	}
+	if e.hidden > 0 {
+		e.notes["left_out_by_state"] = strconv.FormatInt(e.hidden, 10)
+	}
 	if e.unscanned > 0 {
 		e.notes["unscanned"] = strconv.FormatInt(e.unscanned, 10)
 	}

@@ -57,7 +57,7 @@ func OpenArchive(r io.ReaderAt, size int64, l Limits) (*Archive, error) {
 
 // add adds a file within the limits.
 func (a *Archive) add(f *zip.File) error {
-	e := entry{Entry{Name: entryName(f)}, f, a.limits.Bytes}
+	e := entry{Entry: Entry{Name: entryName(f)}, file: f, most: a.limits.Bytes}
 	left := uint64(a.limits.Bytes - a.size) //nolint:gosec // it is never negative
 	switch {
 	case len(a.entries) == a.limits.Entries:

@@ -22,7 +22,8 @@ type Entry struct {
 type entry struct {
 	Entry
 	file *zip.File
-	most int64 // bounds the unpacked size of an archive within it, in bytes
+	most int64  // bounds the unpacked size of an archive within it, in bytes
+	kind string // the suffix of its format, empty for that of its name
 }
 
 func (e entry) check() error {

@@ -1,6 +1,7 @@
 package hss
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -46,8 +47,12 @@ func (a *Archive) Table(ctx context.Context, asked ...Header) (*Table, error) {
 	for _, e := range a.entries {
 		found = append(found, e.Name)
 		if e.format() != nil {
-			t.entries = append(t.entries, e)
-			t.Files = append(t.Files, e.Name)
+			t.add(e)
+		}
+	}
+	if len(t.entries) == 0 {
+		if err := t.recognize(a.entries); err != nil {
+			return nil, err
 		}
 	}
 	if len(t.entries) == 0 {
@@ -67,9 +72,16 @@ type rowReader interface {
 	Close() error
 }
 
+func (t *Table) add(e entry) {
+	t.entries, t.Files = append(t.entries, e), append(t.Files, e.Name)
+}
+
 // format returns the reader for the entry, nil if it is not a table.
 func (e entry) format() func(context.Context, entry, []Header) (rowReader, error) {
-	switch strings.ToLower(path.Ext(e.Name)) {
+	if e.isAside() {
+		return nil
+	}
+	switch strings.ToLower(cmp.Or(e.kind, path.Ext(e.Name))) {
 	case ".csv", ".tsv":
 		return openCSV
 	case ".xlsx":

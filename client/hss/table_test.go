@@ -169,3 +169,60 @@ func TestWorkbooks(t *testing.T) {
 		})
 	}
 }
+
+// A header that comes again is no row: parts that were put together have one each.
+func TestARepeatedHeaderIsNoRow(t *testing.T) {
+	t.Parallel()
+	table, err := open(t, zipOf(t, hsstest.ZipFile{Name: "1.csv", Text: "a,b\n1,2\na,b\n3,4\nb,a\n"})).Table(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := collect(table.Rows())
+	if diff := cmp.Diff([][]string{{"1", "2"}, {"3", "4"}, {"b", "a"}}, rows); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+	if n, err := table.Count(); n != 3 || err != nil {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+// Files that archivers put beside the table are none, and a table without a suffix is
+// recognized by its content.
+func TestTablesAreRecognizedByTheirContent(t *testing.T) {
+	t.Parallel()
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String("容器名称;状态\n网关;运行\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := []hss.Header{{Key: "a", Name: "容器名称"}}
+	for name, c := range map[string]struct {
+		files []hsstest.ZipFile
+		asked []hss.Header
+		found string
+	}{
+		"beside":         {[]hsstest.ZipFile{{Name: "__MACOSX/._a.csv", Text: "\x00\x05"}, {Name: "a.csv", Text: "a,b\n1,2\n"}}, nil, "a.csv"},
+		"hidden":         {[]hsstest.ZipFile{{Name: "x/._a.csv", Text: "\x00\x05"}, {Name: "x/a.csv", Text: "a,b\n1,2\n"}}, nil, "x/a.csv"},
+		"no suffix":      {[]hsstest.ZipFile{{Name: "export", Text: "\ufeffa\tb\n1\t2\n"}}, nil, "export"},
+		"another suffix": {[]hsstest.ZipFile{{Name: "readme.md", Text: "see, there\n"}, {Name: "a.dat", Text: gb}}, asked, "a.dat"},
+		"named first":    {[]hsstest.ZipFile{{Name: "notes.txt", Text: "a,b\n"}, {Name: "a.csv", Text: "a,b\n1,2\n"}}, nil, "a.csv"},
+		"only aside":     {[]hsstest.ZipFile{{Name: "__MACOSX/a.csv", Text: "a,b\n1,2\n"}}, nil, ""},
+		"a page":         {[]hsstest.ZipFile{{Name: "export", Text: "<html>,x\n"}}, nil, ""},
+		"other columns":  {[]hsstest.ZipFile{{Name: "export", Text: "x,y\n"}}, asked, ""},
+		"bytes":          {[]hsstest.ZipFile{{Name: "export", Text: "a,\x00\n"}}, nil, ""},
+	} {
+		table, err := open(t, zipOf(t, c.files...)).Table(t.Context(), c.asked...)
+		var none *hss.NoTableError
+		switch {
+		case c.found == "":
+			if !errors.As(err, &none) {
+				t.Errorf("%s: %v", name, err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", name, err)
+		default:
+			if n, err := table.Count(); n != 1 || err != nil || strings.Join(table.Files, " ") != c.found {
+				t.Errorf("%s: %d rows of %q, %v", name, n, table.Files, err)
+			}
+		}
+	}
+}

@@ -47,6 +47,9 @@ func (t *Table) file(e entry, yield func([]string, error) bool) bool {
 		if errors.Is(err, io.EOF) {
 			return true
 		}
+		if err == nil && slices.Equal(row, t.Header) && slices.ContainsFunc(row, func(s string) bool { return s != "" }) {
+			continue // parts that were put together bring their headers along
+		}
 		if err == nil {
 			row, err = t.fit(e, row)
 		}

@@ -45,9 +45,9 @@ func (k Kind) Is(err error) bool {
 	return errors.As(err, &e) && e.Kind == k
 }
 
-// KindOfStatus is the kind of an HTTP status other than 200. A status of 500
-// and above that is not in HTTP's own list comes from a proxy in front of the
-// API, and is transient.
+// KindOfStatus is the kind of an HTTP status other than 200. A status below 400, and
+// one of 500 and above that is not in HTTP's own list, comes from a proxy in front
+// of the API, and is transient.
 func KindOfStatus(status int) Kind {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
@@ -63,13 +63,10 @@ func KindOfStatus(status int) Kind {
 	case http.StatusPartialContent:
 		return KindIncomplete
 	}
-	switch {
-	case status >= 500, status < 300:
-		return KindUnreachable
-	case status >= 400:
+	if status >= 400 && status < 500 {
 		return KindRefused
 	}
-	return KindUnexpected
+	return KindUnreachable // a proxy, a cache or a firewall
 }
 
 // statusLoadBalancer is the status of a load balancer that cannot reach the server behind it.

@@ -1,6 +1,8 @@
 package rest_test
 
 import (
+	"errors"
+	"net/http"
 	"testing"
 
 	"tally/client/rest"
@@ -13,6 +15,20 @@ func TestACanceledCallIsOneKind(t *testing.T) {
 	for name, kind := range map[string]rest.Kind{"gRPC": rest.KindOfGRPC(1), "499": rest.KindOfStatus(499), "408": rest.KindOfStatus(408)} {
 		if kind != rest.KindUnreachable {
 			t.Errorf("%s: %v", name, kind)
+		}
+	}
+}
+
+// A status between success and refusal is not the API's: with an address it is a
+// redirect, and without one what a proxy or a cache made of the response.
+func TestA1StatusesWithoutAnAddress(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{300, 302, 304, 399} {
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }).client(t)
+		_, err := rest.Do[thing](t.Context(), c, rest.Request{Once: true})
+		var e *rest.Error
+		if !errors.As(err, &e) || e.Kind != rest.KindUnreachable || e.Status != status {
+			t.Errorf("%d: %v", status, err)
 		}
 	}
 }

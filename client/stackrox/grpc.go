@@ -74,7 +74,7 @@ func (r ExportRequest) decodeGRPC(ctx context.Context, resp *http.Response) iter
 		drained := spool.New(ctx, resp.Body, spool.Options{Blocks: ringBlocks, Idle: r.Idle})
 		defer func() { _ = drained.Close() }() // every failure to read was seen by then
 		r.Report.begin(GRPC, resp)
-		frames, err := record.NewFrames(drained, r.Plan, 0)
+		frames, err := record.NewFrames(rest.Plain(resp, drained), r.Plan, 0)
 		if err != nil {
 			yield(nil, err)
 			return

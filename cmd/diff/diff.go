@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -122,6 +123,9 @@ func (f *flags) check() error {
 func (f *flags) verified(ctx context.Context, path, against string) (outfile.Report, error) {
 	if object.SchemeOf(path) != "" {
 		return outfile.Report{}, exit.Usagef("%s: files are compared, and this is an object: read it into a file first", path)
+	}
+	if info, err := os.Stat(path); err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
+		return outfile.Report{}, exit.Usagef("%s is a pipe, and a file is read twice to be compared: write it into a file first", path)
 	}
 	report, err := outfile.Verifier{SumOnly: true}.Verify(ctx, path, against) // the rows are read once, when they are compared
 	if err == nil && report.Described != nil && len(report.Described.Partition) > 0 {

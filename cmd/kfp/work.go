@@ -53,6 +53,7 @@ var (
 // all that is wrong with them, and with what named is the error of.
 func (f *workFlags) read(a *app.App, args []string, named error) error {
 	var unread, unknown error
+	defer a.Reading(f.paramFile)()
 	if f.passed, unread = inputs.Read(f.params, f.paramFile); unread != nil {
 		unread = exit.Usage(unread)
 	}

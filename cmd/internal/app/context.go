@@ -33,7 +33,9 @@ func (a *App) FileToChange() (*config.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	done := a.Reading(path)
 	file, err := config.Load(path, a.Settings)
+	done()
 	if err != nil {
 		return nil, config.Mistake(err)
 	}

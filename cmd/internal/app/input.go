@@ -10,5 +10,6 @@ func (a *App) ReadInput(name string) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(a.In)
 	}
+	defer a.Reading(name)()
 	return os.ReadFile(name)
 }

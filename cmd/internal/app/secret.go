@@ -47,6 +47,7 @@ func (a *App) ReadAhead(ctx context.Context, api string, v Values) {
 func (a *App) findSecret(ctx context.Context, found config.Value, key string) (rest.Secret, error) {
 	switch found.Setting.Key {
 	case key + "-file":
+		defer a.Reading(found.Text)()
 		return readSecret(ctx, found)
 	case key + "-command":
 		return a.runSecret(ctx, found)

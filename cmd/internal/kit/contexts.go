@@ -31,6 +31,8 @@ func (v Verb) over(f *contexts, work Work) Work {
 	return func(ctx context.Context, call *Call) error {
 		names, several, err := call.App.Names()
 		switch {
+		case v.Contexts && f.parallel < 1:
+			return exit.Usagef("--parallel must be 1 or more, not %d", f.parallel)
 		case several && !v.Contexts:
 			return exit.Usagef("%s works in one context, and --context %s may name several: give the name of one", call.Path(), call.App.Global.Context)
 		case err != nil:
@@ -63,9 +65,6 @@ func (v Verb) apis(call *Call) []string {
 
 // check refuses what belongs to one server.
 func (f *contexts) check(call *Call) error {
-	if f.parallel < 1 {
-		return exit.Usagef("--parallel must be 1 or more, not %d", f.parallel)
-	}
 	for _, s := range call.App.SettingsOf(call.api) {
 		if _, typed := call.setting(s.API, s.Key); typed && s.OfServer() {
 			return exit.Usagef("--%s belongs to one server, and several contexts are read: put it into each context, or name one", s.Key)

@@ -91,6 +91,7 @@ func (c *Call) store(ctx context.Context) (outfile.Store, error) {
 func Verify(ctx context.Context, call *Call, path, manifest string) (outfile.Report, error) {
 	v := outfile.Verifier{TempDir: call.App.Env("TMPDIR")}
 	if object.SchemeOf(path) == "" {
+		defer call.App.Reading(path)()
 		return v.Verify(ctx, path, manifest)
 	}
 	name, err := object.Parse(path)

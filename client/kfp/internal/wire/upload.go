@@ -51,13 +51,23 @@ type Upload struct {
 func FileUpload(path string) (Upload, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Upload{}, fmt.Errorf("upload: %w", err)
+		return Upload{}, fmt.Errorf("upload: %w", unopened(err))
 	}
 	if !info.Mode().IsRegular() {
 		return Upload{}, fmt.Errorf("upload: %w", &fs.PathError{Op: "read", Path: path, Err: errors.New("not a regular file")})
 	}
 	open := func() (io.ReadCloser, error) { return os.Open(path) }
 	return Upload{FileName: filepath.Base(path), Size: info.Size(), Open: open}, nil
+}
+
+// unopened is the error for a file that cannot be opened, without the name of a
+// system call.
+func unopened(err error) error {
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return fmt.Errorf("file %s: %w", failed.Path, failed.Err)
+	}
+	return err
 }
 
 // Query holds what is sent beside the file.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -103,9 +104,28 @@ func hasNoRights(t *testing.T, folder string) {
 	if len(container.Env) != 0 || container.EnvFrom[0].ConfigMapRef.Name != b.setting.Name || b.setting.Data["ROX_API_TOKEN_FILE"] != "/secrets/token" || b.setting.Data["TMPDIR"] != "/tmp" {
 		t.Errorf("environment %+v, %+v", container.EnvFrom, b.setting)
 	}
-	if !strings.HasSuffix(container.Image, "/tally:latest") {
-		t.Errorf("the image is %q", container.Image)
+	// What is applied does not change until someone changes it.
+	if !strings.HasSuffix(container.Image, "/tally:"+newest(t)) {
+		t.Errorf("the image is %q, the newest release %s", container.Image, newest(t))
 	}
+	job := b.job.Spec
+	if job.ConcurrencyPolicy != batchv1.ForbidConcurrent || job.TimeZone == nil || job.StartingDeadlineSeconds == nil || job.JobTemplate.Spec.ActiveDeadlineSeconds == nil {
+		t.Errorf("a run can overlap with the next one, or keep it back: %+v", job)
+	}
+}
+
+// newest is the newest release in the changelog.
+func newest(t *testing.T) string {
+	t.Helper()
+	changes, err := os.ReadFile(filepath.Join(root(t), "CHANGELOG.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	section := regexp.MustCompile(`(?m)^## \[?(\d[^\] ]*)\]? - \d{4}-\d\d-\d\d$`).FindSubmatch(changes)
+	if section == nil {
+		t.Fatal("CHANGELOG.md has no release")
+	}
+	return string(section[1])
 }
 
 // The job's command exports the pods of a Central to the volume: nothing in it is

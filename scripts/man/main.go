@@ -62,25 +62,25 @@ func page(path string, command *cobra.Command) error {
 	if err := doc.GenMan(command, header, &page); err != nil {
 		return err
 	}
-	text := withSections(page.String(), command)
-	packed, err := compressed(text)
+	content := withSections(page.String(), command)
+	packed, err := compressed(content)
 	if err != nil {
 		return err
 	}
 	return errors.Join(
-		os.WriteFile(path, text, 0o644),         //nolint:gosec // everyone may read it
+		os.WriteFile(path, content, 0o644),      //nolint:gosec // everyone may read it
 		os.WriteFile(path+".gz", packed, 0o644), //nolint:gosec // the same
 	)
 }
 
-// compressed is text in gzip, without a name and a time.
-func compressed(text []byte) ([]byte, error) {
+// compressed is a page in gzip, without a name and a time.
+func compressed(page []byte) ([]byte, error) {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
 		return nil, err
 	}
-	_, err = z.Write(text)
+	_, err = z.Write(page)
 	err = errors.Join(err, z.Close())
 	return b.Bytes(), err
 }

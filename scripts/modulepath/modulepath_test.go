@@ -18,10 +18,23 @@ func copyOf(t *testing.T) string {
 	return copyWithout(t, regexp.MustCompile("^$"))
 }
 
-// documentsOf leaves out what no renaming changes.
+// documentsOf leaves out what no renaming changes. The tree is as it was before
+// it was published.
 func documentsOf(t *testing.T) string {
 	t.Helper()
-	return copyWithout(t, regexp.MustCompile("testdata/|^conformance/|^docs/reference/"))
+	dir := copyWithout(t, regexp.MustCompile("testdata/|^conformance/|^docs/reference/"))
+	copied, err := openTree(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	placeholders := values{modulePath: modulePath, repositoryOwner: repositoryOwner, repositoryName: repositoryName, imageOwner: imageOwner, securityAddress: securityAddress, conductAddress: conductAddress}
+	if len(copied.former) == 0 {
+		return dir
+	}
+	if _, err := copied.publish(placeholders); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func copyWithout(t *testing.T, left *regexp.Regexp) string {

@@ -71,7 +71,7 @@ func (p *socksProxy) serve(c net.Conn) {
 	_, _ = io.Copy(c, server)
 }
 
-// admits asks for user and password.
+// admits requests user and password.
 func (p *socksProxy) admits(c net.Conn) bool {
 	greeting := make([]byte, 2)
 	if _, err := io.ReadFull(c, greeting); err != nil {

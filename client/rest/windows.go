@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	// heldBack is how many bytes of a window may wait to be given back: a quarter
+	// heldBack is how many bytes of a window may wait to be returned: a quarter
 	// of it, so that a server never waits for them.
 	heldBack = streamWindow / 4
 	// windowFrame is the length of a frame that enlarges a window.

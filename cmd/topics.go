@@ -61,44 +61,32 @@ const exitCodesTopic = `Exit codes are the same for every command.
 With -o json or -o jsonl the error is one JSON line on standard error: code,
 message, operation, status, api_code, request_id, hint, records, exit.`
 
-const formattingHelp = `-o chooses the format; every command that prints has all of them.
-
-  table          aligned columns; on a terminal cells are cut to its width, in a
-                 pipe never
-  wide           table with more columns
-  json           what the server sent, its unknown fields and exact numbers
-                 included; a list is one array
-  jsonl          the same, one object on a line
-  csv, tsv       with a header line; column names are those of the table
-  yaml           what the server sent
-  markdown       a Markdown table, as GitHub has them
-  html           an HTML page with a table
-  name           the id alone, one on a line
-  template=TEMPLATE
-                 a Go template for each row, over the row's JSON
-  jsonpath=EXPR  a JSONPath expression for each row
-
---columns a,b prints these columns only, and --columns +c adds one to the
-default ones; with json they make objects of these columns. --jq filters JSON: with
--o json over the whole result, with -o jsonl one row at a time, in constant
+const formattingHelp = `--columns a,b prints only these columns, and --columns +c adds one to the
+default ones; with json they make objects of these columns. --jq filters JSON:
+with -o json the whole result, with -o jsonl one row at a time, in constant
 memory. --sort column or column:desc reads all rows before it prints the
 first, and uses the disk beyond 64 MiB. --limit N stops after N rows.
 
-Times are ages on a terminal and RFC 3339 elsewhere. Control characters in the
-server's text are shown, not obeyed, in tables and messages; CSV and JSON keep
-them as they are. --bom and --csv-safe make CSV safe for spreadsheets.
+Times are ages on a terminal and RFC 3339 elsewhere. Control characters in
+strings from the server are shown, not obeyed, in tables and messages; CSV and
+JSON keep them as they are. --bom and --csv-safe make CSV safe for
+spreadsheets.
 
---out FILE replaces the file only when the output is complete. .gz and .zst
-compress. --manifest FILE records count, size, checksum and completeness.
+--out FILE replaces the file only when the output is complete; .gz and .zst
+compress it. --manifest FILE records count, size, checksum and completeness.
 
 Templates are those of Go's text/template (https://pkg.go.dev/text/template).
-They may call its functions, and these:
+They can call its functions, and these:`
 
-`
-
-// formattingTopic lists the functions of templates from where they are defined.
+// formattingTopic lists the formats and the functions of templates from where they are defined.
 func formattingTopic() string {
-	return formattingHelp + "  " + strings.Join(output.TemplateFunctions(), "\n  ")
+	var b strings.Builder
+	b.WriteString("-o chooses the format; every command that prints has all of them.\n\n")
+	for _, f := range output.Formats() {
+		fmt.Fprintf(&b, "  %-17s  %s\n", f.Usage(), f.Doc())
+	}
+	fmt.Fprintf(&b, "\n%s\n\n  %s", formattingHelp, strings.Join(output.TemplateFunctions(), "\n  "))
+	return b.String()
 }
 
 const queriesTopic = `Filters such as --namespace compare exactly, and are all that most exports need.
@@ -121,16 +109,16 @@ terms with a space between them instead of a +. --allow-unknown-fields sends a
 field that only a newer server knows.`
 
 const scriptingTopic = `Standard output carries data only; notices, warnings and errors go to standard
-error. Nothing is asked when standard input is not a terminal: a delete needs
---yes there.
+error. Without a terminal on standard input nothing is prompted for: a delete
+needs --yes there.
 
-An inventory that is there every morning, or yesterday's is still there:
+For a complete inventory every morning, or yesterday's if an export fails:
 
   tally stackrox pods export -o csv --out /srv/inventory/pods.csv.gz \
       --manifest /srv/inventory/pods.json --retries 2 --timeout 30m
 
 Rely on the exit code (see "tally help exit-codes"): 0 means whole. A pipe
-hides it unless the shell is told otherwise: set -o pipefail.
+hides it unless the shell has "set -o pipefail".
 
 Secrets come from the environment, a file, or a command, never from an
 argument, which every user of the machine could see.`

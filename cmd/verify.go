@@ -17,11 +17,11 @@ import (
 const verifyLong = `Check a file that tally wrote: its size and SHA-256 against its manifest, that
 its format parses to the end, and that it has as many rows as the manifest says.
 
-FILE is the data file or its manifest, s3://bucket/key or obs://bucket/key for an
-object, which is read into a temporary file. A data file's manifest is the one of
---against, or the one in its directory that names it; that of an object is called
-as the object and .manifest.json. Without any, only the format is checked, and the
-result says so.
+FILE is the data file or its manifest, or an object, s3://bucket/key or
+obs://bucket/key, which is read into a temporary file. The manifest is the one of
+--against, or the one in the file's directory that names it; an object's manifest
+has the object's name with .manifest.json added. Without a manifest only the
+format is checked, and the result says so.
 
 Exit code 0: the file is what its manifest says, and complete. 3: it is not.
 5: there is no such file.`

@@ -52,7 +52,7 @@ func version() string { return readBuild().Version }
 
 func versionCommand() kit.Noun {
 	return kit.Single(kit.Verb{
-		Use: "version", Short: "Print the version of this program and of what it is made of", Prints: true, Columns: kit.ColumnsOf(versionColumns()),
+		Use: "version", Short: "Print the version of this program and of its main libraries", Prints: true, Columns: kit.ColumnsOf(versionColumns()),
 		Example: "  tally version\n  tally version -o json",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			return kit.One(ctx, call, versionColumns(), readBuild())

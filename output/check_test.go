@@ -10,14 +10,14 @@ func TestParseFormat(t *testing.T) {
 	t.Parallel()
 	for _, f := range Formats() {
 		flag := f.String()
-		if formats[f].expression {
+		if formats[f].expression != "" {
 			flag += "={.a=b}"
 		}
 		got, expression, err := ParseFormat(flag)
 		if got != f || err != nil {
 			t.Errorf("%s: %v, error %v", flag, got, err)
 		}
-		if formats[f].expression && expression != "{.a=b}" {
+		if formats[f].expression != "" && expression != "{.a=b}" {
 			t.Errorf("%s: expression %q", flag, expression)
 		}
 		if f.Doc() == "" {

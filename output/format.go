@@ -32,7 +32,7 @@ type traits struct {
 	columns    bool     // --columns chooses what is printed
 	separated  bool     // --bom and --csv-safe apply
 	document   bool     // --jq applies
-	expression bool     // -o name=EXPRESSION
+	expression string   // -o name=EXPRESSION: what an expression is called in help
 	binary     bool     // not for terminals, and compressed already
 	suffixes   []string // of files, with their dots
 	doc        string
@@ -40,20 +40,20 @@ type traits struct {
 
 // formats is read only; its order is the order of help and errors.
 var formats = [...]traits{
-	Table:     {name: "table", columns: true, suffixes: []string{".txt"}, doc: "columns for people"},
+	Table:     {name: "table", columns: true, suffixes: []string{".txt"}, doc: "aligned columns, cut to the width of a terminal"},
 	Wide:      {name: "wide", columns: true, doc: "table with every column"},
 	JSON:      {name: "json", columns: true, document: true, suffixes: []string{".json"}, doc: "one JSON array, as the server sent the objects"},
-	JSONLines: {name: "jsonl", columns: true, document: true, suffixes: []string{".jsonl", ".ndjson"}, doc: "one JSON object per line"},
-	CSV:       {name: "csv", columns: true, separated: true, suffixes: []string{".csv"}, doc: "RFC 4180 with a header"},
+	JSONLines: {name: "jsonl", columns: true, document: true, suffixes: []string{".jsonl", ".ndjson"}, doc: "the same, one JSON object per line"},
+	CSV:       {name: "csv", columns: true, separated: true, suffixes: []string{".csv"}, doc: "RFC 4180 with a header, and the column names of the table"},
 	TSV:       {name: "tsv", columns: true, separated: true, suffixes: []string{".tsv"}, doc: `tab-separated, \t \n \r \\ escaped`},
-	YAML:      {name: "yaml", columns: true, suffixes: []string{".yaml", ".yml"}, doc: "one YAML sequence"},
-	Parquet:   {name: "parquet", columns: true, binary: true, suffixes: []string{".parquet"}, doc: "Apache Parquet with typed columns, for DuckDB, Spark and others"},
+	YAML:      {name: "yaml", columns: true, suffixes: []string{".yaml", ".yml"}, doc: "one YAML sequence, as the server sent the objects"},
+	Parquet:   {name: "parquet", columns: true, binary: true, suffixes: []string{".parquet"}, doc: "Apache Parquet with typed columns, for DuckDB and Spark"},
 	Markdown:  {name: "markdown", columns: true, suffixes: []string{".md", ".markdown"}, doc: "a Markdown table, as on GitHub"},
 	HTML:      {name: "html", columns: true, suffixes: []string{".html", ".htm"}, doc: "an HTML page with a table"},
 	Record:    {name: "record", columns: true, doc: "every column, one name and value per line"},
 	Name:      {name: "name", doc: "the identifier, one per line"},
-	Template:  {name: "template", expression: true, doc: "Go text/template over each row's JSON"},
-	JSONPath:  {name: "jsonpath", expression: true, doc: "kubectl JSONPath over each row's JSON"},
+	Template:  {name: "template", expression: "TEMPLATE", doc: "Go text/template over each row's JSON"},
+	JSONPath:  {name: "jsonpath", expression: "EXPR", doc: "kubectl JSONPath over each row's JSON"},
 }
 
 // String returns the name that -o takes.
@@ -62,6 +62,14 @@ func (f Format) String() string {
 		return fmt.Sprintf("Format(%d)", uint8(f))
 	}
 	return formats[f].name
+}
+
+// Usage returns what to write after -o: "csv", "template=TEMPLATE".
+func (f Format) Usage() string {
+	if int(f) >= len(formats) || formats[f].expression == "" {
+		return f.String()
+	}
+	return formats[f].name + "=" + formats[f].expression
 }
 
 // Doc returns a one-line description of the format, for help and completion.
@@ -93,10 +101,10 @@ func ParseFormat(flag string) (Format, string, error) {
 		if f.name != name {
 			continue
 		}
-		if f.expression && expression == "" {
+		if f.expression != "" && expression == "" {
 			return 0, "", fmt.Errorf("output format %s needs an expression: -o '%s=…'", name, name)
 		}
-		if hasValue && !f.expression {
+		if hasValue && f.expression == "" {
 			return 0, "", fmt.Errorf("output format %s takes no expression: -o %s", name, name)
 		}
 		return Format(i), expression, nil
@@ -109,7 +117,7 @@ func allowed() string {
 	names := make([]string, len(formats))
 	for i, f := range formats {
 		names[i] = f.name
-		if f.expression {
+		if f.expression != "" {
 			names[i] += "=…"
 		}
 	}

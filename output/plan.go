@@ -123,7 +123,7 @@ func (p *plan) chooseDocument(ctx context.Context, source render, o Options) err
 	switch {
 	case program != nil && o.Format == JSON:
 		p.layout, p.whole = &jqDocument{program: program, options: o}, true
-	case o.Terminal && (program != nil || formats[o.Format].expression):
+	case o.Terminal && (program != nil || formats[o.Format].expression != ""):
 		p.render = harmless(p.render)
 	}
 	return nil

@@ -40,4 +40,4 @@ func (f Format) Fits(meant Format) bool {
 }
 
 // Free reports whether an expression determines the output, so that any suffix fits.
-func (f Format) Free() bool { return formats[f].expression }
+func (f Format) Free() bool { return formats[f].expression != "" }

@@ -183,7 +183,7 @@ func TestSourceFailsAtOnce(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
 			o := Options{Format: f, BOM: formats[f].separated}
-			if formats[f].expression {
+			if formats[f].expression != "" {
 				o.Expression = "{.name}"
 			}
 			if f == Template {

@@ -26,7 +26,7 @@ import (
 const long = `Compare two files that tally wrote, as csv, tsv, jsonl or parquet, compressed or not, and
 print what was added, removed and changed.
 
-Rows may be in any order. They are compared by what they stand for: a pod by its
+Rows may be in any order. They are compared by what they represent: a pod by its
 workload, a container by its workload and image. Rows of one kind are counted,
 and what changes whenever a pod is replaced (its name, its id, its node, times)
 does not count. --key names other columns, whose values are then unique in each

@@ -42,10 +42,10 @@ const long = `Check everything that is configured, all APIs at once: the setting
 TLS certificate and how long it is valid, the proxy in use, the clocks, whether
 the credentials are accepted and who they are, and what an export needs.
 
-The exit code is 0 only if all is well. An API without any setting is "not
-configured", which is no fault beside others; where nothing or half of it is
-configured, the exit code is 2, and the findings say which variable, file or
-command is missing. "cannot tell" is a check that this server does not have.
+The exit code is 0 only if every check passes. An API without settings is "not
+configured", which is not a failure while another one is configured. If none is,
+or one only partly, the exit code is 2, and the findings say which variable, file
+or command is missing. "cannot tell" is a check that the server does not support.
 Every request is sent once. On a terminal the findings are a table, elsewhere
 JSON.`
 
@@ -64,7 +64,7 @@ func states() output.States {
 
 func columns() []output.Column[finding] {
 	return []output.Column[finding]{
-		{Name: "api", Worth: output.Vital, Value: func(f finding) any { return f.API }, Doc: "the API, or tally for what is about none"},
+		{Name: "api", Worth: output.Vital, Value: func(f finding) any { return f.API }, Doc: "the API, or tally for checks of tally itself"},
 		{Name: "check", Worth: output.Vital, Key: true, Value: func(f finding) any { return f.Check }, Doc: "what was checked"},
 		{Name: "status", Worth: output.Major, States: states(), Value: func(f finding) any { return f.Status }, Doc: "ok, failed, warning, cannot tell, not configured or skipped"},
 		{Name: "detail", Worth: output.Useful, Prose: true, Value: func(f finding) any { return f.Detail }, Doc: "what was found"},

@@ -23,10 +23,10 @@ of all of them are read at the same time.
 An inventory is whole or it says so: if one of the sources fails, the exit code is
 3 and an --out file stays unchanged. The manifest has a part for each source.
 
-A row is a container of a pod. restarts counts the ends of its earlier instances;
-risk is the highest severity that is known of its image: none, unknown, low,
-medium, high or critical, and empty where nobody scanned it. HSS knows neither
-namespaces nor workloads nor nodes.
+A row is a container of a pod. restarts counts its earlier instances that ended;
+risk is the highest severity of the known vulnerabilities of its image: none,
+unknown, low, medium, high or critical, and empty where the image was never
+scanned. HSS knows neither namespaces nor workloads nor nodes.
 
 "tally diff" compares two inventories by workload and image, so that pods that
 were replaced are no difference.`
@@ -99,8 +99,8 @@ func Natural() api.API {
 // columns are those of the inventory.
 func columns() []output.Column[row] {
 	return []output.Column[row]{
-		{Name: "system", Worth: output.Useful, Value: func(r row) any { return r.system }, Doc: "the API that knows it: stackrox or hss"},
-		{Name: "context", Value: func(r row) any { return r.context }, Doc: "the context that the row is of"},
+		{Name: "system", Worth: output.Useful, Value: func(r row) any { return r.system }, Doc: "API that lists it: stackrox or hss"},
+		{Name: "context", Value: func(r row) any { return r.context }, Doc: "context that the row comes from"},
 		{Name: "cluster", Worth: output.Spare, Value: func(r row) any { return r.Cluster }, Doc: "name of its cluster"},
 		{Name: "namespace", Worth: output.Spare, Value: func(r row) any { return r.Namespace }, Doc: "namespace of its pod"},
 		{Name: "workload", Worth: output.Spare, Value: func(r row) any { return r.Workload }, Doc: "name of its deployment"},
@@ -111,7 +111,7 @@ func columns() []output.Column[row] {
 		{Name: "node", Worth: output.Spare, Value: func(r row) any { return r.Node }, Doc: "node that it runs on"},
 		{Name: "state", Worth: output.Major, States: states(), Value: func(r row) any { return r.State }, Doc: "Running, Waiting, Terminated, Isolated or Paused"},
 		{Name: "started", Type: output.Time, Worth: output.Spare, Value: func(r row) any { return r.Started }, Doc: "when it started, or was created"},
-		{Name: "restarts", Type: output.Integer, Worth: output.Spare, Value: func(r row) any { return r.Restarts }, Doc: "ends of its earlier instances"},
+		{Name: "restarts", Type: output.Integer, Worth: output.Spare, Value: func(r row) any { return r.Restarts }, Doc: "number of its earlier instances that ended"},
 		{Name: "risk", Worth: output.Major, States: risks(), Value: func(r row) any { return r.Risk }, Doc: "highest known severity: none, unknown, low, medium, high or critical"},
 	}
 }

@@ -15,9 +15,9 @@ import (
 )
 
 const canILong = `Ask the server whether you may get, create or delete something in the namespace of
---namespace. Exit code 0 is yes, 4 is no, or that the server does not take your
-credentials: the message says which. Servers can be asked about viewers only, which
-show what runs have produced. One with a single user allows everything.`
+--namespace. Exit code 0 means yes; 4 means no, or that the server refuses your
+credentials: the message says which. Only viewers can be asked about, which show
+what runs have produced; a server in single-user mode allows everything.`
 
 // permission is what was asked, with the response.
 type permission struct {
@@ -30,8 +30,8 @@ type permission struct {
 func permissionColumns() []output.Column[permission] {
 	return []output.Column[permission]{
 		{Name: "verb", Value: func(p permission) any { return p.Verb }, Doc: "get, create or delete"},
-		{Name: "noun", Key: true, Value: func(p permission) any { return p.Noun }, Doc: "what it was asked of"},
-		{Name: "namespace", Value: func(p permission) any { return p.Namespace }, Doc: "namespace that it was asked for"},
+		{Name: "noun", Key: true, Value: func(p permission) any { return p.Noun }, Doc: "what the permission is about"},
+		{Name: "namespace", Value: func(p permission) any { return p.Namespace }, Doc: "namespace in which it applies"},
 		{Name: "allowed", Type: output.Bool, Worth: output.Vital, States: output.States{output.Good: {"true"}, output.Bad: {"false"}}, Value: func(p permission) any { return p.Allowed }, Doc: "whether you may"},
 	}
 }

@@ -177,7 +177,7 @@ func (g *gathering) rows(err error) output.Rows {
 }
 
 func (g *gathering) together() (output.Schema, output.Rows) {
-	return output.Together(g.column, "the context that the row is of", g.kept())
+	return output.Together(g.column, "context that the row comes from", g.kept())
 }
 
 // kept are the rows of the contexts that are whole.

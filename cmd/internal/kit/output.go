@@ -2,6 +2,7 @@ package kit
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -39,7 +40,7 @@ type Output struct {
 }
 
 func (o *Output) bind(flags *pflag.FlagSet) {
-	flags.StringVarP(&o.Format, "output", "o", "table", "format: "+formats)
+	flags.StringVarP(&o.Format, "output", "o", "table", "format: "+formats())
 	flags.StringSliceVar(&o.Columns, "columns", nil, "columns to print, or +name to add one to the default ones")
 	flags.BoolVar(&o.NoHeaders, "no-headers", false, "omit the header row")
 	flags.StringVar(&o.Sort, "sort", "", "sort by columns, as in status,created_at:desc; reads all rows before it prints the first, and uses the disk beyond 64 MiB")
@@ -64,7 +65,14 @@ func (o *Output) bindFiles(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, size, checksum, times, completeness; \"tally verify\" checks it")
 }
 
-const formats = "table, wide, json, jsonl, csv, tsv, yaml, parquet, markdown, html, record, name, template=TEMPLATE, jsonpath=EXPR"
+// formats lists the formats as -o takes them.
+func formats() string {
+	var all []string
+	for _, f := range output.Formats() {
+		all = append(all, f.Usage())
+	}
+	return strings.Join(all, ", ")
+}
 
 // options are the options of package output for standard output.
 func (c *Call) options() (output.Options, error) {

@@ -50,9 +50,6 @@ func run(ctx context.Context, call *kit.Call, f *exportFlags) error {
 	if closing := e.close(); err == nil {
 		err = closing
 	}
-	if err == nil {
-		err = e.late
-	}
 	if err != nil {
 		return err
 	}
@@ -140,7 +137,7 @@ func (e *export) open(ctx context.Context) (kit.Source, iter.Seq2[*row, error], 
 		return kit.Source{}, nil, err
 	}
 	e.request.Report = &stackrox.Report{}
-	source := kit.Source{Endpoint: client.Endpoint(), Query: e.request.Query, Facts: e.facts}
+	source := kit.Source{Endpoint: client.Endpoint(), Query: e.request.Query, Facts: e.facts, Late: func() error { return e.late }}
 	return source, e.walk(ctx, client, warned(e.call, e.request, client.Export(ctx, e.request))), nil
 }
 

@@ -75,6 +75,9 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	}
 	d.cutoff = cutoff{limit: int64(d.options.Limit), peek: d.call.described()}
 	d.count, err = d.write(ctx, r.schema, progress.counted(d.cutoff.of(rows)))
+	if err == nil {
+		err = source.late()
+	}
 	if err != nil {
 		return err
 	}

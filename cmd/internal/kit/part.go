@@ -155,8 +155,10 @@ func (p *part) read(ctx context.Context, r Rows) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.spool.Add(p.cutoff.of(rows), func() { p.count.Add(1) })
-	return err
+	if _, err = p.spool.Add(p.cutoff.of(rows), func() { p.count.Add(1) }); err != nil {
+		return err
+	}
+	return source.late()
 }
 
 // described is the part for a manifest.

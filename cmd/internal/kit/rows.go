@@ -44,8 +44,19 @@ type Source struct {
 	ServerVersion string
 	// Facts returns at the end what the source knows about the export; nil for nothing.
 	Facts func() Facts
+	// Late returns the error of a source that was read on after the last row that
+	// was printed; nil for a source that is not.
+	Late func() error
 	// Parts returns what each of several sources contributed; nil for one.
 	Parts func() []outfile.Part
+}
+
+// late is the error after the last printed row.
+func (s Source) late() error {
+	if s.Late == nil {
+		return nil
+	}
+	return s.Late()
 }
 
 // SourceOf is the server of a client and the query, in its own form.

@@ -45,3 +45,28 @@ func TestC1SecretsOfOtherContexts(t *testing.T) {
 		}
 	}
 }
+
+// The commands of several contexts run at the same time: each of these waits for the
+// others. With --parallel 1 none of them would find another.
+func TestSecretsOfContextsAreReadTogether(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	config := "contexts:\n"
+	for _, name := range []string{"a", "b", "c"} {
+		script := fmt.Sprintf("cd %s; touch %s.here; until [ -e a.here ] && [ -e b.here ] && [ -e c.here ]; do sleep 0.01; done; echo token-of-%s\n", dir, name, name)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		server := echoServer(t, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+		config += fmt.Sprintf("- name: %s\n  stackrox: {endpoint: %q, token-command: sh %s, attempts: 1}\n", name, server, filepath.Join(dir, name))
+	}
+	file := filepath.Join(dir, "config.yaml")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	a := cmdtest.App(&out, &errs, map[string]string{"TALLY_CONFIG": file, "PATH": os.Getenv("PATH")})
+	if code := Run(t.Context(), a, strings.Fields("stackrox pods export --all-contexts -o json")); code != 4 {
+		t.Errorf("%d: %s", code, errs.String())
+	}
+}

@@ -279,3 +279,18 @@ func ExamplePart_String() {
 	fmt.Println(part)
 	// Output: containers created since 2025-08-01T00:00:00Z in clusters
 }
+
+// Credentials that may export but not list end an export at its cap with what they
+// need.
+func TestA6TheListIsRefusedAtTheCap(t *testing.T) {
+	t.Parallel()
+	w := wholeOf(connect(t, start(t, hsstest.Options{Containers: 300})), hss.ExportRequest{Size: 100})
+	w.Count = func(context.Context, hss.ContainerQuery) (int64, error) {
+		return 0, &rest.Error{Operation: "list containers", Kind: rest.KindAuth, Status: 403}
+	}
+	_, _, err := w.run(t)
+	var refused *rest.Error
+	if !errors.As(err, &refused) || refused.Kind != rest.KindAuth || !strings.Contains(refused.Hint, "(100 containers)") || !strings.Contains(refused.Hint, "allow them to list") {
+		t.Errorf("%v", err)
+	}
+}

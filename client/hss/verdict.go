@@ -2,10 +2,12 @@ package hss
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"tally/client/hss/internal/idset"
+	"tally/client/rest"
 )
 
 // sums are the totals over the parts of an inventory.
@@ -71,7 +73,13 @@ func (i *Inventory) count(ctx context.Context, q ContainerQuery, countable bool)
 	if !countable {
 		return 0, nil
 	}
-	return i.export.Count(ctx, q)
+	count, err := i.export.Count(ctx, q)
+	var refused *rest.Error
+	if errors.As(err, &refused) && refused.Kind == rest.KindAuth {
+		refused.Hint = fmt.Sprintf("the export reached its limit (%d containers): it is split, and held against the number of containers that the service lists. "+
+			"The credentials may export but not list: allow them to list containers, or select fewer with filters", i.request.size())
+	}
+	return count, err
 }
 
 // verdict reports whether the parts are complete.

@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,6 +15,7 @@ type form struct {
 	gap   func(s string, at int) int // the end of what may be between two units; nil: nothing
 	word  bool                       // it is found as a whole word only
 	least int                        // so many units before the mark of a cut are found
+	core  string                     // without it there is no form; empty: it is searched for in any case
 }
 
 // unit is one character of a form.
@@ -46,11 +46,16 @@ func formsOf(secret string) []form {
 	forms := []form{plain}
 	if len(secret) >= leastEncoded {
 		for before := range 3 {
-			first, last := (before*8+5)/6, (before+len(secret))*8/6
-			encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", before) + secret))[first:last]
+			encoded := stable64(secret, before)
 			forms = append(forms, form{units: characters64(encoded), gap: newline, least: leastCut + 2})
 		}
 		forms = append(forms, form{units: octets(secret), gap: separator, least: leastCut})
+	}
+	var deep []form
+	if !plain.word {
+		for before := range 3 {
+			deep = append(deep, nested(stable64(secret, before))...)
+		}
 	}
 	for i, f := range forms {
 		if !plain.word {
@@ -58,7 +63,7 @@ func formsOf(secret string) []form {
 		}
 		forms[i].leads = leadsOf(f.units[0])
 	}
-	return forms
+	return append(forms, deep...)
 }
 
 // characters are the units of a string. Bytes that are not UTF-8 may have been replaced.

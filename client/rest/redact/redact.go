@@ -62,6 +62,9 @@ func (f *Filter) String(s string) string {
 
 // replace puts the mark in place of a form.
 func (f form) replace(s string) string {
+	if f.core != "" && !strings.Contains(s, f.core) {
+		return s
+	}
 	start, end := f.find(s, 0)
 	if start < 0 {
 		return s

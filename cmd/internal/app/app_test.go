@@ -244,6 +244,21 @@ func TestC2ACommandsComplaintShowsNoSecret(t *testing.T) {
 	}
 }
 
+// What a command prints is bounded: without end it is an error, and of its complaints
+// the beginning is shown.
+func TestC6ACommandThatPrintsWithoutEnd(t *testing.T) {
+	t.Parallel()
+	for command, want := range map[string]string{
+		"yes": "token-command from $TALLY_DEMO_TOKEN_COMMAND: yes: it printed more than 1048576 bytes",
+		"sh -c 'yes complaint | head -c 3000000 >&2; exit 1'": "exit status 1: complaint",
+	} {
+		_, err := newRun(t, map[string]string{"TALLY_DEMO_TOKEN_COMMAND": command}).secret(t)
+		if err == nil || !strings.Contains(err.Error(), want) || len(err.Error()) > 5000 {
+			t.Errorf("%s: %.200v", command, err)
+		}
+	}
+}
+
 // TestC2EverySecretIsKnown: secrets from a setting, a file, a command or the
 // keyring, and the passwords of URLs, are kept out of all output.
 func TestC2EverySecretIsKnown(t *testing.T) {

@@ -33,7 +33,7 @@ func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error
 	}
 	limited, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
-	var stdout, stderr bytes.Buffer
+	stdout, stderr := bounded{most: maxSecret}, bounded{most: maxSecret, drops: true}
 	cmd := exec.CommandContext(limited, words[0], words[1:]...) //nolint:gosec // the user's own configuration names it
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &stdout, &stderr, time.Second
 	err = cmd.Run()
@@ -41,14 +41,39 @@ func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error
 		return "", ctx.Err()
 	}
 	name := fmt.Sprintf("%s from %s: %s", v.Setting.Key, v.Source, words[0])
-	if err == nil && len(bytes.TrimSpace(stdout.Bytes())) == 0 {
+	switch {
+	case stdout.full:
+		err = fmt.Errorf("it printed more than %d bytes", maxSecret)
+	case err != nil:
+	case len(bytes.TrimSpace(stdout.kept)) == 0:
 		err = errors.New("it printed nothing")
 	}
 	if err != nil {
-		return "", config.Mistake(fmt.Errorf("%s: %w%s", name, err, a.complaint(stdout.String(), stderr.String())))
+		return "", config.Mistake(fmt.Errorf("%s: %w%s", name, err, a.complaint(string(stdout.kept), string(stderr.kept))))
 	}
-	return cleanSecret("what "+name+" printed", stdout.Bytes())
+	return cleanSecret("what "+name+" printed", stdout.kept)
 }
+
+// bounded keeps the beginning of what is written to it.
+type bounded struct {
+	kept  []byte
+	most  int
+	drops bool // what is beyond the bound; else it fails, which ends the program that writes
+	full  bool
+}
+
+// Write implements io.Writer.
+func (b *bounded) Write(p []byte) (int, error) {
+	left := b.most - len(b.kept)
+	b.kept = append(b.kept, p[:min(left, len(p))]...)
+	b.full = b.full || len(p) > left
+	if b.full && !b.drops {
+		return 0, errTooMuch
+	}
+	return len(p), nil
+}
+
+var errTooMuch = errors.New("it printed too much")
 
 // complaint is the standard error of a command that failed, without the secret
 // that it printed.

@@ -61,6 +61,7 @@ func (g *gathering) choose(ctx context.Context, v Verb, options output.Options) 
 	if err != nil {
 		return err
 	}
+	g.atOnce(func(p *part) { p.call.App.ReadAhead(ctx, p.call.api, p.values) })
 	for _, p := range g.parts {
 		if p.work, err = v.again(g.call); err != nil {
 			return err
@@ -148,13 +149,18 @@ func (g *gathering) open(ctx context.Context) (Source, output.Rows, error) {
 func (g *gathering) read(ctx context.Context) {
 	counter := g.call.App.Progress(g.line)
 	defer counter.Finish()
+	g.atOnce(func(p *part) { p.run(ctx) })
+}
+
+// atOnce works on the parts, as many at the same time as allowed.
+func (g *gathering) atOnce(work func(*part)) {
 	free := make(chan struct{}, g.parallel)
 	var running sync.WaitGroup
 	for _, p := range g.parts {
 		free <- struct{}{}
 		running.Go(func() {
 			defer func() { <-free }()
-			p.run(ctx)
+			work(p)
 		})
 	}
 	running.Wait()

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
 	"tally/output"
 	"tally/output/outfile"
@@ -30,6 +31,7 @@ type part struct {
 	order   string         // --sort of the whole, for the columns of the part
 	cutoff  cutoff
 
+	values            app.Values // nil where they cannot be used
 	noun              string
 	spool             *output.Spool
 	source            Source
@@ -98,7 +100,7 @@ func (p *part) has(api string) bool {
 func (p *part) configured(ctx context.Context) (bool, error) {
 	values, err := p.call.Values(ctx)
 	if err == nil {
-		p.call.App.ReadAhead(ctx, p.call.api, values)
+		p.values = values
 	}
 	return p.call.App.HasEndpoint(p.call.api, values), err
 }

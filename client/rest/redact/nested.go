@@ -1,0 +1,38 @@
+package redact
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// core is how many characters of a nested form must be there as they are before the
+// whole is searched for.
+const core = 8
+
+// nested are the forms of what is base64 already and was encoded once more, as an
+// encoded message that quotes credentials is: of the characters that depend on the
+// inner form alone, in either alphabet.
+func nested(inner string) []form {
+	var forms []form
+	for _, alphabet := range []string{inner, strings.NewReplacer("+", "-", "/", "_").Replace(inner)} {
+		for before := range 3 {
+			encoded := stable64(alphabet, before)
+			if len(encoded) < core {
+				continue
+			}
+			units := characters64(encoded)
+			forms = append(forms, form{units: units, leads: leadsOf(units[0]), gap: newline, least: len(units), core: encoded[:core]})
+		}
+		if alphabet == inner && !strings.ContainsAny(inner, "+/") {
+			break
+		}
+	}
+	return forms
+}
+
+// stable64 is the part of the base64 of a string, behind a number of bytes, that
+// depends on the string alone, whatever precedes and follows it.
+func stable64(s string, before int) string {
+	first, last := (before*8+5)/6, (before+len(s))*8/6
+	return base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", before) + s))[first:last]
+}

@@ -1,0 +1,34 @@
+package redact
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+)
+
+// A secret in base64 is found where the whole was encoded once more, whatever stands
+// around it in either step; what is left of it has nothing of the secret.
+func TestC1NestedForms(t *testing.T) {
+	t.Parallel()
+	var f Filter
+	f.Add(secret)
+	alphabets := []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawURLEncoding}
+	for _, inner := range alphabets {
+		for _, outer := range alphabets {
+			for n := range 7 {
+				quoted := `{"auth":"Basic ` + inner.EncodeToString([]byte(strings.Repeat("u", n)+":"+secret+"\n")) + `"}`
+				got := f.String("echo " + outer.EncodeToString([]byte(strings.Repeat(" ", n%3)+quoted)) + " end")
+				start, end, found := strings.Cut(got, Mark)
+				if !found || !strings.HasPrefix(start, "echo ") || !strings.HasSuffix(end, " end") {
+					t.Errorf("%d bytes before it: %s", n, got)
+				}
+				if strings.Contains(got, Mark+Mark) || len(end) > len(" end")+20 {
+					t.Errorf("%d bytes before it: more is left than what follows it: %s", n, got)
+				}
+			}
+		}
+	}
+	if s := "echo " + base64.StdEncoding.EncodeToString([]byte(strings.Repeat("nothing to hide ", 40))); f.String(s) != s {
+		t.Error("something else was replaced")
+	}
+}

@@ -7,7 +7,7 @@ import (
 )
 
 // printer prints messages of protobuf as the gateway does: every field in the order of its declaration. They were checked
-// before, unless checking is set: then odd tells whether there was anything that most messages do not have, be it wrong or
+// before, unless checking is set: then odd reports whether there was anything that most messages do not have, be it wrong or
 // merely rare, and what was printed is not to be used.
 type printer struct {
 	checking, odd bool
@@ -108,7 +108,7 @@ func (p *printer) object(dst []byte, l *layout, b []byte) []byte {
 		case f.count > 1 && !n.many && p.checking:
 			p.odd = true
 		case n.single:
-			dst = p.text(append(dst, n.name...), b[f.value:f.to])
+			dst = p.str(append(dst, n.name...), b[f.value:f.to])
 		default:
 			dst = p.value(append(dst, n.name...), n, b, f)
 		}

@@ -91,7 +91,7 @@ func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
 	case schema.Object:
 		return p.object(dst, n.sub, v)
 	case schema.String:
-		return p.text(dst, v)
+		return p.str(dst, v)
 	case schema.Bytes:
 		dst = base64.StdEncoding.AppendEncode(append(dst, '"'), v)
 		return append(dst, '"')
@@ -120,8 +120,8 @@ func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
 	return i.append(dst)
 }
 
-// text appends a string.
-func (p *printer) text(dst, s []byte) []byte {
+// str appends a string.
+func (p *printer) str(dst, s []byte) []byte {
 	dst, ok := appendString(dst, s)
 	p.odd = p.odd || !ok
 	return dst
@@ -163,8 +163,8 @@ func (p *printer) dictionary(dst, b []byte, number int) []byte {
 		if dst[len(dst)-1] != '{' {
 			dst = append(dst, ',')
 		}
-		dst = append(p.text(dst, e[0].bytes(b)), ':')
-		dst = p.text(dst, e[1].bytes(b))
+		dst = append(p.str(dst, e[0].bytes(b)), ':')
+		dst = p.str(dst, e[1].bytes(b))
 	}
 	p.entries = all[:0]
 	return append(dst, '}')

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed messages.txt
@@ -16,14 +17,17 @@ type Schema struct {
 	enums    map[string]*Enumeration
 }
 
-// Load reads the table. It is to be called once for an export: nothing is kept between calls.
-func Load() *Schema {
+// loaded reads the table, which takes a millisecond: a command makes many plans.
+var loaded = sync.OnceValue(func() *Schema {
 	s, err := parse(table)
 	if err != nil {
 		panic(err) // the table is part of the program, and a test reads it
 	}
 	return s
-}
+})
+
+// Load returns the schema, which is read once. It is shared and must not be changed.
+func Load() *Schema { return loaded() }
 
 // Message returns the message of that full name, or nil.
 func (s *Schema) Message(name string) *Message { return s.messages[name] }

@@ -15,6 +15,7 @@ const (
 	hintProxySetting = "correct the variable, unset it, or name the server in NO_PROXY"
 	hintProxyUser    = "the proxy wants a user and password: put them into the URL in the variable, as http://USER:PASSWORD@HOST:PORT"
 	hintProxyAway    = "check the URL of the proxy, and whether it runs; servers that need none belong in NO_PROXY"
+	hintProxyUnnamed = "it stands in front of the server and wants a user and password of its own: name it in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT, or ask its operator"
 	hintProxyDenies  = "the proxy does not let this through: ask its operator, or name the server in NO_PROXY"
 )
 
@@ -76,7 +77,12 @@ func (e *Error) reportedByProxy(via string) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired:
 		e.Reason, e.Hint = ReasonProxy, hintProxyUser
-		e.Message = strings.TrimSpace("the proxy " + via + " refuses the request: " + e.Message)
+		why := firstOf(e.Message, http.StatusText(e.Status))
+		if via == "" {
+			e.Message, e.Hint = "a proxy that no variable names refuses the request: "+why, hintProxyUnnamed
+			return
+		}
+		e.Message = "the proxy " + via + " refuses the request: " + why
 	case via != "" && (e.Status == http.StatusForbidden || e.Status >= 500):
 		e.Message += through(via)
 	}

@@ -149,3 +149,14 @@ func TestE3AProxyThatIsAwayOrMalformed(t *testing.T) {
 		}
 	}
 }
+
+// A proxy that no variable names, in front of the server, refuses by itself.
+func TestE3AProxyThatIsNotNamed(t *testing.T) {
+	t.Parallel()
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }).client(t)
+	_, err := rest.Do[thing](t.Context(), c, rest.Request{})
+	var e *rest.Error
+	if !errors.As(err, &e) || e.Kind != rest.KindAuth || e.Message != "a proxy that no variable names refuses the request: Proxy Authentication Required" || !strings.Contains(e.Hint, "name it in HTTPS_PROXY") {
+		t.Errorf("%v", err)
+	}
+}

@@ -29,7 +29,7 @@ func TestC6ALongRecordTakesItsLength(t *testing.T) {
 		case strings.HasSuffix(r.URL.Path, "/ExportPods"):
 			w.Header().Set("Content-Type", "application/grpc")
 			w.Header().Set("Trailer", "Grpc-Status")
-			flood(w, message(size), block, size)
+			flood(&flushed{w}, message(size), block[:32<<10], size)
 			w.Header().Set("Grpc-Status", "0")
 		default:
 			http.NotFound(w, r)
@@ -58,6 +58,18 @@ func TestC6ALongRecordTakesItsLength(t *testing.T) {
 			})
 		}
 	}
+}
+
+// flushed sends each write as a frame of its own.
+type flushed struct{ http.ResponseWriter }
+
+// Write implements io.Writer.
+func (f *flushed) Write(p []byte) (int, error) {
+	n, err := f.ResponseWriter.Write(p)
+	if err == nil {
+		err = http.NewResponseController(f.ResponseWriter).Flush()
+	}
+	return n, err
 }
 
 // flood writes the start, and then blocks of size bytes together.

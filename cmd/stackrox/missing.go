@@ -2,6 +2,7 @@ package stackrox
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"tally/cmd/internal/app"
@@ -10,16 +11,18 @@ import (
 // missingImages are images that deployments use and Central does not have.
 type missingImages struct {
 	count, deployments int64
-	names              []string
+	names              []string // of the images, or of the deployments where the server joins
 }
 
-// shownNames is the number of names in a warning.
-const shownNames = 5
+const (
+	shownNames = 5   // in a warning
+	notedNames = 100 // in a manifest
+)
 
 // add counts images of one name.
 func (m *missingImages) add(n int, name string) {
 	m.count += int64(n)
-	if len(m.names) <= shownNames && !slices.Contains(m.names, name) {
+	if len(m.names) <= notedNames && !slices.Contains(m.names, name) {
 		m.names = append(m.names, name)
 	}
 }
@@ -29,9 +32,26 @@ func (m *missingImages) warn(a *app.App) {
 	if m.count == 0 {
 		return
 	}
-	names := strings.Join(m.names[:min(len(m.names), shownNames)], ", ")
-	if len(m.names) > shownNames {
+	a.Warn("%s with images that Central does not have, and may not have scanned yet: %s", plural(m.deployments, "deployment", "s"), m.named(shownNames))
+}
+
+// named lists at most so many of the names.
+func (m *missingImages) named(most int) string {
+	names := strings.Join(m.names[:min(len(m.names), most)], ", ")
+	if len(m.names) > most {
 		names += " and others"
 	}
-	a.Warn("%s with images that Central does not have, and may not have scanned yet: %s", plural(m.deployments, "deployment", "s"), names)
+	return names
+}
+
+// note records them in a manifest.
+func (m *missingImages) note(notes map[string]string, serverJoin bool) {
+	if m.count == 0 {
+		return
+	}
+	names := "missing_image_names"
+	if serverJoin {
+		names = "deployments_with_missing_images"
+	}
+	notes["missing_images"], notes[names] = strconv.FormatInt(m.count, 10), m.named(notedNames)
 }

@@ -11,9 +11,7 @@ func (e *export) note(stream string, began time.Time) {
 	if e.joined != nil || e.f.noun.joins && !e.f.serverJoin {
 		e.notes[stream] = "read from " + began.UTC().Format(time.RFC3339) + " to " + e.call.App.Now().UTC().Format(time.RFC3339)
 	}
-	if e.missing.count > 0 {
-		e.notes["missing_images"] = strconv.FormatInt(e.missing.count, 10)
-	}
+	e.missing.note(e.notes, e.f.serverJoin)
 	if e.hidden > 0 {
 		e.notes["left_out_by_state"] = strconv.FormatInt(e.hidden, 10)
 	}

@@ -11,6 +11,7 @@ import (
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/config"
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
 )
 
 // unconfigured is the finding about an API without an endpoint: a fault if
@@ -71,18 +72,11 @@ func ways(d api.API) (where, who string) {
 			callers, alone = append(callers, usual(s)), s.Key
 		}
 	}
-	return either(places), either(callers)
+	return kit.Or(places), kit.Or(callers)
 }
 
 // usual is the variable that people use: the API's own, or tally's.
 func usual(s config.Setting) string { return s.Variables()[min(1, len(s.Env))] }
-
-func either(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
-}
 
 // searched names the files of other tools that were searched.
 func searched(a *app.App, d api.API) string {

@@ -11,6 +11,7 @@ import (
 
 	"tally/client/stackrox"
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
 	"tally/output"
 )
 
@@ -49,7 +50,7 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.match, "match", "exact", "how filters compare: exact, prefix or regex")
 	flags.StringVarP(&f.query, "query", "q", "", "query in the server's search language, instead of filters")
 	flags.BoolVar(&f.anyField, "allow-unknown-fields", false, "send a query with a field that this program does not know")
-	flags.StringVar(&f.rows, "rows", n.rows[0].name, "what a row is: "+orList(n.kinds()))
+	flags.StringVar(&f.rows, "rows", n.rows[0].name, "what a row is: "+kit.Or(n.kinds()))
 	flags.StringVar(&f.compress, "compress", "", "gzip: ask for compression; it costs both machines far more processor time than it saves, except on links below about 8 MB/s")
 	flags.DurationVar(&f.timeout, "timeout", n.timeout, "the server's time limit, in whole seconds; 0 leaves it to the server and is not \"no limit\"")
 	flags.DurationVar(&f.idle, "idle-timeout", n.idle, "give up when the server sends nothing for this long; 0 means no limit")
@@ -62,8 +63,6 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 		flags.StringVar(&f.profile, "profile", "", "report: with rows of vulnerabilities, the columns of the report that Central mails")
 	}
 }
-
-func orList(words []string) string { return strings.Join(words, " or ") }
 
 // check refuses invalid values.
 func (f *exportFlags) check() error {
@@ -79,7 +78,7 @@ func (f *exportFlags) check() error {
 	for _, c := range choices {
 		if !slices.Contains(c.allowed, c.value) {
 			allowed := slices.DeleteFunc(slices.Clone(c.allowed), func(s string) bool { return s == "" })
-			return fmt.Errorf("--%s must be %s, not %q", c.flag, orList(allowed), c.value)
+			return fmt.Errorf("--%s must be %s, not %q", c.flag, kit.Or(allowed), c.value)
 		}
 	}
 	if f.timeout < 0 || f.idle < 0 || f.retries < 0 {
@@ -108,7 +107,7 @@ func (f *exportFlags) checkRows() error {
 			nested = append(nested, kind)
 		}
 	}
-	return fmt.Errorf("--include-unscanned applies to --rows %s, not to --rows %s", orList(nested), f.rows)
+	return fmt.Errorf("--include-unscanned applies to --rows %s, not to --rows %s", kit.Or(nested), f.rows)
 }
 
 // request checks the flags and makes the request of them.

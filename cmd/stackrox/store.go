@@ -1,6 +1,7 @@
 package stackrox
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -12,19 +13,28 @@ import (
 // storeLimit is how many bytes a store keeps in memory.
 const storeLimit = 64 << 20
 
-// writeSize is how many bytes go to disk at a time, once a store has outgrown its
-// memory, which is then free.
-const writeSize = 1 << 20
+// chunkSize is how many bytes of a store are made at a time, and go to disk at a
+// time once it has outgrown its memory, which is then free.
+const chunkSize = 1 << 20
 
 // store keeps byte strings in the order in which they come, on disk beyond a
-// limit.
+// limit. A string lies in one chunk: one large buffer would be copied as it grows,
+// or be made for the limit, which most stores never need.
 type store struct {
 	directory string
 	limit     int
-	memory    []byte
+	chunks    []chunk
+	held      int    // bytes of the chunks
+	spare     []byte // of a chunk that went to disk
 	scratch   *outfile.ScratchFile
 	size      int64 // in memory and on disk together
 	room      []byte
+}
+
+// chunk holds the strings from a position on.
+type chunk struct {
+	begins int64
+	data   []byte
 }
 
 // stretch is the position of a byte string in a store.
@@ -33,17 +43,32 @@ type stretch struct{ from, to int64 }
 // add appends a byte string.
 func (s *store) add(b []byte) (stretch, error) {
 	at := stretch{s.size, s.size + int64(len(b))}
-	if len(s.memory)+len(b) > s.limit && len(s.memory) > 0 {
-		if err := s.flush(); err != nil {
+	last := len(s.chunks) - 1
+	if last < 0 || cap(s.chunks[last].data)-len(s.chunks[last].data) < len(b) {
+		if err := s.grow(len(b)); err != nil {
 			return at, err
 		}
+		last = len(s.chunks) - 1
 	}
-	if room := len(s.memory) + len(b); room > cap(s.memory) && room > s.limit/8 {
-		s.memory = slices.Grow(s.memory, max(s.limit, room)-len(s.memory)) // once: each copy would be garbage of that size
-	}
-	s.memory = append(s.memory, b...)
+	s.chunks[last].data = append(s.chunks[last].data, b...)
 	s.size = at.to
 	return at, nil
+}
+
+// grow adds a chunk with room for n bytes.
+func (s *store) grow(n int) error {
+	size := max(n, min(chunkSize, s.limit))
+	if s.held > 0 && s.held+size > s.limit {
+		if err := s.flush(); err != nil {
+			return err
+		}
+	}
+	data := s.spare
+	if s.spare = nil; cap(data) < size {
+		data = make([]byte, 0, size)
+	}
+	s.chunks, s.held = append(s.chunks, chunk{s.size, data}), s.held+cap(data)
+	return nil
 }
 
 // flush moves what is in memory to the disk.
@@ -55,18 +80,23 @@ func (s *store) flush() error {
 		}
 		s.scratch = scratch
 	}
-	if _, err := s.scratch.File().WriteAt(s.memory, s.size-int64(len(s.memory))); err != nil {
-		return fmt.Errorf("keep what was read (TMPDIR chooses another directory): %w", err)
+	for _, c := range s.chunks {
+		if _, err := s.scratch.File().WriteAt(c.data, c.begins); err != nil {
+			return fmt.Errorf("keep what was read (TMPDIR chooses another directory): %w", err)
+		}
 	}
-	s.memory, s.limit = make([]byte, 0, writeSize), min(s.limit, writeSize)
+	s.spare, s.held = s.chunks[0].data[:0], 0
+	clear(s.chunks)
+	s.chunks, s.limit = s.chunks[:0], min(s.limit, chunkSize)
 	return nil
 }
 
 // get returns a byte string, valid until the next call.
 func (s *store) get(at stretch) ([]byte, error) {
-	begins := s.size - int64(len(s.memory))
-	if at.from >= begins {
-		return s.memory[at.from-begins : at.to-begins], nil
+	after, _ := slices.BinarySearchFunc(s.chunks, at.from, func(c chunk, from int64) int { return cmp.Compare(c.begins, from+1) })
+	if after > 0 {
+		c := s.chunks[after-1]
+		return c.data[at.from-c.begins : at.to-c.begins], nil
 	}
 	if n := int(at.to - at.from); cap(s.room) < n {
 		s.room = make([]byte, n)

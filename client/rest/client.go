@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -116,12 +117,19 @@ func parseEndpoint(s string) (*url.URL, error) {
 		return nil, fmt.Errorf("endpoint %s: the scheme must be https or http", base.Redacted())
 	case base.Hostname() == "":
 		return nil, fmt.Errorf("endpoint %q names no host", base.Redacted())
+	case base.Port() != "" && !isPort(base.Port()):
+		return nil, fmt.Errorf("endpoint %s: the port must be from 1 to 65535", base.Redacted())
 	case base.User != nil:
 		return nil, errors.New("endpoint: a URL must not hold a user or password")
 	case base.RawQuery != "" || base.Fragment != "":
 		return nil, fmt.Errorf("endpoint %s://%s: a query or fragment is not allowed there", base.Scheme, base.Host)
 	}
 	return base, nil
+}
+
+func isPort(digits string) bool {
+	port, err := strconv.ParseUint(digits, 10, 16)
+	return err == nil && port > 0
 }
 
 // ErrPlaintext is the refusal to send credentials over plain http to another machine.

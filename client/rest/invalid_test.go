@@ -19,12 +19,14 @@ func TestRefusedBeforeAnythingIsSent(t *testing.T) {
 	checks.That(false, "export_size", "%d is out of range", 0)
 	checks.That(false, "cpu_limit", "%q is not a limit", "x")
 	_, noHost := rest.New(rest.Options{Endpoint: "https://"})
+	_, badPort := rest.New(rest.Options{Endpoint: "https://host:99999"})
 	_, noCA := rest.New(rest.Options{Endpoint: "https://host", TLS: rest.TLS{CAFile: "absent"}})
 	_, badPath := rest.Do[thing](t.Context(), serve(t, status(200, "{}")).client(t), rest.Request{Operation: "get thing", Path: "/%zz"})
 	for want, err := range map[string]error{
 		`invalid export request: export_size: 0 is out of range; cpu_limit: "x" is not a limit`: checks.Err(),
 		"get run: the id is empty": rest.Invalid("get run", "the %s is empty", "id"),
 		"names no host":            noHost,
+		"the port must be from 1":  badPort,
 		"CA file":                  noCA,
 		"get thing: path":          badPath,
 	} {

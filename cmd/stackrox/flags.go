@@ -47,7 +47,7 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 		f.filter[filter.flag] = new([]string)
 		flags.StringArrayVarP(f.filter[filter.flag], filter.flag, filter.short, nil, filter.doc)
 	}
-	flags.StringVar(&f.match, "match", "exact", "how filters compare: exact, prefix or regex")
+	flags.StringVar(&f.match, "match", "exact", "how filters by name compare: exact, prefix or regex")
 	flags.StringVarP(&f.query, "query", "q", "", "query in the server's search language, instead of filters")
 	flags.BoolVar(&f.anyField, "allow-unknown-fields", false, "send a query with a field that this program does not know")
 	flags.StringVar(&f.rows, "rows", n.rows[0].name, "what a row is: "+kit.Or(n.kinds()))
@@ -86,6 +86,9 @@ func (f *exportFlags) check() error {
 	}
 	if f.profile != "" && f.rows != "vulns" {
 		return errors.New("--profile report is for --rows vulns")
+	}
+	if f.match != "exact" && len(f.finding.cves)+len(f.finding.components) > 0 {
+		return errors.New("--match does not apply to --cve and --component, which are always exact")
 	}
 	if err := f.finding.check(); err != nil {
 		return err

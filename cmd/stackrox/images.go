@@ -76,7 +76,7 @@ func imageView(f *exportFlags) *view {
 	)
 	v.add(t.severityColumns(scanned, counted...)...)
 	v.add(
-		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
+		v.member("top_cvss", "their highest CVSS score, in any state", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.value("scanner", "what scanned it", "scan.dataSource.name"),
 		v.moment("created", "when it was built", "metadata.v1.created"),

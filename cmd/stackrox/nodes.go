@@ -67,7 +67,7 @@ func nodeView(f *exportFlags) *view {
 		v.member("components", "number of packages on the node", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
 		v.member("cves", "vulnerabilities", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
 		v.member("fixable", "how many of them have a fixed version", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
-		v.member("top_cvss", "the highest CVSS score", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
+		v.member("top_cvss", "their highest CVSS score, in any state", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.moment("joined", "when it joined the cluster", "joinedAt"),
 		v.moment("updated", "when Central last updated its data", "lastUpdated"),

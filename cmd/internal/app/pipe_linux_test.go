@@ -47,6 +47,7 @@ func TestAPipeWithoutAWriterIsNamed(t *testing.T) {
 				time.Sleep(wait)
 				done()
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				if got := strings.Contains(r.errs.String(), "waiting for the writer of "+name); got != (named && wait > time.Second) {
 					t.Errorf("%s for %v: %q", name, wait, r.errs.String())
 				}

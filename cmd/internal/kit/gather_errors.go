@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -67,16 +66,20 @@ func (g *gathering) remedy() string {
 
 // found is the error of contexts whose rows a flag asked about.
 func (g *gathering) found() error {
-	var found []error
+	var found error
 	for _, p := range g.parts {
-		if p.err != nil {
-			found = append(found, fmt.Errorf("%s: %w", p.place(), p.err))
+		switch {
+		case p.err == nil:
+		case found == nil:
+			found = fmt.Errorf("%s: %w", p.place(), p.err)
+		default:
+			found = fmt.Errorf("%w; %s: %w", found, p.place(), p.err)
 		}
 	}
-	if len(found) == 0 {
+	if found == nil {
 		return nil
 	}
-	return &exit.Coded{Code: exit.Found, Err: errors.Join(found...)}
+	return &exit.Coded{Code: exit.Found, Err: found}
 }
 
 // line shows how far each context is.

@@ -82,7 +82,7 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 		return err
 	}
 	if err := d.guard.Accept(d.files().Previous(), d.written()); err != nil {
-		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "nothing was replaced; if the source is right, run it once without the limit"}
+		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "nothing was replaced; if the source is right, run it once without --min-rows or --max-shrink"}
 	}
 	return nil
 }

@@ -22,7 +22,10 @@ func FlagError(cmd *cobra.Command, err error) error {
 		syntax  *pflag.InvalidSyntaxError
 	)
 	see := "see " + cmd.CommandPath() + " --help"
+	typed := cmd.Flags().Args() // before the flag
 	switch {
+	case cmd.HasSubCommands() && len(typed) > 0:
+		return exit.Usage(&UnknownCommandError{At: cmd, Typed: typed})
 	case errors.As(err, &unknown):
 		return exit.Usage(unknownFlag(cmd, unknown, see))
 	case errors.As(err, &missing):

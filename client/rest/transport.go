@@ -25,6 +25,8 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (poo
 		IdleConnTimeout:       90 * time.Second,
 		ReadBufferSize:        o.ReadBuffer,
 		ResponseHeaderTimeout: o.HeaderTimeout,
+		// net/http's own limit of 10 MiB takes several times that while a line grows.
+		MaxResponseHeaderBytes: 1 << 20,
 		// Compression is requested only if the caller sets it: it costs both sides
 		// more than it saves on any fast link.
 		DisableCompression: true,

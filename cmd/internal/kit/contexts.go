@@ -80,7 +80,7 @@ func everyContext(call *Call, apis []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	of := strings.Join(apis, " or ")
+	of := Or(apis)
 	if len(with) == 0 {
 		return nil, config.Mistake(fmt.Errorf("--all-contexts: no context has settings of %s: create one with tally init %s", of, apis[0]))
 	}

@@ -91,7 +91,7 @@ func (c *Call) partsOf(ctx context.Context, v Verb, options output.Options) ([]*
 			}
 		}
 		if len(own) == 0 {
-			return parts, exit.Usagef("context %s has no settings of %s", name, strings.Join(v.APIs, " or "))
+			return parts, exit.Usagef("context %s has no settings of %s", name, Or(v.APIs))
 		}
 		parts = append(parts, own...)
 	}

@@ -20,6 +20,9 @@ func Copy(call *Call, r io.Reader) (int64, error) {
 	if call.toTerminal() {
 		return call.show(r)
 	}
+	if err := call.closedOutput(); err != nil {
+		return 0, err
+	}
 	d, err := call.deliverBytes()
 	if err != nil {
 		return 0, err

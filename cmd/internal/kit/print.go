@@ -146,13 +146,12 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 	return d, nil
 }
 
-// errClosed is the error when standard output is closed.
-var errClosed = &exit.Coded{Code: exit.Unexpected, Err: errors.New("standard output is closed"), Hint: "to discard the data use --out /dev/null"}
-
 // ready tries what reading and printing may need, before anything is sent.
 func (r Rows) ready(call *Call, options output.Options) error {
-	if !r.Receipt && call.Output.Out == "" && call.App.Out.IsClosed() {
-		return errClosed
+	if !r.Receipt {
+		if err := call.closedOutput(); err != nil {
+			return err
+		}
 	}
 	if !r.Spools && options.Sort == "" && len(options.Partition) == 0 {
 		return nil

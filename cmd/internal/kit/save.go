@@ -28,8 +28,8 @@ func Save(call *Call, r io.Reader, what Saved) error {
 		_, err := call.show(r)
 		return err
 	}
-	if call.Output.Out == "" && call.App.Out.IsClosed() {
-		return errClosed
+	if err := call.closedOutput(); err != nil {
+		return err
 	}
 	d, err := call.deliverBytes()
 	if err != nil {

@@ -13,12 +13,12 @@ import (
 // Python and Node open it, in place of some standard streams. They share one open
 // file; a stream whose name is closed gets none.
 type started struct {
-	name  string
-	null  []int // the streams that share one /dev/null
-	shell string
-	code  int
-	said  string
-	args  []string
+	name    string
+	null    []int // the streams that share one /dev/null
+	shell   string
+	code    int
+	printed string
+	args    []string
 }
 
 // A caller that discards what it does not read is served where the system shows
@@ -31,28 +31,28 @@ func TestB8DiscardedAndClosedOutput(t *testing.T) {
 		{name: "all three are discarded", null: []int{0, 1, 2}},
 		{name: "input and output", null: []int{0, 1}},
 		{name: "output and errors", null: []int{1, 2}},
-		{name: "output alone", null: []int{1}, code: 1, said: "or use --out /dev/null"},
+		{name: "output alone", null: []int{1}, code: 1, printed: "or use --out /dev/null"},
 		{name: "for writing only", shell: `"$@" >/dev/null`},
-		{name: "closed", shell: `"$@" >&-`, code: 1, said: "standard output is closed"},
+		{name: "closed", shell: `"$@" >&-`, code: 1, printed: "standard output is closed"},
 		{name: "all three closed", shell: `"$@" <&- >&- 2>&-`, code: 1},
 		{name: "closed beside two that share", shell: `"$@" >&-`, null: []int{0, 2}, code: 1},
 		{name: "receipts need no reader", shell: `"$@" >&-`, args: []string{"cci", "imagesnapshots", "delete", "base", "--yes", "--ignore-not-found", "--sandbox"}},
-		{name: "help", shell: `"$@" >/dev/full`, code: 1, said: "tally: writing the output", args: []string{"help"}},
+		{name: "help", shell: `"$@" >/dev/full`, code: 1, printed: "tally: writing the output", args: []string{"help"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			if c.args == nil {
 				c.args = runs
 			}
-			code, said := c.run(t)
-			if code != c.code || !strings.Contains(said, c.said) || c.code == 0 && strings.Contains(said, "closed") {
-				t.Errorf("exit code %d: %s", code, said)
+			code, printed := c.run(t)
+			if code != c.code || !strings.Contains(printed, c.printed) || c.code == 0 && strings.Contains(printed, "closed") {
+				t.Errorf("exit code %d: %s", code, printed)
 			}
 		})
 	}
 }
 
-func (c started) run(t *testing.T) (code int, said string) {
+func (c started) run(t *testing.T) (code int, printed string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), cmdtest.Program(), c.args...)
 	if c.shell != "" {

@@ -50,7 +50,7 @@ func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cob
 	root.SetUsageFunc(func(cmd *cobra.Command) error { return kit.Usage(cmd, a.Out.Width()) })
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		if err := kit.Help(cmd, a.Out.Width()); err != nil {
-			a.OnClose(func() error { return err }) // cobra asks for help without an error
+			a.OnClose(func() error { return err }) // the help of cobra returns no error
 		}
 	})
 	root.SetHelpCommand(helpCommand())

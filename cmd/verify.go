@@ -19,9 +19,12 @@ its format parses to the end, and that it has as many rows as the manifest says.
 
 FILE is the data file or its manifest, or an object, s3://bucket/key or
 obs://bucket/key, which is read into a temporary file. The manifest is the one of
---against, or the one in the file's directory that names it; an object's manifest
-has the object's name with .manifest.json added. Without a manifest only the
-format is checked, and the result says so.
+--against, or the one in the file's directory that names it, or that has its
+checksum, as of a file that was renamed. A part of a dataset is checked against the
+dataset's. An object's manifest has the object's name with .manifest.json added.
+Without a manifest only the format is checked, and the result says so; a manifest
+whose own file is gone is named in a warning. What a failed run kept as FILE.partial
+is not complete.
 
 Exit code 0: the file is what its manifest says, and complete. 3: it is not.
 5: there is no such file.`
@@ -49,6 +52,9 @@ func (f *verifyFlags) run(ctx context.Context, call *kit.Call) error {
 	report, err := kit.Verify(ctx, call, call.Args[0], f.against)
 	if err != nil {
 		return notVerified(ctx, err)
+	}
+	for _, note := range report.Notes {
+		call.App.Warn("%s", note)
 	}
 	if m := report.Described; m != nil && m.LastAttempt != nil {
 		call.App.Warn("the last attempt to replace the file failed at %s: %s", m.LastAttempt.Finished.Format("2006-01-02T15:04:05Z07:00"), m.LastAttempt.Error)

@@ -3,6 +3,7 @@ package outfile
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -11,23 +12,23 @@ import (
 // manifestSuffix follows the name of a file of a Store in that of its manifest.
 const manifestSuffix = ".manifest.json"
 
-// beside finds the manifest of a file by its name, or in the file's directory; nil
-// if there is none.
-func (f files) beside(path string) (*Manifest, string, error) {
+// beside finds the manifest of a file by its name, or in the file's directory.
+func (f files) beside(path string) (found, error) {
 	if f.store == nil {
-		m, from := beside(path)
-		return m, from, nil
+		return beside(path)
 	}
-	m, err := f.manifest(path + manifestSuffix)
+	name := path + manifestSuffix
+	m, err := f.manifest(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, "", nil
+		return found{}, nil
 	case err != nil:
-		return nil, "", err
-	case f.resolve(path+manifestSuffix, m.File) != path:
-		return nil, "", nil
+		return found{}, err
+	case f.resolve(name, m.File) != path:
+		note := fmt.Sprintf("%s describes %s, and not this object; to compare them, give --against %s", name, m.File, name)
+		return found{notes: []string{note}}, nil
 	}
-	return m, path + manifestSuffix, nil
+	return found{manifest: m, from: name}, nil
 }
 
 // local reads a file of a store into a temporary one, which remove removes; a file

@@ -26,6 +26,9 @@ type Report struct {
 	SHA256 string `json:"sha256"`
 	// Described is the manifest, nil without one.
 	Described *Manifest `json:"described,omitempty"`
+	// Notes say how the manifest was found where it names another file, and which
+	// manifests may be meant where none was found.
+	Notes []string `json:"notes,omitempty"`
 
 	local string // where the file is in the file system
 }
@@ -44,9 +47,9 @@ func (e *DamagedError) Unwrap() error { return e.Err }
 
 // Verify reads the file at path, or the one that the manifest at path describes.
 // The manifest is the one named, or the one in the file's directory that names
-// the file; without any only the format is checked. The error is a *DamagedError
-// for a file that does not match, is incomplete or does not parse, and matches
-// fs.ErrNotExist if the file, or a named manifest, is missing.
+// the file or has its checksum; without any only the format is checked. The error
+// is a *DamagedError for a file that does not match, is incomplete or does not
+// parse, and for one that a failed run kept, and matches fs.ErrNotExist if the file, or a named manifest, is missing.
 func Verify(ctx context.Context, path, manifest string) (Report, error) {
 	return Verifier{}.Verify(ctx, path, manifest)
 }
@@ -66,14 +69,15 @@ type Verifier struct {
 // Verify is what the function of that name does. The manifest of a file of a Store is
 // the one named, or the one that is called as the file and .manifest.json.
 func (v Verifier) Verify(ctx context.Context, path, manifest string) (Report, error) {
-	file, described, manifest, err := v.find(path, manifest)
+	file, f, err := v.find(path, manifest)
 	if err != nil {
 		return Report{}, err
 	}
+	described, manifest := f.manifest, f.from
 	if described != nil && len(described.Partition) > 0 {
 		return verifyDataset(ctx, manifest, described)
 	}
-	r := Report{File: file, Manifest: manifest, Described: described, Checked: "format only", Rows: -1}
+	r := Report{File: file, Manifest: manifest, Described: described, Checked: "format only", Rows: -1, Notes: f.notes}
 	switch {
 	case described == nil:
 	case described.JQ != "":
@@ -94,31 +98,32 @@ func (v Verifier) Verify(ctx context.Context, path, manifest string) (Report, er
 }
 
 // find returns the data file and its manifest.
-func (v Verifier) find(path, manifest string) (file string, m *Manifest, from string, err error) {
+func (v Verifier) find(path, manifest string) (file string, f found, err error) {
 	files := files{v.Store}
 	if manifest != "" {
 		m, err := files.manifest(manifest)
-		return path, m, manifest, err
+		return path, found{manifest: m, from: manifest}, err
 	}
 	if v.Store == nil {
 		if path, err = dataset(path); err != nil {
-			return "", nil, "", err
+			return "", found{}, err
 		}
 	}
 	if files.isManifest(path) {
 		m, err := files.manifest(path)
+		f := found{manifest: m, from: path}
 		switch {
 		case err != nil:
-			return path, nil, path, err
+			return path, f, err
 		case len(m.Partition) > 0 && v.Store == nil:
-			return filepath.Dir(path), m, path, nil
+			return filepath.Dir(path), f, nil
 		case m.File == "":
-			return path, nil, path, fmt.Errorf("%s describes standard output; name the file that it was written to, with --against %s", path, path)
+			return path, f, fmt.Errorf("%s describes standard output; name the file that it was written to, with --against %s", path, path)
 		}
-		return files.resolve(path, m.File), m, path, nil
+		return files.resolve(path, m.File), f, nil
 	}
-	m, from, err = files.beside(path)
-	return path, m, from, err
+	f, err = files.beside(path)
+	return path, f, err
 }
 
 // dataset is the manifest of a directory of parts, and any other path as it is.
@@ -145,24 +150,6 @@ func (f files) isManifest(path string) bool {
 	head := make([]byte, 64)
 	n, _ := io.ReadFull(file, head) // a short file is not a manifest
 	return strings.Contains(string(head[:n]), `"schema": "tally.manifest/`)
-}
-
-// beside finds the manifest in a file's directory that names the file.
-func beside(path string) (*Manifest, string) {
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return nil, ""
-	}
-	for _, e := range entries {
-		name := filepath.Join(filepath.Dir(path), e.Name())
-		if !e.Type().IsRegular() || isTemporary(e.Name()) || !isManifest(name) {
-			continue
-		}
-		if m, err := ReadManifest(name); err == nil && m.File == filepath.Base(path) {
-			return &m, name
-		}
-	}
-	return nil, ""
 }
 
 // sumOnly compares the checksum with that of the manifest.

@@ -15,12 +15,8 @@ func verifyDataset(ctx context.Context, manifest string, m *Manifest) (Report, e
 		if !filepath.IsLocal(filepath.FromSlash(f.File)) {
 			return all, &DamagedError{manifest, fmt.Errorf("it names %q, which is outside its directory", f.File)}
 		}
-		part := Manifest{
-			Format: m.Format, NoHeaders: m.NoHeaders, Rows: f.Rows, Bytes: f.Bytes, SHA256: f.SHA256, Complete: true,
-			Request: Request{JQ: m.JQ},
-		}
 		name := filepath.Join(all.File, filepath.FromSlash(f.File))
-		r, err := Report{File: name, Described: &part, local: name}.verify(ctx)
+		r, err := Report{File: name, Described: m.part(f), local: name}.verify(ctx)
 		if errors.Is(err, fs.ErrNotExist) {
 			err = &DamagedError{r.File, errors.New("it is gone, and the manifest names it")}
 		}

@@ -34,6 +34,7 @@ type counts struct {
 	// unscanned counts records that were not scanned; hidden counts findings in a
 	// state that was not selected.
 	unscanned, hidden int64
+	without           map[string]bool // images without a scan, where several records have them
 	missing           missingImages
 	notes             map[string]string
 }
@@ -53,7 +54,7 @@ func run(ctx context.Context, call *kit.Call, f *exportFlags) error {
 	if err != nil {
 		return err
 	}
-	return f.finding.fail.found(e.found, f.rows)
+	return e.failure()
 }
 
 func newExport(call *kit.Call, f *exportFlags, request stackrox.ExportRequest) *export {

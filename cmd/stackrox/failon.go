@@ -1,6 +1,7 @@
 package stackrox
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,49 +9,77 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// failOn is the condition that rows must not meet.
+// failOn are the conditions of --fail-on, of which a row must meet none.
 type failOn struct {
-	words        string
-	rank         int // the minimum severity, negative for any
-	fixable, kev bool
+	conditions []condition
+	unscanned  bool // what was never scanned counts, too
 	kevFacts
 	scratch
 }
 
-// parseFailOn parses critical,fixable; an empty value is nil.
-func parseFailOn(words string) (*failOn, error) {
-	if words == "" {
+// condition is one of them: all that it names must hold.
+type condition struct {
+	words        string
+	rank         int // the minimum severity, negative for any
+	fixable, kev bool
+}
+
+// unscannedWord is the condition about what has no vulnerabilities to compare.
+const unscannedWord = "unscanned"
+
+// parseFailOn parses conditions such as critical,fixable; none is nil.
+func parseFailOn(all []string) (*failOn, error) {
+	if len(all) == 0 {
 		return nil, nil
 	}
-	f := &failOn{words: words, rank: -1}
+	f := &failOn{}
+	for _, words := range all {
+		if strings.ToLower(strings.TrimSpace(words)) == unscannedWord {
+			f.unscanned = true
+			continue
+		}
+		c, err := parseCondition(words)
+		if err != nil {
+			return nil, err
+		}
+		f.conditions = append(f.conditions, c)
+	}
+	return f, nil
+}
+
+func parseCondition(words string) (condition, error) {
+	c := condition{words: words, rank: -1}
 	for word := range strings.SplitSeq(words, ",") {
 		word = strings.ToLower(strings.TrimSpace(word))
 		rank := slices.Index(severities(), strings.ToUpper(word))
 		switch {
 		case word == "fixable":
-			f.fixable = true
+			c.fixable = true
 		case word == "kev":
-			f.kev = true
+			c.kev = true
+		case word == unscannedWord:
+			return c, errors.New("--fail-on unscanned stands by itself, since what was never scanned has no vulnerabilities: repeat the flag, as in --fail-on critical --fail-on unscanned")
 		case rank < 0:
-			return nil, fmt.Errorf("--fail-on must be critical, important, moderate, low, unknown, fixable or kev, or several of them, not %q", word)
-		case f.rank >= 0:
-			return nil, fmt.Errorf("--fail-on %s: two severities; give the lower one, which means at least", words)
+			return c, fmt.Errorf("--fail-on must be critical, important, moderate, low, unknown, fixable or kev, or several of them, or unscanned, not %q", word)
+		case c.rank >= 0:
+			return c, fmt.Errorf("--fail-on %s: two severities; give the lower one, which means at least", words)
 		default:
-			f.rank = rank
+			c.rank = rank
 		}
 	}
-	return f, nil
+	return c, nil
 }
 
-// match reports whether a vulnerability meets the condition.
+// match reports whether a vulnerability meets a condition.
 func (f *failOn) match(v finding, at cells) bool {
-	switch {
-	case f == nil:
-		return false
-	case f.fixable && len(f.of(at(v.fixedBy))) == 0, f.kev && !f.exploited(at(v.kev)):
+	return f != nil && slices.ContainsFunc(f.conditions, func(c condition) bool { return f.meets(c, v, at) })
+}
+
+func (f *failOn) meets(c condition, v finding, at cells) bool {
+	if c.fixable && len(f.of(at(v.fixedBy))) == 0 || c.kev && !f.exploited(at(v.kev)) {
 		return false
 	}
-	return rankOf(f.of(at(v.severity))) >= f.rank
+	return rankOf(f.of(at(v.severity))) >= c.rank
 }
 
 // rankOf orders severities; an unknown one of a newer Central ranks above all.
@@ -70,17 +99,41 @@ func rankOf(severity []byte) int {
 	return len(severities())
 }
 
-// found is the error of a complete export with such rows, of a kind of --rows.
-func (f *failOn) found(rows int64, kind string) error {
-	if f == nil || rows == 0 {
+// flags are the conditions as they are typed, without that about scans.
+func (f *failOn) flags() string {
+	all := make([]string, len(f.conditions))
+	for i, c := range f.conditions {
+		all[i] = "--fail-on " + c.words
+	}
+	return strings.Join(all, " ")
+}
+
+// failure is the error of a complete export in which --fail-on found something.
+func (e *export) failure() error {
+	f, found := e.f.finding.fail, []string{}
+	if f == nil {
 		return nil
 	}
-	what, verb := plural(rows, strings.TrimSuffix(kind, "s"), "s"), "match"
-	if kind == "vulns" {
-		what = plural(rows, "vulnerabilit", "ies", "y")
+	if e.found > 0 {
+		what := plural(e.found, strings.TrimSuffix(e.f.rows, "s"), "s")
+		if e.f.rows == "vulns" {
+			what = plural(e.found, "vulnerabilit", "ies", "y")
+		}
+		found = append(found, what+" "+verb(e.found, "match", "es")+" "+f.flags())
 	}
-	if rows == 1 {
-		verb = "matches"
+	if n := e.unscanned + e.missing.count; n > 0 && f.unscanned {
+		found = append(found, e.unexamined()+" "+verb(n, "match", "es")+" --fail-on "+unscannedWord)
 	}
-	return &exit.Coded{Code: exit.Found, Err: fmt.Errorf("%s %s --fail-on %s", what, verb, f.words)}
+	if len(found) == 0 {
+		return nil
+	}
+	return &exit.Coded{Code: exit.Found, Err: errors.New(strings.Join(found, "; "))}
+}
+
+// verb is a verb with its ending for one.
+func verb(n int64, word, ending string) string {
+	if n == 1 {
+		return word + ending
+	}
+	return word
 }

@@ -19,7 +19,8 @@ const severitySuffix = "_VULNERABILITY_SEVERITY"
 // findingFlags choose vulnerabilities.
 type findingFlags struct {
 	severities, cves, components, states []string
-	state, failOn                        string
+	failOn                               []string
+	state                                string
 	minCVSS                              float64
 	fixable, kev, unscanned              bool
 
@@ -37,7 +38,7 @@ func (f *findingFlags) bind(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.components, "component", nil, "only vulnerabilities of these components; with rows of components, these")
 	flags.StringVar(&f.state, "state", "observed", "state of the vulnerabilities: observed, deferred, false_positive or all")
 	flags.BoolVar(&f.unscanned, "include-unscanned", false, "with rows of vulnerabilities or components, print a row for what was never scanned")
-	flags.StringVar(&f.failOn, "fail-on", "", "end with exit code 9 when such a row was selected, even if --limit does not print it: critical, important, moderate, low, unknown, fixable or kev; a comma means and, a severity means at least")
+	flags.StringArrayVar(&f.failOn, "fail-on", nil, "end with exit code 9 when such a row was selected, even if --limit does not print it: critical, important, moderate, low, unknown, fixable or kev; a comma means and, a severity means at least, a further --fail-on means or; or unscanned, for what was never scanned")
 }
 
 // check parses the values of the flags.

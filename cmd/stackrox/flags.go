@@ -164,7 +164,7 @@ func (f *exportFlags) searchQuery() (string, error) {
 	case err != nil:
 		return "", err
 	case f.query == "":
-		if f.rows != "taints" && f.noun.narrows && !f.finding.unscanned {
+		if f.rows != "taints" && f.noun.narrows && !f.finding.unscanned && f.finding.fail == nil {
 			filter.Findings = f.finding.narrows()
 		}
 		return filter.Query()

@@ -27,15 +27,17 @@ type join struct {
 	objects      bool         // the rows are printed as JSON
 	at           map[string]stretch
 	kept         store
-	live         map[string]int // pods by the deployment's UUID; nil if not needed
+	live         map[string]int   // pods by the deployment's UUID; nil if not needed
+	seen         map[stretch]bool // images without a scan that deployments use
 }
 
 // keptImage is an image of a deployment, nil if Central does not have it.
 type keptImage struct {
 	usedImage
-	kept []byte
-	room []byte  // its memory
-	at   stretch // where it was kept
+	kept      []byte
+	room      []byte  // its memory
+	at        stretch // where it was kept
+	unscanned bool
 }
 
 // newJoin starts a join; view is that of deployments.
@@ -55,10 +57,11 @@ func (j *join) read(ctx context.Context, e *export, client *stackrox.Client) err
 		return err
 	}
 	j.at, j.kept, j.live = map[string]stretch{}, store{directory: e.call.App.Env("TMPDIR"), limit: storeLimit}, nil
+	j.seen = map[stretch]bool{}
 	if err := j.readImages(ctx, e, client); err != nil {
 		return err
 	}
-	e.found = 0 // rows count, and these are none yet
+	e.found, e.unscanned = 0, 0 // rows count, and these are none yet
 	if !slices.ContainsFunc(e.view.columns, func(c column) bool { return c.pods && printed(e.call)(c) }) && !objects(e.call) {
 		return nil
 	}
@@ -75,12 +78,16 @@ func (j *join) readImages(ctx context.Context, e *export, client *stackrox.Clien
 		if err != nil {
 			return err
 		}
-		packed = packed[:0]
+		before := e.unscanned
+		packed = append(packed[:0], scannedMark)
 		rec.Rows(func(at *record.Row) bool {
 			r.Row = at
 			packed = j.keep(packed, r)
 			return true
 		})
+		if e.unscanned > before {
+			packed[0] = unscannedMark
+		}
 		first := rec
 		first.Rows(func(at *record.Row) bool {
 			key = at.Cell(j.digest).Append(key[:0])
@@ -141,6 +148,10 @@ func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
 		case slices.ContainsFunc(r.images, func(other keptImage) bool { return other.kept != nil && other.at == kept.at }):
 			continue // another name of it, in an old release
 		}
+		if kept.unscanned && !j.seen[kept.at] {
+			j.seen[kept.at] = true
+			e.unscanned++
+		}
 		r.images = append(r.images, kept)
 	}
 	if r.missing() > 0 {
@@ -160,11 +171,17 @@ func (j *join) find(image usedImage, room []byte) (keptImage, error) {
 		return keptImage{usedImage: image}, nil
 	}
 	raw, err := j.kept.get(at)
-	if room = append(room[:0], raw...); room == nil {
-		room = []byte{}
+	if room = append(room[:0], raw...); len(room) == 0 {
+		return keptImage{usedImage: image}, err
 	}
-	return keptImage{usedImage: image, kept: room, room: room, at: at}, err
+	return keptImage{usedImage: image, kept: room[1:], room: room, at: at, unscanned: room[0] == unscannedMark}, err
 }
+
+// The first byte of what is kept of an image.
+const (
+	scannedMark byte = iota
+	unscannedMark
+)
 
 // room is the memory of an image of the previous row.
 func (r *row) room(i int) []byte {

@@ -24,9 +24,7 @@ func (e *export) note(stream string, began time.Time) {
 func (e *export) report() {
 	e.missing.warn(e.call.App)
 	e.names.report(e.call.App)
-	if e.unscanned > 0 && !e.f.finding.unscanned && (e.f.rows == "vulns" || e.f.rows == "components") {
-		e.call.App.Notice("%s without a scan and therefore without rows; --include-unscanned adds a row for each", plural(e.unscanned, e.f.noun.scanned, "s"))
-	}
+	e.reportUnscanned()
 	if e.f.finding.omitsKEV() {
 		e.call.App.Warn("Central does not say of every vulnerability whether CISA knows it to be exploited, as old releases do not; --kev and --fail-on kev do not select these")
 	}

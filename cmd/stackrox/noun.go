@@ -95,7 +95,7 @@ func (n *noun) branch() kit.Noun {
 	if n.findings {
 		values["severity"] = kit.OneOf("critical", "important", "moderate", "low", "unknown")
 		values["state"] = kit.OneOf("observed", "deferred", "false_positive", "all")
-		values["fail-on"] = kit.OneOf("critical", "important", "moderate", "low", "unknown", "fixable", "kev")
+		values["fail-on"] = kit.OneOf("critical", "important", "moderate", "low", "unknown", "fixable", "kev", unscannedWord)
 	}
 	if n.joins {
 		values["profile"] = kit.OneOf("report")

@@ -58,7 +58,7 @@ func TestServerJoinCountsMissingImages(t *testing.T) {
 	central := records{"workloads": stream(deployment + `,"images":[]}`)}
 	for _, kind := range []string{"workloads", "vulns"} {
 		s := central.tally(t, "workloads", "export", "--server-join", "--rows", kind)
-		if s.code != exit.OK || !strings.HasSuffix(s.errs, "1 deployment with images that Central does not have, and may not have scanned yet: lost\n") {
+		if s.code != exit.OK || !strings.Contains(s.errs, "1 deployment with images that Central does not have, and may not have scanned yet: lost\n") {
 			t.Errorf("%s: exit %d: %s", kind, s.code, s.errs)
 		}
 	}

@@ -143,6 +143,7 @@ func workloadView(f *exportFlags) *view {
 	v.needs = append(v.needs, u.idV2, u.digest, u.name, images, image)
 	missing := func(r *row) int { return max(0, u.known(r)-r.List(images).Len()) }
 	v.noteMissing(f, 1, missing)
+	v.noteUnscanned(f, 1, images, scans)
 	v.add(v.deploymentPart(f, "deployment.")...)
 	v.add(v.workloadPart(t, workloadCounts{
 		live:    func(dst []byte, r *row) []byte { return r.Cell(live).Append(dst) },
@@ -233,6 +234,7 @@ func workloadVulnView(f *exportFlags) *view {
 	v.known = deploymentChecks(v.plan, "deployment.")
 	one := p.finding(v.plan)
 	v.chooseFindings(f, one, 1, v.plan.Value(p.prefix+"scan", ".scan", ""))
+	v.countOnce(f)
 	v.countMissing(f, 2)
 	v.add(v.deploymentPart(f, "deployment.")...)
 	parents := v.names()

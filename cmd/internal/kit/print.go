@@ -140,7 +140,10 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 		return d, err
 	}
 	call.omitted, call.record = d.omitted, options.Format == output.Record
-	if !r.Single {
+	switch {
+	case call.selectedNothing(d.count):
+		call.App.Notice("no %s were selected%s", r.Noun, call.selection())
+	case !r.Single:
 		summarize(call.App, r.Noun, d.count, d.files().Size(), call.App.Now().Sub(d.started))
 	}
 	return d, nil

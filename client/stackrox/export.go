@@ -101,11 +101,7 @@ func (c *Client) overREST(ctx context.Context, r ExportRequest, yield func(*reco
 	limited, cancel := r.limit(ctx)
 	defer cancel()
 	decode := func(resp *http.Response) iter.Seq2[*record.Record, error] { return r.decode(ctx, resp) }
-	for rec, err := range rest.Stream(limited, c.rest, request, decode) {
-		if !yield(rec, err) {
-			return
-		}
-	}
+	rest.Stream(limited, c.rest, request, decode)(yield)
 }
 
 // operation names the export in errors.

@@ -96,8 +96,13 @@ func (w *Row) List(v Value) List {
 	if !at.present {
 		return List{}
 	}
-	from, to := w.at[at.shared-1], w.at[at.shared-1]+1
-	for level := at.shared - 1; level < len(at.tables)-1 && from < to; level++ {
+	if at.shared == len(at.tables) {
+		e := w.at[at.shared-1]
+		return List{w.r, at, e, e + 1}
+	}
+	own := w.cells[at.shared-1][at.ranges[at.shared-1]]
+	from, to := int(own.from), int(own.to)
+	for level := at.shared; level < len(at.tables)-1 && from < to; level++ {
 		first := w.r.element(at.tables[level], from)[at.ranges[level]]
 		last := w.r.element(at.tables[level], to-1)[at.ranges[level]]
 		from, to = int(first.from), int(last.to)

@@ -1,6 +1,7 @@
 package cci_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -90,6 +91,49 @@ func TestA3OnlyAListIsAList(t *testing.T) {
 		var e *rest.Error
 		if !errors.As(err, &e) || len(all) > 0 || e.Operation != "list image snapshots" {
 			t.Errorf("%s: %d snapshots, %v", body, len(all), err)
+		}
+	}
+}
+
+func TestA3AStatusWithinASuccessSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]rest.Kind{"503": rest.KindUnreachable, "500": rest.KindUnexpected, "403": rest.KindAuth, "409": rest.KindRefused} {
+		body := `{"kind":"Status","status":"Failure","message":"m","reason":"r","code":` + code + `}`
+		_, err := connect(t, start(t, ccitest.Options{}, fault(200, body))).ImageSnapshot(t.Context(), "a")
+		if !want.Is(err) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
+func TestE2TheWaitAfterADeletionBearsFailuresFromItsFirstPoll(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", `{"kind":"Status","status":"Failure","code":503}`} {
+		away := fault(map[bool]int{true: 500, false: 200}[body == ""], body)
+		away.Times = 2
+		for _, known := range []bool{true, false} {
+			client := connect(t, start(t, ccitest.Options{}, away))
+			err := client.WaitImageSnapshotDeleted(t.Context(), "a", cci.WaitOptions{Known: known, Sleep: noSleep})
+			if (err == nil) != known {
+				t.Errorf("%q, known %t: %v", body, known, err)
+			}
+		}
+	}
+}
+
+func TestASnapshotIsPendingWhileSomethingKeepsIt(t *testing.T) {
+	t.Parallel()
+	for body, pending := range map[string]bool{
+		`{"finalizers":["x"]}`:                                         true,
+		`{"deletionGracePeriodSeconds":30}`:                            true,
+		`{"deletionGracePeriodSeconds":0}`:                             false,
+		`{"deletionGracePeriodSeconds":0,"finalizers":["x"]}`:          true,
+		`{"deletionTimestamp":"2026-01-02T03:04:05Z"}`:                 false,
+		`{"finalizers":[],"deletionTimestamp":"2026-01-02T03:04:05Z"}`: false,
+	} {
+		var s cci.ImageSnapshot
+		if err := json.Unmarshal([]byte(`{"metadata":`+body+`}`), &s); err != nil || s.Pending() != pending {
+			t.Errorf("%s: %t, %v", body, s.Pending(), err)
 		}
 	}
 }

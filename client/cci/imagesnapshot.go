@@ -31,6 +31,13 @@ func (s ImageSnapshot) groupKind() (apiVersion, kind string) { return s.APIVersi
 // Terminating reports whether the snapshot is being deleted.
 func (s ImageSnapshot) Terminating() bool { return !s.Metadata.DeletionTimestamp.IsZero() }
 
+// Pending reports whether a snapshot that a deletion responded with still exists:
+// finalizers or a grace period keep it.
+func (s ImageSnapshot) Pending() bool {
+	grace := s.Metadata.DeletionGracePeriodSeconds
+	return len(s.Metadata.Finalizers) > 0 || grace != nil && *grace > 0
+}
+
 // Failed reports whether building the snapshot has failed. The reference does
 // not list the phases; those whose name says that are trusted.
 func (s ImageSnapshot) Failed() bool {

@@ -17,6 +17,9 @@ type WaitOptions struct {
 	// UID is that of the object whose deletion is waited for; another one of its
 	// name counts as it being gone. Empty means the first one that is seen.
 	UID string
+	// Known means that the object exists, as after the request for its deletion:
+	// the first poll is retried as later ones are.
+	Known bool
 	// Interval is the time between questions; zero means DefaultInterval.
 	Interval time.Duration
 	// OnChange is called with the first state and with every change; nil means no call.
@@ -97,7 +100,7 @@ func newWait(c *Client, name string, o WaitOptions, until string) *wait {
 	if o.Sleep == nil {
 		o.Sleep = rest.Sleep
 	}
-	patience := rest.Patience{OnFailure: o.OnFailure, OnUnknown: o.OnUnknown}
+	patience := rest.Patience{Seen: o.Known, OnFailure: o.OnFailure, OnUnknown: o.OnUnknown}
 	return &wait{client: c, name: name, options: o, until: until, patience: patience}
 }
 

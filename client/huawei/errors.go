@@ -166,9 +166,22 @@ func (c *Client) BodyError(operation string, resp *http.Response, body []byte) e
 		Status: resp.StatusCode, Kind: rest.KindRefused, RequestID: resp.Header.Get("X-Request-Id"),
 	}
 	c.vault.decode(e, resp.Header, body)
+	e.Kind = rest.KindWithin(statusWithin(body), e.Kind)
 	if e.Code == "" {
 		e.Kind, e.Reason = rest.KindUnexpected, rest.ReasonNotJSON
 		e.Message = "the response lacks what was requested: " + e.Message
 	}
 	return e
+}
+
+// statusWithin is the HTTP status that a Status of Kubernetes names, 0 for none.
+func statusWithin(body []byte) int {
+	var status struct {
+		Kind string `json:"kind"`
+		Code int    `json:"code"`
+	}
+	if json.Unmarshal(body, &status) != nil || status.Kind != "Status" {
+		return 0
+	}
+	return status.Code
 }

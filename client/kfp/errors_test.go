@@ -172,3 +172,21 @@ func TestALoginPageIsNoSuccessOfAnAction(t *testing.T) {
 		t.Errorf("error %+v", e)
 	}
 }
+
+func TestA3AnErrorWithinASuccessSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]rest.Kind{
+		`{"code":14,"message":"m","details":[]}`:                        rest.KindUnreachable,
+		`{"code":13,"message":"m","details":[]}`:                        rest.KindUnexpected,
+		`{"code":16,"message":"m"}`:                                     rest.KindAuth,
+		`{"kind":"Status","status":"Failure","message":"m","code":503}`: rest.KindUnreachable,
+		`{"kind":"Status","status":"Failure","message":"m","code":403}`: rest.KindAuth,
+		`{"kind":"Status","status":"Failure","message":"m","code":404}`: rest.KindUnexpected,
+	} {
+		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, body) })
+		_, err := s.client.Experiment(t.Context(), "x")
+		if e := restError(t, err); e.Kind != want || e.Status != http.StatusOK {
+			t.Errorf("%s: %v, want %v", body, e, want)
+		}
+	}
+}

@@ -54,7 +54,7 @@ func KindOfStatus(status int) Kind {
 		return KindAuth
 	case http.StatusNotFound, http.StatusGone:
 		return KindNotFound
-	case http.StatusRequestTimeout, http.StatusTooManyRequests, statusLoadBalancer, statusClosed:
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, statusLoadBalancer, statusClosed:
 		return KindUnreachable
 	case http.StatusInternalServerError:
 		return KindUnexpected
@@ -67,6 +67,21 @@ func KindOfStatus(status int) Kind {
 		return KindRefused
 	}
 	return KindUnreachable // a proxy, a cache or a firewall
+}
+
+// KindWithin is the kind of a failure that came as a success, by the HTTP status
+// that its body names: a matter of credentials or of the server itself is that
+// here, too. Anything else stays what it was, since what the server found missing
+// or wrong is not known.
+func KindWithin(status int, otherwise Kind) Kind {
+	if status < http.StatusBadRequest {
+		return otherwise
+	}
+	switch kind := KindOfStatus(status); kind {
+	case KindAuth, KindUnreachable, KindUnexpected:
+		return kind
+	}
+	return otherwise
 }
 
 // statusLoadBalancer is the status of a load balancer that cannot reach the server behind it.

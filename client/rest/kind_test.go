@@ -32,3 +32,15 @@ func TestA1StatusesWithoutAnAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestA3AStatusWithinASuccess(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]rest.Kind{
+		401: rest.KindAuth, 403: rest.KindAuth, 429: rest.KindUnreachable, 500: rest.KindUnexpected, 503: rest.KindUnreachable,
+		0: rest.KindRefused, 200: rest.KindRefused, 404: rest.KindRefused, 410: rest.KindRefused, 422: rest.KindRefused,
+	} {
+		if got := rest.KindWithin(status, rest.KindRefused); got != want {
+			t.Errorf("%d: %v, want %v", status, got, want)
+		}
+	}
+}

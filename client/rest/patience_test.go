@@ -16,6 +16,8 @@ func TestE2WhatAWaitBears(t *testing.T) {
 	}{
 		"away":         {&rest.Error{Kind: rest.KindUnreachable}, true},
 		"500":          {&rest.Error{Kind: rest.KindUnexpected, Status: 500}, true},
+		"not its JSON": {&rest.Error{Kind: rest.KindUnexpected, Status: 200, Reason: rest.ReasonNotJSON}, true},
+		"a login page": {&rest.Error{Kind: rest.KindAuth, Status: 200, Reason: rest.ReasonHTML}, false},
 		"not a status": {&rest.Error{Kind: rest.KindUnexpected}, false},
 		"not found":    {&rest.Error{Kind: rest.KindNotFound, Status: 404}, false},
 		"denied":       {&rest.Error{Kind: rest.KindAuth, Status: 403}, false},

@@ -245,7 +245,7 @@ func (d *deletion) result(t *target, deleted cci.Deleted[cci.ImageSnapshot]) str
 		return resultKept
 	case t.known != nil && t.known.Terminating():
 		return resultAlready
-	case deleted.Accepted || deleted.Object != nil && len(deleted.Object.Metadata.Finalizers) > 0:
+	case deleted.Accepted || deleted.Object != nil && deleted.Object.Pending():
 		return resultTerminating
 	}
 	return resultDeleted
@@ -256,6 +256,7 @@ func (d *deletion) await(ctx context.Context, t *target) error {
 	end := kit.Waiting(d.call.App, "the deletion of image snapshot "+t.name)
 	defer end()
 	options := waitOptions(d.call, d.session, d.flags.Interval, t.name)
+	options.Known = true // the server took the request for its deletion
 	if t.known != nil {
 		options.UID = t.known.Metadata.UID
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strconv"
 
 	"tally/client/rest"
 )
@@ -51,11 +50,22 @@ func refused(body *rest.Body) error {
 	if errors.As(err, &e) {
 		decodeError(e, nil, body.Bytes)
 		e.Message = "the server refused with a success: " + firstOf(e.Message, "it does not say why")
-		if code, numberErr := strconv.Atoi(e.Code); numberErr == nil {
-			e.Kind = rest.KindOfGRPC(code)
-		}
+		e.Kind = kindWithin(body.Bytes, e.Kind)
 	}
 	return err
+}
+
+// kindWithin is the kind of an error by the code in its body: that of Kubernetes is
+// an HTTP status, all others are gRPC's.
+func kindWithin(body []byte, otherwise rest.Kind) rest.Kind {
+	var f failure
+	switch err := json.Unmarshal(body, &f); {
+	case err != nil || f.Code == 0:
+		return otherwise
+	case f.Kind == "Status":
+		return rest.KindWithin(f.Code, otherwise)
+	}
+	return rest.KindOfGRPC(f.Code)
 }
 
 func firstOf(a, b string) string {

@@ -36,7 +36,7 @@ func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, 
 	}
 	t := &http.Transport{
 		DialContext:           d.connect,
-		IdleConnTimeout:       90 * time.Second,
+		DisableKeepAlives:     true, // see callConn
 		ResponseHeaderTimeout: o.HeaderTimeout,
 		DisableCompression:    true,
 		Protocols:             new(http.Protocols),
@@ -49,13 +49,8 @@ func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, 
 // RoundTrip sends a request over TLS: net/http, which does not know of it,
 // treats the connection as one in clear text.
 func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
-	var state *tls.ConnectionState
-	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
-		if c, ok := info.Conn.(*framedConn); ok {
-			s := c.ConnectionState()
-			state = &s
-		}
-	}}
+	var conn *callConn
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { conn, _ = info.Conn.(*callConn) }}
 	out := req.Clone(httptrace.WithClientTrace(req.Context(), trace))
 	if out.Host == "" {
 		out.Host = req.URL.Host
@@ -69,7 +64,11 @@ func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Request, resp.TLS = req, state
+	resp.Request = req
+	if conn != nil {
+		state := conn.ConnectionState()
+		resp.TLS, resp.Body = &state, conn.body(resp)
+	}
 	return resp, nil
 }
 
@@ -95,7 +94,7 @@ func (d *secureDial) connect(ctx context.Context, _, address string) (net.Conn, 
 		_ = secure.Close() // it speaks something else
 		return nil, &NoGRPC{Why: fmt.Sprintf("the connection speaks %q", firstOf(name, "http/1.1"))}
 	}
-	return newFramedConn(secure), nil
+	return newCallConn(secure), nil
 }
 
 // reach makes the connection below TLS.

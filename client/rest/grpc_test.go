@@ -26,6 +26,12 @@ func serveH2(t *testing.T, o rest.Options, response http.HandlerFunc) *rest.Clie
 	t.Helper()
 	s := httptest.NewUnstartedServer(response)
 	s.EnableHTTP2 = true
+	return startH2(t, s, o)
+}
+
+// startH2 starts a server, and a client that trusts it.
+func startH2(t *testing.T, s *httptest.Server, o rest.Options) *rest.Client {
+	t.Helper()
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	o.Endpoint, o.GRPC, o.Attempts = s.URL, []string{"own", "h2"}, max(o.Attempts, 1)

@@ -1,73 +1,61 @@
 package rest
 
 import (
-	"bytes"
 	"encoding/binary"
 	"io"
+	"sync"
 )
 
 const (
-	// heldBack is how many bytes of a window may wait to be returned: a quarter
-	// of it, so that a server never waits for them.
+	// heldBack is how many bytes of a window wait to be returned: a quarter of it,
+	// so that a server never waits for them, and what is written, before which the
+	// small reads of a stream cannot be gathered, is little.
 	heldBack = streamWindow / 4
-	// windowFrame is the length of a frame that enlarges a window.
-	windowFrame = frameHead + 4
+	// http2Preface is what a client writes first.
+	http2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 )
 
-// windowHolder passes on frames of HTTP/2. net/http gives each 4 KiB of a window
-// back at once: a write, a record of TLS and a packet for a few messages, before
-// each of which the small reads of a stream cannot be gathered. Frames that only
-// enlarge windows wait here until they are worth it, or others are written.
-type windowHolder struct {
+// windowWriter writes what net/http does, and between its frames those that
+// enlarge the windows of the connection and of its call.
+type windowWriter struct {
 	target io.Writer
-	held   []byte // a frame for each window
+
+	mu sync.Mutex
+	frameCursor
+	held []byte // frames that wait for the end of one that is under way
 }
 
 // Write implements io.Writer.
-func (h *windowHolder) Write(p []byte) (int, error) {
-	if onlyWindows(p) {
-		if !h.hold(p) {
-			return len(p), nil
-		}
-	} else {
-		h.held = append(h.held, p...)
+func (w *windowWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n, err := w.target.Write(p)
+	for b := p[:n]; len(b) > 0; {
+		k, _ := w.next(b)
+		b = b[k:]
 	}
-	_, err := h.target.Write(h.held)
-	h.held = h.held[:0]
-	if err != nil {
-		return 0, err
+	if err == nil {
+		w.flush()
 	}
-	return len(p), nil
+	return n, err
 }
 
-// onlyWindows reports frames that do nothing but enlarge windows.
-func onlyWindows(p []byte) bool {
-	const typeWindowUpdate = 8
-	for ; len(p) >= windowFrame; p = p[windowFrame:] {
-		if dataLength(p) != windowFrame-frameHead || p[3] != typeWindowUpdate {
-			return false
-		}
+// enlarge enlarges both windows. On a connection that cannot be written any more,
+// the response ends without it.
+func (w *windowWriter) enlarge(by int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, stream := range []uint32{0, callStream} {
+		w.held = append(w.held, 0, 0, 4, typeWindowUpdate, 0)
+		w.held = binary.BigEndian.AppendUint32(w.held, stream)
+		w.held = binary.BigEndian.AppendUint32(w.held, uint32(by)) //nolint:gosec // less than a window
 	}
-	return len(p) == 0
+	w.flush()
 }
 
-// hold adds frames to those that wait, and reports whether it is worth to write them.
-func (h *windowHolder) hold(p []byte) (due bool) {
-	for ; len(p) > 0; p = p[windowFrame:] {
-		due = h.enlarge(p[:windowFrame]) >= heldBack || due
+func (w *windowWriter) flush() {
+	if w.between() && len(w.held) > 0 {
+		_, _ = w.target.Write(w.held) // see enlarge
+		w.held = w.held[:0]
 	}
-	return due
-}
-
-// enlarge adds one frame, and returns by how much its window is to be enlarged.
-func (h *windowHolder) enlarge(frame []byte) uint32 {
-	for old := h.held; len(old) > 0; old = old[windowFrame:] {
-		if bytes.Equal(old[:frameHead], frame[:frameHead]) {
-			sum := binary.BigEndian.Uint32(old[frameHead:]) + binary.BigEndian.Uint32(frame[frameHead:])
-			binary.BigEndian.PutUint32(old[frameHead:], sum)
-			return sum
-		}
-	}
-	h.held = append(h.held, frame...)
-	return binary.BigEndian.Uint32(frame[frameHead:])
 }

@@ -1,0 +1,70 @@
+package rest
+
+// callStream is the stream of a connection's only call: net/http begins with it.
+const callStream = 1
+
+// phase is how far the response on a connection has got.
+type phase int
+
+const (
+	beforeData phase = iota // its headers are to come
+	inData                  // its data is
+	afterData               // what comes now is net/http's alone
+)
+
+// splitter divides the frames of a connection with one call: the data of the
+// response, and all else. Servers of gRPC send a frame for each message, and
+// net/http locks, wakes and copies for each; it gets the frames that say how the
+// stream goes on and ends, data with flags and whatever follows it included.
+type splitter struct {
+	frameCursor
+	phase phase
+	ours  bool   // the frame under way is data that is taken out
+	other []byte // for net/http
+}
+
+// split moves the data in b to its front and returns it, and keeps all else.
+func (s *splitter) split(b []byte) []byte {
+	data := b[:0]
+	for len(b) > 0 {
+		n, begun := s.next(b)
+		switch {
+		case begun:
+			s.begin()
+		case s.have > 0: // a part of a head
+		case s.ours:
+			data = append(data, b[:n]...)
+		default:
+			s.other = append(s.other, b[:n]...)
+		}
+		b = b[n:]
+	}
+	return data
+}
+
+// begin decides on the frame whose head is complete.
+func (s *splitter) begin() {
+	ofCall := s.stream() == callStream
+	s.ours = ofCall && s.phase == inData && s.isPlainData()
+	if s.ours {
+		return
+	}
+	s.other = append(s.other, s.head[:]...)
+	if ofCall {
+		s.phase = s.after()
+	}
+}
+
+// after returns the phase behind a frame of the call that is not taken out.
+func (s *splitter) after() phase {
+	kind, flags := s.head[3], s.head[4]
+	switch {
+	case kind == typeWindowUpdate || kind == typePriority:
+		return s.phase
+	case s.phase != beforeData || kind != typeHeaders && kind != typeContinuation || flags&flagEndStream != 0:
+		return afterData
+	case flags&flagEndHeaders != 0:
+		return inData
+	}
+	return beforeData
+}

@@ -56,7 +56,7 @@ func Run(ctx context.Context, a *app.App, args []string) exit.Code {
 		err = cmp.Or(signalOf(ctx), err)
 	}
 	elsewhere(err)
-	exit.Print(a.Err, err, wantsJSON(cmd), a.Redact)
+	exit.Print(a.CleanErr(), err, wantsJSON(cmd), a.Redact)
 	return exit.Of(err)
 }
 

@@ -14,6 +14,7 @@ type form struct {
 	leads string                     // the characters that it may begin with
 	gap   func(s string, at int) int // the end of what may be between two units; nil: nothing
 	word  bool                       // it is found as a whole word only
+	value bool                       // it is found only where a value is written
 	least int                        // so many units before the mark of a cut are found
 	core  string                     // without it there is no form; empty: it is searched for in any case
 }
@@ -29,6 +30,11 @@ type unit struct {
 // one is found only as a whole word: a long word may contain it by chance.
 const shortest = 8
 
+// leastWord is the minimum length of a secret that is found between other words. One
+// letter or two are words of every message, which would be unreadable without them,
+// and are found only where a value is written: name=a, "a", Bearer a.
+const leastWord = 3
+
 // leastEncoded is the minimum length of a secret whose encoded forms are
 // searched for: those of a short one occur by chance.
 const leastEncoded = 6
@@ -39,7 +45,7 @@ const leastCut = 4
 // formsOf are the forms of a secret. Of base64 only the characters are used that
 // depend on the secret alone, whatever precedes and follows it.
 func formsOf(secret string) []form {
-	plain := form{units: characters(secret), word: len(secret) < shortest, least: leastCut}
+	plain := form{units: characters(secret), word: len(secret) < shortest, value: len(secret) < leastWord, least: leastCut}
 	if plain.word {
 		plain.least = len(secret)
 	}
@@ -137,13 +143,24 @@ func (f form) find(s string, at int) (start, end int) {
 			break
 		}
 		at += next
-		if end := f.match(s, at); end > at && (!f.word || !insideWord(s, at, end)) {
+		if end := f.match(s, at); end > at && f.fits(s, at, end) {
 			return at, end
 		}
 		// What follows fewer of the backslashes follows all of them, too.
 		at = max(at+1, afterQuotes(s, at)-longestQuote/2)
 	}
 	return -1, -1
+}
+
+// fits reports whether what surrounds a place in s allows the form there.
+func (f form) fits(s string, start, end int) bool {
+	switch {
+	case f.value:
+		return isValue(s, start, end)
+	case f.word:
+		return !insideWord(s, start, end)
+	}
+	return true
 }
 
 // match returns where the form, written at a place in s, ends; -1 if it is not there.

@@ -128,6 +128,28 @@ func TestC1ShortSecrets(t *testing.T) {
 	}
 }
 
+// A secret of one letter or two is hidden where a value is written, and messages stay
+// readable.
+func TestC1OneLetter(t *testing.T) {
+	t.Parallel()
+	var f Filter
+	f.Add("a", "no")
+	for _, s := range []string{
+		"a", "no", "?token=a&x=1", `{"token":"a"}`, "X-Token: a\r\n", "Bearer a is bad", "the token a is bad", "invalid key: no", "http://u:a@host/", "token=%61", `\"a\"`, "/v1/a/x",
+	} {
+		if !strings.Contains(f.String(s), Mark) {
+			t.Errorf("%q is not hidden", s)
+		}
+	}
+	for _, s := range []string{
+		"a record of a list has no name", "no such file: it has a name", "tally: a proxy refused it", "don't", "a-b", "it has a, and that is no-op",
+	} {
+		if got := f.String(s); got != s {
+			t.Errorf("%q: %q", s, got)
+		}
+	}
+}
+
 // A secret that holds another is not left half.
 func TestLongestFirst(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ type hidden struct {
 	mu      sync.Mutex
 	secrets []rest.Secret
 	filter  redact.Filter // of all output except the data
+	clean   io.Writer     // standard error behind the filter
 }
 
 // Hide registers secrets, so that no output of the run shows them: every secret
@@ -38,7 +40,19 @@ func (a *App) Hide(secrets ...rest.Secret) {
 func (a *App) Redact(s string) string { return a.top().hidden.filter.String(s) }
 
 // RedactErr filters all output to standard error the same way.
-func (a *App) RedactErr() { a.Err = a.Err.Through(a.top().hidden.filter.Writer(a.Err.Writer)) }
+func (a *App) RedactErr() {
+	a.top().hidden.clean = a.Err.Writer
+	a.Err = a.Err.Through(a.top().hidden.filter.Writer(a.Err.Writer))
+}
+
+// CleanErr is standard error for what went through Redact in parts: the whole has
+// names and numbers of its own, which are no secrets whatever they equal.
+func (a *App) CleanErr() io.Writer {
+	if clean := a.top().hidden.clean; clean != nil {
+		return clean
+	}
+	return a.Err
+}
 
 // Hidden returns the secrets that were passed to Hide, in that order.
 func (a *App) Hidden() []rest.Secret {

@@ -119,3 +119,22 @@ func TestC3JSONErrorsAreSafe(t *testing.T) {
 		t.Errorf("%d bytes: %.100s", len(line), line)
 	}
 }
+
+// Secrets are removed from all that a server may have sent, and a secret that equals
+// a name or a number of the report leaves it JSON.
+func TestC1ReportsStayJSON(t *testing.T) {
+	t.Parallel()
+	err := &rest.Error{
+		Operation: "s3cret", Status: 401, Code: "s3cret", Message: "s3cret 401", RequestID: "s3cret", Hint: "s3cret",
+		Causes: []rest.Cause{{Field: "s3cret", Message: "s3cret"}},
+	}
+	clean := strings.NewReplacer("s3cret", "-", "message", "-", "exit", "-", "401", "-").Replace
+	for _, asJSON := range []bool{true, false} {
+		var out strings.Builder
+		exit.Print(&out, err, asJSON, clean)
+		var report exit.Report
+		if strings.Contains(out.String(), "s3cret") || asJSON && (json.Unmarshal([]byte(out.String()), &report) != nil || report.Status != 401 || report.Exit == 0) {
+			t.Errorf("%s", out.String())
+		}
+	}
+}

@@ -26,14 +26,14 @@ type Report struct {
 }
 
 // Print writes err to w, as a message for people or as one JSON line. A closed
-// pipe prints nothing. clean removes secrets from the message before it is cut.
+// pipe prints nothing. clean removes secrets from each string, and from the message
+// before it is cut: w has no need to.
 func Print(w io.Writer, err error, asJSON bool, clean func(string) string) {
 	code := Of(err)
 	if code == OK || code == ClosedPipe || errors.As(err, new(*quiet)) {
 		return
 	}
-	report := NewReport(err)
-	report.Message = bounded(clean(report.Message))
+	report := NewReport(err).cleaned(clean)
 	if asJSON {
 		line, _ := json.Marshal(report) // strings and numbers always encode
 		_, _ = fmt.Fprintf(w, "%s\n", output.EscapeJSON(line))
@@ -44,6 +44,19 @@ func Print(w io.Writer, err error, asJSON bool, clean func(string) string) {
 		s += "  hint: " + output.Escape(report.Hint) + "\n"
 	}
 	_, _ = io.WriteString(w, s) // there is nowhere to report the failure
+}
+
+// cleaned is the report without secrets. The names of its members and its numbers are
+// its own.
+func (r Report) cleaned(clean func(string) string) Report {
+	r.Message = bounded(clean(r.Message))
+	for _, s := range []*string{&r.Operation, &r.APICode, &r.RequestID, &r.Hint} {
+		*s = clean(*s)
+	}
+	for i, cause := range r.Causes {
+		r.Causes[i] = clean(cause)
+	}
+	return r
 }
 
 // NewReport collects the facts about err.

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tally/cmd/internal/cmdtest"
 )
 
 // bashCompletions lets bash itself complete words, the last of which is
@@ -117,5 +119,16 @@ func TestCompletionOfLists(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %q, want %q", line, got, want)
 		}
+	}
+}
+
+// Completion prints no warnings: a shell may show them amid what is typed.
+func TestCompletionIsQuiet(t *testing.T) {
+	t.Parallel()
+	cmd := exec.CommandContext(t.Context(), cmdtest.Program(), "__complete", "stackrox", "pods", "export", "--cluster", "")
+	cmd.Env = append(os.Environ(), "TALLY_CONFIG=/dev/null", "ROX_ENDPOINT=https://127.0.0.1:1", "ROX_API_TOKEN=some-token", "TALLY_STACKROX_TOKN=x", "TALLY_STACKROX_INSECURE=true")
+	out, err := cmd.CombinedOutput()
+	if err != nil || strings.Contains(string(out), "warning") || strings.Contains(string(out), "TOKN") {
+		t.Errorf("%v: %s", err, out)
 	}
 }

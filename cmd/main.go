@@ -30,6 +30,7 @@ func Main() int {
 		Out:     term.NewStream(os.Stdout),
 		Err:     term.NewStream(os.Stderr),
 		Lookup:  os.LookupEnv,
+		Environ: os.Environ,
 		Proxy:   proxy.FromEnvironment(os.LookupEnv),
 		Now:     time.Now,
 		Sleep:   rest.Sleep,

@@ -26,6 +26,9 @@ type App struct {
 	Out, Err term.Stream
 	// Lookup finds an environment variable.
 	Lookup func(string) (string, bool)
+	// Environ lists the environment as os.Environ does; nil leaves misspelt variables
+	// unnoticed.
+	Environ func() []string
 	// Proxy returns the proxy for a URL, nil for none; if unset, no proxy is used.
 	Proxy func(*url.URL) (*url.URL, error)
 	// Now is the clock.

@@ -12,7 +12,7 @@ import (
 // its own, and its messages begin with the label. The caller closes it.
 func (a *App) For(context, label string) *App {
 	part := &App{
-		In: a.In, Out: a.Out, Err: a.Err, Lookup: a.Lookup, Proxy: a.Proxy, Now: a.Now, Sleep: a.Sleep, Keyring: a.Keyring,
+		In: a.In, Out: a.Out, Err: a.Err, Lookup: a.Lookup, Environ: a.Environ, Proxy: a.Proxy, Now: a.Now, Sleep: a.Sleep, Keyring: a.Keyring,
 		Arguments: a.Arguments, Version: a.Version, Silence: a.Silence, Global: a.Global,
 		apis: a.apis, file: a.file, kept: a.kept, whole: a.top(), part: label,
 	}

@@ -28,6 +28,7 @@ func (v Values) Drop(keys ...string) {
 // endpoint are a config.MistakeError.
 func (a *App) Values(ctx context.Context, api string, flag func(api, name string) (string, bool)) (Values, error) {
 	declared := a.api(api)
+	a.warnUnknown(declared)
 	resolver, err := a.resolver(declared, flag)
 	if err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func (c Completer) cobra(called func(*cobra.Command, []string) *Call, files bool
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 		defer cancel()
 		call := called(cmd, args)
-		call.App.Global.Quiet = true
+		call.App.KeepMessages() // which would be printed into the line that is typed
 		if found := c(ctx, call, typed); len(found) > 0 {
 			return found, cobra.ShellCompDirectiveNoFileComp | unfinished(found)
 		}

@@ -35,12 +35,13 @@ func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, 
 		d.dial = dialer().DialContext
 	}
 	t := &http.Transport{
-		DialContext:           d.connect,
-		DisableKeepAlives:     true, // see callConn
-		ResponseHeaderTimeout: o.HeaderTimeout,
-		DisableCompression:    true,
-		Protocols:             new(http.Protocols),
-		HTTP2:                 &http.HTTP2Config{MaxReceiveBufferPerStream: streamWindow},
+		DialContext:            d.connect,
+		DisableKeepAlives:      true, // see callConn
+		ResponseHeaderTimeout:  o.HeaderTimeout,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+		DisableCompression:     true,
+		Protocols:              new(http.Protocols),
+		HTTP2:                  &http.HTTP2Config{MaxReceiveBufferPerStream: streamWindow},
 	}
 	t.Protocols.SetUnencryptedHTTP2(true)
 	return framed{t}, nil
@@ -59,6 +60,7 @@ func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
 	if port == "" {
 		port = "443"
 	}
+	out.GetBody = nil // the retries of HTTP/2 would come below ours, up to a minute of them
 	out.URL.Scheme, out.URL.Host = "http", net.JoinHostPort(req.URL.Hostname(), port)
 	resp, err := f.Transport.RoundTrip(out)
 	if err != nil {

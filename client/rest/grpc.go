@@ -29,24 +29,44 @@ type GRPCStatus struct {
 
 // GRPCEnd returns the status with which a response's body ended, which is known
 // once it was read to its end. There is none where the stream was cut off.
+// Of several statuses that differ the first failure counts: no stream is
+// complete of which the server says both.
 func GRPCEnd(resp *http.Response) (GRPCStatus, bool) {
-	if s, ok := statusIn(resp.Trailer); ok {
-		return s, true
+	end, known := statusIn(resp.Trailer)
+	if known && end.Code != 0 {
+		return end, true
 	}
-	return statusIn(resp.Header)
+	first, inHeader := statusIn(resp.Header)
+	if inHeader && (!known || first.Code != 0) {
+		return first, true
+	}
+	return end, known
 }
 
 func statusIn(h http.Header) (GRPCStatus, bool) {
-	value := h.Get("Grpc-Status")
-	if value == "" {
-		return GRPCStatus{}, false
+	values := h.Values("Grpc-Status")
+	message := percentDecoded(h.Get("Grpc-Message"))
+	for _, value := range values {
+		if s := statusOf(value, message); s.Code != 0 {
+			return s, true
+		}
 	}
-	s := GRPCStatus{Message: percentDecoded(h.Get("Grpc-Message"))}
+	return GRPCStatus{}, len(values) > 0
+}
+
+func statusOf(value, message string) GRPCStatus {
 	code, err := strconv.ParseUint(value, 10, 31)
-	if s.Code = int(code); err != nil {
-		s = GRPCStatus{Code: grpcUnknown, Message: fmt.Sprintf("grpc-status %s: %s", oneLine([]byte(value)), s.Message)}
+	switch {
+	case err != nil:
+		what := fmt.Sprintf("the server ended the call with the grpc-status %q, which is not a number", oneLine([]byte(value)))
+		if hasWords(message) {
+			what = Joined(what, ": ", message)
+		}
+		return GRPCStatus{Code: grpcUnknown, Message: what}
+	case code != 0 && !hasWords(message):
+		message = fmt.Sprintf("the server ended the call with status %d and does not say why", code)
 	}
-	return s, true
+	return GRPCStatus{Code: int(code), Message: message}
 }
 
 // percentDecoded decodes the percent encoding of a message, and leaves invalid
@@ -68,8 +88,9 @@ func percentDecoded(s string) string {
 
 // Codes of gRPC that HTTP has a status for, as gateways translate them.
 const (
-	grpcUnknown  = 2
-	grpcCanceled = 1
+	grpcUnknown       = 2
+	grpcCanceled      = 1
+	grpcUnimplemented = 12
 )
 
 func httpStatusOfGRPC(code int) int {
@@ -88,7 +109,7 @@ func httpStatusOfGRPC(code int) int {
 		return http.StatusForbidden
 	case 8:
 		return http.StatusTooManyRequests
-	case 12:
+	case grpcUnimplemented:
 		return http.StatusNotImplemented
 	case 14:
 		return http.StatusServiceUnavailable

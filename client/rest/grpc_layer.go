@@ -27,18 +27,18 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := l.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		cancel(nil)
-		return nil, brokenStream(req, err)
+		return nil, notStarted(req, err)
 	}
 	// Readers of the response need the caller's context, and values that the
 	// layers below added to theirs.
 	filter := resp.Request.Context().Value(filterKey{})
 	resp.Request = req.WithContext(context.WithValue(req.Context(), filterKey{}, filter))
 	resp.Body = &grpcBody{ReadCloser: resp.Body, resp: resp, cancel: cancel}
-	if !strings.HasPrefix(strings.ToLower(resp.Header.Get("Content-Type")), "application/grpc") {
+	if !isGRPC(resp.Header) {
 		return l.other(resp)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return resp, nil // the error layer reports it
+		return l.refused(resp)
 	}
 	first, err := l.peek(resp, cancel)
 	if errors.Is(context.Cause(ctx), errNoMessage) {
@@ -62,24 +62,12 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	case !ended:
 		_ = resp.Body.Close() // it has ended
 		return nil, fmt.Errorf("the stream ended without a status: %w", io.ErrUnexpectedEOF)
+	case end.Code == grpcUnimplemented && !requestOf(req).GRPCOnly:
+		return nil, &NoGRPC{Why: end.Message}
 	case end.Code != 0:
 		return resp, asGateway(resp, end)
 	}
 	return resp, nil
-}
-
-// other decides on a response that is not gRPC's: one that passes is for the
-// layers of errors and of retries.
-func (l *grpcLayer) other(resp *http.Response) (*http.Response, error) {
-	if resp.StatusCode >= 400 && resp.StatusCode != http.StatusMisdirectedRequest && KindOfStatus(resp.StatusCode) == KindUnreachable {
-		return resp, nil
-	}
-	_ = resp.Body.Close() // it was not requested
-	kind := resp.Header.Get("Content-Type")
-	if kind == "" {
-		kind = "nothing"
-	}
-	return nil, &NoGRPC{Why: fmt.Sprintf("the response is HTTP %d with %s", resp.StatusCode, oneLine([]byte(kind)))}
 }
 
 // peek waits for the first byte of the body and returns it; nil if the body is
@@ -108,12 +96,17 @@ var errNoMessage error = &net.OpError{Op: "read", Net: "tcp", Err: os.ErrDeadlin
 
 // asGateway makes the response that a gateway would have sent.
 func asGateway(resp *http.Response, end GRPCStatus) error {
+	resp.StatusCode = httpStatusOfGRPC(end.Code)
+	resp.Status = fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	return withReport(resp, end)
+}
+
+// withReport gives a response the body in which a gateway reports an end.
+func withReport(resp *http.Response, end GRPCStatus) error {
 	body, err := json.Marshal(map[string]any{"code": end.Code, "message": end.Message, "details": []string{}})
 	if err != nil {
 		return err
 	}
-	resp.StatusCode = httpStatusOfGRPC(end.Code)
-	resp.Status = fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	resp.Header.Set("Content-Type", "application/json")
 	resp.ContentLength = int64(len(body))
 	resp.Body = io.NopCloser(bytes.NewReader(body))

@@ -111,7 +111,7 @@ func TestGRPCEnds(t *testing.T) {
 		"whole":         {grpc("abc", "0", ""), "abc", rest.GRPCStatus{}, true, ""},
 		"failed":        {grpc("abc", "4", "context deadline exceeded"), "abc", rest.GRPCStatus{Code: 4, Message: "context deadline exceeded"}, true, ""},
 		"encoded":       {grpc("abc", "13", "100%25 \xe7%bb%93%zz%4"), "abc", rest.GRPCStatus{Code: 13, Message: "100% 结%zz%4"}, true, ""},
-		"no number":     {grpc("abc", "x", "so"), "abc", rest.GRPCStatus{Code: 2, Message: "grpc-status x: so"}, true, ""},
+		"no number":     {grpc("abc", "x", "so"), "abc", rest.GRPCStatus{Code: 2, Message: `the server ended the call with the grpc-status "x", which is not a number: so`}, true, ""},
 		"no status":     {grpc("abc", "", ""), "abc", rest.GRPCStatus{}, false, ""},
 		"nothing":       {grpc("", "0", ""), "", rest.GRPCStatus{}, true, ""},
 		"refused":       {grpc("", "7", "not%20yours"), "", rest.GRPCStatus{}, false, "not yours"},

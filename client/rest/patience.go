@@ -85,7 +85,7 @@ func (p *Patience) State(state string, known bool) {
 
 // Passes reports whether a failure may be transient: a server that is
 // unreachable, throttles or fails, with a status of its own or within a success,
-// or one whose success is not what it was asked for.
+// or one whose success is not the expected one.
 func Passes(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && (e.Kind == KindUnreachable || e.Kind == KindUnexpected && e.Status != 0)

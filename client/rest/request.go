@@ -40,6 +40,9 @@ type Request struct {
 	MaxBytes int
 	// Once sends the request a single time, whatever happens.
 	Once bool
+	// GRPCOnly says of a call of gRPC that it is not made in another way where a
+	// server does not serve gRPC: what it responds with instead is then reported.
+	GRPCOnly bool
 
 	// grpc sends it the way of Options.GRPC.
 	grpc bool

@@ -15,7 +15,7 @@ const (
 // splitter divides the frames of a connection with one call: the data of the
 // response, and all else. Servers of gRPC send a frame for each message, and
 // net/http locks, wakes and copies for each; it gets the frames that say how the
-// stream goes on and ends, data with flags and whatever follows it included.
+// stream continues and ends, data with flags and whatever follows it included.
 type splitter struct {
 	frameCursor
 	phase phase

@@ -11,6 +11,10 @@ import (
 	"tally/client/rest/redact"
 )
 
+// maxHeaderBytes bounds the headers of a response, and over HTTP/2 its trailers:
+// net/http's own limit of 10 MiB takes several times that while a line grows.
+const maxHeaderBytes = 1 << 20
+
 // transport makes connections, through proxies and TLS, and trusts what roots
 // makes of the CA file.
 func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (pool, error) {
@@ -19,14 +23,13 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (poo
 		return nil, err
 	}
 	t := &http.Transport{
-		DialContext:           o.Dial,
-		TLSClientConfig:       cfg,
-		TLSHandshakeTimeout:   handshakeTime,
-		IdleConnTimeout:       90 * time.Second,
-		ReadBufferSize:        o.ReadBuffer,
-		ResponseHeaderTimeout: o.HeaderTimeout,
-		// net/http's own limit of 10 MiB takes several times that while a line grows.
-		MaxResponseHeaderBytes: 1 << 20,
+		DialContext:            o.Dial,
+		TLSClientConfig:        cfg,
+		TLSHandshakeTimeout:    handshakeTime,
+		IdleConnTimeout:        90 * time.Second,
+		ReadBufferSize:         o.ReadBuffer,
+		ResponseHeaderTimeout:  o.HeaderTimeout,
+		MaxResponseHeaderBytes: maxHeaderBytes,
 		// Compression is requested only if the caller sets it: it costs both sides
 		// more than it saves on any fast link.
 		DisableCompression: true,

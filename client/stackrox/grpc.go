@@ -25,6 +25,7 @@ func (c *Client) overGRPC(ctx context.Context, r ExportRequest, yield func(*reco
 	limited, cancel := r.limit(ctx)
 	defer cancel()
 	request := rest.GRPC(r.operation(), r.Plan.Export().Method, message)
+	request.GRPCOnly = r.Transport == GRPC
 	decode := func(resp *http.Response) iter.Seq2[*record.Record, error] { return r.decodeGRPC(ctx, resp) }
 	for rec, err := range rest.Stream(limited, c.rest, request, decode) {
 		var none *rest.NoGRPC

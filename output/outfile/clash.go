@@ -2,6 +2,7 @@ package outfile
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -12,29 +13,47 @@ type Use struct {
 	Name, Path string
 }
 
+// StandardOutput is standard output as a file that is written.
+func StandardOutput() Use { return Use{Name: "standard output", Path: "/dev/stdout"} }
+
 // Apart refuses conflicting uses of one file: a written file must not be read
-// or written under another flag. Files are compared by identity, so that links
-// and other spellings of a name are found.
+// or written under another flag. Files are compared by identity, so that links,
+// redirections and other spellings of a name are found; one pipe does not take the
+// data of two, either.
 func Apart(written, read []Use) error {
 	for i, w := range written {
-		if w.Path == "" || isDescriptor(w.Path) {
-			continue
+		for _, other := range written[:i] {
+			if err := w.clash(other, fs.ModeNamedPipe); err != nil {
+				return err
+			}
 		}
-		for _, other := range append(append([]Use{}, written[:i]...), read...) {
-			if other.Path != "" && same(w.Path, other.Path) {
-				return fmt.Errorf("%s and %s are the same file, %s", other.Name, w.Name, w.Path)
+		for _, other := range read {
+			if isDescriptor(w.Path) {
+				break
+			}
+			if err := w.clash(other, 0); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-func same(a, b string) bool {
+// clash is the error where two uses are of one regular file, or of one file of
+// another type.
+func (u Use) clash(other Use, also fs.FileMode) error {
+	if u.Path == "" || other.Path == "" || !same(u.Path, other.Path, also) {
+		return nil
+	}
+	return fmt.Errorf("%s and %s are the same file, %s", other.Name, u.Name, u.Path)
+}
+
+func same(a, b string, also fs.FileMode) bool {
 	infoA, errA := os.Stat(a)
 	infoB, errB := os.Stat(b)
 	switch {
 	case errA == nil && errB == nil:
-		return infoA.Mode().IsRegular() && os.SameFile(infoA, infoB)
+		return infoA.Mode().Type()&^also == 0 && os.SameFile(infoA, infoB)
 	case (errA == nil) != (errB == nil):
 		return false
 	}

@@ -70,3 +70,19 @@ func TestDescriptor(t *testing.T) {
 	assertContent(t, file.Name(), "before after")
 	assertOnly(t, dir, "redirected")
 }
+
+// A pipe takes the data of one, and may be read and written.
+func TestB1PipesApart(t *testing.T) {
+	t.Parallel()
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := []Use{{"--out", pipe}}
+	if Apart(append(out, Use{"--manifest", pipe}), nil) == nil {
+		t.Error("two write to one pipe")
+	}
+	if err := Apart(out, []Use{{"--input", pipe}}); err != nil {
+		t.Error(err)
+	}
+}

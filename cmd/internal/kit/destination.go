@@ -76,15 +76,24 @@ func isPipe(path string) bool {
 	return err == nil && info.Mode()&fs.ModeNamedPipe != 0
 }
 
-// apart refuses to write a file that the command reads, or one twice.
+// apart refuses to write a file that the command reads, or one twice, and to give a
+// file that is not compressed the name of one that is.
 func (c *Call) apart() error {
 	o := c.Output
+	for _, use := range []outfile.Use{{Name: "--manifest", Path: o.Manifest}, {Name: "--metrics-file", Path: o.Metrics}} {
+		if _, err := outfile.Suffix(use.Path); err != nil || outfile.Compression(use.Path) != "" {
+			return exit.Usagef("%s %s: this file is not compressed: leave out the suffix %s", use.Name, use.Path, filepath.Ext(use.Path))
+		}
+	}
 	out := o.Out
 	if len(o.Partition) > 0 {
 		out = filepath.Join(o.Out, outfile.DatasetManifest)
 	}
 	written := []outfile.Use{{Name: "--out", Path: out}, {Name: "--manifest", Path: o.Manifest}, {Name: "--metrics-file", Path: o.Metrics}}
-	if o.Out != "" && o.KeepPartial {
+	switch {
+	case out == "" || out == standardOutput:
+		written = append(written, outfile.StandardOutput())
+	case o.KeepPartial:
 		written = append(written, outfile.Use{Name: "--keep-partial", Path: o.Out + ".partial"})
 	}
 	if err := outfile.Apart(written, c.read()); err != nil {

@@ -23,15 +23,18 @@ func TestB12JSONPathKeys(t *testing.T) {
 	t.Parallel()
 	row := `{"labels":{"a.b/c":"x","d":"y","e f":"z","g]h":"w"},"list":[{"k.l":"1","v":"one"}]}`
 	for path, want := range map[string]string{
-		`{.labels['a.b/c']}`:            "x",
-		`{.labels['a\.b/c']}`:           "x",
-		`{.labels.a\.b/c}`:              "x",
-		`{['labels']['a.b/c']}`:         "x",
-		`{.labels['a.b/c','d']}`:        "x y",
-		`{.labels['e f']}`:              "z",
-		`.labels['a.b/c']`:              "x",
-		`{.list[?(@.v=='one')]['k.l']}`: "1",
-		`it's {.labels['d']}`:           "it's y",
+		`{.labels['a.b/c']}`:             "x",
+		`{.labels['a\.b/c']}`:            "x",
+		`{.labels.a\.b/c}`:               "x",
+		`{['labels']['a.b/c']}`:          "x",
+		`{.labels['a.b/c','d']}`:         "x y",
+		`{.labels['e f']}`:               "z",
+		`.labels['a.b/c']`:               "x",
+		`{range .list[*]}{.v}{','}{end}`: "one,",
+		`{.labels['a.b/c']}{'.[,]'}{"['.',']"}{.labels['d','e f']}`: "x.[,]['.',']y z",
+		`{.list[?(@.v=='one')]['k.l']}`:                             "1",
+		`it's {.labels['a.b/c']}, it's "`:                           "it's x, it's \"",
+		`it's {.labels['d']}`:                                       "it's y",
 	} {
 		if got := written(t, sent(row), rawColumns(), Options{Format: JSONPath, Expression: path}); got != want+"\n" {
 			t.Errorf("%s: %q, want %q", path, got, want)

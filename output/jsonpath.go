@@ -58,28 +58,32 @@ func relaxed(expression string) string {
 // dot is escaped.
 func literalKeys(expression string) string {
 	var b strings.Builder
-	quoted, escaped := false, false
-	for i, r := range expression {
+	var quote, before rune // the open quote, and the last character but blanks
+	braces, brackets, key, escaped := false, false, false, false
+	for _, r := range expression {
 		switch {
 		case escaped:
 			escaped = false
 		case r == '\\':
 			escaped = true
-		case r == '\'' && quoted:
-			quoted = false
-		case r == '\'' && inBrackets(expression[:i]):
-			quoted = true
-		case quoted && strings.ContainsRune(".,[]{}$@ ", r):
-			b.WriteByte('\\')
+		case quote != 0:
+			if key && strings.ContainsRune(".,[]{}$@ ", r) {
+				b.WriteByte('\\')
+			}
+			if r == quote {
+				quote = 0
+			}
+		case braces && (r == '\'' || r == '"'):
+			quote, key = r, r == '\'' && brackets && (before == '[' || before == ',')
+		case r == '{' || r == '}':
+			braces = r == '{'
+		case r == '[' || r == ']':
+			brackets = r == '['
+		}
+		if r != ' ' {
+			before = r
 		}
 		b.WriteRune(r)
 	}
 	return b.String()
-}
-
-// inBrackets reports whether a quote after this begins a key: it follows a
-// bracket, or a comma after another key.
-func inBrackets(before string) bool {
-	before = strings.TrimRight(before, " ")
-	return strings.HasSuffix(before, "[") || strings.HasSuffix(before, "',")
 }

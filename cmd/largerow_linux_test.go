@@ -17,7 +17,7 @@ func TestC6ALargeRowOfAListTakesItsLength(t *testing.T) {
 	t.Parallel()
 	const size = 7 << 20
 	formats := [][]string{
-		{"-o", "csv"}, {"-o", "json"}, {"-o", "table"}, {"-o", "yaml"}, {"-o", "html"}, {"-o", "markdown"},
+		{"-o", "csv"}, {"-o", "json"}, {"-o", "table"}, {"-o", "yaml"}, {"-o", "html"}, {"-o", "markdown"}, {"-o", "parquet"},
 		{"-o", "json", "--jq", "."}, {"-o", "jsonl", "--jq", ".zz|length"}, {"-o", "template={{len .zz}}"},
 	}
 	rows := map[string]string{ // up to the end of a string

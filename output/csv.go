@@ -14,13 +14,15 @@ const byteOrderMark = "\ufeff"
 // including control characters, and quoted where encoding/csv quotes them.
 func csvRow(cols []column, o Options) render {
 	c := csvCells{cols, cellsOf(cols, o.style()), o.CSVSafe}
-	var record []byte
+	var kept []byte
 	return func(row any) ([]byte, error) {
-		var plain bool
-		if record, plain = c.joined(spare(record), row); c.safe || !plain {
+		record, plain := c.joined(kept, row)
+		if c.safe || !plain {
 			record = c.quoted(record[:0], row)
 		}
-		return append(record, '\n'), nil
+		record = append(record, '\n')
+		kept = spare(record)
+		return record, nil
 	}
 }
 

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -47,7 +46,7 @@ func recovered(run func() ([]byte, error)) (e evaluated) {
 // expression that prints forever before it exhausts the memory.
 type until struct {
 	ctx    context.Context
-	buffer *bytes.Buffer
+	record *filled
 }
 
 var _ io.Writer = until{}
@@ -57,6 +56,5 @@ func (u until) Write(p []byte) (int, error) {
 	if err := u.ctx.Err(); err != nil {
 		return 0, err
 	}
-	collect(len(p)) // what it was printed to before
-	return u.buffer.Write(p)
+	return u.record.Write(p)
 }

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -25,14 +24,11 @@ func jsonPathTransform(o Options) (transform, error) {
 		if err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}
 		}
-		if len(document) >= large {
-			dst = roomy(dst, len(document))
-		}
-		b := bytes.NewBuffer(dst)
+		b := &filled{record: dst, expected: len(document)}
 		if err := path.Execute(b, row); err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}
 		}
-		return endLine(b.Bytes()), nil
+		return endLine(b.record), nil
 	}, nil
 }
 

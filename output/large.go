@@ -1,6 +1,11 @@
 package output
 
-import "runtime"
+import (
+	"io"
+	"runtime"
+	"runtime/debug"
+	"slices"
+)
 
 const (
 	// large is the size of a record from which a copy of it is not worth its memory.
@@ -8,6 +13,9 @@ const (
 	// huge is the size from which the copies that were left behind are collected at
 	// once: the collector would let them come to as much as is in use.
 	huge = 4 << 20
+	// frugalPercent is the garbage, in percent of what is in use, at which the collector
+	// runs during the work on such a record.
+	frugalPercent = 20
 )
 
 // appendString appends a string, and makes room for what may follow a large one.
@@ -35,6 +43,18 @@ func collect(n int) {
 	}
 }
 
+// frugal makes the collector run more often during the work on a number of bytes, until
+// what it returns is called: a string that grows while it is encoded leaves several
+// times its length behind.
+func frugal(n int) (restore func()) {
+	if n < huge {
+		return func() {}
+	}
+	collect(n)
+	before := debug.SetGCPercent(frugalPercent)
+	return func() { debug.SetGCPercent(before) }
+}
+
 // appendOwn appends data and a line break, or uses the memory of data if it is large.
 func appendOwn(dst, data []byte) []byte {
 	if len(dst) > 0 || len(data) < large {
@@ -51,4 +71,25 @@ func spare(record []byte) []byte {
 		return nil
 	}
 	return record[:0]
+}
+
+// filled is a record that an expression prints. What a large result was put together
+// in is collected before the record gets its room, and it gets that once: as much as
+// the row is long.
+type filled struct {
+	record   []byte
+	expected int
+}
+
+var _ io.Writer = (*filled)(nil)
+
+// Write implements io.Writer.
+func (f *filled) Write(p []byte) (int, error) {
+	if n := len(f.record) + len(p); n > cap(f.record) && n >= large {
+		collect(len(p))
+		collect(len(p)) // an encoder is kept for the time of one collection
+		f.record = slices.Grow(f.record, max(len(p), f.expected-len(f.record))+large/4)
+	}
+	f.record = append(f.record, p...)
+	return len(p), nil
 }

@@ -28,16 +28,19 @@ const (
 type parquetSink struct {
 	sink    *failing
 	writer  *parquet.GenericWriter[any]
+	config  *parquet.WriterConfig
 	columns []*parquet.ColumnWriter
+	commit  func() error // ends the row group that the columns belong to
 	types   []Type
 	values  [][]parquet.Value // of the batch, by column
 	batch   []byte            // the records that the values refer to
 	rows    int               // in the batch
 	group   struct{ rows, bytes int }
+	bounded bool // row groups have the least and the greatest cell of each column
 }
 
 func newParquetSink(w io.Writer, cols []column) *parquetSink {
-	s := &parquetSink{sink: &failing{to: w}, values: make([][]parquet.Value, len(cols)), batch: make([]byte, 0, batchBytes)}
+	s := &parquetSink{sink: &failing{to: w}, values: make([][]parquet.Value, len(cols)), batch: make([]byte, 0, batchBytes), bounded: true}
 	for _, c := range cols {
 		s.types = append(s.types, c.Type)
 	}
@@ -47,10 +50,14 @@ func newParquetSink(w io.Writer, cols []column) *parquetSink {
 		parquet.CreatedBy("tally", "", ""),
 		parquet.DataPageVersion(1),        // what every reader knows
 		parquet.DataPageStatistics(false), // they would hold a large cell four times; the index has them
-		parquet.DictionaryMaxBytes(dictionaryBytes))
-	s.columns = s.writer.ColumnWriters()
+		parquet.DictionaryMaxBytes(dictionaryBytes), s)
+	s.columns, s.commit = s.writer.ColumnWriters(), s.writer.Flush
 	return s
 }
+
+// ConfigureWriter implements parquet.WriterOption. It keeps the configuration, which
+// applies to each row group that begins.
+func (s *parquetSink) ConfigureWriter(c *parquet.WriterConfig) { s.config = c }
 
 // add takes one record.
 func (s *parquetSink) add(record []byte) error {
@@ -59,17 +66,63 @@ func (s *parquetSink) add(record []byte) error {
 			return err
 		}
 	}
-	start := len(s.batch)
-	if len(record) >= large {
-		s.batch = roomy(s.batch, len(record))
+	if len(record) > cap(s.batch) {
+		return s.addLarge(record)
 	}
+	start := len(s.batch)
 	s.batch = append(s.batch, record...)
-	cells := s.batch[start:]
+	s.take(s.batch[start:])
+	return nil
+}
+
+// take appends the cells of a record, which must not change before the batch ends.
+func (s *parquetSink) take(record []byte) {
+	s.group.bytes += len(record)
 	for i, t := range s.types {
-		s.values[i], cells = appendParquet(s.values[i], cells, t, i)
+		s.values[i], record = appendParquet(s.values[i], record, t, i)
 	}
 	s.rows++
+}
+
+// addLarge passes a record to the library without a copy.
+func (s *parquetSink) addLarge(record []byte) error {
+	if len(record) >= large && s.bounded {
+		if err := s.endBounds(); err != nil {
+			return err
+		}
+	}
+	s.take(record)
+	collect(len(record))
+	err := s.endBatch()
+	for i := range s.values {
+		clear(s.values[i][:cap(s.values[i])])
+	}
+	return err
+}
+
+// endBounds begins a row group without the bounds of its strings. The library would
+// keep those of all row groups, at full length, for the end of the file.
+func (s *parquetSink) endBounds() error {
+	if err := s.endGroup(); err != nil {
+		return err
+	}
+	s.bounded = false
+	for path := range stringColumns(s.writer.Schema()) {
+		s.config.SkipPageBounds = append(s.config.SkipPageBounds, path)
+	}
+	group := s.writer.BeginRowGroup()
+	s.columns = group.ColumnWriters()
+	s.commit = func() error { _, err := group.Commit(); return err }
 	return nil
+}
+
+func (s *parquetSink) endGroup() error {
+	if s.group.rows == 0 {
+		return nil
+	}
+	s.group.rows, s.group.bytes = 0, 0
+	err := s.commit()
+	return s.failure(err)
 }
 
 // endBatch passes the batch to the library, and ends a row group that is full.
@@ -80,20 +133,12 @@ func (s *parquetSink) endBatch() error {
 		}
 		s.values[i] = s.values[i][:0]
 	}
-	s.group.rows, s.group.bytes = s.group.rows+s.rows, s.group.bytes+len(s.batch)
-	if size := cap(s.batch); size >= huge {
-		for i := range s.values {
-			s.values[i] = nil
-		}
-		s.batch = make([]byte, 0, batchBytes)
-		collect(size)
-	}
+	s.group.rows += s.rows
 	s.batch, s.rows = s.batch[:0], 0
 	if s.group.rows < groupRows && s.group.bytes < groupBytes {
 		return nil
 	}
-	s.group.rows, s.group.bytes = 0, 0
-	return s.failure(s.writer.Flush())
+	return s.endGroup()
 }
 
 // finish writes the last rows and the footer. A file that is not whole gets none,
@@ -102,7 +147,11 @@ func (s *parquetSink) finish(whole bool) error {
 	if !whole {
 		return nil
 	}
-	if err := s.endBatch(); err != nil {
+	err := s.endBatch()
+	if err == nil {
+		err = s.endGroup()
+	}
+	if err != nil {
 		return err
 	}
 	return s.failure(s.writer.Close())

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
 
 	"tally/output/parquetfile"
 )
@@ -214,4 +215,41 @@ func manyNumbers(n int) []int {
 
 func numberColumn() []Column[int] {
 	return []Column[int]{{Name: "n", Type: Integer, Value: func(n int) any { return n }}}
+}
+
+// A file does not hold large cells again as the bounds of its row groups, which would
+// stay in memory up to its end.
+func TestParquetRepeatsNoLargeCell(t *testing.T) {
+	t.Parallel()
+	cell := func(i int) string { return strings.Repeat(string(rune('a'+i)), 9<<20) }
+	var file bytes.Buffer
+	rows := func(yield func(held, error) bool) {
+		for i := range 12 {
+			h := held{strconv.Itoa(i)}
+			if i > 2 {
+				h.cell = cell(i)
+			}
+			if !yield(h, nil) {
+				return
+			}
+		}
+	}
+	if _, err := writeRows(&file, rows, typedColumns(), Options{Format: Parquet}); err != nil {
+		t.Fatal(err)
+	}
+	if size := file.Len(); size > 1<<20 {
+		t.Errorf("a file of %d bytes holds cells that are not compressed", size)
+	}
+	_, read := readBack(t, file.String())
+	if len(read) != 12 || read[2][0] != "2" || read[11][0] != cell(11) {
+		t.Errorf("%d rows", len(read))
+	}
+	f, err := parquet.OpenFile(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, last := f.Metadata().RowGroups[0].Columns[0].MetaData, f.Metadata().RowGroups[1].Columns[0].MetaData
+	if string(first.Statistics.MaxValue) != "2" || last.Statistics.MaxValue != nil {
+		t.Errorf("bounds %q and %d bytes", first.Statistics.MaxValue, len(last.Statistics.MaxValue))
+	}
 }

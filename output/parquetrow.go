@@ -20,14 +20,15 @@ const cellSize = 8
 
 // parquetRow renders such records.
 func parquetRow(cols []column) render {
-	var record []byte
+	var kept []byte
 	return func(row any) (_ []byte, err error) {
-		record = record[:0]
+		record := kept
 		for i := range cols {
 			if record, err = cols[i].appendParquet(record, row); err != nil {
 				return nil, err
 			}
 		}
+		kept = spare(record)
 		return record, nil
 	}
 }

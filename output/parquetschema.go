@@ -1,6 +1,7 @@
 package output
 
 import (
+	"iter"
 	"reflect"
 
 	"github.com/parquet-go/parquet-go"
@@ -52,4 +53,17 @@ func parquetType(t Type) parquet.Node {
 		return parquet.List(words)
 	}
 	return words
+}
+
+// stringColumns are the paths of the columns, and of the items of lists, that are
+// strings.
+func stringColumns(s *parquet.Schema) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for _, path := range s.Columns() {
+			leaf, _ := s.Lookup(path...)
+			if leaf.Node.Type().Kind() == parquet.ByteArray && !yield(path) {
+				return
+			}
+		}
+	}
 }

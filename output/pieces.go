@@ -43,9 +43,14 @@ func (t *table) late(dst []byte, i int, c cell) []byte {
 	frame := t.style.place(t, nil, i, t.fitted(i, cell{content: []byte(standIn), width: c.width}))
 	before, after, _ := bytes.Cut(frame, []byte(standIn))
 	dst = append(dst, before...)
+	escaped := 0
 	for piece := range pieces(c.content) {
 		if dst = appendCell(dst, piece, escape); t.flush != nil && len(dst) >= block {
 			dst = t.flush(dst)
+		}
+		if escaped += len(piece); escaped >= huge {
+			collect(escaped)
+			escaped = 0
 		}
 	}
 	return append(dst, after...)

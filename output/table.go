@@ -50,9 +50,9 @@ func tableRow(cols []column, o Options) render {
 		o.Terminal = false
 	}
 	s, types, states := o.style(), make([]columnType, len(cols)), indexes(cols, o)
-	var record, scratch []byte
+	var kept, scratch []byte
 	return func(row any) ([]byte, error) {
-		record = spare(record)
+		record := kept
 		for i := range cols {
 			start := len(record)
 			record = append(record, make([]byte, cellHeader)...)
@@ -72,6 +72,7 @@ func tableRow(cols []column, o Options) render {
 			}
 			closeCell(record[start:], cell{width: width, number: types[i] == numbers, meaning: meaningOf(states[i], data)})
 		}
+		kept, scratch = spare(record), spare(scratch)
 		return record, nil
 	}
 }
@@ -95,6 +96,9 @@ const (
 )
 
 func typeOf(c *column, row any) columnType {
+	if c.cell == nil {
+		return strs
+	}
 	v := c.value(row)
 	switch {
 	case v.kind == absent:

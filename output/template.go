@@ -45,15 +45,13 @@ func templateTransform(ctx context.Context, o Options) (transform, error) {
 		if err != nil {
 			return dst, err
 		}
-		if len(document) >= large {
-			dst = roomy(dst, len(document))
-		}
+		size := len(document)
 		return evaluate(ctx, func() ([]byte, error) {
-			b := bytes.NewBuffer(dst)
+			b := &filled{record: dst, expected: size}
 			if err := t.Execute(until{ctx, b}, row); err != nil {
 				return dst, &ExpressionError{Language: "template", Err: unprefixed(err)}
 			}
-			return endLine(b.Bytes()), nil
+			return endLine(b.record), nil
 		})
 	}, nil
 }

@@ -21,7 +21,8 @@ func explain(req *http.Request, err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	if cause := context.Cause(req.Context()); cause != nil && !errors.Is(cause, context.DeadlineExceeded) {
+	var large *tooLargeError // which no end of a context causes
+	if cause := context.Cause(req.Context()); cause != nil && !errors.Is(cause, context.DeadlineExceeded) && !errors.As(err, &large) {
 		return cause
 	}
 	via := historyOf(req.Context()).proxy

@@ -307,3 +307,18 @@ func TestC6AResponseWithoutEnd(t *testing.T) {
 		}
 	}
 }
+
+// A response that would take many times its length once it is decoded is refused as
+// one, not as an interrupt.
+func TestC6AResponseOfTooManyParts(t *testing.T) {
+	t.Parallel()
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"a":[`+strings.Repeat("{},", 1<<20)+`{}]}`)
+	}).client(t)
+	_, err := rest.Do[thing](t.Context(), c, rest.Request{Operation: "get"})
+	var failed *rest.Error
+	if !errors.As(err, &failed) || failed.Reason != rest.ReasonTooLarge || !strings.Contains(err.Error(), "too many parts") {
+		t.Errorf("%v", err)
+	}
+}

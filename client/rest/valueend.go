@@ -7,7 +7,7 @@ import "bytes"
 // they take at most, in bytes. In real rows they are a small share of the length:
 // most of it is in strings.
 const (
-	mostCost    = 40 << 20
+	mostCost    = 24 << 20
 	objectCost  = 320
 	memberCost  = 48
 	elementCost = 80

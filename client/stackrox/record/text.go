@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -113,8 +114,14 @@ func (p *parser) rune(i int) int {
 	return p.fail(i, "invalid UTF-8")
 }
 
+// longString is the length of a string from which copies of it cost more than room that is not used.
+const longString = 1 << 20
+
 // unescape appends the decoded form of the checked string s. A surrogate without its other half becomes U+FFFD.
 func unescape(dst, s []byte) []byte {
+	if len(s) >= longString {
+		dst = slices.Grow(dst, len(s))
+	}
 	for {
 		i := bytes.IndexByte(s, '\\')
 		if i < 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"tally/client/rest"
 )
@@ -78,8 +79,15 @@ func (e *StreamError) apply(to *rest.Error) {
 	if isAway(e.Message) {
 		to.Kind, to.Hint = rest.KindUnreachable, hintAway
 	}
+	if strings.Contains(e.Message, noQuery) {
+		to.Kind, to.Hint = rest.KindRefused, "Central cannot search for this: correct the value that its message names"
+	}
 	to.Retryable = to.Kind == rest.KindUnreachable
 }
+
+// noQuery is in the message of Central about a value that it cannot search for, such
+// as an id that is not a UUID, which it reports as an internal error.
+const noQuery = "error creating query: "
 
 // decodeError decodes the body of a response with status 400 or above: the
 // error member is an object, or a string beside code and message.

@@ -2,6 +2,7 @@ package stackrox
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -114,14 +115,30 @@ func (f Filter) alternative(field, value string) (string, error) {
 	}
 	switch f.Match {
 	case MatchRegex:
-		return "r/" + value, nil
+		if problem := noRegexp(value); problem != "" {
+			return "", &QueryError{Term: field + ":" + value, Field: field, Problem: problem}
+		}
+		return regexPrefix + value, nil
 	case MatchPrefix:
-		if strings.ContainsAny(value[:1], `!"-*`) || strings.HasPrefix(value, "r/") {
+		if strings.ContainsAny(value[:1], `!"-*`) || strings.HasPrefix(value, regexPrefix) {
 			return "", &QueryError{Term: field + ":" + value, Field: field, Problem: "a prefix cannot begin with an operator of the search language"}
 		}
 		return value, nil
 	}
 	return `"` + value + `"`, nil
+}
+
+// regexPrefix begins a value that is a regular expression.
+const regexPrefix = "r/"
+
+// noRegexp says why the server, which is written in Go and compares in lower case,
+// cannot compile an expression.
+func noRegexp(expression string) string {
+	_, err := regexp.Compile(expression)
+	if _, lower := regexp.Compile(strings.ToLower(expression)); err == nil || lower == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 // inexpressible says why a value cannot be put into a term. The server splits
@@ -199,6 +216,9 @@ func checkTerm(noun, field, values string, hasField bool) *QueryError {
 	for value := range strings.SplitSeq(values, ",") {
 		if strings.TrimSpace(value) == "" || value == `""` {
 			return &QueryError{Field: field, Problem: "an empty alternative matches everything"}
+		}
+		if expression, ok := strings.CutPrefix(strings.TrimPrefix(value, "!"), regexPrefix); ok && noRegexp(expression) != "" {
+			return &QueryError{Field: field, Problem: noRegexp(expression)}
 		}
 	}
 	return nil

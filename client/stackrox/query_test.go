@@ -48,6 +48,19 @@ func TestValuesThatTheLanguageCannotExpress(t *testing.T) {
 	}
 }
 
+// TestExpressionsThatCannotBeCompiled are refused here, in filters and in queries;
+// what compiles in lower case only is left to the server.
+func TestExpressionsThatCannotBeCompiled(t *testing.T) {
+	t.Parallel()
+	for expression, good := range map[string]bool{"(": false, "*a": false, "(?=a)": false, `\Z`: true, `\pL`: true, "a|b": true} {
+		_, filter := stackrox.Filter{Namespaces: []string{expression}, Match: stackrox.MatchRegex}.Query()
+		query := stackrox.CheckQuery("pods", "Namespace:x,!r/"+expression, false)
+		if (filter == nil) != good || (query == nil) != good {
+			t.Errorf("%s: %v, %v", expression, filter, query)
+		}
+	}
+}
+
 // Each query of the recorded table that the server runs otherwise than it is
 // meant is refused; each that it runs passes.
 func TestQueriesAreChecked(t *testing.T) {

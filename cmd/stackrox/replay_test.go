@@ -64,7 +64,7 @@ func TestReplay(t *testing.T) {
 		{"33-rate-limit", 0, exit.Unreachable, "limit exceeded (HTTP 429, code 8)"},
 		{"36-sni-host-mismatch-421", 0, exit.Unreachable, "request was intended for host localhost"},
 		{"41-gzip-error-before-first", 0, exit.Unexpected, "SQLSTATE 57P01) (HTTP 500, code 13)"},
-		{"82-central-bad-uuid-query", 0, exit.Unexpected, "must be valid UUID"},
+		{"82-central-bad-uuid-query", 0, exit.Refused, "must be valid UUID"},
 		{"83-central-403", 0, exit.Auth, "(HTTP 403, code 7)"},
 		{"84-central-401", 0, exit.Auth, "(HTTP 401, code 16)"},
 		{"85-central-wrong-password", 0, exit.Auth, `failed to identify user with username "admin"`},

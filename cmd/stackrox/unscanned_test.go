@@ -90,7 +90,7 @@ func TestConditionsOfFailOn(t *testing.T) {
 // vulnerabilities could not be counted.
 func TestFailOnAsksForEveryImage(t *testing.T) {
 	t.Parallel()
-	for args, want := range map[string]bool{"": true, " --fail-on critical": false} {
+	for args, want := range map[string]bool{"": true, "--fail-on critical": false} {
 		server, err := stackroxtest.Start(stackroxtest.Options{Pods: 20})
 		if err != nil {
 			t.Fatal(err)
@@ -102,7 +102,7 @@ func TestFailOnAsksForEveryImage(t *testing.T) {
 		})
 		var out, errs bytes.Buffer
 		a := cmdtest.App(&out, &errs, map[string]string{"ROX_ENDPOINT": server.URL(), "ROX_API_TOKEN": stackroxtest.SandboxToken})
-		code := cmd.Run(t.Context(), a, strings.Fields("stackrox images export --rows vulns -o csv --severity critical"+args))
+		code := cmd.Run(t.Context(), a, strings.Fields("stackrox images export --rows vulns -o csv --severity critical "+args))
 		requests := server.Requests()
 		if query := requests[len(requests)-1].Query; strings.Contains(query, "CRITICAL") != want {
 			t.Errorf("%s: exit %d, query %q: %s", args, code, query, errs.String())

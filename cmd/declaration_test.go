@@ -52,7 +52,7 @@ func (d declarations) run(t *testing.T, line string) string {
 	root.SetArgs(args[1:])
 	_, err = execute(t.Context(), root)
 	err = errors.Join(err, a.Close())
-	exit.Print(&errs, err, false, strings.Clone)
+	exit.Print(&errs, err, exit.Style{Clean: strings.Clone})
 	return steady(out.String() + errs.String())
 }
 

@@ -57,7 +57,7 @@ func Run(ctx context.Context, a *app.App, args []string) exit.Code {
 		err = cmp.Or(signalOf(ctx), err)
 	}
 	elsewhere(err)
-	exit.Print(a.CleanErr(), err, wantsJSON(cmd), a.Redact)
+	exit.Print(a.CleanErr(), err, exit.Style{JSON: wantsJSON(cmd), Clean: a.Redact, Has: func(flag string) bool { return cmd == nil || cmd.Flag(flag) != nil }})
 	return exit.Of(err)
 }
 

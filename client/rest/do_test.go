@@ -3,6 +3,7 @@ package rest_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,11 +42,13 @@ func TestDoRefusesWhatIsNoJSON(t *testing.T) {
 		"a login page": {
 			status(200, "<!DOCTYPE html><html><head><title>Sign in\x1b[2J</title>"), rest.ReasonHTML, rest.KindAuth, `"Sign in�[2J"`,
 		},
-		"a text":           {status(200, "ok", "Content-Type", "text/plain"), rest.ReasonNotJSON, rest.KindUnexpected, "not the expected JSON"},
-		"nothing":          {status(200, ""), rest.ReasonNotJSON, rest.KindUnexpected, "empty"},
-		"JSON that is cut": {status(200, `{"name":"x"`), rest.ReasonNotJSON, rest.KindUnexpected, "unexpected end"},
-		"JSON with a tail": {status(200, `{"name":"x"} {}`), rest.ReasonNotJSON, rest.KindUnexpected, "after top-level value"},
-		"a short body":     {status(200, `{"name":"x"}`, "Content-Length", "100"), rest.ReasonCut, rest.KindUnreachable, "ended before the response did"},
+		"a text":              {status(200, "ok", "Content-Type", "text/plain"), rest.ReasonNotJSON, rest.KindUnexpected, "not the expected JSON"},
+		"nothing":             {status(200, ""), rest.ReasonNotJSON, rest.KindUnexpected, "empty"},
+		"JSON that is cut":    {status(200, `{"name":"x"`), rest.ReasonNotJSON, rest.KindUnexpected, "unexpected end"},
+		"JSON with a tail":    {status(200, `{"name":"x"} {}`), rest.ReasonNotJSON, rest.KindUnexpected, "after top-level value"},
+		"a short body":        {status(200, `{"name":"x"}`, "Content-Length", "100"), rest.ReasonCut, rest.KindUnreachable, "ended before the response did"},
+		"a closed connection": {hangUp(false), rest.ReasonClosed, rest.KindUnreachable, "the connection was closed before a response"},
+		"a reset":             {hangUp(true), rest.ReasonReset, rest.KindUnreachable, "the connection was reset"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -62,6 +65,20 @@ func TestDoRefusesWhatIsNoJSON(t *testing.T) {
 				t.Errorf("the operation is missing: %v", err)
 			}
 		})
+	}
+}
+
+// hangUp ends the connection in place of a response.
+func hangUp(reset bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		if tcp, ok := conn.(*net.TCPConn); ok && reset {
+			_ = tcp.SetLinger(0)
+		}
+		_ = conn.Close()
 	}
 }
 

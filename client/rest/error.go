@@ -68,6 +68,9 @@ const (
 	ReasonTLSRefused            // the server refused the TLS handshake, as without a client certificate
 	ReasonProxy                 // the proxy failed, not the server
 	ReasonTooLarge              // more than is read
+	ReasonReset                 // the connection was reset
+	ReasonClosed                // the connection was closed before a response
+	ReasonNoStatus              // a stream of gRPC ended without its status
 )
 
 // Error says what failed, on what, and why, on one line.

@@ -61,8 +61,17 @@ var explanations = map[Reason]explanation{
 	ReasonRefused:     {KindUnreachable, about("%s: connection refused"), "nothing listens there: check the port, and whether the server runs"},
 	ReasonTimeout:     {KindUnreachable, about("%s: no response in time"), "the server or the network is slow: try again, or allow more time"},
 	ReasonCut:         {KindUnreachable, about("%s: the connection ended before the response did"), "the server or a proxy dropped it: try again"},
-	ReasonUnknownCA:   {KindAuth, unknownCA, "give the CA's certificate, or check that this is the right server"},
-	ReasonWrongName:   {KindAuth, wrongName, "give one of those names as the server's name, or use an endpoint that the certificate covers"},
+	ReasonReset:       {KindUnreachable, about("%s: the connection was reset"), "the server, a proxy or a firewall ended it: try again"},
+	ReasonClosed: {
+		KindUnreachable, about("%s: the connection was closed before a response"),
+		"the server or a proxy closed it: try again; if that does not help, check the endpoint's scheme and port",
+	},
+	ReasonNoStatus: {
+		KindUnreachable, about("%s: the stream ended without its gRPC status, and may not be whole"),
+		"the server stopped, or a proxy removes the trailers of gRPC: try again, or use REST",
+	},
+	ReasonUnknownCA: {KindAuth, unknownCA, "give the CA's certificate, or check that this is the right server"},
+	ReasonWrongName: {KindAuth, wrongName, "give one of those names as the server's name, or use an endpoint that the certificate covers"},
 	ReasonBadCertificate: {
 		KindAuth, func(host string, err error) string { return fmt.Sprintf("%s: %v", host, tlsCause(err)) },
 		"the server's certificate must be renewed",
@@ -113,8 +122,14 @@ func reasonOf(err error) Reason {
 		return ReasonTLSRefused
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return ReasonTimeout
+	case errors.Is(err, ErrNoStatus):
+		return ReasonNoStatus
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return ReasonCut
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return ReasonReset
+	case errors.Is(err, io.EOF):
+		return ReasonClosed
 	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"), speaksTLS(err):
 		return ReasonWrongScheme
 	}

@@ -19,6 +19,9 @@ type NoGRPC struct {
 // Error says why.
 func (e *NoGRPC) Error() string { return "no gRPC there: " + e.Why }
 
+// ErrNoStatus is the end of a gRPC stream without a status, which may be anywhere.
+var ErrNoStatus = fmt.Errorf("the stream ended without a status: %w", io.ErrUnexpectedEOF)
+
 // GRPCStatus is how a gRPC stream ended.
 type GRPCStatus struct {
 	// Code is 0 for a complete stream.

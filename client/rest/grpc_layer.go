@@ -61,7 +61,7 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body.(*grpcBody).first = first
 	case !ended:
 		_ = resp.Body.Close() // it has ended
-		return nil, fmt.Errorf("the stream ended without a status: %w", io.ErrUnexpectedEOF)
+		return nil, ErrNoStatus
 	case end.Code == grpcUnimplemented && !requestOf(req).GRPCOnly:
 		return nil, &NoGRPC{Why: end.Message}
 	case end.Code != 0:

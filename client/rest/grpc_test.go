@@ -115,7 +115,7 @@ func TestGRPCEnds(t *testing.T) {
 		"no status":     {grpc("abc", "", ""), "abc", rest.GRPCStatus{}, false, ""},
 		"nothing":       {grpc("", "0", ""), "", rest.GRPCStatus{}, true, ""},
 		"refused":       {grpc("", "7", "not%20yours"), "", rest.GRPCStatus{}, false, "not yours"},
-		"nothing, none": {grpc("", "", ""), "", rest.GRPCStatus{}, false, "the connection ended"},
+		"nothing, none": {grpc("", "", ""), "", rest.GRPCStatus{}, false, "the stream ended without its gRPC status"},
 		"in headers": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/grpc+proto")
 			w.Header().Set("Grpc-Status", "12")

@@ -134,7 +134,7 @@ func (r ExportRequest) end(resp *http.Response) error {
 	status, known := rest.GRPCEnd(resp)
 	switch {
 	case !known:
-		return fmt.Errorf("the stream ended without a status: %w", io.ErrUnexpectedEOF)
+		return rest.ErrNoStatus
 	case status.Code != 0:
 		return &statusError{status}
 	}

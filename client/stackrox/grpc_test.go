@@ -155,7 +155,7 @@ func TestGRPCFaultsInTheStream(t *testing.T) {
 	t.Parallel()
 	for kind, says := range map[stackroxtest.FaultKind]string{
 		stackroxtest.Fail: "100% of it: \"gone\"\n結", stackroxtest.Cut: "ended before", stackroxtest.Reset: "",
-		stackroxtest.CutAtByte: "ended before", stackroxtest.NoStatus: "ended before", stackroxtest.GoAway: "ended before",
+		stackroxtest.CutAtByte: "ended before", stackroxtest.NoStatus: "ended without its gRPC status", stackroxtest.GoAway: "ended before",
 		stackroxtest.Compressed: "a compressed message", stackroxtest.TooLong: "record too long",
 		stackroxtest.WrongType: "a value of another type", stackroxtest.BadUTF8: "invalid UTF-8", stackroxtest.Stall: "",
 	} {

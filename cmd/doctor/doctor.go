@@ -139,5 +139,9 @@ func (e *examination) all(ctx context.Context) iter.Seq[finding] {
 	for _, s := range e.messages() {
 		first = append(first, finding{API: program, Check: "message", Status: statusWarning, Detail: s})
 	}
-	return slices.Values(slices.Concat(append([][]finding{first}, results...)...))
+	findings := slices.Concat(append([][]finding{first}, results...)...)
+	for i := range findings {
+		findings[i] = findings[i].hinted(e.call)
+	}
+	return slices.Values(findings)
 }

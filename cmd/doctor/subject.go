@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,8 +37,13 @@ func (p *subject) fail(check string, err error) {
 }
 
 func failure(api, check string, err error) finding {
-	report := exit.NewReport(err)
-	return finding{API: api, Check: check, Status: statusFailed, Detail: report.Message, Hint: report.Hint, err: err}
+	return finding{API: api, Check: check, Status: statusFailed, Detail: exit.NewReport(err).Message, err: err}
+}
+
+// hinted is the finding with what to do next, in flags that the command has.
+func (f finding) hinted(call *kit.Call) finding {
+	f.Hint = cmp.Or(f.Hint, exit.Hint(f.err, call.Has))
+	return f
 }
 
 // prepare resolves an API's settings and makes its client.
@@ -57,8 +63,7 @@ func (e *examination) prepare(ctx context.Context, d api.API) (*subject, error) 
 	}
 	e.configured++
 	if err := p.connect(ctx, own, d); err != nil {
-		hint := exit.NewReport(err).Hint
-		p.findings = append(p.findings, failure(d.Name, "settings", &exit.Coded{Code: exit.BadUsage, Err: err, Hint: hint}))
+		p.findings = append(p.findings, failure(d.Name, "settings", &exit.Coded{Code: exit.BadUsage, Err: err}))
 		return p, err
 	}
 	if c, ok := p.client.(interface{ Endpoint() string }); ok {

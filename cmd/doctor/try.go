@@ -44,7 +44,7 @@ func Try(ctx context.Context, call *kit.Call, d api.API, report func(findings []
 func (p *subject) table(ctx context.Context, call *kit.Call, settings []config.Setting) ([]byte, error) {
 	for i, f := range p.findings {
 		p.findings[i].Detail = call.App.Redact(withoutVariables(f.Detail, settings))
-		p.findings[i].Hint = call.App.Redact(f.Hint)
+		p.findings[i].Hint = call.App.Redact(f.hinted(call).Hint)
 	}
 	rows := output.Erase(func(yield func(finding, error) bool) {
 		for f := range slices.Values(p.findings) {

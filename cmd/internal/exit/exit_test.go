@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -84,8 +85,8 @@ func TestErrorsForPeopleAndForPrograms(t *testing.T) {
 		Causes: []rest.Cause{{Field: "spec.images", Message: "too many"}},
 	}}
 	var plain, line bytes.Buffer
-	exit.Print(&plain, err, false, strings.Clone)
-	exit.Print(&line, err, true, strings.Clone)
+	exit.Print(&plain, err, exit.Style{Clean: strings.Clone})
+	exit.Print(&line, err, exit.Style{JSON: true, Clean: strings.Clone})
 	if !strings.HasPrefix(plain.String(), "tally: export pods: too") || !strings.Contains(plain.String(), "\n  hint: ") || strings.Contains(plain.String(), "\x1b") {
 		t.Errorf("%q", plain.String())
 	}
@@ -101,8 +102,8 @@ func TestErrorsForPeopleAndForPrograms(t *testing.T) {
 func TestAClosedPipeIsNotWorthAWord(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	exit.Print(&out, &output.WriteError{Err: syscall.EPIPE}, true, strings.Clone)
-	exit.Print(&out, nil, false, strings.Clone)
+	exit.Print(&out, &output.WriteError{Err: syscall.EPIPE}, exit.Style{JSON: true, Clean: strings.Clone})
+	exit.Print(&out, nil, exit.Style{Clean: strings.Clone})
 	if out.Len() != 0 {
 		t.Errorf("%q", out.String())
 	}
@@ -114,7 +115,7 @@ func TestC3JSONErrorsAreSafe(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	err := errors.New("\u009b31m\u202e\x7f " + strings.Repeat("x", 5000) + "secret")
-	exit.Print(&out, err, true, func(s string) string { return strings.ReplaceAll(s, "secret", "") })
+	exit.Print(&out, err, exit.Style{JSON: true, Clean: func(s string) string { return strings.ReplaceAll(s, "secret", "") }})
 	if line := out.String(); !strings.Contains(line, `\u009b31m\u202e\u007f`) || len(line) > 4300 || !strings.Contains(line, "…") {
 		t.Errorf("%d bytes: %.100s", len(line), line)
 	}
@@ -131,10 +132,37 @@ func TestC1ReportsStayJSON(t *testing.T) {
 	clean := strings.NewReplacer("s3cret", "-", "message", "-", "exit", "-", "401", "-").Replace
 	for _, asJSON := range []bool{true, false} {
 		var out strings.Builder
-		exit.Print(&out, err, asJSON, clean)
+		exit.Print(&out, err, exit.Style{JSON: asJSON, Clean: clean})
 		var report exit.Report
 		if strings.Contains(out.String(), "s3cret") || asJSON && (json.Unmarshal([]byte(out.String()), &report) != nil || report.Status != 401 || report.Exit == 0) {
 			t.Errorf("%s", out.String())
+		}
+	}
+}
+
+// A hint names only flags that the command has, and says something else without.
+func TestHintsWithoutAFlag(t *testing.T) {
+	t.Parallel()
+	has := func(flags ...string) func(string) bool {
+		return func(flag string) bool { return slices.Contains(flags, flag) }
+	}
+	slow := &rest.Error{Reason: rest.ReasonTimeout, Hint: "allow more time"}
+	own := &exit.Coded{Code: exit.Refused, Err: slow, Hint: "give --cascade"}
+	for _, tc := range []struct {
+		err  error
+		has  func(string) bool
+		want string
+	}{
+		{slow, nil, "try again, or allow more time with --timeout"},
+		{slow, has("timeout"), "try again, or allow more time with --timeout"},
+		{slow, has("ca"), "the server or the network is slow: try again later"},
+		{own, has("cascade"), "give --cascade"},
+		{own, has("timeout"), ""},
+		{&rest.Error{Reason: rest.ReasonUnknownCA, Hint: "give the CA's certificate"}, has("ca"), "give the CA's certificate"},
+		{errors.New("anything"), nil, ""},
+	} {
+		if got := exit.Hint(tc.err, tc.has); got != tc.want {
+			t.Errorf("%v: %q, want %q", tc.err, got, tc.want)
 		}
 	}
 }

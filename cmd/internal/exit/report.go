@@ -25,16 +25,29 @@ type Report struct {
 	Exit      int      `json:"exit"`
 }
 
+// Style is how an error is printed.
+type Style struct {
+	// JSON is for programs.
+	JSON bool
+	// Clean removes secrets from a string.
+	Clean func(string) string
+	// Has reports whether the command that failed has a flag, so that no hint names
+	// another; nil is for one that has all.
+	Has func(flag string) bool
+}
+
 // Print writes err to w, as a message for people or as one JSON line. A closed
-// pipe prints nothing. clean removes secrets from each string, and from the message
+// pipe prints nothing. Clean removes secrets from each string, and from the message
 // before it is cut: w has no need to.
-func Print(w io.Writer, err error, asJSON bool, clean func(string) string) {
+func Print(w io.Writer, err error, style Style) {
 	code := Of(err)
 	if code == OK || code == ClosedPipe || errors.As(err, new(*quiet)) {
 		return
 	}
-	report := NewReport(err).cleaned(clean)
-	if asJSON {
+	report := NewReport(err)
+	report.Hint = Hint(err, style.Has)
+	report = report.cleaned(style.Clean)
+	if style.JSON {
 		line, _ := json.Marshal(report) // strings and numbers always encode
 		_, _ = fmt.Fprintf(w, "%s\n", output.EscapeJSON(line))
 		return
@@ -74,7 +87,7 @@ func NewReport(err error) Report {
 	if errors.As(err, &incomplete) {
 		r.Records = &incomplete.Records
 	}
-	r.Hint = hint(err, failure)
+	r.Hint = Hint(err, nil)
 	return r
 }
 
@@ -86,37 +99,4 @@ func bounded(message string) string {
 		return message
 	}
 	return strings.ToValidUTF8(message[:longestMessage], "") + "…"
-}
-
-// hint tells the user what to do next: the error's own hint, or one with this
-// program's flags for the transport's reason.
-func hint(err error, failure *rest.Error) string {
-	var coded *Coded
-	if errors.As(err, &coded) && coded.Hint != "" {
-		return coded.Hint
-	}
-	if errors.As(err, new(*output.CellError)) {
-		return "another format, such as csv, has the cell as it is; --columns leaves the column out"
-	}
-	if errors.Is(err, rest.ErrPlaintext) {
-		return "use an https endpoint; --insecure sends them anyway"
-	}
-	if failure == nil {
-		return ""
-	}
-	if s, ok := hints[failure.Reason]; ok {
-		return s
-	}
-	return failure.Hint
-}
-
-// hints name the flags that help.
-var hints = map[rest.Reason]string{
-	rest.ReasonUnknownCA:   "give that CA's certificate with --ca FILE; --insecure connects without verification",
-	rest.ReasonWrongName:   "give one of those names with --server-name, or use an endpoint that the certificate covers",
-	rest.ReasonTLSRefused:  "the server may require a client certificate that it trusts (--client-cert and --client-key), or another version of TLS than 1.2 and 1.3",
-	rest.ReasonTimeout:     "try again, or allow more time with --timeout",
-	rest.ReasonIdle:        "the server or a proxy is stuck: try again, or allow a longer silence with --idle-timeout",
-	rest.ReasonMisdirected: "omit --http2, or use the certificate's name in --endpoint",
-	rest.ReasonWrongScheme: "check the scheme and port of --endpoint",
 }

@@ -74,6 +74,9 @@ func (c *Call) context() string {
 // Changed reports whether a flag was set.
 func (c *Call) Changed(name string) bool { return c.cmd.Flags().Changed(name) }
 
+// Has reports whether the command has a flag.
+func (c *Call) Has(name string) bool { return c.cmd.Flag(name) != nil }
+
 // Text is the value of a flag that several verbs have, empty if this command
 // does not have it.
 func (c *Call) Text(name string) string {

@@ -32,7 +32,7 @@ func (g *gathering) alike(failed []*part) bool {
 // report prints each failure, with its own exit code.
 func (g *gathering) report(failed []*part) {
 	for _, p := range failed {
-		exit.Print(g.call.App.CleanErr(), p.failure(), g.call.Output.JSON(), g.call.App.Redact)
+		exit.Print(g.call.App.CleanErr(), p.failure(), exit.Style{JSON: g.call.Output.JSON(), Clean: g.call.App.Redact, Has: g.call.Has})
 	}
 }
 

@@ -19,7 +19,7 @@ func accepted() []string {
 
 const head = `# Licences
 
-tally is under the Apache License 2.0. These are the licences of what it is made of, on all systems, and of what its tests and tools need beside that. Releases carry the texts and notices of what is in the program.
+tally is under the Apache License 2.0. This page lists the licences of the modules in the program, on all systems, and of those that only tests and tools need. Releases include the licences and notices of the modules in the program.
 
 A licence that is not in the list of ` + "`scripts/licences`" + ` fails the tests. This page is written by ` + "`go run ./scripts/licences docs/licences.md`" + `.
 

@@ -88,7 +88,7 @@ func (d *secureDial) connect(ctx context.Context, _, address string) (net.Conn, 
 	if err != nil {
 		return nil, err
 	}
-	secure, err := handshake(ctx, raw, d.tls, address)
+	secure, err := handshake(ctx, newWideConn(raw), d.tls, address)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,21 @@
+package rest
+
+import (
+	"bufio"
+	"net"
+)
+
+// wideBytes is how many bytes are read at once below TLS, which itself reads one
+// or two of its records: a system call and an acknowledgment for each.
+const wideBytes = 128 << 10
+
+// wideConn is a connection that reads much at once.
+type wideConn struct {
+	net.Conn
+	reader *bufio.Reader
+}
+
+func newWideConn(c net.Conn) *wideConn { return &wideConn{c, bufio.NewReaderSize(c, wideBytes)} }
+
+// Read implements io.Reader.
+func (c *wideConn) Read(p []byte) (int, error) { return c.reader.Read(p) }

@@ -94,8 +94,10 @@ func appendMoment(dst []byte, seconds int64, nanos int32) []byte {
 		days, rest = days-1, rest+day
 	}
 	year, month, d := civil(days)
-	clock := int(rest)
-	date := [...]byte{4: '-', 7: '-', 10: 'T', 13: ':', 16: ':', 18: 0}
+	const form = "0000-00-00T00:00:00Z"
+	n, clock := len(dst), int(rest)
+	dst = append(dst, form...)
+	date := dst[n : n+len(form)]
 	digits2(date[0:], year/100)
 	digits2(date[2:], year%100)
 	digits2(date[5:], month)
@@ -103,11 +105,11 @@ func appendMoment(dst []byte, seconds int64, nanos int32) []byte {
 	digits2(date[11:], clock/3600)
 	digits2(date[14:], clock/60%60)
 	digits2(date[17:], clock%60)
-	dst = append(dst, date[:]...)
-	if nanos != 0 {
-		dst = appendFraction(append(dst, '.'), nanos)
+	if nanos == 0 {
+		return dst
 	}
-	return append(dst, 'Z')
+	dst[len(dst)-1] = '.'
+	return append(appendFraction(dst, nanos), 'Z')
 }
 
 // digits2 writes a number below 100.

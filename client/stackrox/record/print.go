@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"tally/client/stackrox/schema"
 )
@@ -22,17 +23,17 @@ type printer struct {
 type layout struct {
 	lines  []line
 	number []int      // of each number in protobuf the line, -1 for none
-	tags   [128]uint8 // of each byte before a value of strings or messages the line, counted from 1; 0 for none
+	tags   [128]uint8 // of each byte before a value the line, counted from 1; 0 for none, and for members of a oneof
 }
 
 // line is a field of a layout.
 type line struct {
 	*schema.Field
-	name   string // `,"name":`
-	absent string // the member without a value; none for members of a oneof
-	single bool   // a string that is not repeated
-	many   bool   // it may come more than once
-	wired  int    // the wire type of its values
+	name   fragment // `,"name":`
+	absent fragment // the member without a value; nothing for members of a oneof
+	single bool     // a string that is not repeated
+	many   bool     // it may come more than once
+	wired  int      // the wire type of its values
 	sub    *layout
 	rivals []int
 }
@@ -58,14 +59,14 @@ func (p *printer) layout(m *schema.Message) *layout {
 	p.layouts[m] = l
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		n := line{Field: f, name: `,"` + f.JSON + `":`}
+		n := line{Field: f, name: newFragment(`,"` + f.JSON + `":`)}
 		n.many, n.wired = f.Repeated || f.Kind == schema.Map, wireType(f.Kind)
 		n.single = f.Kind == schema.String && !f.Repeated
 		if f.Kind == schema.Object {
 			n.sub = p.layout(f.Message)
 		}
 		if f.Oneof == "" {
-			n.absent = string(p.value([]byte(n.name), &n, nil, found{}))
+			n.absent = newFragment(string(p.value([]byte(n.name.s), &n, nil, found{})))
 		}
 		for k := range m.Fields {
 			if k != i && f.Oneof != "" && m.Fields[k].Oneof == f.Oneof {
@@ -76,7 +77,7 @@ func (p *printer) layout(m *schema.Message) *layout {
 			l.number = append(l.number, -1)
 		}
 		l.number[f.Number] = i
-		if tag := f.Number<<3 | delimited; tag < len(l.tags) && n.wired == delimited && f.Oneof == "" {
+		if tag := f.Number<<3 | n.wired; tag < len(l.tags) && (n.wired == delimited || n.wired == varint && !n.many) && f.Oneof == "" {
 			l.tags[tag] = uint8(i + 1) //nolint:gosec // a message has fewer fields
 		}
 		l.lines = append(l.lines, n)
@@ -99,18 +100,18 @@ func (p *printer) object(dst []byte, l *layout, b []byte) []byte {
 		p.found = p.found[:base]
 		return dst
 	}
-	start := len(dst)
+	start, all := len(dst), p.found[base:]
 	for i := range l.lines {
-		n, f := &l.lines[i], p.found[base+i]
+		n, f := &l.lines[i], &all[i]
 		switch {
 		case f.count == 0:
-			dst = append(dst, n.absent...)
+			dst = n.absent.append(dst)
 		case f.count > 1 && !n.many && p.checking:
 			p.odd = true
 		case n.single:
-			dst = p.str(append(dst, n.name...), b[f.value:f.to])
+			dst = p.str(n.name.append(dst), b[f.value:f.to])
 		default:
-			dst = p.value(append(dst, n.name...), n, b, f)
+			dst = p.value(n.name.append(dst), n, b, *f)
 		}
 	}
 	p.found = p.found[:base]
@@ -133,12 +134,10 @@ func field(b []byte, i int) (number, from, to int) {
 // index notes where the fields of a message lie.
 func (p *printer) index(l *layout, b []byte, at []found) {
 	for i := 0; i < len(b); {
-		if c := b[i]; c < 0x80 && l.tags[c] != 0 && i+1 < len(b) && b[i+1] < 0x80 {
-			if to := i + 2 + int(b[i+1]); to <= len(b) {
-				at[l.tags[c]-1].note(i, i+2, to)
-				i = to
-				continue
-			}
+		if k, from, to := l.usual(b, i); k >= 0 {
+			at[k].note(i, from, to)
+			i = to
+			continue
 		}
 		t, why := read(b, i)
 		if why != "" {
@@ -148,6 +147,26 @@ func (p *printer) index(l *layout, b []byte, at []found) {
 		p.other(l, t, i, at)
 		i = t.to
 	}
+}
+
+// usual returns the line and the value of the field at i where that is as most are: after a tag of one byte, a number of
+// one byte, or a length of one or two. The line is -1 where the field has to be read.
+func (l *layout) usual(b []byte, i int) (k, from, to int) {
+	if i+2 >= len(b) || b[i] >= utf8.RuneSelf {
+		return -1, 0, 0
+	}
+	k, length := int(l.tags[b[i]])-1, int(b[i+1])
+	if b[i]&7 == varint && length < utf8.RuneSelf {
+		return k, i + 1, i + 2
+	}
+	from = i + 2
+	if length >= utf8.RuneSelf {
+		length, from = length&0x7f|int(b[from])<<7, from+1
+	}
+	if to = from + length; b[i]&7 != delimited || length >= 1<<14 || to > len(b) {
+		return -1, 0, 0
+	}
+	return k, from, to
 }
 
 // other notes a field of any kind, which begins at i.

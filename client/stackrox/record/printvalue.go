@@ -96,12 +96,7 @@ func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
 		dst = base64.StdEncoding.AppendEncode(append(dst, '"'), v)
 		return append(dst, '"')
 	case schema.Timestamp:
-		if p.checking && !isPlainTime(v) {
-			p.odd = true
-			return dst
-		}
-		seconds, nanos := moment(v)
-		return append(appendMoment(append(dst, '"'), seconds, nanos), '"')
+		return p.time(dst, v)
 	case schema.Float:
 		return appendJSONFloat(dst, v)
 	}
@@ -118,6 +113,16 @@ func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
 		return append(i.append(append(dst, '"')), '"')
 	}
 	return i.append(dst)
+}
+
+// time appends a google.protobuf.Timestamp.
+func (p *printer) time(dst, v []byte) []byte {
+	if p.checking && !isPlainTime(v) {
+		p.odd = true
+		return dst
+	}
+	seconds, nanos := moment(v)
+	return append(appendMoment(append(dst, '"'), seconds, nanos), '"')
 }
 
 // str appends a string.

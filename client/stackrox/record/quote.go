@@ -2,25 +2,61 @@ package record
 
 import (
 	"encoding/binary"
+	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
 // appendString appends a string as the gateway does: protojson's escapes, and those of encoding/json for what means
 // something in HTML or ends a line in JavaScript. It reports whether the string is valid UTF-8.
 func appendString(dst, s []byte) (quoted []byte, valid bool) {
-	dst = append(dst, '"')
+	n, end := len(dst), len(dst)+len(s)+1
+	if cap(dst) <= end {
+		dst = slices.Grow(dst, len(s)+2)
+	}
+	quoted = dst[: end+1 : end+1]
+	if quoted[n], quoted[end] = '"', '"'; !copyPlain(quoted[n+1:end], s) {
+		return appendEscaped(append(dst, '"'), s)
+	}
+	return dst[:end+1], true
+}
+
+// copyPlain copies s to dst, which is as long, and reports whether all of its bytes are printed unescaped. Strings that
+// are short are copied while they are checked, which takes fewer steps than to do both.
+func copyPlain(dst, s []byte) bool {
+	const word, short = 8, 128
+	if len(s) < word || len(s) > short {
+		copy(dst, s)
+		return plain(s, 0) == len(s)
+	}
+	tail := len(s) - word
+	last := load(s[tail:])
+	binary.LittleEndian.PutUint64(dst[tail:], last)
+	all := rare(last)
+	for len(s) > word && len(dst) >= word {
+		w := load(s)
+		binary.LittleEndian.PutUint64(dst, w)
+		all |= rare(w)
+		s, dst = s[word:], dst[word:]
+	}
+	return all&highs == 0
+}
+
+// rare sets high bits if one of eight bytes is not one of '-' to DEL, or is \, < or >, or one that differs from those in
+// a bit: ^, | and ~. Most strings have none of them, and it takes half the steps of suspect.
+func rare(w uint64) uint64 { return (w - '-'*ones) | w | ((w&(0x1d*ones) ^ 0x1c*ones) - ones) }
+
+// appendEscaped appends a string behind its opening quote.
+func appendEscaped(dst, s []byte) (quoted []byte, valid bool) {
 	start, valid := 0, true
 	for i := 0; i < len(s); {
 		if i = plain(s, i); i == len(s) {
 			break
 		}
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c < utf8.RuneSelf {
-			i++
-			continue
-		}
 		size := 1
-		if c >= utf8.RuneSelf {
+		if c := s[i]; c < utf8.RuneSelf {
+			dst = appendEscape(append(dst, s[start:i]...), c)
+		} else {
 			var r rune
 			if r, size = utf8.DecodeRune(s[i:]); r != '\u2028' && r != '\u2029' {
 				valid = valid && (r != utf8.RuneError || size > 1)
@@ -29,8 +65,6 @@ func appendString(dst, s []byte) (quoted []byte, valid bool) {
 			}
 			dst = append(append(dst, s[start:i]...), `\u202`...)
 			dst = append(dst, '8'+byte(r-'\u2028'))
-		} else {
-			dst = appendEscape(append(dst, s[start:i]...), c)
 		}
 		i += size
 		start = i
@@ -38,33 +72,30 @@ func appendString(dst, s []byte) (quoted []byte, valid bool) {
 	return append(append(dst, s[start:]...), '"'), valid
 }
 
-// plain skips unescaped bytes, many at a time, and then one at a time.
+// plain returns the index of the first byte from i on that is not printed unescaped.
 func plain(s []byte, i int) int {
 	const word, words = 8, 32
 	for ; i+words <= len(s); i += words {
 		c := s[i : i+words : i+words]
-		if (suspect(c)|suspect(c[word:])|suspect(c[2*word:])|suspect(c[3*word:]))&highs != 0 {
+		if (suspect(load(c))|suspect(load(c[word:]))|suspect(load(c[2*word:]))|suspect(load(c[3*word:])))&highs != 0 {
 			break
 		}
 	}
 	for ; i+word <= len(s); i += word {
-		if suspect(s[i:])&highs != 0 {
-			break
+		if m := suspect(load(s[i:])) & highs; m != 0 {
+			return i + bits.TrailingZeros64(m)>>3
 		}
 	}
-	if len(s) >= word && i+word > len(s) && suspect(s[len(s)-word:])&highs == 0 {
-		return len(s)
-	}
-	for i < len(s) && '-' <= s[i] && s[i] < utf8.RuneSelf && s[i] != '\\' && s[i] != '<' && s[i] != '>' {
+	for i < len(s) && suspect(ones*uint64(s[i]))&highs == 0 {
 		i++
 	}
 	return i
 }
 
-// suspect sets a high bit if one of the first eight bytes is not one of '-' to DEL, or is a backslash, < or >.
-func suspect(s []byte) uint64 {
-	w := binary.LittleEndian.Uint64(s)
-	return (w - '-'*ones) | w | ((w ^ '\\'*ones) - ones) | ((w&^(2*ones) ^ '<'*ones) - ones)
+// suspect sets high bits if one of eight bytes is not ASCII, or printed as an escape: a control character, a backslash,
+// one of < and >, or of " and &. Only the lowest of them is exact, as in unusual.
+func suspect(w uint64) uint64 {
+	return (w - ' '*ones) | w | ((w ^ '\\'*ones) - ones) | ((w&^(2*ones) ^ '<'*ones) - ones) | ((w&^(4*ones) ^ '"'*ones) - ones)
 }
 
 func appendEscape(dst []byte, c byte) []byte {

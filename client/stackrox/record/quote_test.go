@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -11,7 +12,7 @@ import (
 func TestStringsAreEscapedAtEachPlace(t *testing.T) {
 	t.Parallel()
 	for c := range byte(0x80) {
-		for length := 1; length < 80; length += 1 + length/8 {
+		for length := 1; length < 200; length += 1 + length/8 {
 			for at := range length {
 				s := bytes.Repeat([]byte{'a'}, length)
 				s[at] = c
@@ -22,6 +23,34 @@ func TestStringsAreEscapedAtEachPlace(t *testing.T) {
 				if got, valid := appendString(nil, s); !valid || !bytes.Equal(got, want) {
 					t.Fatalf("%q, not %s", got, want)
 				}
+			}
+		}
+	}
+}
+
+// A byte that is not UTF-8 is found at each place of strings of many lengths.
+func TestInvalidUTF8AtEachPlace(t *testing.T) {
+	t.Parallel()
+	for length := 1; length < 200; length++ {
+		for at := range length {
+			s := bytes.Repeat([]byte{'a'}, length)
+			s[at] = 0x80
+			if got, valid := appendString(nil, s); valid {
+				t.Fatalf("%q is taken for UTF-8", got)
+			}
+		}
+	}
+}
+
+func TestFragments(t *testing.T) {
+	t.Parallel()
+	for length := range 2 * fragmentRoom {
+		s := strings.Repeat("x", length)
+		f := newFragment(s)
+		for room := range 2 * fragmentRoom {
+			dst := append(make([]byte, 0, room+1), '{')
+			if got := string(f.append(dst)); got != "{"+s {
+				t.Fatalf("%q with room for %d", got, room)
 			}
 		}
 	}

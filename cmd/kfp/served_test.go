@@ -172,3 +172,37 @@ func TestLabelsThatAServerLeavesOutAreMissed(t *testing.T) {
 		}
 	}
 }
+
+// What was made is printed, even if what belongs to it cannot be read.
+func TestE10AnUploadIsNotLostWithItsVersion(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "say.yaml")
+	if err := os.WriteFile(file, []byte("pipelineInfo: {name: say}\nroot: {dag: {tasks: {}}}\nschemaVersion: 2.1.0\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/versions"):
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = w.Write([]byte(`{"code":13,"message":"the database is away"}`))
+		case r.Method == http.MethodPost || r.Method == http.MethodPatch:
+			_, _ = w.Write([]byte(`{"pipeline_id":"` + someID + `","display_name":"say","name":"say"}`))
+		case strings.HasSuffix(r.URL.Path, "/pipelines"):
+			_, _ = w.Write([]byte(`{}`))
+		default:
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"code":5,"message":"absent","details":[{"message":"absent"}]}`))
+		}
+	}))
+	t.Cleanup(h.Close)
+	for _, verb := range []string{"upload FILE --name say", "create say --url https://storage.googleapis.com/a", "edit " + someID + " --display-name say", "apply FILE --name say"} {
+		var stdout, stderr bytes.Buffer
+		env := map[string]string{"KF_PIPELINES_ENDPOINT": h.URL, "TALLY_KFP_API_VERSION": "v2beta1", "TALLY_KFP_ATTEMPTS": "1"}
+		args := append(strings.Fields("kfp pipelines "+strings.ReplaceAll(verb, "FILE", file)), "-o", "csv", "--no-headers")
+		code := cmd.Run(t.Context(), cmdtest.App(&stdout, &stderr, env), args)
+		if code != exit.OK || !strings.Contains(stdout.String(), someID) || !strings.Contains(stderr.String(), "the database is away") {
+			t.Errorf("%s: exit %d, %q: %s", verb, code, &stdout, &stderr)
+		}
+	}
+}

@@ -119,7 +119,7 @@ func (s *session) choose(ctx context.Context) error {
 	if s.server != nil {
 		return nil
 	}
-	v2 := newer.New(v2beta1.Over(s.v1.Transport(), s.timeout))
+	v2 := newer.New(v2beta1.Over(s.v1.Transport(), s.timeout), s.call.App.Warn)
 	switch s.version {
 	case apiV1:
 		s.server = older{s.v1}

@@ -24,7 +24,7 @@ type Input struct {
 
 // Read reads the inputs of a YAML or JSON file, and then those of the command
 // line, as name=value, which beat them. They are sorted by name. A file must
-// hold one object without repeated names.
+// hold one object, and neither it nor the command line repeats a name.
 func Read(params []string, file string) ([]Input, error) {
 	values := map[string]Input{}
 	if file != "" {
@@ -36,11 +36,16 @@ func Read(params []string, file string) ([]Input, error) {
 			values[m.name] = Input{Name: m.name, node: m.value}
 		}
 	}
+	given := map[string]bool{}
 	for _, p := range params {
 		name, value, ok := strings.Cut(p, "=")
 		if !ok || name == "" {
 			return nil, fmt.Errorf("--param %q: write name=value", p)
 		}
+		if given[name] {
+			return nil, fmt.Errorf("--param: %q is duplicated", name)
+		}
+		given[name] = true
 		values[name] = Input{Name: name, value: value}
 	}
 	var out []Input

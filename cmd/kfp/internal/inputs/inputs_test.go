@@ -157,6 +157,9 @@ func TestE7WhatIsRefused(t *testing.T) {
 			t.Errorf("%q: %v, %v; want %s", source, got, err, want)
 		}
 	}
+	if _, err := inputs.Read([]string{"x=1", "y=1", "x=2"}, ""); err == nil || !strings.Contains(err.Error(), `--param: "x" is duplicated`) {
+		t.Errorf("x=1 and x=2: %v", err)
+	}
 	for _, bad := range []string{"x", "=1", ""} {
 		if _, err := inputs.Read([]string{bad}, ""); err == nil {
 			t.Errorf("--param %q is taken", bad)

@@ -71,6 +71,21 @@ func (s *Server) listed(ctx context.Context, p kfp.Pipeline) (kfp.Pipeline, erro
 	return p, err
 }
 
+// changed is complete for a pipeline that was made or changed. That stays true where
+// its version cannot be read.
+func (s *Server) changed(ctx context.Context, made v2beta1.Pipeline, err error) (kfp.Pipeline, error) {
+	if err != nil {
+		return kfp.Pipeline{}, err
+	}
+	p := pipeline(made)
+	whole, err := s.complete(ctx, p, nil)
+	if err != nil {
+		s.warn("pipeline %s is there, but its version cannot be read: %v", p.ID, err)
+		return p, nil
+	}
+	return whole, nil
+}
+
 // after is err as the end of a list that had count rows before.
 func after(count int64, err error) error {
 	if err == nil || count == 0 {
@@ -106,7 +121,7 @@ func (s *Server) CreatePipeline(ctx context.Context, p kfp.Pipeline) (kfp.Pipeli
 	made, err := s.v2.CreatePipelineAndVersion(ctx,
 		v2beta1.Pipeline{Name: p.Name, DisplayName: p.Name, Description: p.Description, Namespace: p.Namespace()},
 		v2beta1.PipelineVersion{PackageURL: (*v2beta1.URL)(p.URL)})
-	return s.complete(ctx, pipeline(made), err)
+	return s.changed(ctx, made, err)
 }
 
 // CreateLabelled makes one with a display name and tags: with a first version where
@@ -123,19 +138,19 @@ func (s *Server) CreateLabelled(ctx context.Context, p v2beta1.Pipeline, url str
 	if err == nil {
 		err = labelsOf(p).check("pipeline", made.ID, labelsOf(made))
 	}
-	return s.complete(ctx, pipeline(made), err)
+	return s.changed(ctx, made, err)
 }
 
 // UploadPipeline makes one of a file.
 func (s *Server) UploadPipeline(ctx context.Context, u kfp.Upload) (kfp.Pipeline, error) {
 	made, err := s.v2.UploadPipeline(ctx, v2beta1.Upload{Upload: u})
-	return s.complete(ctx, pipeline(made), err)
+	return s.changed(ctx, made, err)
 }
 
 // EditPipeline changes the display name or the tags of one.
 func (s *Server) EditPipeline(ctx context.Context, id string, e v2beta1.Edit) (kfp.Pipeline, error) {
 	changed, err := s.v2.EditPipeline(ctx, id, e)
-	return s.complete(ctx, pipeline(changed), tooOld(err))
+	return s.changed(ctx, changed, tooOld(err))
 }
 
 // EditVersion changes the display name or the tags of one.
@@ -164,7 +179,7 @@ func (s *Server) UploadLabelled(ctx context.Context, u v2beta1.Upload) (kfp.Pipe
 	if err == nil {
 		err = wantedBy(u).check("pipeline", made.ID, labelsOf(made))
 	}
-	return s.complete(ctx, pipeline(made), err)
+	return s.changed(ctx, made, err)
 }
 
 // UploadLabelledVersion adds a version of a file, with a display name and tags.

@@ -17,15 +17,17 @@ import (
 // Server is a server by v2beta1. It is safe for concurrent use.
 type Server struct {
 	*rest.Client
-	v2 *v2beta1.Client
+	v2   *v2beta1.Client
+	warn func(format string, args ...any)
 
 	mu       sync.Mutex
 	versions map[string]string // names by ids
 }
 
-// New is a server over the client of a command.
-func New(c *v2beta1.Client) *Server {
-	return &Server{Client: c.Transport(), v2: c, versions: map[string]string{}}
+// New is a server over the client of a command. Warnings are about what could not
+// be read of something that was made or changed.
+func New(c *v2beta1.Client, warn func(format string, args ...any)) *Server {
+	return &Server{Client: c.Transport(), v2: c, warn: warn, versions: map[string]string{}}
 }
 
 // Transport sends requests that have no method here.

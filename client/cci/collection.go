@@ -13,6 +13,7 @@ import (
 type object interface {
 	meta() ObjectMeta
 	groupKind() (apiVersion, kind string)
+	RawJSON() []byte
 }
 
 // collection is a kind of object: where its objects lie, and what errors call them. Its methods are what all kinds do alike.

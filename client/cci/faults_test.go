@@ -43,6 +43,22 @@ func TestE13AListThatExpiresForEver(t *testing.T) {
 	}
 }
 
+// What is held back is read again; of more than that, a part was yielded.
+func TestE13AListThatExpiresWhileItsRowsAreHeldBack(t *testing.T) {
+	t.Parallel()
+	for held, whole := range map[int]bool{0: false, 1000: false, 16 << 20: true} {
+		client := connect(t, start(t, ccitest.Options{Snapshots: many(1200)}, second(1)))
+		all, err := collect(client.ImageSnapshots(t.Context(), cci.ImageSnapshotQuery{Held: held}))
+		if (err == nil) != whole || whole && len(all) != 1200 {
+			t.Errorf("%d bytes: %d snapshots, %v", held, len(all), err)
+		}
+		var e *rest.Error
+		if !whole && (!errors.As(err, &e) || !strings.Contains(e.Hint, "list it again") || len(all) != 500) {
+			t.Errorf("%d bytes: %d snapshots, %v", held, len(all), err)
+		}
+	}
+}
+
 func TestE13OnlyWhatIsWantedIsAskedFor(t *testing.T) {
 	t.Parallel()
 	for limit, query := range map[int]string{3: "limit=3", 700: "limit=500"} {

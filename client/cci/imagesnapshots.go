@@ -30,6 +30,9 @@ type ImageSnapshotQuery struct {
 	Limit int
 	// Whole yields nothing before the whole list was read. Where it expires halfway, it is read again.
 	Whole bool
+	// Held is how many bytes of JSON are held back, so that a list which expires before more have come is read again;
+	// 0 means none.
+	Held int
 }
 
 // ImageSnapshots iterates over all snapshots that a query chooses (GET /apis/cci/v2/imagesnapshots). An invalid selector

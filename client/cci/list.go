@@ -23,6 +23,7 @@ type listing struct {
 	PageSize      int
 	Limit         int
 	Whole         bool
+	Held          int
 }
 
 // maxReadings is how often a list is begun that expires halfway.
@@ -40,42 +41,62 @@ func (k collection[T]) list(ctx context.Context, c *Client, q listing) iter.Seq2
 		}
 		pages := k.pages(c, q, selector)
 		for reading := 1; ; reading++ {
-			began, err := k.read(pages.All(ctx), q.Whole, yield)
+			began, err := k.read(pages.All(ctx), q, yield)
 			if err == nil {
 				return
 			}
 			if !began && expired(err) && reading < maxReadings {
 				continue // no part of it was yielded
 			}
-			yield(none, err)
+			yield(none, again(err))
 			return
 		}
 	}
 }
 
-// read yields the rows, or if whole is set, none before all have come. It reports whether any were yielded.
-func (k collection[T]) read(items iter.Seq2[T, error], whole bool, yield func(T, error) bool) (began bool, err error) {
+// again says of a list that expired what to do about it.
+func again(err error) error {
+	var e *rest.Error
+	if expired(err) && errors.As(err, &e) && e.Hint == "" {
+		e.Hint = "the list expired while it was read: list it again"
+	}
+	return err
+}
+
+// read yields the rows: none before all have come if that is wanted, or before more have come than are held back. It
+// reports whether any were yielded.
+func (k collection[T]) read(items iter.Seq2[T, error], q listing, yield func(T, error) bool) (began bool, err error) {
 	var kept []T
+	bytes := 0
 	for item, err := range items {
 		switch {
-		case err != nil && whole:
+		case err != nil && !began:
 			return false, came(err)
 		case err != nil:
-			return began, err
-		case whole:
-			kept = append(kept, item)
-		default:
-			if began = true; !yield(item, nil) {
-				return true, nil
-			}
+			return true, err
 		}
-	}
-	for _, item := range kept {
-		if !yield(item, nil) {
-			break
+		kept = append(kept, item)
+		bytes += len(item.RawJSON())
+		if q.Whole || bytes <= q.Held {
+			continue
 		}
+		if began = true; !passed(kept, yield) {
+			return true, nil
+		}
+		kept = kept[:0]
 	}
+	passed(kept, yield)
 	return true, nil
+}
+
+// passed yields the rows, and reports whether more are wanted.
+func passed[T any](rows []T, yield func(T, error) bool) bool {
+	for _, row := range rows {
+		if !yield(row, nil) {
+			return false
+		}
+	}
+	return true
 }
 
 // came is err without the number of preceding rows, of which none was yielded.

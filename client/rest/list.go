@@ -61,6 +61,16 @@ type Warning struct {
 	Moved int64
 }
 
+type sparingKey struct{}
+
+// Sparing is ctx for lists of which not all rows may be wanted: a page is
+// requested when a row of it is waited for, and not before.
+func Sparing(ctx context.Context) context.Context {
+	return context.WithValue(ctx, sparingKey{}, true)
+}
+
+func isSparing(ctx context.Context) bool { return ctx.Value(sparingKey{}) != nil }
+
 // All yields the rows of all pages. Pages are read ahead of the caller, up to
 // some megabytes. A failure ends the sequence with an error; when rows came
 // before, it is an *Incomplete. So does a list whose pages form a cycle, or

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"tally/client/rest"
@@ -222,5 +224,37 @@ func TestA16OneWarningForAll(t *testing.T) {
 	}
 	if want := `list items: 2 values could not be read and left empty, the first: size: "big"`; warnings[0].Message != want {
 		t.Errorf("%s, want %s", warnings[0].Message, want)
+	}
+}
+
+// A page is requested when a row of it is wanted, however many rows one has: a
+// reader who stops with a page costs the server nothing more.
+func TestE13NoPageIsRequestedThatNobodyWaitsFor(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{1, 3, 200} {
+		var requests atomic.Int32
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			n := requests.Add(1)
+			var ids []string
+			for i := range size {
+				ids = append(ids, fmt.Sprintf("%d-%d", n, i))
+			}
+			_, _ = io.WriteString(w, page(fmt.Sprint(n), ids...))
+		})
+		for range 20 {
+			requests.Store(0)
+			rows := 0
+			for _, err := range items(s.client(t)).All(rest.Sparing(t.Context())) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if rows++; rows == 2*size {
+					break
+				}
+			}
+			if requests.Load() != 2 {
+				t.Fatalf("%d requests for two pages of %d rows", requests.Load(), size)
+			}
+		}
 	}
 }

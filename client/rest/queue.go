@@ -39,6 +39,7 @@ func (q *queue[T]) push(row T, bytes int) bool {
 	if !q.left {
 		q.rows = append(q.rows, queued[T]{row, bytes})
 		q.bytes += bytes
+		q.waiting = false // it has this one, once it wakes
 		q.changed.Signal()
 	}
 	return !q.left

@@ -116,7 +116,7 @@ func (w *walk[T]) pages(ctx context.Context) error {
 		if !tokens.add(info.Next) {
 			return goesRound(w.list.Operation, fmt.Sprintf("page token %q was repeated", shortened(info.Next)))
 		}
-		if token = info.Next; w.reading.rows-before.rows < smallPage {
+		if token = info.Next; w.reading.rows-before.rows < smallPage || isSparing(ctx) {
 			w.queue.wanted()
 		}
 	}

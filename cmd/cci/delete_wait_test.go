@@ -3,7 +3,11 @@ package cci_test
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -40,5 +44,37 @@ func TestE2TheWaitAfterADeletionBearsA500(t *testing.T) {
 	}
 	if strings.Count(errs.String(), "etcd is away (HTTP 500, code InternalError, request fake-request-0003); still waiting") != 1 {
 		t.Errorf("stderr: %s", &errs)
+	}
+}
+
+// TestE13AListThatExpiresIsReadAgainWhereNothingIsPrinted fails the second page of
+// the first reading.
+func TestE13AListThatExpiresIsReadAgainWhereNothingIsPrinted(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "x.csv")
+	for args, want := range map[string]exit.Code{
+		"": exit.Incomplete, "--sort name": exit.OK, "--out " + out: exit.OK, "--out - -o csv": exit.Incomplete,
+		"--keep-partial --out " + out: exit.Incomplete,
+	} {
+		pages := 0
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			next := "more"
+			switch pages++; {
+			case pages == 2:
+				w.WriteHeader(http.StatusGone)
+				_, _ = io.WriteString(w, `{"kind":"Status","status":"Failure","reason":"Expired","code":410,"message":"too old"}`)
+				return
+			case r.URL.Query().Has("continue"):
+				next = ""
+			}
+			_, _ = fmt.Fprintf(w, `{"kind":"ImageSnapshotList","apiVersion":"cci/v2","metadata":{"continue":%q},"items":[{"metadata":{"name":"s%d","uid":"u%[2]d"}}]}`, next, pages)
+		}))
+		var stdout, stderr bytes.Buffer
+		words := append(strings.Fields("cci imagesnapshots list"), strings.Fields(args)...)
+		if code := cmd.Run(t.Context(), cmdtest.HuaweiApp(&stdout, &stderr, "CCI", server.URL), words); code != want {
+			t.Errorf("%s: exit %d, want %d: %s", args, code, want, &stderr)
+		}
+		server.Close()
 	}
 }

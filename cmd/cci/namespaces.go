@@ -16,7 +16,10 @@ func namespacesNoun() kit.Noun {
 		Flags: func(q *cci.NamespaceQuery, flags *pflag.FlagSet) {
 			flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
 		},
-		Check: func(q *cci.NamespaceQuery, _ *kit.Call) error { return checkSelector(q.LabelSelector) },
+		Check: func(q *cci.NamespaceQuery, call *kit.Call) error {
+			q.Held = held(call)
+			return checkSelector(q.LabelSelector)
+		},
 		Order: func(q *cci.NamespaceQuery, _ string, limit int) {
 			q.PageSize, q.Limit = min(limit, cci.DefaultPageSize), oneMore(limit)
 		},

@@ -49,8 +49,19 @@ func bindSnapshots(q *cci.ImageSnapshotQuery, flags *pflag.FlagSet) {
 	flags.StringVarP(&q.LabelSelector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
 }
 
-func checkSnapshots(q *cci.ImageSnapshotQuery, _ *kit.Call) error {
+func checkSnapshots(q *cci.ImageSnapshotQuery, call *kit.Call) error {
+	q.Held = held(call)
 	return checkSelector(q.LabelSelector)
+}
+
+// held is how much of a list may be held back: nothing where somebody reads along,
+// or keeps what came before a failure.
+func held(call *kit.Call) int {
+	o := call.Output
+	if o.Sort == "" && (o.Out == "" || o.Out == "-") || o.KeepPartial {
+		return 0
+	}
+	return 16 << 20
 }
 
 func orderSnapshots(q *cci.ImageSnapshotQuery, _ string, limit int) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/output"
 	"tally/output/outfile"
@@ -61,6 +62,9 @@ func (c *Call) deliverBytes() (*delivery, error) {
 func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	progress := d.call.begin(r.Noun)
 	defer progress.finish()
+	if d.options.Limit > 0 {
+		ctx = rest.Sparing(ctx)
+	}
 	source, rows, err := r.open(progress.told.hear(ctx, d.options.Limit > 0))
 	d.source = source
 	progress.from(source.Endpoint)

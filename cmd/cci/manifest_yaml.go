@@ -15,7 +15,7 @@ import (
 // uses; JSON stays unchanged.
 func manifestJSON(data []byte) ([]byte, error) {
 	if json.Valid(data) {
-		return data, nil
+		return data, onceNamed(data)
 	}
 	document, err := onlyDocument(data)
 	if err != nil {
@@ -29,6 +29,39 @@ func manifestJSON(data []byte) ([]byte, error) {
 		return nil, inOneLine(err)
 	}
 	return json.Marshal(value)
+}
+
+// onceNamed refuses JSON that has a member twice: readers take the first or the
+// last one.
+func onceNamed(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	var names []map[string]bool // of each object around; nil for a list
+	for isName := false; ; {
+		token, err := d.Token()
+		if err != nil {
+			return nil //nolint:nilerr // the end: it is valid
+		}
+		name, isString := token.(string)
+		inObject := len(names) > 0 && names[len(names)-1] != nil
+		switch {
+		case token == json.Delim('{'):
+			names, isName = append(names, map[string]bool{}), true
+			continue
+		case token == json.Delim('['):
+			names = append(names, nil)
+			continue
+		case token == json.Delim('}') || token == json.Delim(']'):
+			names = names[:len(names)-1]
+			isName = true
+			continue
+		case inObject && isName && isString:
+			if names[len(names)-1][name] {
+				return fmt.Errorf("%q is there twice", name)
+			}
+			names[len(names)-1][name] = true
+		}
+		isName = !isName
+	}
 }
 
 func onlyDocument(data []byte) (*yaml.Node, error) {

@@ -28,18 +28,29 @@ func (c *Client) overGRPC(ctx context.Context, r ExportRequest, yield func(*reco
 	request.GRPCOnly = r.Transport == GRPC
 	decode := func(resp *http.Response) iter.Seq2[*record.Record, error] { return r.decodeGRPC(ctx, resp) }
 	for rec, err := range rest.Stream(limited, c.rest, request, decode) {
-		var none *rest.NoGRPC
-		if errors.As(err, &none) && r.Transport != GRPC || errors.Is(err, errRestart) {
-			return true
-		}
-		if errors.As(err, &none) {
-			err = noGRPC(r, none)
+		if err != nil {
+			if useREST, err = r.insteadOf(err); useREST {
+				return true
+			}
 		}
 		if !yield(rec, err) || err != nil {
 			return false
 		}
 	}
 	return false
+}
+
+// insteadOf returns whether REST can do what gRPC could not, or else the error to report. It is not for every record: what
+// it finds is allocated.
+func (r ExportRequest) insteadOf(err error) (useREST bool, reported error) {
+	var none *rest.NoGRPC
+	switch isNone := errors.As(err, &none); {
+	case isNone && r.Transport != GRPC || errors.Is(err, errRestart):
+		return true, nil
+	case isNone:
+		return false, noGRPC(r, none)
+	}
+	return false, err
 }
 
 func noGRPC(r ExportRequest, none *rest.NoGRPC) error {

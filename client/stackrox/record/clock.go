@@ -53,6 +53,10 @@ func isWholeSecond(b []byte) bool {
 
 // plainMoment reads a time of seconds and, behind them, nanoseconds, neither below zero.
 func plainMoment(b []byte) (seconds, nanos uint64, ok bool) {
+	if isWholeSecond(b) {
+		w := uint64(binary.LittleEndian.Uint32(b[1:])) | uint64(b[5])<<32
+		return w&0x7f | w>>1&(0x7f<<7) | w>>2&(0x7f<<14) | w>>3&(0x7f<<21) | w>>4&(0x7f<<28), 0, true
+	}
 	if len(b) == 0 || b[0] != 1<<3 {
 		return 0, 0, false
 	}
@@ -95,7 +99,7 @@ func appendMoment(dst []byte, seconds int64, nanos int32) []byte {
 	}
 	year, month, d := civil(days)
 	const form = "0000-00-00T00:00:00Z"
-	n, clock := len(dst), int(rest)
+	n, clock := len(dst), uint32(rest)
 	dst = append(dst, form...)
 	date := dst[n : n+len(form)]
 	digits2(date[0:], year/100)
@@ -113,7 +117,10 @@ func appendMoment(dst []byte, seconds int64, nanos int32) []byte {
 }
 
 // digits2 writes a number below 100.
-func digits2(at []byte, n int) { at[0], at[1] = byte('0'+n/10), byte('0'+n%10) }
+func digits2(at []byte, n uint32) {
+	tens := n * 103 >> 10
+	at[0], at[1] = byte('0'+tens), byte('0'+n-10*tens)
+}
 
 // appendFraction appends the fewest groups of three digits that say it exactly.
 func appendFraction(dst []byte, nanos int32) []byte {
@@ -129,7 +136,7 @@ func appendFraction(dst []byte, nanos int32) []byte {
 // civil is the date a number of days after 1 January 1970, from the year 1 on. It counts in years that begin in March, so
 // that a leap day is the last day of its year, and divides by multiplication: Neri and Schneider, "Euclidean affine
 // functions and their application to calendar algorithms", 2022.
-func civil(days int64) (year, month, day int) {
+func civil(days int64) (year, month, day uint32) {
 	const (
 		century    = 100*365*4 + 97 // quarters of days, so that each has as many
 		quarters   = 2939745        // 2³² by quarters of days in a year
@@ -140,7 +147,7 @@ func civil(days int64) (year, month, day int) {
 	p := quarters * uint64(n%century|3)
 	inYear := uint32(p) / quarters / 4
 	m := 2141*inYear + 197913 // months by 2¹⁶
-	year, month, day = int(100*(n/century)+uint32(p>>32)), int(m>>16), int(m&0xffff/2141)+1
+	year, month, day = 100*(n/century)+uint32(p>>32), m>>16, m&0xffff/2141+1
 	if inYear >= yearEnd {
 		year, month = year+1, month-12
 	}

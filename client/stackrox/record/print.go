@@ -13,10 +13,12 @@ import (
 type printer struct {
 	checking, odd bool
 
-	layouts map[*schema.Message]*layout
-	found   []found // of the messages that are being printed, one inside the other
-	joined  []byte  // messages that came in pieces
-	entries [][2]span
+	layouts  map[*schema.Message]*layout
+	latest   *schema.Message // that was printed last
+	prepared *layout         // its layout
+	found    []found         // of the messages that are being printed, one inside the other
+	joined   []byte          // messages that came in pieces
+	entries  [][2]span
 }
 
 // layout is a message made ready for printing.
@@ -29,11 +31,12 @@ type layout struct {
 // line is a field of a layout.
 type line struct {
 	*schema.Field
-	name   fragment // `,"name":`
-	absent fragment // the member without a value; nothing for members of a oneof
-	single bool     // a string that is not repeated
-	many   bool     // it may come more than once
-	wired  int      // the wire type of its values
+	name   fragment   // `,"name":`
+	names  []fragment // of an enumeration, in quotes: those of 0, 1, ... as far as there are
+	absent fragment   // the member without a value; nothing for members of a oneof
+	single bool       // a string that is not repeated
+	many   bool       // it may come more than once
+	wired  int        // the wire type of its values
 	sub    *layout
 	rivals []int
 }
@@ -68,6 +71,7 @@ func (p *printer) layout(m *schema.Message) *layout {
 		if f.Oneof == "" {
 			n.absent = newFragment(string(p.value([]byte(n.name.s), &n, nil, found{})))
 		}
+		n.names = enumNames(f)
 		for k := range m.Fields {
 			if k != i && f.Oneof != "" && m.Fields[k].Oneof == f.Oneof {
 				n.rivals = append(n.rivals, k)
@@ -85,9 +89,26 @@ func (p *printer) layout(m *schema.Message) *layout {
 	return l
 }
 
+// enumNames returns the names of the first values of an enumeration.
+func enumNames(f *schema.Field) (names []fragment) {
+	if f.Kind != schema.Enum {
+		return nil
+	}
+	for {
+		name, ok := f.Enum.Text(int32(len(names))) //nolint:gosec // enumerations are short
+		if !ok {
+			return names
+		}
+		names = append(names, newFragment(`"`+name+`"`))
+	}
+}
+
 // message appends a checked message.
 func (p *printer) message(dst []byte, m *schema.Message, b []byte) []byte {
-	return p.object(dst, p.layout(m), b)
+	if m != p.latest {
+		p.latest, p.prepared = m, p.layout(m)
+	}
+	return p.object(dst, p.prepared, b)
 }
 
 // object appends a checked message of a layout.

@@ -106,6 +106,9 @@ func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
 	case schema.Bool:
 		return strconv.AppendBool(dst, i.magnitude != 0)
 	case schema.Enum:
+		if u < uint64(len(n.names)) {
+			return n.names[u].append(dst)
+		}
 		if name, ok := n.Enum.Text(int32(i.signed())); ok {
 			return append(append(append(dst, '"'), name...), '"')
 		}
@@ -117,12 +120,16 @@ func (p *printer) scalar(dst []byte, n *line, b []byte, t token) []byte {
 
 // time appends a google.protobuf.Timestamp.
 func (p *printer) time(dst, v []byte) []byte {
-	if p.checking && !isPlainTime(v) {
+	seconds, nanos, ok := plainMoment(v)
+	switch {
+	case ok && seconds <= maxSeconds && nanos <= maxNanos:
+		return append(appendMoment(append(dst, '"'), int64(seconds), int32(nanos)), '"')
+	case p.checking:
 		p.odd = true
 		return dst
 	}
-	seconds, nanos := moment(v)
-	return append(appendMoment(append(dst, '"'), seconds, nanos), '"')
+	s, n := moment(v)
+	return append(appendMoment(append(dst, '"'), s, n), '"')
 }
 
 // str appends a string.

@@ -52,6 +52,8 @@ func TestCompletionInBash(t *testing.T) {
 	cases := map[string][]string{
 		"stackrox pods export --columns name,star":        {"name,started"},
 		"stackrox pods export --columns name,started,nam": {"name,started,namespace"},
+		"stackrox nodes export --rows taints --columns k": {"key"},
+		"stackrox nodes export --columns k":               {"kernel", "kubelet"},
 		"kfp runs list --status Failed,Su":                {"Failed,Succeeded"},
 		"config set hss.region cn-southw":                 {"cn-southwest-2"},
 		"config set stackrox.insecure t":                  {"true"},

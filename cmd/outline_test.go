@@ -82,9 +82,10 @@ func isAPI(cmd *cobra.Command) bool {
 func TestCompletionOfColumns(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string][]string{
-		"stackrox pods export --columns name,s":   {"name,started\twhen Kubernetes created the pod", "name,state\tlive or terminated"},
-		"stackrox pods export --sort deployment_": {"deployment_id\tUUID of its deployment", "deployment_id:desc\tUUID of its deployment"},
-		"kfp runs list --columns +stat":           {"+status\tPending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown", "+state\tstatus in the words of v2beta1, such as SUCCEEDED or CANCELING"},
+		"stackrox pods export --columns name,s":              {"name,started\twhen Kubernetes created the pod"},
+		"stackrox pods export --rows containers --columns s": {"state\tlive or terminated", "started\twhen it started"},
+		"stackrox pods export --sort deployment_":            {"deployment_id\tUUID of its deployment", "deployment_id:desc\tUUID of its deployment"},
+		"kfp runs list --columns +stat":                      {"+status\tPending, Running, Succeeded, Skipped, Failed, Error, Terminating or Unknown", "+state\tstatus in the words of v2beta1, such as SUCCEEDED or CANCELING"},
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()

@@ -28,25 +28,30 @@ func sandboxCommand(apis []api.API) kit.Noun {
 		Use: "sandbox", Short: "Keep in-process servers running to try things out",
 		Long: sandboxLong, Example: sandboxExamples,
 		Run: func(flags *pflag.FlagSet) kit.Work {
-			options := map[string]*string{}
+			var names []string
 			for _, declared := range apis {
 				for _, o := range declared.SandboxOptions() {
-					if options[o.Name] == nil { // another API may have the same option
-						options[o.Name] = flags.String(o.Name, "", o.Usage)
+					if slices.Contains(names, o.Name) {
+						continue // another API has the same option
+					}
+					if names = append(names, o.Name); o.Switch {
+						flags.Bool(o.Name, false, o.Usage)
+					} else {
+						flags.String(o.Name, "", o.Usage)
 					}
 				}
 			}
-			return func(ctx context.Context, call *kit.Call) error { return runSandbox(ctx, call, options) }
+			return func(ctx context.Context, call *kit.Call) error { return runSandbox(ctx, call, names) }
 		},
 	})
 }
 
 // runSandbox starts every API's server and waits to be stopped.
-func runSandbox(ctx context.Context, call *kit.Call, options map[string]*string) error {
+func runSandbox(ctx context.Context, call *kit.Call, names []string) error {
 	values := map[string]string{}
-	for name, value := range options {
+	for _, name := range names {
 		if call.Changed(name) {
-			values[name] = *value
+			values[name] = call.Text(name)
 		}
 	}
 	for _, declared := range call.App.APIs() {

@@ -96,6 +96,9 @@ func (f *flags) run(ctx context.Context, call *kit.Call, apis []api.API) error {
 		return coded(ctx, err)
 	}
 	call.App.OnClose(result.Close)
+	if side, differ := result.Unnamed(); differ && !slices.Contains(options.Ignore, "cluster") {
+		call.App.Notice("%s has the ids of clusters in the column cluster, and the other file their names, so that rows differ by it: use a role that may read clusters, or compare with --ignore cluster", call.Args[side])
+	}
 	return f.print(ctx, call, result)
 }
 

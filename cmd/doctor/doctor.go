@@ -52,7 +52,7 @@ JSON.`
 // Command is `tally doctor` for these APIs.
 func Command(apis []api.API) kit.Noun {
 	return kit.Single(kit.Verb{
-		Use: "doctor", Short: "Check the settings, the connection to each server, and the credentials", Prints: true, Columns: kit.ColumnsOf(columns()),
+		Use: "doctor", Short: "Check the settings, the connection to each server, and the credentials", Prints: true, Elsewhere: "json", Columns: kit.ColumnsOf(columns()),
 		Long: long, Example: "  tally doctor\n  tally doctor --sandbox -o table",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error { return run(ctx, call, apis) }),
 	})
@@ -73,9 +73,6 @@ func columns() []output.Column[finding] {
 }
 
 func run(ctx context.Context, call *kit.Call, apis []api.API) error {
-	if !call.Changed("output") && !call.App.Out.IsTerminal() {
-		call.Output.Format = "json"
-	}
 	if err := kit.Check(call, columns()); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/app"
+	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
 	"tally/output"
 )
@@ -56,8 +57,11 @@ func Command(apis []api.API) kit.Noun {
 		Prints: true, Contexts: true, APIs: names, Columns: kit.ColumnsOf(columns()),
 		Run: func(flags *pflag.FlagSet) kit.Work {
 			flags.Bool("risk", true, "read the images of StackRox for the column risk, which takes long in a large fleet")
+			retries := flags.Int("retries", 0, "restart a broken source up to this many times")
 			flags.Duration("interval", interval, "time between two requests for the state of an export of HSS")
-			return func(ctx context.Context, call *kit.Call) error { return export(ctx, call, sources[call.API()]) }
+			return func(ctx context.Context, call *kit.Call) error {
+				return export(ctx, call, sources[call.API()], *retries)
+			}
 		},
 	}}}}
 }
@@ -69,7 +73,10 @@ type noun struct{ kit.Branch }
 func (n noun) Command(a *app.App, _ string) *cobra.Command { return n.Branch.Command(a, name) }
 
 // export prints the containers of one source.
-func export(ctx context.Context, call *kit.Call, source api.API) error {
+func export(ctx context.Context, call *kit.Call, source api.API, retries int) error {
+	if retries < 0 {
+		return exit.Usagef("--retries must be 0 or more, not %d", retries)
+	}
 	rows := kit.RowsOf(columns(), func(ctx context.Context) (kit.Source, iter.Seq2[row, error], error) {
 		from, containers, err := source.Inventory(ctx, call)
 		if err != nil {
@@ -84,7 +91,7 @@ func export(ctx context.Context, call *kit.Call, source api.API) error {
 			}
 		}, nil
 	})
-	rows.Noun, rows.Spools = "containers", true
+	rows.Noun, rows.Restarts, rows.Spools = "containers", retries, true
 	return kit.Print(ctx, call, rows)
 }
 

@@ -9,6 +9,7 @@ import (
 	"tally/client/stackrox"
 	"tally/client/stackrox/record"
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
 )
 
 // check compares one filter with the values of each record.
@@ -61,7 +62,7 @@ func (c check) possible() bool {
 // ignored is the error for a record that does not match the filter, which is a
 // refusal if nothing was printed yet.
 func (c check) ignored(noun string, records int64) error {
-	err := fmt.Errorf("export %s: the server ignored --%s: it sent a record that is not %s", noun, c.flag, strings.Join(c.values, " or "))
+	err := fmt.Errorf("export %s: the server ignored --%s: it sent a record that is not %s", noun, c.flag, kit.Or(c.values))
 	refused := &exit.Coded{Code: exit.Refused, Err: err, Hint: "a proxy in front of Central may drop the query, or its release does not know the field"}
 	if records == 0 {
 		return refused

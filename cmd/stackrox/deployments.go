@@ -1,6 +1,8 @@
 package stackrox
 
 import (
+	"bytes"
+	"slices"
 	"time"
 
 	"tally/client/stackrox/record"
@@ -155,7 +157,7 @@ func deploymentContainerView(f *exportFlags) *view {
 func portView(*exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Deployments(), "ports[]"))
 	v.known = deploymentChecks(v.plan, "")
-	nodePort := v.plan.Value(".exposureInfos[].nodePort")
+	nodePort, service := v.plan.Value(".exposureInfos[].nodePort"), v.plan.Value(".exposureInfos[].serviceName")
 	v.add(
 		v.value("cluster", "name of the cluster", "clusterName"),
 		v.value("namespace", "namespace", "namespace"),
@@ -163,7 +165,9 @@ func portView(*exportFlags) *view {
 		v.number("port", "port of the container", ".containerPort"),
 		v.value("protocol", "its protocol", ".protocol"),
 		v.value("exposure", "exposure level of the port", ".exposure"),
-		v.list("service", "services that expose it, separated by ;", ".exposureInfos[].serviceName"),
+		col("service", "services that expose it, separated by ;", func(dst []byte, r *row) []byte {
+			return appendDistinct(dst, r.List(service))
+		}, service).split(),
 		col("node_port", "node ports, separated by ;", func(dst []byte, r *row) []byte {
 			return appendPorts(dst, r.List(nodePort))
 		}, nodePort).split(),
@@ -172,6 +176,23 @@ func portView(*exportFlags) *view {
 	v.columns[2] = v.columns[2].key()
 	v.nested("cluster", "namespace", "deployment")
 	return v
+}
+
+// appendDistinct appends each value once: a service exposes a port in several ways.
+func appendDistinct(dst []byte, list record.List) []byte {
+	start := len(dst)
+	var seen [][]byte
+	for i := range list.Len() {
+		value := list.At(i).Append(nil)
+		if len(value) == 0 || slices.ContainsFunc(seen, func(other []byte) bool { return bytes.Equal(other, value) }) {
+			continue
+		}
+		if seen = append(seen, value); len(dst) > start {
+			dst = append(dst, ';')
+		}
+		dst = append(dst, value...)
+	}
+	return dst
 }
 
 // appendPorts appends the ports that are not 0, which means none.

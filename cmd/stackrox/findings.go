@@ -29,15 +29,21 @@ type findingFlags struct {
 	scratch
 }
 
-func (f *findingFlags) bind(flags *pflag.FlagSet) {
+// bind declares the flags of an export whose rows are of these kinds.
+func (f *findingFlags) bind(flags *pflag.FlagSet, kinds []string) {
+	component, unscanned := "only vulnerabilities of these components", "with rows of vulnerabilities, print a row for what was never scanned"
+	if slices.Contains(kinds, "components") {
+		component += "; with rows of components, these"
+		unscanned = strings.Replace(unscanned, "vulnerabilities", "vulnerabilities or components", 1)
+	}
 	flags.StringSliceVar(&f.severities, "severity", nil, "only vulnerabilities of these severities: critical, important, moderate, low, unknown")
 	flags.BoolVar(&f.fixable, "fixable", false, "only vulnerabilities that a version of their component fixes")
 	flags.StringSliceVar(&f.cves, "cve", nil, "only these vulnerabilities")
 	flags.Float64Var(&f.minCVSS, "min-cvss", 0, "only vulnerabilities with at least this CVSS score")
 	flags.BoolVar(&f.kev, "kev", false, "only vulnerabilities in CISA's catalog of known exploited ones")
-	flags.StringSliceVar(&f.components, "component", nil, "only vulnerabilities of these components; with rows of components, these")
+	flags.StringSliceVar(&f.components, "component", nil, component)
 	flags.StringVar(&f.state, "state", "observed", "state of the vulnerabilities: observed, deferred, false_positive or all")
-	flags.BoolVar(&f.unscanned, "include-unscanned", false, "with rows of vulnerabilities or components, print a row for what was never scanned")
+	flags.BoolVar(&f.unscanned, "include-unscanned", false, unscanned)
 	flags.StringArrayVar(&f.failOn, "fail-on", nil, "end with exit code 9 when such a row was selected, even if --limit does not print it: critical, important, moderate, low, unknown, fixable or kev; a comma means and, a severity means at least, a further --fail-on means or; or unscanned, for what was never scanned")
 }
 

@@ -56,7 +56,7 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.idle, "idle-timeout", n.idle, "give up when the server sends nothing for this long; 0 means no limit")
 	flags.IntVar(&f.retries, "retries", 0, "restart a broken export up to this many times")
 	if n.findings {
-		f.finding.bind(flags)
+		f.finding.bind(flags, n.kinds())
 	}
 	if n.joins {
 		flags.BoolVar(&f.serverJoin, "server-join", false, "ask Central to join deployments and images: it sends each image again with every deployment, hours for a large fleet")

@@ -19,7 +19,9 @@ notice counts both, those without a scan as far as Central sends them, which it
 does not where --severity, --fixable, --cve, --kev or --component is given. --severity, --fixable, --cve, --min-cvss, --kev and
 --component select vulnerabilities; with --rows images they select the images
 that have at least one of them. What Central does not send is empty, never 0 or
-false.
+false. The columns cves, fixable and top_cvss have Central's own counts, of
+vulnerabilities in any state; those of severities count the states of --state, and
+may add up to fewer.
 
 --fail-on critical,fixable ends with exit code 9 when the export is whole and a
 row is at least critical and fixable; an export that is not whole ends with 3. It
@@ -58,6 +60,13 @@ func images() *noun {
 	}
 }
 
+// The columns that Central counts itself, which does not go by states.
+const (
+	allCVEs    = "number of distinct vulnerabilities, in any state, so that severities may add up to fewer"
+	allFixable = "how many of them, in any state, have a fixed version"
+	allTop     = "their highest CVSS score, in any state"
+)
+
 func imageChecks(plan *record.Plan) map[string]check {
 	return map[string]check{"image": {needs: plan.Value("name.fullName")}}
 }
@@ -77,12 +86,12 @@ func imageView(f *exportFlags) *view {
 		v.value("digest", "digest of the image", "id"),
 		v.value("os", "operating system in the image", "scan.operatingSystem"),
 		v.member("components", "number of packages in the image", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
-		v.member("cves", "number of distinct vulnerabilities, in any state", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
-		v.member("fixable", "how many of them have a fixed version", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
+		v.member("cves", allCVEs, "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
+		v.member("fixable", allFixable, "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
 	)
 	v.add(t.severityColumns(scanned, counted...)...)
 	v.add(
-		v.member("top_cvss", "their highest CVSS score, in any state", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
+		v.member("top_cvss", allTop, "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.value("scanner", "what scanned it", "scan.dataSource.name"),
 		v.moment("created", "when it was built", "metadata.v1.created"),

@@ -65,9 +65,12 @@ func nodeView(f *exportFlags) *view {
 		v.value("kubelet", "version of its kubelet", "kubeletVersion"),
 		v.value("runtime", "its container runtime", "containerRuntime.version"),
 		v.member("components", "number of packages on the node", "components", scanned, func(dst []byte, r *row) []byte { return appendInt(dst, r.List(components).Len()) }, components),
-		v.member("cves", "vulnerabilities", "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
-		v.member("fixable", "how many of them have a fixed version", "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
-		v.member("top_cvss", "their highest CVSS score, in any state", "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
+		v.member("cves", allCVEs, "cves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, len(t.all)) }, counted...),
+		v.member("fixable", allFixable, "fixableCves", scanned, func(dst []byte, _ *row) []byte { return appendInt(dst, t.allFixable()) }, counted...),
+	)
+	v.add(t.severityColumns(scanned, counted...)...)
+	v.add(
+		v.member("top_cvss", allTop, "topCvss", scanned, func(dst []byte, _ *row) []byte { return append(dst, t.allTop...) }, counted...).of(decimal),
 		v.moment("scanned", "when it was scanned", "scan.scanTime"),
 		v.moment("joined", "when it joined the cluster", "joinedAt"),
 		v.moment("updated", "when Central last updated its data", "lastUpdated"),

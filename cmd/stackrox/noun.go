@@ -61,6 +61,16 @@ func (n *noun) view(f *exportFlags) *view {
 	return n.rows[0].view(f)
 }
 
+// chosenColumns are the columns of the rows that were chosen.
+func (n *noun) chosenColumns(call *kit.Call) []string {
+	f := newFlags(n)
+	f.rows, f.profile, f.serverJoin = call.Text("rows"), call.Text("profile"), call.Bool("server-join")
+	if f.check() != nil {
+		return n.columnNames()
+	}
+	return output.SchemaOf(n.view(f).typed()).Described()
+}
+
 // columnNames are the columns of all kinds of rows; a shared one is the first kind's.
 func (n *noun) columnNames() []string {
 	var names []string
@@ -101,7 +111,7 @@ func (n *noun) branch() kit.Noun {
 		values["profile"] = kit.OneOf("report")
 	}
 	return kit.Branch{Name: n.name, Singular: n.singular, Short: n.short, Verbs: []kit.Verb{{
-		Use: "export", Short: n.export, Long: n.long, Example: n.example, Prints: true, Contexts: true, Columns: n.columnNames, Values: values,
+		Use: "export", Short: n.export, Long: n.long, Example: n.example, Prints: true, Contexts: true, Columns: n.columnNames, Chosen: n.chosenColumns, Values: values,
 		Run: func(flags *pflag.FlagSet) kit.Work {
 			f := newFlags(n)
 			f.bind(flags)

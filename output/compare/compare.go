@@ -20,9 +20,10 @@ type Result struct {
 	// Old and New are the numbers of rows.
 	Old, New int64
 
-	options Options
-	sorter  *extsort.Sorter
-	names   *names
+	options  Options
+	sorter   *extsort.Sorter
+	names    *names
+	clusters [2]clusters // of the older file and of the newer one
 }
 
 // MismatchError reports two files that cannot be compared.
@@ -132,11 +133,20 @@ func (r *Result) add(t *table, side byte) (rows int64, err error) {
 			e.options.Key = r.keyOf(names)
 			e.place(names)
 		}
+		r.clusters[side].see(columnsOf(t, names), cells)
 		if err := r.sorter.Add(e.encode(cells)); err != nil {
 			return rows, err
 		}
 		rows++
 	}
+}
+
+// columnsOf are the columns of a row's cells.
+func columnsOf(t *table, names []string) []string {
+	if t.columns != nil {
+		return t.columns
+	}
+	return names
 }
 
 // keyOf is the key of a row that names its columns: without a key in the options,

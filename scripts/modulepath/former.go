@@ -16,7 +16,7 @@ var sources = map[string]struct{ file, pattern string }{
 	repositoryName:  {".goreleaser.yaml", `github: \{owner: [^,\s]+, name: ([^}\s]+)\}`},
 	imageOwner:      {".goreleaser.yaml", `images: \[ghcr\.io/([^/\s]+)/tally\]`},
 	securityAddress: {".goreleaser.yaml", `maintainer: \S+ <(\S+)>`},
-	conductAddress:  {"CODE_OF_CONDUCT.md", `Report what breaks this to (\S+)\. `},
+	conductAddress:  {"CODE_OF_CONDUCT.md", `Report violations to (\S+)\. `},
 }
 
 // forms are how placeholders are written, so that a value can be told from another
@@ -29,8 +29,8 @@ var forms = []string{
 	"vendor: REPOSITORY_OWNER", "publisher: REPOSITORY_OWNER", "maintainer: REPOSITORY_OWNER", "packager: REPOSITORY_OWNER",
 	" REPOSITORY_OWNER.tally", " REPOSITORY_OWNER/tap/tally", "* @REPOSITORY_OWNER",
 	"ghcr.io/IMAGE_OWNER/tally",
-	"<SECURITY_ADDRESS>", "by mail to SECURITY_ADDRESS",
-	"Report what breaks this to CONDUCT_ADDRESS",
+	"<SECURITY_ADDRESS>", "by email to SECURITY_ADDRESS",
+	"Report violations to CONDUCT_ADDRESS",
 	"MODULE_PATH",
 }
 

@@ -39,7 +39,11 @@ type API struct {
 }
 
 // SandboxOption is one option of a sandbox.
-type SandboxOption struct{ Name, Usage string }
+type SandboxOption struct {
+	Name, Usage string
+	// Switch is one that is on without a value.
+	Switch bool
+}
 
 func (a *App) api(name string) API {
 	i := slices.IndexFunc(a.apis, func(api API) bool { return api.Name == name })

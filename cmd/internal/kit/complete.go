@@ -80,11 +80,11 @@ func completeFormat(_ context.Context, _ *Call, typed string) []string {
 }
 
 // completeList offers names for the last item of a list with commas.
-func completeList(names func() []string) Completer {
-	return Listed(func(_ context.Context, _ *Call, typed string) []string {
+func completeList(names func(*Call) []string) Completer {
+	return Listed(func(_ context.Context, call *Call, typed string) []string {
 		plus := strings.HasPrefix(typed, "+")
 		var found []string
-		for _, name := range names() {
+		for _, name := range names(call) {
 			if plus {
 				name = "+" + name
 			}
@@ -126,10 +126,10 @@ func itemName(item string) string {
 }
 
 // completeSort offers names for the last item of a list, in both directions.
-func completeSort(names func() []string) Completer {
-	return completeList(func() []string {
+func completeSort(names func(*Call) []string) Completer {
+	return completeList(func(call *Call) []string {
 		var both []string
-		for _, name := range names() {
+		for _, name := range names(call) {
 			plain, doc, _ := strings.Cut(name, "\t")
 			both = append(both, name, cobra.CompletionWithDesc(plain+":desc", doc))
 		}

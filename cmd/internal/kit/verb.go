@@ -26,6 +26,9 @@ type Verb struct {
 	Args cobra.PositionalArgs
 	// Prints gives the command the flags of output.
 	Prints bool
+	// Elsewhere is the format where the output is not a terminal and no format is
+	// chosen; empty is that of terminals.
+	Elsewhere string
 	// Saves adds the flags of files instead, for unchanged bytes from a server;
 	// see [Save].
 	Saves bool
@@ -46,6 +49,9 @@ type Verb struct {
 	// tab and a description after its name, from [ColumnsOf]. Nil means those of
 	// the resource, or none for a command without one.
 	Columns func() []string
+	// Chosen are those of the rows that flags choose, where there are several kinds,
+	// for completion; nil for Columns.
+	Chosen func(call *Call) []string
 	// Run declares the flags and does the work.
 	Run Action
 }
@@ -85,6 +91,9 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	if v.Prints {
 		flags.bind(cmd.Flags())
 		grouped(cmd.Flags(), groupOutput)
+		if v.Elsewhere != "" {
+			cmd.Flags().Lookup("output").DefValue += "; " + v.Elsewhere + " without a terminal"
+		}
 		cmd.Annotations = map[string]string{columnsAnnotation: strings.Join(v.columns(), "\n")}
 	}
 	if v.Saves {
@@ -100,6 +109,9 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	work := v.over(several, v.Run(cmd.Flags()))
 	called := func(cmd *cobra.Command, args []string) *Call {
 		flags.normalize()
+		if v.Elsewhere != "" && !cmd.Flags().Changed("output") && !a.Out.IsTerminal() {
+			flags.Format = v.Elsewhere
+		}
 		return &Call{App: a, Args: args, Output: flags, api: api, cmd: cmd}
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return called(cmd, args).measure(cmd.Context(), work) }
@@ -140,13 +152,21 @@ func (v Verb) values() map[string]Completer {
 	all := map[string]Completer{}
 	if v.Prints {
 		all["output"] = completeFormat
-		all["columns"], all["sort"] = completeList(v.columns), completeSort(v.columns)
-		all["partition"] = completeList(func() []string {
-			return append([]string{"date\tthe day of the export, in UTC", "context\tthe context in use"}, v.columns()...)
+		all["columns"], all["sort"] = completeList(v.chosen), completeSort(v.chosen)
+		all["partition"] = completeList(func(call *Call) []string {
+			return append([]string{"date\tthe day of the export, in UTC", "context\tthe context in use"}, v.chosen(call)...)
 		})
 	}
 	maps.Copy(all, v.Values)
 	return all
+}
+
+// chosen are the columns of the rows that the flags of a call choose.
+func (v Verb) chosen(call *Call) []string {
+	if v.Chosen == nil {
+		return v.columns()
+	}
+	return v.Chosen(call)
 }
 
 func (v Verb) columns() []string {

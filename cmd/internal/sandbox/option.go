@@ -5,10 +5,13 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"tally/cmd/internal/app"
+	"tally/cmd/internal/kit"
 )
 
 // Option is an option of a sandbox's server: for --sandbox and `tally sandbox`.
@@ -17,6 +20,8 @@ type Option struct {
 	Name, Usage string
 	// Set parses the option's value.
 	Set func(value string) error
+	// Switch is one that is on without a value.
+	Switch bool
 }
 
 // Described converts options to the form in which an API declares them.
@@ -27,7 +32,7 @@ func Described[O any](options func(*O) []Option) func() []app.SandboxOption {
 func descriptions(options []Option) []app.SandboxOption {
 	out := make([]app.SandboxOption, len(options))
 	for i, o := range options {
-		out[i] = app.SandboxOption{Name: o.Name, Usage: o.Usage}
+		out[i] = app.SandboxOption{Name: o.Name, Usage: o.Usage, Switch: o.Switch}
 	}
 	return out
 }
@@ -51,10 +56,10 @@ func To[T any](place *T) func(T) { return func(value T) { *place = value } }
 
 // Count is an option with an integer value.
 func Count(name, usage string, set func(int)) Option {
-	return Option{name, usage, func(s string) error {
+	return Option{Name: name, Usage: usage, Set: func(s string) error {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 0 {
-			return errors.New("it must be a whole number")
+			return errors.New("it must be a whole number, 0 or more")
 		}
 		set(n)
 		return nil
@@ -63,7 +68,7 @@ func Count(name, usage string, set func(int)) Option {
 
 // OnOff is an option with the value true or false.
 func OnOff(name, usage string, set func(bool)) Option {
-	return Option{name, usage, func(s string) error {
+	return Option{Name: name, Usage: usage, Switch: true, Set: func(s string) error {
 		on, err := strconv.ParseBool(s)
 		if err != nil {
 			return errors.New("it must be true or false")
@@ -75,8 +80,21 @@ func OnOff(name, usage string, set func(bool)) Option {
 
 // String is an option with any value.
 func String(name, usage string, set func(string)) Option {
-	return Option{name, usage, func(s string) error {
+	return Option{Name: name, Usage: usage, Set: func(s string) error {
 		set(s)
+		return nil
+	}}
+}
+
+// OneOf is an option with one of some values, which may be typed in lower case and in
+// the plural.
+func OneOf(name, usage string, values []string, set func(string)) Option {
+	return Option{Name: name, Usage: usage + ": " + kit.Or(values), Set: func(s string) error {
+		i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(s, v) || strings.EqualFold(s, v+"s") })
+		if i < 0 {
+			return errors.New("it must be " + kit.Or(values))
+		}
+		set(values[i])
 		return nil
 	}}
 }
@@ -93,7 +111,7 @@ func Night(set func(int)) Option {
 
 // Pause is an option with a duration.
 func Pause(name, usage string, set func(time.Duration)) Option {
-	return Option{name, usage, func(s string) error {
+	return Option{Name: name, Usage: usage, Set: func(s string) error {
 		d, err := time.ParseDuration(s)
 		if err != nil || d < 0 {
 			return errors.New("it must be a duration such as 200ms")

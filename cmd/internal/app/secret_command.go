@@ -18,6 +18,9 @@ import (
 const (
 	// commandTime bounds the run time of a command that prints a secret.
 	commandTime = 30 * time.Second
+	// commandDelay is how long the pipes of a command that was ended may stay open, in a
+	// process that it left: an interrupt ends everything within a second.
+	commandDelay = time.Second / 2
 	// maxComplaint bounds the part of a command's standard error that is shown.
 	maxComplaint = 4 << 10
 )
@@ -35,7 +38,7 @@ func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error
 	defer cancel()
 	stdout, stderr := bounded{most: maxSecret}, bounded{most: maxSecret, drops: true}
 	cmd := exec.CommandContext(limited, words[0], words[1:]...) //nolint:gosec // the user's own configuration names it
-	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &stdout, &stderr, time.Second
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &stdout, &stderr, commandDelay
 	err = cmd.Run()
 	if ctx.Err() != nil {
 		return "", ctx.Err()

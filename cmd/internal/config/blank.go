@@ -19,7 +19,7 @@ const byteOrderMark = '\uFEFF'
 // and settings: what is blank is a mistake, most often a variable that is not
 // set, and never means "all" or "the default".
 func Blank(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r != ',' && !invisible(r) }) < 0
+	return strings.IndexFunc(s, func(r rune) bool { return r != ',' && !invisible(r) && !ignorable(r) }) < 0
 }
 
 // Trim removes white space and byte order marks from both ends.
@@ -27,6 +27,14 @@ func Trim(s string) string { return strings.TrimFunc(s, invisible) }
 
 func invisible(r rune) bool {
 	return unicode.IsSpace(r) || r == byteOrderMark || r == '\u200B' || r == '\u2060'
+}
+
+// ignorable characters show nothing where they stand alone, and belong to the words
+// in which they do not: soft hyphens, joiners, fillers, variation selectors, and the
+// empty cell of Braille.
+func ignorable(r rune) bool {
+	const emptyCell = '\u2800'
+	return r == emptyCell || unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // Clean trims the value of an environment variable or another setting that

@@ -13,12 +13,13 @@ var blanks = []string{" ", "\t", "\n", "\r\n", "\u00a0", "\u2003", "\ufeff", ","
 // TestD1Blank is the one rule for what is blank.
 func TestD1Blank(t *testing.T) {
 	t.Parallel()
-	for _, s := range append(blanks, "") {
+	invisible := []string{"\u00ad", "\u034f", "\u115f", "\u180e", "\u200d", "\u202e", "\u2800", "\u3164", "\ufe0f", " \u00ad, ", "\U000e0020"}
+	for _, s := range append(append(invisible, blanks...), "") {
 		if !config.Blank(s) {
 			t.Errorf("%q is not blank", s)
 		}
 	}
-	for _, s := range []string{"a", " a ", "a,", "0", "-", "\"\""} {
+	for _, s := range []string{"a", " a ", "a,", "0", "-", "\"\"", "a\u00ad", "\u2801", "\u1100", "\u2764\ufe0f"} {
 		if config.Blank(s) {
 			t.Errorf("%q is blank", s)
 		}

@@ -12,7 +12,7 @@ import (
 	"tally/client/rest"
 )
 
-// document is what a manifest may hold, and what servers add to it.
+// document is what a manifest may contain, and what servers add to it.
 type document struct {
 	APIVersion string                `json:"apiVersion,omitempty"`
 	Kind       string                `json:"kind,omitempty"`

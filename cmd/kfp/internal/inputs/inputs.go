@@ -36,16 +36,16 @@ func Read(params []string, file string) ([]Input, error) {
 			values[m.name] = Input{Name: m.name, node: m.value}
 		}
 	}
-	given := map[string]bool{}
+	named := map[string]bool{}
 	for _, p := range params {
 		name, value, ok := strings.Cut(p, "=")
 		if !ok || name == "" {
 			return nil, fmt.Errorf("--param %q: write name=value", p)
 		}
-		if given[name] {
+		if named[name] {
 			return nil, fmt.Errorf("--param: %q is duplicated", name)
 		}
-		given[name] = true
+		named[name] = true
 		values[name] = Input{Name: name, value: value}
 	}
 	var out []Input

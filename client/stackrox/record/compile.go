@@ -84,7 +84,7 @@ func (c *compiler) place(path string) (place, error) {
 			return at, fmt.Errorf("the path %s leads nowhere at %q", path, name)
 		}
 		if isList {
-			n = c.descend(&at, s)
+			n = c.descend(&at, n, s)
 		} else {
 			n = c.inside(n, s)
 		}
@@ -107,11 +107,12 @@ func (c *compiler) inside(n *node, s *step) *node {
 	return s.sub
 }
 
-// descend leads to the table of a repeated field, and returns the node of its messages.
-func (c *compiler) descend(at *place, s *step) *node {
+// descend leads to the table of a repeated field of n, and returns the node of its messages.
+func (c *compiler) descend(at *place, n *node, s *step) *node {
 	if s.table < 0 {
 		above := at.table()
 		s.table, s.slot = c.table(), c.slot(above)
+		s.wire(n)
 		t := &c.tables[above]
 		t.children, t.below = append(t.children, s.slot), append(t.below, s.table)
 		if s.item.kind == schema.Object {

@@ -1,6 +1,10 @@
 package record
 
-import "tally/client/stackrox/schema"
+import (
+	"unicode/utf8"
+
+	"tally/client/stackrox/schema"
+)
 
 // kind says what the value of a member must be: one of the schema's kinds, or one of these.
 type kind = schema.Kind
@@ -17,7 +21,7 @@ type node struct {
 	message *schema.Message // nil for one of JSON alone
 	steps   []step          // in the server's order; the last is the closing brace
 	numbers []*step         // by their numbers in protobuf
-	tags    [128]*step      // by the byte that precedes their values in protobuf, where it is one
+	near    [16]near        // by their numbers, those whose tag in protobuf is one byte
 	table   int             // the table in whose elements its values lie
 	initial []int           // slots of values that protobuf omits when they are 0, false or ""
 }
@@ -32,7 +36,6 @@ type step struct {
 	once   uint64        // its bit
 	kind   kind
 	wired  int   // the wire type of its values in protobuf
-	alone  bool  // a string, and in no oneof
 	strict bool  // null is refused: the elements of arrays
 	body   bool  // it is the record's own object
 	needed bool  // a record without it is refused
@@ -41,6 +44,13 @@ type step struct {
 	item   *step // list
 	table  int   // list: where its elements are kept, or -1
 	rivals []int // slots of the other members of its oneof, and of what lies in them
+}
+
+// near is a step with what is asked first of it.
+type near struct {
+	*step
+	tag   byte // what precedes its values
+	alone bool // they are strings, in no oneof and in no table of their own
 }
 
 // newNode makes a node without kept values.
@@ -80,13 +90,14 @@ func (n *node) link() {
 
 // wire notes how protobuf sends the values of a field.
 func (s *step) wire(n *node) {
-	s.wired, s.alone = wireType(s.field.Kind), s.kind == schema.String && s.field.Oneof == ""
+	s.wired = wireType(s.field.Kind)
 	if s.item != nil {
-		s.item.wired, s.item.alone = s.wired, s.field.Kind == schema.String
+		s.item.wired = s.wired
 		s.wired = delimited // packed
 	}
-	if tag := s.field.Number<<3 | s.wired; tag < len(n.tags) {
-		n.tags[tag] = s
+	if tag := s.field.Number<<3 | s.wired; tag < utf8.RuneSelf {
+		alone := s.field.Kind == schema.String && s.field.Oneof == "" && s.table < 0
+		n.near[s.field.Number] = near{s, byte(tag), alone}
 	}
 }
 

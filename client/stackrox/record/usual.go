@@ -12,9 +12,9 @@ func (n *node) usual(b []byte, i int) (token, *step) {
 	if i+2 >= len(b) || b[i] >= utf8.RuneSelf {
 		return token{}, nil
 	}
-	s, length := n.tags[b[i]], int(b[i+1])
+	s, length := n.near[b[i]>>3].step, int(b[i+1])
 	switch {
-	case s == nil:
+	case s == nil || n.near[b[i]>>3].tag != b[i]:
 		return token{}, nil
 	case s.wired == varint && length < 0x80:
 		return token{typ: varint, from: i + 1, to: i + 2}, s
@@ -37,11 +37,11 @@ func (n *node) ordinaryString(b []byte, i int) (s *step, end int) {
 	if i+1 >= len(b) || b[i]|b[i+1] >= utf8.RuneSelf {
 		return nil, 0
 	}
-	s, end = n.tags[b[i]], i+2+int(b[i+1])
-	if s == nil || !s.alone || end > len(b) {
+	f := &n.near[b[i]>>3]
+	if end = i + 2 + int(b[i+1]); f.tag != b[i] || !f.alone || end > len(b) {
 		return nil, 0
 	}
-	return s, end
+	return f.step, end
 }
 
 // isASCII reports strings that are certainly UTF-8.

@@ -96,7 +96,9 @@ func (w *wire) field(t token, i int, s *step, out []span) bool {
 	case schema.Map:
 		return w.entry(t, i, s, out)
 	case schema.Timestamp:
-		return w.time(t, s, out)
+		if !isWholeSecond(w.b[t.from:t.to]) || s.slot > 0 && !out[s.slot].absent() {
+			return w.time(t, s, out)
+		}
 	case schema.String:
 		if v := w.b[t.from:t.to]; !isASCII(v) && !utf8.Valid(v) {
 			return w.fail(t.from, s.name+": invalid UTF-8")

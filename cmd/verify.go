@@ -22,9 +22,9 @@ obs://bucket/key, which is read into a temporary file. The manifest is the one o
 --against, or the one in the file's directory that names it, or that has its
 checksum, as of a file that was renamed. A part of a dataset is checked against the
 dataset's. An object's manifest has the object's name with .manifest.json added.
-Without a manifest only the format is checked, and the result says so; a manifest
-whose own file is gone is named in a warning. What a failed run kept as FILE.partial
-is not complete.
+Without a manifest only the format is checked. The result says what was checked:
+of tables and documents there are no rows to count. A manifest whose own file is
+gone is named in a warning. What a failed run kept as FILE.partial is not complete.
 
 Exit code 0: the file is what its manifest says, and complete. 3: it is not.
 5: there is no such file.`
@@ -79,7 +79,7 @@ func notVerified(ctx context.Context, err error) error {
 
 // checkedStates distinguish a file that matches its manifest from one without a manifest.
 func checkedStates() output.States {
-	return output.States{output.Good: {"checksum, rows, format"}, output.Waiting: {"format only"}}
+	return output.States{output.Good: {"checksum, rows, format"}, output.Waiting: {"format only", "compression only", "nothing"}}
 }
 
 func reportColumns() []output.Column[outfile.Report] {

@@ -17,7 +17,8 @@ type Report struct {
 	// if there is none.
 	File     string `json:"file"`
 	Manifest string `json:"manifest,omitempty"`
-	// Checked says what was checked: "checksum, rows, format", "checksum", or "format only".
+	// Checked says what was checked: "checksum, rows, format", "checksum", or, without a
+	// manifest, "format only", "compression only" or "nothing".
 	Checked string `json:"checked"`
 	Format  string `json:"format"`
 	// Rows is the number of rows counted, -1 for formats that do not delimit rows.
@@ -77,14 +78,7 @@ func (v Verifier) Verify(ctx context.Context, path, manifest string) (Report, er
 	if described != nil && len(described.Partition) > 0 {
 		return verifyDataset(ctx, manifest, described)
 	}
-	r := Report{File: file, Manifest: manifest, Described: described, Checked: "format only", Rows: -1, Notes: f.notes}
-	switch {
-	case described == nil:
-	case described.JQ != "":
-		r.Checked = "checksum" // the output of a program has no format of its own
-	default:
-		r.Checked = "checksum, rows, format"
-	}
+	r := Report{File: file, Manifest: manifest, Described: described, Rows: -1, Notes: f.notes}
 	local, remove, err := v.local(ctx, file)
 	if err != nil {
 		return r, r.unreadable(err)
@@ -193,7 +187,23 @@ func (r Report) verify(ctx context.Context) (Report, error) {
 		}
 		return r, &DamagedError{r.File, err}
 	}
+	r.Checked = r.checked()
 	return r, r.conclude()
+}
+
+// checked says what was checked of a file that was read to its end.
+func (r Report) checked() string {
+	switch {
+	case r.Described == nil && r.Rows >= 0:
+		return "format only"
+	case r.Described == nil && Compression(r.File) != "":
+		return "compression only"
+	case r.Described == nil:
+		return "nothing"
+	case r.Rows >= 0:
+		return "checksum, rows, format"
+	}
+	return "checksum" // the format does not delimit rows, or a program or a template printed it
 }
 
 // unreadable is the error for a file that cannot be read.
@@ -223,7 +233,7 @@ func (r *Report) compare() error {
 	}
 	switch {
 	case m.SHA256 == "":
-		r.Checked, r.Described = "format only", nil // the manifest records only a failed attempt
+		r.Described = nil // the manifest records only a failed attempt
 		return nil
 	case m.Bytes != r.Bytes:
 		return fmt.Errorf("it has %d bytes, and its manifest says %d", r.Bytes, m.Bytes)

@@ -10,7 +10,7 @@ import (
 
 // verifyDataset verifies every part that a manifest names. The report has their sums.
 func verifyDataset(ctx context.Context, manifest string, m *Manifest) (Report, error) {
-	all := Report{File: filepath.Dir(manifest), Manifest: manifest, Checked: "checksum, rows, format", Format: m.Format, Described: m}
+	all := Report{File: filepath.Dir(manifest), Manifest: manifest, Format: m.Format, Described: m}
 	for _, f := range m.Files {
 		if !filepath.IsLocal(filepath.FromSlash(f.File)) {
 			return all, &DamagedError{manifest, fmt.Errorf("it names %q, which is outside its directory", f.File)}
@@ -32,7 +32,7 @@ func verifyDataset(ctx context.Context, manifest string, m *Manifest) (Report, e
 	if m.SHA256 == "" && m.LastAttempt != nil {
 		return all, &DamagedError{all.File, fmt.Errorf("nothing was written; the only attempt failed: %s", m.LastAttempt.Error)}
 	}
-	all.SHA256 = checksumOf(m.Files)
+	all.SHA256, all.Checked = checksumOf(m.Files), all.checked()
 	if m.SHA256 != all.SHA256 {
 		return all, &DamagedError{manifest, fmt.Errorf("its list of parts has the SHA-256 %s, and it says %s", all.SHA256, m.SHA256)}
 	}

@@ -116,3 +116,52 @@ func isKind(err error, kind rest.Kind) bool {
 	var e *rest.Error
 	return err == nil || errors.As(err, &e) && e.Kind == kind
 }
+
+// A log without a length and chunks may have been cut: what came is passed on, and the
+// end is a failure.
+func TestA2ALogWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"":                                  "neither a length nor chunks",
+		"one\ntwo\n":                        "neither a length nor chunks, so that its end cannot be told from a cut (HTTP 200); incomplete: 8 bytes came before",
+		"one\n{\"error_mess":                "incomplete: 16 bytes came before",
+		`{"error_message":"pod not found"}`: "pod not found",
+	} {
+		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_, _ = io.WriteString(conn, "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n"+body)
+			_ = conn.Close()
+		})
+		content, err := s.client.ReadLog(t.Context(), "r", "n", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(content)
+		if err == nil || !strings.Contains(err.Error(), want) || string(got) != body && !strings.HasPrefix(body, "{") {
+			t.Errorf("%q: %q, %v", body, got, err)
+		}
+		if err := content.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// An error in place of a list has the kind of its code, as one in place of an object.
+func TestA3AnErrorInPlaceOfAListSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]rest.Kind{
+		`{"code":14,"message":"m"}`: rest.KindUnreachable, `{"code":16,"message":"m"}`: rest.KindAuth, `{"code":13,"message":"m"}`: rest.KindUnexpected,
+		`{"kind":"Status","message":"m","code":503}`: rest.KindUnreachable, `{"kind":"Status","message":"m","code":404}`: rest.KindUnexpected,
+	} {
+		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { write(t, w, body) })
+		for _, err := range s.client.Runs(t.Context(), kfp.RunQuery{}) {
+			if !want.Is(err) {
+				t.Errorf("%s: %v, want %v", body, err, want)
+			}
+		}
+	}
+}

@@ -111,6 +111,13 @@ func TestE17AServerThatRestarts(t *testing.T) {
 	if want := []time.Duration{time.Second, 10 * time.Second, 20 * time.Second, 40 * time.Second}; err != nil || !slices.Equal(waits, want) {
 		t.Errorf("waits %v, %v", waits, err)
 	}
+	for restarts, want := range map[int]int{3: 5, 2: 4, 1: 3} { // three outlast a minute
+		attempts = 0
+		err := Print(t.Context(), p.call(Output{Format: "csv"}), restarting(restarts, source(&attempts, broken, away, away, away, nil)))
+		if (err == nil) != (restarts == 3) || attempts != want {
+			t.Errorf("%d restarts: %d attempts, %v", restarts, attempts, err)
+		}
+	}
 	attempts = 0
 	if err := Print(t.Context(), p.call(Output{Format: "csv"}), restarting(5, source(&attempts, away))); exit.Of(err) != exit.Unreachable || attempts != 1 {
 		t.Errorf("a server that was never there: %d attempts, %v", attempts, err)

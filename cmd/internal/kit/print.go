@@ -77,13 +77,13 @@ func (r Rows) deliver(ctx context.Context, call *Call, options output.Options) e
 // repeated reads the rows, again where the source was interrupted.
 func (r Rows) repeated(ctx context.Context, call *Call, read func() error) error {
 	restarts := restarts{}
-	for attempt := 0; ; attempt++ {
+	for {
 		err := read()
 		wait, again := restarts.after(err)
-		if attempt >= r.Restarts || ctx.Err() != nil || !again {
+		if restarts.used > r.Restarts || ctx.Err() != nil || !again {
 			return err
 		}
-		call.App.Warn("%v; restarting from the first row in %v (%d of %d)", err, wait, attempt+1, r.Restarts)
+		call.App.Warn("%v; restarting from the first row in %v (%d of %d)", err, wait, restarts.used, r.Restarts)
 		if err := call.App.Sleep(ctx, wait); err != nil {
 			return err
 		}
@@ -97,8 +97,13 @@ const (
 	awayWait = 10 * time.Second
 )
 
-// restarts are the attempts so far.
-type restarts struct{ broken, away int }
+// restarts are the attempts so far. The first one to find a server away belongs to
+// the restart that it was: so three of them outlast a minute.
+type restarts struct {
+	used         int
+	broken, away int
+	begun        bool // the last restart followed rows
+}
 
 // after reports whether to restart after err, and when. An unreachable server
 // qualifies only after it has delivered rows: before that, its endpoint may be
@@ -106,10 +111,16 @@ type restarts struct{ broken, away int }
 func (r *restarts) after(err error) (wait time.Duration, again bool) {
 	switch {
 	case restartable(err):
+		r.used++
 		r.broken++
+		r.begun = true
 		return restartWait << min(r.broken-1, 5), true
 	case r.broken > 0 && passing(err):
+		if !r.begun {
+			r.used++
+		}
 		r.away++
+		r.begun = false
 		return awayWait << min(r.away-1, 2), true
 	}
 	return 0, false

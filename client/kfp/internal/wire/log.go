@@ -89,7 +89,8 @@ func (l *logReader) fill() {
 	if err == nil {
 		return
 	}
-	if l.ended = l.end(err); errors.Is(l.ended, io.EOF) || !errors.Is(err, io.EOF) {
+	reported := errors.Is(err, io.EOF) && !errors.Is(l.failure(), io.EOF)
+	if l.ended = l.end(err); !reported {
 		l.ready, l.held = append(l.ready, l.held...), nil // it is a log
 	}
 	if len(l.ready) == 0 {
@@ -102,7 +103,15 @@ func (l *logReader) end(err error) error {
 	if !errors.Is(err, io.EOF) {
 		return rest.Explain(l.resp, err)
 	}
-	return l.failure()
+	if failed := l.failure(); !errors.Is(failed, io.EOF) || rest.EndIsKnown(l.resp) {
+		return failed
+	}
+	return &rest.Error{
+		Operation: readLog, Method: http.MethodGet, URL: rest.RedactURL(l.resp.Request.URL), Status: l.resp.StatusCode,
+		Kind: rest.KindUnreachable, Reason: rest.ReasonCut, Retryable: true,
+		Message: "the response has neither a length nor chunks, so that its end cannot be told from a cut",
+		Hint:    "a proxy between here and the server rewrites the response: go around it",
+	}
 }
 
 // incomplete counts what came before a failure.

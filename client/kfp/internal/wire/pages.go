@@ -6,7 +6,6 @@ import (
 	"errors"
 	"iter"
 	"net/http"
-	"strconv"
 
 	"tally/client/rest"
 )
@@ -75,9 +74,7 @@ func notList(resp *http.Response, body []byte, err error) error {
 		Status: resp.StatusCode, Kind: rest.KindUnexpected, Reason: rest.ReasonNotJSON, Err: err,
 	}
 	decodeError(e, resp.Header, body)
-	if code, numberErr := strconv.Atoi(e.Code); numberErr == nil {
-		e.Kind = rest.KindOfGRPC(code)
-	}
+	e.Kind = kindWithin(body, e.Kind)
 	if e.Message == "" {
 		e.Message = Clean(string(body))
 	}

@@ -36,7 +36,7 @@ func (a *App) warnUnknown(declared API) {
 			continue
 		}
 		if meant := a.meant(name, section, keys); meant != "" {
-			a.Warn("the variable %s has no effect: it is not a setting of tally; %s", variable, meant)
+			a.top().Warn("the variable %s has no effect: it is not a setting of tally; %s", variable, meant)
 		}
 	}
 }

@@ -42,7 +42,8 @@ func TestMisspeltVariables(t *testing.T) {
 		}
 		a.Register(misspelt("stackrox"), misspelt("kfp"))
 		for range 2 {
-			_, _ = a.Values(t.Context(), "stackrox", nil) // nothing is set
+			_, _ = a.Values(t.Context(), "stackrox", nil)                 // nothing is set
+			_, _ = a.For("", "prod").Values(t.Context(), "stackrox", nil) // one of several contexts
 		}
 		switch got := errs.String(); {
 		case want == "" && got != "":

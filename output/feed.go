@@ -54,11 +54,14 @@ func (p *plan) sorted(rows Rows, s *extsort.Sorter, take func([]byte) error) err
 	var key []byte
 	most := 0
 	err := p.each(rows, func(row any, record []byte) error {
-		key, most = appendKeys(spare(key), row, p.by), max(most, len(record))
-		collect(len(key))
-		return s.Add(key, record)
+		sortKey := appendKeys(key, row, p.by)
+		most = max(most, len(record))
+		collect(len(sortKey))
+		if key = spare(sortKey); key == nil {
+			return s.Adopt(sortKey, record)
+		}
+		return s.Add(sortKey, record)
 	})
-	key = nil
 	collect(most)
 	if !s.Failed() {
 		err = both(err, atLimit(s.Each(func(_, record []byte) error { return take(record) })))

@@ -28,7 +28,7 @@ type sortKey struct {
 func appendKeys(dst []byte, row any, by []sortKey) []byte {
 	for i, k := range by {
 		start := len(dst)
-		dst = appendKey(dst, k.column.value(row))
+		dst = appendCellKey(dst, &k.column, row)
 		if dst[start] == classString && (k.descending || i < len(by)-1) {
 			dst = terminated(dst, start)
 		}
@@ -58,6 +58,19 @@ func reverse(key []byte) {
 	for i := range key {
 		key[i] = ^key[i]
 	}
+}
+
+// appendCellKey appends the sort key of a row's cell. A column that only appends its
+// cell has strings.
+func appendCellKey(dst []byte, c *column, row any) []byte {
+	if c.cell != nil {
+		return appendKey(dst, c.value(row))
+	}
+	body := len(dst) + 1
+	if dst = c.append(append(dst, classString), row); len(dst) == body {
+		dst[body-1] = classMissing
+	}
+	return dst
 }
 
 // appendKey appends the sort key of a cell.

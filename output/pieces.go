@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"iter"
+	"runtime"
 	"unicode/utf8"
 )
 
@@ -48,8 +49,8 @@ func (t *table) late(dst []byte, i int, c cell) []byte {
 		if dst = appendCell(dst, piece, escape); t.flush != nil && len(dst) >= block {
 			dst = t.flush(dst)
 		}
-		if escaped += len(piece); escaped >= huge {
-			collect(escaped)
+		if escaped += len(piece); escaped >= large {
+			runtime.GC() // escaping a piece leaves it behind several times
 			escaped = 0
 		}
 	}

@@ -2,6 +2,7 @@ package kfp
 
 import (
 	"context"
+	"io"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -74,7 +75,7 @@ func printTemplate(fetch func(s *session, ctx context.Context, nameOrID string) 
 		if err != nil {
 			return err
 		}
-		_, err = kit.Copy(call, strings.NewReader(strings.TrimSuffix(t.Source, "\n")+"\n"))
+		_, err = kit.Copy(call, io.MultiReader(strings.NewReader(strings.TrimSuffix(t.Source, "\n")), strings.NewReader("\n")))
 		return err
 	}
 }

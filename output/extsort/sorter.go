@@ -42,7 +42,14 @@ func New(memory int64, directory string) *Sorter {
 }
 
 // Add adds a record with its key, and copies both.
-func (s *Sorter) Add(key, record []byte) error {
+func (s *Sorter) Add(key, record []byte) error { return s.add(key, record, s.keep) }
+
+// Adopt adds a record, which it copies, with a key that the caller does not use again.
+func (s *Sorter) Adopt(key, record []byte) error {
+	return s.add(key, record, func(key []byte) []byte { return key })
+}
+
+func (s *Sorter) add(key, record []byte, keep func([]byte) []byte) error {
 	size := int64(len(key) + len(record) + entrySize)
 	if s.bytes+size > s.memory && len(s.entries) > 0 {
 		if err := s.writeRun(); err != nil {
@@ -50,7 +57,7 @@ func (s *Sorter) Add(key, record []byte) error {
 		}
 	}
 	s.bytes += size
-	s.entries = append(s.entries, entry{s.keep(key), s.keep(record), len(s.entries)})
+	s.entries = append(s.entries, entry{keep(key), s.keep(record), len(s.entries)})
 	return nil
 }
 
@@ -73,6 +80,7 @@ func (s *Sorter) forget() {
 	for i := range s.chunks {
 		s.chunks[i] = s.chunks[i][:0]
 	}
+	clear(s.entries) // of keys that are not in the memory
 	s.entries, s.bytes, s.current = s.entries[:0], 0, 0
 }
 

@@ -72,6 +72,24 @@ func appendEscaped(dst, s []byte) (quoted []byte, valid bool) {
 	return append(append(dst, s[start:]...), '"'), valid
 }
 
+// printedSize is the length of a message in JSON, if most of it is in strings: twice what it has, or what its bytes take
+// as parts of strings, whichever is more. Room that is not used costs nothing, a copy does.
+func printedSize(message []byte) int {
+	const unicodeEscape = 6
+	size := len(message) / 2
+	for _, c := range message {
+		switch {
+		case c == '"' || c == '\\' || c == '\n' || c == '\t' || c == '\r':
+			size += 2
+		case c < ' ' || c == '<' || c == '>' || c == '&':
+			size += unicodeEscape
+		default:
+			size++
+		}
+	}
+	return max(size, 2*len(message))
+}
+
 // plain returns the index of the first byte from i on that is not printed unescaped.
 func plain(s []byte, i int) int {
 	const word, words = 8, 32

@@ -56,7 +56,7 @@ func (r *Record) JSON() []byte {
 	r.printed = true
 	if len(r.compact) == 0 {
 		if r.wired && len(r.b) >= longString {
-			r.compact = make([]byte, 0, max(cap(r.compact), 2*len(r.b))) // JSON is rarely longer
+			r.compact = make([]byte, 0, max(cap(r.compact), printedSize(r.b)))
 		}
 		r.compact = r.appendObject(r.compact, r.body, r.bodyMessage())
 	}

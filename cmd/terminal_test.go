@@ -4,6 +4,8 @@ package cmd
 
 import (
 	"bufio"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -242,5 +244,41 @@ func TestE19ARawCallIsWaitedFor(t *testing.T) {
 	<-s.Done
 	if !strings.Contains(s.Screen(), `{"result"`) {
 		t.Errorf("no response:\n%q", s.Screen())
+	}
+}
+
+// Nor are other requests silent where a server does not respond.
+func TestE19ASilentServerIsNamed(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	defer server.Close()
+	defer close(release)
+	env := func(cmd *exec.Cmd) {
+		cmd.Env = append(cmd.Env, "TALLY_SANDBOX=", "KF_PIPELINES_ENDPOINT="+server.URL)
+		for _, api := range []string{"HSS", "CCI"} {
+			cmd.Env = append(cmd.Env, "TALLY_"+api+"_ENDPOINT="+server.URL, "TALLY_"+api+"_AUTH_TOKEN=a-token", "TALLY_"+api+"_PROJECT_ID=p", "TALLY_"+api+"_REGION=cn-north-4")
+		}
+	}
+	for line, what := range map[string]string{
+		"hss containers export":                     "the new export task",
+		"hss containers export --no-wait":           "the new export task",
+		"cci imagesnapshots create a --image nginx": "the new image snapshot",
+		"cci imagesnapshots delete a --yes":         "the deletion of image snapshot a",
+		"kfp runs read-artifact some train model":   "artifact model",
+		"kfp runs logs some train":                  "the log of train",
+	} {
+		s := cmdtest.OnTerminal(t, 100, line, env)
+		s.WaitFor("waiting for "+what, 1)
+		s.TypeText("\x03")
+		if code := s.End(); code != 130 {
+			t.Errorf("%s: exit %d:\n%s", line, code, s.Screen())
+		}
 	}
 }

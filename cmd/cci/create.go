@@ -88,7 +88,7 @@ func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
 		if err != nil {
 			return cci.ImageSnapshot{}, err
 		}
-		return create(ctx, s.Client)
+		return kit.While(call.App, "the new image snapshot", func() (cci.ImageSnapshot, error) { return create(ctx, s.Client) })
 	})
 }
 

@@ -147,7 +147,10 @@ func (d *deletion) finished(ctx context.Context) iter.Seq[*target] {
 		defer cancel()
 		for i := range d.targets {
 			t := &d.targets[i]
-			d.finish(t, d.delete(ctx, t))
+			end := kit.Waiting(d.call.App, "the deletion of image snapshot "+t.name)
+			err := d.delete(ctx, t)
+			end()
+			d.finish(t, err)
 			if !d.flags.wait && !yield(t) {
 				return
 			}

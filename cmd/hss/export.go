@@ -195,7 +195,7 @@ func (r *exportRequest) createOnly(ctx context.Context, call *kit.Call) error {
 		if err != nil {
 			return hss.ExportTask{}, err
 		}
-		id, err := s.CreateExport(ctx, r.ExportRequest)
+		id, err := kit.While(call.App, newTask, func() (string, error) { return s.CreateExport(ctx, r.ExportRequest) })
 		if err != nil {
 			return hss.ExportTask{}, err
 		}

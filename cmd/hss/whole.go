@@ -23,9 +23,12 @@ type work struct {
 	moved int64
 }
 
+// newTask is what the creation of a task waits for.
+const newTask = "the new export task"
+
 // create creates the task of an export, and reports it immediately.
 func (w *work) create(ctx context.Context, request hss.ExportRequest) (string, error) {
-	id, err := w.session.CreateExport(ctx, request)
+	id, err := kit.While(w.call.App, newTask, func() (string, error) { return w.session.CreateExport(ctx, request) })
 	if err != nil {
 		return "", err
 	}

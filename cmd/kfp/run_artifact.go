@@ -64,19 +64,7 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 	if err := f.check(call); err != nil {
 		return err
 	}
-	s, err := connect(ctx, call)
-	if err != nil {
-		return err
-	}
-	d, err := s.findRun(ctx, call.Args[0])
-	if err != nil {
-		return err
-	}
-	node, err := s.podOf(d, call.Args[1], produces(call.Args[2]))
-	if err != nil {
-		return err
-	}
-	content, err := s.ReadArtifact(ctx, d.Run.ID, node, call.Args[2])
+	content, err := kit.While(call.App, "artifact "+call.Args[2], func() (io.ReadCloser, error) { return f.open(ctx, call) })
 	if err != nil {
 		return err
 	}
@@ -85,6 +73,23 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 		return f.unpack(call, content)
 	}
 	return f.save(call, content)
+}
+
+// open requests the artifact.
+func (*artifactFlags) open(ctx context.Context, call *kit.Call) (io.ReadCloser, error) {
+	s, err := connect(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.findRun(ctx, call.Args[0])
+	if err != nil {
+		return nil, err
+	}
+	node, err := s.podOf(d, call.Args[1], produces(call.Args[2]))
+	if err != nil {
+		return nil, err
+	}
+	return s.ReadArtifact(ctx, d.Run.ID, node, call.Args[2])
 }
 
 // savedFlags are the flags of a file for what a run has left.

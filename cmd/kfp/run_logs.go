@@ -2,6 +2,7 @@ package kfp
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -47,22 +48,27 @@ func (f *logFlags) run(ctx context.Context, call *kit.Call) error {
 	if err := f.check(call); err != nil {
 		return err
 	}
-	s, err := connect(ctx, call)
-	if err != nil {
-		return err
-	}
-	d, err := s.findRun(ctx, call.Args[0])
-	if err != nil {
-		return err
-	}
-	node, err := s.podOf(d, call.Args[1], func(one kfp.Step) bool { return one.Type == "Pod" })
-	if err != nil {
-		return err
-	}
-	content, err := s.v1.ReadLog(ctx, d.Run.ID, node, f.follow)
+	content, err := kit.While(call.App, "the log of "+call.Args[1], func() (io.ReadCloser, error) { return f.open(ctx, call) })
 	if err != nil {
 		return err
 	}
 	defer func() { _ = content.Close() }() // it was read, or its error is known
 	return f.save(call, content)
+}
+
+// open requests the log.
+func (f *logFlags) open(ctx context.Context, call *kit.Call) (io.ReadCloser, error) {
+	s, err := connect(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.findRun(ctx, call.Args[0])
+	if err != nil {
+		return nil, err
+	}
+	node, err := s.podOf(d, call.Args[1], func(one kfp.Step) bool { return one.Type == "Pod" })
+	if err != nil {
+		return nil, err
+	}
+	return s.v1.ReadLog(ctx, d.Run.ID, node, f.follow)
 }

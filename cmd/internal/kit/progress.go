@@ -91,3 +91,9 @@ func (p *progress) counted(rows output.Rows) output.Rows {
 
 // Waiting shows on a terminal what the command waits for. end removes the line.
 func Waiting(a *app.App, what string) (end func()) { return a.Progress(waitLine(what)).Finish }
+
+// While is what a call returns, and shows on a terminal that it is waited for.
+func While[T any](a *app.App, what string, call func() (T, error)) (T, error) {
+	defer Waiting(a, what)()
+	return call()
+}

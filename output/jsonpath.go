@@ -2,6 +2,7 @@ package output
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"k8s.io/client-go/util/jsonpath"
@@ -25,11 +26,49 @@ func jsonPathTransform(o Options) (transform, error) {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}
 		}
 		b := &filled{record: dst, expected: len(document)}
-		if err := path.Execute(b, row); err != nil {
+		if err := execute(b, path, row); err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}
 		}
 		return endLine(b.record), nil
 	}, nil
+}
+
+// execute prints what a path finds in a row, as the library does: objects and arrays
+// as JSON, other values as they are, with blanks between.
+func execute(b *filled, path *jsonpath.JSONPath, row any) error {
+	if !isLarge(row) {
+		return path.Execute(b, row)
+	}
+	results, err := path.FindResults(row)
+	if err != nil {
+		return err
+	}
+	for _, values := range results {
+		for i, v := range values {
+			if i > 0 {
+				b.record = append(b.record, ' ')
+			}
+			if err := printFound(b, path, v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func printFound(b *filled, path *jsonpath.JSONPath, v reflect.Value) error {
+	found := v.Interface()
+	switch found.(type) {
+	case map[string]any, []any:
+	default:
+		return path.PrintResults(b, []reflect.Value{v})
+	}
+	n, err := encodedSize(found, true)
+	if err != nil {
+		return err
+	}
+	b.expected = len(b.record) + n
+	return newEncoder(b, true).value(found)
 }
 
 func parseJSONPath(s string) (*jsonpath.JSONPath, error) {

@@ -3,7 +3,6 @@ package output
 import (
 	"io"
 	"runtime"
-	"runtime/debug"
 	"slices"
 )
 
@@ -13,9 +12,6 @@ const (
 	// huge is the size from which the copies that were left behind are collected at
 	// once: the collector would let them come to as much as is in use.
 	huge = 4 << 20
-	// frugalPercent is the garbage, in percent of what is in use, at which the collector
-	// runs during the work on such a record.
-	frugalPercent = 20
 )
 
 // appendString appends a string, and makes room for what may follow a large one.
@@ -41,18 +37,6 @@ func collect(n int) {
 	if n >= huge {
 		runtime.GC()
 	}
-}
-
-// frugal makes the collector run more often during the work on a number of bytes, until
-// what it returns is called: a string that grows while it is encoded leaves several
-// times its length behind.
-func frugal(n int) (restore func()) {
-	if n < huge {
-		return func() {}
-	}
-	collect(n)
-	before := debug.SetGCPercent(frugalPercent)
-	return func() { debug.SetGCPercent(before) }
 }
 
 // appendOwn appends data and a line break, or uses the memory of data if it is large.

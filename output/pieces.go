@@ -14,8 +14,8 @@ const pieceBytes = 64 << 10
 // pieces are parts of a cell that are escaped one by one as the whole would be: none
 // ends within a character or a line break, or beside an underscore, whose neighbours
 // matter.
-func pieces(data []byte) iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
+func pieces[T string | []byte](data T) iter.Seq[T] {
+	return func(yield func(T) bool) {
 		for len(data) > 0 {
 			n := pieceSize(data)
 			if !yield(data[:n]) {
@@ -26,7 +26,7 @@ func pieces(data []byte) iter.Seq[[]byte] {
 	}
 }
 
-func pieceSize(data []byte) int {
+func pieceSize[T string | []byte](data T) int {
 	if len(data) <= pieceBytes {
 		return len(data)
 	}

@@ -84,12 +84,18 @@ func templateFuncs(now time.Time) template.FuncMap {
 
 func templateJSON(v any) (string, error) {
 	var b strings.Builder
-	if err := encode(&b, v); err != nil {
+	if !isLarge(v) {
+		err := encode(&b, v)
+		return strings.TrimSuffix(b.String(), "\n"), err
+	}
+	n, err := encodedSize(v, false)
+	if err != nil {
 		return "", err
 	}
-	collect(b.Len())
-	collect(b.Len()) // an encoder is kept for the time of one collection
-	return strings.TrimSuffix(b.String(), "\n"), nil
+	collect(n)
+	b.Grow(n)
+	err = newEncoder(&b, false).value(v)
+	return b.String(), err
 }
 
 // templateJoin joins the items of a list; null is an empty list.

@@ -1,0 +1,67 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// What is written in pieces is what encoding/json writes at once, wherever a piece ends.
+func TestLongStringsAreEncodedAsShortOnes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []string{"x", "<", `"`, `\`, "é", "𝄞", "\u2028", "\x00", "\r\n", "_"} {
+		for shift := range 5 {
+			long := strings.Repeat("-", shift) + strings.Repeat(c, 3*pieceBytes/len(c))
+			document := map[string]any{
+				"long": long, "a": []any{long, nil, true, json.Number("1.10"), 1.5}, "<b>": map[string]any{}, "none": []any{}, long: "name",
+			}
+			for _, escapeHTML := range []bool{true, false} {
+				var want, got bytes.Buffer
+				plain := json.NewEncoder(&want)
+				plain.SetEscapeHTML(escapeHTML)
+				if err := plain.Encode(document); err != nil {
+					t.Fatal(err)
+				}
+				if err := newEncoder(&got, escapeHTML).value(document); err != nil || got.String()+"\n" != want.String() {
+					t.Errorf("%q, shifted by %d: %d bytes, want %d, %v", c, shift, got.Len(), want.Len()-1, err)
+				}
+				if n, err := encodedSize(document, escapeHTML); n != got.Len() || err != nil {
+					t.Errorf("%q: a size of %d, %v, want %d", c, n, err, got.Len())
+				}
+			}
+		}
+	}
+}
+
+// A large row prints as a small one does, by a path and by a template.
+func TestExpressionsOfALargeRow(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("<é>\n", large/4)
+	document, err := marshal(map[string]any{"name": long, "list": []any{long, "b", 5}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var object, escaped bytes.Buffer
+	if err := json.Compact(&object, document); err != nil {
+		t.Fatal(err)
+	}
+	json.HTMLEscape(&escaped, document)
+	for expression, want := range map[string]string{
+		"{@}":                        escaped.String(),
+		"{.list[1:]}":                "b 5",
+		"{.name}":                    long,
+		"{range .list[*]}[{@}]{end}": "[" + long + "][b][5]",
+	} {
+		change, err := jsonPathTransform(Options{Expression: expression})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := change(nil, document); err != nil || string(got) != want && string(got) != want+"\n" {
+			t.Errorf("%s: %d bytes, %v, want %d", expression, len(got), err, len(want))
+		}
+	}
+	if got, err := templateJSON(map[string]any{"name": long}); err != nil || !json.Valid([]byte(got)) || strings.Contains(got, `\u003c`) {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+}

@@ -161,7 +161,7 @@ func TestNamesOfObjectsThatCannotBeMeant(t *testing.T) {
 		"--out s3://inventory/a.csv?versionId=1":                        "query",
 		"--out s3://u:hunter2@inventory/a.csv":                          "user or password",
 		"--out gs://inventory/a.csv":                                    "not known",
-		"--out s3://inventory/nights/ --partition date":                 "give a directory",
+		"--out s3://inventory/nights/ --partition date":                 "name a directory",
 		"--out s3://inventory/a.csv --keep-partial":                     "--keep-partial",
 		"--out s3://inventory/a.csv --manifest a.json":                  "s3://inventory/a.csv.manifest.json",
 		"--out s3://inventory/a.csv --manifest s3://other/a.json":       "in the bucket of --out",

@@ -25,9 +25,9 @@ const rootLong = `Tally is one command-line client for four APIs that operators 
 fleets use side by side: StackRox (Red Hat Advanced Cluster Security),
 Kubeflow Pipelines, Huawei Cloud HSS and Huawei Cloud CCI.
 
-Data goes to standard output and everything else to standard error. The exit
-code says how it went; see "tally help exit-codes". Every command can be tried
-without a server and without credentials: add --sandbox.`
+Data goes to standard output, everything else to standard error. See
+"tally help exit-codes" for the exit codes. With --sandbox, every command works
+without a server or credentials.`
 
 // newRoot makes the whole command tree.
 func newRoot(a *app.App) *cobra.Command { return newTree(a, kit.Everything) }
@@ -90,9 +90,9 @@ func globals(a *app.App, flags *pflag.FlagSet) {
 	g := &a.Global
 	flags.StringVar(&g.Context, "context", "", "context of the configuration file to use; lists and exports also take several: 'prod-*' or a,b [$TALLY_CONTEXT]")
 	flags.BoolVar(&g.Debug, "debug", false, "print requests and responses to standard error, secrets redacted")
-	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings, errors, and what is deleted where")
+	flags.BoolVar(&g.Quiet, "quiet", false, "print no notices, only data, warnings, errors, and the targets of deletions")
 	flags.BoolVar(&g.NoProgress, "no-progress", false, "show no progress on a terminal")
-	flags.BoolVar(&g.NoPager, "no-pager", false, "do not page what is longer than the screen [$TALLY_PAGER, $PAGER]")
+	flags.BoolVar(&g.NoPager, "no-pager", false, "do not page output that is longer than the screen [$TALLY_PAGER, $PAGER]")
 	flags.StringVar(&g.Color, "color", "auto", "colour on a terminal: auto, always or never [$NO_COLOR]")
 	flags.StringVar(&g.Sandbox, "sandbox", a.Env("TALLY_SANDBOX"), "use an in-process server instead of a real one; takes options, as in --sandbox=pods=1000,fail-after=10")
 	flags.Lookup("sandbox").NoOptDefVal = "on"

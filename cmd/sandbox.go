@@ -14,11 +14,11 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-const sandboxLong = `Keep the sandbox's servers running, and print the environment variables that
-lead to them, for other programs or another terminal. They stop with Ctrl-C.
+const sandboxLong = `Run the sandbox's servers until Ctrl-C, and print the environment variables for
+reaching them, for other programs or another terminal.
 
-Every other command has --sandbox, which starts the server it needs for as long
-as it runs; --sandbox=pods=1000,fail-after=10 takes the same options as here.`
+Every other command has --sandbox, which runs the server it needs while the
+command runs; --sandbox=pods=1000,fail-after=10 takes the same options.`
 
 const sandboxExamples = `  tally sandbox
   tally sandbox --pods 1000 --seed 7`

@@ -41,22 +41,22 @@ func fixed(s string) func(*app.App) string { return func(*app.App) string { retu
 
 const exitCodesTopic = `Exit codes are the same for every command.
 
-    0  done, and whole
+    0  success: done, and whole
     1  unexpected: an internal error of the server, a full disk, a bug
     2  usage: a mistake in the command line, the configuration or a query;
        nothing was done
-    3  incomplete: data was delivered, then the source failed
-    4  credentials, permission, or a TLS certificate that is not trusted
+    3  incomplete: the source failed after it had delivered data
+    4  credentials, permissions, or a TLS certificate that is not trusted
     5  not found
     6  unreachable, throttled, or timed out before any data; a retry may help
     7  refused by the API: invalid, conflict, precondition
     8  the object that was waited for failed
-    9  done, and whole, and what was asked about was found (--fail-on, diff)
-  129  the terminal is gone (SIGHUP)
+    9  success, with findings (--fail-on, tally diff)
+  129  the terminal was closed (SIGHUP)
   130  interrupted (Ctrl-C)
   131  quit (SIGQUIT)
   141  the reader closed the pipe; nothing is printed about it
-  143  terminated
+  143  terminated (SIGTERM)
 
 With -o json or -o jsonl the error is one JSON line on standard error: code,
 message, operation, status, api_code, request_id, hint, records, exit.`
@@ -67,21 +67,20 @@ with -o json the whole result, with -o jsonl one row at a time, in constant
 memory. --sort column or column:desc reads all rows before it prints the
 first, and uses the disk beyond 64 MiB. --limit N stops after N rows.
 
-Times are ages on a terminal and RFC 3339 elsewhere. Control characters in
-strings from the server are shown, not obeyed, in tables and messages; CSV and
-JSON keep them as they are. --bom and --csv-safe make CSV safe for
-spreadsheets.
+Times are ages on a terminal and RFC 3339 elsewhere. Tables and messages escape
+control characters in strings from the server; CSV and JSON keep them. --bom and
+--csv-safe make CSV safe for spreadsheets.
 
 --out FILE replaces the file only when the output is complete; .gz and .zst
-compress it. --manifest FILE records count, size, checksum and completeness.
+compress it. --manifest FILE records rows, size, checksum and completeness.
 
-Templates are those of Go's text/template (https://pkg.go.dev/text/template).
-They can call its functions, and these:`
+Templates are those of Go's text/template (https://pkg.go.dev/text/template),
+with these additional functions:`
 
 // formattingTopic lists the formats and the functions of templates from where they are defined.
 func formattingTopic() string {
 	var b strings.Builder
-	b.WriteString("-o chooses the format; every command that prints has all of them.\n\n")
+	b.WriteString("-o sets the format; every command that prints supports all of them.\n\n")
 	for _, f := range output.Formats() {
 		fmt.Fprintf(&b, "  %-17s  %s\n", f.Usage(), f.Doc())
 	}
@@ -89,10 +88,10 @@ func formattingTopic() string {
 	return b.String()
 }
 
-const queriesTopic = `Filters such as --namespace compare exactly, and are all that most exports need.
--q takes the search language of StackRox as it is:
+const queriesTopic = `Filters such as --namespace match exactly; most exports need nothing else. -q takes
+the search language of StackRox:
 
-  Field:value            prefix, without regard to case
+  Field:value            prefix, ignoring case
   Field:"value"          exact
   Field:r/expression     regular expression
   Field:!value           not
@@ -101,26 +100,25 @@ const queriesTopic = `Filters such as --namespace compare exactly, and are all t
   Field:a,b              a or b
   Field:x+Other:y        both
 
-The server drops what it does not understand, and with it the restriction: a
-misspelt field returns every pod. So tally checks a query first, and refuses
-(exit code 2) a field that pods do not have, a word without a field, a field
-without a value, a field that occurs twice (the last one would win), and
-terms with a space between them instead of a +. --allow-unknown-fields sends a
-field that only a newer server knows.`
+The server ignores terms that it does not understand, so a misspelt field returns
+every pod. tally therefore checks a query first, and refuses (exit code 2) a field
+that pods do not have, a word without a field, a field without a value, a duplicate
+field (the server uses only the last), and terms separated by a space instead of
+a +. --allow-unknown-fields sends a field that only a newer server knows.`
 
-const scriptingTopic = `Standard output carries data only; notices, warnings and errors go to standard
-error. Without a terminal on standard input nothing is prompted for: a delete
-needs --yes there.
+const scriptingTopic = `Only data goes to standard output; notices, warnings and errors go to standard
+error. If standard input is not a terminal, tally does not prompt, and a deletion
+needs --yes.
 
-For a complete inventory every morning, or yesterday's if an export fails:
+For a complete inventory every morning, or yesterday's if the export fails:
 
   tally stackrox pods export -o csv --out /srv/inventory/pods.csv.gz \
       --manifest /srv/inventory/pods.json --retries 2 --timeout 30m
 
-Rely on the exit code (see "tally help exit-codes"): 0 means whole. A pipe
-hides it unless the shell has "set -o pipefail".
+Rely on the exit code (see "tally help exit-codes"): 0 means whole. A pipe hides it
+unless the shell has "set -o pipefail".
 
-Secrets come from the environment, a file, or a command, never from an
+Secrets come from the environment, a file, a command or the keyring, never from an
 argument, which every user of the machine could see.`
 
 // environmentTopic lists the variables of every declared setting.
@@ -128,17 +126,19 @@ func environmentTopic(a *app.App) string {
 	var b strings.Builder
 	b.WriteString(`A setting is taken from the first of: a flag; the context that --context names;
 TALLY_<API>_*; the context that TALLY_CONTEXT names; the API's own variables; the
-current context of the configuration file. A credential is sent only to the
-server that its layer names, or that no layer names otherwise. An empty variable
-counts as not set, a blank one is an error.
+current context of the configuration file. A credential is sent only to the server
+it belongs to: the one that its layer names, if any. An empty variable counts as
+not set; a blank one is an error.
 
   TALLY_CONFIG      the configuration file (default: tally/config.yaml in the
                     user's configuration directory); /dev/null disables it
   TALLY_CONTEXT     the context to use
-  TALLY_SANDBOX     as --sandbox
+  TALLY_SANDBOX     same as --sandbox
+  TALLY_PAGER, PAGER
+                    the pager; empty turns paging off
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE
-  TMPDIR            where --sort, --retries and slow readers spill
+  TMPDIR            directory for temporary files: --sort, --retries
 `)
 	for _, api := range a.APIs() {
 		fmt.Fprintf(&b, "\n%s\n\n", api.Title)

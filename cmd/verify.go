@@ -18,16 +18,16 @@ const verifyLong = `Check a file that tally wrote: its size and SHA-256 against 
 its format parses to the end, and that it has as many rows as the manifest says.
 
 FILE is the data file or its manifest, or an object, s3://bucket/key or
-obs://bucket/key, which is read into a temporary file. The manifest is the one of
---against, or the one in the file's directory that names it, or that has its
-checksum, as of a file that was renamed. A part of a dataset is checked against the
-dataset's. An object's manifest has the object's name with .manifest.json added.
-Without a manifest only the format is checked. The result says what was checked:
-of tables and documents there are no rows to count. A manifest whose own file is
-gone is named in a warning. What a failed run kept as FILE.partial is not complete.
+obs://bucket/key, which is read into a temporary file. The manifest is the one that
+--against names, or the one in the file's directory that has its name or, for a
+renamed file, its checksum. A part of a dataset is checked against the dataset's
+manifest. An object's manifest has the object's name plus .manifest.json. Without a
+manifest only the format is checked. The result says what was checked: tables and
+documents have no rows to count. A warning names a manifest whose own file is gone.
+A FILE.partial, which a failed run kept, is never complete.
 
-Exit code 0: the file is what its manifest says, and complete. 3: it is not.
-5: there is no such file.`
+Exit code 0: the file matches its manifest, and is complete. 3: it does not.
+5: the file does not exist.`
 
 // verifyFlags are the flags of verify.
 type verifyFlags struct {

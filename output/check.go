@@ -37,7 +37,7 @@ func checkOptions(o Options) error {
 	case o.Terminal && f.binary:
 		return fmt.Errorf("%s is binary, which a terminal cannot show: write it to a file with --out, or to a pipe", f.name)
 	case len(o.Partition) > 0 && o.Sort != "" && o.Limit > 0:
-		return errors.New("a limit of sorted rows does not go with a partition, whose parts are sorted one by one")
+		return errors.New("a limit of sorted rows cannot be combined with a partition, whose parts are sorted one by one")
 	case len(o.Columns) > 0 && !f.columns:
 		return fmt.Errorf("columns do not apply to -o %s, which prints an expression or the identifier", f.name)
 	case o.BOM && !f.separated:

@@ -130,7 +130,7 @@ func partBy(cols []column, o Options) (partKeys, error) {
 	seen := map[string]bool{}
 	for _, name := range o.Partition {
 		if seen[name] {
-			return nil, fmt.Errorf("partition key %q is there twice", name)
+			return nil, fmt.Errorf("partition key %q is listed twice", name)
 		}
 		seen[name] = true
 		c, err := find(cols, name, "partition key")

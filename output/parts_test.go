@@ -158,7 +158,7 @@ func TestCheckPartition(t *testing.T) {
 	t.Parallel()
 	for want, o := range map[string]Options{
 		`unknown partition key "nod"; did you mean node?`: {Partition: []string{"nod"}},
-		`partition key "node" is there twice`:             {Partition: []string{"node", "node"}},
+		`partition key "node" is listed twice`:            {Partition: []string{"node", "node"}},
 		"no column is left":                               {Partition: []string{"node"}, Columns: []string{"node"}},
 		"a limit of sorted rows":                          {Partition: []string{"node"}, Sort: "name", Limit: 1},
 	} {

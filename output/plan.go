@@ -62,7 +62,7 @@ func (p *plan) sortBy(cols []column, o Options) error {
 			return err
 		}
 		if seen[name] {
-			return fmt.Errorf("sort column %q is there twice", name)
+			return fmt.Errorf("sort column %q is listed twice", name)
 		}
 		seen[name] = true
 		p.by = append(p.by, sortKey{c, descending})

@@ -290,7 +290,7 @@ func TestE15SortBySeveralColumns(t *testing.T) {
 func TestE15SortColumnsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for sort, want := range map[string]string{
-		"a,a:desc": `sort column "a" is there twice`, "a,": `sort column ""`, ",a": `sort column ""`, "a:up,n": `sort order "up"`, "a,x": `sort column "x"`,
+		"a,a:desc": `sort column "a" is listed twice`, "a,": `sort column ""`, ",a": `sort column ""`, "a:up,n": `sort order "up"`, "a,x": `sort column "x"`,
 	} {
 		one := func(yield func(item, error) bool) { yield(item{A: "x"}, nil) }
 		_, err := writeRows(io.Discard, one, itemColumns(), Options{Format: TSV, Sort: sort})

@@ -86,9 +86,9 @@ func TestListsThatAreNotWhole(t *testing.T) {
 		}},
 		"others in it": {fault(200, `{"kind":"List","apiVersion":"v1","items":[{"kind":"ImageSnapshot","apiVersion":"apps/v1","metadata":{"name":"a"}}]}`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "another kind, apps/v1 ImageSnapshot") }},
 		"a token that is none": {fault(200, `{"kind":"ImageSnapshotList","metadata":{"continue":5},"items":[]}`), 0, func(e *rest.Error) bool {
-			return strings.Contains(e.Message, "metadata: continue: a number is there where a string was expected")
+			return strings.Contains(e.Message, "metadata: continue: a number where a string was expected")
 		}},
-		"an array":      {fault(200, `[]`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "an array is there where {") }},
+		"an array":      {fault(200, `[]`), 0, func(e *rest.Error) bool { return strings.Contains(e.Message, "an array where {") }},
 		"gateway error": {fault(200, `{"error_code":"APIGW.0308","error_msg":"x"}`), 0, func(e *rest.Error) bool { return e.Code == "APIGW.0308" }},
 		"login page":    {huaweitest.LoginPage("/apis", 200), 0, func(e *rest.Error) bool { return e.Reason == rest.ReasonHTML }},
 		"expired token": {half(410, `{"kind":"Status","reason":"Expired","message":"too old"}`), 500, func(e *rest.Error) bool { return e.Kind == rest.KindUnreachable && e.Retryable }},
@@ -174,7 +174,7 @@ func TestGetThatFails(t *testing.T) {
 		"another kind":   {fault(200, `{"kind":"Namespace","metadata":{"name":"a"}}`), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
 		"another API":    {fault(200, `{"kind":"ImageSnapshot","apiVersion":"v1","metadata":{"name":"a"}}`), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
 		"a list": {fault(200, `[]`), 1, func(e *rest.Error) bool {
-			return strings.Contains(e.Message, "an array is there where an object was expected")
+			return strings.Contains(e.Message, "an array where an object was expected")
 		}},
 		"object without a name": {fault(200, `{"kind":"ImageSnapshot"}`), 1, func(e *rest.Error) bool { return e.Reason == rest.ReasonNotJSON }},
 	}

@@ -75,7 +75,7 @@ func (a *Archive) add(f *zip.File) error {
 }
 
 func (a *Archive) tooMany() error {
-	return &ArchiveError{Message: fmt.Sprintf("it holds more than the %d files that are allowed", a.limits.Entries)}
+	return &ArchiveError{Message: fmt.Sprintf("it contains more than the %d files that are allowed", a.limits.Entries)}
 }
 
 // Entries returns the archive's files in archive order.

@@ -34,7 +34,7 @@ type NoTableError struct {
 
 // Error lists what was found.
 func (e *NoTableError) Error() string {
-	return fmt.Sprintf("the archive holds no CSV or XLSX file, but %q", e.Found)
+	return fmt.Sprintf("the archive contains no CSV or XLSX file, but %q", e.Found)
 }
 
 // Table opens the archive's table and reads its header. asked are the headers of

@@ -38,7 +38,7 @@ func length(s string, most int) bool { return utf8.RuneCountInString(s) <= most 
 
 func name(c *rest.Checks, field, value string, most int) {
 	c.That(length(value, most), field, "%d characters: 1 to %d are allowed", utf8.RuneCountInString(value), most)
-	c.That(!strings.ContainsFunc(value, control), field, "%q holds a control character", value)
+	c.That(!strings.ContainsFunc(value, control), field, "%q contains a control character", value)
 }
 
 // isLimit reports whether value is empty, or a number with one of the units.

@@ -58,7 +58,7 @@ func (c Credentials) check() error {
 	}
 	for _, s := range []string{c.AccessKey, c.SecretKey.Reveal(), c.SecurityToken.Reveal(), c.Token.Reveal()} {
 		if strings.ContainsFunc(s, notInHeader) {
-			return authError("the credentials hold a blank, a line break or another character that is not allowed in a header" + c.from())
+			return authError("the credentials contain a blank, a line break or another character that is not allowed in a header" + c.from())
 		}
 	}
 	return nil

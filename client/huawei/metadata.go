@@ -126,7 +126,7 @@ func noMetadata(err error) error {
 	var e *rest.Error
 	if errors.As(err, &e) {
 		e.Kind = rest.KindAuth
-		e.Hint = "keys from the metadata service exist only on a cloud server with an agency: give an access key and a secret key instead"
+		e.Hint = "keys from the metadata service exist only on a cloud server with an agency: set an access key and a secret key instead"
 	}
 	return err
 }

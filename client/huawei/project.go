@@ -71,9 +71,9 @@ func (c *Client) project(ctx context.Context, credentials Credentials, path stri
 func noProject(named string) error {
 	if named != "" {
 		return projectError(rest.KindInvalid, fmt.Sprintf("project %s cannot be looked up: neither a region nor an endpoint of IAM is set", named),
-			"give the region, or the project's id")
+			"set the region, or the project's id")
 	}
-	return projectError(rest.KindInvalid, "neither a project id nor a region is set", "give the project's id, or the region to look it up")
+	return projectError(rest.KindInvalid, "neither a project id nor a region is set", "set the project's id, or the region to look it up")
 }
 
 func checkProject(id string) error {
@@ -140,9 +140,9 @@ func (l projectList) only(name string, ofRegion bool) (string, error) {
 	}
 	switch what := projectOf(name, ofRegion); {
 	case len(ids) == 0:
-		return "", projectError(rest.KindRefused, "IAM knows no project "+what, "check the spelling, or give the project's id")
+		return "", projectError(rest.KindRefused, "IAM knows no project "+what, "check the spelling, or set the project's id")
 	case len(ids) > 1:
-		return "", projectError(rest.KindRefused, fmt.Sprintf("there are several projects %s: %s", what, strings.Join(ids, ", ")), "give the id of the one to work in")
+		return "", projectError(rest.KindRefused, fmt.Sprintf("there are several projects %s: %s", what, strings.Join(ids, ", ")), "set the id of the one to use")
 	}
 	return ids[0], checkProject(ids[0])
 }

@@ -13,7 +13,7 @@ import (
 // such as "authservice_session=…" or "oauth2_proxy=…".
 type Cookie rest.Secret
 
-var errBadCookie = errors.New("the cookie is not of the form name=value, or holds a line break or another character that is not allowed in a header")
+var errBadCookie = errors.New("the cookie is not of the form name=value, or contains a line break or another character that is not allowed in a header")
 
 // Apply implements rest.Credentials.
 func (c Cookie) Apply(req *http.Request) error {

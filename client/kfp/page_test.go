@@ -52,13 +52,13 @@ func TestUnusablePages(t *testing.T) {
 		``:                                  {2, "is empty"},
 		`{"runs":[{"id":"3"}`:               {3, "unexpected end of JSON input"},
 		`{"runs":[{"id":"3"}]} {}`:          {3, "there is data after the list"},
-		`{"runs":[{"id":"3"},null,[]]}`:     {3, "runs[1]: null is there where an object was expected"},
-		`{"runs":[{"id":"3"},"x"]}`:         {3, `runs[1]: "x" is there`},
-		`{"runs":[],"runs":[]}`:             {2, "runs is there twice"},
-		`{"runs":"none"}`:                   {2, "string is there where [ was expected"},
-		`{"runs":[],"next_page_token":5}`:   {2, "a number is there where a string was expected"},
+		`{"runs":[{"id":"3"},null,[]]}`:     {3, "runs[1]: null where an object was expected"},
+		`{"runs":[{"id":"3"},"x"]}`:         {3, `runs[1]: "x" where`},
+		`{"runs":[],"runs":[]}`:             {2, "runs occurs twice"},
+		`{"runs":"none"}`:                   {2, "string where [ was expected"},
+		`{"runs":[],"next_page_token":5}`:   {2, "a number where a string was expected"},
 		`{"runs":[{"id":"3"}],"total_size"`: {3, "unexpected end of JSON input"},
-		`["runs"]`:                          {2, "is there where { was expected"},
+		`["runs"]`:                          {2, "where { was expected"},
 	} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()
@@ -93,7 +93,7 @@ func TestA3OnlyAListIsAList(t *testing.T) {
 		`{"error":"broken","code":14,"message":"broken"}`:                                   {rest.KindUnreachable, "broken"},
 		`{"error_message":"database is away","error_details":"x"}`:                          {rest.KindUnexpected, "database is away"},
 		`{"kind":"Status","status":"Failure","message":"no endpoints","reason":"Internal"}`: {rest.KindUnexpected, "no endpoints"},
-		`null`:                       {rest.KindUnexpected, "null is there"},
+		`null`:                       {rest.KindUnexpected, "null where"},
 		`{"runs":null}`:              {rest.KindUnexpected, "not the expected list"},
 		`{"total_size":3,"jobs":[]}`: {rest.KindUnexpected, "not the expected list"},
 		`"fine"`:                     {rest.KindUnexpected, "not the expected list"},

@@ -38,7 +38,7 @@ func Parse(s string) (Name, error) {
 	}
 	_, rest, _ := strings.Cut(s, "://")
 	if authority, _, _ := strings.Cut(rest, "/"); strings.Contains(authority, "@") {
-		return n, errors.New("the name of an object must not hold a user or password: keys come from the environment, a file or the configuration")
+		return n, errors.New("the name of an object must not contain a user or password: keys come from the environment, a file or the configuration")
 	}
 	n.Bucket, n.Key, _ = strings.Cut(rest, "/")
 	if err := checkBucket(n.Bucket); err != nil {
@@ -79,7 +79,7 @@ func checkKey(s string) error {
 	case len(s) > maxKey:
 		return fmt.Errorf("its key has %d bytes, more than %d", len(s), maxKey)
 	case !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return errors.New("its key holds a character that cannot be printed")
+		return errors.New("its key contains a character that cannot be printed")
 	case slices.ContainsFunc(segments, relative):
 		return errors.New(`its key has an empty segment, or one that is "." or ".."`)
 	}

@@ -110,7 +110,7 @@ func ReadSecret(path string) (Secret, error) {
 	return Secret(secret), nil
 }
 
-var errBadSecret = errors.New("the token holds a line break or another character that is not allowed in a header")
+var errBadSecret = errors.New("the token contains a line break or another character that is not allowed in a header")
 
 func setSecret(req *http.Request, name, prefix string, s Secret) error {
 	for _, c := range []byte(s) {

@@ -120,7 +120,7 @@ func parseEndpoint(s string) (*url.URL, error) {
 	case base.Port() != "" && !isPort(base.Port()):
 		return nil, fmt.Errorf("endpoint %s: the port must be from 1 to 65535", base.Redacted())
 	case base.User != nil:
-		return nil, errors.New("endpoint: a URL must not hold a user or password")
+		return nil, errors.New("endpoint: a URL must not contain a user or password")
 	case base.RawQuery != "" || base.Fragment != "":
 		return nil, fmt.Errorf("endpoint %s://%s: a query or fragment is not allowed there", base.Scheme, base.Host)
 	}

@@ -70,8 +70,8 @@ var explanations = map[Reason]explanation{
 		KindUnreachable, about("%s: the stream ended without its gRPC status, and may not be whole"),
 		"the server stopped, or a proxy removes the trailers of gRPC: try again, or use REST",
 	},
-	ReasonUnknownCA: {KindAuth, unknownCA, "give the CA's certificate, or check that this is the right server"},
-	ReasonWrongName: {KindAuth, wrongName, "give one of those names as the server's name, or use an endpoint that the certificate covers"},
+	ReasonUnknownCA: {KindAuth, unknownCA, "add the CA's certificate, or check that this is the right server"},
+	ReasonWrongName: {KindAuth, wrongName, "set one of those names as the server name, or use an endpoint that the certificate covers"},
 	ReasonBadCertificate: {
 		KindAuth, func(host string, err error) string { return fmt.Sprintf("%s: %v", host, tlsCause(err)) },
 		"the server's certificate must be renewed",

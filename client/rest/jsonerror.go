@@ -44,7 +44,7 @@ func misplaced(wrong *json.UnmarshalTypeError) string {
 	if found = firstOf(found, wrong.Value); value != "" {
 		found = "the number " + value
 	}
-	return message + fmt.Sprintf("%s is there where %s was expected", found, expected(wrong.Type))
+	return message + fmt.Sprintf("%s where %s was expected", found, expected(wrong.Type))
 }
 
 // expected is what a Go type is in JSON.

@@ -21,13 +21,13 @@ func TestA16JSONErrorsNameNoTypes(t *testing.T) {
 		List  []inner
 	}
 	for sent, want := range map[string]string{
-		`[]`:            "an array is there where an object was expected",
-		`"x"`:           "a string is there where an object was expected",
-		`{"Text":5}`:    "Text: a number is there where a string was expected",
-		`{"Flag":{}}`:   "Flag: an object is there where a boolean was expected",
-		`{"Count":1.5}`: "Count: the number 1.5 is there where a whole number was expected",
-		`{"Part":true}`: "Part: a boolean is there where a number was expected",
-		`{"List":{}}`:   "List: an object is there where an array was expected",
+		`[]`:            "an array where an object was expected",
+		`"x"`:           "a string where an object was expected",
+		`{"Text":5}`:    "Text: a number where a string was expected",
+		`{"Flag":{}}`:   "Flag: an object where a boolean was expected",
+		`{"Count":1.5}`: "Count: the number 1.5 where a whole number was expected",
+		`{"Part":true}`: "Part: a boolean where a number was expected",
+		`{"List":{}}`:   "List: an object where an array was expected",
 		`{"Other":1}`:   `unknown field "Other"`,
 		`{`:             "unexpected EOF",
 	} {

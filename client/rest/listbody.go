@@ -32,7 +32,7 @@ func (m Members) Total(name string) (*int64, error) {
 	}
 	n, err := total.Int64()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s is there where a whole number was expected", name, start([]byte(*total), 20))
+		return nil, fmt.Errorf("%s: %s where a whole number was expected", name, start([]byte(*total), 20))
 	}
 	return &n, nil
 }
@@ -112,7 +112,7 @@ const maxBeside = 1 << 20
 
 func (b *listBody) list(row func(json.RawMessage) error) error {
 	if b.listed {
-		return fmt.Errorf("%s is there twice", b.items)
+		return fmt.Errorf("%s occurs twice", b.items)
 	}
 	err := b.open('[')
 	if errors.Is(err, errNull) {
@@ -143,7 +143,7 @@ func (b *listBody) row(row func(json.RawMessage) error) error {
 		return cutJSON(err)
 	} else if c != '{' {
 		data, err := b.value()
-		return firstError(err, fmt.Errorf("%s is there where an object was expected", start(data, 20)))
+		return firstError(err, fmt.Errorf("%s where an object was expected", start(data, 20)))
 	}
 	b.body.read = 0
 	data, err := b.scanner.own()
@@ -154,7 +154,7 @@ func (b *listBody) row(row func(json.RawMessage) error) error {
 	return row(data)
 }
 
-var errNull = errors.New("null is there where a list was expected")
+var errNull = errors.New("null where a list was expected")
 
 // open reads an opening bracket.
 func (b *listBody) open(bracket byte) error {
@@ -173,7 +173,7 @@ func (b *listBody) open(bracket byte) error {
 	if value[0] == 'n' {
 		return errNull
 	}
-	return fmt.Errorf("%s is there where %c was expected", described(c), bracket)
+	return fmt.Errorf("%s where %c was expected", described(c), bracket)
 }
 
 // value reads a value, which is valid until the next call.

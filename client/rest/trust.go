@@ -99,7 +99,7 @@ func addTo(certificates *x509.CertPool, file string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("CA file: %w", err)
 	}
 	if !certificates.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("CA file %s holds no PEM certificate", file)
+		return nil, fmt.Errorf("CA file %s contains no PEM certificate", file)
 	}
 	return certificates, nil
 }

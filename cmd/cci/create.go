@@ -52,9 +52,9 @@ func (f *snapshotFlags) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.eipID, "eip-id", "", "id of an elastic IP (EIP) to pull through")
 	flags.BoolVar(&f.autoEIP, "auto-eip", false, "create an EIP to pull through")
 	flags.StringVar(&f.eip.Type, "eip-type", "", "type of the EIP to create")
-	flags.StringVar(&f.eip.BandwidthChargeMode, "eip-charge-mode", "", "billing mode of its bandwidth")
-	flags.StringVar(&f.eip.BandwidthID, "eip-bandwidth-id", "", "id of a shared bandwidth to add it to")
-	flags.Int64Var(&f.bandwidth, "eip-bandwidth-size", 0, "its bandwidth in Mbit/s")
+	flags.StringVar(&f.eip.BandwidthChargeMode, "eip-charge-mode", "", "billing mode of the EIP's bandwidth")
+	flags.StringVar(&f.eip.BandwidthID, "eip-bandwidth-id", "", "id of the shared bandwidth to add the EIP to")
+	flags.Int64Var(&f.bandwidth, "eip-bandwidth-size", 0, "bandwidth of the EIP in Mbit/s")
 	flags.Int64Var(&f.ipVersion, "eip-ip-version", 0, "4 or 6")
 }
 
@@ -101,7 +101,7 @@ func (f *snapshotFlags) request(call *kit.Call) (creation, error) {
 		return f.fromManifest(call)
 	}
 	if len(call.Args) == 0 {
-		return nil, exit.Usagef("nothing to create: give a NAME and --image, or -f FILE")
+		return nil, exit.Usagef("nothing to create: pass a NAME and --image, or -f FILE")
 	}
 	snapshot, err := f.snapshot(call)
 	if err != nil {

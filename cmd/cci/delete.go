@@ -104,9 +104,9 @@ func (f *snapshotDelete) check(call *kit.Call) error {
 	case selected && len(call.Args) > 0:
 		return exit.Usagef("names and --selector cannot be combined")
 	case !selected && len(call.Args) == 0:
-		return exit.Usagef("nothing to delete: give names, or --selector")
+		return exit.Usagef("nothing to delete: name objects, or use --selector")
 	case (selected || len(call.Args) > 1) && (call.Changed("uid") || call.Changed("resource-version")):
-		return exit.Usagef("--uid and --resource-version apply to one snapshot: give one name")
+		return exit.Usagef("--uid and --resource-version apply to one snapshot: name only one")
 	case f.wait && f.DryRun:
 		return exit.Usagef("--wait and --dry-run cannot be combined: a dry run deletes nothing")
 	}

@@ -62,8 +62,8 @@ func TestE11ManifestsThatAreRefused(t *testing.T) {
 		`{"metadata":{"name":"a","name":"b"},"spec":{"images":[{"image":"x"}]}}`:                `"name" is there twice`,
 		`{"metadata":{"name":"a"},"spec":{"images":[{"image":"x"},{"image":"x","image":"z"}]}}`: `"image" is there twice`,
 		`{"metadata":{"name":"a","\u006eame":"b"},"spec":{"images":[{"image":"x"}]}}`:           `"name" is there twice`,
-		"metadata: {name: 1.10}\nspec: {images: [{image: x}]}\n":                                "metadata.name: a number is there where a string was expected",
-		"metadata: {name: a}\nspec: {images: [{image: x}], imageSnapshotSize: big}\n":           "spec.imageSnapshotSize: a string is there where a whole number was expected",
+		"metadata: {name: 1.10}\nspec: {images: [{image: x}]}\n":                                "metadata.name: a number where a string was expected",
+		"metadata: {name: a}\nspec: {images: [{image: x}], imageSnapshotSize: big}\n":           "spec.imageSnapshotSize: a string where a whole number was expected",
 	} {
 		code, errs, sent := createFrom(t, manifest)
 		if code != exit.BadUsage || sent || !strings.Contains(errs, why) {

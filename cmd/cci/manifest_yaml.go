@@ -76,7 +76,7 @@ func onlyDocument(data []byte) (*yaml.Node, error) {
 	}
 	switch {
 	case err == nil:
-		return nil, errors.New("the manifest holds several documents: create one at a time")
+		return nil, errors.New("the manifest contains several documents: create one at a time")
 	case !errors.Is(err, io.EOF):
 		return nil, fmt.Errorf("the manifest is neither JSON nor YAML: %w", err)
 	}

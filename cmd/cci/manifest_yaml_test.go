@@ -27,7 +27,7 @@ func TestManifestsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ yaml, want string }{
 		"nothing":               {"", "the manifest is empty"},
-		"several documents":     {"a: 1\n---\nb: 2\n", "the manifest holds several documents: create one at a time"},
+		"several documents":     {"a: 1\n---\nb: 2\n", "the manifest contains several documents: create one at a time"},
 		"a broken second one":   {"a: 1\n---\n{", "the manifest is neither JSON nor YAML: yaml: line 3: did not find expected node content"},
 		"no YAML":               {"a: [", "the manifest is neither JSON nor YAML: yaml: line 1: did not find expected node content"},
 		"a key twice":           {"a: 1\nb: 2\n\"a\": 3\n", `line 3: mapping key "a" already defined at line 1`},

@@ -31,7 +31,7 @@ func sandboxOptions(o *fakeOptions) []sandbox.Option {
 		sandbox.OnOff("cci-build-fails", "fail the build of new snapshots", sandbox.To(&o.BuildFails)),
 		sandbox.Count("cci-gone-after", "number of reads that show a deleted snapshot as Terminating (0: one)", sandbox.To(&o.GoneAfter)),
 		sandbox.OnOff("cci-never-gone", "leave deleted snapshots in Terminating", func(bool) { o.GoneAfter = ccitest.Never }),
-		sandbox.OnOff("cci-no-get", "serve the list only, no single snapshots", sandbox.To(&o.NoGet)),
+		sandbox.OnOff("cci-no-get", "serve only the list, not single snapshots", sandbox.To(&o.NoGet)),
 		sandbox.OnOff("cci-ignore-selector", "ignore selectors and list everything", sandbox.To(&o.IgnoreSelector)),
 	}, huawei.FaultOptions("cci-", &o.faults)...)
 }

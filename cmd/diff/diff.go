@@ -26,18 +26,18 @@ import (
 const long = `Compare two files that tally wrote, as csv, tsv, jsonl or parquet, compressed or not, and
 print what was added, removed and changed.
 
-Rows may be in any order. They are compared by what they represent: a pod by its
-workload, a container by its workload and image. Rows of one kind are counted,
-and what changes whenever a pod is replaced (its name, its id, its node, times)
-does not count. --key names other columns, whose values are then unique in each
-file, and every other column is compared.
+Rows may be in any order. They are matched by what they represent: a pod by its
+workload, a container by its workload and image. Rows that represent the same thing
+are counted; what changes whenever a pod is replaced (its name, its id, its node,
+times) is ignored. --key names other columns, which must be unique in each file;
+every other column is then compared.
 
---rows cells prints a line for each cell that changed; the number of rows is the
-cell "count". --rows rows prints whole rows.
+--rows cells prints a row for each cell that changed; a changed number of rows is
+the cell "count". --rows rows prints whole rows.
 
 Both files are checked against their manifests first: their checksums, and that they
-are complete. Reading them finds what is damaged without a manifest. Two different
-requests, and files with other columns, are not compared.
+are complete. Without a manifest, only damage that shows when the file is read is
+found. Files of different requests or with different columns are not compared.
 
 Exit code 0: there is no difference, or none of the kind of --only. 9: there is one. 2: the files cannot be
 compared. 3: a file is damaged or incomplete.`
@@ -52,11 +52,11 @@ type flags struct {
 
 func (f *flags) bind(set *pflag.FlagSet) {
 	set.StringSliceVar(&f.key, "key", nil, "columns whose values are unique in each file, to compare row by row")
-	set.StringSliceVar(&f.ignore, "ignore", nil, "columns that do not count")
+	set.StringSliceVar(&f.ignore, "ignore", nil, "columns not to compare")
 	set.StringVar(&f.only, "only", "", "print only rows that were added, removed or changed")
 	set.StringVar(&f.rows, "rows", "cells", "what a row is: cells or rows")
-	set.StringVar(&f.oldAgainst, "old-manifest", "", "the manifest of OLD, where it is not in the same directory")
-	set.StringVar(&f.newAgainst, "new-manifest", "", "the manifest of NEW, where it is not in the same directory")
+	set.StringVar(&f.oldAgainst, "old-manifest", "", "the manifest of OLD, if it is in another directory")
+	set.StringVar(&f.newAgainst, "new-manifest", "", "the manifest of NEW, if it is in another directory")
 }
 
 // Command declares diff; the APIs define the keys of their rows.

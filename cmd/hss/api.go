@@ -52,7 +52,7 @@ func API() api.API {
 func settings() []config.Setting {
 	return append(huawei.Settings("hss", "/v5"), config.Setting{
 		API: "hss", Key: "enterprise-project-id", Env: []string{"HW_ENTERPRISE_PROJECT_ID"},
-		Doc: "enterprise project to read; " + hss.AllEnterpriseProjects + " is all of them, without it the default one",
+		Doc: "enterprise project to read, or " + hss.AllEnterpriseProjects + " for all (default: the default project)",
 	})
 }
 

@@ -55,7 +55,7 @@ func (r *exportRequest) bind(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&r.container, "container", nil, "only containers with this name")
 	flags.StringArrayVar(&r.pod, "pod", nil, "only containers of this pod")
 	flags.StringArrayVar(&r.image, "image", nil, "only containers of this image")
-	flags.StringVar(&r.ClusterType, "cluster-type", "", "only containers of clusters of this kind: "+strings.Join(hss.ClusterTypes(), ", "))
+	flags.StringVar(&r.ClusterType, "cluster-type", "", "only containers of clusters of this type: "+strings.Join(hss.ClusterTypes(), ", "))
 	flags.StringVar(&r.Status, "status", "", "only containers in this state: "+strings.Join(hss.Statuses(), ", "))
 	flags.BoolVar(&r.inCluster, "in-cluster", false, "only containers of a cluster; --in-cluster=false for all others")
 	flags.BoolVar(&r.risky, "risky", false, "only containers with security risks; --risky=false for those without")
@@ -108,7 +108,7 @@ func (r *exportRequest) check(call *kit.Call) error {
 		}
 	}
 	if !r.CreatedAfter.IsZero() && r.CreatedAfter.Equal(r.CreatedBefore) {
-		return exit.Usagef("--created-after and --created-before are the same instant, %s: a date is the start of its day; for a whole day give the next day to --created-before",
+		return exit.Usagef("--created-after and --created-before are the same instant, %s: a date is the start of its day; for a whole day, set --created-before to the next day",
 			r.CreatedAfter.Format(time.RFC3339))
 	}
 	headers, err := r.columns.headers()
@@ -162,11 +162,11 @@ func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch)
 		return err
 	}
 	if call.Several() && (r.noWait || f.dir != "") {
-		return exit.Usagef("--no-wait and --unpack-dir go with one context, not with several")
+		return exit.Usagef("--no-wait and --unpack-dir work with one context, not with several")
 	}
 	if r.noWait {
 		if f.unpack || f.dir != "" || f.keepsArchive(call) {
-			return exit.Usagef("--no-wait writes nothing yet: give --out, --unpack and --unpack-dir to tally hss exports download")
+			return exit.Usagef("--no-wait writes nothing yet: use --out, --unpack and --unpack-dir with tally hss exports download")
 		}
 		return r.createOnly(ctx, call)
 	}

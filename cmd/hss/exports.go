@@ -80,7 +80,7 @@ type download struct {
 func (d *download) bind(flags *pflag.FlagSet) {
 	d.exportFetch.bind(flags)
 	d.columns.bind(flags, "column that the export was created with")
-	flags.IntVar(&d.most, "export-size", hss.MaxExport, "limit of containers that the export was created with")
+	flags.IntVar(&d.most, "export-size", hss.MaxExport, "value of --export-size when the export was created")
 }
 
 func downloadExportVerb() kit.Verb {

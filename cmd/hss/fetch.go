@@ -49,10 +49,10 @@ func (f *taskWait) bind(flags *pflag.FlagSet) {
 
 func (f *exportFetch) bind(flags *pflag.FlagSet) {
 	f.taskWait.bind(flags)
-	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for this long; 0 means no limit")
-	flags.BoolVar(&f.unpack, "unpack", false, "print the rows of the table in the archive, also with --out")
-	kit.BytesVar(flags, &f.maxSize, "max-size", maxArchive, "refuse files that are larger than this, or that unpack to more")
-	flags.StringVar(&f.dir, "unpack-dir", "", "write the files in the archive into a directory, and print their names")
+	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "fail if the server sends nothing for this long; 0 means no limit")
+	flags.BoolVar(&f.unpack, "unpack", false, "print the rows of the table in the archive, even with --out")
+	kit.BytesVar(flags, &f.maxSize, "max-size", maxArchive, "refuse files that are larger than this, packed or unpacked")
+	flags.StringVar(&f.dir, "unpack-dir", "", "extract the archive into a directory, and print the names of the files")
 }
 
 // keepsArchive reports whether to keep the archive: with --out, and neither a
@@ -85,11 +85,11 @@ func (f *exportFetch) check(call *kit.Call, shape *table) error {
 	case f.idle < 0:
 		return exit.Usagef("--idle-timeout must be 0 or more")
 	case f.unpack && f.dir != "":
-		return exit.Usagef("--unpack prints rows, --unpack-dir writes files: give one of them")
+		return exit.Usagef("--unpack prints rows, --unpack-dir writes files: use only one of them")
 	case f.keepsArchive(call) && !zip:
-		return exit.Usagef("--out %s: give -o or a suffix such as .csv for rows, or a name that ends in .zip for the archive", call.Output.Out)
+		return exit.Usagef("--out %s: use -o or a suffix such as .csv for rows, or a name that ends in .zip for the archive", call.Output.Out)
 	case !f.keepsArchive(call) && zip:
-		return exit.Usagef("--out %s would not hold an archive: omit --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out)
+		return exit.Usagef("--out %s would not be an archive: omit --unpack, --unpack-dir and the flags for rows, or use another name", call.Output.Out)
 	}
 	if err := f.checkColumns(call, shape); err != nil {
 		return err

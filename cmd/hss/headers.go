@@ -18,7 +18,7 @@ type headerFlags struct {
 
 func (h *headerFlags) bind(flags *pflag.FlagSet, what string) {
 	flags.StringArrayVarP(&h.chosen, "header", "H", nil, what+", as key or key=name; the keys are "+strings.Join(headerKeys(), ", "))
-	flags.StringVar(&h.lang, "lang", "en", "names of the columns in the file: en or zh")
+	flags.StringVar(&h.lang, "lang", "en", "language of the column names in the file: en or zh")
 }
 
 func headerKeys() []string {

@@ -67,7 +67,7 @@ func (f *exportFetch) full(count int64) error {
 	}
 	return &rest.Error{
 		Operation: "export containers", Kind: rest.KindUnexpected,
-		Message: fmt.Sprintf("the export holds %d containers, the maximum: there may be more", count),
+		Message: fmt.Sprintf("the export has %d containers, the maximum: there may be more", count),
 		Hint:    "print rows instead of keeping an archive: tally hss containers export creates as many exports as needed",
 	}
 }

@@ -33,9 +33,9 @@ func sandboxOptions(o *fakeOptions) []sandbox.Option {
 		sandbox.Count("hss-together", "number of them created within one second", sandbox.To(&o.Together)),
 		sandbox.Count("hss-timeless", "number of them without a creation time", sandbox.To(&o.Timeless)),
 		sandbox.Count("hss-moves", "number of them that disappear, one after each page of a list", sandbox.To(&o.Moves)),
-		sandbox.OnOff("hss-same", "ignore the creation times that an export asks for", sandbox.To(&o.Same)),
+		sandbox.OnOff("hss-same", "ignore the creation times in an export request", sandbox.To(&o.Same)),
 		sandbox.Count("hss-polls", "number of polls that show an export as still running (0: two)", sandbox.To(&o.Polls)),
-		sandbox.OnOff("hss-never", "never end an export", func(bool) { o.Polls = hsstest.Never }),
+		sandbox.OnOff("hss-never", "leave every export running", func(bool) { o.Polls = hsstest.Never }),
 		sandbox.OnOff("hss-fails", "fail every export", sandbox.To(&o.Fails)),
 		{Name: "hss-format", Usage: "content of the archive: " + strings.Join(archiveFormats(), ", "), Set: func(s string) (err error) {
 			o.Format, err = archiveFormat(s)

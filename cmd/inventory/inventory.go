@@ -21,16 +21,16 @@ form: StackRox by its pods, deployments and images, HSS by its export of
 containers. With several contexts (--context 'prod-*', --all-contexts) the APIs
 of all of them are read at the same time.
 
-An inventory is whole or it says so: if one of the sources fails, the exit code is
-3 and an --out file stays unchanged. The manifest has a part for each source.
+If one of the sources fails, the exit code is 3 and an --out file stays unchanged.
+The manifest has a part for each source.
 
-A row is a container of a pod. restarts counts its earlier instances that ended;
-risk is the highest severity of the known vulnerabilities of its image: none,
-unknown, low, medium, high or critical, and empty where the image was never
-scanned. HSS knows neither namespaces nor workloads nor nodes.
+A row is a container of a pod. restarts counts its earlier instances, which have
+ended. risk is the highest severity among the known vulnerabilities of its image:
+none, unknown, low, medium, high or critical; it is empty if the image was never
+scanned. HSS has no namespaces, workloads or nodes.
 
-"tally diff" compares two inventories by workload and image, so that pods that
-were replaced are no difference.`
+"tally diff" compares two inventories by workload and image, so replaced pods are
+not differences.`
 
 const example = `  tally inventory export --sandbox
   tally inventory export --sandbox -o csv --out inventory.csv.gz --manifest inventory.json
@@ -56,7 +56,7 @@ func Command(apis []api.API) kit.Noun {
 		Use: "export", Short: "Export the containers that every configured API knows", Long: long, Example: example,
 		Prints: true, Contexts: true, APIs: names, Columns: kit.ColumnsOf(columns()),
 		Run: func(flags *pflag.FlagSet) kit.Work {
-			flags.Bool("risk", true, "read the images of StackRox for the column risk, which takes long in a large fleet")
+			flags.Bool("risk", true, "read the images of StackRox for the column risk, which takes a long time in a large fleet")
 			retries := flags.Int("retries", 0, "restart a broken source up to this many times")
 			flags.Duration("interval", interval, "time between two requests for the state of an export of HSS")
 			return func(ctx context.Context, call *kit.Call) error {

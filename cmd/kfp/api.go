@@ -69,7 +69,7 @@ func settings() []config.Setting {
 		{API: api, Key: "user-id-header", Connection: true, Default: "kubeflow-userid", Doc: "header that carries the user name"},
 	}...)
 	settings = append(settings, config.SecretSettings(api, "token", "bearer token", nil, []string{"KF_PIPELINES_SA_TOKEN_PATH"})...)
-	return append(settings, config.SecretSettings(api, "cookie", "session cookie of a browser, as name=value", nil, nil)...)
+	return append(settings, config.SecretSettings(api, "cookie", "session cookie of a browser (name=value)", nil, nil)...)
 }
 
 // session is a server and what a call knows beside it.

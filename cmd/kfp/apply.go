@@ -17,9 +17,8 @@ import (
 	"tally/output"
 )
 
-const applyLong = `Bring a pipeline in line with a file: upload it if no pipeline has this name, add
-a version if its newest one differs, and change nothing if it is the same. It is
-safe to run repeatedly.
+const applyLong = `Make a pipeline match a file: upload it if no pipeline has this name, add a version
+if the newest one differs, and otherwise change nothing. It is safe to repeat.
 
 Specifications are compared in canonical form: the server stores an Argo workflow
 as JSON, adds empty fields to it and rewrites quantities, such as 0.5 as 500m. An

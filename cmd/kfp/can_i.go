@@ -70,7 +70,7 @@ func canI(ctx context.Context, call *kit.Call) error {
 		if s.wanted == "" {
 			return p, &exit.Coded{
 				Code: exit.BadUsage, Err: errors.New("no namespace is set"),
-				Hint: "give --namespace, or set TALLY_KFP_NAMESPACE or namespace in the context",
+				Hint: "use --namespace, or set TALLY_KFP_NAMESPACE or namespace in the context",
 			}
 		}
 		err = s.authorize(ctx, strings.ToUpper(verb), strings.ToUpper(noun))

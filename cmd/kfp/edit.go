@@ -42,8 +42,8 @@ type labels struct {
 }
 
 func (l *labels) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&l.displayName, "display-name", "", "name that can be changed later, by v2beta1")
-	flags.StringArrayVar(&l.tags, "tag", nil, "tag to find it by, as key=value, by v2beta1; may be repeated")
+	flags.StringVar(&l.displayName, "display-name", "", "name that can be changed later; needs v2beta1")
+	flags.StringArrayVar(&l.tags, "tag", nil, "tag as key=value; needs v2beta1; may be repeated")
 }
 
 func (l *labels) set() bool { return l.displayName != "" || len(l.tags) > 0 }
@@ -51,7 +51,7 @@ func (l *labels) set() bool { return l.displayName != "" || len(l.tags) > 0 }
 // parsed are the tags.
 func (l *labels) parsed() (map[string]string, error) { return pairs("--tag", "key=value", l.tags) }
 
-// pairs reads the values of a flag, each of which has this form; none may be there twice.
+// pairs reads the values of a flag, each of which has this form; none may be duplicated.
 func pairs(flag, form string, values []string) (map[string]string, error) {
 	all := map[string]string{}
 	for _, pair := range values {
@@ -60,14 +60,14 @@ func pairs(flag, form string, values []string) (map[string]string, error) {
 		case !ok || key == "":
 			return nil, exit.Usagef("%s %q: write %s", flag, pair, form)
 		case twice:
-			return nil, exit.Usagef("%s %s is given twice", flag, key)
+			return nil, exit.Usagef("%s %s is set twice", flag, key)
 		}
 		all[key] = value
 	}
 	return all, nil
 }
 
-var errNoEdit = errors.New("nothing to change: give --display-name, --tag or --clear-tags")
+var errNoEdit = errors.New("nothing to change: use --display-name, --tag or --clear-tags")
 
 // edit is what the flags say is to be changed. Tags replace those that are there.
 func (l *labels) edit() (v2beta1.Edit, error) {

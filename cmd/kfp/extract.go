@@ -65,7 +65,7 @@ func discard(path string, content io.Reader) error {
 	return nil
 }
 
-var errNotOne = errors.New("the artifact holds more than one file: give --extract a directory")
+var errNotOne = errors.New("the artifact contains more than one file: use --extract with a directory")
 
 // printOnly prints the content of an artifact's one file.
 func (b limits) printOnly(call *kit.Call, whole io.ReadSeeker, name string) error {

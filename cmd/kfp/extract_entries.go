@@ -53,7 +53,7 @@ func (b limits) entries(whole io.ReadSeeker, name string, use func(path string, 
 		case header.Typeflag == tar.TypeDir:
 			continue
 		case header.Typeflag != tar.TypeReg:
-			return fmt.Errorf("the artifact's archive holds %q, which is a link or a device; nothing is extracted", header.Name)
+			return fmt.Errorf("the artifact's archive contains %q, which is a link or a device; nothing is extracted", header.Name)
 		case header.Size > c.left:
 			return c.tooLarge()
 		}
@@ -70,10 +70,10 @@ const maxHeaders = 64 << 20
 // one lets a file be used that the bounds allow.
 func (c *contents) one(name string, content io.Reader, use func(path string, content io.Reader) error) error {
 	if err := c.names.Add(name); err != nil {
-		return fmt.Errorf("the artifact holds %q: %w; nothing is extracted", name, err)
+		return fmt.Errorf("the artifact contains %q: %w; nothing is extracted", name, err)
 	}
 	if c.names.Len() > c.files {
-		return fmt.Errorf("the artifact holds more than %d files; nothing is extracted", c.files)
+		return fmt.Errorf("the artifact contains more than %d files; nothing is extracted", c.files)
 	}
 	counted := &limited{content, c.left, c.tooLarge}
 	err := use(name, counted)

@@ -15,17 +15,16 @@ import (
 	"tally/output"
 )
 
-const jobsApplyLong = `Bring a job in line with a file: create it if no job has this name, and change
-nothing if there is one like it. Servers cannot change a job: one that differs is
-replaced, by a new one with another id, and the old one is deleted when the new one
-is there. Whether it is enabled is changed in place. The runs of both stay.
+const jobsApplyLong = `Make a job match a file: create it if no job has this name, and change nothing if
+it already matches. Servers cannot edit a job. One that differs is replaced: a new
+one with another id is created, then the old one is deleted. Only "enabled" is
+changed in place. The runs of both stay.
 
 The file is YAML or JSON: name, pipeline and cron or every are needed; version,
 follow-newest, experiment, params, start, end, max-concurrency, no-catchup, enabled,
-description, service-account and pipeline-root may be given, and mean what they do
-for "jobs create". A pipeline without version and follow-newest stands for the
-version that is the newest now. Without experiment or service-account a job keeps
-those that it has.
+description, service-account and pipeline-root are optional, and mean what they do
+for "jobs create". A pipeline without version and follow-newest means its newest
+version at this time. Without experiment or service-account a job keeps its own.
 
 --dry-run shows what would be done and what differs. - reads standard input.`
 

@@ -18,8 +18,8 @@ import (
 
 const jobsCreateLong = `Create a job, which starts runs on a schedule: --cron takes five fields, or six
 with seconds first, --every a duration such as 30m or 1d. What it runs is set as
-for "runs create": a pipeline, a version, or a file. Of a pipeline it keeps to the
-version that is the newest now, unless --follow-newest is given.
+for "runs create": a pipeline, a version, or a file. A pipeline means its newest
+version at this time, unless --follow-newest is set.
 
 The job is enabled unless --disabled is set. --no-catchup skips missed runs,
 except the last. Times are RFC 3339, dates, or ages.`
@@ -61,12 +61,12 @@ func (f *jobFlags) bind(flags *pflag.FlagSet) {
 	f.workFlags.bind(flags)
 	flags.StringVar(&f.cron, "cron", "", "when to start runs: five fields, or six with seconds first")
 	flags.StringVar(&f.every, "every", "", "interval between runs: 30m, 6h, 1d")
-	flags.StringVar(&f.start, "start", "", "when the schedule begins: "+kit.Moments)
-	flags.StringVar(&f.end, "end", "", "when the schedule ends, in the same form")
+	flags.StringVar(&f.start, "start", "", "when the schedule starts: "+kit.Moments)
+	flags.StringVar(&f.end, "end", "", "when the schedule ends; same forms as --start")
 	flags.IntVar(&f.concurrency, "max-concurrency", 1, "maximum number of concurrent runs, 1 to 10")
-	flags.BoolVar(&f.follow, "follow-newest", false, "execute the newest version of --pipeline at each start, by v2beta1")
+	flags.BoolVar(&f.follow, "follow-newest", false, "run the newest version of --pipeline at each start; needs v2beta1")
 	flags.BoolVar(&f.noCatchup, "no-catchup", false, "skip missed runs, except the last")
-	flags.BoolVar(&f.disabled, "disabled", false, "start no runs until it is enabled")
+	flags.BoolVar(&f.disabled, "disabled", false, "create the job disabled: it starts no runs")
 }
 
 // check makes the trigger, before anything is sent.
@@ -80,7 +80,7 @@ func (f *jobFlags) check(call *kit.Call) error {
 	case err != nil:
 		return err
 	case (f.cron == "") == (f.every == ""):
-		return errors.New("a job needs a schedule: give --cron or --every")
+		return errors.New("a job needs a schedule: use --cron or --every")
 	case f.concurrency < 1 || f.concurrency > 10:
 		return fmt.Errorf("--max-concurrency must be 1 to 10, not %d", f.concurrency)
 	case !start.IsZero() && !end.IsZero() && !start.Before(end):

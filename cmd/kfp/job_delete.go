@@ -16,7 +16,7 @@ import (
 func propagations() []string { return []string{"foreground", "background", "orphan"} }
 
 func bindPropagation(flags *pflag.FlagSet) {
-	flags.String("propagation", "", "what happens to their objects in the cluster, by v2beta1: "+strings.Join(propagations(), ", "))
+	flags.String("propagation", "", "what happens to their objects in the cluster; needs v2beta1: "+strings.Join(propagations(), ", "))
 }
 
 // checkPropagation refuses an unknown value before anything is sent.

@@ -65,7 +65,7 @@ func (f *jobFile) parse(data []byte) error {
 		return err
 	}
 	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return errors.New("it holds more than one document")
+		return errors.New("it contains more than one document")
 	}
 	return f.check()
 }

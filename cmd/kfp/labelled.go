@@ -21,8 +21,8 @@ type labelled struct {
 }
 
 func (l *labelled) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&l.displayName, "display-name", "", "only those with this display name, by v2beta1")
-	flags.StringArrayVar(&l.tags, "tag", nil, "only those with this tag, as key=value, by v2beta1; with several, those that have all")
+	flags.StringVar(&l.displayName, "display-name", "", "only those with this display name; needs v2beta1")
+	flags.StringArrayVar(&l.tags, "tag", nil, "only those with this tag, as key=value; needs v2beta1; if repeated, those with all of them")
 }
 
 // check adds the filters to those of the list.

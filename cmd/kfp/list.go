@@ -24,8 +24,8 @@ type list struct {
 func (l *list) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&l.name, "name", "", "only those with this name")
 	flags.StringVar(&l.contains, "name-contains", "", "only those whose name contains this")
-	flags.StringVar(&l.since, "since", "", "only those created since then: "+kit.Moments)
-	flags.StringVar(&l.before, "before", "", "only those created before then")
+	flags.StringVar(&l.since, "since", "", "only those created since this time: "+kit.Moments)
+	flags.StringVar(&l.before, "before", "", "only those created before this time")
 	flags.StringVar(&l.raw, "filter", "", `filter in the API's own syntax, {"predicates":[…]}; other filters are added to it`)
 }
 

@@ -12,7 +12,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-var errNoURL = errors.New("no URL: give --url, or upload a file")
+var errNoURL = errors.New("no URL: use --url, or upload a file")
 
 // createFlags say what a pipeline is made of.
 type createFlags struct {

@@ -176,7 +176,7 @@ func (s *session) deletePipeline(ctx context.Context, nameOrID string) (string, 
 func suggestCascade(err error) error {
 	var e *rest.Error
 	if errors.As(err, &e) && strings.Contains(e.Message, "versions") {
-		e.Hint = "give --cascade to delete the versions too"
+		e.Hint = "use --cascade to delete the versions too"
 	}
 	return err
 }

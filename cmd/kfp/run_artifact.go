@@ -51,13 +51,13 @@ func readArtifact(complete kit.Completer) kit.Verb {
 func (f *artifactFlags) bind(flags *pflag.FlagSet) {
 	f.savedFlags.bind(flags, "artifact")
 	flags.StringVar(&f.extract, "extract", "", "extract an archive into this directory; - prints its only file")
-	kit.BytesVar(flags, &f.maxSize, "max-size", archive.DefaultBytes, "with --extract, refuse an artifact that is larger than this, or that unpacks to more")
+	kit.BytesVar(flags, &f.maxSize, "max-size", archive.DefaultBytes, "with --extract, refuse an artifact that is larger than this, packed or unpacked")
 }
 
 func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 	switch {
 	case f.extract != "" && f.out != "":
-		return exit.Usagef("give --out or --extract, not both")
+		return exit.Usagef("use --out or --extract, not both")
 	case call.Changed("max-size") && f.extract == "":
 		return exit.Usagef("--max-size needs --extract")
 	}

@@ -21,8 +21,8 @@ const compareLong = `Compare runs: a row for the status, the duration and the ve
 every input and every metric that any of them has, with a column for each run. The
 column differs marks the rows in which they are not all the same.
 
-An input that a run was started without is empty there, whatever its default is.
-Metrics are there by v1beta1 only.`
+An input that was not set for a run is empty, whatever its default is. Only v1beta1
+has metrics.`
 
 // comparedRow is one thing of several runs.
 type comparedRow struct {
@@ -61,7 +61,7 @@ func runColumn(run string) string {
 type compareFlags struct{ different bool }
 
 func (f *compareFlags) bind(flags *pflag.FlagSet) {
-	flags.BoolVar(&f.different, "different", false, "only the rows in which the runs differ")
+	flags.BoolVar(&f.different, "different", false, "only rows in which the runs differ")
 }
 
 func compareRuns() kit.Verb {
@@ -78,7 +78,7 @@ func compareRuns() kit.Verb {
 func (f *compareFlags) run(ctx context.Context, call *kit.Call) error {
 	for i, run := range call.Args {
 		if slices.Contains(call.Args[:i], run) {
-			return exit.Usagef("the run %q is given twice", run)
+			return exit.Usagef("the run %q is named twice", run)
 		}
 	}
 	rows := kit.RowsOf(comparedColumns(call.Args), func(ctx context.Context) (kit.Source, iter.Seq2[comparedRow, error], error) {

@@ -30,8 +30,8 @@ type runFlags struct {
 func (f *runFlags) bind(flags *pflag.FlagSet) {
 	f.workFlags.bind(flags)
 	f.waitFlags.bind(flags)
-	flags.StringVar(&f.reference, "version-reference", "", "what to execute, by v2beta1: PIPELINE_ID, whose newest version the server takes, or PIPELINE_ID/VERSION_ID")
-	flags.BoolVar(&f.wait, "wait", false, "wait until it has ended; exit 8 unless it succeeded")
+	flags.StringVar(&f.reference, "version-reference", "", "what to run; needs v2beta1: PIPELINE_ID, of which the server runs the newest version, or PIPELINE_ID/VERSION_ID")
+	flags.BoolVar(&f.wait, "wait", false, "wait until it has ended; exit code 8 unless it succeeded")
 }
 
 func createRun() kit.Verb {

@@ -2,8 +2,8 @@ package kfp
 
 import "tally/cmd/internal/kit"
 
-const runsListLong = `List runs, newest first; archived ones are left out unless --archived or --all
-says otherwise.
+const runsListLong = `List runs, newest first. Archived ones are omitted unless --archived or --all is
+set.
 
 The server filters by name, status, time, experiment and job. It ignores filters
 by pipeline and version: for these, all runs are fetched and filtered locally.
@@ -37,7 +37,7 @@ func runDetails() map[string]kit.Detail {
 		},
 		"terminate": {
 			Short:   "End runs early",
-			Long:    "End runs early. A run is Terminating for a while, and Failed then. One that has\nended already is refused.",
+			Long:    "End runs early. A run is Terminating for a while, and then Failed. A run that has\nalready ended is refused.",
 			Example: "  tally kfp runs terminate 'long training' --sandbox\n  tally kfp runs terminate 'long training' --sandbox -o json",
 		},
 		"archive": {

@@ -11,16 +11,16 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-const logsLong = `Print the log of a run's step, as its pod wrote it: from the pod, or once that is
-gone from where the server archives logs. STEP is the step's name or its node id,
-as "runs steps" lists them. By v2beta1 alone the pod of a step is found by the names
-of the steps around it; where it is not, STEP is the name of the pod.
+const logsLong = `Print the log of a run's step: from its pod or, once the pod is gone, from the
+server's log archive. STEP is the step's name or its node id, as "runs steps" lists
+them. With v2beta1 alone, the pod of a step is found by the names of neighbouring
+steps; if that fails, use the pod's name as STEP.
 
---follow prints what comes until the pod has ended; there is no time limit.
+--follow prints the log until the pod has ended, without a time limit.
 
-A server that cannot read a log says so behind what it has sent, with the status of
-a success. Such a log is exit code 3, and an existing file of --out stays
-unchanged; where nothing came before, it is exit code 5 or 7.`
+A server that fails to read a log appends an error to a successful response. Such a
+log is exit code 3, and an existing --out file stays unchanged; if the error comes
+first, the exit code is 5 or 7.`
 
 // logFlags say how a log is read.
 type logFlags struct {

@@ -104,7 +104,7 @@ func (f *metricFlags) read(in io.Reader) ([]kfp.RunMetric, error) {
 		metrics = append(metrics, kfp.RunMetric{Name: name, NumberValue: kfp.Float64(value), Format: kfp.MetricFormat(f.format)})
 	}
 	if len(metrics) == 0 {
-		return nil, errors.New("nothing to report: give --metric or --file")
+		return nil, errors.New("nothing to report: use --metric or --file")
 	}
 	return metrics, f.complete(metrics)
 }
@@ -119,7 +119,7 @@ func (f *metricFlags) complete(metrics []kfp.RunMetric) error {
 		}
 		switch {
 		case m.NodeID == "":
-			return fmt.Errorf("metric %s: no step: give --node", m.Name)
+			return fmt.Errorf("metric %s: no step: use --node", m.Name)
 		case m.Format != "" && m.Format != kfp.FormatRaw && m.Format != kfp.FormatPercentage:
 			return fmt.Errorf("metric %s: the format must be RAW or PERCENTAGE, not %q", m.Name, m.Format)
 		case seen[m.NodeID+"/"+m.Name]:

@@ -35,7 +35,7 @@ func (s *session) podOf(d kfp.RunDetail, typed string, wanted func(kfp.Step) boo
 	}
 	return "", &exit.Coded{
 		Code: exit.BadUsage, Err: fmt.Errorf("by v2beta1 the pod of step %q is not known; the pods of run %s are %s", typed, d.Run.ID, output.Escape(strings.Join(n.pods, ", "))),
-		Hint: "give the name of a pod",
+		Hint: "name a pod",
 	}
 }
 

@@ -16,9 +16,9 @@ import (
 const runsWaitLong = `Wait until a run has ended, and print it. The exit code is 0 only if the run
 succeeded, and 8 if it ended in any other way.
 
-A server that is away for a while is waited for, and a token or cookie that ends
-meanwhile is read again from where it came from. --timeout bounds the wait: exit
-code 6, and the run continues. On a terminal the steps are shown as they move.`
+The wait tolerates outages of the server, and reads a token or cookie that expires
+again from its source. --timeout limits the wait: exit code 6, and the run
+continues. On a terminal the steps are shown as they change.`
 
 // waitFlags say how to wait for a run.
 type waitFlags struct{ interval, timeout time.Duration }

@@ -54,7 +54,7 @@ func (q *runQuery) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&q.job, "job", "", "only those that this job started, by name or id")
 	flags.StringVar(&q.pipeline, "pipeline", "", "only those of this pipeline, by name or id")
 	flags.StringVar(&q.version, "version", "", "only those of this version of a pipeline, by id, or by name with --pipeline")
-	flags.StringArrayVar(&q.params, "param", nil, "only those with this value of an input, as name=value; with several, those that have all")
+	flags.StringArrayVar(&q.params, "param", nil, "only those with this value of an input, as name=value; if repeated, those with all of them")
 	flags.StringSliceVar(&q.statuses, "status", nil, "only those in one of these states: "+strings.Join(runStatuses(), ", "))
 }
 

@@ -34,7 +34,7 @@ func (s *session) Namespace(ctx context.Context) (string, error) {
 	case s.wanted == "":
 		return "", &exit.Coded{
 			Code: exit.BadUsage, Err: errors.New("this server is in multi-user mode, and no namespace is set"),
-			Hint: "give --namespace, or set TALLY_KFP_NAMESPACE or namespace in the context",
+			Hint: "use --namespace, or set TALLY_KFP_NAMESPACE or namespace in the context",
 		}
 	}
 	return s.wanted, nil
@@ -149,7 +149,7 @@ func (s *session) VersionID(ctx context.Context, nameOrID, pipelineID string) (s
 	case nameOrID == "" || isID(nameOrID):
 		return nameOrID, nil
 	case pipelineID == "":
-		return "", exit.Usagef("the name of a version is unique only in its pipeline: give --pipeline, or the version's id")
+		return "", exit.Usagef("the name of a version is unique only in its pipeline: add --pipeline, or use the version's id")
 	}
 	v, err := s.ResolveVersion(ctx, nameOrID, pipelineID)
 	return v.ID, ambiguous(err)

@@ -12,9 +12,9 @@ import (
 	"tally/output"
 )
 
-const templateLong = `Print the definition of a pipeline, as it was uploaded: YAML of a v2 pipeline; of
-an Argo workflow the JSON that the server keeps. With -o it is printed as every
-other command prints, in the column "template".`
+const templateLong = `Print the definition of a pipeline: for a v2 pipeline the YAML that was uploaded,
+for an Argo workflow the JSON that the server stores. With -o it is the column
+"template" of a row.`
 
 func templateOfPipeline() kit.Verb {
 	return kit.Verb{

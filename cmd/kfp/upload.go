@@ -31,7 +31,7 @@ func (f *uploadFlags) bind(flags *pflag.FlagSet) {
 	f.labels.bind(flags)
 }
 
-var errNoName = errors.New("standard input has no name: give --name")
+var errNoName = errors.New("standard input has no name: use --name")
 
 // open reads the file and checks it before anything is sent. The source is the
 // specification in it.

@@ -13,7 +13,7 @@ import (
 	"tally/output"
 )
 
-var errNoPipeline = errors.New("no pipeline: give --pipeline")
+var errNoPipeline = errors.New("no pipeline: use --pipeline")
 
 // versionsNoun declares the versions of one pipeline, which a flag of its verbs names.
 func versionsNoun() kit.Noun {

@@ -29,8 +29,8 @@ type workFlags struct {
 }
 
 func (f *workFlags) bind(flags *pflag.FlagSet) {
-	flags.StringVar(&f.pipeline, "pipeline", "", "pipeline whose newest version to execute, by name or id")
-	flags.StringVar(&f.version, "version", "", "version to execute, by id, or by name with --pipeline")
+	flags.StringVar(&f.pipeline, "pipeline", "", "pipeline whose newest version to run, by name or id")
+	flags.StringVar(&f.version, "version", "", "version to run, by id, or by name with --pipeline")
 	flags.StringVar(&f.experiment, "experiment", "", "experiment to belong to, by name or id")
 	flags.StringArrayVar(&f.params, "param", nil, "name=value for an input of the pipeline; may be repeated")
 	flags.StringVar(&f.paramFile, "param-file", "", "YAML or JSON file with an object of inputs, which are sent as written; --param takes precedence")
@@ -45,8 +45,8 @@ func workValues() map[string]kit.Completer {
 }
 
 var (
-	errNothingToRun = errors.New("nothing to execute: give a file, --pipeline or --version")
-	errTwoToRun     = errors.New("give a file, or --pipeline and --version, not both")
+	errNothingToRun = errors.New("nothing to execute: name a file, --pipeline or --version")
+	errTwoToRun     = errors.New("name a file, or use --pipeline and --version, not both")
 )
 
 // read checks the flags and reads the files, before anything is sent. It returns
@@ -96,7 +96,7 @@ func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp
 	return to, refs, together(homeless, f.inputs(ctx, s, &to, t.template))
 }
 
-var errNoExperiment = errors.New("in multi-user mode a run needs an experiment: give --experiment")
+var errNoExperiment = errors.New("in multi-user mode a run needs an experiment: use --experiment")
 
 // home is the experiment. Single-user servers have a default one. They also
 // accept runs for an archived experiment, where nobody sees them.

@@ -72,7 +72,7 @@ func mismatches(template *spec.Spec, passed []inputs.Input) []string {
 		problems = append(problems, fmt.Sprintf("the pipeline has no input %s; %s", strings.Join(unknown, ", "), having(known)))
 	}
 	if len(missing) > 0 {
-		problems = append(problems, "the pipeline needs a value for "+strings.Join(missing, ", ")+": give --param name=value")
+		problems = append(problems, "the pipeline needs a value for "+strings.Join(missing, ", ")+": use --param name=value")
 	}
 	return problems
 }

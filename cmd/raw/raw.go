@@ -17,18 +17,18 @@ import (
 )
 
 const long = `Send a raw request, with the credentials, retries, TLS settings and --debug of
-the other commands, and print the body of the response unchanged.
+the other commands, and print the response body unchanged.
 
 -f key=value goes into the query of a GET or DELETE, and into a JSON body of
 every other method, as a string; --input sends a file instead. --paginate
 follows the pages of a list and prints them one after another. PATH begins with
-a slash and stays on the endpoint's host. A query in it goes out as typed; what
-no URL can hold, such as a space, is escaped. Headers of the connection and of
-credentials are refused: they come from the settings.
+a slash and stays on the endpoint's host. A query in it is sent as typed, but
+characters that a URL cannot contain, such as a space, are escaped. Headers of the
+connection and of credentials are refused: they come from the settings.
 
-What counts as whole is the same as for exports: a stream that ends in an error
-record or breaks off is exit code 3, a login page is 4, and an --out file stays
-unchanged. --idle-timeout ends a request whose server sends nothing.`
+As for exports, a stream that ends in an error record or breaks off is exit code
+3, a login page is 4, and an --out file then stays unchanged. --idle-timeout ends
+the request if the server sends nothing.`
 
 // Command is `tally api`: a command for each API.
 func Command(apis []api.API) kit.Noun { return group{apis} }
@@ -89,7 +89,7 @@ func (f *rawCall) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&f.input, "input", "", "file to send as the body; - is standard input")
 	flags.BoolVar(&f.paginate, "paginate", false, "follow the pages of a list")
 	flags.BoolVar(&f.include, "include", false, "print the response's status and headers as well")
-	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "give up when the server sends nothing for this long; 0 means no limit")
+	flags.DurationVar(&f.idle, "idle-timeout", time.Minute, "fail if the server sends nothing for this long; 0 means no limit")
 }
 
 // run checks everything, opens the files, and only then sends.

@@ -54,7 +54,7 @@ func setTarget(r *rest.Request, path, query string) error {
 	case err != nil || !strings.HasPrefix(path, "/") || target.Host != "" || strings.ContainsRune(path, '\\'):
 		return fmt.Errorf("%q: the path must begin with one slash and stay on the endpoint's host", path)
 	case strings.ContainsFunc(query, func(c rune) bool { return c < ' ' || c == 0x7f }):
-		return errors.New("the query holds a control character: write it as %0A or the like")
+		return errors.New("the query contains a control character: write it as %0A or the like")
 	}
 	r.Path, r.RawQuery = target.EscapedPath(), escaped(query)
 	return nil
@@ -87,9 +87,9 @@ func (f *rawCall) setHeaders(r *rest.Request) error {
 		case !ok || !httpguts.ValidHeaderFieldName(name):
 			return fmt.Errorf("--header %q: write Name: value", h)
 		case !httpguts.ValidHeaderFieldValue(value):
-			return fmt.Errorf("--header %s: the value holds a control character", name)
+			return fmt.Errorf("--header %s: the value contains a control character", name)
 		case slices.Contains(owned, name):
-			return fmt.Errorf("--header %s: the connection and the settings give that header, it cannot be set here", name)
+			return fmt.Errorf("--header %s: tally sets that header itself, from the connection and the settings", name)
 		}
 		r.Header.Add(name, value)
 	}

@@ -15,7 +15,7 @@ import (
 func setVerb() kit.Verb {
 	return kit.Verb{
 		Use: "set KEY VALUE", Short: "Set a key of a context, such as stackrox.endpoint", Args: cobra.ExactArgs(2), Complete: completeSetting, Files: true,
-		Long: "Set a key of the context that --context names, or of the current one. A context\nthat does not exist is created. Comments and blank lines in the file stay.",
+		Long: "Set a key of the context that --context names, or of the current one. A context\nthat does not exist is created. Comments and blank lines are kept.",
 		Example: "  tally config set stackrox.endpoint central.example.com\n" +
 			"  tally config set --context staging stackrox.token-command 'pass show rox'",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
@@ -37,8 +37,8 @@ func unsetVerb() kit.Verb {
 func getVerb() kit.Verb {
 	return kit.Verb{
 		Use: "get KEY", Short: "Print the value of a key of a context", Args: kit.OneArg, Complete: completeKeys,
-		Long: "Print the value that the file has for a key, in the context that --context names\nor in the current one. A key that is not set there is exit code 5. What a command\n" +
-			"would use, after flags and variables, is in tally config show.",
+		Long: "Print the value that the file has for a key, in the context that --context names\nor in the current one. A key that is not set there is exit code 5. Use tally\n" +
+			"config show for the value that a command would use, after flags and variables.",
 		Example: "  tally config set stackrox.attempts 2 && tally config get stackrox.attempts\n  tally config set --context lab kfp.namespace team && tally config get --context lab kfp.namespace",
 		Run: kit.NoFlags(func(_ context.Context, call *kit.Call) error {
 			value, err := fileValue(call, call.Args[0])

@@ -39,7 +39,7 @@ func renameVerb() kit.Verb {
 func copyVerb() kit.Verb {
 	return kit.Verb{
 		Use: "copy FROM NEW", Short: "Create a context with the settings of another one", Args: cobra.ExactArgs(2), Complete: completeFirst,
-		Long:    "Create a context with the settings of another one, and with what the keyring keeps\nfor it.",
+		Long:    "Create a context with the settings of another one, and with its secrets in the\nkeyring.",
 		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config copy prod staging\n  tally config set --context lab stackrox.attempts 2 && tally config copy lab lab2",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			from, name := call.Args[0], call.Args[1]
@@ -52,7 +52,7 @@ func copyVerb() kit.Verb {
 func deleteVerb() kit.Verb {
 	return kit.Verb{
 		Use: "delete NAME", Short: "Delete a context", Args: kit.OneArg, Complete: CompleteContexts,
-		Long:    "Delete a context and what the keyring keeps for it. Deleting the current\ncontext leaves none current, unless exactly one is left.",
+		Long:    "Delete a context and its secrets in the keyring. After the current context is\ndeleted, no context is current, unless exactly one is left.",
 		Example: "  tally config set --context prod stackrox.endpoint central.example.com && tally config delete prod\n  tally config set --context lab stackrox.attempts 2 && tally config delete lab",
 		Run: kit.NoFlags(func(ctx context.Context, call *kit.Call) error {
 			name := call.Args[0]

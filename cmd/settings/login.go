@@ -16,7 +16,7 @@ import (
 func loginVerb() kit.Verb {
 	return kit.Verb{
 		Use: "login API", Short: "Prompt for an API's secrets and store them in this machine's keyring",
-		Long: "Prompt for the secrets of an API and store them in this machine's keyring, for the\ncontext that --context names or the current one. HSS and CCI have the same\n" +
+		Long: "Prompt for the secrets of an API and store them in this machine's keyring, for the\ncontext that --context names or the current one. HSS and CCI share\n" +
 			"credentials: tally config login huawei sets both. An interrupt changes nothing.",
 		Args:    kit.OneArg,
 		Example: "  tally config login stackrox\n  tally config login huawei --context prod",

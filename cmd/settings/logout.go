@@ -16,7 +16,7 @@ import (
 func logoutVerb() kit.Verb {
 	return kit.Verb{
 		Use: "logout [API]", Short: "Remove secrets from this machine's keyring",
-		Long:    "Remove what tally config login keeps in this machine's keyring for the context\nthat --context names or the current one: of one API, of huawei, or of all.",
+		Long:    "Remove the secrets that tally config login stored in this machine's keyring for the\ncontext that --context names or the current one: those of one API, of huawei, or all.",
 		Args:    cobra.MaximumNArgs(1),
 		Example: "  tally config logout\n  tally config logout huawei",
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {

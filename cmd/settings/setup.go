@@ -16,13 +16,13 @@ import (
 	"tally/cmd/internal/term"
 )
 
-const setupLong = `Ask for the endpoint and the credentials of an API, try them, and keep them in
-the context that --context names or in the current one. HSS and CCI have the
-same credentials: tally init huawei sets both.
+const setupLong = `Ask for the endpoint and the credentials of an API, test them, and save them in
+the context that --context names or in the current one. HSS and CCI share
+credentials: tally init huawei sets both.
 
 Secrets go into this machine's keyring or, where there is none, into files
-beside the configuration that only their owner can read. What fails to work is
-kept only after a yes. An interrupt changes nothing.`
+beside the configuration that only their owner can read. Settings that fail the
+test are saved only if you confirm. An interrupt changes nothing.`
 
 // Try checks an API with its current settings, and returns the findings as lines
 // of a table and the worst failure.

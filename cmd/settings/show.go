@@ -26,7 +26,7 @@ func showVerb() kit.Verb {
 		Use: "show", Short: "Show every setting that has a value, and where it comes from", Prints: true, Columns: kit.ColumnsOf(settingColumns()),
 		Example: "  tally config show\n  ROX_API_TOKEN=not-a-real-token tally config show --all -o wide",
 		Run: func(flags *pflag.FlagSet) kit.Work {
-			all := flags.Bool("all", false, "show what is not set as well")
+			all := flags.Bool("all", false, "also show settings without a value")
 			return func(ctx context.Context, call *kit.Call) error { return show(ctx, call, *all) }
 		},
 	}

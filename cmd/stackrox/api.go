@@ -54,10 +54,10 @@ func settings() []config.Setting {
 		config.SecretSettings(api, "token", "API token", []string{"ROX_API_TOKEN"}, []string{"ROX_API_TOKEN_FILE"}),
 		config.SecretSettings(api, "password", "password of the user admin", []string{"ROX_ADMIN_PASSWORD"}, nil),
 		[]config.Setting{
-			{API: api, Key: "http2", Kind: config.Bool, Doc: "use HTTP/2, for proxies that support nothing else; it costs several times the processor time"},
+			{API: api, Key: "http2", Kind: config.Bool, Doc: "use HTTP/2, for proxies that support nothing else; it takes several times the processor time"},
 			{
 				API: api, Key: "transport", Values: []string{"auto", "grpc", "rest"}, Default: "auto",
-				Doc: "transport of exports: grpc, rest, or auto, which uses gRPC if that changes nothing but the speed",
+				Doc: "transport of exports: grpc, rest, or auto, which uses gRPC if only the speed differs",
 			},
 			{API: api, Key: "http1", Kind: config.Bool, Hidden: true, Env: []string{"ROX_CLIENT_FORCE_HTTP1"}, Doc: "use HTTP/1.1 even where http2 is set"},
 		})

@@ -41,7 +41,7 @@ func TestHelpNamesTheRowsOfItsNoun(t *testing.T) {
 		cmd.Run(t.Context(), a, []string{"stackrox", noun, "export", "--help"})
 		_, flags, _ := strings.Cut(out.String(), "--component ")
 		flags, _, _ = strings.Cut(flags, "Output:")
-		if strings.Contains(flags, "rows of components") != components || strings.Contains(flags, "or components") != components {
+		if strings.Contains(flags, "--rows components") != components || strings.Contains(flags, "or components") != components {
 			t.Errorf("%s: %s", noun, flags)
 		}
 	}

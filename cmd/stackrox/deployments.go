@@ -13,10 +13,9 @@ import (
 const deploymentsLong = `Export every deployment of the fleet, or those that filters select: one row for
 each deployment, or one for each of its containers or ports.
 
-Everything that "tally stackrox pods export" promises holds here: the export is
-whole or an error, filters are exact, and a query that would silently match
-everything is refused. The names of environment variables are shown, their
-values never are.`
+The guarantees of "tally stackrox pods export" apply: the export is whole or an
+error, filters are exact, and a query that would silently match everything is
+refused. The names of environment variables are shown, their values never.`
 
 const deploymentsExamples = `  tally stackrox deployments export --sandbox
   tally stackrox deployments export --sandbox -n payments -o csv --columns cluster,namespace,name,images

@@ -62,7 +62,7 @@ func parseCondition(words string) (condition, error) {
 		case rank < 0:
 			return c, fmt.Errorf("--fail-on must be critical, important, moderate, low, unknown, fixable or kev, or several of them, or unscanned, not %q", word)
 		case c.rank >= 0:
-			return c, fmt.Errorf("--fail-on %s: two severities; give the lower one, which means at least", words)
+			return c, fmt.Errorf("--fail-on %s: two severities; use the lower one, which includes the higher", words)
 		default:
 			c.rank = rank
 		}

@@ -31,20 +31,20 @@ type findingFlags struct {
 
 // bind declares the flags of an export whose rows are of these kinds.
 func (f *findingFlags) bind(flags *pflag.FlagSet, kinds []string) {
-	component, unscanned := "only vulnerabilities of these components", "with rows of vulnerabilities, print a row for what was never scanned"
+	component, unscanned := "only vulnerabilities of these components", "with rows of vulnerabilities, print a row for each one that was never scanned"
 	if slices.Contains(kinds, "components") {
-		component += "; with rows of components, these"
+		component += "; with --rows components, only these"
 		unscanned = strings.Replace(unscanned, "vulnerabilities", "vulnerabilities or components", 1)
 	}
 	flags.StringSliceVar(&f.severities, "severity", nil, "only vulnerabilities of these severities: critical, important, moderate, low, unknown")
-	flags.BoolVar(&f.fixable, "fixable", false, "only vulnerabilities that a version of their component fixes")
+	flags.BoolVar(&f.fixable, "fixable", false, "only vulnerabilities that are fixed in a newer version of the component")
 	flags.StringSliceVar(&f.cves, "cve", nil, "only these vulnerabilities")
 	flags.Float64Var(&f.minCVSS, "min-cvss", 0, "only vulnerabilities with at least this CVSS score")
 	flags.BoolVar(&f.kev, "kev", false, "only vulnerabilities in CISA's catalog of known exploited ones")
 	flags.StringSliceVar(&f.components, "component", nil, component)
 	flags.StringVar(&f.state, "state", "observed", "state of the vulnerabilities: observed, deferred, false_positive or all")
 	flags.BoolVar(&f.unscanned, "include-unscanned", false, unscanned)
-	flags.StringArrayVar(&f.failOn, "fail-on", nil, "end with exit code 9 when such a row was selected, even if --limit does not print it: critical, important, moderate, low, unknown, fixable or kev; a comma means and, a severity means at least, a further --fail-on means or; or unscanned, for what was never scanned")
+	flags.StringArrayVar(&f.failOn, "fail-on", nil, "end with exit code 9 if a selected row matches, even if --limit omits it: critical, important, moderate, low, unknown, fixable, kev, or unscanned for what was never scanned; a severity means at least, a comma means and, a repeated flag means or")
 }
 
 // check parses the values of the flags.

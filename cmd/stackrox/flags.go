@@ -47,20 +47,20 @@ func (f *exportFlags) bind(flags *pflag.FlagSet) {
 		f.filter[filter.flag] = new([]string)
 		flags.StringArrayVarP(f.filter[filter.flag], filter.flag, filter.short, nil, filter.doc)
 	}
-	flags.StringVar(&f.match, "match", "exact", "how filters by name compare: exact, prefix or regex")
+	flags.StringVar(&f.match, "match", "exact", "how filters by name match: exact, prefix or regex")
 	flags.StringVarP(&f.query, "query", "q", "", "query in the server's search language, instead of filters")
-	flags.BoolVar(&f.anyField, "allow-unknown-fields", false, "send a query with a field that this program does not know")
+	flags.BoolVar(&f.anyField, "allow-unknown-fields", false, "send a query even if tally does not know one of its fields")
 	flags.StringVar(&f.rows, "rows", n.rows[0].name, "what a row is: "+kit.Or(n.kinds()))
-	flags.StringVar(&f.compress, "compress", "", "gzip: ask for compression; it costs both machines far more processor time than it saves, except on links below about 8 MB/s")
+	flags.StringVar(&f.compress, "compress", "", "gzip: request compression; it costs both machines far more processor time than it saves, except on links below about 8 MB/s")
 	flags.DurationVar(&f.timeout, "timeout", n.timeout, "the server's time limit, in whole seconds; 0 leaves it to the server and is not \"no limit\"")
-	flags.DurationVar(&f.idle, "idle-timeout", n.idle, "give up when the server sends nothing for this long; 0 means no limit")
+	flags.DurationVar(&f.idle, "idle-timeout", n.idle, "fail if the server sends nothing for this long; 0 means no limit")
 	flags.IntVar(&f.retries, "retries", 0, "restart a broken export up to this many times")
 	if n.findings {
 		f.finding.bind(flags, n.kinds())
 	}
 	if n.joins {
-		flags.BoolVar(&f.serverJoin, "server-join", false, "ask Central to join deployments and images: it sends each image again with every deployment, hours for a large fleet")
-		flags.StringVar(&f.profile, "profile", "", "report: with rows of vulnerabilities, the columns of the report that Central mails")
+		flags.BoolVar(&f.serverJoin, "server-join", false, "let Central join deployments and images: it sends each image again with every deployment, which takes hours for a large fleet")
+		flags.StringVar(&f.profile, "profile", "", "report: with --rows vulns, print the columns of the report that Central mails")
 	}
 }
 

@@ -14,25 +14,25 @@ image, or one for each of its components or vulnerabilities.
 
 An image is a digest under one name: the same digest under two names is two
 images. Rows of vulnerabilities omit deferred ones and false positives unless
---state selects them, and an image that was never scanned has no such rows: a
-notice counts both, those without a scan as far as Central sends them, which it
-does not where --severity, --fixable, --cve, --kev or --component is given. --severity, --fixable, --cve, --min-cvss, --kev and
---component select vulnerabilities; with --rows images they select the images
-that have at least one of them. What Central does not send is empty, never 0 or
-false. The columns cves, fixable and top_cvss have Central's own counts, of
-vulnerabilities in any state; those of severities count the states of --state, and
-may add up to fewer.
+--state selects them, and an image that was never scanned has no such rows. A
+notice counts both, but unscanned images only if Central sends them: with
+--severity, --fixable, --cve, --kev or --component it does not. These filters and
+--min-cvss select vulnerabilities; with --rows images they select the images that
+have at least one of them. What Central does not send is empty, never 0 or false.
+The columns cves, fixable and top_cvss are Central's own counts, of vulnerabilities
+in any state; those of severities count the states of --state, and may add up to
+fewer.
 
---fail-on critical,fixable ends with exit code 9 when the export is whole and a
-row is at least critical and fixable; an export that is not whole ends with 3. It
-counts the rows that the filters select, also those that --limit leaves out.
-Several --fail-on mean that one of them is met. What was never scanned has nothing
-to judge: a warning counts it, and --fail-on unscanned ends with 9 because of it,
-whatever filters of vulnerabilities select. With --fail-on Central sends every
-image that the other filters select, so that none is passed over.
+--fail-on critical,fixable ends with exit code 9 if the export is whole and a row
+is at least critical and fixable; an export that is not whole ends with 3. Rows that
+--limit leaves out count, too. If --fail-on is repeated, one match is sufficient.
+Unscanned images have no vulnerabilities: a warning counts them, and --fail-on
+unscanned ends with 9 because of them, whatever the filters of vulnerabilities
+select. With --fail-on Central sends every image that the other filters select, so
+that none is missed.
 
-Central reads images from its database, which takes a long time: --timeout is
-one hour by default, and five minutes of silence end the export.`
+Central reads images from its database, which takes a long time: the default
+--timeout is one hour, and five minutes of silence end the export.`
 
 const imagesExamples = `  tally stackrox images export --sandbox
   tally stackrox images export --sandbox --rows vulns -o csv --csv-safe --out findings.csv.gz

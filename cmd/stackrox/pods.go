@@ -9,26 +9,25 @@ import (
 
 const podsLong = `Export every pod of the fleet, or those that a query selects, as one stream.
 
-An export is whole or it says so: Central reports a failure half way as one
-more record of a successful response, or not at all, which other tools take for
-success. Here it is an error, exit code 3, and an --out file stays unchanged.
+Central reports a failure half way as one more record of a successful response,
+or not at all, and other tools take that for success. Here it is an error, exit
+code 3, and an --out file stays unchanged.
 
-Filters (--namespace and the like) are exact; a comma, or the flag again, means
-"or", and different flags mean "and". --match prefix and --match regex compare
-differently. -q takes the server's own search language. The server ignores
-what it does not understand there and returns every pod; such a query is
-refused before it is sent.
+Filters (--namespace and the like) are exact, unless --match is prefix or regex. A
+comma or a repeated flag means "or"; different flags mean "and". -q takes the
+server's own search language. The server ignores what it does not understand there
+and returns every pod, so such a query is refused before it is sent.
 
---timeout is the server's limit, sent in whole seconds. Without it, or
-with 0, the server's own limit holds, ten minutes for most queries: 0 does not
-mean "no limit".
+--timeout is sent to the server, in whole seconds. Without it, or with 0, the
+server's own limit applies: ten minutes for most queries. 0 does not mean
+"no limit".
 
---retries restarts an export that breaks half way; attempts are never mixed, so
-nothing is printed before the export is complete.
+--retries restarts an export that breaks off; attempts are never mixed, so
+nothing is printed before one is complete.
 
-The column cluster shows names, for which Central is asked once. The columns
-deployment, images and labels.KEY, as in --columns +labels.app, come from the
-pod's deployment: any of them makes tally read every deployment first.`
+The column cluster shows names, which take one request. The columns deployment,
+images and labels.KEY, as in --columns +labels.app, come from the pod's deployment:
+for any of them tally reads every deployment first.`
 
 const podsExamples = `  tally stackrox pods export --sandbox
   tally stackrox pods export --sandbox -o csv --out pods.csv.gz

@@ -10,12 +10,12 @@ import (
 const workloadsLong = `Export every deployment with what is known about its images: one row for each
 deployment, or one for each vulnerability of each of its images.
 
-Deployments, images and pods are read one after the other and joined here, by the
-digest and the full name of each image: Central's own join sends every image again
-with every deployment that uses it, and takes hours where this takes minutes;
---server-join requests it nevertheless. The streams are read at different times,
-which the manifest records. Images that deployments use and Central does not have
-are counted: in missing_images, in a warning and in the manifest.
+tally reads deployments, images and pods in turn and joins them by the digest and
+the full name of each image. --server-join requests Central's own join instead,
+which sends every image again with every deployment that uses it, and takes hours
+rather than minutes. The streams are read at different times, which the manifest
+records. Images that deployments use but Central does not have are counted in
+missing_images, in a warning and in the manifest.
 
 --profile report prints, with --rows vulns, the columns of the report that Central
 mails, in its order and spelling.

@@ -64,7 +64,7 @@ func inDirectory(path string) (f found) {
 		case m.sameBytes(path):
 			return found{m, name, m.otherName(name)}
 		case m.File != "" && isGone((files{}).resolve(name, m.File)):
-			notes = append(notes, fmt.Sprintf("%s describes %s, which is gone, and not this file; to compare them, give --against %s", name, m.File, name))
+			notes = append(notes, fmt.Sprintf("%s describes %s, which is gone, and not this file; to compare them, use --against %s", name, m.File, name))
 		}
 	}
 	return found{notes: notes}

@@ -25,7 +25,7 @@ func (f files) beside(path string) (found, error) {
 	case err != nil:
 		return found{}, err
 	case f.resolve(name, m.File) != path:
-		note := fmt.Sprintf("%s describes %s, and not this object; to compare them, give --against %s", name, m.File, name)
+		note := fmt.Sprintf("%s describes %s, and not this object; to compare them, use --against %s", name, m.File, name)
 		return found{notes: []string{note}}, nil
 	}
 	return found{manifest: m, from: name}, nil

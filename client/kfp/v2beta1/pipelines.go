@@ -156,7 +156,7 @@ func checkTags(operation string, tags map[string]string) error {
 		case key == "":
 			return rest.Invalid(operation, "a tag has no key")
 		case strings.Contains(key, "."):
-			return rest.Invalid(operation, "the tag %q holds a dot", key)
+			return rest.Invalid(operation, "the tag %q contains a dot", key)
 		case len(key) > MaxTagLength || len(value) > MaxTagLength:
 			return rest.Invalid(operation, "the tag %q is longer than %d bytes, or its value is", key, MaxTagLength)
 		}

@@ -95,7 +95,7 @@ func (p *parser) members(i int, n *node, out []span) int {
 		}
 		i += s.glue.size
 		if seen&s.once != 0 {
-			return p.fail(i, "member "+s.name+" given twice")
+			return p.fail(i, "duplicate member "+s.name)
 		}
 		seen |= s.once
 		guess = s.next
@@ -146,7 +146,7 @@ func (p *parser) unguessed(i int, n *node, m member) (int, *step) {
 	}
 	switch {
 	case m.seen&s.once != 0:
-		return p.fail(i, "member "+s.name+" given twice"), s
+		return p.fail(i, "duplicate member "+s.name), s
 	case null:
 		return i + s.null.size, s
 	}

@@ -114,7 +114,7 @@ func (p *Plan) compile() (*program, error) {
 	for _, path := range p.rows {
 		at, err := c.place(path)
 		if err == nil && path != "" && !strings.HasSuffix(path, "[]") {
-			err = fmt.Errorf("rows of %s, which is no list", path)
+			err = fmt.Errorf("rows of %s, which is not a list", path)
 		}
 		p.err = errors.Join(p.err, err)
 		c.rows = append(c.rows, at)

@@ -142,7 +142,7 @@ func (p *parser) dictionary(i int, s *step, out []span) int {
 		i = end + 1
 	}
 	if p.depth--; p.twice() {
-		return p.fail(i, "a key given twice")
+		return p.fail(i, "a duplicate key")
 	}
 	out[s.slot] = spanOf(from, i)
 	return i

@@ -91,10 +91,10 @@ func TestRefused(t *testing.T) {
 	const before = `{"result":{"pod":{"id":"first"}}}` + "\n"
 	for record, want := range map[string]SyntaxError{
 		`{"result":{"pod":{"id":1}}}`:                                                    {Offset: 23, Reason: "id: want a string"},
-		`{"result":{"pod":{"id":"a","id":"b"}}}`:                                         {Offset: 32, Reason: "pod: member id given twice"},
-		`{"result":{"pod":{"id":null,"id":"b"}}}`:                                        {Offset: 33, Reason: "pod: member id given twice"},
-		`{"result":{"pod":{"id":"a","\u0069d":"b"}}}`:                                    {Offset: 37, Reason: "pod: member id given twice"},
-		`{"result":{"pod":{}},"result":{"pod":{}}}`:                                      {Offset: 30, Reason: "member result given twice"},
+		`{"result":{"pod":{"id":"a","id":"b"}}}`:                                         {Offset: 32, Reason: "pod: duplicate member id"},
+		`{"result":{"pod":{"id":null,"id":"b"}}}`:                                        {Offset: 33, Reason: "pod: duplicate member id"},
+		`{"result":{"pod":{"id":"a","\u0069d":"b"}}}`:                                    {Offset: 37, Reason: "pod: duplicate member id"},
+		`{"result":{"pod":{}},"result":{"pod":{}}}`:                                      {Offset: 30, Reason: "duplicate member result"},
 		`{"result":{"pod":{"id":"a` + "\x01" + `"}}}`:                                    {Offset: 25, Reason: "id: control character in a string"},
 		`{"result":{"pod":{"id":"a` + "\n" + `"}}}`:                                      {Offset: 25, Reason: "id: control character in a string"},
 		`{"result":{"pod":{"id":"a` + "\x00" + `"}}}`:                                    {Offset: 25, Reason: "id: control character in a string"},

@@ -71,7 +71,7 @@ func (f Fault) validate() error {
 	case NoStatus, GoAway, StatusFirst, Compressed, TooLong, WrongType, BadUTF8, UnknownField:
 	case Refuse:
 		if f.Status < 400 || f.Status > 599 {
-			return fmt.Errorf("the fault %q with status %d: give a status from 400 to 599", f.Kind, f.Status)
+			return fmt.Errorf("the fault %q with status %d: want a status from 400 to 599", f.Kind, f.Status)
 		}
 	default:
 		return fmt.Errorf("unknown fault %q: use one of %s", f.Kind, strings.Join(faultKinds(), ", "))

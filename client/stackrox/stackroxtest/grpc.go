@@ -66,13 +66,13 @@ func grpcParameters(body io.Reader) (parameters, error) {
 		return p, err
 	}
 	if len(b) < 5 || b[0] != 0 || int(binary.BigEndian.Uint32(b[1:])) != len(b)-5 {
-		return p, errors.New("the request is no message")
+		return p, errors.New("the request is not a message")
 	}
 	for b = b[5:]; len(b) > 0; {
 		tag, n := binary.Uvarint(b)
 		v, m := binary.Uvarint(b[max(n, 0):])
 		if n <= 0 || m <= 0 {
-			return p, errors.New("the request is no message")
+			return p, errors.New("the request is not a message")
 		}
 		b = b[n+m:]
 		switch {

@@ -28,7 +28,7 @@ type Options struct {
 	Password string // the password of the user admin, for basic authentication
 
 	TLS    bool // serve TLS with a certificate of the server's own CA
-	HTTP2  bool // offer HTTP/2 as well; needs TLS
+	HTTP2  bool // also offer HTTP/2; needs TLS
 	Legacy bool // respond as Central 4.4 and 4.5 do (grpc-gateway v1)
 
 	// GRPC offers gRPC beside REST: "pure" on PureGRPC and on h2, "h2" on h2 only,
@@ -49,9 +49,9 @@ type Options struct {
 func (o Options) validate() error {
 	switch {
 	case o.Pods < 0:
-		return fmt.Errorf("a fleet of %d pods cannot be served: give 0 or more", o.Pods)
+		return fmt.Errorf("a fleet of %d pods cannot be served: want 0 or more", o.Pods)
 	case o.FlushBytes < 0:
-		return fmt.Errorf("%d bytes cannot be gathered: give 0 or more", o.FlushBytes)
+		return fmt.Errorf("%d bytes cannot be gathered: want 0 or more", o.FlushBytes)
 	case o.GRPC != "" && o.GRPC != "pure" && o.GRPC != "h2":
 		return fmt.Errorf("gRPC on %q: use pure or h2", o.GRPC)
 	case o.GRPC != "" && !o.TLS:

@@ -97,7 +97,7 @@ func noEndpoint(s config.Setting) error {
 	if len(s.Env) > 0 {
 		variable = s.Env[0]
 	}
-	return config.Mistake(fmt.Errorf("no endpoint is set for %s: run tally init %s, set %s, give --endpoint, or try --sandbox, which needs none", s.API, s.API, variable))
+	return config.Mistake(fmt.Errorf("no endpoint is set for %s: run tally init %s, set %s, use --endpoint, or try --sandbox, which needs none", s.API, s.API, variable))
 }
 
 // onWarning prints a client's warning, and counts the rows that moved.

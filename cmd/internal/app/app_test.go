@@ -166,7 +166,7 @@ func TestD5TheFile(t *testing.T) {
 		"blank":           {"\u00a0", "$TALLY_CONFIG is blank"},
 		"off":             {"/dev/null", ""},
 		"only one":        {file(t, "1.yaml", "contexts:\n- name: a\n  demo: {endpoint: a.example.com}\n"), ""},
-		"two, no current": {file(t, "2.yaml", two), "(a, b): run tally config use NAME, or give --context"},
+		"two, no current": {file(t, "2.yaml", two), "(a, b): run tally config use NAME, or use --context"},
 		"current is gone": {file(t, "3.yaml", "current: c\n"+two), `there is no context "c"; did you mean "a"?`},
 	}
 	for name, c := range cases {

@@ -21,7 +21,7 @@ func (c Common) Settings() []config.Setting {
 			Doc: "the server's URL, or host:port for https",
 		},
 		{API: c.API, Key: "ca", Kind: config.Path, Connection: true, Env: c.CA, Doc: "PEM file of CA certificates to trust in addition to the system's"},
-		{API: c.API, Key: "server-name", Connection: true, Env: c.ServerName, Doc: "TLS server name to request and verify, instead of the endpoint's host"},
+		{API: c.API, Key: "server-name", Connection: true, Env: c.ServerName, Doc: "TLS server name to request and verify instead of the endpoint's host"},
 		{API: c.API, Key: "client-cert", Kind: config.Path, Credential: true, Doc: "PEM file of a client certificate"},
 		{API: c.API, Key: "client-key", Kind: config.Path, Credential: true, Doc: "PEM file of the client certificate's key"},
 		{API: c.API, Key: "attempts", Kind: config.Count, Default: "4", Doc: "maximum number of attempts for a request that fails with a transient error"},

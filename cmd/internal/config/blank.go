@@ -45,7 +45,7 @@ func Clean(name, s string) (string, error) {
 		return "", nil
 	}
 	if Blank(s) {
-		return "", Mistake(fmt.Errorf("%s is blank: set a value, or leave it out", name))
+		return "", Mistake(fmt.Errorf("%s is blank: set a value, or omit it", name))
 	}
 	trimmed := Trim(s)
 	if i := strings.IndexFunc(trimmed, unicode.IsControl); i >= 0 {

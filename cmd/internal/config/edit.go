@@ -82,7 +82,7 @@ func (e *Editor) Set(context, key, value string) error {
 		return secretInFile(s)
 	}
 	if value, err = Clean(key, value); err == nil && value == "" {
-		err = fmt.Errorf("%s is blank: give a value, or run tally config unset %s", key, key)
+		err = fmt.Errorf("%s is blank: set a value, or run tally config unset %s", key, key)
 	}
 	if err == nil {
 		err = s.check(value)

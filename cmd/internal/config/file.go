@@ -82,7 +82,7 @@ func (f *File) Default() (string, error) {
 	case len(f.Contexts) == 1:
 		return f.Contexts[0].Name, nil
 	}
-	return "", Mistake(fmt.Errorf("%s does not say which of its contexts is the current one (%s): run tally config use NAME, or give --context",
+	return "", Mistake(fmt.Errorf("%s does not say which of its contexts is the current one (%s): run tally config use NAME, or use --context",
 		f.Path, strings.Join(f.Names(), ", ")))
 }
 

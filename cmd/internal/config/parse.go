@@ -129,7 +129,7 @@ func plain(name string, value any, node *yaml.Node) (string, error) {
 	}
 	s := scalarOr(node, value)
 	if s == "" {
-		return "", fmt.Errorf("%s is blank: set a value, or leave it out", name)
+		return "", fmt.Errorf("%s is blank: set a value, or omit it", name)
 	}
 	return Clean(name, s)
 }

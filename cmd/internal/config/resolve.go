@@ -35,7 +35,7 @@ func (r *Resolver) Value(s Setting) (Value, error) {
 		return v, nil
 	}
 	if v.Text == "" && v.Source.Layer == Flag {
-		return v, Mistake(fmt.Errorf("%s is blank: give a value, or leave it out", v.Source))
+		return v, Mistake(fmt.Errorf("%s is blank: set a value, or omit it", v.Source))
 	}
 	value, err := Clean(v.Source.String(), v.Text)
 	if err != nil {

@@ -147,7 +147,7 @@ func TestHintsWithoutAFlag(t *testing.T) {
 		return func(flag string) bool { return slices.Contains(flags, flag) }
 	}
 	slow := &rest.Error{Reason: rest.ReasonTimeout, Hint: "allow more time"}
-	own := &exit.Coded{Code: exit.Refused, Err: slow, Hint: "give --cascade"}
+	own := &exit.Coded{Code: exit.Refused, Err: slow, Hint: "use --cascade"}
 	for _, tc := range []struct {
 		err  error
 		has  func(string) bool
@@ -156,7 +156,7 @@ func TestHintsWithoutAFlag(t *testing.T) {
 		{slow, nil, "try again, or allow more time with --timeout"},
 		{slow, has("timeout"), "try again, or allow more time with --timeout"},
 		{slow, has("ca"), "the server or the network is slow: try again later"},
-		{own, has("cascade"), "give --cascade"},
+		{own, has("cascade"), "use --cascade"},
 		{own, has("timeout"), ""},
 		{&rest.Error{Reason: rest.ReasonUnknownCA, Hint: "give the CA's certificate"}, has("ca"), "give the CA's certificate"},
 		{errors.New("anything"), nil, ""},

@@ -58,8 +58,8 @@ func names(hint string, has func(flag string) bool) bool {
 // done without them, where that is not what the transport says itself.
 func hints(reason rest.Reason) []string {
 	return map[rest.Reason][]string{
-		rest.ReasonUnknownCA: {"give that CA's certificate with --ca FILE; --insecure connects without verification"},
-		rest.ReasonWrongName: {"give one of those names with --server-name, or use an endpoint that the certificate covers"},
+		rest.ReasonUnknownCA: {"pass that CA's certificate with --ca FILE; --insecure connects without verification"},
+		rest.ReasonWrongName: {"set one of those names with --server-name, or use an endpoint that the certificate covers"},
 		rest.ReasonTLSRefused: {
 			"the server may require a client certificate that it trusts (--client-cert and --client-key), or another version of TLS than 1.2 and 1.3",
 		},

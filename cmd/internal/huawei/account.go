@@ -30,11 +30,11 @@ func Settings(api string, paths ...string) []config.Setting {
 		},
 		config.Setting{
 			API: api, Key: "project-name", Connection: true, Env: []string{"HW_PROJECT_NAME"},
-			Doc: "name of the project, if it is not the region's own; its id is looked up",
+			Doc: "name of the project, if it is not the region's; its id is looked up",
 		},
 		config.Setting{
 			API: api, Key: "iam-endpoint", Kind: config.URL, Target: true, Env: []string{"HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL"},
-			Doc: "IAM endpoint for looking up projects, instead of the region's public one",
+			Doc: "IAM endpoint for project lookups, instead of the region's public one",
 		},
 		config.Setting{
 			API: api, Key: "access-key", Credential: true, Asked: true, Env: []string{"HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "CLOUD_SDK_AK"},
@@ -45,7 +45,7 @@ func Settings(api string, paths ...string) []config.Setting {
 			API: api, Key: "credentials-file", Kind: config.Path, Credential: true, Env: []string{"HUAWEICLOUD_SDK_CREDENTIALS_FILE"},
 			Doc: "the SDK's credentials file, used if no other credentials are set (default ~/.huaweicloud/credentials)",
 		},
-		config.Setting{API: api, Key: "metadata-service", Kind: config.Bool, Credential: true, Doc: "use temporary keys from the metadata service of the cloud server that this runs on"},
+		config.Setting{API: api, Key: "metadata-service", Kind: config.Bool, Credential: true, Doc: "use temporary keys from the metadata service of this cloud server"},
 		config.Setting{API: api, Key: "metadata-endpoint", Kind: config.URL, Hidden: true, Default: huawei.MetadataEndpoint, Doc: "endpoint of the metadata service"},
 	)
 }
@@ -63,7 +63,7 @@ func secrets(api string) []config.Setting {
 	temporary := config.SecretSettings(api, "security-token", "security token of temporary keys", []string{"HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN"}, nil)
 	key[0].With, temporary[0].With = "access-key", "secret-key"
 	return slices.Concat(key, temporary,
-		config.SecretSettings(api, "auth-token", "IAM token, sent as X-Auth-Token instead of a signature", []string{"HW_AUTH_TOKEN"}, nil),
+		config.SecretSettings(api, "auth-token", "IAM token (X-Auth-Token), used instead of a signature", []string{"HW_AUTH_TOKEN"}, nil),
 	)
 }
 
@@ -126,7 +126,7 @@ func (a *Account) checkEndpoint() error {
 	}
 	api, region := a.call.API(), a.Values["region"]
 	if region.Text == "" {
-		return config.Mistake(fmt.Errorf("neither a region nor an endpoint is set for %s: set HW_REGION_NAME, give --region or --endpoint, or try --sandbox, which needs none", api))
+		return config.Mistake(fmt.Errorf("neither a region nor an endpoint is set for %s: set HW_REGION_NAME, use --region or --endpoint, or try --sandbox, which needs none", api))
 	}
 	_, err := huawei.Endpoint(api, region.Text)
 	return config.Mistake(fmt.Errorf("%s: %w", region.Source, cmp.Or(err, errors.New("it has no endpoint"))))

@@ -14,10 +14,10 @@ func FaultOptions(prefix string, faults *[]huaweitest.Fault) []sandbox.Option {
 	add := func(f huaweitest.Fault) { *faults = append(*faults, f) }
 	return []sandbox.Option{
 		sandbox.Count(prefix+"throttle", "throttle this many requests", func(n int) { add(huaweitest.Throttled("/", n)) }),
-		sandbox.Count(prefix+"bad-gateway", "respond like a proxy whose server is down, with this status", func(n int) {
+		sandbox.Count(prefix+"bad-gateway", "respond like a proxy whose server is down, with this HTTP status", func(n int) {
 			add(huaweitest.Fault{Status: n, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html><title>" + http.StatusText(n) + "</title></html>"})
 		}),
-		sandbox.Count(prefix+"login-page", "respond with a login page, with this status", func(n int) { add(huaweitest.LoginPage("/", n)) }),
+		sandbox.Count(prefix+"login-page", "respond with a login page and this HTTP status", func(n int) { add(huaweitest.LoginPage("/", n)) }),
 		sandbox.String(prefix+"redirect", "send every request to this URL", func(url string) { add(huaweitest.Redirect("/", url)) }),
 	}
 }

@@ -23,7 +23,7 @@ func RefuseBlanks(cmd *cobra.Command, args []string) error {
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if err == nil && blankFlag(f.Value) {
-			err = exit.Usagef("--%s is blank: give a value, or leave it out", f.Name)
+			err = exit.Usagef("--%s is blank: set a value, or omit it", f.Name)
 		}
 	})
 	return err

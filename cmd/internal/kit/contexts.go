@@ -17,12 +17,12 @@ type contexts struct {
 	parallel int
 }
 
-// atOnce is how many contexts are read at the same time unless the user says so.
+// atOnce is number of contexts to read at the same time unless the user says so.
 const atOnce = 4
 
 func (f *contexts) bind(flags *pflag.FlagSet) {
-	flags.BoolVar(&f.all, "all-contexts", false, "read every context that has settings of this API; as with several contexts by --context, a column context comes first")
-	flags.IntVar(&f.parallel, "parallel", atOnce, "how many contexts are read at the same time")
+	flags.BoolVar(&f.all, "all-contexts", false, "read every context that has settings for this API; as with several contexts in --context, the first column is context")
+	flags.IntVar(&f.parallel, "parallel", atOnce, "number of contexts to read at the same time")
 }
 
 // over does the work of the verb in every context that is named. A verb that
@@ -34,7 +34,7 @@ func (v Verb) over(f *contexts, work Work) Work {
 		case v.Contexts && f.parallel < 1:
 			return exit.Usagef("--parallel must be 1 or more, not %d", f.parallel)
 		case several && !v.Contexts:
-			return exit.Usagef("%s works in one context, and --context %s may name several: give the name of one", call.Path(), call.App.Global.Context)
+			return exit.Usagef("%s works in one context, and --context %s may name several: name one", call.Path(), call.App.Global.Context)
 		case err != nil:
 			return err
 		case f.all && call.App.Global.Context != "":

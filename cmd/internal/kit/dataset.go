@@ -37,9 +37,9 @@ func (o *Output) partitioned(format output.Format, typed bool) (output.Format, e
 	case !isDirectory(o.Out):
 		return format, exit.Usagef("--partition writes a directory: --out %s%c, or the name of one that exists", o.Out, os.PathSeparator)
 	case o.Manifest != "":
-		return format, exit.Usagef("--manifest does not go with --partition: the manifest of a dataset is %s", filepath.Join(o.Out, outfile.DatasetManifest))
+		return format, exit.Usagef("--manifest cannot be combined with --partition: the manifest of a dataset is %s", filepath.Join(o.Out, outfile.DatasetManifest))
 	case o.KeepPartial:
-		return format, exit.Usagef("--keep-partial does not go with --partition: a dataset gets all parts of a run or none")
+		return format, exit.Usagef("--keep-partial cannot be combined with --partition: a dataset gets all parts of a run or none")
 	case format.Suffix() == "" || o.JQ != "":
 		return format, exit.Usagef("--partition writes files of a format with a suffix (%s), without --jq, not %s", output.Suffixes(), format)
 	}

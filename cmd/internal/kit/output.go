@@ -48,12 +48,12 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.JQ, "jq", "", "filter JSON with a jq expression; with -o jsonl one row at a time")
 	flags.BoolVar(&o.BOM, "bom", false, "begin CSV with a byte order mark, for spreadsheets; implies --csv-safe")
 	flags.BoolVar(&o.CSVSafe, "csv-safe", false, "keep spreadsheets from reading CSV cells as formulas")
-	flags.StringVar(&o.Out, "out", "", "write to a file, s3://bucket/key or obs://bucket/key, which is replaced only when the output is complete; its suffix chooses the format where -o does not, .gz and .zst compress; - is standard output")
-	flags.StringSliceVar(&o.Partition, "partition", nil, "write a dataset to the directory of --out, in directories by these columns and by date, the day of the export in UTC; as Parquet where -o does not choose")
+	flags.StringVar(&o.Out, "out", "", "write to a file, s3://bucket/key or obs://bucket/key, which is replaced only when the output is complete; without -o its suffix sets the format, .gz and .zst compress; - is standard output")
+	flags.StringSliceVar(&o.Partition, "partition", nil, "write a dataset to the directory of --out, split by these columns or date (the day of the export, in UTC); the default format is Parquet")
 	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, rows, size, checksum, times, completeness; \"tally verify\" checks it")
 	flags.Int64Var(&o.MinRows, "min-rows", 0, "fail with exit code 3, and replace nothing, if there are fewer rows than this")
-	flags.StringVar(&o.MaxShrink, "max-shrink", "", "the same if there are fewer rows than the manifest says, by more than this share, such as 20%")
+	flags.StringVar(&o.MaxShrink, "max-shrink", "", "fail in the same way if there are fewer rows than in the manifest, by more than this share, such as 20%")
 	flags.StringVar(&o.Metrics, "metrics-file", "", "write metrics of the run to a file for Prometheus's textfile collector, after a failure too")
 }
 
@@ -94,7 +94,7 @@ func (c *Call) options() (output.Options, error) {
 		Partition: o.Partition, Constants: c.constants(),
 	}
 	if o.KeepPartial && format.Binary() {
-		return output.Options{}, exit.Usagef("--keep-partial does not go with -o %s: the file cannot be read before it is complete", format)
+		return output.Options{}, exit.Usagef("--keep-partial cannot be combined with -o %s: the file cannot be read before it is complete", format)
 	}
 	if o.Out == "" {
 		options.Color = a.Out.Color(a.Global.Color, a.Env)

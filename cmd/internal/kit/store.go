@@ -35,7 +35,7 @@ func (o *Output) object() (*object.Name, error) {
 		return nil, nil
 	}
 	if len(o.Partition) > 0 {
-		return nil, exit.Usagef("--partition writes a directory of files, and --out names an object: give a directory")
+		return nil, exit.Usagef("--partition writes a directory of files, and --out names an object: name a directory")
 	}
 	name, err := object.Parse(o.Out)
 	if err != nil {

@@ -106,7 +106,7 @@ func Odd(set func(bool)) Option {
 
 // Night is the option of every API whose fleet has a second night.
 func Night(set func(int)) Option {
-	return Count("night", "which night it is: from 2 on, pods are replaced, images newer and findings new", set)
+	return Count("night", "number of the night: from 2 on, pods are replaced, images are newer, and there are new findings", set)
 }
 
 // Pause is an option with a duration.

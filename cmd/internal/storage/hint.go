@@ -12,7 +12,7 @@ import (
 func hint(api string) func(*rest.Error) string {
 	prefix := "TALLY_" + strings.ToUpper(api)
 	hints := map[rest.Reason]string{
-		rest.ReasonUnknownCA:   "give that CA's certificate with " + prefix + "_CA; " + prefix + "_INSECURE=true connects without verification",
+		rest.ReasonUnknownCA:   "pass that CA's certificate with " + prefix + "_CA; " + prefix + "_INSECURE=true connects without verification",
 		rest.ReasonWrongName:   "use an endpoint that the certificate covers; " + prefix + "_PATH_STYLE=true keeps the bucket out of the host name",
 		rest.ReasonTLSRefused:  "the server may require a client certificate that it trusts: " + prefix + "_CLIENT_CERT and " + prefix + "_CLIENT_KEY",
 		rest.ReasonTimeout:     "try again later",

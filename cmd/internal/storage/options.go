@@ -60,7 +60,7 @@ func Options(ctx context.Context, a *app.App, api string, flag func(api, name st
 		return object.Options{}, err
 	}
 	if values.Text("endpoint") == "" {
-		return object.Options{}, config.Mistake(fmt.Errorf("neither a region nor an endpoint is set for %s: set HW_REGION_NAME, or give --s3-region or --s3-endpoint", api))
+		return object.Options{}, config.Mistake(fmt.Errorf("neither a region nor an endpoint is set for %s: set HW_REGION_NAME, or use --s3-region or --s3-endpoint", api))
 	}
 	o := object.Options{Region: regionOf(values), Style: styleOf(values["path-style"]), Hint: hint(api)}
 	if o.Options, err = a.RestOptions(api, values); err != nil {

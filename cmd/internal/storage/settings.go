@@ -57,7 +57,7 @@ const accessDoc = "access key that signs requests"
 func shared(common app.Common, region config.Setting) []config.Setting {
 	return append(common.Settings(), region, config.Setting{
 		API: common.API, Key: "path-style", Kind: config.Bool,
-		Doc: "name the bucket in the path of requests, or with false in the host name (default: what the server needs)",
+		Doc: "put the bucket in the path of requests, or with false in the host name (default: what the server needs)",
 	})
 }
 

@@ -24,7 +24,7 @@ func CheckName(operation, name string) error {
 	case name == "":
 		return rest.Invalid(operation, "the name is empty")
 	case strings.ContainsFunc(name, unicode.IsControl):
-		return rest.Invalid(operation, "the name %q holds a control character", name)
+		return rest.Invalid(operation, "the name %q contains a control character", name)
 	}
 	return nil
 }

@@ -47,9 +47,9 @@ func CheckSegment(operation, variable, id string) error {
 	case id == "." || id == "..":
 		return rest.Invalid(operation, "the %s cannot be %q", words(variable), id)
 	case strings.ContainsFunc(id, unicode.IsControl):
-		return rest.Invalid(operation, "the %s %q holds a control character", words(variable), id)
+		return rest.Invalid(operation, "the %s %q contains a control character", words(variable), id)
 	case strings.ContainsAny(id, `/\`):
-		return rest.Invalid(operation, "the %s %q holds a slash", words(variable), id)
+		return rest.Invalid(operation, "the %s %q contains a slash", words(variable), id)
 	}
 	return nil
 }

@@ -13,8 +13,8 @@ import (
 
 var (
 	errEmpty   = errors.New("it is empty: write {} for no inputs")
-	errObject  = errors.New("it must hold an object of inputs by name")
-	errSeveral = errors.New("it holds more than one document")
+	errObject  = errors.New("it must contain an object of inputs by name")
+	errSeveral = errors.New("it contains more than one document")
 	errUTF8    = errors.New("it is not UTF-8")
 )
 

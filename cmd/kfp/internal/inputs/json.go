@@ -93,7 +93,7 @@ type member struct {
 }
 
 // members are those of an object, and then those of the objects that it merges,
-// which do not replace its own. A name that is there twice is an error.
+// which do not replace its own. A name that is duplicated is an error.
 func members(n *yaml.Node) ([]member, error) {
 	var all []member
 	names, visited := map[string]bool{}, map[*yaml.Node]bool{}

@@ -44,7 +44,7 @@ func none(operation, what string) error {
 	return &rest.Error{
 		Operation: operation, Kind: rest.KindRefused,
 		Message: fmt.Sprintf("the API v2beta1 has no %s", what),
-		Hint:    "it needs v1beta1: give --api-version v1beta1 where the server serves it",
+		Hint:    "it needs v1beta1: use --api-version v1beta1 where the server serves it",
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // Where there is none they take the first file, if it is YAML.
 const inArchive = "pipeline.yaml"
 
-var errNoneInside = errors.New("the archive holds no " + inArchive + ", and its first file is not YAML")
+var errNoneInside = errors.New("the archive contains no " + inArchive + ", and its first file is not YAML")
 
 // Unpack is the specification in a pipeline file of this name, by the rule of
 // the servers: a file has the format of its ending if that is of plain text,

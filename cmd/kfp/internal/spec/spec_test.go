@@ -61,9 +61,9 @@ func TestE10OneRuleForArchives(t *testing.T) {
 		"pipeline.yaml behind":       {[]file{{"other.yaml", "b"}, {"pipeline.yaml", "a"}}, "a"},
 		"another name":               {[]file{{"train.yaml", "a"}, {"more.txt", "b"}}, "a"},
 		"another ending":             {[]file{{"train.yml", "a"}}, "a"},
-		"another name that is later": {[]file{{"readme.txt", "b"}, {"train.yaml", "a"}}, "!the archive holds no pipeline.yaml, and its first file is not YAML"},
-		"in a directory":             {[]file{{"x/", ""}, {"x/pipeline.yaml", "a"}}, "!the archive holds no pipeline.yaml"},
-		"nothing":                    {nil, "!the archive holds no pipeline.yaml"},
+		"another name that is later": {[]file{{"readme.txt", "b"}, {"train.yaml", "a"}}, "!the archive contains no pipeline.yaml, and its first file is not YAML"},
+		"in a directory":             {[]file{{"x/", ""}, {"x/pipeline.yaml", "a"}}, "!the archive contains no pipeline.yaml"},
+		"nothing":                    {nil, "!the archive contains no pipeline.yaml"},
 		"too large":                  {[]file{{"pipeline.yaml", strings.Repeat("a", kfp.MaxUpload+1)}}, "!the most that servers accept"},
 	} {
 		for ending, content := range map[string][]byte{"p.zip": zipped(t, tc.files), "p.tar.gz": tarred(t, tc.files), "p.tgz": tarred(t, tc.files)} {

@@ -17,7 +17,7 @@ type dialect struct {
 // maxHeader bounds the part of a header that is examined, in bytes.
 const maxHeader = 64 << 10
 
-// dialectOf recognises the dialect of a file by its first line: the separator is
+// dialectOf recognizes the dialect of a file by its first line: the separator is
 // the one that yields the requested columns, else the one that yields most
 // columns, or a comma by default.
 func dialectOf(start string, asked []Header) dialect {

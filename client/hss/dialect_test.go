@@ -11,7 +11,7 @@ import (
 	"tally/client/hss/hsstest"
 )
 
-func TestA7DialectsAreRecognised(t *testing.T) {
+func TestA7DialectsAreRecognized(t *testing.T) {
 	t.Parallel()
 	headers := []hss.Header{{Key: "container_name", Name: "Name"}, {Key: "risky", Name: "Risk; any"}, {Key: "image_name", Name: "Image"}}
 	want := [][]string{{"Name", "Risk; any", "Image"}, {"a,b;c", "true", "two\nlines"}, {"d", "", "e"}}

@@ -123,7 +123,7 @@ func TestA2ALogWithoutAnEnd(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		"":                                  "neither a length nor chunks",
-		"one\ntwo\n":                        "neither a length nor chunks, so that its end cannot be told from a cut (HTTP 200); incomplete: 8 bytes came before",
+		"one\ntwo\n":                        "neither a length nor chunks, so a cut connection looks like its end (HTTP 200); incomplete: 8 bytes came before",
 		"one\n{\"error_mess":                "incomplete: 16 bytes came before",
 		`{"error_message":"pod not found"}`: "pod not found",
 	} {

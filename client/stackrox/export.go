@@ -178,4 +178,4 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 	}
 }
 
-var errNoEnd = errors.New("the response has neither a length nor chunks, so that its end cannot be told from a cut")
+var errNoEnd = errors.New("the response has neither a length nor chunks, so a cut connection looks like its end")

@@ -66,9 +66,9 @@ func (f *taskWait) run(ctx context.Context, call *kit.Call) error {
 const downloadExportLong = `Wait for an export that was created earlier, and download its file. Output is
 chosen as with "tally hss containers export".
 
-The columns of the file are recognised by their names, in English or Chinese.
+The columns of the file are recognized by their names, in English or Chinese.
 With the --header and --lang that the export was created with, the file is
-compared with them, and custom names are recognised, too. An export that reached
+compared with them, and custom names are recognized, too. An export that reached
 its limit may be incomplete: that is exit code 3.`
 
 // download are the flags of `+"`tally hss exports download`"+`.

@@ -26,7 +26,7 @@ func (e *export) report() {
 	e.names.report(e.call.App)
 	e.reportUnscanned()
 	if e.f.finding.omitsKEV() {
-		e.call.App.Warn("Central does not say of every vulnerability whether CISA knows it to be exploited, as old releases do not; --kev and --fail-on kev do not select these")
+		e.call.App.Warn("this Central does not report for every vulnerability whether it is in the catalog of CISA, as old releases do not; --kev and --fail-on kev do not select those")
 	}
 	if e.hidden > 0 && e.f.finding.state == "observed" {
 		e.call.App.Notice("%s left out as %s; --state all shows every state", plural(e.hidden, "vulnerabilit", "ies", "y"), e.f.noun.hidden())

@@ -130,7 +130,7 @@ func TestOldReleasesKnowNoKEV(t *testing.T) {
 	for _, rows := range []string{"images", "components", "vulns"} {
 		for _, flag := range []string{"--kev", "--fail-on=kev"} {
 			s, n := old.tally(t, "images", "export", "--rows", rows, flag), newer.tally(t, "images", "export", "--rows", rows, flag)
-			if s.code != exit.OK || !strings.Contains(s.errs, "warning: Central does not say of every vulnerability") || strings.Contains(n.errs, "does not say") {
+			if s.code != exit.OK || !strings.Contains(s.errs, "warning: this Central does not report for every vulnerability") || strings.Contains(n.errs, "does not report") {
 				t.Errorf("%s %s: exit %d: %s%s", rows, flag, s.code, s.errs, n.errs)
 			}
 		}

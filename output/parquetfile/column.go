@@ -14,7 +14,7 @@ type column struct {
 	append func(dst []byte, v parquet.Value) []byte
 }
 
-// columnOf recognises the types that tally writes.
+// columnOf recognizes the types that tally writes.
 func columnOf(field parquet.Field) (column, error) {
 	c, leaf := column{}, parquet.Node(field)
 	if !field.Leaf() {

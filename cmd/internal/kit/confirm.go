@@ -21,7 +21,7 @@ func (t *Target) Confirm(call *Call, yes bool, names []string) error {
 	}
 	what := t.Verb + " " + t.where()
 	if !term.InputIsTerminal(call.App.In) {
-		return exit.Usagef("would %s, and there is no terminal to confirm it on; use --yes", what)
+		return exit.Usagef("would %s, but there is no terminal to confirm it on; use --yes", what)
 	}
 	for i, name := range names {
 		if i == maxNamed {

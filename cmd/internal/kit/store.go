@@ -42,7 +42,7 @@ func (o *Output) object() (*object.Name, error) {
 		return nil, exit.Usagef("--out: %w", err)
 	}
 	if o.KeepPartial {
-		return nil, exit.Usagef("--keep-partial keeps a file: of an object, only the whole one is ever there")
+		return nil, exit.Usagef("--keep-partial applies to files only: an object appears only when it is complete")
 	}
 	return &name, o.besides(name)
 }

@@ -47,7 +47,7 @@ func (r Rows) show(ctx context.Context, call *Call, f watchFlags) error {
 		return exit.Usagef("--sort needs all rows before it prints the first, and --watch never ends")
 	}
 	if options.Format.Binary() || len(options.Partition) > 0 {
-		return exit.Usagef("what -o %s writes can be read when it is complete, and --watch never ends", options.Format)
+		return exit.Usagef("-o %s can be read only when it is complete, and --watch never ends", options.Format)
 	}
 	changes := r.changes(call, f.interval, options.Limit)
 	call.Output.endless()

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -25,8 +26,8 @@ type found struct {
 // a renaming. A file in the directories of a dataset is described by the dataset's.
 func beside(path string) (found, error) {
 	var notes []string
-	for _, name := range names(path) {
-		for _, search := range []func(string) found{inDirectory, partOf} {
+	for _, search := range []func(string) found{byName, partOf, byChecksum} {
+		for _, name := range names(path) {
 			f := search(name)
 			if f.manifest != nil {
 				return f, nil
@@ -37,28 +38,50 @@ func beside(path string) (found, error) {
 	if whole, kept := strings.CutSuffix(path, partialSuffix); kept && !isGone(path) {
 		return found{}, &DamagedError{path, partialOf(whole)}
 	}
-	return found{notes: notes}, nil
+	return found{notes: distinct(notes)}, nil
 }
 
-// names are the name of a file, and the one that it has without symbolic links.
+// distinct are the notes without those of a directory that was searched twice.
+func distinct(notes []string) []string {
+	slices.Sort(notes)
+	return slices.Compact(notes)
+}
+
+// names are the name of a file, and the one that it has if it is a symbolic link.
 func names(path string) []string {
 	real, err := filepath.EvalSymlinks(path)
-	if err != nil || filepath.Clean(path) == real {
+	directory, dirErr := filepath.EvalSymlinks(filepath.Dir(path))
+	switch {
+	case err != nil || dirErr != nil || real == filepath.Join(directory, filepath.Base(path)):
 		return []string{path}
+	case filepath.Dir(real) == directory:
+		return []string{path, filepath.Join(filepath.Dir(path), filepath.Base(real))}
 	}
 	return []string{path, real}
 }
 
-// inDirectory is the manifest in the directory that names the file or has its checksum.
-// Its notes are the manifests whose own file is gone.
-func inDirectory(path string) (f found) {
-	manifests, notes := manifestsIn(filepath.Dir(path))
-	for name, m := range manifests {
-		if m.File == filepath.Base(path) {
-			return found{manifest: m, from: name}
+// byName is the manifest in the directory that names the file. Of several it is the
+// one that describes what is in the file, or else the newest.
+func byName(path string) (newest found) {
+	manifests, _ := manifestsIn(filepath.Dir(path))
+	manifests = slices.DeleteFunc(manifests, func(f found) bool { return f.manifest.File != filepath.Base(path) })
+	for _, f := range manifests {
+		if len(manifests) > 1 && f.manifest.sameBytes(path) {
+			return f
+		}
+		if newest.manifest == nil || f.manifest.Finished.After(newest.manifest.Finished) {
+			newest = f
 		}
 	}
-	for name, m := range manifests {
+	return newest
+}
+
+// byChecksum is the manifest in the directory that has the file's checksum. Its notes
+// are the manifests whose own file is gone.
+func byChecksum(path string) (f found) {
+	manifests, notes := manifestsIn(filepath.Dir(path))
+	for _, f := range manifests {
+		m, name := f.manifest, f.from
 		switch {
 		case len(m.Partition) > 0:
 		case m.sameBytes(path):
@@ -78,10 +101,9 @@ func (m *Manifest) otherName(manifest string) []string {
 	return []string{fmt.Sprintf("%s describes this file under the name %s", manifest, m.File)}
 }
 
-// manifestsIn are the manifests of a directory by their path, and what cannot be read.
-func manifestsIn(directory string) (all map[string]*Manifest, notes []string) {
+// manifestsIn are the manifests of a directory by name, and what cannot be read.
+func manifestsIn(directory string) (all []found, notes []string) {
 	entries, _ := os.ReadDir(directory) // without one there is no manifest to be found
-	all = map[string]*Manifest{}
 	for _, e := range entries {
 		name := filepath.Join(directory, e.Name())
 		if !e.Type().IsRegular() || isTemporary(e.Name()) || !isManifest(name) {
@@ -92,16 +114,16 @@ func manifestsIn(directory string) (all map[string]*Manifest, notes []string) {
 			notes = append(notes, "a manifest cannot be read: "+err.Error())
 			continue
 		}
-		all[name] = &m
+		all = append(all, found{manifest: &m, from: name})
 	}
 	return all, notes
 }
 
 // sameBytes reports whether the manifest describes what is in a file, which is read
-// if it has the same size.
+// if it has the same size. Empty files are all alike, and prove nothing.
 func (m *Manifest) sameBytes(path string) bool {
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || !m.hasSize(info.Size()) {
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || !m.hasSize(info.Size()) {
 		return false
 	}
 	size, sum, err := (files{}).checksum(path)
@@ -120,7 +142,7 @@ func isGone(path string) bool {
 // partialOf says why a file that a failed run kept is not complete.
 func partialOf(whole string) error {
 	err := errors.New("a failed run kept it, and it is not complete")
-	f := inDirectory(whole)
+	f := byName(whole)
 	if f.manifest == nil || f.manifest.LastAttempt == nil {
 		return err
 	}

@@ -1,7 +1,9 @@
 package outfile
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,7 +28,7 @@ func TestB5AnotherName(t *testing.T) {
 		"renamed":            {func(d string) error { return os.Rename(in(d, "pods.csv"), in(d, "old.csv")) }, "old.csv", whole, "under the name pods.csv"},
 		"renamed, no suffix": {func(d string) error { return os.Rename(in(d, "pods.csv"), in(d, "old")) }, "old", whole, "under the name pods.csv"},
 		"hard link":          {func(d string) error { return os.Link(in(d, "pods.csv"), in(d, "b.csv")) }, "b.csv", whole, "under the name pods.csv"},
-		"link":               {func(d string) error { return os.Symlink("pods.csv", in(d, "latest.csv")) }, "latest.csv", whole, "under the name pods.csv"},
+		"link":               {func(d string) error { return os.Symlink("pods.csv", in(d, "latest.csv")) }, "latest.csv", whole, ""},
 		"link elsewhere": {func(d string) error {
 			return errors.Join(os.Mkdir(in(d, "a"), 0o700), os.Symlink("../pods.csv", in(d, "a", "latest.csv")))
 		}, "a/latest.csv", whole, ""},
@@ -37,6 +39,15 @@ func TestB5AnotherName(t *testing.T) {
 			committed(t, in(d, "pods.csv.gz"), "name\nweb\n")
 			return os.Remove(in(d, "pods.csv"))
 		}, "pods.csv.gz", only, "--against"},
+		"empty": {func(d string) error {
+			committed(t, in(d, "b.csv"), "")
+			return errors.Join(edit(in(d, "pods.json"), `"bytes": 9`, `"bytes": 0`), os.Truncate(in(d, "pods.csv"), 0),
+				edit(in(d, "pods.json"), sum("name\nweb\n"), sum("")))
+		}, "b.csv", only, ""},
+		"an older manifest": {func(d string) error {
+			return errors.Join(copied(in(d, "pods.json"), in(d, "a.json")), edit(in(d, "a.json"), `"bytes": 9`, `"bytes": 8`),
+				copied(in(d, "pods.json"), in(d, "z.json")), edit(in(d, "z.json"), sum("name\nweb\n"), sum("name\n")))
+		}, "pods.csv", whole, ""},
 		"another file": {func(d string) error { return os.WriteFile(in(d, "b.csv"), []byte("name\nweb\ndb\n"), 0o600) }, "b.csv", only, ""},
 		"newer manifest": {func(d string) error {
 			return edit(in(d, "pods.json"), "tally.manifest/1", "tally.manifest/9")
@@ -56,6 +67,41 @@ func TestB5AnotherName(t *testing.T) {
 			}
 			tt.verify(t, dir)
 		})
+	}
+}
+
+// sum is the checksum of data, as a manifest has it.
+func sum(data string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(data))) }
+
+func copied(from, to string) error {
+	data, err := os.ReadFile(from)
+	return errors.Join(err, os.WriteFile(to, data, 0o600))
+}
+
+// Of several manifests that name a file and do not match it, the newest one counts;
+// a note on a directory is printed once, though a link leads to it.
+func TestB5SeveralManifests(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	exported(t, dir, "name\nweb\n", 1)
+	pods, link := filepath.Join(dir, "pods.csv"), filepath.Join(t.TempDir(), "link")
+	for _, err := range []error{
+		copied(filepath.Join(dir, "pods.json"), filepath.Join(dir, "a.json")), os.Symlink(dir, link),
+		edit(filepath.Join(dir, "pods.json"), `"finished": "2`, `"finished": "3`), os.WriteFile(pods, []byte("name\n"), 0o600),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := Verify(t.Context(), pods, ""); !errors.As(err, new(*DamagedError)) || filepath.Base(r.Manifest) != "pods.json" {
+		t.Errorf("compared with %s, error %v", r.Manifest, err)
+	}
+	if err := os.Rename(pods, filepath.Join(dir, "b.csv")); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Verify(t.Context(), filepath.Join(link, "b.csv"), "")
+	if err != nil || len(r.Notes) != 2 || !strings.HasPrefix(r.Notes[0], filepath.Join(link, "a.json")) {
+		t.Errorf("notes %q, error %v", r.Notes, err)
 	}
 }
 

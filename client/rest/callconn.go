@@ -68,7 +68,8 @@ func (c *callConn) turn() {
 	if c.room == nil {
 		c.room = make([]byte, turnBytes)
 	}
-	c.early = append(c.early, c.room[:c.pull(c.room)]...)
+	n := c.pull(c.room) // meanwhile, early data may be taken
+	c.early = append(c.early, c.room[:n]...)
 	c.changed.Broadcast()
 }
 

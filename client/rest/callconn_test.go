@@ -159,6 +159,50 @@ func TestStreamsThatBreakOff(t *testing.T) {
 	}
 }
 
+// heldUp writes when it is told to, and then at once.
+type heldUp struct {
+	io.Writer
+	held bytes.Buffer
+}
+
+func (w *heldUp) Write(p []byte) (int, error) { return w.held.Write(p) }
+
+func (w *heldUp) flush() { _, _ = w.held.WriteTo(w.Writer) } // the client reports what it lost
+
+// Data that comes with what only net/http reads is passed on once, also if it is
+// read while net/http waits for more.
+func TestDataBeforeItsReader(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		var out *heldUp
+		begun := make(chan struct{})
+		client, ended := serveRaw(t, func(w io.Writer) io.Writer { out = &heldUp{Writer: w}; return out }, func(c *rawCall) bool {
+			_ = errors.Join(c.WriteData(1, false, []byte("early ")), c.WriteDataPadded(1, false, []byte("padded "), make([]byte, 9)))
+			out.flush()
+			<-begun
+			_ = c.WriteData(1, false, []byte("late"))
+			c.headers(true, "grpc-status", "0")
+			out.flush()
+			return false
+		})
+		decode := func(resp *http.Response) iter.Seq2[string, error] {
+			return func(yield func(string, error) bool) {
+				start := make([]byte, len("early padded "))
+				_, err := io.ReadFull(resp.Body, start)
+				close(begun)
+				end, readErr := io.ReadAll(resp.Body)
+				yield(string(start)+string(end), errors.Join(err, readErr))
+			}
+		}
+		for body, err := range rest.Stream(t.Context(), client, rest.GRPC("call", "/v1.S/M", nil), decode) {
+			if body != "early padded late" || err != nil {
+				t.Errorf("%q, %v", body, err)
+			}
+		}
+		ended()
+	}
+}
+
 // A reader that waits for a silent server is freed by its context and by Close.
 func TestWaitingForASilentServer(t *testing.T) {
 	t.Parallel()

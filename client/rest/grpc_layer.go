@@ -63,8 +63,10 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		_ = resp.Body.Close() // it has ended
 		return nil, ErrNoStatus
 	case end.Code == grpcUnimplemented && !requestOf(req).GRPCOnly:
+		_ = resp.Body.Close() // it has ended
 		return nil, &NoGRPC{Why: end.Message}
 	case end.Code != 0:
+		_ = resp.Body.Close() // it has ended
 		return resp, asGateway(resp, end)
 	}
 	return resp, nil

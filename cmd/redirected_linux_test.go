@@ -17,7 +17,7 @@ func TestB1StandardOutputIsAFile(t *testing.T) {
 	t.Parallel()
 	const refused = "the same file"
 	for line, want := range map[string]string{
-		`tally $RUNS -o csv --manifest m.json > m.json`:                            refused,
+		`tally $RUNS -o csv --manifest m.json > m.json`:                            "standard output and --manifest are the same file, m.json",
 		`tally $RUNS -o csv --manifest m.json > ./m.json`:                          refused,
 		`ln -s m.json l.json; tally $RUNS -o csv --manifest l.json > m.json`:       refused,
 		`tally $RUNS -o csv --out - --manifest m.json > m.json`:                    refused,

@@ -92,7 +92,7 @@ func (c *Call) apart() error {
 	written := []outfile.Use{{Name: "--out", Path: out}, {Name: "--manifest", Path: o.Manifest}, {Name: "--metrics-file", Path: o.Metrics}}
 	switch {
 	case out == "" || out == standardOutput:
-		written = append(written, outfile.StandardOutput())
+		written[0] = outfile.StandardOutput()
 	case o.KeepPartial:
 		written = append(written, outfile.Use{Name: "--keep-partial", Path: o.Out + ".partial"})
 	}

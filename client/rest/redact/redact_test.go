@@ -136,6 +136,7 @@ func TestC1OneLetter(t *testing.T) {
 	f.Add("a", "no")
 	for _, s := range []string{
 		"a", "no", "?token=a&x=1", `{"token":"a"}`, "X-Token: a\r\n", "Bearer a is bad", "the token a is bad", "invalid key: no", "http://u:a@host/", "token=%61", `\"a\"`, "/v1/a/x",
+		"the password=a is wrong", "token=no\tid=7",
 	} {
 		if !strings.Contains(f.String(s), Mark) {
 			t.Errorf("%q is not hidden", s)

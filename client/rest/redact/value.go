@@ -13,7 +13,10 @@ func isValue(s string, start, end int) bool {
 		return false
 	}
 	before, after := s[:start], s[end:]
-	if credential := afterCredential(before); credential {
+	if afterCredential(before) {
+		return true
+	}
+	if strings.HasSuffix(before, "=") && strings.ContainsAny(after[:min(1, len(after))], " \t") {
 		return true
 	}
 	before = strings.TrimSuffix(before, " ")

@@ -65,3 +65,24 @@ func TestExpressionsOfALargeRow(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}
 }
+
+// Values that are not strings print in a large row as in a small one, and so does null.
+func TestPathsInALargeRow(t *testing.T) {
+	t.Parallel()
+	const short = `{"long":"x","none":null,"list":[null,true,1.5,"s",{},[],[null]],"object":{},"n":12345678901234567890}`
+	long := strings.Replace(short, `"x"`, `"`+strings.Repeat("x", large)+`"`, 1)
+	for _, path := range []string{
+		"{.none}", "{.list}", "{.list[*]}", "{.list[0]}{.list[4]}", "{.object}", "{.n}", "{.missing}",
+		"{range .list[*]}<{@}>{end}", "{range .none}<{@}>{end}", "{range .list[6][*]}<{@}>{end}",
+	} {
+		change, err := jsonPathTransform(Options{Expression: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, wantErr := change(nil, []byte(short))
+		got, err := change(nil, []byte(long))
+		if string(got) != string(want) || (err == nil) != (wantErr == nil) {
+			t.Errorf("%s: %q, %v, want %q, %v", path, got, err, want, wantErr)
+		}
+	}
+}

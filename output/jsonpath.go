@@ -57,7 +57,10 @@ func execute(b *filled, path *jsonpath.JSONPath, row any) error {
 }
 
 func printFound(b *filled, path *jsonpath.JSONPath, v reflect.Value) error {
-	found := v.Interface()
+	var found any
+	if v.IsValid() { // within a range, null is not
+		found = v.Interface()
+	}
 	switch found.(type) {
 	case map[string]any, []any:
 	default:

@@ -243,22 +243,29 @@ func TestWaitingForASilentServer(t *testing.T) {
 func TestCallsAtOnce(t *testing.T) {
 	t.Parallel()
 	const calls = 4
-	var all sync.WaitGroup
-	all.Add(calls)
+	begun, all := make(chan struct{}, calls), make(chan struct{})
+	go func() {
+		for range calls {
+			<-begun
+		}
+		close(all)
+	}()
 	long := strings.Repeat("0123456789", 150_000)
 	c := serveH2(t, rest.Options{}, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/grpc")
 		_, _ = io.WriteString(w, long[:1<<20])
-		all.Done()
-		all.Wait() // which a connection for several would not let happen before it was read
+		begun <- struct{}{}
+		<-all // which a connection for several would not let happen before it was read
 		_, _ = io.WriteString(w, long[1<<20:])
 		w.Header().Set(http.TrailerPrefix+"Grpc-Status", "0")
 	})
 	var done sync.WaitGroup
 	for range calls {
 		done.Go(func() {
-			if body, end, known, err := call(t, c); body != long || !known || end.Code != 0 || err != nil {
+			body, end, known, err := call(t, c)
+			if body != long || !known || end.Code != 0 || err != nil {
 				t.Errorf("%d bytes, %v, %v, %v", len(body), end, known, err)
+				begun <- struct{}{} // the others need not wait for it
 			}
 		})
 	}

@@ -20,8 +20,14 @@ const (
 )
 
 // framed speaks HTTP/2 on connections that it makes itself: net/http's own TLS
-// offers its own protocols only, and gRPC servers have names of theirs.
-type framed struct{ *http.Transport }
+// offers its own protocols only, and gRPC servers have names of theirs. Each call
+// has a transport, so that it has a connection: see callConn. A transport for
+// several gives a connection that one call made to another that waits, which fails
+// on it.
+type framed struct{ transport func() *http.Transport }
+
+// CloseIdleConnections does nothing: none is kept.
+func (framed) CloseIdleConnections() {}
 
 // framed makes the transport of gRPC.
 func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, error) {
@@ -34,17 +40,19 @@ func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, 
 	if d.dial == nil {
 		d.dial = dialer().DialContext
 	}
-	t := &http.Transport{
-		DialContext:            d.connect,
-		DisableKeepAlives:      true, // see callConn
-		ResponseHeaderTimeout:  o.HeaderTimeout,
-		MaxResponseHeaderBytes: maxHeaderBytes,
-		DisableCompression:     true,
-		Protocols:              new(http.Protocols),
-		HTTP2:                  &http.HTTP2Config{MaxReceiveBufferPerStream: streamWindow},
-	}
-	t.Protocols.SetUnencryptedHTTP2(true)
-	return framed{t}, nil
+	return framed{func() *http.Transport {
+		t := &http.Transport{
+			DialContext:            d.connect,
+			DisableKeepAlives:      true,
+			ResponseHeaderTimeout:  o.HeaderTimeout,
+			MaxResponseHeaderBytes: maxHeaderBytes,
+			DisableCompression:     true,
+			Protocols:              new(http.Protocols),
+			HTTP2:                  &http.HTTP2Config{MaxReceiveBufferPerStream: streamWindow},
+		}
+		t.Protocols.SetUnencryptedHTTP2(true)
+		return t
+	}}, nil
 }
 
 // RoundTrip sends a request over TLS: net/http, which does not know of it,
@@ -62,7 +70,7 @@ func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	out.GetBody = nil // the retries of HTTP/2 would come below ours, up to a minute of them
 	out.URL.Scheme, out.URL.Host = "http", net.JoinHostPort(req.URL.Hostname(), port)
-	resp, err := f.Transport.RoundTrip(out)
+	resp, err := f.transport().RoundTrip(out)
 	if err != nil {
 		return nil, err
 	}

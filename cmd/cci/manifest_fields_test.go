@@ -58,10 +58,10 @@ func TestE11FieldsThatTheReferenceDoesNotHave(t *testing.T) {
 func TestE11ManifestsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	for manifest, why := range map[string]string{
-		`{"metadata":{"name":"a"},"metadata":{"name":"b"},"spec":{"images":[{"image":"x"}]}}`:   `"metadata" is there twice`,
-		`{"metadata":{"name":"a","name":"b"},"spec":{"images":[{"image":"x"}]}}`:                `"name" is there twice`,
-		`{"metadata":{"name":"a"},"spec":{"images":[{"image":"x"},{"image":"x","image":"z"}]}}`: `"image" is there twice`,
-		`{"metadata":{"name":"a","\u006eame":"b"},"spec":{"images":[{"image":"x"}]}}`:           `"name" is there twice`,
+		`{"metadata":{"name":"a"},"metadata":{"name":"b"},"spec":{"images":[{"image":"x"}]}}`:   `"metadata" is duplicated`,
+		`{"metadata":{"name":"a","name":"b"},"spec":{"images":[{"image":"x"}]}}`:                `"name" is duplicated`,
+		`{"metadata":{"name":"a"},"spec":{"images":[{"image":"x"},{"image":"x","image":"z"}]}}`: `"image" is duplicated`,
+		`{"metadata":{"name":"a","\u006eame":"b"},"spec":{"images":[{"image":"x"}]}}`:           `"name" is duplicated`,
 		"metadata: {name: 1.10}\nspec: {images: [{image: x}]}\n":                                "metadata.name: a number where a string was expected",
 		"metadata: {name: a}\nspec: {images: [{image: x}], imageSnapshotSize: big}\n":           "spec.imageSnapshotSize: a string where a whole number was expected",
 	} {

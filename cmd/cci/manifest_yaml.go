@@ -56,7 +56,7 @@ func onceNamed(data []byte) error {
 			continue
 		case inObject && isName && isString:
 			if names[len(names)-1][name] {
-				return fmt.Errorf("%q is there twice", name)
+				return fmt.Errorf("%q is duplicated", name)
 			}
 			names[len(names)-1][name] = true
 		}

@@ -78,7 +78,7 @@ func byName(path string) (newest found) {
 
 // byChecksum is the manifest in the directory that has the file's checksum. Its notes
 // are the manifests whose own file is gone.
-func byChecksum(path string) (f found) {
+func byChecksum(path string) found {
 	manifests, notes := manifestsIn(filepath.Dir(path))
 	for _, f := range manifests {
 		m, name := f.manifest, f.from

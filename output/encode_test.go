@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -83,6 +84,28 @@ func TestPathsInALargeRow(t *testing.T) {
 		got, err := change(nil, []byte(long))
 		if string(got) != string(want) || (err == nil) != (wantErr == nil) {
 			t.Errorf("%s: %q, %v, want %q, %v", path, got, err, want, wantErr)
+		}
+	}
+}
+
+// The library takes a hundred times the strings of a row for a path with "..".
+func TestC6DescentIntoALargeRow(t *testing.T) {
+	t.Parallel()
+	small, large := `{"a":{"name":"b"},"text":".."}`, `{"a":{"name":"b"},"text":"`+strings.Repeat(".", large)+`"}`
+	for expression, refused := range map[string]bool{
+		"{..name}": true, "{.a..name}": true, "{.a['name','x']..y}": true, "{range .list[?(@..name)]}{end}": true,
+		"{.a.name}": false, `{"..."}`: false, "{.a.*}": false,
+	} {
+		change, err := jsonPathTransform(Options{Expression: expression})
+		if err != nil {
+			t.Errorf("%s: %v", expression, err)
+			continue
+		}
+		if _, err := change(nil, []byte(small)); err != nil {
+			t.Errorf("%s of a small row: %v", expression, err)
+		}
+		if _, err := change(nil, []byte(large)); errors.Is(err, errDescent) != refused {
+			t.Errorf("%s of a large row: %v", expression, err)
 		}
 	}
 }

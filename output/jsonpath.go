@@ -15,10 +15,14 @@ func jsonPathTransform(o Options) (transform, error) {
 	if _, err := parseJSONPath(s); err != nil {
 		return nil, fmt.Errorf("the JSONPath %s does not parse: %w", o.Expression, err)
 	}
+	descends := descends(s)
 	return func(dst, document []byte) ([]byte, error) {
 		row, err := decodeForExpressions(document)
 		if err != nil {
 			return dst, err
+		}
+		if descends && isLarge(row) {
+			return dst, &ExpressionError{Language: "jsonpath", Err: errDescent}
 		}
 		// A path with a range changes itself while it runs: a new one for each row.
 		path, err := parseJSONPath(s)

@@ -15,7 +15,6 @@ const (
 	largeRead   = 16 << 10  // a read of that size needs no gathering
 	minGathered = 8 << 10   // fewer bytes were not worth the wait
 	smallReads  = 32        // in a row, they make a stream
-	unwatched   = 4 << 20   // bytes that may come between two large reads before the kernel reports them
 )
 
 // conn is a TCP connection whose reads gather small segments.
@@ -26,9 +25,9 @@ type conn struct {
 
 	reading sync.Mutex // guards what follows
 	socket  *socket
-	atMost  time.Duration // of a gathering read
-	buf     []byte        // for callers with less room than wakeBytes
-	rest    []byte        // of buf: not delivered yet
+	wait    time.Duration
+	buf     []byte // for callers with less room than wakeBytes
+	rest    []byte // of buf: not delivered yet
 }
 
 // Conn returns c with reads that gather, or c itself if it is not a TCP connection.
@@ -41,7 +40,7 @@ func Conn(c net.Conn) net.Conn {
 	if err != nil {
 		return c
 	}
-	return &conn{Conn: c, deadline: deadline{set: c.SetReadDeadline}, socket: s, atMost: maxWait}
+	return &conn{Conn: c, deadline: deadline{set: c.SetReadDeadline}, socket: s, wait: maxWait}
 }
 
 // Write begins an exchange, whose response must not wait for more.
@@ -82,42 +81,19 @@ func (c *conn) fill() error {
 	return err
 }
 
-// plain reads without gathering, and counts the small reads.
+// plain reads without gathering, and counts the small reads. It may wait without a bound, so the low-water mark must be 1.
 func (c *conn) plain(p []byte) (int, error) {
-	n, err := c.ready(p)
-	if n == 0 && err == nil {
-		n, err = c.wait(p)
+	if err := c.socket.mark(1); err != nil {
+		return 0, err
 	}
+	n, err := c.Conn.Read(p)
 	switch {
-	case err != nil:
 	case n >= largeRead:
 		c.small.Store(0)
-		err = c.socket.mark(unwatched)
 	case n < len(p):
 		c.small.Add(1)
 	}
 	return n, err
-}
-
-// ready reads what has come since a large read, unless the mark says that a wait follows anyway. Nobody waited meanwhile:
-// the kernel would have woken Go's poller for every segment of a server that is faster than its reader.
-func (c *conn) ready(p []byte) (int, error) {
-	if c.socket.low != unwatched {
-		return 0, nil
-	}
-	n, err := c.socket.read(p, once)
-	if n == 0 && err == nil {
-		err = c.socket.err
-	}
-	return n, err
-}
-
-// wait reads as the connection below does: it may wait without a bound, so the low-water mark must be 1.
-func (c *conn) wait(p []byte) (int, error) {
-	if err := c.socket.mark(1); err != nil {
-		return 0, err
-	}
-	return c.Conn.Read(p)
 }
 
 // gather reads what is available and, unless that is worth a wake-up, what comes until it is or the wait is over. It falls
@@ -144,7 +120,7 @@ func (c *conn) gather(p []byte) (int, error) {
 // within gathers until the wait is over. The kernel does not report bytes below the low-water mark, so what came during
 // the wait is read once more at its end.
 func (c *conn) within(p []byte) (int, error) {
-	if err := c.deadline.bind(time.Now().Add(c.atMost)); err != nil {
+	if err := c.deadline.bind(time.Now().Add(c.wait)); err != nil {
 		return 0, err
 	}
 	n, err := c.socket.read(p, twice)

@@ -35,7 +35,7 @@ func pair(t *testing.T, wait time.Duration) (client *conn, server *net.TCPConn) 
 		_ = s.Close()
 	})
 	client = c.(*conn)
-	client.atMost = wait
+	client.wait = wait
 	client.small.Store(smallReads)
 	return client, s.(*net.TCPConn)
 }
@@ -299,56 +299,6 @@ func TestShortResponsesAreNotDelayed(t *testing.T) {
 	client.small.Store(smallReads - 1)
 	if n, err := io.ReadFull(client, make([]byte, largeRead)); err != nil || n != largeRead {
 		t.Errorf("%d, %v", n, err)
-	}
-}
-
-// TestNobodyIsWokenBetweenLargeReads has the mark high until a read has to wait.
-func TestNobodyIsWokenBetweenLargeReads(t *testing.T) {
-	t.Parallel()
-	client, server := pair(t, aLongTime)
-	client.small.Store(0)
-	p := make([]byte, 4*largeRead)
-	send(t, server, 1, len(p))
-	if _, err := io.ReadFull(client, p); err != nil {
-		t.Fatal(err)
-	}
-	client.small.Store(0)
-	send(t, server, 1, 2*largeRead)
-	if n, err := io.ReadFull(client, p[:largeRead]); err != nil || lowWater(t, client) <= wakeBytes {
-		t.Errorf("%d, %v: it is woken for %d bytes", n, err, lowWater(t, client))
-	}
-	if n, err := io.ReadFull(client, p[:largeRead]); err != nil {
-		t.Errorf("%d, %v", n, err)
-	}
-	begun := reading(client)
-	go func() {
-		<-begun
-		if n := lowWater(t, client); n != 1 {
-			t.Errorf("it waits for %d bytes", n)
-		}
-		send(t, server, 1, 1)
-	}()
-	if n, err := client.Read(p); n != 1 || err != nil {
-		t.Errorf("%d, %v", n, err)
-	}
-}
-
-// TestEndAfterLargeReads has the end of the stream come while nobody is woken.
-func TestEndAfterLargeReads(t *testing.T) {
-	t.Parallel()
-	client, server := pair(t, aLongTime)
-	client.small.Store(0)
-	go func() {
-		send(t, server, 100, largeRead)
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	if got, err := io.ReadAll(client); len(got) != 100*largeRead || err != nil {
-		t.Errorf("%d bytes, %v", len(got), err)
-	}
-	if n, err := client.Read(make([]byte, 1)); n != 0 || err != io.EOF {
-		t.Errorf("then %d, %v", n, err)
 	}
 }
 

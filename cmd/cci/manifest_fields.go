@@ -3,6 +3,7 @@ package cci
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -36,8 +37,8 @@ func readManifest(manifest []byte) (s cci.ImageSnapshot, unknown []string, err e
 		return s, nil, err
 	}
 	var have, want any
-	if err := decodeAll([]any{&have, &want, &s}, [][]byte{manifest, known, manifest}); err != nil {
-		return s, nil, err
+	if err := errors.Join(json.Unmarshal(manifest, &have), json.Unmarshal(known, &want), json.Unmarshal(manifest, &s)); err != nil {
+		return s, nil, rest.JSONError(err)
 	}
 	unknown = slices.DeleteFunc(beyond(have, want, ""), func(path string) bool { return path == "metadata."+managedFields })
 	if name := firstUnknown(manifest); len(unknown) == 0 && name != "" && name != managedFields {
@@ -56,15 +57,6 @@ func firstUnknown(manifest []byte) string {
 	}
 	_, name, _ := strings.Cut(err.Error(), "unknown field ")
 	return strings.Trim(name, `"`)
-}
-
-func decodeAll(into []any, from [][]byte) error {
-	for i, data := range from {
-		if err := json.Unmarshal(data, into[i]); err != nil {
-			return rest.JSONError(err)
-		}
-	}
-	return nil
 }
 
 // beyond are the paths of what is in a value and not in what was read of it. Names

@@ -15,7 +15,7 @@ import (
 // uses; JSON stays unchanged.
 func manifestJSON(data []byte) ([]byte, error) {
 	if json.Valid(data) {
-		return data, onceNamed(data)
+		return data, onceNamed(json.NewDecoder(bytes.NewReader(data)))
 	}
 	document, err := onlyDocument(data)
 	if err != nil {
@@ -31,37 +31,31 @@ func manifestJSON(data []byte) ([]byte, error) {
 	return json.Marshal(value)
 }
 
-// onceNamed refuses JSON that has a member twice: readers take the first or the
-// last one.
-func onceNamed(data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	var names []map[string]bool // of each object around; nil for a list
-	for isName := false; ; {
-		token, err := d.Token()
-		if err != nil {
-			return nil //nolint:nilerr // the end: it is valid
-		}
-		name, isString := token.(string)
-		inObject := len(names) > 0 && names[len(names)-1] != nil
-		switch {
-		case token == json.Delim('{'):
-			names, isName = append(names, map[string]bool{}), true
-			continue
-		case token == json.Delim('['):
-			names = append(names, nil)
-			continue
-		case token == json.Delim('}') || token == json.Delim(']'):
-			names = names[:len(names)-1]
-			isName = true
-			continue
-		case inObject && isName && isString:
-			if names[len(names)-1][name] {
+// onceNamed refuses a value of valid JSON that has a member twice: readers take the
+// first or the last one.
+func onceNamed(d *json.Decoder) error {
+	opening, err := d.Token()
+	if _, nested := opening.(json.Delim); err != nil || !nested {
+		return err
+	}
+	names := map[json.Token]bool{}
+	for d.More() {
+		if opening == json.Delim('{') {
+			name, err := d.Token()
+			if err != nil {
+				return err
+			}
+			if names[name] {
 				return fmt.Errorf("%q is duplicated", name)
 			}
-			names[len(names)-1][name] = true
+			names[name] = true
 		}
-		isName = !isName
+		if err := onceNamed(d); err != nil {
+			return err
+		}
 	}
+	_, err = d.Token() // the closing one
+	return err
 }
 
 func onlyDocument(data []byte) (*yaml.Node, error) {

@@ -72,7 +72,6 @@ func documents(source render, change transform) render {
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row as JSON: %w", err)
 		}
-		collect(len(document))
 		changed, err := change(record[:0], document)
 		if len(changed) < large { // a larger one may be the document itself
 			record = changed

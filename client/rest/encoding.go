@@ -66,6 +66,9 @@ type broken struct{ err error }
 // Read implements io.Reader.
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
+// ErrNoEnd is the end of a body where EndIsKnown is false.
+var ErrNoEnd = errors.New("the response has neither a length nor chunks, so a cut connection looks like its end")
+
 // EndIsKnown reports whether the end of the body can be distinguished from
 // truncation: by a length, by chunks, or by the trailer of its compression.
 func EndIsKnown(resp *http.Response) bool { return endIsMarked(resp) || encodingOf(resp) != "" }

@@ -165,7 +165,7 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 					r.Report.End = "end of the body"
 					return
 				}
-				err = errNoEnd
+				err = rest.ErrNoEnd
 			}
 			if err != nil {
 				yield(nil, r.failure(resp, scanner.Count(), err))
@@ -177,5 +177,3 @@ func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq
 		}
 	}
 }
-
-var errNoEnd = errors.New("the response has neither a length nor chunks, so a cut connection looks like its end")

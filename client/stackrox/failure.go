@@ -40,7 +40,7 @@ func (r ExportRequest) cause(resp *http.Response, err error) error {
 	case errors.As(err, &idle):
 		e.Reason, e.Err = rest.ReasonIdle, idle
 		e.Hint = "the server or a proxy is stuck: try again, or allow a longer silence"
-	case errors.Is(err, errNoEnd):
+	case errors.Is(err, rest.ErrNoEnd):
 		e.Kind, e.Retryable = rest.KindUnexpected, false
 		e.Hint = "a proxy between here and Central rewrites the response; bypass it, or ask for compression, which marks its end"
 	default:

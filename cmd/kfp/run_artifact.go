@@ -77,19 +77,9 @@ func (f *artifactFlags) run(ctx context.Context, call *kit.Call) error {
 
 // open requests the artifact.
 func (*artifactFlags) open(ctx context.Context, call *kit.Call) (io.ReadCloser, error) {
-	s, err := connect(ctx, call)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.findRun(ctx, call.Args[0])
-	if err != nil {
-		return nil, err
-	}
-	node, err := s.podOf(d, call.Args[1], produces(call.Args[2]))
-	if err != nil {
-		return nil, err
-	}
-	return s.ReadArtifact(ctx, d.Run.ID, node, call.Args[2])
+	return openOfStep(ctx, call, produces(call.Args[2]), func(s *session, run, node string) (io.ReadCloser, error) {
+		return s.ReadArtifact(ctx, run, node, call.Args[2])
+	})
 }
 
 // savedFlags are the flags of a file for what a run has left.

@@ -58,17 +58,8 @@ func (f *logFlags) run(ctx context.Context, call *kit.Call) error {
 
 // open requests the log.
 func (f *logFlags) open(ctx context.Context, call *kit.Call) (io.ReadCloser, error) {
-	s, err := connect(ctx, call)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.findRun(ctx, call.Args[0])
-	if err != nil {
-		return nil, err
-	}
-	node, err := s.podOf(d, call.Args[1], func(one kfp.Step) bool { return one.Type == "Pod" })
-	if err != nil {
-		return nil, err
-	}
-	return s.v1.ReadLog(ctx, d.Run.ID, node, f.follow)
+	isPod := func(one kfp.Step) bool { return one.Type == "Pod" }
+	return openOfStep(ctx, call, isPod, func(s *session, run, node string) (io.ReadCloser, error) {
+		return s.v1.ReadLog(ctx, run, node, f.follow)
+	})
 }

@@ -1,15 +1,18 @@
 package kfp
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"slices"
 	"strings"
 
 	"tally/client/kfp"
 	"tally/client/kfp/v2beta1"
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/kit"
 	"tally/output"
 )
 
@@ -37,6 +40,23 @@ func (s *session) podOf(d kfp.RunDetail, typed string, wanted func(kfp.Step) boo
 		Code: exit.BadUsage, Err: fmt.Errorf("by v2beta1 the pod of step %q is not known; the pods of run %s are %s", typed, d.Run.ID, output.Escape(strings.Join(n.pods, ", "))),
 		Hint: "name a pod",
 	}
+}
+
+// openOfStep requests what a run keeps of a step: the first two arguments name both.
+func openOfStep(ctx context.Context, call *kit.Call, wanted func(kfp.Step) bool, open func(s *session, run, node string) (io.ReadCloser, error)) (io.ReadCloser, error) {
+	s, err := connect(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.findRun(ctx, call.Args[0])
+	if err != nil {
+		return nil, err
+	}
+	node, err := s.podOf(d, call.Args[1], wanted)
+	if err != nil {
+		return nil, err
+	}
+	return open(s, d.Run.ID, node)
 }
 
 // nodes are the tasks of a run as Argo has them, which names each after those that

@@ -78,7 +78,7 @@ func (e *ending) failure(resp *http.Response, operation string) error {
 	case isJSON && e.depth > 0:
 		failed.Message = "the response ends inside a JSON value"
 	case !rest.EndIsKnown(resp) && (e.loose || e.values != 1 || e.depth > 0):
-		failed.Message = "the response has neither a length nor chunks, so a cut connection looks like its end"
+		failed.Message = rest.ErrNoEnd.Error()
 	case !e.errorRecord(failed):
 		return nil
 	}

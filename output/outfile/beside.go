@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// partialSuffix is added to the name of the data that a failed run keeps.
-const partialSuffix = ".partial"
+// PartialSuffix is added to the name of the data that a failed run keeps.
+const PartialSuffix = ".partial"
 
 // found is the manifest that belongs to a file, with what a person should know of
 // how it was found, or of those that may belong to it.
@@ -35,7 +35,7 @@ func beside(path string) (found, error) {
 			notes = append(notes, f.notes...)
 		}
 	}
-	if whole, kept := strings.CutSuffix(path, partialSuffix); kept && !isGone(path) {
+	if whole, kept := strings.CutSuffix(path, PartialSuffix); kept && !isGone(path) {
 		return found{}, &DamagedError{path, partialOf(whole)}
 	}
 	return found{notes: distinct(notes)}, nil

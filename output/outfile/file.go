@@ -166,7 +166,7 @@ func (f *File) Path() string { return f.path }
 
 // Partial is the name under which Abort keeps the file, if KeepPartial is set. A
 // Store keeps none.
-func (f *File) Partial() string { return f.local.target + partialSuffix }
+func (f *File) Partial() string { return f.local.target + PartialSuffix }
 
 // Size is the number of bytes in the file, after compression; complete after
 // Commit or Abort.

@@ -94,7 +94,7 @@ func (c *Call) apart() error {
 	case out == "" || out == standardOutput:
 		written[0] = outfile.StandardOutput()
 	case o.KeepPartial:
-		written = append(written, outfile.Use{Name: "--keep-partial", Path: o.Out + ".partial"})
+		written = append(written, outfile.Use{Name: "--keep-partial", Path: o.Out + outfile.PartialSuffix})
 	}
 	if err := outfile.Apart(written, c.read()); err != nil {
 		return &exit.Coded{Code: exit.BadUsage, Err: err, Hint: unchanged}

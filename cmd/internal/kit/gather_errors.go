@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tally/cmd/internal/exit"
+	"tally/output/outfile"
 )
 
 // failed are the contexts that are not whole.
@@ -59,7 +60,7 @@ func (g *gathering) remedy() string {
 	case !g.call.Output.KeepPartial:
 		return "nothing was written; --keep-partial keeps the rows of the others"
 	case g.call.Output.Out != "":
-		return fmt.Sprintf("%s.partial has the rows of the others", g.call.Output.Out)
+		return g.call.Output.Out + outfile.PartialSuffix + " has the rows of the others"
 	}
 	return "the rows of the others were printed"
 }

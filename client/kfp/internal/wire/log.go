@@ -109,7 +109,7 @@ func (l *logReader) end(err error) error {
 	return &rest.Error{
 		Operation: readLog, Method: http.MethodGet, URL: rest.RedactURL(l.resp.Request.URL), Status: l.resp.StatusCode,
 		Kind: rest.KindUnreachable, Reason: rest.ReasonCut, Retryable: true,
-		Message: "the response has neither a length nor chunks, so a cut connection looks like its end",
+		Message: rest.ErrNoEnd.Error(),
 		Hint:    "a proxy between here and the server rewrites the response: go around it",
 	}
 }

@@ -9,4 +9,7 @@
 //
 // A consumer keeps up at 100 MB/s, several times what a Central sends. Letting a fast source wait a moment for such a
 // consumer costs less than copying the data.
+//
+// Where reading the source is work of its own, as decryption is, the pump can always be ahead: then a second processor
+// shares the work, and the consumer never reads the source.
 package spool

@@ -32,6 +32,7 @@ func (l *lag) due() time.Duration { return mayLag - l.behind + l.work - time.Sin
 // patience is how long the pump may wait for the reader to empty a full ring.
 type patience struct {
 	block time.Duration // what a block takes at pace
+	begun bool
 	since time.Time
 	head  int // of the ring then
 }
@@ -40,8 +41,16 @@ func newPatience(blockSize int) patience {
 	return patience{block: atPace(blockSize)}
 }
 
-// begin notes that the ring is full.
-func (p *patience) begin(head int) { p.since, p.head = time.Now(), head }
+// begin notes that the ring is full. If it was before, and the reader has not caught up since, what it has lost is still
+// lost, but what it has gained does not count.
+func (p *patience) begin(head int) {
+	if !p.begun || p.left(head) > grace {
+		p.begun, p.since, p.head = true, time.Now(), head
+	}
+}
+
+// renew notes that the reader has caught up, or that the file is used in place of waiting.
+func (p *patience) renew() { p.begun = false }
 
 // left returns how long the pump may wait, at most 0 when it may not, now that the ring's head is there.
 func (p *patience) left(head int) time.Duration {

@@ -15,13 +15,12 @@ func (s *Spool) check() {
 	case s.running:
 		s.arm(mayLag) // the last one is on its way out
 	default:
-		s.pumping, s.running = true, true
-		s.pumps.Go(s.pump)
+		s.startPump()
 	}
 }
 
-// pump moves bytes from the source to the ring or the file until the reader has caught up, or the source ends or is
-// closed.
+// pump moves bytes from the source to the ring or the file until the reader has caught up, unless it is to stay ahead, or
+// the source ends or is closed.
 func (s *Spool) pump() {
 	for more := true; more; {
 		var ended bool
@@ -102,6 +101,7 @@ func (s *Spool) publish(n int, err error) (more, ended bool) {
 		s.ring.push(s.spare)
 		s.spare = nil
 	default:
+		s.patience.renew()
 		if failed := s.append(s.spare.bytes[:n]); failed != nil {
 			err = failed
 		}
@@ -109,7 +109,7 @@ func (s *Spool) publish(n int, err error) (more, ended bool) {
 	if s.end == nil {
 		s.end = err
 	}
-	s.pumping = !s.waiting && s.end == nil
+	s.pumping = (s.ahead || !s.waiting) && s.end == nil
 	s.filled.Signal()
 	return s.pumping, s.end != nil
 }

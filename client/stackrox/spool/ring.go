@@ -43,7 +43,10 @@ func (r *ring) room() []byte {
 	return b.bytes[b.written:]
 }
 
-func (r *ring) full() bool { return r.tail-r.head == len(r.queue)-1 }
+func (r *ring) full() bool { return r.used() == len(r.queue)-1 }
+
+// used counts the blocks from head to tail, without the last one.
+func (r *ring) used() int { return r.tail - r.head }
 
 // another returns an empty block that is not in the queue.
 func (r *ring) another() *block {

@@ -15,6 +15,7 @@ type Options struct {
 	BlockSize int           // bytes of each; 0: 256 KiB
 	Dir       string        // directory of the temporary file; "": the system's
 	Idle      time.Duration // how long the source may be silent; 0: forever
+	Ahead     bool          // the pump always reads, since that takes work which a second processor can do
 }
 
 // ErrClosed is what Read gives after Close.
@@ -39,6 +40,7 @@ type Spool struct {
 	quit    chan struct{} // closed by release
 	idle    *watch
 	pumps   sync.WaitGroup
+	ahead   bool
 
 	mu      sync.Mutex
 	absence *time.Timer // checks whether the reader stays away
@@ -50,16 +52,17 @@ type Spool struct {
 	running bool          // it may be on its way out
 	full    bool          // it waits for the reader to empty the ring
 	filled  sync.Cond     // wakes the reader for bytes or an error
-	emptied chan struct{} // wakes the waiting pump when the reader takes over
+	emptied chan struct{} // wakes the waiting pump when there is room, or the reader takes over
 	ring    ring
 	file    overflow
 	end     error // due behind all bytes
 	stop    error // due immediately
 
+	patience patience // of the pump with the reader
+
 	// The pump's own.
-	patience patience
-	timer    *time.Timer
-	spare    *block // buffer for reads while there is no room
+	timer *time.Timer
+	spare *block // buffer for reads while there is no room
 }
 
 // New returns a Spool that reads src until it ends, fails or is silent for too long, ctx is done or the Spool is closed.
@@ -72,7 +75,7 @@ func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
 		o.BlockSize = 256 << 10
 	}
 	s := &Spool{
-		src: src, dir: o.Dir, quit: make(chan struct{}), emptied: make(chan struct{}, 1),
+		src: src, dir: o.Dir, ahead: o.Ahead, quit: make(chan struct{}), emptied: make(chan struct{}, 1),
 		ring: newRing(max(2, o.Blocks), o.BlockSize), patience: newPatience(o.BlockSize), timer: time.NewTimer(0),
 	}
 	s.filled.L = &s.mu
@@ -91,11 +94,19 @@ func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
 	defer s.mu.Unlock()
 	s.reader.leaves(0)
 	s.armed, s.absence = true, time.AfterFunc(s.reader.due(), s.check)
+	if s.ahead {
+		s.startPump()
+	}
 	s.detach = context.AfterFunc(ctx, func() {
 		s.halt(context.Cause(ctx))
 		_ = s.free() // Close returns the error
 	})
 	return s
+}
+
+func (s *Spool) startPump() {
+	s.pumping, s.running = true, true
+	s.pumps.Go(s.pump)
 }
 
 // Read returns the source's bytes and then its error: io.EOF or its own, an *IdleError, or that of a temporary file
@@ -122,6 +133,7 @@ func (s *Spool) Read(p []byte) (n int, err error) {
 			return s.takeFromSource(p)
 		}
 		s.waiting = true
+		s.patience.renew()
 		s.filled.Wait()
 		s.waiting = false
 	}
@@ -147,10 +159,8 @@ func (s *Spool) arm(d time.Duration) {
 func (s *Spool) takeFromSource(p []byte) (int, error) {
 	if s.pumping {
 		s.pumping, s.full = false, false
-		select {
-		case s.emptied <- struct{}{}:
-		default: // it was woken before
-		}
+		s.patience.renew()
+		s.wakePump()
 	}
 	s.mu.Unlock()
 	n, err := s.idle.read(s.src, p)
@@ -170,12 +180,24 @@ func (s *Spool) takeFromSource(p []byte) (int, error) {
 	return 0, s.end
 }
 
+// wakePump wakes the pump if it waits for the reader to empty the ring.
+func (s *Spool) wakePump() {
+	select {
+	case s.emptied <- struct{}{}:
+	default: // it was woken before
+	}
+}
+
 // take copies from the ring, without the mutex, which the pump needs meanwhile.
 func (s *Spool) take(p, data []byte) int {
 	s.mu.Unlock()
 	n := copy(p, data)
 	s.mu.Lock()
 	s.ring.took(n)
+	if s.ahead && s.full && 2*s.ring.used() < len(s.ring.queue) {
+		s.full = false
+		s.wakePump()
+	}
 	return n
 }
 

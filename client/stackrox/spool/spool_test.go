@@ -84,9 +84,9 @@ func TestBytesPass(t *testing.T) {
 	t.Parallel()
 	want, dir := randomBytes(100_000), t.TempDir()
 	ways := map[bool]int{}
-	for seed := range uint64(300) {
+	for seed := range uint64(600) {
 		synctest.Test(t, func(t *testing.T) {
-			o := Options{Blocks: 2 + int(seed%4), BlockSize: 1 << (seed % 17), Dir: dir, Idle: time.Hour}
+			o := Options{Blocks: 2 + int(seed%4), BlockSize: 1 << (seed % 17), Dir: dir, Idle: time.Hour, Ahead: seed >= 300}
 			data := want[:min(len(want), 200*o.BlockSize)]
 			s := New(t.Context(), newSource(moody(bytes.NewReader(data), seed/7)), o)
 			got, err := io.ReadAll(moody(s, seed))
@@ -212,6 +212,72 @@ func TestPumpComesAndGoes(t *testing.T) {
 		close(pieces)
 		closed(t, s)
 	})
+}
+
+// TestAhead has a reader that never reads the source, not even when it waits for bytes.
+func TestAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pieces := make(chan string)
+		src := newSource(readFunc(func(p []byte) (int, error) { return copy(p, <-pieces), nil }))
+		s := New(t.Context(), src, Options{BlockSize: 64, Ahead: true})
+		p := make([]byte, 64)
+		for range 3 {
+			pieces <- "at once, "
+			pieces <- "without a lag"
+			synctest.Wait()
+			for _, want := range []string{"at once, without a lag", "waited for"} {
+				if want == "waited for" {
+					go func() { time.Sleep(mayLag); pieces <- want }()
+				}
+				if n, err := s.Read(p); string(p[:n]) != want || err != nil || !s.pumping {
+					t.Errorf("got %q, %v, not %q; pumping: %v", p[:n], err, want, s.pumping)
+				}
+			}
+		}
+		close(pieces)
+		closed(t, s)
+	})
+}
+
+// TestAheadOfAFullRing has a source that is faster than its reader, which is now fast, now slow, and says when the pump
+// uses the file.
+func TestAheadOfAFullRing(t *testing.T) {
+	t.Parallel()
+	const block, all = 64 << 10, 200
+	for name, c := range map[string]struct {
+		pauses []time.Duration // before each block that is read
+		spills bool
+	}{
+		"fast":                        {[]time.Duration{atPace(block) / 8}, false},
+		"at pace":                     {[]time.Duration{atPace(block)}, false},
+		"too slow":                    {[]time.Duration{2 * atPace(block)}, true},
+		"a stall that is made up":     {append([]time.Duration{grace / 2}, make([]time.Duration, 50)...), false},
+		"fast for long, then a stall": {append(make([]time.Duration, 190), 3*grace), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				src := newSource(io.LimitReader(readFunc(func(p []byte) (int, error) { return len(p), nil }), 2*all*block))
+				s := New(t.Context(), src, Options{Blocks: 4, BlockSize: block, Dir: t.TempDir(), Ahead: true})
+				p := make([]byte, block)
+				for i := range all {
+					synctest.Wait()
+					time.Sleep(c.pauses[i%len(c.pauses)])
+					if s.Spilled() > 0 {
+						break
+					}
+					if _, err := io.ReadFull(s, p); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if got := s.Spilled() > 0; got != c.spills {
+					t.Errorf("through the file: %v", got)
+				}
+				closed(t, s)
+			})
+		})
+	}
 }
 
 // TestFullRing has a reader that comes back to a full ring before the pump loses patience, and empties it.

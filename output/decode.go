@@ -7,14 +7,16 @@ import (
 	"strings"
 )
 
-// decodeExact reads one JSON document; its numbers stay json.Number, so that no
-// digit is lost.
-func decodeExact(document []byte) (any, error) {
+// decoder reads the rows of an output, one after another.
+type decoder struct{ tree treeReader }
+
+// exact reads one JSON document, and returns what it takes in memory; its numbers stay
+// json.Number, so that no digit is lost.
+func (d *decoder) exact(document []byte) (tree any, size int, err error) {
 	if err := json.Unmarshal(document, new(checked)); err != nil {
-		return nil, fmt.Errorf("a row is not JSON: %w", err)
+		return nil, 0, fmt.Errorf("a row is not JSON: %w", err)
 	}
-	r := jsonReader{document}
-	return r.tree(), nil
+	return d.tree.read(document)
 }
 
 // checked is JSON of which only the form matters.
@@ -23,12 +25,12 @@ type checked struct{}
 // UnmarshalJSON implements json.Unmarshaler.
 func (*checked) UnmarshalJSON([]byte) error { return nil }
 
-// decodeForExpressions reads one JSON document for templates and JSONPath, which
-// compare numbers by their Go type: integers become int64, others decimal, and
-// numbers that neither represents exactly stay as the server sent them.
-func decodeForExpressions(document []byte) (any, error) {
-	v, err := decodeExact(document)
-	return comparable64(v), err
+// forExpressions reads one JSON document for templates and JSONPath, which compare
+// numbers by their Go type: integers become int64, others decimal, and numbers that
+// neither represents exactly stay as the server sent them.
+func (d *decoder) forExpressions(document []byte) (tree any, size int, err error) {
+	tree, size, err = d.exact(document)
+	return comparable64(tree), size, err
 }
 
 // comparable64 replaces the numbers inside v.

@@ -12,16 +12,19 @@ import (
 // encoder writes decoded JSON as encoding/json does, but long strings in pieces: the
 // buffer of encoding/json grows to several times what it holds.
 type encoder struct {
-	w    io.Writer
-	room bytes.Buffer
-	json *json.Encoder // into room
+	w      io.Writer
+	scalar func(v any) ([]byte, error) // the JSON of a string, a number or a literal
 }
 
 func newEncoder(w io.Writer, escapeHTML bool) *encoder {
-	e := &encoder{w: w}
-	e.json = json.NewEncoder(&e.room)
-	e.json.SetEscapeHTML(escapeHTML)
-	return e
+	room := new(bytes.Buffer)
+	scalars := json.NewEncoder(room)
+	scalars.SetEscapeHTML(escapeHTML)
+	return &encoder{w: w, scalar: func(v any) ([]byte, error) {
+		room.Reset()
+		err := scalars.Encode(v)
+		return bytes.TrimSuffix(room.Bytes(), []byte("\n")), err
+	}}
 }
 
 // value writes an object, an array or a scalar.
@@ -32,20 +35,48 @@ func (e *encoder) value(v any) error {
 	case []any:
 		return e.array(v)
 	case string:
-		if len(v) > pieceBytes {
-			return e.long(v)
-		}
+		return e.str(v)
 	}
 	return e.write(v, 0)
 }
 
+// str writes a string: most need no escapes, and a long one is escaped in pieces.
+func (e *encoder) str(s string) error {
+	switch {
+	case plainJSON(s):
+		if err := e.marks(`"`); err != nil {
+			return err
+		}
+		if err := e.marks(s); err != nil {
+			return err
+		}
+		return e.marks(`"`)
+	case len(s) > pieceBytes:
+		return e.long(s)
+	}
+	return e.write(s, 0)
+}
+
+// plainJSON reports whether no encoder escapes anything in a string.
+func plainJSON(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c >= 0x7f, c == '"', c == '\\', c == '<', c == '>', c == '&':
+			return false
+		}
+	}
+	return true
+}
+
 func (e *encoder) object(members map[string]any) error {
 	before := "{"
-	for _, name := range slices.Sorted(maps.Keys(members)) {
+	names := slices.AppendSeq(make([]string, 0, len(members)), maps.Keys(members))
+	slices.Sort(names)
+	for _, name := range names {
 		if err := e.marks(before); err != nil {
 			return err
 		}
-		if err := e.value(name); err != nil {
+		if err := e.str(name); err != nil {
 			return err
 		}
 		if err := e.marks(":"); err != nil {
@@ -88,12 +119,10 @@ func (e *encoder) long(s string) error {
 
 // write writes a value, without a number of bytes at both ends.
 func (e *encoder) write(v any, without int) error {
-	e.room.Reset()
-	if err := e.json.Encode(v); err != nil {
-		return err
+	encoded, err := e.scalar(v)
+	if err == nil {
+		_, err = e.w.Write(encoded[without : len(encoded)-without])
 	}
-	encoded := bytes.TrimSuffix(e.room.Bytes(), []byte("\n"))
-	_, err := e.w.Write(encoded[without : len(encoded)-without])
 	return err
 }
 
@@ -102,12 +131,16 @@ func (e *encoder) marks(s string) error {
 	return err
 }
 
-// encodedSize is how many bytes an encoder writes.
-func encodedSize(v any, escapeHTML bool) (int, error) {
+// encodedSize is how many bytes the encoder of a writer writes.
+func encodedSize(v any, of func(io.Writer) *encoder) (int, error) {
 	var n byteCount
-	err := newEncoder(&n, escapeHTML).value(v)
+	err := of(&n).value(v)
 	return int(n), err
 }
+
+// readable is the encoder that leaves HTML as it is, escaping the one of encoding/json.
+func readable(w io.Writer) *encoder { return newEncoder(w, false) }
+func escaping(w io.Writer) *encoder { return newEncoder(w, true) }
 
 // byteCount counts what is written to it.
 type byteCount int
@@ -118,6 +151,12 @@ var _ io.Writer = new(byteCount)
 func (n *byteCount) Write(p []byte) (int, error) {
 	*n += byteCount(len(p))
 	return len(p), nil
+}
+
+// WriteString implements io.StringWriter.
+func (n *byteCount) WriteString(s string) (int, error) {
+	*n += byteCount(len(s))
+	return len(s), nil
 }
 
 // isLarge reports whether the strings of decoded JSON are long together.

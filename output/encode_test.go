@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 )
@@ -27,7 +28,7 @@ func TestLongStringsAreEncodedAsShortOnes(t *testing.T) {
 				if err := newEncoder(&got, escapeHTML).value(document); err != nil || got.String()+"\n" != want.String() {
 					t.Errorf("%q, shifted by %d: %d bytes, want %d, %v", c, shift, got.Len(), want.Len()-1, err)
 				}
-				if n, err := encodedSize(document, escapeHTML); n != got.Len() || err != nil {
+				if n, err := encodedSize(document, func(w io.Writer) *encoder { return newEncoder(w, escapeHTML) }); n != got.Len() || err != nil {
 					t.Errorf("%q: a size of %d, %v, want %d", c, n, err, got.Len())
 				}
 			}

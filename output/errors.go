@@ -33,6 +33,18 @@ func (e *ExpressionError) Error() string { return e.Language + ": " + e.Err.Erro
 // Unwrap returns the failure.
 func (e *ExpressionError) Unwrap() error { return e.Err }
 
+// RowSizeError reports a row that would take too much memory in a format.
+type RowSizeError struct {
+	Why string
+	// Rows is the number of rows printed before.
+	Rows int64
+}
+
+// Error says why, and in which formats the row is no larger than it was sent.
+func (e *RowSizeError) Error() string {
+	return "the row is too large for this output: " + e.Why + "; write it with -o jsonl, and transform that"
+}
+
 // both joins two errors, and returns a single one unchanged.
 func both(a, b error) error {
 	switch {

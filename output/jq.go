@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 
 	"github.com/itchyny/gojq"
 )
@@ -17,6 +19,7 @@ type jqProgram struct {
 	code   *gojq.Code
 	indent bool
 	result func() // is called for each result
+	rows   decoder
 }
 
 // parseJQ returns nil when there is no program.
@@ -45,12 +48,19 @@ func parseJQ(ctx context.Context, o Options) (*jqProgram, error) {
 // run appends every result on a line of its own: strings raw, as jq -r and gh
 // print them, the rest as JSON with the digits that the server sent. The library
 // checks the context between steps, some of which take long: a sort.
-func (p *jqProgram) run(dst []byte, input any) ([]byte, error) {
+func (p *jqProgram) run(dst []byte, input jqInput) ([]byte, error) {
 	return evaluate(p.ctx, func() ([]byte, error) { return p.all(dst, input) })
 }
 
-func (p *jqProgram) all(dst []byte, input any) ([]byte, error) {
-	results := p.code.RunWithContext(p.ctx, input)
+// jqInput is what a program runs on.
+type jqInput struct {
+	value any
+	size  int // that it takes decoded
+	most  int // bytes of the results
+}
+
+func (p *jqProgram) all(dst []byte, input jqInput) ([]byte, error) {
+	results := p.code.RunWithContext(p.ctx, input.value)
 	for {
 		result, ok := results.Next()
 		if !ok {
@@ -60,17 +70,23 @@ func (p *jqProgram) all(dst []byte, input any) ([]byte, error) {
 			return dst, jqFailure(err)
 		}
 		var err error
-		if dst, err = p.appendResult(dst, result); err != nil {
-			return dst, &ExpressionError{Language: "jq", Err: err}
+		if dst, err = p.appendResult(dst, result, input); err != nil {
+			return dst, expressionError("jq", err)
 		}
 	}
 }
 
 // appendResult appends one result and a line break.
-func (p *jqProgram) appendResult(dst []byte, result any) ([]byte, error) {
+func (p *jqProgram) appendResult(dst []byte, result any, input jqInput) ([]byte, error) {
 	p.result()
-	if s, ok := result.(string); ok {
+	s, isString := result.(string)
+	switch {
+	case isString && len(dst)+len(s) > input.most:
+		return dst, tooMuchPrinted()
+	case isString:
 		return append(appendString(dst, s), '\n'), nil
+	case input.size >= large && !p.indent:
+		return appendLarge(dst, result, input.most)
 	}
 	data, err := gojq.Marshal(result)
 	if err != nil {
@@ -83,6 +99,23 @@ func (p *jqProgram) appendResult(dst []byte, result any) ([]byte, error) {
 	}
 	return appendOwn(dst, data), err
 }
+
+// appendLarge appends one result of a large input, in at most a number of bytes: the
+// library's buffer would grow to several times what it holds.
+func appendLarge(dst []byte, result any, most int) ([]byte, error) {
+	n, err := encodedSize(result, jqEncoder)
+	if err != nil {
+		return dst, err
+	}
+	if len(dst)+n > most {
+		return dst, tooMuchPrinted()
+	}
+	b := &filled{record: dst, expected: len(dst) + n, most: most}
+	err = jqEncoder(b).value(result)
+	return append(b.record, '\n'), err
+}
+
+func jqEncoder(w io.Writer) *encoder { return &encoder{w: w, scalar: gojq.Marshal} }
 
 // jqFailure treats a plain halt as the end of the results. The end of the context
 // is not the program's failure.
@@ -99,12 +132,12 @@ func jqFailure(err error) error {
 
 // each runs the program on one row at a time, for jsonl.
 func (p *jqProgram) each(dst, document []byte) ([]byte, error) {
-	row, err := decodeExact(document)
+	row, size, err := p.rows.exact(document)
 	if err != nil {
 		return dst, err
 	}
 	collect(len(document))
-	return p.run(dst, row)
+	return p.run(dst, jqInput{row, size, printable(size)})
 }
 
 // jqDocument is the layout of json with --jq: the program runs once, over the
@@ -114,15 +147,16 @@ type jqDocument struct {
 	options Options
 	rows    []any
 	bytes   int // of the largest one
+	size    int // of all, decoded
 	failed  error
 }
 
 func (d *jqDocument) record(dst, record []byte) []byte {
-	row, err := decodeExact(record)
+	row, size, err := d.program.rows.exact(record)
 	if err != nil && d.failed == nil {
 		d.failed = fmt.Errorf("row %d: %w", len(d.rows)+1, err)
 	}
-	d.rows, d.bytes = append(d.rows, row), max(d.bytes, len(record))
+	d.rows, d.bytes, d.size = append(d.rows, row), max(d.bytes, len(record)), d.size+size
 	return dst
 }
 
@@ -133,7 +167,7 @@ func (d *jqDocument) end(dst []byte) ([]byte, error) {
 		return dst, d.failed
 	}
 	collect(d.bytes)
-	result, err := d.program.run(nil, d.input())
+	result, err := d.result()
 	if d.options.Terminal {
 		return appendSafe(dst, result, keepLines), err
 	}
@@ -143,10 +177,24 @@ func (d *jqDocument) end(dst []byte) ([]byte, error) {
 	return append(dst, result...), err
 }
 
-// input is the list of the rows, or the one row.
-func (d *jqDocument) input() any {
-	if d.options.Single && len(d.rows) == 1 {
-		return d.rows[0]
+// result is what the program prints. Rows that are many leave much in memory, and what
+// is left behind beside them is the collector's matter; one that is large is not.
+func (d *jqDocument) result() (result []byte, err error) {
+	if len(d.rows) > 1 || d.bytes < huge {
+		return d.program.run(nil, d.input())
 	}
-	return d.rows
+	frugal(func() { result, err = d.program.run(nil, d.input()) })
+	return result, err
+}
+
+// input is the list of the rows, or the one row.
+func (d *jqDocument) input() jqInput {
+	in := jqInput{value: d.rows, size: d.size, most: printable(d.size)}
+	switch {
+	case len(d.rows) > 1:
+		in.most = math.MaxInt // all rows are in memory
+	case d.options.Single && len(d.rows) == 1:
+		in.value = d.rows[0]
+	}
+	return in
 }

@@ -72,12 +72,21 @@ func documents(source render, change transform) render {
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row as JSON: %w", err)
 		}
-		changed, err := change(record[:0], document)
+		changed, err := carefully(change, record[:0], document)
 		if len(changed) < large { // a larger one may be the document itself
 			record = changed
 		}
 		return changed, err
 	}
+}
+
+// carefully changes a document. What the work on a large one leaves behind is collected.
+func carefully(change transform, dst, document []byte) (changed []byte, err error) {
+	if len(document) < huge {
+		return change(dst, document)
+	}
+	frugal(func() { changed, err = change(dst, document) })
+	return changed, err
 }
 
 // marshal encodes v without escaping HTML: & stays &.

@@ -16,8 +16,9 @@ func jsonPathTransform(o Options) (transform, error) {
 		return nil, fmt.Errorf("the JSONPath %s does not parse: %w", o.Expression, err)
 	}
 	descends := descends(s)
+	var decoder decoder
 	return func(dst, document []byte) ([]byte, error) {
-		row, err := decodeForExpressions(document)
+		row, size, err := decoder.forExpressions(document)
 		if err != nil {
 			return dst, err
 		}
@@ -29,9 +30,9 @@ func jsonPathTransform(o Options) (transform, error) {
 		if err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}
 		}
-		b := &filled{record: dst, expected: len(document)}
-		if err := execute(b, path, row); err != nil {
-			return dst, &ExpressionError{Language: "jsonpath", Err: err}
+		b := &filled{record: dst, expected: len(document), most: printable(size)}
+		if err := execute(b, path, row, size); err != nil {
+			return dst, expressionError("jsonpath", err)
 		}
 		return endLine(b.record), nil
 	}, nil
@@ -39,8 +40,8 @@ func jsonPathTransform(o Options) (transform, error) {
 
 // execute prints what a path finds in a row, as the library does: objects and arrays
 // as JSON, other values as they are, with blanks between.
-func execute(b *filled, path *jsonpath.JSONPath, row any) error {
-	if !isLarge(row) {
+func execute(b *filled, path *jsonpath.JSONPath, row any, size int) error {
+	if size < large {
 		return path.Execute(b, row)
 	}
 	results, err := path.FindResults(row)
@@ -70,12 +71,15 @@ func printFound(b *filled, path *jsonpath.JSONPath, v reflect.Value) error {
 	default:
 		return path.PrintResults(b, []reflect.Value{v})
 	}
-	n, err := encodedSize(found, true)
+	n, err := encodedSize(found, escaping)
 	if err != nil {
 		return err
 	}
 	b.expected = len(b.record) + n
-	return newEncoder(b, true).value(found)
+	if b.expected > b.most {
+		return tooMuchPrinted()
+	}
+	return escaping(b).value(found)
 }
 
 func parseJSONPath(s string) (*jsonpath.JSONPath, error) {

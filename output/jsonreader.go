@@ -9,53 +9,6 @@ import (
 // jsonReader reads valid JSON token by token.
 type jsonReader struct{ in []byte }
 
-// tree reads the next value as encoding/json does into an any, with numbers as
-// they were sent: its decoder takes twice the document beside what it makes of it.
-func (r *jsonReader) tree() any {
-	switch r.peek() {
-	case '{':
-		return r.object()
-	case '[':
-		return r.array()
-	}
-	switch token := r.token(); token[0] {
-	case '"':
-		return unquoted(token)
-	case 't', 'f':
-		return token[0] == 't'
-	case 'n':
-		return nil
-	default:
-		return json.Number(token)
-	}
-}
-
-func (r *jsonReader) object() map[string]any {
-	object := map[string]any{}
-	if r.in = r.in[1:]; r.closes('}') {
-		return object
-	}
-	for first := true; first || r.next(); first = false {
-		r.peek()
-		name := unquoted(r.token())
-		r.peek()
-		r.in = r.in[1:] // the colon
-		object[name] = r.tree()
-	}
-	return object
-}
-
-func (r *jsonReader) array() []any {
-	array := []any{}
-	if r.in = r.in[1:]; r.closes(']') {
-		return array
-	}
-	for first := true; first || r.next(); first = false {
-		array = append(array, r.tree())
-	}
-	return array
-}
-
 // unquoted is the string that a token is.
 func unquoted(token []byte) string {
 	s := token[1 : len(token)-1]
@@ -88,8 +41,14 @@ func (r *jsonReader) closes(end byte) bool {
 	return true
 }
 
-// next reports whether another item follows a comma.
-func (r *jsonReader) next() bool {
+// separator skips a colon.
+func (r *jsonReader) separator() {
+	r.peek()
+	r.in = r.in[1:]
+}
+
+// another reports whether another item follows a comma.
+func (r *jsonReader) another() bool {
 	more := r.peek() == ','
 	r.in = r.in[1:]
 	return more

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// decodeExact reads what the decoder of encoding/json reads with UseNumber.
-func FuzzDecodeExact(f *testing.F) {
+// exact reads what the decoder of encoding/json reads with UseNumber.
+func FuzzDecoderExact(f *testing.F) {
 	for _, seed := range []string{
 		`{"a":[1,2.50,-0,1e400,{"b":null}],"c":"\u00e9\ud83d\ude00\n","d":{},"e":[],"a":true}`, ` [ ] `, `"x"`, `12`, `{"a" : 1 , "b":[ 1 , 2 ]}`,
 		"\"\xff\"", `"\ud800"`, `{`, `1 2`, ``, `{"":{"":[[[]]]}}`, `nul`,
@@ -16,7 +16,7 @@ func FuzzDecodeExact(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, document string) {
-		got, err := decodeExact([]byte(document))
+		got, _, err := new(decoder).exact([]byte(document))
 		if (err == nil) != json.Valid([]byte(document)) {
 			t.Fatalf("%q: %v", document, err)
 		}

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -57,23 +58,52 @@ func spare(record []byte) []byte {
 	return record[:0]
 }
 
+// printable is how many bytes may be printed of a row that takes a number of bytes decoded.
+func printable(decoded int) int { return mostRoom - decoded }
+
+func tooMuchPrinted() error {
+	return &RowSizeError{Why: fmt.Sprintf("decoded and as it is printed it would take more than %d MiB", mostRoom>>20)}
+}
+
 // filled is a record that an expression prints. What a large result was put together
 // in is collected before the record gets its room, and it gets that once: as much as
 // the row is long.
 type filled struct {
 	record   []byte
 	expected int
+	most     int // bytes of the record
 }
 
 var _ io.Writer = (*filled)(nil)
 
 // Write implements io.Writer.
 func (f *filled) Write(p []byte) (int, error) {
-	if n := len(f.record) + len(p); n > cap(f.record) && n >= large {
-		collect(len(p))
-		collect(len(p)) // an encoder is kept for the time of one collection
-		f.record = slices.Grow(f.record, max(len(p), f.expected-len(f.record))+large/4)
+	if err := f.grow(len(p)); err != nil {
+		return 0, err
 	}
 	f.record = append(f.record, p...)
 	return len(p), nil
+}
+
+// WriteString implements io.StringWriter.
+func (f *filled) WriteString(s string) (int, error) {
+	if err := f.grow(len(s)); err != nil {
+		return 0, err
+	}
+	f.record = append(f.record, s...)
+	return len(s), nil
+}
+
+// grow makes room for more bytes.
+func (f *filled) grow(more int) error {
+	n := len(f.record) + more
+	if n > f.most {
+		return tooMuchPrinted()
+	}
+	if n > cap(f.record) && n >= large {
+		collect(more)
+		collect(more) // an encoder is kept for the time of one collection
+		f.record = slices.Grow(f.record, max(more, f.expected-len(f.record))+large/4)
+	}
+	return nil
 }

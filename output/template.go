@@ -40,20 +40,29 @@ func templateTransform(ctx context.Context, o Options) (transform, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the template does not parse: %w", unprefixed(err))
 	}
+	var decoder decoder
 	return func(dst, document []byte) ([]byte, error) {
-		row, err := decodeForExpressions(document)
+		row, size, err := decoder.forExpressions(document)
 		if err != nil {
 			return dst, err
 		}
-		size := len(document)
+		expected := len(document)
 		return evaluate(ctx, func() ([]byte, error) {
-			b := &filled{record: dst, expected: size}
+			b := &filled{record: dst, expected: expected, most: printable(size)}
 			if err := t.Execute(until{ctx, b}, row); err != nil {
-				return dst, &ExpressionError{Language: "template", Err: unprefixed(err)}
+				return dst, expressionError("template", err)
 			}
 			return endLine(b.record), nil
 		})
 	}, nil
+}
+
+// expressionError is why an expression failed on a row.
+func expressionError(language string, err error) error {
+	if size := new(RowSizeError); errors.As(err, &size) {
+		return size
+	}
+	return &ExpressionError{Language: language, Err: unprefixed(err)}
 }
 
 // unprefixed removes the package's name from an error of text/template, since
@@ -88,13 +97,16 @@ func templateJSON(v any) (string, error) {
 		err := encode(&b, v)
 		return strings.TrimSuffix(b.String(), "\n"), err
 	}
-	n, err := encodedSize(v, false)
+	n, err := encodedSize(v, readable)
 	if err != nil {
 		return "", err
 	}
+	if n > mostRoom {
+		return "", tooMuchPrinted()
+	}
 	collect(n)
 	b.Grow(n)
-	err = newEncoder(&b, false).value(v)
+	err = readable(&b).value(v)
 	return b.String(), err
 }
 

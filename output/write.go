@@ -42,6 +42,9 @@ func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (in
 	if expression := new(ExpressionError); errors.As(err, &expression) {
 		expression.Rows = n
 	}
+	if size := new(RowSizeError); errors.As(err, &size) {
+		size.Rows = n
+	}
 	if errors.As(err, new(*WriteError)) {
 		return n, err
 	}

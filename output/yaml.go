@@ -72,7 +72,7 @@ func (w *yamlWriter) items(indent int, inline bool) {
 		w.out = append(w.out, "[]\n"...)
 		return
 	}
-	for first := true; first || w.next(); first = false {
+	for first := true; first || w.another(); first = false {
 		w.margin(indent, inline && first)
 		w.out = append(w.out, "- "...)
 		w.value(indent+yamlIndent, true)
@@ -86,7 +86,7 @@ func (w *yamlWriter) entries(indent int, inline bool) {
 		w.out = append(w.out, "{}\n"...)
 		return
 	}
-	for first := true; first || w.next(); first = false {
+	for first := true; first || w.another(); first = false {
 		w.margin(indent, inline && first)
 		w.key(indent)
 		w.after(indent)

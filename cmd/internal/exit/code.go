@@ -89,6 +89,7 @@ func Of(err error) Code {
 		mistake    *config.MistakeError
 		expression *output.ExpressionError
 		cell       *output.CellError
+		size       *output.RowSizeError
 		silent     *quiet
 	)
 	switch {
@@ -104,7 +105,7 @@ func Of(err error) Code {
 		return Incomplete
 	case errors.As(err, &coded):
 		return coded.Code
-	case errors.As(err, &cell), errors.As(err, &expression) && expression.Rows > 0:
+	case errors.As(err, &cell), errors.As(err, &expression) && expression.Rows > 0, errors.As(err, &size) && size.Rows > 0:
 		return Incomplete
 	case errors.As(err, &mistake), errors.As(err, &expression):
 		return BadUsage

@@ -31,6 +31,8 @@ func TestCodes(t *testing.T) {
 		{exit.Usage(errors.New("flag")), exit.BadUsage},
 		{config.Mistake(errors.New("file")), exit.BadUsage},
 		{&output.ExpressionError{Language: "jq", Err: errors.New("bad")}, exit.BadUsage},
+		{&output.RowSizeError{Why: "too large"}, exit.Unexpected},
+		{&output.RowSizeError{Why: "too large", Rows: 1}, exit.Incomplete},
 		{fmt.Errorf("row 2: %w", &output.CellError{Column: "created", Cell: "soon", Type: output.Time}), exit.Incomplete},
 		{&rest.Incomplete{Records: 1, Err: kind(rest.KindAuth)}, exit.Incomplete},
 		{&rest.Incomplete{Records: 0, Err: kind(rest.KindUnreachable)}, exit.Unreachable},

@@ -25,5 +25,5 @@ func Commands() *cobra.Command {
 // Section is a part of a command's help after its description.
 type Section = kit.Section
 
-// Sections are the parts of a command's help, in order.
+// Sections returns the parts of a command's help, in order.
 func Sections(command *cobra.Command) []Section { return kit.Sections(command, 0) }

@@ -10,8 +10,8 @@ import (
 	"tally/output"
 )
 
-// addCompletion adds cobra's command for completion, whose help is long, or its
-// outline if it is not needed.
+// addCompletion adds cobra's completion command, or only its outline if it is not
+// needed, since its help takes long to build.
 func addCompletion(root *cobra.Command, needed kit.Needed) {
 	outline := kit.Group("completion", "Print the completion script of a shell")
 	if !needed(outline) {
@@ -46,8 +46,8 @@ func bashScript(cmd *cobra.Command, _ []string) error {
 	return nil
 }
 
-// quoteFunction quotes words for bash as printf does, except commas: lists are
-// typed with plain ones, and an offer must begin with the typed word.
+// quoteFunction quotes words for bash as printf does, except commas: people type
+// plain commas in lists, and a completion must begin with the typed word.
 const quoteFunction = `
 __tally_quote() {
     local word
@@ -58,7 +58,7 @@ __tally_quote() {
 }
 `
 
-// withCommas makes the script use that function.
+// withCommas makes the script use quoteFunction.
 func withCommas(script []byte) []byte {
 	each := regexp.MustCompile(`printf -v comp "%q" ("[^"]*") &>/dev/null \|\| comp=\$\(printf "%q" "[^"]*"\)`)
 	script = each.ReplaceAll(script, []byte(`printf -v comp "%q" $1; comp=$${comp//\\,/,}`))

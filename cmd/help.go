@@ -38,7 +38,7 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// below is the command with a path of names.
+// below returns the command at a path of names.
 func below(cmd *cobra.Command, names []string) (*cobra.Command, error) {
 	for i, name := range names {
 		next := child(cmd, name)

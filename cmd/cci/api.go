@@ -16,7 +16,7 @@ import (
 	"tally/cmd/internal/sandbox"
 )
 
-// API declares Huawei Cloud's Cloud Container Instance.
+// API returns the declaration of Huawei Cloud's Cloud Container Instance.
 func API() api.API {
 	return api.API{
 		API: app.API{
@@ -53,7 +53,7 @@ type session struct {
 	*huawei.Account
 }
 
-// connect makes the client of a call; nothing is sent yet.
+// connect makes the client for a call; it sends nothing.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	account, err := huawei.OpenAccount(ctx, call)
 	if err != nil {

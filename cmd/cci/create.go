@@ -92,10 +92,10 @@ func (f *snapshotFlags) run(ctx context.Context, call *kit.Call) error {
 	})
 }
 
-// creation sends a checked snapshot.
+// creation sends a snapshot that was checked before.
 type creation func(context.Context, *cci.Client) (cci.ImageSnapshot, error)
 
-// request makes a snapshot of the manifest or the flags, before anything is sent.
+// request builds a snapshot from the manifest or the flags. It sends nothing.
 func (f *snapshotFlags) request(call *kit.Call) (creation, error) {
 	if call.Changed("filename") {
 		return f.fromManifest(call)
@@ -133,7 +133,7 @@ func (f *snapshotFlags) snapshot(call *kit.Call) (cci.ImageSnapshot, error) {
 	return s, err
 }
 
-// building is how the images are pulled, nil if no flag sets it.
+// building returns how the images are pulled, nil if no flag sets it.
 func (f *snapshotFlags) building(call *kit.Call) (*cci.BuildingConfig, error) {
 	b := &cci.BuildingConfig{
 		Namespace: f.namespace, TimeoutMinutes: numberOrNil(call, "timeout-minutes", f.timeout),

@@ -51,7 +51,7 @@ func (f *snapshotDelete) bind(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.selector, "selector", "l", "", "only those with these labels, such as app=web,tier!=test")
 }
 
-// cascades are the values of --cascade; the API begins them with a capital.
+// cascades are the values of --cascade; the API capitalises them.
 func cascades() []string {
 	var names []string
 	for _, policy := range cci.PropagationPolicies() {
@@ -70,7 +70,7 @@ func deleteSnapshotsVerb(complete kit.Completer) kit.Verb {
 	}
 }
 
-// options are the body of the request, checked.
+// options returns the checked body of the request.
 func (f *snapshotDelete) options(call *kit.Call) (cci.DeleteOptions, error) {
 	o := cci.DeleteOptions{GracePeriodSeconds: numberOrNil(call, "grace-period", f.grace)}
 	if f.DryRun {

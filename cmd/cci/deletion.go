@@ -29,7 +29,7 @@ type snapshotDeletion struct {
 	Object json.RawMessage `json:"object,omitempty"`
 }
 
-// The results of a deletion.
+// Results of a deletion.
 const (
 	resultDeleted     = "deleted"
 	resultTerminating = "terminating"
@@ -68,8 +68,8 @@ type target struct {
 	err error
 }
 
-// choose finds the snapshots to delete: the named ones, or those that the
-// selector matches in a list.
+// choose finds the snapshots to delete: the named ones, or those that match the
+// selector.
 func (d *deletion) choose(ctx context.Context) error {
 	for _, name := range d.call.Args {
 		d.targets = append(d.targets, target{name: name})
@@ -90,7 +90,7 @@ func (d *deletion) choose(ctx context.Context) error {
 	return nil
 }
 
-// described returns the targets with the known facts about them.
+// described returns a description of each target.
 func (d *deletion) described() []string {
 	var lines []string
 	for _, t := range d.targets {
@@ -103,7 +103,7 @@ func (d *deletion) described() []string {
 	return lines
 }
 
-// confirmed prompts, and then deletes.
+// confirmed prompts and then deletes.
 func (d *deletion) confirmed(ctx context.Context) error {
 	target := &kit.Target{Verb: "delete", Noun: "image snapshots", Endpoint: d.session.Endpoint(), DryRun: d.flags.DryRun}
 	for _, t := range d.targets {
@@ -171,7 +171,8 @@ func (d *deletion) finished(ctx context.Context) iter.Seq[*target] {
 	}
 }
 
-// finish records a failure. That of a single target is the command's own.
+// finish records a failure. The failure of a single target is the command's own
+// error.
 func (d *deletion) finish(t *target, err error) {
 	if err == nil {
 		return
@@ -205,9 +206,9 @@ func (d *deletion) delete(ctx context.Context, t *target) error {
 	return nil
 }
 
-// read gets a snapshot before its deletion, since the response would not show
-// that the deletion was requested before. If the server does not serve single
-// snapshots, or none of that name, its response to the deletion decides.
+// read gets a snapshot before its deletion, since the response does not show
+// whether a deletion was already in progress. If the server does not serve single
+// snapshots, or has none of that name, its response to the deletion decides.
 func (d *deletion) read(ctx context.Context, t *target) error {
 	if t.known != nil || d.flags.DryRun {
 		return nil
@@ -225,7 +226,7 @@ func (d *deletion) read(ctx context.Context, t *target) error {
 }
 
 // optionsFor adds the uid of a snapshot that was read before, so that a new one
-// of the same name is not deleted.
+// with the same name is not deleted.
 func (d *deletion) optionsFor(t *target) cci.DeleteOptions {
 	o := d.options
 	if t.known == nil || t.known.Metadata.UID == "" {
@@ -259,7 +260,7 @@ func (d *deletion) await(ctx context.Context, t *target) error {
 	end := kit.Waiting(d.call.App, "the deletion of image snapshot "+t.name)
 	defer end()
 	options := waitOptions(d.call, d.session, d.flags.Interval, t.name)
-	options.Known = true // the server took the request for its deletion
+	options.Known = true // the server accepted the deletion
 	if t.known != nil {
 		options.UID = t.known.Metadata.UID
 	}

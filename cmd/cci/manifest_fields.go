@@ -22,7 +22,7 @@ type document struct {
 	Status     json.RawMessage       `json:"status,omitempty"`
 }
 
-// managedFields are a member of metadata that servers write, and that nobody means.
+// managedFields is a member of metadata that servers write and users do not.
 const managedFields = "managedFields"
 
 // readManifest reads a manifest, and returns the fields that are not in the
@@ -59,9 +59,9 @@ func firstUnknown(manifest []byte) string {
 	return strings.Trim(name, `"`)
 }
 
-// beyond are the paths of what is in a value and not in what was read of it. Names
-// are compared exactly, as servers do, unlike the decoder; empty values were not
-// kept, and do not matter.
+// beyond returns the paths of members of a value that decoding did not keep. Names
+// are compared exactly, as servers do and the decoder does not. Empty values are
+// not kept, and do not matter.
 func beyond(have, want any, path string) (unknown []string) {
 	switch have := have.(type) {
 	case map[string]any:

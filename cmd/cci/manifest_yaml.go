@@ -31,8 +31,8 @@ func manifestJSON(data []byte) ([]byte, error) {
 	return json.Marshal(value)
 }
 
-// onceNamed refuses a value of valid JSON that has a member twice: readers take the
-// first or the last one.
+// onceNamed refuses valid JSON with a duplicate member: some readers take the
+// first, others the last.
 func onceNamed(d *json.Decoder) error {
 	opening, err := d.Token()
 	if _, nested := opening.(json.Delim); err != nil || !nested {
@@ -54,7 +54,7 @@ func onceNamed(d *json.Decoder) error {
 			return err
 		}
 	}
-	_, err = d.Token() // the closing one
+	_, err = d.Token() // the closing delimiter
 	return err
 }
 
@@ -111,7 +111,7 @@ func settleScalar(node *yaml.Node) error {
 	return nil
 }
 
-// oldBoolean reports the words that are booleans only in YAML 1.1, which
+// oldBoolean reports whether a word is a boolean only in YAML 1.1, which
 // Kubernetes uses.
 func oldBoolean(word string) bool {
 	switch word {

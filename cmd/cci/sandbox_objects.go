@@ -9,7 +9,7 @@ import (
 	"tally/client/fleet"
 )
 
-// made is an object of the sandbox with its name, label and time.
+// made returns the metadata of a sandbox object: its name, a label and its time.
 func made(name, label, value string, at time.Time) cci.ObjectMeta {
 	meta := cci.ObjectMeta{Name: name, UID: "fake-uid-of-" + name, CreationTimestamp: at}
 	if value != "" {
@@ -31,13 +31,14 @@ func snapshot(meta cci.ObjectMeta, phase string, images ...string) cci.ImageSnap
 	return s
 }
 
-// failed is a snapshot whose image could not be pulled.
+// failed turns a snapshot into one whose image could not be pulled.
 func failed(s cci.ImageSnapshot) cci.ImageSnapshot {
 	s.Status.Phase, s.Status.Reason, s.Status.Message = "Failed", "PullImageFailed", "pull image: 镜像不存在"
 	return s
 }
 
-// fleetSnapshots have images of the fleet that all sandboxes share.
+// fleetSnapshots returns snapshots with images of the fleet that all sandboxes
+// share.
 func fleetSnapshots(now time.Time) []cci.ImageSnapshot {
 	ago := func(days int) time.Time { return now.Add(-time.Duration(days)*24*time.Hour - 12*time.Hour) }
 	images := map[string]string{}
@@ -65,7 +66,8 @@ func fleetSnapshots(now time.Time) []cci.ImageSnapshot {
 	}
 }
 
-// oddSnapshots have values that are hard to show, and fixed times.
+// oddSnapshots returns snapshots with values that are hard to display, and fixed
+// times.
 func oddSnapshots() []cci.ImageSnapshot {
 	at := time.Date(2026, 6, 1, 8, 30, 0, 0, time.UTC)
 	return []cci.ImageSnapshot{
@@ -82,7 +84,7 @@ func namespace(meta cci.ObjectMeta, phase string) cci.Namespace {
 	}
 }
 
-// fleetNamespaces are those of the examples, and of the fleet.
+// fleetNamespaces returns the namespaces of the examples and of the fleet.
 func fleetNamespaces(now time.Time) ccitest.Collection {
 	c := oddNamespaces()
 	for i := range c.Objects {

@@ -8,8 +8,8 @@ import (
 	"tally/output"
 )
 
-// snapshotSections are the images of a snapshot, with what was pulled, and its
-// labels.
+// snapshotSections lists the images of a snapshot, as requested and as pulled,
+// and its labels.
 func snapshotSections(s cci.ImageSnapshot) []output.Section {
 	var images []cci.PulledImage
 	for _, wanted := range s.Spec.Images {
@@ -31,7 +31,7 @@ func snapshotSections(s cci.ImageSnapshot) []output.Section {
 	}
 }
 
-// size is empty for an image that was not pulled yet.
+// size returns an image's size, empty until it is pulled.
 func size(i cci.PulledImage) any {
 	if i.SizeBytes == 0 {
 		return nil

@@ -54,8 +54,8 @@ func checkSnapshots(q *cci.ImageSnapshotQuery, call *kit.Call) error {
 	return checkSelector(q.LabelSelector)
 }
 
-// held is how much of a list may be held back: nothing where somebody reads along,
-// or keeps what came before a failure.
+// held returns how many rows of a list may be held back: none if somebody is
+// watching, or wants the rows that precede a failure.
 func held(call *kit.Call) int {
 	o := call.Output
 	if o.Sort == "" && (o.Out == "" || o.Out == "-") || o.KeepPartial {
@@ -68,7 +68,8 @@ func orderSnapshots(q *cci.ImageSnapshotQuery, _ string, limit int) {
 	q.PageSize, q.Limit = min(limit, cci.DefaultPageSize), oneMore(limit)
 }
 
-// oneMore lets a manifest find out whether there is a row after the limit.
+// oneMore adds a row to the limit, so that a manifest can record whether the
+// limit cut rows off.
 func oneMore(limit int) int {
 	if limit == 0 {
 		return 0

@@ -43,7 +43,7 @@ func waitSnapshotVerb() kit.Verb {
 	}
 }
 
-// waitOptions report a wait for a snapshot as all waits do.
+// waitOptions makes a wait for a snapshot report its states as all waits do.
 func waitOptions(call *kit.Call, s *session, interval time.Duration, name string) cci.WaitOptions {
 	states := &kit.States{App: call.App, What: "image snapshot " + name}
 	return cci.WaitOptions{

@@ -42,7 +42,7 @@ found. Files of different requests or with different columns are not compared.
 Exit code 0: there is no difference, or none of the kind of --only. 9: there is one. 2: the files cannot be
 compared. 3: a file is damaged or incomplete.`
 
-// flags are those of diff.
+// flags are the flags of diff.
 type flags struct {
 	key, ignore []string
 	only, rows  string
@@ -102,7 +102,8 @@ func (f *flags) run(ctx context.Context, call *kit.Call, apis []api.API) error {
 	return f.print(ctx, call, result)
 }
 
-// described are the columns of any two files; those of the key come between them.
+// described returns the columns for any two files; the key's columns come between
+// them.
 func described() []string {
 	return output.SchemaOf((&flags{rows: "cells"}).columns(&compare.Result{})).Described()
 }
@@ -147,7 +148,7 @@ func coded(ctx context.Context, err error) error {
 	case errors.As(err, new(*outfile.ScratchError)):
 		return exit.Usage(err)
 	case errors.As(err, new(*extsort.SpillError)):
-		return err // the disk is full, or failing
+		return err // the disk is full or failing
 	case errors.As(err, &damaged):
 		return &exit.Coded{Code: exit.Incomplete, Err: err, Hint: "export it again, or compare with the file of another night"}
 	case errors.Is(err, fs.ErrNotExist):
@@ -158,7 +159,7 @@ func coded(ctx context.Context, err error) error {
 	return exit.Usage(err)
 }
 
-// sameRequest refuses files of two different nouns, or of requests with other
+// sameRequest refuses files of two different nouns, or of requests with different
 // filters.
 func sameRequest(before, after *outfile.Manifest) error {
 	if before == nil || after == nil {
@@ -173,7 +174,7 @@ func sameRequest(before, after *outfile.Manifest) error {
 	return nil
 }
 
-// exported names what a file is of.
+// exported names what a file contains.
 func exported(m *outfile.Manifest) string {
 	if m.API == m.Resource {
 		return m.API
@@ -181,8 +182,8 @@ func exported(m *outfile.Manifest) string {
 	return m.API + " " + m.Resource
 }
 
-// options determine the key: --key, the noun's natural key, or all columns that do
-// not change by themselves.
+// options determines the key: --key, the noun's natural key, or all columns that
+// do not change by themselves.
 func (f *flags) options(ctx context.Context, directory string, before outfile.Report, apis []api.API) (compare.Options, error) {
 	options := compare.Options{Key: f.key, Unique: len(f.key) > 0, Ignore: f.ignore, Rows: f.rows == "rows", TempDir: directory}
 	columns, members, err := compare.Columns(ctx, before)
@@ -205,7 +206,7 @@ func (f *flags) options(ctx context.Context, directory string, before outfile.Re
 	return options, nil
 }
 
-// settle chooses the columns of the key, and those that do not count.
+// settle chooses the columns of the key and those to ignore.
 func (f *flags) settle(options *compare.Options, natural api.Natural, columns []string, members bool) {
 	var churn []string
 	for _, name := range natural.Churn {
@@ -218,7 +219,7 @@ func (f *flags) settle(options *compare.Options, natural api.Natural, columns []
 		return slices.ContainsFunc(ignored, func(name string) bool { return column == name || members && within(column, name) })
 	})
 	if len(left) > 0 || len(columns) == 0 {
-		options.Ignore = ignored // otherwise nothing but what churns is there, and is compared
+		options.Ignore = ignored // otherwise there are only columns that change by themselves, and they are compared
 	}
 	for _, name := range left {
 		if slices.Contains(natural.Key, name) || name == "context" && len(natural.Key) > 0 {
@@ -227,12 +228,13 @@ func (f *flags) settle(options *compare.Options, natural api.Natural, columns []
 	}
 }
 
-// known reports whether there is a column of the name, or members within it or around it.
+// known reports whether there is a column with the name, or one that contains it or that
+// it contains.
 func known(name string, columns []string, members bool) bool {
 	return slices.Contains(columns, name) || members && slices.ContainsFunc(columns, func(column string) bool {
 		return within(name, column) || within(column, name)
 	})
 }
 
-// within reports whether a member is one of another one's.
+// within reports whether a member is nested in another one.
 func within(name, of string) bool { return strings.HasPrefix(name, of+".") }

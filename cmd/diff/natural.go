@@ -7,7 +7,7 @@ import (
 	"tally/output/outfile"
 )
 
-// naturalOf is how the noun of a manifest is compared.
+// naturalOf returns how rows of a manifest's noun are compared.
 func naturalOf(apis []api.API, m *outfile.Manifest) api.Natural {
 	for _, a := range apis {
 		if a.Name == m.API {
@@ -17,9 +17,9 @@ func naturalOf(apis []api.API, m *outfile.Manifest) api.Natural {
 	return api.Natural{}
 }
 
-// guessed is how columns are compared whose noun is not known, without a manifest: what
-// changes by itself in the nouns that have most of the columns. What is in a key of
-// one of them counts.
+// guessed returns how rows are compared if there is no manifest that names their noun:
+// it ignores what changes by itself in the nouns that have most of the columns, except
+// the columns of their keys.
 func guessed(apis []api.API, columns []string) api.Natural {
 	var likely api.Natural
 	most := 0
@@ -42,7 +42,7 @@ func guessed(apis []api.API, columns []string) api.Natural {
 	return all
 }
 
-// fits is how many of the columns a noun has a rule for.
+// fits counts the columns for which a noun has a rule.
 func fits(natural api.Natural, columns []string) (n int) {
 	for _, name := range columns {
 		if slices.Contains(natural.Key, name) || slices.Contains(natural.Churn, name) {
@@ -52,7 +52,8 @@ func fits(natural api.Natural, columns []string) (n int) {
 	return n
 }
 
-// resourceOf is the noun of the rows: those of an export can be of another kind.
+// resourceOf returns the noun of the rows, which may be of another kind than the
+// exported noun.
 func resourceOf(m *outfile.Manifest) string {
 	if rows := m.Filters["rows"]; rows != "" && rows != m.Resource {
 		return m.Resource + "/" + rows

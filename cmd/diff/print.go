@@ -21,10 +21,10 @@ type line struct {
 	compare.Change
 	column, old, now string
 	cells            map[string]string
-	columns          []output.Column[line] // what the line has
+	columns          []output.Column[line] // of this line
 }
 
-// MarshalJSON makes the columns the members, in their order.
+// MarshalJSON returns an object whose members are the columns, in order.
 func (l line) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -89,7 +89,7 @@ func (f *flags) lines(result *compare.Result, columns []output.Column[line], cou
 	}
 }
 
-// of are the lines of a change.
+// of returns the lines of a change.
 func (f *flags) of(c compare.Change) []line {
 	if f.rows == "rows" {
 		return wholeRows(c)
@@ -104,7 +104,7 @@ func (f *flags) of(c compare.Change) []line {
 	return lines
 }
 
-// wholeRows are a row before and after a change.
+// wholeRows returns a row before and after a change.
 func wholeRows(c compare.Change) []line {
 	if len(c.Cells) == 0 {
 		cells := c.After
@@ -118,7 +118,8 @@ func wholeRows(c compare.Change) []line {
 	return []line{{Change: before, cells: c.Before}, {Change: after, cells: c.After}}
 }
 
-// columns are: the change, the key, and the cell or the rest of the row.
+// columns returns the columns of the output: the change, the key, and the cell or
+// the rest of the row.
 func (f *flags) columns(result *compare.Result) []output.Column[line] {
 	columns := []output.Column[line]{
 		{Name: "change", Key: true, Value: func(l line) any { return l.Kind }, Doc: "added, removed or changed"},
@@ -148,7 +149,7 @@ func (f *flags) columns(result *compare.Result) []output.Column[line] {
 	return columns
 }
 
-// named keeps the names of compared columns distinct from those of the comparison.
+// named keeps the names of compared columns distinct from the comparison's own.
 func (f *flags) named(name string) string {
 	switch name {
 	case "change", "column", "old", "new", "row", "rows_old", "rows_new":

@@ -49,7 +49,7 @@ or command is missing. "cannot tell" is a check that the server does not support
 Every request is sent once. On a terminal the findings are a table, elsewhere
 JSON.`
 
-// Command is `tally doctor` for these APIs.
+// Command declares `tally doctor` for these APIs.
 func Command(apis []api.API) kit.Noun {
 	return kit.Single(kit.Verb{
 		Use: "doctor", Short: "Check the settings, the connection to each server, and the credentials", Prints: true, Elsewhere: "json", Columns: kit.ColumnsOf(columns()),
@@ -101,7 +101,7 @@ func run(ctx context.Context, call *kit.Call, apis []api.API) error {
 	return &exit.Coded{Code: exit.Of(worst), Err: errors.New("some checks failed"), Hint: "the findings say what to do next"}
 }
 
-// examination is one run over all APIs.
+// examination is one examination of all APIs.
 type examination struct {
 	call *kit.Call
 	apis []api.API
@@ -122,7 +122,8 @@ func (e *examination) all(ctx context.Context) iter.Seq[finding] {
 		first = general(e.call.App)
 	}
 	for i, d := range e.apis {
-		// Settings and clients are made one after another: they share the configuration.
+		// Settings and clients are prepared one after another: they share the
+		// configuration.
 		p, err := e.prepare(ctx, d)
 		if err != nil || p.client == nil {
 			results[i] = p.findings

@@ -11,7 +11,7 @@ import (
 // program is the name for findings that concern no API.
 const program = "tally"
 
-// general are the findings about the configuration file and its contexts.
+// general returns the findings about the configuration file and its contexts.
 func general(a *app.App) []finding {
 	path, _, err := config.DefaultPath(a.Lookup)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// unconfigured is the finding about an API without an endpoint: a fault if
-// credentials of its own are set, and none if nothing is.
+// unconfigured returns the finding about an API without an endpoint: a failure if
+// its own credentials are set, none if nothing is set.
 func unconfigured(a *app.App, d api.API, all []api.API, values app.Values) finding {
 	where, who := ways(d)
 	f := finding{API: d.Name, Check: "settings", Status: statusMissing, Detail: "no endpoint is set"}
@@ -47,7 +47,8 @@ func credentials(d api.API, all []api.API, values app.Values) (set []string, own
 	return set, own
 }
 
-// shared reports whether a value comes from a variable that other APIs use, too.
+// shared reports whether a value comes from a variable that other APIs use as
+// well.
 func shared(d api.API, all []api.API, source config.Source) bool {
 	if source.Layer != config.OwnVariable {
 		return false
@@ -57,7 +58,7 @@ func shared(d api.API, all []api.API, source config.Source) bool {
 	})
 }
 
-// ways are the variables of which one must be set: for the server, and for
+// ways lists the variables of which one must be set: for the server, and for
 // credentials.
 func ways(d api.API) (where, who string) {
 	var places, callers []string
@@ -75,7 +76,7 @@ func ways(d api.API) (where, who string) {
 	return kit.Or(places), kit.Or(callers)
 }
 
-// usual is the variable that people use: the API's own, or tally's.
+// usual returns the variable that people use: the API's own, or tally's.
 func usual(s config.Setting) string { return s.Variables()[min(1, len(s.Env))] }
 
 // searched names the files of other tools that were searched.

@@ -40,7 +40,8 @@ func failure(api, check string, err error) finding {
 	return finding{API: api, Check: check, Status: statusFailed, Detail: exit.NewReport(err).Message, err: err}
 }
 
-// hinted is the finding with what to do next, in flags that the command has.
+// hinted adds to the finding what to do next, naming only flags that the command
+// has.
 func (f finding) hinted(call *kit.Call) finding {
 	f.Hint = cmp.Or(f.Hint, exit.Hint(f.err, call.Has))
 	return f
@@ -147,7 +148,7 @@ func (p *subject) examine(ctx context.Context, checks []api.Check) []finding {
 	return p.findings
 }
 
-// absent reports that the server does not know the path.
+// absent reports whether the server does not know the path.
 func absent(err error) bool {
 	var failure *rest.Error
 	return errors.As(err, &failure) && failure.Status == http.StatusNotFound
@@ -161,7 +162,7 @@ func (p *subject) prove(check, by string) {
 	}
 }
 
-// resolve resolves the host's name, which is the proxy's business where there is one.
+// resolve resolves the host's name, unless a proxy does.
 func (p *subject) resolve(ctx context.Context) {
 	switch {
 	case p.endpoint == nil || net.ParseIP(p.endpoint.Hostname()) != nil:

@@ -17,7 +17,7 @@ import (
 	"tally/cmd/internal/sandbox"
 )
 
-// API declares Huawei Cloud's Host Security Service.
+// API returns the declaration of Huawei Cloud's Host Security Service.
 func API() api.API {
 	return api.API{
 		API: app.API{
@@ -62,7 +62,7 @@ type session struct {
 	*huawei.Account
 }
 
-// connect makes the client of a call; nothing is sent yet.
+// connect makes the client for a call; it sends nothing.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	account, err := huawei.OpenAccount(ctx, call)
 	if err != nil {
@@ -90,7 +90,7 @@ func nextPage(sent url.Values, response []byte) url.Values {
 	if json.Unmarshal(response, &page) != nil || len(page.Items) == 0 {
 		return nil
 	}
-	offset, _ := strconv.Atoi(sent.Get("offset")) // without one the list begins at 0
+	offset, _ := strconv.Atoi(sent.Get("offset")) // without an offset the list begins at 0
 	if offset += len(page.Items); offset >= page.Total {
 		return nil
 	}

@@ -12,8 +12,8 @@ import (
 	"tally/output"
 )
 
-// containerQuery has the filters of a list. Those of other APIs accept several
-// values, these one.
+// containerQuery has the filters of a list. Unlike those of other APIs, each
+// accepts one value.
 type containerQuery struct {
 	hss.ContainerQuery
 	container, pod, image []string
@@ -49,7 +49,7 @@ func (q *containerQuery) bind(flags *pflag.FlagSet) {
 
 func (q *containerQuery) order(_ string, limit int) { q.PageSize = pageSize(limit) }
 
-// check makes a query of the flags, before anything is sent.
+// check builds the query from the flags. It sends nothing.
 func (q *containerQuery) check(call *kit.Call) (err error) {
 	for _, f := range []struct {
 		flag   string
@@ -66,8 +66,8 @@ func (q *containerQuery) check(call *kit.Call) (err error) {
 	return huawei.InFlags(q.Validate(), map[string]string{"container_name": "container", "pod_name": "pod", "image_name": "image"})
 }
 
-// pageSize is the page size for a wanted number of containers, 0 for the
-// maximum.
+// pageSize returns the page size for the requested number of containers, 0 for
+// the maximum.
 func pageSize(limit int) int {
 	const least, most = 10, 200
 	if limit <= 0 {

@@ -22,7 +22,7 @@ type delivery struct {
 	source  kit.Source
 }
 
-// fetch waits for a task, downloads its file, and checks it to the last byte.
+// fetchFile waits for a task, downloads its file, and checks it to the last byte.
 func (f *exportFetch) fetchFile(ctx context.Context, call *kit.Call, s *session, id string) (*delivery, error) {
 	task, err := f.wait(ctx, call, s, id)
 	if err != nil {
@@ -51,7 +51,7 @@ func (f *exportFetch) open(ctx context.Context, d *delivery, size int64) (err er
 	return damaged(err)
 }
 
-// download writes a file to spool. Only a stalled connection ends it early.
+// download writes a file to spool. Only a stalled connection cancels it.
 func (f *exportFetch) download(ctx context.Context, s *session, fileID string, spool io.Writer) (int64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -73,7 +73,8 @@ func (f *exportFetch) download(ctx context.Context, s *session, fileID string, s
 	return size, errors.Join(err, file.Close())
 }
 
-// watched is r, ended by stop when no data arrives for a duration; 0 is forever.
+// watched returns a reader of r that calls stop when no data arrives for a
+// duration; 0 never does.
 func watched(r io.Reader, idle time.Duration, stop context.CancelCauseFunc) io.Reader {
 	if idle == 0 {
 		return r
@@ -101,8 +102,9 @@ func (w watch) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// damaged returns the exit code for an archive that arrived incomplete, before any
-// of its rows: a retry may help, unlike for one that is refused for its content.
+// damaged adds an exit code to the error of an archive that arrived incomplete,
+// before any row was printed: a retry may help, unlike after one that is refused
+// for its content.
 func damaged(err error) error {
 	var archive *hss.ArchiveError
 	if errors.As(err, &archive) && archive.Err != nil {

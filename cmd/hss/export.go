@@ -67,7 +67,7 @@ func (r *exportRequest) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&r.noWait, "no-wait", false, "create the task, print it, and do not wait for it")
 }
 
-// exportValues offer the values of the flags.
+// exportValues completes the values of the flags.
 func exportValues() map[string]kit.Completer {
 	return map[string]kit.Completer{
 		"cluster-type": kit.OneOf(hss.ClusterTypes()...), "status": kit.OneOf(hss.Statuses()...),
@@ -85,7 +85,7 @@ func exportFlagsOf() map[string]string {
 	}
 }
 
-// check makes the request of the flags, before anything is sent.
+// check builds the request from the flags. It sends nothing.
 func (r *exportRequest) check(call *kit.Call) error {
 	if err := r.names(call); err != nil {
 		return err
@@ -132,7 +132,7 @@ func (r *exportRequest) names(call *kit.Call) (err error) {
 	return nil
 }
 
-// timeFlag reads a time, or how long ago it was.
+// timeFlag parses a time, or how long ago it was.
 func timeFlag(call *kit.Call, flag, s string, target *time.Time) error {
 	if !call.Changed(flag) {
 		return nil

@@ -71,7 +71,7 @@ With the --header and --lang that the export was created with, the file is
 compared with them, and custom names are recognized, too. An export that reached
 its limit may be incomplete: that is exit code 3.`
 
-// download are the flags of `+"`tally hss exports download`"+`.
+// download has the flags of `+"`tally hss exports download`"+`.
 type download struct {
 	exportFetch
 	columns headerFlags
@@ -115,7 +115,8 @@ func (d *download) run(ctx context.Context, call *kit.Call) error {
 	return err
 }
 
-// shape is the shape of the table that the export was created with, as far as known.
+// shape returns the shape of the table with which the export was created, as far as
+// known.
 func (d *download) shape(call *kit.Call) (*table, error) {
 	headers, err := d.columns.headers()
 	if err != nil || !call.Changed("header") && !call.Changed("lang") {

@@ -27,17 +27,17 @@ type exportFetch struct {
 	// maxSize bounds the download and its unpacked size.
 	maxSize int64
 
-	// started is when the command began, most how many rows the export can hold,
-	// headers the columns that were requested, none if unknown.
+	// started is when the command began, most the maximum number of rows of the
+	// export, headers the requested columns, none if unknown.
 	started time.Time
 	most    int
 	headers []hss.Header
 }
 
-// maxArchive bounds files unless the user does.
+// maxArchive bounds files by default.
 const maxArchive = 4 << 30
 
-// exportTime bounds the wait for an export unless the user does.
+// exportTime bounds the wait for an export by default.
 const exportTime = time.Hour
 
 // taskWait are the flags of the wait for an export.

@@ -40,7 +40,7 @@ func inventory(ctx context.Context, call *kit.Call) (kit.Source, iter.Seq2[api.C
 	return source, closing(sharedRows(found.Keys, found.Rows(ctx)), found.Close), nil
 }
 
-// fetchOf are the defaults of an export, and the interval of the call.
+// fetchOf returns an export with its defaults and the interval of the call.
 func fetchOf(call *kit.Call) (*exportFetch, error) {
 	fetch := &exportFetch{most: hss.MaxExport, started: call.App.Now(), headers: hss.Headers("en")}
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
@@ -54,7 +54,7 @@ func fetchOf(call *kit.Call) (*exportFetch, error) {
 	return fetch, fetch.PollFlags.Check()
 }
 
-// closing yields rows, and closes their source in the end.
+// closing yields rows and then closes their source.
 func closing[R any](rows iter.Seq2[R, error], end func() error) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		stopped := false
@@ -71,7 +71,8 @@ func closing[R any](rows iter.Seq2[R, error], end func() error) iter.Seq2[R, err
 	}
 }
 
-// sharedRows are rows of an export's table with these keys.
+// sharedRows converts rows of an export's table, whose columns have these keys,
+// to the form that all APIs share.
 func sharedRows(keys []string, rows iter.Seq2[[]string, error]) iter.Seq2[api.Container, error] {
 	return func(yield func(api.Container, error) bool) {
 		values := map[string]any{}
@@ -94,13 +95,13 @@ func sharedRows(keys []string, rows iter.Seq2[[]string, error]) iter.Seq2[api.Co
 	}
 }
 
-// containerOf is a row by the keys of its columns.
+// containerOf converts a row, by the keys of its columns.
 func containerOf(values map[string]any) api.Container {
 	c := api.Container{
 		Cluster: str(values["cluster_name"]), Pod: str(values["pod_name"]), Name: str(values["container_name"]),
 		Image: str(values["image_name"]), State: str(values["status"]), Risk: riskOf(values),
 	}
-	c.Started, _ = values["create_time"].(time.Time) // zero where HSS has none
+	c.Started, _ = values["create_time"].(time.Time) // zero if HSS has none
 	c.Restarts, _ = values["restart_count"].(int64)
 	if _, digest, found := strings.Cut(c.Image, "@"); found {
 		c.Digest = digest
@@ -113,7 +114,7 @@ func str(value any) string {
 	return s
 }
 
-// riskOf is the highest severity of which the container has risks.
+// riskOf returns the highest severity of the container's risks.
 func riskOf(values map[string]any) string {
 	for _, level := range []struct{ key, risk string }{
 		{"fatal_risk", api.CriticalRisk}, {"high_risk", api.HighRisk}, {"medium_risk", api.MediumRisk}, {"low_risk", api.LowRisk},

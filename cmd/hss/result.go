@@ -52,7 +52,7 @@ func (f *exportFetch) rows(ctx context.Context, call *kit.Call, d *delivery) err
 	return kit.Print(ctx, call, shape.print(call, d.source, seq))
 }
 
-// partly adds to err the number of rows that came before it.
+// partly adds to err the number of rows that preceded it.
 func partly(count int64, err error) error {
 	if count == 0 {
 		return err
@@ -60,7 +60,7 @@ func partly(count int64, err error) error {
 	return &rest.Incomplete{Records: count, Unit: "row", Err: err}
 }
 
-// full is the error of an export that reached its maximum number of rows.
+// full returns the error of an export that reached its maximum number of rows.
 func (f *exportFetch) full(count int64) error {
 	if count < int64(f.most) {
 		return nil
@@ -97,7 +97,7 @@ type failing struct{ err error }
 // Read implements io.Reader.
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// countRows is the number of rows in the archive, 0 without a table.
+// countRows returns the number of rows in the archive, 0 without a table.
 func countRows(ctx context.Context, archive *hss.Archive) (int64, error) {
 	table, err := archive.Table(ctx)
 	var none *hss.NoTableError
@@ -146,7 +146,7 @@ func (f *exportFetch) files(ctx context.Context, call *kit.Call, d *delivery) er
 	return kit.Print(ctx, call, kit.RowsOf(unpackedColumns(), openOnce(kit.Source{}, files)))
 }
 
-// openOnce returns rows that are already open.
+// openOnce opens rows that are already open.
 func openOnce[R any](source kit.Source, rows iter.Seq2[R, error]) func(context.Context) (kit.Source, iter.Seq2[R, error], error) {
 	return func(context.Context) (kit.Source, iter.Seq2[R, error], error) { return source, rows, nil }
 }

@@ -77,7 +77,7 @@ func downloadFaults() map[string]huaweitest.Fault {
 	}
 }
 
-// damagedArchive is a complete archive with a wrong byte.
+// damagedArchive returns a complete archive with one wrong byte.
 func damagedArchive() string {
 	const name, rows = "containers.csv", "Container Name\nnginx\nredis\n"
 	data, err := hsstest.Zip(hsstest.ZipFile{Name: name, Text: rows})

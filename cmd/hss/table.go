@@ -19,8 +19,8 @@ type table struct {
 	names, keys, titles []string
 }
 
-// tableRow is one row of an export's table, its cells with the types of the
-// list, and as in the file.
+// tableRow is one row of an export's table, with its cells as values of the
+// list's types and as in the file.
 type tableRow struct {
 	table  *table
 	values []any
@@ -29,8 +29,8 @@ type tableRow struct {
 
 type tableColumn = output.Column[tableRow]
 
-// RawJSON is the row as an object, in the order of its columns: the server
-// sends no JSON. A cell that cannot be read is the string that the file has.
+// RawJSON returns the row as an object, in the order of its columns, since the
+// server sends no JSON. A cell that cannot be parsed is a string, as in the file.
 func (r tableRow) RawJSON() []byte {
 	object := []byte{'{'}
 	for i, name := range r.table.names {
@@ -39,7 +39,7 @@ func (r tableRow) RawJSON() []byte {
 		}
 		value := r.values[i]
 		if value == nil && strings.TrimSpace(r.cells[i]) != "" {
-			value, _ = hss.Value(r.table.keys[i], r.cells[i]) // a value that cannot be read stays unchanged
+			value, _ = hss.Value(r.table.keys[i], r.cells[i]) // a value that cannot be parsed stays unchanged
 		}
 		key, _ := json.Marshal(name)      // strings, numbers and times always encode
 		encoded, _ := json.Marshal(value) // as above
@@ -48,12 +48,12 @@ func (r tableRow) RawJSON() []byte {
 	return append(object, '}')
 }
 
-// tableOf is the shape of a table with these titles and keys.
+// tableOf returns the shape of a table with these titles and keys.
 func tableOf(titles, keys []string) *table {
 	return &table{names: tableNames(titles, keys), keys: keys, titles: titles}
 }
 
-// expected is the shape of the table that a request describes.
+// expected returns the shape of the table that a request describes.
 func expected(headers []hss.Header) *table {
 	var titles, keys []string
 	for _, h := range headers {
@@ -62,7 +62,7 @@ func expected(headers []hss.Header) *table {
 	return tableOf(titles, keys)
 }
 
-// columns are the table's columns, to be printed.
+// columns returns the table's columns for printing.
 func (t *table) columns() []tableColumn {
 	columns, listed := make([]tableColumn, len(t.names)), map[string]output.Column[hss.Container]{}
 	for _, c := range containerColumns() {
@@ -78,8 +78,8 @@ func (t *table) columns() []tableColumn {
 	return columns
 }
 
-// tableNames are the columns' names, each different from the others. A column
-// with its English name has the name of the list, others that of the file.
+// tableNames returns distinct names for the columns. A column with its English
+// title has its name in the list, any other the title in the file.
 func tableNames(titles, keys []string) []string {
 	names, taken := make([]string, len(titles)), map[string]bool{}
 	for i, title := range titles {
@@ -109,8 +109,8 @@ func plainInName(r rune) rune {
 	return r
 }
 
-// rows are the rows of a table as printed. Cells that cannot be read are empty,
-// and reported once at the end.
+// rows yields the rows of a table for printing. Cells that cannot be parsed are
+// empty, and reported once at the end.
 func (t *table) rows(a *app.App, seq iter.Seq2[[]string, error]) iter.Seq2[tableRow, error] {
 	return func(yield func(tableRow, error) bool) {
 		var odd oddCells
@@ -135,7 +135,7 @@ func (t *table) rows(a *app.App, seq iter.Seq2[[]string, error]) iter.Seq2[table
 	}
 }
 
-// oddCells are cells that cannot be read.
+// oddCells records cells that cannot be parsed.
 type oddCells struct {
 	count int
 	first string
@@ -153,14 +153,14 @@ func (o *oddCells) report(a *app.App) {
 	}
 }
 
-// known is the shape that covers all tables if the request is unknown: all
+// known returns the shape that covers all tables, for an unknown request: all
 // columns in both languages.
 func known() *table {
 	english, chinese := expected(hss.Headers("en")), expected(hss.Headers("zh"))
 	return tableOf(append(english.titles, chinese.titles...), append(english.keys, chinese.keys...))
 }
 
-// printRows prints the rows of a table.
+// print prints the rows of a table.
 func (t *table) print(call *kit.Call, source kit.Source, seq iter.Seq2[[]string, error]) kit.Rows {
 	all := kit.RowsOf(t.columns(), openOnce(source, t.rows(call.App, seq)))
 	all.Noun = "containers"

@@ -17,13 +17,14 @@ type work struct {
 	call    *kit.Call
 	session *session
 	fetch   *exportFetch
-	// tasks are those that were created, or picked up, in their order.
+	// tasks are the ids of the tasks that were created or adopted, in order.
 	tasks []string
-	// moved are containers that were gone before the export had ended.
+	// moved counts the containers that disappeared while the export was in
+	// progress.
 	moved int64
 }
 
-// newTask is what the creation of a task waits for.
+// newTask names what is waited for while a task is created.
 const newTask = "the new export task"
 
 // create creates the task of an export, and reports it immediately.
@@ -40,7 +41,7 @@ func (w *work) create(ctx context.Context, request hss.ExportRequest) (string, e
 	return id, nil
 }
 
-// one exports once, and delivers the wanted part of its archive.
+// one runs a single task and delivers the requested part of its archive.
 func (w *work) one(ctx context.Context, request hss.ExportRequest) error {
 	id, err := w.create(ctx, request)
 	if err != nil {
@@ -49,7 +50,7 @@ func (w *work) one(ctx context.Context, request hss.ExportRequest) error {
 	return w.fetchFile(ctx, id)
 }
 
-// fetch delivers the wanted part of a task's archive.
+// fetchFile delivers the requested part of a task's archive.
 func (w *work) fetchFile(ctx context.Context, id string) error {
 	d, err := w.fetch.fetchFile(ctx, w.call, w.session, id)
 	if err != nil {
@@ -77,12 +78,12 @@ func (w *work) whole(ctx context.Context, request hss.ExportRequest) (err error)
 	return kit.Print(ctx, w.call, shape.print(w.call, source, inventory.Rows(ctx)))
 }
 
-// facts are recorded in the manifest.
+// facts returns what is recorded in the manifest.
 func (w *work) facts() kit.Facts {
 	return kit.Facts{Moved: w.moved, Notes: map[string]string{"tasks": strings.Join(w.tasks, " ")}}
 }
 
-// part exports once, for the client.
+// part runs a single task for the client.
 func (w *work) part(ctx context.Context, request hss.ExportRequest) (hss.Delivery, error) {
 	id, err := w.create(ctx, request)
 	if err != nil {
@@ -126,8 +127,8 @@ func (w *work) sayHowToContinue(err error) {
 	}
 }
 
-// unlike is the error of flags that fit the requested table, but not the one in
-// the archive.
+// unlike returns the error of flags that fit the requested table, but not the one
+// in the archive.
 func unlike(usage, difference error) error {
 	if difference == nil {
 		return usage

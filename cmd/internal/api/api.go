@@ -24,7 +24,8 @@ type API struct {
 	Checks func() []Check
 	// InitKeys are settings that tally init prompts for besides the endpoint and the credentials.
 	InitKeys []string
-	// Files returns the credential files of the API's own tools; nil for none.
+	// Files returns the paths of the credential files of the API's own tools; nil
+	// for none.
 	Files func(a *app.App) []string
 	// Natural maps a noun, or "noun/rows" if its rows are of another kind, to the
 	// way its rows are compared.
@@ -34,10 +35,10 @@ type API struct {
 	Inventory func(ctx context.Context, call *kit.Call) (kit.Source, iter.Seq2[Container, error], error)
 }
 
-// Natural identifies equivalent rows of two exports when objects are recreated:
-// by the columns of the key, ignoring columns that change whenever an object is
-// recreated. Columns that a file does not have are skipped. Members of JSON that have
-// other names than columns are among them, nested ones with dots.
+// Natural identifies equivalent rows of two exports when objects are recreated: by
+// the columns of the key, ignoring columns that change whenever an object is
+// recreated. Columns that a file lacks are skipped. Both include JSON members that no
+// column is named after; the names of nested ones have dots.
 type Natural struct {
 	Key, Churn []string
 }
@@ -55,7 +56,7 @@ type Raw struct {
 	Connect func(ctx context.Context, call *kit.Call) (Sender, error)
 	// Next is the query of the page after a response, nil at the end.
 	Next func(sent url.Values, body []byte) url.Values
-	// Paths are offered by completion.
+	// Paths are the paths that completion offers.
 	Paths []string
 	// Example is a call that works in the sandbox.
 	Example string

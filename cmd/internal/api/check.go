@@ -13,7 +13,7 @@ import (
 
 // Check is one of doctor's checks of an API's server.
 type Check struct {
-	// Name is printed with what is found.
+	// Name is printed with the finding.
 	Name string
 	// Run checks with a client from Raw.Connect. detail is the finding.
 	Run func(ctx context.Context, client Sender) (detail string, err error)
@@ -24,7 +24,7 @@ type Check struct {
 	Proves string
 }
 
-// ErrNotChecked is the error of a check that would repeat an earlier failure.
+// ErrNotChecked is returned by a check that would repeat an earlier failure.
 var ErrNotChecked = errors.New("not checked, because an earlier check failed")
 
 // certWarning is the remaining validity of a certificate below which a warning
@@ -56,7 +56,7 @@ func responded(ctx context.Context, client Sender, path string) (string, error) 
 func ClockSkew(h http.Header, now time.Time) error {
 	theirs, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
-		return nil //nolint:nilerr // a server need not send its time
+		return nil //nolint:nilerr // servers need not send the time
 	}
 	if skew := now.Sub(theirs).Abs(); skew > maxSkew {
 		return &exit.Coded{

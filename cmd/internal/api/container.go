@@ -2,8 +2,8 @@ package api
 
 import "time"
 
-// Container is a container of a fleet in the form that all APIs share. What an API
-// does not know is empty.
+// Container is a container in the form that all APIs share. Fields that an API
+// does not know are empty.
 type Container struct {
 	Cluster, Namespace, Workload, Pod string
 	Name                              string
@@ -12,13 +12,13 @@ type Container struct {
 	// State is Running, Waiting, Terminated, Isolated or Paused.
 	State   string
 	Started time.Time
-	// Restarts counts the ends of earlier instances.
+	// Restarts counts the earlier instances that have terminated.
 	Restarts int64
-	// Risk is the highest severity that is known of its image.
+	// Risk is the highest known severity of a finding in its image.
 	Risk string
 }
 
-// The values of Risk, from none to the highest. Without one nothing is known.
+// Values of Risk, in ascending order. An empty Risk is unknown.
 const (
 	NoRisk       = "none"
 	UnknownRisk  = "unknown"

@@ -41,7 +41,7 @@ type API struct {
 // SandboxOption is one option of a sandbox.
 type SandboxOption struct {
 	Name, Usage string
-	// Switch is one that is on without a value.
+	// Switch marks an option that is on if it has no value.
 	Switch bool
 }
 
@@ -100,11 +100,11 @@ func noEndpoint(s config.Setting) error {
 	return config.Mistake(fmt.Errorf("no endpoint is set for %s: run tally init %s, set %s, use --endpoint, or try --sandbox, which needs none", s.API, s.API, variable))
 }
 
-// onWarning prints a client's warning, and counts the rows that moved.
+// onWarning prints a client's warning and counts the rows that moved.
 func (a *App) onWarning(w rest.Warning) {
 	a.moved.Add(w.Moved)
 	a.Warn("%s", w.Message)
 }
 
-// Moved is how many rows have moved between pages while lists were read.
+// Moved returns how many rows moved between pages while lists were read.
 func (a *App) Moved() int64 { return a.moved.Load() }

@@ -35,7 +35,7 @@ type App struct {
 	Now func() time.Time
 	// Sleep waits, for retries and polling.
 	Sleep func(context.Context, time.Duration) error
-	// Keyring keeps secrets; the zero value is the system's.
+	// Keyring stores secrets; the zero value is the system's.
 	Keyring keyring.Ring
 	// Arguments are those of the command line, for manifests.
 	Arguments []string
@@ -44,26 +44,26 @@ type App struct {
 	// Silence is the maximum time to the first byte of a response, if the command
 	// sets one; 0 leaves it to the API.
 	Silence time.Duration
-	// Global are the flags that every command has.
+	// Global has the flags that every command has.
 	Global Global
 
 	apis    []API
 	file    *config.File
 	running map[string]*Sandbox
 	shown   map[string]bool // APIs whose settings --debug has shown
-	warned  sync.Map        // the warnings that were printed
+	warned  sync.Map        // warnings that were printed
 	hidden  hidden
 	cleanup []func() error
 	shared  shared
 	kept    *kept
-	line    atomic.Pointer[term.Counter] // the progress line that is on the terminal
+	line    atomic.Pointer[term.Counter] // the progress line on the terminal
 	moved   atomic.Int64
-	whole   *App                   // the program that this is a part of; nil for itself
-	ahead   map[string]secretAhead // secrets that were read before their use
-	part    string                 // the context of a part, which its messages begin with
+	whole   *App                   // the program of which this is a part; nil for itself
+	ahead   map[string]secretAhead // secrets that were read in advance
+	part    string                 // the context of a part, which prefixes its messages
 }
 
-// Global are the values of the flags that every command has.
+// Global has the values of the flags that every command has.
 type Global struct {
 	Context string
 	Debug   bool
@@ -72,7 +72,7 @@ type Global struct {
 	Sandbox string
 	// Once disables retries.
 	Once bool
-	// NoProgress hides progress on a terminal, too.
+	// NoProgress hides progress even on a terminal.
 	NoProgress bool
 	// NoPager prints long output without a pager.
 	NoPager bool
@@ -81,7 +81,7 @@ type Global struct {
 // Register declares the APIs; it is called once, before any command runs.
 func (a *App) Register(apis ...API) { a.apis = append(a.apis, apis...) }
 
-// APIs are the declared ones, in order.
+// APIs returns the declared APIs, in order.
 func (a *App) APIs() []API { return a.apis }
 
 // Settings returns the settings of every API.
@@ -112,11 +112,11 @@ func (a *App) Notice(format string, args ...any) {
 	}
 }
 
-// Say prints a message that must be on record; --quiet does not suppress it.
+// Say prints a message that must be recorded; --quiet does not suppress it.
 func (a *App) Say(format string, args ...any) { a.say("", format, args...) }
 
-// Warn prints a warning, once in a run, however often its cause is met; --quiet does
-// not suppress it.
+// Warn prints a warning once per run, however often it occurs; --quiet does not
+// suppress it.
 func (a *App) Warn(format string, args ...any) {
 	warning := fmt.Sprintf(format, args...)
 	if _, again := a.top().warned.LoadOrStore(a.part+": "+warning, true); !again {
@@ -134,7 +134,7 @@ func (a *App) say(mark, format string, args ...any) {
 		return
 	}
 	a.aside(func() {
-		_, _ = fmt.Fprintf(a.Err, "tally: %s%s\n", mark, s) // a failing stderr is no reason to fail
+		_, _ = fmt.Fprintf(a.Err, "tally: %s%s\n", mark, s) // a broken stderr must not fail the command
 	})
 }
 

@@ -13,7 +13,7 @@ type Common struct {
 	Endpoint, CA, ServerName, Insecure []string
 }
 
-// Settings declares them, the endpoint first.
+// Settings returns the declarations, the endpoint first.
 func (c Common) Settings() []config.Setting {
 	return []config.Setting{
 		{

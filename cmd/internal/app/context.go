@@ -9,7 +9,8 @@ import (
 // contextVariable names the context to use.
 const contextVariable = "TALLY_CONTEXT"
 
-// File returns the configuration file, read once. A file that was named must exist.
+// File returns the configuration file, which is read once. A file named by the user
+// must exist.
 func (a *App) File() (*config.File, error) {
 	if names := a.sandboxContexts(); len(names) > 0 {
 		return a.sandboxFile(names), nil
@@ -24,7 +25,7 @@ func (a *App) File() (*config.File, error) {
 	return file, nil
 }
 
-// FileToChange is the configuration file, which need not exist yet.
+// FileToChange returns the configuration file, which need not exist yet.
 func (a *App) FileToChange() (*config.File, error) {
 	if a.file != nil {
 		return a.file, nil
@@ -67,8 +68,8 @@ func (a *App) Context() (*config.Context, config.Layer, error) {
 	return nil, layer, config.Mistake(fmt.Errorf("%s: %w", from, config.NoContext(name, file.Names())))
 }
 
-// ContextName is the name of the context to change: the one in use, or
-// "default" if there is none. It need not exist.
+// ContextName returns the name of the context to change: the one in use, or
+// "default" if there is none. The context need not exist.
 func (a *App) ContextName() (string, error) {
 	file, err := a.FileToChange()
 	if err != nil {
@@ -111,7 +112,7 @@ func (a *App) resolver(api API, flag func(api, name string) (string, bool)) (*co
 	return r, nil
 }
 
-// finder resolves other settings of the API by key; faults in them are reported
+// finder resolves other settings of the API by key; mistakes in them are reported
 // where they are used.
 func (api API) finder(r *config.Resolver) func(key string) string {
 	return func(key string) string {

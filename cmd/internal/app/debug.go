@@ -11,11 +11,11 @@ import (
 // Debug prints a line with --debug.
 func (a *App) Debug(line string) {
 	if out := a.debugOutput(); out != nil {
-		_, _ = fmt.Fprintf(out, "* %s\n", output.Escape(line)) // a failing stderr is no reason to fail
+		_, _ = fmt.Fprintf(out, "* %s\n", output.Escape(line)) // a broken stderr must not fail the command
 	}
 }
 
-// debugOutput is where --debug writes, nil without it.
+// debugOutput returns where --debug writes, nil without it.
 func (a *App) debugOutput() io.Writer {
 	switch {
 	case !a.Global.Debug:
@@ -26,8 +26,8 @@ func (a *App) debugOutput() io.Writer {
 	return labelled{a.Err, output.Escape(a.part) + ": "}
 }
 
-// labelled begins each line with a label. Whole lines come in one piece, between
-// those of others.
+// labelled prefixes each line with a label. It writes whole lines, so that
+// concurrent writers do not mix theirs.
 type labelled struct {
 	out   io.Writer
 	label string

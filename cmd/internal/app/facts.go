@@ -2,7 +2,7 @@ package app
 
 import "tally/cmd/internal/config"
 
-// ContextInUse is the name of the context that settings come from, empty if
+// ContextInUse returns the name of the context that settings come from, empty if
 // none is named.
 func (a *App) ContextInUse() string {
 	current, _, err := a.Context()

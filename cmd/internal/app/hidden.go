@@ -12,12 +12,12 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// hidden are the secrets of a run. Any goroutine may add to it.
+// hidden has the secrets of a run. Any goroutine may add to it.
 type hidden struct {
 	mu      sync.Mutex
 	secrets []rest.Secret
-	filter  redact.Filter // of all output except the data
-	clean   io.Writer     // standard error behind the filter
+	filter  redact.Filter // for all output except the data
+	clean   io.Writer     // standard error without the filter
 }
 
 // Hide registers secrets, so that no output of the run shows them: every secret
@@ -39,14 +39,15 @@ func (a *App) Hide(secrets ...rest.Secret) {
 // request, in any form.
 func (a *App) Redact(s string) string { return a.top().hidden.filter.String(s) }
 
-// RedactErr filters all output to standard error the same way.
+// RedactErr makes all output to standard error pass through Redact.
 func (a *App) RedactErr() {
 	a.top().hidden.clean = a.Err.Writer
 	a.Err = a.Err.Through(a.top().hidden.filter.Writer(a.Err.Writer))
 }
 
-// CleanErr is standard error for what went through Redact in parts: the whole has
-// names and numbers of its own, which are no secrets whatever they equal.
+// CleanErr returns standard error for output whose parts went through Redact
+// already. The names and numbers around them are not secrets, even if they equal
+// one.
 func (a *App) CleanErr() io.Writer {
 	if clean := a.top().hidden.clean; clean != nil {
 		return clean

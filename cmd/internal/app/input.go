@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// ReadInput reads a file, or standard input for a dash.
+// ReadInput reads a file, or standard input if its name is a dash.
 func (a *App) ReadInput(name string) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(a.In)

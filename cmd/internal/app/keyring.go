@@ -30,7 +30,7 @@ func (a *App) keyringSecret(ctx context.Context, v config.Value) (rest.Secret, e
 	return cleanSecret("the keyring's "+entry, []byte(secret))
 }
 
-// keyringEntry names a secret of the context in use.
+// keyringEntry returns the name of a secret of the context in use.
 func (a *App) keyringEntry(api, key string) (string, error) {
 	name := "default"
 	current, _, err := a.Context()
@@ -40,5 +40,6 @@ func (a *App) keyringEntry(api, key string) (string, error) {
 	return KeyringEntry(name, api, key), err
 }
 
-// KeyringEntry is the name under which the keyring has a secret of a context.
+// KeyringEntry returns the name under which the keyring stores a secret of a
+// context.
 func KeyringEntry(context, api, key string) string { return context + "/" + api + "." + key }

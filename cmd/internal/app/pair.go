@@ -6,13 +6,13 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// families are the prefixes of the variables of tools that name pairs of keys, the
-// weakest first.
+// families returns the prefixes of the variables in which other tools keep pairs
+// of keys, the weakest first.
 func families() []string { return []string{"CLOUD_SDK_", "HW_", "HUAWEICLOUD_SDK_", "AWS_"} }
 
-// familyOf is the tool that a value's source belongs to: a pair of keys comes from
-// one tool's variables and is never combined from two. Flags, tally's own variables
-// and the configuration file count as one tool.
+// familyOf returns the tool that a value's source belongs to: a pair of keys is
+// never combined from the variables of two tools. Flags, tally's own variables and
+// the configuration file count as one tool.
 func familyOf(s config.Source) (prefix string, rank int) {
 	for i, prefix := range families() {
 		if s.Layer == config.OwnVariable && strings.HasPrefix(s.Name, prefix) {
@@ -22,8 +22,8 @@ func familyOf(s config.Source) (prefix string, rank int) {
 	return "TALLY_", 0
 }
 
-// Precedence orders values by their sources; the variables of the tools have an
-// order, too. It is 0 for no value.
+// Precedence returns a rank by which values are ordered by their sources,
+// including the tools whose variables they are. It is 0 for no value.
 func Precedence(v config.Value) int {
 	if v.Text == "" {
 		return 0
@@ -32,9 +32,9 @@ func Precedence(v config.Value) int {
 	return 10*int(v.Source.Layer) + rank
 }
 
-// KeepOnePair drops values that do not belong to the half of a pair of keys from the
-// stronger source: the secret and the token of other keys. A remaining half is
-// reported where it is used: otherwise another account would be used by surprise.
+// KeepOnePair keeps the half of a pair of keys that comes from the stronger source,
+// and drops a secret or token of another pair. A remaining half is reported where it
+// is used: completing it from elsewhere could use the wrong account.
 func (v Values) KeepOnePair(access, secret, token string) {
 	strongest := v.Strongest(secret)
 	if Precedence(strongest) > Precedence(v[access]) && !sameFamily(strongest, v[access]) {

@@ -6,10 +6,10 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// For is the program as a command sees it that uses one of several contexts at
-// the same time as the others, or the one in use if context is empty. Streams,
-// secrets and the progress line are those of a; what depends on the context is
-// its own, and its messages begin with the label. The caller closes it.
+// For returns the program for work in one of several contexts that are used
+// concurrently, or in the one in use if context is empty. It shares a's streams,
+// secrets and progress line, resolves its own settings, and prefixes its messages
+// with the label. The caller closes it.
 func (a *App) For(context, label string) *App {
 	part := &App{
 		In: a.In, Out: a.Out, Err: a.Err, Lookup: a.Lookup, Environ: a.Environ, Proxy: a.Proxy, Now: a.Now, Sleep: a.Sleep, Keyring: a.Keyring,
@@ -19,11 +19,11 @@ func (a *App) For(context, label string) *App {
 	if context != "" {
 		part.Global.Context = context
 	}
-	part.Global.NoProgress = true // there is one line, for all
+	part.Global.NoProgress = true // all share one line
 	return part
 }
 
-// top is the program itself.
+// top returns the whole program.
 func (a *App) top() *App {
 	if a.whole != nil {
 		return a.whole
@@ -31,9 +31,9 @@ func (a *App) top() *App {
 	return a
 }
 
-// Names are the contexts that --context names, if it may name several: a list
-// with commas or a pattern. Several is false for the plain name of one, which
-// may look like a pattern, and without the flag.
+// Names returns the contexts that --context names, if it may name several: a
+// comma-separated list or a pattern. several is false without the flag, and for
+// the name of one context, even if it looks like a pattern.
 func (a *App) Names() (names []string, several bool, err error) {
 	value := config.Trim(a.Global.Context)
 	if !config.NamesSeveral(value) {
@@ -50,7 +50,7 @@ func (a *App) Names() (names []string, several bool, err error) {
 	return names, true, err
 }
 
-// fileOfNames is the file for finding contexts, which need not exist.
+// fileOfNames returns the file in which contexts are found, which need not exist.
 func (a *App) fileOfNames() (*config.File, error) {
 	if names := a.sandboxContexts(); len(names) > 0 {
 		return a.sandboxFile(names), nil
@@ -58,8 +58,8 @@ func (a *App) fileOfNames() (*config.File, error) {
 	return a.FileToChange()
 }
 
-// Having divides the contexts of the file, in the order of their names: those
-// that have settings of one of the APIs, and the others.
+// Having divides the contexts of the file, sorted by name, into those with
+// settings of one of the APIs and the others.
 func (a *App) Having(apis []string) (with, without []string, err error) {
 	file, err := a.File()
 	if err != nil {
@@ -75,8 +75,8 @@ func (a *App) Having(apis []string) (with, without []string, err error) {
 	return with, without, nil
 }
 
-// HasEndpoint reports whether the values name a server of the API, or what its
-// server follows from.
+// HasEndpoint reports whether the values name a server of the API, or settings
+// that determine it.
 func (a *App) HasEndpoint(api string, v Values) bool {
 	for _, key := range append([]string{"endpoint"}, a.api(api).EndpointKeys...) {
 		if v.Text(key) != "" {
@@ -86,9 +86,9 @@ func (a *App) HasEndpoint(api string, v Values) bool {
 	return false
 }
 
-// WithoutContext is the program as a command sees it that uses no context, where
-// several are in use: its settings come from flags and the environment. The caller
-// closes it.
+// WithoutContext returns the program for work that uses no context while several
+// are in use: its settings come from flags and the environment. The caller closes
+// it.
 func (a *App) WithoutContext() *App {
 	part := a.For("", "")
 	part.Global.Context = ""

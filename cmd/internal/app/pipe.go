@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// pipePatience is for how long the reading of a named pipe takes without a word.
+// pipePatience is the time after which a notice says that a named pipe is being
+// read.
 const pipePatience = 3 * time.Second
 
 // Reading is called before a file is read, and done afterwards. A named pipe
-// without a writer keeps its reader waiting: after some seconds a notice says so.
+// without a writer blocks its reader: after some seconds a notice says so.
 func (a *App) Reading(name string) (done func()) {
 	info, err := os.Stat(name)
 	if err != nil || info.Mode()&fs.ModeNamedPipe == 0 {

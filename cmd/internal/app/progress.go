@@ -8,7 +8,7 @@ import (
 
 // Progress starts a progress line on standard error if that is a terminal;
 // elsewhere, and with --quiet, --no-progress or --debug, it shows nothing.
-// Messages in the meantime replace the line, which is redrawn below them.
+// Messages printed in the meantime replace the line, which is redrawn below them.
 func (a *App) Progress(line func(done int64, took time.Duration) string) *term.Counter {
 	c := a.Err.Count(a.Now, line)
 	if a.Global.Quiet || a.Global.NoProgress || a.Global.Debug {
@@ -19,7 +19,7 @@ func (a *App) Progress(line func(done int64, took time.Duration) string) *term.C
 	return c
 }
 
-// aside removes the progress line while it prints.
+// aside removes the progress line while print runs.
 func (a *App) aside(print func()) {
 	if c := a.top().line.Load(); c != nil {
 		c.Aside(print)

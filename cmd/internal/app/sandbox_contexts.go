@@ -8,11 +8,12 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// sandboxContexts is the option of --sandbox that makes contexts, each with
-// servers of its own, in place of those of the file: contexts=prod-eu+prod-us.
+// sandboxContexts is the option of --sandbox that replaces the file's contexts
+// with others, each with its own servers: contexts=prod-eu+prod-us.
 const sandboxContexts = "contexts"
 
-// sandboxContexts are the names of that option, the first of which is current.
+// sandboxContexts returns the names in that option, the first of which is
+// current.
 func (a *App) sandboxContexts() []string {
 	if !strings.Contains(a.Global.Sandbox, sandboxContexts+"=") {
 		return nil
@@ -24,7 +25,8 @@ func (a *App) sandboxContexts() []string {
 	return strings.Split(options[sandboxContexts], "+")
 }
 
-// sandboxFile has a context of each name, with settings of every API.
+// sandboxFile returns a file with a context of each name, with settings of every
+// API.
 func (a *App) sandboxFile(names []string) *config.File {
 	file := &config.File{Path: "--sandbox", Current: names[0], Exists: true}
 	for _, name := range names {
@@ -37,7 +39,7 @@ func (a *App) sandboxFile(names []string) *config.File {
 	return file
 }
 
-// vary gives the server of each of several contexts other data.
+// vary makes the data of each of several contexts different.
 func (a *App) vary(api API, options map[string]string) {
 	const seed = "seed"
 	known := slices.ContainsFunc(api.SandboxOptions(), func(o SandboxOption) bool { return o.Name == seed })

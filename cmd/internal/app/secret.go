@@ -15,7 +15,7 @@ import (
 func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, error) {
 	found := v.Strongest(key)
 	if known, ok := a.ahead[found.Setting.API+"."+key]; ok {
-		delete(a.ahead, found.Setting.API+"."+key) // a renewed one is read again
+		delete(a.ahead, found.Setting.API+"."+key) // a renewed secret is read again
 		return known.secret, known.err
 	}
 	secret, err := a.findSecret(ctx, found, key)
@@ -23,7 +23,7 @@ func (a *App) Secret(ctx context.Context, v Values, key string) (rest.Secret, er
 	return secret, err
 }
 
-// secretAhead is what the first call of Secret returns.
+// secretAhead is the result of the first call of Secret.
 type secretAhead struct {
 	secret rest.Secret
 	err    error
@@ -62,7 +62,7 @@ func SecretPlaces(key string) []string {
 	return []string{key, key + "-file", key + "-command", key + "-keyring"}
 }
 
-// Strongest is the effective setting of a secret: the one from the strongest
+// Strongest returns the effective setting of a secret: the one from the strongest
 // layer, the first of equals. Its Text is empty if none is set.
 func (v Values) Strongest(key string) config.Value {
 	var best config.Value

@@ -18,14 +18,14 @@ import (
 const (
 	// commandTime bounds the run time of a command that prints a secret.
 	commandTime = 30 * time.Second
-	// commandDelay is how long the pipes of a command that was ended may stay open, in a
-	// process that it left: an interrupt ends everything within a second.
+	// commandDelay is how long a process left behind by a command may keep its pipes
+	// open: an interrupt ends everything within a second.
 	commandDelay = time.Second / 2
 	// maxComplaint bounds the part of a command's standard error that is shown.
 	maxComplaint = 4 << 10
 )
 
-// runSecret runs a command without a shell; its output is the secret.
+// runSecret runs a command without a shell and returns its output, the secret.
 func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error) {
 	words, err := shlex.Split(v.Text)
 	if err == nil && len(words) == 0 {
@@ -61,7 +61,7 @@ func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error
 type bounded struct {
 	kept  []byte
 	most  int
-	drops bool // what is beyond the bound; else it fails, which ends the program that writes
+	drops bool // discards the excess; otherwise the write fails, which ends the writing program
 	full  bool
 }
 
@@ -78,7 +78,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 
 var errTooMuch = errors.New("it printed too much")
 
-// complaint is the standard error of a command that failed, without the secret
+// complaint returns the standard error of a failed command, without the secret
 // that it printed.
 func (a *App) complaint(stdout, stderr string) string {
 	for line := range strings.Lines(stdout) {

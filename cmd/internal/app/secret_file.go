@@ -13,8 +13,8 @@ import (
 // maxSecret bounds the size of a secret in bytes.
 const maxSecret = 1 << 20
 
-// readSecret reads the file that a "-file" setting names. It may be a pipe that
-// nobody writes to: at the end of ctx the read is abandoned.
+// readSecret reads the file that a "-file" setting names. Since it may be a pipe
+// without a writer, the read is abandoned when ctx ends.
 func readSecret(ctx context.Context, v config.Value) (rest.Secret, error) {
 	type result struct {
 		content []byte

@@ -12,14 +12,14 @@ import (
 // ownPrefix begins the names of tally's own variables.
 const ownPrefix = "TALLY_"
 
-// generalVariables are those that belong to no API, without the prefix.
+// generalVariables returns the variables that belong to no API, without the
+// prefix.
 func generalVariables() []string {
 	return []string{strings.TrimPrefix(config.PathVariable, ownPrefix), strings.TrimPrefix(contextVariable, ownPrefix), "PAGER", "SANDBOX"}
 }
 
-// warnUnknown warns of variables that would be settings of an API if they were spelt
-// as one: they are set to no effect. Other programs may have variables with the same
-// prefix, which are left alone.
+// warnUnknown warns of variables that seem to be misspelt settings of an API, and so
+// have no effect. It ignores variables of other programs with the same prefix.
 func (a *App) warnUnknown(declared API) {
 	if a.Environ == nil || a.Global.Sandbox != "" {
 		return
@@ -41,8 +41,9 @@ func (a *App) warnUnknown(declared API) {
 	}
 }
 
-// meant is what a variable may have been meant for; empty for a known one, one of
-// another API, and one of another program. The names have no prefix.
+// meant returns the setting that a variable may have been meant for; empty for a
+// known variable, one of another API, and one of another program. Names have no
+// prefix.
 func (a *App) meant(name, section string, keys []string) string {
 	first, key, divided := strings.Cut(name, "_")
 	switch {
@@ -61,8 +62,8 @@ func (a *App) meant(name, section string, keys []string) string {
 	return didYouMean(section+"_", key, keys)
 }
 
-// didYouMean suggests the closest name, which may be the one that was typed; empty
-// for a name that is known as it is, or that has none.
+// didYouMean suggests the closest name; empty if the typed name is known, or if
+// none is close.
 func didYouMean(prefix, typed string, names []string) string {
 	nearest := output.Nearest(typed, names)
 	if nearest == "" || prefix == "" && nearest == typed {
@@ -71,13 +72,13 @@ func didYouMean(prefix, typed string, names []string) string {
 	return "did you mean " + ownPrefix + prefix + nearest + "?"
 }
 
-// isSection reports whether the variables of an API begin so.
+// isSection reports whether name begins the variables of an API.
 func (a *App) isSection(name string) bool {
 	return slices.ContainsFunc(a.apis, func(api API) bool { return strings.ToUpper(api.Name) == name })
 }
 
-// ofService reports a variable that Kubernetes sets for a service whose name is like
-// that of an API.
+// ofService reports whether Kubernetes sets such a variable for a service that is
+// named like an API.
 func ofService(key string) bool {
 	return regexp.MustCompile(`^(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\d+_.+)?)$`).MatchString(key)
 }

@@ -10,7 +10,7 @@ import (
 // Values are the resolved settings of one API by key.
 type Values map[string]config.Value
 
-// Text is the value of key, empty if it is not set.
+// Text returns the value of key, empty if it is not set.
 func (v Values) Text(key string) string { return v[key].Text }
 
 // Drop removes the values of keys.
@@ -45,7 +45,7 @@ func (a *App) Values(ctx context.Context, api string, flag func(api, name string
 	return values, err
 }
 
-// resolveAll resolves all settings that it can, and returns the first mistake.
+// resolveAll resolves every setting that it can and returns the first mistake.
 func resolveAll(declared API, resolver *config.Resolver) (Values, error) {
 	values := Values{}
 	var first error

@@ -49,7 +49,7 @@ func CountLines(t *testing.T, cmd *exec.Cmd, r io.Reader) (lines int, peak int64
 	}
 }
 
-// highWater is the peak memory of a process, 0 after it has ended.
+// highWater returns the peak memory of a process, 0 after it has ended.
 func highWater(pid int) int64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -69,7 +69,7 @@ func Peak(t *testing.T, cmd *exec.Cmd) (peak int64) {
 		t.Fatal(err)
 	}
 	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }() // its exit code is another test's
+	go func() { _ = cmd.Wait(); close(ended) }() // other tests check its exit code
 	for {
 		select {
 		case <-ended:

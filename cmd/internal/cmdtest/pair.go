@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Pair is a real terminal for a program in this process: bytes written to
+// Pair opens a pseudo-terminal for a program in this process: bytes written to
 // person are typed on it.
 func Pair(t *testing.T) (person, terminal *os.File) {
 	t.Helper()

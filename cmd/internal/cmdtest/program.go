@@ -1,5 +1,5 @@
-// Package cmdtest is what the tests of the commands share: scripts and the
-// servers that they start, terminals, and how much memory a program takes.
+// Package cmdtest has what the tests of commands share: scripts and the servers
+// that they start, terminals, and the measurement of memory.
 package cmdtest
 
 import (
@@ -22,13 +22,13 @@ import (
 // builtProgram names the program that was built for these tests.
 const builtProgram = "TALLY_TEST_PROGRAM"
 
-// Main makes a test binary the program, so that scripts run it as users do.
-// With TALLY_HEAVY the program is built, too, as it is released.
+// Main runs the tests, and lets scripts run the test binary as the program. With
+// TALLY_HEAVY it also builds the program as it is released.
 func Main(m *testing.M, program func() int) {
 	testscript.Main(testRun{m}, map[string]func(){"tally": func() { os.Exit(program()) }})
 }
 
-// Program is the executable to measure: the program that was built, or else
+// Program returns the executable to measure: the program that was built, or else
 // this test binary.
 func Program() string { return cmp.Or(os.Getenv(builtProgram), "tally") }
 
@@ -50,7 +50,7 @@ func (r testRun) Run() int {
 	if err != nil {
 		panic(err)
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // the next run has one of its own
+	defer func() { _ = os.RemoveAll(dir) }() // the next run has its own
 	if err := buildProgram(filepath.Join(dir, "tally")); err != nil {
 		panic(err)
 	}

@@ -15,9 +15,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// Scripts runs the scripts that params name. Each has a home of its own, no
-// credentials, and the commands exit, closed and waitfor beside those of params
-// and of testscript.
+// Scripts runs the scripts that params name. Each has its own home, no
+// credentials, and the commands exit, closed and waitfor in addition to those of
+// params and of testscript.
 func Scripts(t *testing.T, params testscript.Params) {
 	t.Helper()
 	prepare := params.Setup

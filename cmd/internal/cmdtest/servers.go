@@ -13,7 +13,7 @@ import (
 )
 
 // Sandbox starts an API's in-process server for the rest of a script, with names
-// that are hard to show. args are its options: pods=5 tls=true.
+// that are hard to display. args are its options: pods=5 tls=true.
 func Sandbox(ts *testscript.TestScript, declared api.API, args []string) *app.Sandbox {
 	options := Options(ts, declared, args)
 	options["odd"] = "true"
@@ -23,7 +23,7 @@ func Sandbox(ts *testscript.TestScript, declared api.API, args []string) *app.Sa
 	return server
 }
 
-// Options reads OPTION=VALUE arguments, of which each must be an option of the
+// Options parses OPTION=VALUE arguments, each of which must be an option of the
 // API's sandbox.
 func Options(ts *testscript.TestScript, declared api.API, args []string) map[string]string {
 	known, options := declared.SandboxOptions(), map[string]string{}
@@ -37,8 +37,8 @@ func Options(ts *testscript.TestScript, declared api.API, args []string) map[str
 	return options
 }
 
-// Central is the command that starts a Central of five pods and sets the
-// variables that lead to it: central pods=7 tls=true. Its CA is in ca.pem.
+// Central returns the command that starts a Central with five pods and sets the
+// variables for reaching it: central pods=7 tls=true. Its CA is in ca.pem.
 func Central(stackrox api.API) Command {
 	return func(ts *testscript.TestScript, neg bool, args []string) {
 		if neg {
@@ -55,8 +55,8 @@ func Central(stackrox api.API) Command {
 	}
 }
 
-// Huawei is the command that starts a service of Huawei Cloud and sets the
-// variables that lead to it: huawei hss containers=50 throttle=2.
+// Huawei returns the command that starts a service of Huawei Cloud and sets the
+// variables for reaching it: huawei hss containers=50 throttle=2.
 func Huawei(services ...api.API) Command {
 	return func(ts *testscript.TestScript, neg bool, args []string) {
 		if neg || len(args) == 0 {
@@ -70,7 +70,7 @@ func Huawei(services ...api.API) Command {
 	}
 }
 
-// prefixed puts the prefix before the options that do not have it yet.
+// prefixed adds the prefix to the options that lack it.
 func prefixed(prefix string, options []string) []string {
 	all := make([]string, len(options))
 	for i, option := range options {
@@ -79,7 +79,7 @@ func prefixed(prefix string, options []string) []string {
 	return all
 }
 
-// leadTo sets the variables that lead to a service of Huawei Cloud.
+// leadTo sets the variables for reaching a service of Huawei Cloud.
 func leadTo(ts *testscript.TestScript, service string, server *app.Sandbox) {
 	name, url := "TALLY_"+strings.ToUpper(service), server.Values["endpoint"]
 	ts.Setenv("URL", url)

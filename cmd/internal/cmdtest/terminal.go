@@ -16,19 +16,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Terminal is a real terminal with a program on it.
+// Terminal is a pseudo-terminal with a program on it.
 type Terminal struct {
 	t      *testing.T
 	master *os.File
 	cmd    *exec.Cmd
-	// Done is closed when the program has gone and all it showed was read.
+	// Done is closed when the program has ended and all its output was read.
 	Done chan struct{}
 
 	mu   sync.Mutex
 	seen bytes.Buffer
 }
 
-// openTerminal opens a pair of pseudo-terminals with a number of columns.
+// openTerminal opens a pseudo-terminal with a number of columns.
 func openTerminal(t *testing.T, columns uint16) (master, slave *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
@@ -64,14 +64,14 @@ func OnTerminal(t *testing.T, columns uint16, args string, change ...func(*exec.
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	_ = slave.Close() // the program has its own
+	_ = slave.Close() // the program has its own copy
 	term := &Terminal{t: t, master: master, cmd: cmd, Done: make(chan struct{})}
 	go term.read()
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = master.Close(); <-term.Done })
 	return term
 }
 
-// read collects the screen until the program has gone.
+// read collects the output until the program has ended.
 func (s *Terminal) read() {
 	defer close(s.Done)
 	block := make([]byte, 4096)
@@ -86,7 +86,7 @@ func (s *Terminal) read() {
 	}
 }
 
-// Screen returns all output so far.
+// Screen returns the output so far.
 func (s *Terminal) Screen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,7 +105,7 @@ func (s *Terminal) WaitFor(value string, times int) {
 	s.t.Fatalf("%q was not shown %d times:\n%s", value, times, s.Screen())
 }
 
-// TypeText types, as a person would.
+// TypeText types a value, as a person would.
 func (s *Terminal) TypeText(value string) {
 	s.t.Helper()
 	if _, err := s.master.WriteString(value); err != nil {
@@ -126,6 +126,6 @@ func (s *Terminal) Echoes() bool {
 // End waits for the program and returns its exit code.
 func (s *Terminal) End() int {
 	s.t.Helper()
-	_ = s.cmd.Wait() // the code tells
+	_ = s.cmd.Wait() // the exit code shows the failure
 	return s.cmd.ProcessState.ExitCode()
 }

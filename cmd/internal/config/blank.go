@@ -11,13 +11,13 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// byteOrderMark begins files of some Windows programs.
+// byteOrderMark begins files that some Windows programs write.
 const byteOrderMark = '\uFEFF'
 
-// Blank reports whether s has nothing but white space of any kind, invisible
-// characters and commas. This is the one rule for flags, arguments, selectors
-// and settings: what is blank is a mistake, most often a variable that is not
-// set, and never means "all" or "the default".
+// Blank reports whether s consists only of white space of any kind, invisible
+// characters and commas. It is the one rule for flags, arguments, selectors and
+// settings: a blank value is a mistake, usually a variable that is not set, and
+// never means "all" or "the default".
 func Blank(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r != ',' && !invisible(r) && !ignorable(r) }) < 0
 }
@@ -29,17 +29,17 @@ func invisible(r rune) bool {
 	return unicode.IsSpace(r) || r == byteOrderMark || r == '\u200B' || r == '\u2060'
 }
 
-// ignorable characters show nothing where they stand alone, and belong to the words
-// in which they do not: soft hyphens, joiners, fillers, variation selectors, and the
-// empty cell of Braille.
+// ignorable reports whether a character is invisible alone but meaningful within a
+// word: soft hyphens, joiners, fillers, variation selectors, and the empty Braille
+// cell.
 func ignorable(r rune) bool {
 	const emptyCell = '\u2800'
 	return r == emptyCell || unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// Clean trims the value of an environment variable or another setting that
-// people write by hand; it is empty only if s is. A blank value and one with a
-// control character are refused; name identifies the source.
+// Clean trims the value of an environment variable or another setting that people
+// write by hand; the result is empty only if s is. It refuses blank values and
+// control characters; name identifies the source in the error.
 func Clean(name, s string) (string, error) {
 	if s == "" {
 		return "", nil
@@ -54,8 +54,8 @@ func Clean(name, s string) (string, error) {
 	return trimmed, nil
 }
 
-// Decode is the content of a file that people write by hand: UTF-8, or UTF-16
-// with a byte order mark, as PowerShell writes it.
+// Decode decodes a file that people write by hand: UTF-8, or UTF-16 with a byte
+// order mark, as PowerShell writes it.
 func Decode(content []byte) (string, error) {
 	decoded, _, err := transform.Bytes(unicode16.BOMOverride(transform.Nop), content)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Editor changes a configuration file and keeps its comments, its order, its
-// blank lines and its alignment.
+// Editor changes a configuration file, preserving comments, order, blank lines
+// and alignment.
 type Editor struct {
 	path     string
 	settings []Setting
@@ -21,7 +21,7 @@ type Editor struct {
 }
 
 // Edit changes the file at path, which need not exist. An invalid change is a
-// Mistake, and nothing is written.
+// Mistake; nothing is written then.
 func Edit(ctx context.Context, path string, settings []Setting, change func(*Editor) error) error {
 	return Update(ctx, path, func(old []byte) ([]byte, error) {
 		e := &Editor{path: path, settings: settings}
@@ -71,8 +71,8 @@ func (e *Editor) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Set sets a key, such as "stackrox.endpoint", in a context, which is made if it
-// does not exist; the first one becomes the current one.
+// Set sets a key, such as "stackrox.endpoint", in a context, which is created if
+// it does not exist; the first context becomes the current one.
 func (e *Editor) Set(context, key, value string) error {
 	s, err := Find(e.settings, key)
 	if err != nil {
@@ -111,7 +111,7 @@ func (e *Editor) Unset(context, key string) error {
 	return nil
 }
 
-// Find is the declaration of a key such as "stackrox.endpoint".
+// Find returns the declaration of a key such as "stackrox.endpoint".
 func Find(settings []Setting, key string) (Setting, error) {
 	api, name, _ := strings.Cut(key, ".")
 	i := slices.IndexFunc(settings, func(s Setting) bool { return s.API == api && s.Key == name })
@@ -121,7 +121,7 @@ func Find(settings []Setting, key string) (Setting, error) {
 	return settings[i], nil
 }
 
-// tag is the YAML type that a value of the setting has in the file.
+// tag returns the YAML type of the setting's value in the file.
 func (s Setting) tag() string {
 	switch s.Kind {
 	case Bool:
@@ -133,7 +133,7 @@ func (s Setting) tag() string {
 	return "!!str"
 }
 
-// canonical is a checked value as YAML writes its type.
+// canonical returns a checked value in the form that YAML has for its type.
 func (s Setting) canonical(value string) string {
 	v := Value{Setting: s, Text: value}
 	switch s.Kind {

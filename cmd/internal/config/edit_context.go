@@ -19,7 +19,7 @@ func (e *Editor) Use(name string) error {
 	return nil
 }
 
-// Rename gives a context another name, which must be free.
+// Rename renames a context; the new name must be free.
 func (e *Editor) Rename(old, name string) error {
 	c, err := e.existing(old)
 	if err != nil {
@@ -35,7 +35,7 @@ func (e *Editor) Rename(old, name string) error {
 	return nil
 }
 
-// Copy adds a context with the settings of another one.
+// Copy adds a context with the settings of another.
 func (e *Editor) Copy(from, name string) error {
 	c, err := e.existing(from)
 	if err != nil {
@@ -66,7 +66,7 @@ func (e *Editor) Delete(name string) error {
 	return nil
 }
 
-// Names lists the contexts.
+// Names returns the names of the contexts.
 func (e *Editor) Names() []string {
 	var names []string
 	if list := e.list(); list != nil {
@@ -95,7 +95,7 @@ func (e *Editor) existing(name string) (*yaml.Node, error) {
 	return nil, NoContext(name, e.Names())
 }
 
-// NoContext is the error for a context that does not exist.
+// NoContext returns the error for a context that does not exist.
 func NoContext(name string, known []string) error {
 	switch near := output.Nearest(name, known); {
 	case near != "":
@@ -116,7 +116,7 @@ func (e *Editor) free(name string) error {
 	return nil
 }
 
-// CheckName refuses an invalid name of a context.
+// CheckName refuses an invalid name for a context.
 func CheckName(name string) error {
 	clean, err := Clean("the name of a context", name)
 	if err == nil && clean != name {

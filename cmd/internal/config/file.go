@@ -12,11 +12,11 @@ import (
 
 // File is a configuration file: a list of named contexts.
 type File struct {
-	// Path is where it was read, or would be written.
+	// Path is where the file is, or would be written.
 	Path string
 	// Current is the context to use when none is named.
 	Current string
-	// Contexts in the file's order.
+	// Contexts are in the file's order.
 	Contexts []Context
 	// Exists is false if there is no file, which is not an error.
 	Exists bool
@@ -32,8 +32,8 @@ type Context struct {
 }
 
 // Load reads the file at path; a missing file is empty, and settings is not
-// called then. Every key must be one of the settings: a misspelt one is an error
-// that names the nearest.
+// called then. Every key must be one of the settings: a misspelt key is an error
+// that names the nearest one.
 func Load(path string, settings func() []Setting) (*File, error) {
 	f := &File{Path: path}
 	if path == "" || IsOff(path) {
@@ -62,7 +62,7 @@ func (f *File) Context(name string) *Context {
 	return &f.Contexts[i]
 }
 
-// Names lists the contexts.
+// Names returns the names of the contexts.
 func (f *File) Names() []string {
 	names := make([]string, 0, len(f.Contexts))
 	for _, c := range f.Contexts {
@@ -71,8 +71,9 @@ func (f *File) Names() []string {
 	return names
 }
 
-// Default is the context to use when none is named: the current one, or the
-// only one. It is empty if there are none, and an error if there are several.
+// Default returns the context to use when none is named: the current one, or the
+// only one. It is empty if there are none. Several without a current one are an
+// error.
 func (f *File) Default() (string, error) {
 	switch {
 	case f.Current != "":

@@ -9,7 +9,7 @@ import (
 // Layer is a place where a setting can be set. A higher one wins over a lower one.
 type Layer int
 
-// The layers, the weakest first.
+// Layers, the weakest first.
 const (
 	Default Layer = iota
 	ToolFile
@@ -47,7 +47,7 @@ func Rules() []Rule {
 	}
 }
 
-// PrecedenceTable is the table of precedence in Markdown.
+// PrecedenceTable returns the table of precedence in Markdown.
 func PrecedenceTable() string {
 	var b strings.Builder
 	b.WriteString("| rank | layer | set by | example |\n| --- | --- | --- | --- |\n")
@@ -57,7 +57,7 @@ func PrecedenceTable() string {
 	return b.String()
 }
 
-// String is the layer's name in the table of precedence.
+// String returns the layer's name in the table of precedence.
 func (l Layer) String() string {
 	for _, r := range Rules() {
 		if r.Layer == l {
@@ -71,15 +71,16 @@ func (l Layer) String() string {
 type Source struct {
 	Layer Layer
 	// Name is the flag, the variable, or the file. For a default it is the
-	// setting that the value follows from, if there is one.
+	// setting from which the value follows, if any.
 	Name string
 	// Line is its line number in the file, 0 if unknown.
 	Line int
-	// Context is the name of the context, for the layers that are one.
+	// Context is the name of the context, for layers that are contexts.
 	Context string
 }
 
-// String is the source as people write it: "--endpoint", "$ROX_ENDPOINT", "config.yaml:5".
+// String returns the source as people write it: "--endpoint", "$ROX_ENDPOINT",
+// "config.yaml:5".
 func (s Source) String() string {
 	switch s.Layer {
 	case Flag:
@@ -95,7 +96,7 @@ func (s Source) String() string {
 	return cmp.Or(s.Name, s.Layer.String())
 }
 
-// Place is the layer, with the name of the context where it is one.
+// Place returns the layer, with the name of the context if it is one.
 func (s Source) Place() string {
 	if s.Context == "" {
 		return s.Layer.String()

@@ -8,11 +8,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// keepLayout is the changed document with the layout of the original. before is
-// the original as the encoder writes it, without blank lines and alignment, and
-// after the changed document in the same form: lines that are in both are taken
-// from the original. An original whose lines are not those of before, because it
-// is written in another style, is left to the encoder.
+// keepLayout returns the changed document in the layout of the original. before
+// is the original as the encoder writes it, without blank lines and alignment;
+// after is the changed document in the same form. Lines in both are taken from
+// the original. An original in another style, whose lines do not match those of
+// before, is left to the encoder.
 func keepLayout(original, before, after []byte) []byte {
 	if bytes.Equal(before, after) {
 		return original
@@ -60,13 +60,13 @@ func layoutOf(original []byte, encoded []string) (layout, bool) {
 	return l, len(l.original) == len(encoded)
 }
 
-// splitLines are the lines that are not blank.
+// splitLines returns the lines that are not blank.
 func splitLines(content []byte) []string {
 	return slices.DeleteFunc(strings.Split(string(content), "\n"), func(line string) bool { return Trim(line) == "" })
 }
 
-// squeeze is a line without what the encoder may write differently: it quotes URLs in
-// braces, for example.
+// squeeze removes from a line what the encoder may write differently: it quotes URLs
+// in braces, for example.
 func squeeze(line string) string {
 	return strings.Join(strings.FieldsFunc(line, func(r rune) bool { return invisible(r) || r == '\'' || r == '"' }), "")
 }
@@ -107,8 +107,8 @@ func indented(line string, known map[int]string) string {
 
 func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// replaced is an original line with the value of another: the white space around
-// the value stays.
+// replaced returns an original line with the value of another, and keeps the
+// white space around the value.
 func replaced(original, encoded, line string) string {
 	key, value, _ := strings.Cut(encoded, ": ")
 	_, changed, _ := strings.Cut(line, ": ")
@@ -153,8 +153,8 @@ func diff(before, after []string) []step {
 	return steps
 }
 
-// commonLengths is the length of the longest common subsequence of the rests
-// from i and j on.
+// commonLengths returns, for each i and j, the length of the longest common
+// subsequence of before[i:] and after[j:].
 func commonLengths(before, after []string) [][]int {
 	lengths := make([][]int, len(before)+1)
 	for i := range lengths {
@@ -172,7 +172,7 @@ func commonLengths(before, after []string) [][]int {
 	return lengths
 }
 
-// keyOf is the part of a line before the value.
+// keyOf returns the part of a line before the value.
 func keyOf(line string) string {
 	key, _, _ := strings.Cut(line, ": ")
 	return key
@@ -185,7 +185,7 @@ func sameDocument(a, b []byte) bool {
 	return leftErr == nil && rightErr == nil && bytes.Equal(left, right)
 }
 
-// canonicalForm has neither comments nor layout, and its keys are sorted.
+// canonicalForm returns a document without comments and layout, with sorted keys.
 func canonicalForm(document []byte) ([]byte, error) {
 	var value any
 	if err := yaml.Unmarshal(document, &value); err != nil {

@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// contextNodes are the contexts' YAML nodes, for line numbers and for the
-// digits of numbers; viper keeps neither.
+// contextNodes returns the contexts' YAML nodes, for line numbers and the digits
+// of numbers; viper keeps neither.
 func contextNodes(content []byte) ([]*yaml.Node, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(content, &document); err != nil {
@@ -19,8 +19,8 @@ func contextNodes(content []byte) ([]*yaml.Node, error) {
 	return nil, nil
 }
 
-// scalarOr is a scalar as it was written; value is the fallback for one that
-// was written elsewhere, through a merge key.
+// scalarOr returns a scalar as it was written; value is the fallback for one that
+// comes from elsewhere through a merge key.
 func scalarOr(node *yaml.Node, value any) string {
 	if node != nil && node.Kind == yaml.AliasNode {
 		node = node.Alias

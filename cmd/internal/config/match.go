@@ -11,7 +11,7 @@ import (
 // it has a comma or a character of a pattern.
 func NamesSeveral(value string) bool { return strings.ContainsAny(value, ",*?[") }
 
-// Sorted are the names of the contexts in their order.
+// Sorted returns the sorted names of the contexts.
 func (f *File) Sorted() []string { return slices.Sorted(slices.Values(f.Names())) }
 
 // HasAny reports whether the context has settings of one of the APIs.
@@ -19,9 +19,9 @@ func (c *Context) HasAny(apis []string) bool {
 	return slices.ContainsFunc(apis, func(api string) bool { return len(c.Values[api]) > 0 })
 }
 
-// Match are the contexts that a list of names and patterns names, in the order of
-// their names, each once. * matches any characters, ? one, [a-c] one of these. A
-// part that names no context is an error with the contexts that there are.
+// Match returns the contexts that match a list of names and patterns, sorted and
+// without duplicates. * matches any characters, ? one, [a-c] one of these. A part
+// that matches nothing is an error, which lists the existing contexts.
 func (f *File) Match(list string) ([]string, error) {
 	var found []string
 	for part := range strings.SplitSeq(list, ",") {
@@ -39,7 +39,7 @@ func (f *File) Match(list string) ([]string, error) {
 	return slices.Compact(found), nil
 }
 
-// matching are the contexts of one part of a list.
+// matching returns the contexts that match one part of a list.
 func (f *File) matching(part string) ([]string, error) {
 	if f.Context(part) != nil {
 		return []string{part}, nil

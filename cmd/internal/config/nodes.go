@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// root is a document's own mapping.
+// root returns a document's top-level mapping.
 func root(document *yaml.Node) *yaml.Node {
 	if document.Kind == yaml.DocumentNode && len(document.Content) > 0 {
 		return document.Content[0]
@@ -14,7 +14,7 @@ func root(document *yaml.Node) *yaml.Node {
 	return document
 }
 
-// child is the value of a key in a mapping, nil if there is none.
+// child returns the value of a key in a mapping, nil if there is none.
 func child(mapping *yaml.Node, key string) *yaml.Node {
 	for k, v := range pairs(mapping) {
 		if k.Value == key {
@@ -38,7 +38,7 @@ func pairs(mapping *yaml.Node) func(yield func(key, value *yaml.Node) bool) {
 	}
 }
 
-// section is an API's mapping within a context; it is made if need be.
+// section returns an API's mapping within a context, and creates it if necessary.
 func section(context *yaml.Node, api string) *yaml.Node {
 	if s := child(context, api); s != nil && s.Kind == yaml.MappingNode {
 		return s
@@ -49,7 +49,7 @@ func section(context *yaml.Node, api string) *yaml.Node {
 	return s
 }
 
-// put sets a key of a mapping to a scalar of a type.
+// put sets a key of a mapping to a scalar with a tag.
 func put(mapping *yaml.Node, key, value, tag string) {
 	if v := child(mapping, key); v != nil {
 		v.Kind, v.Tag, v.Value, v.Style, v.Content, v.Alias, v.Anchor = yaml.ScalarNode, tag, value, 0, nil, nil, ""
@@ -71,8 +71,8 @@ func scalar(value, tag string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
 }
 
-// clone is a copy of a node without comments, which are about the original.
-// Anchors stay with the original, too; aliases are shared.
+// clone copies a node without its comments, which are about the original, and
+// without anchors; aliases are shared.
 func clone(node *yaml.Node) *yaml.Node {
 	made := *node
 	made.HeadComment, made.LineComment, made.FootComment, made.Anchor = "", "", "", ""

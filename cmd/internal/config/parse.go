@@ -13,9 +13,9 @@ import (
 	"tally/output"
 )
 
-// document is the structure of the file. Contexts are a list, because viper
-// lower-cases the keys of maps and splits them at dots, and names are the
-// user's.
+// document is the structure of the file. Contexts are a list because viper
+// lower-cases the keys of maps and splits them at dots, which would change users'
+// names.
 type document struct {
 	Current  string           `mapstructure:"current"`
 	Contexts []map[string]any `mapstructure:"contexts"`
@@ -103,7 +103,7 @@ func parseSection(section string, keys map[string]any, node *yaml.Node, settings
 	return values, nil
 }
 
-// fileSetting finds the declaration of a key, which must be one for the file.
+// fileSetting finds the declaration of a key, which must be allowed in the file.
 func fileSetting(section, key string, settings []Setting) (Setting, error) {
 	i := slices.IndexFunc(settings, func(s Setting) bool { return s.API == section && s.Key == key })
 	if i < 0 {
@@ -121,7 +121,7 @@ func secretInFile(s Setting) error {
 		key, key, key, s.API, s.Variable())
 }
 
-// plain is a value as written in the file: a number keeps its digits.
+// plain returns a value as written in the file: a number keeps its digits.
 func plain(name string, value any, node *yaml.Node) (string, error) {
 	switch value.(type) {
 	case map[string]any, []any:
@@ -154,7 +154,7 @@ func keysOf(section string, settings []Setting) []string {
 	return keys
 }
 
-// unknown is the error for a misspelt name.
+// unknown returns the error for a misspelt name.
 func unknown(what, name string, known []string) error {
 	if near := output.Nearest(name, known); near != "" {
 		return fmt.Errorf("unknown %s %q; did you mean %q?", what, name, near)

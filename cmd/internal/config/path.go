@@ -10,8 +10,8 @@ import (
 // PathVariable names the configuration file.
 const PathVariable = "TALLY_CONFIG"
 
-// DefaultPath is $TALLY_CONFIG, or tally/config.yaml in the user's
-// configuration directory, or nothing for a user without a home. named reports
+// DefaultPath returns $TALLY_CONFIG, or else tally/config.yaml in the user's
+// configuration directory; it is empty for a user without a home. named reports
 // whether the variable is set. A blank variable is a Mistake.
 func DefaultPath(lookup func(string) (string, bool)) (path string, named bool, err error) {
 	set, _ := lookup(PathVariable)

@@ -13,14 +13,14 @@ type Resolver struct {
 	Flag func(api, name string) (string, bool)
 	// Lookup finds an environment variable.
 	Lookup func(string) (string, bool)
-	// Own finds a setting in a variable of the API's own whose name depends on
-	// other settings; its Text is empty if there is none. It may be nil.
+	// Own finds a setting in one of the API's own variables whose name depends on
+	// other settings; value is empty if there is none. It may be nil.
 	Own func(s Setting) (value, variable string)
 	// Context is the context in use, nil for none.
 	Context *Context
 	// ContextLayer is how it was chosen; zero means that it is the current one.
 	ContextLayer Layer
-	// File names the file that Context is from.
+	// File is the name of the file that has Context.
 	File string
 	// Overrides are the values of the sandbox, by API and key.
 	Overrides map[string]map[string]string
@@ -48,7 +48,7 @@ func (r *Resolver) Value(s Setting) (Value, error) {
 	return v, nil
 }
 
-// invalid says where an invalid value is from. A flag is named like its setting.
+// invalid adds the source of an invalid value. A flag is named like its setting.
 func (v Value) invalid(err error) error {
 	if why, named := strings.CutPrefix(err.Error(), v.Setting.Key); named && v.Source.Layer == Flag {
 		return errors.New(v.Source.String() + why)
@@ -122,10 +122,10 @@ func (r *Resolver) context(l Layer, s Setting) (Value, bool) {
 	return Value{s, value, source}, value != ""
 }
 
-// MistakeError is a mistake in the configuration, as opposed to a failure to read it.
+// MistakeError is a mistake in the configuration, rather than a failure to read it.
 type MistakeError struct{ Err error }
 
-// Mistake marks err as one.
+// Mistake marks err as a mistake in the configuration.
 func Mistake(err error) error { return &MistakeError{err} }
 
 // Error is the underlying error's message.

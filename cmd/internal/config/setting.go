@@ -1,6 +1,6 @@
-// Package config finds the value of every setting: from a flag, the
-// environment, the context of the configuration file, or a default, and knows
-// where it came from. It is the only importer of viper.
+// Package config finds the value of every setting: from a flag, the environment,
+// the context of the configuration file, or a default; and where it came from. No
+// other package imports viper.
 package config
 
 import (
@@ -11,7 +11,7 @@ import (
 // Kind is the type of a setting's value.
 type Kind int
 
-// The kinds of values.
+// Kinds of values.
 const (
 	Text Kind = iota
 	Path
@@ -21,9 +21,8 @@ const (
 	URL
 )
 
-// Setting declares one value of one API. From this one declaration come a
-// flag, environment variables, a key of the configuration file, a line of the
-// documentation and the completion.
+// Setting declares one value of one API. Its flag, environment variables, key in
+// the configuration file, documentation and completion all follow from it.
 type Setting struct {
 	// API is the section of a context: "stackrox".
 	API string
@@ -47,21 +46,21 @@ type Setting struct {
 	Credential bool
 	// Target settings determine where credentials are sent.
 	Target bool
-	// Connection settings belong to one server, although they are neither: its
-	// region, its CA.
+	// Connection settings belong to one server, too, such as its region or its
+	// CA.
 	Connection bool
 	// Paths are the paths that requests append to a URL, such as "/v1".
 	Paths []string
 	// Asked settings are prompted for at a login, although they are not secrets.
 	Asked bool
 	// With is the key of the setting that this one completes, as a secret key completes
-	// an access key; empty for one that stands alone.
+	// an access key; empty for none.
 	With string
 	// Default is the value if no layer sets one.
 	Default string
 	// Values are the allowed values, if they are a fixed set.
 	Values []string
-	// Offered are values that completion offers although others are allowed, too.
+	// Offered are values that completion offers although others are allowed.
 	Offered []string
 	// Doc is one line for help and documentation.
 	Doc string
@@ -77,8 +76,8 @@ func (s Setting) Variables() []string {
 	return append([]string{s.Variable()}, s.Env...)
 }
 
-// OfServer reports whether the value belongs to one server, so that it must not
-// be sent to others.
+// OfServer reports whether the value belongs to one server and must not be sent
+// to others.
 func (s Setting) OfServer() bool { return s.Target || s.Credential || s.Connection }
 
 // HasFlag reports whether the setting has a flag.

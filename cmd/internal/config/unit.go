@@ -40,7 +40,7 @@ func SameServer(a, b string) bool {
 	return address(left) == address(right)
 }
 
-// address is a URL in canonical form.
+// address returns a URL in canonical form.
 func address(u *url.URL) string {
 	port := u.Port()
 	if port == "" {

@@ -54,7 +54,7 @@ func Update(ctx context.Context, path string, change func(old []byte) ([]byte, e
 }
 
 // WritePrivate writes a file that only its owner can read, whole or not at all,
-// and makes its directory.
+// and creates its directory.
 func WritePrivate(path string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("create a directory: %w", err)
@@ -65,7 +65,7 @@ func WritePrivate(path string, content []byte) error {
 	return nil
 }
 
-// target is the file that path refers to.
+// target resolves symbolic links in path.
 func target(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if errors.Is(err, fs.ErrNotExist) {

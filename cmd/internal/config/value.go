@@ -19,26 +19,26 @@ type Value struct {
 	Source  Source
 }
 
-// Bool is the value of a Bool setting.
+// Bool returns the value of a Bool setting.
 func (v Value) Bool() bool {
 	on, _ := strconv.ParseBool(v.Text) // checked when it was resolved
 	return on
 }
 
-// Duration is the value of a Duration setting.
+// Duration returns the value of a Duration setting.
 func (v Value) Duration() time.Duration {
 	d, _ := time.ParseDuration(v.Text) // checked when it was resolved
 	return d
 }
 
-// Count is the value of a Count setting.
+// Count returns the value of a Count setting.
 func (v Value) Count() int {
 	n, _ := strconv.Atoi(v.Text) // checked when it was resolved
 	return n
 }
 
-// Shown is the value as it can be printed: a secret and the user and password
-// of a URL are masked.
+// Shown returns the value for printing: a secret, and the user and password of a
+// URL, are masked.
 func (v Value) Shown() string {
 	if v.Setting.Secret {
 		return rest.Secret(v.Text).String()
@@ -51,7 +51,8 @@ func Masked(s string) string {
 	return userinfo().ReplaceAllString(s, "://"+rest.Secret("x").String()+"@")
 }
 
-// userinfo is the part of a URL between the scheme and the last @ of its authority.
+// userinfo matches the part of a URL between the scheme and the last @ of its
+// authority.
 var userinfo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`://[^/?#\s]*@`) })
 
 // checkKind checks that a string is a value of the setting's kind.
@@ -76,7 +77,7 @@ func (s Setting) checkKind(value string) error {
 	return nil
 }
 
-// check checks that a string is a value of the setting; an empty one is.
+// check checks that a string is a value of the setting; an empty one is allowed.
 func (s Setting) check(value string) error {
 	if value == "" {
 		return nil
@@ -90,8 +91,8 @@ func (s Setting) check(value string) error {
 	return nil
 }
 
-// checkURL refuses a string that is not the URL of a server, and a URL that
-// ends with a path which requests append themselves.
+// checkURL refuses a string that is not the URL of a server, and a URL that ends
+// with a path that requests append.
 func (s Setting) checkURL(value string) error {
 	u, err := rest.ParseEndpoint(value)
 	if err != nil && strings.Contains(value, "@") { // other errors may quote a password

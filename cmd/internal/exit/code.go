@@ -35,7 +35,7 @@ const (
 	Terminated  Code = 143
 )
 
-// names are the codes' names in JSON errors.
+// String returns the code's name in JSON errors.
 func (c Code) String() string {
 	names := map[Code]string{
 		OK: "ok", Unexpected: "unexpected", BadUsage: "usage", Incomplete: "incomplete", Auth: "auth",
@@ -58,7 +58,7 @@ type Coded struct {
 	Err  error
 }
 
-// Error is the underlying error's message.
+// Error returns the underlying error's message.
 func (c *Coded) Error() string { return c.Err.Error() }
 
 // Unwrap returns the underlying error.
@@ -78,7 +78,7 @@ func Usage(err error) error { return &Coded{Code: BadUsage, Err: err} }
 // Usagef is Usage with the arguments of fmt.Errorf.
 func Usagef(format string, args ...any) error { return Usage(fmt.Errorf(format, args...)) }
 
-// Of is the exit code of err.
+// Of returns the exit code of err.
 func Of(err error) Code {
 	var (
 		signal     Signal
@@ -121,8 +121,8 @@ func Of(err error) Code {
 	return Unexpected
 }
 
-// ofSink distinguishes a closed pipe, and the failures of a server that the output
-// goes to.
+// ofSink distinguishes a closed pipe and the failures of a server to which the
+// output goes.
 func ofSink(err *output.WriteError) Code {
 	var failure *rest.Error
 	var signal Signal
@@ -167,8 +167,9 @@ func ofKind(k rest.Kind) Code {
 	return Unexpected
 }
 
-// Worst is the code of the more serious of two errors, for commands that work
-// on several objects: any failure beats success, an unexpected one beats all.
+// Worst returns the more serious of two errors, for commands that work on several
+// objects: any failure outranks success, and an unexpected one outranks all
+// others.
 func Worst(a, b error) error {
 	if severity(Of(b)) > severity(Of(a)) {
 		return b

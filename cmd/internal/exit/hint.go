@@ -8,9 +8,9 @@ import (
 	"tally/output"
 )
 
-// Hint tells the user what to do next, in words that name only flags that the
-// command has: the error's own hint, or one for the transport's reason. Nil is for a
-// command that has all.
+// Hint returns what to do next, naming only flags that the command has: the error's
+// own hint, or one for the transport's reason. A nil has is for a command that has
+// every flag.
 func Hint(err error, has func(flag string) bool) string {
 	for _, hint := range hintsOf(err) {
 		if hint != "" && names(hint, has) {
@@ -20,7 +20,7 @@ func Hint(err error, has func(flag string) bool) string {
 	return ""
 }
 
-// hintsOf are the possible ones, the best first.
+// hintsOf returns the possible hints, the best first.
 func hintsOf(err error) []string {
 	var coded *Coded
 	for e := err; errors.As(e, &coded); e = coded.Err {
@@ -54,8 +54,8 @@ func names(hint string, has func(flag string) bool) bool {
 	return true
 }
 
-// hints are those for a reason that name the flags that help, and then what is to be
-// done without them, where that is not what the transport says itself.
+// hints returns the hints for a reason: first the flags that help, and then what to
+// do without them, unless the transport says so itself.
 func hints(reason rest.Reason) []string {
 	return map[rest.Reason][]string{
 		rest.ReasonUnknownCA: {"pass that CA's certificate with --ca FILE; --insecure connects without verification"},

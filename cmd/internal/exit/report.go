@@ -31,14 +31,14 @@ type Style struct {
 	JSON bool
 	// Clean removes secrets from a string.
 	Clean func(string) string
-	// Has reports whether the command that failed has a flag, so that no hint names
-	// another; nil is for one that has all.
+	// Has reports whether the failed command has a flag, so that no hint names
+	// another; nil is for a command that has every flag.
 	Has func(flag string) bool
 }
 
-// Print writes err to w, as a message for people or as one JSON line. A closed
-// pipe prints nothing. Clean removes secrets from each string, and from the message
-// before it is cut: w has no need to.
+// Print writes err to w, as a message for people or as one JSON line. A closed pipe
+// prints nothing. Clean removes secrets from each string, and from the message
+// before it is truncated, so w need not.
 func Print(w io.Writer, err error, style Style) {
 	code := Of(err)
 	if code == OK || code == ClosedPipe || errors.As(err, new(*quiet)) {
@@ -59,8 +59,8 @@ func Print(w io.Writer, err error, style Style) {
 	_, _ = io.WriteString(w, s) // there is nowhere to report the failure
 }
 
-// cleaned is the report without secrets. The names of its members and its numbers are
-// its own.
+// cleaned returns the report without secrets. Its member names and numbers are not
+// secrets.
 func (r Report) cleaned(clean func(string) string) Report {
 	r.Message = bounded(clean(r.Message))
 	for _, s := range []*string{&r.Operation, &r.APICode, &r.RequestID, &r.Hint} {

@@ -50,7 +50,8 @@ func Settings(api string, paths ...string) []config.Setting {
 	)
 }
 
-// regions are the regions of Huawei Cloud that completion offers; any other is accepted, too.
+// regions returns the regions of Huawei Cloud that completion offers; others are
+// accepted.
 func regions() []string {
 	return []string{
 		"af-south-1", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "cn-east-2", "cn-east-3", "cn-north-1", "cn-north-4",
@@ -67,10 +68,10 @@ func secrets(api string) []config.Setting {
 	)
 }
 
-// responseTime bounds one request, except for downloads.
+// responseTime bounds each request except downloads.
 const responseTime = time.Minute
 
-// Account is the credentials and the settings for calling a service.
+// Account has the credentials and settings for calling a service.
 type Account struct {
 	// Values are the settings that were resolved.
 	Values app.Values

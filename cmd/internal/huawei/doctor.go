@@ -25,7 +25,7 @@ func Checks() []api.Check {
 	}
 }
 
-// probe is that one request.
+// probe is that one request, with its result.
 type probe struct {
 	account *Account
 	warning string
@@ -34,14 +34,14 @@ type probe struct {
 	err     error
 }
 
-// probing is a session that can be examined.
+// probing is a session that doctor can examine.
 type probing interface {
 	api.Sender
 	Caller() *Account
 	ProbeRequest() rest.Request
 }
 
-// Caller is who calls.
+// Caller returns the account itself.
 func (a *Account) Caller() *Account { return a }
 
 // probed makes a check from a part of the probe, which is sent once.
@@ -68,14 +68,14 @@ func probeOf(ctx context.Context, client api.Sender) (*probe, error) {
 	return account.probed, nil
 }
 
-// verdict is the result of the signatures of one key in this run.
+// verdict is whether the signatures of one key were accepted in this run.
 type verdict struct {
 	mu sync.Mutex
-	// refused is the API that refused one, empty if none did.
+	// refused is the API that refused a signature, empty if none did.
 	refused string
 }
 
-// verdict is that of the account's credentials.
+// verdict returns the verdict on the account's credentials.
 func (a *Account) verdict() *verdict {
 	var key any = a.Options.Provider
 	if c, ok := key.(huawei.Credentials); ok {
@@ -123,7 +123,7 @@ func isRefusal(err error) bool {
 	return errors.As(err, &failure) && failure.Status == http.StatusUnauthorized
 }
 
-// sharedRefusal is the failure of credentials that another API has refused.
+// sharedRefusal returns the error for credentials that another API has refused.
 func sharedRefusal(a *Account, by string) error {
 	return &rest.Error{
 		Kind:    rest.KindAuth,
@@ -132,7 +132,7 @@ func sharedRefusal(a *Account, by string) error {
 	}
 }
 
-// region is the region of the service, from the settings.
+// region returns the region of the service, from the settings.
 func (p probe) region() (string, error) {
 	region := p.account.Values["region"]
 	switch {
@@ -163,7 +163,7 @@ func (a *Account) who() string {
 	}
 }
 
-// project is the project that the request was sent for.
+// project returns the project for which the request was sent.
 func (p probe) project() (string, error) {
 	if p.err != nil {
 		return "", api.ErrNotChecked

@@ -15,8 +15,8 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// InFlags rewrites a client's refusal with the names of flags instead of the
-// API's field names.
+// InFlags replaces the API's field names in a client's refusal with the names of
+// flags.
 func InFlags(err error, flags map[string]string) error {
 	var invalid *rest.Error
 	if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
@@ -47,8 +47,8 @@ func Once(call *kit.Call, flag string, values []string) (string, error) {
 
 // PollFlags are the flags of every wait.
 type PollFlags struct {
-	// Interval is the time between two requests, Timeout bounds the whole wait; 0
-	// does not.
+	// Interval is the time between two requests. Timeout bounds the whole wait; 0
+	// means no bound.
 	Interval, Timeout time.Duration
 }
 
@@ -66,8 +66,7 @@ func (f PollFlags) Check() error {
 	return nil
 }
 
-// Limited is ctx bounded by --timeout. hint tells the user what to do after a
-// timeout.
+// Limited returns ctx bounded by --timeout. hint says what to do after a timeout.
 func (f PollFlags) Limited(ctx context.Context, hint string) (context.Context, context.CancelFunc) {
 	if f.Timeout == 0 {
 		return ctx, func() {}

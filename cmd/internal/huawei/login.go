@@ -76,7 +76,7 @@ func completeEndpoint(v app.Values) {
 // Login is the name of `config login` for the credentials of all APIs of Huawei Cloud.
 const Login = "huawei"
 
-// Own is the endpoint in the SDK's variable for the API and the region.
+// Own finds the endpoint in the SDK's variable for the API and the region.
 func Own(a *app.App, s config.Setting, find func(key string) string) (value, variable string) {
 	if s.Key != "endpoint" || find("region") == "" {
 		return "", ""
@@ -88,7 +88,7 @@ func Own(a *app.App, s config.Setting, find func(key string) string) (value, var
 	return value, variable
 }
 
-// keysOf is the access key, or if that is missing the secret key.
+// keysOf returns the access key or, if that is missing, the secret key.
 func keysOf(v app.Values) config.Value {
 	if key := v["access-key"]; key.Text != "" {
 		return key
@@ -96,8 +96,9 @@ func keysOf(v app.Values) config.Value {
 	return v.Strongest("secret-key")
 }
 
-// keepOneProject keeps the id of a project or its name: the one from the
-// stronger source, the id of equals. Two flags must not contradict each other.
+// keepOneProject keeps either the id or the name of a project: the one from the
+// stronger source, or the id if both are equally strong. Two flags must not
+// contradict each other.
 func keepOneProject(v app.Values) error {
 	id, name := v["project-id"], v["project-name"]
 	if id.Source.Layer == config.Flag && name.Source.Layer == config.Flag {
@@ -111,8 +112,9 @@ func keepOneProject(v app.Values) error {
 	return nil
 }
 
-// keepOneCaller keeps one of keys, token and metadata service: the one from the
-// strongest source, the first of equals. It reports whether there is one.
+// keepOneCaller keeps either the keys, the token or the metadata service: the one
+// from the strongest source, the first of equals. It reports whether there is
+// one.
 func keepOneCaller(v app.Values) bool {
 	keys := keysOf(v)
 	token, metadata := v.Strongest("auth-token"), v["metadata-service"]
@@ -173,7 +175,8 @@ func (l login) credentials(ctx context.Context) (huawei.Credentials, error) {
 	return c, err
 }
 
-// metadata queries the cloud server that this runs on, without a proxy.
+// metadata returns a provider that queries the cloud server on which this runs,
+// without a proxy.
 func (l login) metadata(transport rest.Options) (huawei.Provider, error) {
 	provider, err := huawei.NewMetadata(rest.Options{
 		Endpoint: l.values.Text("metadata-endpoint"), UserAgent: transport.UserAgent, Debug: transport.Debug,

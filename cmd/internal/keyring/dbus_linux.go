@@ -7,7 +7,7 @@ import (
 )
 
 // reachable returns an error if there is no session bus. Without this check the
-// library would start a bus daemon, which remains after every cron job.
+// library would start a bus daemon that outlives every cron job.
 func reachable() error {
 	conn, err := dbus.SessionBusPrivateNoAutoStartup()
 	if err != nil {

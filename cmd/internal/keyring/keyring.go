@@ -22,15 +22,15 @@ const defaultTimeout = 3 * time.Second
 // ErrNotFound means that the keyring has no such secret.
 var ErrNotFound = errors.New("the keyring has no such secret")
 
-// Store is the storage of a keyring: secrets by service and user. Get and
-// Delete return [ErrNotFound] for a secret that it does not have.
+// Store stores secrets by service and user. Get and Delete return [ErrNotFound]
+// for a missing secret.
 type Store interface {
 	Get(service, user string) (string, error)
 	Set(service, user, secret string) error
 	Delete(service, user string) error
 }
 
-// Ring is a keyring. The zero value is the one of the user's system.
+// Ring is a keyring. The zero value is the keyring of the user's system.
 type Ring struct {
 	// Store keeps the secrets; nil is the system's.
 	Store Store
@@ -62,8 +62,8 @@ type result struct {
 	err    error
 }
 
-// within abandons a keyring that does not respond. Its goroutine remains, since
-// nothing can stop it.
+// within abandons a keyring that does not respond. Its goroutine remains: nothing
+// can stop it.
 func (r Ring) within(ctx context.Context, call func(Store) (string, error)) (string, error) {
 	timeout := cmp.Or(r.Timeout, defaultTimeout)
 	timer := time.NewTimer(timeout)

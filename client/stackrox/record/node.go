@@ -26,24 +26,24 @@ type node struct {
 	initial []int           // slots of values that protobuf omits when they are 0, false or ""
 }
 
-// step is a member of a node.
+// step is a member of a node. What every record needs comes first, so that it shares few lines of the processor's cache.
 type step struct {
-	name   string
-	field  *schema.Field // nil for one of JSON alone
-	glue   glue          // what precedes the value in the server's form, and its first byte where that is always the same
-	null   glue          // the member without a value
-	next   *step         // the one behind it in the server's order
-	once   uint64        // its bit
+	glue   glue   // what precedes the value in the server's form, and its first byte where that is always the same
+	next   *step  // the one behind it in the server's order
+	once   uint64 // its bit
+	slot   int    // where its value is kept; slot 0 takes values that are not needed
 	kind   kind
-	wired  int   // the wire type of its values in protobuf
 	strict bool  // null is refused: the elements of arrays
 	body   bool  // it is the record's own object
 	needed bool  // a record without it is refused
-	slot   int   // where its value is kept; slot 0 takes values that are not needed
 	sub    *node // Object
 	item   *step // list
 	table  int   // list: where its elements are kept, or -1
-	rivals []int // slots of the other members of its oneof, and of what lies in them
+	null   *glue // the member without a value
+	name   string
+	field  *schema.Field // nil for one of JSON alone
+	wired  int           // the wire type of its values in protobuf
+	rivals []int         // slots of the other members of its oneof, and of what lies in them
 }
 
 // near is a step with what is asked first of it.
@@ -76,7 +76,8 @@ func (n *node) link() {
 		s := &n.steps[i]
 		s.once, s.next = 1<<i, &n.steps[i+1]
 		s.glue = newGlue(comma + `"` + s.name + `":` + opening(s.kind))
-		s.null = newGlue(comma + `"` + s.name + `":null`)
+		null := newGlue(comma + `"` + s.name + `":null`)
+		s.null = &null
 		if comma = ","; s.field == nil {
 			continue
 		}

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -14,6 +15,9 @@ const (
 	// mostOther bounds what waits for net/http while the reader of a response reads.
 	mostOther = 64 << 10
 )
+
+// errLate is the end of a response that continues behind it.
+var errLate = errors.New("the response continues after its end")
 
 // callConn is a connection of HTTP/2 with a single call, whose response is a
 // stream of small messages. Its data does not pass through net/http: who reads the
@@ -110,6 +114,13 @@ func (c *callConn) pull(p []byte) int {
 	return len(c.in.split(p[:n]))
 }
 
+// isLate reports whether the response continued after its end, as far as it was read.
+func (c *callConn) isLate() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.in.late
+}
+
 // Close implements io.Closer. It ends every Read.
 func (c *callConn) Close() error {
 	c.mu.Lock()
@@ -157,6 +168,8 @@ func (b *callBody) rest(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)
 	switch {
+	case err == io.EOF && b.conn.isLate(): //nolint:errorlint // as below
+		return n, errLate
 	case b.length < 0 || err != io.EOF && err != io.ErrUnexpectedEOF: //nolint:errorlint // net/http's own
 		return n, err
 	case b.read == b.length:

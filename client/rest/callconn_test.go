@@ -159,6 +159,56 @@ func TestStreamsThatBreakOff(t *testing.T) {
 	}
 }
 
+// What comes of a response behind its end is not passed over: one of the two is wrong.
+func TestResponsesThatContinueAfterTheirEnd(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]func(*rawCall){
+		"with data":     func(c *rawCall) { _ = c.WriteData(1, false, []byte("more")) },
+		"with no data":  func(c *rawCall) { _ = c.WriteData(1, true, nil) },
+		"with trailers": func(c *rawCall) { c.headers(true, "grpc-status", "13") },
+	} {
+		for _, before := range []string{"", "data"} {
+			t.Run(name+" after "+before, func(t *testing.T) {
+				t.Parallel()
+				var out *heldUp
+				client, ended := serveRaw(t, func(w io.Writer) io.Writer { out = &heldUp{Writer: w}; return out }, func(c *rawCall) bool {
+					if before != "" {
+						_ = c.WriteData(1, false, []byte(before))
+					}
+					c.headers(true, "grpc-status", "0")
+					more(c)
+					out.flush()
+					return true
+				})
+				body, _, _, err := call(t, client)
+				var e *rest.Error
+				if body != before || !errors.As(err, &e) || e.Kind != rest.KindUnexpected || !strings.Contains(e.Error(), "continues after its status") {
+					t.Errorf("%q, %v", body, err)
+				}
+				ended()
+			})
+		}
+	}
+}
+
+// What belongs to the connection may follow the end, and a reset without an error.
+func TestFramesAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	var out *heldUp
+	client, ended := serveRaw(t, func(w io.Writer) io.Writer { out = &heldUp{Writer: w}; return out }, func(c *rawCall) bool {
+		_ = c.WriteData(1, false, []byte("data"))
+		c.headers(true, "grpc-status", "0")
+		_ = errors.Join(c.WriteWindowUpdate(1, 1), c.WritePing(false, [8]byte{}), c.WriteRSTStream(1, http2.ErrCodeNo), c.WriteGoAway(1, http2.ErrCodeNo, nil))
+		out.flush()
+		return true
+	})
+	body, end, known, err := call(t, client)
+	if body != "data" || !known || end.Code != 0 || err != nil {
+		t.Errorf("%q, %v, %v, %v", body, end, known, err)
+	}
+	ended()
+}
+
 // heldUp writes when it is told to, and then at once.
 type heldUp struct {
 	io.Writer

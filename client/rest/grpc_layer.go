@@ -53,10 +53,7 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	switch {
 	case first != nil && inHeader:
 		_ = resp.Body.Close() // nothing more is wanted of it
-		return nil, &Error{
-			Operation: requestOf(req).Operation, Method: req.Method, URL: redactURL(req.URL),
-			Kind: KindUnexpected, Message: "the response continues after its status",
-		}
+		return nil, continued(req)
 	case first != nil:
 		resp.Body.(*grpcBody).first = first
 	case !ended:
@@ -91,6 +88,15 @@ func (l *grpcLayer) peek(resp *http.Response, cancel context.CancelCauseFunc) ([
 		return nil, nil
 	}
 	return nil, err
+}
+
+// continued is the error of a response that has more than its status at its end.
+func continued(req *http.Request) *Error {
+	return &Error{
+		Operation: requestOf(req).Operation, Method: req.Method, URL: redactURL(req.URL),
+		Kind: KindUnexpected, Message: "the response continues after its status",
+		Hint: "the server or a proxy mixes up responses: try again, or use REST",
+	}
 }
 
 // errNoMessage is a timeout, as that for headers is.
@@ -132,7 +138,10 @@ func (b *grpcBody) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
+	switch {
+	case errors.Is(err, errLate):
+		err = continued(b.resp.Request)
+	case err != nil && !errors.Is(err, io.EOF):
 		err = brokenStream(b.resp.Request, err)
 	}
 	return n, err

@@ -20,6 +20,8 @@ type splitter struct {
 	frameCursor
 	phase phase
 	ours  bool   // the frame under way is data that is taken out
+	ended bool   // the response has ended
+	late  bool   // it continued all the same
 	other []byte // for net/http
 }
 
@@ -52,7 +54,18 @@ func (s *splitter) begin() {
 	s.other = append(s.other, s.head[:]...)
 	if ofCall {
 		s.phase = s.after()
+		s.end()
 	}
+}
+
+// end notes the end of the response, and what comes of it behind that: net/http
+// ignores such frames.
+func (s *splitter) end() {
+	if kind := s.head[3]; kind != typeData && kind != typeHeaders {
+		return
+	}
+	s.late = s.late || s.ended
+	s.ended = s.ended || s.head[4]&flagEndStream != 0
 }
 
 // after returns the phase behind a frame of the call that is not taken out.

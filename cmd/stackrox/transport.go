@@ -38,7 +38,7 @@ func warned(call *kit.Call, r stackrox.ExportRequest, records iter.Seq2[*record.
 	return func(yield func(*record.Record, error) bool) {
 		records(yield)
 		if s := r.Report.Strange; s.Count > 0 && r.Objects {
-			call.App.Warn("%d fields are missing from the output because this version of tally does not know them; the first is field %d of %s; --transport rest prints them",
+			call.App.Warn("fields are missing from the output, %d in all, because this version of tally does not know them; the first is field %d of %s; --transport rest prints them",
 				s.Count, s.Number, s.Message)
 		}
 	}

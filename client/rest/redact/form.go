@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// form is one way to write a secret: as it is, in base64 or in hex. Each of its
+// form is one way to write a secret: as it is, in base64, base32 or hex. Each of its
 // characters may be escaped.
 type form struct {
 	units []unit
@@ -42,7 +42,7 @@ const leastEncoded = 6
 // leastCut is how much of a secret is found where it was cut off.
 const leastCut = 4
 
-// formsOf are the forms of a secret. Of base64 only the characters are used that
+// formsOf are the forms of a secret. Of base64 and base32 only the characters are used that
 // depend on the secret alone, whatever precedes and follows it.
 func formsOf(secret string) []form {
 	plain := form{units: characters(secret), word: len(secret) < shortest, value: len(secret) < leastWord, least: leastCut}
@@ -56,6 +56,7 @@ func formsOf(secret string) []form {
 			forms = append(forms, form{units: characters64(encoded), gap: newline, least: leastCut + 2})
 		}
 		forms = append(forms, form{units: octets(secret), gap: separator, least: leastCut})
+		forms = append(forms, forms32(secret)...)
 	}
 	var deep []form
 	if !plain.word {

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"encoding/base32"
 	"encoding/base64"
 	"strings"
 )
@@ -32,7 +33,22 @@ func nested(inner string) []form {
 
 // stable64 is the part of the base64 of a string, behind a number of bytes, that
 // depends on the string alone, whatever precedes and follows it.
-func stable64(s string, before int) string {
-	first, last := (before*8+5)/6, (before+len(s))*8/6
-	return base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", before) + s))[first:last]
+func stable64(s string, before int) string { return stable(base64.RawStdEncoding, 6, s, before) }
+
+// stable is that of an encoding with a number of bits in each character.
+func stable(e interface{ EncodeToString(b []byte) string }, bits int, s string, before int) string {
+	first, last := (before*8+bits-1)/bits, (before+len(s))*8/bits
+	return e.EncodeToString([]byte(strings.Repeat("\x00", before) + s))[first:last]
+}
+
+// forms32 are the forms of a secret in base32, in both of its alphabets.
+func forms32(secret string) []form {
+	var forms []form
+	for _, e := range []*base32.Encoding{base32.StdEncoding, base32.HexEncoding} {
+		for before := range 5 {
+			encoded := stable(e, 5, secret, before)
+			forms = append(forms, form{units: characters(encoded), gap: newline, least: leastCut + 3})
+		}
+	}
+	return forms
 }

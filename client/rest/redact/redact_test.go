@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -55,6 +56,12 @@ func TestC1Forms(t *testing.T) {
 		"in base64 in JSON":    strings.ReplaceAll(base64.StdEncoding.EncodeToString([]byte(secret)), "/", `\/`),
 		"in base64 in a URL":   url.QueryEscape(base64.StdEncoding.EncodeToString([]byte("x" + secret))),
 		"in base64 on lines":   strings.Join(strings.SplitAfter(base64.StdEncoding.EncodeToString([]byte(secret)), "n"), "\r\n"),
+		"in base32":            base32.StdEncoding.EncodeToString([]byte(secret)),
+		"in bare base32":       base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString([]byte("x" + secret)),
+		"in lower base32":      strings.ToLower(base32.StdEncoding.EncodeToString([]byte("admin:" + secret + "\n"))),
+		"in base32 in hex":     base32.HexEncoding.EncodeToString([]byte("ab" + secret)),
+		"in base32 in a URL":   url.QueryEscape(base32.StdEncoding.EncodeToString([]byte("abc" + secret))),
+		"in base32 on lines":   strings.Join(strings.SplitAfter(base32.StdEncoding.EncodeToString([]byte("abcd"+secret)), "O"), "\n"),
 		"cut off":              "the token s3cr&t/…",
 		"cut off in an escape": `{"token":"s3cr\u0026t/\"t\u00…`,
 		"cut off in base64":    base64.StdEncoding.EncodeToString([]byte(secret))[:12] + "…",

@@ -66,6 +66,9 @@ func optional(s string) *string {
 // checkID refuses an id that would change the path it is inserted into.
 func checkID(what, id string) error {
 	checks := rest.Checks{What: what}
-	checks.That(huawei.IsID(id, 64), "id", "%q is not valid: 1 to 64 letters, digits, - and _ are allowed", id)
+	checks.That(isTaskID(id), "id", "%q is not valid: 1 to 64 letters, digits, - and _ are allowed", id)
 	return checks.Err()
 }
+
+// isTaskID reports whether a value has the form of the ids of tasks and files.
+func isTaskID(id string) bool { return huawei.IsID(id, 64) }

@@ -216,7 +216,7 @@ func TestA16OddContainers(t *testing.T) {
 // Rows are yielded one at a time, whatever the page size.
 func TestC6PagesAreNotHeld(t *testing.T) {
 	t.Parallel()
-	page := `{"total_num":5,"data_list":[` + strings.Repeat(`{},`, 20000) + `{}]}`
+	page := `{"total_num":20001,"data_list":[` + strings.Repeat(`{},`, 20000) + `{}]}`
 	got, err := collect(connect(t, start(t, hsstest.Options{}, respond(200, page))).Containers(t.Context(), hss.ContainerQuery{InCluster: pointer(true)}))
 	if err != nil || len(got) != 20001 {
 		t.Errorf("%d rows, %v", len(got), err)

@@ -60,7 +60,7 @@ func (c *Client) CreateExport(ctx context.Context, r ExportRequest) (string, err
 	}
 	task, err := huawei.DoWhole(ctx, c.api, huawei.Operation{
 		Name: "create export task", Request: r.model(c.enterprise), Def: sdk.GenReqDefForExportContainerList(), MaxBody: maxTaskBytes,
-	}, func(t ExportTask) bool { return t.ID != "" })
+	}, func(t ExportTask) bool { return isTaskID(t.ID) })
 	return task.ID, err
 }
 
@@ -75,5 +75,7 @@ func (c *Client) ExportTask(ctx context.Context, id string) (ExportTask, error) 
 		Request: &model.ListQueryExportTaskRequest{TaskId: id, Region: c.region(), EnterpriseProjectId: c.enterprise},
 		Def:     sdk.GenReqDefForListQueryExportTask(),
 		MaxBody: maxTaskBytes,
-	}, func(t ExportTask) bool { return t.Status != "" && (t.ID == "" || t.ID == id) })
+	}, func(t ExportTask) bool {
+		return t.Status != "" && (t.ID == "" || t.ID == id) && (t.FileID == "" || isTaskID(t.FileID))
+	})
 }

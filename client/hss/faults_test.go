@@ -1,6 +1,7 @@
 package hss_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -47,5 +48,31 @@ func TestA16ValuesThatCannotBeRead(t *testing.T) {
 	}
 	if len(warnings) != 1 || !strings.Contains(warnings[0].Message, `3 values could not be read and left empty, the first: risky: "yes"`) {
 		t.Errorf("%+v", warnings)
+	}
+}
+
+// An id that no later request could carry is the server's mistake, not the user's.
+func TestIDsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	var failed *rest.Error
+	server := start(t, hsstest.Options{}, respond(200, `{"task_id":"../x"}`))
+	if id, err := connect(t, server).CreateExport(t.Context(), hss.ExportRequest{}); !errors.As(err, &failed) || failed.Kind != rest.KindUnexpected {
+		t.Errorf("task %q, %v", id, err)
+	}
+	server = start(t, hsstest.Options{}, respond(200, `{"task_id":"a","task_status":"success","file_id":"../x"}`))
+	if task, err := connect(t, server).ExportTask(t.Context(), "a"); !errors.As(err, &failed) || failed.Kind != rest.KindUnexpected {
+		t.Errorf("%+v, %v", task, err)
+	}
+}
+
+// A total that the rows contradict does not end a list.
+func TestA5ATotalThatIsTooSmall(t *testing.T) {
+	t.Parallel()
+	first := huaweitest.Fault{Path: "/v5", Times: 1, Status: 200, Body: `{"total_num":0,"data_list":[{"container_id":"a"},{"container_id":"b"}]}`}
+	second := huaweitest.Fault{Path: "/v5", Times: 1, Status: 200, Body: `{"total_num":3,"data_list":[{"container_id":"c"}]}`}
+	inCluster := true
+	all, err := collect(connect(t, start(t, hsstest.Options{}, first, second)).Containers(t.Context(), hss.ContainerQuery{InCluster: &inCluster, PageSize: 10}))
+	if err != nil || len(all) != 3 {
+		t.Errorf("%d containers, %v", len(all), err)
 	}
 }

@@ -59,7 +59,8 @@ func pageInfo(m rest.Members, offset, rows int) (rest.PageInfo, error) {
 		return rest.PageInfo{}, errNoTotal
 	}
 	info := rest.PageInfo{Total: *total}
-	if reached := offset + rows; rows > 0 && int64(reached) < *total {
+	// A total below the rows that came is wrong, and does not say where the list ends.
+	if reached := offset + rows; rows > 0 && int64(reached) != *total {
 		info.Next = strconv.Itoa(reached)
 	}
 	return info, nil

@@ -19,6 +19,9 @@ func TestWhereAListGoesOn(t *testing.T) {
 		{450, 400, 50, ""},
 		{450, 400, 0, ""}, // which is too few in all
 		{0, 0, 0, ""},
+		{0, 0, 200, "200"}, // the total is wrong
+		{449, 400, 50, "450"},
+		{449, 450, 0, ""},
 	}
 	for _, c := range cases {
 		members := rest.Members{"total_num": json.RawMessage(strconv.Itoa(c.total))}

@@ -47,6 +47,9 @@ type Options struct {
 	Filter *redact.Filter
 	// Debug receives requests and responses with secrets redacted; nil prints nothing.
 	Debug io.Writer
+	// OnRequest, if set, is called for every request, with its operation and the server's host. It returns what is
+	// called once at the first byte of the response's body, of a stream at its headers, or at the failure.
+	OnRequest func(operation, host string) (end func())
 	// OnRetry, if set, is called for every retry before the wait for it.
 	OnRetry func(Retry)
 	// Sleep waits between attempts until d has passed or ctx ends; nil waits in real time.

@@ -71,7 +71,11 @@ func (o Options) layers(base *url.URL, inner http.RoundTripper, grpc bool) http.
 	}
 	rt = &authLayer{next: rt, base: base, credentials: o.Credentials, header: o.Header, userAgent: o.UserAgent}
 	rt = encodingLayer{newRetryLayer(rt, o)}
-	return &errorLayer{
+	rt = &errorLayer{
 		next: rt, base: base, xml: o.XML, decode: o.DecodeError, credentials: o.Credentials, filter: filter, pathHint: o.PathHint, warn: o.OnWarning, proxy: o.Proxy,
 	}
+	if o.OnRequest != nil {
+		return waitLayer{rt, o.OnRequest}
+	}
+	return rt
 }

@@ -165,8 +165,8 @@ func (r *exportRequest) run(ctx context.Context, call *kit.Call, f *exportFetch)
 		return exit.Usagef("--no-wait and --unpack-dir work with one context, not with several")
 	}
 	if r.noWait {
-		if f.unpack || f.dir != "" || f.keepsArchive(call) {
-			return exit.Usagef("--no-wait writes nothing yet: use --out, --unpack and --unpack-dir with tally hss exports download")
+		if err := f.refuseFiles(call); err != nil {
+			return err
 		}
 		return r.createOnly(ctx, call)
 	}

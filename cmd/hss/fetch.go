@@ -71,6 +71,18 @@ func (f *exportFetch) keepsArchive(call *kit.Call) bool {
 	return isZIP(call) || err == nil && !rows
 }
 
+// refuseFiles refuses the flags of an export's file and rows where none is fetched: a
+// task in the file of --out would pass for the export.
+func (f *exportFetch) refuseFiles(call *kit.Call) error {
+	flags := []string{"out", "manifest", "partition", "min-rows", "max-shrink", "keep-partial", "unpack", "unpack-dir", "max-size", "idle-timeout"}
+	for _, flag := range flags {
+		if call.Changed(flag) && (flag != "out" || call.Output.Out != "-") {
+			return exit.Usagef("--no-wait fetches no rows yet: use --%s with tally hss exports download", flag)
+		}
+	}
+	return nil
+}
+
 func isZIP(call *kit.Call) bool { return strings.HasSuffix(strings.ToLower(call.Output.Out), ".zip") }
 
 // check refuses invalid flags before anything is sent. shape is the shape of

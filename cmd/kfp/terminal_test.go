@@ -78,3 +78,32 @@ func TestAnUploadShowsItsProgress(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a person waits for is named, by the commands that print no rows, too.
+func TestE19ASlowServerIsNamed(t *testing.T) {
+	t.Parallel()
+	for args, operation := range map[string]string{
+		"healthz":                      "get healthz",
+		"pipelines template say":       "get pipeline template",
+		"runs wait baseline":           "list runs",
+		"experiments create new":       "create experiment",
+		"runs delete baseline --yes":   "delete run",
+		"experiments create x --quiet": "",
+	} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			s := cmdtest.OnTerminal(t, 100, "kfp "+args+" --sandbox=kfp-slow=1200ms")
+			if code := s.End(); code != 0 {
+				t.Errorf("exit %d", code)
+			}
+			<-s.Done
+			shown := s.Screen()
+			if operation == "" && strings.Contains(shown, "waiting for") || !strings.Contains(shown, operation) {
+				t.Errorf("%q", shown)
+			}
+			if operation != "" && !strings.Contains(shown, "waiting for 127.0.0.1:") {
+				t.Errorf("%q", shown)
+			}
+		})
+	}
+}

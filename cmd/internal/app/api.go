@@ -75,6 +75,7 @@ func (a *App) RestOptions(api string, v Values) (rest.Options, error) {
 		Proxy:         a.Proxy,
 		Filter:        &a.top().hidden.filter,
 		Debug:         a.debugOutput(),
+		OnRequest:     a.awaits,
 		OnRetry:       a.announce,
 		OnWarning:     a.onWarning,
 		Sleep:         a.Sleep,

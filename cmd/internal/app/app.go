@@ -57,6 +57,9 @@ type App struct {
 	shared  shared
 	kept    *kept
 	line    atomic.Pointer[term.Counter] // the progress line on the terminal
+	drawing sync.Mutex                   // guards what follows
+	awaited *term.Counter                // the line about a request, nil before the first one
+	held    int                          // what prints to the terminal meanwhile
 	moved   atomic.Int64
 	whole   *App                   // the program of which this is a part; nil for itself
 	ahead   map[string]secretAhead // secrets that were read in advance

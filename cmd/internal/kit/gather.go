@@ -50,6 +50,7 @@ func (v Verb) gather(ctx context.Context, call *Call, parallel int) (err error) 
 	if err != nil {
 		return err
 	}
+	g.reportEmpty()
 	g.summarize()
 	return g.found()
 }
@@ -273,6 +274,23 @@ func (g *gathering) counted() string {
 		return counted(len(g.parts), "sources")
 	}
 	return counted(len(g.parts), "contexts")
+}
+
+// reportEmpty names the contexts without rows, if others have some: a reader of the
+// whole does not miss one.
+func (g *gathering) reportEmpty() {
+	var empty []*part
+	for _, p := range g.parts {
+		if whole(p.err) && g.call.selectedNothing(p.count.Load()) {
+			empty = append(empty, p)
+		}
+	}
+	if len(empty) == len(g.parts) {
+		return // which was reported of the whole
+	}
+	for _, p := range empty {
+		p.call.App.Notice("no %s were selected%s", p.noun, g.call.selection())
+	}
 }
 
 // summarize tells a person how many rows each context has.

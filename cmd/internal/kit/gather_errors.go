@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/term"
 	"tally/output/outfile"
 )
 
@@ -93,5 +94,5 @@ func (g *gathering) line(_ int64, took time.Duration) string {
 		}
 		shares[i] = fmt.Sprintf("%s %d%s", p.label, p.count.Load(), state)
 	}
-	return "reading " + strings.Join(shares, ", ") + elapsed(took)
+	return "reading " + strings.Join(shares, ", ") + term.Elapsed(took)
 }

@@ -18,6 +18,7 @@ const progressBatch = 256
 // progress shows on a terminal what the command waits for, and then the number
 // of rows.
 type progress struct {
+	app     *app.App
 	counter *term.Counter
 	// waits says that rows on their way to the same terminal would be in the way.
 	waits bool
@@ -46,7 +47,7 @@ func (t *told) hear(ctx context.Context, limited bool) context.Context {
 
 // begin starts to report rows, which have not been requested yet.
 func (c *Call) begin(noun string) *progress {
-	p := &progress{waits: c.toTerminal(), told: told{noun: noun}}
+	p := &progress{app: c.App, waits: c.toTerminal(), told: told{noun: noun}}
 	if noun != "" {
 		p.counter = c.App.Progress(p.told.line)
 	}
@@ -74,6 +75,9 @@ func (p *progress) counted(rows output.Rows) output.Rows {
 	}
 	return func(yield func(any, error) bool) {
 		defer p.finish()
+		if p.waits {
+			defer p.app.Hold()()
+		}
 		pending, batch := 0, 1
 		for row, err := range rows {
 			if p.waits {

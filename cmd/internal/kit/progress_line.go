@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"tally/cmd/internal/term"
 	"tally/output"
 )
 
@@ -25,7 +26,7 @@ func (t *told) line(done int64, took time.Duration) string {
 	if rate, ok := perSecond(done, took); ok {
 		shown += fmt.Sprintf(", %d %s/s", rate, t.noun)
 	}
-	return shown + elapsed(took)
+	return shown + term.Elapsed(took)
 }
 
 // From says which server an endpoint is, " from HOST", and is empty where it is none.
@@ -39,8 +40,7 @@ func From(endpoint string) string {
 
 // waitLine shows what the command waits for.
 func waitLine(what string) func(int64, time.Duration) string {
-	what = output.Escape(what)
-	return func(_ int64, took time.Duration) string { return "waiting for " + what + elapsed(took) }
+	return term.Waiting(output.Escape(what))
 }
 
 // bytesLine shows the number of bytes of a file; its size is negative if
@@ -58,7 +58,7 @@ func bytesLine(name string, size int64) func(int64, time.Duration) string {
 		if rate, ok := perSecond(done, took); ok {
 			s += ", " + Size(rate) + "/s"
 		}
-		return s + elapsed(took)
+		return s + term.Elapsed(took)
 	}
 }
 
@@ -69,12 +69,4 @@ func perSecond(done int64, took time.Duration) (rate int64, ok bool) {
 		return 0, false
 	}
 	return int64(float64(done) / took.Seconds()), true
-}
-
-// elapsed is a time as people count it, from the first second on.
-func elapsed(took time.Duration) string {
-	if took < time.Second {
-		return ""
-	}
-	return ", " + took.Truncate(time.Second).String()
 }

@@ -98,6 +98,13 @@ func (c *Counter) Finish() {
 	}
 }
 
+// Over reports whether the line was finished, or never shown.
+func (c *Counter) Over() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.over
+}
+
 func (c *Counter) report(done int64) {
 	c.done = done
 	at := c.now()

@@ -20,6 +20,7 @@ import (
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
+	"tally/cmd/internal/resident"
 	"tally/cmd/internal/term"
 )
 
@@ -34,6 +35,7 @@ func Main() int {
 		Proxy:   proxy.FromEnvironment(os.LookupEnv),
 		Now:     time.Now,
 		Sleep:   rest.Sleep,
+		Started: resident.Trim,
 		Version: version(),
 	}
 	log.SetOutput(io.Discard) // net/http logs to standard error, which is ours

@@ -77,6 +77,9 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	if err := d.guard.Comparable(d.files().Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
 	}
+	if started := d.call.App.Started; started != nil {
+		started()
+	}
 	d.cutoff = cutoff{limit: int64(d.options.Limit), peek: d.call.described()}
 	d.count, err = d.write(ctx, r.schema, progress.counted(d.cutoff.of(rows)))
 	if err == nil {

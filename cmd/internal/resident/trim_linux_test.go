@@ -1,0 +1,53 @@
+package resident
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestTrim is alone: what runs beside it maps pages again.
+func TestTrim(t *testing.T) {
+	before := fileBacked(t)
+	Trim()
+	if after := fileBacked(t); after > before*3/4 {
+		t.Errorf("%d KiB of files are mapped, before %d", after, before)
+	}
+	Trim() // again
+}
+
+func TestConstant(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]bool{
+		"00400000-01422000 r-xp 00000000 fe:00 1 /usr/bin/tally":             true,
+		"01422000-025c6000 r--p 01022000 fe:00 1 /usr/bin/tally":             true,
+		"025c6000-026f1000 rw-p 021c6000 fe:00 1 /usr/bin/tally":             false,
+		"7f5995fe2000-7f5996138000 r-xp 0 fe:00 2 /usr/lib/libc.so.6":        false,
+		"7f5995fe2000-7f5996138000 r-xp 0 fe:00 2 /opt/usr/bin/tally":        false,
+		"00400000-01422000 r-xp 00000000 fe:00 1 /usr/bin/tally (deleted)":   false,
+		"01422000-00400000 r--p 01022000 fe:00 1 /usr/bin/tally":             false,
+		"7ffd1000-7ffd2000 r-xp 00000000 00:00 0                     [vdso]": false,
+		"x-y r-xp 0 fe:00 1 /usr/bin/tally":                                  false,
+		"":                                                                   false,
+	} {
+		if from, to, got := constant(line, "/usr/bin/tally"); got != want || got && (from >= to || to > 0x025c6000) {
+			t.Errorf("%q: %x to %x, %v", line, from, to, got)
+		}
+	}
+}
+
+// fileBacked returns the resident KiB that are pages of files.
+func fileBacked(t *testing.T) int {
+	t.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(status), "RssFile:")
+	kib, err := strconv.Atoi(strings.Fields(rest)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kib
+}

@@ -1,12 +1,14 @@
 package object
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
@@ -20,6 +22,7 @@ type Bucket struct {
 	core *minio.Core
 	rest *rest.Client
 	hint func(*rest.Error) string
+	idle time.Duration
 }
 
 // Open returns a bucket; nothing is sent. The error is that of rest.New, or an
@@ -50,7 +53,7 @@ func Open(name string, o Options) (*Bucket, error) {
 		return nil, rest.Invalid("", "endpoint %s: %v", base.Redacted(), err)
 	}
 	core.SetS3EnableDualstack(false)
-	return &Bucket{name: name, core: core, rest: client, hint: o.Hint}, nil
+	return &Bucket{name: name, core: core, rest: client, hint: o.Hint, idle: cmp.Or(o.Idle, idleTime)}, nil
 }
 
 // of is the style for a server. A name with a dot has no place in a certificate.
@@ -66,12 +69,16 @@ func (s Style) of(base *url.URL, bucket string) minio.BucketLookupType {
 // Close closes idle connections.
 func (b *Bucket) Close() { b.rest.Close() }
 
-// Read reads an object. The error matches fs.ErrNotExist if there is none; one that
-// is broken off is io.ErrUnexpectedEOF.
+// Read reads an object. The error matches fs.ErrNotExist if there is none. One that
+// breaks off or falls silent, and a web page in place of an object, is an *rest.Error.
 func (b *Bucket) Read(ctx context.Context, key string) (io.ReadCloser, error) {
 	var body io.ReadCloser
-	err := b.call(ctx, &call{operation: "read the object"}, func(ctx context.Context) (err error) {
-		body, _, _, err = b.core.GetObject(ctx, b.name, key, minio.GetObjectOptions{})
+	c := &call{operation: "read the object", idle: b.idle}
+	err := b.call(ctx, c, func(ctx context.Context) (err error) {
+		ctx, c.stop = context.WithCancelCause(ctx)
+		if body, _, _, err = b.core.GetObject(ctx, b.name, key, minio.GetObjectOptions{}); err != nil {
+			c.stop(nil)
+		}
 		return err
 	})
 	if err != nil {

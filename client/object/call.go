@@ -22,6 +22,10 @@ type call struct {
 	body      []byte // what is sent, so that it can be sent again
 	failed    error  // the transport's own failure; minio-go replaces some
 	signature string // of the last request
+	redirect  error  // where the server redirects to; nil if it does not
+	// stop ends an object that is read and does not arrive; nil for what is sent.
+	stop context.CancelCauseFunc
+	idle time.Duration // how long a read may take
 }
 
 type callKey struct{}
@@ -65,8 +69,13 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	_, c.signature, _ = strings.Cut(req.Header.Get("Authorization"), "Signature=")
 	resp, err := t.next.RoundTrip(req)
-	c.failed = err
-	return resp, err
+	if err == nil {
+		err = c.check(resp)
+	}
+	if c.failed = err; err != nil {
+		return nil, err
+	}
+	return resp, nil
 }
 
 // hold keeps the body of a request, so that it can be sent again: that of a part is

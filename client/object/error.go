@@ -46,6 +46,10 @@ func (b *Bucket) failure(err error, c *call) error {
 	case errors.As(err, &known):
 		copied := *known
 		e = &copied
+	case errors.As(err, &sent) && c.redirect != nil && sent.Code == strings.TrimSpace(sent.Message):
+		return c.redirect // the storage itself names a code, and the bucket's region
+	case errors.As(err, &sent) && sent.StatusCode == 0 && sent.Code == "InternalError":
+		e.Message = sent.Message // minio-go cannot read the response
 	case errors.As(err, &sent):
 		e = &rest.Error{Operation: c.operation, Status: sent.StatusCode, Code: sent.Code, Message: sent.Message, RequestID: sent.RequestID}
 		if isRegion(e) && sent.Region != "" {

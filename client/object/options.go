@@ -2,6 +2,7 @@ package object
 
 import (
 	"net/http"
+	"time"
 
 	"tally/client/rest"
 )
@@ -19,6 +20,8 @@ type Options struct {
 	Keys Keys
 	// Surroundings are where keys are found otherwise.
 	Surroundings Surroundings
+	// Idle bounds each wait for more of an object that is read; zero means a minute.
+	Idle time.Duration
 	// Hint is what to do about a failure, in words that name flags and variables;
 	// an empty one leaves it to the error. It may be nil.
 	Hint func(*rest.Error) string

@@ -1,0 +1,70 @@
+package object
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"tally/client/rest"
+)
+
+// idleTime bounds each wait for more of an object.
+const idleTime = time.Minute
+
+// check notes a redirect, and refuses a web page in place of the storage's response.
+func (c *call) check(resp *http.Response) error {
+	switch {
+	case resp.StatusCode >= 300 && resp.StatusCode < 400 && resp.Header.Get("Location") != "":
+		c.redirect = rest.Redirected(c.operation, resp, "a bucket of another region is redirected, too: check the region")
+	case resp.StatusCode != http.StatusOK:
+	case c.stop != nil:
+		resp.Body = c.object(resp)
+	case isHTML(resp.Header):
+		_, err := rest.WithoutPage(resp).Read(make([]byte, 1))
+		if errors.As(err, new(*rest.Error)) {
+			_ = resp.Body.Close() // it is refused
+			return err
+		}
+	}
+	return nil
+}
+
+// object is the body of an object that is read.
+func (c *call) object(resp *http.Response) io.ReadCloser {
+	body := &objectBody{Closer: rest.LimitIdle(resp, c.idle, c.stop), resp: resp}
+	resp.Body = body.Closer.(io.ReadCloser)
+	body.Reader = resp.Body
+	if isHTML(resp.Header) && !namesPage(resp.Request.URL.Path) {
+		body.Reader = rest.WithoutPage(resp)
+	}
+	return body
+}
+
+func isHTML(h http.Header) bool {
+	return strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "text/html")
+}
+
+// namesPage reports whether an object may be a web page itself.
+func namesPage(key string) bool {
+	suffix := strings.ToLower(path.Ext(key))
+	return suffix == ".html" || suffix == ".htm"
+}
+
+// objectBody explains why an object breaks off.
+type objectBody struct {
+	io.Reader
+	io.Closer
+	resp *http.Response
+}
+
+// Read implements io.Reader.
+func (b *objectBody) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = rest.Explain(b.resp, err)
+	}
+	return n, err
+}

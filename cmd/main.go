@@ -1,5 +1,5 @@
-// Package cmd is the command line: a package for each API declares its
-// resources, and the packages under internal make commands of them.
+// Package cmd is the command line: a package for each API declares its resources,
+// from which the packages under internal make commands.
 package cmd
 
 import (

@@ -38,7 +38,7 @@ func newTree(a *app.App, needed kit.Needed) *cobra.Command {
 	return treeOf(a, all, tools(all), needed)
 }
 
-// treeOf makes a tree of declarations, which may be those of other trees as well.
+// treeOf makes a tree from declarations, which several trees may share.
 func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cobra.Command {
 	root := kit.Group("tally", "One client for the APIs of container fleets")
 	root.Long = rootLong
@@ -50,7 +50,7 @@ func treeOf(a *app.App, all []api.API, tools []kit.Noun, needed kit.Needed) *cob
 	root.SetUsageFunc(func(cmd *cobra.Command) error { return kit.Usage(cmd, a.Out.Width()) })
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		if err := kit.Help(cmd, a.Out.Width()); err != nil {
-			a.OnClose(func() error { return err }) // the help of cobra returns no error
+			a.OnClose(func() error { return err }) // cobra's help function returns no error
 		}
 	})
 	root.SetHelpCommand(helpCommand())

@@ -32,7 +32,7 @@ func sandboxCommand(apis []api.API) kit.Noun {
 			for _, declared := range apis {
 				for _, o := range declared.SandboxOptions() {
 					if slices.Contains(names, o.Name) {
-						continue // another API has the same option
+						continue // another API has this option already
 					}
 					if names = append(names, o.Name); o.Switch {
 						flags.Bool(o.Name, false, o.Usage)

@@ -15,9 +15,10 @@ import (
 // are removed; a second one kills. A closed pipe becomes a write error instead
 // of the end of the process, for the same reason.
 //
-// Signals are handled from the first call of Done or Err, which all code makes
-// that waits or leaves files behind. Until then they end the process by default:
-// handling them takes threads, which is a tenth of the time of a short command.
+// Signals are handled from the first call of Done or Err, which all code that
+// waits or leaves files behind makes. Until then they end the process by default:
+// handling them starts threads, which takes a tenth of the time of a short
+// command.
 func withSignals(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	stop := make(chan os.Signal, 1)
@@ -39,8 +40,8 @@ func withSignals(parent context.Context) (context.Context, func()) {
 	}
 }
 
-// endings are the signals that end the program gracefully. nohup ignores
-// SIGHUP, which is respected.
+// endings returns the signals that end the program gracefully: not SIGHUP if
+// nohup ignores it.
 func endings() []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -67,7 +68,7 @@ func (c *interruptible) Err() error {
 	return c.Context.Err()
 }
 
-// signalOf is the signal that canceled the context, if any.
+// signalOf returns the signal that canceled the context, if any.
 func signalOf(ctx context.Context) error {
 	var s exit.Signal
 	if errors.As(context.Cause(ctx), &s) {

@@ -12,7 +12,7 @@ import (
 	"tally/output"
 )
 
-// topic is help that does not belong to a command: tally help exit-codes.
+// topic is a help page that does not belong to a command: tally help exit-codes.
 type topic struct {
 	name, short string
 	long        func(*app.App) string

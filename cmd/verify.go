@@ -29,7 +29,7 @@ A FILE.partial, which a failed run kept, is never complete.
 Exit code 0: the file matches its manifest, and is complete. 3: it does not.
 5: the file does not exist.`
 
-// verifyFlags are the flags of verify.
+// verifyFlags has the flags of verify.
 type verifyFlags struct {
 	against string
 }
@@ -77,7 +77,7 @@ func notVerified(ctx context.Context, err error) error {
 	return exit.Usage(err)
 }
 
-// checkedStates distinguish a file that matches its manifest from one without a manifest.
+// checkedStates maps the results of verify to meanings.
 func checkedStates() output.States {
 	return output.States{output.Good: {"checksum, rows, format"}, output.Waiting: {"format only", "compression only", "nothing"}}
 }

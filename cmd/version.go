@@ -47,7 +47,7 @@ func readBuild() build {
 	return b
 }
 
-// version is the program's version.
+// version returns the program's version.
 func version() string { return readBuild().Version }
 
 func versionCommand() kit.Noun {

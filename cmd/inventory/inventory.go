@@ -36,13 +36,13 @@ const example = `  tally inventory export --sandbox
   tally inventory export --sandbox -o csv --out inventory.csv.gz --manifest inventory.json
   tally inventory export --sandbox=contexts=prod-eu+prod-us --all-contexts --risk=false -o jsonl --quiet`
 
-// interval is the time between two requests unless the user says so.
+// interval is the default time between two requests.
 const interval = 5 * time.Second
 
-// name is the command, and the API of its manifests.
+// name is the command, and the API in its manifests.
 const name = "inventory"
 
-// Command makes the command of the APIs that have containers.
+// Command declares `tally inventory` for the APIs that have containers.
 func Command(apis []api.API) kit.Noun {
 	sources := map[string]api.API{}
 	var names []string
@@ -103,7 +103,7 @@ func Natural() api.API {
 	}}}
 }
 
-// columns are those of the inventory.
+// columns returns the columns of the inventory.
 func columns() []output.Column[row] {
 	return []output.Column[row]{
 		{Name: "system", Worth: output.Useful, Value: func(r row) any { return r.system }, Doc: "API that lists it: stackrox or hss"},
@@ -123,7 +123,7 @@ func columns() []output.Column[row] {
 	}
 }
 
-// states are what the states mean.
+// states maps the states of containers to meanings.
 func states() output.States {
 	return output.States{output.Good: {"Running"}, output.Bad: {"Isolated"}, output.Waiting: {"Waiting", "Paused"}, output.Off: {"Terminated"}}
 }

@@ -7,13 +7,13 @@ import (
 	"tally/cmd/internal/api"
 )
 
-// row is a container with where it was read.
+// row is a container with the place where it was read.
 type row struct {
 	system, context string
 	api.Container
 }
 
-// MarshalJSON is the row as an object, in the order of the columns.
+// MarshalJSON returns the row as an object, in the order of the columns.
 func (r row) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		System    string     `json:"system"`
@@ -36,7 +36,7 @@ func (r row) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// known is a value, null where it is not known.
+// known returns a pointer to a value, nil if it is unknown.
 func known[T comparable](value T) *T {
 	if value == *new(T) {
 		return nil

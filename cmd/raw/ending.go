@@ -19,7 +19,7 @@ type ending struct {
 
 	depth           int
 	quoted, escaped bool
-	loose           bool   // a value that is not an object or a list
+	loose           bool   // is a value other than an object or a list
 	value           []byte // the last one, up to the bound
 }
 
@@ -66,7 +66,7 @@ func (e *ending) next(c byte) {
 	}
 }
 
-// failure is the error that the end of a body indicates, nil if the body is
+// failure returns the error that the end of a body indicates, nil if the body is
 // complete: a failed stream ends with an error record, or inside a record.
 func (e *ending) failure(resp *http.Response, operation string) error {
 	failed := &rest.Error{
@@ -85,8 +85,8 @@ func (e *ending) failure(resp *http.Response, operation string) error {
 	return failed
 }
 
-// errorRecord reports whether the last value is an error of the server, and its
-// message.
+// errorRecord reports whether the last value is an error of the server, and
+// stores its message.
 func (e *ending) errorRecord(failed *rest.Error) bool {
 	if e.loose || e.depth > 0 || len(e.value) > maxErrorRecord {
 		return e.tooLong(failed)
@@ -102,7 +102,7 @@ func (e *ending) errorRecord(failed *rest.Error) bool {
 	}
 	failed.Reason = rest.ReasonOther
 	reported := spoken(members["error"])
-	reported.read(e.value) // some servers put code and message beside the error
+	reported.read(e.value) // some servers put code and message next to the error
 	failed.Message, failed.Kind = "the server ended the response with an error: "+reported.message, rest.KindUnexpected
 	if reported.code != 0 {
 		failed.Code, failed.Kind = strconv.Itoa(reported.code), rest.KindOfGRPC(reported.code)
@@ -111,7 +111,8 @@ func (e *ending) errorRecord(failed *rest.Error) bool {
 	return true
 }
 
-// tooLong reports a value that begins like an error record but is too long for one.
+// tooLong reports whether a value begins like an error record but is too long for
+// one.
 func (e *ending) tooLong(failed *rest.Error) bool {
 	if e.loose || !strings.HasPrefix(string(e.value), `{"error":`) {
 		return false
@@ -120,10 +121,10 @@ func (e *ending) tooLong(failed *rest.Error) bool {
 	return true
 }
 
-// before is the number of values before the error record.
+// before returns the number of values before the error record.
 func (e *ending) before() int64 {
 	if e.depth > 0 {
-		return max(e.values, 1) // a part of one was passed on
+		return max(e.values, 1) // part of one was passed on
 	}
 	return e.values - min(e.values, 1)
 }

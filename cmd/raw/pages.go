@@ -15,9 +15,9 @@ import (
 	"tally/cmd/internal/api"
 )
 
-// pages reads the response of a request, and those of the following pages if
-// wanted. The request is sent at the first read. The end is io.EOF only if
-// everything is complete; after the first byte a failure is a *rest.Incomplete.
+// pages reads the response of a request and, if requested, those of the following
+// pages. The first read sends the request. The end is io.EOF only if everything
+// is complete; after the first byte a failure is a *rest.Incomplete.
 type pages struct {
 	ctx     context.Context //nolint:containedctx // it lives for one call
 	flags   *rawCall
@@ -27,7 +27,7 @@ type pages struct {
 	// plain adds a missing line break to the end of each response; a file has the
 	// bytes as sent.
 	plain bool
-	// wait shows that the server is waited for, until end is called.
+	// wait shows that the command is waiting for the server, until end is called.
 	wait func() (end func())
 
 	response *response // nil before a page is requested
@@ -37,7 +37,7 @@ type pages struct {
 	ended    bool
 }
 
-// maxPage bounds a page that is kept to find the next one.
+// maxPage bounds a page that is kept in order to find the next one.
 const maxPage = 16 << 20
 
 // response is one response as it is read.
@@ -45,7 +45,7 @@ type response struct {
 	*http.Response
 	source io.Reader
 	stop   context.CancelCauseFunc
-	waited func() // the first byte, or the end, is there
+	waited func() // the first byte, or the end, has arrived
 	end    ending
 	page   bytes.Buffer
 }
@@ -176,7 +176,7 @@ func (l *limited) Write(p []byte) (int, error) {
 	return l.page.Write(p)
 }
 
-// lineEnd is a line break if a response that is not empty ended without one.
+// lineEnd adds a line break to a non-empty response that ends without one.
 type lineEnd struct {
 	end  *ending
 	done bool

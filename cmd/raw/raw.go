@@ -30,10 +30,10 @@ As for exports, a stream that ends in an error record or breaks off is exit code
 3, a login page is 4, and an --out file then stays unchanged. --idle-timeout ends
 the request if the server sends nothing.`
 
-// Command is `tally api`: a command for each API.
+// Command declares `tally api`: a command for each API.
 func Command(apis []api.API) kit.Noun { return group{apis} }
 
-// group are the raw calls of each API.
+// group has the raw calls of each API.
 type group struct{ apis []api.API }
 
 // Outline implements kit.Noun.
@@ -52,7 +52,7 @@ func (c group) Command(a *app.App, _ string) *cobra.Command {
 	return group
 }
 
-// rawCall are the flags of a raw call.
+// rawCall has the flags of a raw call.
 type rawCall struct {
 	fields   []string
 	headers  []string

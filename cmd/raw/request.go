@@ -16,7 +16,7 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// request checks the arguments and makes the request of them.
+// request checks the arguments and builds the request from them.
 func (f *rawCall) request(a *app.App, method, path string) (rest.Request, error) {
 	path, query, _ := strings.Cut(path, "?")
 	for _, secret := range rest.QuerySecrets(query) {
@@ -60,7 +60,7 @@ func setTarget(r *rest.Request, path, query string) error {
 	return nil
 }
 
-// escaped is a query in which only bytes that no URL can contain are escaped.
+// escaped escapes only those bytes of a query that no URL can contain.
 func escaped(query string) string {
 	var b strings.Builder
 	for _, c := range []byte(query) {

@@ -50,7 +50,7 @@ func getVerb() kit.Verb {
 	}
 }
 
-// fileValue is the value of a key in the file.
+// fileValue returns the value of a key in the file.
 func fileValue(call *kit.Call, key string) (string, error) {
 	name, err := call.App.ContextName()
 	if err != nil {
@@ -85,7 +85,8 @@ func pathVerb() kit.Verb {
 	}
 }
 
-// pathOf is the path of the file, or an error if there is no directory for it.
+// pathOf returns the path of the file, or an error if there is no directory for
+// it.
 func pathOf(call *kit.Call) (string, error) {
 	path, _, err := config.DefaultPath(call.App.Lookup)
 	if err != nil {

@@ -58,7 +58,7 @@ func editFile(ctx context.Context, call *kit.Call) error {
 	return os.RemoveAll(filepath.Dir(draft))
 }
 
-// replace writes the file, unless it was changed by others since it was read.
+// replace writes the file, unless another process changed it since it was read.
 func replace(ctx context.Context, path string, before, edited []byte) error {
 	return config.Update(ctx, path, func(now []byte) ([]byte, error) {
 		if !bytes.Equal(now, before) {

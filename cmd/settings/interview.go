@@ -20,7 +20,7 @@ import (
 // entered is what was typed, by the key of the setting.
 type entered map[string]rest.Secret
 
-// app is a program with only these settings of an API, to check them.
+// app returns a program with only these settings of an API, to check them.
 func (e entered) app(a *app.App, d api.API) *app.App {
 	variables := map[string]string{config.PathVariable: os.DevNull, "TMPDIR": a.Env("TMPDIR")}
 	for _, name := range []string{"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"} {
@@ -67,7 +67,7 @@ func (i interview) run(ctx context.Context) (entered, error) {
 	return typed, nil
 }
 
-// questions are the settings to prompt for, in order.
+// questions returns the settings to prompt for, in order.
 func (i interview) questions() []config.Setting {
 	d := i.apis[0]
 	var where, trust, who, more []config.Setting
@@ -110,10 +110,10 @@ func (e entered) isNeedless(s config.Setting, settings []config.Setting) bool {
 	})
 }
 
-// skip says how to skip a question.
+// skip explains how to skip a question.
 const skip = "Press Enter to skip what does not apply."
 
-// question is the prompt for a setting.
+// question returns the prompt for a setting.
 func question(s config.Setting) string {
 	value := strings.ToUpper(s.Doc[:1]) + s.Doc[1:]
 	if s.Secret {

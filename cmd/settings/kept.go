@@ -14,7 +14,7 @@ import (
 // keyringSuffix is the suffix of the setting that marks a secret as kept in the keyring.
 const keyringSuffix = "-keyring"
 
-// keptSecrets are the secrets of a context that the keyring keeps.
+// keptSecrets returns the secrets of a context that are in the keyring.
 func keptSecrets(call *kit.Call, name string) ([]config.Setting, error) {
 	file, err := call.App.FileToChange()
 	if err != nil {
@@ -40,7 +40,7 @@ type vault struct {
 	undo []func(ctx context.Context) error
 }
 
-// set keeps a secret of a context.
+// set stores a secret of a context.
 func (v *vault) set(ctx context.Context, name string, s config.Setting, secret rest.Secret) error {
 	entry := app.KeyringEntry(name, s.API, s.Key)
 	before, err := v.app.Keyring.Get(ctx, entry)
@@ -52,13 +52,13 @@ func (v *vault) set(ctx context.Context, name string, s config.Setting, secret r
 		back = func(ctx context.Context) error { return v.forget(ctx, entry) }
 	}
 	err = v.app.Keyring.Set(ctx, entry, secret.Reveal())
-	if err == nil || ctx.Err() != nil { // an interrupted call may have been done
+	if err == nil || ctx.Err() != nil { // an interrupted call may have taken effect
 		v.undo = append(v.undo, back)
 	}
 	return err
 }
 
-// forget removes an entry that need not be there.
+// forget removes an entry, which need not exist.
 func (v *vault) forget(ctx context.Context, entry string) error {
 	if err := v.app.Keyring.Delete(ctx, entry); err != nil && !errors.Is(err, keyring.ErrNotFound) {
 		return err
@@ -66,7 +66,7 @@ func (v *vault) forget(ctx context.Context, entry string) error {
 	return nil
 }
 
-// remove forgets a secret of a context; one that is not there is not an error.
+// remove removes a secret of a context, which need not exist.
 func (v *vault) remove(ctx context.Context, name string, s config.Setting) error {
 	entry := app.KeyringEntry(name, s.API, s.Key)
 	before, err := v.app.Keyring.Get(ctx, entry)
@@ -123,8 +123,8 @@ func copySecrets(ctx context.Context, call *kit.Call, from, name string, edit fu
 	return kept, v.settle(ctx, err)
 }
 
-// forget removes the secrets of a context that is gone. A secret that remains
-// only causes a warning.
+// forget removes the secrets of a deleted context. A secret that remains only
+// causes a warning.
 func forget(ctx context.Context, call *kit.Call, name string, kept []config.Setting) {
 	v := &vault{app: call.App}
 	for _, s := range kept {
@@ -134,5 +134,6 @@ func forget(ctx context.Context, call *kit.Call, name string, kept []config.Sett
 	}
 }
 
-// keyOf is the key of the setting that marks a secret as kept in the keyring.
+// keyOf returns the key of the setting that marks a secret as kept in the
+// keyring.
 func keyOf(s config.Setting) string { return s.API + "." + s.Key + keyringSuffix }

@@ -27,7 +27,7 @@ func loginVerb() kit.Verb {
 	}
 }
 
-// logins are the names that config login accepts: APIs with secrets, and the
+// logins returns the names that config login accepts: APIs with secrets, and the
 // shared names of several APIs.
 func logins(a *app.App) []string {
 	var names []string
@@ -43,7 +43,8 @@ func logins(a *app.App) []string {
 	return names
 }
 
-// asked are the settings that a login prompts for, of every API with the name.
+// asked returns the settings that a login prompts for, of every API with the
+// name.
 func asked(a *app.App, name string) ([]config.Setting, error) {
 	var found []config.Setting
 	for _, api := range a.APIs() {

@@ -14,7 +14,8 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// secretsDir is the directory, beside the file, of secrets that are not in a keyring.
+// secretsDir is the directory, next to the file, for secrets that are not in a
+// keyring.
 const secretsDir = "secrets"
 
 // keepAll writes the entered settings into a context: all or none.
@@ -56,8 +57,8 @@ type keeper struct {
 	inFiles      bool // the keyring cannot be used
 }
 
-// put writes a setting into the file, or a secret into the keyring or a file of
-// its own.
+// put writes a setting into the file, or a secret into the keyring or its own
+// file.
 func (k *keeper) put(ctx context.Context, e *config.Editor, s config.Setting, value rest.Secret) error {
 	if !s.Secret {
 		return e.Set(k.context, s.API+"."+s.Key, value.Reveal())

@@ -11,7 +11,7 @@ import (
 	"tally/output"
 )
 
-// Command is `tally config`.
+// Command declares `tally config`.
 func Command() kit.Noun {
 	return kit.Branch{
 		Name: "config", Short: "Contexts, settings, and where each value comes from",
@@ -52,7 +52,7 @@ func listVerb() kit.Verb {
 
 func contextRows(file *config.File) iter.Seq2[contextRow, error] {
 	return func(yield func(contextRow, error) bool) {
-		current, _ := file.Default() // without one there is none to mark
+		current, _ := file.Default() // without a default there is none to mark
 		for _, c := range file.Contexts {
 			row := contextRow{Name: c.Name, Current: c.Name == current, APIs: []string{}}
 			for api := range c.Values {

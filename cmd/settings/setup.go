@@ -28,7 +28,7 @@ test are saved only if you confirm. An interrupt changes nothing.`
 // of a table and the worst failure.
 type Try func(ctx context.Context, call *kit.Call, d api.API, report func(findings []byte)) error
 
-// Init is tally init for these APIs, which try examines.
+// Init declares `tally init` for these APIs, which try examines.
 func Init(apis []api.API, try Try) kit.Noun {
 	return kit.Single(kit.Verb{
 		Use: "init [API]", Short: "Ask for an endpoint and credentials, try them, and keep them",
@@ -48,7 +48,7 @@ type setup struct {
 	test Try
 }
 
-// run prompts for everything first, checks it, and then keeps it.
+// run prompts for everything, checks it, and then stores it.
 func (s setup) run(ctx context.Context) error {
 	a := s.call.App
 	a.Global.Sandbox = "" // it needs no settings
@@ -104,7 +104,7 @@ func (s setup) withoutTerminal() error {
 	}
 }
 
-// which is the API that was named, or that the user chooses.
+// which returns the API that was named, or that the user chooses.
 func (s setup) which(ctx context.Context) (string, error) {
 	if len(s.call.Args) > 0 {
 		return s.call.Args[0], nil
@@ -141,7 +141,7 @@ func settingsOf(apis []api.API) []config.Setting {
 	return all
 }
 
-// try runs the checks of each API, and prompts whether to keep settings that fail.
+// try runs the checks of each API, and asks whether to keep settings that fail.
 func (s setup) try(ctx context.Context, chosen []api.API, typed entered) error {
 	a := s.call.App
 	var worst error
@@ -154,7 +154,7 @@ func (s setup) try(ctx context.Context, chosen []api.API, typed entered) error {
 		err := s.test(ctx, own, d, func(findings []byte) { table = findings })
 		end()
 		if !a.Global.Quiet {
-			_, _ = a.Err.Write(table) // a failure of the display is no reason to fail
+			_, _ = a.Err.Write(table) // a broken display must not fail the command
 		}
 		worst = exit.Worst(worst, err)
 	}

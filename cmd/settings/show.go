@@ -49,9 +49,9 @@ func settingColumns() []output.Column[settingRow] {
 	}
 }
 
-// settingRows resolves every setting of every API. With --sandbox on the
-// command line nothing is started: the values are those without it. Faults of
-// one API come after the settings of all others.
+// settingRows resolves every setting of every API. With --sandbox on the command
+// line nothing is started: the values are those without it. Mistakes of one API
+// come after the settings of all others.
 func settingRows(ctx context.Context, a *app.App, all bool) (iter.Seq2[settingRow, error], error) {
 	a.Global.Sandbox = ""
 	if _, _, err := a.Context(); err != nil {

@@ -5,6 +5,7 @@ package cmdtest
 import (
 	"cmp"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -12,7 +13,9 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
+	"strconv"
 	"syscall"
 	"testing"
 
@@ -38,6 +41,9 @@ type testRun struct{ tests *testing.M }
 // Run implements testscript.TestingM.
 func (r testRun) Run() int {
 	log.SetOutput(io.Discard) // as the program does
+	if err := hurry(); err != nil {
+		panic(err)
+	}
 	if signal.Ignored(syscall.SIGHUP) {
 		// Under nohup the programs of the tests would ignore it, too. A signal that is
 		// handled here has its default effect on them.
@@ -55,6 +61,16 @@ func (r testRun) Run() int {
 		panic(err)
 	}
 	return r.tests.Run()
+}
+
+// hurry shortens the tests: most wait for a process or a server, so that more of
+// them can run than there are processors, and command trees are short-lived
+// garbage. -parallel and GOGC override it.
+func hurry() error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	return flag.Set("test.parallel", strconv.Itoa(max(8, runtime.GOMAXPROCS(0))))
 }
 
 // buildProgram builds the program as it is released: a test binary is larger,

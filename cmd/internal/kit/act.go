@@ -8,12 +8,12 @@ import (
 	"tally/output"
 )
 
-// Act declares a verb that does the same with each of the named objects, and
-// that can be undone: it does not prompt. Its help is a [Detail].
+// Act declares a verb that does the same to each of the named objects. Since it
+// can be undone, it does not prompt. Its help is a [Detail].
 type Act[C any] struct {
-	// Name is the verb: "archive"; Done is what a success is called: "archived".
+	// Name is the verb: "archive"; Done is the word for a success: "archived".
 	Name, Done string
-	// Do does it with the object of an id or a name, and returns its id.
+	// Do does it to the object with an id or a name, and returns the object's id.
 	Do func(c C, ctx context.Context, nameOrID string) (id string, err error)
 }
 
@@ -42,7 +42,7 @@ func (r Resource[C, Q, R]) delete() Verb {
 	return v
 }
 
-// ofEach is a verb that takes the names of objects.
+// ofEach makes a verb that takes the names of objects.
 func (r Resource[C, Q, R]) ofEach(name string) Verb {
 	return Verb{
 		Use: name + " " + r.arg() + "...", Prints: true, Args: cobra.MinimumNArgs(1),
@@ -67,7 +67,8 @@ func (r Resource[C, Q, R]) deletions(ctx context.Context, call *Call, a Act[C]) 
 	}, nil
 }
 
-// found gets an object instead of deleting it, if the API can get one.
+// found returns an action that gets an object instead of deleting it, nil if the
+// API cannot get one.
 func (r Resource[C, Q, R]) found(c C) action {
 	if r.Get == nil {
 		return func(_ context.Context, id string) (string, error) { return id, nil }

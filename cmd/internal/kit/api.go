@@ -17,15 +17,15 @@ const settingAnnotation = "tally_setting"
 
 // Noun is a resource's command, made for one API.
 type Noun interface {
-	// Outline is the command's name and its line in a list of commands, without
-	// its flags and verbs.
+	// Outline returns the command's name and its line in a list of commands,
+	// without its flags and verbs.
 	Outline() *cobra.Command
-	// Command is all of it.
+	// Command returns the whole command.
 	Command(a *app.App, api string) *cobra.Command
 }
 
-// API makes an API's command from its declaration: the settings become flags
-// of every command under it. What is not needed stays an outline.
+// API makes an API's command from its declaration: the settings become flags of
+// every command under it. Commands that are not needed stay outlines.
 func API(a *app.App, api app.API, needed Needed, nouns func() []Noun) *cobra.Command {
 	cmd := Group(api.Name, api.Title)
 	if !needed(cmd) {
@@ -41,11 +41,11 @@ func API(a *app.App, api app.API, needed Needed, nouns func() []Noun) *cobra.Com
 // Needed reports whether the whole command is needed, or only its outline.
 type Needed func(outline *cobra.Command) bool
 
-// Everything needs all of every command.
+// Everything needs the whole of every command.
 func Everything(*cobra.Command) bool { return true }
 
-// Named needs the commands that the arguments of the program may name. To make
-// the flags of all commands takes longer than many of them run.
+// Named needs the commands that the arguments of the program may name. Making the
+// flags of all commands takes longer than many of them run.
 func Named(args []string) Needed {
 	return func(outline *cobra.Command) bool {
 		return slices.ContainsFunc(args, func(arg string) bool { return arg == outline.Name() || outline.HasAlias(arg) })
@@ -66,8 +66,8 @@ func (n Needed) command(noun Noun, a *app.App, api string) *cobra.Command {
 	return noun.Command(a, api)
 }
 
-// WithSettings is a verb that stands outside of its API's command and has the
-// API's settings as flags all the same.
+// WithSettings makes the command of a verb that is outside its API's command but
+// has the API's settings as flags.
 func WithSettings(a *app.App, api app.API, v Verb) *cobra.Command {
 	cmd := v.command(a, api.Name)
 	addSettings(cmd, cmd.Flags(), api)

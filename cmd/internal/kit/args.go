@@ -14,8 +14,8 @@ import (
 // OneArg allows exactly one argument.
 func OneArg(cmd *cobra.Command, args []string) error { return cobra.ExactArgs(1)(cmd, args) }
 
-// usageArgs makes a wrong argument a usage error, in the words of the command's
-// own usage line.
+// usageArgs makes a wrong argument a usage error, worded like the command's usage
+// line.
 func usageArgs(a *app.App, check cobra.PositionalArgs) cobra.PositionalArgs {
 	if check == nil {
 		check = cobra.NoArgs
@@ -29,11 +29,11 @@ func usageArgs(a *app.App, check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// PlainArgs is the same for a command that is not made of a verb.
+// PlainArgs is usageArgs for a command that is not made from a verb.
 func PlainArgs(check cobra.PositionalArgs) cobra.PositionalArgs { return usageArgs(nil, check) }
 
-// miscounted says which argument is missing or is one too many; err is what
-// else may be wrong.
+// miscounted returns an error that names the missing or superfluous argument, or
+// else err.
 func miscounted(cmd *cobra.Command, args []string, err error) error {
 	names := strings.Fields(cmd.Use)[1:]
 	required := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, "[") })
@@ -50,8 +50,8 @@ func miscounted(cmd *cobra.Command, args []string, err error) error {
 	return err
 }
 
-// takesSandboxValue uses the single argument of a command that takes none as the
-// value of --sandbox, if it was typed after it without a =.
+// takesSandboxValue uses the only argument of a command that takes none as the
+// value of --sandbox, if it was typed after the flag without a =.
 func takesSandboxValue(a *app.App, cmd *cobra.Command, args []string) bool {
 	if a == nil || len(args) != 1 || len(strings.Fields(cmd.Use)) > 1 {
 		return false

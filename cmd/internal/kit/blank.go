@@ -15,7 +15,7 @@ import (
 // blank value has no meaning for any flag.
 func RefuseBlanks(cmd *cobra.Command, args []string) error {
 	if cmd.DisableFlagParsing {
-		return nil // a completion, whose last argument may be empty
+		return nil // the last argument of a completion may be empty
 	}
 	if i := slices.IndexFunc(args, config.Blank); i >= 0 {
 		return exit.Usagef("argument %d of %s is blank: is it a variable that is not set?", i+1, cmd.CommandPath())

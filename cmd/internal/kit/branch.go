@@ -8,7 +8,7 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// Branch declares a noun that only holds verbs.
+// Branch declares a noun that only groups verbs.
 type Branch struct {
 	// Name is the noun in the plural, Singular its alias.
 	Name, Singular string

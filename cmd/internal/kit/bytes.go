@@ -2,7 +2,7 @@ package kit
 
 import "fmt"
 
-// Size is a number of bytes for people: "3.2 MB".
+// Size formats a number of bytes for people: "3.2 MB".
 func Size(bytes int64) string {
 	const unit = 1000
 	if bytes < unit {

@@ -54,7 +54,7 @@ type byteUnit struct {
 	size int64
 }
 
-// byteUnits are the units with their names, the longest names first.
+// byteUnits returns the units with their names, the longest names first.
 func byteUnits() []byteUnit {
 	return []byteUnit{
 		{"TiB", 1 << 40}, {"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10},

@@ -19,7 +19,7 @@ type Call struct {
 	App *app.App
 	// Args are the positional arguments.
 	Args []string
-	// Output are the flags that say how and where to print.
+	// Output has the flags that say how and where to print.
 	Output *Output
 
 	api string
@@ -28,17 +28,17 @@ type Call struct {
 	pager *term.Pager
 	// server is the endpoint that was resolved.
 	server config.Value
-	// instants are what the times of flags came to, by flag.
+	// instants are the absolute times that flags were resolved to, by flag.
 	instants map[string]string
-	// contexts are those that are read at the same time, none for the one in use.
+	// contexts are those that are read concurrently, none for the one in use.
 	contexts []string
-	// part keeps the rows of one of them, nil where rows are delivered.
+	// part keeps the rows of one of them; nil if rows are delivered.
 	part *part
-	// omitted are the columns that did not fit into the terminal; record says that they are
-	// of sections.
+	// omitted are the columns that did not fit the terminal; record means that they belong
+	// to sections.
 	omitted []string
 	record  bool
-	// measured is how the run went, nil where nobody asks.
+	// measured records how the run went; nil without --metrics-file.
 	measured *measured
 }
 
@@ -49,18 +49,18 @@ func (c *Call) Values(ctx context.Context) (app.Values, error) {
 	return values, err
 }
 
-// API is the name of the API that the command belongs to.
+// API returns the name of the API to which the command belongs.
 func (c *Call) API() string { return c.api }
 
-// For is the same call as a command of another API sees it.
+// For returns the same call for another API.
 func (c *Call) For(api string) *Call {
 	other := *c
 	other.api = api
 	return &other
 }
 
-// Several reports whether several contexts are read at the same time, so that
-// rows are kept until all are there, and nothing else can be written.
+// Several reports whether several contexts are read concurrently: then rows are
+// kept until all have arrived, and nothing else can be written.
 func (c *Call) Several() bool { return c.part != nil }
 
 // context names what the settings come from.
@@ -77,8 +77,8 @@ func (c *Call) Changed(name string) bool { return c.cmd.Flags().Changed(name) }
 // Has reports whether the command has a flag.
 func (c *Call) Has(name string) bool { return c.cmd.Flag(name) != nil }
 
-// Text is the value of a flag that several verbs have, empty if this command
-// does not have it.
+// Text returns the value of a flag that several verbs have, empty if this command
+// lacks it.
 func (c *Call) Text(name string) string {
 	if f := c.cmd.Flags().Lookup(name); f != nil {
 		return f.Value.String()
@@ -86,13 +86,13 @@ func (c *Call) Text(name string) string {
 	return ""
 }
 
-// Bool is the same for a flag that is on or off.
+// Bool is Text for a flag that is on or off.
 func (c *Call) Bool(name string) bool { return c.Text(name) == "true" }
 
-// Path is the command as typed: "tally stackrox pods export".
+// Path returns the command as typed: "tally stackrox pods export".
 func (c *Call) Path() string { return c.cmd.CommandPath() }
 
-// setting is what was typed for a setting's flag.
+// setting returns what was typed for a setting's flag.
 func (c *Call) setting(_, name string) (string, bool) {
 	f := c.cmd.Flags().Lookup(name)
 	if f == nil || !f.Changed || f.Annotations[settingAnnotation] == nil {
@@ -101,8 +101,8 @@ func (c *Call) setting(_, name string) (string, bool) {
 	return f.Value.String(), true
 }
 
-// Raw reports whether rows are printed as the server sent them, or as their ids: no
-// other column is needed.
+// Raw reports whether rows are printed as the server sent them or as ids, so that
+// no other column is needed.
 func (c *Call) Raw() bool {
 	o := c.Output
 	if c.part != nil || len(o.Columns) > 0 || o.Sort != "" {

@@ -10,8 +10,8 @@ import (
 // opened /dev/null as Go does in place of a closed stream.
 var errClosed = errors.New("standard output is closed, or it is /dev/null opened for reading and writing, which a program cannot tell apart")
 
-// closedOutput is that error for a command whose data would be lost, with what to
-// do instead; nil if there is a place for the data.
+// closedOutput returns errClosed, with what to do instead, if the command's data
+// would be lost; nil if it has somewhere to go.
 func (c *Call) closedOutput() error {
 	if c.Output.Out != "" || !c.App.Out.IsClosed() {
 		return nil

@@ -10,17 +10,17 @@ import (
 	"tally/output"
 )
 
-// completionTime bounds what a completion may take; a shell waits for it.
+// completionTime bounds a completion, since the shell waits for it.
 const completionTime = 2 * time.Second
 
-// maxCompletions bounds how many ids are offered.
+// maxCompletions bounds the number of offered ids.
 const maxCompletions = 200
 
 // Completer offers completions: a word, or a word, a tab and a description. It
 // offers nothing on failure.
 type Completer func(ctx context.Context, call *Call, typed string) []string
 
-// cobra makes cobra's function of c, which may be nil. With files, the shell
+// cobra converts c, which may be nil, to cobra's function. With files, the shell
 // completes file names if c offers nothing.
 func (c Completer) cobra(called func(*cobra.Command, []string) *Call, files bool) cobra.CompletionFunc {
 	rest := cobra.ShellCompDirectiveNoFileComp
@@ -34,7 +34,7 @@ func (c Completer) cobra(called func(*cobra.Command, []string) *Call, files bool
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 		defer cancel()
 		call := called(cmd, args)
-		call.App.KeepMessages() // which would be printed into the line that is typed
+		call.App.KeepMessages() // they would be printed into the line being typed
 		if found := c(ctx, call, typed); len(found) > 0 {
 			return found, cobra.ShellCompDirectiveNoFileComp | unfinished(found)
 		}
@@ -42,7 +42,7 @@ func (c Completer) cobra(called func(*cobra.Command, []string) *Call, files bool
 	}
 }
 
-// unfinished keeps shells from typing a blank where a value follows.
+// unfinished keeps shells from inserting a blank where a value follows.
 func unfinished(found []string) cobra.ShellCompDirective {
 	for _, offer := range found {
 		if word, _, _ := strings.Cut(offer, "\t"); strings.HasSuffix(word, "=") {
@@ -57,7 +57,7 @@ func OneOf(values ...string) Completer {
 	return func(_ context.Context, _ *Call, typed string) []string { return beginning(values, typed) }
 }
 
-// beginning are the values that begin with what was typed, in whatever case.
+// beginning returns the values that begin with what was typed, ignoring case.
 func beginning(values []string, typed string) []string {
 	var found []string
 	for _, v := range values {
@@ -68,7 +68,7 @@ func beginning(values []string, typed string) []string {
 	return found
 }
 
-// completeFormat offers the formats of -o with what each is.
+// completeFormat offers the formats of -o with their descriptions.
 func completeFormat(_ context.Context, _ *Call, typed string) []string {
 	var found []string
 	for _, f := range output.Formats() {
@@ -79,7 +79,7 @@ func completeFormat(_ context.Context, _ *Call, typed string) []string {
 	return found
 }
 
-// completeList offers names for the last item of a list with commas.
+// completeList offers names for the last item of a comma-separated list.
 func completeList(names func(*Call) []string) Completer {
 	return Listed(func(_ context.Context, call *Call, typed string) []string {
 		plus := strings.HasPrefix(typed, "+")
@@ -96,8 +96,8 @@ func completeList(names func(*Call) []string) Completer {
 	})
 }
 
-// Listed completes the last item of a list with commas, without the items that
-// stand there already.
+// Listed completes the last item of a comma-separated list, without the items
+// that it has already.
 func Listed(one Completer) Completer {
 	return func(ctx context.Context, call *Call, typed string) []string {
 		last := strings.LastIndexByte(typed, ',') + 1
@@ -117,8 +117,8 @@ func Listed(one Completer) Completer {
 	}
 }
 
-// itemName is what makes two items of a list one: the column of +column and of
-// column:desc, the option of option=value.
+// itemName returns what identifies an item of a list: the column in +column and
+// column:desc, the option in option=value.
 func itemName(item string) string {
 	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(item), "+"), "=")
 	name, _, _ = strings.Cut(name, ":")
@@ -137,8 +137,8 @@ func completeSort(names func(*Call) []string) Completer {
 	})
 }
 
-// Complete is a Completer of ids, and of names where the rows have a column of
-// that name, from the API.
+// Complete is a Completer that gets ids from the API, and names if the rows have
+// a column name.
 func (r Resource[C, Q, R]) Complete(ctx context.Context, call *Call, typed string) []string {
 	if r.List == nil {
 		return nil
@@ -151,9 +151,9 @@ func (r Resource[C, Q, R]) Complete(ctx context.Context, call *Call, typed strin
 	return offered(output.SchemaOf(r.Columns), output.Erase(r.List(c, ctx, all)), typed)
 }
 
-// completed completes the arguments of a verb that are named like the
-// resource's Arg, unless the verb does so itself. Its rows are the resource's
-// by default.
+// completed makes a verb complete the arguments that are named like the
+// resource's Arg, unless it completes them itself. By default the verb's rows are
+// the resource's.
 func (r Resource[C, Q, R]) completed(v Verb, schema output.Schema) Verb {
 	if v.Prints && v.Columns == nil {
 		v.Columns = schema.Described
@@ -179,7 +179,7 @@ func first(complete Completer) Completer {
 	}
 }
 
-// offered are what of the rows begins with what was typed.
+// offered returns the completions from rows that begin with what was typed.
 func offered(schema output.Schema, rows output.Rows, typed string) []string {
 	var found []string
 	for row, err := range rows {
@@ -193,8 +193,8 @@ func offered(schema output.Schema, rows output.Rows, typed string) []string {
 	return found
 }
 
-// offers are an id with its name, and once something is typed the name with its
-// id. Where the name is the id, it stands alone.
+// offers returns an id with its name and, once something is typed, the name with
+// its id. If both are the same, it returns one.
 func offers(id, name, typed string) []string {
 	if name == id {
 		name = ""

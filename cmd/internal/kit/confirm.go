@@ -40,7 +40,7 @@ func (t *Target) Confirm(call *Call, yes bool, names []string) error {
 // Ask prompts on the terminal. Anything but a yes is an error.
 func Ask(ctx context.Context, call *Call, question string) error {
 	reply, err := term.ReadLine(ctx, call.App.In, call.App.Err, question+" [y/N] ")
-	if err != nil && !errors.Is(err, io.EOF) { // the end of the input is not a yes either
+	if err != nil && !errors.Is(err, io.EOF) { // the end of the input is not a yes
 		return err
 	}
 	switch strings.ToLower(strings.TrimSpace(reply)) {

@@ -11,13 +11,13 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// contexts are the flags of verbs that read several contexts at the same time.
+// contexts has the flags of verbs that read several contexts concurrently.
 type contexts struct {
 	all      bool
 	parallel int
 }
 
-// atOnce is number of contexts to read at the same time unless the user says so.
+// atOnce is the default number of contexts to read concurrently.
 const atOnce = 4
 
 func (f *contexts) bind(flags *pflag.FlagSet) {
@@ -25,8 +25,8 @@ func (f *contexts) bind(flags *pflag.FlagSet) {
 	flags.IntVar(&f.parallel, "parallel", atOnce, "number of contexts to read at the same time")
 }
 
-// over does the work of the verb in every context that is named. A verb that
-// does not read several refuses them before anything is sent.
+// over does the verb's work in every named context. A verb that does not read
+// several contexts refuses them before anything is sent.
 func (v Verb) over(f *contexts, work Work) Work {
 	return func(ctx context.Context, call *Call) error {
 		names, several, err := call.App.Names()
@@ -55,7 +55,7 @@ func (v Verb) over(f *contexts, work Work) Work {
 	}
 }
 
-// apis are the APIs that the verb reads.
+// apis returns the APIs that the verb reads.
 func (v Verb) apis(call *Call) []string {
 	if len(v.APIs) > 0 {
 		return v.APIs
@@ -63,7 +63,7 @@ func (v Verb) apis(call *Call) []string {
 	return []string{call.api}
 }
 
-// check refuses what belongs to one server.
+// check refuses settings that belong to one server.
 func (f *contexts) check(call *Call) error {
 	for _, s := range call.App.SettingsOf(call.api) {
 		if _, typed := call.setting(s.API, s.Key); typed && s.OfServer() {
@@ -73,7 +73,7 @@ func (f *contexts) check(call *Call) error {
 	return nil
 }
 
-// everyContext returns the contexts that have settings of the APIs, and names
+// everyContext returns the contexts that have settings of the APIs, and reports
 // those that have none.
 func everyContext(call *Call, apis []string) ([]string, error) {
 	with, without, err := call.App.Having(apis)
@@ -90,8 +90,8 @@ func everyContext(call *Call, apis []string) ([]string, error) {
 	return with, nil
 }
 
-// again is the work with flags of its own, which have the values that were
-// typed: the work of two contexts at the same time must share nothing.
+// again returns the work with its own flags, set to the values that were typed:
+// concurrent work must share nothing.
 func (v Verb) again(call *Call) (Work, error) {
 	own := pflag.NewFlagSet("", pflag.ContinueOnError)
 	work := v.Run(own)

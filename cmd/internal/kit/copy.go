@@ -15,7 +15,8 @@ import (
 
 // Copy copies r unchanged to standard output, or to the file of --out, which is
 // replaced only when complete. It returns the number of bytes. A terminal gets
-// only text, with control characters made visible, since it would act on them.
+// only text, with control characters made visible so that it does not act on
+// them.
 func Copy(call *Call, r io.Reader) (int64, error) {
 	if call.toTerminal() {
 		return call.show(r)
@@ -47,8 +48,8 @@ func (c *Call) toTerminal() bool {
 	return c.Output.Out == "" && c.App.Out.IsTerminal()
 }
 
-// show prints data on a terminal. It is made visible there, and no longer what a
-// manifest would describe.
+// show prints data on a terminal. Since control characters are made visible, a
+// manifest would not describe the output.
 func (c *Call) show(r io.Reader) (int64, error) {
 	if c.Output.Manifest != "" {
 		return 0, exit.Usagef("--manifest needs --out: a terminal does not get the data as it is")
@@ -56,7 +57,7 @@ func (c *Call) show(r io.Reader) (int64, error) {
 	return copyText(c.App.Out, r)
 }
 
-// errNotText is the refusal to send bytes to a terminal.
+// errNotText is the error of binary data for a terminal.
 var errNotText = errors.New("this is binary data, which a terminal cannot show: write it to a file or a pipe")
 
 // sampled is the number of bytes that are checked to distinguish text from binary data.
@@ -67,7 +68,7 @@ func copyText(to io.Writer, r io.Reader) (int64, error) {
 	if _, err := buffered.Peek(1); err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
-	head, _ := buffered.Peek(min(buffered.Buffered(), sampled)) // what has come: a log that is followed may end tomorrow
+	head, _ := buffered.Peek(min(buffered.Buffered(), sampled)) // only what has arrived: a followed log may take hours
 	if !isText(head) {
 		return 0, exit.Usage(errNotText)
 	}
@@ -87,7 +88,7 @@ func copyText(to io.Writer, r io.Reader) (int64, error) {
 	}
 }
 
-// isText checks a prefix, whose last character may be cut.
+// isText checks a prefix, whose last character may be incomplete.
 func isText(head []byte) bool {
 	for cut := 1; cut < utf8.UTFMax && cut <= len(head); cut++ {
 		if tail := head[len(head)-cut:]; utf8.RuneStart(tail[0]) && !utf8.FullRune(tail) {
@@ -98,7 +99,7 @@ func isText(head []byte) bool {
 	return utf8.Valid(head) && bytes.IndexByte(head, 0) < 0
 }
 
-// shown is a line that can be printed; its end and its tabs are layout.
+// shown makes a line printable; its tabs and line break are layout.
 func shown(line string) string {
 	body, end := strings.CutSuffix(line, "\n")
 	cells := strings.Split(strings.TrimSuffix(body, "\r"), "\t")

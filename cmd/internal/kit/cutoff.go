@@ -6,16 +6,16 @@ import (
 	"tally/output"
 )
 
-// cutoff finds out whether a limit cut rows off, or whether there are just as many.
+// cutoff determines whether a limit cut rows off, or there are exactly as many.
 type cutoff struct {
 	limit, seen int64
-	// peek reports that it matters: it costs a row more.
+	// peek means that it matters: it costs one more row.
 	peek bool
-	// cut reports that there was a row after the limit, or that nobody knows.
+	// cut means that there was a row after the limit, or that this is unknown.
 	cut bool
 }
 
-// of are the rows of a source, which end as their reader wants.
+// of yields the rows of a source and watches where their reader stops.
 func (c *cutoff) of(rows output.Rows) output.Rows {
 	if c.limit == 0 {
 		return rows
@@ -36,7 +36,7 @@ func (c *cutoff) of(rows output.Rows) output.Rows {
 	}
 }
 
-// why says what is missing, empty for nothing.
+// why describes what is missing, empty for nothing.
 func (c *cutoff) why() string {
 	if !c.cut {
 		return ""

@@ -15,8 +15,8 @@ import (
 // dateKey is the key of a partition by the day of the export.
 const dateKey = "date"
 
-// constants are the keys of a partition that all rows have the same value of, unless
-// they have a column of that name.
+// constants returns the partition keys that have the same value for all rows, unless
+// the rows have a column of that name.
 func (c *Call) constants() map[string]string {
 	if len(c.Output.Partition) == 0 {
 		return nil
@@ -24,7 +24,7 @@ func (c *Call) constants() map[string]string {
 	return map[string]string{dateKey: c.App.Now().UTC().Format(time.DateOnly), contextColumn: c.App.ContextInUse()}
 }
 
-// partitioned is the format of the parts: that of -o, or Parquet.
+// partitioned returns the format of the parts: that of -o, or Parquet.
 func (o *Output) partitioned(format output.Format, typed bool) (output.Format, error) {
 	if !typed {
 		format = output.Parquet
@@ -46,7 +46,7 @@ func (o *Output) partitioned(format output.Format, typed bool) (output.Format, e
 	return format, nil
 }
 
-// isDirectory reports whether a name is that of a directory, or could only be.
+// isDirectory reports whether a name is a directory's, or could only be one's.
 func isDirectory(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir() || err != nil && os.IsPathSeparator(name[len(name)-1])
@@ -61,7 +61,7 @@ type files interface {
 	Discard() error
 }
 
-// files are the data file and its manifest, or the dataset.
+// files returns the data file and its manifest, or the dataset.
 func (d *delivery) files() files {
 	if d.dataset != nil {
 		return d.dataset

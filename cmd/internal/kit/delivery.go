@@ -25,13 +25,13 @@ type delivery struct {
 	source  Source
 	count   int64    // rows of the source
 	results int64    // of the jq program
-	omitted []string // columns that did not fit into the terminal
+	omitted []string // columns that did not fit the terminal
 	whole   bool     // every row of the request was written
 	cutoff  cutoff
 }
 
-// deliver opens the files. With hold, standard output gets nothing before
-// everything is there.
+// deliver opens the files. With hold, standard output gets nothing until
+// everything has arrived.
 func (c *Call) deliver(ctx context.Context, options output.Options, hold bool) (*delivery, error) {
 	guard, err := c.Output.guard()
 	if err != nil {
@@ -49,7 +49,7 @@ func (c *Call) deliver(ctx context.Context, options output.Options, hold bool) (
 	return d, nil
 }
 
-// deliverBytes opens the files for data that is written as it comes.
+// deliverBytes opens the files for data that is written as it arrives.
 func (c *Call) deliverBytes() (*delivery, error) {
 	pair, err := c.open(c.cmd.Context(), false, true)
 	if err != nil {
@@ -94,8 +94,8 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	return nil
 }
 
-// toldOmitted are the options, which report columns that do not fit. Ages are those of
-// when the server responded: it may have taken long.
+// toldOmitted returns the options with a report of columns that do not fit. Ages are
+// relative to the server's response, which may have taken long.
 func (d *delivery) toldOmitted() output.Options {
 	options := d.options
 	options.Now = d.call.App.Now()
@@ -104,7 +104,7 @@ func (d *delivery) toldOmitted() output.Options {
 	return options
 }
 
-// end makes the files final, or gives them up.
+// end publishes the files, or discards them.
 func (d *delivery) end(err error) error {
 	switch {
 	case err == nil:
@@ -125,7 +125,7 @@ func join(err, other error) error {
 	return errors.Join(err, other)
 }
 
-// manifest describes a complete file.
+// manifest returns the description of a complete file.
 func (d *delivery) manifest() outfile.Manifest {
 	redact := d.call.App.Redact
 	m := outfile.Manifest{
@@ -150,10 +150,10 @@ func (d *delivery) manifest() outfile.Manifest {
 	return m
 }
 
-// described reports whether a manifest says whether the rows are whole.
+// described reports whether a manifest states that the rows are complete.
 func (c *Call) described() bool { return c.Output.Manifest != "" || len(c.Output.Partition) > 0 }
 
-// limited says what a limit cut off, of the whole or of a part of it.
+// limited describes what a limit cut off, of the whole or of a part.
 func limited(whole cutoff, parts []outfile.Part) string {
 	for _, p := range parts {
 		if whole.limit > 0 && !p.Complete {
@@ -163,8 +163,8 @@ func limited(whole cutoff, parts []outfile.Part) string {
 	return whole.why()
 }
 
-// written is the number of rows in the file: with a jq program that of its results. Sorted
-// rows are rendered before a limit counts them.
+// written returns the number of rows in the file; with a jq program, the number of its
+// results. Sorted rows are rendered before a limit counts them.
 func (d *delivery) written() int64 {
 	if d.options.JQ == "" || d.options.Limit > 0 && d.options.Sort != "" {
 		return d.count
@@ -172,7 +172,7 @@ func (d *delivery) written() int64 {
 	return d.results
 }
 
-// request describes the request, as far as known.
+// request returns what is known of the request.
 func (d *delivery) request() outfile.Request {
 	redact := d.call.App.Redact
 	return outfile.Request{
@@ -183,7 +183,7 @@ func (d *delivery) request() outfile.Request {
 	}
 }
 
-// attempt describes a run that failed.
+// attempt returns the description of a failed run.
 func (d *delivery) attempt(err error) outfile.Attempt {
 	return outfile.Attempt{
 		Started: d.started, Finished: d.call.App.Now(), Records: d.count,
@@ -191,7 +191,7 @@ func (d *delivery) attempt(err error) outfile.Attempt {
 	}
 }
 
-// parts are what each of several sources contributed, nil for one.
+// parts returns what each of several sources contributed, nil for one.
 func (d *delivery) parts() []outfile.Part {
 	if d.source.Parts == nil {
 		return nil

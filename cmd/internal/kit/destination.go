@@ -20,7 +20,8 @@ import (
 // unchanged is the hint for a file that cannot be written.
 const unchanged = "no request was sent, and no file has changed"
 
-// open opens what --out and --manifest name. asIs writes the data as it comes.
+// open opens the files of --out and --manifest. asIs writes the data as it
+// arrives.
 func (c *Call) open(ctx context.Context, hold, asIs bool) (*outfile.Pair, error) {
 	o := c.Output
 	o.normalize()
@@ -76,8 +77,8 @@ func isPipe(path string) bool {
 	return err == nil && info.Mode()&fs.ModeNamedPipe != 0
 }
 
-// apart refuses to write a file that the command reads, or one twice, and to give a
-// file that is not compressed the name of one that is.
+// apart refuses to write a file that the command reads, or to write one twice, and
+// to give an uncompressed file the name of a compressed one.
 func (c *Call) apart() error {
 	o := c.Output
 	for _, use := range []outfile.Use{{Name: "--manifest", Path: o.Manifest}, {Name: "--metrics-file", Path: o.Metrics}} {
@@ -102,8 +103,8 @@ func (c *Call) apart() error {
 	return nil
 }
 
-// read are the files that the command may read: what its arguments, its flags and
-// its settings could name, and the configuration.
+// read returns the files that the command may read: those that its arguments,
+// flags and settings could name, and the configuration.
 func (c *Call) read() []outfile.Use {
 	var uses []outfile.Use
 	for _, arg := range c.Args {
@@ -121,11 +122,11 @@ func (c *Call) read() []outfile.Use {
 			}
 		}
 	}
-	path, _, _ := config.DefaultPath(c.App.Lookup) // a wrong one is reported where it is read
+	path, _, _ := config.DefaultPath(c.App.Lookup) // a mistake is reported where the file is read
 	return append(uses, use("the configuration", path))
 }
 
-// use is a file that an argument names, also after "name=@".
+// use returns the file that an argument names, also after "name=@".
 func use(name, value string) outfile.Use {
 	if i := strings.LastIndexByte(value, '@'); i >= 0 && i+1 < len(value) {
 		value = value[i+1:]

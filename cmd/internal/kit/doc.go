@@ -1,5 +1,5 @@
-// Package kit makes commands of declarations, with everything that all commands
-// have in common: flags of output, files, manifests, confirmation, completion.
+// Package kit makes commands from declarations, with everything that all commands
+// have in common: output flags, files, manifests, confirmation, completion.
 //
 // # The ideas
 //

@@ -11,16 +11,16 @@ import (
 // standardOutput is the value of --out that means standard output.
 const standardOutput = "-"
 
-// normalize replaces - by standard output.
+// normalize replaces - with standard output.
 func (o *Output) normalize() {
 	if o.Out == standardOutput {
 		o.Out = ""
 	}
 }
 
-// format is the format of -o, or that of the suffix of --out if -o is not set.
-// A suffix that contradicts the format is refused: a file called pods.csv must
-// not contain a table.
+// format returns the format of -o, or that of --out's suffix if -o is not set. A
+// suffix that contradicts the format is refused: a file called pods.csv must not
+// contain a table.
 func (o *Output) format(typed bool) (output.Format, string, error) {
 	format, expression, err := output.ParseFormat(o.Format)
 	if err != nil {
@@ -50,7 +50,7 @@ func (o *Output) format(typed bool) (output.Format, string, error) {
 	return format, expression, o.uncompressed(format)
 }
 
-// uncompressed refuses to compress a file that its format compresses.
+// uncompressed refuses --compress for a format that is compressed itself.
 func (o *Output) uncompressed(format output.Format) error {
 	if compression := outfile.Compression(o.Out); compression != "" && format.Binary() {
 		return exit.Usagef("--out %s: %s is compressed already, and cannot be read inside %s: leave out the suffix", o.Out, format, compression)

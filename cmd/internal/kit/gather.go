@@ -14,13 +14,13 @@ import (
 	"tally/output/outfile"
 )
 
-// gathering reads several contexts at the same time and delivers their rows
-// together, in the order of the contexts' names.
+// gathering reads several contexts concurrently and delivers their rows together,
+// sorted by the names of the contexts.
 type gathering struct {
 	call     *Call
 	parts    []*part
 	parallel int
-	column   string // that names the context; empty where the rows have it
+	column   string // that names the context; empty if the rows have it
 }
 
 // gather does the work of a verb in the contexts of the call, or in the one in
@@ -55,8 +55,8 @@ func (v Verb) gather(ctx context.Context, call *Call, parallel int) (err error) 
 	return g.found()
 }
 
-// choose makes the parts, and resolves their settings: nothing is sent to any
-// server where one of them cannot be used.
+// choose makes the parts and resolves their settings: if one cannot be used,
+// nothing is sent to any server.
 func (g *gathering) choose(ctx context.Context, v Verb, options output.Options) (err error) {
 	g.parts, err = g.call.partsOf(ctx, v, options)
 	if err != nil {
@@ -76,8 +76,8 @@ func (g *gathering) choose(ctx context.Context, v Verb, options output.Options) 
 	return exit.Usagef("%d of %s cannot be used; nothing was sent", len(failed), g.counted())
 }
 
-// partsOf are the parts that a verb reads, each with what is wrong with its
-// settings.
+// partsOf returns the parts that a verb reads, each with the mistake in its
+// settings, if any.
 func (c *Call) partsOf(ctx context.Context, v Verb, options output.Options) ([]*part, error) {
 	if len(c.contexts) == 0 {
 		return c.configuredParts(ctx, v.APIs, options)
@@ -99,7 +99,8 @@ func (c *Call) partsOf(ctx context.Context, v Verb, options output.Options) ([]*
 	return parts, nil
 }
 
-// configuredParts are those APIs of the context in use that have a server.
+// configuredParts returns a part for each API that has a server in the context in
+// use.
 func (c *Call) configuredParts(ctx context.Context, apis []string, options output.Options) ([]*part, error) {
 	var parts []*part
 	for _, api := range apis {
@@ -116,8 +117,8 @@ func (c *Call) configuredParts(ctx context.Context, apis []string, options outpu
 	return parts, nil
 }
 
-// places reports whether a list of columns has that of the context already, or
-// only adds to the default ones.
+// places reports whether a list of columns includes the context's already, or
+// only adds to the default columns.
 func places(columns []string) bool {
 	return len(without(columns)) < len(columns) || !slices.ContainsFunc(columns, func(name string) bool {
 		return !strings.HasPrefix(strings.TrimSpace(name), "+")
@@ -146,14 +147,14 @@ func (g *gathering) open(ctx context.Context) (Source, output.Rows, error) {
 	return source, nil, err
 }
 
-// read does the work in the contexts, as many at the same time as allowed.
+// read does the work in the contexts, concurrently up to the limit.
 func (g *gathering) read(ctx context.Context) {
 	counter := g.call.App.Progress(g.line)
 	defer counter.Finish()
 	g.atOnce(func(p *part) { p.run(ctx) })
 }
 
-// atOnce works on the parts, as many at the same time as allowed.
+// atOnce works on the parts, concurrently up to the limit.
 func (g *gathering) atOnce(work func(*part)) {
 	free := make(chan struct{}, g.parallel)
 	var running sync.WaitGroup
@@ -167,7 +168,7 @@ func (g *gathering) atOnce(work func(*part)) {
 	running.Wait()
 }
 
-// rows are those of the contexts that are whole, and then err.
+// rows yields the rows of the complete contexts, and then err.
 func (g *gathering) rows(err error) output.Rows {
 	_, rows := g.together()
 	if err == nil {
@@ -187,7 +188,7 @@ func (g *gathering) together() (output.Schema, output.Rows) {
 	return output.Together(g.column, "context that the row comes from", g.kept())
 }
 
-// kept are the rows of the contexts that are whole.
+// kept returns the rows of the complete contexts.
 func (g *gathering) kept() []output.Named {
 	var kept []output.Named
 	for _, p := range g.parts {
@@ -198,7 +199,8 @@ func (g *gathering) kept() []output.Named {
 	return kept
 }
 
-// settle sets what the rows are, which is known when they have been read.
+// settle sets the noun and the schema, which are known once the rows have been
+// read.
 func (g *gathering) settle(r *Rows) {
 	r.schema, _ = g.together()
 	for _, p := range g.parts {
@@ -208,7 +210,7 @@ func (g *gathering) settle(r *Rows) {
 	}
 }
 
-// source is what is known of all contexts together.
+// source returns what is known about all contexts together.
 func (g *gathering) source() Source {
 	source := Source{Facts: g.facts, Parts: g.described, Query: g.parts[0].source.Query}
 	for _, p := range g.parts {
@@ -220,7 +222,7 @@ func (g *gathering) source() Source {
 	return source
 }
 
-// moments are what the times of flags came to.
+// moments returns the absolute times that flags were resolved to.
 func (g *gathering) moments() map[string]string {
 	if g.call.instants == nil {
 		g.call.instants = map[string]string{}
@@ -228,7 +230,7 @@ func (g *gathering) moments() map[string]string {
 	return g.call.instants
 }
 
-// facts are those of the contexts together.
+// facts combines the facts of the contexts.
 func (g *gathering) facts() Facts {
 	var all Facts
 	var missing []string
@@ -250,7 +252,7 @@ func (g *gathering) facts() Facts {
 	return all
 }
 
-// described are the contexts for a manifest.
+// described returns the contexts for a manifest.
 func (g *gathering) described() []outfile.Part {
 	parts := make([]outfile.Part, len(g.parts))
 	for i, p := range g.parts {
@@ -268,7 +270,7 @@ func (g *gathering) close() error {
 	return err
 }
 
-// counted is how many parts there are: "2 contexts".
+// counted says how many parts there are: "2 contexts".
 func (g *gathering) counted() string {
 	if g.column == "" {
 		return counted(len(g.parts), "sources")
@@ -276,8 +278,8 @@ func (g *gathering) counted() string {
 	return counted(len(g.parts), "contexts")
 }
 
-// reportEmpty names the contexts without rows, if others have some: a reader of the
-// whole does not miss one.
+// reportEmpty names the contexts without rows if others have some: a reader of the
+// whole would not miss them.
 func (g *gathering) reportEmpty() {
 	var empty []*part
 	for _, p := range g.parts {
@@ -286,14 +288,14 @@ func (g *gathering) reportEmpty() {
 		}
 	}
 	if len(empty) == len(g.parts) {
-		return // which was reported of the whole
+		return // that was reported for the whole
 	}
 	for _, p := range empty {
 		p.call.App.Notice("no %s were selected%s", p.noun, g.call.selection())
 	}
 }
 
-// summarize tells a person how many rows each context has.
+// summarize prints the number of rows of each context for a person.
 func (g *gathering) summarize() {
 	if !g.call.App.Err.IsTerminal() {
 		return

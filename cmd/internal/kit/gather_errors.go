@@ -10,7 +10,7 @@ import (
 	"tally/output/outfile"
 )
 
-// failed are the contexts that are not whole.
+// failed returns the incomplete contexts.
 func (g *gathering) failed() []*part {
 	var failed []*part
 	for _, p := range g.parts {
@@ -38,8 +38,9 @@ func (g *gathering) report(failed []*part) {
 	}
 }
 
-// failure is the error of the whole: incomplete if some contexts are whole, else
-// the code that all failures share, else that of the most serious one.
+// failure returns the error of the whole: incomplete if some contexts are
+// complete, else with the code that all failures share, else with that of the
+// most serious one.
 func (g *gathering) failure(failed []*part) error {
 	worst := failed[0].err
 	for _, p := range failed {
@@ -66,7 +67,8 @@ func (g *gathering) remedy() string {
 	return "the rows of the others were printed"
 }
 
-// found is the error of contexts whose rows a flag asked about.
+// found returns the error of contexts with rows for which a flag makes the
+// command fail.
 func (g *gathering) found() error {
 	var found error
 	for _, p := range g.parts {

@@ -12,7 +12,7 @@ import (
 	"tally/output"
 )
 
-// generated are the verbs that the client can do.
+// generated returns the verbs that the client supports.
 func (r Resource[C, Q, R]) generated(schema output.Schema) []Verb {
 	var verbs []Verb
 	if r.List != nil {
@@ -45,7 +45,7 @@ func (r Resource[C, Q, R]) documented(v Verb) Verb {
 	return v
 }
 
-// checked is work that is refused before it begins, if check fails.
+// checked returns work that is refused before it begins if check fails.
 func checked(check func(*Call) error, work Work) Work {
 	if check == nil {
 		return work
@@ -81,8 +81,8 @@ func (r Resource[C, Q, R]) list(schema output.Schema) Verb {
 	}
 }
 
-// check refuses what cannot be listed, and leaves to the server what it can do
-// of --sort and --limit.
+// check refuses what cannot be listed, and leaves to the server the part of
+// --sort and --limit that it supports.
 func (r Resource[C, Q, R]) check(query *Q, call *Call, schema output.Schema) error {
 	if _, err := check(call, schema); err != nil {
 		return err
@@ -113,7 +113,7 @@ func (r Resource[C, Q, R]) get(schema output.Schema) Verb {
 	}
 }
 
-// named are the objects of these ids, up to the first failure.
+// named yields the objects with these ids, up to the first failure.
 func (r Resource[C, Q, R]) named(ctx context.Context, c C, ids []string) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		for _, id := range ids {
@@ -125,7 +125,7 @@ func (r Resource[C, Q, R]) named(ctx context.Context, c C, ids []string) iter.Se
 	}
 }
 
-// rows are those that read reads once there is a client.
+// rows returns the rows that read yields once there is a client.
 func (r Resource[C, Q, R]) rows(call *Call, schema output.Schema, read func(context.Context, C) iter.Seq2[R, error]) Rows {
 	rows := rowsOf(schema, func(ctx context.Context) (Source, iter.Seq2[R, error], error) {
 		c, err := r.Connect(ctx, call)

@@ -12,8 +12,8 @@ import (
 // helpWidth is the width of prose that people read.
 const helpWidth = 80
 
-// Help prints the help of a command or a topic: what it is, in paragraphs that fit a
-// terminal of this width, and then how it is used; 0 is a width that is not known.
+// Help prints the help of a command or a topic: its description, wrapped to the
+// terminal's width, and then its usage. A width of 0 is unknown.
 func Help(cmd *cobra.Command, width int) error {
 	prose := cmd.Long
 	if prose == "" {
@@ -29,8 +29,8 @@ func Help(cmd *cobra.Command, width int) error {
 	return cmd.Usage()
 }
 
-// Paragraphs is prose whose paragraphs are wrapped to a width of 80 columns, or to that
-// of a narrower terminal. What is indented stays as it is.
+// Paragraphs wraps prose to 80 columns, or to the width of a narrower terminal.
+// Indented lines stay as they are.
 func Paragraphs(prose string, width int) string {
 	if width == 0 || width > helpWidth {
 		width = helpWidth
@@ -52,8 +52,7 @@ func Paragraphs(prose string, width int) string {
 	return strings.Join(done, "\n")
 }
 
-// hanging is prose that begins at a column and continues there, wrapped to a width; 0
-// does not wrap.
+// hanging indents prose to a column, wrapped to a width; 0 does not wrap.
 func hanging(prose string, column, width int) string {
 	const least = 20
 	if width == 0 {

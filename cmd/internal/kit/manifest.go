@@ -12,15 +12,17 @@ import (
 	"tally/output/outfile"
 )
 
-// Facts are what a source knows of an export once it has been read.
+// Facts are what a source knows about an export once it has been read.
 type Facts struct {
-	// Records were read, where rows are not records; 0 means as many as rows.
+	// Records is the number of records that were read, if rows are not records; 0
+	// means as many as rows.
 	Records int64
-	// Moved counts rows that changed their place while pages were read.
+	// Moved counts rows that moved while pages were read.
 	Moved int64
 	// Unchecked names filters that could not be checked against the records.
 	Unchecked []string
-	// Missing says what the export lacks although it ended well; empty for nothing.
+	// Missing describes what the export lacks although it succeeded; empty for
+	// nothing.
 	Missing string
 	// Notes are further facts, by name.
 	Notes map[string]string
@@ -36,7 +38,7 @@ func (f Facts) fill(m *outfile.Manifest) {
 	}
 }
 
-// withInstants adds what the times of flags came to: "24h" is another time each day.
+// withInstants adds the absolute times of flags: "24h" is a different time each day.
 func (c *Call) withInstants(notes map[string]string) map[string]string {
 	if len(c.instants) == 0 {
 		return notes
@@ -46,7 +48,8 @@ func (c *Call) withInstants(notes map[string]string) map[string]string {
 	return all
 }
 
-// resource is the noun of the command: "pods" of "tally stackrox pods export".
+// resource returns the noun of the command: "pods" of "tally stackrox pods
+// export".
 func (c *Call) resource() string {
 	words := strings.Fields(c.Path())
 	if len(words) == 3 && c.Output.several {
@@ -58,11 +61,11 @@ func (c *Call) resource() string {
 	return strings.Join(words[2:len(words)-1], " ")
 }
 
-// pacing are flags that change how an export runs, and not what it gives.
+// pacing are flags that change how an export runs, not its result.
 var pacing = [...]string{"all-contexts", "compress", "dry-run", "idle-timeout", "interval", "parallel", "retries", "timeout", "watch", "yes"}
 
-// filters are the flags of the command that select or shape rows: its own, as
-// typed, without those of output, settings and the program.
+// filters returns the command's own flags that select or shape rows, as typed,
+// without those of output, settings and the program.
 func (c *Call) filters() map[string]string {
 	shared := map[string]bool{}
 	output := pflag.NewFlagSet("", pflag.ContinueOnError)
@@ -81,8 +84,8 @@ func (c *Call) filters() map[string]string {
 	return filters
 }
 
-// redactedArguments are those of the command line without secrets, and without the
-// user and password of URLs in them.
+// redactedArguments returns the command line without secrets, and without the
+// users and passwords in URLs.
 func redactedArguments(a *app.App) []string {
 	clean := make([]string, len(a.Arguments))
 	for i, argument := range a.Arguments {
@@ -97,7 +100,7 @@ func redactedArguments(a *app.App) []string {
 	return clean
 }
 
-// withoutUserinfo is an endpoint without the user and password in it.
+// withoutUserinfo removes the user and password from an endpoint.
 func withoutUserinfo(endpoint string) string {
 	u, err := url.Parse(endpoint)
 	if err != nil || u.User == nil {

@@ -51,8 +51,8 @@ func (c *Call) measure(ctx context.Context, work Work) error {
 	return join(err, file.Close(run, c.partsOfRun(run)...))
 }
 
-// partsOfRun are the contexts of a run, and their APIs. One that is whole has
-// delivered nothing where another one failed, and has the exit code of the run.
+// partsOfRun returns the contexts of a run, and their APIs. A complete one has
+// delivered nothing if another failed, and has the exit code of the run.
 func (c *Call) partsOfRun(whole metrics.Run) []metrics.Run {
 	var runs []metrics.Run
 	for _, p := range c.measured.parts {
@@ -67,7 +67,7 @@ func (c *Call) partsOfRun(whole metrics.Run) []metrics.Run {
 	return runs
 }
 
-// ran is the run of a command that ends with err.
+// ran returns the run of a command that ends with err.
 func (c *Call) ran(err error) metrics.Run {
 	r := c.measured.run
 	r.API, r.Context, r.Noun = c.api, c.context(), c.resource()

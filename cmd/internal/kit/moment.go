@@ -8,11 +8,12 @@ import (
 	"tally/cmd/internal/when"
 )
 
-// Moments documents the times that flags take.
+// Moments documents the times that flags accept.
 const Moments = "24h, 7d, 2026-01-31 (its start in the local time zone, TZ), or RFC 3339"
 
-// Moment reads the time of a flag, see when.Moment. What it comes to is shown by
-// --debug and recorded in the manifest. A time that cannot be read is exit 2.
+// Moment parses the time of a flag, see when.Moment. The absolute time is shown
+// by --debug and recorded in the manifest. An invalid time is a usage error (exit
+// 2).
 func (c *Call) Moment(flag, s string) (time.Time, error) {
 	at, err := when.Moment(s, c.App.Now(), func() (*time.Location, error) { return when.Zone(c.App.Lookup) })
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"tally/output/outfile"
 )
 
-// Output are the values of the flags that say how and where to print.
+// Output has the values of the flags that say how and where to print.
 type Output struct {
 	Format    string
 	Columns   []string
@@ -32,11 +32,11 @@ type Output struct {
 	// Metrics is the file for Prometheus' textfile collector.
 	Metrics string
 
-	// Bytes says that the file holds what a server sent and no rows, so that its
-	// suffix is not a format.
+	// Bytes means that the file contains what a server sent rather than rows, so
+	// that its suffix is not a format.
 	Bytes bool
 
-	several bool // contexts are read, whose rows KeepPartial keeps on standard output, too
+	several bool // contexts are read, whose rows KeepPartial keeps on standard output as well
 }
 
 func (o *Output) bind(flags *pflag.FlagSet) {
@@ -57,7 +57,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Metrics, "metrics-file", "", "write metrics of the run to a file for Prometheus's textfile collector, after a failure too")
 }
 
-// bindFiles declares the flags of files that hold what a server sent.
+// bindFiles declares the flags of files with what a server sent.
 func (o *Output) bindFiles(flags *pflag.FlagSet) {
 	o.Bytes = true
 	flags.StringVar(&o.Out, "out", "", "write to a file, s3://bucket/key or obs://bucket/key, which is replaced only when the output is complete; - is standard output")
@@ -65,7 +65,7 @@ func (o *Output) bindFiles(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, size, checksum, times, completeness; \"tally verify\" checks it")
 }
 
-// formats lists the formats as -o takes them.
+// formats lists the values of -o.
 func formats() string {
 	var all []string
 	for _, f := range output.Formats() {
@@ -74,7 +74,7 @@ func formats() string {
 	return strings.Join(all, ", ")
 }
 
-// options are the options of package output for standard output.
+// options returns the options of package output for standard output.
 func (c *Call) options() (output.Options, error) {
 	o, a := c.Output, c.App
 	if c.part != nil {
@@ -105,7 +105,7 @@ func (c *Call) options() (output.Options, error) {
 	return options, nil
 }
 
-// check refuses values that cannot be meant.
+// check refuses values that make no sense.
 func (o *Output) check(a *app.App) error {
 	switch {
 	case o.Limit < 0:
@@ -131,7 +131,7 @@ func (o *Output) check(a *app.App) error {
 // anyShrink lets an export have any number of rows.
 const anyShrink = -1
 
-// guard has the limits of --min-rows and --max-shrink.
+// guard returns the limits of --min-rows and --max-shrink.
 func (o *Output) guard() (outfile.Guard, error) {
 	guard := outfile.Guard{MinRows: o.MinRows, MaxShrink: anyShrink}
 	if o.MaxShrink == "" {
@@ -145,25 +145,25 @@ func (o *Output) guard() (outfile.Guard, error) {
 	return guard, nil
 }
 
-// order is the order to request from a server with these sorts: one of their
-// values, and the maximum number of rows; the usual one by default. A sort by the
-// server is not repeated here.
+// order returns the order to request from a server with these sorts: one of their
+// values, or the fallback, and the maximum number of rows. What the server sorts
+// is not sorted again here.
 func (o *Output) order(sorts map[string]string, fallback string) (sort string, limit int) {
 	switch sort = sorts[o.Sort]; {
 	case o.Sort == "":
 		return sorts[fallback], o.Limit
 	case sort == "":
-		return "", 0 // the first rows are known when all are
+		return "", 0 // the first rows are known only when all have arrived
 	}
 	o.Sort = ""
 	return sort, o.Limit
 }
 
-// JSON reports whether the format is for programs, so that errors are JSON,
-// too.
+// JSON reports whether the format is for programs, so that errors are JSON as
+// well.
 func (o *Output) JSON() bool { return o.Format == "json" || o.Format == "jsonl" }
 
-// Objects reports whether whole objects are printed, and not columns.
+// Objects reports whether whole objects are printed rather than columns.
 func (o *Output) Objects() bool {
 	format, _, err := output.ParseFormat(o.Format)
 	return err == nil && format.Objects() && len(o.Columns) == 0

@@ -9,8 +9,8 @@ import (
 	"tally/output"
 )
 
-// page begins to page what goes to standard output, where a person reads it.
-// close shows the rest, and waits until it was read.
+// page starts to page standard output if a person reads it. close shows the rest,
+// and waits until it was read.
 func (c *Call) page(options output.Options) (close func() error) {
 	a := c.App
 	if !options.Terminal || a.Global.NoPager || a.Env("TERM") == "dumb" || !term.InputIsTerminal(a.In) {
@@ -30,7 +30,7 @@ func (c *Call) page(options output.Options) (close func() error) {
 	}
 }
 
-// standardOutput is where data goes without --out.
+// standardOutput returns where data goes without --out.
 func (c *Call) standardOutput() io.Writer {
 	if c.pager != nil {
 		return c.pager
@@ -38,8 +38,7 @@ func (c *Call) standardOutput() io.Writer {
 	return c.App.Out
 }
 
-// onlyQuit distinguishes a pager that the user quit from any failure, also in
-// addition to it.
+// onlyQuit reports whether err is nothing but a pager that the user quit.
 func onlyQuit(err error) bool {
 	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		return !slices.ContainsFunc(several.Unwrap(), func(err error) bool { return !onlyQuit(err) })

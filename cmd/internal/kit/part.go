@@ -20,8 +20,8 @@ import (
 // their JSON objects.
 const contextColumn = "context"
 
-// part is what one of several contexts contributes: its rows are kept until all
-// of them are there.
+// part is what one of several contexts contributes: its rows are kept until those
+// of all have arrived.
 type part struct {
 	name    string // of the context, empty for the one in use
 	label   string // in messages
@@ -31,7 +31,7 @@ type part struct {
 	order   string         // --sort of the whole, for the columns of the part
 	cutoff  cutoff
 
-	values            app.Values // nil where they cannot be used
+	values            app.Values // nil if they cannot be used
 	noun              string
 	spool             *output.Spool
 	source            Source
@@ -42,7 +42,7 @@ type part struct {
 	ended             atomic.Bool
 }
 
-// partOf is the call as one of several contexts sees it, for an API.
+// partOf returns the part of the call for one of several contexts and an API.
 func (c *Call) partOf(name, api string, options output.Options) *part {
 	flags := *c.Output
 	flags.Out, flags.Manifest, flags.Metrics, flags.MaxShrink = "", "", "", ""
@@ -51,7 +51,7 @@ func (c *Call) partOf(name, api string, options output.Options) *part {
 		flags.Format = options.Format.String() // that of the suffix
 	}
 	p := &part{name: name, label: name, options: options, cutoff: cutoff{limit: int64(options.Limit), peek: c.described()}}
-	if api == c.api { // whose rows do not know their context
+	if api == c.api { // its rows do not know their context
 		flags.Columns, flags.Sort = without(flags.Columns), strings.Join(without(strings.Split(flags.Sort, ",")), ",")
 	} else {
 		p.label = strings.TrimSpace(name + " " + api)
@@ -61,7 +61,7 @@ func (c *Call) partOf(name, api string, options output.Options) *part {
 	return p
 }
 
-// without are the columns of a list without that of the context.
+// without removes the context's column from a list.
 func without(columns []string) []string {
 	return slices.DeleteFunc(slices.Clone(columns), func(name string) bool {
 		name, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(name), "+"), ":")
@@ -69,8 +69,8 @@ func without(columns []string) []string {
 	})
 }
 
-// asPrinted are the options of the part: those of the whole, with what its work
-// left of the flags.
+// asPrinted returns the options of the part: those of the whole, with the flags
+// as its work left them.
 func (p *part) asPrinted(flags *Output) output.Options {
 	options := p.options
 	options.Columns, options.Sort, options.Limit = flags.Columns, flags.Sort, flags.Limit
@@ -121,7 +121,8 @@ func (p *part) run(ctx context.Context) {
 	p.err = err
 }
 
-// safely turns a panic into an error, as the main goroutine does.
+// safely runs the work and turns a panic into an error, as the main goroutine
+// does.
 func (p *part) safely(ctx context.Context) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -131,7 +132,7 @@ func (p *part) safely(ctx context.Context) (err error) {
 	return p.work(ctx, p.call)
 }
 
-// whole reports an end at which every row is there.
+// whole reports whether err is an end at which every row has arrived.
 func whole(err error) bool { return err == nil || exit.Of(err) == exit.Found }
 
 // keep keeps the rows that the work would print.
@@ -163,7 +164,7 @@ func (p *part) read(ctx context.Context, r Rows) error {
 	return source.late()
 }
 
-// described is the part for a manifest.
+// described returns the part for a manifest.
 func (p *part) described(clean func(string) string) outfile.Part {
 	described := outfile.Part{
 		Context: p.call.App.ContextInUse(), API: p.call.api, Endpoint: withoutUserinfo(p.source.Endpoint), Query: clean(p.source.Query),
@@ -188,12 +189,12 @@ func (p *part) described(clean func(string) string) outfile.Part {
 	return described
 }
 
-// failure is the part's error, with its context and its own exit code.
+// failure returns the part's error, with its context and its own exit code.
 func (p *part) failure() error {
 	return fmt.Errorf("%s: exit code %d: %w", p.place(), exit.Of(p.err), p.err)
 }
 
-// place is where the part is from, in a message.
+// place names the part in a message.
 func (p *part) place() string {
 	if p.name == "" {
 		return p.label
@@ -201,7 +202,7 @@ func (p *part) place() string {
 	return "context " + p.label
 }
 
-// close removes what was kept, and ends what was started.
+// close removes what was kept and stops what was started.
 func (p *part) close() error {
 	err := p.call.App.Close()
 	if p.spool != nil {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// WithPrefix are the words that begin with what was typed. The slice of words
-// is used up.
+// WithPrefix returns the words that begin with what was typed. It reuses the
+// slice.
 func WithPrefix(words []string, typed string) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return !strings.HasPrefix(w, typed) })
 }

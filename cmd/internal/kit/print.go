@@ -14,14 +14,14 @@ import (
 	"tally/output/outfile"
 )
 
-// Check returns the faults of the output flags for rows with these columns. A
-// command whose rows come late calls it before it sends anything.
+// Check checks the output flags for rows with these columns. A command whose rows
+// come late calls it before it sends anything.
 func Check[R any](call *Call, columns []output.Column[R]) error {
 	_, err := check(call, output.SchemaOf(columns))
 	return err
 }
 
-// check returns the options, too.
+// check is Check, and also returns the options.
 func check(call *Call, schema output.Schema) (output.Options, error) {
 	options, err := call.options()
 	if err != nil {
@@ -51,8 +51,8 @@ func Print(ctx context.Context, call *Call, rows Rows) error {
 	return rows.deliver(ctx, call, options)
 }
 
-// reportOmitted names the columns that did not fit into the terminal, after everything
-// else that is printed of the rows.
+// reportOmitted names the columns that did not fit the terminal, after everything else
+// that is printed.
 func (c *Call) reportOmitted() {
 	columns := c.omitted
 	if len(columns) == 0 {
@@ -74,7 +74,7 @@ func (r Rows) deliver(ctx context.Context, call *Call, options output.Options) e
 	})
 }
 
-// repeated reads the rows, again where the source was interrupted.
+// repeated reads the rows, again if the source was interrupted.
 func (r Rows) repeated(ctx context.Context, call *Call, read func() error) error {
 	restarts := restarts{}
 	for {
@@ -97,8 +97,8 @@ const (
 	awayWait = 10 * time.Second
 )
 
-// restarts are the attempts so far. The first one to find a server away belongs to
-// the restart that it was: so three of them outlast a minute.
+// restarts counts the attempts so far. The first attempt to find a server away
+// still counts as the restart that it was, so that three of them outlast a minute.
 type restarts struct {
 	used         int
 	broken, away int
@@ -160,7 +160,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 	return d, nil
 }
 
-// ready tries what reading and printing may need, before anything is sent.
+// ready checks what reading and printing may need, before anything is sent.
 func (r Rows) ready(call *Call, options output.Options) error {
 	if !r.Receipt {
 		if err := call.closedOutput(); err != nil {
@@ -177,7 +177,8 @@ func (r Rows) ready(call *Call, options output.Options) error {
 	return scratch.Close()
 }
 
-// counted is a number of things, whose noun is a plural: 1 pod, 2 pods.
+// counted returns a number with its noun, which is passed in the plural: 1 pod, 2
+// pods.
 func counted[N int | int64](n N, plural string) string {
 	if n == 1 {
 		plural = singular(plural)
@@ -185,7 +186,7 @@ func counted[N int | int64](n N, plural string) string {
 	return fmt.Sprintf("%d %s", n, plural)
 }
 
-// singular is a noun in the singular, as far as ours go.
+// singular returns the singular of one of our nouns.
 func singular(plural string) string {
 	if stem, ok := strings.CutSuffix(plural, "ies"); ok {
 		return stem + "y"

@@ -11,8 +11,8 @@ import (
 	"tally/output"
 )
 
-// progressBatch is how many rows are reported together at most: a row is cheaper than a
-// report. The first ones, which may be those of a slow source, are reported sooner.
+// progressBatch is the maximum number of rows that are reported together: a row is
+// cheaper than a report. The first rows, whose source may be slow, are reported sooner.
 const progressBatch = 256
 
 // progress shows on a terminal what the command waits for, and then the number
@@ -20,26 +20,26 @@ const progressBatch = 256
 type progress struct {
 	app     *app.App
 	counter *term.Counter
-	// waits says that rows on their way to the same terminal would be in the way.
+	// waits hides the line while rows go to the same terminal.
 	waits bool
 	told  told
 }
 
-// told is what is known of rows that are on their way.
+// told is what is known about rows that have not arrived yet.
 type told struct {
 	noun  string
 	host  atomic.Pointer[string] // the server's
-	total atomic.Int64           // 0 where the server does not say
+	total atomic.Int64           // 0 if the server does not say
 }
 
-// hear has lists that are read with the context tell how many rows there are. A bound
-// on the rows makes that no news.
+// hear returns a context that learns the total number of rows from lists that are
+// read with it. With a limit on rows the total is of no interest.
 func (t *told) hear(ctx context.Context, limited bool) context.Context {
 	if limited {
 		return ctx
 	}
 	return rest.WithTotal(ctx, func(operation string, total int64) {
-		if operation == "list "+t.noun { // not what is looked up beside
+		if operation == "list "+t.noun { // not that of other lists
 			t.total.Store(total)
 		}
 	})
@@ -68,7 +68,7 @@ func (p *progress) finish() {
 	}
 }
 
-// counted are the rows, which are counted while they pass.
+// counted yields the rows and counts them.
 func (p *progress) counted(rows output.Rows) output.Rows {
 	if p.counter == nil {
 		return rows
@@ -93,10 +93,12 @@ func (p *progress) counted(rows output.Rows) output.Rows {
 	}
 }
 
-// Waiting shows on a terminal what the command waits for. end removes the line.
+// Waiting shows on a terminal what the command is waiting for. end removes the
+// line.
 func Waiting(a *app.App, what string) (end func()) { return a.Progress(waitLine(what)).Finish }
 
-// While is what a call returns, and shows on a terminal that it is waited for.
+// While makes a call, and meanwhile shows on a terminal what the command is
+// waiting for.
 func While[T any](a *app.App, what string, call func() (T, error)) (T, error) {
 	defer Waiting(a, what)()
 	return call()

@@ -9,8 +9,8 @@ import (
 	"tally/output"
 )
 
-// line shows the number of rows, with the share where a total is known, and before the
-// first row what is waited for and from where.
+// line formats the number of rows, with the share if the total is known; before the
+// first row, what the command is waiting for, and from where.
 func (t *told) line(done int64, took time.Duration) string {
 	if done == 0 {
 		what := t.noun
@@ -29,7 +29,7 @@ func (t *told) line(done int64, took time.Duration) string {
 	return shown + term.Elapsed(took)
 }
 
-// From says which server an endpoint is, " from HOST", and is empty where it is none.
+// From names the server of an endpoint: " from HOST"; it is empty without one.
 func From(endpoint string) string {
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Host == "" {
@@ -38,13 +38,12 @@ func From(endpoint string) string {
 	return " from " + u.Host
 }
 
-// waitLine shows what the command waits for.
+// waitLine formats what the command is waiting for.
 func waitLine(what string) func(int64, time.Duration) string {
 	return term.Waiting(output.Escape(what))
 }
 
-// bytesLine shows the number of bytes of a file; its size is negative if
-// unknown.
+// bytesLine formats the progress of a file; its size is negative if unknown.
 func bytesLine(name string, size int64) func(int64, time.Duration) string {
 	name = output.Escape(name)
 	return func(done int64, took time.Duration) string {
@@ -62,7 +61,7 @@ func bytesLine(name string, size int64) func(int64, time.Duration) string {
 	}
 }
 
-// perSecond is the average number per second, after a minimum time.
+// perSecond returns the average number per second, after a minimum time.
 func perSecond(done int64, took time.Duration) (rate int64, ok bool) {
 	const least = 100 * time.Millisecond
 	if took < least {

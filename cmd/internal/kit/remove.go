@@ -11,7 +11,7 @@ import (
 	"tally/output"
 )
 
-// deletion is what became of one object that was to be deleted.
+// deletion is the result for one object to delete.
 type deletion struct {
 	// ID is the object's id, empty if nothing was done.
 	ID     string `json:"id,omitempty"`
@@ -32,7 +32,7 @@ func deletionColumns() []output.Column[deletion] {
 
 func deletionSchema() output.Schema { return output.SchemaOf(deletionColumns()) }
 
-// DeleteFlags are the flags of every delete.
+// DeleteFlags has the flags of every delete.
 type DeleteFlags struct {
 	Yes, DryRun, IgnoreNotFound bool
 }
@@ -44,21 +44,21 @@ func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.IgnoreNotFound, "ignore-not-found", false, "treat objects that do not exist as deleted")
 }
 
-// deletions are objects to delete, or to do something else with one by one.
+// deletions are objects to delete, or to change in another way, one by one.
 type deletions struct {
 	target Target
 	source Source
 	do     action
-	// done is what a success is called: "archived".
+	// done is the word for a success: "archived".
 	done string
-	// dryRun lets the server report what it would do; nil does not call it.
+	// dryRun gets the server's report of what it would do; nil does not call it.
 	dryRun action
 }
 
-// action does something with the object of an id or a name, and returns its id.
+// action does something to the object with an id or a name, and returns its id.
 type action func(ctx context.Context, nameOrID string) (id string, err error)
 
-// confirmed prompts, and then does it.
+// confirmed prompts and then does it.
 func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) error {
 	d.target.DryRun = f.DryRun
 	if err := d.target.Confirm(call, f.Yes, d.target.Names); err != nil {
@@ -67,8 +67,8 @@ func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) err
 	return d.each(ctx, call, f)
 }
 
-// each does it with one after another, prints what became of each, and returns
-// the worst failure.
+// each does it to one after another, prints each result, and returns the worst
+// failure.
 func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
 	rows := RowsOf(deletionColumns(), func(ctx context.Context) (Source, iter.Seq2[deletion, error], error) {

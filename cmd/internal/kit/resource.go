@@ -11,7 +11,7 @@ import (
 	"tally/output"
 )
 
-// Resource declares a noun of an API: a client C reads rows R, a list of them by a
+// Resource declares a noun of an API: a client C reads rows R, and lists them by a
 // query Q. The client's methods give the noun its verbs. A declaration can be used
 // any number of times, also concurrently: running a verb changes nothing in it.
 type Resource[C, Q, R any] struct {
@@ -21,38 +21,40 @@ type Resource[C, Q, R any] struct {
 	Aliases []string
 	// Short is the noun as people say it: "pipeline runs".
 	Short string
-	// Arg is what names one of them: "RUN" for an id or a name; empty means "ID".
+	// Arg names the argument for one object: "RUN" for an id or a name; empty
+	// means "ID".
 	Arg string
 	// Connect makes the client.
 	Connect func(ctx context.Context, call *Call) (C, error)
 	// Columns are all that can be printed; the Key column holds the id.
 	Columns []output.Column[R]
-	// Sections are what a record of one shows below its columns; nil for nothing.
+	// Sections are shown below the columns of a single object; nil for none.
 	Sections func(R) []output.Section
 
 	// List yields all objects that match a query; it adds the verb list.
 	List func(c C, ctx context.Context, query Q) iter.Seq2[R, error]
 	// Flags declares the flags of list.
 	Flags func(query *Q, flags *pflag.FlagSet)
-	// Check refuses a list before anything is sent, and makes of the flags what the
-	// client takes; nil accepts all.
+	// Check refuses a list before anything is sent, and converts the flags to what
+	// the client takes; nil accepts all.
 	Check func(query *Q, call *Call) error
 	// Order sets the order in a query: a value of Sorts, and the maximum number of
-	// rows, 0 for all; if nil, the client side does both.
+	// rows, 0 for all; if nil, tally does both.
 	Order func(query *Q, sort string, limit int)
 	// Sorts maps the values of --sort that the server supports to its own form:
-	// "created_at:desc" is "created_at desc". All others are done here.
+	// "created_at:desc" is "created_at desc". All others are sorted here.
 	Sorts map[string]string
 	// Usual is the default value of --sort, one of Sorts; empty for the server's own
 	// order.
 	Usual string
 
-	// Get finds one by id, or by name where the API's names are unique; it gives get.
+	// Get finds an object by id, or by name if the API's names are unique; it adds
+	// the verb get.
 	Get func(c C, ctx context.Context, id string) (R, error)
-	// Delete deletes the one of an id or a name and returns its id; it gives
-	// delete. A dry run gets it instead.
+	// Delete deletes the object with an id or a name and returns its id; it adds
+	// the verb delete. A dry run gets the object instead.
 	Delete func(c C, ctx context.Context, nameOrID string) (id string, err error)
-	// Acts are verbs that do the same with each of the objects that are named.
+	// Acts are verbs that do the same to each of the named objects.
 	Acts []Act[C]
 
 	// Details are the help and further flags of the verbs above, by verb.
@@ -63,8 +65,8 @@ type Resource[C, Q, R any] struct {
 
 // Detail has the details that a declaration adds to a generated verb.
 type Detail struct {
-	// Short is one line, where the one that the verb has does not say it all; Long
-	// is the rest of the help.
+	// Short is one line, if the verb's own does not say everything; Long is the
+	// rest of the help.
 	Short, Long string
 	// Example has at least two command lines that can be run.
 	Example string

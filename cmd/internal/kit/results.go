@@ -2,7 +2,7 @@ package kit
 
 import "tally/output"
 
-// Results are what the results of verbs that change something mean.
+// Results maps the results of verbs that change something to meanings.
 func Results() output.States {
 	return output.States{
 		output.Good:    {"deleted", "archived", "unarchived", "retried", "terminated", "enabled", "disabled", "created"},

@@ -9,23 +9,23 @@ import (
 )
 
 // Rows are what a command prints, with their source. [RowsOf] makes them from
-// typed rows; it erases the type, so that all code for rows is in the program
-// once.
+// typed rows; it erases the type, so that the program contains the code for rows
+// only once.
 type Rows struct {
 	// Noun is what is counted, in the plural: "pods".
 	Noun string
-	// Single says that there is one object rather than a list.
+	// Single means that there is one object rather than a list.
 	Single bool
-	// Record means that each row is shown by itself, one value per line, unless
-	// another format is selected, as a single row is.
+	// Record means that each row is shown like a single object, one value per
+	// line, unless another format is selected.
 	Record bool
-	// Restarts is how often a source that failed after its first row is read
-	// again. If positive, nothing is printed before everything has arrived.
+	// Restarts is how often a source that failed after its first row is
+	// restarted. If positive, nothing is printed before everything has arrived.
 	Restarts int
-	// Spools says that reading may need a temporary file, which is tried first.
+	// Spools means that reading may need a temporary file, which is tried first.
 	Spools bool
-	// Receipt means that the rows report what was done, which is done even if
-	// nobody can read them.
+	// Receipt means that the rows report what was done, which is true even if
+	// they cannot be written.
 	Receipt bool
 
 	schema output.Schema
@@ -44,14 +44,14 @@ type Source struct {
 	ServerVersion string
 	// Facts returns at the end what the source knows about the export; nil for nothing.
 	Facts func() Facts
-	// Late returns the error of a source that was read on after the last row that
-	// was printed; nil for a source that is not.
+	// Late returns the error of a source that is read beyond the last printed
+	// row; nil for a source that is not.
 	Late func() error
 	// Parts returns what each of several sources contributed; nil for one.
 	Parts func() []outfile.Part
 }
 
-// late is the error after the last printed row.
+// late returns the error after the last printed row.
 func (s Source) late() error {
 	if s.Late == nil {
 		return nil
@@ -59,7 +59,7 @@ func (s Source) late() error {
 	return s.Late()
 }
 
-// SourceOf is the server of a client and the query, in its own form.
+// SourceOf returns the server of a client and the query in the server's own form.
 func SourceOf(client any, query string) Source {
 	source := sourceOf(client)
 	source.Query = query
@@ -78,14 +78,14 @@ func sourceOf(client any) Source {
 	return source
 }
 
-// RowsOf are rows that have these columns. open connects and begins to read; it
-// is called once for each attempt, and each time begins at the first row. A row
-// is not kept: its memory may be reused for the next one.
+// RowsOf makes rows with these columns. open connects and starts to read; it is
+// called once for each attempt, and starts at the first row each time. Rows are
+// not retained: the memory of one may be reused for the next.
 func RowsOf[R any](columns []output.Column[R], open func(ctx context.Context) (Source, iter.Seq2[R, error], error)) Rows {
 	return rowsOf(output.SchemaOf(columns), open)
 }
 
-// rowsOf is RowsOf for a schema that was made of the columns before.
+// rowsOf is RowsOf for columns that were made a schema before.
 func rowsOf[R any](schema output.Schema, open func(ctx context.Context) (Source, iter.Seq2[R, error], error)) Rows {
 	return Rows{schema: schema, open: func(ctx context.Context) (Source, output.Rows, error) {
 		source, rows, err := open(ctx)
@@ -93,7 +93,7 @@ func rowsOf[R any](schema output.Schema, open func(ctx context.Context) (Source,
 	}}
 }
 
-// Each yields the rows of a list that is there already.
+// Each yields the rows of an existing list.
 func Each[R any](rows []R) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		for _, row := range rows {
@@ -104,7 +104,7 @@ func Each[R any](rows []R) iter.Seq2[R, error] {
 	}
 }
 
-// One prints a single row that is there already.
+// One prints an existing row.
 func One[R any](ctx context.Context, call *Call, columns []output.Column[R], row R) error {
 	rows := RowsOf(columns, func(context.Context) (Source, iter.Seq2[R, error], error) {
 		return Source{}, Each([]R{row}), nil
@@ -113,8 +113,8 @@ func One[R any](ctx context.Context, call *Call, columns []output.Column[R], row
 	return Print(ctx, call, rows)
 }
 
-// Make checks the flags of output, makes an object, and prints it. Nothing is
-// made where it could not be printed.
+// Make checks the output flags, makes an object, and prints it. Nothing is made
+// if it could not be printed.
 func Make[R any](ctx context.Context, call *Call, columns []output.Column[R], create func(context.Context) (R, error)) error {
 	if err := Check(call, columns); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 // Saved is a file that a command writes unchanged, for its manifest.
 type Saved struct {
 	Source Source
-	// Count is how many rows are in it.
+	// Count is its number of rows.
 	Count int64
 	// Started is when the command began.
 	Started time.Time
@@ -40,14 +40,14 @@ func Save(call *Call, r io.Reader, what Saved) error {
 	return d.end(err)
 }
 
-// CheckOut checks that the files of --out and --manifest, or those of a dataset,
-// can be written, for commands that send requests long before they write.
+// CheckOut checks that the files of --out and --manifest, or of a dataset, can be
+// written, for commands that send requests long before they write.
 func CheckOut(call *Call) error {
 	if len(call.Output.Partition) > 0 {
 		return checkDataset(call)
 	}
 	if isPipe(call.Output.Out) || isPipe(call.Output.Manifest) {
-		return nil // to open a pipe and to close it would be the end of it
+		return nil // opening and closing a pipe would end it for its reader
 	}
 	pair, err := call.open(call.cmd.Context(), false, true)
 	if err != nil {
@@ -68,8 +68,8 @@ func checkDataset(call *Call) error {
 	return d.Discard()
 }
 
-// Spool is a temporary file for data that must be complete before it is used.
-// The caller calls remove in the end.
+// Spool is a temporary file for data that must be complete before it is used. The
+// caller calls remove at the end.
 func Spool(a *app.App) (file *os.File, remove func(), err error) {
 	scratch, err := outfile.Scratch(a.Env("TMPDIR"))
 	if err != nil {

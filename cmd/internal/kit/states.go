@@ -6,8 +6,8 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// States reports an object that a command waits for, with one line for each new
-// state.
+// States reports the states of an object that a command waits for, one line for
+// each new state.
 type States struct {
 	App *app.App
 	// What is waited for: "export task 7".
@@ -16,8 +16,8 @@ type States struct {
 	last string
 }
 
-// See takes the state at a poll. A known one is reported when it is new;
-// [States.Unknown] reports an unknown one, and the command itself reports the end.
+// See takes the state of a poll. A known state is reported when it is new; an
+// unknown one is reported by [States.Unknown], and the end by the command itself.
 func (s *States) See(state string, known bool) {
 	if state != s.last && state != "" && known {
 		s.App.Notice("%s is %s", cmp.Or(s.What, "it"), state)

@@ -25,8 +25,8 @@ func BindStorage(flags *pflag.FlagSet) {
 	}
 }
 
-// object is the object that --out names, nil for a file. A manifest belongs beside
-// its data.
+// object returns the object that --out names, nil for a file. A manifest belongs
+// next to its data.
 func (o *Output) object() (*object.Name, error) {
 	if object.SchemeOf(o.Out) == "" {
 		if object.SchemeOf(o.Manifest) != "" {
@@ -47,7 +47,7 @@ func (o *Output) object() (*object.Name, error) {
 	return &name, o.besides(name)
 }
 
-// CheckNames refuses names of objects that cannot be meant.
+// CheckNames refuses invalid names of objects.
 func CheckNames(call *Call) error {
 	_, err := call.Output.object()
 	return err
@@ -73,7 +73,7 @@ func (o *Output) besides(name object.Name) error {
 	return nil
 }
 
-// store is the bucket that --out names, nil for the file system.
+// store returns the bucket that --out names, nil for the file system.
 func (c *Call) store(ctx context.Context) (outfile.Store, error) {
 	name, err := c.Output.object()
 	if err != nil || name == nil {
@@ -87,7 +87,8 @@ func (c *Call) store(ctx context.Context) (outfile.Store, error) {
 	return openStore(ctx, a, *name, c.setting)
 }
 
-// Verify verifies a file or an object against a manifest; an empty one is found.
+// Verify verifies a file or an object against a manifest; if its name is empty,
+// the manifest is searched for.
 func Verify(ctx context.Context, call *Call, path, manifest string) (outfile.Report, error) {
 	v := outfile.Verifier{TempDir: call.App.Env("TMPDIR")}
 	if object.SchemeOf(path) == "" {
@@ -110,7 +111,7 @@ func openStore(ctx context.Context, a *app.App, name object.Name, flag func(api,
 	if err != nil {
 		return nil, err
 	}
-	if typed, ok := flag("", "attempts"); ok { // the command's own, which holds for all its requests
+	if typed, ok := flag("", "attempts"); ok { // the command's own flag applies to all its requests
 		if n, err := strconv.Atoi(typed); err == nil {
 			options.Attempts = max(n, 1)
 		}

@@ -8,7 +8,7 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// maxNamed is how many objects a question or a line names.
+// maxNamed is the maximum number of objects that a prompt or a message names.
 const maxNamed = 10
 
 // Target is what a command deletes or changes, and where. A command that changes
@@ -29,14 +29,14 @@ type Target struct {
 	asked bool
 }
 
-// where is "2 runs at https://kfp.example.com".
+// where describes the target: "2 runs at https://kfp.example.com".
 func (t *Target) where() string {
 	return fmt.Sprintf("%s at %s", counted(len(t.Names), t.Noun), withoutUserinfo(t.Endpoint))
 }
 
-// Announce prints on one line what is done, to how many and which objects, on
-// which server, and what named that server. After a prompt it prints nothing.
-// Deletions are announced with --quiet, too: the line may be the only trace of
+// Announce prints in one line what is done, to how many and which objects, on
+// which server, and what selected that server. After a prompt it prints nothing.
+// Deletions are announced even with --quiet: the line may be the only trace of
 // the objects.
 func (t *Target) Announce(call *Call) {
 	say := call.App.Notice
@@ -54,7 +54,7 @@ func (t *Target) Announce(call *Call) {
 
 const deleteVerb = "delete"
 
-// listed are names on one line, shortened if there are many.
+// listed joins names on one line, shortened if there are many.
 func listed(names []string) string {
 	if rest := len(names) - maxNamed; rest > 0 {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNamed], ", "), rest)
@@ -62,7 +62,7 @@ func listed(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// origin is what named the server: the context, or what is stronger than it.
+// origin returns what selected the server: the context, or what overrides it.
 func (c *Call) origin() string {
 	server := c.server.Source
 	switch {
@@ -76,5 +76,5 @@ func (c *Call) origin() string {
 	return fmt.Sprintf("%s, no context", server)
 }
 
-// serverOf is the value that determines the server.
+// serverOf returns the value that determines the server.
 func serverOf(values app.Values) config.Value { return values["endpoint"] }

@@ -11,7 +11,7 @@ import (
 	"tally/output"
 )
 
-// Group is a command that only holds others.
+// Group makes a command that only groups others.
 func Group(use, short string, children ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use, Short: short,
@@ -27,17 +27,17 @@ func Group(use, short string, children ...*cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// UnknownCommandError is a command that does not exist.
+// UnknownCommandError is the error for a command that does not exist.
 type UnknownCommandError struct {
 	// At is the last command that exists.
 	At *cobra.Command
-	// Typed are the words that were typed after it, the unknown command first.
+	// Typed are the words typed after it, the unknown command first.
 	Typed []string
-	// Elsewhere is the nearest command in another place, empty for none.
+	// Elsewhere is the nearest command elsewhere in the tree, empty for none.
 	Elsewhere string
 }
 
-// Error names what was typed and the nearest thing that exists.
+// Error names what was typed and the nearest command that exists.
 func (e *UnknownCommandError) Error() string {
 	path, names := e.At.CommandPath(), childNames(e.At, true)
 	message := fmt.Sprintf("unknown command %s for %s", quoted(e.Typed[0]), quoted(path))
@@ -55,7 +55,8 @@ func (e *UnknownCommandError) Error() string {
 	return message + "; see " + path + " --help"
 }
 
-// childNames are the names below a command, and other names of the same commands.
+// childNames returns the names of a command's children, and their aliases if
+// requested.
 func childNames(cmd *cobra.Command, aliases bool) []string {
 	var names []string
 	for _, child := range cmd.Commands() {
@@ -69,8 +70,8 @@ func childNames(cmd *cobra.Command, aliases bool) []string {
 	return names
 }
 
-// Elsewhere is the path of the command in a whole tree that the typed words name
-// or nearly name, whatever it stands below; empty for none, or for too many.
+// Elsewhere returns the path of the command anywhere in the tree that the typed
+// words name or nearly name; empty for none, or for too many.
 func Elsewhere(root *cobra.Command, typed []string) string {
 	found := named(root, typed[0])
 	if len(found) == 0 {

@@ -12,11 +12,12 @@ import (
 const (
 	// groupAnnotation is the group of a flag.
 	groupAnnotation = "tally_group"
-	// columnsAnnotation are the columns of a command's rows, as completion has them.
+	// columnsAnnotation has the columns of a command's rows, in the form for
+	// completion.
 	columnsAnnotation = "tally_columns"
 )
 
-// The groups of flags, in their order in the help.
+// Groups of flags, in the order of the help.
 const (
 	groupOwn        = ""
 	groupOutput     = "output"
@@ -24,14 +25,14 @@ const (
 	groupGlobal     = "global"
 )
 
-// FlagGroup are the flags of a command that belong together.
+// FlagGroup is a group of a command's flags.
 type FlagGroup struct {
 	Title string
 	Flags *pflag.FlagSet
 }
 
-// FlagGroups are the flags of a command by what they are for, without those that
-// every command has.
+// FlagGroups returns the flags of a command in groups, without those that every
+// command has.
 func FlagGroups(cmd *cobra.Command) []FlagGroup {
 	groups := []FlagGroup{{Title: "Flags"}, {Title: "Output"}, {Title: "Connection"}}
 	places := map[string]int{groupOwn: 0, groupOutput: 1, groupConnection: 2}
@@ -50,10 +51,10 @@ func FlagGroups(cmd *cobra.Command) []FlagGroup {
 	return groups
 }
 
-// reads reports the commands whose flags select rows.
+// reads reports whether the command's own flags select rows.
 func reads(cmd *cobra.Command) bool { return cmd.Name() == "list" || cmd.Name() == "export" }
 
-// groupOf is the group of a flag in the help.
+// groupOf returns the group of a flag in the help.
 func groupOf(cmd *cobra.Command, f *pflag.Flag) string {
 	paces := map[string]string{
 		"watch": groupOutput, "interval": groupOutput,
@@ -78,14 +79,15 @@ func grouped(flags *pflag.FlagSet, group string) {
 	flags.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{groupAnnotation: {group}} })
 }
 
-// FlagUsages are lines of help for flags, wrapped to a width; 0 does not wrap.
+// FlagUsages returns lines of help for flags, wrapped to a width; 0 does not
+// wrap.
 func FlagUsages(flags *pflag.FlagSet, width int) string {
 	plain := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.VisitAll(func(f *pflag.Flag) { plain.AddFlag(plainType(f)) })
 	return plain.FlagUsagesWrapped(width)
 }
 
-// plainType is a flag whose type is a word for people.
+// plainType returns the flag with a type that people understand.
 func plainType(f *pflag.Flag) *pflag.Flag {
 	words := map[string]string{"stringArray": "strings", "stringSlice": "strings", "int": "number", "int64": "number", "uint64": "number", "float64": "number", "bytes": "size"}
 	word := words[f.Value.Type()]
@@ -113,8 +115,8 @@ type typed struct {
 // Type implements pflag.Value.
 func (t typed) Type() string { return t.word }
 
-// Columns are the columns of a command's rows, a line each, wrapped to a width; 0 does
-// not wrap. They are empty for a command without rows.
+// Columns describes the columns of a command's rows, a line each, wrapped to a width;
+// 0 does not wrap. It is empty for a command without rows.
 func Columns(cmd *cobra.Command, width int) string {
 	described := cmd.Annotations[columnsAnnotation]
 	if described == "" {
@@ -135,8 +137,8 @@ func Columns(cmd *cobra.Command, width int) string {
 // Section is a part of a command's help after its description.
 type Section struct{ Title, Body string }
 
-// Sections are the parts of a command's help, in order and without empty ones;
-// width is that of the terminal, 0 for none.
+// Sections returns the non-empty parts of a command's help, in order; width is
+// that of the terminal, 0 for none.
 func Sections(cmd *cobra.Command, width int) []Section {
 	all := []Section{{"Usage", "  " + synopsis(cmd) + "\n"}}
 	add := func(title, body string) {
@@ -191,7 +193,7 @@ func commandList(cmd *cobra.Command, width int, which func(*cobra.Command) bool)
 	return b.String()
 }
 
-// Folded is the last line of a help page: where to find the global flags.
+// Folded returns the last line of a help page: where to find the global flags.
 func Folded(cmd *cobra.Command) string {
 	if !cmd.HasParent() {
 		return fmt.Sprintf("See %s COMMAND --help, or %s help TOPIC.\n", cmd.CommandPath(), cmd.CommandPath())

@@ -12,8 +12,8 @@ import (
 	"tally/output"
 )
 
-// Verb declares a command. It can be made a command any number of times: each
-// command has its own flag values.
+// Verb declares a command. Any number of commands can be made from it, each with
+// its own flag values.
 type Verb struct {
 	// Use is the name and its arguments: "get ID...".
 	Use     string
@@ -24,22 +24,23 @@ type Verb struct {
 	Example string
 	// Args checks the arguments; nil allows none.
 	Args cobra.PositionalArgs
-	// Prints gives the command the flags of output.
+	// Prints adds the output flags.
 	Prints bool
-	// Elsewhere is the format where the output is not a terminal and no format is
-	// chosen; empty is that of terminals.
+	// Elsewhere is the default format if the output is not a terminal; empty
+	// means the format for terminals.
 	Elsewhere string
 	// Saves adds the flags of files instead, for unchanged bytes from a server;
 	// see [Save].
 	Saves bool
-	// Contexts lets the command read several contexts at the same time. Its Run is
+	// Contexts lets the command read several contexts concurrently. Its Run is
 	// then called for each of them, and prints once.
 	Contexts bool
-	// APIs are read by a command that belongs to none: its Run is called for each
-	// API that a context has settings of, and the rows have a column context.
+	// APIs are those that a command reads which belongs to none: its Run is
+	// called for each API for which a context has settings, and the rows have a
+	// column context.
 	APIs []string
-	// Complete offers arguments; nil offers none. An argument of a resource's verb
-	// that is called as the resource's Arg is completed without it.
+	// Complete offers arguments; nil offers none. Arguments named like the
+	// resource's Arg are completed without it.
 	Complete Completer
 	// Files offers files where Complete offers nothing.
 	Files bool
@@ -49,14 +50,14 @@ type Verb struct {
 	// tab and a description after its name, from [ColumnsOf]. Nil means those of
 	// the resource, or none for a command without one.
 	Columns func() []string
-	// Chosen are those of the rows that flags choose, where there are several kinds,
-	// for completion; nil for Columns.
+	// Chosen returns the columns of the rows that flags select, if there are several
+	// kinds, for completion; nil means Columns.
 	Chosen func(call *Call) []string
 	// Run declares the flags and does the work.
 	Run Action
 }
 
-// ColumnsOf are the columns of rows for [Verb].
+// ColumnsOf returns the columns of rows for [Verb.Columns].
 func ColumnsOf[R any](columns []output.Column[R]) func() []string {
 	return output.SchemaOf(columns).Described
 }
@@ -68,11 +69,11 @@ type Work func(ctx context.Context, call *Call) error
 // values. It is called once for every command that is made from a verb.
 type Action func(flags *pflag.FlagSet) Work
 
-// NoFlags is the action of a command without flags of its own.
+// NoFlags is the action of a command without its own flags.
 func NoFlags(work Work) Action { return func(*pflag.FlagSet) Work { return work } }
 
 // WithFlags is the action of a command whose flags are an F: bind declares them,
-// and run finds in them what was typed.
+// and run reads their values.
 func WithFlags[F any](bind func(*F, *pflag.FlagSet), run func(*F, context.Context, *Call) error) Action {
 	return func(flags *pflag.FlagSet) Work {
 		f := new(F)
@@ -125,16 +126,16 @@ func (v Verb) command(a *app.App, api string) *cobra.Command {
 	return cmd
 }
 
-// takesList reports a flag whose value is a list with commas.
+// takesList reports whether the value of a flag is a comma-separated list.
 func takesList(f *pflag.Flag) bool {
 	if f == nil {
 		return false
 	}
 	_, ok := f.Value.(pflag.SliceValue)
-	return ok && f.Name != "columns" && f.Name != "partition" // which completes its list itself
+	return ok && f.Name != "columns" && f.Name != "partition" // those complete their lists themselves
 }
 
-// CompleteFlag offers values of a flag that belongs to no verb.
+// CompleteFlag completes a flag that belongs to no verb.
 func CompleteFlag(a *app.App, cmd *cobra.Command, name string, values Completer) {
 	completeFlag(cmd, name, values.cobra(func(cmd *cobra.Command, args []string) *Call {
 		return &Call{App: a, Args: args, Output: &Output{}, cmd: cmd}
@@ -147,7 +148,7 @@ func completeFlag(cmd *cobra.Command, name string, offer cobra.CompletionFunc) {
 	}
 }
 
-// values are the completions of the verb's own flags and of those of output.
+// values returns the completions of the verb's own flags and of the output flags.
 func (v Verb) values() map[string]Completer {
 	all := map[string]Completer{}
 	if v.Prints {
@@ -161,7 +162,7 @@ func (v Verb) values() map[string]Completer {
 	return all
 }
 
-// chosen are the columns of the rows that the flags of a call choose.
+// chosen returns the columns of the rows that the flags of a call select.
 func (v Verb) chosen(call *Call) []string {
 	if v.Chosen == nil {
 		return v.columns()
@@ -176,7 +177,7 @@ func (v Verb) columns() []string {
 	return v.Columns()
 }
 
-// Single is a command that is a verb by itself, without a noun.
+// Single makes a command from a verb without a noun.
 func Single(v Verb) Noun { return single{v} }
 
 type single struct{ verb Verb }

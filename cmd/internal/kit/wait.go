@@ -26,9 +26,9 @@ type Poll[T any] struct {
 	State func(T) (state string, known bool)
 }
 
-// Wait polls until an object has reached its end. It waits for a server that is
-// unreachable for a while; every other failure ends it. An object that ended in
-// a failure is an error with exit code 8.
+// Wait polls until Done reports the end. It tolerates a server that is
+// unreachable for a while; any other failure ends it. An object that failed is an
+// error with exit code 8.
 func Wait[T any](ctx context.Context, a *app.App, p Poll[T]) (T, error) {
 	states := States{App: a, What: p.What}
 	patience := &rest.Patience{
@@ -71,5 +71,5 @@ func awaited(failed error) error {
 	return &exit.Coded{Code: exit.Failed, Err: failed}
 }
 
-// passing reports a failure that may be transient.
+// passing reports whether a failure may be transient.
 func passing(err error) bool { return rest.Passes(err) }

@@ -14,7 +14,7 @@ import (
 	"tally/output"
 )
 
-// watchFlags are the flags of commands that can repeat.
+// watchFlags has the flags of commands that can repeat.
 type watchFlags struct {
 	watch    bool
 	interval time.Duration
@@ -54,11 +54,11 @@ func (r Rows) show(ctx context.Context, call *Call, f watchFlags) error {
 	return Print(ctx, call, changes)
 }
 
-// seenColumn is when a row was seen so.
+// seenColumn has the time at which a row was seen.
 const seenColumn = "seen"
 
-// endless changes the flags for rows that never end: the limit applies to every
-// round, and a chosen set of columns begins with the time.
+// endless changes the flags for rows that never end: the limit applies to each
+// round, and a selection of columns begins with the time.
 func (o *Output) endless() {
 	o.Limit = 0
 	if slices.ContainsFunc(o.Columns, func(name string) bool { return !strings.HasPrefix(name, "+") }) {

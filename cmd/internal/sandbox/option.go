@@ -20,7 +20,7 @@ type Option struct {
 	Name, Usage string
 	// Set parses the option's value.
 	Set func(value string) error
-	// Switch is one that is on without a value.
+	// Switch marks an option that is on if it has no value.
 	Switch bool
 }
 
@@ -54,7 +54,7 @@ func Set(known []Option, values map[string]string) error {
 // To returns a function that stores a value.
 func To[T any](place *T) func(T) { return func(value T) { *place = value } }
 
-// Count is an option with an integer value.
+// Count makes an option with an integer value.
 func Count(name, usage string, set func(int)) Option {
 	return Option{Name: name, Usage: usage, Set: func(s string) error {
 		n, err := strconv.Atoi(s)
@@ -66,7 +66,7 @@ func Count(name, usage string, set func(int)) Option {
 	}}
 }
 
-// OnOff is an option with the value true or false.
+// OnOff makes an option with the value true or false.
 func OnOff(name, usage string, set func(bool)) Option {
 	return Option{Name: name, Usage: usage, Switch: true, Set: func(s string) error {
 		on, err := strconv.ParseBool(s)
@@ -78,7 +78,7 @@ func OnOff(name, usage string, set func(bool)) Option {
 	}}
 }
 
-// String is an option with any value.
+// String makes an option with any value.
 func String(name, usage string, set func(string)) Option {
 	return Option{Name: name, Usage: usage, Set: func(s string) error {
 		set(s)
@@ -86,8 +86,8 @@ func String(name, usage string, set func(string)) Option {
 	}}
 }
 
-// OneOf is an option with one of some values, which may be typed in lower case and in
-// the plural.
+// OneOf makes an option with one of a set of values, which may be typed in lower case
+// and in the plural.
 func OneOf(name, usage string, values []string, set func(string)) Option {
 	return Option{Name: name, Usage: usage + ": " + kit.Or(values), Set: func(s string) error {
 		i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(s, v) || strings.EqualFold(s, v+"s") })
@@ -99,17 +99,17 @@ func OneOf(name, usage string, values []string, set func(string)) Option {
 	}}
 }
 
-// Odd is the option that every API has: hostile names that test their display.
+// Odd makes the option that every API has: hostile names that test their display.
 func Odd(set func(bool)) Option {
 	return OnOff("odd", "include names that are hard to display: escape sequences, formulas, long and empty ones", set)
 }
 
-// Night is the option of every API whose fleet has a second night.
+// Night makes the option of every API whose fleet has a second night.
 func Night(set func(int)) Option {
 	return Count("night", "number of the night: from 2 on, pods are replaced, images are newer, and there are new findings", set)
 }
 
-// Pause is an option with a duration.
+// Pause makes an option with a duration.
 func Pause(name, usage string, set func(time.Duration)) Option {
 	return Option{Name: name, Usage: usage, Set: func(s string) error {
 		d, err := time.ParseDuration(s)

@@ -13,7 +13,8 @@ func Variables(pairs ...string) map[string]string {
 	return out
 }
 
-// Masked hides the user's own secrets from a sandbox.
+// Masked returns empty values for settings, which hide the user's own secrets
+// from a sandbox.
 func Masked(keys ...string) map[string]string {
 	values := map[string]string{}
 	for _, key := range keys {

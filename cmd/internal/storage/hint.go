@@ -8,7 +8,8 @@ import (
 	"tally/client/rest"
 )
 
-// hint names the flags and variables that help against a failure.
+// hint returns a function that names the flags and variables that help against a
+// failure.
 func hint(api string) func(*rest.Error) string {
 	prefix := "TALLY_" + strings.ToUpper(api)
 	hints := map[rest.Reason]string{
@@ -28,7 +29,7 @@ func hint(api string) func(*rest.Error) string {
 	}
 }
 
-// dialSoon connects to what is near, or not at all.
+// dialSoon connects to a nearby server, or fails quickly.
 func dialSoon(ctx context.Context, network, address string) (net.Conn, error) {
 	return (&net.Dialer{Timeout: metadataTime}).DialContext(ctx, network, address)
 }

@@ -35,10 +35,10 @@ func complete(_ *app.App, v app.Values) error {
 	return nil
 }
 
-// publicEndpoint is the endpoint of a region, see
+// publicEndpoint returns the endpoint of a region, see
 // https://docs.aws.amazon.com/general/latest/gr/s3.html
 func publicEndpoint(api, region string) (string, error) {
-	public, err := huawei.Endpoint(api, region) // which checks the region's form
+	public, err := huawei.Endpoint(api, region) // this checks the region's form
 	if err != nil || api == OBS {
 		return public, err
 	}
@@ -49,8 +49,8 @@ func publicEndpoint(api, region string) (string, error) {
 	return fmt.Sprintf("https://s3.%s.%s", region, domain), nil
 }
 
-// responseTime is the wait for a response after a request was sent. To put together
-// the parts of a large object takes some servers minutes.
+// responseTime is the timeout for a response after a request was sent. Some servers
+// take minutes to assemble the parts of a large object.
 const responseTime = 5 * time.Minute
 
 // Options resolves the settings of a storage; nothing is sent.
@@ -74,7 +74,8 @@ func Options(ctx context.Context, a *app.App, api string, flag func(api, name st
 	return o, err
 }
 
-// regionOf is the region that is set, or that of a public endpoint of Huawei Cloud.
+// regionOf returns the region that is set, or that of a public endpoint of Huawei
+// Cloud.
 func regionOf(v app.Values) string {
 	if region := v.Text("region"); region != "" {
 		return region
@@ -88,7 +89,7 @@ func regionOf(v app.Values) string {
 	if strings.HasPrefix(domain, "myhuaweicloud.") {
 		return region
 	}
-	return "us-east-1" // servers that have no regions expect it
+	return "us-east-1" // servers without regions expect it
 }
 
 func styleOf(v config.Value) object.Style {
@@ -101,8 +102,8 @@ func styleOf(v config.Value) object.Style {
 	return object.VirtualHost
 }
 
-// keysOf are the keys that are set. Half a pair is a mistake, and so is no pair for
-// a storage that has no other source of keys.
+// keysOf returns the keys that are set. Half a pair is a mistake, and so is no pair
+// for a storage that has no other source of keys.
 func keysOf(ctx context.Context, a *app.App, v app.Values) (object.Keys, error) {
 	k := object.Keys{Access: v.Text("access-key")}
 	var err error
@@ -127,12 +128,12 @@ func keysOf(ctx context.Context, a *app.App, v app.Values) (object.Keys, error) 
 	return k, nil
 }
 
-// metadataTime is the wait for the metadata service, which is near where there is one.
+// metadataTime is the timeout for the metadata service, which is nearby if it exists.
 const metadataTime = 5 * time.Second
 
-// surroundings find keys where Amazon's own tools do. The metadata service is asked
-// without a proxy; the server that exchanges a token of a cluster is not on the
-// machine.
+// surroundings returns what finds keys where Amazon's own tools do. The metadata
+// service is called without a proxy; the server that exchanges a cluster's token is
+// elsewhere and may need one.
 func surroundings(a *app.App, storage rest.Options, v app.Values) (object.Surroundings, error) {
 	s := object.Surroundings{Profile: v.Text("profile")}
 	if strings.EqualFold(a.Env("AWS_EC2_METADATA_DISABLED"), "true") && a.Env("AWS_WEB_IDENTITY_TOKEN_FILE") == "" {

@@ -1,5 +1,5 @@
-// Package storage declares object storage, to which files are exported: its
-// settings, and what they are worth for package object.
+// Package storage declares the object storage to which files are exported: its
+// settings, and the options of package object that follow from them.
 package storage
 
 import (
@@ -13,7 +13,7 @@ const (
 	OBS = "obs"
 )
 
-// APIs are the storages. They have settings, and no commands.
+// APIs returns the storages, which have settings but no commands.
 func APIs() []app.API {
 	none := func() []app.SandboxOption { return nil }
 	return []app.API{
@@ -28,7 +28,7 @@ func APIs() []app.API {
 	}
 }
 
-// s3 are the settings with the variables of Amazon's own tools.
+// s3 returns the settings, with the variables of Amazon's own tools.
 func s3() []config.Setting {
 	common := app.Common{API: S3, Endpoint: []string{"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}, CA: []string{"AWS_CA_BUNDLE"}}
 	settings := append(shared(common, config.Setting{
@@ -39,8 +39,8 @@ func s3() []config.Setting {
 	return flagged(append(settings, keys(S3, []string{"AWS_SECRET_ACCESS_KEY"}, []string{"AWS_SESSION_TOKEN"})...))
 }
 
-// obs are the settings with the variables of Huawei's SDK, of Terraform, and of the
-// samples in the API's reference, in this order.
+// obs returns the settings, with the variables of Huawei's SDK, of Terraform, and
+// of the samples in the API's reference, in this order.
 func obs() []config.Setting {
 	settings := append(shared(app.Common{API: OBS}, config.Setting{
 		API: OBS, Key: "region", Env: []string{"HW_REGION_NAME"}, Doc: "region of the bucket, such as cn-north-4, which determines the endpoint",
@@ -68,8 +68,8 @@ func keys(api string, secret, token []string) []config.Setting {
 	return append(all, temporary...)
 }
 
-// flagged gives some settings the flags that every command with --out has, for
-// either storage; the others have none.
+// flagged marks the settings that are flags of every command with --out; the
+// others are hidden.
 func flagged(settings []config.Setting) []config.Setting {
 	for i, s := range settings {
 		settings[i].Short = ""
@@ -83,7 +83,7 @@ func flagged(settings []config.Setting) []config.Setting {
 	return settings
 }
 
-// Flags are the settings that have flags.
+// Flags returns the settings that have flags.
 func Flags() []config.Setting {
 	var found []config.Setting
 	for _, s := range s3() {

@@ -28,8 +28,8 @@ func (s Stream) IsClosed() bool {
 	return err == nil && flags&unix.O_ACCMODE == unix.O_RDWR && !isShared(fd)
 }
 
-// isShared reports whether another standard stream has the same open file. False
-// also where the system does not tell, as in some containers.
+// isShared reports whether another standard stream has the same open file; also
+// false if the system does not say, as in some containers.
 func isShared(fd int) bool {
 	const openFile = 0 // KCMP_FILE
 	self := uintptr(os.Getpid())

@@ -20,7 +20,7 @@ type Counter struct {
 
 	mu      sync.Mutex
 	over    bool
-	end     chan struct{} // closed when it is over; nil where nothing follows it
+	end     chan struct{} // closed when it is over; nil without Follow
 	done    int64
 	drawn   time.Time
 	columns int // of the content of the line
@@ -115,8 +115,8 @@ func (c *Counter) report(done int64) {
 	c.put(c.line(done, at.Sub(c.began)), "")
 }
 
-// put overwrites the line, with blanks, which work on dumb terminals, too. It
-// never reaches the last column, which would start a second line.
+// put overwrites the line with blanks, which work on dumb terminals, too. It
+// never writes to the last column, which would start a second line.
 func (c *Counter) put(s, end string) {
 	if width := c.width(); width > 0 {
 		s = displaywidth.TruncateString(s, width-1, "…")
@@ -124,5 +124,5 @@ func (c *Counter) put(s, end string) {
 	columns := displaywidth.String(s)
 	blanks := strings.Repeat(" ", max(0, c.columns-columns))
 	c.columns = columns
-	_, _ = io.WriteString(c.out, "\r"+s+blanks+end) // a failure of the display is no reason to fail
+	_, _ = io.WriteString(c.out, "\r"+s+blanks+end) // a broken display must not fail the command
 }

@@ -4,5 +4,5 @@ package term
 
 import "os"
 
-// carryOut holds for every terminal that TERM does not call dumb.
+// carryOut is true: all terminals interpret escape sequences unless TERM is dumb.
 func carryOut(*os.File) bool { return true }

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// carryOut asks the console to carry out escape sequences, which it shows as they
-// are otherwise, and reports whether it does.
+// carryOut makes the console interpret escape sequences, which it would otherwise
+// print, and reports whether it does.
 func carryOut(file *os.File) bool {
 	var mode uint32
 	console := windows.Handle(file.Fd())

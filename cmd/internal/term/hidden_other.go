@@ -8,7 +8,7 @@ import (
 	"golang.org/x/term"
 )
 
-// hide returns what reads a line without echo.
+// hide returns a function that reads a line without echo.
 func hide(file *os.File) (read func() (string, error), restore func(), err error) {
 	fd := int(file.Fd())
 	shown, err := term.GetState(fd)

@@ -9,8 +9,7 @@ import (
 )
 
 // hide switches the echo of a terminal off; read reads a line then.
-// [golang.org/x/term.ReadPassword] would read forever, and keep a processor busy, where
-// the input ends (Ctrl-D).
+// [golang.org/x/term.ReadPassword] would loop forever at the end of the input (Ctrl-D).
 func hide(file *os.File) (read func() (string, error), restore func(), err error) {
 	fd := int(file.Fd())
 	shown, err := unix.IoctlGetTermios(fd, getTermios)

@@ -28,7 +28,8 @@ const holdTime = 500 * time.Millisecond
 // Pager is a writer to a terminal that switches to a pager such as less when the
 // output exceeds the screen.
 type Pager struct {
-	// Missing is why the pager could not be started, for after the output.
+	// Missing is why the pager could not be started, to be reported after the
+	// output.
 	Missing error
 
 	stream  Stream
@@ -52,7 +53,7 @@ func (s Stream) Page(command string) *Pager {
 	return p
 }
 
-// height is the number of lines, 0 if unknown.
+// height returns the number of lines, 0 if unknown.
 func (s Stream) height() int {
 	if s.file == nil {
 		return 0
@@ -64,8 +65,8 @@ func (s Stream) height() int {
 	return height
 }
 
-// PagerCommand is the first of $TALLY_PAGER and $PAGER that is set, or else less,
-// if installed. An empty value, or cat, means no pager.
+// PagerCommand returns the first of $TALLY_PAGER and $PAGER that is set, or else
+// less if it is installed. An empty value, or cat, means no pager.
 func PagerCommand(lookup func(string) (string, bool)) string {
 	for _, name := range []string{"TALLY_PAGER", "PAGER"} {
 		if command, ok := lookup(name); ok {
@@ -107,7 +108,7 @@ func (p *Pager) Write(b []byte) (int, error) {
 	return len(b), err
 }
 
-// lines is the minimum number of screen lines that b takes.
+// lines returns the minimum number of screen lines that b takes.
 func (p *Pager) lines(b []byte) int {
 	lines, width := bytes.Count(b, []byte("\n")), p.stream.Width()
 	if width == 0 {
@@ -136,8 +137,8 @@ func (p *Pager) release() error {
 	return err
 }
 
-// installed is the error for a program that is not there, as far as its name is plain: a
-// shell would say so, and the output would be lost.
+// installed returns an error for a missing program, if its name is plain: the shell
+// would report it only after taking the output, which would be lost.
 func (p *Pager) installed() error {
 	name := strings.Fields(p.command)[0]
 	if strings.ContainsAny(name, "=$`\"'\\;&|<>(){}*?#~!") {

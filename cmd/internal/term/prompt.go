@@ -9,9 +9,8 @@ import (
 	"os"
 )
 
-// ReadSecret prompts for a line on a terminal without echo, from before the question on;
-// the end of the input is io.EOF. The end of ctx ends it immediately. The terminal is as
-// before at the end.
+// ReadSecret prompts for a line on a terminal. Echo is off from before the prompt until
+// the line was read. The end of the input is io.EOF. The end of ctx ends it immediately.
 func ReadSecret(ctx context.Context, in io.Reader, out io.Writer, question string) (string, error) {
 	file, ok := in.(*os.File)
 	if !ok {
@@ -34,7 +33,7 @@ func ReadLine(ctx context.Context, in io.Reader, out io.Writer, question string)
 	return prompt(ctx, out, question, func() (string, error) { return readLine(in) })
 }
 
-// readLine is io.EOF where the input ends before anything was typed.
+// readLine returns io.EOF if the input ends before anything was typed.
 func readLine(in io.Reader) (string, error) {
 	line, err := bufio.NewReader(in).ReadString('\n')
 	if errors.Is(err, io.EOF) && line != "" {
@@ -43,9 +42,8 @@ func readLine(in io.Reader) (string, error) {
 	return line, err
 }
 
-// question writes the prompt and reads. A read cannot be interrupted: it is
-// abandoned. What is printed next begins a line of its own, whatever came of
-// it.
+// prompt writes the question and reads. A read cannot be interrupted: it is
+// abandoned. Whatever the result, the next output begins on a new line.
 func prompt(ctx context.Context, out io.Writer, question string, read func() (string, error)) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err

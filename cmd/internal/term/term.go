@@ -12,18 +12,18 @@ import (
 type Stream struct {
 	io.Writer
 	file *os.File
-	// escapes reports that a terminal carries out escape sequences.
+	// escapes reports whether the terminal interprets escape sequences.
 	escapes bool
 }
 
-// NewStream finds what is behind w; only an *os.File can be a terminal. The console
-// of Windows is told to carry out escape sequences.
+// NewStream makes a stream of w; only an *os.File can be a terminal. It makes the
+// console of Windows interpret escape sequences.
 func NewStream(w io.Writer) Stream {
 	file, _ := w.(*os.File)
 	return Stream{Writer: w, file: file, escapes: file != nil && carryOut(file)}
 }
 
-// Through is the same stream, written through w.
+// Through returns the same stream, written through w.
 func (s Stream) Through(w io.Writer) Stream {
 	return Stream{Writer: w, file: s.file, escapes: s.escapes}
 }
@@ -33,7 +33,7 @@ func (s Stream) IsTerminal() bool {
 	return s.file != nil && term.IsTerminal(int(s.file.Fd()))
 }
 
-// Width is the number of columns, 0 if unknown.
+// Width returns the number of columns, 0 if unknown.
 func (s Stream) Width() int {
 	if s.file == nil {
 		return 0

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Moment parses a time: RFC 3339, a time or a day in the local zone, or how
-// long ago it was. zone is called if the time has no zone.
+// Moment parses a time: RFC 3339, a time or a day in the local zone, or how long
+// ago it was. It calls zone if the time has none.
 func Moment(s string, now time.Time, zone func() (*time.Location, error)) (time.Time, error) {
 	if at, err := time.Parse(time.RFC3339, s); err == nil {
 		return at, nil

@@ -6,11 +6,11 @@ import (
 	"os"
 	"strings"
 	"time"
-	_ "time/tzdata" // the zones are the same on every machine, even if none are installed
+	_ "time/tzdata" // zones are the same on every machine, even if none are installed
 )
 
-// Zone is the local time zone: the one that TZ names, by name or by file, UTC
-// if TZ is blank, the system's if it is not set. Go falls back to UTC for an
+// Zone returns the local time zone: the one that TZ names, by name or by file;
+// UTC if TZ is blank; the system's if it is not set. Go falls back to UTC for an
 // unknown name; here that is an error, which names TZ.
 func Zone(lookup func(string) (string, bool)) (*time.Location, error) {
 	value, set := lookup("TZ")

@@ -8,8 +8,8 @@ import (
 	"tally/output"
 )
 
-// act does to an object that find finds, by its id or its name, what a method of
-// the client does.
+// act finds an object by its id or its name, and calls a method of the client for
+// it.
 func act(
 	find func(s *session, ctx context.Context, nameOrID string) (string, error),
 	do func(c server, ctx context.Context, id string) error,
@@ -23,8 +23,8 @@ func act(
 	})
 }
 
-// chosen finds out which API to use before it does something: what is refused
-// without a question to the server sends nothing.
+// chosen selects the API before it does something, so that what is refused
+// locally sends nothing.
 func chosen[R any](do func(*session, context.Context, string) (R, error)) func(*session, context.Context, string) (R, error) {
 	return func(s *session, ctx context.Context, nameOrID string) (R, error) {
 		if err := s.chooseForRows(ctx); err != nil {
@@ -35,7 +35,7 @@ func chosen[R any](do func(*session, context.Context, string) (R, error)) func(*
 	}
 }
 
-// listed finds out which API to use before it lists.
+// listed selects the API before it lists.
 func listed[Q, R any](list func(*session, context.Context, Q) iter.Seq2[R, error]) func(*session, context.Context, Q) iter.Seq2[R, error] {
 	return func(s *session, ctx context.Context, q Q) iter.Seq2[R, error] {
 		return func(yield func(R, error) bool) {

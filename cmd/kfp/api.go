@@ -19,7 +19,7 @@ import (
 	"tally/cmd/kfp/internal/newer"
 )
 
-// API declares Kubeflow Pipelines.
+// API returns the declaration of Kubeflow Pipelines.
 func API() api.API {
 	return api.API{
 		API: app.API{
@@ -72,14 +72,14 @@ func settings() []config.Setting {
 	return append(settings, config.SecretSettings(api, "cookie", "session cookie of a browser (name=value)", nil, nil)...)
 }
 
-// session is a server and what a call knows beside it.
+// session is a server and what a call knows about it.
 type session struct {
 	server                  // nil until the API is chosen
-	newer     *newer.Server // nil if v2beta1 is not served or not wanted
+	newer     *newer.Server // nil if v2beta1 is not served or not allowed
 	v1        *kfp.Client
 	timeout   time.Duration
-	version   string // of the API: auto until it is chosen
-	rowsBy    string // the API that a list goes by, if it is another one
+	version   string // the API: auto until it is chosen
+	rowsBy    string // the API that a list uses, if it is another one
 	v1Only    bool   // that is wanted
 	forbidden bool   // to speak v2beta1
 	call      *kit.Call
@@ -87,16 +87,16 @@ type session struct {
 	health    *kfp.Healthz
 }
 
-// firstByte is how long the server may take to begin a response; an upload is
-// compiled, and an artifact fetched from storage, before it does.
+// firstByte is the timeout for the first byte of a response; before it, the
+// server compiles an upload or fetches an artifact from storage.
 const firstByte = 2 * time.Minute
 
-// wholeResponse is how long a small response may take with all its attempts, and
+// wholeResponse is the timeout of a small response with all its attempts, and of
 // each part of a large one.
 const wholeResponse = 10 * time.Minute
 
-// limit bounds the waits for a server that stops responding. One that follows a log
-// responds with the first bytes of the log, which may take hours.
+// limit bounds the waits for a server that stops responding. For a followed log it
+// responds only with the first bytes of the log, which may take hours.
 func limit(o *rest.Options, follows bool) {
 	o.Timeout = cmp.Or(o.HeaderTimeout, wholeResponse)
 	o.HeaderTimeout = cmp.Or(o.HeaderTimeout, firstByte)
@@ -105,7 +105,7 @@ func limit(o *rest.Options, follows bool) {
 	}
 }
 
-// connect makes the client of a call, and finds out which API to use.
+// connect makes the client for a call and selects the API.
 func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	s, err := dial(ctx, call)
 	if err != nil {
@@ -114,7 +114,7 @@ func connect(ctx context.Context, call *kit.Call) (*session, error) {
 	return s, s.choose(ctx)
 }
 
-// dial makes the client of a call; nothing is sent yet.
+// dial makes the client for a call; it sends nothing.
 func dial(ctx context.Context, call *kit.Call) (*session, error) {
 	values, err := call.Values(ctx)
 	if err != nil {

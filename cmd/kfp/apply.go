@@ -28,7 +28,7 @@ pipeline that exists keeps its own.
 
 - reads standard input, and needs --name.`
 
-// applied is what became of a pipeline that was applied.
+// applied is the result of applying a pipeline.
 type applied struct {
 	Result     string `json:"result"`
 	PipelineID string `json:"pipeline_id"`
@@ -122,7 +122,8 @@ func (s *session) has(ctx context.Context, p kfp.Pipeline, source string) (bool,
 	return err == nil && spec.Same(t.Source, source), err
 }
 
-// versionName is the pipeline's name, truncated to the maximum length, with the time.
+// versionName returns the pipeline's name, truncated to the maximum length, with the
+// time.
 func versionName(pipeline string, now time.Time) string {
 	at := now.UTC().Format(" " + time.RFC3339)
 	room := kfp.MaxVersionName - len(at)
@@ -135,8 +136,8 @@ func versionName(pipeline string, now time.Time) string {
 	return pipeline + at
 }
 
-// isNewest reads a pipeline back. Servers count seconds, and take one of two
-// versions of the same second for the newest, whichever that is.
+// isNewest reads a pipeline back and reports whether v is its newest version: of
+// two versions created in the same second, servers take either for the newest.
 func (s *session) isNewest(ctx context.Context, pipelineID string, v kfp.PipelineVersion) error {
 	p, err := s.Pipeline(ctx, pipelineID)
 	if err != nil {

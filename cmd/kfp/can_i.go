@@ -19,7 +19,7 @@ const canILong = `Ask the server whether you may get, create or delete something
 credentials: the message says which. Only viewers can be asked about, which show
 what runs have produced; a server in single-user mode allows everything.`
 
-// permission is what was asked, with the response.
+// permission is a verb and a resource, with the response.
 type permission struct {
 	Verb      string `json:"verb"`
 	Noun      string `json:"noun"`
@@ -36,7 +36,7 @@ func permissionColumns() []output.Column[permission] {
 	}
 }
 
-// What servers can be asked about.
+// The verbs and resources of the check.
 func askedVerbs() []string { return []string{"get", "create", "delete"} }
 func askedNouns() []string { return []string{"viewers"} }
 
@@ -82,8 +82,8 @@ func canI(ctx context.Context, call *kit.Call) error {
 	})
 }
 
-// authorize asks by v1beta1, and by v2beta1 where that does not serve /auth: releases
-// up to 2.17 serve it by v1beta1 only, whichever API is set.
+// authorize uses v1beta1, and v2beta1 if that does not serve /auth: releases up to
+// 2.17 serve it in v1beta1 only, whichever API is set.
 func (s *session) authorize(ctx context.Context, verb, noun string) error {
 	err := s.v1.Authorize(ctx, s.wanted, verb, noun)
 	if notServed(err) && !s.v1Only {

@@ -21,7 +21,7 @@ func unknownValue(flag, typed string, known []string) error {
 	return fmt.Errorf("%s: there is no %q; known are %s", flag, typed, strings.Join(known, ", "))
 }
 
-// maxOffered bounds how many values of a flag are offered.
+// maxOffered bounds the number of offered values of a flag.
 const maxOffered = 200
 
 // named are rows that have names.

@@ -25,8 +25,8 @@ func checks() []api.Check {
 	}
 }
 
-// reachable tries the API that is wanted: by default v2beta1, and v1beta1 where that
-// is not served.
+// reachable tries the API that is set: by default v2beta1, and v1beta1 if that is
+// not served.
 func reachable(ctx context.Context, client api.Sender) (string, error) {
 	versions := []string{apiV2, apiV1}
 	if s, ok := client.(*session); ok && s.version != apiAuto {
@@ -56,7 +56,8 @@ func check(run func(*session, context.Context) (string, error)) func(context.Con
 	}
 }
 
-// release is the server's, and whom it serves.
+// release returns the server's release, and whether it serves one user or
+// several.
 func (s *session) release(ctx context.Context) (string, error) {
 	h, err := s.Health(ctx)
 	if err != nil {
@@ -69,7 +70,7 @@ func (s *session) release(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s, for %s, by %s", orID(h.TagName, "unknown"), users, s.version), nil
 }
 
-// readable reads one experiment: unlike the health, that needs credentials.
+// readable reads one experiment, which needs credentials, unlike the health.
 func (s *session) readable(ctx context.Context) (string, error) {
 	namespace, err := s.Namespace(ctx)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"tally/cmd/kfp/internal/newer"
 )
 
-// byV2 is the server by v2beta1, for what only that can do.
+// byV2 returns the server through v2beta1, for what only that API can do.
 func (s *session) byV2(what string) (*newer.Server, error) {
 	if s.newer != nil {
 		if s.version != apiV2 {
@@ -51,7 +51,7 @@ func (l *labels) set() bool { return l.displayName != "" || len(l.tags) > 0 }
 // parsed are the tags.
 func (l *labels) parsed() (map[string]string, error) { return pairs("--tag", "key=value", l.tags) }
 
-// pairs reads the values of a flag, each of which has this form; none may be duplicated.
+// pairs parses the values of a flag, each of which has this form; names must be unique.
 func pairs(flag, form string, values []string) (map[string]string, error) {
 	all := map[string]string{}
 	for _, pair := range values {
@@ -69,7 +69,7 @@ func pairs(flag, form string, values []string) (map[string]string, error) {
 
 var errNoEdit = errors.New("nothing to change: use --display-name, --tag or --clear-tags")
 
-// edit is what the flags say is to be changed. Tags replace those that are there.
+// edit returns the changes that the flags request. Tags replace existing tags.
 func (l *labels) edit() (v2beta1.Edit, error) {
 	tags, err := l.parsed()
 	e := v2beta1.Edit{}

@@ -11,7 +11,7 @@ import (
 	"tally/output"
 )
 
-// experimentQuery is what experiments are listed by.
+// experimentQuery has the filters for experiments.
 type experimentQuery struct {
 	list
 	stored stored

@@ -13,7 +13,7 @@ import (
 	"tally/output/outfile"
 )
 
-// extract takes the files into a directory and returns their paths. All of them
+// extract unpacks the files into a directory and returns their paths. All of them
 // are checked before the first is written, each file is complete or absent, and
 // none can leave the directory, by its name or through an existing link.
 func (b limits) extract(whole io.ReadSeeker, dir, name string) ([]string, error) {
@@ -38,7 +38,8 @@ func (b limits) extract(whole io.ReadSeeker, dir, name string) ([]string, error)
 	return paths, errors.Join(err, root.Close())
 }
 
-// place writes one file under the root, which follows no link that leads out of it.
+// place writes one file under the root, which does not follow links that lead out
+// of it.
 func place(root *os.Root, path string, content io.Reader) (string, error) {
 	target := filepath.Join(root.Name(), path)
 	if err := root.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -57,7 +58,7 @@ func place(root *os.Root, path string, content io.Reader) (string, error) {
 	return target, file.Commit()
 }
 
-// discard reads a file to see that it is whole.
+// discard reads a file to check that it is complete.
 func discard(path string, content io.Reader) error {
 	if _, err := io.Copy(io.Discard, content); err != nil {
 		return inArchive(fmt.Errorf("%s: %w", path, err))
@@ -67,7 +68,7 @@ func discard(path string, content io.Reader) error {
 
 var errNotOne = errors.New("the artifact contains more than one file: use --extract with a directory")
 
-// printOnly prints the content of an artifact's one file.
+// printOnly prints the content of an artifact's only file.
 func (b limits) printOnly(call *kit.Call, whole io.ReadSeeker, name string) error {
 	count := 0
 	err := b.entries(whole, name, func(path string, content io.Reader) error {

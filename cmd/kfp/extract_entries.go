@@ -22,15 +22,15 @@ type limits struct {
 	files int
 }
 
-// contents are the files of an artifact on one pass over them: those of an
-// archive, or the artifact itself under its own name.
+// contents is one pass over the files of an artifact: those of an archive, or the
+// artifact itself under its own name.
 type contents struct {
 	limits
 	names archive.Names
 	left  int64
 }
 
-// entries calls use for each file. Every pass is held to the same bounds.
+// entries calls use for each file. The same bounds apply to every pass.
 func (b limits) entries(whole io.ReadSeeker, name string, use func(path string, content io.Reader) error) error {
 	if _, err := whole.Seek(0, io.SeekStart); err != nil {
 		return err
@@ -63,11 +63,10 @@ func (b limits) entries(whole io.ReadSeeker, name string, use func(path string, 
 	}
 }
 
-// maxHeaders is more than what an archive's directories and the headers of its
-// files take.
+// maxHeaders exceeds the size of an archive's directories and file headers.
 const maxHeaders = 64 << 20
 
-// one lets a file be used that the bounds allow.
+// one passes a file to use if the bounds allow it.
 func (c *contents) one(name string, content io.Reader, use func(path string, content io.Reader) error) error {
 	if err := c.names.Add(name); err != nil {
 		return fmt.Errorf("the artifact contains %q: %w; nothing is extracted", name, err)
@@ -88,7 +87,7 @@ func (c *contents) tooLarge() error {
 	}
 }
 
-// inArchive adds the archive's name to err, unless it has it.
+// inArchive adds the archive's name to err, unless it is there already.
 func inArchive(err error) error {
 	var coded *exit.Coded
 	if errors.As(err, &coded) {
@@ -113,7 +112,8 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// uncompressed takes gzip off, by the first bytes rather than the name.
+// uncompressed decompresses gzip, which it recognises by the first bytes rather
+// than the name.
 func uncompressed(r *bufio.Reader, name string) (*bufio.Reader, string, error) {
 	if head, err := r.Peek(2); err != nil || !bytes.Equal(head, []byte{0x1f, 0x8b}) {
 		return r, name, nil //nolint:nilerr // what is shorter is no archive

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// extras are what v2beta1 says beside what both APIs say. They are read from the
-// JSON of a row when a column wants them; that of v1beta1 has none.
+// extras are the members that only v2beta1 has. They are read from the JSON of a
+// row when a column needs them.
 type extras struct {
 	DisplayName string            `json:"display_name"`
 	State       string            `json:"state"`

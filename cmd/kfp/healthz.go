@@ -22,7 +22,7 @@ func healthzNoun() kit.Noun {
 	})
 }
 
-// healthRow is the health of a server as it is printed.
+// healthRow is a printed row: the health of a server.
 type healthRow struct {
 	kfp.Healthz
 	version string // of the API that was used

@@ -8,12 +8,12 @@ import (
 	"tally/client/rest"
 )
 
-// home is what runs and jobs belong to: the name of an experiment, and the namespace
-// that it is in.
+// home is where a run or a job belongs: the name of an experiment, and the
+// experiment's namespace.
 type home struct{ name, namespace string }
 
-// experimentNames finds the names of experiments when the first is wanted:
-// that of the only one, or all of a namespace. A name that cannot be found is
+// experimentNames looks names of experiments up when the first one is needed:
+// that of a single one, or all of a namespace. If a name cannot be found, it is
 // the id.
 func (s *session) experimentNames(ctx context.Context, namespace, only string) func(id string) home {
 	if only != "" {
@@ -51,7 +51,7 @@ func (s *session) homeOf(ctx context.Context, id string) home {
 	return home{orID(e.Name, id), e.Namespace()}
 }
 
-// unnamed says why there are ids instead of names.
+// unnamed reports why there are ids instead of names.
 func (s *session) unnamed(ctx context.Context, err error) {
 	if err != nil && ctx.Err() == nil {
 		s.call.App.Warn("the experiments' names are missing: %v", err)
@@ -65,8 +65,8 @@ func orID(name, id string) string {
 	return name
 }
 
-// versionName is the name of a version as it was sent, or else, as v2beta1 sends the
-// id only, the one that the version has.
+// versionName returns a function for the name of a version: as sent, or looked up by
+// the id, since v2beta1 sends only that.
 func (s *session) versionName(ctx context.Context) func(sent, id string) string {
 	return func(sent, id string) string {
 		if sent != "" || id == "" || s.newer == nil || cmp.Or(s.rowsBy, s.version) != apiV2 {

@@ -8,8 +8,8 @@ import (
 	"tally/client/kfp"
 )
 
-// valuesOf are the inputs of a specification as JSON in one form. Those of an Argo
-// workflow are strings, by either API.
+// valuesOf returns the inputs of a specification as JSON in canonical form. Those
+// of an Argo workflow are strings in both APIs.
 func valuesOf(spec kfp.PipelineSpec) map[string]string {
 	values := map[string]string{}
 	for _, p := range spec.Parameters {
@@ -27,8 +27,8 @@ func valuesOf(spec kfp.PipelineSpec) map[string]string {
 	return values
 }
 
-// oneForm is JSON as servers keep it: members sorted, and numbers with the
-// precision that they have there. What is not JSON stays as it is.
+// oneForm returns JSON as servers store it: members sorted, and numbers in the
+// servers' precision. What is not JSON stays unchanged.
 func oneForm(value []byte) string {
 	var tree any
 	if json.Unmarshal(value, &tree) != nil {
@@ -41,8 +41,8 @@ func oneForm(value []byte) string {
 	return string(form)
 }
 
-// sameValue compares a cell with what was typed: as numbers where both are, so
-// that 0.10 is 0.1, and lists and objects by what is in them.
+// sameValue compares a cell with what was typed: as numbers if both are, so that
+// 0.10 is 0.1, and lists and objects by their content.
 func sameValue(cell any, typed string) bool {
 	s := fmt.Sprint(cell)
 	if cell == nil {

@@ -28,7 +28,7 @@ version at this time. Without experiment or service-account a job keeps its own.
 
 --dry-run shows what would be done and what differs. - reads standard input.`
 
-// appliedJob is what became of a job that was applied.
+// appliedJob is the result of applying a job.
 type appliedJob struct {
 	Result  string   `json:"result"`
 	ID      string   `json:"id"`
@@ -90,7 +90,7 @@ func usage(err error) error {
 	return exit.Usage(err)
 }
 
-// jobApplication brings a job in line with what a file says.
+// jobApplication brings a job in line with a file.
 type jobApplication struct {
 	*session
 	to    server
@@ -137,8 +137,8 @@ func (a *jobApplication) make(ctx context.Context, want kfp.Job, differs []strin
 	return appliedJob{Result: "created", ID: made.ID, Name: made.Name, Differs: differs}, err
 }
 
-// replace creates the job again, and deletes the old one when that is done:
-// what fails before leaves it as it was.
+// replace creates the new job before it deletes the old one, so that a failure
+// leaves the old one as it was.
 func (a *jobApplication) replace(ctx context.Context, was, want kfp.Job, differs []string) (appliedJob, error) {
 	if was.Enabled != want.Enabled {
 		differs = append(differs, difference("enabled", strconv.FormatBool(was.Enabled), strconv.FormatBool(want.Enabled)))
@@ -193,8 +193,8 @@ func orNone(s string) string {
 	return s
 }
 
-// differences are what keeps a job from being the wanted one, but for whether it
-// is enabled.
+// differences lists how a job differs from the one described by the file, except
+// for whether it is enabled.
 func differences(was, want kfp.Job) []string {
 	var all []string
 	compare := func(field, before, after string) {
@@ -223,7 +223,7 @@ func differences(was, want kfp.Job) []string {
 	return append(all, differentInputs(was.PipelineSpec, want.PipelineSpec)...)
 }
 
-// differentInputs are the inputs that differ.
+// differentInputs lists the inputs that differ.
 func differentInputs(was, want kfp.PipelineSpec) []string {
 	before, after := cellsOf(was), cellsOf(want)
 	had, has := valuesOf(was), valuesOf(want)

@@ -69,7 +69,7 @@ func (f *jobFlags) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.disabled, "disabled", false, "create the job disabled: it starts no runs")
 }
 
-// check makes the trigger, before anything is sent.
+// check builds the trigger. It sends nothing.
 func (f *jobFlags) check(call *kit.Call) error {
 	start, err := f.at("start", f.start, call)
 	if err != nil {
@@ -105,7 +105,7 @@ func (f *jobFlags) at(flag, value string, call *kit.Call) (time.Time, error) {
 	return at.UTC(), err
 }
 
-// checkCron finds what no server takes; the server knows the rest.
+// checkCron refuses what no server accepts; the server checks the rest.
 func checkCron(cron string) error {
 	fields := strings.Fields(cron)
 	if strings.HasPrefix(cron, "@") && len(fields) == 1 {
@@ -135,8 +135,8 @@ func (f *jobFlags) create(ctx context.Context, s *session, name string) (*jobRow
 	return &jobRow{Job: j, experiment: s.experimentName(ctx), named: s.versionName(ctx)}, err
 }
 
-// make creates the job. One that is to follow the newest version, and is made to keep
-// to one, is deleted again.
+// make creates the job. If it should follow the newest version but the server pinned
+// one, the job is deleted again.
 func (f *jobFlags) make(ctx context.Context, to server, wanted kfp.Job) (kfp.Job, error) {
 	j, err := to.CreateJob(ctx, wanted)
 	if err != nil || !f.follow || j.VersionID() == "" {
@@ -152,7 +152,7 @@ func (f *jobFlags) make(ctx context.Context, to server, wanted kfp.Job) (kfp.Job
 	return kfp.Job{}, pinned
 }
 
-// job is what the flags say.
+// job builds the job that the flags describe.
 func (f *jobFlags) job(ctx context.Context, s *session, name string) (kfp.Job, error) {
 	spec, refs, err := f.work(ctx, s)
 	return kfp.Job{

@@ -12,7 +12,8 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// propagations are the values of --propagation, which the API has in capitals.
+// propagations returns the values of --propagation, which the API writes in
+// capitals.
 func propagations() []string { return []string{"foreground", "background", "orphan"} }
 
 func bindPropagation(flags *pflag.FlagSet) {
@@ -28,7 +29,7 @@ func checkPropagation(call *kit.Call) error {
 	return exit.Usage(unknownValue("--propagation", policy, propagations()))
 }
 
-// deleteJob deletes a job, by v2beta1 where only that can do what is requested.
+// deleteJob deletes a job, through v2beta1 if only that can do what is requested.
 func deleteJob(s *session, ctx context.Context, nameOrID string) (string, error) {
 	policy := s.call.Text("propagation")
 	return act((*session).JobID, func(c server, ctx context.Context, id string) error {

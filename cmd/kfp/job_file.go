@@ -16,7 +16,7 @@ import (
 	"tally/cmd/kfp/internal/inputs"
 )
 
-// jobFile is a job as a file says it.
+// jobFile is a job as a file describes it.
 type jobFile struct {
 	Name           string    `yaml:"name"`
 	Description    string    `yaml:"description"`
@@ -36,12 +36,12 @@ type jobFile struct {
 	Enabled        *bool     `yaml:"enabled"`
 }
 
-// maxJobFile bounds what is read of a file.
+// maxJobFile bounds the size of a file.
 const maxJobFile = 4 << 20
 
 var errLargeJob = fmt.Errorf("it has more than %d MiB", maxJobFile>>20)
 
-// readJobFile reads a file of one job; unknown members are errors.
+// readJobFile reads a file with one job; unknown members are errors.
 func readJobFile(a *app.App, name string) (f jobFile, err error) {
 	content, err := readUpTo(a, name, maxJobFile)
 	if err != nil {
@@ -70,7 +70,8 @@ func (f *jobFile) parse(data []byte) error {
 	return f.check()
 }
 
-// check refuses what would not be the same at every call, and what names nothing.
+// check refuses values that would differ at each call, and references that name
+// nothing.
 func (f *jobFile) check() error {
 	var all []string
 	if f.Name == "" {
@@ -90,7 +91,7 @@ func (f *jobFile) check() error {
 	return errors.New(strings.Join(all, "; "))
 }
 
-// flags are what the file says as jobs create takes it.
+// flags converts the file to the flags of jobs create.
 func (f *jobFile) flags() (*jobFlags, error) {
 	flags := &jobFlags{cron: f.Cron, every: f.Every, start: f.Start, end: f.End, concurrency: 1, noCatchup: f.NoCatchup}
 	flags.pipeline, flags.version, flags.follow, flags.experiment = f.Pipeline, f.Version, f.FollowNewest, f.Experiment
@@ -104,7 +105,7 @@ func (f *jobFile) flags() (*jobFlags, error) {
 	return flags, err
 }
 
-// cronOf is a schedule in its full form: with the seconds.
+// cronOf returns a schedule in its full form, with seconds.
 func cronOf(schedule string) string {
 	const short = 5
 	if fields := bytes.Fields([]byte(schedule)); len(fields) == short {
@@ -113,5 +114,5 @@ func cronOf(schedule string) string {
 	return schedule
 }
 
-// decimal is a number in a difference.
+// decimal formats a number in a difference.
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }

@@ -9,7 +9,7 @@ import (
 	"tally/output"
 )
 
-// jobRow is a job as it is printed.
+// jobRow is a printed row: a job.
 type jobRow struct {
 	kfp.Job
 	full       bool // its JSON is to be printed unchanged
@@ -17,7 +17,8 @@ type jobRow struct {
 	named      func(version, id string) string
 }
 
-// RawJSON is the job as the server sent it, or without the manifests.
+// RawJSON returns the job as the server sent it, without the manifests unless
+// they are requested.
 func (j *jobRow) RawJSON() []byte {
 	if j.full {
 		return j.Job.RawJSON()
@@ -49,7 +50,7 @@ func jobColumns() []output.Column[*jobRow] {
 	}
 }
 
-// schedule is when a job starts runs, empty for one that never does.
+// schedule describes when a job starts runs, empty for one that never does.
 func schedule(t *kfp.Trigger) string {
 	switch {
 	case t == nil:
@@ -62,7 +63,7 @@ func schedule(t *kfp.Trigger) string {
 	return ""
 }
 
-// shortSpan is a duration without the zeros at its end: 1h, and not 1h0m0s.
+// shortSpan formats a duration without trailing zeros: 1h, not 1h0m0s.
 func shortSpan(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
@@ -86,8 +87,8 @@ func bounds(t *kfp.Trigger) (start, end time.Time) {
 	return start, end
 }
 
-// enabledOf is whether a job starts runs, nil where what the server says of it cannot be read. A job of which it says nothing
-// does not: that is how servers write false.
+// enabledOf reports whether a job starts runs, nil if the server could not read the job. A
+// missing member is false, as servers omit that.
 func enabledOf(j kfp.Job) any {
 	var sent struct {
 		Enabled any `json:"enabled"`

@@ -13,13 +13,13 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// jobQuery is what jobs are listed by.
+// jobQuery has the filters for jobs.
 type jobQuery struct {
 	list
 	experiment, pipeline, version, status string
 }
 
-// The states that jobs can be listed by.
+// The states by which jobs can be listed.
 const (
 	statusEnabled  = "enabled"
 	statusDisabled = "disabled"
@@ -73,7 +73,7 @@ func jobDetails() map[string]kit.Detail {
 	}
 }
 
-// bindFull declares the flag that runs and jobs are read in full with.
+// bindFull declares the flag for reading runs and jobs in full.
 func bindFull(flags *pflag.FlagSet) {
 	flags.Bool("full", false, "include the manifests, tens of kB each")
 }
@@ -108,7 +108,7 @@ func (s *session) listJobs(ctx context.Context, q jobQuery) iter.Seq2[*jobRow, e
 			return
 		}
 		names, named := s.experimentNames(ctx, query.Namespace, query.ExperimentID), s.versionName(ctx)
-		if q.status != "" { // which no server filters by
+		if q.status != "" { // no server filters by it
 			ctx = rest.WithoutTotal(ctx)
 		}
 		for j, err := range s.Jobs(ctx, query) {

@@ -13,8 +13,8 @@ import (
 	"tally/client/rest"
 )
 
-// labelled are the flags that select pipelines and versions by what only v2beta1
-// keeps of them.
+// labelled has the flags that select pipelines and versions by what only v2beta1
+// keeps.
 type labelled struct {
 	labels
 	wanted map[string]string
@@ -42,7 +42,7 @@ func (l *labelled) check(to *list) (err error) {
 	return nil
 }
 
-// server is the one to list by.
+// server returns the server through the API to list by.
 func (l *labelled) server(s *session) (server, error) {
 	if !l.set() {
 		return s.server, nil

@@ -12,7 +12,7 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// list are the flags that every list of kfp has, and what comes of them.
+// list has the flags of every list of kfp, and what they are resolved to.
 type list struct {
 	name, contains, raw, since, before string
 
@@ -29,7 +29,7 @@ func (l *list) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&l.raw, "filter", "", `filter in the API's own syntax, {"predicates":[…]}; other filters are added to it`)
 }
 
-// check makes the filter from the flags. It sends nothing.
+// check builds the filter from the flags. It sends nothing.
 func (l *list) check(call *kit.Call) error {
 	if l.raw != "" {
 		f, err := parseFilter(l.raw)
@@ -41,7 +41,7 @@ func (l *list) check(call *kit.Call) error {
 	if l.name != "" {
 		l.filter = l.filter.And(kfp.Equals("name", l.name))
 	}
-	if l.contains != "" && !strings.Contains(l.contains, `\`) { // which servers take for an escape
+	if l.contains != "" && !strings.Contains(l.contains, `\`) { // servers take it for an escape
 		l.filter = l.filter.And(kfp.Contains("name", l.contains))
 	}
 	for _, bound := range []struct {
@@ -60,8 +60,8 @@ func (l *list) check(call *kit.Call) error {
 	return nil
 }
 
-// parseFilter reads a filter in the words of either API; it is sent in those of the
-// API that is used.
+// parseFilter parses a filter with the names of either API; it is sent with those
+// of the API in use.
 func parseFilter(expression string) (kfp.Filter, error) {
 	f, err := kfp.ParseFilter(expression)
 	if err == nil {
@@ -73,8 +73,8 @@ func parseFilter(expression string) (kfp.Filter, error) {
 	return f, err
 }
 
-// order takes what the server can do of --sort and --limit. A small page costs
-// it less than a large one of which most is thrown away.
+// order takes the part of --sort and --limit that the server supports. A small
+// page costs less than a large one of which most is discarded.
 func (l *list) order(sort string, limit int) { l.sort, l.page = sort, limit }
 
 // newestFirst is the default order of a list.
@@ -86,7 +86,7 @@ func (l *list) matches(name string) bool {
 	return (l.name == "" || l.name == name) && strings.Contains(name, l.contains)
 }
 
-// stored are the flags for what can be archived.
+// stored has the flags for nouns that can be archived.
 type stored struct{ archived, all bool }
 
 func (s *stored) bind(flags *pflag.FlagSet) {
@@ -94,9 +94,8 @@ func (s *stored) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&s.all, "all", false, "include archived ones")
 }
 
-// filter adds the state to a filter. The state of objects that are not archived
-// has had several names in the database, hence the filter is that they are not
-// archived.
+// filter adds the state to a filter. The state of available objects has several
+// names in databases, so the filter is "not archived".
 func (s *stored) filter(f kfp.Filter) (kfp.Filter, error) {
 	switch {
 	case s.archived && s.all:
@@ -112,10 +111,10 @@ func (s *stored) filter(f kfp.Filter) (kfp.Filter, error) {
 // matches checks what some servers do not.
 func (s *stored) matches(archived bool) bool { return s.all || s.archived == archived }
 
-// serverSorts are the values of --sort for which servers have the order that
-// this side has. Names and statuses are not among them: databases take upper and
-// lower case for the same. Times that may be missing are only with the latest
-// first: servers have 1970 for them.
+// serverSorts returns the values of --sort for which servers have the same order
+// as tally. Names and statuses are not among them: databases ignore case. Times
+// that may be missing are sorted by servers only with the latest first, since
+// servers store 1970 for them.
 func serverSorts(times ...string) map[string]string {
 	sorts := map[string]string{}
 	for _, field := range []string{"id", "created_at"} {

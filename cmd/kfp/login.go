@@ -13,11 +13,11 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// login finds out who calls, and from which namespace.
+// login determines the credentials and the namespace.
 type login struct {
 	call   *kit.Call
 	values app.Values
-	// own is what the kfp command keeps, read when it is needed.
+	// own returns the context of the kfp command, read when it is needed.
 	own func() sdkContext
 }
 
@@ -27,8 +27,8 @@ func newLogin(call *kit.Call, values app.Values) login {
 
 var errTokenAndCookie = errors.New("both a token and a cookie are set for kfp; unset one of them")
 
-// credentials are a token or a cookie, or none: a port-forward to a server
-// with one user needs none.
+// credentials returns a token or a cookie, or none: a port-forward to a
+// single-user server needs none.
 func (l login) credentials(ctx context.Context) (rest.Credentials, error) {
 	token, err := l.secret(ctx, "token", func(s rest.Secret) rest.Credentials { return rest.Bearer(s) })
 	if err != nil {
@@ -51,7 +51,7 @@ func (l login) credentials(ctx context.Context) (rest.Credentials, error) {
 	return nil, nil
 }
 
-// namespace is the one that is set, here or for the kfp command.
+// namespace returns the namespace that is set, here or for the kfp command.
 func (l login) namespace() string {
 	if set := l.values.Text("namespace"); set != "" {
 		return set

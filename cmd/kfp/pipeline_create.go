@@ -14,7 +14,7 @@ import (
 
 var errNoURL = errors.New("no URL: use --url, or upload a file")
 
-// createFlags say what a pipeline is made of.
+// createFlags describe a new pipeline.
 type createFlags struct {
 	labels
 	url, description string

@@ -13,14 +13,14 @@ import (
 	"tally/cmd/kfp/internal/spec"
 )
 
-// pipelineFile is a pipeline's file, or standard input, in memory: the checked
-// bytes are the sent ones.
+// pipelineFile is a pipeline's file, or standard input, in memory, so that the
+// bytes sent are the bytes checked.
 type pipelineFile struct {
 	kfp.Upload
 	content []byte
 }
 
-// standardInput is what the file is called that is read from there.
+// standardInput is the file name for standard input.
 const standardInput = "-"
 
 // readPipelineFile reads no more than servers accept.
@@ -49,8 +49,8 @@ func readPipelineFile(a *app.App, file string) (pipelineFile, error) {
 	return pipelineFile{u, content}, nil
 }
 
-// readUpTo reads a file, or standard input, up to one byte beyond the limit: that many
-// are too many.
+// readUpTo reads a file, or standard input, up to one byte beyond the limit, which
+// shows that it is too large.
 func readUpTo(a *app.App, name string, limit int64) ([]byte, error) {
 	from := a.In
 	if name != standardInput {
@@ -68,8 +68,9 @@ func readUpTo(a *app.App, name string, limit int64) ([]byte, error) {
 	return content, nil
 }
 
-// source is the specification in the file, by the servers' rule for archives. A
-// file with an unknown ending has the format of its first bytes.
+// source returns the specification in the file, by the servers' rule for
+// archives. The first bytes determine the format of a file with an unknown
+// suffix.
 func (f pipelineFile) source() (string, error) {
 	name := f.FileName
 	known := func(ending string) bool { return strings.HasSuffix(name, ending) }

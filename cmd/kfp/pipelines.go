@@ -17,7 +17,7 @@ import (
 	"tally/output"
 )
 
-// pipelineQuery is what pipelines are listed by.
+// pipelineQuery has the filters for pipelines.
 type pipelineQuery struct {
 	list
 	labelled
@@ -92,8 +92,8 @@ func (s *session) listPipelines(ctx context.Context, q pipelineQuery) iter.Seq2[
 	}
 }
 
-// pipelinesOf lists pipelines, by v2beta1 without their newest versions where no
-// column shows them: those are a request for each.
+// pipelinesOf lists pipelines. With v2beta1 it omits their newest versions if no
+// column shows them, since each takes a request.
 func pipelinesOf(from server, raw bool) func(context.Context, kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error] {
 	if v2, ok := from.(*newer.Server); ok && raw {
 		return v2.PipelinesAlone
@@ -155,8 +155,8 @@ func setDefaultVersion() kit.Verb {
 	}
 }
 
-// deletePipeline deletes a pipeline, with --cascade its versions too: in one
-// request if v2beta1 is served, which leaves nothing half done.
+// deletePipeline deletes a pipeline, with --cascade its versions as well: in one
+// request if v2beta1 is served, so that nothing is left half done.
 func (s *session) deletePipeline(ctx context.Context, nameOrID string) (string, error) {
 	id, err := s.PipelineID(ctx, nameOrID)
 	if err != nil {

@@ -40,7 +40,7 @@ func together(errs ...error) error {
 	return &exit.Coded{Code: exit.Of(all[0]), Err: fmt.Errorf("%s", message), Hint: hintOf(all)}
 }
 
-// hintOf is the first hint of several errors.
+// hintOf returns the first hint of several errors.
 func hintOf(all []error) string {
 	for _, err := range all {
 		var coded *exit.Coded

@@ -29,7 +29,7 @@ devices, two files of one name and more than 1,000 files are refused. --extract
 A server that fails mid-transfer ends the response like a complete one. Such an
 artifact is exit code 3, and an existing file stays unchanged.`
 
-// artifactFlags say where an artifact goes.
+// artifactFlags has the flags for where an artifact goes.
 type artifactFlags struct {
 	savedFlags
 	extract string
@@ -82,7 +82,7 @@ func (*artifactFlags) open(ctx context.Context, call *kit.Call) (io.ReadCloser, 
 	})
 }
 
-// savedFlags are the flags of a file for what a run has left.
+// savedFlags has the flags for saving what a run produced.
 type savedFlags struct {
 	out         string
 	keepPartial bool
@@ -111,7 +111,7 @@ func (f *savedFlags) save(call *kit.Call, content io.Reader) error {
 	return err
 }
 
-// unpack waits for the whole artifact before it takes anything out of it.
+// unpack reads the whole artifact before it extracts anything.
 func (f *artifactFlags) unpack(call *kit.Call, content io.Reader) error {
 	b := limits{bytes: f.maxSize, files: archive.DefaultFiles}
 	c := contents{limits: b}
@@ -132,7 +132,7 @@ func (f *artifactFlags) unpack(call *kit.Call, content io.Reader) error {
 	})
 }
 
-// spooled holds what r reads in a temporary file.
+// spooled reads r into a temporary file.
 func spooled(a *app.App, r io.Reader, use func(*os.File) error) error {
 	file, remove, err := kit.Spool(a)
 	if err != nil {

@@ -24,7 +24,7 @@ column differs marks the rows in which they are not all the same.
 An input that was not set for a run is empty, whatever its default is. Only v1beta1
 has metrics.`
 
-// comparedRow is one thing of several runs.
+// comparedRow is a printed row: one property of several runs.
 type comparedRow struct {
 	Field   string         `json:"field"`
 	Kind    string         `json:"kind"`
@@ -48,7 +48,7 @@ func comparedColumns(runs []string) []output.Column[comparedRow] {
 	return columns
 }
 
-// runColumn is the name of a run's column.
+// runColumn returns the name of a run's column.
 func runColumn(run string) string {
 	switch run {
 	case "field", "kind", "differs":
@@ -117,7 +117,7 @@ func (s *session) compared(ctx context.Context, names []string) ([]kfp.Run, erro
 	return runs, nil
 }
 
-// comparison are the rows for runs by these names.
+// comparison returns the rows for the runs with these names.
 func comparison(names []string, runs []kfp.Run, now time.Time, named func(version, id string) string) []comparedRow {
 	var rows []comparedRow
 	add := func(kind, field string, of func(i int) any) *comparedRow {
@@ -137,7 +137,7 @@ func comparison(names []string, runs []kfp.Run, now time.Time, named func(versio
 	add("run", "status", func(i int) any { return string(runs[i].Status) })
 	add("run", "duration", func(i int) any { return lasted(&runRow{Run: runs[i], now: now}) })
 	version := add("run", "version", func(i int) any { return named(runs[i].VersionName(), runs[i].VersionID()) })
-	for _, r := range runs { // versions of several pipelines may have one name, and deleted ones have none
+	for _, r := range runs { // versions of different pipelines may have the same name, and deleted ones have none
 		version.Differs = version.Differs || r.VersionID() != runs[0].VersionID()
 	}
 	for _, kind := range []struct {

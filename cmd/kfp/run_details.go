@@ -11,7 +11,7 @@ by pipeline and version: for these, all runs are fetched and filtered locally.
 Each run comes with its manifest, tens of kB. JSON and YAML omit it unless --full
 is set.`
 
-// runDetails are the help and the flags of what can be done with several runs.
+// runDetails returns the help and the flags of verbs that work on several runs.
 func runDetails() map[string]kit.Detail {
 	return map[string]kit.Detail{
 		"list": {

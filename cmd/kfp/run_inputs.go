@@ -12,11 +12,11 @@ import (
 	"tally/client/kfp"
 )
 
-// runInputs are the inputs that a run was started with, as cells. Those of an Argo
-// workflow are strings; a list or an object of a v2 pipeline is its JSON.
+// runInputs returns the inputs of a run as cells. Those of an Argo workflow are
+// strings; a list or an object of a v2 pipeline is its JSON.
 func runInputs(r kfp.Run) map[string]any { return cellsOf(r.PipelineSpec) }
 
-// cellsOf are the inputs of a specification.
+// cellsOf returns the inputs of a specification.
 func cellsOf(spec kfp.PipelineSpec) map[string]any {
 	cells := map[string]any{}
 	for _, p := range spec.Parameters {
@@ -30,7 +30,7 @@ func cellsOf(spec kfp.PipelineSpec) map[string]any {
 	return cells
 }
 
-// namesIn are the names that any of the cells have, sorted.
+// namesIn returns the sorted names of all cells.
 func namesIn(cells ...map[string]any) []string {
 	all := map[string]bool{}
 	for _, of := range cells {
@@ -41,7 +41,7 @@ func namesIn(cells ...map[string]any) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// cellOf is a JSON value as a cell.
+// cellOf converts a JSON value to a cell.
 func cellOf(value json.RawMessage) any {
 	d := json.NewDecoder(bytes.NewReader(value))
 	d.UseNumber()
@@ -60,7 +60,7 @@ func cellOf(value json.RawMessage) any {
 	return cell
 }
 
-// cellString is a JSON value as it is shown.
+// cellString formats a JSON value for display.
 func cellString(value json.RawMessage) string {
 	cell := cellOf(value)
 	if cell == nil {
@@ -69,8 +69,8 @@ func cellString(value json.RawMessage) string {
 	return fmt.Sprint(cell)
 }
 
-// reportedMetrics are the metrics of a run as cells: a number, or of several steps that
-// reported the same metric all numbers in the order of the steps' ids.
+// reportedMetrics returns the metrics of a run as cells: a number or, if several steps
+// reported the metric, all numbers in the order of the steps' ids.
 func reportedMetrics(r kfp.Run) map[string]any {
 	metrics := slices.Clone(r.Metrics)
 	slices.SortStableFunc(metrics, func(a, b kfp.RunMetric) int { return strings.Compare(a.NodeID, b.NodeID) })
@@ -96,7 +96,7 @@ func numberStrings(numbers []float64) []string {
 	return strs
 }
 
-// wantedInputs are the values of --param.
+// wantedInputs parses the values of --param.
 func wantedInputs(params []string) (map[string]string, error) {
 	return pairs("--param", "name=value", params)
 }
@@ -116,10 +116,10 @@ func hasInputs(r kfp.Run, wanted map[string]string) bool {
 	return true
 }
 
-// isMetric reports whether a column is one of metrics.
+// isMetric reports whether a column is a metric's.
 func isMetric(column string) bool { return strings.HasPrefix(column, "metric.") }
 
-// sayMetrics says why the columns of metrics are empty, where the API has none.
+// sayMetrics reports why the columns of metrics are empty if the API has none.
 func (s *session) sayMetrics(wanted bool) {
 	if wanted && s.version == apiV2 {
 		s.call.App.Warn("the API v2beta1 has no metrics of runs")

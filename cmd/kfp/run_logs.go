@@ -22,7 +22,7 @@ A server that fails to read a log appends an error to a successful response. Suc
 log is exit code 3, and an existing --out file stays unchanged; if the error comes
 first, the exit code is 5 or 7.`
 
-// logFlags say how a log is read.
+// logFlags has the flags for how a log is read.
 type logFlags struct {
 	savedFlags
 	follow bool

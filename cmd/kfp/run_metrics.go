@@ -33,7 +33,7 @@ Names, steps and numbers are checked first. The server accepts or refuses each
 metric separately, and reports success even if it refuses all of them; here a
 refused metric is exit code 7. A metric cannot be reported twice.`
 
-// metricFlags say what to report.
+// metricFlags has the flags for what to report.
 type metricFlags struct {
 	node, format, file string
 	metrics            []string
@@ -89,7 +89,7 @@ func (f *metricFlags) run(ctx context.Context, call *kit.Call) error {
 	return errors.Join(printMetrics(ctx, call, s, response.Results), err)
 }
 
-// read takes the metrics of the flags and the file, and checks them.
+// read reads the metrics of the flags and the file, and checks them.
 func (f *metricFlags) read(in io.Reader) ([]kfp.RunMetric, error) {
 	metrics, err := f.readFile(in)
 	if err != nil {

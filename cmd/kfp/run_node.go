@@ -12,9 +12,9 @@ import (
 	"tally/output"
 )
 
-// nodeID finds a step by its node id or its name, of several with the name the
-// one that is wanted. If the workflow names no steps, or the API does not list
-// their node ids, the user's value is trusted.
+// nodeID finds a step by its node id or its name; if several have the name, the
+// one that wanted accepts. If the workflow names no steps, or the API does not
+// list their node ids, the user's value is used unchecked.
 func (s *session) nodeID(d kfp.RunDetail, typed string, wanted func(kfp.Step) bool) (string, error) {
 	if s.Artifacts() != nil {
 		return typed, nil //nolint:nilerr // what cannot be listed can be read
@@ -55,10 +55,10 @@ func unknownStep(d kfp.RunDetail, typed string, known []string) error {
 	return &exit.Coded{Code: exit.NotFound, Err: errors.New(message), Hint: "\"tally kfp runs steps " + d.Run.ID + "\" lists the steps"}
 }
 
-// anyStep is what metrics can be reported for.
+// anyStep accepts every step: metrics can be reported for any.
 func anyStep(kfp.Step) bool { return true }
 
-// produces distinguishes steps with an artifact from others of the same name,
+// produces distinguishes steps with an artifact from others with the same name,
 // such as the node that only counts the attempts of another.
 func produces(name string) func(kfp.Step) bool {
 	return func(s kfp.Step) bool {
@@ -71,7 +71,7 @@ func produces(name string) func(kfp.Step) bool {
 	}
 }
 
-// offerNodes completes a run, one of its steps, and an artifact of that.
+// offerNodes completes a run, one of its steps, and one of the step's artifacts.
 func offerNodes(runs kit.Completer) kit.Completer {
 	return func(ctx context.Context, call *kit.Call, typed string) []string {
 		if len(call.Args) == 0 {

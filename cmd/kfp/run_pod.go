@@ -16,9 +16,9 @@ import (
 	"tally/output"
 )
 
-// podOf finds the pod of a step, whose name is the node id. v1beta1 has it in the
-// workflow, and of several steps of the name it is the one that is wanted. By
-// v2beta1 a run names its pods, but not whose they are.
+// podOf finds the pod of a step, whose name is the node id. With v1beta1 it is in
+// the workflow; if several steps have the name, wanted decides. With v2beta1 a
+// run names its pods, but not their steps.
 func (s *session) podOf(d kfp.RunDetail, typed string, wanted func(kfp.Step) bool) (string, error) {
 	if s.version != apiV2 {
 		return s.nodeID(d, typed, wanted)
@@ -42,7 +42,8 @@ func (s *session) podOf(d kfp.RunDetail, typed string, wanted func(kfp.Step) boo
 	}
 }
 
-// openOfStep requests what a run keeps of a step: the first two arguments name both.
+// openOfStep requests what a run keeps of a step; the first two arguments name the
+// run and the step.
 func openOfStep(ctx context.Context, call *kit.Call, wanted func(kfp.Step) bool, open func(s *session, run, node string) (io.ReadCloser, error)) (io.ReadCloser, error) {
 	s, err := connect(ctx, call)
 	if err != nil {
@@ -59,8 +60,8 @@ func openOfStep(ctx context.Context, call *kit.Call, wanted func(kfp.Step) bool,
 	return open(s, d.Run.ID, node)
 }
 
-// nodes are the tasks of a run as Argo has them, which names each after those that
-// it is in, and makes its id of a hash of that.
+// nodes are the tasks of a run as Argo names them: after the nodes that contain
+// them, with a hash of that name as the id.
 type nodes struct {
 	workflow    string
 	names, pods []string
@@ -84,15 +85,15 @@ func nodesOf(tasks []v2beta1.Task) nodes {
 	return n
 }
 
-// Steps are searched for within so many others, and among so many names: in more, a
-// hash could be that of another by chance.
+// Bounds of the search for steps, in depth and in names: beyond them, hashes could
+// collide by chance.
 const (
 	maxDepth = 3
 	maxNames = 100
 )
 
-// find are the pods of a step that lies within depth others below a node: a step of
-// a compiled pipeline holds its container as executor.
+// find returns the pods of a step up to depth levels below a node: a step of a
+// compiled pipeline contains its container as an executor.
 func (n nodes) find(within, step string, depth int) []string {
 	if depth == 0 {
 		for _, name := range []string{within + "." + step + ".executor", within + "." + step} {
@@ -113,9 +114,9 @@ func (n nodes) find(within, step string, depth int) []string {
 	return found
 }
 
-// id is the one of the node with this name.
+// id returns the id of the node with this name.
 func (n nodes) id(name string) string {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(name)) // a hash takes everything
+	_, _ = h.Write([]byte(name)) // a hash never fails
 	return fmt.Sprintf("%s-%d", n.workflow, h.Sum32())
 }

@@ -11,7 +11,7 @@ import (
 	"tally/output"
 )
 
-// runRow is a run as it is printed.
+// runRow is a printed row: a run.
 type runRow struct {
 	kfp.Run
 	full       bool // its JSON is to be printed unchanged
@@ -22,7 +22,7 @@ type runRow struct {
 	runtime    []byte // the message pipeline_runtime, if there is one
 }
 
-// runView makes rows of runs.
+// runView returns a function that makes rows from runs.
 func (s *session) runView(ctx context.Context, full bool, experiment func(id string) home) func(kfp.Run) *runRow {
 	now, named := s.call.App.Now(), s.versionName(ctx)
 	return func(r kfp.Run) *runRow {
@@ -30,8 +30,8 @@ func (s *session) runView(ctx context.Context, full bool, experiment func(id str
 	}
 }
 
-// RawJSON is the run as the server sent it: without the manifests, or with
-// them and the runtime, which the server sends beside the run.
+// RawJSON returns the run as the server sent it: without the manifests, or with
+// them and the runtime, which the server sends next to the run.
 func (r *runRow) RawJSON() []byte {
 	data := r.Run.RawJSON()
 	if !r.full {
@@ -70,7 +70,7 @@ func runColumns() []output.Column[*runRow] {
 	}
 }
 
-// lasted is empty for a run that has no times.
+// lasted returns the duration of a run, empty for one without times.
 func lasted(r *runRow) any {
 	if r.CreatedAt.IsZero() {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"tally/output"
 )
 
-// stepRow is a step of a run as it is printed.
+// stepRow is a printed row: a step of a run.
 type stepRow struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`
@@ -80,7 +80,7 @@ func stepsOfRun() kit.Verb {
 	}
 }
 
-// ofRun prints rows that are made of the run which the first argument names.
+// ofRun prints rows made from the run that the first argument names.
 func ofRun[R any](noun string, columns []output.Column[R], rows func(*session, context.Context, kfp.RunDetail) ([]R, error)) kit.Work {
 	return func(ctx context.Context, call *kit.Call) error {
 		all := kit.RowsOf(columns, func(ctx context.Context) (kit.Source, iter.Seq2[R, error], error) {
@@ -100,8 +100,8 @@ func ofRun[R any](noun string, columns []output.Column[R], rows func(*session, c
 	}
 }
 
-// stepsOf are the steps of a run: those of its workflow, or else its tasks, which a
-// run has by v2beta1 without a workflow too.
+// stepsOf returns the steps of a run: those of its workflow, or else its tasks,
+// which v2beta1 sends even without a workflow.
 func (s *session) stepsOf(ctx context.Context, d kfp.RunDetail) ([]kfp.Step, error) {
 	steps, err := s.Steps(d)
 	if err != nil || len(steps) > 0 || s.newer == nil || s.version == apiV2 {
@@ -124,10 +124,10 @@ func (s *session) findRun(ctx context.Context, nameOrID string) (kfp.RunDetail, 
 	return d, err
 }
 
-// groups are the types of steps that only hold others.
+// groups are the types of steps that only contain others.
 var groups = []string{"DAG", "Steps", "StepGroup", "TaskGroup", "Retry"}
 
-// stepLines shows how the steps of a run move.
+// stepLines prints the progress of a run's steps.
 type stepLines struct {
 	say    func(what, state string)
 	of     func(kfp.RunDetail) ([]kfp.Step, error)

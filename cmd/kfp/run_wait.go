@@ -20,7 +20,7 @@ The wait tolerates outages of the server, and reads a token or cookie that expir
 again from its source. --timeout limits the wait: exit code 6, and the run
 continues. On a terminal the steps are shown as they change.`
 
-// waitFlags say how to wait for a run.
+// waitFlags has the flags for how to wait for a run.
 type waitFlags struct{ interval, timeout time.Duration }
 
 func (w *waitFlags) bind(flags *pflag.FlagSet) {
@@ -64,10 +64,10 @@ func (w *waitFlags) await(ctx context.Context, call *kit.Call, find func(*sessio
 	return errors.Join(kit.One(ctx, call, runColumns(), s.detailed(ctx, d, false)), outcome(d.Run))
 }
 
-// errOutOfTime is the cause of a wait's end that --timeout brought about.
+// errOutOfTime is the cause of a context that --timeout ended.
 var errOutOfTime = fmt.Errorf("timed out: %w", context.DeadlineExceeded)
 
-// ended is the run when it has ended, within --timeout.
+// ended waits for the end of the run, within --timeout.
 func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDetail, error) {
 	if w.timeout > 0 {
 		var cancel context.CancelFunc
@@ -80,7 +80,7 @@ func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDe
 	defer end()
 	d, err := s.WaitRun(ctx, id, kfp.WaitOptions{
 		Interval: w.interval, Sleep: a.Sleep, OnChange: steps.show,
-		Known:     id != s.call.Args[0], // it was made, or found by its name
+		Known:     id != s.call.Args[0], // it was created, or found by its name
 		OnFailure: func(err error) { a.Notice("%v; still waiting", err) },
 		OnUnknown: func(status string) {
 			a.Notice("run %s has the status %q, which this version does not know; still waiting", id, status)
@@ -95,7 +95,7 @@ func (w *waitFlags) ended(ctx context.Context, s *session, id string) (kfp.RunDe
 	return d, err
 }
 
-// outcome is an error unless the run succeeded.
+// outcome returns an error unless the run succeeded.
 func outcome(r kfp.Run) error {
 	if r.Succeeded() {
 		return nil

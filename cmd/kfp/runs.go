@@ -15,14 +15,14 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// runQuery is what runs are listed by.
+// runQuery has the filters for runs.
 type runQuery struct {
 	list
 	stored                             stored
 	experiment, job, pipeline, version string
 	statuses                           []string
 	params                             []string
-	inputs                             map[string]string // that params say
+	inputs                             map[string]string // parsed params
 }
 
 func runsNoun() kit.Noun {
@@ -97,7 +97,7 @@ func (s *session) listRuns(ctx context.Context, q runQuery) iter.Seq2[*runRow, e
 		}
 		s.sayMetrics(s.requests(isMetric))
 		view := s.runView(ctx, true, s.experimentNames(ctx, query.Namespace, query.ExperimentID))
-		if len(q.inputs) > 0 { // which no server knows
+		if len(q.inputs) > 0 { // no server filters by them
 			ctx = rest.WithoutTotal(ctx)
 		}
 		for r, err := range s.Runs(ctx, query) {
@@ -132,7 +132,7 @@ func (s *session) runQuery(ctx context.Context, q runQuery) (kfp.RunQuery, error
 	return query, err
 }
 
-// place is what lists of runs and jobs are filtered by: an experiment, or a namespace.
+// place returns the filter of lists of runs and jobs: an experiment, or a namespace.
 func (s *session) place(ctx context.Context, experiment string) (namespace, experimentID string, err error) {
 	if experiment == "" {
 		namespace, err = s.Namespace(ctx)
@@ -142,7 +142,7 @@ func (s *session) place(ctx context.Context, experiment string) (namespace, expe
 	return "", experimentID, err
 }
 
-// work is the ids of a pipeline and a version of it.
+// work returns the ids of a pipeline and of one of its versions.
 func (s *session) work(ctx context.Context, pipeline, version string) (pipelineID, versionID string, err error) {
 	if pipelineID, err = s.PipelineID(ctx, pipeline); err != nil {
 		return "", "", err
@@ -164,7 +164,7 @@ func (s *session) getRun(ctx context.Context, nameOrID string) (*runRow, error) 
 	return s.detailed(ctx, d, s.call.Bool("full")), nil
 }
 
-// detailed is the row of a run with its runtime.
+// detailed returns the row of a run with its runtime.
 func (s *session) detailed(ctx context.Context, d kfp.RunDetail, full bool) *runRow {
 	row := s.runView(ctx, full, s.experimentName(ctx))(d.Run)
 	var message struct {
@@ -175,7 +175,7 @@ func (s *session) detailed(ctx context.Context, d kfp.RunDetail, full bool) *run
 	}
 	var err error
 	if row.steps, err = s.Steps(d); err != nil {
-		s.call.App.Warn("%v", err) // the run itself is whole
+		s.call.App.Warn("%v", err) // the run itself is complete
 	}
 	return row
 }

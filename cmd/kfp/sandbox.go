@@ -36,7 +36,7 @@ func sandboxOptions(o *kfptest.Options) []sandbox.Option {
 	}
 }
 
-// oddNames are names of runs that are hard to read.
+// oddNames returns names of runs that are hard to display.
 func oddNames() []string {
 	var names []string
 	for _, odd := range fleet.OddStrings() {
@@ -68,7 +68,7 @@ func startSandbox(_ context.Context, options map[string]string) (*app.Sandbox, e
 		namespace = "team-a"
 	}
 	return &app.Sandbox{
-		Values: values, // but for the namespace, which is to be tried out
+		Values: values, // without the namespace, which users can try
 		Variables: sandbox.Variables(
 			"KF_PIPELINES_ENDPOINT", server.URL(), "TALLY_KFP_TOKEN", o.Token, "TALLY_KFP_NAMESPACE", namespace),
 		Close: func() error { server.Close(); return nil },

@@ -12,15 +12,15 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// sdkContext is what the kfp command of Python's SDK keeps for itself.
+// sdkContext is the context that the kfp command of the Python SDK stores.
 type sdkContext struct {
 	Namespace string      `json:"namespace"`
 	Cookie    rest.Secret `json:"client_authentication_cookie"`
 }
 
-// readSDKContext reads ~/.config/kfp/context.json. It need not be there, and one
-// that cannot be read is worth a warning only: many servers need neither a
-// namespace nor a cookie. It is about real servers, not about the sandbox.
+// readSDKContext reads ~/.config/kfp/context.json. It need not exist, and one
+// that cannot be read only causes a warning: many servers need neither a
+// namespace nor a cookie. The sandbox ignores it.
 func readSDKContext(a *app.App, values app.Values) sdkContext {
 	path := sdkContextFile(a)
 	if path == "" || values["endpoint"].Source.Layer == config.Sandbox {
@@ -42,7 +42,8 @@ func readSDKContext(a *app.App, values app.Values) sdkContext {
 	return c
 }
 
-// sdkContextFile is where the kfp command keeps its context, empty without a home.
+// sdkContextFile returns where the kfp command stores its context, empty without a
+// home.
 func sdkContextFile(a *app.App) string {
 	home := a.Env("HOME")
 	if home == "" {

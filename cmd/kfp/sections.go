@@ -8,10 +8,10 @@ import (
 	"tally/output"
 )
 
-// input is a parameter as it is printed.
+// input is a printed row: a parameter.
 type input struct{ name, value string }
 
-// parametersOf are the parameters of an Argo workflow, or else those of a v2 pipeline.
+// parametersOf returns the parameters of an Argo workflow or of a v2 pipeline.
 func parametersOf(spec kfp.PipelineSpec) []input {
 	all := inputsOf(spec.Parameters)
 	if spec.RuntimeConfig == nil {
@@ -31,7 +31,7 @@ func inputsOf(parameters []kfp.Parameter) []input {
 	return all
 }
 
-// inputSection shows parameters.
+// inputSection returns the section of parameters.
 func inputSection(all []input) output.Section {
 	return output.SectionOf("parameters", []output.Column[input]{
 		{Name: "name", Worth: output.Vital, Value: func(i input) any { return i.name }},
@@ -39,7 +39,7 @@ func inputSection(all []input) output.Section {
 	}, all)
 }
 
-// runSections are what a run consists of.
+// runSections returns the sections of a run.
 func runSections(r *runRow) []output.Section {
 	var steps []stepRow
 	for _, s := range r.steps {

@@ -15,8 +15,8 @@ import (
 	"tally/cmd/kfp/internal/newer"
 )
 
-// server is what the commands need of a server, by either API. Messages are those
-// of v1beta1, but for their JSON, which is the server's.
+// server is what the commands need from a server, through either API. Messages
+// are those of v1beta1, except for their JSON, which is the server's.
 type server interface {
 	experimentServer
 	runServer
@@ -55,7 +55,7 @@ type runServer interface {
 	ReportRunMetrics(ctx context.Context, runID string, metrics []kfp.RunMetric) (kfp.ReportRunMetricsResponse, error)
 	// Steps returns the steps of a run as far as the server lists them.
 	Steps(d kfp.RunDetail) ([]kfp.Step, error)
-	// Artifacts is why the artifacts of steps have no names, nil if they have.
+	// Artifacts returns an error if the artifacts of steps cannot be listed.
 	Artifacts() error
 	// WithStatus is the filter for runs in one of these statuses.
 	WithStatus(statuses []string) kfp.Predicate
@@ -94,13 +94,13 @@ type versionServer interface {
 	VersionTemplate(ctx context.Context, id string) (kfp.Template, error)
 }
 
-// older is a server by v1beta1.
+// older is a server called through v1beta1.
 type older struct{ *kfp.Client }
 
-// Steps are those of the run's workflow.
+// Steps returns the steps of the run's workflow.
 func (older) Steps(d kfp.RunDetail) ([]kfp.Step, error) { return kfp.Steps(d) }
 
-// Artifacts is nil: the workflow names them.
+// Artifacts returns nil: the workflow names them.
 func (older) Artifacts() error { return nil }
 
 // WithStatus is the filter for runs in one of these statuses.
@@ -113,8 +113,8 @@ const (
 	apiV2   = "v2beta1"
 )
 
-// choose selects the API, once per command: v1beta1 if it is served, so that
-// JSON keeps its form, and else v2beta1.
+// choose selects the API, once per command: v1beta1 if it is served, so that JSON
+// keeps its form, otherwise v2beta1.
 func (s *session) choose(ctx context.Context) error {
 	if s.server != nil {
 		return nil
@@ -158,7 +158,7 @@ func (s *session) probe(ctx context.Context, v2 *newer.Server) error {
 	return nil
 }
 
-// sayV2 says how to do without v1beta1, whose health is not known.
+// sayV2 adds how to do without v1beta1, whose health is unknown.
 func sayV2(err error) error {
 	var e *rest.Error
 	if errors.As(err, &e) && e.Hint == "" {
@@ -167,7 +167,7 @@ func sayV2(err error) error {
 	return err
 }
 
-// sayWhich names the API that was silent: the other one may respond.
+// sayWhich names the API that did not respond: the other one may.
 func sayWhich(err error, api string) error {
 	var e *rest.Error
 	if errors.As(err, &e) && (e.Reason == rest.ReasonTimeout || e.Reason == rest.ReasonIdle) {
@@ -176,8 +176,8 @@ func sayWhich(err error, api string) error {
 	return err
 }
 
-// notServed reports that a server does not serve an API: its 404 has no details, or
-// it says that it is gone or was never there.
+// notServed reports whether a server does not serve an API: its 404 has no details,
+// or it says that the API is gone or not implemented.
 func notServed(err error) bool {
 	var e *rest.Error
 	return hasStatus(err, http.StatusGone, http.StatusNotImplemented) ||
@@ -189,10 +189,10 @@ func hasStatus(err error, statuses ...int) bool {
 	return errors.As(err, &e) && slices.Contains(statuses, e.Status)
 }
 
-// Endpoint is the server's base URL.
+// Endpoint returns the server's base URL.
 func (s *session) Endpoint() string { return s.v1.Endpoint() }
 
-// Notes are what the manifest says of how rows came.
+// Notes returns the manifest's notes about the API in use.
 func (s *session) Notes() map[string]string {
 	if s.server == nil {
 		return nil // a raw call names its API

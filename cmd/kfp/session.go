@@ -23,8 +23,8 @@ func (s *session) Health(ctx context.Context) (kfp.Healthz, error) {
 	return *s.health, nil
 }
 
-// Namespace is the namespace to send for experiments, runs and jobs: on
-// multi-user servers the configured one, and otherwise none, even if one is
+// Namespace returns the namespace to send for experiments, runs and jobs: on
+// multi-user servers the configured one, otherwise none, even if one is
 // configured.
 func (s *session) Namespace(ctx context.Context) (string, error) {
 	h, err := s.Health(ctx)
@@ -40,8 +40,8 @@ func (s *session) Namespace(ctx context.Context) (string, error) {
 	return s.wanted, nil
 }
 
-// PipelineNamespace is where a pipeline lies: the namespace that is set, or
-// none for those that all users share.
+// PipelineNamespace returns the namespace of a pipeline: the one that is set, or
+// none for pipelines that all users share.
 func (s *session) PipelineNamespace(ctx context.Context, shared bool) (string, error) {
 	if shared || s.wanted == "" {
 		return "", nil
@@ -49,7 +49,7 @@ func (s *session) PipelineNamespace(ctx context.Context, shared bool) (string, e
 	return s.Namespace(ctx)
 }
 
-// isID reports whether a value is taken for an id: all ids are UUIDs.
+// isID reports whether a value is an id: all ids are UUIDs.
 func isID(nameOrID string) bool { return uuid().MatchString(nameOrID) }
 
 var uuid = sync.OnceValue(func() *regexp.Regexp {
@@ -70,8 +70,8 @@ func resolved[T any](ctx context.Context, s *session, name string, resolve resol
 	return found, ambiguous(err)
 }
 
-// ambiguous marks a name that several objects have as a mistake of the user's:
-// the command line does not say which one is meant, and nothing is done.
+// ambiguous makes a name that several objects have a usage error: the command
+// line does not say which one is meant, and nothing is done.
 func ambiguous(err error) error {
 	var a *kfp.AmbiguousError
 	if errors.As(err, &a) {

@@ -7,7 +7,7 @@ import (
 	"tally/output"
 )
 
-// runStates are what the states of runs and their steps mean.
+// runStates maps the states of runs and their steps to meanings.
 func runStates() output.States {
 	return output.States{
 		output.Good:    {"Succeeded", "SUCCEEDED"},
@@ -23,7 +23,7 @@ func enabledStates() output.States {
 
 func archivedStates() output.States { return output.States{output.Off: {"true"}} }
 
-// metricStates are what became of metrics that were reported.
+// metricStates maps the results of reported metrics to meanings.
 func metricStates() output.States {
 	return output.States{
 		output.Good: {"OK"},
@@ -32,12 +32,12 @@ func metricStates() output.States {
 	}
 }
 
-// applyStates are what became of a pipeline that was applied.
+// applyStates maps the results of apply to meanings.
 func applyStates() output.States {
 	return output.States{output.Good: {"created", "updated"}, output.Off: {"unchanged"}}
 }
 
-// sayErrors says that v2beta1 has no status Error, where only that was requested.
+// sayErrors reports that v2beta1 has no status Error, if only that was requested.
 func (s *session) sayErrors(statuses []string) {
 	if s.version == apiV2 && slices.Contains(statuses, string(kfp.StatusError)) && !slices.Contains(statuses, string(kfp.StatusFailed)) {
 		s.call.App.Warn("by v2beta1 no run has the status %s: one that ended so is %s", kfp.StatusError, kfp.StatusFailed)

@@ -19,7 +19,7 @@ content of an archive, are checked before anything is sent; servers accept 32 Mi
 The default of --name is the file's name. - reads standard input, and needs
 --name.`
 
-// uploadFlags say what a file is to be called.
+// uploadFlags has the flags for the name of an uploaded file.
 type uploadFlags struct {
 	name, description string
 	labels            labels
@@ -55,7 +55,7 @@ func (f *uploadFlags) open(call *kit.Call) (u kfp.Upload, source string, err err
 	return file.Upload, source, together(unnamed, err)
 }
 
-// withProgress shows a person how far an upload is.
+// withProgress shows the progress of an upload on a terminal.
 func withProgress[T any](call *kit.Call, u kfp.Upload, send func(kfp.Upload) (T, error)) (T, error) {
 	moved, end := kit.Transfer(call.App, u.FileName, u.Size)
 	defer end()
@@ -96,7 +96,7 @@ version to a pipeline that may exist, use "pipelines apply".`,
 	}
 }
 
-// newPipeline uploads a pipeline to where the settings say.
+// newPipeline uploads a pipeline to the namespace that is set.
 func (s *session) newPipeline(ctx context.Context, u kfp.Upload, shared bool, l *labels) (kfp.Pipeline, error) {
 	namespace, err := s.PipelineNamespace(ctx, shared)
 	if err != nil {
@@ -113,7 +113,8 @@ func (s *session) newPipeline(ctx context.Context, u kfp.Upload, shared bool, l 
 	return withProgress(s.call, u, func(u kfp.Upload) (kfp.Pipeline, error) { return s.UploadPipeline(ctx, u) })
 }
 
-// labelled is an upload with names and tags, which only v2beta1 keeps.
+// labelled returns a function that adds names and tags, which only v2beta1 keeps,
+// to an upload.
 func (s *session) labelled(l *labels) (func(kfp.Upload) v2beta1.Upload, *newer.Server, error) {
 	v2, err := s.byV2("an upload with a display name or tags")
 	if err != nil {

@@ -52,7 +52,7 @@ func pipelineValues() map[string]kit.Completer {
 	return map[string]kit.Completer{"pipeline": offerPipelines()}
 }
 
-// versionQuery is what the versions of a pipeline are listed by.
+// versionQuery has the filters for the versions of a pipeline.
 type versionQuery struct {
 	list
 	labelled
@@ -63,7 +63,7 @@ func (q *versionQuery) bind(flags *pflag.FlagSet) {
 	q.labelled.bind(flags)
 }
 
-// check refuses a list of the versions of nothing.
+// check refuses a list without a pipeline.
 func (q *versionQuery) check(call *kit.Call) error {
 	if call.Text("pipeline") == "" {
 		return exit.Usage(errNoPipeline)
@@ -109,7 +109,7 @@ func (s *session) versionOf(ctx context.Context, pipeline, nameOrID string) (str
 	return s.VersionID(ctx, nameOrID, pipelineID)
 }
 
-// versionOfFlag is that of the pipeline that the flag names.
+// versionOfFlag finds the id of a version of the pipeline that the flag names.
 func (s *session) versionOfFlag(ctx context.Context, nameOrID string) (string, error) {
 	return s.versionOf(ctx, s.call.Text("pipeline"), nameOrID)
 }
@@ -136,7 +136,7 @@ func pipelineVersionColumns() []output.Column[kfp.PipelineVersion] {
 	}
 }
 
-// versionFlags say what a version is made of.
+// versionFlags describe a new version.
 type versionFlags struct {
 	kfp.PipelineVersion
 	url string

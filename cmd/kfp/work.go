@@ -15,14 +15,14 @@ import (
 	"tally/cmd/kfp/internal/spec"
 )
 
-// workFlags say what a run or a job executes, and as what.
+// workFlags describe what a run or a job executes, and as whom.
 type workFlags struct {
 	pipeline, version, experiment, serviceAccount, description, root, paramFile string
 
 	params []string
 
 	reference string // the ids of what is executed, as v2beta1 refers to it
-	follow    bool   // the newest version, whichever that is at each start
+	follow    bool   // use the version that is newest at each start
 
 	file   *spec.Spec
 	passed []inputs.Input
@@ -50,7 +50,7 @@ var (
 )
 
 // read checks the flags and reads the files, before anything is sent. It returns
-// all that is wrong with them, and with what named is the error of.
+// all their mistakes together with named.
 func (f *workFlags) read(a *app.App, args []string, named error) error {
 	var unread, unknown error
 	defer a.Reading(f.paramFile)()
@@ -71,8 +71,9 @@ func (f *workFlags) read(a *app.App, args []string, named error) error {
 	return together(named, unread, unknown)
 }
 
-// work is the specification and the references of a new run or job. Everything
-// that the server would refuse is refused before it is sent, in one error.
+// work returns the specification and the references of a new run or job.
+// Everything that the server would refuse is refused before it is sent, in one
+// error.
 func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp.References, error) {
 	var to kfp.PipelineSpec
 	refs, homeless := f.home(ctx, s)
@@ -98,8 +99,9 @@ func (f *workFlags) work(ctx context.Context, s *session) (kfp.PipelineSpec, kfp
 
 var errNoExperiment = errors.New("in multi-user mode a run needs an experiment: use --experiment")
 
-// home is the experiment. Single-user servers have a default one. They also
-// accept runs for an archived experiment, where nobody sees them.
+// home returns the experiment. Single-user servers have a default one. They also
+// accept runs for an archived experiment, where nobody sees them, so that is
+// refused here.
 func (f *workFlags) home(ctx context.Context, s *session) (kfp.References, error) {
 	if f.experiment == "" {
 		h, err := s.Health(ctx)

@@ -14,9 +14,9 @@ import (
 	"tally/cmd/kfp/internal/spec"
 )
 
-// inputs puts the inputs where the kind of pipeline takes them, once all of them
-// fit. A template that cannot be read matters only if there are inputs: the
-// server has it.
+// inputs puts the inputs where the kind of pipeline expects them, once all of
+// them fit. A template that cannot be read matters only if there are inputs,
+// since the server has it.
 func (f *workFlags) inputs(ctx context.Context, s *session, to *kfp.PipelineSpec, versionID string) error {
 	template, err := f.template(ctx, s, versionID)
 	if err != nil && !rest.KindNotFound.Is(err) && len(f.passed) == 0 && f.root == "" && ctx.Err() == nil {
@@ -40,7 +40,7 @@ func (f *workFlags) inputs(ctx context.Context, s *session, to *kfp.PipelineSpec
 	return nil
 }
 
-// template is the specification, which determines the kind and the inputs.
+// template returns the specification, which determines the kind and the inputs.
 func (f *workFlags) template(ctx context.Context, s *session, versionID string) (*spec.Spec, error) {
 	if f.file != nil {
 		return f.file, nil
@@ -52,8 +52,8 @@ func (f *workFlags) template(ctx context.Context, s *session, versionID string) 
 	return spec.Parse(t.Source)
 }
 
-// mismatches are the inputs that the pipeline does not have, and those that it
-// needs and are not there.
+// mismatches lists the inputs that the pipeline does not have, and the required
+// ones that are missing.
 func mismatches(template *spec.Spec, passed []inputs.Input) []string {
 	var unknown, missing, known []string
 	for _, i := range passed {
@@ -84,7 +84,7 @@ func having(names []string) string {
 	return "its inputs are " + strings.Join(names, ", ")
 }
 
-// typed makes the inputs JSON of the types that a v2 pipeline declares.
+// typed converts the inputs to JSON of the types that a v2 pipeline declares.
 func (f *workFlags) typed(template *spec.Spec, to *kfp.PipelineSpec) (problems []string) {
 	if len(f.passed) == 0 && f.root == "" {
 		return nil
@@ -105,7 +105,7 @@ func (f *workFlags) typed(template *spec.Spec, to *kfp.PipelineSpec) (problems [
 	return problems
 }
 
-// plain makes the inputs the strings that an Argo workflow takes.
+// plain converts the inputs to the strings that an Argo workflow takes.
 func (f *workFlags) plain(to *kfp.PipelineSpec) (problems []string) {
 	for _, i := range f.passed {
 		value, err := i.Value()

@@ -11,13 +11,12 @@ import (
 )
 
 // target is what a run or a job executes: a version, or a pipeline whose newest
-// version the server takes. template is the version that tells the inputs.
+// version the server takes. template is the version that declares the inputs.
 type target struct{ pipeline, version, template string }
 
-// chosen is what to execute. A pipeline means its newest version, which is sent
-// explicitly: a run of "the pipeline" would later be taken for one of the version
-// that is the newest then. Only a caller that requests it leaves the choice to
-// the server.
+// chosen returns what to execute. A pipeline means its newest version, which is
+// sent explicitly: a run of "the pipeline" would later appear to be of whichever
+// version is newest then. The choice is left to the server only on request.
 func (f *workFlags) chosen(ctx context.Context, s *session) (target, error) {
 	switch {
 	case f.file != nil:
@@ -39,7 +38,7 @@ func (f *workFlags) chosen(ctx context.Context, s *session) (target, error) {
 	return target{version: id, template: id}, err
 }
 
-// referred is what --version-reference says.
+// referred returns the target of --version-reference.
 func (f *workFlags) referred(ctx context.Context, s *session) (target, error) {
 	pipeline, version, _ := strings.Cut(f.reference, "/")
 	if version != "" {
@@ -53,7 +52,7 @@ func (f *workFlags) referred(ctx context.Context, s *session) (target, error) {
 	return target{pipeline: pipeline, template: id}, err
 }
 
-// newestOf is the id of a pipeline's newest version.
+// newestOf returns the id of a pipeline's newest version.
 func newestOf(p kfp.Pipeline) (string, error) {
 	if p.DefaultVersion != nil {
 		return p.DefaultVersion.ID, nil
@@ -85,8 +84,8 @@ func (f *workFlags) checkReference(args []string) error {
 	return nil
 }
 
-// server is the one that takes the work: what leaves the version to the server
-// goes by v2beta1.
+// server returns the server for the work: leaving the version to the server
+// requires v2beta1.
 func (f *workFlags) server(s *session) (server, error) {
 	switch {
 	case f.follow:

@@ -18,7 +18,7 @@ import (
 	"tally/cmd/internal/sandbox"
 )
 
-// API declares StackRox Central.
+// API returns the declaration of StackRox Central.
 func API() api.API {
 	return api.API{
 		API: app.API{
@@ -63,7 +63,7 @@ func settings() []config.Setting {
 		})
 }
 
-// connect makes the client of a call. silence bounds the wait for the first byte
+// connect makes the client for a call. silence bounds the wait for the first byte
 // of a response; 0 is unbounded.
 func connect(ctx context.Context, call *kit.Call, silence time.Duration) (*stackrox.Client, error) {
 	values, err := call.Values(ctx)
@@ -110,7 +110,8 @@ func credentials(ctx context.Context, a *app.App, values app.Values) (rest.Crede
 	return roxctlLogin(a, values.Text("endpoint"))
 }
 
-// roxctlLogin takes the token that `roxctl central login` stored for the endpoint.
+// roxctlLogin returns the token that `roxctl central login` stored for the
+// endpoint.
 func roxctlLogin(a *app.App, endpoint string) (rest.Credentials, error) {
 	if file := stackrox.LoginFile(a.Lookup); file != "" {
 		token, err := stackrox.LoginToken(file, endpoint)
@@ -136,5 +137,5 @@ func nouns() []kit.Noun {
 	return append(all, clusters())
 }
 
-// exports are the nouns that Central exports.
+// exports returns the nouns that Central exports.
 func exports() []*noun { return []*noun{pods(), deployments(), images(), nodes(), workloads()} }

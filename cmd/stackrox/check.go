@@ -18,8 +18,8 @@ type check struct {
 	needs  record.Value
 	values []string
 	match  stackrox.Match
-	list   bool // one of several values has to match
-	ids    bool // the value is the id of a cluster, and the filter has names
+	list   bool // one of several values must match
+	ids    bool // the value is a cluster's id, but the filter has names
 }
 
 // holds reports whether a record matches the filter.
@@ -53,7 +53,7 @@ func (c check) possible() bool {
 	switch c.match {
 	case stackrox.MatchRegex:
 		return false
-	case stackrox.MatchPrefix: // to the database some characters are wildcards
+	case stackrox.MatchPrefix: // some characters are wildcards for the database
 		return !slices.ContainsFunc(c.values, func(v string) bool { return strings.ContainsAny(v, `%_\`) })
 	}
 	return true

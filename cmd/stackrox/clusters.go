@@ -9,7 +9,7 @@ import (
 	"tally/output"
 )
 
-// clusters is the noun of clusters: a list.
+// clusters declares the noun clusters, which can only be listed.
 func clusters() kit.Noun {
 	return kit.Resource[*stackrox.Client, kit.None, stackrox.Cluster]{
 		Name: "clusters", Singular: "cluster", Short: "clusters that Central knows",
@@ -25,7 +25,7 @@ func clusters() kit.Noun {
 	}
 }
 
-// healthStates are what the states of a cluster's services mean.
+// healthStates maps the states of a cluster's services to meanings.
 func healthStates() output.States {
 	return output.States{output.Good: {"HEALTHY"}, output.Bad: {"UNHEALTHY", "UNAVAILABLE"}, output.Waiting: {"DEGRADED"}, output.Off: {"UNINITIALIZED"}}
 }

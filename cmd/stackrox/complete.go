@@ -9,17 +9,17 @@ import (
 	"tally/output"
 )
 
-// offerClusters offers the names of clusters for a list with commas.
+// offerClusters offers the names of clusters for a comma-separated list.
 func offerClusters() kit.Completer {
 	return offerNames((*stackrox.Client).Clusters, func(c stackrox.Cluster) string { return c.Name })
 }
 
-// offerNamespaces offers the names of namespaces, of whatever cluster.
+// offerNamespaces offers the names of the namespaces of all clusters.
 func offerNamespaces() kit.Completer {
 	return offerNames((*stackrox.Client).Namespaces, func(n stackrox.Namespace) string { return n.Name })
 }
 
-// offerNames offers the names of what is listed, each once.
+// offerNames offers the distinct names of listed objects.
 func offerNames[R any](list func(*stackrox.Client, context.Context) iter.Seq2[R, error], name func(R) string) kit.Completer {
 	return kit.Listed(func(ctx context.Context, call *kit.Call, typed string) []string {
 		client, err := connect(ctx, call, 0)

@@ -28,7 +28,7 @@ func containerView(f *exportFlags) *view {
 		v.moment("started", "when it started", ".started"),
 		v.moment("finished", "when it ended", ".finished"),
 		col("exit_code", "exit code, if it ended", func(dst []byte, r *row) []byte {
-			if n, ok := r.Cell(code).Int(); ok && r.Cell(finished).Has() { // the server sends 0 for one that runs
+			if n, ok := r.Cell(code).Int(); ok && r.Cell(finished).Has() { // the server sends 0 for a running container
 				return strconv.AppendInt(dst, n, 10)
 			}
 			return dst

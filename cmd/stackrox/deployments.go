@@ -87,7 +87,7 @@ func deploymentView(f *exportFlags) *view {
 	return v
 }
 
-// widest is the exposure that reaches furthest, empty if there is none.
+// widest returns the exposure that reaches furthest, empty if there is none.
 func widest(lists ...record.List) string {
 	order := map[string]int{"UNSET": 0, "INTERNAL": 1, "HOST": 2, "NODE": 3, "EXTERNAL": 4, "ROUTE": 5}
 	best, found := -1, ""

@@ -30,7 +30,7 @@ type export struct {
 type counts struct {
 	records int64
 	found   int64 // rows that match --fail-on
-	late    error // of the rows after --limit
+	late    error // from the rows after --limit
 	// unscanned counts records that were not scanned; hidden counts findings in a
 	// state that was not selected.
 	unscanned, hidden int64
@@ -117,14 +117,14 @@ func objects(call *kit.Call) bool {
 	return slices.Contains([]string{"json", "jsonl", "yaml"}, name) || strings.Contains(name, "=")
 }
 
-// rows are those of one stream.
+// rows returns the rows of one stream.
 func (e *export) rows() kit.Rows {
 	rows := kit.RowsOf(e.view.typed(), e.open)
 	rows.Noun, rows.Restarts, rows.Spools = e.f.rows, e.f.retries, true
 	return rows
 }
 
-// open connects, reads what the rows are joined with, and yields the rows.
+// open connects, reads the streams to join, and yields the rows.
 func (e *export) open(ctx context.Context) (kit.Source, iter.Seq2[*row, error], error) {
 	*e.counts = counts{notes: map[string]string{}}
 	client, err := connect(ctx, e.call, e.f.idle)
@@ -172,9 +172,9 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 	}
 }
 
-// countAll lets --fail-on count the rows that --limit leaves out as well: a short
-// list must not pass where the whole one fails. Nobody reads an error that comes
-// after the limit; it is kept.
+// countAll makes --fail-on count the rows beyond --limit as well: a truncated
+// list must not pass if the whole one fails. An error after the limit is kept,
+// since nobody reads it there.
 func (e *export) countAll(yield func(*row, error) bool) func(*row, error) bool {
 	limit := int64(e.call.Output.Limit)
 	if limit == 0 || e.f.finding.fail == nil {
@@ -246,7 +246,7 @@ func (e *export) admit(ctx context.Context, client *stackrox.Client, rec *record
 				break
 			}
 		}
-		return false // all rows have the same of the record
+		return false // all rows have the same values of the record
 	})
 	if wrong != nil {
 		return wrong.ignored(e.f.noun.name, e.records)
@@ -254,7 +254,7 @@ func (e *export) admit(ctx context.Context, client *stackrox.Client, rec *record
 	return nil
 }
 
-// facts are for the manifest.
+// facts returns the facts for the manifest.
 func (e *export) facts() kit.Facts {
 	unchecked := slices.Clone(e.unchecked)
 	if e.names.unchecked && len(e.f.filtered("cluster")) > 0 {

@@ -9,22 +9,22 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// failOn are the conditions of --fail-on, of which a row must meet none.
+// failOn has the conditions of --fail-on, of which a row must meet none.
 type failOn struct {
 	conditions []condition
-	unscanned  bool // what was never scanned counts, too
+	unscanned  bool // unscanned images and nodes count as well
 	kevFacts
 	scratch
 }
 
-// condition is one of them: all that it names must hold.
+// condition is one of them: everything that it names must hold.
 type condition struct {
 	words        string
 	rank         int // the minimum severity, negative for any
 	fixable, kev bool
 }
 
-// unscannedWord is the condition about what has no vulnerabilities to compare.
+// unscannedWord is the condition for what has no vulnerabilities to compare.
 const unscannedWord = "unscanned"
 
 // parseFailOn parses conditions such as critical,fixable; none is nil.
@@ -99,7 +99,7 @@ func rankOf(severity []byte) int {
 	return len(severities())
 }
 
-// flags are the conditions as they are typed, without that about scans.
+// flags returns the conditions as typed, without the one about scans.
 func (f *failOn) flags() string {
 	all := make([]string, len(f.conditions))
 	for i, c := range f.conditions {
@@ -108,7 +108,8 @@ func (f *failOn) flags() string {
 	return strings.Join(all, " ")
 }
 
-// failure is the error of a complete export in which --fail-on found something.
+// failure returns the error of a complete export in which --fail-on found
+// something.
 func (e *export) failure() error {
 	f, found := e.f.finding.fail, []string{}
 	if f == nil {
@@ -130,7 +131,7 @@ func (e *export) failure() error {
 	return &exit.Coded{Code: exit.Found, Err: errors.New(strings.Join(found, "; "))}
 }
 
-// verb is a verb with its ending for one.
+// verb returns a verb in the form for n.
 func verb(n int64, word, ending string) string {
 	if n == 1 {
 		return word + ending

@@ -11,7 +11,8 @@ import (
 	"tally/client/stackrox"
 )
 
-// severities are those of the API without their suffix, from the least.
+// severities returns the API's severities without their suffix, in ascending
+// order.
 func severities() []string { return []string{"UNKNOWN", "LOW", "MODERATE", "IMPORTANT", "CRITICAL"} }
 
 const severitySuffix = "_VULNERABILITY_SEVERITY"
@@ -78,8 +79,8 @@ func (f *findingFlags) check() error {
 	return err
 }
 
-// cveID is the id of a vulnerability as the server writes it: CVE-2021-44228, of
-// which people type the letters as they like. Other ids have letters of both cases.
+// cveID returns the id of a vulnerability as the server writes it: CVE-2021-44228
+// whatever case was typed. Other ids have letters of both cases.
 func cveID(id string) string {
 	id = strings.TrimSpace(id)
 	const prefix = "CVE-"
@@ -89,22 +90,21 @@ func cveID(id string) string {
 	return id
 }
 
-// choose reports whether a flag selects vulnerabilities, by more than their being
-// observed.
+// choose reports whether a flag selects vulnerabilities by more than their state.
 func (f *findingFlags) choose() bool { return len(f.components) > 0 || f.chooseVulns() }
 
-// chooseVulns is the same without the names of components, which can be selected
+// chooseVulns is choose without the names of components, which can be selected
 // whether or not they have vulnerabilities.
 func (f *findingFlags) chooseVulns() bool {
 	return len(f.severities)+len(f.cves) > 0 || f.fixable || f.kev || f.minCVSS > 0 || f.state != "observed" && f.state != "all"
 }
 
-// narrows is the query by which the server can select records without losing a
-// row.
+// narrows returns the filter by which the server can select records without
+// losing a row.
 func (f *findingFlags) narrows() stackrox.FindingFilter {
 	filter := stackrox.FindingFilter{CVEs: f.cves, Components: f.components, Fixable: f.fixable, KEV: f.kev}
 	if slices.Contains(f.severities, severities()[0]) {
-		return filter // more severities count as unknown here than the server knows by that name
+		return filter // more severities are unknown here than the server knows by that name
 	}
 	for _, s := range f.severities {
 		filter.Severities = append(filter.Severities, s+severitySuffix)

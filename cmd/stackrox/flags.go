@@ -18,7 +18,7 @@ import (
 // exportFlags are the flags of an export.
 type exportFlags struct {
 	noun     *noun
-	filter   map[string]*[]string // by the flag
+	filter   map[string]*[]string // by flag
 	finding  findingFlags
 	match    string
 	query    string
@@ -31,7 +31,7 @@ type exportFlags struct {
 
 	serverJoin bool
 	profile    string
-	labels     []string // keys of labels that are columns
+	labels     []string // keys of labels to show as columns
 
 	counts *counts
 	names  *clusterNames
@@ -96,7 +96,7 @@ func (f *exportFlags) check() error {
 	return f.checkRows()
 }
 
-// checkRows refuses flags that mean nothing for the rows.
+// checkRows refuses flags that do not apply to the rows.
 func (f *exportFlags) checkRows() error {
 	switch {
 	case f.rows == "taints" && (f.finding.choose() || f.finding.fail != nil):
@@ -113,7 +113,7 @@ func (f *exportFlags) checkRows() error {
 	return fmt.Errorf("--include-unscanned applies to --rows %s, not to --rows %s", kit.Or(nested), f.rows)
 }
 
-// request checks the flags and makes the request of them.
+// request checks the flags and builds the request from them.
 func (f *exportFlags) request() (stackrox.ExportRequest, error) {
 	if err := f.check(); err != nil {
 		return stackrox.ExportRequest{}, exit.Usage(err)
@@ -125,7 +125,7 @@ func (f *exportFlags) request() (stackrox.ExportRequest, error) {
 	return stackrox.ExportRequest{Query: query, Timeout: f.timeout, Idle: f.idle, Gzip: f.compress == "gzip"}, nil
 }
 
-// filters are those of the flags.
+// filters returns the filters of the flags.
 func (f *exportFlags) filters() stackrox.Filter {
 	filter := stackrox.Filter{Match: stackrox.Match(f.match)}
 	for name, list := range map[string]*[]string{
@@ -137,9 +137,8 @@ func (f *exportFlags) filters() stackrox.Filter {
 	return filter
 }
 
-// queryFor is the query for another export that is joined with this one: the
-// applicable part of the filters, so that it has all required records, and
-// possibly more.
+// queryFor returns the query for another export to join: the applicable part of
+// the filters, so that it has all required records, and possibly more.
 func (f *exportFlags) queryFor(noun string) string {
 	if f.query != "" {
 		if noun == "images" || stackrox.CheckQuery(noun, f.query, false) != nil {
@@ -149,14 +148,14 @@ func (f *exportFlags) queryFor(noun string) string {
 	}
 	filter := f.filters()
 	filter.Pods = nil
-	if noun == "images" { // a deployment that uses one of them uses others, too
+	if noun == "images" { // a deployment that uses one of them also uses others
 		filter.Images = nil
 	}
 	query, _ := filter.Query() // checked before
 	return query
 }
 
-// searchQuery is the query of the filters, or the raw one.
+// searchQuery returns the query of the filters, or the raw one.
 func (f *exportFlags) searchQuery() (string, error) {
 	filter := f.filters()
 	filters, err := filter.Query()

@@ -41,7 +41,8 @@ const imagesExamples = `  tally stackrox images export --sandbox
   tally stackrox images export --sandbox --rows components --component openssl-libs -o csv
   tally stackrox images export --sandbox -n payments --rows vulns --columns image,cve,severity,fixed_by`
 
-// hour and fiveMinutes are for exports that Central reads from its database.
+// hour and fiveMinutes are default timeouts of exports that Central reads from
+// its database.
 const (
 	hour        = time.Hour
 	fiveMinutes = 5 * time.Minute
@@ -60,7 +61,7 @@ func images() *noun {
 	}
 }
 
-// The columns that Central counts itself, which does not go by states.
+// Columns that Central counts itself, regardless of states.
 const (
 	allCVEs    = "number of distinct vulnerabilities, in any state, so that severities may add up to fewer"
 	allFixable = "how many of them, in any state, have a fixed version"

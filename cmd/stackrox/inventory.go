@@ -12,9 +12,9 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// inventory reads the containers of all pods, with the names of their images and
-// workloads from the deployments, and the risk from the images unless the flag
-// --risk is off.
+// inventory reads the containers of all pods, with the names of images and
+// workloads from the deployments, and the risk from the images unless --risk is
+// off.
 func inventory(ctx context.Context, call *kit.Call) (kit.Source, iter.Seq2[api.Container, error], error) {
 	i, err := newInventory(call)
 	if err != nil {
@@ -66,7 +66,7 @@ func newInventory(call *kit.Call) (*shared, error) {
 	return i, nil
 }
 
-// containers yields those of one pod after the other.
+// containers yields the containers, one pod after another.
 func (i *shared) containers(rows iter.Seq2[*row, error]) iter.Seq2[api.Container, error] {
 	return func(yield func(api.Container, error) bool) {
 		defer func() { _ = i.close() }() // a temporary file, which was read
@@ -98,17 +98,18 @@ func (i *shared) flush(yield func(api.Container, error) bool) bool {
 	return true
 }
 
-// of is the cell of a column.
+// of returns the cell of a column.
 func (i *shared) of(r *row, name string) string {
 	i.cell = i.columns[name].Append(i.cell[:0], r)
 	return string(i.cell)
 }
 
-// add adds an instance of a container: running ones come first, and ended ones are
-// restarts of those. Where none runs, the one that began last is shown.
+// add adds an instance of a container: running instances come first, and
+// terminated ones count as their restarts. If none is running, the last one
+// started is shown.
 func (i *shared) add(r *row) {
 	name, ended := i.of(r, "container"), i.of(r, "state") == "terminated"
-	started, _ := time.Parse(time.RFC3339, i.of(r, "started")) // zero where the server has none
+	started, _ := time.Parse(time.RFC3339, i.of(r, "started")) // zero if the server has none
 	at := slices.IndexFunc(i.list, func(c api.Container) bool { return c.Name == name })
 	if at >= 0 && ended {
 		c := &i.list[at]
@@ -128,10 +129,10 @@ func (i *shared) add(r *row) {
 	i.list = append(i.list, c)
 }
 
-// image is the name of the image that the deployment gives a container.
+// image returns the name of a container's image in the deployment.
 func (i *shared) image(r *row, container string) string {
 	if len(r.stored) == 0 {
-		return "" // the deployment was deleted meanwhile
+		return "" // the deployment was deleted in the meantime
 	}
 	images := strings.Split(i.of(r, "images"), ";")
 	at := slices.Index(strings.Split(string(r.stored[len(r.stored)-1]), ";"), container)

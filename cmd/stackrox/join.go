@@ -11,7 +11,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// join joins deployments with their images: of each image, it keeps what rows
+// join joins deployments with their images. Of each image it keeps what rows
 // show.
 type join struct {
 	image *view // of the images
@@ -31,7 +31,8 @@ type join struct {
 	seen         map[stretch]bool // images without a scan that deployments use
 }
 
-// keptImage is an image of a deployment, nil if Central does not have it.
+// keptImage is what was kept of an image of a deployment; its data is nil if
+// Central lacks the image.
 type keptImage struct {
 	usedImage
 	kept      []byte
@@ -40,7 +41,7 @@ type keptImage struct {
 	unscanned bool
 }
 
-// newJoin starts a join; view is that of deployments.
+// newJoin starts a join; v is the view of deployments.
 func newJoin(v, image *view) *join {
 	j := &join{image: image, used: usedImages(v.plan, "", 0), id: v.plan.Value("id")}
 	j.digest, j.name = image.plan.Value("id"), image.plan.Value("name.fullName")
@@ -61,7 +62,7 @@ func (j *join) read(ctx context.Context, e *export, client *stackrox.Client) err
 	if err := j.readImages(ctx, e, client); err != nil {
 		return err
 	}
-	e.found, e.unscanned = 0, 0 // rows count, and these are none yet
+	e.found, e.unscanned = 0, 0 // only rows count, and images are not rows yet
 	if !slices.ContainsFunc(e.view.columns, func(c column) bool { return c.pods && printed(e.call)(c) }) && !objects(e.call) {
 		return nil
 	}
@@ -146,7 +147,7 @@ func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
 		case kept.kept == nil:
 			e.missing.add(1, image.String())
 		case slices.ContainsFunc(r.images, func(other keptImage) bool { return other.kept != nil && other.at == kept.at }):
-			continue // another name of it, in an old release
+			continue // another name of the same image, in an old release
 		}
 		if kept.unscanned && !j.seen[kept.at] {
 			j.seen[kept.at] = true
@@ -160,8 +161,8 @@ func (j *join) rows(e *export, r *row, yield func(*row, error) bool) bool {
 	return j.expand(r, r.images, yield)
 }
 
-// find returns what was kept of an image, in reusable memory. Without a key of
-// Central's, its digest is enough: old releases have one image for all names of it.
+// find returns what was kept of an image, in reusable memory. Without Central's key
+// it uses the digest: old releases have one image for all its names.
 func (j *join) find(image usedImage, room []byte) (keptImage, error) {
 	at, known := j.at[image.key()]
 	if !known && image.id == "" && image.digest != "" {
@@ -177,13 +178,13 @@ func (j *join) find(image usedImage, room []byte) (keptImage, error) {
 	return keptImage{usedImage: image, kept: room[1:], room: room, at: at, unscanned: room[0] == unscannedMark}, err
 }
 
-// The first byte of what is kept of an image.
+// First bytes of what is kept of an image.
 const (
 	scannedMark byte = iota
 	unscannedMark
 )
 
-// room is the memory of an image of the previous row.
+// room returns the memory of the previous row's image i for reuse.
 func (r *row) room(i int) []byte {
 	if i < cap(r.images) {
 		return r.images[:i+1][i].room

@@ -27,7 +27,7 @@ func joinedVulnView(f *exportFlags) *view {
 	return v
 }
 
-// storedColumns are columns of what was kept of an image.
+// storedColumns makes columns from what was kept of an image.
 func storedColumns(columns []column) []column {
 	var stored []column
 	for i, c := range columns {

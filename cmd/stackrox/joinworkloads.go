@@ -40,7 +40,7 @@ func joinedWorkloadView(f *exportFlags) *view {
 	return v
 }
 
-// The facts about an image, in the first byte of its kept data.
+// Facts about an image, in the first byte of its kept data.
 const (
 	imageScanned = 1 << iota
 	imageMatched
@@ -134,7 +134,7 @@ func (t *tallies) unpack(src []byte) []byte {
 	return src
 }
 
-// missing are images of the row that Central does not have.
+// missing counts the images of the row that Central lacks.
 func (r *row) missing() int {
 	n := 0
 	for _, image := range r.images {
@@ -145,7 +145,7 @@ func (r *row) missing() int {
 	return n
 }
 
-// workloadJSON is the record as Central's own join has it.
+// workloadJSON appends the record in the form of Central's own join.
 func (j *join) workloadJSON(dst []byte, r *row) []byte {
 	dst = append(append(dst, `{"deployment":`...), r.Record().JSON()...)
 	dst = append(dst, `,"images":[`...)

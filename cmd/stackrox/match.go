@@ -7,12 +7,12 @@ import (
 	"tally/client/stackrox/record"
 )
 
-// finding are the values of a vulnerability.
+// finding has the values of a vulnerability.
 type finding struct {
 	cve, severity, cvss, fixedBy, kev, state, snoozed, component record.Value
 }
 
-// values are all of them.
+// values returns all values.
 func (f finding) values() []record.Value {
 	return []record.Value{f.cve, f.severity, f.cvss, f.fixedBy, f.kev, f.state, f.snoozed, f.component}
 }
@@ -51,8 +51,8 @@ func (f *findingFlags) match(v finding, at cells) bool {
 	return false
 }
 
-// severe reports whether a severity was selected. What this program does not know
-// by name, or the server did not send, is unknown, as in the counts.
+// severe reports whether a severity was selected. A severity that tally does not
+// know, or the server did not send, is unknown, as in the counts.
 func (f *findingFlags) severe(severity []byte) bool {
 	word := shortSeverity(severity)
 	return isOneOf(word, f.severities) || !isOneOf(word, severities()) && slices.Contains(f.severities, severities()[0])
@@ -63,18 +63,18 @@ func (f *findingFlags) named(v finding, at cells) bool {
 	return len(f.components) == 0 || isOneOf(f.of(at(v.component)), f.components)
 }
 
-// kevFacts remember whether Central omits what CISA knows, as old releases do: then
+// kevFacts records whether Central omits CISA's data, as old releases do: then
 // nothing is selected by it, which must not be taken for good news.
 type kevFacts struct{ omitted bool }
 
-// exploited reports whether CISA knows a vulnerability to be exploited.
+// exploited reports whether CISA lists a vulnerability as exploited.
 func (k *kevFacts) exploited(c record.Cell) bool {
 	k.omitted = k.omitted || !c.Has()
 	return isTrue(c)
 }
 
-// omitsKEV reports whether --kev or --fail-on kev met a vulnerability of which
-// nothing was known.
+// omitsKEV reports whether --kev or --fail-on kev met a vulnerability without
+// that data.
 func (f *findingFlags) omitsKEV() bool { return f.omitted || f.fail != nil && f.fail.omitted }
 
 func isTrue(c record.Cell) bool {
@@ -97,5 +97,5 @@ func isOneOf(word []byte, words []string) bool {
 	return false
 }
 
-// shortSeverity is a severity without the common suffix.
+// shortSeverity removes the common suffix from a severity.
 func shortSeverity(name []byte) []byte { return bytes.TrimSuffix(name, []byte(severitySuffix)) }

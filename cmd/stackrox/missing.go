@@ -8,10 +8,10 @@ import (
 	"tally/cmd/internal/app"
 )
 
-// missingImages are images that deployments use and Central does not have.
+// missingImages are images that deployments use but Central lacks.
 type missingImages struct {
 	count, deployments int64
-	names              []string // of the images, or of the deployments where the server joins
+	names              []string // of the images, or of the deployments if the server joins
 }
 
 const (
@@ -35,7 +35,7 @@ func (m *missingImages) warn(a *app.App) {
 	a.Warn("%s with images that Central does not have, and may not have scanned yet: %s", plural(m.deployments, "deployment", "s"), m.named(shownNames))
 }
 
-// named lists at most so many of the names.
+// named lists up to a number of the names.
 func (m *missingImages) named(most int) string {
 	names := strings.Join(m.names[:min(len(m.names), most)], ", ")
 	if len(m.names) > most {

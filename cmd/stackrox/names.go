@@ -8,8 +8,8 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// clusterNames are the names of clusters by their ids, read once for an export
-// and only when something needs them.
+// clusterNames has the names of clusters by id, read once per export and only if
+// needed.
 type clusterNames struct {
 	wanted    bool // a column shows them
 	byID      map[string]string
@@ -51,7 +51,7 @@ func (n *clusterNames) report(a *app.App) {
 	}
 }
 
-// name is the name of a cluster, and whether it is known.
+// name returns the name of a cluster, and whether it is known.
 func (n *clusterNames) name(id []byte) (string, bool) {
 	name, ok := n.byID[string(id)]
 	if !ok {
@@ -69,7 +69,8 @@ func (n *clusterNames) append(dst, id []byte) []byte {
 	return append(dst, id...)
 }
 
-// clusterColumn is the name of the cluster with the id at a path.
+// clusterColumn makes the column with the name of the cluster whose id is at a
+// path.
 func (v *view) clusterColumn(f *exportFlags, path string) column {
 	at := v.plan.Value(path)
 	c := col("cluster", "name of its cluster, or the UUID where the role may not read clusters", func(dst []byte, r *row) []byte {

@@ -6,9 +6,9 @@ import (
 	"tally/cmd/internal/api"
 )
 
-// natural has the keys of equivalent rows in two exports: a pod by its workload,
-// a container by its workload and image, a finding by its place and CVE; and the
-// columns that change by themselves.
+// natural returns the keys of equivalent rows in two exports (a pod by its
+// workload, a container by its workload and image, a finding by its location and
+// CVE), and the columns that change by themselves.
 func natural() map[string]api.Natural {
 	all := columnKeys()
 	for noun, members := range memberKeys() {
@@ -43,7 +43,7 @@ func columnKeys() map[string]api.Natural {
 	}
 }
 
-// memberKeys are the same by the members of Central's JSON, where they have other names.
+// memberKeys returns the same keys as members of Central's JSON, which have other names.
 func memberKeys() map[string]api.Natural {
 	vuln := []string{"epss", "layerIndex", "lastModified"}
 	deployment := []string{"id", "created", "hash", "priority", "riskScore", "clusterId", "namespaceId", "stateTimestamp", "containers.id", "containers.image.idV2"}
@@ -69,7 +69,7 @@ func memberKeys() map[string]api.Natural {
 	}
 }
 
-// within are the names of members of a member.
+// within returns the full names of a member's members.
 func within(member string, names []string) []string {
 	var all []string
 	for _, name := range names {

@@ -6,7 +6,7 @@ import (
 )
 
 // note records in the manifest when a stream was read; for a single stream, the
-// manifest has that itself.
+// manifest has that already.
 func (e *export) note(stream string, began time.Time) {
 	if e.joined != nil || e.f.noun.joins && !e.f.serverJoin {
 		e.notes[stream] = "read from " + began.UTC().Format(time.RFC3339) + " to " + e.call.App.Now().UTC().Format(time.RFC3339)
@@ -33,8 +33,8 @@ func (e *export) report() {
 	}
 }
 
-// plural is a count and a word with the ending for that count: the last one is
-// for one, or empty.
+// plural returns a count and a word with the ending for it: the last ending is
+// the singular's, by default empty.
 func plural(n int64, word string, endings ...string) string {
 	switch {
 	case n != 1:

@@ -14,12 +14,12 @@ import (
 // noun declares an export: its rows and its filters.
 type noun struct {
 	name, singular, short string
-	scanned               string // what a scanner examines, in the singular
+	scanned               string // what a scanner examines, singular
 	rows                  []rowKind
 	filters               []filterFlag
 	findings              bool // vulnerabilities can be selected
 	narrows               bool // the server can select by them without a loss
-	joins                 bool // rows come of several streams
+	joins                 bool // rows come from several streams
 	timeout, idle         time.Duration
 	long, example         string
 	export                string // the verb in one line
@@ -31,10 +31,10 @@ type rowKind struct {
 	view func(f *exportFlags) *view
 }
 
-// filterFlag is a flag that the server filters by.
+// filterFlag is a flag by which the server filters.
 type filterFlag struct{ flag, short, doc string }
 
-// kinds are the values of --rows.
+// kinds returns the values of --rows.
 func (n *noun) kinds() []string {
 	names := make([]string, len(n.rows))
 	for i, r := range n.rows {
@@ -61,7 +61,7 @@ func (n *noun) view(f *exportFlags) *view {
 	return n.rows[0].view(f)
 }
 
-// chosenColumns are the columns of the rows that were chosen.
+// chosenColumns returns the columns of the selected kind of rows.
 func (n *noun) chosenColumns(call *kit.Call) []string {
 	f := newFlags(n)
 	f.rows, f.profile, f.serverJoin = call.Text("rows"), call.Text("profile"), call.Bool("server-join")
@@ -71,7 +71,8 @@ func (n *noun) chosenColumns(call *kit.Call) []string {
 	return output.SchemaOf(n.view(f).typed()).Described()
 }
 
-// columnNames are the columns of all kinds of rows; a shared one is the first kind's.
+// columnNames returns the columns of all kinds of rows; a shared one is the first
+// kind's.
 func (n *noun) columnNames() []string {
 	var names []string
 	seen := map[string]bool{}
@@ -89,7 +90,7 @@ func (n *noun) columnNames() []string {
 	return names
 }
 
-// branch is the noun with its verb.
+// branch returns the noun with its verb.
 func (n *noun) branch() kit.Noun {
 	values := map[string]kit.Completer{
 		"rows": kit.OneOf(n.kinds()...), "match": kit.OneOf("exact", "prefix", "regex"), "compress": kit.OneOf("gzip"),
@@ -120,7 +121,7 @@ func (n *noun) branch() kit.Noun {
 	}}}
 }
 
-// namespaceFilter and its siblings are the filters of several nouns.
+// namespaceFilter and its siblings return filters that several nouns share.
 func namespaceFilter(what string) filterFlag {
 	return filterFlag{"namespace", "n", "only " + what + " of these namespaces"}
 }

@@ -9,13 +9,13 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// joinedDeployments are the deployments that pods are joined with: of each, the
-// selected columns.
+// joinedDeployments are the deployments to join with pods: of each, the selected
+// columns.
 type joinedDeployments struct {
 	view    *view // of the deployments
 	request stackrox.ExportRequest
 	id      record.Value
-	at      map[string]stretch // by the UUID
+	at      map[string]stretch // by UUID
 	kept    store
 }
 
@@ -36,7 +36,8 @@ func (v *view) addDeployment(f *exportFlags, path string) {
 	v.joinBy = id
 }
 
-// deploymentColumnsOf are the columns of a deployment that pods are joined with.
+// deploymentColumnsOf returns the view with the columns of a deployment that pods
+// can have.
 func deploymentColumnsOf(f *exportFlags) *view {
 	v := newView(record.NewPlan(schema.Load().Deployments()))
 	v.add(
@@ -63,7 +64,7 @@ func (e *export) join(printed func(column) bool) {
 	e.view.needs = append(e.view.needs, e.view.joinBy)
 }
 
-// read reads the deployments, whole.
+// read reads all deployments.
 func (j *joinedDeployments) read(ctx context.Context, e *export, client *stackrox.Client) error {
 	if err := j.close(); err != nil {
 		return err
@@ -99,7 +100,7 @@ func (j *joinedDeployments) read(ctx context.Context, e *export, client *stackro
 // of joins a row with the kept columns of its deployment.
 func (j *joinedDeployments) of(r *row) error {
 	at, ok := j.at[string(r.of(r.Cell(r.view.joinBy)))]
-	if !ok { // made since
+	if !ok { // created since then
 		r.stored = nil
 		return nil
 	}

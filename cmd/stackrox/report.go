@@ -10,7 +10,8 @@ import (
 
 const notAvailable = "Not Available"
 
-// reportColumns are those of a vulnerability in the report that Central mails.
+// reportColumns returns the columns of a vulnerability in the report that Central
+// mails.
 func (v *view) reportColumns(p imagePaths, one finding) []column {
 	value := func(name, path string) column {
 		return v.value(name, "as in the report that Central mails", p.only(path)...)
@@ -19,7 +20,7 @@ func (v *view) reportColumns(p imagePaths, one finding) []column {
 		at := v.plan.Value(p.only(path)...)
 		return col(name, "as in the report that Central mails", func(dst []byte, r *row) []byte {
 			if !r.Cell(one.cve).Has() {
-				return dst // nobody scanned the image
+				return dst // the image was not scanned
 			}
 			return add(dst, r.Cell(at))
 		}, at, one.cve)
@@ -59,7 +60,7 @@ func percentage(dst []byte, c record.Cell) []byte {
 	return append(dst, notAvailable...)
 }
 
-// date is a day in the format of the report.
+// date appends a day in the format of the report.
 func date(dst []byte, c record.Cell) []byte {
 	at, err := time.Parse(time.RFC3339, strings.TrimSpace(string(c.Append(nil))))
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // readRisks reads the highest observed severity of each image, by its digest.
-// Images that nobody scanned have none.
+// Unscanned images have none.
 func readRisks(ctx context.Context, call *kit.Call, e *export) (map[string]string, error) {
 	f, p := newFlags(images()), imagePaths{}
 	request, err := f.request()
@@ -54,7 +54,7 @@ func readRisks(ctx context.Context, call *kit.Call, e *export) (map[string]strin
 	return risksOf(ranks), nil
 }
 
-// risksOf are the words for ranks of severities, of which 0 is none.
+// risksOf converts ranks of severities to the values of Risk; rank 0 is none.
 func risksOf(ranks map[string]int) map[string]string {
 	words := [...]string{api.NoRisk, api.UnknownRisk, api.LowRisk, api.MediumRisk, api.HighRisk, api.CriticalRisk}
 	risks := make(map[string]string, len(ranks))

@@ -14,8 +14,8 @@ type row struct {
 	view *view
 	scratch
 	cell    []byte
-	stored  [][]byte // what was kept of another stream, for the columns of it
-	object  []byte   // the same, its JSON
+	stored  [][]byte // what was kept of another stream, for its columns
+	object  []byte   // the JSON of that
 	json    []byte
 	images  []keptImage // of a workload that is joined here
 	scanned bool        // one of them was
@@ -24,13 +24,13 @@ type row struct {
 // scratch is memory for one value at a time.
 type scratch struct{ b []byte }
 
-// of is a value, valid until the next one.
+// of returns a value, valid until the next call.
 func (s *scratch) of(c record.Cell) []byte {
 	s.b = c.Append(s.b[:0])
 	return s.b
 }
 
-// RawJSON is the view's JSON of the row.
+// RawJSON returns the view's JSON of the row.
 func (r *row) RawJSON() []byte {
 	if r.view.json == nil {
 		return r.Record().JSON()
@@ -39,10 +39,10 @@ func (r *row) RawJSON() []byte {
 	return r.json
 }
 
-// JSONLine is the same: it has no line breaks.
+// JSONLine is RawJSON, which has no line breaks.
 func (r *row) JSONLine() []byte { return r.RawJSON() }
 
-// The types of columns that are no strings, for sorting, JSON and typed formats.
+// Types of columns other than strings, for sorting, JSON and typed formats.
 const (
 	number  = output.Integer
 	decimal = output.Float
@@ -54,11 +54,11 @@ const (
 type column struct {
 	output.Column[*row]
 	needs  []record.Value
-	rank   *output.Worth // its priority on a terminal, nil for that of its name
+	rank   *output.Worth // its priority on a terminal; nil for the default of its name
 	joined bool          // it comes from another stream
 	pods   bool          // it needs the pods
 	named  bool          // it needs the names of clusters
-	image  bool          // it is of an image, or of what is in one
+	image  bool          // it belongs to an image, or to something in one
 }
 
 // col makes a column from the values that it needs.
@@ -66,34 +66,35 @@ func col(name, doc string, add func(dst []byte, r *row) []byte, needs ...record.
 	return column{Column: output.Column[*row]{Name: name, Doc: doc, Append: add}, needs: needs}
 }
 
-// of is the column with a type.
+// of returns the column with a type.
 func (c column) of(t output.Type) column {
 	c.Type = t
 	return c
 }
 
-// wide is the column, shown on request.
+// wide returns the column, shown only on request.
 func (c column) wide() column {
 	c.Wide = true
 	return c
 }
 
-// worth is the column, with a priority of its own on a terminal.
+// worth returns the column with its own priority on a terminal.
 func (c column) worth(w output.Worth) column {
 	c.rank = &w
 	return c
 }
 
-// spare is the column, shown on a terminal on request.
+// spare returns the column, shown on a terminal only on request.
 func (c column) spare() column { return c.worth(output.Spare) }
 
-// key is the column, printed by -o name.
+// key returns the column, printed by -o name.
 func (c column) key() column {
 	c.Key = true
 	return c
 }
 
-// typed is the column for package output: with values, if they are not strings.
+// typed converts the column for package output: with typed values unless they are
+// strings.
 func (c column) typed() output.Column[*row] {
 	add := c.Append
 	switch c.Type {

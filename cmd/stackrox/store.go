@@ -13,13 +13,13 @@ import (
 // storeLimit is how many bytes a store keeps in memory.
 const storeLimit = 64 << 20
 
-// chunkSize is how many bytes of a store are made at a time, and go to disk at a
-// time once it has outgrown its memory, which is then free.
+// chunkSize is how many bytes a store allocates at a time, and writes to disk at
+// a time once it exceeds its memory.
 const chunkSize = 1 << 20
 
-// store keeps byte strings in the order in which they come, on disk beyond a
-// limit. A string lies in one chunk: one large buffer would be copied as it grows,
-// or be made for the limit, which most stores never need.
+// store keeps byte strings in order of arrival, on disk beyond a limit. Memory is
+// allocated in chunks: one large buffer would be copied as it grows, or be
+// allocated for the limit, which most stores never reach.
 type store struct {
 	directory string
 	limit     int

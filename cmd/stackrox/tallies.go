@@ -14,14 +14,14 @@ type tallies struct {
 	flags   *findingFlags
 	seed    maphash.Seed
 	seen    map[uint64]mark
-	all     map[uint64]bool // in any state: whether a version fixes it in some component
+	all     map[uint64]bool // in any state; true if a version fixes it in some component
 	allTop  []byte          // the highest score of these
 	allBest float64
 	top     float64
 	scored  bool
-	matched bool // there is a selected one
-	failed  bool // there is one that matches --fail-on
-	done    bool // the record is over
+	matched bool // one is selected
+	failed  bool // one matches --fail-on
+	done    bool // the record has ended
 	scratch
 }
 
@@ -76,7 +76,7 @@ func (t *tallies) count(id uint64, m mark, score float64, scored bool) {
 	t.seen[id] = m
 }
 
-// rank counts those of a severity.
+// rank counts the vulnerabilities of a severity.
 func (t *tallies) rank(rank int) int {
 	n := 0
 	for _, m := range t.seen {
@@ -97,7 +97,7 @@ func (t *tallies) fixable() int {
 	return n
 }
 
-// allFixable counts those that a version fixes, in any state.
+// allFixable counts the vulnerabilities that a version fixes, in any state.
 func (t *tallies) allFixable() int {
 	n := 0
 	for _, fixable := range t.all {
@@ -115,8 +115,8 @@ func (t *tallies) appendTop(dst []byte) []byte {
 	return strconv.AppendFloat(dst, t.top, 'f', -1, 32)
 }
 
-// severityColumns count by severity; scanned reports whether there is anything
-// to count.
+// severityColumns makes columns that count by severity; scanned reports whether
+// there is anything to count.
 func (t *tallies) severityColumns(scanned func(*row) bool, needs ...record.Value) []column {
 	var columns []column
 	for rank := len(severities()) - 1; rank >= 0; rank-- {
@@ -131,8 +131,8 @@ func (t *tallies) severityColumns(scanned func(*row) bool, needs ...record.Value
 	return columns
 }
 
-// member is a column of Central's count, or of our own if a release does not send
-// it. An unscanned record has none.
+// member makes a column of Central's count, or of tally's own if a release does
+// not send it. It is empty for an unscanned record.
 func (v *view) member(name, doc, path string, scanned func(*row) bool, own func(dst []byte, r *row) []byte, needs ...record.Value) column {
 	at := v.plan.Value(path)
 	return col(name, doc, func(dst []byte, r *row) []byte {

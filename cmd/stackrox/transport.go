@@ -10,7 +10,8 @@ import (
 	"tally/cmd/internal/kit"
 )
 
-// transport is the transport that the settings select. HTTP/1.1 excludes gRPC.
+// transport returns the transport that the settings select. HTTP/1.1 excludes
+// gRPC.
 func transport(ctx context.Context, call *kit.Call) (stackrox.Transport, error) {
 	values, err := call.Values(ctx)
 	if err != nil {
@@ -23,7 +24,7 @@ func transport(ctx context.Context, call *kit.Call) (stackrox.Transport, error) 
 	return wanted, nil
 }
 
-// facts are the manifest's facts about the transport of an export.
+// facts returns the manifest's facts about the transport of an export.
 func facts(r *stackrox.Report) kit.Facts {
 	notes := map[string]string{"transport": string(r.Transport), "protocol": r.Protocol, "end": r.End}
 	if r.Strange.Count > 0 {
@@ -32,8 +33,8 @@ func facts(r *stackrox.Report) kit.Facts {
 	return kit.Facts{Records: r.Records, Notes: notes}
 }
 
-// warned warns at the end that whole objects lack fields which this program
-// does not know. Columns are not affected.
+// warned warns at the end if printed objects lack fields that tally does not
+// know. Columns are not affected.
 func warned(call *kit.Call, r stackrox.ExportRequest, records iter.Seq2[*record.Record, error]) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {
 		records(yield)

@@ -6,8 +6,8 @@ import (
 	"tally/client/stackrox/record"
 )
 
-// unexamined is what has no vulnerabilities to compare with a condition, since it
-// was never scanned or Central does not have it; empty for nothing.
+// unexamined describes what has no vulnerabilities to compare with a condition,
+// since it was never scanned or Central lacks it; empty for nothing.
 func (e *export) unexamined() string {
 	var parts []string
 	if e.unscanned > 0 {
@@ -19,7 +19,7 @@ func (e *export) unexamined() string {
 	return strings.Join(parts, " and ")
 }
 
-// reportUnscanned says what the rows and --fail-on do not know about.
+// reportUnscanned reports what the rows and --fail-on do not cover.
 func (e *export) reportUnscanned() {
 	unscanned, fail, unexamined := plural(e.unscanned, e.f.noun.scanned, "s"), e.f.finding.fail, e.unexamined()
 	switch nested := e.f.rows == "vulns" || e.f.rows == "components"; {
@@ -33,7 +33,7 @@ func (e *export) reportUnscanned() {
 	}
 }
 
-// countWithout counts an image without a scan once, in however many records it is.
+// countWithout counts an image without a scan once, however many records have it.
 func (c *counts) countWithout(image string) {
 	if c.without == nil {
 		c.without = map[string]bool{}
@@ -62,8 +62,8 @@ func (v *view) noteUnscanned(f *exportFlags, last int, images, scans record.Valu
 	}
 }
 
-// countOnce counts an image without a scan once, where the second path has a row
-// for each use of it.
+// countOnce counts an image without a scan once, although the second path has a
+// row for each use of it.
 func (v *view) countOnce(f *exportFlags) {
 	digest, name := v.plan.Value("", ".id", ""), v.plan.Value("", ".name.fullName", "")
 	v.needs = append(v.needs, digest, name)
@@ -79,7 +79,7 @@ func (v *view) countOnce(f *exportFlags) {
 	}
 }
 
-// cellAt is a cell of a list, absent beyond its end.
+// cellAt returns a cell of a list, absent beyond its end.
 func cellAt(l record.List, i int) record.Cell {
 	if i >= l.Len() {
 		return record.Cell{}
@@ -87,5 +87,5 @@ func cellAt(l record.List, i int) record.Cell {
 	return l.At(i)
 }
 
-// string is a cell that is kept.
+// string returns a copy of a cell.
 func (r *row) string(c record.Cell) string { return string(r.of(c)) }

@@ -13,22 +13,22 @@ import (
 type view struct {
 	plan    *record.Plan
 	columns []column
-	// needs are the values that select rows, or that their JSON is made of.
+	// needs are the values that select rows or make up their JSON.
 	needs []record.Value
 	// take reports whether a row of the plan belongs to the export; nil takes all.
 	take func(*row) bool
-	// json appends a row's JSON; without it that is the record's.
+	// json appends a row's JSON; if nil, that is the record's.
 	json func(dst []byte, r *row) []byte
 	// checks compare records with the filters.
 	checks []check
-	// parents are the columns that the JSON of a nested row begins with.
+	// parents are the columns with which the JSON of a nested row begins.
 	parents []string
-	// joins are columns of another stream, whose record joinBy finds.
+	// joins has columns of another stream, whose record joinBy finds.
 	joins  *view
 	joinBy record.Value
-	// join is how rows are made of several streams.
+	// join combines several streams into rows.
 	join *join
-	// known are the values that filters can be checked against, by flag.
+	// known are the values against which filters can be checked, by flag.
 	known map[string]check
 }
 
@@ -38,14 +38,13 @@ func newView(plan *record.Plan) *view { return &view{plan: plan} }
 // add adds columns.
 func (v *view) add(columns ...column) { v.columns = append(v.columns, columns...) }
 
-// value is a column of an unchanged value.
+// value makes a column of an unchanged value.
 func (v *view) value(name, doc string, paths ...string) column {
 	at := v.plan.Value(paths...)
 	return col(name, doc, func(dst []byte, r *row) []byte { return r.Append(dst, at) }, at)
 }
 
-// number and moment are columns of a value with that type; decimal and truth as
-// well.
+// number, moment, decimal and truth make columns of a value with that type.
 func (v *view) number(name, doc string, paths ...string) column {
 	return v.value(name, doc, paths...).of(number)
 }
@@ -62,12 +61,12 @@ func (v *view) moment(name, doc string, paths ...string) column {
 	return v.value(name, doc, paths...).of(moment)
 }
 
-// list is a column of the values of a list, ; between them.
+// list makes a column of the values of a list, separated by semicolons.
 func (v *view) list(name, doc string, paths ...string) column {
 	return listed(name, doc, ";", v.plan.Value(paths...))
 }
 
-// listed is a column of a list, a separator between its values.
+// listed makes a column of a list with a separator between its values.
 func listed(name, doc, separator string, at record.Value) column {
 	c := col(name, doc, func(dst []byte, r *row) []byte { return r.List(at).Append(dst, separator) }, at).of(output.List)
 	c.Items = func(r *row) []string {
@@ -81,7 +80,7 @@ func listed(name, doc, separator string, at record.Value) column {
 	return c
 }
 
-// stored is the column with cells that were kept of another stream.
+// stored returns the column with cells that were kept of another stream.
 func (c column) stored(cell func(r *row) []byte) column {
 	c.Append = func(dst []byte, r *row) []byte { return append(dst, cell(r)...) }
 	if c.Type == output.List {
@@ -90,7 +89,7 @@ func (c column) stored(cell func(r *row) []byte) column {
 	return c
 }
 
-// split is the column as a list of what it joins, as [view.list] does.
+// split returns the column with the list that it joins, as [view.list] does.
 func (c column) split() column {
 	joined := c.Append
 	c.Type = output.List
@@ -104,7 +103,7 @@ func (c column) split() column {
 	return c
 }
 
-// label is the column of one key of a map.
+// label makes the column of one key of a map.
 func (v *view) label(key string, paths ...string) column {
 	at := v.plan.Value(paths...)
 	return col(labelPrefix+key, "the label "+key, func(dst []byte, r *row) []byte {
@@ -112,10 +111,10 @@ func (v *view) label(key string, paths ...string) column {
 	}, at).wide()
 }
 
-// labelPrefix begins the names of columns of a label: labels.app.
+// labelPrefix begins the names of label columns: labels.app.
 const labelPrefix = "labels."
 
-// labelKeys are the labels that have columns.
+// labelKeys returns the labels that have columns.
 func labelKeys(names []string) []string {
 	var keys []string
 	for _, name := range names {
@@ -127,8 +126,8 @@ func labelKeys(names []string) []string {
 	return keys
 }
 
-// nested makes the JSON of rows the row's object, after the columns that name
-// its parents.
+// nested makes the JSON of a row its own object, after the columns that name its
+// parents.
 func (v *view) nested(parents ...string) {
 	v.parents = parents
 	var keys []column
@@ -160,7 +159,7 @@ func (v *view) nested(parents ...string) {
 	}
 }
 
-// typed are the columns for package output.
+// typed returns the columns for package output.
 func (v *view) typed() []output.Column[*row] {
 	columns := make([]output.Column[*row], len(v.columns))
 	for i, c := range v.columns {

@@ -7,19 +7,19 @@ import (
 	"tally/output"
 )
 
-// imagePaths are the paths of an image's parts in a record: after a prefix,
-// such as images[] of a workload. The plan has rows of findings, of what nobody
-// scanned, and so many more.
+// imagePaths are the paths of an image's parts in a record: after a prefix, such
+// as images[] of a workload. The plan has rows of findings, of what was not
+// scanned, and more of other kinds.
 type imagePaths struct {
 	prefix string
 	more   int
 }
 
-// findings is the path of the rows that are vulnerabilities.
+// findings returns the path of the rows that are vulnerabilities.
 func (p imagePaths) findings() string { return p.prefix + "scan.components[].vulns[]" }
 
-// finding are the values of a vulnerability of rows whose first path is that of
-// findings, and whose other one is above.
+// finding returns the values of a vulnerability in rows whose first path is that
+// of findings and whose other one is above it.
 func (p imagePaths) finding(plan *record.Plan) finding {
 	at := func(path string) record.Value { return plan.Value(p.only(path)...) }
 	return finding{
@@ -28,18 +28,18 @@ func (p imagePaths) finding(plan *record.Plan) finding {
 	}
 }
 
-// only is a path for the first of two kinds of rows, and none for the other.
+// only returns a path for the first of two kinds of rows, and none for the other.
 func only(path string) []string { return []string{path, ""} }
 
-// only is a path for the rows of findings, and none for the others.
+// only returns a path for the rows of findings, and none for the others.
 func (p imagePaths) only(path string) []string { return append(only(path), make([]string, p.more)...) }
 
-// findingColumns are the columns of a vulnerability in an image, and its
-// location. Rows of the last path have only what the image has.
+// findingColumns returns the columns of a vulnerability in an image, with its
+// location. Rows of the last path have only the image's own columns.
 func (v *view) findingColumns(f *exportFlags, p imagePaths, one finding) []column {
 	state := output.Useful
 	if f.finding.state == "observed" {
-		state = output.Spare // it is the same everywhere
+		state = output.Spare // it is the same in all rows
 	}
 	value := func(name, doc, path string) column { return v.value(name, doc, p.only(path)...) }
 	num := func(name, doc, path string) column { return value(name, doc, path).of(decimal) }
@@ -101,7 +101,7 @@ func fixableColumn(one finding) column {
 	}, one.cve, one.fixedBy).of(truth)
 }
 
-// firstOf is a column of the first of several values that exists.
+// firstOf makes a column of the first of several values that exists.
 func (v *view) firstOf(name, doc string, choices ...[]string) column {
 	var values []record.Value
 	for _, paths := range choices {
@@ -118,7 +118,8 @@ func (v *view) firstOf(name, doc string, choices ...[]string) column {
 	}, values...)
 }
 
-// instructionColumn is the instruction that made the layer of a component.
+// instructionColumn makes the column of the instruction that created a
+// component's layer.
 func (v *view) instructionColumn(p imagePaths, layer string) column {
 	at := v.plan.Value(p.only(layer)...)
 	instruction := v.plan.Value(p.only(p.prefix + "metadata.v1.layers[].instruction")...)

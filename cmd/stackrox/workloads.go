@@ -41,10 +41,11 @@ func workloads() *noun {
 	}
 }
 
-// serverImages is the path of images in a record of Central's own join.
+// serverImages returns the paths of images in a record of Central's own join.
 func serverImages() imagePaths { return imagePaths{prefix: "images[]."} }
 
-// deploymentPart are the columns of the deployment, whose paths begin with a prefix.
+// deploymentPart returns the columns of the deployment, whose paths begin with a
+// prefix.
 func (v *view) deploymentPart(f *exportFlags, prefix string) []column {
 	names := []string{"cluster", "namespace", "deployment"}
 	if f.profile == "report" {
@@ -57,7 +58,7 @@ func (v *view) deploymentPart(f *exportFlags, prefix string) []column {
 	}
 }
 
-// imagePart are the columns of a vulnerability.
+// imagePart returns the columns of a vulnerability.
 func (v *view) imagePart(f *exportFlags, p imagePaths, one finding) []column {
 	if f.profile == "report" {
 		return v.reportColumns(p, one)
@@ -65,7 +66,7 @@ func (v *view) imagePart(f *exportFlags, p imagePaths, one finding) []column {
 	return v.findingColumns(f, p, one)
 }
 
-// used are the images of the containers of a deployment.
+// used has the values that name the images of a deployment's containers.
 type used struct{ idV2, digest, name record.Value }
 
 func usedImages(plan *record.Plan, prefix string, others int) used {
@@ -75,8 +76,8 @@ func usedImages(plan *record.Plan, prefix string, others int) used {
 	return used{at("idV2"), at("id"), at("name.fullName")}
 }
 
-// distinct are the images, each once, by Central's key or else by digest and name.
-// A container that names none has none.
+// distinct returns the distinct images, by Central's key or else by digest and
+// name. A container may name none.
 func (u used) distinct(r *row) []usedImage {
 	var images []usedImage
 	ids, digests, names := r.List(u.idV2), r.List(u.digest), r.List(u.name)
@@ -98,8 +99,8 @@ func (u used) distinct(r *row) []usedImage {
 	return images
 }
 
-// known is the number of images that Central distinguishes. Old releases have no
-// key of their own, and know an image by its digest under whatever names.
+// known returns the number of images that Central distinguishes. Old releases
+// have no key, and identify an image by its digest whatever its names.
 func (u used) known(r *row) int {
 	seen := map[string]bool{}
 	for _, image := range u.distinct(r) {
@@ -190,14 +191,14 @@ func anyThere(l record.List) bool {
 	return false
 }
 
-// workloadCounts are a row's counts of pods and images.
+// workloadCounts has a row's counts of pods and images.
 type workloadCounts struct {
 	live            func(dst []byte, r *row) []byte
 	images, missing func(*row) int
 	scanned         func(*row) bool
 }
 
-// workloadPart are the columns of a deployment's images.
+// workloadPart returns the columns of a deployment's images.
 func (v *view) workloadPart(t *tallies, c workloadCounts, prefix string, needs ...record.Value) []column {
 	counted := append([]record.Value{t.one.cve, t.one.severity, t.one.state, t.one.cvss, t.one.fixedBy, t.one.snoozed}, needs...)
 	own := func(name, doc string, n func() int) column {
@@ -246,7 +247,7 @@ func workloadVulnView(f *exportFlags) *view {
 	return v
 }
 
-// names are those of the columns so far.
+// names returns the names of the columns so far.
 func (v *view) names() []string {
 	names := make([]string, len(v.columns))
 	for i, c := range v.columns {
@@ -255,7 +256,7 @@ func (v *view) names() []string {
 	return names
 }
 
-// imageNames are the columns of what a vulnerability is in.
+// imageNames returns the columns that name where a vulnerability is.
 func (v *view) imageNames(f *exportFlags) []string {
 	if f.profile == "report" {
 		return []string{"Image", "Component", "Component Version"}

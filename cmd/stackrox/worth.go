@@ -2,8 +2,8 @@ package stackrox
 
 import "tally/output"
 
-// worth has the priorities of exports' columns by name. Other columns are shown
-// on request.
+// worth returns the priorities of exports' columns by name. Other columns are
+// shown on request.
 func worth() map[string]output.Worth {
 	return map[string]output.Worth{
 		"namespace": output.Place, "name": output.Vital, "pod": output.Place, "container": output.Vital, "image": output.Place,
@@ -15,7 +15,7 @@ func worth() map[string]output.Worth {
 	}
 }
 
-// states has the states of columns by name.
+// states returns the states of columns by name.
 func states() map[string]output.States {
 	return map[string]output.States{
 		"state":    {output.Good: {"live"}, output.Waiting: {"OBSERVED"}, output.Off: {"terminated", "DEFERRED", "FALSE_POSITIVE"}},

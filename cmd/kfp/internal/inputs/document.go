@@ -33,8 +33,8 @@ func parse(data []byte) ([]member, error) {
 	return members(root)
 }
 
-// document is the single value of a YAML or JSON document. JSON has a reader of
-// its own: YAML does not know all of its escapes.
+// document returns the single value of a YAML or JSON document. JSON has its own
+// reader, since YAML lacks some of its escapes.
 func document(data []byte) (*yaml.Node, error) {
 	if json.Valid(data) {
 		return fromJSON(data)
@@ -60,7 +60,7 @@ func document(data []byte) (*yaml.Node, error) {
 	return root, nil
 }
 
-// fromJSON is JSON as YAML has it, with the source's digits.
+// fromJSON converts JSON to a YAML node, with the source's digits.
 func fromJSON(data []byte) (*yaml.Node, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
@@ -94,7 +94,8 @@ func nextJSON(d *json.Decoder) (*yaml.Node, error) {
 	return n, nil
 }
 
-// fill reads what is in a list or an object; names and values alternate there.
+// fill reads the content of a list or an object, in which names and values
+// alternate.
 func fill(n *yaml.Node, d *json.Decoder) error {
 	for d.More() {
 		inner, err := nextJSON(d)

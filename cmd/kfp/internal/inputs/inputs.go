@@ -1,5 +1,5 @@
 // Package inputs reads the inputs of a pipeline from the command line and from
-// files, and writes them as the pipeline's kind takes them.
+// files, and writes them in the form that the kind of pipeline requires.
 package inputs
 
 import (
@@ -15,16 +15,16 @@ import (
 
 // Input is a value for an input of a pipeline.
 type Input struct {
-	// Name is the input's.
+	// Name is the name of the input.
 	Name string
-	// node is its value in a file; without one value is from the command line.
+	// node is its value in a file; if nil, value is from the command line.
 	node  *yaml.Node
 	value string
 }
 
-// Read reads the inputs of a YAML or JSON file, and then those of the command
-// line, as name=value, which beat them. They are sorted by name. A file must
-// hold one object, and neither it nor the command line repeats a name.
+// Read reads the inputs of a YAML or JSON file and those of the command line,
+// name=value, which take precedence. They are sorted by name. The file must
+// contain one object; neither it nor the command line may repeat a name.
 func Read(params []string, file string) ([]Input, error) {
 	values := map[string]Input{}
 	if file != "" {
@@ -55,7 +55,8 @@ func Read(params []string, file string) ([]Input, error) {
 	return out, nil
 }
 
-// Of are the inputs of an object within a file, sorted by name; the zero node has none.
+// Of returns the inputs of an object within a file, sorted by name; the zero node has
+// none.
 func Of(object *yaml.Node) ([]Input, error) {
 	if object.IsZero() || object.ShortTag() == "!!null" {
 		return nil, nil
@@ -87,9 +88,9 @@ func readFile(file string) ([]member, error) {
 	return found, nil
 }
 
-// Value is the input in the form of an Argo workflow: a scalar as written in its
-// source, so that 2026-01-02, 1.10 and yes stay unchanged, and anything else as
-// JSON.
+// Value returns the input in the form of an Argo workflow: a scalar as written in
+// its source, so that 2026-01-02, 1.10 and yes stay unchanged, and anything else
+// as JSON.
 func (i Input) Value() (string, error) {
 	if i.node == nil {
 		return i.value, nil
@@ -104,9 +105,9 @@ func (i Input) Value() (string, error) {
 	return string(data), nil
 }
 
-// JSON is the input as a v2 pipeline takes it: as JSON of the type that it has
-// there, such as STRING or NUMBER_INTEGER. A string gets the source's characters,
-// a number the source's digits.
+// JSON returns the input for a v2 pipeline: as JSON of its declared type, such as
+// STRING or NUMBER_INTEGER. A string has the source's characters, a number the
+// source's digits.
 func (i Input) JSON(kind string) (json.RawMessage, error) {
 	write, known := kinds(kind)
 	node := i.node
@@ -123,7 +124,7 @@ func (i Input) JSON(kind string) (json.RawMessage, error) {
 	return data, nil
 }
 
-// typed is what was typed, as a file would have it.
+// typed returns what was typed as a node, as from a file.
 func typed(value, kind string) *yaml.Node {
 	plain := &yaml.Node{Kind: yaml.ScalarNode, Value: value}
 	if kind != "LIST" && kind != "STRUCT" {

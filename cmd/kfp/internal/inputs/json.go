@@ -22,7 +22,7 @@ var (
 	errLarge = errors.New("its aliases expand to more than 32 MiB")
 )
 
-// toJSON is a value as JSON.
+// toJSON converts a value to JSON.
 func toJSON(n *yaml.Node) (json.RawMessage, error) {
 	var out bytes.Buffer
 	err := appendJSON(&out, n, 0)
@@ -92,8 +92,8 @@ type member struct {
 	value *yaml.Node
 }
 
-// members are those of an object, and then those of the objects that it merges,
-// which do not replace its own. A name that is duplicated is an error.
+// members returns the members of an object, and then those of the objects that it
+// merges, which do not replace its own. Duplicate names are an error.
 func members(n *yaml.Node) ([]member, error) {
 	var all []member
 	names, visited := map[string]bool{}, map[*yaml.Node]bool{}
@@ -118,8 +118,8 @@ func members(n *yaml.Node) ([]member, error) {
 	return all, nil
 }
 
-// contents are an object's own members and what it merges; those of a list,
-// which may be merged as well, are what it holds.
+// contents returns an object's own members and what it merges; for a list, which
+// may be merged as well, its items.
 func contents(n *yaml.Node) (own []member, merged []*yaml.Node, err error) {
 	if n.Kind == yaml.SequenceNode {
 		return nil, n.Content, nil
@@ -145,7 +145,7 @@ func contents(n *yaml.Node) (own []member, merged []*yaml.Node, err error) {
 	return own, merged, nil
 }
 
-// resolve is the target of an alias.
+// resolve returns the target of an alias.
 func resolve(n *yaml.Node) *yaml.Node {
 	for range maxDepth {
 		if n.Kind != yaml.AliasNode {
@@ -156,7 +156,7 @@ func resolve(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// line is where a node is, in an error; JSON's have none.
+// line returns the position of a node for an error, empty for JSON.
 func line(n *yaml.Node) string {
 	if n.Line == 0 {
 		return ""

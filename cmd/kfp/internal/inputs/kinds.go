@@ -13,8 +13,8 @@ import (
 // writer writes a value as JSON of one type.
 type writer func(*yaml.Node) (json.RawMessage, error)
 
-// kinds is the writer for a type of a v2 pipeline's inputs, in the names of
-// either release of its format. A type that is not known takes any JSON.
+// kinds returns the writer for a type of a v2 pipeline's inputs, by its name in
+// either release of the format. An unknown type accepts any JSON.
 func kinds(kind string) (write writer, known bool) {
 	switch kind {
 	case "STRING":
@@ -63,7 +63,7 @@ func asInteger(n *yaml.Node) (json.RawMessage, error) {
 	return decimal, nil
 }
 
-// digits are those of a number, as JSON writes it.
+// digits returns a number as JSON writes it.
 func digits(n *yaml.Node) (string, error) {
 	if n.Kind != yaml.ScalarNode || quoted(n) {
 		return "", fmt.Errorf("%s is not a number", describe(n))
@@ -95,7 +95,7 @@ func shaped(kind yaml.Kind, name string) writer {
 	}
 }
 
-// describe is a value in an error.
+// describe describes a value in an error.
 func describe(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.SequenceNode:

@@ -10,8 +10,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// scalarJSON is a scalar as JSON, by the rules of YAML 1.2 whatever release of
-// YAML a file was written for: yes and 1:30 are strings, 0x10 is 16.
+// scalarJSON converts a scalar to JSON by the rules of YAML 1.2, whichever
+// version a file was written for: yes and 1:30 are strings, 0x10 is 16.
 func scalarJSON(n *yaml.Node) (json.RawMessage, error) {
 	if quoted(n) {
 		return json.Marshal(n.Value)
@@ -29,13 +29,13 @@ func scalarJSON(n *yaml.Node) (json.RawMessage, error) {
 	return json.Marshal(n.Value)
 }
 
-// quoted reports a scalar that is a string whatever its content.
+// quoted reports whether a scalar is a string whatever its content.
 func quoted(n *yaml.Node) bool {
 	const quotes = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	return n.Style&quotes != 0 || n.Style&yaml.TaggedStyle != 0 && n.ShortTag() == "!!str"
 }
 
-// word is the JSON of the words that are not strings, or empty.
+// word returns the JSON of a word that is not a string, or empty.
 func word(s string) string {
 	switch s {
 	case "", "~", "null", "Null", "NULL":
@@ -48,9 +48,9 @@ func word(s string) string {
 	return ""
 }
 
-// number is the JSON of a number with the digits that it has. ok is false for a
-// string that is not a number; the error is for one that JSON and the versions
-// of YAML read differently.
+// number returns the JSON of a number with its digits. ok is false for a string
+// that is not a number; the error is for a number that JSON and the versions of
+// YAML read differently.
 func number(s string) (out string, ok bool, err error) {
 	sign, body := "", s
 	if strings.HasPrefix(body, "-") || strings.HasPrefix(body, "+") {
@@ -74,7 +74,7 @@ func number(s string) (out string, ok bool, err error) {
 	return sign + cmp.Or(bare, "0") + fraction + exponent, true, nil
 }
 
-// based is a hexadecimal or octal number in decimal digits.
+// based converts a hexadecimal or octal number to decimal digits.
 func based(s string) (string, bool) {
 	base := map[string]int{"0x": 16, "0o": 8}[s[:min(2, len(s))]]
 	if base == 0 || len(s) == 2 || s[2] == '-' || s[2] == '+' {
@@ -87,9 +87,9 @@ func based(s string) (string, bool) {
 	return n.String(), true
 }
 
-// parts are those of a decimal number: the digits before the point, the point
-// with the digits behind it, and the exponent. Each may be empty, not both of
-// the first two.
+// parts splits a decimal number: the digits before the point, the point with the
+// digits after it, and the exponent. Each may be empty, but not both of the first
+// two.
 func parts(s string) (whole, fraction, exponent string, ok bool) {
 	whole, rest := leading(s)
 	if after, point := strings.CutPrefix(rest, "."); point {

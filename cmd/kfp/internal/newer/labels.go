@@ -9,7 +9,7 @@ import (
 	"tally/client/rest"
 )
 
-// labels are what releases that do not know them leave out without a word.
+// labels are names and tags, which releases that do not know them silently drop.
 type labels struct {
 	name, displayName string
 	tags              map[string]string
@@ -21,11 +21,11 @@ func labelsOfVersion(v v2beta1.PipelineVersion) labels {
 	return labels{v.CalledBy(), v.DisplayName, v.Tags}
 }
 
-// wantedBy are the labels of an upload. Its name may be that of the file.
+// wantedBy returns the labels of an upload, whose name may be that of the file.
 func wantedBy(u v2beta1.Upload) labels { return labels{u.Name, u.DisplayName, u.Tags} }
 
-// check compares what was wanted with what was made of it, which the server has
-// named by noun and id.
+// check compares the requested labels with those of the created object, which the
+// error names by noun and id.
 func (l labels) check(noun, id string, made labels) error {
 	var lost []string
 	if l.displayName != "" && l.displayName != made.displayName {

@@ -12,7 +12,7 @@ import (
 	"tally/client/rest"
 )
 
-// pipeline has no version yet.
+// pipeline converts a pipeline, without its newest version.
 func pipeline(p v2beta1.Pipeline) kfp.Pipeline {
 	out := kfp.Pipeline{Raw: p.Raw, ID: p.ID, CreatedAt: p.CreatedAt, Name: p.CalledBy(), Description: p.Description, Error: messageOf(p.Error)}
 	if p.Namespace != "" {
@@ -21,7 +21,7 @@ func pipeline(p v2beta1.Pipeline) kfp.Pipeline {
 	return out
 }
 
-// complete adds the newest version, which v2beta1 lists apart.
+// complete adds the newest version, which v2beta1 lists separately.
 func (s *Server) complete(ctx context.Context, p kfp.Pipeline, err error) (kfp.Pipeline, error) {
 	if err != nil {
 		return kfp.Pipeline{}, err
@@ -34,7 +34,7 @@ func (s *Server) complete(ctx context.Context, p kfp.Pipeline, err error) (kfp.P
 	return p, err
 }
 
-// newest is a pipeline's newest version, nil without any.
+// newest returns a pipeline's newest version, nil if it has none.
 func (s *Server) newest(ctx context.Context, pipelineID string) (*v2beta1.PipelineVersion, error) {
 	page, err := s.v2.ListVersions(ctx, v2beta1.VersionQuery{PipelineID: pipelineID, Sort: "created_at desc", PageSize: 1}, "")
 	if err != nil || len(page.Versions) == 0 {
@@ -71,8 +71,8 @@ func (s *Server) listed(ctx context.Context, p kfp.Pipeline) (kfp.Pipeline, erro
 	return p, err
 }
 
-// changed is complete for a pipeline that was made or changed. That stays true where
-// its version cannot be read.
+// changed is complete for a pipeline that was created or changed, which is a success
+// even if its version cannot be read.
 func (s *Server) changed(ctx context.Context, made v2beta1.Pipeline, err error) (kfp.Pipeline, error) {
 	if err != nil {
 		return kfp.Pipeline{}, err
@@ -86,7 +86,7 @@ func (s *Server) changed(ctx context.Context, made v2beta1.Pipeline, err error) 
 	return whole, nil
 }
 
-// after is err as the end of a list that had count rows before.
+// after returns err as the end of a list after count rows.
 func after(count int64, err error) error {
 	if err == nil || count == 0 {
 		return err
@@ -94,7 +94,7 @@ func after(count int64, err error) error {
 	return &rest.Incomplete{Records: count, Err: err}
 }
 
-// PipelinesAlone iterates over all pipelines, without asking for their versions.
+// PipelinesAlone iterates over all pipelines, without requesting their versions.
 func (s *Server) PipelinesAlone(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[kfp.Pipeline, error] {
 	return each(s.v2.Pipelines(ctx, v2beta1.PipelineQuery(q)), pipeline)
 }
@@ -124,8 +124,8 @@ func (s *Server) CreatePipeline(ctx context.Context, p kfp.Pipeline) (kfp.Pipeli
 	return s.changed(ctx, made, err)
 }
 
-// CreateLabelled makes one with a display name and tags: with a first version where
-// there is a URL to fetch it from, and else without versions.
+// CreateLabelled creates one with a display name and tags: with a first version if
+// there is a URL to fetch it from, otherwise without versions.
 func (s *Server) CreateLabelled(ctx context.Context, p v2beta1.Pipeline, url string) (kfp.Pipeline, error) {
 	if url == "" {
 		made, err := s.v2.CreatePipeline(ctx, p)
@@ -141,7 +141,7 @@ func (s *Server) CreateLabelled(ctx context.Context, p v2beta1.Pipeline, url str
 	return s.changed(ctx, made, err)
 }
 
-// UploadPipeline makes one of a file.
+// UploadPipeline creates one from a file.
 func (s *Server) UploadPipeline(ctx context.Context, u kfp.Upload) (kfp.Pipeline, error) {
 	made, err := s.v2.UploadPipeline(ctx, v2beta1.Upload{Upload: u})
 	return s.changed(ctx, made, err)
@@ -173,7 +173,7 @@ func tooOld(err error) error {
 	return err
 }
 
-// UploadLabelled makes a pipeline of a file, with a display name and tags.
+// UploadLabelled creates a pipeline from a file, with a display name and tags.
 func (s *Server) UploadLabelled(ctx context.Context, u v2beta1.Upload) (kfp.Pipeline, error) {
 	made, err := s.v2.UploadPipeline(ctx, u)
 	if err == nil {
@@ -182,7 +182,7 @@ func (s *Server) UploadLabelled(ctx context.Context, u v2beta1.Upload) (kfp.Pipe
 	return s.changed(ctx, made, err)
 }
 
-// UploadLabelledVersion adds a version of a file, with a display name and tags.
+// UploadLabelledVersion adds a version from a file, with a display name and tags.
 func (s *Server) UploadLabelledVersion(ctx context.Context, pipelineID string, u v2beta1.Upload) (kfp.PipelineVersion, error) {
 	made, err := s.v2.UploadVersion(ctx, pipelineID, u)
 	if err == nil {
@@ -197,8 +197,8 @@ func (s *Server) DeletePipeline(ctx context.Context, id string) error {
 }
 
 // DeletePipelineAndVersions deletes one together with its versions. Releases
-// before 2.14 do not know how, and refuse as if it had not been requested: there
-// the versions are deleted first. The count is that of those.
+// before 2.14 ignore the request for the latter and refuse: there the versions
+// are deleted first. It returns the number of versions deleted so.
 func (s *Server) DeletePipelineAndVersions(ctx context.Context, id string) (int, error) {
 	err := s.v2.DeletePipeline(ctx, id, true)
 	var e *rest.Error
@@ -247,7 +247,7 @@ func version(v v2beta1.PipelineVersion) kfp.PipelineVersion {
 	}
 }
 
-// parameters are the inputs of an Argo workflow.
+// parameters returns the inputs of an Argo workflow.
 func parameters(spec json.RawMessage) []kfp.Parameter {
 	var workflow struct {
 		Spec struct {
@@ -285,7 +285,7 @@ func (s *Server) CreateVersion(ctx context.Context, v kfp.PipelineVersion) (kfp.
 	}))
 }
 
-// UploadVersion adds one of a file.
+// UploadVersion adds one from a file.
 func (s *Server) UploadVersion(ctx context.Context, pipelineID string, u kfp.Upload) (kfp.PipelineVersion, error) {
 	return one(version)(s.v2.UploadVersion(ctx, pipelineID, v2beta1.Upload{Upload: u}))
 }

@@ -10,7 +10,7 @@ import (
 	"tally/client/kfp/v2beta1"
 )
 
-// status is a state in v1beta1's words, as the server itself maps them.
+// status returns a state as v1beta1's status, mapped as the server does.
 func status(s v2beta1.RuntimeState) kfp.RunStatus {
 	switch s {
 	case v2beta1.StatePending, v2beta1.StatePaused:
@@ -31,7 +31,7 @@ func status(s v2beta1.RuntimeState) kfp.RunStatus {
 	return kfp.RunStatus(s)
 }
 
-// StateOf is a status in v2beta1's words, as the server itself maps them.
+// StateOf returns a status as v2beta1's state, mapped as the server does.
 func StateOf(s kfp.RunStatus) string {
 	if s.Is(kfp.StatusError) {
 		return string(v2beta1.StateFailed)
@@ -39,7 +39,8 @@ func StateOf(s kfp.RunStatus) string {
 	return states(s)[0]
 }
 
-// states are the states that correspond to a status; v2beta1 has none for Error.
+// states returns the states that correspond to a status; v2beta1 has none for
+// Error.
 func states(s kfp.RunStatus) []string {
 	switch {
 	case s.Is(kfp.StatusPending):
@@ -54,7 +55,7 @@ func states(s kfp.RunStatus) []string {
 	return []string{strings.ToUpper(string(s))}
 }
 
-// WithStatus is the filter for runs in one of these statuses.
+// WithStatus returns the filter for runs in one of these statuses.
 func (*Server) WithStatus(statuses []string) kfp.Predicate {
 	var all []string
 	for _, s := range statuses {
@@ -123,7 +124,7 @@ func (s *Server) UnarchiveRun(ctx context.Context, id string) error {
 	return s.v2.UnarchiveRun(ctx, id)
 }
 
-// RetryRun starts the failed steps of one again.
+// RetryRun restarts the failed steps of one.
 func (s *Server) RetryRun(ctx context.Context, id string) error { return s.v2.RetryRun(ctx, id) }
 
 // TerminateRun ends one early.
@@ -136,7 +137,7 @@ func (s *Server) WaitRun(ctx context.Context, id string, o kfp.WaitOptions) (kfp
 	return kfp.WaitFor(ctx, kfp.Polled{Run: s.Run, Steps: s.Steps}, id, o)
 }
 
-// Steps are the tasks of a run, which are in the JSON that it was made of.
+// Steps returns the tasks of a run, from the JSON that the server sent.
 func (s *Server) Steps(d kfp.RunDetail) ([]kfp.Step, error) {
 	var r v2beta1.Run
 	if err := json.Unmarshal(d.RawJSON(), &r); err != nil {

@@ -1,6 +1,6 @@
-// Package newer speaks v2beta1, and takes and returns the messages of v1beta1: the
-// commands have one row for each noun, whichever API fills it. JSON is what the
-// server sent. What v2beta1 has no operation for is refused.
+// Package newer calls v2beta1, but takes and returns the messages of v1beta1: the
+// commands have one row type for each noun, whichever API fills it. JSON is what
+// the server sent. Operations that v2beta1 lacks are refused.
 package newer
 
 import (
@@ -14,18 +14,18 @@ import (
 	"tally/client/rest"
 )
 
-// Server is a server by v2beta1. It is safe for concurrent use.
+// Server is a server called through v2beta1. It is safe for concurrent use.
 type Server struct {
 	*rest.Client
 	v2   *v2beta1.Client
 	warn func(format string, args ...any)
 
 	mu       sync.Mutex
-	versions map[string]string // names by ids
+	versions map[string]string // names by id
 }
 
-// New is a server over the client of a command. Warnings are about what could not
-// be read of something that was made or changed.
+// New makes a server from a client. It warns if a created or changed object
+// cannot be read completely.
 func New(c *v2beta1.Client, warn func(format string, args ...any)) *Server {
 	return &Server{Client: c.Transport(), v2: c, warn: warn, versions: map[string]string{}}
 }
@@ -66,8 +66,8 @@ func (s *Server) ReadArtifact(ctx context.Context, runID, nodeID, name string) (
 	return s.v2.ReadArtifact(ctx, runID, nodeID, name)
 }
 
-// VersionName is the name of a version, of which runs and recurring runs have the
-// id only. One that cannot be read has none.
+// VersionName returns the name of a version, since runs and recurring runs have
+// only its id; empty if it cannot be read.
 func (s *Server) VersionName(ctx context.Context, id string) string {
 	if id == "" {
 		return ""
@@ -88,7 +88,7 @@ func (s *Server) VersionName(ctx context.Context, id string) string {
 	return name
 }
 
-// references are what a run or a recurring run belongs to and is made from.
+// references returns what a run or a recurring run belongs to and is made from.
 func references(experimentID string, v *v2beta1.VersionReference) kfp.References {
 	var refs kfp.References
 	if experimentID != "" {

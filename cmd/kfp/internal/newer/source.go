@@ -21,8 +21,8 @@ type source struct {
 	config  *v2beta1.RuntimeConfig
 }
 
-// sourceOf is what a v1beta1 specification says. The inputs of an Argo workflow
-// are strings.
+// sourceOf converts a v1beta1 specification. The inputs of an Argo workflow are
+// strings.
 func sourceOf(p kfp.PipelineSpec, versionID string) (source, error) {
 	w := source{}
 	switch source := p.WorkflowManifest + p.PipelineManifest; {
@@ -51,8 +51,8 @@ func sourceOf(p kfp.PipelineSpec, versionID string) (source, error) {
 	return w, nil
 }
 
-// document is a specification as JSON. A second YAML document is what it needs of
-// the platform.
+// document converts a specification to JSON. A second YAML document is for the
+// platform.
 func document(source string) (json.RawMessage, error) {
 	if json.Valid([]byte(source)) {
 		return json.RawMessage(source), nil
@@ -81,7 +81,7 @@ func document(source string) (json.RawMessage, error) {
 	return nil, fmt.Errorf("the pipeline has %d YAML documents: want one, or two with what it needs of the platform", len(all))
 }
 
-// written is an encoded specification: JSON for an Argo workflow, YAML for a pipeline.
+// written encodes a specification: JSON for an Argo workflow, YAML for a v2 pipeline.
 func written(spec json.RawMessage) (string, error) {
 	var kind struct {
 		Kind     string          `json:"kind"`
@@ -105,7 +105,7 @@ func written(spec json.RawMessage) (string, error) {
 	return pipeline + "---\n" + platform, err
 }
 
-// asYAML reads JSON as the YAML that it is too, which keeps numbers exact.
+// asYAML parses JSON as YAML, which it also is, so that numbers stay exact.
 func asYAML(data json.RawMessage) (string, error) {
 	var node any
 	if err := yaml.Unmarshal(data, &node); err != nil {

@@ -14,14 +14,14 @@ import (
 )
 
 // inArchive is the file of an archive that servers take for the specification.
-// Where there is none they take the first file, if it is YAML.
+// Without one they take the first file, if it is YAML.
 const inArchive = "pipeline.yaml"
 
 var errNoneInside = errors.New("the archive contains no " + inArchive + ", and its first file is not YAML")
 
-// Unpack is the specification in a pipeline file of this name, by the rule of
-// the servers: a file has the format of its ending if that is of plain text,
-// and otherwise that of its first bytes.
+// Unpack returns the specification in a pipeline file with this name, by the
+// servers' rule: the file's suffix determines the format if it is one of plain
+// text, otherwise the first bytes do.
 func Unpack(name string, content []byte) ([]byte, error) {
 	switch {
 	case isYAML(name), strings.HasSuffix(name, ".json"):
@@ -34,7 +34,7 @@ func Unpack(name string, content []byte) ([]byte, error) {
 	return nil, errors.New("it is neither a zip nor a gzip archive, as its name says")
 }
 
-// Ending is the ending that a pipeline file without a name gets by what is in it.
+// Ending returns the suffix for a pipeline file without a name, by its content.
 func Ending(content []byte) string {
 	switch {
 	case bytes.HasPrefix(content, []byte("PK")):
@@ -102,7 +102,7 @@ func untar(content []byte) ([]byte, error) {
 	}
 }
 
-// read reads no more than a server would: a small archive can hold anything.
+// read reads no more than a server would: a small archive can expand to any size.
 func read(name string, r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, kfp.MaxUpload+1))
 	if err != nil {
@@ -114,7 +114,7 @@ func read(name string, r io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-// maxUnpacked bounds the bytes that are unpacked before the wanted file.
+// maxUnpacked bounds the bytes that are unpacked before the specification.
 const maxUnpacked = 1 << 30
 
 var errTooMuch = fmt.Errorf("it unpacks to more than %d MiB", maxUnpacked>>20)

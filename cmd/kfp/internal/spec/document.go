@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// document is what is read of a specification.
+// document has the members of a specification that are used.
 type document struct {
 	Kind string    `json:"kind"`
 	Spec argoSpec  `json:"spec"`
@@ -31,7 +31,8 @@ type argoInput struct {
 	ValueFrom json.RawMessage `json:"valueFrom"`
 }
 
-// v2Input has its type by either of two names, of two releases of the format.
+// v2Input is an input, whose type has a different name in each of two releases of
+// the format.
 type v2Input struct {
 	Type     string          `json:"parameterType"`
 	OldType  string          `json:"type"`

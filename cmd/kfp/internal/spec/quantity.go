@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// quantity reads a quantity of Kubernetes
+// quantity parses a quantity of Kubernetes
 // (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/):
-// a decimal number with a suffix, rounded up to a billionth as Kubernetes keeps
-// it. It is not ok for what is none.
+// a decimal number with a suffix, rounded up to a billionth as Kubernetes does. ok is
+// false if s is not a quantity.
 func quantity(s string) (*big.Rat, bool) {
 	digits := strings.TrimRight(s, "numkKMGTPEi")
 	suffix := s[len(digits):]
@@ -51,8 +51,8 @@ func power(base int64, exponent int) *big.Rat {
 	return new(big.Rat).SetInt(n)
 }
 
-// decimal reads a decimal number exactly. Exponents are bounded: with a few
-// characters they make numbers of any length.
+// decimal parses a decimal number exactly. Exponents are bounded: a few
+// characters could make a number of any length.
 func decimal(s string) (*big.Rat, bool) {
 	const largest = 400
 	if strings.Trim(s, "0123456789+-.eE") != "" {
@@ -67,7 +67,7 @@ func decimal(s string) (*big.Rat, bool) {
 	return new(big.Rat).SetString(s)
 }
 
-// roundedUp is away from zero, to a billionth.
+// roundedUp rounds away from zero, to a billionth.
 func roundedUp(q *big.Rat) *big.Rat {
 	scaled := new(big.Rat).Mul(q, power(1000, 3))
 	if scaled.IsInt() {

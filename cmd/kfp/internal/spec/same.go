@@ -17,9 +17,9 @@ import (
 // Same compares two specifications by meaning, since a server may have rewritten
 // one. It ignores empty values, which servers add or drop, and treats as equal
 // what they write in another form: 0.5 and 500m of a resource, 5 and "5" of a
-// parameter. Servers read YAML by the rules of 2005, for which yes and y are
-// booleans, and not all of them: either reading will do. A specification that
-// cannot be read equals none.
+// parameter. Some servers read YAML by the rules of version 1.1, in which yes and
+// y are booleans: equality under either version is sufficient. A specification
+// that cannot be parsed equals none.
 func Same(a, b string) bool {
 	old := func(r io.Reader) decoder { return yaml11.NewDecoder(r) }
 	current := func(r io.Reader) decoder { return yaml.NewDecoder(r) }
@@ -38,7 +38,7 @@ func same(a, b string, read func(io.Reader) decoder) bool {
 	return err == nil && reflect.DeepEqual(one, other)
 }
 
-// meaning is the canonical form of a file's documents.
+// meaning returns the canonical form of a file's documents.
 func meaning(source string, read func(io.Reader) decoder) ([]any, error) {
 	values, err := documents(source, read)
 	var docs []any
@@ -52,7 +52,7 @@ func meaning(source string, read func(io.Reader) decoder) ([]any, error) {
 	return docs, err
 }
 
-// documents are the documents of a YAML or JSON file as JSON values.
+// documents returns the documents of a YAML or JSON file as JSON values.
 func documents(source string, read func(io.Reader) decoder) ([]any, error) {
 	if json.Valid([]byte(source)) {
 		value, err := decode([]byte(source))
@@ -87,7 +87,7 @@ func decode(data []byte) (value any, err error) {
 	return value, d.Decode(&value)
 }
 
-// named makes the keys of maps strings.
+// named converts the keys of maps to strings.
 func named(value any) any {
 	switch v := value.(type) {
 	case map[any]any:
@@ -108,14 +108,15 @@ func named(value any) any {
 	return value
 }
 
-// path is where a value is: the name of the member that it is, and that of the
-// member which holds that. The elements of a list are where the list is.
+// path is the place of a value: the name of its member, and of the member that
+// contains that one. The elements of a list have the path of the list.
 type path struct{ name, within string }
 
-// normal brings values into one form.
+// normal converts values to canonical form.
 type normal struct{ argo bool }
 
-// value is nil for what is empty at any depth: null, "", {} and [].
+// value returns a value in canonical form, nil for what is empty at any depth:
+// null, "", {} and [].
 func (n normal) value(value any, at path) any {
 	switch v := value.(type) {
 	case map[string]any:
@@ -142,7 +143,7 @@ func (n normal) value(value any, at path) any {
 	return value
 }
 
-// scalar is a string, or a number or truth value as such.
+// scalar returns a scalar in canonical form.
 func (n normal) scalar(value any, at path) any {
 	if s, ok := value.(string); ok && s == "" {
 		return nil
@@ -159,7 +160,7 @@ func (n normal) scalar(value any, at path) any {
 	return value
 }
 
-// isQuantity reports where Kubernetes has quantities of resources.
+// isQuantity reports whether Kubernetes has a quantity of a resource there.
 func (p path) isQuantity() bool {
 	switch p.within {
 	case "limits", "requests", "capacity":
@@ -168,7 +169,8 @@ func (p path) isQuantity() bool {
 	return p.name == "sizeLimit" || p.name == "divisor"
 }
 
-// isResource reports where the specifications of v2 have quantities of resources.
+// isResource reports whether v2 specifications have a quantity of a resource
+// there.
 func (p path) isResource() bool {
 	switch p.name {
 	case "resourceCpuLimit", "resourceCpuRequest", "resourceMemoryLimit", "resourceMemoryRequest":
@@ -177,12 +179,13 @@ func (p path) isResource() bool {
 	return false
 }
 
-// isParameter reports where Argo has strings for which it accepts any scalar.
+// isParameter reports whether Argo has a string there for which it accepts any
+// scalar.
 func (p path) isParameter() bool {
 	return p.within == "parameters" && (p.name == "value" || p.name == "default" || p.name == "enum")
 }
 
-// amount is a quantity in canonical form, or the unchanged string if it is not one. No divisor is 0.
+// amount returns a quantity in canonical form, or the string unchanged if it is not one.
 func amount(s string, at path) any {
 	q, ok := quantity(s)
 	switch {
@@ -194,8 +197,8 @@ func amount(s string, at path) any {
 	return "quantity " + q.RatString()
 }
 
-// plainString is a scalar as Argo's strings have it: a number without exponent or
-// zeros behind it.
+// plainString returns a scalar as Argo's strings have it: a number without
+// exponent or trailing zeros.
 func plainString(value any) any {
 	digits, ok := value.(json.Number)
 	if !ok {
@@ -208,7 +211,7 @@ func plainString(value any) any {
 	return new(big.Float).SetFloat64(f).Text('f', -1)
 }
 
-// number is a number of which 1, 1.0 and 1e0 are one form.
+// number returns a number in canonical form: 1, 1.0 and 1e0 are equal.
 func number(digits json.Number) any {
 	q, ok := decimal(digits.String())
 	if !ok {

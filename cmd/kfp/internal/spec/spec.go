@@ -16,11 +16,12 @@ import (
 
 // Spec is a pipeline's specification.
 type Spec struct {
-	// Text is the specification as it was read, of all its documents.
+	// Source is the specification as it was read, with all its documents.
 	Source string
-	// V2 distinguishes the intermediate representation of the v2 compiler from an Argo workflow.
+	// V2 means that it is the intermediate representation of the v2 compiler rather than
+	// an Argo workflow.
 	V2 bool
-	// Inputs are those that the pipeline declares.
+	// Inputs are the declared inputs.
 	Inputs []Input
 }
 
@@ -55,8 +56,8 @@ func Parse(source string) (*Spec, error) {
 	}
 }
 
-// next is what is read of the next document. Unlike the YAML of Kubernetes,
-// which is that of 2005, this one takes n and y for names.
+// next parses the next document. Unlike Kubernetes, which reads YAML 1.1, this
+// takes n and y for names.
 func next(d *yaml.Decoder) (document, error) {
 	var doc document
 	var value any

@@ -26,10 +26,12 @@ import (
 
 // Main runs the command line of this process and returns its exit code.
 func Main() int {
+	ctx, stop := withSignals(context.Background())
+	defer stop()
 	a := &app.App{
 		In:      os.Stdin,
-		Out:     term.NewStream(os.Stdout),
-		Err:     term.NewStream(os.Stderr),
+		Out:     term.NewStream(os.Stdout).Through(term.Interruptible(ctx, os.Stdout)),
+		Err:     term.NewStream(os.Stderr).Through(term.Interruptible(ctx, os.Stderr)),
 		Lookup:  os.LookupEnv,
 		Environ: os.Environ,
 		Proxy:   proxy.FromEnvironment(os.LookupEnv),
@@ -39,8 +41,6 @@ func Main() int {
 		Version: version(),
 	}
 	log.SetOutput(io.Discard) // net/http logs to standard error, which is ours
-	ctx, stop := withSignals(context.Background())
-	defer stop()
 	return int(Run(ctx, a, os.Args[1:]))
 }
 

@@ -3,6 +3,8 @@
 package outfile
 
 import (
+	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -83,6 +85,33 @@ func TestB1PipesApart(t *testing.T) {
 		t.Error("two write to one pipe")
 	}
 	if err := Apart(out, []Use{{"--input", pipe}}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A reader of a named pipe that does not read holds no write longer than the context.
+func TestC5NamedPipeThatNobodyReads(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip("no named pipes here")
+	}
+	reader, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = reader.Close() })
+	pair, err := Open(Destination{Out: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	pair.EndWith(ctx)
+	cancel()
+	if _, err := pair.Write(make([]byte, 4<<20)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("a held write: %v", err)
+	}
+	if err := pair.Discard(); err != nil {
 		t.Error(err)
 	}
 }

@@ -43,6 +43,9 @@ func (c *Call) open(ctx context.Context, hold, asIs bool) (*outfile.Pair, error)
 		Options: outfile.Options{KeepPartial: o.KeepPartial, AsIs: asIs},
 	}
 	pair, err := opened(ctx, to)
+	if err == nil {
+		pair.EndWith(ctx)
+	}
 	if err != nil && ctx.Err() == nil && !errors.As(err, new(*rest.Error)) {
 		return nil, &exit.Coded{Code: exit.BadUsage, Err: err, Hint: unchanged}
 	}

@@ -1,0 +1,94 @@
+package term_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"tally/cmd/internal/term"
+)
+
+var errStopped = errors.New("stopped")
+
+// A reader that does not read holds no write longer than the context.
+func TestC5WritesThatNobodyReads(t *testing.T) {
+	t.Parallel()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = errors.Join(reader.Close(), writer.Close()) })
+	ctx, cancel := context.WithCancelCause(t.Context())
+	w := term.Interruptible(ctx, writer)
+	if n, err := w.Write([]byte("read later")); n != 10 || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	cancel(errStopped)
+	if _, err := w.Write([]byte(", as there is room")); err != nil {
+		t.Errorf("after the end of the context: %v", err)
+	}
+	for range 2 {
+		if _, err := w.Write(make([]byte, 1<<20)); !errors.Is(err, errStopped) {
+			t.Errorf("a held write: %v", err)
+		}
+	}
+	start := make([]byte, 28)
+	if _, err := io.ReadFull(reader, start); err != nil || string(start) != "read later, as there is room" {
+		t.Errorf("%q, %v", start, err)
+	}
+}
+
+// What a slow reader reads is complete, whatever the writer does with its bytes.
+func TestInterruptibleWritesAll(t *testing.T) {
+	t.Parallel()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := term.Interruptible(t.Context(), writer)
+	go func() {
+		p := make([]byte, 700_001)
+		for i := range 100 {
+			for j := range p {
+				p[j] = byte(i)
+			}
+			_, _ = w.Write(p) // what is lost is missing below
+		}
+		_ = writer.Close() // as above
+	}()
+	all, err := io.ReadAll(reader)
+	if err != nil || len(all) != 100*700_001 {
+		t.Fatalf("%d bytes, %v", len(all), err)
+	}
+	for i := range 100 {
+		if !bytes.Equal(all[i*700_001:(i+1)*700_001], bytes.Repeat([]byte{byte(i)}, 700_001)) {
+			t.Fatalf("write %d was changed", i)
+		}
+	}
+}
+
+// A write to a closed pipe fails as that to a file does, and files are written at once.
+func TestInterruptibleFailures(t *testing.T) {
+	t.Parallel()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = reader.Close() // that is the case
+	if _, err := term.Interruptible(t.Context(), writer).Write([]byte("x")); !errors.Is(err, syscall.EPIPE) {
+		t.Error("a write to a closed pipe succeeded")
+	}
+	file, err := os.Create(filepath.Join(t.TempDir(), "file"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = errors.Join(file.Close(), writer.Close()) })
+	if w := term.Interruptible(t.Context(), file); w != io.Writer(file) {
+		t.Errorf("a file is written by %T", w)
+	}
+}

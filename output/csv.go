@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -12,12 +13,16 @@ const byteOrderMark = "\ufeff"
 
 // csvRow renders RFC 4180 records that end in \n. Cells are written unchanged,
 // including control characters, and quoted where encoding/csv quotes them.
-func csvRow(cols []column, o Options) render {
+func csvRow(cols []column, o Options, through *passage) render {
 	c := csvCells{cols, cellsOf(cols, o.style()), o.CSVSafe}
 	var kept []byte
 	return func(row any) ([]byte, error) {
 		record, plain := c.joined(kept, row)
-		if c.safe || !plain {
+		switch {
+		case plain && !c.safe:
+		case len(record) >= large:
+			record = c.large(record, row, through)
+		default:
 			record = c.quoted(record[:0], row)
 		}
 		record = append(record, '\n')
@@ -72,6 +77,46 @@ func (c *csvCells) quoted(record []byte, row any) []byte {
 		}
 	}
 	return markEmptyLine(record)
+}
+
+// large returns a large record: its cells are quoted on their way out, in the memory
+// of the unquoted record as far as possible.
+func (c *csvCells) large(room []byte, row any, through *passage) []byte {
+	out := &filled{expected: len(room), most: math.MaxInt, through: through}
+	for i, cell := range c.cells {
+		if i > 0 {
+			out.add(",")
+		}
+		content := cell(room[:0], row)
+		isString := c.safe && c.cols[i].value(row).isString()
+		if isString {
+			content = defuse(content, 0)
+		}
+		if isString && len(content) > 0 || needsQuotes(content) {
+			out.expected += bytes.Count(content, []byte{'"'}) + 2
+			out.add(`"`)
+			out.doubled(content)
+			out.add(`"`)
+		} else {
+			out.write(content)
+		}
+		room = content
+	}
+	return out.record
+}
+
+// doubled writes content with its quotes doubled.
+func (f *filled) doubled(content []byte) {
+	for {
+		i := bytes.IndexByte(content, '"')
+		if i < 0 {
+			f.write(content)
+			return
+		}
+		f.write(content[:i+1])
+		f.add(`"`)
+		content = content[i+1:]
+	}
 }
 
 // csvFrame is the layout of CSV: one header, even without rows.

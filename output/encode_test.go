@@ -55,7 +55,7 @@ func TestExpressionsOfALargeRow(t *testing.T) {
 		"{.name}":                    long,
 		"{range .list[*]}[{@}]{end}": "[" + long + "][b][5]",
 	} {
-		change, err := jsonPathTransform(Options{Expression: expression})
+		change, err := jsonPathTransform(Options{Expression: expression}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestPathsInALargeRow(t *testing.T) {
 		"{.none}", "{.list}", "{.list[*]}", "{.list[0]}{.list[4]}", "{.object}", "{.n}", "{.missing}",
 		"{range .list[*]}<{@}>{end}", "{range .none}<{@}>{end}", "{range .list[6][*]}<{@}>{end}",
 	} {
-		change, err := jsonPathTransform(Options{Expression: path})
+		change, err := jsonPathTransform(Options{Expression: path}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestC6DescentIntoALargeRow(t *testing.T) {
 		"{..name}": true, "{.a..name}": true, "{.a['name','x']..y}": true, "{range .list[?(@..name)]}{end}": true,
 		"{.a.name}": false, `{"..."}`: false, "{.a.*}": false,
 	} {
-		change, err := jsonPathTransform(Options{Expression: expression})
+		change, err := jsonPathTransform(Options{Expression: expression}, nil)
 		if err != nil {
 			t.Errorf("%s: %v", expression, err)
 			continue

@@ -20,16 +20,43 @@ var signs = [...]rune{
 // see the start of a formula: at the start of the cell, and after anything that
 // a reader with other settings takes for the end of a cell.
 func defuse(record []byte, start int) []byte {
-	if begins := len(record) > start && (endsLine(record[start]) || record[start] == '\t'); begins || formulaAt(record[start:]) {
-		record = slices.Insert(record, start, '\'')
-		start++
+	starts := formulas(record[start:])
+	if len(starts) == 0 {
+		return record
 	}
-	for at := start + 1; at < len(record); at++ {
-		if endsCell(record[at-1]) && !endsCell(record[at]) && formulaAt(record[at:]) {
-			record = slices.Insert(record, at, '\'')
-		}
+	from, to := len(record), len(record)+len(starts)
+	record = slices.Grow(record, len(starts))[:to]
+	for i := len(starts) - 1; i >= 0; i-- { // from the end, where there is room
+		at := start + starts[i]
+		to -= from - at
+		copy(record[to:], record[at:from])
+		to--
+		record[to], from = '\'', at
 	}
 	return record
+}
+
+// formulas are the indexes in a cell where a spreadsheet could see the start of one.
+func formulas(cell []byte) (starts []int) {
+	if len(cell) == 0 {
+		return nil
+	}
+	next, sign := meaning(cell, 0) // is known for all before it
+	if sign || endsLine(cell[0]) || cell[0] == '\t' {
+		starts = append(starts, 0)
+	}
+	for at := 1; at < len(cell); at++ {
+		if !endsCell(cell[at-1]) || endsCell(cell[at]) {
+			continue
+		}
+		if at > next {
+			next, sign = meaning(cell, at)
+		}
+		if sign {
+			starts = append(starts, at)
+		}
+	}
+	return starts
 }
 
 func endsLine(b byte) bool { return b == '\n' || b == '\r' }
@@ -37,21 +64,21 @@ func endsLine(b byte) bool { return b == '\n' || b == '\r' }
 // endsCell reports whether some reader ends a cell after b.
 func endsCell(b byte) bool { return b == ';' || b == ',' || b == '\t' || endsLine(b) }
 
-// formulaAt reports whether a string begins with a sign, or with characters
-// that a spreadsheet drops before one: blanks, controls, quotes, and invisible
-// ones.
-func formulaAt(data []byte) bool {
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
+// meaning finds the first character from at on that a spreadsheet does not drop before a
+// formula, as it does with blanks, controls, quotes, and invisible ones; and reports
+// whether that is a sign.
+func meaning(cell []byte, at int) (next int, sign bool) {
+	for at < len(cell) {
+		r, size := utf8.DecodeRune(cell[at:])
 		if slices.Contains(signs[:], r) {
-			return true
+			return at, true
 		}
 		if !dropped(r) {
-			return false
+			break
 		}
-		data = data[size:]
+		at += size
 	}
-	return false
+	return at, false
 }
 
 func dropped(r rune) bool {

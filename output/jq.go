@@ -15,15 +15,16 @@ import (
 // jqProgram is a compiled --jq expression. It sees neither the environment nor
 // any file.
 type jqProgram struct {
-	ctx    context.Context // ends the program
-	code   *gojq.Code
-	indent bool
-	result func() // is called for each result
-	rows   decoder
+	ctx     context.Context // ends the program
+	code    *gojq.Code
+	indent  bool
+	result  func() // is called for each result
+	rows    decoder
+	through *passage
 }
 
 // parseJQ returns nil when there is no program.
-func parseJQ(ctx context.Context, o Options) (*jqProgram, error) {
+func parseJQ(ctx context.Context, o Options, through *passage) (*jqProgram, error) {
 	if o.JQ == "" {
 		return nil, nil
 	}
@@ -38,7 +39,7 @@ func parseJQ(ctx context.Context, o Options) (*jqProgram, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the jq program does not compile: %w", err)
 	}
-	p := &jqProgram{ctx: ctx, code: code, indent: o.Terminal && o.Format == JSON, result: o.Result}
+	p := &jqProgram{ctx: ctx, code: code, indent: o.Terminal && o.Format == JSON, result: o.Result, through: through}
 	if p.result == nil {
 		p.result = func() {}
 	}
@@ -81,12 +82,14 @@ func (p *jqProgram) appendResult(dst []byte, result any, input jqInput) ([]byte,
 	p.result()
 	s, isString := result.(string)
 	switch {
-	case isString && len(dst)+len(s) > input.most:
-		return dst, tooMuchPrinted()
+	case isString && len(s) >= large:
+		b := &filled{record: dst, expected: len(dst) + len(s) + 1, most: input.most, through: p.through}
+		_, err := b.WriteString(s)
+		return append(b.record, '\n'), err
 	case isString:
 		return append(appendString(dst, s), '\n'), nil
 	case input.size >= large && !p.indent:
-		return appendLarge(dst, result, input.most)
+		return p.appendLarge(dst, result, input.most)
 	}
 	data, err := gojq.Marshal(result)
 	if err != nil {
@@ -102,7 +105,12 @@ func (p *jqProgram) appendResult(dst []byte, result any, input jqInput) ([]byte,
 
 // appendLarge appends one result of a large input, in at most a number of bytes: the
 // library's buffer would grow to several times what it holds.
-func appendLarge(dst []byte, result any, most int) ([]byte, error) {
+func (p *jqProgram) appendLarge(dst []byte, result any, most int) ([]byte, error) {
+	if p.through.isOpen() {
+		b := &filled{record: dst, through: p.through}
+		err := jqEncoder(b).value(result)
+		return append(b.record, '\n'), err
+	}
 	n, err := encodedSize(result, jqEncoder)
 	if err != nil {
 		return dst, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 )
 
 // rawJSON is a row that still has the server's bytes: unknown fields and exact
@@ -46,7 +47,7 @@ func document(row any) ([]byte, error) {
 func jsonLine(row any) ([]byte, error) { return row.(lineJSON).JSONLine(), nil }
 
 // columnsJSON renders an object of the columns, in their order.
-func columnsJSON(cols []column) render {
+func columnsJSON(cols []column, through *passage) render {
 	var record []byte
 	return func(row any) ([]byte, error) {
 		record = append(record[:0], '{')
@@ -56,12 +57,40 @@ func columnsJSON(cols []column) render {
 			}
 			record = append(append(append(record, '"'), cols[i].Name...), `":`...)
 			var err error
-			if record, err = cols[i].value(row).appendJSON(record); err != nil {
+			v := cols[i].value(row)
+			if v.length() >= large {
+				record, err = appendLargeJSON(record, v, through)
+			} else {
+				record, err = v.appendJSON(record)
+			}
+			if err != nil {
 				return nil, fmt.Errorf("column %s as JSON: %w", cols[i].Name, err)
 			}
 		}
 		return append(record, '}'), nil
 	}
+}
+
+// appendLargeJSON appends a string or a list of strings as JSON, in pieces.
+func appendLargeJSON(dst []byte, v value, through *passage) ([]byte, error) {
+	var cell any = v.str
+	if v.kind == list {
+		items := make([]any, len(v.items))
+		for i, item := range v.items {
+			items[i] = item
+		}
+		cell = items
+	}
+	out := &filled{record: dst, most: math.MaxInt, through: through}
+	if !through.isOpen() {
+		n, err := encodedSize(cell, readable)
+		if err != nil {
+			return dst, err
+		}
+		out.expected = len(dst) + n
+	}
+	err := readable(out).value(cell)
+	return out.record, err
 }
 
 // documents renders rows by their JSON.

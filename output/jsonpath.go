@@ -10,7 +10,7 @@ import (
 
 // jsonPathTransform runs kubectl's JSONPath over each row's decoded JSON and ends
 // it with a newline. Missing keys are empty.
-func jsonPathTransform(o Options) (transform, error) {
+func jsonPathTransform(o Options, through *passage) (transform, error) {
 	s := literalKeys(relaxed(o.Expression))
 	if _, err := parseJSONPath(s); err != nil {
 		return nil, fmt.Errorf("the JSONPath %s does not parse: %w", o.Expression, err)
@@ -30,7 +30,7 @@ func jsonPathTransform(o Options) (transform, error) {
 		if err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}
 		}
-		b := &filled{record: dst, expected: len(document), most: printable(size)}
+		b := &filled{record: dst, expected: len(document), most: printable(size), through: through}
 		if err := execute(b, path, row, size); err != nil {
 			return dst, expressionError("jsonpath", err)
 		}
@@ -51,7 +51,7 @@ func execute(b *filled, path *jsonpath.JSONPath, row any, size int) error {
 	for _, values := range results {
 		for i, v := range values {
 			if i > 0 {
-				b.record = append(b.record, ' ')
+				b.add(" ")
 			}
 			if err := printFound(b, path, v); err != nil {
 				return err
@@ -70,6 +70,9 @@ func printFound(b *filled, path *jsonpath.JSONPath, v reflect.Value) error {
 	case map[string]any, []any:
 	default:
 		return path.PrintResults(b, []reflect.Value{v})
+	}
+	if b.through.isOpen() {
+		return escaping(b).value(found)
 	}
 	n, err := encodedSize(found, escaping)
 	if err != nil {

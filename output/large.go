@@ -71,32 +71,50 @@ func tooMuchPrinted() error {
 type filled struct {
 	record   []byte
 	expected int
-	most     int // bytes of the record
+	most     int // bytes of the record, where the passage is closed
+	through  *passage
 }
 
 var _ io.Writer = (*filled)(nil)
 
 // Write implements io.Writer.
 func (f *filled) Write(p []byte) (int, error) {
+	n := len(p)
+	for ; f.through.isOpen() && len(p) > large; p = p[large:] {
+		f.record = f.through.pass(append(f.record, p[:large]...))
+	}
 	if err := f.grow(len(p)); err != nil {
 		return 0, err
 	}
-	f.record = append(f.record, p...)
-	return len(p), nil
+	f.record = f.through.pass(append(f.record, p...))
+	return n, nil
 }
 
 // WriteString implements io.StringWriter.
 func (f *filled) WriteString(s string) (int, error) {
+	n := len(s)
+	for ; f.through.isOpen() && len(s) > large; s = s[large:] {
+		f.record = f.through.pass(append(f.record, s[:large]...))
+	}
 	if err := f.grow(len(s)); err != nil {
 		return 0, err
 	}
-	f.record = append(f.record, s...)
-	return len(s), nil
+	f.record = f.through.pass(append(f.record, s...))
+	return n, nil
 }
+
+// write writes bytes of a record that has no bound, which cannot fail.
+func (f *filled) write(p []byte) { _, _ = f.Write(p) }
+
+// add does the same for a string.
+func (f *filled) add(s string) { _, _ = f.WriteString(s) }
 
 // grow makes room for more bytes.
 func (f *filled) grow(more int) error {
 	n := len(f.record) + more
+	if f.through.isOpen() {
+		return nil
+	}
 	if n > f.most {
 		return tooMuchPrinted()
 	}

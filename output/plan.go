@@ -10,12 +10,13 @@ import (
 
 // plan is how each row is processed under the options.
 type plan struct {
-	render render
-	layout layout
-	sink   func(w io.Writer) sink // nil to gather what the layout makes of records
-	whole  bool                   // the first output follows the last row
-	by     []sortKey              // what to sort by, none for the source's order
-	parts  partKeys               // what divides the rows, none for one output
+	render  render
+	layout  layout
+	sink    func(w io.Writer) sink // nil to gather what the layout makes of records
+	through passage                // of parts of large records
+	whole   bool                   // the first output follows the last row
+	by      []sortKey              // what to sort by, none for the source's order
+	parts   partKeys               // what divides the rows, none for one output
 }
 
 // newPlan chooses the steps of the format and refuses invalid options.
@@ -81,9 +82,9 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 		p.render, p.layout = recordRow(ctx, s, picked, o), &frame{separator: "\n"}
 		return nil
 	case CSV:
-		p.render, p.layout = csvRow(picked, o), csvFrame(titles, o)
+		p.render, p.layout = csvRow(picked, o, &p.through), csvFrame(titles, o)
 	case TSV:
-		p.render, p.layout = tsvRow(picked, o), tsvFrame(titles, o)
+		p.render, p.layout = tsvRow(picked, o, &p.through), tsvFrame(titles, o)
 	case Parquet:
 		p.render, p.sink = parquetRow(picked), func(w io.Writer) sink { return newParquetSink(w, picked) }
 		return nil
@@ -92,10 +93,10 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 		if err != nil {
 			return err
 		}
-		p.render, p.layout = tsvRow([]column{key}, o), &frame{}
+		p.render, p.layout = tsvRow([]column{key}, o, &p.through), &frame{}
 	default:
 		if len(o.Columns) > 0 {
-			return p.chooseDocument(ctx, columnsJSON(picked), o)
+			return p.chooseDocument(ctx, columnsJSON(picked, p.direct(o)), o)
 		}
 		if s.oneLine && o.asSent() {
 			p.render, p.layout = jsonLine, documentLayout(o)
@@ -109,13 +110,21 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 	return nil
 }
 
+// direct is the passage for JSON that is printed as it is, and not transformed.
+func (p *plan) direct(o Options) *passage {
+	if o.asSent() {
+		return &p.through
+	}
+	return nil
+}
+
 // chooseDocument does the same for the formats that start from a row's JSON.
 func (p *plan) chooseDocument(ctx context.Context, source render, o Options) error {
-	program, err := parseJQ(ctx, o)
+	program, err := parseJQ(ctx, o, &p.through)
 	if err != nil {
 		return err
 	}
-	change, err := documentTransform(ctx, program, o)
+	change, err := p.documentTransform(ctx, program, o)
 	if err != nil {
 		return err
 	}
@@ -130,14 +139,14 @@ func (p *plan) chooseDocument(ctx context.Context, source render, o Options) err
 }
 
 // documentTransform returns the format's transform of a row's JSON.
-func documentTransform(ctx context.Context, program *jqProgram, o Options) (transform, error) {
+func (p *plan) documentTransform(ctx context.Context, program *jqProgram, o Options) (transform, error) {
 	switch {
 	case o.Format == YAML:
-		return yamlTransform(o), nil
+		return yamlTransform(o, &p.through), nil
 	case o.Format == Template:
-		return templateTransform(ctx, o)
+		return templateTransform(ctx, o, &p.through)
 	case o.Format == JSONPath:
-		return jsonPathTransform(o)
+		return jsonPathTransform(o, &p.through)
 	case program == nil:
 		return jsonTransform(o), nil
 	case o.Format == JSON:

@@ -26,6 +26,7 @@ type pump struct {
 	timer   *time.Timer
 	armed   bool
 	stopped bool
+	begun   bool // a part of the next record was written
 }
 
 func newPump(sink io.Writer, l layout, eager bool) *pump {
@@ -60,14 +61,37 @@ func (p *pump) add(record []byte) error {
 // append lays out a record. A large one that needs no layout is written as it is.
 func (p *pump) append(record []byte) {
 	f, ok := p.layout.(*frame)
-	if !ok || len(record) < large {
+	if !ok || len(record) < large && !p.begun {
 		p.buffer = p.layout.record(p.buffer, record)
 		return
 	}
-	p.buffer = f.before(p.buffer)
+	p.part(f, record)
+	p.buffer, p.begun = append(p.buffer, f.after...), false
+}
+
+// part writes a part of a record.
+func (p *pump) part(f *frame, data []byte) {
+	if !p.begun {
+		p.buffer = f.before(p.buffer)
+	}
+	p.begun = true
 	p.flush()
-	p.write(record)
-	p.buffer = append(p.buffer, f.after...)
+	p.write(data)
+}
+
+// openTo has large records of a frame written in parts.
+func (p *pump) openTo(through *passage) {
+	f, ok := p.layout.(*frame)
+	if !ok {
+		return
+	}
+	through.write = func(data []byte) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if !p.stopped { // a template that was left behind may still print
+			p.part(f, data)
+		}
+	}
 }
 
 // arm starts the timer unless it runs. It may then fire early for a later row,

@@ -35,7 +35,7 @@ const templateName = "line"
 
 // templateTransform runs a Go template over each row's decoded JSON and ends it
 // with a newline. A missing key prints <no value>; {{or .key ""}} prints nothing.
-func templateTransform(ctx context.Context, o Options) (transform, error) {
+func templateTransform(ctx context.Context, o Options, through *passage) (transform, error) {
 	t, err := template.New(templateName).Funcs(templateFuncs(o.Now)).Parse(o.Expression)
 	if err != nil {
 		return nil, fmt.Errorf("the template does not parse: %w", unprefixed(err))
@@ -48,7 +48,7 @@ func templateTransform(ctx context.Context, o Options) (transform, error) {
 		}
 		expected := len(document)
 		return evaluate(ctx, func() ([]byte, error) {
-			b := &filled{record: dst, expected: expected, most: printable(size)}
+			b := &filled{record: dst, expected: expected, most: printable(size), through: through}
 			if err := t.Execute(until{ctx, b}, row); err != nil {
 				return dst, expressionError("template", err)
 			}

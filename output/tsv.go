@@ -1,11 +1,14 @@
 package output
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
 // tsvRow renders tab-separated records. Tabs, line ends and backslashes inside a
 // cell become \t, \n, \r and \\, so a line is always a row and a tab always a
 // border.
-func tsvRow(cols []column, o Options) render {
+func tsvRow(cols []column, o Options, through *passage) render {
 	s, safe := o.style(), o.CSVSafe
 	var record []byte
 	return func(row any) ([]byte, error) {
@@ -19,7 +22,10 @@ func tsvRow(cols []column, o Options) render {
 			if safe && cols[i].value(row).isString() {
 				record = defuse(record, start)
 			}
-			if hasTSVSpecial(record[start:]) {
+			switch cell := record[start:]; {
+			case len(cell) >= large:
+				record = through.pass(escapeLarge(record[:start], cell, through))
+			case hasTSVSpecial(cell):
 				record = escapeTabs(record, start)
 			}
 		}
@@ -27,10 +33,29 @@ func tsvRow(cols []column, o Options) render {
 	}
 }
 
+// escapeLarge appends a cell, which lies behind the record, to other memory.
+func escapeLarge(record, cell []byte, through *passage) []byte {
+	specials := 0
+	for _, special := range []byte("\t\n\r\\") {
+		specials += bytes.Count(cell, []byte{special})
+	}
+	if specials == 0 {
+		return record[:len(record)+len(cell)]
+	}
+	out := &filled{expected: len(record) + len(cell) + specials, most: math.MaxInt, through: through}
+	out.write(record)
+	for piece := range pieces(cell) {
+		out.write(appendEscapedTabs(nil, piece))
+	}
+	return out.record
+}
+
 // escapeTabs escapes the cell at record[start:].
 func escapeTabs(record []byte, start int) []byte {
-	cell := bytes.Clone(record[start:])
-	record = record[:start]
+	return appendEscapedTabs(record[:start], bytes.Clone(record[start:]))
+}
+
+func appendEscapedTabs(record, cell []byte) []byte {
 	for _, b := range cell {
 		switch b {
 		case '\t':

@@ -57,6 +57,18 @@ func (v value) numeric() bool {
 // isString reports whether v is neither a number nor a time nor a boolean, nor absent.
 func (v value) isString() bool { return v.kind == textual || v.kind == list }
 
+// length is that of a string, or of the strings of a list.
+func (v value) length() int {
+	if v.kind != textual && v.kind != list {
+		return 0
+	}
+	n := len(v.str)
+	for _, item := range v.items {
+		n += len(item)
+	}
+	return n
+}
+
 // valueOf converts a cell: the common types first, since they need no reflection.
 func valueOf(cell any) value {
 	switch c := cell.(type) {

@@ -64,5 +64,9 @@ func (p *plan) open(w io.Writer, o Options) sink {
 	if p.sink != nil {
 		return p.sink(w)
 	}
-	return newPump(w, p.layout, o.Terminal)
+	out := newPump(w, p.layout, o.Terminal)
+	if len(p.by) == 0 && !o.Terminal {
+		out.openTo(&p.through)
+	}
+	return out
 }

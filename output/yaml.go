@@ -12,24 +12,33 @@ import (
 // yamlTransform turns a row's JSON into YAML, its keys in the server's order and
 // its numbers with the server's digits. A list is one sequence with an item for
 // each row. Readers of YAML 1.1 and of 1.2 get the same values.
-func yamlTransform(o Options) transform {
+func yamlTransform(o Options, through *passage) transform {
 	return func(dst, document []byte) ([]byte, error) {
 		if !json.Valid(document) {
 			return dst, errors.New("a row is not JSON")
 		}
-		if len(document) >= large {
-			dst = roomy(dst, len(document))
+		w := yamlWriter{jsonReader: jsonReader{document}, out: dst, length: len(document), terminal: o.Terminal, color: o.Color}
+		if !o.Color && through.isOpen() {
+			w.through, through.bytes = through, 0
+		} else if len(document) >= large {
+			w.out = roomy(dst, len(document))
 		}
-		w := yamlWriter{jsonReader: jsonReader{document}, out: dst, terminal: o.Terminal, color: o.Color}
 		if o.Single {
 			w.document()
 		} else {
 			w.out = append(w.out, "- "...)
 			w.value(2, true)
 		}
+		if w.failed {
+			return w.out, &RowSizeError{Why: fmt.Sprintf("as YAML it would take more than %d MiB", w.most()>>20)}
+		}
 		return w.out, nil
 	}
 }
+
+// mostYAML is how many bytes a row of a length may have in YAML where it goes out in
+// parts: every line is indented, which may multiply a row that is nested deep.
+func mostYAML(length int) int64 { return 16 * int64(length+large) }
 
 // yamlIndent is the depth of a level.
 const yamlIndent = 2
@@ -44,6 +53,41 @@ type yamlWriter struct {
 	out      []byte
 	terminal bool // escapes characters that a terminal would act on
 	color    bool
+	length   int      // of the document
+	through  *passage // nil to keep all in out
+	whole    bool     // a key is being written, which may be moved
+	failed   bool     // there is too much of it
+}
+
+// pass lets what there is go out, unless all of it is needed.
+func (w *yamlWriter) pass() {
+	if w.through != nil && !w.whole {
+		w.out = w.through.pass(w.out)
+	}
+	w.failed = w.failed || w.size() > w.most()
+}
+
+func (w *yamlWriter) size() int64 {
+	if w.through == nil {
+		return int64(len(w.out))
+	}
+	return w.through.bytes
+}
+
+func (w *yamlWriter) most() int64 {
+	if w.through == nil {
+		return mostRoom
+	}
+	return mostYAML(w.length)
+}
+
+// add appends what needs no escapes.
+func (w *yamlWriter) add(s []byte) {
+	for ; len(s) > pieceBytes; s = s[pieceBytes:] {
+		w.out = append(w.out, s[:pieceBytes]...)
+		w.pass()
+	}
+	w.out = append(w.out, s...)
 }
 
 // document writes a top-level value.
@@ -72,7 +116,8 @@ func (w *yamlWriter) items(indent int, inline bool) {
 		w.out = append(w.out, "[]\n"...)
 		return
 	}
-	for first := true; first || w.another(); first = false {
+	for first := true; !w.failed && (first || w.another()); first = false {
+		w.pass()
 		w.margin(indent, inline && first)
 		w.out = append(w.out, "- "...)
 		w.value(indent+yamlIndent, true)
@@ -86,7 +131,8 @@ func (w *yamlWriter) entries(indent int, inline bool) {
 		w.out = append(w.out, "{}\n"...)
 		return
 	}
-	for first := true; first || w.another(); first = false {
+	for first := true; !w.failed && (first || w.another()); first = false {
+		w.pass()
 		w.margin(indent, inline && first)
 		w.key(indent)
 		w.after(indent)
@@ -97,7 +143,9 @@ func (w *yamlWriter) entries(indent int, inline bool) {
 func (w *yamlWriter) key(indent int) {
 	start := len(w.out)
 	w.peek()
+	w.whole = true
 	w.str(w.token(), -1)
+	w.whole = false
 	if key := len(w.out) - start; key > longestKey {
 		w.out = append(w.out, "? "...)
 		copy(w.out[start+2:], w.out[start:start+key])
@@ -179,14 +227,17 @@ func (w *yamlWriter) str(token []byte, indent int) {
 	}
 	switch style := yamlStyleOf(s); {
 	case style == yamlPlain:
-		w.out = append(w.out, s...)
+		w.add(s)
 	case style == yamlSingle:
 		w.out = append(w.out, '\'')
-		for _, c := range s {
-			if c == '\'' {
+		for piece := range pieces(s) {
+			for _, c := range piece {
+				if c == '\'' {
+					w.out = append(w.out, c)
+				}
 				w.out = append(w.out, c)
 			}
-			w.out = append(w.out, c)
+			w.pass()
 		}
 		w.out = append(w.out, '\'')
 	case style == yamlBlock && indent >= 0:
@@ -209,20 +260,24 @@ func (w *yamlWriter) block(s []byte, indent int) {
 	}
 	for line := range bytes.SplitSeq(bytes.TrimSuffix(s, []byte("\n")), []byte("\n")) {
 		w.out = append(w.out, '\n')
-		if len(line) > 0 {
+		if len(line) > 0 && !w.failed {
 			w.margin(max(indent, yamlIndent), false)
-			w.out = append(w.out, line...)
+			w.add(line)
 		}
+		w.pass()
 	}
 }
 
 // quoted writes a string in double quotes.
 func (w *yamlWriter) quoted(s []byte) {
 	w.out = append(w.out, '"')
-	for len(s) > 0 {
-		r, size := utf8.DecodeRune(s)
-		w.out = w.rune(w.out, r, s[:size])
-		s = s[size:]
+	for piece := range pieces(s) {
+		for len(piece) > 0 {
+			r, size := utf8.DecodeRune(piece)
+			w.out = w.rune(w.out, r, piece[:size])
+			piece = piece[size:]
+		}
+		w.pass()
 	}
 	w.out = append(w.out, '"')
 }

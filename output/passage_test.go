@@ -1,0 +1,73 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+)
+
+// sentColumns are the size of a row, and its strings.
+func sentColumns(rows []*rawPod) []Column[*rawPod] {
+	type members struct {
+		S string
+		L []string
+	}
+	decoded := map[*rawPod]members{}
+	for _, row := range rows {
+		var m members
+		_ = json.Unmarshal(row.raw, &m) // the tests send JSON
+		decoded[row] = m
+	}
+	return append(rawColumns(),
+		Column[*rawPod]{Name: "s", Value: func(p *rawPod) any { return decoded[p].S }},
+		Column[*rawPod]{Name: "l", Value: func(p *rawPod) any { return decoded[p].L }})
+}
+
+// A large row that goes out in parts is the same as one that is kept until all rows
+// have come, as those are that are sorted.
+func TestALargeRowInPartsIsTheSame(t *testing.T) {
+	t.Parallel()
+	formats := []Options{
+		{Format: CSV}, {Format: CSV, CSVSafe: true}, {Format: TSV}, {Format: YAML}, {Format: JSON, Columns: []string{"s", "l"}},
+		{Format: YAML, Columns: []string{"s", "l"}}, {Format: JSONLines, Columns: []string{"s"}, JQ: ".s"},
+		{Format: JSONLines, JQ: "."}, {Format: JSONLines, JQ: ".s, .l"}, {Format: JSONLines, JQ: "tostring"},
+		{Format: Template, Expression: "{{.s}}-{{json .l}}"}, {Format: JSONPath, Expression: "{.s} {.l}"},
+	}
+	const size = 1<<20 + 70_000
+	for _, part := range []string{`a"b`, "\na <\x01", "'\r\u202e結\t\\"} {
+		long := strings.Repeat(part, size/len(part))
+		large, err := json.Marshal(map[string]any{"s": long, "l": []string{long[:len(long)/2], "short"}, long[:2000]: map[string]any{"k": "v"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := sent(`{"s":"first","l":["a"]}`, string(large), string(large))
+		for _, o := range formats {
+			var inParts, kept bytes.Buffer
+			if _, err := writeRows(&inParts, each(rows, nil), sentColumns(rows), o); err != nil {
+				t.Fatalf("%v of %q: %v", o, part, err)
+			}
+			o.Sort = "size"
+			if _, err := writeRows(&kept, each(rows, nil), sentColumns(rows), o); err != nil && !errors.As(err, new(*RowSizeError)) {
+				t.Fatalf("%v of %q: %v", o, part, err)
+			} else if err == nil && !bytes.Equal(inParts.Bytes(), kept.Bytes()) {
+				t.Errorf("%v of %q: %d bytes in parts, %d otherwise", o, part, inParts.Len(), kept.Len())
+			}
+		}
+	}
+}
+
+// A row that is nested deep is not indented without bounds.
+func TestC6YAMLOfADeepRowIsBounded(t *testing.T) {
+	t.Parallel()
+	const depth = 5000
+	row := strings.Repeat(`{"a":`, depth) + `[` + strings.Repeat("1,", 1<<20) + `1]` + strings.Repeat("}", depth)
+	for _, sort := range []string{"", "size"} {
+		sink := &lineCounter{}
+		_, err := writeRows(sink, each(sent(row), nil), rawColumns(), Options{Format: YAML, Sort: sort})
+		if !errors.As(err, new(*RowSizeError)) || int64(sink.bytes) > mostYAML(len(row))+2*large {
+			t.Errorf("sort %q: %d bytes, error %v", sort, sink.bytes, err)
+		}
+	}
+}

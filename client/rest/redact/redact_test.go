@@ -62,6 +62,11 @@ func TestC1Forms(t *testing.T) {
 		"in base32 in hex":     base32.HexEncoding.EncodeToString([]byte("ab" + secret)),
 		"in base32 in a URL":   url.QueryEscape(base32.StdEncoding.EncodeToString([]byte("abc" + secret))),
 		"in base32 on lines":   strings.Join(strings.SplitAfter(base32.StdEncoding.EncodeToString([]byte("abcd"+secret)), "O"), "\n"),
+		"in JSON in a URL":     url.QueryEscape(string(inJSON)),
+		"quoted twice in URLs": url.QueryEscape(url.QueryEscape(fmt.Sprintf("%q", string(inJSON)))),
+		"in octal in a URL":    url.QueryEscape(bytewise(`\%03o`)),
+		"in a URL in JSON":     strings.ReplaceAll(url.QueryEscape(secret), "%", `\u0025`),
+		"in percent and u":     each("%%u%04x"),
 		"cut off":              "the token s3cr&t/…",
 		"cut off in an escape": `{"token":"s3cr\u0026t/\"t\u00…`,
 		"cut off in base64":    base64.StdEncoding.EncodeToString([]byte(secret))[:12] + "…",
@@ -109,7 +114,7 @@ func TestC6HostileStrings(t *testing.T) {
 	t.Parallel()
 	var f Filter
 	f.Add(secret, `a\b%c&d e+f`)
-	for _, s := range []string{`\`, "%25", "&amp;", "&#0", "s3cr", "\x00"} {
+	for _, s := range []string{`\`, "%25", "%5C", "%255c", `\u0025`, "&amp;", "&#0", "s3cr", "\x00"} {
 		s = strings.Repeat(s, 20_000)
 		if got := f.String(s); got != s {
 			t.Errorf("%.20q is changed", s)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // longestQuote bounds the backslashes before a character: a quoted string is often
@@ -37,8 +38,11 @@ func (u unit) reach(ends []int, s string, at int) []int {
 // written appends the ends of a character that is written at a place in s.
 func written(ends []int, s string, at int, r rune) []int {
 	ends = entity(ends, s, at, r)
+	if after := mark(s, at, '%', "25"); after > 0 && strings.HasPrefix(s[after:], "u") {
+		ends = digits(ends, s, after+1, 4, 16, int(r)) // as JavaScript's escape does it
+	}
 	switch {
-	case s[at] == '\\':
+	case s[at] == '\\', s[at] == '%' && afterQuotes(s, at) > at:
 		return quoted(ends, s, at, r)
 	case r == ' ' && s[at] == '+':
 		return append(ends, at+1)
@@ -65,36 +69,64 @@ func escapedBytes(ends []int, s string, at int, literal string) []int {
 }
 
 // escapedByte appends the ends of a byte in percent-encoding, which may be encoded
-// again, and of \x5a and \132.
+// again, and of \x5a and \132. The percent sign may be escaped for JSON.
 func escapedByte(ends []int, s string, at int, b byte) []int {
-	if at >= len(s) {
-		return ends
+	if after := mark(s, at, '%', "25"); after > 0 {
+		ends = percentEncoded(ends, s, after, b)
 	}
-	switch s[at] {
-	case '%':
-		for at++; ; at += 2 {
-			ends = digits(ends, s, at, 2, 16, int(b))
-			if !strings.HasPrefix(s[at:], "25") {
-				return ends
-			}
+	if after := afterQuotes(s, at); after > at {
+		if strings.HasPrefix(s[after:], "x") {
+			return digits(ends, s, after+1, 2, 16, int(b))
 		}
-	case '\\':
-		at = afterQuotes(s, at)
-		if strings.HasPrefix(s[at:], "x") {
-			return digits(ends, s, at+1, 2, 16, int(b))
-		}
-		return digits(ends, s, at, 3, 8, int(b))
+		return digits(ends, s, after, 3, 8, int(b))
 	}
 	return ends
 }
 
-// afterQuotes is the place after backslashes.
+// percentEncoded appends the ends of a byte whose percent sign is before a place.
+func percentEncoded(ends []int, s string, at int, b byte) []int {
+	for ; ; at += 2 {
+		ends = digits(ends, s, at, 2, 16, int(b))
+		if !strings.HasPrefix(s[at:], "25") {
+			return ends
+		}
+	}
+}
+
+// afterQuotes is the place after backslashes, which may be percent-encoded, and that
+// again.
 func afterQuotes(s string, at int) int {
 	end := at
-	for end < len(s) && s[end] == '\\' && end-at < longestQuote {
-		end++
+	for range longestQuote {
+		after := afterBackslash(s, end)
+		if after == end {
+			break
+		}
+		end = after
 	}
 	return end
+}
+
+// afterBackslash is the place after a backslash; the same place if there is none.
+func afterBackslash(s string, at int) int {
+	if at >= len(s) || s[at] != '%' && s[at] != '\\' {
+		return at
+	}
+	if s[at] == '\\' {
+		return at + 1
+	}
+	const mostTimes = 4 // a percent sign is encoded
+	end := at + 1
+	for range mostTimes {
+		if end+2 <= len(s) && strings.EqualFold(s[end:end+2], "5c") {
+			return end + 2
+		}
+		if !strings.HasPrefix(s[end:], "25") {
+			break
+		}
+		end += 2
+	}
+	return at
 }
 
 // quoted appends the ends of a character after backslashes, and of \u005a,
@@ -108,6 +140,8 @@ func quoted(ends []int, s string, at int, r rune) []int {
 	switch {
 	case r != '\\' && strings.HasPrefix(rest, string(r)):
 		ends = append(ends, end+len(string(r)))
+	case r != '\\' && r < utf8.RuneSelf && strings.HasPrefix(rest, "%"):
+		return percentEncoded(ends, s, end+1, byte(r))
 	case strings.HasPrefix(rest, "u{"):
 		if inner, _, closed := strings.Cut(rest[2:min(len(rest), 12)], "}"); closed && isNumber(inner, 16, int(r)) {
 			ends = append(ends, end+2+len(inner)+1)

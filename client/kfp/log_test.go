@@ -87,6 +87,19 @@ func TestALogThatCannotBeRead(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, "<html><title>Sign in</title></html>")
 		}, "Sign in"},
+		"a login page without a type": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = nil
+			_, _ = io.WriteString(w, "<!doctype html><title>Sign in</title>")
+		}, "Sign in"},
+		"a gateway's error": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"code":14,"message":"upstream is away","details":[]}`)
+		}, "upstream is away"},
+		"JSON that breaks off": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", "100")
+			_, _ = io.WriteString(w, `{"level":"info"}`)
+		}, "16 bytes came before"},
 		"no such path": {http.NotFound, "404"},
 		"broken off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "10")
@@ -163,5 +176,35 @@ func TestA3AnErrorInPlaceOfAListSaysWhatItIs(t *testing.T) {
 				t.Errorf("%s: %v, want %v", body, err, want)
 			}
 		}
+	}
+}
+
+// A log without a content type, or with a wrong one, is a log all the same.
+func TestALogOfAnotherType(t *testing.T) {
+	t.Parallel()
+	for kind, body := range map[string]string{
+		"":                 "one <html>\ntwo\n",
+		"application/json": `{"code":0}` + "\n" + `{"code":1,"message":"a line of a program"}` + "\n",
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if w.Header()["Content-Type"] = nil; kind != "" {
+				w.Header().Set("Content-Type", kind)
+			}
+			_, _ = io.WriteString(w, body)
+		}))
+		t.Cleanup(s.Close)
+		c, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: s.URL, Attempts: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(c.Close)
+		content, err := c.ReadLog(t.Context(), "r", "n", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(content); string(got) != body || err != nil {
+			t.Errorf("%s: %q, %v", kind, got, err)
+		}
+		_ = content.Close()
 	}
 }

@@ -70,7 +70,7 @@ func (s Style) of(base *url.URL, bucket string) minio.BucketLookupType {
 func (b *Bucket) Close() { b.rest.Close() }
 
 // Read reads an object. The error matches fs.ErrNotExist if there is none. One that
-// breaks off or falls silent, and a web page in place of an object, is an *rest.Error.
+// ends early or falls silent, and a web page in place of an object, is an *rest.Error.
 func (b *Bucket) Read(ctx context.Context, key string) (io.ReadCloser, error) {
 	var body io.ReadCloser
 	c := &call{operation: "read the object", idle: b.idle}

@@ -53,7 +53,7 @@ func namesPage(key string) bool {
 	return suffix == ".html" || suffix == ".htm"
 }
 
-// objectBody explains why an object breaks off.
+// objectBody explains why an object ends early.
 type objectBody struct {
 	io.Reader
 	io.Closer

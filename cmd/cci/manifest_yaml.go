@@ -9,13 +9,15 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"tally/cmd/internal/surrogate"
 )
 
 // manifestJSON converts a manifest to JSON, with the types that Kubernetes
 // uses; JSON stays unchanged.
 func manifestJSON(data []byte) ([]byte, error) {
 	if json.Valid(data) {
-		return data, onceNamed(json.NewDecoder(bytes.NewReader(data)))
+		return data, errors.Join(surrogate.Check(data), onceNamed(json.NewDecoder(bytes.NewReader(data))))
 	}
 	document, err := onlyDocument(data)
 	if err != nil {

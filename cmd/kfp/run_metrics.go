@@ -18,6 +18,7 @@ import (
 	"tally/client/rest"
 	"tally/cmd/internal/exit"
 	"tally/cmd/internal/kit"
+	"tally/cmd/internal/surrogate"
 	"tally/output"
 )
 
@@ -157,6 +158,9 @@ func (f *metricFlags) readFile(in io.Reader) ([]kfp.RunMetric, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return nil, fmt.Errorf("--file %s: want an array of metrics: %w", f.file, rest.JSONError(err))
+	}
+	if err := surrogate.Check(data); err != nil {
+		return nil, fmt.Errorf("--file %s: %w", f.file, err)
 	}
 	return whole.Metrics, nil
 }

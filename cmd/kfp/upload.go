@@ -14,8 +14,8 @@ import (
 )
 
 const uploadLong = `Upload a file: a .yaml or .json, or a .zip or .tar.gz with the pipeline in
-pipeline.yaml, or else in its first file. Its suffix, size and name, and the
-content of an archive, are checked before anything is sent; servers accept 32 MiB.
+pipeline.yaml, or else in its first file. Its suffix, size, name and content, and
+that of an archive, are checked before anything is sent; servers accept 32 MiB.
 The default of --name is the file's name. - reads standard input, and needs
 --name.`
 

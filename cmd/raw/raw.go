@@ -26,9 +26,11 @@ a slash and stays on the endpoint's host. A query in it is sent as typed, but
 characters that a URL cannot contain, such as a space, are escaped. Headers of the
 connection and of credentials are refused: they come from the settings.
 
-As for exports, a stream that ends in an error record or breaks off is exit code
-3, a login page is 4, and an --out file then stays unchanged. --idle-timeout ends
-the request if the server sends nothing.`
+An object such as {"code":5,"message":"no"} with status 200 is printed like any
+other response, with exit code 0: only the API knows what it means. As for exports,
+a stream that ends in an error record or breaks off is exit code 3, a login page is
+4, and an --out file then stays unchanged. --idle-timeout ends the request if the
+server sends nothing.`
 
 // Command declares `tally api`: a command for each API.
 func Command(apis []api.API) kit.Noun { return group{apis} }

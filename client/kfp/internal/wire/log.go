@@ -41,9 +41,14 @@ func (c *Client) ReadLog(ctx context.Context, runID, nodeID string, follow bool)
 		return nil, err
 	}
 	resp.Body = limitIdle(resp.Body, limit, stop)
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+	switch kind := strings.ToLower(resp.Header.Get("Content-Type")); {
+	case strings.HasPrefix(kind, "text/html"):
 		_, err := rest.Decode[json.RawMessage](resp) // it is the page of a login or a proxy
 		return nil, errors.Join(err, resp.Body.Close())
+	case strings.HasPrefix(kind, "application/json"):
+		return c.notAnError(resp)
+	case kind == "":
+		resp.Body = &untyped{ReadCloser: resp.Body, resp: resp}
 	}
 	return &logReader{resp: resp, chunk: make([]byte, 32<<10)}, nil
 }

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"tally/cmd/internal/surrogate"
 )
 
 var (
@@ -62,6 +64,9 @@ func document(data []byte) (*yaml.Node, error) {
 
 // fromJSON converts JSON to a YAML node, with the source's digits.
 func fromJSON(data []byte) (*yaml.Node, error) {
+	if err := surrogate.Check(data); err != nil {
+		return nil, err
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	n, err := nextJSON(d)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -39,8 +40,11 @@ func Read(params []string, file string) ([]Input, error) {
 	named := map[string]bool{}
 	for _, p := range params {
 		name, value, ok := strings.Cut(p, "=")
-		if !ok || name == "" {
+		switch {
+		case !ok || name == "":
 			return nil, fmt.Errorf("--param %q: write name=value", p)
+		case !utf8.ValidString(p):
+			return nil, fmt.Errorf("--param %s: %w", name, errUTF8)
 		}
 		if named[name] {
 			return nil, fmt.Errorf("--param: %q is duplicated", name)
@@ -110,11 +114,14 @@ func (i Input) Value() (string, error) {
 // source's digits.
 func (i Input) JSON(kind string) (json.RawMessage, error) {
 	write, known := kinds(kind)
-	node := i.node
+	node, err := i.node, error(nil)
 	if node == nil {
-		node = typed(i.value, kind)
+		node, err = typed(i.value, kind)
 	}
-	data, err := write(node)
+	var data json.RawMessage
+	if err == nil {
+		data, err = write(node)
+	}
 	if err != nil && known {
 		return nil, fmt.Errorf("%s is of type %s, and %w", i.Name, kind, err)
 	}
@@ -125,13 +132,10 @@ func (i Input) JSON(kind string) (json.RawMessage, error) {
 }
 
 // typed returns what was typed as a node, as from a file.
-func typed(value, kind string) *yaml.Node {
+func typed(value, kind string) (*yaml.Node, error) {
 	plain := &yaml.Node{Kind: yaml.ScalarNode, Value: value}
-	if kind != "LIST" && kind != "STRUCT" {
-		return plain
+	if kind != "LIST" && kind != "STRUCT" || !json.Valid([]byte(value)) {
+		return plain, nil
 	}
-	if n, err := fromJSON([]byte(value)); err == nil {
-		return n
-	}
-	return plain
+	return fromJSON([]byte(value))
 }

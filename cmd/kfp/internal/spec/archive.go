@@ -21,8 +21,17 @@ var errNoneInside = errors.New("the archive contains no " + inArchive + ", and i
 
 // Unpack returns the specification in a pipeline file with this name, by the
 // servers' rule: the file's suffix determines the format if it is one of plain
-// text, otherwise the first bytes do.
+// text, otherwise the first bytes do. What cannot be a specification
+// is an error.
 func Unpack(name string, content []byte) ([]byte, error) {
+	source, err := unpack(name, content)
+	if err != nil {
+		return nil, err
+	}
+	return source, plain(source)
+}
+
+func unpack(name string, content []byte) ([]byte, error) {
 	switch {
 	case isYAML(name), strings.HasSuffix(name, ".json"):
 		return content, nil

@@ -17,9 +17,9 @@ type Column[T any] struct {
 	// Append appends the cell to dst without allocating. It must not keep dst or
 	// the row.
 	Append func(dst []byte, row T) []byte
-	// Of makes the column one of many, which is never shown unless it is requested:
-	// with the Name param.NAME, --columns param.rate prints what Of returns for rate,
-	// which is as what Value returns. Value and Append are not used.
+	// Of makes the column a family of columns, which are shown only on request: with
+	// the Name param.NAME, --columns param.rate prints what Of returns for rate, a
+	// value as Value returns it. Value and Append are not used.
 	Of func(row T, name string) any
 	// Type is the cells' type in formats that have types.
 	Type Type
@@ -34,11 +34,11 @@ type Column[T any] struct {
 	// Person columns are shown on a terminal: pipes and files get them only if
 	// --columns names them, since scripts rely on the order of columns.
 	Person bool
-	// Prose columns hold sentences. Where they make a table too wide for a terminal, they
-	// are wrapped beside the row's other cells or below them, instead of cut.
+	// Prose columns contain sentences. If they make a table too wide for a terminal, they
+	// are wrapped next to the row's other cells or below them instead of being truncated.
 	Prose bool
-	// Whole columns are never cut, since the parts of their cells mean nothing, such as
-	// those of a CVE's id: where a terminal has no room for them, they are omitted.
+	// Whole columns are never truncated, since part of a cell, such as a CVE's id,
+	// means nothing: if a terminal has no room for them, they are omitted.
 	Whole bool
 	// States maps the column's values to meanings, for their colours; nil for a
 	// column without states.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// column is a Column of rows of whatever type.
+// column is a Column whose row type is erased.
 type column struct {
 	Name, Doc string
 	Wide, Key bool
@@ -20,15 +20,15 @@ type column struct {
 	append func(dst []byte, row any) []byte // nil if there is none
 	cell   func(row any) any                // nil if there is none
 
-	items func(row any) []string // nil where cell returns the list
+	items func(row any) []string // nil if cell returns the list
 
-	of func(row any, name string) any // nil for a column that is not one of many
+	of func(row any, name string) any // nil for a column that is not a family
 }
 
-// many ends the name of a column that represents one of many.
+// many ends the name of a family of columns.
 const many = "NAME"
 
-// one returns the column of a name, of the many that c may represent.
+// one returns the column with a name, of the family c.
 func (c column) one(name string) (column, bool) {
 	if c.of == nil {
 		return c, c.Name == name
@@ -40,7 +40,7 @@ func (c column) one(name string) (column, bool) {
 	return c, ok && rest != ""
 }
 
-// names are the names of cols.
+// names returns the names of cols.
 func names(cols []column) []string {
 	all := make([]string, len(cols))
 	for i, c := range cols {
@@ -61,8 +61,8 @@ func (c *column) appendTo(dst []byte, row any, s *style) []byte {
 // appends reports whether the column's own Append makes its cells in that style.
 func (c *column) appends(s *style) bool { return c.append != nil && (!s.terminal || c.cell == nil) }
 
-// cellsOf are the functions that append the cells of cols in the style of the sink. It is
-// decided once for all rows.
+// cellsOf returns the functions that append the cells of cols in the style of the sink.
+// They are chosen once for all rows.
 func cellsOf(cols []column, s *style) []func(dst []byte, row any) []byte {
 	cells := make([]func(dst []byte, row any) []byte, len(cols))
 	for i := range cols {
@@ -90,8 +90,8 @@ func (c *column) list(row any) []string {
 	return c.value(row).items
 }
 
-// pick returns the columns that the options select, in that order: the listed
-// ones, or the default ones, and then those that were added with a plus sign.
+// pick returns the columns that the options select, in order: the listed or the
+// default ones, and then those added with a plus sign.
 func pick(cols []column, o Options) ([]column, error) {
 	var listed, added []column
 	for _, name := range o.Columns {

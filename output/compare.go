@@ -52,8 +52,8 @@ func compare(a, b any) (int, error) {
 	return p.Cmp(q), nil
 }
 
-// rational is the exact value of a number, nil for other types and for an exponent
-// that would exhaust the memory.
+// rational returns the exact value of a number, nil for other types and for an
+// exponent that would exhaust memory.
 func rational(v any) *big.Rat {
 	if n, ok := v.(json.Number); ok {
 		return decimalRat(string(n))
@@ -70,13 +70,13 @@ func rational(v any) *big.Rat {
 	return nil
 }
 
-// decimalRat is the exact value of a decimal number, nil for anything else.
+// decimalRat returns the exact value of a decimal number, nil for anything else.
 func decimalRat(digits string) *big.Rat {
 	r, _ := new(big.Rat).SetString(digits)
 	return r
 }
 
-// describe is the JSON name of a value's type.
+// describe returns the JSON name of a value's type.
 func describe(v any) string {
 	switch v := v.(type) {
 	case nil:

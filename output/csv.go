@@ -31,7 +31,7 @@ func csvRow(cols []column, o Options, through *passage) render {
 	}
 }
 
-// csvCells are the cells of a CSV record.
+// csvCells appends the cells of a CSV record.
 type csvCells struct {
 	cols  []column
 	cells []func(dst []byte, row any) []byte

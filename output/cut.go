@@ -8,7 +8,7 @@ const ellipsis = "…"
 // cutCell shortens a string to a width: it keeps the beginning and, with a tail,
 // the last columns. A blank replaces half of a wide character.
 func cutCell(data []byte, width, tail int) []byte {
-	if tail > 0 { // the end says more than the beginning
+	if tail > 0 { // the end is more distinctive than the beginning
 		tail += max(0, width-1-head-tail) * 2 / 3
 	}
 	if tail = min(tail, width-2); tail <= 0 {
@@ -21,7 +21,7 @@ func cutCell(data []byte, width, tail int) []byte {
 	return blanks(joined, width-displaywidth.Bytes(joined))
 }
 
-// lastColumns is the end of a string, at most a number of columns.
+// lastColumns returns the end of a string, up to a number of columns.
 func lastColumns(data []byte, columns int) []byte {
 	left := displaywidth.Bytes(data)
 	parts, at := displaywidth.BytesGraphemes(data), 0

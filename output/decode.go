@@ -19,7 +19,7 @@ func (d *decoder) exact(document []byte) (tree any, size int, err error) {
 	return d.tree.read(document)
 }
 
-// checked is JSON of which only the form matters.
+// checked accepts any valid JSON.
 type checked struct{}
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -50,8 +50,8 @@ func comparable64(v any) any {
 	return v
 }
 
-// number64 is the number as a comparable type if that loses nothing: if the
-// shortest form of the float64 has the digits that were sent.
+// number64 returns the number as a comparable type if that loses nothing, that
+// is, if the shortest form of the float64 has the digits that were sent.
 func number64(n json.Number) any {
 	if i, err := n.Int64(); err == nil {
 		return i
@@ -63,7 +63,8 @@ func number64(n json.Number) any {
 	return decimal(f)
 }
 
-// digits are the significant digits of a number, without sign, point and exponent.
+// digits returns the significant digits of a number, without sign, point and
+// exponent.
 func digits(number string) string {
 	mantissa, _, _ := strings.Cut(strings.ToLower(number), "e")
 	return strings.Trim(strings.NewReplacer("-", "", ".", "").Replace(mantissa), "0")

@@ -7,8 +7,8 @@ import (
 	"k8s.io/client-go/util/jsonpath"
 )
 
-// errDescent refuses .. on a large row: the library descends into strings too, and
-// takes a hundred times their length.
+// errDescent is the refusal of .. on a large row: the library descends even into
+// strings, and takes a hundred times their length.
 var errDescent = errors.New(".. takes a hundred times the memory of a row, and this one has 1 MiB of strings or more; name the path, or use --jq")
 
 // descends reports whether a JSONPath contains .. anywhere.

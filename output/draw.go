@@ -11,7 +11,7 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// draw has tablewriter draw the header and the rows of records, into memory, since
+// draw lets tablewriter draw the header and the rows of records in memory, since
 // it ignores write errors.
 func (t *table) draw(records []byte) []byte {
 	var drawn bytes.Buffer
@@ -34,8 +34,8 @@ func (t *table) draw(records []byte) []byte {
 	return append([]byte(t.style.preamble), t.finished(kept.restore(drawn.Bytes()), records)...)
 }
 
-// options fix the widths of the columns, and switch off all that tablewriter does to
-// cells: it would change headers, trim blanks and wrap.
+// options fixes the widths of the columns and disables everything that tablewriter
+// does to cells: it would change headers, trim blanks and wrap.
 func (t *table) options() []tablewriter.Option {
 	aligns, widths := make([]tw.Align, len(t.shown)), tw.NewMapper[int, int]()
 	for at, i := range t.shown {
@@ -61,8 +61,8 @@ func (t *table) options() []tablewriter.Option {
 	}
 }
 
-// finished trims the lines of a ragged table, makes its header bold, and adds to each
-// row what stands apart from it.
+// finished trims the lines of a ragged table, makes its header bold, and adds the
+// prose of each row.
 func (t *table) finished(drawn, records []byte) []byte {
 	if !t.style.ragged || len(drawn) == 0 {
 		return drawn
@@ -82,7 +82,7 @@ func (t *table) finished(drawn, records []byte) []byte {
 	return bytes.Join(lines, nil)
 }
 
-// headline is the drawn header with the title of what stands beside the rows.
+// headline returns the drawn header with the title of the prose next to the rows.
 func (t *table) headline(line []byte) []byte {
 	if len(t.prose.columns) > 0 && !t.prose.below {
 		line = append(blanks(slices.Clip(line), t.prose.indent-displaywidth.Bytes(line)), t.names[t.prose.columns[0]]...)
@@ -97,12 +97,12 @@ func (t *table) headline(line []byte) []byte {
 // letter is one column wide in every locale.
 const standIn = "\u0e01"
 
-// standIns are the cells that tablewriter does not see, in order. It adds up the
+// standIns has the cells that tablewriter does not see, in order. It adds up the
 // widths of runes, some of which depend on the locale, while a terminal joins
 // them; and it would pad every row to the widest cell.
 type standIns struct{ cells [][]byte }
 
-// row is a row for tablewriter.
+// row returns a row for tablewriter.
 func (s *standIns) row(cells []cell) []string {
 	row := make([]string, len(cells))
 	for i, c := range cells {

@@ -10,7 +10,7 @@ import (
 )
 
 // encoder writes decoded JSON as encoding/json does, but long strings in pieces: the
-// buffer of encoding/json grows to several times what it holds.
+// buffer of encoding/json grows to several times its content.
 type encoder struct {
 	w      io.Writer
 	scalar func(v any) ([]byte, error) // the JSON of a string, a number or a literal
@@ -117,7 +117,7 @@ func (e *encoder) long(s string) error {
 	return e.marks(`"`)
 }
 
-// write writes a value, without a number of bytes at both ends.
+// write writes an encoded value without its first and last bytes.
 func (e *encoder) write(v any, without int) error {
 	encoded, err := e.scalar(v)
 	if err == nil {
@@ -159,7 +159,7 @@ func (n *byteCount) WriteString(s string) (int, error) {
 	return len(s), nil
 }
 
-// isLarge reports whether the strings of decoded JSON are long together.
+// isLarge reports whether the strings of decoded JSON are large in total.
 func isLarge(v any) bool { return stringBytes(v) >= large }
 
 func stringBytes(v any) (n int) {

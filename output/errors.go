@@ -6,7 +6,7 @@ import "errors"
 // (errors.Is(err, syscall.EPIPE)). Any other error of [Write] is not the sink's.
 type WriteError struct{ Err error }
 
-// Error says, once, that it was the output that failed.
+// Error says, only once, that the output failed.
 func (e *WriteError) Error() string {
 	var inner *WriteError
 	if errors.As(e.Err, &inner) {

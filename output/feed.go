@@ -10,7 +10,7 @@ import (
 // errLimit ends a loop over rows at the limit; it is not a failure.
 var errLimit = errors.New("row limit reached")
 
-// counted passes records on and stops after the limit, 0 for none.
+// counted passes records on and stops at the limit, 0 for none.
 type counted struct {
 	next  func(record []byte) error
 	limit int64
@@ -48,8 +48,8 @@ func (p *plan) feed(rows Rows, o Options, next func([]byte) error) (int64, error
 	return c.n, atLimit(err)
 }
 
-// sorted passes the records to take after the last one has arrived. After an
-// error of the source these are the ones before it.
+// sorted passes the records to take once the last one has arrived. After an error
+// of the source these are the ones before it.
 func (p *plan) sorted(rows Rows, s *extsort.Sorter, take func([]byte) error) error {
 	var key []byte
 	most := 0

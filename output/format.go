@@ -32,7 +32,7 @@ type traits struct {
 	columns    bool     // --columns chooses what is printed
 	separated  bool     // --bom and --csv-safe apply
 	document   bool     // --jq applies
-	expression string   // -o name=EXPRESSION: what an expression is called in help
+	expression string   // -o name=EXPRESSION: the placeholder in help
 	binary     bool     // not for terminals, and compressed already
 	suffixes   []string // of files, with their dots
 	doc        string
@@ -64,7 +64,7 @@ func (f Format) String() string {
 	return formats[f].name
 }
 
-// Usage returns what to write after -o: "csv", "template=TEMPLATE".
+// Usage returns the argument of -o: "csv", "template=TEMPLATE".
 func (f Format) Usage() string {
 	if int(f) >= len(formats) || formats[f].expression == "" {
 		return f.String()
@@ -92,7 +92,7 @@ func Formats() []Format {
 	return all
 }
 
-// ParseFormat reads the value of -o: a format's name, or template=… and
+// ParseFormat parses the value of -o: a format's name, or template=… and
 // jsonpath=… with their expression. An unknown name is an error that lists the
 // allowed ones.
 func ParseFormat(flag string) (Format, string, error) {

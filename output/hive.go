@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// nullPartition is the directory's value for an empty cell, as Hive has it.
+// nullPartition is Hive's value of a directory for an empty cell.
 const nullPartition = "__HIVE_DEFAULT_PARTITION__"
 
 // hiveEscaped are the characters that Hive escapes in directories, besides control

@@ -15,7 +15,7 @@ import (
 // jqProgram is a compiled --jq expression. It sees neither the environment nor
 // any file.
 type jqProgram struct {
-	ctx     context.Context // ends the program
+	ctx     context.Context // cancels the program
 	code    *gojq.Code
 	indent  bool
 	result  func() // is called for each result
@@ -46,9 +46,9 @@ func parseJQ(ctx context.Context, o Options, through *passage) (*jqProgram, erro
 	return p, nil
 }
 
-// run appends every result on a line of its own: strings raw, as jq -r and gh
-// print them, the rest as JSON with the digits that the server sent. The library
-// checks the context between steps, some of which take long: a sort.
+// run appends every result on its own line: strings raw, as jq -r and gh print
+// them, the rest as JSON with the digits that the server sent. The library checks
+// the context between steps, some of which take long: a sort.
 func (p *jqProgram) run(dst []byte, input jqInput) ([]byte, error) {
 	return evaluate(p.ctx, func() ([]byte, error) { return p.all(dst, input) })
 }
@@ -195,7 +195,7 @@ func (d *jqDocument) result() (result []byte, err error) {
 	return result, err
 }
 
-// input is the list of the rows, or the one row.
+// input returns the list of the rows, or the single row.
 func (d *jqDocument) input() jqInput {
 	in := jqInput{value: d.rows, size: d.size, most: printable(d.size)}
 	switch {

@@ -102,7 +102,7 @@ func documents(source render, change transform) render {
 			return nil, fmt.Errorf("encoding a row as JSON: %w", err)
 		}
 		changed, err := carefully(change, record[:0], document)
-		if len(changed) < large { // a larger one may be the document itself
+		if len(changed) < large { // a larger result may be the document itself
 			record = changed
 		}
 		return changed, err

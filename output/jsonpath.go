@@ -25,7 +25,7 @@ func jsonPathTransform(o Options, through *passage) (transform, error) {
 		if descends && isLarge(row) {
 			return dst, &ExpressionError{Language: "jsonpath", Err: errDescent}
 		}
-		// A path with a range changes itself while it runs: a new one for each row.
+		// A path with a range changes while it runs, so each row needs a new one.
 		path, err := parseJSONPath(s)
 		if err != nil {
 			return dst, &ExpressionError{Language: "jsonpath", Err: err}

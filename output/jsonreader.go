@@ -9,7 +9,7 @@ import (
 // jsonReader reads valid JSON token by token.
 type jsonReader struct{ in []byte }
 
-// unquoted is the string that a token is.
+// unquoted returns the string of a token.
 func unquoted(token []byte) string {
 	s := token[1 : len(token)-1]
 	if bytes.IndexByte(s, '\\') < 0 && utf8.Valid(s) {

@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// errKept means that a temporary file does not hold what was written to it.
+// errKept means that a temporary file does not contain what was written to it.
 var errKept = errors.New("the temporary file was damaged")
 
 // appendKept appends a cell with its type.

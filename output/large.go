@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	// large is the size of a record from which a copy of it is not worth its memory.
+	// large is the size from which a record is not copied.
 	large = 1 << 20
-	// huge is the size from which the copies that were left behind are collected at
-	// once: the collector would let them come to as much as is in use.
+	// huge is the size from which discarded copies are collected immediately:
+	// otherwise they could add up to as much memory as is in use.
 	huge = 4 << 20
 )
 
-// appendString appends a string, and makes room for what may follow a large one.
+// appendString appends a string, with room for what may follow a large one.
 func appendString(dst []byte, s string) []byte {
 	if len(s) >= large {
 		dst = roomy(dst, len(s))
@@ -33,7 +33,7 @@ func roomy(dst []byte, n int) []byte {
 	return append(make([]byte, 0, len(dst)+n+n/4+large), dst...)
 }
 
-// collect frees what was left behind by the work on a number of bytes.
+// collect frees the garbage of work on n bytes, if that is huge.
 func collect(n int) {
 	if n >= huge {
 		runtime.GC()
@@ -50,7 +50,7 @@ func appendOwn(dst, data []byte) []byte {
 	return append(dst, '\n')
 }
 
-// spare is what is kept of a record's memory for the next one.
+// spare returns the part of a record's memory to keep for the next one.
 func spare(record []byte) []byte {
 	if cap(record) > huge {
 		return nil
@@ -65,9 +65,9 @@ func tooMuchPrinted() error {
 	return &RowSizeError{Why: fmt.Sprintf("decoded and as it is printed it would take more than %d MiB", mostRoom>>20)}
 }
 
-// filled is a record that an expression prints. What a large result was put together
-// in is collected before the record gets its room, and it gets that once: as much as
-// the row is long.
+// filled is a record that an expression prints. For a large result it first collects
+// the memory in which the result was built, and then allocates once: the length of
+// the row.
 type filled struct {
 	record   []byte
 	expected int
@@ -120,7 +120,7 @@ func (f *filled) grow(more int) error {
 	}
 	if n > cap(f.record) && n >= large {
 		collect(more)
-		collect(more) // an encoder is kept for the time of one collection
+		collect(more) // the encoder survives one collection
 		f.record = slices.Grow(f.record, max(more, f.expected-len(f.record))+large/4)
 	}
 	return nil

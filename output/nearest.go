@@ -12,8 +12,8 @@ func Nearest(typed string, names []string) string {
 	return best
 }
 
-// editDistance is the number of bytes to insert, delete, replace or swap with
-// their neighbour to turn a into b.
+// editDistance counts the bytes to insert, delete, replace or swap with their
+// neighbour to turn a into b.
 func editDistance(a, b string) int {
 	// The last three rows of the usual table: for a without its last two letters,
 	// without its last one, and for all of a.

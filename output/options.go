@@ -9,7 +9,8 @@ import (
 // DefaultSortMemory is how many bytes --sort holds in memory before it spills to disk.
 const DefaultSortMemory = 64 << 20
 
-// parquetSortMemory is the same beside the row group of a Parquet file.
+// parquetSortMemory is the bound for Parquet, which also needs memory for a row
+// group.
 const parquetSortMemory = 16 << 20
 
 // Options configure how rows are rendered. The zero value is a table for a pipe.
@@ -19,8 +20,8 @@ type Options struct {
 	Expression string
 
 	// Columns has the names of the columns to show, or "+name" to add one to the
-	// defaults. JSON and YAML rows are the server's own objects without it, and
-	// objects of just these columns with it.
+	// defaults. Without it JSON and YAML rows are the server's own objects; with
+	// it they are objects of these columns.
 	Columns []string
 	// NoHeaders omits the header of tables, csv and tsv.
 	NoHeaders bool
@@ -60,12 +61,13 @@ type Options struct {
 	// Color enables colour sequences, on a terminal or elsewhere.
 	Color bool
 	// LeftOut, if set, is called with the columns that a table omits because the terminal
-	// is too narrow: once, but for each section of a record.
+	// is too narrow: once, or once per section of a record.
 	LeftOut func(columns []string)
 	// Result, if set, is called for each result that the jq program prints: it may print
 	// none or several for a row.
 	Result func()
-	// Now is what ages are relative to; the zero value is the time of the call.
+	// Now is the time from which ages are computed; the zero value is the time of
+	// the call.
 	Now time.Time
 
 	// TempDir is where Sort spills, the system's directory if empty; SortMemory is

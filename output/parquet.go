@@ -16,8 +16,8 @@ const (
 	// batchRows and batchBytes are what is passed to the library at once.
 	batchRows  = 256
 	batchBytes = 256 << 10
-	// dictionaryBytes is where a column's dictionary of distinct strings ends and
-	// strings are written one by one.
+	// dictionaryBytes is the size at which a column's dictionary of distinct
+	// strings ends, after which strings are written one by one.
 	dictionaryBytes = 256 << 10
 	// pageBytes is the size of a page before compression.
 	pageBytes = 64 << 10
@@ -36,7 +36,7 @@ type parquetSink struct {
 	batch   []byte            // the records that the values refer to
 	rows    int               // in the batch
 	group   struct{ rows, bytes int }
-	bounded bool // row groups have the least and the greatest cell of each column
+	bounded bool // row groups have the minimum and maximum of each column
 }
 
 func newParquetSink(w io.Writer, cols []column) *parquetSink {
@@ -48,15 +48,15 @@ func newParquetSink(w io.Writer, cols []column) *parquetSink {
 		parquet.PageBufferSize(pageBytes),
 		parquet.Compression(&zstdCodec{}),
 		parquet.CreatedBy("tally", "", ""),
-		parquet.DataPageVersion(1),        // what every reader knows
-		parquet.DataPageStatistics(false), // they would hold a large cell four times; the index has them
+		parquet.DataPageVersion(1),        // which every reader supports
+		parquet.DataPageStatistics(false), // they would store a large cell four times; the index has them
 		parquet.DictionaryMaxBytes(dictionaryBytes), s)
 	s.columns, s.commit = s.writer.ColumnWriters(), s.writer.Flush
 	return s
 }
 
 // ConfigureWriter implements parquet.WriterOption. It keeps the configuration, which
-// applies to each row group that begins.
+// is read at the start of each row group.
 func (s *parquetSink) ConfigureWriter(c *parquet.WriterConfig) { s.config = c }
 
 // add takes one record.
@@ -141,8 +141,8 @@ func (s *parquetSink) endBatch() error {
 	return s.endGroup()
 }
 
-// finish writes the last rows and the footer. A file that is not whole gets none,
-// so that no reader takes it for one.
+// finish writes the last rows and the footer. An incomplete file gets none, so
+// that no reader accepts it.
 func (s *parquetSink) finish(whole bool) error {
 	if !whole {
 		return nil

@@ -33,7 +33,7 @@ func parquetRow(cols []column) render {
 	}
 }
 
-// CellError reports a cell that its column's type cannot hold.
+// CellError reports a cell that its column's type cannot represent.
 type CellError struct {
 	Column, Cell string
 	Type         Type
@@ -66,7 +66,7 @@ func (c *column) appendParquet(dst []byte, row any) ([]byte, error) {
 	return dst, nil
 }
 
-// appendSized appends a string after its length. The type demands UTF-8.
+// appendSized appends a string after its length. The type requires UTF-8.
 func appendSized(dst []byte, s string) []byte {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	return append(binary.LittleEndian.AppendUint64(dst, uint64(len(s))), s...)
@@ -83,7 +83,8 @@ func appendItems(dst []byte, items []string) []byte {
 	return dst
 }
 
-// appendParsed appends the cell of a column that appends it as CSV has it.
+// appendParsed appends the cell of a column that appends cells in the form of
+// CSV.
 func (c *column) appendParsed(dst []byte, row any) (_ []byte, ok bool) {
 	start := len(dst)
 	dst = c.append(append(dst, make([]byte, cellSize)...), row)
@@ -101,7 +102,7 @@ func (c *column) appendParsed(dst []byte, row any) (_ []byte, ok bool) {
 	return binary.LittleEndian.AppendUint64(dst[:start], word), ok
 }
 
-// parsed is the word of a cell as CSV has it.
+// parsed returns the eight bytes of a cell in the form of CSV.
 func parsed(cell []byte, t Type) (word uint64, ok bool) {
 	switch t {
 	case Bool:
@@ -152,7 +153,7 @@ func appendTyped(dst []byte, v value, t Type) (_ []byte, ok bool) {
 	return binary.LittleEndian.AppendUint64(dst, word), ok
 }
 
-// appendText appends the cell as CSV has it, nothing for an empty one.
+// appendText appends the cell in the form of CSV, nothing for an empty one.
 func appendText(dst []byte, v value) []byte {
 	s := v.str
 	if v.kind != textual {

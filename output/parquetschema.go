@@ -7,8 +7,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// parquetColumns is the root of a schema. Unlike the library's own group it keeps
-// the order of the columns.
+// parquetColumns is the root of a schema. Unlike the library's group it keeps the
+// order of the columns.
 type parquetColumns struct {
 	parquet.Group
 	fields []parquet.Field
@@ -29,7 +29,7 @@ func (f parquetField) Name() string { return f.name }
 // Value implements parquet.Field. It is for Go structs, of which there are none.
 func (f parquetField) Value(reflect.Value) reflect.Value { return reflect.Value{} }
 
-// parquetSchema is the schema of columns, in which every cell may be null.
+// parquetSchema returns the schema of columns, in which every cell may be null.
 func parquetSchema(cols []column) parquet.Node {
 	root := parquetColumns{}
 	for _, c := range cols {
@@ -55,8 +55,8 @@ func parquetType(t Type) parquet.Node {
 	return words
 }
 
-// stringColumns are the paths of the columns, and of the items of lists, that are
-// strings.
+// stringColumns yields the paths of string columns and of the items of string
+// lists.
 func stringColumns(s *parquet.Schema) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		for _, path := range s.Columns() {

@@ -7,8 +7,8 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// zstdCodec compresses pages. The library's own holds 16 MiB for what may precede a
-// page, and nothing does.
+// zstdCodec compresses pages. The library's own reserves 16 MiB for data before a
+// page, of which there is none.
 type zstdCodec struct{ encoder *zstd.Encoder }
 
 // options bound the encoder's memory to a page.

@@ -17,9 +17,9 @@ type Parts interface {
 	End(rows int64) error
 }
 
-// WriteParts is [Write] for rows that o.Partition divides. They are sorted by their
-// parts, so that one part is written at a time, and in each by o.Sort. After an
-// error of the source there are no parts; after one of a part it is not ended.
+// WriteParts is [Write] for rows that o.Partition divides. They are sorted by part,
+// so that one part is written at a time, and within each by o.Sort. After an error
+// of the source no part is written; a part that fails is not ended.
 func WriteParts(ctx context.Context, to Parts, s Schema, rows Rows, o Options) (int64, error) {
 	o = o.normal()
 	p, err := newPlan(ctx, s, o)
@@ -113,10 +113,10 @@ func (w *partWriter) stop() {
 	w.sink = nil
 }
 
-// partKeys are the keys of a partition, in order.
+// partKeys has the keys of a partition, in order.
 type partKeys []partKey
 
-// partKey is a column, or a constant where there is no such column.
+// partKey is a column, or a constant if there is no such column.
 type partKey struct {
 	name     string
 	column   column
@@ -143,7 +143,7 @@ func partBy(cols []column, o Options) (partKeys, error) {
 	return keys, nil
 }
 
-// ConstantParts are the elements of the directories that all rows have, such as
+// ConstantParts returns the path elements that all rows share, such as
 // date=2026-11-28.
 func ConstantParts(s Schema, o Options) []string {
 	keys, _ := partBy(s.columns, o) // a wrong key was refused
@@ -172,7 +172,7 @@ func (k partKeys) appendDirectory(dst []byte, row any) []byte {
 	return dst
 }
 
-// without are the columns that the directories do not hold already.
+// without returns the columns that the directories do not contain already.
 func (k partKeys) without(cols []column) []column {
 	var rest []column
 	for _, c := range cols {

@@ -11,9 +11,9 @@ import (
 // escaping may multiply them.
 const pieceBytes = 64 << 10
 
-// pieces are parts of a cell that are escaped one by one as the whole would be: none
-// ends within a character or a line break, or beside an underscore, whose neighbours
-// matter.
+// pieces splits a cell so that escaping the parts is the same as escaping the whole:
+// no part ends within a character or a line break, or next to an underscore, whose
+// neighbours matter.
 func pieces[T string | []byte](data T) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for len(data) > 0 {
@@ -38,7 +38,7 @@ func pieceSize[T string | []byte](data T) int {
 	return pieceBytes
 }
 
-// late appends a cell that is escaped only now, and flushes what is ready.
+// late escapes and appends a cell, and flushes what is ready.
 func (t *table) late(dst []byte, i int, c cell) []byte {
 	escape := t.style.escape
 	frame := t.style.place(t, nil, i, t.fitted(i, cell{content: []byte(standIn), width: c.width}))

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// plan is how each row is processed under the options.
+// plan has the steps that process each row under the options.
 type plan struct {
 	render  render
 	layout  layout
-	sink    func(w io.Writer) sink // nil to gather what the layout makes of records
+	sink    func(w io.Writer) sink // nil for a pump
 	through passage                // of parts of large records
 	whole   bool                   // the first output follows the last row
 	by      []sortKey              // what to sort by, none for the source's order
@@ -118,7 +118,7 @@ func (p *plan) direct(o Options) *passage {
 	return nil
 }
 
-// chooseDocument does the same for the formats that start from a row's JSON.
+// chooseDocument is choose for the formats that start from a row's JSON.
 func (p *plan) chooseDocument(ctx context.Context, source render, o Options) error {
 	program, err := parseJQ(ctx, o, &p.through)
 	if err != nil {
@@ -156,8 +156,8 @@ func (p *plan) documentTransform(ctx context.Context, program *jqProgram, o Opti
 	return program.each, nil
 }
 
-// documentLayout is the layout of documents. Expressions and YAML end theirs
-// themselves.
+// documentLayout returns the layout of documents. Expressions and YAML end their
+// own lines.
 func documentLayout(o Options) layout {
 	switch {
 	case o.JQ == "" && (o.Format == JSONLines || o.Format == JSON && o.Single):

@@ -8,19 +8,19 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// leastProse is the room that sentences need beside the other cells of their row;
-// where there is less they stand below it.
+// leastProse is the width that sentences need next to the other cells of their
+// row; with less they go below it.
 const leastProse = 28
 
-// prose is where the sentences of a row stand that would make a table too wide:
-// wrapped at blanks, beside the row's other cells or on lines below them.
+// prose is where the sentences of a row go that would make a table too wide:
+// wrapped at blanks, next to the row's other cells or on lines below them.
 type prose struct {
 	columns      []int
 	indent, room int
 	below        bool
 }
 
-// setApart takes the columns of sentences out of a row that is too long with them.
+// setApart removes the columns of sentences from rows that are too long with them.
 func (t *table) setApart() {
 	var others []int
 	for _, i := range t.shown {
@@ -31,7 +31,7 @@ func (t *table) setApart() {
 		}
 	}
 	if len(others) == 0 {
-		t.prose.columns = nil // there is nothing to stand apart from
+		t.prose.columns = nil // there are no other columns
 		return
 	}
 	t.shown = others
@@ -51,7 +51,8 @@ func (t *table) placeProse() {
 	p.below, p.indent, p.room = true, len(gap), max(1, t.limit-len(gap))
 }
 
-// apart are the lines of the first record's prose, and the rest of the records.
+// apart returns the lines of the first record's prose, and the rest of the
+// records.
 func (t *table) apart(records []byte) (lines []string, rest []byte) {
 	if len(t.prose.columns) == 0 {
 		return nil, records
@@ -64,8 +65,8 @@ func (t *table) apart(records []byte) (lines []string, rest []byte) {
 	return lines, records
 }
 
-// sentence appends what a cell of column i adds to the row's prose, where it is some.
-// All columns but the first are named, since the header has no place for them.
+// sentence appends what a cell of column i adds to the row's prose. All columns but
+// the first are named, since the header has no place for them.
 func (t *table) sentence(lines []string, i int, prose []byte) []string {
 	if len(prose) == 0 || !slices.Contains(t.prose.columns, i) {
 		return lines
@@ -76,7 +77,8 @@ func (t *table) sentence(lines []string, i int, prose []byte) []string {
 	return append(lines, Wrap(string(prose), t.prose.room)...)
 }
 
-// withProse appends the lines of a row's prose to its line, which has an end.
+// withProse appends the lines of a row's prose to its line, which ends with a
+// line break.
 func (t *table) withProse(dst []byte, lines []string) []byte {
 	for at, line := range lines {
 		indent := t.prose.indent
@@ -90,8 +92,8 @@ func (t *table) withProse(dst []byte, lines []string) []byte {
 	return dst
 }
 
-// Wrap returns the lines of text in so much room, broken at blanks; a word that is
-// longer than a line is broken within, between two characters.
+// Wrap returns prose in lines of at most room columns, broken at blanks; a word
+// longer than a line is broken between two characters.
 func Wrap(prose string, room int) []string {
 	var lines []string
 	line := ""
@@ -107,7 +109,7 @@ func Wrap(prose string, room int) []string {
 		for displaywidth.String(line) > room {
 			begin := displaywidth.TruncateString(line, room, "")
 			if begin == "" {
-				break // one character does not fit: it sticks out
+				break // not even one character fits: it sticks out
 			}
 			lines, line = append(lines, begin), line[len(begin):]
 		}

@@ -8,14 +8,14 @@ import (
 
 const (
 	// block is the number of bytes to gather before a write: large compared with
-	// the cost of the system call, and no more than a pipe accepts in one piece.
+	// the cost of the system call, and no larger than a pipe accepts at once.
 	block = 64 << 10
 	// gatherTime is how long a finished row may wait for others.
 	gatherTime = 100 * time.Millisecond
 )
 
-// pump gathers output of the layout and writes it to the sink in blocks; a
-// timer flushes when the source stalls.
+// pump gathers the layout's output and writes it to the sink in blocks; a timer
+// flushes when the source stalls.
 type pump struct {
 	sink   *failing
 	layout layout
@@ -58,7 +58,7 @@ func (p *pump) add(record []byte) error {
 	return err
 }
 
-// append lays out a record. A large one that needs no layout is written as it is.
+// append lays out a record. A large one that needs no layout is written directly.
 func (p *pump) append(record []byte) {
 	f, ok := p.layout.(*frame)
 	if !ok || len(record) < large && !p.begun {
@@ -94,7 +94,7 @@ func (p *pump) openTo(through *passage) {
 	}
 }
 
-// arm starts the timer unless it runs. It may then fire early for a later row,
+// arm starts the timer unless it is running. It may fire early for a later row,
 // never late.
 func (p *pump) arm() {
 	switch {

@@ -17,8 +17,8 @@ type Section struct {
 	write func(ctx context.Context, w io.Writer, o Options) (int64, error)
 }
 
-// SectionOf is a section of rows that have these columns. A column without values and
-// a section without rows are not shown.
+// SectionOf makes a section of rows with these columns. Columns without values and
+// sections without rows are not shown.
 func SectionOf[R any](title string, cols []Column[R], rows []R) Section {
 	return Section{title, func(ctx context.Context, w io.Writer, o Options) (int64, error) {
 		if len(rows) == 0 {
@@ -100,7 +100,7 @@ func (w *recordWriter) value(i int, row any) {
 	w.record = append(bytes.TrimRight(w.record, " "), '\n')
 }
 
-// recordIndexes are the indexes of the columns' states, nil without colours.
+// recordIndexes returns the indexes of the columns' states, nil without colours.
 func recordIndexes(cols []column, o Options) []map[string]Meaning {
 	o.Format = Table
 	return indexes(cols, o)
@@ -116,8 +116,8 @@ func appendNamed(dst []byte, name string, width int, color bool) []byte {
 	return blanks(dst, width+len(gap)-len(name))
 }
 
-// cellLines are the lines of a cell: one for each item of a list. A time is exact,
-// and on a terminal followed by its age.
+// cellLines returns the lines of a cell: one for each item of a list. A time is
+// exact, and on a terminal followed by its age.
 func cellLines(c *column, row any, s style) [][]byte {
 	v := c.value(row)
 	switch {

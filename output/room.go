@@ -8,15 +8,16 @@ import (
 )
 
 const (
-	// leastCell is the least width to which a cell is cut where other columns can be
-	// omitted instead, even if fewer columns distinguish the rows.
+	// leastCell is the minimum width of a truncated cell while columns can be
+	// omitted instead, even if a smaller width distinguishes the rows.
 	leastCell = 12
-	// tightCell is the same where the rows' own names and places do not fit otherwise.
+	// tightCell is that minimum if the rows' names and places do not fit otherwise.
 	tightCell = 8
 	// mostTelling bounds the width that a column may claim to distinguish rows,
 	// unless that is its purpose.
 	mostTelling = 24
-	// head is how many leading columns a cell keeps that is cut in the middle.
+	// head is how many leading columns a cell that is truncated in the middle
+	// keeps.
 	head = 4
 )
 
@@ -40,7 +41,7 @@ func (t *table) arrange() {
 	t.placeProse()
 }
 
-// emptyFirst has columns that say nothing of these rows omitted before all others.
+// emptyFirst lets columns that are empty in all rows be omitted before all others.
 func (t *table) emptyFirst() {
 	filled := make([]bool, len(t.names))
 	t.eachCell(t.held, func(i int, c cell) { filled[i] = filled[i] || len(c.content) > 0 })
@@ -51,7 +52,7 @@ func (t *table) emptyFirst() {
 	}
 }
 
-// omit omits columns below a worth until these widths fit, but for one.
+// omit omits columns below a worth until the widths fit, but leaves at least one.
 func (t *table) omit(widths []int, below Worth) {
 	for len(t.shown) > 1 && t.total(widths) > t.room() {
 		at := t.leastWorth()
@@ -63,7 +64,7 @@ func (t *table) omit(widths []int, below Worth) {
 	}
 }
 
-// leastWorth is the index, among the shown columns, of the one to omit next.
+// leastWorth returns the index, among the shown columns, of the one to omit next.
 func (t *table) leastWorth() int {
 	least := len(t.shown) - 1
 	for at := least; at >= 0; at-- {
@@ -75,8 +76,8 @@ func (t *table) leastWorth() int {
 	return least
 }
 
-// shrink takes from the widest cells, down to a least width of each column, until
-// the line fits into room.
+// shrink reduces the widest columns, down to each one's minimum width, until the
+// line fits into room.
 func (t *table) shrink(room int, least func(i int) int) {
 	for excess := t.total(t.widths) - room; excess > 0; excess-- {
 		widest := -1
@@ -92,7 +93,7 @@ func (t *table) shrink(room int, least func(i int) int) {
 	}
 }
 
-// total is the sum of the shown columns' widths.
+// total returns the sum of the shown columns' widths.
 func (t *table) total(widths []int) int {
 	sum := 0
 	for _, i := range t.shown {
@@ -101,10 +102,10 @@ func (t *table) total(widths []int) int {
 	return sum
 }
 
-// leastWidths are the widths that the columns need: numbers, states and what means
-// nothing in part that of their widest cell, strings as many columns as distinguish their
-// cells, and a little more while there are columns to omit instead. If the ends of
-// strings do so in fewer columns than the beginnings, they are cut in the middle.
+// leastWidths returns the minimum widths of the columns: for numbers, states and whole
+// columns that of the widest cell; for strings the width that distinguishes their cells,
+// and somewhat more while columns can be omitted instead. If the ends of strings are
+// distinct in fewer columns than the beginnings, they are truncated in the middle.
 func (t *table) leastWidths() (least, tight []int) {
 	least, tight = slices.Clone(t.widths), slices.Clone(t.widths)
 	cells := make([][]string, len(t.names))
@@ -127,10 +128,10 @@ func (t *table) leastWidths() (least, tight []int) {
 	return least, tight
 }
 
-// telling is the width that distinguishes the cells of a column, and sets how
-// they are cut for it.
+// telling returns the width that distinguishes the cells of a column, and sets
+// how they are truncated to it.
 func (t *table) telling(i int, cells []string) int {
-	path := strings.Contains(cells[0], "/") // its end says more, as in the name of an image
+	path := strings.Contains(cells[0], "/") // its end is more distinctive, as in the name of an image
 	begins := apart(cells, strings.Compare, func(a, b string) string { return a[:common(a, b)] })
 	ends := apart(cells, compareEnds, func(a, b string) string { return a[len(a)-commonEnd(a, b):] })
 	if begins <= ends+head && (!path || ends+head >= leastCell) {
@@ -140,8 +141,8 @@ func (t *table) telling(i int, cells []string) int {
 	return head + 1 + ends
 }
 
-// apart is the length that distinguishes any two different cells: same returns
-// what two neighbours in sorted order share.
+// apart returns the length that distinguishes any two different cells: same
+// returns what two neighbours in sorted order share.
 func apart(cells []string, order func(a, b string) int, same func(a, b string) string) int {
 	slices.SortFunc(cells, order)
 	most := 0
@@ -153,7 +154,7 @@ func apart(cells []string, order func(a, b string) int, same func(a, b string) s
 	return most + 2 // a character may be two columns wide
 }
 
-// common is the length of the common prefix of a and b, in whole characters.
+// common returns the length of the common prefix of a and b, in whole characters.
 func common(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
@@ -165,7 +166,8 @@ func common(a, b string) int {
 	return n
 }
 
-// commonEnd is the length of the common suffix of a and b, in whole characters.
+// commonEnd returns the length of the common suffix of a and b, in whole
+// characters.
 func commonEnd(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {

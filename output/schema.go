@@ -2,9 +2,9 @@ package output
 
 import "iter"
 
-// Schema describes rows of one type: their columns, and their JSON. Only the
-// code that makes the schema knows the type, so that the program contains each
-// format once and not once for every type.
+// Schema describes rows of one type: their columns, and their JSON. Only the code
+// that makes the schema knows the type, so that the program contains each format
+// once rather than once per type.
 type Schema struct {
 	columns  []column
 	document func(row any) ([]byte, error)
@@ -12,12 +12,12 @@ type Schema struct {
 	sections func(row any) []Section
 }
 
-// Rows are rows of any type, as [Erase] makes them, up to an error that ends
-// them. They go with the [Schema] of their type. A row is valid until the next
-// one: the source may reuse its memory.
+// Rows are rows of any type, as made by [Erase], up to an error that ends them.
+// They belong to the [Schema] of their type. A row is valid until the next one:
+// the source may reuse its memory.
 type Rows = iter.Seq2[any, error]
 
-// SchemaOf is the schema of rows that have these columns.
+// SchemaOf returns the schema of rows with these columns.
 func SchemaOf[R any](cols []Column[R]) Schema {
 	s := Schema{columns: make([]column, len(cols)), document: documentOf[R]()}
 	_, s.oneLine = any(*new(R)).(lineJSON)
@@ -59,13 +59,13 @@ func (s Schema) Described() []string {
 	return described
 }
 
-// Key is the cell of the column that -o name prints, empty if there is none.
+// Key returns the cell of the column that -o name prints, empty if there is none.
 func (s Schema) Key(row any) string {
 	c, err := keyColumn(s.columns)
 	return cellOf(c, row, err)
 }
 
-// Text is the cell of a column, empty if there is no such column.
+// Text returns the cell of a column, empty if there is no such column.
 func (s Schema) Text(row any, name string) string {
 	c, err := find(s.columns, name, "column")
 	return cellOf(c, row, err)
@@ -78,5 +78,5 @@ func cellOf(c column, row any, err error) string {
 	return string(c.appendTo(nil, row, &style{}))
 }
 
-// JSON is the row's JSON: the server's bytes, if the row still has them.
+// JSON returns the row's JSON: the server's bytes, if the row still has them.
 func (s Schema) JSON(row any) ([]byte, error) { return s.document(row) }

@@ -6,15 +6,15 @@ import (
 	"fmt"
 )
 
-// Spool keeps rows so that they can be written later, beside those of other
-// spools: in memory up to a bound, and in a temporary file beyond it. It keeps
-// only what the options can print. Its methods must not be called at the same
-// time.
+// Spool keeps rows so that they can be written later, together with those of
+// other spools: in memory up to a bound, and in a temporary file beyond it. It
+// keeps only what the options can print. Its methods must not be called
+// concurrently.
 type Spool struct {
 	schema Schema
-	cells  []column // those that are kept
+	cells  []column // the kept columns
 	object bool     // the JSON is kept
-	lists  bool     // lists are kept as such, and not as CSV has them
+	lists  bool     // lists are kept as lists rather than as in CSV
 	tape   *tape
 	limit  int64
 	room   []byte
@@ -68,8 +68,8 @@ func (s *Spool) keep(c column) {
 	s.cells = append(s.cells, c)
 }
 
-// Add keeps the rows up to an error of the source, which is returned unchanged,
-// and returns how many there were. add is called for each.
+// Add keeps the rows up to an error of the source, which it returns unchanged,
+// and returns their number. It calls add for each.
 func (s *Spool) Add(rows Rows, add func()) (n int64, err error) {
 	var record []byte
 	for row, err := range rows {

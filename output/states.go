@@ -9,17 +9,17 @@ import (
 // Meaning classifies a state.
 type Meaning uint8
 
-// The meanings, each of which has a colour.
+// Meanings, each of which has a colour.
 const (
 	// Neutral states have no colour.
 	Neutral Meaning = iota
-	// Good is as it should be, or ended in success.
+	// Good states are as they should be, or ended in success.
 	Good
-	// Bad needs attention.
+	// Bad states need attention.
 	Bad
-	// Waiting is a temporary state.
+	// Waiting states are temporary.
 	Waiting
-	// Off was switched off, skipped, or is gone.
+	// Off states are switched off, skipped, or gone.
 	Off
 )
 
@@ -46,7 +46,7 @@ func (s States) index() map[string]Meaning {
 	return index
 }
 
-// meaningOf is the meaning of a cell.
+// meaningOf returns the meaning of a cell.
 func meaningOf(index map[string]Meaning, data []byte) Meaning {
 	if index == nil {
 		return Neutral

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// FormatOfSuffix is the format of a file's suffix, with its dot.
+// FormatOfSuffix returns the format of a file's suffix, with its dot.
 func FormatOfSuffix(suffix string) (format Format, known bool) {
 	for i, f := range formats {
 		if slices.Contains(f.suffixes, suffix) {
@@ -15,8 +15,8 @@ func FormatOfSuffix(suffix string) (format Format, known bool) {
 	return Table, false
 }
 
-// Suffix is the suffix of a file of the format, with its dot; empty for what is not
-// for files.
+// Suffix returns the suffix of a file in the format, with its dot; empty for a
+// format that is not for files.
 func (f Format) Suffix() string {
 	if len(formats[f].suffixes) == 0 {
 		return ""

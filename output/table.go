@@ -7,12 +7,12 @@ import (
 )
 
 // A table record is a sequence of cells: the length in bytes, the width in terminal columns
-// with bits for numbers, meanings and large cells, and the bytes, which are already safe for a
-// terminal but for those of large cells in a pipe or a document.
+// with bits for numbers, meanings and large cells, and the bytes, which are already safe
+// for a terminal, except for large cells in a pipe or a document.
 const (
 	cellHeader = 8
 	numberBit  = 1 << 31
-	// The meaning of a state lies below that bit.
+	// The meaning of a state is below that bit.
 	meaningShift = 28
 	meaningMask  = 7 << meaningShift
 	lateBit      = 1 << 27
@@ -85,8 +85,8 @@ func appendCell(dst, data []byte, escape func(dst, data []byte) []byte) []byte {
 	return appendSafe(dst, data, showLines)
 }
 
-// columnType is learned from the first cell that has a value; a column normally
-// has one type, and a check of every row would cost an allocation each.
+// columnType is determined by the first cell that has a value: a column normally
+// has one type, and checking every row would cost an allocation each.
 type columnType uint8
 
 const (
@@ -109,7 +109,7 @@ func typeOf(c *column, row any) columnType {
 	return strs
 }
 
-// indexes are the indexes of the columns' states, nil without colours.
+// indexes returns the indexes of the columns' states, nil without colours.
 func indexes(cols []column, o Options) []map[string]Meaning {
 	all := make([]map[string]Meaning, len(cols))
 	for i, c := range cols {

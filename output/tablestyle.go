@@ -39,7 +39,7 @@ func tableStyleOf(f Format) *tableStyle {
 	return plainTable()
 }
 
-// opened is a drawn table without its end, so that rows can follow.
+// opened returns a drawn table without its end, so that rows can follow.
 func (l *tableStyle) opened(drawn []byte) []byte {
 	drawn = bytes.TrimSuffix(drawn, []byte(l.endTable))
 	if rows, ok := bytes.CutSuffix(drawn, []byte(l.endBody)); ok {

@@ -4,8 +4,8 @@ package output
 // from.
 type tagged struct{ tag, row any }
 
-// Tagged is the schema of rows from [Tag]: their tag is the first column. The
-// JSON of a row is its own, without the tag.
+// Tagged returns the schema of rows from [Tag]: their tag is the first column.
+// The JSON of a row is its own, without the tag.
 func (s Schema) Tagged(name, doc string) Schema {
 	inner := s.columns
 	s.columns = []column{{Name: name, Doc: doc, cell: func(row any) any { return row.(*tagged).tag }}}
@@ -18,7 +18,7 @@ func (s Schema) Tagged(name, doc string) Schema {
 	return s
 }
 
-// untagged is the column for rows that are tagged.
+// untagged returns the column for tagged rows.
 func (c column) untagged() column {
 	cell, appends, items, of := c.cell, c.append, c.items, c.of
 	if cell != nil {

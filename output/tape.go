@@ -18,8 +18,8 @@ const (
 	tapeBuffer = 128 << 10
 )
 
-// tape keeps byte strings in the order in which they come, beyond a bound in a
-// temporary file.
+// tape keeps byte strings in order of arrival, beyond a bound in a temporary
+// file.
 type tape struct {
 	directory string
 	scratch   *outfile.ScratchFile

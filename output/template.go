@@ -71,8 +71,8 @@ func unprefixed(err error) error {
 	return errors.New(strings.TrimPrefix(err.Error(), "template: "))
 }
 
-// templateFuncs are the functions of templates. The comparisons replace those of
-// text/template, which refuse to compare an integer with a fraction.
+// templateFuncs returns the functions of templates. The comparisons replace those
+// of text/template, which refuse to compare an integer with a fraction.
 func templateFuncs(now time.Time) template.FuncMap {
 	return template.FuncMap{
 		"json":  templateJSON,

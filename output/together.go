@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Named is a spool with the name of where its rows came from.
+// Named is a spool with the name of its source.
 type Named struct {
 	Name  string
 	Spool *Spool
 }
 
-// Together are the rows of several spools, one spool after another. The first
-// column has the name of the spool, and a row's JSON begins with it, unless name
-// is empty; the others are all columns that any of them has, empty where a spool
-// lacks it.
+// Together returns the rows of several spools, one spool after another. Unless
+// name is empty, the first column has the name of the spool, and a row's JSON
+// begins with it; the others are all columns that any spool has, empty if a spool
+// lacks one.
 func Together(name, doc string, parts []Named) (Schema, Rows) {
 	s := Schema{document: func(row any) ([]byte, error) { return row.(*keptRow).document() }}
 	if name != "" {
@@ -39,7 +39,7 @@ func Together(name, doc string, parts []Named) (Schema, Rows) {
 	}
 }
 
-// kept is the column for rows that were kept.
+// kept returns the column for kept rows.
 func (c column) kept() column {
 	name := c.Name
 	if c.of != nil {
@@ -63,7 +63,7 @@ type keptRow struct {
 	cells []value
 }
 
-// row is the room for the rows of s, whose JSON gets a member with their name.
+// row returns memory for the rows of s, whose JSON gets a member with their name.
 func (s *Spool) row(member, name string) *keptRow {
 	encoded, _ := value{kind: textual, str: name}.appendJSON(nil) // strings always encode
 	r := &keptRow{spool: s, name: name, at: map[string]int{}, cells: make([]value, len(s.cells))}
@@ -76,7 +76,7 @@ func (s *Spool) row(member, name string) *keptRow {
 	return r
 }
 
-// cell is the cell of a column, absent where it was not kept.
+// cell returns the cell of a column, absent if it was not kept.
 func (r *keptRow) cell(name string) *value {
 	if i, ok := r.at[name]; ok {
 		return &r.cells[i]
@@ -84,7 +84,7 @@ func (r *keptRow) cell(name string) *value {
 	return &value{}
 }
 
-// document is the row's JSON.
+// document returns the row's JSON.
 func (r *keptRow) document() ([]byte, error) {
 	object := bytes.TrimSpace(r.json)
 	if len(object) < 2 || object[0] != '{' {
@@ -99,10 +99,10 @@ func (r *keptRow) document() ([]byte, error) {
 	return r.room, nil
 }
 
-// errStop ends a loop that nobody needs the rest of.
+// errStop ends a loop whose rest is not needed.
 var errStop = errors.New("no more rows are needed")
 
-// all yields the rows, and reports whether more are wanted.
+// all yields the rows and reports whether to continue.
 func (r *keptRow) all(yield func(any, error) bool) bool {
 	err := r.spool.tape.each(func(record []byte) error {
 		if err := r.read(record); err != nil {

@@ -1,10 +1,10 @@
 package output
 
-// Type is the type of a column's cells where a format has types. The zero value is
-// String.
+// Type is the type of a column's cells in formats that have types. The zero value
+// is String.
 type Type uint8
 
-// The types, and what Value returns for each besides nil.
+// Types, with what Value returns for each besides nil.
 const (
 	String   Type = iota // anything, printed as in CSV
 	Bool                 // bool

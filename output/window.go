@@ -3,7 +3,8 @@ package output
 import "github.com/clipperhouse/displaywidth"
 
 const (
-	// windowRows and windowBytes bound the rows that are held to measure the columns.
+	// windowRows and windowBytes bound the rows that are buffered to measure the
+	// columns.
 	windowRows  = 1000
 	windowBytes = 4 << 20
 	// gap separates two columns.
@@ -15,16 +16,16 @@ const (
 	widest = 200
 )
 
-// table is the layout of tables in every style. It holds the first rows, as long as
-// the pump waits, to measure the columns, and has tablewriter draw them where a person
-// looks at them. Later rows, and those of a pipe, are streamed in the same style, and a
-// wider cell widens its column from there on.
+// table is the layout of tables in every style. It buffers the first rows, for as long
+// as the pump waits, to measure the columns, and lets tablewriter draw them for a
+// person. Later rows, and those for a pipe, are streamed in the same style; a wider
+// cell widens its column from there on.
 type table struct {
 	style     *tableStyle
 	names     []string
 	header    bool
 	color     bool
-	watched   bool // a person looks at it, on a terminal or in a document
+	watched   bool // a person reads it, on a terminal or in a document
 	limit     int  // terminal columns, 0 for no bound
 	worths    []Worth
 	whole     []bool // which columns are never cut
@@ -85,7 +86,7 @@ func (t *table) record(dst, record []byte) []byte {
 	return dst
 }
 
-// full reports whether there is more than a person reads, or than may be held.
+// full reports whether the window is full.
 func (t *table) full() bool { return t.large || t.rows >= windowRows || len(t.held) >= windowBytes }
 
 // settle fixes the widths and prints the held rows; the table stays open.
@@ -96,9 +97,9 @@ func (t *table) settle(dst []byte) []byte {
 	return t.open(dst)
 }
 
-// open prints the header and the held rows. Of a full window tablewriter draws only
-// the header: it takes 20 to 40 µs and 8 KB per row. In a pipe it draws nothing: it
-// takes 400 KB to begin, a fifth of the start of a short command.
+// open prints the header and the held rows. For a full window tablewriter draws
+// only the header, since it takes 20 to 40 µs and 8 KB per row. For a pipe it draws
+// nothing, since it needs 400 KB to start, a fifth of the start of a short command.
 func (t *table) open(dst []byte) []byte {
 	t.measure()
 	forLibrary, rest := t.held, []byte(nil)
@@ -163,7 +164,7 @@ func (t *table) eachCell(records []byte, visit func(i int, c cell)) {
 	}
 }
 
-// room is the width that the terminal leaves for cells, 0 for no bound.
+// room returns the width that the terminal leaves for cells, 0 for no bound.
 func (t *table) room() int {
 	if t.limit == 0 {
 		return 0
@@ -171,7 +172,7 @@ func (t *table) room() int {
 	return max(1, t.limit-len(gap)*(len(t.shown)-1))
 }
 
-// titles are the cells of the header.
+// titles returns the cells of the header.
 func (t *table) titles() []cell {
 	var cells []cell
 	for _, i := range t.shown {
@@ -180,7 +181,7 @@ func (t *table) titles() []cell {
 	return cells
 }
 
-// title is one cell of the header.
+// title returns one cell of the header.
 func (t *table) title(i int) cell {
 	name := []byte(t.names[i])
 	if t.style.escape != nil {
@@ -214,7 +215,7 @@ func (t *table) line(dst, records []byte) (_, rest []byte) {
 		c, records = nextCell(records)
 		if next == len(t.shown) || t.shown[next] != i {
 			lines = t.sentence(lines, i, c.content)
-			continue // it stands apart or is left out
+			continue // it is prose or omitted
 		}
 		if next++; next > 1 {
 			dst = append(dst, t.style.between...)
@@ -231,7 +232,7 @@ func (t *table) line(dst, records []byte) (_, rest []byte) {
 	return t.withProse(append(dst, t.style.shut...), lines), records
 }
 
-// fitted returns the cell as it fits into its column, in its colour.
+// fitted returns the cell fitted to its column, in its colour.
 func (t *table) fitted(i int, c cell) cell {
 	if c.width > t.widths[i] {
 		c = t.widen(i, c)
@@ -243,7 +244,7 @@ func (t *table) fitted(i int, c cell) cell {
 }
 
 // widen makes column i as wide as the cell, up to a bound; on a terminal up to what
-// the line allows, where the cell is then cut.
+// the line allows, and truncates the cell to that.
 func (t *table) widen(i int, c cell) cell {
 	if t.limit == 0 {
 		t.widths[i] = min(c.width, widest)

@@ -9,11 +9,11 @@ const (
 	highBits = 0x8080808080808080
 )
 
-// zeroByte is not 0 exactly when one of the eight bytes of w is 0. After an
+// zeroByte is nonzero exactly if one of the eight bytes of w is 0. After an
 // exclusive or with a repeated character it finds that character.
 func zeroByte(w uint64) uint64 { return (w - lowBits) &^ w & highBits }
 
-// belowByte is not 0 exactly when one of the eight bytes of w is below limit,
+// belowByte is nonzero exactly if one of the eight bytes of w is below limit,
 // which is at most 128.
 func belowByte(w uint64, limit byte) uint64 {
 	return (w - lowBits*uint64(limit)) &^ w & highBits

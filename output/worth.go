@@ -2,11 +2,11 @@ package output
 
 // Worth is a column's priority in a table on a terminal. If a row does not fit,
 // the columns of least worth are omitted first, and among equals the last ones;
-// no cell is cut below what distinguishes it from the others of its column.
+// no cell is truncated below what distinguishes it from the others in its column.
 // Pipes and files get all columns, whatever their worth.
 type Worth int8
 
-// The worths, the least first.
+// Priorities, the lowest first.
 const (
 	// Spare is rarely needed, such as the id of something that has a name. A
 	// terminal shows it only with -o wide or --columns.
@@ -17,12 +17,12 @@ const (
 	Useful
 	// Major is why users list the rows.
 	Major
-	// Place says where a row belongs, such as the namespace of a pod. It is cut further
-	// than the others before it is omitted, and among equals the first ones, which are
-	// the widest places, are omitted first.
+	// Place says where a row belongs, such as the namespace of a pod. It is truncated
+	// further than the others before it is omitted, and among equals the first ones,
+	// which are the widest places, are omitted first.
 	Place
-	// Vital identifies the rows within their place, and is omitted only where all of it
-	// does not fit.
+	// Vital identifies the rows within their place, and is omitted only if not all of
+	// it fits.
 	Vital
 )
 

@@ -6,10 +6,10 @@ import (
 	"io"
 )
 
-// Check returns what is wrong with the options, before a request is sent:
-// unknown columns (the error lists the known ones and names the nearest), a jq
-// program, template or JSONPath that does not parse, options that exclude each
-// other. Write fails with the same error.
+// Check returns the mistakes in the options, before a request is sent: unknown
+// columns (the error lists the known ones and names the nearest), a jq program,
+// template or JSONPath that does not parse, options that exclude each other.
+// Write fails with the same error.
 func Check(s Schema, o Options) error {
 	_, err := newPlan(context.Background(), s, o.normal())
 	return err
@@ -36,7 +36,7 @@ func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (in
 	n, err := p.feed(rows, o, out.add)
 	end := out.finish(err == nil)
 	if p.whole && (err != nil || end != nil) {
-		// Nothing was delivered of a result that is printed in one piece.
+		// A result that is printed in one piece was not delivered at all.
 		n = 0
 	}
 	if expression := new(ExpressionError); errors.As(err, &expression) {

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// yamlTransform turns a row's JSON into YAML, its keys in the server's order and
-// its numbers with the server's digits. A list is one sequence with an item for
-// each row. Readers of YAML 1.1 and of 1.2 get the same values.
+// yamlTransform converts a row's JSON to YAML, with keys in the server's order
+// and the server's digits. A list is one sequence with an item for each row.
+// Readers of YAML 1.1 and of 1.2 get the same values.
 func yamlTransform(o Options, through *passage) transform {
 	return func(dst, document []byte) ([]byte, error) {
 		if !json.Valid(document) {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// The kinds of changes.
+// Kinds of changes.
 const (
 	Added   = "added"
 	Removed = "removed"
@@ -40,18 +40,18 @@ type variant struct {
 	count [2]int64
 }
 
-// group are the rows of one key.
+// group has the rows of one key.
 type group struct {
 	names    *names
 	key      []byte
 	variants []variant
-	index    map[string]int // of the variants, if they are many
+	index    map[string]int // of the variants, if there are many
 }
 
 // fewVariants are found without an index.
 const fewVariants = 4
 
-// start begins with the rows of another key, in the memory of the last one's.
+// start starts the rows of another key, in the same memory.
 func (g *group) start(key []byte) {
 	g.key = append(g.key[:0], key...)
 	g.variants = g.variants[:0]
@@ -174,7 +174,7 @@ func (r *Result) unique(g *group) error {
 	return nil
 }
 
-// changes are those of the group, with the whole rows or without.
+// changes returns the changes of the group, with or without the whole rows.
 func (g *group) changes(rows bool) []Change {
 	var differ []variant
 	for _, v := range g.variants {
@@ -209,7 +209,8 @@ func (g *group) changes(rows bool) []Change {
 	return changes
 }
 
-// oneChanged is a row that changed: one variant was removed as often as another was added.
+// oneChanged returns a row that changed: one variant was removed as often as another was
+// added.
 func oneChanged(differ []variant) (before, after variant, ok bool) {
 	if len(differ) != 2 {
 		return before, after, false
@@ -221,7 +222,7 @@ func oneChanged(differ []variant) (before, after variant, ok bool) {
 	return before, after, before.count[1] == 0 && after.count[0] == 0 && before.count[0] == after.count[1]
 }
 
-// changed is the change of a row, whose cells differ.
+// changed returns the change of a row whose cells differ.
 func (g *group) changed(key []string, rows bool, before, after variant) Change {
 	c := Change{Key: key, Kind: Changed, Old: before.count[0], New: after.count[1]}
 	old, now := g.cells(before.rest), g.cells(after.rest)

@@ -2,15 +2,16 @@ package compare
 
 import "slices"
 
-// clusterColumn has the name of a cluster, or its id where the name could not be read.
+// clusterColumn has the name of a cluster, or its id if the name could not be read.
 const clusterColumn = "cluster"
 
-// clusters remembers what is in that column of one file.
+// clusters records what one file has in that column.
 type clusters struct {
 	ids, named bool // some rows have an id, some have a name
 }
 
-// see takes the cluster of a row. Once there was a name, the rest does not matter.
+// see records the cluster of a row. After the first name, the rest does not
+// matter.
 func (c *clusters) see(columns []string, cells [][]byte) {
 	if c.named {
 		return
@@ -21,8 +22,8 @@ func (c *clusters) see(columns []string, cells [][]byte) {
 	}
 }
 
-// Unnamed returns 0 if only the older file has the ids of clusters where the other one
-// has their names, 1 if only the newer one does, and false if the files are alike.
+// Unnamed returns 0 if only the older file has ids of clusters instead of names, 1 if
+// only the newer one has, and false if both files have the same.
 func (r *Result) Unnamed() (side int, differ bool) {
 	only := func(c clusters) bool { return c.ids && !c.named }
 	switch old, newer := r.clusters[0], r.clusters[1]; {
@@ -34,7 +35,7 @@ func (r *Result) Unnamed() (side int, differ bool) {
 	return 0, false
 }
 
-// isUUID reports whether a cell is an id as Central makes them.
+// isUUID reports whether a cell is an id in Central's form.
 func isUUID(cell []byte) bool {
 	const length = 36
 	if len(cell) != length {

@@ -9,8 +9,9 @@ import (
 	"tally/output/outfile"
 )
 
-// Columns returns the columns of a file; of JSON lines, the members of its first row,
-// and that they are members: other rows can have others. Its errors are those of [Files].
+// Columns returns the columns of a file. For JSON lines they are the members of the first
+// row, which it reports as such, since other rows may have others. Its errors are those
+// of [Files].
 func Columns(ctx context.Context, report outfile.Report) (names []string, members bool, err error) {
 	t, err := openTable(ctx, report)
 	if err != nil {

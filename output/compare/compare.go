@@ -12,10 +12,10 @@ import (
 	"tally/output/outfile"
 )
 
-// Result is two files side by side, sorted.
+// Result is the comparison of two sorted files.
 type Result struct {
-	// Key has the columns of the key, Columns those that are compared, the key among
-	// them; the latter are unknown for JSON lines, whose rows name their own.
+	// Key has the columns of the key. Columns has all compared columns, including
+	// the key; it is empty for JSON lines, whose rows name their own.
 	Key, Columns []string
 	// Old and New are the numbers of rows.
 	Old, New int64
@@ -34,8 +34,8 @@ func (e *MismatchError) Error() string { return e.Reason }
 
 // Files reads both files and sorts their rows. The reports come from an
 // [outfile.Verifier], which may have left the rows to Files: an
-// *outfile.DamagedError is a file that cannot be read to its end, or that has not as
-// many rows as its manifest says. The caller closes the result.
+// *outfile.DamagedError is a file that cannot be read to its end, or whose number of
+// rows differs from its manifest's. The caller closes the result.
 func Files(ctx context.Context, before, after outfile.Report, o Options) (*Result, error) {
 	if o.Memory == 0 {
 		o.Memory = defaultMemory
@@ -101,8 +101,8 @@ func (r *Result) settle(older, newer *table) error {
 	return nil
 }
 
-// compared are the columns of the key and the others that are compared, nil if they
-// are not known before the rows.
+// compared returns the columns of the key and the others to compare, nil if they
+// are unknown before the rows.
 func (r *Result) compared() []string {
 	if r.Columns == nil {
 		return nil
@@ -141,7 +141,7 @@ func (r *Result) add(t *table, side byte) (rows int64, err error) {
 	}
 }
 
-// columnsOf are the columns of a row's cells.
+// columnsOf returns the columns of a row's cells.
 func columnsOf(t *table, names []string) []string {
 	if t.columns != nil {
 		return t.columns
@@ -149,8 +149,8 @@ func columnsOf(t *table, names []string) []string {
 	return names
 }
 
-// keyOf is the key of a row that names its columns: without a key in the options,
-// the first row determines it for all rows.
+// keyOf returns the key of a row that names its columns: without a key in the
+// options, the first row determines it for all rows.
 func (r *Result) keyOf(names []string) []string {
 	if len(r.Key) == 0 {
 		r.Key = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(r.options.Ignore, name) })

@@ -9,11 +9,11 @@ import (
 	"slices"
 )
 
-// jsonReader reads one object per line. Its members are the cells, in the order of
-// their names; those of nested objects have names with dots.
+// jsonReader reads one object per line. Its members are the cells, sorted by name;
+// those of nested objects have names with dots.
 type jsonReader struct {
 	in     *bufio.Reader
-	ignore []string // names that are left out, within arrays too
+	ignore []string // names to omit, also within arrays
 	line   []byte
 	count  int
 	names  []string
@@ -62,8 +62,8 @@ func (r *jsonReader) flat(members []member, prefix string, object map[string]jso
 	return members
 }
 
-// cellOf is a member's value: a string unchanged, null as an empty cell, arrays as
-// JSON with sorted keys.
+// cellOf converts a member's value to a cell: a string unchanged, null empty, an
+// array as JSON with sorted keys.
 func (r *jsonReader) cellOf(name string, value json.RawMessage) []byte {
 	switch value[0] {
 	case '"':
@@ -97,7 +97,7 @@ func (r *jsonReader) canonical(name string, array json.RawMessage) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// prune removes ignored members from what has a name.
+// prune removes ignored members from a named value.
 func (r *jsonReader) prune(name string, value any) {
 	switch v := value.(type) {
 	case []any:

@@ -8,10 +8,10 @@ type Options struct {
 	// Unique means that a key identifies one row in each file: a second one is an
 	// error.
 	Unique bool
-	// Ignore has the columns to ignore. Of JSON lines they are names of members, with
-	// dots between those of nested ones: "scan.time", for the elements of arrays, too.
+	// Ignore has the columns to ignore. For JSON lines they are names of members, with
+	// dots for nested ones ("scan.time"), also within arrays.
 	Ignore []string
-	// Rows means that [Change.Before] and [Change.After] are wanted.
+	// Rows requests [Change.Before] and [Change.After].
 	Rows bool
 	// Memory bounds the sorter's memory in bytes, 32 MiB if 0; TempDir is where it
 	// spills, the system's directory if empty.

@@ -29,8 +29,8 @@ type rowReader interface {
 	next() (names []string, cells [][]byte, err error)
 }
 
-// read chooses the columns that are read, if the rows can be read without the others,
-// and the names that are ignored where rows name their own.
+// read selects the columns to read, if the format can skip the others, and the names
+// to ignore if rows name their own.
 func (t *table) read(columns, ignore []string) {
 	switch rows := t.rows.(type) {
 	case *jsonReader:
@@ -41,7 +41,7 @@ func (t *table) read(columns, ignore []string) {
 	}
 }
 
-// damaged is the error of rows that could not be read.
+// damaged returns the error of rows that could not be read.
 func (t *table) damaged(err error) error {
 	if t.manifest != nil && t.manifest.JQ != "" { // whatever the program printed
 		return &MismatchError{fmt.Sprintf("%s: it was written with --jq, and is not a table: %v", t.path, err)}

@@ -15,7 +15,7 @@ const (
 	largestRead  = 256 << 10
 )
 
-// merge reads the runs of a spill side by side.
+// merge merges the runs of a spill.
 type merge struct {
 	spill   *spill
 	cursors []*cursor // a heap, the next record first
@@ -101,7 +101,8 @@ func (c *cursor) fill(b []byte, size uint64) ([]byte, error) {
 	return b, cut(err)
 }
 
-// cut keeps a file that ends too early from being taken for the end of a run.
+// cut turns the early end of a file into io.ErrUnexpectedEOF, which is not the
+// end of a run.
 func cut(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

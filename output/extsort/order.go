@@ -21,8 +21,8 @@ const (
 )
 
 // sort sorts items whose keys are equal up to depth: a multikey quicksort by eight
-// bytes at a time, since keys of rows begin alike and many are equal, which whole
-// keys would have to be compared for again and again.
+// bytes at a time, since keys of rows have long common prefixes, which comparisons
+// of whole keys would read again and again.
 func sort(items []item, depth int) {
 	load(items, depth)
 	for bad := 2 * bits.Len(uint(len(items))); len(items) > fewItems && bad > 0; bad-- {
@@ -57,7 +57,7 @@ func sortAlike(items []item, depth int) {
 	sort(items, depth)
 }
 
-// common is the length of what two keys begin with.
+// common returns the length of the common prefix of two keys.
 func common(a, b []byte) int {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
@@ -75,7 +75,7 @@ func compareFrom(depth int) func(a, b item) int {
 	}
 }
 
-// load takes the heads from the keys; what is beyond their end is zero.
+// load reads the heads from the keys, padded with zeros.
 func load(items []item, depth int) {
 	for i := range items {
 		key := items[i].entry.key[depth:]

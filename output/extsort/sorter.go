@@ -22,8 +22,7 @@ const (
 
 // Sorter puts records in order. It holds them up to a bound, beyond which it
 // writes sorted runs to a temporary file; [Sorter.Each] merges them. Records with
-// equal keys keep the order they came in. Its methods must not be called at the
-// same time.
+// equal keys keep their order. Its methods must not be called concurrently.
 type Sorter struct {
 	memory int64
 	spill  *spill
@@ -44,7 +43,8 @@ func New(memory int64, directory string) *Sorter {
 // Add adds a record with its key, and copies both.
 func (s *Sorter) Add(key, record []byte) error { return s.add(key, record, s.keep) }
 
-// Adopt adds a record, which it copies, with a key that the caller does not use again.
+// Adopt adds a record, which it copies, with a key that it keeps: the caller must not
+// use it again.
 func (s *Sorter) Adopt(key, record []byte) error {
 	return s.add(key, record, func(key []byte) []byte { return key })
 }
@@ -75,7 +75,7 @@ func (s *Sorter) keep(b []byte) []byte {
 	return (*chunk)[start:len(*chunk):len(*chunk)]
 }
 
-// forget empties the memory and keeps it for the next run.
+// forget clears the memory for the next run.
 func (s *Sorter) forget() {
 	for i := range s.chunks {
 		s.chunks[i] = s.chunks[i][:0]
@@ -109,7 +109,8 @@ func (s *Sorter) writeRun() error {
 	return s.spill.endRun(records)
 }
 
-// repeats is how often the first record occurs at the beginning of sorted items.
+// repeats counts how often the first record occurs at the beginning of sorted
+// items.
 func repeats(sorted []item) int {
 	first := sorted[0].entry
 	for i, it := range sorted[1:] {
@@ -148,8 +149,8 @@ func (s *Sorter) eachInMemory(emit func(key, record []byte) error) error {
 	return nil
 }
 
-// Failed reports that the temporary file failed, so that the sorted records are
-// lost.
+// Failed reports whether the temporary file failed, so that the sorted records
+// are lost.
 func (s *Sorter) Failed() bool { return s.spill.failed }
 
 // Close removes the temporary file.

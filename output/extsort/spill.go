@@ -14,7 +14,7 @@ import (
 const writeBuffer = 256 << 10
 
 // spill is the temporary file of a Sorter: sorted runs one after another, each
-// record with the lengths of its key and itself, and how often it occurs, in front.
+// record preceded by the lengths of its key and itself and by its count.
 type spill struct {
 	directory string
 	scratch   *outfile.ScratchFile
@@ -31,7 +31,7 @@ type run struct {
 	records    int
 }
 
-// write appends a record, which occurs that often, to the run that is being written.
+// write appends a record that occurs a number of times to the current run.
 func (s *spill) write(e *entry, times int) error {
 	if s.file == nil {
 		if err := s.create(); err != nil {
@@ -62,7 +62,7 @@ func (s *spill) create() (err error) {
 	return nil
 }
 
-// endRun closes the run that is being written and records its number of records.
+// endRun closes the current run and stores its number of records.
 func (s *spill) endRun(records int) error {
 	if err := s.out.Flush(); err != nil {
 		return s.failure(err)
@@ -89,7 +89,7 @@ func (s *spill) close() error {
 // SpillError reports a temporary file that could not be written or read back.
 type SpillError struct{ Err error }
 
-// Error names the directory, and what to do.
+// Error names the directory and what to do.
 func (e *SpillError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.

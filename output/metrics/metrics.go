@@ -1,5 +1,5 @@
-// Package metrics writes how an export went as a file for the textfile collector
-// of Prometheus' node_exporter.
+// Package metrics writes the outcome of an export to a file for the textfile
+// collector of Prometheus' node_exporter.
 //
 // The format is https://prometheus.io/docs/instrumenting/exposition_formats/; a
 // file belongs to one job, since each run replaces it.
@@ -18,18 +18,17 @@ import (
 	"tally/output/outfile"
 )
 
-// Run is how an export went.
+// Run is the outcome of an export.
 type Run struct {
 	API, Context, Noun string
 	// Exit is the exit code; 0 is success.
 	Exit int
-	// Rows and Bytes are what was written, where Exit is 0. Bytes are negative if
-	// unknown, as those of one of several contexts.
+	// Rows and Bytes are what was written if Exit is 0. Bytes is negative if
+	// unknown, as for one of several contexts.
 	Rows, Bytes int64
 	// Took is how long the run lasted.
 	Took time.Duration
-	// Complete is when the export ended that has every row of its request; the
-	// zero time if this is none.
+	// Complete is when a complete export ended; zero if this run is not one.
 	Complete time.Time
 }
 
@@ -39,13 +38,13 @@ type File struct {
 	old  []byte
 }
 
-// maxOld bounds what is read of the file that is replaced, in bytes.
+// maxOld bounds the size of the file to replace, in bytes.
 const maxOld = 64 << 10
 
 // prefix begins the names of all series.
 const prefix = "tally_export_"
 
-// Open begins the file. It refuses to replace what is no metrics file of this
+// Open starts the file. It refuses to replace anything but a metrics file of this
 // package.
 func Open(path string) (*File, error) {
 	old, err := previous(path)
@@ -65,7 +64,7 @@ const mode = 0o644
 func previous(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return nil, nil // such as a pipe, whose opening would wait
+		return nil, nil // such as a pipe, on which opening blocks
 	}
 	f, err := os.Open(path)
 	switch {
@@ -82,9 +81,8 @@ func previous(path string) ([]byte, error) {
 	return old, err
 }
 
-// Close ends the file with what is known of the run, and of the parts that it
-// consists of. What the file says of the last complete export stays where this run
-// is none.
+// Close writes the outcome of the run, and of its parts. If this run is not a
+// complete export, what the file says about the last one stays.
 func (f *File) Close(r Run, parts ...Run) error {
 	var b bytes.Buffer
 	runs := append([]Run{r}, parts...)
@@ -107,7 +105,8 @@ func labels(r Run) string {
 	return fmt.Sprintf("{api=%s,context=%s,noun=%s}", quoted(r.API), quoted(r.Context), quoted(r.Noun))
 }
 
-// value is that of a run's i-th series, or of the last run that knew it.
+// value returns the value of a run's i-th series, or that of the last run that
+// knew it.
 func (f *File) value(r Run, i int) (value string, known bool) {
 	if s := series(r)[i]; s.known {
 		return s.value, true
@@ -115,7 +114,7 @@ func (f *File) value(r Run, i int) (value string, known bool) {
 	return f.last(series(r)[i].name + labels(r))
 }
 
-// last is a value in the file that is replaced.
+// last returns a value in the file to replace.
 func (f *File) last(name string) (value string, ok bool) {
 	for line := range strings.Lines(string(f.old)) {
 		if value, ok = strings.CutPrefix(strings.TrimRight(line, "\n"), name+" "); ok {
@@ -126,7 +125,7 @@ func (f *File) last(name string) (value string, ok bool) {
 	return "", false
 }
 
-// gauge is one series; a value that is not known is that of the last run that knew it.
+// gauge is one series; an unknown value is that of the last run that knew it.
 type gauge struct {
 	name, help, value string
 	known             bool
@@ -148,7 +147,7 @@ func series(r Run) []gauge {
 	}
 }
 
-// quoted is the value of a label.
+// quoted quotes the value of a label.
 func quoted(value string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(strings.ToValidUTF8(value, "\ufffd")) + `"`
 }

@@ -13,17 +13,18 @@ import (
 // PartialSuffix is added to the name of the data that a failed run keeps.
 const PartialSuffix = ".partial"
 
-// found is the manifest that belongs to a file, with what a person should know of
-// how it was found, or of those that may belong to it.
+// found is the manifest of a file, with notes about how it was found, or about
+// manifests that may be the file's.
 type found struct {
 	manifest *Manifest
 	from     string
 	notes    []string
 }
 
-// beside finds the manifest in a file's directory, or in the one that a link leads
-// to: the one that names the file, or else the one that has its checksum, as after
-// a renaming. A file in the directories of a dataset is described by the dataset's.
+// beside finds the manifest in a file's directory, or in that of a link's target:
+// the one that names the file, or else the one with its checksum, as after a
+// renaming. A file in a dataset's directories is described by the dataset's
+// manifest.
 func beside(path string) (found, error) {
 	var notes []string
 	for _, search := range []func(string) found{byName, partOf, byChecksum} {
@@ -41,13 +42,14 @@ func beside(path string) (found, error) {
 	return found{notes: distinct(notes)}, nil
 }
 
-// distinct are the notes without those of a directory that was searched twice.
+// distinct removes the duplicate notes of a directory that was searched twice.
 func distinct(notes []string) []string {
 	slices.Sort(notes)
 	return slices.Compact(notes)
 }
 
-// names are the name of a file, and the one that it has if it is a symbolic link.
+// names returns the name of a file and, if it is a symbolic link, that of its
+// target.
 func names(path string) []string {
 	real, err := filepath.EvalSymlinks(path)
 	directory, dirErr := filepath.EvalSymlinks(filepath.Dir(path))
@@ -60,8 +62,8 @@ func names(path string) []string {
 	return []string{path, real}
 }
 
-// byName is the manifest in the directory that names the file. Of several it is the
-// one that describes what is in the file, or else the newest.
+// byName finds the manifest in the directory that names the file; of several, the
+// one that describes the file's content, or else the newest.
 func byName(path string) (newest found) {
 	manifests, _ := manifestsIn(filepath.Dir(path))
 	manifests = slices.DeleteFunc(manifests, func(f found) bool { return f.manifest.File != filepath.Base(path) })
@@ -76,8 +78,8 @@ func byName(path string) (newest found) {
 	return newest
 }
 
-// byChecksum is the manifest in the directory that has the file's checksum. Its notes
-// are the manifests whose own file is gone.
+// byChecksum finds the manifest in the directory with the file's checksum. Its notes
+// name the manifests whose own file is gone.
 func byChecksum(path string) found {
 	manifests, notes := manifestsIn(filepath.Dir(path))
 	for _, f := range manifests {
@@ -93,17 +95,18 @@ func byChecksum(path string) found {
 	return found{notes: notes}
 }
 
-// otherName says under which name a manifest describes a file.
+// otherName notes the name under which a manifest describes a file.
 func (m *Manifest) otherName(manifest string) []string {
 	if m.File == "" {
-		return nil // it was written to standard output, and has the name that the shell gave it
+		return nil // it was written to standard output, and the shell named it
 	}
 	return []string{fmt.Sprintf("%s describes this file under the name %s", manifest, m.File)}
 }
 
-// manifestsIn are the manifests of a directory by name, and what cannot be read.
+// manifestsIn returns the manifests of a directory by name, and notes on what
+// cannot be read.
 func manifestsIn(directory string) (all []found, notes []string) {
-	entries, _ := os.ReadDir(directory) // without one there is no manifest to be found
+	entries, _ := os.ReadDir(directory) // a missing directory has no manifests
 	for _, e := range entries {
 		name := filepath.Join(directory, e.Name())
 		if !e.Type().IsRegular() || isTemporary(e.Name()) || !isManifest(name) {
@@ -119,8 +122,8 @@ func manifestsIn(directory string) (all []found, notes []string) {
 	return all, notes
 }
 
-// sameBytes reports whether the manifest describes what is in a file, which is read
-// if it has the same size. Empty files are all alike, and prove nothing.
+// sameBytes reports whether the manifest describes the content of a file, which is
+// read if it has the same size. Empty files are all equal and prove nothing.
 func (m *Manifest) sameBytes(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || !m.hasSize(info.Size()) {
@@ -139,7 +142,7 @@ func isGone(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// partialOf says why a file that a failed run kept is not complete.
+// partialOf returns the error of a file that a failed run kept.
 func partialOf(whole string) error {
 	err := errors.New("a failed run kept it, and it is not complete")
 	f := byName(whole)
@@ -149,8 +152,8 @@ func partialOf(whole string) error {
 	return fmt.Errorf("%w: %s", err, f.manifest.LastAttempt.Error)
 }
 
-// partOf is the description of a part of a dataset, which is in the manifest of
-// the directory above those of its keys.
+// partOf finds the description of a dataset's part, in the manifest of the
+// directory above those of its keys.
 func partOf(path string) found {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -176,7 +179,7 @@ func partOf(path string) found {
 	return found{}
 }
 
-// part describes one part of a dataset as the file that it is.
+// part returns the manifest of one part of a dataset as that of a file.
 func (m *Manifest) part(f DataFile) *Manifest {
 	return &Manifest{
 		File: f.File, Format: m.Format, NoHeaders: m.NoHeaders, Rows: f.Rows, Bytes: f.Bytes, SHA256: f.SHA256, Complete: true,

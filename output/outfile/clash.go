@@ -13,13 +13,13 @@ type Use struct {
 	Name, Path string
 }
 
-// StandardOutput is standard output as a file that is written.
+// StandardOutput returns standard output as a written file.
 func StandardOutput() Use { return Use{Name: "standard output", Path: "/dev/stdout"} }
 
-// Apart refuses conflicting uses of one file: a written file must not be read
-// or written under another flag. Files are compared by identity, so that links,
-// redirections and other spellings of a name are found; one pipe does not take the
-// data of two, either.
+// Apart refuses conflicting uses of one file: a written file must not be read or
+// written under another flag. Files are compared by identity, so that links,
+// redirections and other spellings of a name are found; a pipe takes the data of
+// one flag only, too.
 func Apart(written, read []Use) error {
 	for i, w := range written {
 		for _, other := range written[:i] {
@@ -39,8 +39,8 @@ func Apart(written, read []Use) error {
 	return nil
 }
 
-// clash is the error where two uses are of one regular file, or of one file of
-// another type.
+// clash returns an error if two uses are of the same regular file, or of the same
+// file of another type.
 func (u Use) clash(other Use, also fs.FileMode) error {
 	if u.Path == "" || other.Path == "" || !same(u.Path, other.Path, also) {
 		return nil
@@ -60,7 +60,7 @@ func same(a, b string, also fs.FileMode) bool {
 	return place(a) == place(b)
 }
 
-// place is where a file that does not exist yet would be created.
+// place returns where a file that does not exist yet would be created.
 func place(path string) string {
 	target, err := followLinks(path)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 // default level, in a quarter to a third of the time.
 const gzipLevel = 3
 
-// compressor wraps w by the file's suffix: .gz, .zst, or not at all. Closing it
-// ends the compressed data and leaves w open.
+// compressor compresses to w according to the file's suffix: .gz, .zst, or not at
+// all. Closing it ends the compressed data and leaves w open.
 func compressor(path string, w io.Writer) (io.WriteCloser, error) {
 	switch name := strings.ToLower(path); {
 	case strings.HasSuffix(name, ".gz"):

@@ -36,7 +36,7 @@ func (r *Report) count(ctx context.Context) (int64, error) {
 	defer func() { _ = data.Close() }() // it was only read
 	in := bufio.NewReaderSize(data, 256<<10)
 	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
-		_, _ = in.Discard(3) // they were just peeked at
+		_, _ = in.Discard(3) // just peeked
 	}
 	rows, err := r.parse(in)
 	if err != nil {
@@ -45,7 +45,8 @@ func (r *Report) count(ctx context.Context) (int64, error) {
 	return rows, nil
 }
 
-// countParquet reads every row: the footer by itself says nothing of the pages.
+// countParquet reads every row: the footer alone does not show that the pages are
+// intact.
 func countParquet(ctx context.Context, path string) (rows int64, err error) {
 	r, err := parquetfile.OpenFile(ctx, path)
 	if err != nil {
@@ -67,7 +68,7 @@ func countParquet(ctx context.Context, path string) (rows int64, err error) {
 	return rows, nil
 }
 
-// format is the manifest's format, or that of the name's suffix.
+// format returns the manifest's format, or that of the name's suffix.
 func (r *Report) format() string {
 	if r.Described != nil && r.Described.Format != "" {
 		return r.Described.Format

@@ -28,18 +28,18 @@ type DataFile struct {
 
 // DatasetOptions configure [OpenDataset].
 type DatasetOptions struct {
-	// Directory is made if its parent exists.
+	// Directory is created if its parent exists.
 	Directory string
-	// Keys are the keys of the partition, Suffix is that of the parts' names.
+	// Keys are the keys of the partition, Suffix the suffix of the parts' names.
 	Keys   []string
 	Suffix string
 }
 
 // Dataset is a directory of files, in directories by the values of their rows, with a
-// manifest that names them. Parts have names that nothing had before, and the
-// manifest is replaced last: whoever goes by it sees the files of one run, or of the
-// run before, and never some of each. Only then what was replaced is removed, by the
-// names in the old manifest.
+// manifest that names them. Parts have new, unique names, and the manifest is
+// replaced last: readers that follow it see the files of this run or of the one
+// before, never a mixture. Only then are the replaced files removed, by their names
+// in the old manifest.
 type Dataset struct {
 	options  DatasetOptions
 	run      string // in the names of this run's parts
@@ -74,7 +74,7 @@ func (d *Dataset) open() (err error) {
 	return err
 }
 
-// read reads the manifest that is replaced, nil if there is none.
+// read reads the manifest to replace, nil if there is none.
 func (d *Dataset) read(name string) (*Manifest, error) {
 	m, err := replaceable(name)
 	if err != nil || m == nil {
@@ -86,7 +86,7 @@ func (d *Dataset) read(name string) (*Manifest, error) {
 	return m, nil
 }
 
-// makeDirectory makes a directory and remembers it.
+// makeDirectory creates a directory and records it.
 func (d *Dataset) makeDirectory(name string) error {
 	err := os.Mkdir(name, 0o777) //nolint:gosec // less the umask, as files are
 	switch {
@@ -102,14 +102,15 @@ func (d *Dataset) makeDirectory(name string) error {
 	return err
 }
 
-// Previous is the manifest of the dataset on disk, nil if there is none.
+// Previous returns the manifest of the dataset on disk, nil if there is none.
 func (d *Dataset) Previous() *Manifest { return d.previous }
 
-// Scope sets the elements of a directory, such as date=2026-11-28, that all parts of
-// this run have. Only parts that have them as well are replaced.
+// Scope sets the path elements, such as date=2026-11-28, that all parts of this run
+// share. Only parts that share them are replaced.
 func (d *Dataset) Scope(elements []string) { d.scope = elements }
 
-// Replaces reports an error if the dataset holds something else than m describes.
+// Replaces returns an error if the dataset contains something other than m
+// describes.
 func (d *Dataset) Replaces(m Manifest) error {
 	old := d.previous
 	if old == nil || len(old.Files) == 0 || old.API == m.API && old.Resource == m.Resource && old.Format == m.Format {
@@ -138,8 +139,8 @@ func (d *Dataset) Begin(directory string) (io.Writer, error) {
 	return part, nil
 }
 
-// End completes the part. It has its name then, which the manifest on disk does not
-// know.
+// End completes the part. It then has its name, which the manifest on disk does not
+// list yet.
 func (d *Dataset) End(rows int64) error {
 	part := d.part
 	d.part = nil
@@ -151,7 +152,7 @@ func (d *Dataset) End(rows int64) error {
 	return nil
 }
 
-// Size is the number of bytes of this run's parts.
+// Size returns the number of bytes of this run's parts.
 func (d *Dataset) Size() int64 {
 	size := int64(0)
 	for _, f := range d.files {
@@ -160,7 +161,7 @@ func (d *Dataset) Size() int64 {
 	return size
 }
 
-// checksumOf is the SHA-256 of what sha256sum prints for the files.
+// checksumOf returns the SHA-256 of what sha256sum prints for the files.
 func checksumOf(files []DataFile) string {
 	hash := sha256.New()
 	for _, f := range files {

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Commit replaces the manifest, and then removes what it no longer names. Rows and
-// records of the manifest are those of this run; Files are all parts. After an error
-// before the replacing the dataset on disk is the old one.
+// Commit replaces the manifest, and then removes what it no longer names. The
+// manifest's rows and records are those of this run; Files lists all parts. After an
+// error before the replacement the dataset on disk is the old one.
 func (d *Dataset) Commit(m Manifest, failed func(error) Attempt) error {
 	// Another run may have ended since this one began.
 	current, err := d.read(d.manifest.Path())
@@ -31,8 +31,9 @@ func (d *Dataset) Commit(m Manifest, failed func(error) Attempt) error {
 	return d.remove(replaced)
 }
 
-// divide divides the parts on disk into those that stay and those that this run
-// replaces. Parts that were removed by hand, such as those of an old day, are neither.
+// divide divides the parts on disk into those to keep and those that this run
+// replaces. Parts that were removed by hand, such as those of an old day, are in
+// neither.
 func (d *Dataset) divide(current *Manifest) (kept, replaced []DataFile) {
 	if current == nil {
 		return nil, nil
@@ -54,8 +55,8 @@ func (d *Dataset) divide(current *Manifest) (kept, replaced []DataFile) {
 	return kept, replaced
 }
 
-// inside reports whether a name of a manifest, which anyone may have written, stays in
-// the directory.
+// inside reports whether a name in a manifest, which anyone may have written, is
+// within the directory.
 func (d *Dataset) inside(f DataFile) bool {
 	return filepath.IsLocal(filepath.FromSlash(f.File)) && strings.HasPrefix(filepath.Base(f.File), "part-")
 }
@@ -64,7 +65,7 @@ func (d *Dataset) pathOf(f DataFile) string {
 	return filepath.Join(d.options.Directory, filepath.FromSlash(f.File))
 }
 
-// remove removes files and the directories that are empty then.
+// remove removes files and the directories that are empty afterwards.
 func (d *Dataset) remove(files []DataFile) error {
 	var errs []error
 	for _, f := range files {

@@ -36,7 +36,7 @@ func both(a, b error) error {
 	case b == nil:
 		return a
 	}
-	if a.Error() == b.Error() { // a full disk fails each write alike
+	if a.Error() == b.Error() { // on a full disk every write fails the same way
 		return a
 	}
 	return errors.Join(a, b)

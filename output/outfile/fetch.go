@@ -9,10 +9,12 @@ import (
 	"os"
 )
 
-// manifestSuffix follows the name of a file of a Store in that of its manifest.
+// manifestSuffix is appended to the name of a Store's file for that of its
+// manifest.
 const manifestSuffix = ".manifest.json"
 
-// beside finds the manifest of a file by its name, or in the file's directory.
+// beside finds the manifest of a file: in a store by its name, otherwise in the
+// file's directory.
 func (f files) beside(path string) (found, error) {
 	if f.store == nil {
 		return beside(path)
@@ -31,7 +33,7 @@ func (f files) beside(path string) (found, error) {
 	return found{manifest: m, from: name}, nil
 }
 
-// local reads a file of a store into a temporary one, which remove removes; a file
+// local copies a file of a store to a temporary file, which remove removes; a file
 // of the file system stays where it is.
 func (v Verifier) local(ctx context.Context, path string) (name string, remove func(), err error) {
 	if v.Store == nil {

@@ -15,8 +15,8 @@ type Options struct {
 	KeepPartial bool
 	// AsIs writes the data uncompressed, whatever the name's suffix.
 	AsIs bool
-	// Mode is the file's mode, whatever it was and whatever the umask says; 0 is
-	// what Create's comment says.
+	// Mode is the file's mode, regardless of the old file and the umask; 0 is the
+	// default that Create describes.
 	Mode fs.FileMode
 }
 
@@ -25,8 +25,8 @@ type Options struct {
 // one, and only its owner can read it. A name that ends in .gz or .zst enables
 // compression.
 //
-// What is not a regular file (/dev/null, /dev/stdout, a named pipe) is written
-// directly. The methods must not be called at the same time.
+// Anything but a regular file (/dev/null, /dev/stdout, a named pipe) is written
+// directly. The methods must not be called concurrently.
 type File struct {
 	path   string // as the user named it, for messages
 	keep   bool
@@ -38,7 +38,7 @@ type File struct {
 	sum    hash.Hash
 	bytes  int64
 	used   bool  // something was written
-	failed error // the first error; what was written after it would have a hole
+	failed error // the first error; data written after it would have a gap
 	sealed bool
 	closed bool
 }
@@ -54,7 +54,7 @@ func Create(path string, o Options) (*File, error) {
 	return newFile(path, o, l)
 }
 
-// newFile writes to a draft, compressed if the name says so.
+// newFile makes a file that writes to a draft, compressed according to its name.
 func newFile(path string, o Options, d Draft) (*File, error) {
 	f := &File{path: path, keep: o.KeepPartial, draft: d, sum: sha256.New()}
 	if l, ok := d.(*local); ok {
@@ -72,7 +72,7 @@ func newFile(path string, o Options, d Draft) (*File, error) {
 	return f, nil
 }
 
-// Write writes data, compressed if the name says so. After an error all later
+// Write writes data, compressed according to the name. After an error all later
 // writes fail with it.
 func (f *File) Write(p []byte) (int, error) {
 	if f.closed || f.sealed {
@@ -161,19 +161,19 @@ func (f *File) discard() error {
 	return nil
 }
 
-// Path is the name that the file was created with.
+// Path returns the name with which the file was created.
 func (f *File) Path() string { return f.path }
 
-// Partial is the name under which Abort keeps the file, if KeepPartial is set. A
-// Store keeps none.
+// Partial returns the name under which Abort keeps the file if KeepPartial is
+// set. A Store keeps none.
 func (f *File) Partial() string { return f.local.target + PartialSuffix }
 
-// Size is the number of bytes in the file, after compression; complete after
+// Size returns the number of bytes in the file, after compression; complete after
 // Commit or Abort.
 func (f *File) Size() int64 { return f.bytes }
 
-// SHA256 is the checksum of the file in hex, as sha256sum prints it; complete
-// after Commit or Abort.
+// SHA256 returns the checksum of the file in hex, as sha256sum prints it;
+// complete after Commit or Abort.
 func (f *File) SHA256() string { return hex.EncodeToString(f.sum.Sum(nil)) }
 
 // counter writes to the file, and counts and hashes the bytes.

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// maxLinks is how many symbolic links may follow one another, as in Linux.
+// maxLinks is the maximum length of a chain of symbolic links, as in Linux.
 const maxLinks = 40
 
 // isDescriptor reports whether the name refers to an open file of this process.

@@ -17,7 +17,7 @@ type Guard struct {
 	MaxShrink float64
 }
 
-// ParseShrink reads a share of 0 to 1, or of 0% to 100%.
+// ParseShrink parses a share from 0 to 1, or from 0% to 100%.
 func ParseShrink(s string) (float64, error) {
 	digits, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
 	share, err := strconv.ParseFloat(digits, 64)

@@ -69,7 +69,7 @@ func (l *local) openTemporary(old fs.FileInfo) (err error) {
 	return err
 }
 
-// Seal implements Draft: the data is on disk then.
+// Seal implements Draft: it syncs the data to disk.
 func (l *local) Seal() error {
 	if l.direct {
 		return nil

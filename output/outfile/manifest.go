@@ -18,8 +18,8 @@ const Schema = "tally.manifest/1"
 // maxManifest bounds how many bytes of a possible manifest are read.
 const maxManifest = 64 << 20
 
-// Manifest describes an exported file as it is on disk, and the request it came
-// from. Times are in UTC.
+// Manifest describes an exported file as it is on disk, and the request that
+// produced it. Times are in UTC.
 type Manifest struct {
 	Schema  string `json:"schema"`
 	Version string `json:"tally_version"`
@@ -78,7 +78,7 @@ type Request struct {
 	Source        string `json:"source"` // the endpoint
 	ServerVersion string `json:"server_version,omitempty"`
 	Context       string `json:"context,omitempty"`
-	// Arguments are those of the command line, without secrets.
+	// Arguments are the words of the command line, without secrets.
 	Arguments []string `json:"arguments,omitempty"`
 	// Query and Filters are recorded as sent, including filters that tally applies
 	// to rows.
@@ -101,7 +101,7 @@ type Part struct {
 	// missing otherwise, and Error why there are no rows.
 	Complete bool              `json:"complete"`
 	Why      string            `json:"incomplete_because,omitempty"`
-	Code     int               `json:"code"` // the exit code that the context by itself would have had
+	Code     int               `json:"code"` // the exit code that the context alone would have had
 	Error    string            `json:"error,omitempty"`
 	Started  time.Time         `json:"started,omitzero"`
 	Finished time.Time         `json:"finished,omitzero"`
@@ -126,7 +126,7 @@ var ErrNotManifest = errors.New("it exists but is not a tally manifest")
 // the file does not exist, and ErrNotManifest for any other file.
 func ReadManifest(path string) (Manifest, error) {
 	if info, err := os.Stat(path); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
-		return Manifest{}, fmt.Errorf("%s: %w: it is a pipe", path, ErrNotManifest) // whose opening would wait
+		return Manifest{}, fmt.Errorf("%s: %w: it is a pipe", path, ErrNotManifest) // opening it would block
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -152,8 +152,8 @@ func decodeManifest(path string, in io.Reader) (Manifest, error) {
 	return m, nil
 }
 
-// replaceable returns the manifest that is about to be replaced; nil if there is
-// none. Anything other than a manifest, an empty file or a device is an error.
+// replaceable returns the manifest to replace; nil if there is none. Anything
+// other than a manifest, an empty file or a device is an error.
 func replaceable(path string) (*Manifest, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() && !info.IsDir() || info.Size() == 0) {

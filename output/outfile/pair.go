@@ -76,9 +76,9 @@ func (p *Pair) open() (err error) {
 	return err
 }
 
-// settle determines which of the two files that a manifest describes is there,
-// after a kill between two renames. A Store that cannot tell is an error: what
-// describes the wrong one would be believed.
+// settle determines which of the two files that a manifest describes exists,
+// after a kill between two renames. If a Store cannot tell, that is an error: a
+// description of the wrong file would be believed.
 func (p *Pair) settle() error {
 	if p.previous == nil || p.previous.Previous == nil {
 		return nil
@@ -97,13 +97,13 @@ func (p *Pair) settle() error {
 	return nil
 }
 
-// replaces reports whether the manifest on disk describes the file that is replaced.
+// replaces reports whether the manifest on disk describes the file to replace.
 func (p *Pair) replaces() bool {
 	return p.data != nil && !p.data.direct && !p.final.direct &&
 		p.previous != nil && p.previous.SHA256 != "" && p.previous.File == p.name()
 }
 
-// name is the data file as the manifest names it.
+// name returns the data file's name in the manifest.
 func (p *Pair) name() string {
 	if p.to.Out == "" {
 		return ""
@@ -111,7 +111,7 @@ func (p *Pair) name() string {
 	return p.files.relative(p.to.Manifest, p.to.Out)
 }
 
-// Previous is the manifest of the file on disk, nil if there is none.
+// Previous returns the manifest of the file on disk, nil if there is none.
 func (p *Pair) Previous() *Manifest { return p.previous }
 
 // Write writes data.
@@ -122,7 +122,7 @@ func (p *Pair) Write(b []byte) (int, error) {
 	return p.stream.Write(b)
 }
 
-// Size is the number of bytes written, after compression.
+// Size returns the number of bytes written, after compression.
 func (p *Pair) Size() int64 {
 	if p.data != nil {
 		return p.data.Size()
@@ -241,12 +241,12 @@ func (p *Pair) Abort(attempt Attempt) error {
 	return p.final.publish()
 }
 
-// attempted is the manifest after a failed run.
+// attempted returns the manifest after a failed run.
 func (p *Pair) attempted(a Attempt) Manifest {
 	a.Started, a.Finished = a.Started.UTC(), a.Finished.UTC()
 	m := Manifest{File: p.name()}
 	switch {
-	case p.data == nil || p.data.direct: // what was written cannot be taken back, and is all there is
+	case p.data == nil || p.data.direct: // written data cannot be taken back, and is all there is
 		m = p.describe(m)
 		m.Started, m.Finished, m.Why = a.Started, a.Finished, a.Error
 	case p.previous != nil && p.previous.File == p.name():

@@ -10,10 +10,11 @@ import (
 	"strings"
 )
 
-// Draft is a file that has no name yet. Its methods are not called at the same time.
+// Draft is a file that has no name yet. Its methods are not called concurrently.
 type Draft interface {
 	io.Writer
-	// Seal ends the data. What can fail fails here: then only the name is missing.
+	// Seal ends the data. Whatever can fail fails here: afterwards only the name
+	// is missing.
 	Seal() error
 	// Publish gives the sealed file its name, and replaces an existing file at once.
 	// After an error the existing file is still there, unless the error has a method
@@ -23,7 +24,7 @@ type Draft interface {
 	Discard() error
 }
 
-// isUnsettled reports an error of Publish that leaves open which file is there.
+// isUnsettled reports whether an error of Publish leaves open which file exists.
 func isUnsettled(err error) bool {
 	var unsettled interface{ Unsettled() bool }
 	return errors.As(err, &unsettled) && unsettled.Unsettled()
@@ -74,8 +75,8 @@ func (f files) open(name string) (io.ReadCloser, error) {
 	return f.store.Open(name)
 }
 
-// previous returns the manifest that is about to be replaced; nil if there is
-// none. Anything other than a manifest, an empty file or a device is an error.
+// previous returns the manifest to replace; nil if there is none. Anything other
+// than a manifest, an empty file or a device is an error.
 func (f files) previous(name string) (*Manifest, error) {
 	if f.store == nil {
 		return replaceable(name)
@@ -98,7 +99,8 @@ func (f files) manifest(name string) (*Manifest, error) {
 	return &m, err
 }
 
-// relative is how a manifest names a data file: by the way from its directory.
+// relative returns the path by which a manifest names a data file: from the
+// manifest's directory.
 func (f files) relative(manifest, data string) string {
 	if f.store != nil {
 		return strings.TrimPrefix(data, directoryOf(manifest))
@@ -111,7 +113,7 @@ func (f files) relative(manifest, data string) string {
 	return filepath.ToSlash(data)
 }
 
-// resolve is the data file that a manifest names.
+// resolve returns the path of the data file that a manifest names.
 func (f files) resolve(manifest, data string) string {
 	switch {
 	case f.store == nil:
@@ -122,5 +124,5 @@ func (f files) resolve(manifest, data string) string {
 	return directoryOf(manifest) + data
 }
 
-// directoryOf is a name of a store up to its last slash.
+// directoryOf returns a store's name up to its last slash.
 func directoryOf(name string) string { return name[:strings.LastIndexByte(name, '/')+1] }

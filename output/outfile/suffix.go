@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Compression is the suffix of a compressed file: ".gz", ".zst", or empty.
+// Compression returns the suffix of a compressed file: ".gz", ".zst", or empty.
 func Compression(path string) string {
 	suffix := strings.ToLower(filepath.Ext(path))
 	if suffix == ".gz" || suffix == ".zst" {
@@ -20,8 +20,8 @@ func Compression(path string) string {
 // supported. A file with such a name but plain data would mislead its readers.
 var unwritten = [...]string{".7z", ".br", ".bz2", ".lz", ".lz4", ".lzma", ".lzo", ".rar", ".sz", ".tar", ".tbz2", ".tgz", ".txz", ".xz", ".z", ".zip", ".zstd"}
 
-// Suffix is the suffix of a name's format, in lower case and with its dot,
-// without the compression: ".csv" of "pods.CSV.gz". An unsupported compression
+// Suffix returns the suffix of a name's format, in lower case and with its dot,
+// without the compression: ".csv" for "pods.CSV.gz". An unsupported compression
 // or archive is an error.
 func Suffix(path string) (string, error) {
 	suffix := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, filepath.Ext(path))))

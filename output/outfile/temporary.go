@@ -46,8 +46,8 @@ const (
 	temporarySuffix = ".tmp"
 )
 
-// isTemporary tells the name of an incomplete file, which a kill leaves behind
-// where files have names from the start.
+// isTemporary reports whether a name is that of an incomplete file, which a kill
+// leaves behind if files have names from the start.
 func isTemporary(name string) bool {
 	return strings.HasPrefix(name, temporaryPrefix) && strings.HasSuffix(name, temporarySuffix)
 }
@@ -86,8 +86,8 @@ func (t *temporary) remove() error {
 	return nil
 }
 
-// modeOfNew is 0644 less the umask in the directory. It is read from an empty
-// file, since querying the umask changes it for a moment.
+// modeOfNew returns 0644 less the umask in the directory. It is read from an
+// empty file, since querying the umask changes it for a moment.
 func modeOfNew(directory string) (fs.FileMode, error) {
 	const usual fs.FileMode = 0o644
 	probe := &temporary{File: nameless(directory, usual), directory: directory}
@@ -124,7 +124,7 @@ func Scratch(directory string) (*ScratchFile, error) {
 // ScratchFile is a temporary file that is removed when it is closed.
 type ScratchFile struct{ file *temporary }
 
-// File is the open file itself.
+// File returns the open file.
 func (s *ScratchFile) File() *os.File { return s.file.File }
 
 // Close removes the file.

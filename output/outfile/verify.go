@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Report is what [Verify] found.
+// Report is the result of [Verify].
 type Report struct {
 	// File is the file that was read, Manifest the one it was compared with, empty
 	// if there is none.
@@ -27,8 +27,8 @@ type Report struct {
 	SHA256 string `json:"sha256"`
 	// Described is the manifest, nil without one.
 	Described *Manifest `json:"described,omitempty"`
-	// Notes say how the manifest was found where it names another file, and which
-	// manifests may be meant where none was found.
+	// Notes say how the manifest was found if it names another file, and which
+	// manifests may be the file's if none was found.
 	Notes []string `json:"notes,omitempty"`
 
 	local string // where the file is in the file system
@@ -67,8 +67,8 @@ type Verifier struct {
 	SumOnly bool
 }
 
-// Verify is what the function of that name does. The manifest of a file of a Store is
-// the one named, or the one that is called as the file and .manifest.json.
+// Verify verifies a file as the function Verify does. The manifest of a Store's file
+// is the one named, or the one named like the file plus .manifest.json.
 func (v Verifier) Verify(ctx context.Context, path, manifest string) (Report, error) {
 	file, f, err := v.find(path, manifest)
 	if err != nil {
@@ -120,10 +120,11 @@ func (v Verifier) find(path, manifest string) (file string, f found, err error) 
 	return path, f, err
 }
 
-// dataset is the manifest of a directory of parts, and any other path as it is.
+// dataset returns the manifest of a dataset's directory, and any other path
+// unchanged.
 func dataset(path string) (string, error) {
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		return path, nil //nolint:nilerr // what cannot be read is reported where it is
+		return path, nil //nolint:nilerr // what cannot be read is reported where it is read read
 	}
 	path = filepath.Join(path, DatasetManifest)
 	if _, err := os.Stat(path); err != nil {
@@ -162,7 +163,7 @@ func (r Report) sumOnly() (Report, error) {
 	return r, r.conclude()
 }
 
-// sum is the checksum, which a manifest has to agree with.
+// sum computes the checksum, which must match the manifest's.
 func (r *Report) sum() (err error) {
 	if r.Bytes, r.SHA256, err = (files{}).checksum(r.local); err != nil {
 		return r.unreadable(err)
@@ -191,7 +192,7 @@ func (r Report) verify(ctx context.Context) (Report, error) {
 	return r, r.conclude()
 }
 
-// checked says what was checked of a file that was read to its end.
+// checked says what was checked in a file that was read to its end.
 func (r Report) checked() string {
 	switch {
 	case r.Described == nil && r.Rows >= 0:
@@ -206,7 +207,7 @@ func (r Report) checked() string {
 	return "checksum" // the format does not delimit rows, or a program or a template printed it
 }
 
-// unreadable is the error for a file that cannot be read.
+// unreadable returns the error for a file that cannot be read.
 func (r Report) unreadable(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return r.missing(err)

@@ -31,7 +31,7 @@ func columnOf(field parquet.Field) (column, error) {
 	return c, nil
 }
 
-// element is the element of a list of strings, nil if the group is none.
+// element returns the element of a list of strings, nil if the group is not one.
 func element(group parquet.Node) parquet.Node {
 	for range 2 { // the list, and what repeats in it
 		fields := group.Fields()

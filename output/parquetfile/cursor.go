@@ -22,7 +22,7 @@ type cursor struct {
 	items  []string        // of a list
 }
 
-// begin starts with a row group.
+// begin starts a row group.
 func (c *cursor) begin(chunk parquet.ColumnChunk) {
 	if c.buffer == nil {
 		c.buffer = make([]parquet.Value, batch)
@@ -70,7 +70,7 @@ func (c *cursor) cell(dst []byte) ([]byte, error) {
 	return c.append(dst, v), nil
 }
 
-// short is the error of a column that ends before its row group does.
+// short returns the error of a column that ends before its row group.
 func (c *cursor) short(err error) error {
 	if err == io.EOF { //nolint:errorlint // as fill returns it
 		return fmt.Errorf("a row has no cell in column %s: %w", c.name, io.ErrUnexpectedEOF)

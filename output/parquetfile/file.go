@@ -1,5 +1,5 @@
 // Package parquetfile reads Parquet files that tally wrote, row by row, with cells
-// as they are in CSV.
+// as in CSV.
 package parquetfile
 
 import (
@@ -18,7 +18,7 @@ const readBuffer = 32 << 10
 type Reader struct {
 	file  *parquet.File
 	names []string
-	// columns are those that are read, others those that are checked.
+	// columns are the columns to read, others those to check.
 	columns, others []*cursor
 	at              map[*cursor]int // their positions in a row group
 	group           int             // the next row group
@@ -48,15 +48,15 @@ func Open(in io.ReaderAt, size int64) (r *Reader, err error) {
 	return r, nil
 }
 
-// Columns are the names of all columns of the file, in order.
+// Columns returns the names of all columns of the file, in order.
 func (r *Reader) Columns() []string { return r.names }
 
-// Rows is the number of rows by the footer.
+// Rows returns the number of rows according to the footer.
 func (r *Reader) Rows() int64 { return r.file.NumRows() }
 
 // Select makes [Reader.Next] return only the named columns, in the order of the
-// file. The others are read all the same if they are to be checked, and left unread
-// otherwise. It is called before the first row is read.
+// file. The others are read as well if check is set, and skipped otherwise. It is
+// called before the first row is read.
 func (r *Reader) Select(names []string, check bool) {
 	all := r.columns
 	r.columns, r.others = nil, nil
@@ -143,8 +143,8 @@ func (r *Reader) Close() error {
 	return errors.Join(errs...)
 }
 
-// recovered turns a panic into an error: a damaged file may lead the library out of
-// a slice.
+// recovered turns a panic into an error: a damaged file may make the library index
+// out of range.
 func recovered(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("it is damaged: %v", p)

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The bounds on an archive where a caller sets none.
+// Default bounds on an archive.
 const (
 	// DefaultFiles is the number of files.
 	DefaultFiles = 1000
@@ -20,19 +20,20 @@ const (
 	DefaultBytes = 4 << 30
 )
 
-// The reasons for refusing a name.
+// Reasons for refusing a name.
 var (
 	ErrOutside = errors.New("its name is not one of a file within a directory")
 	ErrTwice   = errors.New("there are two of that name")
 	ErrBoth    = errors.New("that name is one of a file and of a directory")
 )
 
-// Names are the names of the files in an archive. The zero value is ready.
+// Names collects the names of the files in an archive. The zero value is ready
+// for use.
 type Names struct{ files, directories map[string]bool }
 
-// Add accepts a slash-separated name if a file of that name can exist on every
-// system inside a directory, beside the names added before: some systems treat
-// upper and lower case, or composed and decomposed letters, as equal.
+// Add accepts a slash-separated name if a file with that name can exist within a
+// directory on every system, together with the names added before: some systems
+// treat upper and lower case, or composed and decomposed letters, as equal.
 func (n *Names) Add(name string) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) || strings.Contains(name, `\`) || strings.ContainsFunc(name, unicode.IsControl) {
 		return ErrOutside
@@ -59,5 +60,5 @@ func (n *Names) Add(name string) error {
 	return nil
 }
 
-// Len is the number of files.
+// Len returns the number of files.
 func (n *Names) Len() int { return len(n.files) }

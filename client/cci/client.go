@@ -11,7 +11,7 @@ import (
 	"tally/client/rest"
 )
 
-// Options say how to reach the service. Service is set by New.
+// Options configure a Client. New sets Service.
 type Options struct{ huawei.Options }
 
 // Client calls the service. It is safe for concurrent use.
@@ -19,7 +19,8 @@ type Client struct {
 	api *huawei.Client
 }
 
-// New makes a Client. It fails on options that cannot work; nothing is dialled yet.
+// New makes a Client. It fails on options that cannot work, and connects to
+// nothing.
 func New(o Options) (*Client, error) {
 	o.Service = "cci"
 	api, err := huawei.New(o.Options)
@@ -29,7 +30,7 @@ func New(o Options) (*Client, error) {
 	return &Client{api: api}, nil
 }
 
-// Endpoint is the service's URL.
+// Endpoint returns the service's URL.
 func (c *Client) Endpoint() string { return c.api.Endpoint() }
 
 // Close closes idle connections.
@@ -47,7 +48,7 @@ func IsNotFound(err error) bool {
 	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.Code == "NotFound"
 }
 
-// request has all parameters of all calls; each definition takes its own.
+// request has the parameters of all calls; each definition uses its own.
 type request struct {
 	Name          *string `json:"name,omitempty"`
 	LabelSelector *string `json:"labelSelector,omitempty"`
@@ -57,8 +58,8 @@ type request struct {
 	Body *string `json:"body,omitempty"`
 }
 
-// definition describes a call to the SDK. Its Content-Type is not optional, not
-// even without a body.
+// definition describes a call to the SDK. It requires a Content-Type even without
+// a body.
 func definition(method, path string) *def.HttpRequestDef {
 	b := def.NewHttpRequestDefBuilder().WithMethod(method).WithPath(path).WithContentType("application/json")
 	for _, f := range []struct {

@@ -9,14 +9,15 @@ import (
 	"tally/client/rest"
 )
 
-// object is what every kind of object has.
+// object is implemented by every kind of object.
 type object interface {
 	meta() ObjectMeta
 	groupKind() (apiVersion, kind string)
 	RawJSON() []byte
 }
 
-// collection is a kind of object: where its objects lie, and what errors call them. Its methods are what all kinds do alike.
+// collection is a kind of object: its path, and its names in errors. Its methods are
+// common to all kinds.
 type collection[T object] struct {
 	plural    string // the path's last segment: "imagesnapshots"
 	one, many string // "image snapshot", "image snapshots"
@@ -34,7 +35,7 @@ func (k collection[T]) create(ctx context.Context, c *Client, name string, manif
 	}, k.owns)
 }
 
-// on is an operation on one object.
+// on returns an operation on one object.
 func (k collection[T]) on(method, name string, body *string) huawei.Operation {
 	return huawei.Operation{
 		Name:    strings.ToLower(method) + " " + k.one + " " + name,
@@ -43,8 +44,8 @@ func (k collection[T]) on(method, name string, body *string) huawei.Operation {
 	}
 }
 
-// check refuses, as a *rest.Error of kind rest.KindInvalid, what no object of the kind can be called. It keeps names from
-// changing the path that they are put into.
+// check refuses invalid names with a *rest.Error of kind rest.KindInvalid. It keeps names
+// from changing the path that contains them.
 func (k collection[T]) check(name string) error {
 	c := &rest.Checks{What: k.one}
 	c.That(k.names.valid(name), "name", "%q: %s", name, k.names.rule)
@@ -54,8 +55,8 @@ func (k collection[T]) check(name string) error {
 // owns distinguishes an object of the kind from other JSON.
 func (k collection[T]) owns(o T) bool { return o.meta().Name != "" && k.other(o.groupKind()) == "" }
 
-// other names what is of another kind, or of another API's, and is empty for one of
-// this kind; some servers omit both.
+// other names the kind or API of a foreign object, and is empty for one of this
+// kind; some servers omit both.
 func (k collection[T]) other(version, kind string) string {
 	switch {
 	case kind != "" && kind != k.kind && kind != k.kind+"List":

@@ -17,32 +17,33 @@ import (
 type DeleteOptions struct {
 	APIVersion string `json:"apiVersion,omitempty"`
 	Kind       string `json:"kind,omitempty"`
-	// DryRun contains DryRunAll if nothing is to change.
+	// DryRun contains DryRunAll for a deletion that changes nothing.
 	DryRun []string `json:"dryRun,omitempty"`
 	// GracePeriodSeconds is how long the object may take to end, in seconds: 0
 	// or more. nil leaves it to the server.
 	GracePeriodSeconds *int64 `json:"gracePeriodSeconds,omitempty"`
 	// Preconditions must hold, or nothing is deleted.
 	Preconditions *Preconditions `json:"preconditions,omitempty"`
-	// PropagationPolicy is one of PropagationPolicies: what becomes of objects that belong to this one.
+	// PropagationPolicy is one of PropagationPolicies: what happens to objects that
+	// belong to this one.
 	PropagationPolicy string `json:"propagationPolicy,omitempty"`
 }
 
 // DryRunAll as the value of DeleteOptions.DryRun requests all checks and no change.
 const DryRunAll = "All"
 
-// Preconditions distinguish the intended object from others of its name, or
+// Preconditions distinguish the intended object from others with its name, or
 // from a changed version.
 type Preconditions struct {
 	UID             *string `json:"uid,omitempty"`
 	ResourceVersion *string `json:"resourceVersion,omitempty"`
 }
 
-// PropagationPolicies are the values of DeleteOptions.PropagationPolicy.
+// PropagationPolicies returns the values of DeleteOptions.PropagationPolicy.
 func PropagationPolicies() []string { return []string{"Background", "Foreground", "Orphan"} }
 
-// Validate checks the options against the reference. A server may be more
-// lenient: a negative grace period is known to be taken.
+// Validate checks the options against the reference. Servers may be more lenient:
+// some accept a negative grace period.
 func (o DeleteOptions) Validate() error {
 	c := &rest.Checks{What: "delete options"}
 	for _, value := range o.DryRun {
@@ -58,7 +59,7 @@ func (o DeleteOptions) Validate() error {
 	return c.Err()
 }
 
-// body is nil if there are no options.
+// body returns nil if there are no options.
 func (o DeleteOptions) body() (*string, error) {
 	data, err := json.Marshal(o)
 	if err != nil || string(data) == "{}" {

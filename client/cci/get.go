@@ -9,8 +9,9 @@ import (
 	"tally/client/rest"
 )
 
-// get returns one by its name. Where the server does not serve, or does not allow, reading one object, it is searched in
-// the list. One that does not exist is an error for which IsNotFound holds.
+// get returns an object by its name. If the server does not serve, or does not allow,
+// reading a single object, get searches the list. For a missing object the error satisfies
+// IsNotFound.
 func (k collection[T]) get(ctx context.Context, c *Client, name string) (T, error) {
 	var none T
 	if err := k.check(name); err != nil {

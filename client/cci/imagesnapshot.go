@@ -7,7 +7,7 @@ import (
 	"tally/client/rest"
 )
 
-// ImageSnapshot is a disk snapshot that holds images.
+// ImageSnapshot is a disk snapshot that contains images.
 type ImageSnapshot struct {
 	// APIVersion is "cci/v2" and Kind "ImageSnapshot"; the items of a list may leave them out.
 	APIVersion string              `json:"apiVersion,omitempty"`
@@ -31,15 +31,15 @@ func (s ImageSnapshot) groupKind() (apiVersion, kind string) { return s.APIVersi
 // Terminating reports whether the snapshot is being deleted.
 func (s ImageSnapshot) Terminating() bool { return !s.Metadata.DeletionTimestamp.IsZero() }
 
-// Pending reports whether a snapshot that a deletion responded with still exists:
+// Pending reports whether a snapshot returned by a deletion still exists:
 // finalizers or a grace period keep it.
 func (s ImageSnapshot) Pending() bool {
 	grace := s.Metadata.DeletionGracePeriodSeconds
 	return len(s.Metadata.Finalizers) > 0 || grace != nil && *grace > 0
 }
 
-// Failed reports whether building the snapshot has failed. The reference does
-// not list the phases; those whose name says that are trusted.
+// Failed reports whether building the snapshot has failed. The reference does not
+// list the phases, so the phase's name decides.
 func (s ImageSnapshot) Failed() bool {
 	phase := strings.ToLower(s.Status.Phase)
 	return strings.HasSuffix(phase, "failed") || phase == "error" || phase == "unavailable"
@@ -54,7 +54,7 @@ func (s ImageSnapshot) Known() bool {
 	return s.Failed()
 }
 
-// State is the phase, or Terminating.
+// State returns the phase, or Terminating.
 func (s ImageSnapshot) State() string {
 	if s.Terminating() {
 		return PhaseTerminating
@@ -62,20 +62,20 @@ func (s ImageSnapshot) State() string {
 	return s.Status.Phase
 }
 
-// The states of a snapshot that are known.
+// Known states of a snapshot.
 const (
 	PhaseCreating    = "Creating"
 	PhaseAvailable   = "Available"
 	PhaseTerminating = "Terminating"
 )
 
-// ImageSnapshotSpec is what is wanted.
+// ImageSnapshotSpec is the desired state.
 type ImageSnapshotSpec struct {
 	// BuildingConfig says how the images are pulled.
 	BuildingConfig *BuildingConfig `json:"buildingConfig,omitempty"`
 	// ImageSnapshotSize is in GiB.
 	ImageSnapshotSize *int64 `json:"imageSnapshotSize,omitempty"`
-	// Images are those to hold, ten at most.
+	// Images are those to pull, ten at most.
 	Images []ImageReference `json:"images,omitempty"`
 	// Registries are where to pull them from, ten at most.
 	Registries []Registry `json:"registries,omitempty"`
@@ -83,14 +83,15 @@ type ImageSnapshotSpec struct {
 	TTLDaysAfterCreated *int64 `json:"ttlDaysAfterCreated,omitempty"`
 }
 
-// BuildingConfig says how the pod that pulls the images is run.
+// BuildingConfig configures the pod that pulls the images.
 type BuildingConfig struct {
-	// AutoCreateEIP gives the pod a public address of its own, made as AutoCreateEIPAttribute says.
+	// AutoCreateEIP gives the pod its own public address, created according to
+	// AutoCreateEIPAttribute.
 	AutoCreateEIP          bool                    `json:"autoCreateEIP,omitempty"`
 	AutoCreateEIPAttribute *AutoCreateEIPAttribute `json:"autoCreateEIPAttribute,omitempty"`
 	// DNSServers are needed where images are found through other name servers.
 	DNSServers []string `json:"dnsServers,omitempty"`
-	// EIPID is a public address that exists.
+	// EIPID is the id of an existing public address.
 	EIPID string `json:"eipID,omitempty"`
 	// Namespace is where the pod runs.
 	Namespace string `json:"namespace,omitempty"`
@@ -98,7 +99,7 @@ type BuildingConfig struct {
 	TimeoutMinutes *int64 `json:"timeoutMinutes,omitempty"`
 }
 
-// AutoCreateEIPAttribute is the public address to be made.
+// AutoCreateEIPAttribute describes the public address to create.
 type AutoCreateEIPAttribute struct {
 	// BandwidthChargeMode is how it is charged; empty means "bandwidth".
 	BandwidthChargeMode string `json:"bandwidthChargeMode,omitempty"`
@@ -111,26 +112,26 @@ type AutoCreateEIPAttribute struct {
 	Type string `json:"type,omitempty"`
 }
 
-// ImageReference names an image to hold.
+// ImageReference names an image to pull.
 type ImageReference struct {
 	Image string `json:"image,omitempty"`
 }
 
-// Registry is a server of images and how to talk to it.
+// Registry is an image registry and how to connect to it.
 type Registry struct {
 	// ImagePullSecret names the secret with the registry's credentials.
 	ImagePullSecret string `json:"imagePullSecret,omitempty"`
 	// InsecureSkipVerify accepts any certificate.
 	InsecureSkipVerify bool `json:"insecureSkipVerify,omitempty"`
-	// PlainHTTP talks http.
+	// PlainHTTP uses http.
 	PlainHTTP bool `json:"plainHTTP,omitempty"`
 	// Server is its host name.
 	Server string `json:"server,omitempty"`
 }
 
-// ImageSnapshotStatus is what there is.
+// ImageSnapshotStatus is the actual state.
 type ImageSnapshotStatus struct {
-	// Phase is where the snapshot is in its life: PhaseCreating, PhaseAvailable or another word of the server.
+	// Phase is PhaseCreating, PhaseAvailable or another phase of the server's.
 	Phase string `json:"phase,omitempty"`
 	// Reason and Message say why, Reason in one word.
 	Reason  string `json:"reason,omitempty"`
@@ -144,7 +145,7 @@ type ImageSnapshotStatus struct {
 	LastUpdatedTime time.Time `json:"lastUpdatedTime,omitzero"`
 }
 
-// PulledImage is an image that the snapshot holds.
+// PulledImage is an image in the snapshot.
 type PulledImage struct {
 	Image string `json:"image,omitempty"`
 	// Digest identifies what was pulled: "sha256:...".

@@ -17,7 +17,7 @@ import (
 // DefaultPageSize is the default number of objects per page.
 const DefaultPageSize = 500
 
-// listing is what the queries of all kinds come down to.
+// listing is the common form of the queries of all kinds.
 type listing struct {
 	LabelSelector string
 	PageSize      int
@@ -26,11 +26,12 @@ type listing struct {
 	Held          int
 }
 
-// maxReadings is how often a list is begun that expires halfway.
+// maxReadings is how often a list that expires halfway is read.
 const maxReadings = 3
 
-// list walks all pages. What comes is compared with the selector: the reference publishes no parameters for lists, and of
-// a server that ignored one, whoever deletes by it would delete everything. A selector that was ignored is an error.
+// list walks all pages and compares the objects with the selector: the reference lists no
+// parameters for lists, and if a server ignored a selector, deleting by it would delete
+// everything. An ignored selector is an error.
 func (k collection[T]) list(ctx context.Context, c *Client, q listing) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -46,7 +47,7 @@ func (k collection[T]) list(ctx context.Context, c *Client, q listing) iter.Seq2
 				return
 			}
 			if !began && expired(err) && reading < maxReadings {
-				continue // no part of it was yielded
+				continue // nothing of it was yielded
 			}
 			yield(none, again(err))
 			return
@@ -54,7 +55,7 @@ func (k collection[T]) list(ctx context.Context, c *Client, q listing) iter.Seq2
 	}
 }
 
-// again says of a list that expired what to do about it.
+// again adds what to do to the error of a list that expired.
 func again(err error) error {
 	var e *rest.Error
 	if expired(err) && errors.As(err, &e) && e.Hint == "" {
@@ -63,8 +64,8 @@ func again(err error) error {
 	return err
 }
 
-// read yields the rows: none before all have come if that is wanted, or before more have come than are held back. It
-// reports whether any were yielded.
+// read yields the rows: none until all have arrived if q.Whole is set, or until more have
+// arrived than are held back. It reports whether any were yielded.
 func (k collection[T]) read(items iter.Seq2[T, error], q listing, yield func(T, error) bool) (began bool, err error) {
 	var kept []T
 	bytes := 0
@@ -89,7 +90,7 @@ func (k collection[T]) read(items iter.Seq2[T, error], q listing, yield func(T, 
 	return true, nil
 }
 
-// passed yields the rows, and reports whether more are wanted.
+// passed yields the rows and reports whether to continue.
 func passed[T any](rows []T, yield func(T, error) bool) bool {
 	for _, row := range rows {
 		if !yield(row, nil) {
@@ -99,7 +100,7 @@ func passed[T any](rows []T, yield func(T, error) bool) bool {
 	return true
 }
 
-// came is err without the number of preceding rows, of which none was yielded.
+// came returns err without the number of preceding rows, since none was yielded.
 func came(err error) error {
 	var incomplete *rest.Incomplete
 	if errors.As(err, &incomplete) {
@@ -108,7 +109,7 @@ func came(err error) error {
 	return err
 }
 
-// expired reports that a list took longer than the server keeps it.
+// expired reports whether a list took longer than the server keeps it.
 func expired(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && e.Status == http.StatusGone
@@ -145,7 +146,7 @@ func (k collection[T]) sameKind(m rest.Members) error {
 	if err := errors.Join(m.Get("kind", &kind), m.Get("apiVersion", &version)); err != nil {
 		return err
 	}
-	if kind == "List" { // of no API's own
+	if kind == "List" { // which belongs to no API
 		return nil
 	}
 	if kind != "" && !strings.HasSuffix(kind, "List") {
@@ -168,7 +169,7 @@ func (k collection[T]) item(data []byte) (item T, err error) {
 	return item, nil
 }
 
-// pageInfo reads a page. One without items may have null for them, if its kind says that it is a list.
+// pageInfo reads a page. Without items they may be null, if the kind is a list.
 func (k collection[T]) pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
 	var kind string
 	var meta ListMeta

@@ -2,7 +2,7 @@ package cci
 
 import "time"
 
-// ObjectMeta is what every object has beside its own fields.
+// ObjectMeta is what every object has in addition to its own fields.
 type ObjectMeta struct {
 	// Name is unique among all image snapshots of a project.
 	Name string `json:"name,omitempty"`
@@ -11,7 +11,7 @@ type ObjectMeta struct {
 	Namespace    string            `json:"namespace,omitempty"`
 	Labels       map[string]string `json:"labels,omitempty"`
 	Annotations  map[string]string `json:"annotations,omitempty"`
-	// UID distinguishes an object from a later one of the same name.
+	// UID distinguishes an object from a later one with the same name.
 	UID string `json:"uid,omitempty"`
 	// ResourceVersion changes with every change of the object.
 	ResourceVersion string `json:"resourceVersion,omitempty"`
@@ -23,14 +23,14 @@ type ObjectMeta struct {
 	DeletionTimestamp time.Time `json:"deletionTimestamp,omitzero"`
 	// DeletionGracePeriodSeconds is how long the object may take to end.
 	DeletionGracePeriodSeconds *int64 `json:"deletionGracePeriodSeconds,omitempty"`
-	// Finalizers name who has to clean up before the object is removed.
+	// Finalizers name those who must clean up before the object is removed.
 	Finalizers      []string         `json:"finalizers,omitempty"`
 	OwnerReferences []OwnerReference `json:"ownerReferences,omitempty"`
 	// SelfLink is no longer filled by servers.
 	SelfLink string `json:"selfLink,omitempty"`
 }
 
-// OwnerReference names an object that this one belongs to and goes with.
+// OwnerReference names an object that owns this one.
 type OwnerReference struct {
 	APIVersion string `json:"apiVersion,omitempty"`
 	Kind       string `json:"kind,omitempty"`
@@ -38,16 +38,18 @@ type OwnerReference struct {
 	UID        string `json:"uid,omitempty"`
 	// Controller marks the one owner that manages the object.
 	Controller bool `json:"controller,omitempty"`
-	// BlockOwnerDeletion keeps the owner from going first, in a foreground deletion.
+	// BlockOwnerDeletion keeps the owner from being removed first in a foreground
+	// deletion.
 	BlockOwnerDeletion bool `json:"blockOwnerDeletion,omitempty"`
 }
 
-// ListMeta is what every list has beside its items.
+// ListMeta is what every list has in addition to its items.
 type ListMeta struct {
 	ResourceVersion string `json:"resourceVersion,omitempty"`
 	// Continue is the token of the next page, empty at the end.
 	Continue string `json:"continue,omitempty"`
-	// RemainingItemCount is how many items come after this page, where the server counts them.
+	// RemainingItemCount is the number of items after this page, if the server counts
+	// them.
 	RemainingItemCount *int64 `json:"remainingItemCount,omitempty"`
 }
 

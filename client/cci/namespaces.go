@@ -15,33 +15,38 @@ func namespaces() collection[Namespace] {
 	}}
 }
 
-// NamespaceQuery chooses namespaces. The zero value means all.
+// NamespaceQuery selects namespaces. The zero value selects all.
 type NamespaceQuery struct {
-	// LabelSelector is one of Kubernetes, such as "app=web,tier!=test"; empty means all.
+	// LabelSelector is a label selector of Kubernetes, such as "app=web,tier!=test";
+	// empty means all.
 	LabelSelector string
 	// PageSize is the number of namespaces per page; 0 means DefaultPageSize.
 	PageSize int
-	// Limit is how many namespaces are wanted; 0 means all. No page is requested that is not needed for it.
+	// Limit is the maximum number of namespaces; 0 means all. Pages beyond it are not
+	// requested.
 	Limit int
-	// Whole yields nothing before the whole list was read. Where it expires halfway, it is read again.
+	// Whole yields nothing until the whole list was read. A list that expires halfway is
+	// read again.
 	Whole bool
-	// Held is how many bytes of JSON are held back, so that a list which expires before more have come is read again;
-	// 0 means none.
+	// Held is how many bytes of JSON to hold back, so that a list that expires before more
+	// have arrived can be read again; 0 means none.
 	Held int
 }
 
-// Namespaces iterates over all namespaces that a query chooses (GET /apis/cci/v2/namespaces). It ends as ImageSnapshots does.
+// Namespaces iterates over the namespaces that a query selects (GET
+// /apis/cci/v2/namespaces). It ends as ImageSnapshots does.
 func (c *Client) Namespaces(ctx context.Context, q NamespaceQuery) iter.Seq2[Namespace, error] {
 	return namespaces().list(ctx, c, listing(q))
 }
 
-// Namespace fetches one by its name (GET /apis/cci/v2/namespaces/{name}), from the list where the server does not serve
-// single ones. One that does not exist is an error for which IsNotFound holds.
+// Namespace fetches one by its name (GET /apis/cci/v2/namespaces/{name}), from the list if
+// the server does not serve single ones. For a missing one the error satisfies IsNotFound.
 func (c *Client) Namespace(ctx context.Context, name string) (Namespace, error) {
 	return namespaces().get(ctx, c, name)
 }
 
-// Namespace is a namespace of Kubernetes: pods, secrets and networks lie in one.
+// Namespace is a namespace of Kubernetes, which contains pods, secrets and
+// networks.
 type Namespace struct {
 	// APIVersion is "cci/v2" and Kind "Namespace"; the items of a list may leave them out.
 	APIVersion string          `json:"apiVersion,omitempty"`
@@ -62,7 +67,7 @@ func (n *Namespace) UnmarshalJSON(body []byte) error {
 func (n Namespace) meta() ObjectMeta                     { return n.Metadata }
 func (n Namespace) groupKind() (apiVersion, kind string) { return n.APIVersion, n.Kind }
 
-// State is the phase, or Terminating after deletion was requested.
+// State returns the phase, or Terminating after deletion was requested.
 func (n Namespace) State() string {
 	if !n.Metadata.DeletionTimestamp.IsZero() {
 		return PhaseTerminating
@@ -70,13 +75,14 @@ func (n Namespace) State() string {
 	return n.Status.Phase
 }
 
-// NamespaceSpec is what is wanted.
+// NamespaceSpec is the desired state.
 type NamespaceSpec struct {
-	// Finalizers name who has to remove the namespace's content before it is gone.
+	// Finalizers name those who must remove the namespace's content before it is
+	// removed.
 	Finalizers []string `json:"finalizers,omitempty"`
 }
 
-// NamespaceStatus is what there is.
+// NamespaceStatus is the actual state.
 type NamespaceStatus struct {
 	// Phase is "Active" or PhaseTerminating.
 	Phase string `json:"phase,omitempty"`
@@ -84,7 +90,7 @@ type NamespaceStatus struct {
 	Conditions []NamespaceCondition `json:"conditions,omitempty"`
 }
 
-// NamespaceCondition is one thing that is known of a namespace.
+// NamespaceCondition is a condition of a namespace.
 type NamespaceCondition struct {
 	Type string `json:"type,omitempty"`
 	// Status is "True", "False" or "Unknown".

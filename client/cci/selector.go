@@ -14,9 +14,9 @@ type Selector []requirement
 // requirement is one condition on one label.
 type requirement struct {
 	key string
-	// values are those that the label must have one of; nil means that it must exist.
+	// values are the allowed values of the label; nil means that it must exist.
 	values []string
-	// not turns the condition around. It then holds for objects without the label.
+	// not inverts the condition. It then holds for objects without the label.
 	not bool
 }
 
@@ -25,8 +25,8 @@ const (
 	valuePattern = `(?:[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?`
 )
 
-// grammar are the forms of a condition. They are compiled when a selector is
-// parsed, which is rare, and not whenever the program starts.
+// grammar has the forms of a condition. They are compiled when a selector is
+// parsed, which is rare, rather than at every start of the program.
 type grammar struct {
 	exists, equality, set, value *regexp.Regexp
 }

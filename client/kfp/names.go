@@ -77,8 +77,8 @@ func (c *Client) ResolveVersion(ctx context.Context, nameOrID, pipelineID string
 	return found, err
 }
 
-// ExperimentNames are the names of a namespace's experiments by their ids, for
-// lists of runs and jobs, in which servers give the ids only.
+// ExperimentNames returns the names of a namespace's experiments by id, for lists
+// of runs and jobs, in which servers send only ids.
 func (c *Client) ExperimentNames(ctx context.Context, namespace string) (map[string]string, error) {
 	names := map[string]string{}
 	for e, err := range c.Experiments(ctx, ExperimentQuery{Namespace: namespace}) {
@@ -90,7 +90,7 @@ func (c *Client) ExperimentNames(ctx context.Context, namespace string) (map[str
 	return names, nil
 }
 
-// onlyPipeline finds the one pipeline of this name.
+// onlyPipeline finds the only pipeline with this name.
 func (c *Client) onlyPipeline(ctx context.Context, namespace, name string) (found Pipeline, err error) {
 	err = wire.Lookup{Noun: "pipeline", Named: wire.Candidates(&found, name, c.pipelinesNamed(ctx, namespace, name))}.Only(name)
 	return found, err

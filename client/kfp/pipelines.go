@@ -17,7 +17,8 @@ type PipelineQuery struct {
 	// empty selects those that all users share.
 	Namespace string
 	Filter    Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
@@ -44,13 +45,13 @@ func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err e
 	return found, err
 }
 
-// PipelineByName fetches the one of this name (GET
+// PipelineByName fetches the one with this name (GET
 // /namespaces/{namespace}/pipelines/{name}); an empty namespace means those that all users
-// share. A name that does not work in a path on every release is searched in the list: one
-// that a path cannot contain, and one with a colon, which 2.0 takes for the mark of a verb
-// although it is escaped. So is one that all users share and the path does not find:
-// servers with many users know no name for no namespace, and one of which the path finds
-// another: servers ignore case.
+// share. It searches the list for a name that does not work in a path on every release:
+// one that a path cannot contain, or one with a colon, which 2.0 takes for the start of a
+// verb even if it is escaped. It also searches the list for a shared pipeline that the
+// path does not find, since multi-user servers have no name for "no namespace", and if the
+// path finds another pipeline, since servers ignore case.
 func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (found Pipeline, err error) {
 	const operation = "get pipeline"
 	if err := wire.CheckName(operation, name); err != nil {
@@ -69,8 +70,9 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (fo
 	return found, err
 }
 
-// CreatePipeline makes one from a file that the server fetches from p.URL (POST
-// /pipelines). Since 2.17 servers fetch from few hosts only; UploadPipeline always works.
+// CreatePipeline creates one from a file that the server fetches from p.URL (POST
+// /pipelines). Servers since 2.17 fetch only from a few hosts; UploadPipeline always
+// works.
 func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (made Pipeline, err error) {
 	const operation = "create pipeline"
 	if p.URL == nil || p.URL.PipelineURL == "" {
@@ -90,7 +92,7 @@ func (c *Client) DeletePipeline(ctx context.Context, id string) error {
 }
 
 // DeletePipelineAndVersions deletes a pipeline's versions and then itself. It
-// returns how many versions it deleted, when it fails halfway too.
+// returns how many versions it deleted, even if it fails halfway.
 func (c *Client) DeletePipelineAndVersions(ctx context.Context, id string) (int, error) {
 	var ids []string
 	for version, err := range c.Versions(ctx, VersionQuery{PipelineID: id}) {
@@ -122,8 +124,8 @@ func (c *Client) template(ctx context.Context, operation, template, id string) (
 
 // SetDefaultVersion makes a version the pipeline's default (POST
 // /pipelines/{pipeline_id}/default_version/{version_id}) and returns the changed
-// pipeline. Servers since 2.0 accept every version and change nothing, their
-// default is the newest: that is an error of kind rest.KindRefused.
+// pipeline. Servers since 2.0 accept every version and change nothing, since
+// their default is the newest version: that is an error of kind rest.KindRefused.
 func (c *Client) SetDefaultVersion(ctx context.Context, pipelineID, versionID string) (Pipeline, error) {
 	const operation = "set default version"
 	err := c.wire.Set(ctx, operation, "/pipelines/{pipeline_id}/default_version/{version_id}", pipelineID, versionID)

@@ -16,7 +16,7 @@ type page struct {
 	pageSize int
 }
 
-// listing is a list filtered by a reference, which is sent if it has an id.
+// listing returns a list filtered by a reference, which is sent if it has an id.
 func (p page) listing(noun, path, parameter string, ref ResourceKey) wire.Listing {
 	l := wire.Listing{Noun: noun, Path: path, Items: noun, Word: wire.WordV1, Filter: p.filter, Sort: p.sort, PageSize: p.pageSize}
 	if ref.ID != "" {
@@ -36,8 +36,8 @@ func list[T wire.Row, M wire.Message[T]](ctx context.Context, c *Client, l wire.
 	return wire.List[T, M](ctx, l, c.wire.Sender(l), token)
 }
 
-// owner is the reference that filters a list of runs or jobs. Only one can be
-// sent; an experiment lies within one namespace.
+// owner returns the reference that filters a list of runs or jobs. Only one can
+// be sent; an experiment belongs to one namespace.
 func owner(experimentID, namespace string) ResourceKey {
 	if experimentID != "" {
 		return ResourceKey{Type: ResourceExperiment, ID: experimentID}
@@ -45,7 +45,8 @@ func owner(experimentID, namespace string) ResourceKey {
 	return ResourceKey{Type: ResourceNamespace, ID: namespace}
 }
 
-// manifests leaves the manifests out of the rows of a short list.
+// manifests returns a function that removes the manifests from the rows of a
+// short list.
 func manifests(short bool) func([]byte) []byte {
 	if short {
 		return cutManifests

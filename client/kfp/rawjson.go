@@ -2,16 +2,16 @@ package kfp
 
 import "bytes"
 
-// rawJSON is data that may be JSON. It finds where values end by checking
-// them, so that one pass does both; encoding/json takes several times as long
-// for one. All methods return the index after the value that begins at i, or -1
-// if that is not what is expected.
+// rawJSON is data that may be JSON. It checks values and finds where they end in
+// one pass; encoding/json takes several times as long for either. All methods
+// return the index after the value that begins at i, or -1 if that is not what is
+// expected.
 type rawJSON []byte
 
 // maxDepth is how deep values may be nested, as in encoding/json.
 const maxDepth = 10_000
 
-// at is the byte at i, or NUL after the end, which JSON never contains.
+// at returns the byte at i, or NUL after the end, which JSON never contains.
 func (t rawJSON) at(i int) byte {
 	if i < len(t) {
 		return t[i]
@@ -19,7 +19,7 @@ func (t rawJSON) at(i int) byte {
 	return 0
 }
 
-// space passes over white space, of which there may be none.
+// space passes over white space, if any.
 func (t rawJSON) space(i int) int {
 	for c := t.at(i); c == ' ' || c == '\n' || c == '\r' || c == '\t'; c = t.at(i) {
 		i++
@@ -143,7 +143,7 @@ func (t rawJSON) word(i int, word string) int {
 	return i + len(word)
 }
 
-// number passes over a number, which has no zeros before it.
+// number passes over a number, which has no leading zeros.
 func (t rawJSON) number(i int) int {
 	if t.at(i) == '-' {
 		i++

@@ -9,7 +9,7 @@ type ResourceKey struct {
 // ResourceReference says what an object belongs to or was made from.
 type ResourceReference struct {
 	Key ResourceKey `json:"key"`
-	// Name is that of the object referred to; 2.x servers leave it out.
+	// Name is the name of the referenced object; 2.x servers omit it.
 	Name         string       `json:"name,omitempty"`
 	Relationship Relationship `json:"relationship,omitempty"`
 }
@@ -17,10 +17,11 @@ type ResourceReference struct {
 // References are all references of an object, at most one of each type in practice.
 type References []ResourceReference
 
-// ID is the id of the object of a type, or empty.
+// ID returns the id of the referenced object of a type, or empty.
 func (r References) ID(t ResourceType) string { return r.find(t).Key.ID }
 
-// Name is the name of the object of a type, or empty if the server gave none.
+// Name returns the name of the referenced object of a type, or empty if the
+// server sent none.
 func (r References) Name(t ResourceType) string { return r.find(t).Name }
 
 func (r References) find(t ResourceType) ResourceReference {
@@ -32,22 +33,25 @@ func (r References) find(t ResourceType) ResourceReference {
 	return ResourceReference{}
 }
 
-// InNamespace is the reference by which an experiment or a pipeline belongs to a namespace.
+// InNamespace returns the reference by which an experiment or a pipeline belongs to a
+// namespace.
 func InNamespace(namespace string) ResourceReference {
 	return reference(ResourceNamespace, namespace, RelationshipOwner)
 }
 
-// InExperiment is the reference by which a run or a job belongs to an experiment.
+// InExperiment returns the reference by which a run or a job belongs to an
+// experiment.
 func InExperiment(id string) ResourceReference {
 	return reference(ResourceExperiment, id, RelationshipOwner)
 }
 
-// OfPipeline is the reference by which a version belongs to a pipeline.
+// OfPipeline returns the reference by which a version belongs to a pipeline.
 func OfPipeline(id string) ResourceReference {
 	return reference(ResourcePipeline, id, RelationshipOwner)
 }
 
-// FromVersion is the reference by which a run or a job executes a version of a pipeline.
+// FromVersion returns the reference by which a run or a job executes a version of a
+// pipeline.
 func FromVersion(id string) ResourceReference {
 	return reference(ResourceVersion, id, RelationshipCreator)
 }

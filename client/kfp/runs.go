@@ -10,29 +10,31 @@ import (
 	"tally/client/rest"
 )
 
-// RunQuery selects runs. Archived ones are among them unless the filter says otherwise.
+// RunQuery selects runs, including archived ones unless the filter excludes them.
 type RunQuery struct {
 	// Namespace is required on a multi-user server, unless ExperimentID is set,
 	// and must be omitted on others.
 	Namespace string
 	// ExperimentID selects the runs of one experiment; Namespace is not sent then.
 	ExperimentID string
-	// JobID selects the runs that a job started. Servers that cannot filter by
-	// it send all runs, and Runs leaves the others out.
+	// JobID selects the runs that a job started. Servers that cannot filter by it
+	// send all runs, of which Runs omits the others.
 	JobID string
 	// PipelineID and VersionID select the runs of a pipeline or of one of its
-	// versions. No server filters by them: Runs fetches all and leaves the others out.
+	// versions. No server filters by them: Runs fetches all and omits the others.
 	PipelineID, VersionID string
 	Filter                Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
-	// Short leaves the manifests out, see Run.WithoutManifests.
+	// Short omits the manifests, see Run.WithoutManifests.
 	Short bool
 }
 
-// wanted applies the filters that servers may not know; it is nil without one.
+// wanted returns a function that applies the filters that servers may not know;
+// nil without any.
 func (q RunQuery) wanted() func(Run) bool {
 	if q.PipelineID+q.VersionID+q.JobID == "" {
 		return nil
@@ -120,19 +122,19 @@ func (c *Client) UnarchiveRun(ctx context.Context, id string) error {
 	return c.wire.Set(ctx, "unarchive run", "/runs/{id}:unarchive", id)
 }
 
-// RetryRun starts the failed steps of one again (POST /runs/{run_id}/retry).
-// Only a run that failed can be; others are refused.
+// RetryRun restarts the failed steps of one (POST /runs/{run_id}/retry). Servers
+// refuse runs that have not failed.
 func (c *Client) RetryRun(ctx context.Context, id string) error {
 	return c.wire.Act(ctx, "retry run", "/runs/{run_id}/retry", id)
 }
 
-// TerminateRun ends one early (POST /runs/{run_id}/terminate). It is
-// Terminating for a while and Failed then.
+// TerminateRun terminates one (POST /runs/{run_id}/terminate). It is Terminating
+// for a while, and then Failed.
 func (c *Client) TerminateRun(ctx context.Context, id string) error {
 	return c.wire.Act(ctx, "terminate run", "/runs/{run_id}/terminate", id)
 }
 
-// refusesKey reports that a server does not know a filter's key.
+// refusesKey reports whether a server does not know a filter's key.
 func refusesKey(err error) bool {
 	var e *rest.Error
 	return errors.As(err, &e) && (e.Status == http.StatusInternalServerError || e.Status == http.StatusBadRequest)

@@ -2,7 +2,7 @@ package kfp
 
 import "tally/client/kfp/internal/wire"
 
-// What both APIs have in common. Package v2beta1 has it by the same names.
+// What both APIs have in common. Package v2beta1 has it under the same names.
 type (
 	// Op is how a predicate compares.
 	Op = wire.Op
@@ -21,7 +21,7 @@ type (
 	Int64 = wire.Int64
 	// Float64 is a floating-point number, or a string such as "NaN".
 	Float64 = wire.Float64
-	// Upload is a pipeline file to be sent. An archive has the pipeline in pipeline.yaml.
+	// Upload is a pipeline file to send. An archive has the pipeline in pipeline.yaml.
 	Upload = wire.Upload
 	// Candidate is one of several objects with the same name.
 	Candidate = wire.Candidate
@@ -29,7 +29,7 @@ type (
 	AmbiguousError = wire.AmbiguousError
 )
 
-// The operators.
+// Operators.
 const (
 	OpUnknown           = wire.OpUnknown
 	OpEquals            = wire.OpEquals
@@ -42,16 +42,17 @@ const (
 	OpIsSubstring       = wire.OpIsSubstring
 )
 
-// MaxPageSize is how many items the server sends in one page at most. It is the
-// default of a query.
+// MaxPageSize is the maximum number of items in a page, and the default of a
+// query.
 const MaxPageSize = wire.MaxPageSize
 
 // MaxUpload is the largest pipeline file that servers accept, in bytes.
 const MaxUpload = wire.MaxUpload
 
-// The longest names in bytes. For longer ones servers respond with an internal
-// error, and for a run only after they have started it. MaxPipelineName is one
-// less than the servers' own limit: the first version takes the name.
+// Maximum lengths of names in bytes. For longer ones servers respond with an
+// internal error, for a run only after they have started it. MaxPipelineName is
+// one less than the servers' own limit, since the first version has the same
+// name.
 const (
 	MaxExperimentName = wire.MaxExperimentName
 	MaxRunName        = wire.MaxRunName
@@ -60,8 +61,9 @@ const (
 	MaxPipelineName   = wire.MaxPipelineName
 )
 
-// UploadEndings are what servers know a pipeline file by, in this case of letters.
+// UploadEndings returns the suffixes by which servers recognise a pipeline file;
+// case matters.
 func UploadEndings() []string { return wire.UploadEndings() }
 
-// FileUpload is the upload of a file on disk.
+// FileUpload returns the upload of a file on disk.
 func FileUpload(path string) (Upload, error) { return wire.FileUpload(path) }

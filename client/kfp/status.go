@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// RunStatus is how far a run is.
+// RunStatus is the status of a run.
 type RunStatus string
 
-// The statuses that servers send. They may send others, and none.
+// Statuses that servers send. They may also send others, or none.
 const (
 	StatusPending     RunStatus = "Pending"
 	StatusRunning     RunStatus = "Running"
@@ -16,15 +16,15 @@ const (
 	StatusSkipped     RunStatus = "Skipped"
 	StatusFailed      RunStatus = "Failed"
 	StatusError       RunStatus = "Error"
-	StatusTerminating RunStatus = "Terminating" // terminated, and not ended yet
+	StatusTerminating RunStatus = "Terminating" // being terminated, but not ended yet
 	StatusUnknown     RunStatus = "Unknown"
 )
 
-// Is compares as the server does, in any case of letters.
+// Is compares ignoring case, as the server does.
 func (s RunStatus) Is(other RunStatus) bool { return strings.EqualFold(string(s), string(other)) }
 
-// near are the statuses by which the server may find a run that has this one:
-// newer servers keep a state, and make the status of it.
+// near returns the statuses by which the server may find a run with this one:
+// newer servers store a state and derive the status from it.
 func (s RunStatus) near() any {
 	switch {
 	case s.Is(StatusSucceeded), s.Is(StatusSkipped):
@@ -52,8 +52,8 @@ func (s RunStatus) isKnown() bool {
 }
 
 // Finished reports whether the run has ended, in success or failure. A run that
-// is Terminating has not, and one that is retried continues. For an unknown
-// status the server's time of the end decides.
+// is Terminating has not, nor has one that is retried. For an unknown status the
+// server's end time decides.
 func (r Run) Finished() bool {
 	if r.Status.isOneOf(StatusSucceeded, StatusSkipped, StatusFailed, StatusError) {
 		return true
@@ -64,8 +64,8 @@ func (r Run) Finished() bool {
 // Succeeded reports whether the run ended in success.
 func (r Run) Succeeded() bool { return r.Status.Is(StatusSucceeded) }
 
-// Duration is how long the run took, or has been going on at now. It is zero if
-// the server's times make no sense.
+// Duration returns how long the run took, or has been running at now. It is zero
+// if the server's times make no sense.
 func (r Run) Duration(now time.Time) time.Duration {
 	end := now
 	if !r.FinishedAt.IsZero() {
@@ -77,8 +77,8 @@ func (r Run) Duration(now time.Time) time.Duration {
 	return max(end.Sub(r.CreatedAt), 0)
 }
 
-// Finished is that of the run.
+// Finished is Run.Finished.
 func (d RunDetail) Finished() bool { return d.Run.Finished() }
 
-// Succeeded is that of the run.
+// Succeeded is Run.Succeeded.
 func (d RunDetail) Succeeded() bool { return d.Run.Succeeded() }

@@ -12,7 +12,7 @@ import (
 	"tally/client/rest"
 )
 
-// Step is one node of a run's workflow: a pod, or what groups pods.
+// Step is one node of a run's workflow: a pod, or a group of pods.
 type Step struct {
 	// ID is what ReadArtifact and ReportRunMetrics call the node id.
 	ID string
@@ -43,7 +43,7 @@ type Artifact struct {
 	Key string
 }
 
-// Duration is how long the step took, or has been going on at now.
+// Duration returns how long the step took, or has been running at now.
 func (s Step) Duration(now time.Time) time.Duration {
 	end := now
 	if !s.Finished.IsZero() {
@@ -55,7 +55,7 @@ func (s Step) Duration(now time.Time) time.Duration {
 	return max(end.Sub(s.Started), 0)
 }
 
-// workflow is what is read of an Argo workflow.
+// workflow has the used members of an Argo workflow.
 type workflow struct {
 	Status struct {
 		Nodes map[string]node `json:"nodes"`
@@ -95,12 +95,12 @@ type argument struct {
 	Value json.RawMessage `json:"value"`
 }
 
-// Steps are the steps of a run in the order they started, those that have not
-// started last. A run that has none yet has no error either.
+// Steps returns the steps of a run in the order in which they started; those that
+// have not started come last. A run without steps is not an error.
 func Steps(d RunDetail) ([]Step, error) {
 	manifest := d.PipelineRuntime.WorkflowManifest
 	if manifest == "" {
-		manifest = d.PipelineRuntime.PipelineManifest // where v2 pipelines have it
+		manifest = d.PipelineRuntime.PipelineManifest // v2 pipelines have it there
 	}
 	if manifest == "" {
 		return nil, nil
@@ -150,7 +150,7 @@ func (f flow) parameters() []Parameter {
 	return out
 }
 
-// text returns the value of a string, and the JSON of anything else.
+// value returns the value of a string, and the JSON of anything else.
 func (a argument) value() string {
 	var s string
 	if json.Unmarshal(a.Value, &s) == nil {

@@ -10,7 +10,7 @@ import (
 // ResourceType is a kind of object that a reference points to.
 type ResourceType string
 
-// The types of resource.
+// Types of resources.
 const (
 	ResourceUnknown    ResourceType = "UNKNOWN_RESOURCE_TYPE"
 	ResourceExperiment ResourceType = "EXPERIMENT"
@@ -20,28 +20,29 @@ const (
 	ResourceNamespace  ResourceType = "NAMESPACE"
 )
 
-// Relationship is what the object that a reference points to is to the one that holds it.
+// Relationship is what the referenced object is to the one with the reference.
 type Relationship string
 
-// The relationships.
+// Relationships.
 const (
 	RelationshipUnknown Relationship = "UNKNOWN_RELATIONSHIP"
 	RelationshipOwner   Relationship = "OWNER"
 	RelationshipCreator Relationship = "CREATOR"
 )
 
-// StorageState reports whether an experiment or a run is archived. A run that
-// is available comes without one.
+// StorageState is whether an experiment or a run is archived. An available run
+// has none.
 type StorageState string
 
-// The storage states. Filters spell them otherwise, see InState.
+// Storage states. Filters spell them differently, see InState.
 const (
 	StorageUnspecified StorageState = "STORAGESTATE_UNSPECIFIED"
 	StorageAvailable   StorageState = "STORAGESTATE_AVAILABLE"
 	StorageArchived    StorageState = "STORAGESTATE_ARCHIVED"
 )
 
-// words are those by which filters may name the state. A run that is available has none.
+// words returns the words by which filters may name the state. An available run has
+// none.
 func (s StorageState) words() any {
 	switch s {
 	case "", StorageUnspecified:
@@ -56,8 +57,9 @@ type Parameter struct {
 	Value string `json:"value,omitempty"`
 }
 
-// PipelineSpec says what a run or a job executes: an uploaded pipeline's newest
-// version by PipelineID, or a manifest; a certain version is a reference instead.
+// PipelineSpec is what a run or a job executes: an uploaded pipeline's newest
+// version by PipelineID, or a manifest; a particular version is a reference
+// instead.
 type PipelineSpec struct {
 	PipelineID string `json:"pipeline_id,omitempty"`
 	// PipelineName is set by the server, to the name of the version.

@@ -10,7 +10,7 @@ import (
 // JobMode is a way to create a job enabled. Servers never send it.
 type JobMode string
 
-// The modes.
+// Modes.
 const (
 	ModeUnknown  JobMode = "UNKNOWN_MODE"
 	ModeEnabled  JobMode = "ENABLED"
@@ -32,13 +32,13 @@ type Job struct {
 	Mode           JobMode   `json:"mode,omitempty"`
 	CreatedAt      time.Time `json:"created_at,omitzero"`
 	UpdatedAt      time.Time `json:"updated_at,omitzero"`
-	// Status is the scheduler's and contradicts Enabled: Enabled is right.
+	// Status is the scheduler's. If it contradicts Enabled, Enabled is right.
 	Status string `json:"status,omitempty"`
-	// Error is set where the server could not read the job.
+	// Error is set if the server could not read the job.
 	Error string `json:"error,omitempty"`
-	// Enabled reports whether the job starts runs. A job is created disabled unless it is set.
+	// Enabled is whether the job starts runs. A job is created disabled by default.
 	Enabled bool `json:"enabled,omitempty"`
-	// NoCatchup skips the runs that were missed, but for the last.
+	// NoCatchup skips all missed runs except the last.
 	NoCatchup bool `json:"no_catchup,omitempty"`
 }
 
@@ -56,10 +56,10 @@ func (j *Job) UnmarshalJSON(data []byte) error {
 // Identity is the id.
 func (j Job) Identity() string { return j.ID }
 
-// Candidate is how it is named where others have the same name.
+// Candidate identifies the job among others with the same name.
 func (j Job) Candidate() Candidate { return Candidate{ID: j.ID, Name: j.Name, CreatedAt: j.CreatedAt} }
 
-// Field is what the job has by a key of filters.
+// Field returns the job's value for a key of filters.
 func (j Job) Field(key string) any {
 	if key == "experiment_id" {
 		return wire.Owned(j.ExperimentID())
@@ -79,16 +79,17 @@ func (j Job) VersionName() string { return versionName(j.ResourceReferences, j.P
 // PipelineID is the id of the pipeline that the job runs, empty for a bare manifest.
 func (j Job) PipelineID() string { return pipelineID(j.ResourceReferences, j.PipelineSpec) }
 
-// Namespace is where the job lies. A single-user server names the one it is installed in.
+// Namespace returns the job's namespace. A single-user server names the one in which it
+// is installed.
 func (j Job) Namespace() string { return j.ResourceReferences.ID(ResourceNamespace) }
 
-// Trigger says when a job starts runs: one of the two schedules.
+// Trigger is when a job starts runs: one of the two schedules.
 type Trigger struct {
 	CronSchedule     *CronSchedule     `json:"cron_schedule,omitempty"`
 	PeriodicSchedule *PeriodicSchedule `json:"periodic_schedule,omitempty"`
 }
 
-// CronSchedule starts runs at times of the calendar.
+// CronSchedule starts runs at calendar times.
 type CronSchedule struct {
 	StartTime time.Time `json:"start_time,omitzero"`
 	EndTime   time.Time `json:"end_time,omitzero"`
@@ -96,11 +97,11 @@ type CronSchedule struct {
 	Cron string `json:"cron,omitempty"`
 }
 
-// PeriodicSchedule starts runs at equal distances.
+// PeriodicSchedule starts runs at a fixed interval.
 type PeriodicSchedule struct {
 	StartTime time.Time `json:"start_time,omitzero"`
 	EndTime   time.Time `json:"end_time,omitzero"`
-	// IntervalSecond is the distance in seconds.
+	// IntervalSecond is the interval in seconds.
 	IntervalSecond Int64 `json:"interval_second,omitempty"`
 }
 

@@ -18,9 +18,9 @@ type Pipeline struct {
 	Parameters []Parameter `json:"parameters,omitempty"`
 	// URL is where CreatePipeline lets the server fetch the first version.
 	URL *URL `json:"url,omitempty"`
-	// Error is set where the server could not read the pipeline.
+	// Error is set if the server could not read the pipeline.
 	Error string `json:"error,omitempty"`
-	// DefaultVersion is always the newest since 2.0, nil without any.
+	// DefaultVersion is always the newest since 2.0, nil if there is none.
 	DefaultVersion     *PipelineVersion `json:"default_version,omitempty"`
 	ResourceReferences References       `json:"resource_references,omitempty"`
 }
@@ -44,10 +44,10 @@ func (p Pipeline) Candidate() Candidate {
 	return Candidate{ID: p.ID, Name: p.Name, CreatedAt: p.CreatedAt}
 }
 
-// Field is what the pipeline has by a key of filters.
+// Field returns the pipeline's value for a key of filters.
 func (p Pipeline) Field(key string) any { return p.Candidate().Field(key) }
 
-// Namespace is where the pipeline lies, empty for one that all users share.
+// Namespace returns the pipeline's namespace, empty for one that all users share.
 func (p Pipeline) Namespace() string { return p.ResourceReferences.ID(ResourceNamespace) }
 
 // PipelineList is one page of pipelines.
@@ -88,7 +88,7 @@ func (v PipelineVersion) Candidate() Candidate {
 	return Candidate{ID: v.ID, Name: v.Name, CreatedAt: v.CreatedAt}
 }
 
-// Field is what the version has by a key of filters.
+// Field returns the version's value for a key of filters.
 func (v PipelineVersion) Field(key string) any {
 	if key == "pipeline_id" {
 		return wire.Owned(v.PipelineID())

@@ -12,7 +12,7 @@ type Run struct {
 	rest.Raw
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
-	// StorageState is empty for a run that is available.
+	// StorageState is empty for an available run.
 	StorageState       StorageState `json:"storage_state,omitempty"`
 	Description        string       `json:"description,omitempty"`
 	PipelineSpec       PipelineSpec `json:"pipeline_spec,omitzero"`
@@ -24,7 +24,7 @@ type Run struct {
 	// FinishedAt is zero while the run is in progress.
 	FinishedAt time.Time `json:"finished_at,omitzero"`
 	Status     RunStatus `json:"status,omitempty"`
-	// Error is set where the server could not read the run.
+	// Error is set if the server could not read the run.
 	Error   string      `json:"error,omitempty"`
 	Metrics []RunMetric `json:"metrics,omitempty"`
 }
@@ -40,11 +40,11 @@ func (r *Run) UnmarshalJSON(data []byte) error {
 // Identity is the id.
 func (r Run) Identity() string { return r.ID }
 
-// Candidate is how it is named where others have the same name.
+// Candidate identifies the run among others with the same name.
 func (r Run) Candidate() Candidate { return Candidate{ID: r.ID, Name: r.Name, CreatedAt: r.CreatedAt} }
 
-// Field is what the run has by a key of filters. Not all servers can filter the
-// runs of a job, see RunQuery.
+// Field returns the run's value for a key of filters. Not all servers can filter
+// the runs of a job, see RunQuery.
 func (r Run) Field(key string) any {
 	switch key {
 	case "storage_state":
@@ -72,14 +72,14 @@ func (r Run) VersionName() string { return versionName(r.ResourceReferences, r.P
 // PipelineID is the id of the pipeline that was run, empty for a bare manifest.
 func (r Run) PipelineID() string { return pipelineID(r.ResourceReferences, r.PipelineSpec) }
 
-// Namespace is where the run lies, empty if the server does not say.
+// Namespace returns the run's namespace, empty if the server does not say.
 func (r Run) Namespace() string { return r.ResourceReferences.ID(ResourceNamespace) }
 
 // Archived reports whether the run is archived.
 func (r Run) Archived() bool { return r.StorageState == StorageArchived }
 
-// versionName takes the specification's pipeline name, which 2.x servers set
-// to the name of the version.
+// versionName returns the name of a version; 2.x servers put it into the
+// specification's pipeline name.
 func versionName(refs References, spec PipelineSpec) string {
 	if name := refs.Name(ResourceVersion); name != "" {
 		return name

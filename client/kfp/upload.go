@@ -7,8 +7,8 @@ import (
 	"tally/client/rest"
 )
 
-// UploadPipeline makes a pipeline with a first version of the same name (POST
-// /pipelines/upload). The file is streamed; what no server would take is
+// UploadPipeline creates a pipeline with a first version of the same name (POST
+// /pipelines/upload). The file is streamed; what no server would accept is
 // refused before anything is sent.
 func (c *Client) UploadPipeline(ctx context.Context, u Upload) (made Pipeline, err error) {
 	query := u.Query()

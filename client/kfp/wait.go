@@ -12,17 +12,18 @@ import (
 // DefaultInterval is WaitRun's default time between polls.
 const DefaultInterval = 5 * time.Second
 
-// WaitOptions say how to wait. The zero value is good.
+// WaitOptions configure a wait. The zero value is ready for use.
 type WaitOptions struct {
 	// Interval is the time between polls.
 	Interval time.Duration
-	// Known means that the run exists, as after its creation: the first poll is
-	// retried as later ones are.
+	// Known means that the run is known to exist, as after its creation: the
+	// first poll is retried like later ones.
 	Known bool
 	// OnChange, if set, is called with the run at the first poll and whenever its
 	// status or the phase of a step has changed.
 	OnChange func(RunDetail)
-	// OnFailure, if set, is called for a poll that failed and will be retried; in a row of failures, only for the first.
+	// OnFailure, if set, is called for a poll that failed and will be retried: only for
+	// the first of consecutive failures.
 	OnFailure func(error)
 	// OnUnknown, if set, is called once for each status that this package does not know.
 	OnUnknown func(status string)
@@ -43,22 +44,22 @@ func (o WaitOptions) withDefaults() WaitOptions {
 	return o
 }
 
-// WaitRun waits until a run has finished, well or not, and returns it. Once it
-// has seen the run it bears a server that is away or fails, see rest.Patience;
-// other failures end it.
+// WaitRun waits until a run has finished, in success or failure, and returns it.
+// Once it has seen the run it tolerates a server that is unreachable or fails,
+// see rest.Patience; other failures end it.
 func (c *Client) WaitRun(ctx context.Context, id string, o WaitOptions) (RunDetail, error) {
 	return WaitFor(ctx, Polled{Run: c.Run, Steps: Steps}, id, o)
 }
 
-// Polled is how a run is read while it is waited for.
+// Polled reads a run for a wait.
 type Polled struct {
 	// Run fetches it.
 	Run func(ctx context.Context, id string) (RunDetail, error)
-	// Steps are its steps, as far as the server lists them.
+	// Steps returns its steps, as far as the server lists them.
 	Steps func(RunDetail) ([]Step, error)
 }
 
-// WaitFor is WaitRun for a run that is read in another way.
+// WaitFor is WaitRun with another way to read the run.
 func WaitFor(ctx context.Context, p Polled, id string, o WaitOptions) (RunDetail, error) {
 	o = o.withDefaults()
 	seen := ""
@@ -85,13 +86,14 @@ func WaitFor(ctx context.Context, p Polled, id string, o WaitOptions) (RunDetail
 	}
 }
 
-// progress differs when a run has moved on. It is never empty.
+// progress returns a string that changes when the run progresses. It is never
+// empty.
 func progress(d RunDetail, stepsOf func(RunDetail) ([]Step, error)) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s", d.Run.Status)
 	steps, err := stepsOf(d)
 	if err != nil {
-		steps = nil // waiting needs the status only
+		steps = nil // waiting needs only the status
 	}
 	for _, s := range steps {
 		fmt.Fprintf(&b, "\n%s %s", s.ID, s.Phase)

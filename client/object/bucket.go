@@ -25,7 +25,7 @@ type Bucket struct {
 	idle time.Duration
 }
 
-// Open returns a bucket; nothing is sent. The error is that of rest.New, or an
+// Open returns a bucket; it sends nothing. The error is that of rest.New, or a
 // *rest.Error of kind KindInvalid for an endpoint with a path.
 func Open(name string, o Options) (*Bucket, error) {
 	o.XML, o.DecodeError, o.Transient = true, decode, []int{http.StatusInternalServerError}

@@ -1,5 +1,5 @@
-// Package object puts objects into storage that speaks the protocol of Amazon S3,
-// so that they appear whole or not at all.
+// Package object puts objects into S3-compatible storage, so that they appear
+// whole or not at all.
 //
 // A [Bucket] is one bucket of one server. [Bucket.Create] begins an [Upload] of any
 // size, in parts; [Bucket.Small] keeps an object in memory. Both appear when they

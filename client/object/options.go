@@ -7,10 +7,10 @@ import (
 	"tally/client/rest"
 )
 
-// Options say how a bucket is reached, and who calls.
+// Options configure the access to a bucket.
 type Options struct {
-	// Options are those of the transport. Their Endpoint is the server's, without
-	// the bucket.
+	// Options are the transport's. Their Endpoint is the server's, without the
+	// bucket.
 	rest.Options
 	// Region is the region that signatures are for.
 	Region string
@@ -18,12 +18,12 @@ type Options struct {
 	Style Style
 	// Keys sign requests. Without any, those of Surroundings do.
 	Keys Keys
-	// Surroundings are where keys are found otherwise.
+	// Surroundings finds keys if Keys has none.
 	Surroundings Surroundings
 	// Idle bounds each wait for more of an object that is read; zero means a minute.
 	Idle time.Duration
-	// Hint is what to do about a failure, in words that name flags and variables;
-	// an empty one leaves it to the error. It may be nil.
+	// Hint returns what to do about a failure, naming flags and variables; if it
+	// is nil or returns "", the error's own hint is used.
 	Hint func(*rest.Error) string
 }
 
@@ -32,7 +32,8 @@ type Style int
 
 // The styles.
 const (
-	// Automatic is VirtualHost where the servers of Amazon and Huawei need it.
+	// Automatic is VirtualHost for servers of Amazon and Huawei, which need it,
+	// otherwise Path.
 	Automatic Style = iota
 	// Path is endpoint/bucket/key.
 	Path
@@ -51,6 +52,6 @@ type Keys struct {
 type Surroundings struct {
 	// Profile is the section of the files; empty means AWS_PROFILE, or "default".
 	Profile string
-	// Transport reaches the metadata service; nil does not ask it.
+	// Transport reaches the metadata service; nil means that it is not called.
 	Transport http.RoundTripper
 }

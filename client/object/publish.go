@@ -14,7 +14,7 @@ import (
 	"tally/client/rest"
 )
 
-// Seal sends what is left of an object of several parts; then only Publish is
+// Seal sends the rest of an object with several parts, so that only Publish is
 // missing. An object of less than one part stays in memory, and is sent whole.
 func (u *Upload) Seal() error {
 	if u.failed == nil && u.sending == nil {
@@ -32,10 +32,10 @@ func (u *Upload) Seal() error {
 	return u.failed
 }
 
-// Publish makes the object appear, and replaces an existing one at once. It is not
-// broken off by the end of the context, which would leave open what happened, but
+// Publish makes the object appear, and replaces an existing one atomically. The
+// end of the context does not cancel it, which would leave its result unknown: it
 // waits a while for the server. After an error the object is the old one, unless
-// the error says that this is not known.
+// the error says that this is unknown.
 func (u *Upload) Publish() error {
 	ctx, cancel := outlasting(u.parent, graceTime)
 	defer cancel()
@@ -97,7 +97,7 @@ func (u *Upload) settled(ctx context.Context, err error) error {
 // replaced.
 type UnsettledError struct{ Err error }
 
-// Error says so.
+// Error says that the result is unknown.
 func (e *UnsettledError) Error() string {
 	return e.Err.Error() + "; it is not known whether the object was replaced"
 }
@@ -105,7 +105,7 @@ func (e *UnsettledError) Error() string {
 // Unwrap returns the failure.
 func (e *UnsettledError) Unwrap() error { return e.Err }
 
-// Unsettled tells package outfile.
+// Unsettled marks the error for package outfile.
 func (e *UnsettledError) Unsettled() bool { return true }
 
 // isRefusal reports a response that says that nothing was published. That there is
@@ -127,9 +127,8 @@ func (u *Upload) published(ctx context.Context) (mark string, err error) {
 }
 
 // Discard removes what was sent; an existing object stays. It waits a while for the
-// server, even after the end of the context. A part that is on its way is waited for,
-// too: a server may keep one that it has received whole, although the upload was
-// aborted meanwhile.
+// server, even after the end of the context, and for a part in flight: a server may
+// keep a part that it receives while the upload is aborted.
 func (u *Upload) Discard() error {
 	timer := time.AfterFunc(partGrace, u.cancel)
 	_ = u.wait() // it is discarded with the others

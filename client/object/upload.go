@@ -15,16 +15,16 @@ import (
 	"tally/client/rest"
 )
 
-// PartSize is the size of an upload's parts in bytes. Of an upload, two parts are
-// in memory at most.
+// PartSize is the size of an upload's parts in bytes. At most two parts of an
+// upload are in memory.
 const PartSize = 8 << 20
 
-// maxParts is how many parts an object can have,
-// see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+// maxParts is the maximum number of an object's parts, see
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 const maxParts = 10_000
 
-// Upload is an object that is being written. Its methods must not be called at the
-// same time.
+// Upload is an object that is being written. Its methods must not be called
+// concurrently.
 type Upload struct {
 	bucket *Bucket
 	key    string
@@ -48,9 +48,9 @@ type sent struct {
 	err    error
 }
 
-// Create begins an upload. It shows whether the object may be written: the server
-// is told of the upload at once. An interrupt does not break that off: an upload
-// whose id is lost could not be aborted.
+// Create starts an upload on the server, which shows whether the object may be
+// written. An interrupt does not cancel that request: an upload whose id is lost
+// could not be aborted.
 func (b *Bucket) Create(ctx context.Context, key string) (*Upload, error) {
 	u := b.upload(ctx, key)
 	longer, end := outlasting(ctx, graceTime)
@@ -71,8 +71,8 @@ func (b *Bucket) Create(ctx context.Context, key string) (*Upload, error) {
 	return u, nil
 }
 
-// Small begins an object that stays in memory until it is published; it is at most
-// one part long. Nothing is sent yet.
+// Small starts an object of at most one part, which stays in memory until it is
+// published. It sends nothing.
 func (b *Bucket) Small(ctx context.Context, key string) *Upload { return b.upload(ctx, key) }
 
 func (b *Bucket) upload(ctx context.Context, key string) *Upload {

@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// Credentials add to a request what proves who is calling.
+// Credentials add the proof of the caller's identity to a request.
 type Credentials interface {
 	// Apply adds the credentials to req's headers, or says why it cannot.
 	Apply(req *http.Request) error

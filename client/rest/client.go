@@ -25,10 +25,10 @@ type Client struct {
 	buffers  sync.Pool // of *bytes.Buffer, for responses
 }
 
-// New makes a Client. It fails on options that cannot work, such as an
-// endpoint that is no URL, a CA file that cannot be read, or credentials for a
-// plain http endpoint that is not on this machine; nothing is dialled yet. The
-// error is an *Error of kind KindInvalid, or of KindAuth around ErrPlaintext.
+// New makes a Client. It fails on options that cannot work, such as an endpoint
+// that is not a URL, a CA file that cannot be read, or credentials for a plain
+// http endpoint on another machine. It connects to nothing. The error is an
+// *Error of kind KindInvalid, or of KindAuth around ErrPlaintext.
 func New(o Options) (*Client, error) {
 	base, err := parseEndpoint(o.Endpoint)
 	if err != nil {
@@ -58,7 +58,7 @@ func (o Options) client(base *url.URL, build func(func(string) (*x509.CertPool, 
 	return inner, &http.Client{Transport: o.layers(base, inner, grpc), CheckRedirect: o.checkRedirect}, nil
 }
 
-// Endpoint is the base URL.
+// Endpoint returns the base URL.
 func (c *Client) Endpoint() string { return c.base.Redacted() }
 
 // Close closes idle connections.

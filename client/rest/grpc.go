@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// NoGRPC means that the server, or a proxy before it, does not serve gRPC. The
-// same call may work without gRPC.
+// NoGRPC is the error of a server, or a proxy in front of it, that does not serve
+// gRPC. The same call may work without gRPC.
 type NoGRPC struct {
 	// Why describes what was found instead.
 	Why string
@@ -31,9 +31,8 @@ type GRPCStatus struct {
 }
 
 // GRPCEnd returns the status with which a response's body ended, which is known
-// once it was read to its end. There is none where the stream was cut off.
-// Of several statuses that differ the first failure counts: no stream is
-// complete of which the server says both.
+// once it was read to its end. A stream that was cut off has none. If several
+// statuses differ, the first failure counts.
 func GRPCEnd(resp *http.Response) (GRPCStatus, bool) {
 	end, known := statusIn(resp.Trailer)
 	if known && end.Code != 0 {
@@ -122,8 +121,8 @@ func httpStatusOfGRPC(code int) int {
 	return http.StatusInternalServerError
 }
 
-// GRPC is the request of a method with one message, which changes nothing and
-// may be retried. path is /package.Service/Method.
+// GRPC returns the request of a method with one message, which changes nothing
+// and may be retried. path is /package.Service/Method.
 func GRPC(operation, path string, message []byte) Request {
 	frame := append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(message))), message...)
 	return Request{

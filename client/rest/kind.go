@@ -13,21 +13,22 @@ type Kind int
 const (
 	// KindUnexpected is a failure that fits no other kind, an internal error of the server among them.
 	KindUnexpected Kind = iota
-	// KindAuth is a matter of credentials, permission or TLS trust. Sending again does not help.
+	// KindAuth is about credentials, permissions or TLS trust. A retry does not help.
 	KindAuth
 	// KindNotFound means that the object, or the path itself, does not exist.
 	KindNotFound
-	// KindUnreachable means no connection, throttling, or a time limit. Trying again later may help.
+	// KindUnreachable means no connection, throttling, or a timeout. A later retry may
+	// help.
 	KindUnreachable
 	// KindRefused means that the server understood the request and refused it: invalid, conflict, precondition.
 	KindRefused
 	// KindInvalid is a request or an option that was refused here, before anything was sent.
 	KindInvalid
-	// KindIncomplete is a response that says itself that it is a part only.
+	// KindIncomplete is a response that states that it is only partial.
 	KindIncomplete
 )
 
-// String is the kind's name: "not found".
+// String returns the kind's name: "not found".
 func (k Kind) String() string {
 	names := [...]string{
 		KindUnexpected: "unexpected", KindAuth: "auth", KindNotFound: "not found",

@@ -9,12 +9,12 @@ import (
 	"net/http"
 )
 
-// List says how a paged list is read: what its responses are like, and what a
-// row is.
+// List describes a paged list: how to request its pages, the form of its
+// responses, and its rows.
 type List[T any] struct {
 	// Operation names the call in errors.
 	Operation string
-	// Items is the member of a response that holds the rows.
+	// Items is the member of a response that contains the rows.
 	Items string
 	// Send requests the page that a token names; the first has an empty token.
 	Send func(ctx context.Context, token string) (*http.Response, error)
@@ -35,23 +35,23 @@ type List[T any] struct {
 	// Asked are the filters of the request: a row that does not match one of them
 	// ends the list with an *Error of KindRefused.
 	Asked []Asked[T]
-	// Want tells which of the rows that the server may send are yielded; nil yields
-	// all.
+	// Want reports which of the rows that the server may send are yielded; nil
+	// yields all.
 	Want func(T) bool
-	// Limit is how many rows are yielded at most; 0 means all. No page is
-	// requested that is not needed for it.
+	// Limit is the maximum number of rows to yield; 0 means all. Pages beyond it
+	// are not requested.
 	Limit int
 }
 
-// PageInfo is what a page says of its list.
+// PageInfo is what a page says about its list.
 type PageInfo struct {
 	// Next is the token of the page after this one, empty at the end.
 	Next string
-	// Total is how many rows the list has, -1 where the server does not say.
+	// Total is how many rows the list has, -1 if the server does not say.
 	Total int64
 }
 
-// Warning is what may matter about responses that were taken all the same.
+// Warning is a problem with a response that was accepted nevertheless.
 type Warning struct {
 	// Operation names the call.
 	Operation string
@@ -63,8 +63,8 @@ type Warning struct {
 
 type sparingKey struct{}
 
-// Sparing is ctx for lists of which not all rows may be wanted: a page is
-// requested when a row of it is waited for, and not before.
+// Sparing returns ctx for lists whose rows may not all be needed: a page is
+// requested only when one of its rows is waited for.
 func Sparing(ctx context.Context) context.Context {
 	return context.WithValue(ctx, sparingKey{}, true)
 }
@@ -173,7 +173,7 @@ func (l List[T]) notList(resp *http.Response, body *listBody, err error) error {
 	return e
 }
 
-// incomplete is err with the rows counted that came before it.
+// incomplete returns err with the number of rows that preceded it.
 func incomplete(count int, err error) error {
 	if count == 0 || err == nil {
 		return err

@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// Open is Send for a response whose body may take as long as its reader likes:
-// the client's time limit bounds each wait for the server. The end of the body
-// is seen when it is read; the caller closes it.
+// Open is Send for a response whose reader may take any time: the client's
+// timeout bounds each wait for the server instead of the whole. The end of the
+// body is seen when it is read; the caller closes it.
 func (c *Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 	return Bounded(ctx, c.timeout, func(ctx context.Context) (*http.Response, error) { return c.Send(ctx, r) })
 }
 
 // Bounded sends a request by other means and bounds each wait for the server as
-// Open does; a limit of zero is none.
+// Open does; zero means no limit.
 func Bounded(ctx context.Context, limit time.Duration, send func(context.Context) (*http.Response, error)) (*http.Response, error) {
 	if limit == 0 {
 		return send(ctx)

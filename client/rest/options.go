@@ -11,7 +11,7 @@ import (
 	"tally/client/rest/redact"
 )
 
-// Options say how a Client reaches its server. Only Endpoint is required.
+// Options configure a Client. Only Endpoint is required.
 type Options struct {
 	// Endpoint is the base URL. Its path, if any, is a prefix of every request's path.
 	Endpoint string
@@ -19,22 +19,23 @@ type Options struct {
 	UserAgent string
 	// Header holds further headers of every request. Its values are treated as secrets by the debug layer.
 	Header http.Header
-	// Credentials prove who is calling; nil calls without any.
+	// Credentials prove the caller's identity; nil means none.
 	Credentials Credentials
 	// Timeout bounds one request of Do, including the response body. Zero means no bound; streams ignore it.
 	Timeout time.Duration
 	// HeaderTimeout bounds the wait for the first byte of a response, for each attempt. Zero means no bound.
 	HeaderTimeout time.Duration
-	// Attempts is how often a request is sent at most, the first time included. Zero means DefaultAttempts, one never repeats.
+	// Attempts is the maximum number of times that a request is sent, including the
+	// first. Zero means DefaultAttempts, one means no retries.
 	Attempts int
-	// TLS says whom to trust and who we are.
+	// TLS configures trust and the client certificate.
 	TLS TLS
 	// Insecure accepts unverified certificates, and allows credentials over plain http.
 	Insecure bool
 	// HTTP2 allows HTTP/2. The default is HTTP/1.1, which is several times cheaper for a stream of small records.
 	HTTP2 bool
-	// GRPC are the protocols, as TLS names them, on which requests that GRPC made go out, the preferred one first.
-	// Where the server chooses none of them such a request fails with a *NoGRPC.
+	// GRPC are the ALPN protocols for requests made by GRPC, the preferred one first. If
+	// the server chooses none of them, such a request fails with a *NoGRPC.
 	GRPC []string
 	// ReadBuffer is the size in bytes of a connection's read buffer. Zero means 64 KiB.
 	ReadBuffer int
@@ -42,8 +43,8 @@ type Options struct {
 	Proxy func(*url.URL) (*url.URL, error)
 	// Dial opens connections; nil uses a net.Dialer.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Filter learns the secrets that requests carry and keeps them out of errors; nil
-	// makes one of the client's own.
+	// Filter collects the secrets in requests and keeps them out of errors; nil makes
+	// a new one.
 	Filter *redact.Filter
 	// Debug receives requests and responses with secrets redacted; nil prints nothing.
 	Debug io.Writer
@@ -63,12 +64,12 @@ type Options struct {
 	// Passing reports a 401 or 403 whose body says that it is transient and not
 	// about credentials; it is retried like a 503. nil means none.
 	Passing func(body []byte) bool
-	// XML says that the API's own errors are XML, which are not web pages.
+	// XML means that the API's own errors are XML rather than web pages.
 	XML bool
-	// Transient are statuses that are retried beside 429, 502, 503 and 504.
+	// Transient are statuses to retry in addition to 429, 502, 503 and 504.
 	Transient []int
-	// PathHint is what to do where the endpoint does not have the API's paths;
-	// empty gives a general one.
+	// PathHint says what to do if the endpoint does not serve the API's paths;
+	// empty means a general hint.
 	PathHint string
 }
 

@@ -10,9 +10,9 @@ import (
 // DefaultPatience is how long the polls of a wait may fail in a row.
 const DefaultPatience = 5 * time.Minute
 
-// Patience is how every wait for an object bears polls that fail: what passes
-// is borne for a while, once the object was seen, and each poll is its own
-// retry. The zero value is good.
+// Patience is how a wait for an object tolerates failed polls: once the object
+// was seen, transient failures are tolerated for a while, and the next poll is
+// the retry. The zero value is ready for use.
 type Patience struct {
 	// Seen means that the object is known to exist; a successful poll sets it.
 	Seen bool
@@ -30,7 +30,8 @@ type Patience struct {
 
 type onceKey struct{}
 
-// Poll is ctx for the next poll. Its requests are sent once: the wait repeats them.
+// Poll returns ctx for the next poll, whose requests are sent only once: the wait
+// repeats them.
 func (p *Patience) Poll(ctx context.Context) context.Context {
 	if !p.Seen {
 		return ctx

@@ -40,13 +40,13 @@ type Request struct {
 	MaxBytes int
 	// Once sends the request a single time, whatever happens.
 	Once bool
-	// GRPCOnly says of a call of gRPC that it is not made in another way where a
-	// server does not serve gRPC: what it responds with instead is then reported.
+	// GRPCOnly means that a gRPC call has no alternative if the server does not
+	// serve gRPC: the server's response is then reported.
 	GRPCOnly bool
 
-	// grpc sends it the way of Options.GRPC.
+	// grpc sends it by Options.GRPC.
 	grpc bool
-	// stream accepts the body as it comes: partial, and compressed.
+	// stream accepts a partial or compressed body.
 	stream bool
 }
 
@@ -97,8 +97,8 @@ func (r Request) build(ctx context.Context, base *url.URL) (*http.Request, error
 	return req, nil
 }
 
-// target is base with the request's path and query. Path holds escaped
-// segments, hence it is joined in escaped form.
+// target returns base with the request's path and query. Path contains escaped
+// segments, so it is joined in escaped form.
 func (r Request) target(base *url.URL) (*url.URL, error) {
 	query := r.RawQuery
 	if query == "" {
@@ -147,8 +147,8 @@ type requestKey struct{}
 // OperationOf names the call that a response belongs to.
 func OperationOf(resp *http.Response) string { return requestOf(resp.Request).Operation }
 
-// requestOf is the Request that an http.Request was built from; layers learn
-// from it what the method alone does not say.
+// requestOf returns the Request from which an http.Request was built, with what
+// layers need beyond the method.
 func requestOf(req *http.Request) Request {
 	r, _ := req.Context().Value(requestKey{}).(Request)
 	return r

@@ -31,7 +31,8 @@ type Retry struct {
 const (
 	firstWait = 500 * time.Millisecond
 	maxWait   = 30 * time.Second
-	// maxRetryAfter bounds the wait that a server may request: a longer one is left to the caller.
+	// maxRetryAfter bounds the wait that a server may request; a longer one is left to
+	// the caller.
 	maxRetryAfter = 2 * time.Minute
 )
 
@@ -39,7 +40,7 @@ type retryLayer struct {
 	next     http.RoundTripper
 	attempts int
 	passing  func(body []byte) bool
-	further  []int // statuses that are transient, too
+	further  []int // further transient statuses
 	notify   func(Retry)
 	sleep    func(context.Context, time.Duration) error
 }
@@ -112,8 +113,8 @@ func (l *retryLayer) repeatable(req *http.Request, resp *http.Response, err erro
 	return nil //nolint:nilerr // err is no reason to repeat
 }
 
-// surelyNotProcessed reports that a request had no effect: there was no
-// connection, or the server throttled it.
+// surelyNotProcessed reports whether a request certainly had no effect: there was
+// no connection, or the server throttled it.
 func surelyNotProcessed(resp *http.Response, err error) bool {
 	if err != nil {
 		return notSent(err)
@@ -144,7 +145,8 @@ func idempotent(req *http.Request) bool {
 	return requestOf(req).Idempotent
 }
 
-// notSent reports that the request did not arrive: there was no connection.
+// notSent reports whether there was no connection, so that the request did not
+// arrive.
 func notSent(err error) bool {
 	var refusal *proxy.ConnectError
 	if errors.As(err, &refusal) {
@@ -174,7 +176,8 @@ func brokenConnection(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// waitFor is a doubling wait with jitter, or the server's Retry-After if that is longer.
+// waitFor returns a doubling wait with jitter, or the server's Retry-After if that is
+// longer.
 func waitFor(attempt int, resp *http.Response) time.Duration {
 	wait := min(firstWait<<(attempt-1), maxWait)
 	wait = wait/2 + rand.N(wait/2+1) //nolint:gosec // jitter needs no cryptography
@@ -184,8 +187,8 @@ func waitFor(attempt int, resp *http.Response) time.Duration {
 	return wait
 }
 
-// retryAfter is the wait that a server requests, in seconds or until a date, a
-// year at most; zero for none.
+// retryAfter returns the wait that a server requests, in seconds or until a date,
+// a year at most; zero for none.
 func retryAfter(s string, now time.Time) time.Duration {
 	const year = 365 * 24 * time.Hour
 	if seconds, err := strconv.ParseUint(s, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {

@@ -7,9 +7,9 @@ import (
 	"fmt"
 )
 
-// TLS says whom a client trusts and who it is.
+// TLS configures whom a client trusts and its certificate.
 type TLS struct {
-	// CAFile is a PEM file of certificates to trust beside the system's.
+	// CAFile is a PEM file of certificates to trust in addition to the system's.
 	CAFile string
 	// CertFile and KeyFile are PEM files of a client certificate.
 	CertFile, KeyFile string

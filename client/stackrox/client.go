@@ -18,9 +18,8 @@ type Client struct {
 	debug io.Writer // nil prints nothing
 }
 
-// Options say how to reach Central. Credentials is a rest.Bearer with an API
-// token, or rest.Basic with the user "admin". What says how to read
-// errors is set by New.
+// Options configure a Client. Credentials is a rest.Bearer with an API token, or
+// rest.Basic with the user "admin". New sets the fields for decoding errors.
 type Options struct{ rest.Options }
 
 // New makes a client. See rest.New for the errors.
@@ -48,7 +47,7 @@ func New(o Options) (*Client, error) {
 	return &Client{rest: c, debug: o.Debug}, nil
 }
 
-// Endpoint is Central's base URL.
+// Endpoint returns Central's base URL.
 func (c *Client) Endpoint() string { return c.rest.Endpoint() }
 
 // Close closes idle connections.
@@ -86,8 +85,8 @@ func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) 
 	}
 }
 
-// isAway reports a refusal by a Central that shuts down, or whose database is
-// down: then it cannot find the roles of any token.
+// isAway reports whether a refusal is from a Central that is shutting down, or
+// whose database is down: then it cannot find the roles of any token.
 func isAway(message string) bool { return strings.Contains(message, "failed to resolve user roles") }
 
 const hintAway = "Central is shutting down or its database is unavailable: try again"

@@ -10,8 +10,8 @@ import (
 	"tally/client/rest"
 )
 
-// Cluster is a cluster that Central knows (StorageCluster in the reference). What
-// a release does not know is empty.
+// Cluster is a cluster that Central knows (StorageCluster in the reference).
+// Fields that a release does not have are empty.
 type Cluster struct {
 	// ID is the UUID that pods, deployments and nodes carry.
 	ID string `json:"id"`
@@ -30,7 +30,7 @@ type Cluster struct {
 	rest.Raw
 }
 
-// ClusterStatus is what the cluster's sensor says.
+// ClusterStatus is what the cluster's sensor reports.
 type ClusterStatus struct {
 	SensorVersion string `json:"sensorVersion"`
 	Provider      struct {
@@ -45,7 +45,7 @@ type ClusterStatus struct {
 	} `json:"certExpiryStatus"`
 }
 
-// ClusterHealth is how the cluster's services are: HEALTHY and the like.
+// ClusterHealth is the health of the cluster's services, such as HEALTHY.
 type ClusterHealth struct {
 	Overall     string     `json:"overallHealthStatus"`
 	Sensor      string     `json:"sensorHealthStatus"`
@@ -58,8 +58,8 @@ func (c *Cluster) UnmarshalJSON(raw []byte) error {
 	return rest.Keep(raw, (*plain)(c), &c.Raw)
 }
 
-// Clusters yields the clusters that the credentials may see, which can be fewer
-// than there are (GET /v1/clusters). Its errors are *rest.Error.
+// Clusters yields the clusters that the credentials may read, which need not be
+// all (GET /v1/clusters). Its errors are *rest.Error.
 func (c *Client) Clusters(ctx context.Context) iter.Seq2[Cluster, error] {
 	return list[Cluster](c, "clusters", func(cluster Cluster) string { return cluster.ID }).All(ctx)
 }

@@ -18,10 +18,10 @@ import (
 	"tally/client/stackrox/spool"
 )
 
-// ExportRequest says what to export and how.
+// ExportRequest is what to export and how.
 type ExportRequest struct {
-	// Plan says of which kind the records are, and what their rows and values. Nil
-	// means pods without any.
+	// Plan determines the kind of records, and their rows and values. Nil means
+	// pods without values.
 	Plan *record.Plan
 	// Query is in the server's search language; empty exports every record. See
 	// Filter and CheckQuery: most mistakes in it export every record, too.
@@ -35,9 +35,9 @@ type ExportRequest struct {
 	// Gzip requests compression. It costs both sides far more processor time than
 	// it saves on a link faster than about 8 MB/s.
 	Gzip bool
-	// Transport is how the export comes; empty is Auto.
+	// Transport is the transport to use; empty means Auto.
 	Transport Transport
-	// Objects means that whole records are printed, and not only values of them.
+	// Objects means that whole records are printed rather than single values.
 	Objects bool
 	// Report, if not nil, is filled with the facts about the transport.
 	Report *Report

@@ -9,34 +9,34 @@ import (
 // Match says how a Filter's values are compared.
 type Match string
 
-// The ways to compare. The server compares prefixes and regular expressions
-// without regard to case.
+// Ways to compare. The server compares prefixes and regular expressions ignoring
+// case.
 const (
 	MatchExact  Match = "exact"
 	MatchPrefix Match = "prefix"
 	MatchRegex  Match = "regex"
 )
 
-// Filter selects records. A record must match every list that is not empty, and
-// one value of each. The zero value selects every record. Not every export can be
-// filtered by every list: see Fields.
+// Filter selects records. A record must match one value of every non-empty list.
+// The zero value selects every record. Not every export can be filtered by every
+// list: see Fields.
 type Filter struct {
 	Namespaces, Clusters, Deployments, Pods, Images, Nodes []string
-	// Findings selects images and nodes by what they have. They come with all they
-	// have, not only with these.
+	// Findings selects images and nodes by their findings. They are exported with
+	// all their findings, not only the matching ones.
 	Findings FindingFilter
 	// Match is how values are compared; empty means MatchExact. It does not apply to
 	// Findings.
 	Match Match
 }
 
-// FindingFilter selects by a vulnerability that matches every list that is not
-// empty, and one value of each.
+// FindingFilter selects by a vulnerability that matches one value of every
+// non-empty list.
 type FindingFilter struct {
 	CVEs, Components []string
-	// Severities are names of the API: "CRITICAL_VULNERABILITY_SEVERITY".
+	// Severities are the API's names: "CRITICAL_VULNERABILITY_SEVERITY".
 	Severities []string
-	// Fixable and KEV select findings with a fix, and those that CISA knows to be exploited.
+	// Fixable and KEV select findings with a fix, and those that CISA lists as exploited.
 	Fixable, KEV bool
 }
 

@@ -15,7 +15,7 @@ type Transport string
 
 // The transports.
 const (
-	Auto Transport = "auto" // gRPC where that changes nothing but the speed, else REST; so is ""
+	Auto Transport = "auto" // gRPC if that changes only the speed, otherwise REST; also ""
 	GRPC Transport = "grpc" // gRPC or an error
 	REST Transport = "rest" // the JSON of the gateway
 )
@@ -24,15 +24,16 @@ const (
 // nothing else.
 const pureGRPC = "https://alpn.stackrox.io/#pure-grpc"
 
-// Report is how an export came, complete when it ended.
+// Report describes the transport of an export. It is complete when the export has
+// ended.
 type Report struct {
 	// Transport is GRPC or REST.
 	Transport Transport
-	// Protocol is what was spoken: "http/1.1", "h2", or Central's own name.
+	// Protocol is the ALPN protocol: "http/1.1", "h2", or Central's own name.
 	Protocol string
 	// End is what marked the end of a complete export.
 	End string
-	// Records is the number of complete records that came.
+	// Records is the number of complete records received.
 	Records int64
 	// ServerVersion is the server's version, if it was requested.
 	ServerVersion string
@@ -96,7 +97,7 @@ func (c *Client) sameOverGRPC(ctx context.Context, r ExportRequest) bool {
 // firstRelease is the first one that has exports.
 const firstRelease = "4.4"
 
-// Version is the server's version (GET /v1/metadata), such as "4.12.0".
+// Version returns the server's version (GET /v1/metadata), such as "4.12.0".
 func (c *Client) Version(ctx context.Context) (string, error) {
 	type metadata struct {
 		Version string `json:"version"`

@@ -29,7 +29,7 @@ type Pod struct {
 	rest.Raw
 }
 
-// UnmarshalJSON keeps the server's bytes beside the fields.
+// UnmarshalJSON also keeps the server's bytes.
 func (p *Pod) UnmarshalJSON(data []byte) error {
 	type plain Pod
 	return rest.Keep(data, (*plain)(p), &p.Raw)
@@ -58,7 +58,7 @@ type ContainerInstance struct {
 	ImageDigest string `json:"imageDigest"`
 	// Finished is when it ended, nil while it runs.
 	Finished *time.Time `json:"finished"`
-	// ExitCode means something only when Finished is set.
+	// ExitCode is meaningful only if Finished is set.
 	ExitCode int32 `json:"exitCode"`
 	// TerminationReason says why it ended.
 	TerminationReason string `json:"terminationReason"`
@@ -68,7 +68,7 @@ type ContainerInstance struct {
 // (StorageContainerInstanceID in the reference).
 type ContainerInstanceID struct {
 	ContainerRuntime ContainerRuntime `json:"containerRuntime"`
-	// ID is the runtime's own.
+	// ID is the container runtime's id.
 	ID string `json:"id"`
 	// Node is the name of the node that it runs on.
 	Node string `json:"node"`

@@ -9,7 +9,7 @@ import (
 
 const apiVersion = "cci/v2"
 
-// collection is what a Server holds of a kind.
+// collection has a Server's objects of a kind.
 type collection struct {
 	*Server
 	kind, plural string
@@ -17,15 +17,16 @@ type collection struct {
 	objects      map[string]*object
 }
 
-// life is what sets a kind apart from others. Each of its functions may be nil.
+// life is the behaviour that is particular to a kind. Each of its functions may
+// be nil.
 type life struct {
-	// refuse returns the fault of an object to create.
+	// refuse returns the faults of an object to create.
 	refuse func(*object) ([]cci.StatusCause, error)
-	// created makes an object what it is at first.
+	// created sets the initial state of an object.
 	created func(*object) error
 	// stored completes an object that is new to the server.
 	stored func(*object)
-	// read brings an object that is read nearer to its next state.
+	// read advances an object towards its next state when it is read.
 	read func(*object) error
 }
 
@@ -51,7 +52,7 @@ func (c *collection) add(value any) error {
 	return c.put(o)
 }
 
-// put stores an object as a new one.
+// put stores a new object.
 func (c *collection) put(o *object) error {
 	o.meta.ResourceVersion = c.nextVersion()
 	if o.meta.UID == "" {
@@ -92,7 +93,8 @@ func past(n, lasts int) bool {
 	return lasts != Never && n > lasts
 }
 
-// marked is an object with a deletion timestamp, unchanged if it already has one.
+// marked returns an object with a deletion timestamp, unchanged if it already has
+// one.
 func (s *Server) marked(o *object) *object {
 	marked := o.copied()
 	if !o.terminating() {

@@ -10,14 +10,14 @@ import (
 	"tally/client/huawei/huaweitest"
 )
 
-// object is an object of any kind with how often it was read since its last change.
+// object is an object of any kind, with the number of reads since its last change.
 type object struct {
 	meta   cci.ObjectMeta
-	fields map[string]json.RawMessage // beside the metadata
+	fields map[string]json.RawMessage // other than the metadata
 	reads  int
 }
 
-// newObject makes an object of a value that is one in JSON.
+// newObject makes an object from a value whose JSON is one.
 func newObject(value any) (*object, error) {
 	o := &object{}
 	content, err := json.Marshal(value)
@@ -41,7 +41,7 @@ func (o *object) into(field string, target any) error {
 	return json.Unmarshal(o.fields[field], target)
 }
 
-// set gives a field another value.
+// set sets the value of a field.
 func (o *object) set(field string, value any) error {
 	content, err := json.Marshal(value)
 	if err == nil {
@@ -50,10 +50,10 @@ func (o *object) set(field string, value any) error {
 	return err
 }
 
-// copied is an object that can change without the first one, not yet read.
+// copied returns an independent copy of an object, not yet read.
 func (o *object) copied() *object { return &object{meta: o.meta, fields: maps.Clone(o.fields)} }
 
-// MarshalJSON is the object with a field that the reference does not know.
+// MarshalJSON returns the object with a field that the reference does not list.
 func (o *object) MarshalJSON() ([]byte, error) {
 	whole := map[string]any{"metadata": o.meta}
 	for name, value := range o.fields {
@@ -63,7 +63,7 @@ func (o *object) MarshalJSON() ([]byte, error) {
 	return []byte(strings.Replace(string(content), "{", `{"x_undocumented":"kept",`, 1)), err
 }
 
-// item is the object in a list, without its type.
+// item returns the object as in a list, without its type.
 func (o *object) item() *object {
 	item := o.copied()
 	delete(item.fields, "apiVersion")

@@ -25,7 +25,7 @@ func (p problem) write(w http.ResponseWriter) {
 	huaweitest.WriteJSON(w, p.code, status)
 }
 
-// about is a problem with an object of the collection.
+// about returns a problem with an object of the collection.
 func (c *collection) about(name string, p problem) problem {
 	p.name, p.group, p.kind = name, "cci", c.plural
 	return p
@@ -46,7 +46,7 @@ func (c *collection) conflict(name, message string) problem {
 	})
 }
 
-// broken is a fault of the fake itself.
+// broken reports a fault of the fake itself.
 func broken(err error) problem {
 	return problem{code: http.StatusInternalServerError, reason: "InternalError", message: err.Error()}
 }
@@ -55,7 +55,7 @@ func badRequest(message string) problem {
 	return problem{code: http.StatusBadRequest, reason: "BadRequest", message: message}
 }
 
-// invalid is the refusal of an object or of options, field by field.
+// invalid returns the refusal of an object or of options, field by field.
 func invalid(kind, group, name string, causes ...cci.StatusCause) problem {
 	message := fmt.Sprintf("%s.%s %q is invalid: ", kind, group, name)
 	for i, c := range causes {

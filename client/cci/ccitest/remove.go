@@ -8,13 +8,13 @@ import (
 	"tally/client/cci"
 )
 
-// deleteOptions are those that the server knows, a deprecated one among them.
+// deleteOptions are those that the server knows, including a deprecated one.
 type deleteOptions struct {
 	cci.DeleteOptions
 	OrphanDependents *bool `json:"orphanDependents"`
 }
 
-// remove is DELETE PLURAL/{name}.
+// remove handles DELETE PLURAL/{name}.
 func (c *collection) remove(w http.ResponseWriter, r *http.Request) {
 	var options deleteOptions
 	if refused := decode(r, "DeleteOptions", &options); refused != nil {
@@ -52,8 +52,8 @@ func (c *collection) mark(o *object, dryRun bool) *object {
 	return marked
 }
 
-// refuse is nil for options that the server takes. A negative grace period is
-// among them, as on real servers.
+// refuse returns nil for options that the server accepts, including a negative
+// grace period, as on real servers.
 func (o deleteOptions) refuse() *problem {
 	var causes []cci.StatusCause
 	for i, value := range o.DryRun {

@@ -11,13 +11,13 @@ import (
 	"tally/client/huawei/huaweitest"
 )
 
-// Options say how a Server behaves. The zero value is empty, makes snapshots
-// available after they were read once and removes deleted objects also.
+// Options configure a Server. With the zero value it is empty, makes snapshots
+// available after one read, and removes deleted objects after one read.
 type Options struct {
 	huaweitest.Options
-	// Snapshots are there from the start, in PhaseAvailable unless they have a phase.
+	// Snapshots exist from the start, in PhaseAvailable unless they have a phase.
 	Snapshots []cci.ImageSnapshot
-	// Collections are served beside the image snapshots.
+	// Collections are served in addition to the image snapshots.
 	Collections []Collection
 	// ReadyAfter is how often a new snapshot is read as Creating; 0 means once, Never forever.
 	ReadyAfter int
@@ -25,7 +25,8 @@ type Options struct {
 	GoneAfter int
 	// BuildFails ends building in the phase Failed.
 	BuildFails bool
-	// NoGet serves no single objects, as the published reference has it: MethodNotAllowed.
+	// NoGet refuses to serve single objects, which the published reference does not list:
+	// MethodNotAllowed.
 	NoGet bool
 	// IgnoreSelector lists everything, whatever the selector.
 	IgnoreSelector bool
@@ -35,15 +36,15 @@ type Options struct {
 type Collection struct {
 	// Kind is the objects' own name for it: those of a Namespace are at /apis/cci/v2/namespaces.
 	Kind string
-	// Objects are there from the start: values that are objects of the kind in JSON.
+	// Objects exist from the start: values whose JSON is an object of the kind.
 	Objects []any
 }
 
 // Never is a number of reads that is never reached.
 const Never = -1
 
-// Server is the fake. Its URL, faults, log of requests and Close are those
-// of the gateway in front of it.
+// Server is the fake. Its URL, faults, request log and Close are those of the
+// gateway in front of it.
 type Server struct {
 	*huaweitest.Server
 	options Options
@@ -84,7 +85,7 @@ func (s *Server) Delete(plural, name string) {
 	}
 }
 
-// Replace puts another object in the place of one of its name.
+// Replace replaces the object with the same name.
 func (s *Server) Replace(plural string, value any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -113,7 +114,7 @@ func (s *Server) handler() http.Handler {
 	return mux
 }
 
-// serve does what comes before every verb.
+// serve does what is common to all verbs.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, verbs map[string]http.HandlerFunc) {
 	verb, ok := verbs[r.Method]
 	switch accept := r.Header.Get("Accept"); {

@@ -12,7 +12,7 @@ import (
 // ImageSnapshots is the plural of image snapshots, for Server.Delete and Server.Replace.
 const ImageSnapshots = "imagesnapshots"
 
-// snapshotsOf are the image snapshots that are there from the start.
+// snapshotsOf returns the image snapshots that exist from the start.
 func snapshotsOf(o Options) Collection {
 	c := Collection{Kind: "ImageSnapshot"}
 	for _, s := range o.Snapshots {
@@ -24,7 +24,8 @@ func snapshotsOf(o Options) Collection {
 	return c
 }
 
-// snapshotLife is that of image snapshots, which are built after they were created.
+// snapshotLife returns the behaviour of image snapshots, which are built after
+// their creation.
 func (s *Server) snapshotLife() life {
 	return life{
 		refuse: refuseSnapshot,

@@ -13,7 +13,7 @@ import (
 	"tally/client/huawei/huaweitest"
 )
 
-// get is GET PLURAL/{name}.
+// get handles GET PLURAL/{name}.
 func (c *collection) get(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	o, there := c.objects[name]
@@ -31,7 +31,7 @@ func (c *collection) get(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// list is GET PLURAL. Its continue token is the last name of the page.
+// list handles GET PLURAL. The continue token is the last name of the page.
 func (c *collection) list(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	selector, err := cci.ParseSelector(query.Get("labelSelector"))
@@ -59,7 +59,7 @@ func (c *collection) list(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// page is the beginning of found that a query requests, and its continue token.
+// page returns the page of found that a query requests, and its continue token.
 func (c *collection) page(found []*object, query url.Values) ([]*object, cci.ListMeta) {
 	meta := cci.ListMeta{ResourceVersion: strconv.Itoa(c.version)}
 	limit, err := strconv.Atoi(query.Get("limit"))
@@ -68,12 +68,12 @@ func (c *collection) page(found []*object, query url.Values) ([]*object, cci.Lis
 	}
 	meta.Continue = "after-" + found[limit-1].meta.Name
 	if remaining := int64(len(found) - limit); !query.Has("labelSelector") {
-		meta.RemainingItemCount = &remaining // with a selector the machinery does not count
+		meta.RemainingItemCount = &remaining // the API machinery does not count with a selector
 	}
 	return found[:limit], meta
 }
 
-// selected are the objects after a name, by name.
+// selected returns the selected objects after a name, sorted by name.
 func (c *collection) selected(selector cci.Selector, after string) ([]*object, error) {
 	var found []*object
 	for _, name := range slices.Sorted(maps.Keys(c.objects)) {
@@ -92,7 +92,7 @@ func (c *collection) selected(selector cci.Selector, after string) ([]*object, e
 	return found, nil
 }
 
-// create is POST PLURAL.
+// create handles POST PLURAL.
 func (c *collection) create(w http.ResponseWriter, r *http.Request) {
 	content := map[string]json.RawMessage{}
 	if refused := decode(r, c.kind, &content); refused != nil {
@@ -124,7 +124,7 @@ func (c *collection) create(w http.ResponseWriter, r *http.Request) {
 	writeObject(w, http.StatusCreated, o)
 }
 
-// refuse is nil for an object that the server takes.
+// refuse returns nil for an object that the server accepts.
 func (c *collection) refuse(o *object) *problem {
 	var causes []cci.StatusCause
 	var err error

@@ -14,13 +14,14 @@ import (
 // Client calls one Kubeflow Pipelines server. It is safe for concurrent use.
 type Client struct{ wire *wire.Client }
 
-// Options say how to reach the server, as those of package kfp do.
+// Options configure a Client, as those of package kfp do.
 type Options struct{ rest.Options }
 
-// base is where the API begins, behind the endpoint's own path.
+// base is the prefix of the API's paths, after the endpoint's own path.
 const base = "/apis/v2beta1"
 
-// New makes a Client. It fails on options that cannot work, see rest.New; nothing is dialled.
+// New makes a Client. It fails on options that cannot work, see rest.New, and connects to
+// nothing.
 func New(o Options) (*Client, error) {
 	c, err := wire.New(o.Options, base)
 	if err != nil {
@@ -29,17 +30,17 @@ func New(o Options) (*Client, error) {
 	return &Client{wire: c}, nil
 }
 
-// Over is a Client over the transport of one of package kfp, for a program that
-// speaks both APIs. timeout is that of its options.
+// Over returns a Client that uses the transport of a kfp.Client, for a program
+// that uses both APIs. timeout is that of its options.
 func Over(transport *rest.Client, timeout time.Duration) *Client {
 	return &Client{wire: wire.Over(transport, timeout, base)}
 }
 
-// Transport sends requests that have no method here, with the same
-// credentials, retries and errors. Paths begin with /apis.
+// Transport returns the client for requests that have no method here, with the
+// same credentials, retries and errors. Paths begin with /apis.
 func (c *Client) Transport() *rest.Client { return c.wire.Rest() }
 
-// Endpoint is the server's base URL.
+// Endpoint returns the server's base URL.
 func (c *Client) Endpoint() string { return c.wire.Rest().Endpoint() }
 
 // Close closes idle connections.
@@ -52,7 +53,8 @@ type page struct {
 	pageSize int
 }
 
-// listing is a list with the query's parameters beside the page; empty values are not sent.
+// listing returns a list with the query's parameters in addition to the page's; empty
+// values are not sent.
 func (p page) listing(noun, path, items string, query map[string]string) wire.Listing {
 	l := wire.Listing{
 		Noun: noun, Path: path, Items: items, Word: wire.WordV2, Query: url.Values{}, Within: query,

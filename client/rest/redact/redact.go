@@ -14,8 +14,8 @@ import (
 // Mark is what is shown in place of a secret.
 const Mark = "**redacted**"
 
-// Filter replaces secrets by [Mark]. The zero value knows none; its methods may
-// be called at the same time.
+// Filter replaces secrets with [Mark]. The zero value knows none. It is safe for
+// concurrent use.
 //
 // A secret of which only the beginning is left is found where the mark of the
 // cut, "…", follows it.

@@ -43,8 +43,41 @@ func document(row any) ([]byte, error) {
 	return marshal(row)
 }
 
+// partsJSON is a lineJSON whose beginning may be let go while the rest is made.
+type partsJSON interface {
+	JSONParts(pass func(part []byte) []byte) []byte
+}
+
+// sizedJSON is a row that knows how long its JSON will be, if it is long and was not
+// sent as JSON.
+type sizedJSON interface{ JSONSize() int }
+
+// mostMade bounds JSON that is made of a row to transform or to sort it. It is in memory
+// beside what was sent and what is made of it.
+const mostMade = 16 << 20
+
 // jsonLine renders rows from their own bytes, which have no line breaks.
-func jsonLine(row any) ([]byte, error) { return row.(lineJSON).JSONLine(), nil }
+func jsonLine(through *passage) render {
+	pass := through.pass
+	return func(row any) ([]byte, error) {
+		if through.isOpen() {
+			if parts, ok := row.(partsJSON); ok {
+				return parts.JSONParts(pass), nil
+			}
+		} else if err := checkMade(row); err != nil {
+			return nil, err
+		}
+		return row.(lineJSON).JSONLine(), nil
+	}
+}
+
+// checkMade refuses a row whose JSON would be too large beside it.
+func checkMade(row any) error {
+	if sized, ok := row.(sizedJSON); ok && sized.JSONSize() > mostMade {
+		return &RowSizeError{Why: fmt.Sprintf("as JSON it would take more than %d MiB", mostMade>>20)}
+	}
+	return nil
+}
 
 // columnsJSON renders an object of the columns, in their order.
 func columnsJSON(cols []column, through *passage) render {
@@ -97,6 +130,9 @@ func appendLargeJSON(dst []byte, v value, through *passage) ([]byte, error) {
 func documents(source render, change transform) render {
 	var record []byte
 	return func(row any) ([]byte, error) {
+		if err := checkMade(row); err != nil {
+			return nil, err
+		}
 		document, err := source(row)
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row as JSON: %w", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 )
@@ -69,5 +70,39 @@ func TestC6YAMLOfADeepRowIsBounded(t *testing.T) {
 		if !errors.As(err, new(*RowSizeError)) || int64(sink.bytes) > mostYAML(len(row))+2*large {
 			t.Errorf("sort %q: %d bytes, error %v", sort, sink.bytes, err)
 		}
+	}
+}
+
+// made is a row whose JSON is made of something else, in parts if possible.
+type made struct {
+	rawPod
+	size int
+}
+
+// JSONLine implements lineJSON.
+func (m *made) JSONLine() []byte { return m.raw }
+
+// JSONParts implements partsJSON.
+func (m *made) JSONParts(pass func(part []byte) []byte) []byte {
+	return append(pass(append([]byte(nil), m.raw[:len(m.raw)/2]...)), m.raw[len(m.raw)/2:]...)
+}
+
+// JSONSize implements sizedJSON.
+func (m *made) JSONSize() int { return m.size }
+
+// Large JSON that is not as it was sent goes out in parts, and is refused where all of
+// it would be needed.
+func TestC6LargeJSONThatIsMade(t *testing.T) {
+	t.Parallel()
+	row := &made{rawPod{raw: []byte(`{"s":"` + strings.Repeat("x", 3<<20) + `"}`)}, mostMade + 1}
+	columns := []Column[*made]{{Name: "size", Key: true, Value: func(m *made) any { return m.size }}}
+	for _, o := range []Options{{Format: JSONLines, Sort: "size"}, {Format: YAML}, {Format: JSONLines, JQ: ".s"}, {Format: Template, Expression: "{{.s}}"}} {
+		if _, err := writeRows(io.Discard, each([]*made{row}, nil), columns, o); !errors.As(err, new(*RowSizeError)) {
+			t.Errorf("%v: error %v", o.Format, err)
+		}
+	}
+	var out bytes.Buffer
+	if n, err := writeRows(&out, each([]*made{row, row}, nil), columns, Options{Format: JSONLines}); n != 2 || err != nil || out.String() != strings.Repeat(string(row.raw)+"\n", 2) {
+		t.Errorf("%d rows, %d bytes, error %v", n, out.Len(), err)
 	}
 }

@@ -99,7 +99,7 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 			return p.chooseDocument(ctx, columnsJSON(picked, p.direct(o)), o)
 		}
 		if s.oneLine && o.asSent() {
-			p.render, p.layout = jsonLine, documentLayout(o)
+			p.render, p.layout = jsonLine(&p.through), documentLayout(o)
 			return nil
 		}
 		return p.chooseDocument(ctx, s.document, o)

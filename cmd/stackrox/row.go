@@ -42,6 +42,17 @@ func (r *row) RawJSON() []byte {
 // JSONLine is RawJSON, which has no line breaks.
 func (r *row) JSONLine() []byte { return r.RawJSON() }
 
+// JSONParts is JSONLine whose beginning may be let go while the rest is made.
+func (r *row) JSONParts(pass func(part []byte) []byte) []byte {
+	if r.view.json == nil {
+		return r.Record().JSONParts(pass)
+	}
+	return r.RawJSON()
+}
+
+// JSONSize returns the length of a long record's JSON that is not as it was sent, else 0.
+func (r *row) JSONSize() int { return r.Record().JSONSize() }
+
 // Types of columns other than strings, for sorting, JSON and typed formats.
 const (
 	number  = output.Integer

@@ -12,6 +12,8 @@ import (
 // merely rare, and what was printed is not to be used.
 type printer struct {
 	checking, odd bool
+	// pass, if not nil, may let go what was printed up to here, but for its last byte, and returns the memory for the rest.
+	pass func(dst []byte) []byte
 
 	layouts  map[*schema.Message]*layout
 	latest   *schema.Message // that was printed last
@@ -127,6 +129,8 @@ func (p *printer) object(dst []byte, l *layout, b []byte) []byte {
 		switch {
 		case f.count == 0:
 			dst = n.absent.append(dst)
+		case p.pass != nil:
+			dst, start = p.inParts(dst, start, n, b, *f)
 		case f.count > 1 && !n.many && p.checking:
 			p.odd = true
 		case n.single:
@@ -136,11 +140,26 @@ func (p *printer) object(dst []byte, l *layout, b []byte) []byte {
 		}
 	}
 	p.found = p.found[:base]
+	if start == passed {
+		return append(dst, '}')
+	}
 	if len(dst) == start {
 		dst = append(dst, ',')
 	}
 	dst[start] = '{' // in place of the first comma
 	return append(dst, '}')
+}
+
+// passed is where an object began whose beginning may have been let go.
+const passed = -1
+
+// inParts appends a field with its name, in parts.
+func (p *printer) inParts(dst []byte, start int, n *line, b []byte, f found) ([]byte, int) {
+	dst = n.name.append(dst)
+	if start != passed {
+		dst[start] = '{' // in place of the first comma
+	}
+	return p.pass(p.value(dst, n, b, f)), passed
 }
 
 // field returns number and value of the field at i of a checked message.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"tally/client/stackrox/schema"
 )
@@ -56,6 +57,9 @@ func (p *printer) list(dst []byte, n *line, b []byte, f found) []byte {
 			dst = p.packed(dst, n, b, token{from: from, to: to})
 		} else if number == n.Number {
 			dst = p.scalar(comma(dst), n, b, token{from: from, to: to})
+			if p.pass != nil {
+				dst = p.pass(dst)
+			}
 		}
 		i = to
 	}
@@ -134,9 +138,30 @@ func (p *printer) time(dst, v []byte) []byte {
 
 // str appends a string.
 func (p *printer) str(dst, s []byte) []byte {
+	if p.pass != nil && len(s) > piece {
+		return p.longString(dst, s)
+	}
 	dst, ok := appendString(dst, s)
 	p.odd = p.odd || !ok
 	return dst
+}
+
+// piece is how many bytes of a long string are printed at once, in parts of a record.
+const piece = 64 << 10
+
+// longString appends a checked string in parts.
+func (p *printer) longString(dst, s []byte) []byte {
+	dst = append(dst, '"')
+	for len(s) > 0 {
+		n := min(len(s), piece)
+		for n < len(s) && !utf8.RuneStart(s[n]) {
+			n--
+		}
+		dst, _ = appendEscaped(dst, s[:n])
+		dst = p.pass(dst[:len(dst)-1]) // without the closing quote
+		s = s[n:]
+	}
+	return append(dst, '"')
 }
 
 // appendJSONFloat appends a number of 32 bits, which may be missing.
@@ -177,6 +202,9 @@ func (p *printer) dictionary(dst, b []byte, number int) []byte {
 		}
 		dst = append(p.str(dst, e[0].bytes(b)), ':')
 		dst = p.str(dst, e[1].bytes(b))
+		if p.pass != nil {
+			dst = p.pass(dst)
+		}
 	}
 	p.entries = all[:0]
 	return append(dst, '}')

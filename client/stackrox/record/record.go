@@ -63,6 +63,33 @@ func (r *Record) JSON() []byte {
 	return r.compact
 }
 
+// JSONParts is JSON, of which pass may let go the beginning while the rest of a long record is still being made. It takes what
+// was printed, of which it has to keep the last byte, and returns the memory for the rest.
+func (r *Record) JSONParts(pass func(part []byte) []byte) []byte {
+	if !r.wired || len(r.b) < longString || len(r.compact) > 0 {
+		return r.JSON()
+	}
+	r.print.pass = pass
+	defer func() { r.print.pass = nil }()
+	return r.appendObject(nil, r.body, r.bodyMessage())
+}
+
+// JSONSize is the length of JSON where that is made of a long message; else it is 0.
+func (r *Record) JSONSize() int {
+	if !r.wired || len(r.b) < longString {
+		return 0
+	}
+	size := 0
+	rest := r.JSONParts(func(part []byte) []byte {
+		if len(part) < piece {
+			return part
+		}
+		size += len(part) - 1
+		return append(part[:0], part[len(part)-1])
+	})
+	return size + len(rest)
+}
+
 func (r *Record) bodyMessage() *schema.Message {
 	if r.export.Whole {
 		return r.export.Message

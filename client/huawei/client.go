@@ -22,9 +22,9 @@ type Client struct {
 	projects projects
 }
 
-// New makes a Client. Options that cannot work are errors, plain http to
-// another machine among them, see rest.New; nothing is dialled, and no
-// credentials are requested over the network.
+// New makes a Client. Options that cannot work, such as plain http to another
+// machine, are errors, see rest.New. It connects to nothing and requests no
+// credentials over the network.
 func New(o Options) (*Client, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func New(o Options) (*Client, error) {
 	transport.Endpoint = base.String()
 	transport.Credentials = secrets
 	transport.DecodeError = secrets.decode
-	transport.UserAgent = "" // the SDK sends ours, and signs it
+	transport.UserAgent = "" // the SDK sends and signs ours
 	client, err := rest.New(transport)
 	if err != nil {
 		return nil, err
@@ -49,10 +49,11 @@ func New(o Options) (*Client, error) {
 	return &Client{options: o, base: base, rest: client, vault: secrets}, nil
 }
 
-// Endpoint is the service's URL.
+// Endpoint returns the service's URL.
 func (c *Client) Endpoint() string { return c.rest.Endpoint() }
 
-// Region is the configured region or the one in the endpoint's host name, empty if neither exists.
+// Region returns the configured region or the one in the endpoint's host name, empty if
+// neither exists.
 func (c *Client) Region() string { return c.options.Region }
 
 // Close closes idle connections.
@@ -60,7 +61,7 @@ func (c *Client) Close() { c.rest.Close() }
 
 // Operation is one call as the SDK describes it.
 type Operation struct {
-	// Name is what errors call it: "create export task".
+	// Name names it in errors: "create export task".
 	Name string
 	// Request is a struct, or a pointer to one, with the fields that Def reads.
 	Request any
@@ -93,14 +94,14 @@ func (c *Client) Call(ctx context.Context, op Operation) (*http.Response, error)
 	return resp.response, nil
 }
 
-// Open is Call within the transport's time limit, which bounds each wait for the
-// server and not the whole response.
+// Open is Call within the transport's timeout, which bounds each wait for the
+// server rather than the whole response.
 func (c *Client) Open(ctx context.Context, op Operation) (*http.Response, error) {
 	return rest.Bounded(ctx, c.options.Timeout, func(ctx context.Context) (*http.Response, error) { return c.Call(ctx, op) })
 }
 
-// bound applies the transport's time limit to a whole call, body included. The
-// SDK's own limit would cut downloads too.
+// bound applies the transport's timeout to a whole call, including the body. The
+// SDK's own limit would also cut downloads off.
 func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	limit := c.options.Timeout
 	if limit == 0 {

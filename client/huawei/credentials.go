@@ -21,7 +21,7 @@ type Credentials struct {
 	SecretKey rest.Secret
 	// SecurityToken belongs to a temporary pair of keys.
 	SecurityToken rest.Secret
-	// Token is sent as X-Auth-Token where there are no keys.
+	// Token is sent as X-Auth-Token if there are no keys.
 	Token rest.Secret
 	// Expires is when temporary credentials expire; zero means never or unknown.
 	Expires time.Time
@@ -33,8 +33,8 @@ type Credentials struct {
 	Source string
 }
 
-// Provider returns the credentials for each call. Credentials are a Provider of
-// themselves; Metadata renews its own.
+// Provider returns the credentials for each call. Credentials provide themselves;
+// Metadata renews its own.
 type Provider interface {
 	// Provide returns credentials that are valid now.
 	Provide(ctx context.Context) (Credentials, error)

@@ -28,9 +28,9 @@ func Endpoint(service, region string) (string, error) {
 	return fmt.Sprintf("https://%s.%s.%s", service, region, domain), nil
 }
 
-// EndpointFromEnvironment is the endpoint that the SDK's variable names for a
-// service in a region (HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4=https://...),
-// empty if it is not set. Of several endpoints the first is used.
+// EndpointFromEnvironment returns the endpoint in the SDK's variable for a
+// service in a region (HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4=https://...), empty
+// if it is not set. Of several endpoints the first is used.
 func EndpointFromEnvironment(lookup Lookup, service, region string) string {
 	name := "HUAWEICLOUD_SDK_REGION_" + strings.ToUpper(service+"_"+strings.ReplaceAll(region, "-", "_"))
 	value, _ := lookup(name)

@@ -46,12 +46,11 @@ func families() []family {
 	}
 }
 
-// Find searches for credentials in the environment, then in the profile file;
-// it does not use the network. Project, region and the like come from the first
-// family of variables that has them, whichever has the keys. Without
-// credentials, the *rest.Error wraps ErrNoCredentials and names the variables
-// to set. Half a pair of keys is an error, too, so that no other account is
-// used by surprise.
+// Find searches for credentials in the environment, then in the profile file; it
+// does not use the network. Project, region and the like come from the first
+// family of variables that has them, whichever has the keys. Without credentials,
+// the *rest.Error wraps ErrNoCredentials and names the variables to set. Half a
+// pair of keys is an error, too, so that another account is not used by mistake.
 func Find(s Sources) (Credentials, error) {
 	get := s.reader()
 	var found Credentials
@@ -72,7 +71,8 @@ func Find(s Sources) (Credentials, error) {
 	return found, found.check()
 }
 
-// ProfileFile is the path of the SDK's credentials file in the user's home directory.
+// ProfileFile returns the path of the SDK's credentials file in the user's home
+// directory.
 func ProfileFile(home string) string { return filepath.Join(home, ".huaweicloud", "credentials") }
 
 func (s Sources) reader() func(string) string {

@@ -34,7 +34,7 @@ type errorBody struct {
 // decode fills e from a response's body. It is rest.Options.DecodeError.
 func (v *vault) decode(e *rest.Error, _ http.Header, body []byte) {
 	var b errorBody
-	_ = json.Unmarshal(body, &b) // fields that fit are used, whatever the rest
+	_ = json.Unmarshal(body, &b) // fields that can be decoded are used
 	e.RequestID = v.clean(cmp.Or(e.RequestID, b.RequestID))
 	code, message := b.verdict()
 	e.Code, e.Message = v.clean(code), v.clean(cmp.Or(message, string(body)))
@@ -116,9 +116,9 @@ func scalar(data json.RawMessage) string {
 	return string(data)
 }
 
-// kindsByCode has the codes that say more than their HTTP status. HSS responds
-// with 400 to everything, including a missing object or permission
-// (https://support.huaweicloud.com/api-hss2.0/ErrorCode.html).
+// kindsByCode returns the kinds of codes that are more specific than their HTTP
+// status. HSS responds with 400 to everything, including a missing object or
+// permission (https://support.huaweicloud.com/api-hss2.0/ErrorCode.html).
 func kindsByCode() map[string]rest.Kind {
 	return map[string]rest.Kind{
 		"HSS.0010":   rest.KindAuth,
@@ -129,7 +129,7 @@ func kindsByCode() map[string]rest.Kind {
 		"APIGW.0101": rest.KindInvalid,
 		"APIGW.0301": rest.KindAuth,
 		"APIGW.0308": rest.KindUnreachable,
-		"Expired":    rest.KindUnreachable, // a list that took too long: it has to restart
+		"Expired":    rest.KindUnreachable, // a list that took too long must be restarted
 	}
 }
 
@@ -158,7 +158,7 @@ func hintFor(code, message string) string {
 	return ""
 }
 
-// BodyError is the failure in the body of a response with status 200: the
+// BodyError returns the failure in the body of a response with status 200: the
 // server's own error if it has one, else an excerpt.
 func (c *Client) BodyError(operation string, resp *http.Response, body []byte) error {
 	e := &rest.Error{

@@ -15,10 +15,9 @@ import (
 // MetadataEndpoint is where a cloud server finds its own metadata.
 const MetadataEndpoint = "http://169.254.169.254"
 
-// Metadata provides the temporary keys of the agency that a cloud server runs
-// with, and renews them before they end. It is used only if the user requests
-// it: on other machines nothing responds at its address. It is safe for
-// concurrent use.
+// Metadata provides the temporary keys of the agency of a cloud server, and
+// renews them before they expire. It is used only if the user requests it: on
+// other machines nothing listens at its address. It is safe for concurrent use.
 type Metadata struct {
 	rest *rest.Client
 	now  func() time.Time

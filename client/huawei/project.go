@@ -26,10 +26,10 @@ type projects struct {
 	id string
 }
 
-// Project is the project that calls work in: the one with the id that was set,
-// or the only one that IAM has by the name that was set, or by the region's
-// (GET /v3/projects?name=NAME). No project, or several, is a *rest.Error that
-// wraps ErrNoProject.
+// Project returns the id of the project for calls: the one that was set, or that
+// of the only project in IAM with the name that was set, or with the region's
+// name (GET /v3/projects?name=NAME). No project, or several, is a *rest.Error
+// that wraps ErrNoProject.
 func (c *Client) Project(ctx context.Context) (string, error) {
 	credentials, err := c.options.Provider.Provide(ctx)
 	if err != nil {
@@ -104,7 +104,7 @@ func (o Options) wanted() (name, what string) {
 	return o.Region, "the project of region " + o.Region
 }
 
-// lookUp queries IAM over a connection of its own: it is another host, called once.
+// lookUp queries IAM over its own connection: it is another host, called once.
 func (c *Client) lookUp(ctx context.Context, credentials Credentials) (string, error) {
 	name, what := c.options.wanted()
 	transport := c.options.Options

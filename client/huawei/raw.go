@@ -75,8 +75,8 @@ func (c *Client) build(r rest.Request) (*request.DefaultHttpRequest, error) {
 	return b.Build(), nil
 }
 
-// plainPath takes the escapes out of a path: the SDK escapes it again, and
-// signs it, by its own rules. An escaped slash would become a plain one.
+// plainPath unescapes a path: the SDK escapes it again, and signs it, by its own
+// rules. An escaped slash would become a plain one.
 func plainPath(escaped string) (string, error) {
 	if strings.Contains(strings.ToLower(escaped), "%2f") {
 		return "", rest.Invalid("", "path %s: a slash within a segment cannot be signed", escaped)

@@ -5,7 +5,7 @@ import (
 	"tally/client/rest"
 )
 
-// Check says what keeps every server from starting the run, or nil: its name.
+// Check returns why every server would refuse the run, or nil: its name.
 func (r Run) Check() error { return wire.CheckNewName("create run", r.Name, MaxRunName) }
 
 // Check returns why every server would refuse the job, or nil: its name, or two

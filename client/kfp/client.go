@@ -8,15 +8,16 @@ import (
 // Client calls one Kubeflow Pipelines server. It is safe for concurrent use.
 type Client struct{ wire *wire.Client }
 
-// Options say how to reach the server. The endpoint may have a path before /apis, as
-// behind a dashboard (https://host/pipeline) or the Kubernetes API. What says how to
-// read errors is set by New.
+// Options configure a Client. The endpoint may have a path before /apis, as behind a
+// dashboard (https://host/pipeline) or the Kubernetes API. New sets the fields for
+// decoding errors.
 type Options struct{ rest.Options }
 
-// base is where the API begins, behind the endpoint's own path.
+// base is the prefix of the API's paths, after the endpoint's own path.
 const base = "/apis/v1beta1"
 
-// New makes a Client. It fails on options that cannot work, see rest.New; nothing is dialled.
+// New makes a Client. It fails on options that cannot work, see rest.New, and connects to
+// nothing.
 func New(o Options) (*Client, error) {
 	c, err := wire.New(o.Options, base)
 	if err != nil {
@@ -25,11 +26,11 @@ func New(o Options) (*Client, error) {
 	return &Client{wire: c}, nil
 }
 
-// Transport sends requests that have no method here, with the same
-// credentials, retries and errors. Paths begin with /apis.
+// Transport returns the client for requests that have no method here, with the
+// same credentials, retries and errors. Paths begin with /apis.
 func (c *Client) Transport() *rest.Client { return c.wire.Rest() }
 
-// Endpoint is the server's base URL.
+// Endpoint returns the server's base URL.
 func (c *Client) Endpoint() string { return c.wire.Rest().Endpoint() }
 
 // Close closes idle connections.

@@ -9,7 +9,7 @@ import (
 	"tally/client/rest"
 )
 
-// Cookie is a browser's session as credentials: what its Cookie header holds,
+// Cookie is a browser's session as credentials: the content of its Cookie header,
 // such as "authservice_session=…" or "oauth2_proxy=…".
 type Cookie rest.Secret
 

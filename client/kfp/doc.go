@@ -7,12 +7,11 @@
 //
 //	for run, err := range client.Runs(ctx, kfp.RunQuery{Namespace: "team-a"}) { … }
 //
-// Failures are *rest.Error, with the server's message for people and a Kind
-// that says what can be done. An id or a body that the server would
-// misinterpret is refused with the same type before anything is sent.
+// Failures are *rest.Error, with the server's message for people and a Kind that
+// says what can be done. An id or a body that the server would misinterpret is
+// refused before anything is sent, with the same type.
 //
-// Messages keep the bytes they came in, see rest.Raw: their JSON form loses
-// nothing, not even fields that this package does not know. The server omits
-// zero values and writes an unset time as the beginning of 1970; here both are
-// the zero value.
+// Messages keep the server's bytes, see rest.Raw: their JSON loses nothing, not
+// even fields that this package does not know. The server omits zero values and
+// writes an unset time as the beginning of 1970; here both are the zero value.
 package kfp

@@ -31,12 +31,12 @@ func (e *Experiment) UnmarshalJSON(data []byte) error {
 // Identity is the id.
 func (e Experiment) Identity() string { return e.ID }
 
-// Candidate is how it is named where others have the same name.
+// Candidate identifies the experiment among others with the same name.
 func (e Experiment) Candidate() Candidate {
 	return Candidate{ID: e.ID, Name: e.Name, CreatedAt: e.CreatedAt}
 }
 
-// Field is what the experiment has by a key of filters.
+// Field returns the experiment's value for a key of filters.
 func (e Experiment) Field(key string) any {
 	if key == "storage_state" {
 		return e.StorageState.words()
@@ -44,7 +44,7 @@ func (e Experiment) Field(key string) any {
 	return e.Candidate().Field(key)
 }
 
-// Namespace is where the experiment lies, empty on a single-user server.
+// Namespace returns the experiment's namespace, empty on a single-user server.
 func (e Experiment) Namespace() string { return e.ResourceReferences.ID(ResourceNamespace) }
 
 // Archived reports whether the experiment is archived.
@@ -57,12 +57,14 @@ type ExperimentList struct {
 	NextPageToken string       `json:"next_page_token,omitempty"`
 }
 
-// ExperimentQuery selects experiments. Archived ones are among them unless the filter says otherwise.
+// ExperimentQuery selects experiments, including archived ones unless the filter excludes
+// them.
 type ExperimentQuery struct {
 	// Namespace is required on a multi-user server and must be omitted on others.
 	Namespace string
 	Filter    Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
@@ -89,7 +91,7 @@ func (c *Client) Experiment(ctx context.Context, id string) (found Experiment, e
 	return found, err
 }
 
-// CreateExperiment makes one (POST /experiments). It needs a name and, on a
+// CreateExperiment creates one (POST /experiments). It needs a name and, on a
 // multi-user server, an InNamespace reference.
 func (c *Client) CreateExperiment(ctx context.Context, e Experiment) (made Experiment, err error) {
 	const operation = "create experiment"
@@ -101,7 +103,7 @@ func (c *Client) CreateExperiment(ctx context.Context, e Experiment) (made Exper
 }
 
 // DeleteExperiment deletes one (DELETE /experiments/{id}). Its runs and jobs
-// stay and refer to what is gone.
+// stay, with references to the deleted experiment.
 func (c *Client) DeleteExperiment(ctx context.Context, id string) error {
 	return c.wire.Remove(ctx, "delete experiment", "/experiments/{id}", id)
 }

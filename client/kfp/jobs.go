@@ -15,18 +15,20 @@ type JobQuery struct {
 	// ExperimentID selects the jobs of one experiment; Namespace is not sent then.
 	ExperimentID string
 	// PipelineID and VersionID select the jobs that run a pipeline or one of its
-	// versions. No server filters by them: Jobs fetches all and leaves the others out.
+	// versions. No server filters by them: Jobs fetches all and omits the others.
 	PipelineID, VersionID string
 	Filter                Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
-	// Short leaves the manifests out, see Job.WithoutManifests.
+	// Short omits the manifests, see Job.WithoutManifests.
 	Short bool
 }
 
-// wanted applies the filters that no server knows; it is nil without one.
+// wanted returns a function that applies the filters that no server knows; nil
+// without any.
 func (q JobQuery) wanted() func(Job) bool {
 	if q.PipelineID+q.VersionID == "" {
 		return nil
@@ -62,7 +64,7 @@ func (c *Client) Job(ctx context.Context, id string) (found Job, err error) {
 	return found, err
 }
 
-// CreateJob makes one (POST /jobs). It needs a name, a MaxConcurrency and, as
+// CreateJob creates one (POST /jobs). It needs a name, a MaxConcurrency and, as
 // CreateRun does, something to execute. Two schedules are refused: some servers
 // would pick one.
 func (c *Client) CreateJob(ctx context.Context, j Job) (made Job, err error) {

@@ -10,9 +10,9 @@ import (
 // has ended. The caller closes the reader. rest.Options' Timeout bounds each wait
 // for bytes, unless the log is followed.
 //
-// A server that cannot read the log says so with status 200, behind what it has
-// sent before. The reader therefore ends in io.EOF only when the log is whole, and
-// in an *rest.Error otherwise, within an *rest.Incomplete when bytes came before.
+// A server that cannot read the log reports that with status 200, after what it
+// has sent before. The reader ends in io.EOF only if the log is complete, and in a
+// *rest.Error otherwise, within a *rest.Incomplete if bytes preceded it.
 func (c *Client) ReadLog(ctx context.Context, runID, nodeID string, follow bool) (io.ReadCloser, error) {
 	return c.wire.ReadLog(ctx, runID, nodeID, follow)
 }

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// WithoutManifests is the JSON of a Run, RunDetail or Job, or of a list of
-// them, without the manifests, which are tens of kB in each. Everything else
+// WithoutManifests returns the JSON of a Run, RunDetail or Job, or of a list of
+// them, without the manifests, which take tens of kB in each. Everything else
 // stays unchanged. Data that is not JSON is returned unchanged.
 func WithoutManifests(data []byte) []byte {
 	c := cutter{json: data, out: make([]byte, 0, len(data))}
@@ -17,8 +17,8 @@ func WithoutManifests(data []byte) []byte {
 	return c.out
 }
 
-// cutManifests is WithoutManifests for data that nobody else has: what is left of
-// a large row takes its place.
+// cutManifests is WithoutManifests for data that nobody else uses: a large row is
+// shortened in place.
 func cutManifests(data []byte) []byte {
 	if len(data) < largeRow {
 		return WithoutManifests(data)
@@ -31,7 +31,7 @@ func cutManifests(data []byte) []byte {
 	return c.out
 }
 
-// largeRow is the size of a row from which a copy of it is not worth its memory.
+// largeRow is the size from which a row is not copied.
 const largeRow = 1 << 20
 
 // WithoutManifests is the run without the manifests, in its fields and its JSON.
@@ -40,13 +40,14 @@ func (r Run) WithoutManifests() Run { return shortened(r, r.RawJSON()) }
 // WithoutManifests is the run without the manifests, in its fields and its JSON.
 func (d RunDetail) WithoutManifests() RunDetail { return shortened(d, d.RawJSON()) }
 
-// WithoutManifests is the job without the manifests, in its fields and its JSON.
+// WithoutManifests returns the job without the manifests, in its fields and its
+// JSON.
 func (j Job) WithoutManifests() Job { return shortened(j, j.RawJSON()) }
 
 func shortened[T any](message T, data []byte) T {
 	var short T
 	if json.Unmarshal(WithoutManifests(data), &short) != nil {
-		return message // it was not decoded from JSON, hence has none to shorten
+		return message // it was not decoded from JSON, so there is none to shorten
 	}
 	return short
 }
@@ -123,7 +124,7 @@ func (c *cutter) array(i, depth int, spec bool) int {
 	return c.closed(end, separator, "[]")
 }
 
-// closed ends an object or an array, of which nothing may have been copied.
+// closed ends an object or an array, of which possibly nothing was copied.
 func (c *cutter) closed(end int, separator byte, brackets string) int {
 	if separator == brackets[0] {
 		c.out = append(c.out, separator)
@@ -132,7 +133,7 @@ func (c *cutter) closed(end int, separator byte, brackets string) int {
 	return end
 }
 
-// unquoted is a member's name without quotes and escapes.
+// unquoted returns a member's name without quotes and escapes.
 func unquoted(name []byte) []byte {
 	plain := name[1 : len(name)-1]
 	if bytes.IndexByte(plain, '\\') < 0 {

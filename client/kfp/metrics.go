@@ -16,7 +16,7 @@ import (
 // MetricFormat is how a metric is shown.
 type MetricFormat string
 
-// The formats.
+// Formats.
 const (
 	FormatUnspecified MetricFormat = "UNSPECIFIED"
 	FormatRaw         MetricFormat = "RAW"
@@ -32,12 +32,13 @@ type RunMetric struct {
 	Format      MetricFormat `json:"format,omitempty"`
 }
 
-// metricName is what release 2.17 takes; older ones take lower case only, and say so.
+// metricName is what release 2.17 accepts; older ones accept lower case only, and say
+// so.
 var metricName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z]([-_a-zA-Z0-9]{0,62}[a-zA-Z0-9])?$`) })
 
 const maxNodeID = 128
 
-// Validate says what keeps every server from accepting the metric, or nil.
+// Validate returns why every server would refuse the metric, or nil.
 func (m RunMetric) Validate() error {
 	length := utf8.RuneCountInString(m.NodeID)
 	value := float64(m.NumberValue)
@@ -52,10 +53,10 @@ func (m RunMetric) Validate() error {
 	return nil
 }
 
-// MetricStatus is what became of a reported metric.
+// MetricStatus is the result for a reported metric.
 type MetricStatus string
 
-// The statuses.
+// Statuses.
 const (
 	MetricUnspecified        MetricStatus = "UNSPECIFIED"
 	MetricOK                 MetricStatus = "OK"
@@ -64,7 +65,7 @@ const (
 	MetricInternalError      MetricStatus = "INTERNAL_ERROR"
 )
 
-// MetricResult is what became of one reported metric.
+// MetricResult is the result for one reported metric.
 type MetricResult struct {
 	MetricName   string       `json:"metric_name,omitempty"`
 	MetricNodeID string       `json:"metric_node_id,omitempty"`
@@ -84,7 +85,7 @@ func (r *ReportRunMetricsResponse) UnmarshalJSON(data []byte) error {
 	return rest.Keep(data, (*plain)(r), &r.Raw)
 }
 
-// MetricsError is a report of which the server took only a part, or nothing.
+// MetricsError is a report of which the server accepted only a part, or nothing.
 type MetricsError struct {
 	// Refused are the results that are not OK.
 	Refused []MetricResult

@@ -13,7 +13,8 @@ type VersionQuery struct {
 	// PipelineID is required.
 	PipelineID string
 	Filter     Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int

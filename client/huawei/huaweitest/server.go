@@ -31,7 +31,7 @@ type Request struct {
 	Method, Path, Query string
 	Header              http.Header
 	Body                string
-	// Status is the response's.
+	// Status is the status of the response.
 	Status int
 }
 
@@ -81,7 +81,8 @@ func (s *Server) defaults() {
 	}
 }
 
-// URL is the server's address; it is the endpoint of the service and of IAM.
+// URL returns the server's address, which is the endpoint of the service and of
+// IAM.
 func (s *Server) URL() string { return s.url }
 
 // Close ends the server and all its connections.
@@ -101,14 +102,14 @@ func (s *Server) Inject(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
-// Requests returns all requests so far, in the order they came.
+// Requests returns all requests so far, in order of arrival.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// serve logs every request, the response's status before its caller can know it.
+// serve logs every request, with the response's status before the caller sees it.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

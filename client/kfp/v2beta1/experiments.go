@@ -16,7 +16,7 @@ type Experiment struct {
 	DisplayName string    `json:"display_name,omitempty"`
 	Description string    `json:"description,omitempty"`
 	CreatedAt   time.Time `json:"created_at,omitzero"`
-	// Namespace is where the experiment lies, empty on a single-user server.
+	// Namespace is the experiment's namespace, empty on a single-user server.
 	Namespace    string       `json:"namespace,omitempty"`
 	StorageState StorageState `json:"storage_state,omitempty"`
 	// LastRunCreatedAt is zero for an experiment without runs.
@@ -34,12 +34,12 @@ func (e *Experiment) UnmarshalJSON(data []byte) error {
 // Identity is the id.
 func (e Experiment) Identity() string { return e.ID }
 
-// Candidate is how it is named where others have the same name.
+// Candidate identifies the experiment among others with the same name.
 func (e Experiment) Candidate() Candidate {
 	return Candidate{ID: e.ID, Name: e.DisplayName, CreatedAt: e.CreatedAt}
 }
 
-// Field is what the experiment has by a key of filters.
+// Field returns the experiment's value for a key of filters.
 func (e Experiment) Field(key string) any {
 	if key == "storage_state" {
 		return e.StorageState.words()
@@ -57,12 +57,14 @@ type ExperimentList struct {
 	NextPageToken string       `json:"next_page_token,omitempty"`
 }
 
-// ExperimentQuery selects experiments. Archived ones are among them unless the filter says otherwise.
+// ExperimentQuery selects experiments, including archived ones unless the filter excludes
+// them.
 type ExperimentQuery struct {
 	// Namespace is required on a multi-user server; others ignore it.
 	Namespace string
 	Filter    Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
@@ -89,8 +91,8 @@ func (c *Client) Experiment(ctx context.Context, id string) (found Experiment, e
 	return found, err
 }
 
-// CreateExperiment makes one (POST /experiments). It needs a display name and, on
-// a multi-user server, a namespace.
+// CreateExperiment creates one (POST /experiments). It needs a display name and,
+// on a multi-user server, a namespace.
 func (c *Client) CreateExperiment(ctx context.Context, e Experiment) (made Experiment, err error) {
 	const operation = "create experiment"
 	if err := wire.CheckNewName(operation, e.DisplayName, wire.MaxExperimentName); err != nil {
@@ -106,8 +108,8 @@ func (c *Client) DeleteExperiment(ctx context.Context, id string) error {
 }
 
 // ArchiveExperiment archives one with its runs, and disables its recurring runs
-// (POST /experiments/{experiment_id}:archive). With one user, one that does not
-// exist is a success.
+// (POST /experiments/{experiment_id}:archive). On a single-user server, archiving
+// a missing one is a success.
 func (c *Client) ArchiveExperiment(ctx context.Context, id string) error {
 	return c.wire.Set(ctx, "archive experiment", "/experiments/{experiment_id}:archive", id)
 }

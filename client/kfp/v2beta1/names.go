@@ -45,8 +45,8 @@ func (c *Client) ResolveVersion(ctx context.Context, nameOrID, pipelineID string
 	return resolve(ctx, "version", nameOrID, byID, all)
 }
 
-// named filters by the key that every release knows: name means the display name
-// of objects without a name.
+// named returns the filter by the key that every release knows: name means the
+// display name of objects without a name.
 func named(name string) Filter { return Where(Equals("name", name)) }
 
 func resolve[T wire.Nameable](ctx context.Context, noun, nameOrID string, get func(context.Context, string) (T, error), all iter.Seq2[T, error]) (found T, err error) {
@@ -58,8 +58,8 @@ func resolve[T wire.Nameable](ctx context.Context, noun, nameOrID string, get fu
 	return found, err
 }
 
-// field is what a row has by the keys that all nouns have. A name may be meant by
-// either key where a release keeps one name only.
+// field returns a row's value for the keys that all nouns have. Either key may
+// mean the name if a release keeps only one.
 func field(key string, c Candidate, displayName string) any {
 	switch key {
 	case "name", "display_name":

@@ -24,7 +24,8 @@ type PipelineQuery struct {
 	// empty selects those that all users share.
 	Namespace string
 	Filter    Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
@@ -51,10 +52,10 @@ func (c *Client) Pipeline(ctx context.Context, id string) (found Pipeline, err e
 	return found, err
 }
 
-// PipelineByName fetches the one of this name (GET /pipelines/names/{name}), not of
-// this display name. Servers ignore case, and find private pipelines without a
-// namespace, too: the result may be another pipeline than the requested one. A name
-// with a slash does not work.
+// PipelineByName fetches the one with this name (GET /pipelines/names/{name}), not
+// with this display name. Servers ignore case, and also find private pipelines
+// without a namespace: the result may be a different pipeline. A name with a slash
+// does not work.
 func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (found Pipeline, err error) {
 	r := rest.Request{Operation: "get pipeline", Method: http.MethodGet}
 	if err := wire.CheckName(r.Operation, name); err != nil {
@@ -67,8 +68,8 @@ func (c *Client) PipelineByName(ctx context.Context, namespace, name string) (fo
 	return found, err
 }
 
-// CreatePipeline makes one without versions (POST /pipelines). It needs a name or
-// a display name, each of which defaults to the other.
+// CreatePipeline creates one without versions (POST /pipelines). It needs a name
+// or a display name, each of which defaults to the other.
 func (c *Client) CreatePipeline(ctx context.Context, p Pipeline) (made Pipeline, err error) {
 	const operation = "create pipeline"
 	if err := checkPipeline(operation, p); err != nil {
@@ -85,9 +86,9 @@ func checkPipeline(operation string, p Pipeline) error {
 	return wire.CheckNewName(operation, p.CalledBy(), wire.MaxPipelineName)
 }
 
-// CreatePipelineAndVersion makes one with a first version, which the server
-// fetches from v.PackageURL (POST /pipelines/create). Since 2.17 servers fetch from
-// few hosts only; UploadPipeline always works.
+// CreatePipelineAndVersion creates one with a first version, which the server
+// fetches from v.PackageURL (POST /pipelines/create). Servers since 2.17 fetch only
+// from a few hosts; UploadPipeline always works.
 func (c *Client) CreatePipelineAndVersion(ctx context.Context, p Pipeline, v PipelineVersion) (made Pipeline, err error) {
 	const operation = "create pipeline"
 	if v.PackageURL == nil || v.PackageURL.PipelineURL == "" {
@@ -115,14 +116,14 @@ func (c *Client) DeletePipeline(ctx context.Context, id string, cascade bool) er
 	return c.wire.Call(ctx, r, "/pipelines/{pipeline_id}", id)
 }
 
-// Edit is what can be changed of a pipeline or a version, since release 2.17. What
-// is nil stays; an empty map clears the tags.
+// Edit is a change of a pipeline or a version, since release 2.17. Nil fields stay
+// unchanged; an empty map clears the tags.
 type Edit struct {
 	DisplayName *string            `json:"display_name,omitempty"`
 	Tags        *map[string]string `json:"tags,omitempty"`
 }
 
-// Check says what keeps every server from making the change, or nil.
+// Check returns why every server would refuse the change, or nil.
 func (e Edit) Check() error { return e.check("edit") }
 
 func (e Edit) check(operation string) error {
@@ -140,13 +141,13 @@ func (e Edit) check(operation string) error {
 	return checkTags(operation, *e.Tags)
 }
 
-// The bounds of tags: how many there can be, and how long keys and values are.
+// Bounds of tags: their number, and the lengths of keys and values.
 const (
 	MaxTags      = 20
 	MaxTagLength = 63
 )
 
-// checkTags refuses what no server takes.
+// checkTags refuses what no server accepts.
 func checkTags(operation string, tags map[string]string) error {
 	if len(tags) > MaxTags {
 		return rest.Invalid(operation, "there are %d tags, and servers accept at most %d", len(tags), MaxTags)

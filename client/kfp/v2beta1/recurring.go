@@ -10,8 +10,8 @@ import (
 	"tally/client/rest"
 )
 
-// RecurringRunList is one page of recurring runs. Its first member is the one name
-// on the wire that is not in snake case.
+// RecurringRunList is one page of recurring runs. Its first member is the only one
+// that is not in snake case.
 type RecurringRunList struct {
 	RecurringRuns []RecurringRun `json:"recurringRuns,omitempty"`
 	TotalSize     int32          `json:"total_size,omitempty"`
@@ -25,10 +25,11 @@ type RecurringRunQuery struct {
 	// ExperimentID selects the recurring runs of one experiment.
 	ExperimentID string
 	// PipelineID and VersionID select those that run a pipeline or one of its
-	// versions. No server filters by them: RecurringRuns leaves the others out.
+	// versions. No server filters by them: RecurringRuns omits the others.
 	PipelineID, VersionID string
 	Filter                Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
@@ -38,7 +39,8 @@ func (q RecurringRunQuery) listing() wire.Listing {
 	return page{q.Filter, q.Sort, q.PageSize}.listing("recurring runs", "/recurringruns", "recurringRuns", map[string]string{"namespace": q.Namespace, "experiment_id": q.ExperimentID})
 }
 
-// wanted applies the filters that no server knows; it is nil without one.
+// wanted returns a function that applies the filters that no server knows; nil
+// without any.
 func (q RecurringRunQuery) wanted() func(RecurringRun) bool {
 	if q.PipelineID+q.VersionID == "" {
 		return nil
@@ -68,7 +70,7 @@ func (c *Client) RecurringRun(ctx context.Context, id string) (found RecurringRu
 	return found, err
 }
 
-// Check says what keeps every server from creating it, or nil.
+// Check returns why every server would refuse it, or nil.
 func (r RecurringRun) Check() error {
 	const operation = "create recurring run"
 	if t := r.Trigger; t != nil && t.CronSchedule != nil && t.PeriodicSchedule != nil {
@@ -80,8 +82,8 @@ func (r RecurringRun) Check() error {
 	return wire.CheckNewName(operation, r.DisplayName, wire.MaxJobName)
 }
 
-// CreateRecurringRun makes one (POST /recurringruns). It needs a display name, a
-// MaxConcurrency and, as CreateRun does, something to execute.
+// CreateRecurringRun creates one (POST /recurringruns). It needs a display name,
+// a MaxConcurrency and, as CreateRun does, something to execute.
 func (c *Client) CreateRecurringRun(ctx context.Context, r RecurringRun) (made RecurringRun, err error) {
 	if err := r.Check(); err != nil {
 		return RecurringRun{}, err
@@ -90,10 +92,11 @@ func (c *Client) CreateRecurringRun(ctx context.Context, r RecurringRun) (made R
 	return made, err
 }
 
-// Propagation determines the fate of the cluster's objects of a recurring run.
+// Propagation determines what happens to a recurring run's objects in the
+// cluster.
 type Propagation string
 
-// The policies; none leaves it to the server.
+// Policies; empty leaves it to the server.
 const (
 	PropagationForeground Propagation = "FOREGROUND"
 	PropagationBackground Propagation = "BACKGROUND"

@@ -16,7 +16,7 @@ type RunList struct {
 	NextPageToken string `json:"next_page_token,omitempty"`
 }
 
-// RunQuery selects runs. Archived ones are among them unless the filter says otherwise.
+// RunQuery selects runs, including archived ones unless the filter excludes them.
 type RunQuery struct {
 	// Namespace is required on a multi-user server, unless ExperimentID is set.
 	Namespace string
@@ -25,10 +25,11 @@ type RunQuery struct {
 	// RecurringRunID selects the runs that a recurring run started.
 	RecurringRunID string
 	// PipelineID and VersionID select the runs of a pipeline or of one of its
-	// versions. No server filters by them: Runs fetches all and leaves the others out.
+	// versions. No server filters by them: Runs fetches all and omits the others.
 	PipelineID, VersionID string
 	Filter                Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is created_at.
+	// Sort is a field, followed by " desc" for descending order. The default is
+	// created_at.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default.
 	PageSize int
@@ -41,7 +42,8 @@ func (q RunQuery) listing() wire.Listing {
 	return page{q.Filter, q.Sort, q.PageSize}.listing("runs", "/runs", "runs", map[string]string{"namespace": q.Namespace, "experiment_id": q.ExperimentID})
 }
 
-// wanted applies the filters that no server knows; it is nil without one.
+// wanted returns a function that applies the filters that no server knows; nil
+// without any.
 func (q RunQuery) wanted() func(Run) bool {
 	if q.PipelineID+q.VersionID == "" {
 		return nil
@@ -73,8 +75,8 @@ func (c *Client) Run(ctx context.Context, id string) (found Run, err error) {
 	return found, err
 }
 
-// Check says what keeps every server from starting the run, or nil: its name, and
-// ways to say what is executed that servers refuse.
+// Check returns why every server would refuse the run, or nil: its name, or
+// contradictory fields for what to execute.
 func (r Run) Check() error {
 	const operation = "create run"
 	if err := checkSource(operation, r.PipelineSpec, r.VersionReference, r.PipelineVersionID); err != nil {
@@ -119,14 +121,14 @@ func (c *Client) UnarchiveRun(ctx context.Context, id string) error {
 	return c.wire.Set(ctx, "unarchive run", "/runs/{run_id}:unarchive", id)
 }
 
-// RetryRun starts the failed steps of one again (POST /runs/{run_id}:retry).
-// Only a run that failed can be; others are refused.
+// RetryRun restarts the failed steps of one (POST /runs/{run_id}:retry). Servers
+// refuse runs that have not failed.
 func (c *Client) RetryRun(ctx context.Context, id string) error {
 	return c.wire.Act(ctx, "retry run", "/runs/{run_id}:retry", id)
 }
 
-// TerminateRun ends one early (POST /runs/{run_id}:terminate). It is CANCELING
-// for a while, and FAILED then.
+// TerminateRun terminates one (POST /runs/{run_id}:terminate). It is CANCELING
+// for a while, and then FAILED.
 func (c *Client) TerminateRun(ctx context.Context, id string) error {
 	return c.wire.Act(ctx, "terminate run", "/runs/{run_id}:terminate", id)
 }

@@ -6,7 +6,7 @@ import (
 	"tally/client/kfp/internal/wire"
 )
 
-// What both APIs have in common. Package kfp has it by the same names.
+// What both APIs have in common. Package kfp has it under the same names.
 type (
 	// Predicate compares one field with one value, of which exactly one is set.
 	Predicate = wire.Predicate
@@ -21,25 +21,25 @@ type (
 	AmbiguousError = wire.AmbiguousError
 )
 
-// MaxPageSize is how many items the server sends in one page at most. It is the
-// default of a query.
+// MaxPageSize is the maximum number of items in a page, and the default of a
+// query.
 const MaxPageSize = wire.MaxPageSize
 
-// Where is the filter of all these predicates.
+// Where returns the filter with all these predicates.
 func Where(predicates ...Predicate) Filter { return wire.Where(predicates...) }
 
-// ParseFilter reads a filter as the API writes it, {"predicates":[{"operation":…}]}.
-// Its predicates are sent unchanged.
+// ParseFilter parses a filter as the API writes it,
+// {"predicates":[{"operation":…}]}. Its predicates are sent unchanged.
 func ParseFilter(expression string) (Filter, error) { return wire.ParseFilter(expression, wire.WordV2) }
 
 // Equals selects items whose field is value, by the rules of the server's
-// database: those often take upper and lower case for the same.
+// database, which often ignore case.
 func Equals(key, value string) Predicate { return wire.Equals(key, value) }
 
 // NotEquals selects items whose field is not value.
 func NotEquals(key, value string) Predicate { return wire.NotEquals(key, value) }
 
-// Contains selects items whose field has part in it.
+// Contains selects items whose field contains part.
 func Contains(key, part string) Predicate { return wire.Contains(key, part) }
 
 // OneOf selects items whose field is one of the values.

@@ -8,17 +8,17 @@ import (
 	"tally/client/rest"
 )
 
-// StorageState reports whether an experiment or a run is archived.
+// StorageState is whether an experiment or a run is archived.
 type StorageState string
 
-// The storage states, which filters spell the same.
+// Storage states, which filters spell the same way.
 const (
 	StorageUnspecified StorageState = "STORAGE_STATE_UNSPECIFIED"
 	StorageAvailable   StorageState = "AVAILABLE"
 	StorageArchived    StorageState = "ARCHIVED"
 )
 
-// words are those by which filters may name the state.
+// words returns the words by which filters may name the state.
 func (s StorageState) words() any {
 	if s == "" || s == StorageUnspecified {
 		s = StorageAvailable
@@ -26,11 +26,11 @@ func (s StorageState) words() any {
 	return []string{string(s), "STORAGESTATE_" + string(s)}
 }
 
-// RuntimeState is how far a run or a task is.
+// RuntimeState is the state of a run or a task.
 type RuntimeState string
 
-// The states. Servers were not seen to send CANCELED: a run that is terminated is
-// CANCELING for a while, and FAILED then.
+// States. Servers were not observed to send CANCELED: a terminated run is
+// CANCELING for a while, and then FAILED.
 const (
 	StateUnspecified RuntimeState = "RUNTIME_STATE_UNSPECIFIED"
 	StatePending     RuntimeState = "PENDING"
@@ -65,8 +65,8 @@ type RuntimeStatus struct {
 	Error      *Status      `json:"error,omitempty"`
 }
 
-// VersionReference names what a run or a recurring run executes: a version, or
-// with a pipeline's id alone its newest version.
+// VersionReference names what a run or a recurring run executes: a version or,
+// with only a pipeline's id, its newest version.
 type VersionReference struct {
 	PipelineID string `json:"pipeline_id,omitempty"`
 	VersionID  string `json:"pipeline_version_id,omitempty"`
@@ -85,8 +85,9 @@ type URL struct {
 	PipelineURL string `json:"pipeline_url,omitempty"`
 }
 
-// unset makes times that the server means as "never" the zero time: the beginning
-// of 1970, and for the end of a task that of the year 1, which is zero already.
+// unset sets times by which the server means "never" to the zero time: the
+// beginning of 1970. For the end of a task it is that of the year 1, which is
+// zero already.
 func unset(times ...*time.Time) { wire.UnsetEpoch(times...) }
 
 // Healthz is the state of a server.
@@ -94,7 +95,7 @@ type Healthz struct {
 	rest.Raw
 	// MultiUser means that every list except that of pipelines needs a namespace.
 	MultiUser bool `json:"multi_user"`
-	// CommitSHA and TagName are the server's release, in words of its builder's.
+	// CommitSHA and TagName are the server's release, as set by its builder.
 	CommitSHA string `json:"commit_sha,omitempty"`
 	TagName   string `json:"tag_name,omitempty"`
 	// PipelineStore is where specifications are kept, since release 2.14.

@@ -7,12 +7,12 @@ import (
 	"tally/client/rest"
 )
 
-// Pipeline is a named series of versions, of which it says nothing.
+// Pipeline is a named series of versions, which it does not include.
 type Pipeline struct {
 	rest.Raw
 	ID string `json:"pipeline_id,omitempty"`
-	// DisplayName can be changed, and need not be unique. It defaults to the name,
-	// and the name to it.
+	// DisplayName can be changed and need not be unique. Name and display name
+	// default to each other.
 	DisplayName string `json:"display_name,omitempty"`
 	// Name is unique within a namespace and does not change. Releases before 2.14 have none.
 	Name        string            `json:"name,omitempty"`
@@ -39,7 +39,7 @@ func (p Pipeline) Candidate() Candidate {
 	return Candidate{ID: p.ID, Name: p.CalledBy(), CreatedAt: p.CreatedAt}
 }
 
-// Field is what the pipeline has by a key of filters.
+// Field returns the pipeline's value for a key of filters.
 func (p Pipeline) Field(key string) any { return field(key, p.Candidate(), p.DisplayName) }
 
 // CalledBy is the name, or the display name where the release knows no name.
@@ -63,8 +63,8 @@ type PipelineVersion struct {
 	CreatedAt     time.Time `json:"created_at,omitzero"`
 	PackageURL    *URL      `json:"package_url,omitempty"`
 	CodeSourceURL string    `json:"code_source_url,omitempty"`
-	// PipelineSpec is read only: a compiled pipeline, an Argo workflow, or an object
-	// that holds a compiled pipeline as pipeline_spec, with platform_spec beside it.
+	// PipelineSpec is read-only: a compiled pipeline, an Argo workflow, or an object
+	// with the members pipeline_spec (a compiled pipeline) and platform_spec.
 	PipelineSpec json.RawMessage   `json:"pipeline_spec,omitempty"`
 	Error        *Status           `json:"error,omitempty"`
 	Tags         map[string]string `json:"tags,omitempty"`
@@ -86,7 +86,7 @@ func (v PipelineVersion) Candidate() Candidate {
 	return Candidate{ID: v.ID, Name: v.CalledBy(), CreatedAt: v.CreatedAt}
 }
 
-// Field is what the version has by a key of filters.
+// Field returns the version's value for a key of filters.
 func (v PipelineVersion) Field(key string) any { return field(key, v.Candidate(), v.DisplayName) }
 
 // CalledBy is the name, or the display name where the release knows no name.

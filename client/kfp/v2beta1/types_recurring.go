@@ -8,20 +8,20 @@ import (
 	"tally/client/rest"
 )
 
-// Mode reports whether a recurring run is to start runs.
+// Mode is whether a recurring run should start runs.
 type Mode string
 
-// The modes. One that is created without any is disabled.
+// Modes. A recurring run created without one is disabled.
 const (
 	ModeUnspecified Mode = "MODE_UNSPECIFIED"
 	ModeEnable      Mode = "ENABLE"
 	ModeDisable     Mode = "DISABLE"
 )
 
-// RecurringStatus reports whether a recurring run starts runs.
+// RecurringStatus is whether a recurring run starts runs.
 type RecurringStatus string
 
-// The statuses.
+// Statuses.
 const (
 	RecurringUnspecified RecurringStatus = "STATUS_UNSPECIFIED"
 	RecurringEnabled     RecurringStatus = "ENABLED"
@@ -35,8 +35,8 @@ type RecurringRun struct {
 	DisplayName       string `json:"display_name,omitempty"`
 	Description       string `json:"description,omitempty"`
 	PipelineVersionID string `json:"pipeline_version_id,omitempty"`
-	// PipelineSpec and VersionReference are as those of Run. A reference with a
-	// pipeline's id alone follows the newest version at each start.
+	// PipelineSpec and VersionReference are as in Run. A reference with only a
+	// pipeline's id follows the newest version at each start.
 	PipelineSpec     json.RawMessage   `json:"pipeline_spec,omitempty"`
 	VersionReference *VersionReference `json:"pipeline_version_reference,omitempty"`
 	RuntimeConfig    *RuntimeConfig    `json:"runtime_config,omitempty"`
@@ -50,7 +50,7 @@ type RecurringRun struct {
 	// Status is read only.
 	Status RecurringStatus `json:"status,omitempty"`
 	Error  *Status         `json:"error,omitempty"`
-	// NoCatchup skips the runs that were missed, but for the last.
+	// NoCatchup skips all missed runs except the last.
 	NoCatchup    bool                       `json:"no_catchup,omitempty"`
 	Namespace    string                     `json:"namespace,omitempty"`
 	ExperimentID string                     `json:"experiment_id,omitempty"`
@@ -71,12 +71,12 @@ func (r *RecurringRun) UnmarshalJSON(data []byte) error {
 // Identity is the id.
 func (r RecurringRun) Identity() string { return r.ID }
 
-// Candidate is how it is named where others have the same name.
+// Candidate identifies the recurring run among others with the same name.
 func (r RecurringRun) Candidate() Candidate {
 	return Candidate{ID: r.ID, Name: r.DisplayName, CreatedAt: r.CreatedAt}
 }
 
-// Field is what the recurring run has by a key of filters.
+// Field returns the recurring run's value for a key of filters.
 func (r RecurringRun) Field(key string) any {
 	if key == "experiment_id" {
 		return wire.Owned(r.ExperimentID)
@@ -93,7 +93,7 @@ func (r RecurringRun) VersionID() string { return r.VersionReference.versionID()
 // Enabled reports whether it starts runs.
 func (r RecurringRun) Enabled() bool { return r.Status == RecurringEnabled }
 
-// Trigger is when runs are started: by one of the two schedules, or never.
+// Trigger is when runs start: by one of the two schedules, or never.
 type Trigger struct {
 	CronSchedule     *CronSchedule     `json:"cron_schedule,omitempty"`
 	PeriodicSchedule *PeriodicSchedule `json:"periodic_schedule,omitempty"`

@@ -15,14 +15,14 @@ type Run struct {
 	ExperimentID string `json:"experiment_id,omitempty"`
 	ID           string `json:"run_id,omitempty"`
 	DisplayName  string `json:"display_name,omitempty"`
-	// StorageState is read only, as all that follows the inputs.
+	// StorageState is read-only, like everything after the inputs.
 	StorageState StorageState `json:"storage_state,omitempty"`
 	Description  string       `json:"description,omitempty"`
 	// PipelineVersionID is deprecated: servers accept it, and respond with 500.
 	PipelineVersionID string `json:"pipeline_version_id,omitempty"`
-	// PipelineSpec is set for a run that was made of a specification, and else
-	// VersionReference. It is the specification, or an object that holds it as
-	// pipeline_spec, with platform_spec beside it.
+	// PipelineSpec is set for a run that was made from a specification,
+	// VersionReference for others. It is the specification, or an object with the
+	// members pipeline_spec and platform_spec.
 	PipelineSpec     json.RawMessage   `json:"pipeline_spec,omitempty"`
 	VersionReference *VersionReference `json:"pipeline_version_reference,omitempty"`
 	RuntimeConfig    *RuntimeConfig    `json:"runtime_config,omitempty"`
@@ -35,8 +35,8 @@ type Run struct {
 	State      RuntimeState `json:"state,omitempty"`
 	Error      *Status      `json:"error,omitempty"`
 	RunDetails *RunDetails  `json:"run_details,omitempty"`
-	// RecurringRunID is what started the run. A run that is created with it has an
-	// id made of it and of the display name.
+	// RecurringRunID is the id of the recurring run that started the run. The id
+	// of a run created with it is derived from it and the display name.
 	RecurringRunID string                     `json:"recurring_run_id,omitempty"`
 	StateHistory   []RuntimeStatus            `json:"state_history,omitempty"`
 	PluginsInput   map[string]json.RawMessage `json:"plugins_input,omitempty"`
@@ -54,12 +54,12 @@ func (r *Run) UnmarshalJSON(data []byte) error {
 // Identity is the id.
 func (r Run) Identity() string { return r.ID }
 
-// Candidate is how it is named where others have the same name.
+// Candidate identifies the run among others with the same name.
 func (r Run) Candidate() Candidate {
 	return Candidate{ID: r.ID, Name: r.DisplayName, CreatedAt: r.CreatedAt}
 }
 
-// Field is what the run has by a key of filters.
+// Field returns the run's value for a key of filters.
 func (r Run) Field(key string) any {
 	switch key {
 	case "storage_state":
@@ -98,7 +98,7 @@ func (v *VersionReference) versionID() string {
 func (r Run) Archived() bool { return r.StorageState == StorageArchived }
 
 // Finished reports whether the run has ended, in success or failure. For an
-// unknown state the server's time of the end decides.
+// unknown state the server's end time decides.
 func (r Run) Finished() bool {
 	switch RuntimeState(strings.ToUpper(string(r.State))) {
 	case StateSucceeded, StateSkipped, StateFailed, StateCanceled:
@@ -109,14 +109,14 @@ func (r Run) Finished() bool {
 	return !r.FinishedAt.IsZero()
 }
 
-// RunDetails are what has become of a run's tasks.
+// RunDetails has the tasks of a run.
 type RunDetails struct {
 	PipelineContextID    Int64  `json:"pipeline_context_id,omitempty"`
 	PipelineRunContextID Int64  `json:"pipeline_run_context_id,omitempty"`
 	TaskDetails          []Task `json:"task_details,omitempty"`
 }
 
-// Tasks are the tasks of the run, of which there are none before it has begun.
+// Tasks returns the tasks of the run, none before it has started.
 func (r Run) Tasks() []Task {
 	if r.RunDetails == nil {
 		return nil
@@ -124,14 +124,14 @@ func (r Run) Tasks() []Task {
 	return r.RunDetails.TaskDetails
 }
 
-// PluginOutput is what a plugin of the server says of a run.
+// PluginOutput is the output of a server plugin for a run.
 type PluginOutput struct {
 	Entries      map[string]PluginEntry `json:"entries,omitempty"`
 	State        string                 `json:"state,omitempty"`
 	StateMessage string                 `json:"state_message,omitempty"`
 }
 
-// PluginEntry is one value of a plugin's, and how it is to be shown.
+// PluginEntry is one value of a plugin, and how to show it.
 type PluginEntry struct {
 	Value      json.RawMessage `json:"value,omitempty"`
 	RenderType string          `json:"render_type,omitempty"`

@@ -11,7 +11,7 @@ type Task struct {
 	ID           string `json:"task_id,omitempty"`
 	DisplayName  string `json:"display_name,omitempty"`
 	ParentTaskID string `json:"parent_task_id,omitempty"`
-	// PodName was never seen to be set; ChildTasks name the pods.
+	// PodName was never observed to be set; ChildTasks name the pods.
 	PodName    string    `json:"pod_name,omitempty"`
 	CreateTime time.Time `json:"create_time,omitzero"`
 	// StartTime and EndTime are zero until then.
@@ -27,7 +27,7 @@ type Task struct {
 	ChildTasks     []ChildTask             `json:"child_tasks,omitempty"`
 }
 
-// UnmarshalJSON makes times that are not set zero.
+// UnmarshalJSON sets unset times to zero.
 func (t *Task) UnmarshalJSON(data []byte) error {
 	type plain Task
 	err := json.Unmarshal(data, (*plain)(t))
@@ -35,10 +35,10 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// ErrorMessage is why the task failed, empty if unknown.
+// ErrorMessage returns why the task failed, empty if unknown.
 func (t Task) ErrorMessage() string { return t.Error.message() }
 
-// ExecutorDetail names the pods of a task that is run in a container.
+// ExecutorDetail names the pods of a task that runs in a container.
 type ExecutorDetail struct {
 	MainJob                   string   `json:"main_job,omitempty"`
 	PreCachingCheckJob        string   `json:"pre_caching_check_job,omitempty"`
@@ -51,8 +51,8 @@ type ArtifactList struct {
 	ArtifactIDs []Int64 `json:"artifact_ids,omitempty"`
 }
 
-// ChildTask is a task below another, or the pod of one. The pod's name is what
-// ReadArtifact calls a node id.
+// ChildTask is a task below another, or a task's pod. ReadArtifact calls the
+// pod's name a node id.
 type ChildTask struct {
 	TaskID  string `json:"task_id,omitempty"`
 	PodName string `json:"pod_name,omitempty"`

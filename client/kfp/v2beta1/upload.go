@@ -9,18 +9,18 @@ import (
 	"tally/client/rest"
 )
 
-// Upload is a pipeline file to be sent, as in package kfp, with what v2beta1 keeps
-// beside the name.
+// Upload is a pipeline file to send, as in package kfp, with what v2beta1 keeps in
+// addition to the name.
 type Upload struct {
 	wire.Upload
 	// DisplayName can be changed later; empty means the name.
 	DisplayName string
-	// Tags are at most MaxTags, with keys that hold no dot.
+	// Tags has at most MaxTags entries; keys contain no dots.
 	Tags map[string]string
 }
 
-// UploadPipeline makes a pipeline with a first version of the same name (POST
-// /pipelines/upload). The file is streamed; what no server would take is
+// UploadPipeline creates a pipeline with a first version of the same name (POST
+// /pipelines/upload). The file is streamed; what no server would accept is
 // refused before anything is sent.
 func (c *Client) UploadPipeline(ctx context.Context, u Upload) (made Pipeline, err error) {
 	const operation = "upload pipeline"
@@ -51,8 +51,8 @@ func (c *Client) UploadVersion(ctx context.Context, pipelineID string, u Upload)
 	return made, err
 }
 
-// query has the parameters beside the file. The name defaults to the display
-// name, as on the server.
+// query returns the parameters sent with the file. The name defaults to the
+// display name, as on the server.
 func (u Upload) query(operation string) (url.Values, error) {
 	if err := checkTags(operation, u.Tags); err != nil {
 		return nil, err

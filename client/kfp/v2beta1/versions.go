@@ -21,7 +21,7 @@ type VersionQuery struct {
 	// PipelineID is required.
 	PipelineID string
 	Filter     Filter
-	// Sort is a field, with " desc" behind it for the reverse. The default is
+	// Sort is a field, followed by " desc" for descending order. The default is
 	// created_at, which counts whole seconds.
 	Sort string
 	// PageSize is at most MaxPageSize, which is the default. Each version comes
@@ -49,7 +49,7 @@ func (c *Client) ListVersions(ctx context.Context, q VersionQuery, pageToken str
 }
 
 // Version fetches one (GET /pipelines/{pipeline_id}/versions/{pipeline_version_id}).
-// The server does not compare the pipeline: a version of another one is an error here.
+// The server does not check the pipeline: a version of another one is an error here.
 func (c *Client) Version(ctx context.Context, pipelineID, id string) (found PipelineVersion, err error) {
 	const operation = "get version"
 	err = c.version(ctx, &found, operation, pipelineID, id)
@@ -62,8 +62,9 @@ func (c *Client) Version(ctx context.Context, pipelineID, id string) (found Pipe
 	return found, err
 }
 
-// AnyVersion fetches one whose pipeline is not known (GET
-// /pipelines/{pipeline_id}/versions/{pipeline_version_id}), which the server does not compare.
+// AnyVersion fetches one whose pipeline is unknown (GET
+// /pipelines/{pipeline_id}/versions/{pipeline_version_id}), which the server does not
+// check.
 func (c *Client) AnyVersion(ctx context.Context, id string) (found PipelineVersion, err error) {
 	err = c.version(ctx, &found, "get version", "-", id)
 	return found, err
@@ -94,8 +95,9 @@ func (c *Client) CreateVersion(ctx context.Context, v PipelineVersion) (made Pip
 	return made, err
 }
 
-// DeleteVersion deletes one (DELETE /pipelines/{pipeline_id}/versions/{pipeline_version_id}).
-// The server does not compare the pipeline.
+// DeleteVersion deletes one (DELETE
+// /pipelines/{pipeline_id}/versions/{pipeline_version_id}). The server does not check the
+// pipeline.
 func (c *Client) DeleteVersion(ctx context.Context, pipelineID, id string) error {
 	return c.wire.Remove(ctx, "delete version", "/pipelines/{pipeline_id}/versions/{pipeline_version_id}", pipelineID, id)
 }

@@ -13,12 +13,12 @@ import (
 // Row is a message of a list.
 type Row interface {
 	Identified
-	// Field is what the row has by a key of filters: a string, strings of which one
-	// has to match, or a time; nil if the row does not tell.
+	// Field returns the row's value for a key of filters: a string, strings of
+	// which one must match, or a time; nil if the row does not have it.
 	Field(key string) any
 }
 
-// asked are the filters of a list that its rows can be checked against.
+// asked returns the filters of a list against which its rows can be checked.
 func asked[T Row](l Listing) []rest.Asked[T] {
 	var all []rest.Asked[T]
 	for key, id := range l.Within {
@@ -39,7 +39,7 @@ func filterOf[T Row](p Predicate) rest.Asked[T] {
 	return rest.Asked[T]{Filter: p.String(), May: func(row T) bool { return p.may(row.Field(p.Key)) }}
 }
 
-// String is the predicate for people.
+// String describes the predicate for people.
 func (p Predicate) String() string {
 	value := any("")
 	switch {
@@ -53,8 +53,8 @@ func (p Predicate) String() string {
 	return strings.TrimSpace(fmt.Sprintf("%s %s %v", p.Key, strings.ToLower(strings.ReplaceAll(string(p.Op), "_", " ")), value))
 }
 
-// may reports whether a server may send a row with this field. What cannot be
-// compared here it may.
+// may reports whether a server may send a row with this field, also true if tally
+// cannot compare it.
 func (p Predicate) may(field any) bool {
 	switch is := field.(type) {
 	case string:
@@ -67,8 +67,8 @@ func (p Predicate) may(field any) bool {
 	return true
 }
 
-// mayBe compares as databases do: most take upper and lower case for the same, and
-// ignore blanks at the end; what they do beyond ASCII depends on their collation.
+// mayBe compares as databases do: most ignore case and trailing blanks; beyond
+// ASCII it depends on their collation.
 func (p Predicate) mayBe(is string) bool {
 	var values []string
 	switch {
@@ -113,7 +113,7 @@ func (p Predicate) mayBeAt(is time.Time) bool {
 
 func isASCII(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 }) }
 
-// Field is what a candidate has by the keys that all nouns have.
+// Field returns a candidate's value for the keys that all nouns have.
 func (c Candidate) Field(key string) any {
 	switch key {
 	case "id":
@@ -126,7 +126,8 @@ func (c Candidate) Field(key string) any {
 	return nil
 }
 
-// Owned is a value that not every server sends, as the id of what a row belongs to.
+// Owned returns a value that not every server sends, such as the id of a row's
+// owner.
 func Owned(value string) any {
 	if value == "" {
 		return nil

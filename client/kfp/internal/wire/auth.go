@@ -8,8 +8,9 @@ import (
 	"tally/client/rest"
 )
 
-// Authorize asks whether the caller may do something to the resources of a
-// namespace (GET /auth). Nil is yes; no is an *rest.Error of kind rest.KindAuth.
+// Authorize checks whether the caller may do something to the resources of a
+// namespace (GET /auth). Nil means yes; no is a *rest.Error of kind
+// rest.KindAuth.
 func (c *Client) Authorize(ctx context.Context, namespace, verb, resources string) error {
 	const operation = "ask for authorization"
 	if namespace == "" {

@@ -7,14 +7,15 @@ import (
 	"tally/client/rest"
 )
 
-// The longest names in bytes. For longer ones servers respond with an internal
-// error, and for a run only after they have started it.
+// Maximum lengths of names in bytes. For longer ones servers respond with an
+// internal error, for a run only after they have started it.
 const (
 	MaxExperimentName = 128
 	MaxRunName        = 255
 	MaxJobName        = 255
 	MaxVersionName    = 127
-	// MaxPipelineName is one less than the servers' own limit: the first version takes the name.
+	// MaxPipelineName is one less than the servers' own limit, since the first version
+	// has the same name.
 	MaxPipelineName = MaxVersionName
 )
 

@@ -13,7 +13,7 @@ import (
 type Client struct {
 	rest    *rest.Client
 	timeout time.Duration
-	// base is where the API begins, behind the endpoint's own path.
+	// base is the prefix of the API's paths, after the endpoint's own path.
 	base string
 }
 
@@ -27,24 +27,24 @@ func New(o rest.Options, base string) (*Client, error) {
 	return &Client{rest: c, timeout: o.Timeout, base: base}, nil
 }
 
-// Over is a client of the API below base over connections that New made for another
-// one. timeout bounds each wait for a part of an artifact, 0 for none.
+// Over makes a client of the API below base that shares the connections of another.
+// timeout bounds each wait for a part of an artifact, 0 for none.
 func Over(transport *rest.Client, timeout time.Duration, base string) *Client {
 	return &Client{rest: transport, timeout: timeout, base: base}
 }
 
-// Rest is the transport.
+// Rest returns the transport.
 func (c *Client) Rest() *rest.Client { return c.rest }
 
-// Identified is a message of which the server must have named the id.
+// Identified is a message that must have an id from the server.
 type Identified interface{ Identity() string }
 
-// Get fetches the one message at a path.
+// Get fetches the message at a path.
 func (c *Client) Get(ctx context.Context, message Identified, operation, template string, ids ...string) error {
 	return c.One(ctx, message, rest.Request{Operation: operation, Method: http.MethodGet}, template, ids...)
 }
 
-// Create posts a message, and puts what the server made of it into made.
+// Create posts a message and stores the created object in made.
 func (c *Client) Create(ctx context.Context, made Identified, operation, template string, message any, ids ...string) error {
 	return c.One(ctx, made, rest.Request{Operation: operation, Method: http.MethodPost, JSON: message}, template, ids...)
 }
@@ -91,12 +91,12 @@ func noID(r rest.Request) error {
 	}
 }
 
-// Act posts to a path without a body. It is not repeated once it may have arrived.
+// Act posts to a path without a body. It is not retried once it may have arrived.
 func (c *Client) Act(ctx context.Context, operation, template string, ids ...string) error {
 	return c.Call(ctx, rest.Request{Operation: operation, Method: http.MethodPost}, template, ids...)
 }
 
-// Set is Act for what is the same when it is done twice.
+// Set is Act for an idempotent action.
 func (c *Client) Set(ctx context.Context, operation, template string, ids ...string) error {
 	return c.Call(ctx, rest.Request{Operation: operation, Method: http.MethodPost, Idempotent: true}, template, ids...)
 }
@@ -106,8 +106,8 @@ func (c *Client) Remove(ctx context.Context, operation, template string, ids ...
 	return c.Call(ctx, rest.Request{Operation: operation, Method: http.MethodDelete}, template, ids...)
 }
 
-// Call sends a request of which the response says nothing. An object that the
-// repeat of a lost request for its deletion no longer finds is deleted.
+// Call sends a request whose response has no content. If the retry of a lost
+// deletion no longer finds the object, it counts as deleted.
 func (c *Client) Call(ctx context.Context, r rest.Request, template string, ids ...string) error {
 	path, err := c.Expand(r.Operation, template, ids)
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 )
 
 // Do sends r and decodes the response, as rest.Do does. An error object in a
-// success, of this API or of what stands in front of it, is an error: no message
-// that is read by Do has its members. A struct{} is for a response that says
-// nothing, which may be empty.
+// success, of this API or of a proxy in front of it, is an error: no message that
+// Do decodes has its members. A struct{} is for a response without content, which
+// may be empty.
 func Do[T any](ctx context.Context, c *rest.Client, r rest.Request) (T, error) {
 	var message, none T
 	body, err := c.Fetch(ctx, r)
@@ -31,7 +31,8 @@ var (
 	errNull    = errors.New("it is null")
 )
 
-// refusal is the error that a success holds in place of an object, nil for none.
+// refusal returns the error that a success contains instead of an object, nil for
+// none.
 func refusal(body *rest.Body) error {
 	if bytes.Equal(bytes.TrimSpace(body.Bytes), []byte("null")) {
 		return body.Unusable(errNull)
@@ -43,7 +44,7 @@ func refusal(body *rest.Body) error {
 	return nil
 }
 
-// refused is the error that a body is.
+// refused returns the error in a body.
 func refused(body *rest.Body) error {
 	err := body.Unusable(errRefusal)
 	var e *rest.Error
@@ -55,8 +56,8 @@ func refused(body *rest.Body) error {
 	return err
 }
 
-// kindWithin is the kind of an error by the code in its body: that of Kubernetes is
-// an HTTP status, all others are gRPC's.
+// kindWithin returns the kind of an error by the code in its body: in Kubernetes'
+// errors an HTTP status, in all others a gRPC code.
 func kindWithin(body []byte, otherwise rest.Kind) rest.Kind {
 	var f failure
 	switch err := json.Unmarshal(body, &f); {

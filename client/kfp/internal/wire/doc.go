@@ -1,4 +1,4 @@
-// Package wire is what both APIs of Kubeflow Pipelines have in common: paths,
-// pages, filters, names, files that are uploaded, artifacts and errors. Packages
-// kfp and v2beta1 say what is sent with it, and know nothing of each other.
+// Package wire has what both APIs of Kubeflow Pipelines have in common: paths,
+// pages, filters, names, uploads, artifacts and errors. Packages kfp and v2beta1
+// define the messages, and do not know each other.
 package wire

@@ -19,8 +19,8 @@ import (
 //	1.x              error, code, message, details[0].error_message
 //	upload, artifact error_message, error_details
 //
-// The fourth shape is plain text, which rest shows, the fifth a web page.
-// Behind the Kubernetes API there is that API's own Status too.
+// The fourth shape is plain text, which rest shows, the fifth a web page. Behind
+// the Kubernetes API, errors may also be that API's Status.
 type failure struct {
 	Code         int     `json:"code"`
 	Message      string  `json:"message"`
@@ -36,7 +36,7 @@ type detail struct {
 	ErrorMessage string `json:"error_message"`
 }
 
-// details are a list; those of Kubernetes are an object, which is of no use here.
+// details are a list; those of Kubernetes are an object, which is ignored.
 type details []detail
 
 // UnmarshalJSON ignores a value that is not a list.
@@ -75,9 +75,9 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 
 const hintRights = "creating pipelines in that namespace, or sharing them with all users, needs a permission that the account does not have: use one of your own namespaces, or ask for the verb create on pipelines.pipelines.kubeflow.org"
 
-// deniesUpload reports an upload that is refused for a missing permission, to
+// deniesUpload reports whether an upload was refused for a missing permission, to
 // which servers respond with 400. Some only say that nothing was created, and
-// only then without naming the version.
+// then do not name the version.
 func (f failure) deniesUpload() bool {
 	message := strings.TrimSuffix(f.ErrorMessage, ": <nil>")
 	for _, mark := range []string{"upload denied", "upload authentication failed", "authorization error", "is not authorized"} {
@@ -92,7 +92,7 @@ func (f failure) deniesUpload() bool {
 // path, which has no details.
 func (f failure) ofAnObject() bool { return len(f.Details) > 0 || f.ErrorMessage != "" }
 
-// message is the best message for people. error_details is not for people: it may
+// message returns the best message for people. error_details is not one: it may
 // be a stack trace of the server.
 func (f failure) message() string {
 	if len(f.Details) > 0 {
@@ -108,10 +108,10 @@ func (f failure) message() string {
 	if message, ok := f.Error.(string); ok && message != "" {
 		return message
 	}
-	return strings.TrimSuffix(f.ErrorMessage, ": <nil>") // a cause that there was not
+	return strings.TrimSuffix(f.ErrorMessage, ": <nil>") // the server formats a nil error
 }
 
-// generic are details that say nothing; the cause is in the message then.
+// generic are details without information; the cause is in the message then.
 var generic = map[string]bool{"Internal Server Error": true, "Service unavailable": true}
 
 // chain finds the caller's mistake in a status of 500: the message is the chain

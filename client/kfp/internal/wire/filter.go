@@ -15,7 +15,7 @@ import (
 // Op is how a predicate compares.
 type Op string
 
-// The operators.
+// Operators.
 const (
 	OpUnknown           Op = "UNKNOWN"
 	OpEquals            Op = "EQUALS"
@@ -60,10 +60,10 @@ type StringValues struct {
 // no "or" but OpIn. The zero Filter selects all.
 type Filter struct{ predicates []json.RawMessage }
 
-// Where is the filter of all these predicates.
+// Where returns the filter with all these predicates.
 func Where(predicates ...Predicate) Filter { return Filter{}.And(predicates...) }
 
-// And is the filter with more predicates.
+// And returns the filter with more predicates.
 func (f Filter) And(predicates ...Predicate) Filter {
 	out := Filter{predicates: slices.Clone(f.predicates)}
 	for _, p := range predicates {
@@ -76,13 +76,13 @@ func (f Filter) And(predicates ...Predicate) Filter {
 	return out
 }
 
-// The words of the two APIs for what a predicate does.
+// The member in which each API names a predicate's operation.
 const (
 	WordV1 = "op"
 	WordV2 = "operation"
 )
 
-// ParseFilter reads a filter as an API writes it, {"predicates":[{"op":…}]} with
+// ParseFilter parses a filter as an API writes it, {"predicates":[{"op":…}]} with
 // that API's member name. Its predicates are sent unchanged.
 func ParseFilter(expression, word string) (Filter, error) {
 	var message struct {
@@ -126,7 +126,7 @@ func checkPredicate(predicate json.RawMessage, word string) error {
 	return nil
 }
 
-// as is the filter in the word of an API.
+// as returns the filter with an API's name for the member.
 func (f Filter) as(word string) Filter {
 	other := WordV1
 	if word == WordV1 {
@@ -139,7 +139,7 @@ func (f Filter) as(word string) Filter {
 	return out
 }
 
-// renamed is a predicate with one of its members by another name.
+// renamed returns a predicate with one of its members renamed.
 func renamed(predicate json.RawMessage, from, to string) json.RawMessage {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(predicate, &fields) != nil || fields[from] == nil {
@@ -156,9 +156,9 @@ func renamed(predicate json.RawMessage, from, to string) json.RawMessage {
 
 func (f Filter) empty() bool { return len(f.predicates) == 0 }
 
-// Encode is the filter as the value of a query parameter. It is
-// percent-encoded here, and a second time as every query is: the server decodes
-// twice, and would take a plus or percent sign in a value for an escape.
+// Encode returns the filter as the value of a query parameter. It is
+// percent-encoded here, and again like every query: the server decodes twice, and
+// would take a plus or percent sign in a value for an escape.
 func (f Filter) Encode() (string, error) {
 	encoded, err := json.Marshal(struct {
 		Predicates []json.RawMessage `json:"predicates"`

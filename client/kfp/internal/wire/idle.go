@@ -18,7 +18,7 @@ type idleBody struct {
 	stop  context.CancelCauseFunc
 }
 
-// limitIdle makes the end of ctx by stop the end of body too.
+// limitIdle returns a body that ends when stop ends ctx.
 func limitIdle(body io.ReadCloser, limit time.Duration, stop context.CancelCauseFunc) io.ReadCloser {
 	b := &idleBody{ReadCloser: body, limit: limit, stop: stop}
 	if limit > 0 {

@@ -15,15 +15,15 @@ import (
 
 const readLog = "read log"
 
-// ReadLog reads the log of a step's pod
-// (GET /apis/v1alpha1/runs/{run_id}/nodes/{node_id}/log), which both APIs have in
-// common; with follow until the pod has ended. The caller closes the reader.
-// rest.Options' Timeout bounds each wait for bytes, unless the log is followed: a
-// pod may have nothing to say for hours.
+// ReadLog reads the log of a step's pod (GET
+// /apis/v1alpha1/runs/{run_id}/nodes/{node_id}/log), which both APIs share; with
+// follow until the pod has ended. The caller closes the reader. rest.Options'
+// Timeout bounds each wait for bytes, unless the log is followed: a pod may be
+// silent for hours.
 //
-// A server that cannot read the log says so with status 200, behind what it has
-// sent before. The reader ends in io.EOF only where it did not, and in an
-// *rest.Error otherwise, within an *rest.Incomplete when bytes came before.
+// A server that cannot read the log reports that with status 200, after what it
+// has sent before. The reader ends in io.EOF only if the log is complete, and in
+// a *rest.Error otherwise, within a *rest.Incomplete if bytes preceded it.
 func (c *Client) ReadLog(ctx context.Context, runID, nodeID string, follow bool) (io.ReadCloser, error) {
 	path, err := Path(readLog, "/apis/v1alpha1/runs/{run_id}/nodes/{node_id}/log", runID, nodeID)
 	if err != nil {
@@ -53,11 +53,11 @@ func (c *Client) ReadLog(ctx context.Context, runID, nodeID string, follow bool)
 	return &logReader{resp: resp, chunk: make([]byte, 32<<10)}, nil
 }
 
-// logReader hands a log on, and keeps back what may be the error at its end.
+// logReader passes a log on, and holds back what may be the error at its end.
 type logReader struct {
 	resp  *http.Response
 	chunk []byte
-	ready []byte // can be handed on
+	ready []byte // can be passed on
 	held  []byte // begins as an error does
 	count int64
 	ended error
@@ -66,7 +66,7 @@ type logReader struct {
 // logFailed begins an error.
 var logFailed = []byte(`{"error_message":`)
 
-// maxHeld is more than an error has: what is longer is a log.
+// maxHeld exceeds the length of any error: what is longer is log.
 const maxHeld = 256 << 10
 
 // Read implements io.Reader.
@@ -86,7 +86,7 @@ func (l *logReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// fill reads on, and sorts what came.
+// fill reads more, and separates log from a possible error.
 func (l *logReader) fill() {
 	n, err := l.resp.Body.Read(l.chunk)
 	l.held = append(l.held, l.chunk[:n]...)
@@ -103,7 +103,7 @@ func (l *logReader) fill() {
 	}
 }
 
-// end tells a good end of a log from a bad one.
+// end distinguishes the end of a complete log from a failure.
 func (l *logReader) end(err error) error {
 	if !errors.Is(err, io.EOF) {
 		return rest.Explain(l.resp, err)
@@ -119,7 +119,7 @@ func (l *logReader) end(err error) error {
 	}
 }
 
-// incomplete counts what came before a failure.
+// incomplete adds the number of bytes that preceded a failure.
 func (l *logReader) incomplete(err error) error {
 	var before *rest.Incomplete
 	if errors.Is(err, io.EOF) || l.count == 0 || errors.As(err, &before) {
@@ -128,7 +128,7 @@ func (l *logReader) incomplete(err error) error {
 	return &rest.Incomplete{Records: l.count, Unit: "byte", Err: err}
 }
 
-// release hands on what cannot be the error at the end.
+// release passes on what cannot be the error at the end.
 func (l *logReader) release() {
 	keep := len(l.held)
 	for at := 0; at < len(l.held); at++ {
@@ -145,7 +145,7 @@ func (l *logReader) release() {
 	l.held = append([]byte(nil), l.held[keep:]...)
 }
 
-// mayFail tells what an error may begin with, as far as it is there.
+// mayFail reports whether data is, or begins, an error.
 func mayFail(data []byte) bool {
 	if len(data) < len(logFailed) {
 		return bytes.HasPrefix(logFailed, data)
@@ -165,7 +165,7 @@ func mayFail(data []byte) bool {
 	return false
 }
 
-// failure is the error that a log ends with, io.EOF where it is whole.
+// failure returns the error with which a log ends, io.EOF if it is complete.
 func (l *logReader) failure() error {
 	var f struct {
 		Message string  `json:"error_message"`

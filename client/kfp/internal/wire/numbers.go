@@ -26,7 +26,7 @@ func (i *Int64) UnmarshalJSON(data []byte) error {
 }
 
 // Float64 is a floating-point number. It also reads what JSON numbers cannot
-// say and the protocol writes as strings: "NaN", "Infinity", "-Infinity".
+// represent and the protocol writes as strings: "NaN", "Infinity", "-Infinity".
 type Float64 float64
 
 // UnmarshalJSON reads a number or a string.

@@ -10,7 +10,7 @@ import (
 	"tally/client/rest"
 )
 
-// Message is what a row of a page is decoded into: *T keeps the JSON.
+// Message is the type into which a row of a page is decoded: *T keeps the JSON.
 type Message[T any] interface {
 	*T
 	json.Unmarshaler
@@ -19,7 +19,7 @@ type Message[T any] interface {
 // Sender requests the page that a token names.
 type Sender func(ctx context.Context, token string) (*http.Response, error)
 
-// Sender requests the pages of l.
+// Sender returns a function that requests the pages of l.
 func (c *Client) Sender(l Listing) Sender {
 	return func(ctx context.Context, token string) (*http.Response, error) {
 		r, err := c.request(l, token)
@@ -30,7 +30,7 @@ func (c *Client) Sender(l Listing) Sender {
 	}
 }
 
-// rows says how a list is read.
+// rows returns how a list is read.
 func rows[T Row, M Message[T]](l Listing, send Sender) rest.List[T] {
 	return rest.List[T]{
 		Operation: l.operation(), Items: l.Items, Limit: l.Limit,
@@ -47,7 +47,8 @@ func rows[T Row, M Message[T]](l Listing, send Sender) rest.List[T] {
 
 var errNotList = errors.New("it has no list")
 
-// pageInfo reads a page. An empty list is an empty object: members that are zero are not sent.
+// pageInfo reads a page. An empty list is an empty object, since zero members are not
+// sent.
 func pageInfo(m rest.Members, listed bool) (rest.PageInfo, error) {
 	var next string
 	total, err := m.Total("total_size")

@@ -26,20 +26,20 @@ func (c *Client) Expand(operation, template string, ids []string) (string, error
 	return b.String(), nil
 }
 
-// segment escapes one part of a path. A colon is escaped too, since behind one
-// comes a verb: "/runs/{id}:archive".
+// segment escapes one part of a path, including colons, which precede verbs:
+// "/runs/{id}:archive".
 func segment(s string) string {
 	return strings.ReplaceAll(rest.Path(s), ":", "%3A")[1:]
 }
 
-// Path is the expanded path behind the API's beginning.
+// Path returns the expanded path, after the API's prefix.
 func Path(operation, template string, ids ...string) (string, error) {
 	return (&Client{}).Expand(operation, template, ids)
 }
 
 // CheckSegment refuses what would reach another path: an empty id reaches the
-// list or "not found", dots the path above, and what stands between here and
-// the server may take an escaped slash for a plain one.
+// list or "not found", dots reach the path above, and a proxy may treat an
+// escaped slash as a plain one.
 func CheckSegment(operation, variable, id string) error {
 	switch {
 	case id == "":

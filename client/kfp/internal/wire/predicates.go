@@ -3,7 +3,7 @@ package wire
 import "time"
 
 // Equals selects items whose field is value, by the rules of the server's
-// database: those often take upper and lower case for the same.
+// database, which often ignore case.
 func Equals(key, value string) Predicate {
 	return Predicate{Op: OpEquals, Key: key, StringValue: &value}
 }
@@ -13,7 +13,7 @@ func NotEquals(key, value string) Predicate {
 	return Predicate{Op: OpNotEquals, Key: key, StringValue: &value}
 }
 
-// Contains selects items whose field has part in it.
+// Contains selects items whose field contains part.
 func Contains(key, part string) Predicate {
 	return Predicate{Op: OpIsSubstring, Key: key, StringValue: &part}
 }

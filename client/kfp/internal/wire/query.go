@@ -9,35 +9,37 @@ import (
 	"tally/client/rest"
 )
 
-// MaxPageSize is how many items the server sends in one page at most. It is the
-// default of a query.
+// MaxPageSize is the maximum number of items in a page, and the default of a
+// query.
 const MaxPageSize = 200
 
-// Listing is what the queries of all lists come down to.
+// Listing is the common form of the queries of all lists.
 type Listing struct {
-	// Noun is the operation's, Path where the list is, Items the response's name for the rows.
+	// Noun names the operation, Path is the path of the list, Items the member of the
+	// response with the rows.
 	Noun, Path, Items string
-	// Invalid is why the query is not to be sent, or nil.
+	// Invalid is why the query must not be sent, or nil.
 	Invalid error
 	// Query has the other parameters.
 	Query url.Values
-	// Within are the ids of what the rows belong to, by the keys of Row.Field. Query
+	// Within are the ids of the rows' owners, by the keys of Row.Field. Query
 	// selects by them.
 	Within map[string]string
-	// Filter selects rows; Word is the API's for what a predicate does.
+	// Filter selects rows; Word is the member in which the API names a
+	// predicate's operation.
 	Filter Filter
 	Word   string
-	// Sort is a field, with " desc" behind it for the reverse.
+	// Sort is a field, followed by " desc" for descending order.
 	Sort     string
 	PageSize int
-	// Limit is how many rows are wanted, 0 for all.
+	// Limit is the maximum number of rows, 0 for all.
 	Limit int
-	// Shorten removes a part of a row, in place if it likes; nil leaves it unchanged.
+	// Shorten removes a part of a row, possibly in place; nil leaves it unchanged.
 	Shorten func(row []byte) []byte
 }
 
-// request is that for one page. Sort, filter and namespace go with every page:
-// the server refuses or, worse, ignores a token without them.
+// request returns the request for one page. Sort, filter and namespace are sent
+// with every page: the server refuses or, worse, ignores a token without them.
 func (c *Client) request(l Listing, token string) (rest.Request, error) {
 	if l.Invalid != nil {
 		return rest.Request{}, l.Invalid

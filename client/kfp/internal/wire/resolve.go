@@ -22,9 +22,9 @@ type Candidate struct {
 type AmbiguousError struct {
 	// Noun is the kind of object: "run".
 	Noun string
-	// Name is what they are all called.
+	// Name is their common name.
 	Name string
-	// Candidates are the objects, the first maxCandidates of them.
+	// Candidates are the first maxCandidates of the objects.
 	Candidates []Candidate
 	// More means that there are others.
 	More bool
@@ -50,15 +50,15 @@ type Nameable interface {
 	Candidate() Candidate
 }
 
-// Lookup is the two ways to find an object of whatever type. What is found is
-// put into a place that both of them know.
+// Lookup has the two ways to find an object of any type. Both store it in the
+// same place.
 type Lookup struct {
 	Noun  string
 	ByID  func(ctx context.Context, id string) error
 	Named iter.Seq2[Candidate, error]
 }
 
-// Candidates yields the objects of exactly this name, each stored in place for
+// Candidates yields the objects with exactly this name, each stored in place for
 // the caller: the server's "equals" may ignore case.
 func Candidates[T Nameable](place *T, name string, objects iter.Seq2[T, error]) iter.Seq2[Candidate, error] {
 	return func(yield func(Candidate, error) bool) {
@@ -77,7 +77,7 @@ var uuid = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 })
 
-// Resolve finds an object by what is the more likely first.
+// Resolve finds an object, trying the likelier of id and name first.
 func (l Lookup) Resolve(ctx context.Context, nameOrID string) error {
 	if err := CheckName("get "+l.Noun, nameOrID); err != nil {
 		return err
@@ -101,7 +101,7 @@ func (l Lookup) Resolve(ctx context.Context, nameOrID string) error {
 	return err
 }
 
-// Only finds the one object of this name.
+// Only finds the only object with this name.
 func (l Lookup) Only(name string) error {
 	ambiguous := &AmbiguousError{Noun: l.Noun, Name: name}
 	for c, err := range l.Named {

@@ -43,7 +43,7 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// sourceFailure is err, or what failed on this side.
+// sourceFailure returns the failure on this side, or else err.
 func sourceFailure(operation string, u Upload, err error) error {
 	var local *sourceError
 	if errors.As(err, &local) {

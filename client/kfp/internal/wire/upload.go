@@ -22,23 +22,25 @@ import (
 // MaxUpload is the largest pipeline file that servers accept, in bytes.
 const MaxUpload = 32 << 20
 
-// MaxSpecification bounds a response that holds the specification of a pipeline,
-// in bytes.
+// MaxSpecification bounds a response with the specification of a pipeline, in
+// bytes.
 const MaxSpecification = MaxUpload
 
-// UploadEndings are what servers know a pipeline file by, in this case of letters.
+// UploadEndings returns the suffixes by which servers recognise a pipeline file;
+// case matters.
 func UploadEndings() []string { return []string{".yaml", ".yml", ".json", ".zip", ".tar.gz", ".tgz"} }
 
-// Upload is a pipeline file to be sent. An archive has the pipeline in pipeline.yaml.
+// Upload is a pipeline file to send. An archive has the pipeline in pipeline.yaml.
 type Upload struct {
 	// FileName determines the format by its ending: .yaml, .json, .zip or .tar.gz.
 	// Its last element is sent.
 	FileName string
-	// Size is that of the file in bytes.
+	// Size is the size of the file in bytes.
 	Size int64
-	// Open opens the file. It is called again when the request is repeated.
+	// Open opens the file. It is called again when the request is retried.
 	Open func() (io.ReadCloser, error)
-	// Name is that of the pipeline or the version; empty means the file's, ending included.
+	// Name is the name of the pipeline or the version; empty means the file's name with its
+	// suffix.
 	Name        string
 	Description string
 	// Namespace is the pipeline's namespace on a multi-user server; empty means it is shared.
@@ -47,7 +49,7 @@ type Upload struct {
 	Progress func(sent, size int64)
 }
 
-// FileUpload is the upload of a file on disk.
+// FileUpload returns the upload of a file on disk.
 func FileUpload(path string) (Upload, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -60,8 +62,8 @@ func FileUpload(path string) (Upload, error) {
 	return Upload{FileName: filepath.Base(path), Size: info.Size(), Open: open}, nil
 }
 
-// unopened is the error for a file that cannot be opened, without the name of a
-// system call.
+// unopened returns the error for a file that cannot be opened, without the name
+// of a system call.
 func unopened(err error) error {
 	var failed *fs.PathError
 	if errors.As(err, &failed) {
@@ -70,7 +72,7 @@ func unopened(err error) error {
 	return err
 }
 
-// Query holds what is sent beside the file.
+// Query returns the parameters sent with the file.
 func (u Upload) Query() url.Values {
 	query := url.Values{}
 	if u.Name != "" {
@@ -82,7 +84,7 @@ func (u Upload) Query() url.Values {
 	return query
 }
 
-// Upload sends a file to a path, and puts what the server made of it into made.
+// Upload sends a file to a path and stores the created object in made.
 func (c *Client) Upload(ctx context.Context, made Identified, u Upload, r rest.Request) error {
 	if err := u.check(r.Operation); err != nil {
 		return err
@@ -91,7 +93,7 @@ func (c *Client) Upload(ctx context.Context, made Identified, u Upload, r rest.R
 	if err := u.setBody(&r); err != nil {
 		return rest.Invalid(r.Operation, "%v", err)
 	}
-	resp, err := c.rest.Send(ctx, r) // not bounded by the time limit of one small request
+	resp, err := c.rest.Send(ctx, r) // not bounded by the timeout of a small request
 	if err != nil {
 		return sourceFailure(r.Operation, u, err)
 	}

@@ -10,17 +10,17 @@ import (
 	"tally/client/rest"
 )
 
-// fields are what is known of a container by the API's names of columns, as text;
-// a column that is not there is not known.
+// fields returns the cell of a container's column, by the API's name of the
+// column; known is false if the column is missing.
 type fields func(key string) (cell string, known bool)
 
-// asked is a filter that is checked against what is known of a container.
+// asked is a filter that is checked against the known fields of a container.
 type asked struct {
 	filter string
 	may    func(fields) bool
 }
 
-// partOf is a filter by a part of a name. The reference does not say whether
+// partOf returns a filter by a part of a name. The reference does not say whether
 // case matters, or which characters are wildcards.
 func partOf(key, part string) []asked {
 	if part == "" || strings.ContainsAny(part, "%_*?") {
@@ -32,8 +32,8 @@ func partOf(key, part string) []asked {
 	}}}
 }
 
-// inCluster is a filter by whether a cluster manages the container, which then has
-// the name of one.
+// inCluster returns a filter by whether a cluster manages the container, which
+// then has a cluster's name.
 func inCluster(want *bool) []asked {
 	if want == nil {
 		return nil
@@ -44,7 +44,8 @@ func inCluster(want *bool) []asked {
 	}}}
 }
 
-// exactly is a filter by a word of a list; a file may have it in another language.
+// exactly returns a filter by a word of a list; a file may have it in another
+// language.
 func exactly(key, want string, words []string) []asked {
 	if want == "" {
 		return nil
@@ -56,7 +57,7 @@ func exactly(key, want string, words []string) []asked {
 	}}}
 }
 
-// typed is a filter by what a cell means.
+// typed returns a filter by the value of a cell.
 func typed(key, filter string, may func(value any) bool) asked {
 	return asked{key + " " + filter, func(of fields) bool {
 		cell, known := of(key)
@@ -65,7 +66,7 @@ func typed(key, filter string, may func(value any) bool) asked {
 	}}
 }
 
-// asked are the filters of a list.
+// asked returns the filters of a list.
 func (q ContainerQuery) asked() []rest.Asked[Container] {
 	all := slices.Concat(partOf("container_name", q.Name), partOf("pod_name", q.Pod), partOf("image_name", q.Image), inCluster(q.InCluster))
 	out := make([]rest.Asked[Container], 0, len(all))
@@ -75,7 +76,7 @@ func (q ContainerQuery) asked() []rest.Asked[Container] {
 	return out
 }
 
-// field is a container's value in the list.
+// field returns a container's value in the list.
 func (c Container) field(key string) (string, bool) {
 	switch key {
 	case "container_name":
@@ -90,10 +91,11 @@ func (c Container) field(key string) (string, bool) {
 	return "", false
 }
 
-// zones is how far apart two zones' times are: files need not name theirs.
+// zones is the maximum difference between two time zones: files need not name
+// theirs.
 const zones = 26 * time.Hour
 
-// asked are the filters of an export.
+// asked returns the filters of an export.
 func (r ExportRequest) asked() []asked {
 	all := slices.Concat(
 		partOf("container_name", r.Container), partOf("pod_name", r.Pod), partOf("image_name", r.Image), partOf("cluster_name", r.Cluster),
@@ -116,7 +118,7 @@ func (r ExportRequest) asked() []asked {
 	return all
 }
 
-// ignored is the error for a row that does not match the request, or nil.
+// ignored returns the error for a row that does not match the request, or nil.
 func (i *Inventory) ignored(row []string) error {
 	of := func(key string) (string, bool) {
 		at := slices.Index(i.table.Keys, key)

@@ -8,7 +8,7 @@ import (
 	"tally/client/rest"
 )
 
-// Options say how to reach the service.
+// Options configure a Client.
 type Options struct {
 	huawei.Options
 	// EnterpriseProjectID limits every call to an enterprise project; empty means
@@ -25,7 +25,8 @@ type Client struct {
 	enterprise *string
 }
 
-// New makes a Client. It fails on options that cannot work; nothing is dialled yet.
+// New makes a Client. It fails on options that cannot work, and connects to
+// nothing.
 func New(o Options) (*Client, error) {
 	checks := rest.Checks{What: "options"}
 	checks.That(length(o.EnterpriseProjectID, 256), "enterprise project id", "at most 256 characters are allowed")
@@ -40,7 +41,7 @@ func New(o Options) (*Client, error) {
 	return &Client{api: api, enterprise: optional(o.EnterpriseProjectID)}, nil
 }
 
-// Endpoint is the service's URL.
+// Endpoint returns the service's URL.
 func (c *Client) Endpoint() string { return c.api.Endpoint() }
 
 // Close closes idle connections.

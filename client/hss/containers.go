@@ -22,7 +22,7 @@ type Container struct {
 	ClusterType   string `json:"cluster_type"`
 	Status        string `json:"status"`
 	// Risky reports whether there are security risks; the counts below are per severity.
-	// Each is nil where the service does not say, or not in a form that can be read.
+	// Each is nil if the service does not send it, or not in a readable form.
 	Risky      *bool  `json:"risky"`
 	LowRisk    *int64 `json:"low_risk"`
 	MediumRisk *int64 `json:"medium_risk"`
@@ -43,7 +43,8 @@ func (c *Container) UnmarshalJSON(data []byte) error {
 	return rest.Keep(data, (*plain)(c), &c.Raw)
 }
 
-// Created is when the container was created, zero where the server does not say.
+// Created returns when the container was created, zero if the server does not
+// say.
 func (c Container) Created() time.Time {
 	if c.CreateTime == 0 {
 		return time.Time{}
@@ -118,7 +119,7 @@ func (c *Client) CountContainers(ctx context.Context, q ContainerQuery) (int64, 
 	return count, nil
 }
 
-// after adds to err the number of containers that came before it.
+// after adds to err the number of containers that preceded it.
 func after(count int64, err error) error {
 	var incomplete *rest.Incomplete
 	if errors.As(err, &incomplete) {

@@ -11,7 +11,7 @@ import (
 	"tally/client/rest"
 )
 
-// The states of a task.
+// States of a task.
 const (
 	TaskRunning = "running"
 	TaskSuccess = "success"
@@ -23,7 +23,7 @@ const maxTaskBytes = 1 << 20
 
 // ExportTask is the state of an export.
 type ExportTask struct {
-	// ID and Name are the task's.
+	// ID and Name identify the task.
 	ID   string `json:"task_id"`
 	Name string `json:"task_name"`
 	// Status is TaskRunning, TaskSuccess or TaskFailure.
@@ -35,7 +35,8 @@ type ExportTask struct {
 	rest.Raw `json:"-"`
 }
 
-// UnmarshalJSON keeps the server's bytes. The states are known in any case.
+// UnmarshalJSON keeps the server's bytes. States are recognised in upper and
+// lower case.
 func (t *ExportTask) UnmarshalJSON(data []byte) error {
 	type plain ExportTask
 	err := rest.Keep(data, (*plain)(t), &t.Raw)

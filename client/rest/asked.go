@@ -2,7 +2,7 @@ package rest
 
 import "fmt"
 
-// Asked is a filter that a server was asked to apply to a list.
+// Asked is a filter that a server should apply to a list.
 type Asked[T any] struct {
 	// Filter names it with its value, for people: `name "web"`.
 	Filter string
@@ -11,8 +11,8 @@ type Asked[T any] struct {
 	May func(T) bool
 }
 
-// ignored is the error for a row that no server sends that applies the filters,
-// or nil.
+// ignored returns the error for a row that a server which applies the filters
+// would not send, or nil.
 func (l List[T]) ignored(row T) error {
 	for _, a := range l.Asked {
 		if a.May(row) {
@@ -23,8 +23,8 @@ func (l List[T]) ignored(row T) error {
 	return nil
 }
 
-// Ignored is the error for a server that does not apply a filter, an *Error of
-// KindRefused.
+// Ignored returns the error for a server that does not apply a filter, an *Error
+// of KindRefused.
 func Ignored(operation, filter string) error {
 	return &Error{
 		Operation: operation, Kind: KindRefused,

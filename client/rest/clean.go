@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// start is at most n bytes of data, and the mark of the cut, without which the filter
-// of secrets does not find one that was cut off.
+// start returns at most n bytes of data, with the mark of the cut, without which the
+// filter would not find a truncated secret.
 func start(data []byte, n int) []byte {
 	if len(data) <= n {
 		return data
@@ -17,7 +17,8 @@ func start(data []byte, n int) []byte {
 
 const cutMark = "…"
 
-// oneLine is the beginning of a string on one line without control characters.
+// oneLine returns the beginning of a string on one line, without control
+// characters.
 func oneLine(data []byte) string {
 	const limit = 300
 	s := strings.Join(strings.Fields(strings.ToValidUTF8(string(data), "�")), " ")

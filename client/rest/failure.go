@@ -94,7 +94,7 @@ func (l *errorLayer) failure(req *http.Request, resp *http.Response) error {
 	return e
 }
 
-// errorOf is what a response's status and headers say.
+// errorOf returns the error according to a response's status and headers.
 func errorOf(req *http.Request, resp *http.Response) *Error {
 	e := &Error{
 		Operation: requestOf(req).Operation,
@@ -109,7 +109,7 @@ func errorOf(req *http.Request, resp *http.Response) *Error {
 }
 
 // readStart reads the beginning of a failure's body and closes it. A body that
-// does not come does not hold up the news.
+// does not arrive must not delay the error.
 func readStart(resp *http.Response) ([]byte, error) {
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil, resp.Body.Close() // the rest is not a body
@@ -158,7 +158,7 @@ func (l *errorLayer) fillReported(e *Error, header http.Header, body []byte) {
 	}
 }
 
-// notWhole explains a status below 300 that is not a success.
+// notWhole explains a status below 300 that does not count as a success.
 func (e *Error) notWhole() {
 	if e.Status >= 300 {
 		return
@@ -183,7 +183,7 @@ func isXML(body []byte) bool {
 	return strings.HasPrefix(start, "<error") || strings.HasPrefix(start, "<?xml") && !strings.Contains(start, "<html")
 }
 
-// wrongPath is what to do where the endpoint does not serve the API.
+// wrongPath returns what to do if the endpoint does not serve the API.
 func (l *errorLayer) wrongPath() string {
 	if path := strings.Trim(l.base.Path, "/"); path != "" && l.pathHint == "" {
 		return fmt.Sprintf("the endpoint's path /%s is put before the API's own: remove it, or correct it", path)
@@ -191,7 +191,8 @@ func (l *errorLayer) wrongPath() string {
 	return firstOf(l.pathHint, "the endpoint does not serve this API: check its host, port and path")
 }
 
-// isWrongScheme knows the words in which servers refuse plain http on a port for https.
+// isWrongScheme recognizes the messages with which servers refuse plain http on a port
+// for https.
 func isWrongScheme(body []byte) bool {
 	for _, words := range []string{
 		"Client sent an HTTP request to an HTTPS server",
@@ -205,7 +206,7 @@ func isWrongScheme(body []byte) bool {
 	return false
 }
 
-// requestID is what gateways call it.
+// requestID returns the request id, under the names that gateways use.
 func requestID(h http.Header) string {
 	for _, name := range []string{"X-Request-Id", "X-Iam-Trace-Id", "X-Amzn-Requestid"} {
 		if id := h.Get(name); id != "" {

@@ -10,14 +10,14 @@ import (
 type history struct {
 	// arrived means that an attempt before the last may have been processed.
 	arrived bool
-	// proxy is the one that the call goes through, empty for none.
+	// proxy is the proxy of the call, empty for none.
 	proxy string
 	// warn, if set, is called with warnings about the call's response.
 	warn func(Warning)
 }
 
-// GoneMeanwhile means that a deletion was done whose response was lost: its
-// retry found nothing.
+// GoneMeanwhile reports whether a deletion succeeded although its response was
+// lost: its retry found nothing.
 func GoneMeanwhile(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Repeated && e.Kind == KindNotFound

@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// Invalid is the error of kind KindInvalid for a request that is not sent.
+// Invalid returns an error of kind KindInvalid for a request that is not sent.
 func Invalid(operation, format string, args ...any) error {
 	return &Error{Operation: operation, Kind: KindInvalid, Message: fmt.Sprintf(format, args...)}
 }
 
-// refused is err as one of kind KindInvalid, unless it has a kind already.
+// refused returns err as one of kind KindInvalid, unless it has a kind already.
 func refused(operation string, err error) error {
 	var known *Error
 	if err == nil || errors.As(err, &known) {
@@ -37,8 +37,8 @@ func (c *Checks) add(field, format string, args []any) {
 	c.causes = append(c.causes, Cause{Field: field, Reason: "Invalid", Message: fmt.Sprintf(format, args...)})
 }
 
-// Err is an *Error of kind KindInvalid whose causes are the fields in question,
-// each with what is allowed; nil when nothing was recorded.
+// Err returns an *Error of kind KindInvalid whose causes are the fields in
+// question, each with what is allowed; nil if nothing was recorded.
 func (c *Checks) Err() error {
 	if len(c.causes) == 0 {
 		return nil

@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// JSONError is the error of a JSON decoder in words that do not depend on the
-// types that it decodes into.
+// JSONError rewords the error of a JSON decoder without the names of Go types.
 func JSONError(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
@@ -21,19 +20,19 @@ func JSONError(err error) error {
 	return &jsonError{err: err, message: strings.TrimPrefix(err.Error(), "json: ")}
 }
 
-// jsonError is err in other words.
+// jsonError is a reworded error.
 type jsonError struct {
 	err     error
 	message string
 }
 
-// Error is the message.
+// Error returns the message.
 func (e *jsonError) Error() string { return e.message }
 
 // Unwrap returns the decoder's error.
 func (e *jsonError) Unwrap() error { return e.err }
 
-// misplaced says which value stands where another was expected.
+// misplaced says which value is in the place of another.
 func misplaced(wrong *json.UnmarshalTypeError) string {
 	message := ""
 	if wrong.Field != "" {
@@ -47,7 +46,7 @@ func misplaced(wrong *json.UnmarshalTypeError) string {
 	return message + fmt.Sprintf("%s where %s was expected", found, expected(wrong.Type))
 }
 
-// expected is what a Go type is in JSON.
+// expected returns what a Go type is in JSON.
 func expected(t reflect.Type) string {
 	if t == nil {
 		return "another value"

@@ -9,7 +9,7 @@ import (
 	"net/http"
 )
 
-// Members are those of a JSON object by name, as they were sent.
+// Members are the members of a JSON object by name, as they were sent.
 type Members map[string]json.RawMessage
 
 // Get decodes a member into target, and leaves target unchanged if there is none.
@@ -37,8 +37,8 @@ func (m Members) Total(name string) (*int64, error) {
 	return &n, nil
 }
 
-// listBody reads the body of a list: an object, one member of which holds the
-// rows. It never holds more than one row and the other members.
+// listBody reads the body of a list: an object, one member of which contains the
+// rows. It never keeps more than one row and the other members.
 type listBody struct {
 	items   string
 	body    *budget
@@ -107,7 +107,7 @@ func (b *listBody) member(row func(json.RawMessage) error) error {
 // stores in at most 1.5 MiB each.
 const maxValue = 8 << 20
 
-// maxBeside bounds the members that are kept beside the rows, in bytes.
+// maxBeside bounds the members other than the rows, in bytes.
 const maxBeside = 1 << 20
 
 func (b *listBody) list(row func(json.RawMessage) error) error {
@@ -186,7 +186,7 @@ func (b *listBody) value() (json.RawMessage, error) {
 	return data, json.Unmarshal(data, new(skipped))
 }
 
-// failed is why a value could not be read.
+// failed returns why a value could not be read.
 func (b *listBody) failed(err error) error {
 	if errors.Is(err, errCrowded) {
 		b.body.failed = err
@@ -219,8 +219,8 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// budget bounds what is read for one value, and keeps why reading failed, which
-// a decoder takes for the end of its JSON.
+// budget bounds what is read for one value, and keeps the error of a failed read,
+// which a decoder takes for the end of its JSON.
 type budget struct {
 	io.Reader
 	read   int

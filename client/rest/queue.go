@@ -5,8 +5,8 @@ import "sync"
 // queueBytes bounds what waits in a queue, in bytes of JSON: about a page.
 const queueBytes = 8 << 20
 
-// queue carries rows from who reads pages to who works on the rows. It holds
-// at most queueBytes, or one row that is larger.
+// queue passes rows from the reader of pages to the consumer of rows. It contains
+// at most queueBytes, or one larger row.
 type queue[T any] struct {
 	mu      sync.Mutex
 	changed sync.Cond
@@ -29,7 +29,7 @@ func newQueue[T any]() *queue[T] {
 	return q
 }
 
-// push waits for room. It reports whether rows are still taken.
+// push waits for room. It reports whether the consumer still takes rows.
 func (q *queue[T]) push(row T, bytes int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -54,7 +54,7 @@ func (q *queue[T]) wanted() {
 	}
 }
 
-// end says that no more rows come, and why.
+// end marks the end of the rows, with its error.
 func (q *queue[T]) end(err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -62,7 +62,7 @@ func (q *queue[T]) end(err error) {
 	q.changed.Signal()
 }
 
-// pop waits for a row. At the end there is none, and an error or nil.
+// pop waits for a row. At the end ok is false, with an error or nil.
 func (q *queue[T]) pop() (row T, ok bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -83,7 +83,7 @@ func (q *queue[T]) pop() (row T, ok bool, err error) {
 	return first.row, true, nil
 }
 
-// leave says that the reader takes no more, and waits until no more come.
+// leave marks that the consumer takes no more rows, and waits until no more come.
 func (q *queue[T]) leave() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

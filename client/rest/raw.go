@@ -14,11 +14,11 @@ type Raw struct {
 	adopts bool    // what is decoded next is kept without a copy
 }
 
-// RawJSON is the message as it was sent, nil for one that was not decoded.
+// RawJSON returns the message as it was sent, nil for one that was not decoded.
 func (r Raw) RawJSON() []byte { return r.data }
 
-// Unread is how many values of the message could not be read, with the first
-// of them as an example. Their fields are empty; RawJSON has them as they were sent.
+// Unread returns how many values of the message could not be decoded, with the first
+// as an example. Their fields are empty; RawJSON has them as they were sent.
 func (r Raw) Unread() (count int, example string) {
 	if r.unread == nil {
 		return 0, ""
@@ -26,7 +26,7 @@ func (r Raw) Unread() (count int, example string) {
 	return r.unread.count, r.unread.example
 }
 
-// Also adds what could not be read of a message within this one.
+// Also adds the undecodable values of a message within this one.
 func (r *Raw) Also(within Raw) {
 	if within.unread == nil {
 		return

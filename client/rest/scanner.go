@@ -16,7 +16,8 @@ const (
 	mostRead    = 256 << 10
 )
 
-// scanner takes the values of a JSON document one by one, without decoding them.
+// scanner splits a JSON document into its values, one by one, without decoding
+// them.
 type scanner struct {
 	from   io.Reader
 	buffer []byte // what was read
@@ -39,7 +40,7 @@ func (s *scanner) fill() error {
 	return err
 }
 
-// makeRoom drops what was taken, or enlarges the buffer.
+// makeRoom drops what was consumed, or enlarges the buffer.
 func (s *scanner) makeRoom() {
 	rest := s.buffer[s.at:]
 	switch {
@@ -62,7 +63,7 @@ func (s *scanner) larger() int {
 	return mostBuffer
 }
 
-// peek is the next byte that is not white space.
+// peek returns the next byte that is not white space.
 func (s *scanner) peek() (byte, error) {
 	for {
 		for ; s.at < len(s.buffer); s.at++ {

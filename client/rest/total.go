@@ -4,19 +4,19 @@ import "context"
 
 type totalKey struct{}
 
-// WithTotal has heard called with how many rows a list has, by the operation that reads
-// it, as soon as its server says so and again when that changes. Lists of which only some
-// rows are wanted say nothing. The call may come from another goroutine.
+// WithTotal returns a context with which lists call heard with their operation and total
+// number of rows, as soon as the server reports it and whenever it changes. Lists of
+// which only some rows are read do not call it. The call may come from another goroutine.
 func WithTotal(ctx context.Context, heard func(operation string, total int64)) context.Context {
 	return context.WithValue(ctx, totalKey{}, heard)
 }
 
-// TotalAs has the function of [WithTotal] called as if another operation read the lists.
+// TotalAs makes lists call the function of [WithTotal] with another operation.
 func TotalAs(ctx context.Context, operation string) context.Context {
 	return WithTotal(ctx, func(_ string, total int64) { reportTotal(ctx, operation, total) })
 }
 
-// WithoutTotal is for lists of which the caller leaves rows out.
+// WithoutTotal returns a context for lists of which the caller omits rows.
 func WithoutTotal(ctx context.Context) context.Context {
 	return WithTotal(ctx, func(string, int64) {})
 }

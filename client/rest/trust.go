@@ -49,7 +49,7 @@ func (t *trust) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	t.needed.Store(true)
 	if body {
-		// Nothing of it was sent, but it was closed.
+		// No byte of the body was sent, but it was closed.
 		again, err := req.GetBody()
 		if err != nil {
 			return nil, fmt.Errorf("send the body again: %w", err)
@@ -79,12 +79,12 @@ func (t *trust) CloseIdleConnections() {
 	}
 }
 
-// certificatesOf are the certificates of a PEM file.
+// certificatesOf returns the certificates of a PEM file.
 func certificatesOf(file string) (*x509.CertPool, error) {
 	return addTo(x509.NewCertPool(), file)
 }
 
-// besideSystem adds them to those that the system trusts.
+// besideSystem returns them together with those that the system trusts.
 func besideSystem(file string) (*x509.CertPool, error) {
 	certificates, err := x509.SystemCertPool()
 	if err != nil {
@@ -104,8 +104,7 @@ func addTo(certificates *x509.CertPool, file string) (*x509.CertPool, error) {
 	return certificates, nil
 }
 
-// readPEM reads a file without the byte order mark that editors of Windows begin
-// it with.
+// readPEM reads a file without the byte order mark that editors on Windows write.
 func readPEM(file string) ([]byte, error) {
 	content, err := os.ReadFile(file)
 	return bytes.TrimPrefix(content, []byte("\ufeff")), err

@@ -31,7 +31,7 @@ func (l *errorLayer) proxyOf(u *url.URL) string {
 	return proxy.Name(via)
 }
 
-// ofProxy is a failure of the proxy's, nil for any other.
+// ofProxy returns the error for a failure of the proxy, nil for any other.
 func ofProxy(err error, via string) *Error {
 	var setting *proxy.SettingError
 	var refusal *proxy.ConnectError
@@ -53,8 +53,9 @@ func ofProxy(err error, via string) *Error {
 	return nil
 }
 
-// isSOCKSRefusal reports that a SOCKS proxy wants another user and password: package
-// socks of golang.org/x/net and net/http, which has a copy, have no type for it.
+// isSOCKSRefusal reports whether a SOCKS proxy refused the user and password:
+// package socks of golang.org/x/net and net/http, which has a copy, have no type for
+// it.
 func isSOCKSRefusal(op *net.OpError) bool {
 	return strings.HasPrefix(op.Op, "socks") && strings.Contains(op.Err.Error(), "authentication")
 }
@@ -71,8 +72,8 @@ func refusedByProxy(refusal *proxy.ConnectError) *Error {
 	return e
 }
 
-// reportedByProxy marks a response to a request in clear that came through a
-// proxy: it may be the proxy's own.
+// reportedByProxy marks a response to a plain http request through a proxy, which
+// may be the proxy's own.
 func (e *Error) reportedByProxy(via string) {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired:

@@ -8,15 +8,15 @@ import (
 	"net/http"
 )
 
-// smallPage is the number of rows below which the next page is requested only
-// when it is wanted: callers that request small pages often want only one.
+// smallPage is the page size below which the next page is requested only when it
+// is needed: callers that request small pages often need only one.
 const smallPage = 50
 
-// maxReadings is how often a list is read whose rows do not come to its total.
+// maxReadings is how often a list with fewer rows than its total is read.
 const maxReadings = 3
 
-// maxEmpty is how many pages without rows may follow each other. Servers that
-// filter after they have cut the pages send some.
+// maxEmpty is the maximum number of consecutive pages without rows. Servers that
+// filter after paging send some.
 const maxEmpty = 50
 
 // walk is a list that is being read.
@@ -35,14 +35,14 @@ type walk[T any] struct {
 	warnTo  func(Warning)
 }
 
-// reading is what was seen of a list while all of its pages were read once.
+// reading is one pass over all pages of a list.
 type reading struct {
 	rows     int64 // that differ
 	repeated int64
 	most     int64 // the largest total that a page named, -1 for none
 }
 
-// all reads the list until its rows come to its total.
+// all reads the list until its rows match its total.
 func (w *walk[T]) all(ctx context.Context) error {
 	send := w.list.Send
 	w.list.Send = func(ctx context.Context, token string) (*http.Response, error) {
@@ -76,7 +76,7 @@ func passStop(err error) error {
 	return err
 }
 
-// verdict is the error for a list that changed in every reading.
+// verdict returns the error for a list that changed in every reading.
 func (w *walk[T]) verdict() error {
 	if w.known >= w.reading.most {
 		return nil
@@ -122,7 +122,7 @@ func (w *walk[T]) pages(ctx context.Context) error {
 	}
 }
 
-// row handles a row of a page, and yields it if it is new and wanted.
+// row handles a row of a page, and yields it if it is new and selected.
 func (w *walk[T]) row(row T, bytes int) error {
 	w.unread.note(row)
 	if err := w.list.ignored(row); err != nil {
@@ -140,8 +140,8 @@ func (w *walk[T]) row(row T, bytes int) error {
 	return nil
 }
 
-// isOld reports whether a row came before, in this reading or another. A row
-// without an id is old in every reading but the first.
+// isOld reports whether a row was received before, in this reading or another. A
+// row without an id is old in every reading but the first.
 func (w *walk[T]) isOld(row T) bool {
 	id := ""
 	if w.list.ID != nil {
@@ -171,7 +171,7 @@ func (w *walk[T]) isOld(row T) bool {
 	return old
 }
 
-// warn says once what was noticed.
+// warn reports the anomalies once.
 func (w *walk[T]) warn() {
 	if w.moved > 0 && w.warnTo != nil {
 		w.warnTo(Warning{
@@ -182,7 +182,7 @@ func (w *walk[T]) warn() {
 	w.unread.warn(w.list.Operation, w.warnTo)
 }
 
-// tokens are those of the pages of one list.
+// tokens are the page tokens of one list.
 type tokens struct {
 	seed maphash.Seed
 	seen map[uint64]bool

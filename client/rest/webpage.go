@@ -11,7 +11,7 @@ import (
 const hintLoginPage = "this is a login page or a proxy, not the API: check the endpoint and the credentials"
 
 // isWebPage recognizes a web page by its first character, whatever its content
-// type. A body with the content type of a web page is one, unless it is JSON.
+// type. A body with the content type of a web page is one unless it is JSON.
 func isWebPage(h http.Header, body []byte) bool {
 	body = trimStart(body)
 	if len(body) > 0 && strings.IndexByte(`<{["`, body[0]) >= 0 {
@@ -20,7 +20,7 @@ func isWebPage(h http.Header, body []byte) bool {
 	return strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "text/html")
 }
 
-// trimStart is body without the byte order mark and white space that it begins with.
+// trimStart removes a leading byte order mark and white space.
 func trimStart(body []byte) []byte {
 	return bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), " \t\r\n")
 }
@@ -71,12 +71,11 @@ func lowerASCII(b []byte) string {
 	return string(out)
 }
 
-// WithoutPage is the response's body, unless that is a web page: reading it is the
-// error which names it.
+// WithoutPage returns the response's body; if that is a web page, reading it
+// returns an error that names the page.
 func WithoutPage(resp *http.Response) io.Reader { return &notPage{Reader: resp.Body, resp: resp} }
 
-// notPage passes on what it reads, unless it is a web page: that is the error
-// which names it.
+// notPage passes on what it reads; a web page is an error that names it.
 type notPage struct {
 	io.Reader
 	resp *http.Response

@@ -9,7 +9,7 @@ import (
 // or two of its records: a system call and an acknowledgment for each.
 const wideBytes = 128 << 10
 
-// wideConn is a connection that reads much at once.
+// wideConn is a connection that reads large pieces.
 type wideConn struct {
 	net.Conn
 	reader *bufio.Reader

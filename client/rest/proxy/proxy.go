@@ -18,8 +18,8 @@ type Lookup func(name string) (value string, ok bool)
 
 // FromEnvironment finds the proxy for a URL as curl and Go do: by HTTPS_PROXY,
 // HTTP_PROXY and NO_PROXY, or the same in lowercase letters. It returns nil if none
-// is used. A variable that is used and is not the URL of a proxy is a
-// *SettingError: a request must not take a way that the user did not choose.
+// is used. A variable that is used but is not the URL of a proxy is a
+// *SettingError: a request must not bypass the user's choice.
 func FromEnvironment(lookup Lookup) func(*url.URL) (*url.URL, error) {
 	return func(target *url.URL) (*url.URL, error) {
 		name, value := variable(lookup, target.Scheme)
@@ -34,8 +34,8 @@ func FromEnvironment(lookup Lookup) func(*url.URL) (*url.URL, error) {
 	}
 }
 
-// variable is the one that counts for a scheme. Within a CGI program HTTP_PROXY
-// is a header of whoever sent the request.
+// variable returns the variable for a scheme. In a CGI program HTTP_PROXY is a
+// header of the incoming request, and is ignored.
 func variable(lookup Lookup, scheme string) (name, value string) {
 	names := []string{"HTTP_PROXY", "http_proxy"}
 	if scheme == "https" {
@@ -87,10 +87,10 @@ func parse(value string) (proxy *url.URL, reason string) {
 	return proxy, ""
 }
 
-// SettingError is a variable that should hold the URL of a proxy and does not.
+// SettingError is a variable that should be the URL of a proxy but is not.
 type SettingError struct{ Variable, Reason string }
 
-// Error names the variable and never what it holds.
+// Error names the variable but never its value.
 func (e *SettingError) Error() string {
 	return fmt.Sprintf("%s is not the URL of a proxy, such as http://proxy.example.com:3128: %s", e.Variable, e.Reason)
 }
@@ -103,7 +103,7 @@ type ConnectError struct {
 	Status int
 }
 
-// Error says who refuses what.
+// Error names the proxy and its refusal.
 func (e *ConnectError) Error() string {
 	return fmt.Sprintf("the proxy %s refuses to connect: %s", e.Proxy, strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))))
 }
@@ -117,5 +117,5 @@ func CheckConnect(_ context.Context, proxy *url.URL, _ *http.Request, resp *http
 	return &ConnectError{Proxy: Name(proxy), Status: resp.StatusCode}
 }
 
-// Name is a proxy's URL without user, password and path.
+// Name returns a proxy's URL without user, password and path.
 func Name(proxy *url.URL) string { return proxy.Scheme + "://" + proxy.Host }

@@ -11,7 +11,7 @@ type ServerError struct {
 // Error names the error as the server sent it, in JSON.
 func (e *ServerError) Error() string { return fmt.Sprintf("the server ended the stream: %s", e.Raw) }
 
-// SyntaxError says where a stream is not one of legal records.
+// SyntaxError is the error of a stream of invalid records.
 type SyntaxError struct {
 	Noun   string // what the records are: "pods"
 	Offset int64  // of the byte in the stream, from 0
@@ -19,7 +19,7 @@ type SyntaxError struct {
 	Reason string // what was wrong, in a few words
 }
 
-// Error says where and why.
+// Error names the place and the reason.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s record %d is illegal at byte %d of the stream: %s", e.Noun, e.Record, e.Offset, e.Reason)
 }

@@ -4,13 +4,14 @@ package schema
 type Export struct {
 	// Noun names its records: "pods".
 	Noun string
-	// Path is that of its REST endpoint, and Method that of its gRPC method.
+	// Path is the path of its REST endpoint, Method that of its gRPC method.
 	Path, Method string
 	// Message describes a record: what is the "result" of a JSON record, and a message of the gRPC stream.
 	Message *Message
 	// Body is the member of Message that every record must have; a record without it is refused.
 	Body string
-	// Whole says that the record's own JSON is that of Message, and not of its Body.
+	// Whole means that the record's own JSON is that of Message rather than of its
+	// Body.
 	Whole bool
 }
 
@@ -54,7 +55,7 @@ func (s *Schema) Workloads() Export {
 	}
 }
 
-// Exports are all of them.
+// Exports returns all exports.
 func (s *Schema) Exports() []Export {
 	return []Export{s.Pods(), s.Deployments(), s.Images(), s.Nodes(), s.Workloads()}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Release is that of the servers whose messages the table has.
+// Release is the release of the servers whose messages the table has.
 const Release = "4.12"
 
 // Newer reports whether a release, or a version such as "4.12.0", is newer than another one in its first two numbers. A

@@ -1,9 +1,9 @@
 package schema
 
-// Kind says what the value of a field is.
+// Kind is the type of a field's value.
 type Kind uint8
 
-// The kinds of values.
+// Kinds of values.
 const (
 	String Kind = iota
 	Bytes
@@ -37,8 +37,9 @@ type Field struct {
 	Enum *Enumeration
 }
 
-// Presence reports a field whose absence is visible in both encodings: a message, or a member of a oneof. One that is
-// not set reads as 0, false, "" or the enumeration's first name otherwise.
+// Presence reports whether the absence of a field is visible in both encodings: of a
+// message, or a member of a oneof. Other unset fields read as 0, false, "" or the
+// enumeration's first name.
 func (f *Field) Presence() bool {
 	return !f.Repeated && (f.Kind == Object || f.Kind == Timestamp || f.Oneof != "")
 }

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Options adjusts a Spool. The zero value is what an export uses, but without an idle timeout.
+// Options configure a Spool. The zero value is what an export uses, but without an idle
+// timeout.
 type Options struct {
 	Blocks    int           // number of memory blocks, at least 2; 0: 32
 	BlockSize int           // bytes of each; 0: 256 KiB
@@ -18,10 +19,10 @@ type Options struct {
 	Ahead     bool          // the pump always reads, since that takes work which a second processor can do
 }
 
-// ErrClosed is what Read gives after Close.
+// ErrClosed is the error of Read after Close.
 var ErrClosed = errors.New("the stream was closed")
 
-// IdleError says that the source was silent for too long.
+// IdleError is the error of a source that was silent for too long.
 type IdleError struct{ After time.Duration }
 
 // Error says for how long.
@@ -30,7 +31,8 @@ func (e *IdleError) Error() string { return fmt.Sprintf("the server sent nothing
 // Timeout reports true, as a net.Error's does.
 func (e *IdleError) Timeout() bool { return true }
 
-// Spool is an io.ReadCloser that gives what a source gave. One goroutine may read; Close may be called from any.
+// Spool is an io.ReadCloser over a source, which it never keeps waiting. One goroutine
+// may read; Close may be called from any.
 type Spool struct {
 	src     io.ReadCloser
 	dir     string

@@ -25,10 +25,14 @@ const (
 // Interruptible returns a writer to the file whose writes do not outlive ctx: a
 // reader of a pipe that does not read, and a terminal that was stopped, hold a write
 // forever, and nothing ends it. It is abandoned, and so are all writes after it.
-// Files that cannot hold a write are returned as they are.
+// Files that cannot hold a write are returned as they are. A writer that is an
+// io.Closer has an open file of its own.
 func Interruptible(ctx context.Context, file *os.File) io.Writer {
 	if !holds(file) {
 		return file
+	}
+	if pipe := openPipe(ctx, file); pipe != nil {
+		return pipe
 	}
 	return &interruptible{ctx: ctx, to: file}
 }

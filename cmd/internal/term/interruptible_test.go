@@ -18,13 +18,28 @@ var errStopped = errors.New("stopped")
 // A reader that does not read holds no write longer than the context.
 func TestC5WritesThatNobodyReads(t *testing.T) {
 	t.Parallel()
+	for name, open := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			unread(t, open)
+		})
+	}
+}
+
+// ways are that of a pipe on this system, and that of terminals and sockets.
+var ways = map[string]func(context.Context, *os.File) io.Writer{
+	"a pipe": term.Interruptible, "anything": term.Handed,
+}
+
+func unread(t *testing.T, open func(context.Context, *os.File) io.Writer) {
+	t.Helper()
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = errors.Join(reader.Close(), writer.Close()) })
 	ctx, cancel := context.WithCancelCause(t.Context())
-	w := term.Interruptible(ctx, writer)
+	w := open(ctx, writer)
 	if n, err := w.Write([]byte("read later")); n != 10 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
@@ -46,11 +61,21 @@ func TestC5WritesThatNobodyReads(t *testing.T) {
 // What a slow reader reads is complete, whatever the writer does with its bytes.
 func TestInterruptibleWritesAll(t *testing.T) {
 	t.Parallel()
+	for name, open := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			writesAll(t, open)
+		})
+	}
+}
+
+func writesAll(t *testing.T, open func(context.Context, *os.File) io.Writer) {
+	t.Helper()
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := term.Interruptible(t.Context(), writer)
+	w := term.NewStream(writer).Through(open(t.Context(), writer))
 	go func() {
 		p := make([]byte, 700_001)
 		for i := range 100 {
@@ -59,7 +84,7 @@ func TestInterruptibleWritesAll(t *testing.T) {
 			}
 			_, _ = w.Write(p) // what is lost is missing below
 		}
-		_ = writer.Close() // as above
+		_ = w.Close() // as above
 	}()
 	all, err := io.ReadAll(reader)
 	if err != nil || len(all) != 100*700_001 {

@@ -2,6 +2,7 @@
 package term
 
 import (
+	"errors"
 	"io"
 	"os"
 
@@ -76,5 +77,9 @@ func (s Stream) Close() error {
 	if s.file == nil || s.IsTerminal() {
 		return nil
 	}
-	return s.file.Close()
+	var err error
+	if through, ok := s.Writer.(io.Closer); ok && through != io.Closer(s.file) {
+		err = through.Close()
+	}
+	return errors.Join(err, s.file.Close())
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -56,7 +55,7 @@ func TestBeforeTheFirstRowNever0Or3(t *testing.T) {
 	eachList(func(_ *cobra.Command, args []string) {
 		seen++
 		for stage, response := range early {
-			server := rawServerOf(t, func(w io.Writer) { _, _ = io.WriteString(w, response) })
+			server := cmdtest.RawServer(t, func(w io.Writer) { _, _ = io.WriteString(w, response) })
 			out, errs, code := runOn(t, server, args)
 			if code == exit.OK || code == exit.Incomplete || code == exit.BadUsage || errs == "" {
 				t.Errorf("%s, %s: exit %d\n%s%s", strings.Join(args, " "), stage, code, out, errs)
@@ -132,29 +131,4 @@ func runOn(t *testing.T, server string, args []string) (out, errs string, code e
 	})
 	code = Run(t.Context(), a, args)
 	return stdout.String(), stderr.String(), code
-}
-
-// rawServerOf lets respond write the response to every request.
-func rawServerOf(t *testing.T, respond func(io.Writer)) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = conn.Close() }()
-				if _, err := conn.Read(make([]byte, 8192)); err == nil {
-					respond(conn)
-				}
-			}()
-		}
-	}()
-	return "http://" + listener.Addr().String()
 }

@@ -62,10 +62,12 @@ func (s *Server) Pipelines(ctx context.Context, q kfp.PipelineQuery) iter.Seq2[k
 }
 
 // listed adds the newest version to a pipeline of a list. One that was deleted after
-// it was listed has none.
+// it was listed has none, and one with an id that no path can have is printed without.
 func (s *Server) listed(ctx context.Context, p kfp.Pipeline) (kfp.Pipeline, error) {
 	p, err := s.complete(ctx, p, nil)
-	if rest.KindNotFound.Is(err) {
+	var failed *rest.Error
+	notSent := errors.As(err, &failed) && failed.Kind == rest.KindInvalid && failed.Status == 0
+	if rest.KindNotFound.Is(err) || notSent {
 		err = nil
 	}
 	return p, err

@@ -42,7 +42,20 @@ func (f fleet) time() string {
 	if f.r.IntN(20) > 0 {
 		t = t.Truncate(time.Second)
 	}
-	return t.Format(time.RFC3339Nano)
+	return rfc3339(t)
+}
+
+// rfc3339 has 0, 3, 6 or 9 digits of a second's fraction, as Central's gateway prints.
+func rfc3339(t time.Time) string {
+	switch ns := t.Nanosecond(); {
+	case ns == 0:
+		return t.Format(time.RFC3339)
+	case ns%1e6 == 0:
+		return t.Format("2006-01-02T15:04:05.000Z07:00")
+	case ns%1e3 == 0:
+		return t.Format("2006-01-02T15:04:05.000000Z07:00")
+	}
+	return t.Format("2006-01-02T15:04:05.000000000Z07:00")
 }
 
 // place is what the containers of a pod share.

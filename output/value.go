@@ -214,7 +214,7 @@ func (v value) appendJSON(dst []byte) ([]byte, error) {
 	var err error
 	switch v.kind {
 	case absent:
-		data = []byte("null")
+		return append(dst, "null"...), nil
 	case list:
 		data, err = marshal(v.items)
 	case literal:
@@ -223,6 +223,9 @@ func (v value) appendJSON(dst []byte) ([]byte, error) {
 		}
 		data, err = marshal(json.Number(v.str))
 	case textual, instant:
+		if v.kind == textual && plainJSON(v.str) {
+			return append(append(append(dst, '"'), v.str...), '"'), nil // as most are, without a copy
+		}
 		data, err = marshal(string(v.appendText(nil, style{})))
 	case floating:
 		if math.IsInf(v.float, 0) || math.IsNaN(v.float) {

@@ -50,9 +50,10 @@ func TestRowsOfTheStreamDoNotAllocate(t *testing.T) {
 	few, many := podStream(500), podStream(5000)
 	pods, containers := podView(newFlags(pods())), containerView(newFlags(pods()))
 	for name, write := range map[string]func(stream []byte){
-		"pods as CSV":        func(stream []byte) { written(t, pods, stream, output.Options{Format: output.CSV}) },
-		"pods as JSON lines": func(stream []byte) { written(t, pods, stream, output.Options{Format: output.JSONLines}) },
-		"containers as CSV":  func(stream []byte) { written(t, containers, stream, output.Options{Format: output.CSV}) },
+		"pods as CSV":              func(stream []byte) { written(t, pods, stream, output.Options{Format: output.CSV}) },
+		"pods as JSON lines":       func(stream []byte) { written(t, pods, stream, output.Options{Format: output.JSONLines}) },
+		"containers as CSV":        func(stream []byte) { written(t, containers, stream, output.Options{Format: output.CSV}) },
+		"containers as JSON lines": func(stream []byte) { written(t, containers, stream, output.Options{Format: output.JSONLines}) },
 	} {
 		a := testing.AllocsPerRun(5, func() { write(few) })
 		b := testing.AllocsPerRun(5, func() { write(many) })

@@ -1,11 +1,13 @@
 package stackrox
 
 import (
-	"encoding/json"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tally/client/stackrox/record"
 	"tally/client/stackrox/schema"
+	"tally/output"
 )
 
 func appendInt(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n), 10) }
@@ -46,29 +48,46 @@ func containerView(f *exportFlags) *view {
 	return v
 }
 
-// flat makes the JSON of rows an object of the columns so far: the server has no
-// such object.
+// flat makes the JSON of rows an object of the columns so far, its members sorted:
+// the server has no such object.
 func (v *view) flat(ips record.Value) {
-	columns := v.columns
+	columns := slices.SortedFunc(slices.Values(v.columns), func(a, b column) int { return strings.Compare(a.Name, b.Name) })
 	for _, c := range columns {
 		v.needs = append(v.needs, c.needs...)
 	}
 	v.json = func(dst []byte, r *row) []byte {
-		object := map[string]any{}
+		before := byte('{')
 		for _, c := range columns {
-			object[c.Name] = string(c.Append(nil, r))
-			if n, err := strconv.Atoi(object[c.Name].(string)); c.Type == number {
-				if object[c.Name] = n; err != nil {
-					object[c.Name] = nil
-				}
+			dst = append(appendQuoted(append(dst, before), []byte(c.Name)), ':')
+			if before = ','; c.Name == "ips" {
+				dst = appendStrings(dst, r.List(ips), &r.scratch)
+				continue
 			}
+			r.cell = c.Append(r.cell[:0], r)
+			dst = appendCell(dst, c.Type, r.cell)
 		}
-		list := []string{}
-		for i := range r.List(ips).Len() {
-			list = append(list, string(r.List(ips).At(i).Append(nil)))
-		}
-		object["ips"] = list
-		raw, _ := json.Marshal(object) // strings and numbers always encode
-		return append(dst, raw...)
+		return append(dst, '}')
 	}
+}
+
+// appendCell appends a cell as JSON: a number, or null without one, or a string.
+func appendCell(dst []byte, t output.Type, cell []byte) []byte {
+	switch {
+	case t == number && len(cell) == 0:
+		return append(dst, "null"...)
+	case t == number:
+		return append(dst, cell...)
+	}
+	return appendMarshalled(dst, cell)
+}
+
+func appendStrings(dst []byte, l record.List, s *scratch) []byte {
+	dst = append(dst, '[')
+	for i := range l.Len() {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendMarshalled(dst, s.of(l.At(i)))
+	}
+	return append(dst, ']')
 }

@@ -68,7 +68,7 @@ func TestA10RawCallsAreWholeOrSaySo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := echoServer(t, c.response)
+			server := cmdtest.EchoServer(t, c.response)
 			for _, api := range rawAPIs {
 				file := filepath.Join(t.TempDir(), "data")
 				if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
@@ -141,7 +141,7 @@ func silentServer(t *testing.T, response string) string {
 // A list whose pages form a cycle ends.
 func TestA4RawPagesGoRound(t *testing.T) {
 	t.Parallel()
-	server := echoServer(t, sized(`{"runs":[{"id":"1"}],"next_page_token":"A"}`))
+	server := cmdtest.EchoServer(t, sized(`{"runs":[{"id":"1"}],"next_page_token":"A"}`))
 	out, errs, code := callRaw(t, server, "kfp", "GET", "/apis/v1beta1/runs", "--paginate")
 	if code != exit.Incomplete || strings.Count(out, "\n") != 2 || !strings.Contains(errs, "list loops") {
 		t.Errorf("exit %d, %d pages\n%s", code, strings.Count(out, "\n"), errs)
@@ -238,7 +238,7 @@ func TestC2TokensOfRawPathsAreHidden(t *testing.T) {
 	t.Parallel()
 	const token = "Sup3rS3cretToken"
 	for _, query := range []string{"token=" + token, "a=b;access_token=" + token, "%74oken=" + token} {
-		server := echoServer(t, strings.Replace(sized(`{"error":"no `+token+`","message":"no `+token+`"}`), "200 OK", "403 No", 1))
+		server := cmdtest.EchoServer(t, strings.Replace(sized(`{"error":"no `+token+`","message":"no `+token+`"}`), "200 OK", "403 No", 1))
 		manifest := filepath.Join(t.TempDir(), "m.json")
 		for _, api := range []string{"stackrox", "kfp", "hss", "cci"} {
 			_, errs, _ := callRaw(t, server, api, "GET", "/v1/x?"+query, "--debug", "--attempts", "1", "--manifest", manifest)
@@ -255,7 +255,7 @@ func TestARawCallsFileIsVerified(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file, manifest := filepath.Join(dir, "runs.json"), filepath.Join(dir, "runs.manifest")
-	server := echoServer(t, sized(`{"runs":[]}`))
+	server := cmdtest.EchoServer(t, sized(`{"runs":[]}`))
 	if _, errs, code := callRaw(t, server, "kfp", "GET", "/apis/v1beta1/runs", "--out", file, "--manifest", manifest); code != exit.OK {
 		t.Fatalf("exit %d\n%s", code, errs)
 	}

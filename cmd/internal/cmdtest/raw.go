@@ -30,3 +30,11 @@ func RawServer(t *testing.T, respond func(io.Writer)) string {
 	}()
 	return "http://" + listener.Addr().String()
 }
+
+// EchoServer responds to every request with the same bytes.
+func EchoServer(t *testing.T, response string) string {
+	t.Helper()
+	return RawServer(t, func(w io.Writer) {
+		_, _ = io.WriteString(w, response) // a client that is gone notices by itself
+	})
+}

@@ -1,19 +1,17 @@
-package cmd
+package secrecy
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"tally/cmd"
 	"tally/cmd/internal/cmdtest"
 )
 
@@ -86,7 +84,7 @@ func TestC1EchoedSecrets(t *testing.T) {
 		for form, encode := range forms {
 			t.Run(place+"/"+form, func(t *testing.T) {
 				t.Parallel()
-				server := echoServer(t, strings.ReplaceAll(fmt.Sprintf(strings.ReplaceAll(response, longPrefix, "\x00"), encode(echoed)), "\x00", longPrefix))
+				server := cmdtest.EchoServer(t, strings.ReplaceAll(fmt.Sprintf(strings.ReplaceAll(response, longPrefix, "\x00"), encode(echoed)), "\x00", longPrefix))
 				for _, args := range echoCommands {
 					shown := runEchoed(t, server, args)
 					for _, secret := range []string{"S3cret", base64.StdEncoding.EncodeToString([]byte("S3cret"))[:7], "UzNjcmV0", "OlMzY3JldC"} {
@@ -117,36 +115,10 @@ func runEchoed(t *testing.T, server string, args []string) string {
 	if args[0] != "api" && args[0] != "doctor" {
 		args = append(args, "-o", "json", "--manifest", manifest)
 	}
-	Run(t.Context(), a, args)
+	cmd.Run(t.Context(), a, args)
 	described, _ := os.ReadFile(manifest) // not every command writes one
 	if args[0] == "doctor" {
 		errs.Write(out.Bytes()) // its data are messages
 	}
 	return errs.String() + string(described)
-}
-
-// echoServer responds to every request with the same bytes.
-func echoServer(t *testing.T, response string) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = conn.Close() }()
-				if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-					_ = req.Body.Close()
-					_, _ = conn.Write([]byte(response))
-				}
-			}()
-		}
-	}()
-	return "http://" + listener.Addr().String()
 }

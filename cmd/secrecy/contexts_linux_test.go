@@ -1,4 +1,4 @@
-package cmd
+package secrecy
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"tally/cmd"
 	"tally/cmd/internal/cmdtest"
 )
 
@@ -24,7 +25,7 @@ func TestC1SecretsOfOtherContexts(t *testing.T) {
 		if err := os.WriteFile(command, []byte(script), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		server := echoServer(t, "HTTP/1.1 500 "+tokens[other]+"\r\nX-Echo: "+tokens[other]+"\r\nContent-Length: 0\r\n\r\n")
+		server := cmdtest.EchoServer(t, "HTTP/1.1 500 "+tokens[other]+"\r\nX-Echo: "+tokens[other]+"\r\nContent-Length: 0\r\n\r\n")
 		config += fmt.Sprintf("- name: %s\n  stackrox: {endpoint: %q, token-command: sh %s, attempts: 1}\n", name, server, command)
 	}
 	file := filepath.Join(dir, "config.yaml")
@@ -33,7 +34,7 @@ func TestC1SecretsOfOtherContexts(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	a := cmdtest.App(&out, &errs, map[string]string{"TALLY_CONFIG": file, "PATH": os.Getenv("PATH")})
-	if code := Run(t.Context(), a, strings.Fields("stackrox pods export --all-contexts --parallel 1 --debug -o json")); code == 0 {
+	if code := cmd.Run(t.Context(), a, strings.Fields("stackrox pods export --all-contexts --parallel 1 --debug -o json")); code == 0 {
 		t.Error("it succeeded")
 	}
 	if shown := errs.String(); strings.Contains(shown, "token-of-context") || strings.Count(shown, "X-Echo: **redacted**") != 2 {
@@ -57,7 +58,7 @@ func TestSecretsOfContextsAreReadTogether(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		server := echoServer(t, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+		server := cmdtest.EchoServer(t, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
 		config += fmt.Sprintf("- name: %s\n  stackrox: {endpoint: %q, token-command: sh %s, attempts: 1}\n", name, server, filepath.Join(dir, name))
 	}
 	file := filepath.Join(dir, "config.yaml")
@@ -66,7 +67,7 @@ func TestSecretsOfContextsAreReadTogether(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	a := cmdtest.App(&out, &errs, map[string]string{"TALLY_CONFIG": file, "PATH": os.Getenv("PATH")})
-	if code := Run(t.Context(), a, strings.Fields("stackrox pods export --all-contexts -o json")); code != 4 {
+	if code := cmd.Run(t.Context(), a, strings.Fields("stackrox pods export --all-contexts -o json")); code != 4 {
 		t.Errorf("%d: %s", code, errs.String())
 	}
 }

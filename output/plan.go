@@ -95,7 +95,7 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 		}
 		p.render, p.layout = tsvRow([]column{key}, o, &p.through), &frame{}
 	default:
-		if len(o.Columns) > 0 {
+		if len(o.Columns) > 0 || s.flat {
 			return p.chooseDocument(ctx, columnsJSON(picked, p.direct(o)), o)
 		}
 		if s.oneLine && o.asSent() {

@@ -9,8 +9,12 @@ type Schema struct {
 	columns  []column
 	document func(row any) ([]byte, error)
 	oneLine  bool // the rows are lineJSON
+	flat     bool // the rows are ColumnRows
 	sections func(row any) []Section
 }
+
+// ColumnRow is a row whose JSON has its columns for members, in their order.
+type ColumnRow interface{ ColumnRow() }
 
 // Rows are rows of any type, as made by [Erase], up to an error that ends them.
 // They belong to the [Schema] of their type. A row is valid until the next one:
@@ -21,6 +25,7 @@ type Rows = iter.Seq2[any, error]
 func SchemaOf[R any](cols []Column[R]) Schema {
 	s := Schema{columns: make([]column, len(cols)), document: documentOf[R]()}
 	_, s.oneLine = any(*new(R)).(lineJSON)
+	_, s.flat = any(*new(R)).(ColumnRow)
 	for i := range cols {
 		c, erased := &cols[i], &s.columns[i]
 		erased.Name, erased.Doc, erased.Wide, erased.Key = c.Name, c.Doc, c.Wide, c.Key

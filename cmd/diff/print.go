@@ -1,9 +1,7 @@
 package diff
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"maps"
@@ -21,37 +19,16 @@ type line struct {
 	compare.Change
 	column, old, now string
 	cells            map[string]string
-	columns          []output.Column[line] // of this line
 }
 
-// MarshalJSON returns an object whose members are the columns, in order.
-func (l line) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	for i, c := range l.columns {
-		mark := byte(',')
-		if i == 0 {
-			mark = '{'
-		}
-		b.WriteByte(mark)
-		if err := e.Encode(c.Name); err != nil {
-			return nil, err
-		}
-		b.WriteByte(':')
-		if err := e.Encode(c.Value(l)); err != nil {
-			return nil, err
-		}
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
+// ColumnRow implements output.ColumnRow.
+func (line) ColumnRow() {}
 
 // print prints the changes and counts them.
 func (f *flags) print(ctx context.Context, call *kit.Call, result *compare.Result) error {
 	counts, columns := map[string]int64{}, f.columns(result)
 	rows := kit.RowsOf(columns, func(context.Context) (kit.Source, iter.Seq2[line, error], error) {
-		return kit.Source{}, f.lines(result, columns, counts), nil
+		return kit.Source{}, f.lines(result, counts), nil
 	})
 	if err := kit.Print(ctx, call, rows); err != nil {
 		return err
@@ -68,7 +45,7 @@ func (f *flags) print(ctx context.Context, call *kit.Call, result *compare.Resul
 
 // lines yields the lines of all changes. counts receives the number of changes of
 // each kind, printed or not.
-func (f *flags) lines(result *compare.Result, columns []output.Column[line], counts map[string]int64) iter.Seq2[line, error] {
+func (f *flags) lines(result *compare.Result, counts map[string]int64) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
 		for c, err := range result.Changes() {
 			if err != nil {
@@ -80,7 +57,6 @@ func (f *flags) lines(result *compare.Result, columns []output.Column[line], cou
 				continue
 			}
 			for _, l := range f.of(c) {
-				l.columns = columns
 				if !yield(l, nil) {
 					return
 				}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"strings"
 )
 
@@ -64,6 +65,29 @@ func (g *group) add(record []byte) {
 		i = g.grow(record[1:])
 	}
 	g.variants[i].count[record[0]]++
+}
+
+// release frees the memory of large rows, whose cells were decoded.
+func (g *group) release() {
+	size := 0
+	for i := range g.variants {
+		if v := &g.variants[i]; cap(v.rest) >= largeRow {
+			size += cap(v.rest)
+			v.rest = nil
+		}
+	}
+	collect(size)
+}
+
+// largeRow is the size of a row whose memory is not used again.
+const largeRow = 1 << 20
+
+// collect frees what was left behind by the work on a number of bytes. The collector
+// would let the copies of large rows come to as much as is in use.
+func collect(size int) {
+	if size >= 4*largeRow {
+		runtime.GC()
+	}
 }
 
 // find finds the variant of a row.
@@ -137,7 +161,9 @@ func (r *Result) report(g *group, yield func(Change, error) bool) error {
 	if err := r.unique(g); err != nil {
 		return err
 	}
-	for _, c := range g.changes(r.options.Rows) {
+	changes := g.changes(r.options.Rows)
+	g.release()
+	for _, c := range changes {
 		if !yield(c, nil) {
 			return errStopped
 		}
@@ -194,7 +220,7 @@ func (g *group) changes(rows bool) []Change {
 		c := Change{Key: key, Kind: Changed, Old: v.count[0], New: v.count[1]}
 		var cells map[string]string
 		if rows {
-			cells = g.cells(v.rest)
+			cells = cellsOf(g.names.pairs(v.rest))
 		}
 		switch {
 		case c.Old == 0:
@@ -225,14 +251,15 @@ func oneChanged(differ []variant) (before, after variant, ok bool) {
 // changed returns the change of a row whose cells differ.
 func (g *group) changed(key []string, rows bool, before, after variant) Change {
 	c := Change{Key: key, Kind: Changed, Old: before.count[0], New: after.count[1]}
-	old, now := g.cells(before.rest), g.cells(after.rest)
-	for _, p := range g.names.pairs(before.rest) {
+	was, is := g.names.pairs(before.rest), g.names.pairs(after.rest)
+	old, now := cellsOf(was), cellsOf(is)
+	for _, p := range was {
 		if now[p.name] != p.value {
 			c.Cells = append(c.Cells, Cell{p.name, p.value, now[p.name]})
 		}
 	}
-	for _, p := range g.names.pairs(after.rest) {
-		if _, was := old[p.name]; !was {
+	for _, p := range is {
+		if _, known := old[p.name]; !known {
 			c.Cells = append(c.Cells, Cell{p.name, "", p.value})
 		}
 	}
@@ -242,9 +269,9 @@ func (g *group) changed(key []string, rows bool, before, after variant) Change {
 	return c
 }
 
-func (g *group) cells(rest []byte) map[string]string {
+func cellsOf(pairs []pair) map[string]string {
 	cells := map[string]string{}
-	for _, p := range g.names.pairs(rest) {
+	for _, p := range pairs {
 		cells[p.name] = p.value
 	}
 	return cells

@@ -23,6 +23,7 @@ type Result struct {
 	options  Options
 	sorter   *extsort.Sorter
 	names    *names
+	longest  int         // row
 	clusters [2]clusters // of the older file and of the newer one
 }
 
@@ -44,6 +45,7 @@ func Files(ctx context.Context, before, after outfile.Report, o Options) (*Resul
 	if err := r.read(ctx, before, after); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
+	collect(r.longest) // the buffers of the readers
 	return r, nil
 }
 
@@ -134,7 +136,9 @@ func (r *Result) add(t *table, side byte) (rows int64, err error) {
 			e.place(names)
 		}
 		r.clusters[side].see(columnsOf(t, names), cells)
-		if err := r.sorter.Add(e.encode(cells)); err != nil {
+		key, record := e.encode(cells)
+		r.longest = max(r.longest, len(key)+len(record))
+		if err := r.sorter.Add(key, record); err != nil {
 			return rows, err
 		}
 		rows++

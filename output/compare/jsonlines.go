@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 )
 
 // jsonReader reads one object per line. Its members are the cells, sorted by name;
@@ -67,6 +68,9 @@ func (r *jsonReader) flat(members []member, prefix string, object map[string]jso
 func (r *jsonReader) cellOf(name string, value json.RawMessage) []byte {
 	switch value[0] {
 	case '"':
+		if plain := value[1 : len(value)-1]; bytes.IndexByte(plain, '\\') < 0 && utf8.Valid(plain) {
+			return plain
+		}
 		var s string
 		if json.Unmarshal(value, &s) == nil {
 			return []byte(s)

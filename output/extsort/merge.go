@@ -19,15 +19,17 @@ const (
 type merge struct {
 	spill   *spill
 	cursors []*cursor // a heap, the next record first
+	record  []byte    // of the first one: the others have read their keys alone
 }
 
 // cursor is the next record of one run.
 type cursor struct {
-	in          *bufio.Reader
-	left        int    // records that are still to be read
-	order       int    // index of the run: among equal keys earlier runs come first
-	times       uint64 // how often the record occurs
-	key, record []byte
+	in    *bufio.Reader
+	left  int    // records that are still to be read
+	order int    // index of the run: among equal keys earlier runs come first
+	times uint64 // how often the record occurs
+	key   []byte
+	size  uint64 // of the record, which comes next
 }
 
 // merge starts at the beginning of every run.
@@ -50,8 +52,12 @@ func (s *spill) merge(memory int64) (*merge, error) {
 func (m *merge) each(emit func(key, record []byte) error) error {
 	for len(m.cursors) > 0 {
 		first := m.cursors[0]
+		var err error
+		if m.record, err = first.fill(m.record, first.size); err != nil {
+			return m.spill.failure(err)
+		}
 		for range first.times {
-			if err := emit(first.key, first.record); err != nil {
+			if err := emit(first.key, m.record); err != nil {
 				return err
 			}
 		}
@@ -67,7 +73,7 @@ func (m *merge) each(emit func(key, record []byte) error) error {
 	return nil
 }
 
-// next reads a record, or returns io.EOF at the end of the run.
+// next reads the key of a record, whose bytes were all read before, or returns io.EOF at the end of the run.
 func (c *cursor) next() error {
 	if c.left == 0 {
 		return io.EOF
@@ -77,17 +83,13 @@ func (c *cursor) next() error {
 	if err != nil {
 		return cut(err)
 	}
-	record, err := binary.ReadUvarint(c.in)
-	if err != nil {
+	if c.size, err = binary.ReadUvarint(c.in); err != nil {
 		return cut(err)
 	}
 	if c.times, err = binary.ReadUvarint(c.in); err != nil {
 		return cut(err)
 	}
-	if c.key, err = c.fill(c.key, key); err != nil {
-		return err
-	}
-	c.record, err = c.fill(c.record, record)
+	c.key, err = c.fill(c.key, key)
 	return err
 }
 

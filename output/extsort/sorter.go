@@ -18,6 +18,9 @@ const (
 	entrySize = 72
 	// chunkSize is the increment by which the memory grows.
 	chunkSize = 256 << 10
+	// largeSize is the size of a record that is written at once: it takes longer to
+	// write many small ones.
+	largeSize = 4 << 20
 )
 
 // Sorter puts records in order. It holds them up to a bound, beyond which it
@@ -58,6 +61,9 @@ func (s *Sorter) add(key, record []byte, keep func([]byte) []byte) error {
 	}
 	s.bytes += size
 	s.entries = append(s.entries, entry{keep(key), s.keep(record), len(s.entries)})
+	if size >= largeSize {
+		return s.writeRun()
+	}
 	return nil
 }
 

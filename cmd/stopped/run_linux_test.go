@@ -1,4 +1,4 @@
-package cmd
+package stopped
 
 import (
 	"bytes"
@@ -19,8 +19,12 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"tally/cmd/cci"
+	"tally/cmd/hss"
 	"tally/cmd/internal/api"
 	"tally/cmd/internal/cmdtest"
+	"tally/cmd/kfp"
+	"tally/cmd/stackrox"
 	"tally/output/outfile"
 )
 
@@ -104,7 +108,8 @@ func newPlace(t *testing.T, s stoppable) *place {
 // reaching it.
 func (s stoppable) serve(t *testing.T, which int) []string {
 	t.Helper()
-	declared := apis()[slices.IndexFunc(apis(), func(d api.API) bool { return d.Name == s.api })]
+	apis := []api.API{stackrox.API(), kfp.API(), hss.API(), cci.API()}
+	declared := apis[slices.IndexFunc(apis, func(d api.API) bool { return d.Name == s.api })]
 	options := maps.Clone(s.options)
 	options[s.size] = strconv.Itoa(s.objects - 100*which)
 	if _, err := strconv.Atoi(options["flush"]); err == nil {

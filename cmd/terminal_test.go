@@ -258,8 +258,7 @@ func TestE19ASilentServerIsNamed(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}))
-	defer server.Close()
-	defer close(release)
+	t.Cleanup(func() { close(release); server.Close() })
 	env := func(cmd *exec.Cmd) {
 		cmd.Env = append(cmd.Env, "TALLY_SANDBOX=", "KF_PIPELINES_ENDPOINT="+server.URL)
 		for _, api := range []string{"HSS", "CCI"} {
@@ -274,11 +273,14 @@ func TestE19ASilentServerIsNamed(t *testing.T) {
 		"kfp runs read-artifact some train model":   "artifact model",
 		"kfp runs logs some train":                  "the log of train",
 	} {
-		s := cmdtest.OnTerminal(t, 100, line, env)
-		s.WaitFor("waiting for "+what, 1)
-		s.TypeText("\x03")
-		if code := s.End(); code != 130 {
-			t.Errorf("%s: exit %d:\n%s", line, code, s.Screen())
-		}
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			s := cmdtest.OnTerminal(t, 100, line, env)
+			s.WaitFor("waiting for "+what, 1)
+			s.TypeText("\x03")
+			if code := s.End(); code != 130 {
+				t.Errorf("exit %d:\n%s", code, s.Screen())
+			}
+		})
 	}
 }

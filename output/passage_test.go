@@ -31,7 +31,7 @@ func sentColumns(rows []*rawPod) []Column[*rawPod] {
 func TestALargeRowInPartsIsTheSame(t *testing.T) {
 	t.Parallel()
 	formats := []Options{
-		{Format: CSV}, {Format: CSV, CSVSafe: true}, {Format: TSV}, {Format: YAML}, {Format: JSON, Columns: []string{"s", "l"}},
+		{Format: Record}, {Format: CSV}, {Format: CSV, CSVSafe: true}, {Format: TSV}, {Format: YAML}, {Format: JSON, Columns: []string{"s", "l"}},
 		{Format: YAML, Columns: []string{"s", "l"}}, {Format: JSONLines, Columns: []string{"s"}, JQ: ".s"},
 		{Format: JSONLines, JQ: "."}, {Format: JSONLines, JQ: ".s, .l"}, {Format: JSONLines, JQ: "tostring"},
 		{Format: Template, Expression: "{{.s}}-{{json .l}}"}, {Format: JSONPath, Expression: "{.s} {.l}"},

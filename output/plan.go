@@ -79,7 +79,7 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 		p.render, p.layout = tableRow(picked, o), newTable(picked, o)
 		return nil
 	case Record:
-		p.render, p.layout = recordRow(ctx, s, picked, o), &frame{separator: "\n"}
+		p.render, p.layout = recordRow(ctx, s, picked, o, &p.through), &frame{separator: "\n"}
 		return nil
 	case CSV:
 		p.render, p.layout = csvRow(picked, o, &p.through), csvFrame(titles, o)

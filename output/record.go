@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -54,12 +55,13 @@ type recordWriter struct {
 	options Options
 	width   int // of the names
 	record  []byte
+	through *passage
 }
 
 // recordRow renders a row as a record, with its sections if no columns are
 // selected. A column that has a section is not printed as a value.
-func recordRow(ctx context.Context, s Schema, cols []column, o Options) render {
-	w := recordWriter{cols: cols, states: recordIndexes(cols, o), style: *o.style(), options: o}
+func recordRow(ctx context.Context, s Schema, cols []column, o Options, through *passage) render {
+	w := recordWriter{through: through, cols: cols, states: recordIndexes(cols, o), style: *o.style(), options: o}
 	for _, c := range cols {
 		w.width = max(w.width, len(c.Name))
 	}
@@ -68,7 +70,7 @@ func recordRow(ctx context.Context, s Schema, cols []column, o Options) render {
 		if s.sections != nil && len(o.Columns) == 0 {
 			sections = s.sections(row)
 		}
-		w.record = w.record[:0]
+		w.record = spare(w.record)
 		for i := range w.cols {
 			if !slices.ContainsFunc(sections, func(s Section) bool { return s.title == w.cols[i].Name }) {
 				w.value(i, row)
@@ -83,6 +85,10 @@ func recordRow(ctx context.Context, s Schema, cols []column, o Options) render {
 // value appends a column. One without a value is omitted, unless it was
 // selected.
 func (w *recordWriter) value(i int, row any) {
+	if v := w.cols[i].value(row); v.kind == textual && len(v.str) >= large {
+		w.large(w.cols[i].Name, v.str)
+		return
+	}
 	lines := cellLines(&w.cols[i], row, w.style)
 	if len(lines) == 0 && len(w.options.Columns) == 0 {
 		return
@@ -98,6 +104,19 @@ func (w *recordWriter) value(i int, row any) {
 		w.record = append(w.record, line...)
 	}
 	w.record = append(bytes.TrimRight(w.record, " "), '\n')
+}
+
+// large appends a large string, escaped piece by piece: the whole would take several
+// times its length.
+func (w *recordWriter) large(name, value string) {
+	w.record = appendNamed(w.record, name, w.width, w.options.Color)
+	out := &filled{record: w.record, expected: len(w.record) + len(value), most: math.MaxInt, through: w.through}
+	var escaped []byte
+	for piece := range pieces(strings.TrimRight(value, " ")) {
+		escaped = appendSafe(escaped[:0], []byte(piece), showLines)
+		out.write(escaped)
+	}
+	w.record = append(bytes.TrimRight(out.record, " "), '\n')
 }
 
 // recordIndexes returns the indexes of the columns' states, nil without colours.

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,6 +46,23 @@ parts
 		}
 		if diff := cmp.Diff(want, b.String()); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", o, diff)
+		}
+	}
+}
+
+// A large value is escaped like any other, and blanks at its end go.
+func TestALargeValueOfARecord(t *testing.T) {
+	t.Parallel()
+	type row struct{ long string }
+	cols := []Column[*row]{{Name: "long", Value: func(r *row) any { return r.long }}, {Name: "b", Value: func(*row) any { return "next" }}}
+	for _, long := range []string{strings.Repeat("a\x01\r\n \u202e結_", large/8), strings.Repeat("x", large) + strings.Repeat(" ", pieceBytes)} {
+		var out bytes.Buffer
+		if _, err := writeRows(&out, each([]*row{{"short"}, {long}}, nil), cols, Options{Format: Record}); err != nil {
+			t.Fatal(err)
+		}
+		want := "long  short\nb     next\n\nlong  " + strings.TrimRight(Escape(long), " ") + "\nb     next\n"
+		if out.String() != want {
+			t.Errorf("%d bytes, want %d", out.Len(), len(want))
 		}
 	}
 }

@@ -1,7 +1,11 @@
 package resident
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,4 +54,51 @@ func fileBacked(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return kib
+}
+
+// The loader of a program that can be anywhere in memory writes to its constants
+// before they are protected.
+func TestWhatWasWrittenStays(t *testing.T) {
+	t.Parallel()
+	const smaps = `00400000-01422000 r-xp 00000000 fe:00 1 /usr/bin/tally
+Size:              16520 kB
+Anonymous:             0 kB
+VmFlags: rd ex mr mw me
+01422000-025c6000 r--p 01022000 fe:00 1 /usr/bin/tally
+Size:              18064 kB
+Anonymous:          9000 kB
+VmFlags: rd mr mw me ac
+025c6000-026f1000 rw-p 021c6000 fe:00 1 /usr/bin/tally
+Anonymous:             0 kB
+026f1000-026f2000 r-xp 021c6000 fe:00 1 /usr/bin/other
+Anonymous:             0 kB
+026f3000-026f4000 r--p 021c6000 fe:00 1 /usr/bin/tally
+Size:                  4 kB
+`
+	got := unchanged(strings.NewReader(smaps), "/usr/bin/tally")
+	if want := []mapping{{0x400000, 0x1422000}}; !slices.Equal(got, want) {
+		t.Errorf("got %x, want %x", got, want)
+	}
+}
+
+// TestTrimOfARelocatedProgram runs a program of which the loader relocated constants.
+func TestTrimOfARelocatedProgram(t *testing.T) {
+	t.Parallel()
+	binary := filepath.Join(t.TempDir(), "resident.test")
+	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-buildmode=pie", "-o", binary, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Skipf("this system builds none: %v\n%s", err, out)
+	}
+	if out, err := exec.CommandContext(t.Context(), binary, "-test.run=^(TestUnmapped)$").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// TestUnmapped uses what was unmapped: tables of types, and code.
+func TestUnmapped(t *testing.T) {
+	Trim()
+	if got := fmt.Sprintf("%T %v", map[mapping][]error{}, []any{strconv.ErrRange, os.ErrNotExist}); !strings.Contains(got, "resident.mapping") {
+		t.Error(got)
+	}
 }

@@ -182,11 +182,16 @@ func isNumber(s string, base, value int) bool {
 	return err == nil && n == uint64(value)
 }
 
-// newline is the end of line breaks, which base64 may have, also escaped ones.
+// newline is the end of line breaks, which base64 may have, also escaped ones, and
+// of an indentation. Of a long run of them each may be where a form begins, so that
+// all of it would be read again and again.
 func newline(s string, at int) int {
-	for at < len(s) {
+	const most = 100
+	for range most {
 		after := afterQuotes(s, at)
 		switch {
+		case at >= len(s):
+			return at
 		case strings.IndexByte(" \t\r\n", s[at]) >= 0:
 			at++
 		case after > at && after < len(s) && strings.IndexByte("rn", s[after]) >= 0:

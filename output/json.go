@@ -71,6 +71,16 @@ func jsonLine(through *passage) render {
 	}
 }
 
+// bounded refuses rows whose JSON would be too large, where a render needs all of it.
+func bounded(render render) render {
+	return func(row any) ([]byte, error) {
+		if err := checkMade(row); err != nil {
+			return nil, err
+		}
+		return render(row)
+	}
+}
+
 // checkMade refuses a row whose JSON would be too large beside it.
 func checkMade(row any) error {
 	if sized, ok := row.(sizedJSON); ok && sized.JSONSize() > mostMade {
@@ -130,9 +140,6 @@ func appendLargeJSON(dst []byte, v value, through *passage) ([]byte, error) {
 func documents(source render, change transform) render {
 	var record []byte
 	return func(row any) ([]byte, error) {
-		if err := checkMade(row); err != nil {
-			return nil, err
-		}
 		document, err := source(row)
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row as JSON: %w", err)

@@ -35,7 +35,11 @@ func pieceSize[T string | []byte](data T) int {
 			return n
 		}
 	}
-	return pieceBytes
+	n := pieceBytes // there is no such place: a whole character is what matters most
+	for n > pieceBytes/2 && !utf8.RuneStart(data[n]) {
+		n--
+	}
+	return n
 }
 
 // late escapes and appends a cell, and flushes what is ready.

@@ -102,7 +102,9 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 			p.render, p.layout = jsonLine(&p.through), documentLayout(o)
 			return nil
 		}
-		return p.chooseDocument(ctx, s.document, o)
+		err := p.chooseDocument(ctx, s.document, o)
+		p.render = bounded(p.render)
+		return err
 	}
 	if o.Terminal {
 		p.render = harmless(p.render)

@@ -52,8 +52,13 @@ func (r *row) JSONParts(pass func(part []byte) []byte) []byte {
 	return r.RawJSON()
 }
 
-// JSONSize returns the length of a long record's JSON that is not as it was sent, else 0.
-func (r *row) JSONSize() int { return r.Record().JSONSize() }
+// JSONSize returns the length of JSON that is made of a long message, else 0.
+func (r *row) JSONSize() int {
+	if r.object != nil {
+		return 0 // it was kept as JSON
+	}
+	return r.Row.JSONSize()
+}
 
 // Types of columns other than strings, for sorting, JSON and typed formats.
 const (

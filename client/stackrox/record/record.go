@@ -18,6 +18,7 @@ type Record struct {
 	has     bool // the body is there
 	blank   bool // there is white space outside strings
 	compact []byte
+	parts   []byte // memory for JSON in parts
 	row     Row
 	print   *printer
 	strange Strange
@@ -69,9 +70,15 @@ func (r *Record) JSONParts(pass func(part []byte) []byte) []byte {
 	if !r.wired || len(r.b) < longString || len(r.compact) > 0 {
 		return r.JSON()
 	}
+	return r.inParts(r.body, r.bodyMessage(), pass)
+}
+
+// inParts makes the JSON of a message in parts.
+func (r *Record) inParts(s span, m *schema.Message, pass func(part []byte) []byte) []byte {
 	r.print.pass = pass
 	defer func() { r.print.pass = nil }()
-	return r.appendObject(nil, r.body, r.bodyMessage())
+	r.parts = r.appendObject(r.parts[:0], s, m)
+	return r.parts
 }
 
 // JSONSize is the length of JSON where that is made of a long message; else it is 0.
@@ -79,8 +86,13 @@ func (r *Record) JSONSize() int {
 	if !r.wired || len(r.b) < longString {
 		return 0
 	}
+	return r.sizeOf(r.body, r.bodyMessage())
+}
+
+// sizeOf is the length of a message's JSON.
+func (r *Record) sizeOf(s span, m *schema.Message) int {
 	size := 0
-	rest := r.JSONParts(func(part []byte) []byte {
+	rest := r.inParts(s, m, func(part []byte) []byte {
 		if len(part) < piece {
 			return part
 		}

@@ -68,6 +68,20 @@ func (w *Row) AppendJSON(dst []byte) []byte {
 	return Cell{w.r, w.cells[level][0], way.field, way.kind}.Append(dst)
 }
 
+// JSONSize is the length of what AppendJSON appends where that is made of a long message; else it is 0. It is not the length of
+// the record around the row, of which each of many rows would need a pass.
+func (w *Row) JSONSize() int {
+	way := w.r.program.rows[w.source]
+	if len(way.tables) == 1 {
+		return w.r.JSONSize()
+	}
+	element := w.cells[len(way.tables)-1][0]
+	if !w.r.wired || way.kind != schema.Object || len(element.bytes(w.r.b)) < longString {
+		return 0
+	}
+	return w.r.sizeOf(element, way.field.Message)
+}
+
 // Cell returns the value of v. It is absent where a list lies between the row and the value: see List.
 func (w *Row) Cell(v Value) Cell {
 	at := &w.spots[v]

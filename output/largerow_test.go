@@ -1,0 +1,46 @@
+package output
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// A long string is not cut within a character, wherever its underscores are.
+func TestLongStringsAreCutBetweenCharacters(t *testing.T) {
+	t.Parallel()
+	for _, before := range []string{"", "a", "ab"} {
+		long := before + strings.Repeat("_é", large/2)
+		raw, err := json.Marshal(map[string]any{"s": long, "l": []string{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := sent(string(raw))
+		for _, o := range []Options{
+			{Format: JSONLines, Columns: []string{"s"}}, {Format: JSONLines, JQ: "{s}"},
+			{Format: Template, Expression: `{"s":{{json .s}}}`}, {Format: YAML, Columns: []string{"s"}, NoHeaders: true},
+		} {
+			var out bytes.Buffer
+			if _, err := writeRows(&out, each(rows, nil), sentColumns(rows), o); err != nil {
+				t.Fatal(err)
+			}
+			if want := len(long); !strings.Contains(out.String(), long) {
+				t.Errorf("%v after %q: %d bytes, which are not the string of %d", o.Format, before, out.Len(), want)
+			}
+		}
+	}
+}
+
+// A row whose JSON is too large can still be printed by its columns.
+func TestColumnsOfARowWhoseJSONIsTooLarge(t *testing.T) {
+	t.Parallel()
+	rows := []*made{{rawPod{raw: []byte(`{}`)}, mostMade + 1}}
+	columns := []Column[*made]{{Name: "size", Key: true, Value: func(m *made) any { return m.size }}}
+	for _, o := range []Options{{Format: JSONLines}, {Format: YAML}, {Format: JSONLines, Sort: "size"}, {Format: JSONLines, JQ: ".size"}} {
+		o.Columns = []string{"size"}
+		if n, err := writeRows(new(bytes.Buffer), each(rows, nil), columns, o); n != 1 || err != nil {
+			t.Errorf("%+v: %d rows, error %v", o, n, err)
+		}
+	}
+}

@@ -72,11 +72,12 @@ func (f *exportFetch) keepsArchive(call *kit.Call) bool {
 }
 
 // refuseFiles refuses the flags of an export's file and rows where none is fetched: a
-// task in the file of --out would pass for the export.
+// task in the file of --out would pass for the export. Standard output is not a file,
+// and an empty name by now.
 func (f *exportFetch) refuseFiles(call *kit.Call) error {
 	flags := []string{"out", "manifest", "partition", "min-rows", "max-shrink", "keep-partial", "unpack", "unpack-dir", "max-size", "idle-timeout"}
 	for _, flag := range flags {
-		if call.Changed(flag) && (flag != "out" || call.Output.Out != "-") {
+		if call.Changed(flag) && (flag != "out" || call.Output.Out != "") {
 			return exit.Usagef("--no-wait fetches no rows yet: use --%s with tally hss exports download", flag)
 		}
 	}

@@ -37,24 +37,23 @@ func TestALargeRowInPartsIsTheSame(t *testing.T) {
 		{Format: Template, Expression: "{{.s}}-{{json .l}}"}, {Format: JSONPath, Expression: "{.s} {.l}"},
 	}
 	const size = 1<<20 + 70_000
-	for _, part := range []string{"a\"b\n <\x01", "'\r\u202e結\t\\"} {
-		long := strings.Repeat(part, size/len(part))
-		large, err := json.Marshal(map[string]any{"s": long, "l": []string{long[:len(long)/2], "short"}, long[:2000]: map[string]any{"k": "v"}})
-		if err != nil {
-			t.Fatal(err)
+	const part = "a\"b\n <\x01'\r\u202e結\t\\"
+	long := strings.Repeat(part, size/len(part))
+	large, err := json.Marshal(map[string]any{"s": long, "l": []string{long[:len(long)/2], "short"}, long[:2000]: map[string]any{"k": "v"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := sent(`{"s":"first","l":["a"]}`, string(large), string(large))
+	for _, o := range formats {
+		var inParts, kept bytes.Buffer
+		if _, err := writeRows(&inParts, each(rows, nil), sentColumns(rows), o); err != nil {
+			t.Fatalf("%v: %v", o, err)
 		}
-		rows := sent(`{"s":"first","l":["a"]}`, string(large), string(large))
-		for _, o := range formats {
-			var inParts, kept bytes.Buffer
-			if _, err := writeRows(&inParts, each(rows, nil), sentColumns(rows), o); err != nil {
-				t.Fatalf("%v of %q: %v", o, part, err)
-			}
-			o.Sort = "size"
-			if _, err := writeRows(&kept, each(rows, nil), sentColumns(rows), o); err != nil && !errors.As(err, new(*RowSizeError)) {
-				t.Fatalf("%v of %q: %v", o, part, err)
-			} else if err == nil && !bytes.Equal(inParts.Bytes(), kept.Bytes()) {
-				t.Errorf("%v of %q: %d bytes in parts, %d otherwise", o, part, inParts.Len(), kept.Len())
-			}
+		o.Sort = "size"
+		if _, err := writeRows(&kept, each(rows, nil), sentColumns(rows), o); err != nil && !errors.As(err, new(*RowSizeError)) {
+			t.Fatalf("%v: %v", o, err)
+		} else if err == nil && !bytes.Equal(inParts.Bytes(), kept.Bytes()) {
+			t.Errorf("%v: %d bytes in parts, %d otherwise", o, inParts.Len(), kept.Len())
 		}
 	}
 }

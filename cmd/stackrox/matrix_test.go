@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -205,12 +206,12 @@ func TestJoinsAndTransportsGiveTheSameRows(t *testing.T) {
 			args := line + " --sandbox=pods=60,odd,offer-grpc=pure -o " + format
 			rest, errs, code := call(t, args+" --transport rest", nil)
 			grpc, _, _ := call(t, args+" --transport grpc", nil)
-			if code != exit.OK || rest != grpc || rest == "" {
+			if code != exit.OK || !sameRows(rest, grpc) || rest == "" {
 				t.Errorf("%s: exit %d, or rows differ: %s", args, code, errs)
 			}
 			if here, isServer := strings.CutSuffix(line, " --server-join"); isServer {
 				joined, _, _ := call(t, here+" --sandbox=pods=60,odd,offer-grpc=pure -o "+format, nil)
-				if joined != rest {
+				if !sameRows(joined, rest) {
 					t.Errorf("%s: the join here differs", args)
 				}
 			}
@@ -239,3 +240,7 @@ func TestOldReleasesAreCountedHere(t *testing.T) {
 		t.Errorf("counts differ:\n%s\n%s", newer, old)
 	}
 }
+
+// sameRows compares outputs without the blanks between columns: a table that has waited
+// for rows takes its widths from those that it has.
+func sameRows(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }

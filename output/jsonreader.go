@@ -62,9 +62,11 @@ func (r *jsonReader) empty(end byte) bool {
 
 // token reads the scalar here.
 func (r *jsonReader) token() []byte {
-	size := wordSize(r.in)
+	size := 0
 	if r.in[0] == '"' {
 		size = stringSize(r.in)
+	} else {
+		size = wordSize(r.in)
 	}
 	token := r.in[:size]
 	r.in = r.in[size:]

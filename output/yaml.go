@@ -204,7 +204,10 @@ func (w *yamlWriter) paint(start int, hue string) {
 // appendYAMLNumber writes a number with its digits. One with an exponent gets the
 // dot and the sign without which readers of YAML 1.1 take it for a string.
 func appendYAMLNumber(dst, token []byte) []byte {
-	e := bytes.IndexAny(token, "eE")
+	e := bytes.IndexByte(token, 'e')
+	if e < 0 {
+		e = bytes.IndexByte(token, 'E')
+	}
 	if e < 0 || token[0] >= 'a' {
 		return append(dst, token...)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -26,6 +27,10 @@ func yamlStyleOf(s []byte) yamlStyle {
 	}
 	lines := false
 	for rest := s; len(rest) > 0; {
+		if c := rest[0]; c >= ' ' && c < 0x7f {
+			rest = rest[1:]
+			continue
+		}
 		r, size := utf8.DecodeRune(rest)
 		switch {
 		case r == '\n':
@@ -87,17 +92,48 @@ const longestNumber = 64
 
 // yamlOtherType reports whether s, written plain, would not be a string.
 func yamlOtherType(s []byte) bool {
-	if len(s) <= longestWord {
-		lower := string(bytes.ToLower(s))
-		if slices.Contains(yamlWords[:], lower) {
-			return true
-		}
+	if len(s) <= longestWord && slices.ContainsFunc(yamlWords[:], func(w string) bool { return len(w) == len(s) && strings.EqualFold(w, string(s)) }) {
+		return true
 	}
 	switch c := s[0]; {
 	case c >= '0' && c <= '9', c == '-', c == '+', c == '.':
-		return len(s) > longestNumber && bytes.IndexFunc(s, notDigit) < 0 || yamlNumber().Match(s)
+		return len(s) > longestNumber && bytes.IndexFunc(s, notDigit) < 0 || yamlBeginsNumber(s) && (isTimestamp(s) || yamlNumber().Match(s))
 	}
 	return false
+}
+
+// yamlBeginsNumber reports whether what follows the first digits can follow them in a
+// number or a time: identifiers begin with digits, too, and a match takes longer
+// than all else.
+func yamlBeginsNumber(s []byte) bool {
+	digits := bytes.TrimLeft(s, "+-")
+	rest := bytes.TrimLeft(digits, "0123456789_")
+	if len(rest) == 0 || len(rest) == len(digits) {
+		return true
+	}
+	switch rest[0] {
+	case '.', 'e', 'E', ':', '-':
+		return true
+	case 'b', 'B', 'o', 'O', 'x', 'X':
+		return digits[0] == '0' && len(digits)-len(rest) == 1
+	}
+	return false
+}
+
+// isTimestamp reports a time as servers send it, in UTC: 2026-01-02T03:04:05Z, with any
+// fraction of a second.
+func isTimestamp(s []byte) bool {
+	const form = "0000-00-00T00:00:00"
+	if len(s) <= len(form) || s[len(s)-1] != 'Z' {
+		return false
+	}
+	for i := range len(form) {
+		if form[i] == '0' && notDigit(rune(s[i])) || form[i] != '0' && form[i] != s[i] {
+			return false
+		}
+	}
+	fraction := s[len(form) : len(s)-1]
+	return len(fraction) == 0 || fraction[0] == '.' && bytes.IndexFunc(fraction[1:], notDigit) < 0
 }
 
 func notDigit(r rune) bool { return r < '0' || r > '9' }

@@ -120,7 +120,7 @@ func assertMode(t *testing.T, path string, want fs.FileMode) {
 
 // While it is written only the owner can read it; then it is as readable as any
 // new file.
-func TestModeOfNewFile(t *testing.T) {
+func TestB7ModeOfANewFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	ordinary := filepath.Join(dir, "ordinary")

@@ -13,7 +13,7 @@ import (
 	"tally/cmd/internal/cmdtest"
 )
 
-// A manifest says what was asked for and what is in the file, of every API, and
+// A manifest says what was requested and what is in the file, of every API, and
 // that a file is whole only if no limit cut it off.
 func TestB4ManifestsSayWhatTheFileHas(t *testing.T) {
 	t.Parallel()

@@ -3,8 +3,6 @@ package output
 import (
 	"bytes"
 	"regexp"
-	"slices"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -92,12 +90,30 @@ const longestNumber = 64
 
 // yamlOtherType reports whether s, written plain, would not be a string.
 func yamlOtherType(s []byte) bool {
-	if len(s) <= longestWord && slices.ContainsFunc(yamlWords[:], func(w string) bool { return len(w) == len(s) && strings.EqualFold(w, string(s)) }) {
+	if len(s) <= longestWord && isYAMLWord(s) {
 		return true
 	}
 	switch c := s[0]; {
 	case c >= '0' && c <= '9', c == '-', c == '+', c == '.':
 		return len(s) > longestNumber && bytes.IndexFunc(s, notDigit) < 0 || yamlBeginsNumber(s) && (isTimestamp(s) || yamlNumber().Match(s))
+	}
+	return false
+}
+
+// isYAMLWord reports whether s, of at most longestWord bytes, is one of yamlWords, in
+// any case.
+func isYAMLWord(s []byte) bool {
+	var lower [longestWord]byte
+	for i, c := range s {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	for _, word := range yamlWords {
+		if word == string(lower[:len(s)]) {
+			return true
+		}
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -113,29 +114,10 @@ func TestA10ASilentServerIsAbandoned(t *testing.T) {
 // silentServer begins a response and then says nothing more.
 func silentServer(t *testing.T, response string) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = conn.Close() }()
-				block := make([]byte, 4096)
-				if _, err := conn.Read(block); err != nil {
-					return
-				}
-				_, _ = conn.Write([]byte(response))
-				_, _ = conn.Read(block) // until the client disconnects
-			}()
-		}
-	}()
-	return "http://" + listener.Addr().String()
+	return cmdtest.RawServer(t, func(conn io.ReadWriter) {
+		_, _ = io.WriteString(conn, response)
+		_, _ = conn.Read(make([]byte, 4096)) // until the client disconnects
+	})
 }
 
 // A list whose pages form a cycle ends.

@@ -76,7 +76,7 @@ func TestC4UnsolicitedResponsesAreNotLogged(t *testing.T) {
 	t.Parallel()
 	const body = `{"runs":[],"total_size":0}`
 	response := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n" + body
-	server := cmdtest.RawServer(t, func(w io.Writer) {
+	server := cmdtest.RawServer(t, func(w io.ReadWriter) {
 		_, _ = io.WriteString(w, strings.Repeat(response, 3)) // a client that is gone notices by itself
 	})
 	cmd := exec.CommandContext(t.Context(), cmdtest.Program(), "kfp", "runs", "list", "-o", "csv")

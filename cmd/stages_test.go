@@ -3,7 +3,6 @@ package cmd
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -55,7 +54,7 @@ func TestBeforeTheFirstRowNever0Or3(t *testing.T) {
 	eachList(func(_ *cobra.Command, args []string) {
 		seen++
 		for stage, response := range early {
-			server := cmdtest.RawServer(t, func(w io.Writer) { _, _ = io.WriteString(w, response) })
+			server := cmdtest.EchoServer(t, response)
 			out, errs, code := runOn(t, server, args)
 			if code == exit.OK || code == exit.Incomplete || code == exit.BadUsage || errs == "" {
 				t.Errorf("%s, %s: exit %d\n%s%s", strings.Join(args, " "), stage, code, out, errs)

@@ -62,37 +62,39 @@ func beginsPlain(first byte) bool { return first > ' ' && first != '\\' && first
 // quoted appends the cells, quoted if necessary; for a spreadsheet all strings
 // are quoted, and defused.
 func (c *csvCells) quoted(record []byte, row any) []byte {
-	for i, cell := range c.cells {
+	for i := range c.cells {
 		if i > 0 {
 			record = append(record, ',')
 		}
-		start := len(record)
-		record = cell(record, row)
-		isString := c.safe && c.cols[i].value(row).isString()
-		if isString {
-			record = defuse(record, start)
-		}
-		if isString && len(record) > start || needsQuotes(record[start:]) {
+		start, quotes := len(record), false
+		if record, quotes = c.content(record, i, row); quotes {
 			record = quote(record, start)
 		}
 	}
 	return markEmptyLine(record)
 }
 
+// content appends a cell without quotes, and reports whether it needs them.
+func (c *csvCells) content(record []byte, i int, row any) (_ []byte, quotes bool) {
+	start := len(record)
+	record = c.cells[i](record, row)
+	isString := c.safe && c.cols[i].value(row).isString()
+	if isString {
+		record = defuse(record, start)
+	}
+	return record, isString && len(record) > start || needsQuotes(record[start:])
+}
+
 // large returns a large record: its cells are quoted on their way out, in the memory
 // of the unquoted record as far as possible.
 func (c *csvCells) large(room []byte, row any, through *passage) []byte {
 	out := &filled{expected: len(room), most: math.MaxInt, through: through}
-	for i, cell := range c.cells {
+	for i := range c.cells {
 		if i > 0 {
 			out.add(",")
 		}
-		content := cell(room[:0], row)
-		isString := c.safe && c.cols[i].value(row).isString()
-		if isString {
-			content = defuse(content, 0)
-		}
-		if isString && len(content) > 0 || needsQuotes(content) {
+		content, quotes := c.content(room[:0], i, row)
+		if quotes {
 			out.expected += bytes.Count(content, []byte{'"'}) + 2
 			out.add(`"`)
 			out.doubled(content)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -57,7 +56,7 @@ func TestALogThatEndsInAnErrorIsNotWhole(t *testing.T) {
 // serveLog serves a log in chunks.
 func serveLog(t *testing.T, body string, chunk int) *kfp.Client {
 	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/apis/v1alpha1/runs/r/nodes/n/log" || r.URL.RawQuery != "follow=true" {
 			t.Errorf("asked for %s", r.URL)
 		}
@@ -66,14 +65,7 @@ func serveLog(t *testing.T, body string, chunk int) *kfp.Client {
 			_, _ = io.WriteString(w, rest[:min(chunk, len(rest))])
 			w.(http.Flusher).Flush()
 		}
-	}))
-	t.Cleanup(s.Close)
-	c, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: s.URL, Attempts: 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
-	return c
+	}).client
 }
 
 // Faults of a log are reported before it is read, or when it ends early.
@@ -106,14 +98,8 @@ func TestALogThatCannotBeRead(t *testing.T) {
 			_, _ = io.WriteString(w, "one\n")
 		}, "4 bytes came before"},
 	} {
-		s := httptest.NewServer(test.serve)
-		t.Cleanup(s.Close)
-		c, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: s.URL, Attempts: 1}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(c.Close)
-		content, err := c.ReadLog(t.Context(), "r", "n", false)
+		s := newServer(t, test.serve)
+		content, err := s.client.ReadLog(t.Context(), "r", "n", false)
 		if err == nil {
 			_, err = io.ReadAll(content)
 			_ = content.Close()
@@ -186,19 +172,13 @@ func TestALogOfAnotherType(t *testing.T) {
 		"":                 "one <html>\ntwo\n",
 		"application/json": `{"code":0}` + "\n" + `{"code":1,"message":"a line of a program"}` + "\n",
 	} {
-		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
 			if w.Header()["Content-Type"] = nil; kind != "" {
 				w.Header().Set("Content-Type", kind)
 			}
 			_, _ = io.WriteString(w, body)
-		}))
-		t.Cleanup(s.Close)
-		c, err := kfp.New(kfp.Options{Options: rest.Options{Endpoint: s.URL, Attempts: 1}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(c.Close)
-		content, err := c.ReadLog(t.Context(), "r", "n", false)
+		})
+		content, err := s.client.ReadLog(t.Context(), "r", "n", false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ func (c *call) check(resp *http.Response) error {
 	case resp.StatusCode != http.StatusOK:
 	case c.stop != nil:
 		resp.Body = c.object(resp)
-	case isHTML(resp.Header):
+	case rest.IsHTML(resp.Header):
 		_, err := rest.WithoutPage(resp).Read(make([]byte, 1))
 		if errors.As(err, new(*rest.Error)) {
 			_ = resp.Body.Close() // it is refused
@@ -37,14 +37,10 @@ func (c *call) object(resp *http.Response) io.ReadCloser {
 	body := &objectBody{Closer: rest.LimitIdle(resp, c.idle, c.stop), resp: resp}
 	resp.Body = body.Closer.(io.ReadCloser)
 	body.Reader = resp.Body
-	if isHTML(resp.Header) && !namesPage(resp.Request.URL.Path) {
+	if rest.IsHTML(resp.Header) && !namesPage(resp.Request.URL.Path) {
 		body.Reader = rest.WithoutPage(resp)
 	}
 	return body
-}
-
-func isHTML(h http.Header) bool {
-	return strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "text/html")
 }
 
 // namesPage reports whether an object may be a web page itself.

@@ -17,6 +17,11 @@ func isWebPage(h http.Header, body []byte) bool {
 	if len(body) > 0 && strings.IndexByte(`<{["`, body[0]) >= 0 {
 		return body[0] == '<'
 	}
+	return IsHTML(h)
+}
+
+// IsHTML reports whether a response claims to be a web page.
+func IsHTML(h http.Header) bool {
 	return strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "text/html")
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // RawServer lets respond write the response to every request, to the connection itself.
-func RawServer(t *testing.T, respond func(io.Writer)) string {
+func RawServer(t *testing.T, respond func(io.ReadWriter)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -34,7 +34,7 @@ func RawServer(t *testing.T, respond func(io.Writer)) string {
 // EchoServer responds to every request with the same bytes.
 func EchoServer(t *testing.T, response string) string {
 	t.Helper()
-	return RawServer(t, func(w io.Writer) {
+	return RawServer(t, func(w io.ReadWriter) {
 		_, _ = io.WriteString(w, response) // a client that is gone notices by itself
 	})
 }

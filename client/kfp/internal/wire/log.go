@@ -42,7 +42,7 @@ func (c *Client) ReadLog(ctx context.Context, runID, nodeID string, follow bool)
 	}
 	resp.Body = limitIdle(resp.Body, limit, stop)
 	switch kind := strings.ToLower(resp.Header.Get("Content-Type")); {
-	case strings.HasPrefix(kind, "text/html"):
+	case rest.IsHTML(resp.Header):
 		_, err := rest.Decode[json.RawMessage](resp) // it is the page of a login or a proxy
 		return nil, errors.Join(err, resp.Body.Close())
 	case strings.HasPrefix(kind, "application/json"):

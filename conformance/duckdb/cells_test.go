@@ -63,7 +63,7 @@ func lines() []string {
 // Every cell is the same in DuckDB as in CSV, with a type for each column.
 func TestEveryCell(t *testing.T) {
 	needDuckDB(t)
-	env := sandbox(t, "--cci-never-gone", "true", "--cci-never-ready", "true")
+	env := sandbox(t, "--cci-never-gone", "--cci-never-ready")
 	seen := map[string]int{}
 	for _, line := range lines() {
 		file, records := both(t, env, line, "--columns", columnsOf(t, env, line))

@@ -19,6 +19,7 @@ var exported = regexp.MustCompile(`^export (\w+)='(.*)'$`)
 func sandbox(t *testing.T, options ...string) []string {
 	t.Helper()
 	cmd := exec.Command(program, append([]string{"sandbox"}, options...)...)
+	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -37,11 +38,12 @@ func sandbox(t *testing.T, options ...string) []string {
 			break
 		}
 		env = append(env, m[1]+"="+m[2])
-		if m[1] == "TALLY_CCI_SECRET_KEY" {
-			break // the last one
+		if m[1] == "TALLY_CCI_SECRET_KEY" { // the last one
+			return env
 		}
 	}
-	return env
+	t.Fatalf("tally sandbox %s did not print its environment", strings.Join(options, " "))
+	return nil
 }
 
 // tally runs a command line, which must succeed.

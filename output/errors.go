@@ -1,6 +1,9 @@
 package output
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // WriteError reports that the sink failed: a full disk, a closed pipe
 // (errors.Is(err, syscall.EPIPE)). Any other error of [Write] is not the sink's.
@@ -23,8 +26,6 @@ func (e *WriteError) Unwrap() error { return e.Err }
 type ExpressionError struct {
 	Language string // jq, template or jsonpath
 	Err      error
-	// Rows is the number of rows printed before.
-	Rows int64
 }
 
 // Error names the language and the failure.
@@ -34,16 +35,30 @@ func (e *ExpressionError) Error() string { return e.Language + ": " + e.Err.Erro
 func (e *ExpressionError) Unwrap() error { return e.Err }
 
 // RowSizeError reports a row that would take too much memory in a format.
-type RowSizeError struct {
-	Why string
-	// Rows is the number of rows printed before.
-	Rows int64
-}
+type RowSizeError struct{ Why string }
 
 // Error says why, and in which formats the row is no larger than it was sent.
 func (e *RowSizeError) Error() string {
 	return "the row is too large for this output: " + e.Why + "; write it with -o jsonl, and transform that"
 }
+
+// RowError reports the row that could not be printed.
+type RowError struct {
+	Row     int64 // counted from 1, or 0 for all rows together
+	Printed bool  // data was written before: rows, or the beginning of this one
+	Err     error
+}
+
+// Error names the row and the failure.
+func (e *RowError) Error() string {
+	if e.Row == 0 {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("row %d: %v", e.Row, e.Err)
+}
+
+// Unwrap returns the failure.
+func (e *RowError) Unwrap() error { return e.Err }
 
 // both joins two errors, and returns a single one unchanged.
 func both(a, b error) error {

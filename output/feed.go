@@ -2,7 +2,6 @@ package output
 
 import (
 	"errors"
-	"fmt"
 
 	"tally/output/extsort"
 )
@@ -71,14 +70,14 @@ func (p *plan) sorted(rows Rows, s *extsort.Sorter, take func([]byte) error) err
 
 // each renders every row up to an error of the source, the rendering or take.
 func (p *plan) each(rows Rows, take func(row any, record []byte) error) error {
-	n := 0
+	n := int64(0)
 	for row, err := range rows {
 		if err != nil {
 			return err
 		}
 		record, err := p.render(row)
 		if n++; err != nil {
-			return fmt.Errorf("row %d: %w", n, err)
+			return &RowError{Row: n, Err: err}
 		}
 		if err := take(row, record); err != nil {
 			return err

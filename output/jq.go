@@ -162,7 +162,7 @@ type jqDocument struct {
 func (d *jqDocument) record(dst, record []byte) []byte {
 	row, size, err := d.program.rows.exact(record)
 	if err != nil && d.failed == nil {
-		d.failed = fmt.Errorf("row %d: %w", len(d.rows)+1, err)
+		d.failed = &RowError{Row: int64(len(d.rows) + 1), Err: err}
 	}
 	d.rows, d.bytes, d.size = append(d.rows, row), max(d.bytes, len(record)), d.size+size
 	return dst
@@ -176,13 +176,15 @@ func (d *jqDocument) end(dst []byte) ([]byte, error) {
 	}
 	collect(d.bytes)
 	result, err := d.result()
-	if d.options.Terminal {
-		return appendSafe(dst, result, keepLines), err
+	switch {
+	case err != nil:
+		return dst, &RowError{Err: err}
+	case d.options.Terminal:
+		return appendSafe(dst, result, keepLines), nil
+	case len(dst) == 0:
+		return result, nil
 	}
-	if len(dst) == 0 {
-		return result, err
-	}
-	return append(dst, result...), err
+	return append(dst, result...), nil
 }
 
 // result is what the program prints. Rows that are many leave much in memory, and what

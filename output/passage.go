@@ -5,6 +5,7 @@ package output
 type passage struct {
 	write func(data []byte) // nil while it is closed
 	bytes int64             // that went through
+	used  bool              // something went through
 }
 
 // pass writes what there is of a large record, and returns the memory for the rest of it.
@@ -16,6 +17,7 @@ func (p *passage) pass(record []byte) []byte {
 	last := record[len(record)-1]
 	p.write(record[:len(record)-1])
 	p.bytes += int64(len(record) - 1)
+	p.used = true
 	return append(record[:0], last)
 }
 

@@ -77,7 +77,7 @@ func (s *Spool) Add(rows Rows, add func()) (n int64, err error) {
 			return n, err
 		}
 		if record, err = s.record(record[:0], row); err != nil {
-			return n, fmt.Errorf("row %d: %w", n+1, err)
+			return n, &RowError{Row: n + 1, Err: err}
 		}
 		if err := s.tape.write(record); err != nil {
 			return n, err

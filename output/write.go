@@ -39,16 +39,13 @@ func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (in
 		// A result that is printed in one piece was not delivered at all.
 		n = 0
 	}
-	if expression := new(ExpressionError); errors.As(err, &expression) {
-		expression.Rows = n
+	if !errors.As(err, new(*WriteError)) {
+		err = both(err, end)
 	}
-	if size := new(RowSizeError); errors.As(err, &size) {
-		size.Rows = n
+	if failed := new(RowError); errors.As(err, &failed) {
+		failed.Printed = n > 0 || p.through.used
 	}
-	if errors.As(err, new(*WriteError)) {
-		return n, err
-	}
-	return n, both(err, end)
+	return n, err
 }
 
 // sink writes records. finish ends the output, which is whole or ends early; stop

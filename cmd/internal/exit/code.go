@@ -88,8 +88,7 @@ func Of(err error) Code {
 		failure    *rest.Error
 		mistake    *config.MistakeError
 		expression *output.ExpressionError
-		cell       *output.CellError
-		size       *output.RowSizeError
+		row        *output.RowError
 		silent     *quiet
 	)
 	switch {
@@ -105,7 +104,7 @@ func Of(err error) Code {
 		return Incomplete
 	case errors.As(err, &coded):
 		return coded.Code
-	case errors.As(err, &cell), errors.As(err, &expression) && expression.Rows > 0, errors.As(err, &size) && size.Rows > 0:
+	case errors.As(err, &row) && row.Printed:
 		return Incomplete
 	case errors.As(err, &mistake), errors.As(err, &expression):
 		return BadUsage

@@ -1,0 +1,48 @@
+package output
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+)
+
+// printedBefore reports whether a row could not be printed and data was written before.
+func printedBefore(err error, row int64) bool {
+	var failed *RowError
+	return errors.As(err, &failed) && failed.Row == row && failed.Printed
+}
+
+// A first row that fails after a part of it was printed has delivered data; one that
+// fails before, or whose parts were kept to be sorted, has not.
+func TestB13APartOfTheFirstRow(t *testing.T) {
+	t.Parallel()
+	long := `{"s":"` + strings.Repeat("x", 3<<20) + `"}`
+	deep := strings.Repeat(`{"a":`, 5000) + "[" + strings.Repeat("1,", 1<<20) + "1]" + strings.Repeat("}", 5000)
+	for name, tc := range map[string]struct {
+		row string
+		o   Options
+	}{
+		"jq":       {long, Options{Format: JSONLines, JQ: ".s, error"}},
+		"template": {long, Options{Format: Template, Expression: "{{.s}}{{slice .s 1 0}}"}},
+		"yaml":     {deep, Options{Format: YAML}},
+	} {
+		for _, sort := range []string{"", "size"} {
+			tc.o.Sort = sort
+			_, err := writeRows(io.Discard, each(sent(tc.row), nil), rawColumns(), tc.o)
+			if failed := new(RowError); !errors.As(err, &failed) || failed.Printed != (sort == "") {
+				t.Errorf("%s, sort %q: error %v", name, sort, err)
+			}
+		}
+	}
+}
+
+// A program that runs once, over all rows, prints all of its results or none.
+func TestB13AProgramOverAllRowsThatFailsPrintsNothing(t *testing.T) {
+	t.Parallel()
+	var printed strings.Builder
+	n, err := writeRows(&printed, each(sent(`{"s":"a"}`), nil), rawColumns(), Options{Format: JSON, JQ: ".[] | .s, error"})
+	if failed := new(RowError); n != 0 || printed.Len() > 0 || !errors.As(err, &failed) || failed.Printed {
+		t.Errorf("%d rows, %q, error %v", n, printed.String(), err)
+	}
+}

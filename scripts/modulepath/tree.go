@@ -66,11 +66,11 @@ func (t *tree) publish(chosen values) (changed int, err error) {
 		if slices.Contains(old, 0) {
 			continue // not a document
 		}
-		renewed := formatted(name, rules.apply(name, old))
+		renewed := rules.apply(name, old)
 		if bytes.Equal(old, renewed) {
 			continue
 		}
-		if err := rewrite(file, renewed); err != nil {
+		if err := rewrite(file, formatted(name, renewed)); err != nil {
 			return changed, err
 		}
 		changed++

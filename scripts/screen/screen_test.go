@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,14 +34,19 @@ func TestScreens(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
+			var captures sync.WaitGroup // at once, since most of them wait
+			defer captures.Wait()
 			for _, columns := range []int{40, 80, 120, 200} {
 				for _, colour := range []string{"never", "always"} {
 					file := fmt.Sprintf("%s.%d.%s", name, columns, colour)
-					screen, err := capture(ctx, terminal{dir, file, columns, 50, shown.until}, shown.script(colour))
-					if err != nil {
-						t.Fatal(err)
-					}
-					compare(t, file, steady(screen))
+					captures.Go(func() {
+						screen, err := capture(ctx, terminal{dir, file, columns, 50, shown.until}, shown.script(colour))
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						compare(t, file, steady(screen))
+					})
 				}
 			}
 		})
@@ -96,12 +102,12 @@ func compare(t *testing.T, name, screen string) {
 	file := filepath.Join("testdata", name+".golden")
 	if os.Getenv("TALLY_UPDATE") != "" {
 		if err := os.WriteFile(file, []byte(screen), 0o600); err != nil {
-			t.Fatal(err)
+			t.Error(err)
 		}
 	}
 	want, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	if diff := cmp.Diff(string(want), screen); diff != "" {
 		t.Errorf("%s (-want +shown):\n%s", name, diff)

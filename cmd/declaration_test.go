@@ -81,7 +81,7 @@ func TestDeclarationsServeSeveralRunsAtOnce(t *testing.T) {
 	shared, ran := declare(), 0
 	walk(tree(), func(cmd *cobra.Command) {
 		var lines []string
-		for _, line := range exampleLines(cmd.Example) {
+		for _, line := range cmdtest.ExampleLines(cmd.Example) {
 			line, _, _ = strings.Cut(line, " #")
 			if !writesFiles.MatchString(line) {
 				lines = append(lines, strings.TrimSpace(line))

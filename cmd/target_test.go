@@ -38,7 +38,7 @@ func TestD4EveryDeletionSaysItsTarget(t *testing.T) {
 			return
 		}
 		changed := false
-		for _, line := range exampleLines(cmd.Example) {
+		for _, line := range cmdtest.ExampleLines(cmd.Example) {
 			line, _, _ = strings.Cut(line, " #")
 			if strings.ContainsAny(line, "|<>&;") {
 				continue

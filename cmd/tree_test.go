@@ -2,16 +2,12 @@ package cmd
 
 import (
 	"bytes"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"tally/cmd/internal/cmdtest"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -54,7 +50,7 @@ func TestEveryCommandIsDescribed(t *testing.T) {
 		if cmd.ValidArgsFunction == nil {
 			t.Errorf("%s has no completion, not even an empty one", path)
 		}
-		if len(exampleLines(cmd.Example)) < 2 {
+		if len(cmdtest.ExampleLines(cmd.Example)) < 2 {
 			t.Errorf("%s has fewer than two examples", path)
 		}
 	})
@@ -87,43 +83,4 @@ func TestFlagsMeanTheSameEverywhere(t *testing.T) {
 			letters[f.Shorthand] = f.Name
 		})
 	})
-}
-
-func exampleLines(example string) []string {
-	var lines []string
-	s := strings.ReplaceAll(example, "\\\n", " ")
-	for line := range strings.SplitSeq(s, "\n") {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			lines = append(lines, line)
-		}
-	}
-	return lines
-}
-
-// runsForever are commands whose examples end only with a signal or a user.
-var runsForever = []string{"tally sandbox", "EDITOR=nano"}
-
-// TestExamples runs the examples of every command against the sandbox. A
-// comment "# exit 3" after one gives its exit code.
-func TestExamples(t *testing.T) {
-	t.Parallel()
-	var files []string
-	walk(tree(), func(cmd *cobra.Command) {
-		for i, line := range exampleLines(cmd.Example) {
-			files = append(files, exampleScript(t, fmt.Sprintf("%s_%d", cmd.CommandPath(), i+1), line))
-		}
-	})
-	cmdtest.Scripts(t, testscript.Params{Files: files, Setup: useSandbox})
-}
-
-// useSandbox makes every command use the sandbox, and puts an exported file there.
-func useSandbox(env *testscript.Env) error {
-	env.Setenv("TALLY_SANDBOX", "on")
-	files := map[string]string{"pods.csv": "namespace,name\npayments,web\n", "pods-new.csv": "namespace,name\npayments,web\nshop,web\n"}
-	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(env.WorkDir, name), []byte(data), 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -25,7 +25,10 @@ func (d *Dataset) Commit(m Manifest, failed func(error) Attempt) error {
 		return both(err, d.Abort(failed(err)))
 	}
 	d.closed = true
-	if err := d.manifest.publish(); err != nil {
+	switch err := d.manifest.publish(); {
+	case isUnsettled(err):
+		return err // the parts of both runs stay: either manifest may be there
+	case err != nil:
 		return both(err, d.remove(d.files))
 	}
 	return d.remove(replaced)

@@ -20,6 +20,18 @@ func cause(err error) error {
 	return err
 }
 
+// unsyncedError reports that a file has its name, which a power failure may undo.
+type unsyncedError struct{ err error }
+
+func (e *unsyncedError) Error() string {
+	return "the file is there, but its directory could not be synced: " + e.err.Error()
+}
+
+func (e *unsyncedError) Unwrap() error { return e.err }
+
+// Unsettled implements the error that [Draft] describes.
+func (e *unsyncedError) Unsettled() bool { return true }
+
 // ignoreClosed ignores the error of a second close.
 func ignoreClosed(err error) error {
 	if errors.Is(err, fs.ErrClosed) {

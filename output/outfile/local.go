@@ -2,7 +2,6 @@ package outfile
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -89,7 +88,7 @@ func (l *local) Publish() error {
 		return err
 	}
 	if err := syncDirectory(filepath.Dir(l.target)); err != nil {
-		return fmt.Errorf("the file is there, but its directory could not be synced: %w", cause(err))
+		return &unsyncedError{cause(err)}
 	}
 	return nil
 }

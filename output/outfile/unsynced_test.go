@@ -51,8 +51,7 @@ func TestB2UnsyncedDataset(t *testing.T) {
 	night{"date=1/cluster=a": "name\nold\n"}.commit(t, dir)
 	d := night{"date=1/cluster=a": "name\nnew\nnew\n"}.run(t, dir)
 	d.manifest.draft = unsynced{d.manifest.draft}
-	failed := func(err error) Attempt { return failing(err) }
-	if err := d.Commit(Manifest{Format: "csv", Complete: true}, failed); !errors.Is(err, syscall.EIO) {
+	if err := d.Commit(Manifest{Format: "csv", Complete: true}, failing); !errors.Is(err, syscall.EIO) {
 		t.Errorf("error %v", err)
 	}
 	if r, err := Verify(t.Context(), dir, ""); err != nil || r.Rows != 2 {

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,6 +49,8 @@ func formsOf(secret string) []form {
 	plain := form{units: characters(secret), word: len(secret) < shortest, value: len(secret) < leastWord, least: leastCut}
 	if plain.word {
 		plain.least = len(secret)
+	} else {
+		plain.gap = fold
 	}
 	forms := []form{plain}
 	if len(secret) >= leastEncoded {
@@ -56,12 +59,16 @@ func formsOf(secret string) []form {
 			forms = append(forms, form{units: characters64(encoded), gap: newline, least: leastCut + 2})
 		}
 		forms = append(forms, form{units: octets(secret), gap: separator, least: leastCut})
+		forms = append(forms, form{units: decimals(secret), gap: separator, least: leastEncoded})
 		forms = append(forms, forms32(secret)...)
 	}
 	var deep []form
 	if !plain.word {
 		for before := range 3 {
 			deep = append(deep, nested(stable64(secret, before))...)
+		}
+		for _, spelled := range spellings(secret) {
+			deep = append(deep, nested(spelled)...)
 		}
 	}
 	for i, f := range forms {
@@ -120,13 +127,22 @@ func octets(s string) []unit {
 	return units
 }
 
+// decimals are the units of an array of bytes.
+func decimals(s string) []unit {
+	units := make([]unit, len(s))
+	for i := range len(s) {
+		units[i] = unit{literal: strconv.Itoa(int(s[i])), r: -1, or: -1}
+	}
+	return units
+}
+
 func leadsOf(u unit) string {
 	if u.hex {
 		const digits = "0123456789abcdef"
 		lead := digits[u.literal[0]>>4]
 		return string(lead) + strings.ToUpper(string(lead))
 	}
-	leads := u.literal + `\%&`
+	leads := u.literal + `\%&=`
 	if u.r == ' ' {
 		leads += "+"
 	}

@@ -3,6 +3,9 @@ package redact
 import (
 	"encoding/base32"
 	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -10,9 +13,9 @@ import (
 // whole is searched for.
 const core = 8
 
-// nested are the forms of what is base64 already and was encoded once more, as an
-// encoded message that quotes credentials is: of the characters that depend on the
-// inner form alone, in either alphabet.
+// nested are the forms of what is encoded already, in base64 or with escapes, and was
+// encoded in base64 then, as a message that quotes credentials is: of the characters
+// that depend on the inner form alone, in either alphabet.
 func nested(inner string) []form {
 	var forms []form
 	for _, alphabet := range []string{inner, strings.NewReplacer("+", "-", "/", "_").Replace(inner)} {
@@ -29,6 +32,17 @@ func nested(inner string) []form {
 		}
 	}
 	return forms
+}
+
+// spellings are the forms of a secret in URLs and JSON that differ from it: what is
+// encoded is often a URL or JSON.
+func spellings(secret string) []string {
+	quoted, _ := json.Marshal(secret) // a string never fails
+	inJSON := strings.Trim(string(quoted), `"`)
+	plain := strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">").Replace(inJSON)
+	all := []string{url.QueryEscape(secret), url.PathEscape(secret), inJSON, plain}
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(s string) bool { return s == secret })
 }
 
 // stable64 is the part of the base64 of a string, behind a number of bytes, that

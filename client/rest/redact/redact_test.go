@@ -67,6 +67,16 @@ func TestC1Forms(t *testing.T) {
 		"in octal in a URL":    url.QueryEscape(bytewise(`\%03o`)),
 		"in a URL in JSON":     strings.ReplaceAll(url.QueryEscape(secret), "%", `\u0025`),
 		"in percent and u":     each("%%u%04x"),
+		"in quoted-printable":  bytewise("=%02X"),
+		"in quoted lines":      strings.Replace(strings.ReplaceAll(secret, "=", "=3D"), "t/", "=\r\nt/", 1),
+		"on two lines":         strings.Replace(secret, "t/", "t\r\n\t/", 1),
+		"on lines in JSON":     strings.Replace(string(inJSON), "t/", `t\n/`, 1),
+		"on lines in a URL":    url.QueryEscape(strings.Replace(secret, "t/", "t\n/", 1)),
+		"in JSON in HTML":      html.EscapeString(string(inJSON)),
+		"as numbers":           strings.Join(strings.Fields(fmt.Sprint([]byte(secret))), ","),
+		"in JSON in base64":    base64.StdEncoding.EncodeToString(inJSON),
+		"in a URL in base64":   base64.RawURLEncoding.EncodeToString([]byte("?token=" + url.QueryEscape(secret))),
+		"quoted, on lines":     strings.Replace(base64.StdEncoding.EncodeToString([]byte(secret)), "Q", "=\r\nQ", 1),
 		"cut off":              "the token s3cr&t/…",
 		"cut off in an escape": `{"token":"s3cr\u0026t/\"t\u00…`,
 		"cut off in base64":    base64.StdEncoding.EncodeToString([]byte(secret))[:12] + "…",
@@ -102,7 +112,7 @@ func TestC1WhatIsNoSecret(t *testing.T) {
 	t.Parallel()
 	var f Filter
 	f.Add(secret, "tok")
-	for _, s := range []string{"s3cr", "s3cr&t/", "s3c…", "s3cr is not …", "733363722", "to…", `a\b%zz&#x;&amp&`, `\\\`, "%25%25", "…", ""} {
+	for _, s := range []string{"s3cr", "s3cr&t/", "s3c…", "s3cr is not …", "733363722", "to…", `a\b%zz&#x;&amp&`, `\\\`, "%25%25", "…", "", "=\r\n", "=3D", "115 51 99"} {
 		if got := f.String(s); got != s {
 			t.Errorf("%q: %q", s, got)
 		}

@@ -24,7 +24,7 @@ func (u unit) reach(ends []int, s string, at int) []int {
 		ends = append(ends, at+len(u.literal))
 	}
 	switch s[at] {
-	case '%', '\\':
+	case '%', '\\', '=':
 		ends = escapedBytes(ends, s, at, u.literal)
 	}
 	for _, r := range []rune{u.r, u.or} {
@@ -69,8 +69,12 @@ func escapedBytes(ends []int, s string, at int, literal string) []int {
 }
 
 // escapedByte appends the ends of a byte in percent-encoding, which may be encoded
-// again, and of \x5a and \132. The percent sign may be escaped for JSON.
+// again, of \x5a and \132, and in quoted-printable. The percent sign may be escaped for
+// JSON.
 func escapedByte(ends []int, s string, at int, b byte) []int {
+	if s[at] == '=' {
+		return digits(ends, s, at+1, 2, 16, int(b))
+	}
 	if after := mark(s, at, '%', "25"); after > 0 {
 		ends = percentEncoded(ends, s, after, b)
 	}
@@ -137,6 +141,9 @@ func quoted(ends []int, s string, at int, r rune) []int {
 		ends = append(ends, at+1)
 	}
 	rest := s[end:]
+	if r != '\\' {
+		ends = entity(ends, s, end, r)
+	}
 	switch {
 	case r != '\\' && strings.HasPrefix(rest, string(r)):
 		ends = append(ends, end+len(string(r)))
@@ -182,25 +189,48 @@ func isNumber(s string, base, value int) bool {
 	return err == nil && n == uint64(value)
 }
 
-// newline is the end of line breaks, which base64 may have, also escaped ones, and
-// of an indentation. Of a long run of them each may be where a form begins, so that
-// all of it would be read again and again.
+// fold is the end of line breaks and the indentation after them, by which a long line
+// is divided.
+func fold(s string, at int) int {
+	after := newline(s, at)
+	if strings.Trim(s[at:after], " \t") == "" {
+		return at // blanks alone are between words
+	}
+	return after
+}
+
+// newline is the end of line breaks, which base64 may have, also escaped ones and those
+// of quoted-printable, and of an indentation. Of a long run of them each may be where a
+// form begins, so that all of it would be read again and again.
 func newline(s string, at int) int {
 	const most = 100
 	for range most {
-		after := afterQuotes(s, at)
+		after := afterBreak(s, at)
 		switch {
 		case at >= len(s):
 			return at
-		case strings.IndexByte(" \t\r\n", s[at]) >= 0:
+		case after > at:
+			at = after
+		case s[at] == '=' && afterBreak(s, at+1) > at:
 			at++
-		case after > at && after < len(s) && strings.IndexByte("rn", s[after]) >= 0:
-			at = after + 1
+		case s[at] == ' ' || s[at] == '\t':
+			at++
 		default:
 			return at
 		}
 	}
 	return at
+}
+
+// afterBreak is the place after a line break, which may be escaped; -1 if there is none.
+func afterBreak(s string, at int) int {
+	if after := max(mark(s, at, '\n', "0a"), mark(s, at, '\r', "0d")); after > 0 {
+		return after
+	}
+	if after := afterQuotes(s, at); after > at && after < len(s) && strings.IndexByte("rn", s[after]) >= 0 {
+		return after + 1
+	}
+	return -1
 }
 
 // separator is the end of what is put between the bytes of hex: 5a:71, 5a 71,

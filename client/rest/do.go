@@ -70,7 +70,11 @@ func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
 	case len(bytes.TrimSpace(body)) == 0:
 		e.Message = "the response is empty where JSON was expected"
 	default:
-		e.Message = fmt.Sprintf("the response is not the expected JSON: %v: %s", err, oneLine(start(body, 120)))
+		e.Message = "the response is not the expected JSON: "
+		if err != nil {
+			e.Message += err.Error() + ": "
+		}
+		e.Message += oneLine(start(body, 120))
 	}
 	return e
 }

@@ -163,7 +163,8 @@ func (e *Error) notWhole() {
 	if e.Status >= 300 {
 		return
 	}
-	message := fmt.Sprintf("the response is %d %s, and only 200 is whole", e.Status, http.StatusText(e.Status))
+	status := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
+	message := "the response is " + status + ", and only 200 is whole"
 	if hasWords(e.Message) {
 		message += ": " + e.Message
 	}

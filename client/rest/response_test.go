@@ -178,6 +178,14 @@ func TestA13JSONThatIsCalledAWebPage(t *testing.T) {
 	if got, err := rest.Do[thing](t.Context(), c, rest.Request{}); err != nil || got.Name != "x" {
 		t.Errorf("%+v, %v", got, err)
 	}
+	records, err := stream(t, serve(t, status(200, " {}\n{}\n", "Content-Type", "text/html")).client(t))
+	if err != nil || len(records) != 2 {
+		t.Errorf("%q, %v", records, err)
+	}
+	_, err = stream(t, serve(t, status(200, "no page", "Content-Type", "text/html")).client(t))
+	if !rest.KindAuth.Is(err) {
+		t.Errorf("a page without marks: %v", err)
+	}
 }
 
 func TestA14EncodingsThatNobodyAskedFor(t *testing.T) {

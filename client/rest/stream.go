@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"iter"
@@ -22,8 +23,8 @@ func Stream[T any](ctx context.Context, c *Client, r Request, decode func(*http.
 			return
 		}
 		defer func() { _ = resp.Body.Close() }() // the end of a body is seen when it is read
-		if isWebPage(resp.Header, nil) && resp.StatusCode == http.StatusOK {
-			yield(zero, webPage(r, resp))
+		if err := r.webPage(resp); err != nil {
+			yield(zero, err)
 			return
 		}
 		var records int64
@@ -44,10 +45,22 @@ func partial(resp *http.Response) error {
 	return e
 }
 
-// webPage is the error for a web page where JSON was expected.
-func webPage(r Request, resp *http.Response) error {
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody)) // a title that cannot be read is not missed
-	return r.notJSON(resp, body, nil)
+// webPage is the error for a response that claims to be a web page, unless it is JSON.
+func (r Request) webPage(resp *http.Response) error {
+	if !IsHTML(resp.Header) || resp.StatusCode != http.StatusOK {
+		return nil
+	}
+	body := bufio.NewReaderSize(resp.Body, defaultReadBuffer)
+	_, _ = body.Peek(1) // waits for the first bytes
+	if start, _ := body.Peek(body.Buffered()); len(start) > 0 && !isWebPage(resp.Header, start) {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{body, resp.Body}
+		return nil
+	}
+	page, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // a title that cannot be read is not missed
+	return r.notJSON(resp, page, nil)
 }
 
 // Explain turns an error of reading a response body into an *Error that names

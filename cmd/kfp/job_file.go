@@ -13,6 +13,7 @@ import (
 
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
+	"tally/cmd/internal/surrogate"
 	"tally/cmd/kfp/internal/inputs"
 )
 
@@ -57,7 +58,7 @@ func readJobFile(a *app.App, name string) (f jobFile, err error) {
 }
 
 func (f *jobFile) parse(data []byte) error {
-	d := yaml.NewDecoder(bytes.NewReader(data))
+	d := yaml.NewDecoder(bytes.NewReader(surrogate.YAML(data)))
 	d.KnownFields(true)
 	if err := d.Decode(f); errors.Is(err, io.EOF) {
 		return errors.New("it is empty")

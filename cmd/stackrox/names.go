@@ -2,7 +2,10 @@ package stackrox
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
+	"tally/client/rest"
 	"tally/client/stackrox"
 	"tally/cmd/internal/app"
 	"tally/cmd/internal/exit"
@@ -19,7 +22,9 @@ type clusterNames struct {
 	scratch
 }
 
-// load requests the clusters from Central, which may refuse: then ids replace names.
+// load requests the clusters from Central. The role may not allow it: then ids replace
+// names. Any other failure ends an export that prints names, since ids would be other
+// data.
 func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Client, v *view) error {
 	needed := n.wanted
 	for _, c := range v.checks {
@@ -28,20 +33,46 @@ func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Cl
 	if !needed || n.byID != nil {
 		return nil
 	}
-	n.byID = map[string]string{}
+	names := map[string]string{}
 	for cluster, err := range client.Clusters(ctx) {
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
+		case err != nil && n.wanted && !isRefusal(err):
+			return withoutNames(err)
 		case err != nil:
-			n.refused = true
-			a.Notice("the names of clusters are not available, so their ids are shown: %v", exit.NewReport(err).Message)
+			n.refused, n.byID = true, map[string]string{}
+			n.notice(a, exit.NewReport(err).Message)
 			return nil
 		case cluster.Name != "":
-			n.byID[cluster.ID] = cluster.Name
+			names[cluster.ID] = cluster.Name
 		}
 	}
+	n.byID = names
 	return nil
+}
+
+// isRefusal distinguishes a refusal of Central from its failure.
+func isRefusal(err error) bool {
+	return rest.KindAuth.Is(err) || rest.KindNotFound.Is(err) || rest.KindRefused.Is(err) || rest.KindInvalid.Is(err)
+}
+
+// withoutNames is the error of an export whose names of clusters cannot be read. No row
+// was printed, even if some clusters were read.
+func withoutNames(err error) error {
+	if part := new(rest.Incomplete); errors.As(err, &part) {
+		err = part.Err
+	}
+	err = fmt.Errorf("the names of clusters cannot be read: %w", err)
+	return &exit.Coded{Code: exit.Of(err), Err: err, Hint: "try again, or print cluster_id instead of cluster"}
+}
+
+func (n *clusterNames) notice(a *app.App, why string) {
+	if n.wanted {
+		a.Notice("the names of clusters are not available, so their ids are shown: %v", why)
+	} else {
+		a.Notice("the names of clusters are not available, so --cluster is not checked: %v", why)
+	}
 }
 
 // report prints a notice when the list lacked clusters: the role may read only some.

@@ -86,6 +86,25 @@ func TestNamesOfClusters(t *testing.T) {
 	}
 }
 
+// Ids in place of names would be other data: a Central that fails to list its clusters,
+// rather than refusing to, ends an export that prints names before the first row.
+func TestA3NamesOfClustersThatFail(t *testing.T) {
+	t.Parallel()
+	pods := stream(`{"pod":{"name":"p","clusterId":"c-1"}}`)
+	for _, clusters := range []string{"", "no JSON", "{}", `{"error":{"code":13,"message":"boom"}}`, `{"clusters":[{"id":"c-1","name":"one"},{"id"`} {
+		central := records{"pods": pods, "clusters": clusters}
+		s := central.tally(t, "pods", "export", "--columns", "cluster", "-o", "csv")
+		if s.code != exit.Unexpected || s.out != "" || !strings.Contains(s.errs, "the names of clusters cannot be read: list clusters: ") || !strings.Contains(s.errs, "cluster_id") {
+			t.Errorf("%q: exit %d, %s%s", clusters, s.code, s.out, s.errs)
+		}
+		for _, args := range []string{"pods export --columns cluster_id,name -o csv --no-headers", "pods export --cluster one --columns cluster_id,name -o csv --no-headers"} {
+			if s := central.tally(t, strings.Fields(args)...); s.code != exit.OK || s.out != "c-1,p\n" {
+				t.Errorf("%s, %q: exit %d, %s%s", args, clusters, s.code, s.out, s.errs)
+			}
+		}
+	}
+}
+
 // TestBlanksAroundNames are no part of them.
 func TestBlanksAroundNames(t *testing.T) {
 	t.Parallel()

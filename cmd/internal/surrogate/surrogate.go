@@ -1,5 +1,6 @@
-// Package surrogate finds in JSON the escapes that encode no character: Go's decoder
-// replaces them silently, so that other data would be sent than the user wrote.
+// Package surrogate knows the escapes of JSON that readers take differently. Those that
+// encode no character are replaced silently by Go's decoder, so that other data would be
+// sent than the user wrote; pairs of them are refused by readers of YAML.
 package surrogate
 
 import (

@@ -12,6 +12,7 @@ import (
 	"tally/client/kfp"
 	"tally/client/kfp/v2beta1"
 	"tally/client/rest"
+	"tally/cmd/internal/surrogate"
 )
 
 // source is what a run or a recurring run executes, with its inputs.
@@ -108,7 +109,7 @@ func written(spec json.RawMessage) (string, error) {
 // asYAML parses JSON as YAML, which it also is, so that numbers stay exact.
 func asYAML(data json.RawMessage) (string, error) {
 	var node any
-	if err := yaml.Unmarshal(data, &node); err != nil {
+	if err := yaml.Unmarshal(surrogate.YAML(data), &node); err != nil {
 		return "", fmt.Errorf("the specification cannot be written as YAML: %w", err)
 	}
 	var b strings.Builder

@@ -3,15 +3,16 @@
 package spec
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"tally/client/rest"
+	"tally/cmd/internal/surrogate"
 )
 
 // Spec is a pipeline's specification.
@@ -39,7 +40,7 @@ var errNotPipeline = errors.New("it is neither an Argo workflow nor a compiled v
 // Parse reads a specification in YAML or JSON. A second document, such as
 // the one for a platform, is left to the server.
 func Parse(source string) (*Spec, error) {
-	for d := yaml.NewDecoder(strings.NewReader(source)); ; {
+	for d := yaml.NewDecoder(bytes.NewReader(surrogate.YAML([]byte(source)))); ; {
 		doc, err := next(d)
 		if errors.Is(err, io.EOF) {
 			return nil, errNotPipeline

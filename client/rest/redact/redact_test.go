@@ -106,6 +106,25 @@ func bytewise(format string) string {
 	return b.String()
 }
 
+// Letters that begin an escape are also found where they are escaped themselves.
+func TestC1EscapedLetters(t *testing.T) {
+	t.Parallel()
+	const letters = "rnbtuUxX%&#0=;"
+	var f Filter
+	f.Add(letters)
+	for _, format := range []string{`\u%04x`, `\U%08x`, `\u{%x}`, `\x%02x`, `\%03o`, "%%%02x", "%%u%04x", "%%25%02X", "&#%d;", "&#x%x;", "=%02X", "%02x", "0x%02x,", "%d "} {
+		s := ""
+		for _, r := range letters {
+			s += fmt.Sprintf(format, r)
+		}
+		for _, s := range []string{s, fmt.Sprintf("%q", s)} {
+			if got := f.String("echo " + s); !strings.Contains(got, Mark) || len(got) > len("echo 0x"+Mark)+3 {
+				t.Errorf("%s: %s", format, got)
+			}
+		}
+	}
+}
+
 // What only resembles a secret is left, and so is its beginning where nothing was
 // cut off.
 func TestC1WhatIsNoSecret(t *testing.T) {

@@ -72,8 +72,8 @@ func escapedBytes(ends []int, s string, at int, literal string) []int {
 // again, of \x5a and \132, and in quoted-printable. The percent sign may be escaped for
 // JSON.
 func escapedByte(ends []int, s string, at int, b byte) []int {
-	if s[at] == '=' {
-		return digits(ends, s, at+1, 2, 16, int(b))
+	if after := mark(s, at, '=', "3d"); after > 0 {
+		ends = digits(ends, s, after, 2, 16, int(b))
 	}
 	if after := mark(s, at, '%', "25"); after > 0 {
 		ends = percentEncoded(ends, s, after, b)
@@ -144,9 +144,10 @@ func quoted(ends []int, s string, at int, r rune) []int {
 	if r != '\\' {
 		ends = entity(ends, s, end, r)
 	}
-	switch {
-	case r != '\\' && strings.HasPrefix(rest, string(r)):
+	if r != '\\' && strings.HasPrefix(rest, string(r)) { // a u may also begin \u0075
 		ends = append(ends, end+len(string(r)))
+	}
+	switch {
 	case r != '\\' && r < utf8.RuneSelf && strings.HasPrefix(rest, "%"):
 		return percentEncoded(ends, s, end+1, byte(r))
 	case strings.HasPrefix(rest, "u{"):

@@ -124,6 +124,24 @@ func TestNothingIsVisibleBeforePublish(t *testing.T) {
 	}
 }
 
+// TestC5AStorageThatDoesNotRespond to the beginning of an upload does not hold an
+// interrupt up.
+func TestC5AStorageThatDoesNotRespond(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	stopped, silent := errors.New("stopped"), make(chan struct{})
+	defer close(silent)
+	s.Fault = func(objecttest.Request, http.ResponseWriter) bool {
+		interrupt(stopped)
+		<-silent
+		return true
+	}
+	if _, err := open(t, s).Create(ctx, "pods.csv"); !errors.Is(err, stopped) {
+		t.Error(err)
+	}
+}
+
 // TestDiscardAfterAnInterrupt removes what was sent, although the context has ended
 // and a part is on its way.
 func TestDiscardAfterAnInterrupt(t *testing.T) {

@@ -158,6 +158,8 @@ func (u *Upload) abort(ctx context.Context) error {
 const (
 	// graceTime is how long a request that must end well may take after an interrupt.
 	graceTime = 20 * time.Second
+	// beginGrace is the same for a request that begins an upload.
+	beginGrace = time.Second / 2
 	// partGrace is the same for a part.
 	partGrace = 5 * time.Second
 	markName  = "Tally-Upload"

@@ -49,11 +49,11 @@ type sent struct {
 }
 
 // Create starts an upload on the server, which shows whether the object may be
-// written. An interrupt does not cancel that request: an upload whose id is lost
-// could not be aborted.
+// written. That request may end shortly after an interrupt: an upload whose id is lost
+// cannot be aborted, but it has no parts yet.
 func (b *Bucket) Create(ctx context.Context, key string) (*Upload, error) {
 	u := b.upload(ctx, key)
-	longer, end := outlasting(ctx, graceTime)
+	longer, end := outlasting(ctx, beginGrace)
 	defer end()
 	err := b.send(longer, &call{operation: "begin the upload"}, func(ctx context.Context) (err error) {
 		if u.id, err = b.core.NewMultipartUpload(ctx, b.name, key, u.options()); err == nil && u.id == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,6 +52,19 @@ func edited(t *testing.T, before string, change func(*config.Editor) error) stri
 }
 
 // What the encoder would quote, such as a URL in braces, costs the rest of the file nothing.
+// A pipe is no file to change: reading it would block, and it would be replaced.
+func TestC5APipeIsNotChanged(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	err := config.Update(t.Context(), dir, func(old []byte) ([]byte, error) { return append(old, 'x'), nil }) // a directory is none either
+	if !errors.As(err, new(*config.MistakeError)) || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(dir + ".lock"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the lock: %v", err)
+	}
+}
+
 func TestAnEditKeepsTheLayoutBesideQuotes(t *testing.T) {
 	t.Parallel()
 	const line = "    demo: {endpoint: https://staging.example.com, namespace: team}\n"

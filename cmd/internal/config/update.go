@@ -31,6 +31,9 @@ func Update(ctx context.Context, path string, change func(old []byte) ([]byte, e
 	if path, err = target(path); err != nil {
 		return err
 	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return Mistake(fmt.Errorf("configuration file %s: it cannot be changed: it is not a regular file", path))
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("configuration file: %w", err)
 	}

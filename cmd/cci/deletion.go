@@ -177,7 +177,7 @@ func (d *deletion) finish(t *target, err error) {
 	if err == nil {
 		return
 	}
-	t.err, t.row.Error, t.row.ID = err, err.Error(), ""
+	t.err, t.row.Error, t.row.ID = err, d.call.Message(err), ""
 	if t.row.Result == "" {
 		t.row.Result = resultFailed
 	}

@@ -121,15 +121,19 @@ func (e *examination) all(ctx context.Context) iter.Seq[finding] {
 	if e.call.App.Global.Sandbox == "" {
 		first = general(e.call.App)
 	}
+	ready := make([]func(), 0, len(e.apis))
 	for i, d := range e.apis {
 		// Settings and clients are prepared one after another: they share the
-		// configuration.
+		// configuration. All secrets are known before the first request.
 		p, err := e.prepare(ctx, d)
 		if err != nil || p.client == nil {
 			results[i] = p.findings
 			continue
 		}
-		wait.Go(func() { results[i] = p.examine(ctx, d.Checks()) })
+		ready = append(ready, func() { results[i] = p.examine(ctx, d.Checks()) })
+	}
+	for _, examine := range ready {
+		wait.Go(examine)
 	}
 	end := kit.Waiting(e.call.App, "the servers' responses")
 	wait.Wait()

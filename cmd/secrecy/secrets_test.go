@@ -98,19 +98,46 @@ func TestC1EchoedSecrets(t *testing.T) {
 	}
 }
 
+// The rows of verbs have messages, which show no secret either.
+func TestC1MessagesInRows(t *testing.T) {
+	t.Parallel()
+	for _, place := range []string{"status line", "plain error", "error body", "login page", "not HTTP", "redirect away", "Kubernetes status"} {
+		server := cmdtest.EchoServer(t, strings.ReplaceAll(echoes[place], "%s", url.QueryEscape(echoed)))
+		for _, line := range []string{
+			"kfp runs delete a --yes", "kfp runs archive a", "kfp runs retry a", "kfp experiments unarchive a", "kfp jobs disable a", "kfp pipelines delete a --yes",
+			"cci imagesnapshots delete a --yes", "cci imagesnapshots delete a b --yes",
+		} {
+			var out, errs bytes.Buffer
+			code := cmd.Run(t.Context(), cmdtest.App(&out, &errs, echoing(server)), strings.Fields(line+" -o csv --columns name,result,error"))
+			shown := out.String() + errs.String()
+			if code == 0 || !strings.Contains(out.String(), "a,failed,") && out.Len() > 0 {
+				t.Errorf("%s, %s: exit %d\n%s", place, line, code, shown)
+			}
+			if strings.Contains(shown, "S3cret") {
+				t.Errorf("%s, %s:\n%s", place, line, shown)
+			}
+		}
+	}
+}
+
+// echoing are the settings for a server of all APIs, and the secret.
+func echoing(server string) map[string]string {
+	return map[string]string{
+		"ROX_ENDPOINT": server, "ROX_API_TOKEN": echoed,
+		"KF_PIPELINES_ENDPOINT": server, "TALLY_KFP_TOKEN": echoed, "TALLY_KFP_ATTEMPTS": "1",
+		"TALLY_HSS_ENDPOINT": server, "TALLY_HSS_PROJECT_ID": "p", "TALLY_HSS_REGION": "r", "TALLY_HSS_AUTH_TOKEN": echoed,
+		"TALLY_CCI_ENDPOINT": server, "TALLY_CCI_PROJECT_ID": "p", "TALLY_CCI_REGION": "r", "TALLY_CCI_AUTH_TOKEN": echoed, "TALLY_CCI_ATTEMPTS": "1",
+		"TALLY_CONFIG": os.DevNull,
+	}
+}
+
 // runEchoed runs a command with all output that can repeat a secret, and returns
 // its output except the data.
 func runEchoed(t *testing.T, server string, args []string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
 	manifest := filepath.Join(t.TempDir(), "m.json")
-	a := cmdtest.App(&out, &errs, map[string]string{
-		"ROX_ENDPOINT": server, "ROX_API_TOKEN": echoed,
-		"KF_PIPELINES_ENDPOINT": server, "TALLY_KFP_TOKEN": echoed,
-		"TALLY_HSS_ENDPOINT": server, "TALLY_HSS_PROJECT_ID": "p", "TALLY_HSS_REGION": "r", "TALLY_HSS_AUTH_TOKEN": echoed,
-		"TALLY_CCI_ENDPOINT": server, "TALLY_CCI_PROJECT_ID": "p", "TALLY_CCI_REGION": "r", "TALLY_CCI_AUTH_TOKEN": echoed,
-		"TALLY_CONFIG": os.DevNull,
-	})
+	a := cmdtest.App(&out, &errs, echoing(server))
 	args = append(args[:len(args):len(args)], "--debug")
 	if args[0] != "api" && args[0] != "doctor" {
 		args = append(args, "-o", "json", "--manifest", manifest)

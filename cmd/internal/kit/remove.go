@@ -75,7 +75,7 @@ func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 		d.target.Announce(call)
 		return d.source, func(yield func(deletion, error) bool) {
 			for _, name := range d.target.Names {
-				row, err := d.one(ctx, f, name)
+				row, err := d.one(ctx, call, f, name)
 				worst = exit.Worst(worst, err)
 				if err != nil && len(d.target.Names) > 1 { // a single one is the command's own error
 					call.App.Warn("%s: %v", name, err)
@@ -91,7 +91,7 @@ func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	return exit.Worst(worst, err)
 }
 
-func (d deletions) one(ctx context.Context, f DeleteFlags, name string) (deletion, error) {
+func (d deletions) one(ctx context.Context, call *Call, f DeleteFlags, name string) (deletion, error) {
 	do, done := d.do, d.done
 	if f.DryRun {
 		do, done = d.dryRun, "kept"
@@ -103,7 +103,7 @@ func (d deletions) one(ctx context.Context, f DeleteFlags, name string) (deletio
 	case f.IgnoreNotFound && rest.KindNotFound.Is(err):
 		return deletion{Name: name, Result: "absent"}, nil
 	}
-	return deletion{Name: name, Result: "failed", Error: err.Error()}, err
+	return deletion{Name: name, Result: "failed", Error: call.Message(err)}, err
 }
 
 // Prints reports whether a result is printed: -o name, whose lines other

@@ -81,7 +81,7 @@ func (r Rows) redraw(ctx context.Context, call *Call, f watchFlags, options outp
 			return err
 		}
 		if err != nil {
-			screen.WriteString("\n" + output.Escape(err.Error()) + "\n")
+			screen.WriteString("\n" + output.Escape(call.Message(err)) + "\n")
 		}
 		if _, err := call.App.Out.Write(screen.Bytes()); err != nil {
 			return &output.WriteError{Err: err}

@@ -52,11 +52,11 @@ func edited(t *testing.T, before string, change func(*config.Editor) error) stri
 }
 
 // What the encoder would quote, such as a URL in braces, costs the rest of the file nothing.
-// A pipe is no file to change: reading it would block, and it would be replaced.
+// A pipe cannot be changed: reading it would block, and it would be replaced.
 func TestC5APipeIsNotChanged(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	err := config.Update(t.Context(), dir, func(old []byte) ([]byte, error) { return append(old, 'x'), nil }) // a directory is none either
+	err := config.Update(t.Context(), dir, func(old []byte) ([]byte, error) { return append(old, 'x'), nil }) // a directory is refused, too
 	if !errors.As(err, new(*config.MistakeError)) || !strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("error %v", err)
 	}

@@ -35,8 +35,8 @@ type App struct {
 	Now func() time.Time
 	// Sleep waits, for retries and polling.
 	Sleep func(context.Context, time.Duration) error
-	// Started is called when rows begin to be written: what only the start needed
-	// can go. nil does nothing.
+	// Started is called when the rows of a list begin to be written: what only the
+	// start needed can go. nil does nothing.
 	Started func()
 	// Keyring stores secrets; the zero value is the system's.
 	Keyring keyring.Ring

@@ -77,7 +77,7 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	if err := d.guard.Comparable(d.files().Previous(), d.request()); err != nil {
 		return exit.Usagef("--max-shrink: %w", err)
 	}
-	if started := d.call.App.Started; started != nil {
+	if started := d.call.App.Started; started != nil && !r.Single {
 		started()
 	}
 	d.cutoff = cutoff{limit: int64(d.options.Limit), peek: d.call.described()}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"tally/client/rest"
@@ -14,13 +15,19 @@ import (
 
 // Client is a client of one Central. It is safe for concurrent use.
 type Client struct {
-	rest  *rest.Client
-	debug io.Writer // nil prints nothing
+	rest      *rest.Client
+	debug     io.Writer // nil prints nothing
+	transport Transport
+	version   atomic.Pointer[string] // once it was requested
 }
 
 // Options configure a Client. Credentials is a rest.Bearer with an API token, or
 // rest.Basic with the user "admin". New sets the fields for decoding errors.
-type Options struct{ rest.Options }
+type Options struct {
+	rest.Options
+	// Transport is that of exports; empty means Auto.
+	Transport Transport
+}
 
 // New makes a client. See rest.New for the errors.
 func New(o Options) (*Client, error) {
@@ -44,7 +51,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{rest: c, debug: o.Debug}, nil
+	return &Client{rest: c, debug: o.Debug, transport: o.Transport}, nil
 }
 
 // Endpoint returns Central's base URL.

@@ -1,6 +1,7 @@
 package stackrox
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,7 +36,7 @@ type ExportRequest struct {
 	// Gzip requests compression. It costs both sides far more processor time than
 	// it saves on a link faster than about 8 MB/s.
 	Gzip bool
-	// Transport is the transport to use; empty means Auto.
+	// Transport is the transport to use; empty means that of the client.
 	Transport Transport
 	// Objects means that whole records are printed rather than single values.
 	Objects bool
@@ -76,14 +77,19 @@ func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*record.
 		if r.Report == nil {
 			r.Report = &Report{}
 		}
-		transport, err := c.choose(ctx, r)
+		r.Transport = cmp.Or(r.Transport, c.transport)
+		transport, why, err := c.choose(ctx, r)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		defer c.log(r.Report)
-		if transport == GRPC && !c.overGRPC(ctx, r, yield) {
-			return
+		c.take(r, transport, why)
+		if transport == GRPC {
+			if why = c.overGRPC(ctx, r, yield); why == "" {
+				return
+			}
+			c.take(r, REST, why)
 		}
 		c.overREST(ctx, r, yield)
 	}

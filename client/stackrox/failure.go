@@ -32,7 +32,7 @@ func (r ExportRequest) cause(resp *http.Response, err error) error {
 		reportedByServer(e, reported)
 	case errors.As(err, &status):
 		statusReported(e, StreamError{Code: int32(status.status.Code), Message: status.status.Message}) //nolint:gosec // a code of 31 bits
-	case errors.Is(err, errStrange):
+	case errors.Is(err, ErrUnknownField):
 		e.Kind, e.Retryable = rest.KindUnexpected, false
 		e.Hint = "the server is newer than this program: use REST, or a newer version"
 	case errors.As(err, &syntax):

@@ -14,13 +14,13 @@ import (
 	"tally/client/stackrox/spool"
 )
 
-// overGRPC exports over gRPC. It returns true if nothing was delivered and REST
-// can do what gRPC cannot.
-func (c *Client) overGRPC(ctx context.Context, r ExportRequest, yield func(*record.Record, error) bool) (useREST bool) {
+// overGRPC exports over gRPC. If nothing was delivered and REST can do what gRPC
+// cannot, it returns why.
+func (c *Client) overGRPC(ctx context.Context, r ExportRequest, yield func(*record.Record, error) bool) (useREST string) {
 	message, err := r.message()
 	if err != nil {
 		yield(nil, err)
-		return false
+		return ""
 	}
 	limited, cancel := r.limit(ctx)
 	defer cancel()
@@ -29,28 +29,30 @@ func (c *Client) overGRPC(ctx context.Context, r ExportRequest, yield func(*reco
 	decode := func(resp *http.Response) iter.Seq2[*record.Record, error] { return r.decodeGRPC(ctx, resp) }
 	for rec, err := range rest.Stream(limited, c.rest, request, decode) {
 		if err != nil {
-			if useREST, err = r.insteadOf(err); useREST {
-				return true
+			if useREST, err = r.insteadOf(err); useREST != "" {
+				return useREST
 			}
 		}
 		if !yield(rec, err) || err != nil {
-			return false
+			return ""
 		}
 	}
-	return false
+	return ""
 }
 
-// insteadOf returns whether REST can do what gRPC could not, or else the error to report. It is not for every record: what
+// insteadOf returns why REST can do what gRPC could not, or else the error to report. It is not for every record: what
 // it finds is allocated.
-func (r ExportRequest) insteadOf(err error) (useREST bool, reported error) {
+func (r ExportRequest) insteadOf(err error) (useREST string, reported error) {
 	var none *rest.NoGRPC
 	switch isNone := errors.As(err, &none); {
-	case isNone && r.Transport != GRPC || errors.Is(err, errRestart):
-		return true, nil
+	case isNone && r.Transport != GRPC:
+		return none.Error(), nil
+	case errors.Is(err, errRestart):
+		return err.Error(), nil
 	case isNone:
-		return false, noGRPC(r, none)
+		return "", noGRPC(r, none)
 	}
-	return false, err
+	return "", err
 }
 
 func noGRPC(r ExportRequest, none *rest.NoGRPC) error {
@@ -77,7 +79,7 @@ func (r ExportRequest) message() ([]byte, error) {
 }
 
 // errRestart abandons an attempt over gRPC for one over REST.
-var errRestart = errors.New("the export has fields that are not known; it restarts over REST")
+var errRestart = errors.New("the server sends a field that this program does not know")
 
 // aheadBlocks is the size of the in-memory part of a gRPC stream, in blocks of 256 KiB: 2,000 pods. Decryption and frames
 // are half of the work, so they get a processor of their own where one is free.
@@ -97,9 +99,11 @@ func (r ExportRequest) decodeGRPC(ctx context.Context, resp *http.Response) iter
 		}
 		for {
 			rec, err := frames.Next()
-			r.Report.Strange, r.Report.Records = frames.Strange(), frames.Count()
 			if err == nil {
 				err = r.strange(frames)
+			}
+			if err == nil {
+				r.Report.Strange, r.Report.Records = frames.Strange(), frames.Count()
 			}
 			if errors.Is(err, io.EOF) {
 				if err = r.end(resp); err == nil {
@@ -137,12 +141,14 @@ func (r ExportRequest) strange(frames *record.Frames) error {
 	case s.Count == 0 || !r.Objects || r.Transport == GRPC:
 		return nil
 	case frames.Count() == 1:
-		return errRestart
+		return fmt.Errorf("%w: field %d of %s", errRestart, s.Number, s.Message)
 	}
-	return fmt.Errorf("%w: field %d of %s", errStrange, s.Number, s.Message)
+	return fmt.Errorf("%w: field %d of %s", ErrUnknownField, s.Number, s.Message)
 }
 
-var errStrange = errors.New("the server sends a field that this program does not know, and which would be lost")
+// ErrUnknownField is the end of an export over gRPC, after records, at a field that whole objects would lack. Over REST the
+// same export prints it.
+var ErrUnknownField = errors.New("the server sends a field that this program does not know, and which would be lost")
 
 // end returns how the stream ended: only a status of 0 is complete.
 func (r ExportRequest) end(resp *http.Response) error {
@@ -166,7 +172,7 @@ func (e *statusError) Error() string {
 
 // begin notes how an export comes.
 func (r *Report) begin(t Transport, resp *http.Response) {
-	*r = Report{Transport: t, Protocol: "http/1.1", ServerVersion: r.ServerVersion}
+	*r = Report{Transport: t, Why: r.Why, Protocol: "http/1.1", ServerVersion: r.ServerVersion}
 	if resp.ProtoMajor >= 2 {
 		r.Protocol = "h2"
 	}

@@ -283,13 +283,14 @@ func TestValuesOfUnknownAge(t *testing.T) {
 	plan := record.NewPlan(schema.Load().Images(), "scan.components[].vulns[]")
 	plan.Value(".cisaKev")
 	_, report, _ := exported(t, c, stackrox.ExportRequest{Plan: plan})
-	if last := server.Requests()[0]; last.Proto != "HTTP/1.1" || last.Path != "/v1/export/images" {
+	if last := server.Requests()[1]; last.Proto != "HTTP/1.1" || last.Path != "/v1/export/images" {
 		t.Errorf("%v, %+v", last, report)
 	}
 	workloads := record.NewPlan(schema.Load().Workloads())
 	workloads.Value("livePods")
 	_, _, _ = exported(t, c, stackrox.ExportRequest{Plan: workloads})
-	if requests := server.Requests(); requests[1].Path != "/v1/metadata" || requests[2].Path != "/v1.VulnMgmtService/VulnMgmtExportWorkloads" {
-		t.Errorf("%v", requests[1:])
+	requests := server.Requests()
+	if len(requests) != 3 || requests[0].Path != "/v1/metadata" || requests[2].Path != "/v1.VulnMgmtService/VulnMgmtExportWorkloads" {
+		t.Errorf("%v", requests)
 	}
 }

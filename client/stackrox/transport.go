@@ -27,8 +27,9 @@ const pureGRPC = "https://alpn.stackrox.io/#pure-grpc"
 // Report describes the transport of an export. It is complete when the export has
 // ended.
 type Report struct {
-	// Transport is GRPC or REST.
+	// Transport is GRPC or REST, and Why is why.
 	Transport Transport
+	Why       string
 	// Protocol is the ALPN protocol: "http/1.1", "h2", or Central's own name.
 	Protocol string
 	// End is what marked the end of a complete export.
@@ -37,7 +38,8 @@ type Report struct {
 	Records int64
 	// ServerVersion is the server's version, if it was requested.
 	ServerVersion string
-	// Strange are the fields that this program does not know, over gRPC.
+	// Strange are the fields of these records that this program does not know,
+	// over gRPC.
 	Strange record.Strange
 }
 
@@ -54,48 +56,73 @@ func (c *Client) log(r *Report) {
 	_, _ = fmt.Fprintf(c.debug, "* %d records over %s (%s), their end: %s\n", r.Records, r.Transport, r.Protocol, end)
 }
 
-// choose returns the transport of an export, GRPC or REST.
-func (c *Client) choose(ctx context.Context, r ExportRequest) (Transport, error) {
+// take notes the transport of an export, and records the reason in the debug log.
+func (c *Client) take(r ExportRequest, t Transport, why string) {
+	r.Report.Why = why
+	if c.debug != nil {
+		_, _ = fmt.Fprintf(c.debug, "* %s over %s: %s\n", r.operation(), t, why) // as in log
+	}
+}
+
+// choose returns the transport of an export, GRPC or REST, and why.
+func (c *Client) choose(ctx context.Context, r ExportRequest) (t Transport, why string, err error) {
 	secure := strings.HasPrefix(c.rest.Endpoint(), "https:")
 	switch {
 	case r.Transport == REST:
-		return REST, nil
+		return REST, "it was selected", nil
 	case r.Transport == GRPC && !secure:
-		return REST, rest.Invalid(r.operation(), "gRPC needs TLS, and the endpoint is %s: use https, or REST", c.rest.Endpoint())
+		return REST, "", rest.Invalid(r.operation(), "gRPC needs TLS, and the endpoint is %s: use https, or REST", c.rest.Endpoint())
 	case r.Transport == GRPC && r.Gzip:
-		return REST, rest.Invalid(r.operation(), "gRPC is not compressed: leave compression out, or use REST")
+		return REST, "", rest.Invalid(r.operation(), "gRPC is not compressed: leave compression out, or use REST")
 	case r.Transport == GRPC:
-		return GRPC, nil
-	case !secure || r.Gzip || !c.sameOverGRPC(ctx, r):
-		return REST, nil
+		return GRPC, "it was selected", nil
+	case !secure:
+		return REST, "gRPC needs TLS, and the endpoint is http", nil
+	case r.Gzip:
+		return REST, "gRPC is not compressed", nil
 	}
-	return GRPC, nil
+	t, why = c.faster(ctx, r)
+	return t, why, nil
 }
 
-// sameOverGRPC reports whether an export prints the same over gRPC as over
-// REST, whatever the server has.
-func (c *Client) sameOverGRPC(ctx context.Context, r ExportRequest) bool {
-	since, known := r.Plan.Since()
+// faster returns GRPC if an export prints the same over it as over REST, whatever
+// the server has.
+func (c *Client) faster(ctx context.Context, r ExportRequest) (t Transport, why string) {
+	since := r.Plan.Since()
 	if r.Objects {
-		since, known = r.Plan.Export().Message.Oldest()
+		since = r.Plan.Export().Message.Oldest()
 	}
-	if !r.Objects && !known {
-		return false
+	if !r.Objects && !r.Plan.Names() && !schema.Newer(since, firstRelease) {
+		return GRPC, "every server has the values to print"
 	}
-	if !r.Objects && !schema.Newer(since, firstRelease) {
-		return true
-	}
-	version, err := c.Version(ctx)
-	if err != nil || version == "" || schema.Newer(version, schema.Release) {
-		return false
+	version, err := c.knownVersion(ctx)
+	if err != nil {
+		return REST, fmt.Sprintf("the server's version is not known: %v", err)
 	}
 	r.Report.ServerVersion = version
-	same := !schema.Newer(schema.Release, version)
-	return same || known && !schema.Newer(since, version)
+	switch {
+	case schema.Newer(version, schema.Release):
+		return REST, fmt.Sprintf("the server's version is %q, and this program knows the messages of releases up to %s", version, schema.Release)
+	case schema.Newer(since, version):
+		return REST, fmt.Sprintf("the server's version is %q, and what is printed may be newer", version)
+	}
+	return GRPC, fmt.Sprintf("the server's version is %q, which has all that is printed", version)
 }
 
 // firstRelease is the first one that has exports.
 const firstRelease = "4.4"
+
+// knownVersion requests the version once: a command may need several exports.
+func (c *Client) knownVersion(ctx context.Context) (string, error) {
+	if v := c.version.Load(); v != nil {
+		return *v, nil
+	}
+	version, err := c.Version(ctx)
+	if err == nil {
+		c.version.Store(&version)
+	}
+	return version, err
+}
 
 // Version returns the server's version (GET /v1/metadata), such as "4.12.0".
 func (c *Client) Version(ctx context.Context) (string, error) {

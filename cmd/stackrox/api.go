@@ -79,7 +79,7 @@ func connect(ctx context.Context, call *kit.Call, silence time.Duration) (*stack
 	if options.Credentials, err = credentials(ctx, call.App, values); err != nil {
 		return nil, err
 	}
-	client, err := stackrox.New(stackrox.Options{Options: options})
+	client, err := stackrox.New(stackrox.Options{Options: options, Transport: transport(values)})
 	if err != nil {
 		return nil, err
 	}

@@ -60,24 +60,24 @@ func version(ctx context.Context, client api.Sender) (string, error) {
 	return m.Version, err
 }
 
-// speaksGRPC starts the same export over gRPC, which is optional.
+// speaksGRPC makes the same export over gRPC, where that is possible and not
+// excluded by the settings.
 func speaksGRPC(ctx context.Context, client api.Sender) (string, error) {
 	central, ok := client.(*stackrox.Client)
 	if !ok {
 		return "", errors.New("this is not a client of Central")
 	}
 	report := &stackrox.Report{}
-	request := stackrox.ExportRequest{Transport: stackrox.GRPC, Query: `Pod Name:"tally-doctor-selects-nothing"`, Timeout: 10 * time.Second, Report: report}
+	request := stackrox.ExportRequest{Query: `Pod Name:"tally-doctor-selects-nothing"`, Timeout: 10 * time.Second, Report: report}
 	for _, err := range central.Export(ctx, request) {
-		var refused *rest.Error
-		switch {
-		case errors.As(err, &refused) && refused.Kind == rest.KindInvalid:
-			return "not available, exports come over REST: " + refused.Message, nil
-		case err != nil:
+		if err != nil {
 			return "", err
 		}
 	}
-	return "exports come over gRPC (" + report.Protocol + ")", nil
+	if report.Transport == stackrox.GRPC {
+		return fmt.Sprintf("exports come over gRPC (%s), their end: %s", report.Protocol, report.End), nil
+	}
+	return fmt.Sprintf("exports come over REST (%s), their end: %s; the reason: %s", report.Protocol, report.End, report.Why), nil
 }
 
 // mayExport starts an export that selects nothing: it needs the same permission

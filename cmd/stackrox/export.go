@@ -2,6 +2,7 @@ package stackrox
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
@@ -131,11 +132,8 @@ func (e *export) open(ctx context.Context) (kit.Source, iter.Seq2[*row, error], 
 	if err != nil {
 		return kit.Source{}, nil, err
 	}
-	if e.request.Transport, err = transport(ctx, e.call); err != nil {
-		return kit.Source{}, nil, err
-	}
 	if err := e.readOthers(ctx, client); err != nil {
-		return kit.Source{}, nil, err
+		return kit.Source{}, nil, e.learn(err)
 	}
 	e.request.Report = &stackrox.Report{}
 	source := kit.Source{Endpoint: client.Endpoint(), Query: e.request.Query, Facts: e.facts, Late: func() error { return e.late }}
@@ -153,7 +151,7 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 				err = e.admit(ctx, client, rec)
 			}
 			if err != nil {
-				yield(nil, err)
+				yield(nil, e.learn(err))
 				return
 			}
 			e.records++
@@ -170,6 +168,14 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 		e.note(e.view.plan.Export().Noun, began)
 		e.report()
 	}
+}
+
+// learn makes the attempts of --retries use REST after a field that gRPC would lose.
+func (e *export) learn(err error) error {
+	if errors.Is(err, stackrox.ErrUnknownField) {
+		e.request.Transport = stackrox.REST
+	}
+	return err
 }
 
 // countAll makes --fail-on count the rows beyond --limit as well: a truncated

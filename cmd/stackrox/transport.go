@@ -1,27 +1,23 @@
 package stackrox
 
 import (
-	"context"
 	"fmt"
 	"iter"
 
 	"tally/client/stackrox"
 	"tally/client/stackrox/record"
+	"tally/cmd/internal/app"
 	"tally/cmd/internal/kit"
 )
 
 // transport returns the transport that the settings select. HTTP/1.1 excludes
 // gRPC.
-func transport(ctx context.Context, call *kit.Call) (stackrox.Transport, error) {
-	values, err := call.Values(ctx)
-	if err != nil {
-		return "", err
-	}
+func transport(values app.Values) stackrox.Transport {
 	wanted := stackrox.Transport(values.Text("transport"))
 	if wanted != stackrox.GRPC && values["http1"].Bool() {
-		return stackrox.REST, nil
+		return stackrox.REST
 	}
-	return wanted, nil
+	return wanted
 }
 
 // facts returns the manifest's facts about the transport of an export.
@@ -30,7 +26,7 @@ func facts(r *stackrox.Report) kit.Facts {
 	if r.Strange.Count > 0 {
 		notes["unknown_fields"] = fmt.Sprint(r.Strange.Count)
 	}
-	return kit.Facts{Records: r.Records, Notes: notes}
+	return kit.Facts{Records: r.Records, ServerVersion: r.ServerVersion, Notes: notes}
 }
 
 // warned warns at the end if printed objects lack fields that tally does not

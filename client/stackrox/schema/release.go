@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -35,22 +36,26 @@ func numbers(version string) (n [2]int, ok bool) {
 	return n, true
 }
 
-// Oldest returns the release from which on servers have all fields of a message and of those in it, and whether that is
-// known of all.
-func (m *Message) Oldest() (release string, known bool) {
-	release, known = "0.0", true
+// Oldest returns the release from which on servers have all fields of a message and of those in it.
+func (m *Message) Oldest() string {
+	release := "0.0"
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		since, ok := f.Since, f.Since != ""
-		if f.Message != nil && ok {
-			inner, innerOK := f.Message.Oldest()
-			if ok = innerOK; Newer(inner, since) {
-				since = inner
-			}
-		}
-		if known = known && ok; known && Newer(since, release) {
-			release = since
+		release = Later(release, f.Release())
+		if f.Message != nil && release != Release {
+			release = Later(release, f.Message.Oldest())
 		}
 	}
-	return release, known
+	return release
+}
+
+// Release returns the release from which on servers have the field: that of the table if an older one is not known.
+func (f *Field) Release() string { return cmp.Or(f.Since, Release) }
+
+// Later returns the newer of two releases.
+func Later(a, b string) string {
+	if Newer(b, a) {
+		return b
+	}
+	return a
 }

@@ -31,6 +31,8 @@ type Options struct {
 	HTTP2  bool // also offer HTTP/2; needs TLS
 	Legacy bool // respond as Central 4.4 and 4.5 do (grpc-gateway v1)
 
+	Version string // what the server calls its version; "": 4.11.2, or 4.5.3 where Legacy
+
 	// GRPC offers gRPC beside REST: "pure" on PureGRPC and on h2, "h2" on h2 only,
 	// as behind a proxy. It needs TLS.
 	GRPC string

@@ -123,6 +123,8 @@ func (s *Server) metadata(w *reply, r *http.Request) {
 	version := ""
 	switch {
 	case s.identify(r) != nil:
+	case s.opts.Version != "":
+		version = s.opts.Version
 	case s.opts.Legacy:
 		version = "4.5.3"
 	default:

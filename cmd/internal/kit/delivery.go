@@ -177,7 +177,7 @@ func (d *delivery) request() outfile.Request {
 	redact := d.call.App.Redact
 	return outfile.Request{
 		API: d.call.api, Resource: d.call.resource(), Context: d.call.context(),
-		Source: withoutUserinfo(d.source.Endpoint), ServerVersion: d.source.ServerVersion,
+		Source:    withoutUserinfo(d.source.Endpoint),
 		Arguments: redactedArguments(d.call.App), Query: redact(d.source.Query), Filters: d.call.filters(),
 		Columns: d.options.Columns, JQ: redact(d.options.JQ), Limit: d.options.Limit,
 	}

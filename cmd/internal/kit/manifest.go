@@ -17,6 +17,8 @@ type Facts struct {
 	// Records is the number of records that were read, if rows are not records; 0
 	// means as many as rows.
 	Records int64
+	// ServerVersion is the server's version, if known.
+	ServerVersion string
 	// Moved counts rows that moved while pages were read.
 	Moved int64
 	// Unchecked names filters that could not be checked against the records.
@@ -32,7 +34,7 @@ func (f Facts) fill(m *outfile.Manifest) {
 	if f.Records > 0 {
 		m.Records = f.Records
 	}
-	m.Moved, m.Unchecked, m.Notes = f.Moved, f.Unchecked, f.Notes
+	m.ServerVersion, m.Moved, m.Unchecked, m.Notes = f.ServerVersion, f.Moved, f.Unchecked, f.Notes
 	if f.Missing != "" {
 		m.Complete, m.Why = false, f.Missing
 	}

@@ -40,8 +40,6 @@ type Source struct {
 	Endpoint string
 	// Query is the query in the server's own form.
 	Query string
-	// ServerVersion is the server's version, if known.
-	ServerVersion string
 	// Facts returns at the end what the source knows about the export; nil for nothing.
 	Facts func() Facts
 	// Late returns the error of a source that is read beyond the last printed

@@ -42,7 +42,7 @@ const (
 func deletionColumns() []output.Column[snapshotDeletion] {
 	type row = snapshotDeletion
 	return []output.Column[row]{
-		{Name: "id", Worth: output.Vital, Key: true, Value: func(d row) any { return d.ID }, Doc: "name of the snapshot, empty where nothing was done"},
+		{Name: "id", Worth: output.Vital, Key: true, Value: func(d row) any { return d.ID }, Doc: "name of the snapshot, empty if nothing was done"},
 		{Name: "result", Worth: output.Major, States: kit.Results(), Value: func(d row) any { return d.Result }, Doc: "deleted, terminating (not gone yet), already terminating, kept (a dry run), absent or failed"},
 		{Name: "name", Value: func(d row) any { return d.Name }, Doc: "the argument, or the name that --selector matched"},
 		{Name: "error", Wide: true, Value: func(d row) any { return d.Error }, Doc: "why it failed"},

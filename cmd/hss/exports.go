@@ -18,7 +18,7 @@ func exportsNoun() kit.Noun {
 		Name: "exports", Singular: "export", Short: "tasks that export containers",
 		Connect: connect, Columns: exportColumns(), Get: (*session).ExportTask,
 		Details: map[string]kit.Detail{
-			"get": {Example: "  tally hss exports get fake-task-1 --sandbox\n  tally hss exports get fake-task-1 --sandbox -o json"},
+			"get": {Short: "Show exports, by id", Example: "  tally hss exports get fake-task-1 --sandbox\n  tally hss exports get fake-task-1 --sandbox -o json"},
 		},
 		Verbs: []kit.Verb{waitExportVerb(), downloadExportVerb()},
 	}

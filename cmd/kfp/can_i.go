@@ -16,8 +16,8 @@ import (
 
 const canILong = `Ask the server whether you may get, create or delete something in the namespace of
 --namespace. Exit code 0 means yes; 4 means no, or that the server refuses your
-credentials: the message says which. Only viewers can be asked about, which show
-what runs have produced; a server in single-user mode allows everything.`
+credentials: the message says which. The only NOUN is viewers, which display the
+output of runs. A server in single-user mode allows everything.`
 
 // permission is a verb and a resource, with the response.
 type permission struct {
@@ -42,7 +42,7 @@ func askedNouns() []string { return []string{"viewers"} }
 
 func canINoun() kit.Noun {
 	return kit.Single(kit.Verb{
-		Use: "can-i VERB NOUN", Short: "Ask whether you may do something", Prints: true,
+		Use: "can-i VERB NOUN", Short: "Check whether you may do something", Prints: true,
 		Columns: kit.ColumnsOf(permissionColumns()), Long: canILong, Args: cobra.ExactArgs(2),
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {
 			return kit.WithPrefix([][]string{askedVerbs(), askedNouns()}[min(len(call.Args), 1)], typed)

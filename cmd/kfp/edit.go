@@ -95,8 +95,8 @@ func (l *labels) bindEdit(flags *pflag.FlagSet) {
 	flags.BoolVar(&l.clear, "clear-tags", false, "remove all tags")
 }
 
-const editLong = `The API v2beta1 changes the display name and the tags, since release 2.17, and
-nothing else. Tags replace those that are there.`
+const editLong = `This needs v2beta1 of release 2.17 or newer. Nothing else can be changed. --tag
+replaces all existing tags.`
 
 func editPipeline() kit.Verb {
 	return kit.Verb{

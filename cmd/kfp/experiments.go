@@ -37,8 +37,8 @@ func experimentsNoun() kit.Noun {
 
 func experimentDetails() map[string]kit.Detail {
 	return map[string]kit.Detail{
-		"list": {Example: "  tally kfp experiments list --sandbox\n  tally kfp experiments list --sandbox --all --sort created_at:desc -o wide"},
-		"get":  {Example: "  tally kfp experiments get fraud-detection --sandbox\n  tally kfp experiments get fraud-detection demo --sandbox -o json"},
+		"list": {Short: "List experiments", Example: "  tally kfp experiments list --sandbox\n  tally kfp experiments list --sandbox --all --sort created_at:desc -o wide"},
+		"get":  {Short: "Show experiments, by id or name", Example: "  tally kfp experiments get fraud-detection --sandbox\n  tally kfp experiments get fraud-detection demo --sandbox -o json"},
 		"archive": {
 			Short:   "Archive experiments with their runs, and disable their jobs",
 			Long:    "Archive experiments. The server archives their runs and disables their jobs as\nwell, and unarchive undoes neither.",

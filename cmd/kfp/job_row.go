@@ -33,7 +33,7 @@ func jobColumns() []output.Column[*jobRow] {
 		{Name: "enabled", Type: output.Bool, Worth: output.Major, States: enabledStates(), Value: func(j *jobRow) any { return enabledOf(j.Job) }, Doc: "whether it starts runs"},
 		{Name: "schedule", Worth: output.Major, Value: func(j *jobRow) any { return schedule(j.Trigger) }, Doc: "when it starts runs: a cron expression or an interval"},
 		{Name: "experiment", Worth: output.Useful, Value: func(j *jobRow) any { return j.experiment(j.ExperimentID()).name }, Doc: "name of its experiment, or the id if it no longer exists"},
-		{Name: "version", Value: func(j *jobRow) any { return j.named(j.VersionName(), j.VersionID()) }, Doc: "name of the pipeline version that it runs, empty where it follows the newest"},
+		{Name: "version", Value: func(j *jobRow) any { return j.named(j.VersionName(), j.VersionID()) }, Doc: "name of the pipeline version that it runs, empty if it follows the newest"},
 		{Name: "max_concurrency", Type: output.Integer, Worth: output.Spare, Value: func(j *jobRow) any { return int64(j.MaxConcurrency) }, Doc: "maximum number of concurrent runs"},
 		{Name: "created_at", Type: output.Time, Worth: output.Useful, Value: func(j *jobRow) any { return j.CreatedAt }, Doc: "when it was created"},
 		{Name: "updated_at", Type: output.Time, Wide: true, Value: func(j *jobRow) any { return j.UpdatedAt }, Doc: "when it was changed"},

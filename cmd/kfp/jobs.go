@@ -48,12 +48,14 @@ func jobsNoun() kit.Noun {
 func jobDetails() map[string]kit.Detail {
 	return map[string]kit.Detail{
 		"list": {
+			Short:   "List jobs",
 			Example: "  tally kfp jobs list --sandbox\n  tally kfp jobs list --sandbox --pipeline 'train model' --status enabled -o csv",
 			Values: map[string]kit.Completer{
 				"experiment": offerExperiments(), "pipeline": offerPipelines(), "status": kit.OneOf(jobStatuses()...),
 			},
 		},
 		"get": {
+			Short:   "Show jobs, by id or name",
 			Example: "  tally kfp jobs get nightly-train --sandbox -o wide\n  tally kfp jobs get nightly-train hourly-hello --sandbox -o jsonl --jq .trigger",
 			Flags:   bindFull,
 		},

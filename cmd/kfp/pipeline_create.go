@@ -31,9 +31,9 @@ func (f *createFlags) bind(flags *pflag.FlagSet) {
 func createPipeline() kit.Verb {
 	return kit.Verb{
 		Use: "create NAME", Short: "Create a pipeline without a version, or from a URL", Prints: true, Args: kit.OneArg,
-		Long: `Create a pipeline from a URL that the server fetches, or without --url one that has
-no version yet, by v2beta1. Since release 2.17 servers fetch from a few hosts only,
-over https; upload always works.`,
+		Long: `Create a pipeline from a URL that the server fetches or, without --url, one that has
+no version yet (needs v2beta1). Since release 2.17, servers fetch only from a few
+hosts, over https; upload always works.`,
 		Example: `  tally kfp pipelines create empty --display-name "To be filled" --tag team=ml --sandbox
   tally kfp pipelines create fetched --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox
   tally kfp pipelines create hello --url https://storage.googleapis.com/pipelines/hello.yaml --sandbox -o json`,

@@ -24,8 +24,8 @@ type pipelineQuery struct {
 	shared bool
 }
 
-const pipelinesListLong = `List pipelines. On a server in multi-user mode those of a namespace are private
-to it; --shared, or no namespace, lists those that all users share.`
+const pipelinesListLong = `List pipelines. On a server in multi-user mode, the pipelines of a namespace are
+private to it; --shared, or no namespace, lists those that all users share.`
 
 func pipelinesNoun() kit.Noun {
 	return kit.Resource[*session, pipelineQuery, kfp.Pipeline]{
@@ -37,13 +37,14 @@ func pipelinesNoun() kit.Noun {
 		Get: chosen((*session).FindPipeline), Delete: chosen((*session).deletePipeline),
 		Details: map[string]kit.Detail{
 			"list": {
+				Short:   "List pipelines",
 				Long:    pipelinesListLong,
 				Example: "  tally kfp pipelines list --sandbox\n  tally kfp pipelines list --sandbox --name-contains model -o name\n  tally kfp pipelines list --sandbox --tag team=ml --display-name 'Train the model'",
 			},
-			"get": {Example: "  tally kfp pipelines get 'train model' --sandbox\n  tally kfp pipelines get 'train model' --sandbox -o json --jq .default_version.id"},
+			"get": {Short: "Show pipelines, by id or name", Example: "  tally kfp pipelines get 'train model' --sandbox\n  tally kfp pipelines get 'train model' --sandbox -o json --jq .default_version.id"},
 			"delete": {
 				Short:   "Delete pipelines, with --cascade their versions too",
-				Long:    "Delete pipelines. The server refuses to delete a pipeline that has versions, as\nevery uploaded one has: --cascade deletes the versions too, in one request where\nthe server can.",
+				Long:    "Delete pipelines. The server refuses to delete a pipeline that has versions, as\nevery uploaded one has: --cascade deletes the versions too, in one request if the\nserver supports that.",
 				Example: "  tally kfp pipelines delete say --cascade --yes --sandbox\n  tally kfp pipelines delete say --dry-run --sandbox",
 				Flags:   func(flags *pflag.FlagSet) { flags.Bool("cascade", false, "delete the versions too") },
 			},
@@ -112,8 +113,8 @@ func pipelineColumns() []output.Column[kfp.Pipeline] {
 		{Name: "updated_at", Type: output.Time, Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).CreatedAt }, Doc: "when its newest version was created"},
 		{Name: "version_id", Wide: true, Value: func(p kfp.Pipeline) any { return newest(p).ID }, Doc: "UUID of its newest version"},
 		{Name: "namespace", Wide: true, Value: func(p kfp.Pipeline) any { return p.Namespace() }, Doc: "namespace, empty for a shared pipeline"},
-		{Name: "display_name", Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).DisplayName }, Doc: "name that can be changed, by v2beta1"},
-		{Name: "tags", Type: output.List, Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).tags() }, Doc: "its tags as key=value, by v2beta1"},
+		{Name: "display_name", Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).DisplayName }, Doc: "name that can be changed; needs v2beta1"},
+		{Name: "tags", Type: output.List, Wide: true, Value: func(p kfp.Pipeline) any { return extrasOf(p).tags() }, Doc: "its tags as key=value; needs v2beta1"},
 		{Name: "error", Wide: true, Value: func(p kfp.Pipeline) any { return p.Error }, Doc: "error reported by the server"},
 	}
 }

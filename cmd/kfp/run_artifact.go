@@ -23,7 +23,7 @@ artifacts" lists them; logs are the artifact main-logs, if they are archived.
 
 An artifact is usually a .tgz with one file in it. --extract DIR extracts its
 files into a directory, never outside it, and prints their paths; links and
-devices, two files of one name and more than 1,000 files are refused. --extract
+devices, files with the same name and more than 1,000 files are refused. --extract
 - prints the content of its only file. --max-size bounds the unpacked size.
 
 A server that fails mid-transfer ends the response like a complete one. Such an

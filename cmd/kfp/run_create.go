@@ -13,10 +13,10 @@ import (
 const runsCreateLong = `Start a run: of a pipeline's newest version (--pipeline), of one of its versions
 (--version), or of a local file, which may be an Argo workflow or a compiled
 v2 pipeline, also in a .zip or .tar.gz. --version-reference takes ids instead, and
-leaves it to the server which version of a pipeline is the newest.
+lets the server determine the newest version of a pipeline.
 
-Inputs come from --param name=value, or from a file. Those of a v2 pipeline are
-sent with the type that the pipeline declares: --param n=5 is a number there.
+Inputs come from --param name=value, or from a file. Inputs of a v2 pipeline are
+sent with the type that the pipeline declares: --param n=5 is a number if n is one.
 
 --wait waits until the run has ended, as "runs wait" does.`
 

@@ -31,8 +31,8 @@ func runDetails() map[string]kit.Detail {
 			Flags:   bindFull,
 		},
 		"retry": {
-			Short:   "Start the failed steps of runs again",
-			Long:    "Start the failed steps of runs again. The runs must have ended as\nFailed or Error; they are Running afterwards.",
+			Short:   "Restart the failed steps of runs",
+			Long:    "Restart the failed steps of runs. The runs must have ended as\nFailed or Error; they are Running afterwards.",
 			Example: "  tally kfp runs retry 'more epochs' --sandbox\n  tally kfp runs retry 'more epochs' --sandbox -o name",
 		},
 		"terminate": {

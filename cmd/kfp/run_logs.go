@@ -13,8 +13,8 @@ import (
 
 const logsLong = `Print the log of a run's step: from its pod or, once the pod is gone, from the
 server's log archive. STEP is the step's name or its node id, as "runs steps" lists
-them. With v2beta1 alone, the pod of a step is found by the names of neighbouring
-steps; if that fails, use the pod's name as STEP.
+them. If the server has only v2beta1, the pod of a step is found by the names of
+neighbouring steps; if that fails, use the pod's name as STEP.
 
 --follow prints the log until the pod has ended, without a time limit.
 

@@ -14,9 +14,9 @@ import (
 )
 
 const uploadLong = `Upload a file: a .yaml or .json, or a .zip or .tar.gz with the pipeline in
-pipeline.yaml, or else in its first file. Its suffix, size, name and content, and
-that of an archive, are checked before anything is sent; servers accept 32 MiB.
-The default of --name is the file's name. - reads standard input, and needs
+pipeline.yaml, or else in its first file. The suffix, size and name of the file and
+its content, also in an archive, are checked before anything is sent; servers accept
+up to 32 MiB. --name defaults to the file's name. - reads standard input, and needs
 --name.`
 
 // uploadFlags has the flags for the name of an uploaded file.

@@ -129,8 +129,8 @@ func pipelineVersionColumns() []output.Column[kfp.PipelineVersion] {
 		{Name: "created_at", Type: output.Time, Worth: output.Major, Value: func(v kfp.PipelineVersion) any { return v.CreatedAt }, Doc: "when it was created"},
 		{Name: "description", Value: func(v kfp.PipelineVersion) any { return v.Description }, Doc: "description"},
 		{Name: "parameters", Type: output.List, Wide: true, Value: func(v kfp.PipelineVersion) any { return parameterStrings(v.Parameters) }, Doc: "its inputs as name=default, for an Argo workflow"},
-		{Name: "display_name", Wide: true, Value: func(v kfp.PipelineVersion) any { return extrasOf(v).DisplayName }, Doc: "name that can be changed, by v2beta1"},
-		{Name: "tags", Type: output.List, Wide: true, Value: func(v kfp.PipelineVersion) any { return extrasOf(v).tags() }, Doc: "its tags as key=value, by v2beta1"},
+		{Name: "display_name", Wide: true, Value: func(v kfp.PipelineVersion) any { return extrasOf(v).DisplayName }, Doc: "name that can be changed; needs v2beta1"},
+		{Name: "tags", Type: output.List, Wide: true, Value: func(v kfp.PipelineVersion) any { return extrasOf(v).tags() }, Doc: "its tags as key=value; needs v2beta1"},
 		{Name: "code_source_url", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.CodeSourceURL }, Doc: "URL of its source"},
 		{Name: "pipeline_id", Wide: true, Value: func(v kfp.PipelineVersion) any { return v.PipelineID() }, Doc: "UUID of its pipeline"},
 	}

@@ -23,12 +23,12 @@ the other commands, and print the response body unchanged.
 every other method, as a string; --input sends a file instead. --paginate
 follows the pages of a list and prints them one after another. PATH begins with
 a slash and stays on the endpoint's host. A query in it is sent as typed, but
-characters that a URL cannot contain, such as a space, are escaped. Headers of the
-connection and of credentials are refused: they come from the settings.
+characters that a URL cannot contain, such as a space, are escaped. Headers that
+control the connection or carry credentials are refused: the settings determine them.
 
 An object such as {"code":5,"message":"no"} with status 200 is printed like any
 other response, with exit code 0: only the API knows what it means. As for exports,
-a stream that ends in an error record or breaks off is exit code 3, a login page is
+a stream that ends in an error record or is cut off is exit code 3, a login page is
 4, and an --out file then stays unchanged. --idle-timeout ends the request if the
 server sends nothing.`
 

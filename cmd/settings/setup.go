@@ -31,7 +31,7 @@ type Try func(ctx context.Context, call *kit.Call, d api.API, report func(findin
 // Init declares `tally init` for these APIs, which try examines.
 func Init(apis []api.API, try Try) kit.Noun {
 	return kit.Single(kit.Verb{
-		Use: "init [API]", Short: "Ask for an endpoint and credentials, try them, and keep them",
+		Use: "init [API]", Short: "Ask for an endpoint and credentials, test them, and save them",
 		Long: setupLong, Args: cobra.MaximumNArgs(1),
 		Example: "  tally init\n  tally init stackrox --context prod",
 		Complete: func(_ context.Context, call *kit.Call, typed string) []string {

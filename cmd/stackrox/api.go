@@ -59,7 +59,7 @@ func settings() []config.Setting {
 				API: api, Key: "transport", Values: []string{"auto", "grpc", "rest"}, Default: "auto",
 				Doc: "transport of exports: grpc, rest, or auto, which uses gRPC if only the speed differs",
 			},
-			{API: api, Key: "http1", Kind: config.Bool, Hidden: true, Env: []string{"ROX_CLIENT_FORCE_HTTP1"}, Doc: "use HTTP/1.1 even where http2 is set"},
+			{API: api, Key: "http1", Kind: config.Bool, Hidden: true, Env: []string{"ROX_CLIENT_FORCE_HTTP1"}, Doc: "use HTTP/1.1 even if http2 is set"},
 		})
 }
 

@@ -9,21 +9,21 @@ import (
 
 const podsLong = `Export every pod of the fleet, or those that a query selects, as one stream.
 
-Central reports a failure half way as one more record of a successful response,
+Central reports a failure halfway as one more record of a successful response,
 or not at all, and other tools take that for success. Here it is an error, exit
 code 3, and an --out file stays unchanged.
 
 Filters (--namespace and the like) are exact, unless --match is prefix or regex. A
 comma or a repeated flag means "or"; different flags mean "and". -q takes the
-server's own search language. The server ignores what it does not understand there
-and returns every pod, so such a query is refused before it is sent.
+server's own search language. The server ignores terms that it does not understand
+and returns every pod, so tally refuses such a query before it is sent.
 
 --timeout is sent to the server, in whole seconds. Without it, or with 0, the
 server's own limit applies: ten minutes for most queries. 0 does not mean
 "no limit".
 
---retries restarts an export that breaks off; attempts are never mixed, so
-nothing is printed before one is complete.
+--retries restarts an export that is cut off. Attempts are never mixed, so
+nothing is printed until one is complete.
 
 The column cluster shows names, which take one request. The columns deployment,
 images and labels.KEY, as in --columns +labels.app, come from the pod's deployment:

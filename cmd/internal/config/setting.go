@@ -104,6 +104,6 @@ func SecretSettings(api, key, doc string, env, fileEnv []string) []Setting {
 		{API: api, Key: key, Secret: true, Credential: true, Env: env, Doc: doc},
 		{API: api, Key: key + "-file", Kind: Path, Credential: true, Env: fileEnv, Doc: "file that holds the " + doc},
 		{API: api, Key: key + "-command", Hidden: true, Credential: true, Doc: "command that prints the " + doc + "; it is run without a shell"},
-		{API: api, Key: key + "-keyring", Kind: Bool, Hidden: true, Credential: true, Doc: "take the " + doc + " from the keyring, where tally config login put it"},
+		{API: api, Key: key + "-keyring", Kind: Bool, Hidden: true, Credential: true, Doc: "whether the keyring holds the " + doc + "; set by tally config login"},
 	}
 }

@@ -64,7 +64,7 @@ func secrets(api string) []config.Setting {
 	temporary := config.SecretSettings(api, "security-token", "security token of temporary keys", []string{"HUAWEICLOUD_SDK_SECURITY_TOKEN", "HW_SECURITY_TOKEN"}, nil)
 	key[0].With, temporary[0].With = "access-key", "secret-key"
 	return slices.Concat(key, temporary,
-		config.SecretSettings(api, "auth-token", "IAM token (X-Auth-Token), used instead of a signature", []string{"HW_AUTH_TOKEN"}, nil),
+		config.SecretSettings(api, "auth-token", "IAM token (X-Auth-Token) to use instead of a signature", []string{"HW_AUTH_TOKEN"}, nil),
 	)
 }
 

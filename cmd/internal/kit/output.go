@@ -53,7 +53,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.KeepPartial, "keep-partial", false, "with --out, keep the partial output of a failed run as FILE.partial")
 	flags.StringVar(&o.Manifest, "manifest", "", "describe the file in a JSON file: request, rows, size, checksum, times, completeness; \"tally verify\" checks it")
 	flags.Int64Var(&o.MinRows, "min-rows", 0, "fail with exit code 3, and replace nothing, if there are fewer rows than this")
-	flags.StringVar(&o.MaxShrink, "max-shrink", "", "fail in the same way if there are fewer rows than in the manifest, by more than this share, such as 20%")
+	flags.StringVar(&o.MaxShrink, "max-shrink", "", "fail with exit code 3, and replace nothing, if there are fewer rows than in the manifest by more than this share, such as 20%")
 	flags.StringVar(&o.Metrics, "metrics-file", "", "write metrics of the run to a file for Prometheus's textfile collector, after a failure too")
 }
 

@@ -23,7 +23,7 @@ type deletion struct {
 
 func deletionColumns() []output.Column[deletion] {
 	return []output.Column[deletion]{
-		{Name: "id", Key: true, Value: func(d deletion) any { return d.ID }, Doc: "id of the object, empty where nothing was done"},
+		{Name: "id", Key: true, Value: func(d deletion) any { return d.ID }, Doc: "id of the object, empty if nothing was done"},
 		{Name: "result", Worth: output.Major, States: Results(), Value: func(d deletion) any { return d.Result }, Doc: "what was done, or absent, kept (a dry run) or failed"},
 		{Name: "name", Worth: output.Vital, Value: func(d deletion) any { return d.Name }, Doc: "the argument, an id or a name"},
 		{Name: "error", Wide: true, Value: func(d deletion) any { return d.Error }, Doc: "why it failed"},

@@ -18,7 +18,7 @@ func APIs() []app.API {
 	none := func() []app.SandboxOption { return nil }
 	return []app.API{
 		{
-			Name: S3, Title: "Object storage that speaks S3 (--out s3://bucket/key)", Settings: s3,
+			Name: S3, Title: "S3-compatible object storage (--out s3://bucket/key)", Settings: s3,
 			Complete: complete, SandboxOptions: none,
 		},
 		{

@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// real measures images over gRPC from a real grpc-go server, which is linked by the
-// module of conformance tests only.
+// real measures images over gRPC from a real grpc-go server, which only the
+// conformance module links.
 func (b *bench) real(ctx context.Context, r *report) error {
 	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "Images", "-benchtime", "1x", ".")
 	cmd.Dir, cmd.Env = "conformance/stackrox", append(os.Environ(), "GOWORK=off")

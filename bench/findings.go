@@ -35,7 +35,7 @@ func (b *bench) findings(ctx context.Context, r *report) error {
 	return err
 }
 
-// against measures two command lines with a server of so many findings.
+// against measures two command lines with a server that has a number of findings.
 func (b *bench) against(ctx context.Context, findings, rounds int, ours, rival string) ([][]sample, error) {
 	s, err := b.start(ctx, "-images", fmt.Sprint(findings/perImage))
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// frames is a response of n pods as a gRPC server sends it: one DATA frame per
-// message, made before the first request.
+// frames is the response of a gRPC server with n pods: one DATA frame per message,
+// made before the first request.
 type frames struct {
 	unit []byte // repeated
 	cuts []int  // the ends of the unit's frames
@@ -54,7 +54,7 @@ func acceptGRPC(l net.Listener, t *frames) {
 			return // closed
 		}
 		go func() {
-			defer func() { _ = c.Close() }() // the client reports what it lost
+			defer func() { _ = c.Close() }() // the client reports the loss
 			s := &call{conn: c, window: 65535, initial: 65535, begun: make(chan struct{})}
 			s.grown.L = &s.mu
 			_ = s.serve(t) // as above
@@ -70,8 +70,8 @@ type call struct {
 
 	mu      sync.Mutex // for what follows, and for writes
 	grown   sync.Cond
-	window  int // what may be sent on the connection
-	stream  int // and on the stream, beside initial
+	window  int // flow-control window of the connection
+	stream  int // and of the stream, without initial
 	initial int
 	failed  error
 }
@@ -103,7 +103,7 @@ func (s *call) serve(t *frames) error {
 	return err
 }
 
-// listen reads what the client sends: windows, settings and the request.
+// listen reads the client's frames: windows, settings and the request.
 func (s *call) listen() {
 	for begun := false; ; {
 		f, err := s.reader.ReadFrame()
@@ -209,5 +209,5 @@ func (s *call) allowed(t *frames, first, last int) (int, error) {
 	}
 }
 
-// grpcNames has a TLS configuration offer what Central's port does.
+// grpcNames makes a TLS configuration offer the protocols of Central's port.
 func grpcNames(config *tls.Config) { config.NextProtos = []string{stackroxtest.PureGRPC, "h2"} }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// perImage is how many findings an image has: with 2.8 KB each, an image is as
-// large as the ones of a scanned fleet are.
+// perImage is how many findings an image has: with 2.8 KB each, an image is as large
+// as in a scanned fleet.
 const perImage = 64
 
 const components = 16
@@ -37,7 +37,7 @@ func (f fleet) image(i int) []byte {
 	return b.Bytes()
 }
 
-// imageID is what deployments refer to.
+// imageID is the id by which deployments refer to an image.
 func imageID(i int) (id, name string) {
 	return fmt.Sprintf("sha256:%064x", i), fmt.Sprintf("quay.io/payments/%d:1.%d", i, i%7)
 }
@@ -58,8 +58,8 @@ func (f fleet) finding(b *bytes.Buffer) {
 		metric("SOURCE_RED_HAT"), metric("SOURCE_NVD"), f.r.IntN(50) == 0)
 }
 
-// deployment is one line of GET /v1/export/deployments, with one or two of so many
-// images.
+// deployment is one line of GET /v1/export/deployments, with one or two of a number
+// of images.
 func (f fleet) deployment(i, images int) []byte {
 	var containers []string
 	for c := range 1 + i%2 {

@@ -1,14 +1,13 @@
-// Command bench measures tally as its users run it: whole processes,
-// alternating with other programs that do the same work, against a loopback
-// server in a process of its own that only writes a prepared response.
+// Command bench measures tally as its users run it: whole processes, alternating with
+// other programs that do the same work, against a loopback server in a separate
+// process that only writes a prepared response.
 //
 //	go run ./bench            # every measurement, some minutes
 //	go run ./bench -quick     # the same with fewer pods and rounds
 //	go run ./bench -write     # puts the table into docs/performance.md
 //	go run ./bench -only csv  # the measurements whose names contain csv
 //
-// It is run in the module's directory. docs/performance.md says what the
-// figures mean.
+// It is run in the module's directory. docs/performance.md explains the figures.
 package main
 
 import (
@@ -63,7 +62,7 @@ func run(args []string) error {
 	return errors.Join(err, b.close())
 }
 
-// bench has what the measurements share.
+// bench is the state that the measurements share.
 type bench struct {
 	size
 	log   io.Writer
@@ -114,7 +113,7 @@ func (b *bench) build(ctx context.Context, to, what string) error {
 
 func (b *bench) close() error { return os.RemoveAll(b.dir) }
 
-// missing are the programs of a command line that are not installed.
+// missing returns the programs of a command line that are not installed.
 func missing(line string) []string {
 	var none []string
 	for part := range strings.SplitSeq(line, "|") {

@@ -11,11 +11,11 @@ type pair struct {
 	name        string
 	ours, rival string // command lines, with %s for the server's URL
 	goal        string
-	// by is what must be at least least: how often the rival's time is ours.
+	// The rival's quantity by, divided by ours, must be at least least.
 	by    func(sample) float64
 	least float64
 	in    string // the quantity of by, if it is not wall time
-	brief bool   // it takes milliseconds, and more rounds
+	brief bool   // it takes milliseconds, so it needs more rounds
 }
 
 // group are pairs with the same server.
@@ -24,7 +24,7 @@ type group struct {
 	pairs []pair
 }
 
-// columns of a row a pod, and of a row a container, for jq.
+// The columns for a row per pod, and for a row per container, in jq.
 const (
 	jqPod        = `.result.pod | [.namespace, .name, .id, .deploymentId, .clusterId, (.liveInstances | length), ([.terminatedInstances[].instances[]] | length), .started] | @csv`
 	jqContainers = `.result.pod as $p | ($p.liveInstances[] | [., "live"]), ($p.terminatedInstances[].instances[] | [., "terminated"]) | .[1] as $state | .[0] | [$p.namespace, $p.name, .containerName, $state, .instanceId.node, (.containerIps | join(" ")), .imageDigest, .started, .finished, (if .finished then .exitCode else null end), .terminationReason, .instanceId.containerRuntime, .instanceId.id, $p.id, $p.deploymentId, $p.clusterId] | @csv`
@@ -35,7 +35,7 @@ const (
 	discard = "curl -s -o /dev/null %s/v1/export/pods"
 )
 
-// export is tally's command line, for the server's URL.
+// export returns tally's command line, with a verb for the server's URL.
 func (b *bench) export(flags string) string {
 	return b.tally + " stackrox pods export --endpoint %s " + flags
 }
@@ -100,7 +100,7 @@ func (b *bench) otherFilters() []pair {
 	return pairs
 }
 
-// measureGroup measures every pair with a server of its own.
+// measureGroup measures every pair with its own server.
 func (b *bench) measureGroup(ctx context.Context, g group, wanted func(string) bool, r *report) error {
 	var s *server
 	for _, p := range g.pairs {

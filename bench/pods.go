@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// fleet makes pods as GET /v1/export/pods sends them: members in the server's
-// order, members that are not set present, one record a line. The same seed
-// makes the same pods. They have 1.3 KB on average, and one to three live
-// containers; one in six has some that ended, with reasons that need escapes.
+// fleet makes pods as GET /v1/export/pods sends them: members in the server's order,
+// unset members included, one record per line. The same seed makes the same pods.
+// They have 1.3 KB on average, and one to three live containers; one in six has some
+// that ended, with reasons that need escapes.
 type fleet struct{ r *rand.Rand }
 
 func newFleet(seed uint64) fleet { return fleet{rand.New(rand.NewPCG(seed, 1))} } //nolint:gosec // the same every time
@@ -45,7 +45,8 @@ func (f fleet) time() string {
 	return rfc3339(t)
 }
 
-// rfc3339 has 0, 3, 6 or 9 digits of a second's fraction, as Central's gateway prints.
+// rfc3339 formats a time with 0, 3, 6 or 9 fractional digits, as Central's gateway
+// does.
 func rfc3339(t time.Time) string {
 	switch ns := t.Nanosecond(); {
 	case ns == 0:
@@ -58,7 +59,7 @@ func rfc3339(t time.Time) string {
 	return t.Format("2006-01-02T15:04:05.000000000Z07:00")
 }
 
-// place is what the containers of a pod share.
+// place is the data that the containers of a pod share.
 type place struct{ pod, app, node, ip string }
 
 func (f fleet) container(at place, ended bool) string {

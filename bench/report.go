@@ -11,7 +11,7 @@ import (
 // report collects the lines of the table.
 type report struct {
 	lines   []string
-	nothing []string // what could not be measured, and why
+	nothing []string // the measurements that were skipped, and why
 	log     io.Writer
 }
 
@@ -31,7 +31,7 @@ func (r *report) pair(p pair, ours, rival []sample) {
 	r.add(p.name, figures(ours), figures(rival), strings.TrimSpace(s+" "+p.in), p.goal, met(p.goal, times >= p.least))
 }
 
-// limit adds a line for a figure that must not be above a limit.
+// limit adds a line for a figure that must not exceed a limit.
 func (r *report) limit(name, figure string, goal string, kept bool) {
 	r.add(name, figure, "", "", goal, met(goal, kept))
 }

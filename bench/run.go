@@ -20,9 +20,8 @@ type sample struct {
 	peak      int64 // bytes, of the largest process
 }
 
-// once runs a shell's command line, with its output discarded. A shell costs
-// about a millisecond, so that commands of about that duration are passed as
-// words instead.
+// once runs a shell's command line, with its output discarded. A shell costs about a
+// millisecond, so commands of about that duration are run without one.
 func (b *bench) once(ctx context.Context, line string) (sample, error) {
 	name, args := "sh", []string{"-c", line}
 	if words := strings.Fields(line); !strings.ContainsAny(line, `|'"$>;`) {
@@ -42,8 +41,8 @@ func (b *bench) once(ctx context.Context, line string) (sample, error) {
 	return s, nil
 }
 
-// turns runs command lines in turn, A B A B …, after one round that does not
-// count, and returns the samples of each.
+// turns runs command lines alternately, A B A B …, after a warm-up round, and returns
+// the samples of each.
 func (b *bench) turns(ctx context.Context, n int, lines ...string) ([][]sample, error) {
 	all := make([][]sample, len(lines))
 	for round := range n + 1 {
@@ -77,7 +76,7 @@ func wall(s sample) float64   { return s.wall.Seconds() }
 func cpu(s sample) float64    { return s.cpu.Seconds() }
 func memory(s sample) float64 { return float64(s.peak) / (1 << 20) }
 
-// ratio is the median of a over b per round: a disturbance affects both.
+// ratio returns the median of a/b per round, since a disturbance affects both.
 func ratio(a, b []sample, of func(sample) float64) float64 {
 	pairs := make([][2]sample, len(a))
 	for i := range a {

@@ -23,8 +23,8 @@ import (
 	"tally/client/kfp/kfptest"
 )
 
-// serve is `bench serve`: a loopback server in a process of its own. It prints
-// its URL to standard output and runs until standard input ends.
+// serve is `bench serve`: a loopback server in a separate process. It prints its URL
+// to standard output and runs until standard input ends.
 func serve(args []string, in io.Reader, out io.Writer) error {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	pods := flags.Int("pods", 200_000, "pods in the stream")
@@ -97,7 +97,7 @@ func servePipelines(runs int, in io.Reader, out io.Writer) error {
 	return err
 }
 
-// tapes are the responses of a server: that of pods, and those of other paths.
+// tapes are the responses of a server: for pods, and for other paths.
 type tapes struct {
 	pods   *tape
 	others map[string]*tape
@@ -112,7 +112,7 @@ func (t tapes) of(target string) *tape {
 	return t.pods
 }
 
-// others are images, of which 600 differ, and deployments.
+// others returns images, 600 of them distinct, and deployments.
 func others(images, deployments int) map[string]*tape {
 	all, f := map[string]*tape{}, newFleet(2)
 	if images > 0 {
@@ -131,14 +131,14 @@ func accept(l net.Listener, t tapes, zipped bool) {
 			return // closed
 		}
 		go func() {
-			defer func() { _ = c.Close() }() // the client reports what it lost
+			defer func() { _ = c.Close() }() // the client reports the loss
 			respond(c, t, zipped)
 		}()
 	}
 }
 
-// respond serves the requests of a connection: the stream, and the small ones
-// that clients send beside it.
+// respond serves the requests of a connection: the stream, and the small requests of
+// clients.
 func respond(c net.Conn, t tapes, zipped bool) {
 	head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
 	if zipped {
@@ -199,8 +199,8 @@ func throwAway(file string) (*tls.Config, error) {
 	}, os.WriteFile(file, data, 0o600)
 }
 
-// slow is `bench slow`: it reads standard input late and then all of it, as a
-// pager does.
+// slow is `bench slow`: it waits before it reads standard input, as a pager does, and
+// then reads all of it.
 func slow(in io.Reader) error {
 	time.Sleep(3 * time.Second)
 	_, err := io.Copy(io.Discard, in)

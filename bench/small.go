@@ -56,8 +56,7 @@ func (b *bench) secure(ctx context.Context, r *report) error {
 	return nil
 }
 
-// memory compares a small export with a huge one, and with one whose reader
-// does not read.
+// memory compares a small export with a huge one, and with one whose reader is late.
 func (b *bench) memory(ctx context.Context, r *report) error {
 	for _, n := range []int{10_000, b.huge} {
 		s, err := b.start(ctx, "-pods", fmt.Sprint(n))
@@ -95,8 +94,8 @@ func (b *bench) starting(ctx context.Context, r *report) error {
 	return nil
 }
 
-// pipelines compares a list of 10,000 runs with curl, which gets the addresses
-// of the pages beforehand and uses one connection.
+// pipelines compares a list of 10,000 runs with curl, which knows the addresses of
+// the pages in advance and uses one connection.
 func (b *bench) pipelines(ctx context.Context, r *report) error {
 	s, err := b.start(ctx, "-runs", "10000")
 	if err != nil {
@@ -124,7 +123,7 @@ func (b *bench) pipelines(ctx context.Context, r *report) error {
 	return nil
 }
 
-// pagesOf are the addresses of a list's pages.
+// pagesOf returns the addresses of a list's pages.
 func pagesOf(ctx context.Context, list string) ([]string, error) {
 	var pages []string
 	for token := ""; ; {
@@ -164,7 +163,7 @@ func (b *bench) binary(_ context.Context, r *report) error {
 	return nil
 }
 
-// versions are those of the programs that took part.
+// versions returns the versions of the measured programs.
 func (b *bench) versions(ctx context.Context) string {
 	all := []string{runtime.Version()}
 	for _, line := range []string{"curl --version", "jq --version", "gojq --version", "jq-1.8 --version"} {

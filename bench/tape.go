@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// distinct is how many pods of a stream differ; then they repeat. Their bytes
-// are more than a processor's cache holds.
+// distinct is the number of distinct pods in a stream, which then repeat. They are
+// larger than a processor's cache.
 const distinct = 20_000
 
 // tape is a whole response in chunks of HTTP/1.1, one for each pod, as
@@ -32,7 +32,7 @@ func newTape(n int, zipped bool) *tape {
 	return newTapeOf(n, distinct, zipped, func(int) []byte { return f.record() })
 }
 
-// newTapeOf makes the response of n records, of which so many differ.
+// newTapeOf makes the response of n records with a number of distinct ones.
 func newTapeOf(n, different int, zipped bool, record func(i int) []byte) *tape {
 	records := make([][]byte, min(n, different))
 	for i := range records {
@@ -66,8 +66,8 @@ func chunks(pieces [][]byte) (framed []byte, cuts []int) {
 	return framed, cuts
 }
 
-// compressed flushes after every record. The first refers to nothing before
-// it, so that the pieces may be repeated as a whole.
+// compressed flushes after every record. The first piece refers to nothing before it,
+// so all pieces together can be repeated.
 func compressed(records [][]byte) [][]byte {
 	var b bytes.Buffer
 	w, err := flate.NewWriter(&b, flate.DefaultCompression)

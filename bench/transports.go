@@ -6,11 +6,12 @@ import (
 	"path/filepath"
 )
 
-// unnamed are the columns of pods without the names of clusters, for which the server of gRPC has no list.
+// unnamed are the columns of pods without the names of clusters, which the gRPC server
+// cannot list.
 const unnamed = " --columns namespace,name,id,deployment_id,cluster_id,live,terminated,started"
 
-// transports measures gRPC against REST, both over TLS and each with a server
-// that has its response ready.
+// transports compares gRPC with REST, both over TLS, each with a server whose
+// response is prepared.
 func (b *bench) transports(ctx context.Context, wanted func(string) bool, r *report) error {
 	pairs := []pair{
 		{name: "gRPC over TLS: CSV; REST over TLS", ours: "-o csv" + unnamed, goal: "0.7 of the time", by: wall, least: 1 / 0.7},

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// peak is the most memory that a process that ended, or one that it waited for,
-// has had. It is at least this process's own: a child starts as its copy.
+// peak returns the peak memory of an ended process and of those that it waited for.
+// It is at least that of this process, since a child starts as its copy.
 func peak(p *os.ProcessState) int64 {
 	usage, ok := p.SysUsage().(*syscall.Rusage)
 	if !ok {

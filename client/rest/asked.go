@@ -4,15 +4,15 @@ import "fmt"
 
 // Asked is a filter that a server should apply to a list.
 type Asked[T any] struct {
-	// Filter names it with its value, for people: `name "web"`.
+	// Filter is its name and value, for people: `name "web"`.
 	Filter string
 	// May reports whether the server, by its own rules, may send a row for it.
 	// Those rules are often less exact than the caller's, see List.Want.
 	May func(T) bool
 }
 
-// ignored returns the error for a row that a server which applies the filters
-// would not send, or nil.
+// ignored returns the error for a row that a server would not send if it applied the
+// filters, or nil.
 func (l List[T]) ignored(row T) error {
 	for _, a := range l.Asked {
 		if a.May(row) {

@@ -13,12 +13,12 @@ import (
 
 // Credentials add the proof of the caller's identity to a request.
 type Credentials interface {
-	// Apply adds the credentials to req's headers, or says why it cannot.
+	// Apply adds the credentials to the headers of req.
 	Apply(req *http.Request) error
 }
 
-// Renewer is implemented by credentials that may have changed since they were
-// read. It is called once after a 401.
+// Renewer is implemented by credentials that may have changed since they were read.
+// Renew is called once after a 401.
 type Renewer interface {
 	// Renew reads the credentials again and reports whether they differ.
 	Renew(ctx context.Context) (changed bool, err error)
@@ -53,7 +53,8 @@ func (b Basic) Apply(req *http.Request) error {
 // Secrets is what must not be shown.
 func (b Basic) Secrets() []Secret { return []Secret{b.Password} }
 
-// TokenFile is a bearer token in a file that others renew. It is safe for concurrent use.
+// TokenFile is a bearer token in a file that another program renews. It is safe for
+// concurrent use.
 type TokenFile struct {
 	// Path of the file; white space around the token is removed.
 	Path string
@@ -142,7 +143,7 @@ func (l *authLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	if changed, err := renewer.Renew(req.Context()); err != nil || !changed {
-		return resp, nil //nolint:nilerr // the 401 is the better news
+		return resp, nil //nolint:nilerr // the 401 is the better error
 	}
 	discard(resp)
 	if err := rewind(req); err != nil {
@@ -173,6 +174,6 @@ func (l *authLayer) attempt(req *http.Request) (*http.Response, error) {
 
 func closeBody(req *http.Request) {
 	if req.Body != nil {
-		_ = req.Body.Close() // nothing was read from it
+		_ = req.Body.Close() // nothing was read from the body
 	}
 }

@@ -82,7 +82,7 @@ func TestATokenFileIsReadAgainAfter401(t *testing.T) {
 	}
 }
 
-// The same token is not sent again: repeated failures lock accounts.
+// A refused token is not sent again: repeated failures lock accounts.
 func TestAnUnchangedTokenFileIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "token")
@@ -161,7 +161,7 @@ func TestE14Redirects(t *testing.T) {
 	}
 }
 
-// A token that a server echoes in its refusal is not shown, not even the part
+// A token that a server echoes in its refusal is not shown, not even the part of it
 // before the cut of a long message.
 func TestAnEchoedTokenIsNotShown(t *testing.T) {
 	t.Parallel()

@@ -10,11 +10,11 @@ import (
 
 // Body is a whole response body that is not decoded yet.
 type Body struct {
-	// Bytes is what the server sent. It is gone after Release.
+	// Bytes are the bytes that the server sent, valid until Release.
 	Bytes []byte
 
 	resp   *http.Response
-	buffer *bytes.Buffer // that Bytes is in
+	buffer *bytes.Buffer // that contains Bytes
 	client *Client       // whose buffer it is
 }
 
@@ -58,7 +58,7 @@ func (b *Body) Decode(response any) error {
 	if crowded(b.Bytes) {
 		return Explain(b.resp, errCrowded)
 	}
-	if m, ok := response.(adopter); ok && b.buffer.Cap() > maxSpare { // which nobody uses again
+	if m, ok := response.(adopter); ok && b.buffer.Cap() > maxSpare { // which is not used again
 		m.adopt()
 	}
 	if err := json.Unmarshal(b.Bytes, response); err != nil {
@@ -69,12 +69,12 @@ func (b *Body) Decode(response any) error {
 	return nil
 }
 
-// Unusable is the error for a body that err says is not the expected one.
+// Unusable returns the error for a body that is not the expected one, because of err.
 func (b *Body) Unusable(err error) error {
 	return requestOf(b.resp.Request).notJSON(b.resp, b.Bytes, err)
 }
 
-// maxSpare bounds the buffer that is kept for the next response.
+// maxSpare bounds the size of a buffer that is kept for the next response.
 const maxSpare = 4 << 20
 
 // Release lets the client reuse the buffer for its next response. Without it

@@ -10,19 +10,20 @@ import (
 )
 
 const (
-	// turnBytes is how many bytes are read at once in net/http's turn.
+	// turnBytes is how many bytes are read at once during net/http's turn.
 	turnBytes = 4 << 10
-	// mostOther bounds what waits for net/http while the reader of a response reads.
+	// mostOther bounds the bytes that wait for net/http while the reader of a
+	// response reads.
 	mostOther = 64 << 10
 )
 
-// errLate is the end of a response that continues behind it.
+// errLate reports a response that continued after its end.
 var errLate = errors.New("the response continues after its end")
 
-// callConn is a connection of HTTP/2 with a single call, whose response is a
-// stream of small messages. Its data does not pass through net/http: who reads the
-// response reads the connection, into its own buffer and without a change of
-// goroutines, and net/http reads what that leaves for it.
+// callConn is a connection of HTTP/2 with a single call, whose response is a stream
+// of small messages. Its data does not pass through net/http: the reader of the
+// response reads the connection, into its own buffer and in its own goroutine, and
+// leaves all other frames for net/http.
 type callConn struct {
 	*tls.Conn
 	windows windowWriter
@@ -31,10 +32,10 @@ type callConn struct {
 	changed sync.Cond
 	in      splitter
 	room    []byte // for net/http's turn
-	early   []byte // data that came in net/http's turn
-	reading bool   // somebody reads the connection
+	early   []byte // data that came during net/http's turn
+	reading bool   // the connection is being read
 	taken   bool   // the response is being read
-	err     error  // why nothing more comes
+	err     error  // why there is no more data
 }
 
 func newCallConn(c *tls.Conn) *callConn {
@@ -72,12 +73,13 @@ func (c *callConn) turn() {
 	if c.room == nil {
 		c.room = make([]byte, turnBytes)
 	}
-	n := c.pull(c.room) // meanwhile, early data may be taken
+	n := c.pull(c.room) // meanwhile, early data may be read
 	c.early = append(c.early, c.room[:n]...)
 	c.changed.Broadcast()
 }
 
-// data reads the data of the response. There is none where net/http has what comes next.
+// data reads the data of the response. It returns none if the next bytes are for
+// net/http.
 func (c *callConn) data(p []byte) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -114,7 +116,8 @@ func (c *callConn) pull(p []byte) int {
 	return len(c.in.split(p[:n]))
 }
 
-// isLate reports whether the response continued after its end, as far as it was read.
+// isLate reports whether the bytes read so far include some of the response after its
+// end.
 func (c *callConn) isLate() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -136,9 +139,9 @@ func (c *callConn) Close() error {
 type callBody struct {
 	io.ReadCloser
 	conn   *callConn
-	length int64 // what the response's headers say; -1: nothing
+	length int64 // Content-Length of the response; -1 if it has none
 	read   int64
-	back   int // bytes by which the windows are to be enlarged
+	back   int // bytes by which the windows must be enlarged
 }
 
 // body returns the response's body.
@@ -163,7 +166,7 @@ func (b *callBody) Read(p []byte) (int, error) {
 	return b.rest(p)
 }
 
-// rest reads what net/http has. It does not know of the data before.
+// rest reads the end from net/http, which does not know of the data before it.
 func (b *callBody) rest(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.read += int64(n)

@@ -24,7 +24,7 @@ import (
 // rawCall is the server's side of a connection with one call.
 type rawCall struct {
 	*http2.Framer
-	pongs, enlarged int // what the client sent, by the end of the connection
+	pongs, enlarged int // everything that the client sent, at the end of the connection
 }
 
 // head is the block of some headers.
@@ -38,7 +38,7 @@ func head(fields ...string) []byte {
 }
 
 func (c *rawCall) headers(last bool, fields ...string) {
-	_ = c.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: head(fields...), EndHeaders: true, EndStream: last}) // the client reports what it lost
+	_ = c.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: head(fields...), EndHeaders: true, EndStream: last}) // the client reports the loss
 }
 
 // listen reads until a frame of headers, or to the end.
@@ -59,9 +59,9 @@ func (c *rawCall) listen() {
 	}
 }
 
-// serveRaw has serve write the response behind its headers, by way of wrap, and
-// returns a function that waits for the end of the connection, which the server
-// ends only where serve says so.
+// serveRaw makes serve write the response after its headers, through wrap, and
+// returns a function that waits for the end of the connection, which the server ends
+// only if serve says so.
 func serveRaw(t *testing.T, wrap func(io.Writer) io.Writer, serve func(*rawCall) (cut bool)) (c *rest.Client, ended func() *rawCall) {
 	t.Helper()
 	var connections sync.WaitGroup
@@ -103,7 +103,8 @@ func (w inPieces) Write(p []byte) (n int, err error) {
 	return n, err
 }
 
-// Frames of all kinds come between those of data, which end in data that is padded and has the end's flag.
+// Frames of all kinds come between those of data, the last of which is padded and has the
+// END_STREAM flag.
 func TestFramesBetweenThoseOfData(t *testing.T) {
 	t.Parallel()
 	const messages = 3000
@@ -133,7 +134,7 @@ func TestFramesBetweenThoseOfData(t *testing.T) {
 	}
 }
 
-// Whatever ends a stream before its status comes behind the data before it.
+// Anything that ends a stream before its status is reported after the data before it.
 func TestStreamsThatBreakOff(t *testing.T) {
 	t.Parallel()
 	for name, cut := range map[string]func(*rawCall){
@@ -159,7 +160,7 @@ func TestStreamsThatBreakOff(t *testing.T) {
 	}
 }
 
-// What comes of a response behind its end is not passed over: one of the two is wrong.
+// Frames of a response after its end are not ignored: either they or the end is wrong.
 func TestResponsesThatContinueAfterTheirEnd(t *testing.T) {
 	t.Parallel()
 	for name, more := range map[string]func(*rawCall){
@@ -191,7 +192,7 @@ func TestResponsesThatContinueAfterTheirEnd(t *testing.T) {
 	}
 }
 
-// What belongs to the connection may follow the end, and a reset without an error.
+// Frames of the connection may follow the end, and so may a reset without an error.
 func TestFramesAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	var out *heldUp
@@ -217,10 +218,10 @@ type heldUp struct {
 
 func (w *heldUp) Write(p []byte) (int, error) { return w.held.Write(p) }
 
-func (w *heldUp) flush() { _, _ = w.held.WriteTo(w.Writer) } // the client reports what it lost
+func (w *heldUp) flush() { _, _ = w.held.WriteTo(w.Writer) } // the client reports the loss
 
-// Data that comes with what only net/http reads is passed on once, also if it is
-// read while net/http waits for more.
+// Data that arrives with frames that only net/http reads is passed on once, also if
+// it is read while net/http waits for more.
 func TestDataBeforeItsReader(t *testing.T) {
 	t.Parallel()
 	for range 20 {
@@ -305,7 +306,7 @@ func TestCallsAtOnce(t *testing.T) {
 		w.Header().Set("Content-Type", "application/grpc")
 		_, _ = io.WriteString(w, long[:1<<20])
 		begun <- struct{}{}
-		<-all // which a connection for several would not let happen before it was read
+		<-all // which a shared connection would not allow before it was read
 		_, _ = io.WriteString(w, long[1<<20:])
 		w.Header().Set(http.TrailerPrefix+"Grpc-Status", "0")
 	})

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// start returns at most n bytes of data, with the mark of the cut, without which the
-// filter would not find a truncated secret.
+// start returns at most n bytes of data, with the mark of the cut: the filter needs
+// it to find a truncated secret.
 func start(data []byte, n int) []byte {
 	if len(data) <= n {
 		return data

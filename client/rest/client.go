@@ -49,7 +49,7 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// client makes one way to the server: its connections and the layers on them.
+// client makes the connections to the server and the layers on them.
 func (o Options) client(base *url.URL, build func(func(string) (*x509.CertPool, error)) (pool, error), grpc bool) (pool, *http.Client, error) {
 	inner, err := o.pool(build)
 	if err != nil {
@@ -91,7 +91,7 @@ func (c *Client) Send(ctx context.Context, r Request) (*http.Response, error) {
 		return resp, nil
 	}
 	if resp != nil {
-		_ = resp.Body.Close() // the error below is the news; the body was closed by http.Client already
+		_ = resp.Body.Close() // the error below matters; http.Client has closed the body
 	}
 	var e *Error
 	if errors.As(err, &e) {
@@ -150,9 +150,9 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// checkRedirect follows a redirect to the same path with or without a slash at
-// its end, and refuses every other: with credentials it would leak them to
-// another host, and elsewhere on the same host there is a login page.
+// checkRedirect follows a redirect to the same path with or without a trailing slash,
+// and refuses all others: one to another host would leak credentials, and one on the
+// same host leads to a login page.
 func (o Options) checkRedirect(req *http.Request, via []*http.Request) error {
 	first := via[0]
 	if len(via) < 3 && sameOrigin(req.URL, first.URL) && req.Method == first.Method && samePath(req.URL, first.URL) {
@@ -161,8 +161,8 @@ func (o Options) checkRedirect(req *http.Request, via []*http.Request) error {
 	return Redirected(requestOf(first).Operation, req.Response, o.PathHint)
 }
 
-// Redirected is the error for a response that leads elsewhere. pathHint is what
-// to do where the endpoint's path is not the API's; it may be empty.
+// Redirected returns the error for a redirect. pathHint says what to do if the
+// endpoint's path is not the API's; it may be empty.
 func Redirected(operation string, resp *http.Response, pathHint string) error {
 	e := &Error{
 		Operation: operation, Method: resp.Request.Method, URL: redactURL(resp.Request.URL),

@@ -33,8 +33,8 @@ func (l *debugLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// alpn names a protocol that is chosen with TLS, where the response's own does
-// not say it.
+// alpn returns the name of a protocol that was chosen with TLS, unless the response's
+// own protocol says the same.
 func alpn(resp *http.Response) string {
 	if resp.TLS == nil || resp.ProtoMajor < 2 || resp.TLS.NegotiatedProtocol == "" {
 		return ""

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// tooLargeError says that the server sent more than is read.
+// tooLargeError reports that the server sent more than the client reads.
 type tooLargeError struct{ why string }
 
 // Error is the reason.
@@ -56,7 +56,7 @@ type timeoutError struct{ limit time.Duration }
 func (e *timeoutError) Error() string        { return fmt.Sprintf("no response within %v", e.limit) }
 func (e *timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// notJSON is a success whose body is not the expected one.
+// notJSON returns the error for a success whose body is not the expected one.
 func (r Request) notJSON(resp *http.Response, body []byte, err error) error {
 	body = withoutSecrets(resp.Request, start(body, maxErrorBody))
 	e := &Error{

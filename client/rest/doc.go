@@ -9,8 +9,8 @@
 //	debug    prints requests and responses with every secret redacted
 //	http     connections, proxies, TLS
 //
-// Do decodes one JSON response, List reads a paged list, and Stream reads a
-// long response. All of them report failures as *Error, which has the server's
-// own message and request id and a Kind that tells callers whether credentials,
-// the request, or the network was at fault.
+// Do decodes one JSON response, List reads a paged list, and Stream reads a long
+// response. All of them report failures as *Error, with the server's own message and
+// request id and a Kind that says whether the credentials, the request, or the
+// network was at fault.
 package rest

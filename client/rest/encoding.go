@@ -28,15 +28,14 @@ func (l encodingLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Plain is the body of a stream's response without its compression; raw has the
-// bytes as they come. A body that ends inside the compression is
-// io.ErrUnexpectedEOF; a coding that is not known, and a web page, are errors
-// that name them.
+// Plain returns the decompressed body of a stream's response; raw has the bytes as
+// they arrive. A body that ends inside the compression is io.ErrUnexpectedEOF; an
+// unknown coding, and a web page, are errors that name them.
 func Plain(resp *http.Response, raw io.Reader) io.Reader {
 	return &notPage{Reader: decoded(resp, raw), resp: resp}
 }
 
-// encodingOf is the body's coding in lowercase letters, empty for none.
+// encodingOf returns the body's coding in lower case, empty for none.
 func encodingOf(resp *http.Response) string {
 	name := strings.ToLower(strings.TrimSpace(strings.Join(resp.Header.Values("Content-Encoding"), ", ")))
 	if name == "identity" {
@@ -56,7 +55,7 @@ func decoded(resp *http.Response, raw io.Reader) io.Reader {
 	}
 }
 
-// codingError is a compression that cannot be undone.
+// codingError reports a body that cannot be decompressed.
 type codingError struct{ why string }
 
 func (e *codingError) Error() string { return "the response " + e.why }
@@ -77,8 +76,8 @@ func endIsMarked(resp *http.Response) bool {
 	return resp.ContentLength >= 0 || len(resp.TransferEncoding) > 0 || resp.ProtoMajor >= 2
 }
 
-// gunzip begins with the first byte: an empty body has no gzip header either.
-// Where nothing else marks the end of the body, the trailer of its only member does.
+// gunzip begins with the first byte, since an empty body has no gzip header. If
+// nothing else marks the end of the body, the trailer of its only member does.
 type gunzip struct {
 	body   *bufio.Reader
 	marked bool
@@ -105,7 +104,7 @@ func (g *gunzip) Read(p []byte) (int, error) {
 	return n, damaged(err)
 }
 
-// another begins the next member, where there is one.
+// another begins the next member, if there is one.
 func (g *gunzip) another() error {
 	start, err := g.body.Peek(len(gzipMagic))
 	switch {
@@ -123,7 +122,7 @@ func (g *gunzip) another() error {
 	return err
 }
 
-// gzipMagic is how every member begins.
+// gzipMagic begins every member.
 const gzipMagic = "\x1f\x8b"
 
 func (g *gunzip) open() error {

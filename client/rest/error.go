@@ -20,11 +20,11 @@ type Error struct {
 	Code string
 	// Message is the server's own message, or the cause if there was no response.
 	Message string
-	// RequestID is what the server's operators can find the call by.
+	// RequestID identifies the call to the server's operators.
 	RequestID string
-	// Kind classifies the failure by what a caller can do about it.
+	// Kind classifies the failure by what the caller can do about it.
 	Kind Kind
-	// Reason is the particular cause where the transport knows it.
+	// Reason is the particular cause, if the transport knows it.
 	Reason Reason
 	// Retryable means that the same call may succeed later.
 	Retryable bool
@@ -32,7 +32,7 @@ type Error struct {
 	RetryAfter time.Duration
 	// Repeated means that an earlier attempt of the same call may have been processed.
 	Repeated bool
-	// Hint is what to do next, in words without flags or variables.
+	// Hint says what to do next, without flags or variables.
 	Hint string
 	// Causes are the fields that the server objects to.
 	Causes []Cause
@@ -64,16 +64,16 @@ const (
 	ReasonRedirect              // sent to another host or path
 	ReasonMisdirected           // 421: TLS name and Host differ
 	ReasonNotJSON               // a success whose body is not the expected one
-	ReasonEncoding              // a compression that is not known
+	ReasonEncoding              // an unknown compression
 	ReasonTLSRefused            // the server refused the TLS handshake, as without a client certificate
 	ReasonProxy                 // the proxy failed, not the server
-	ReasonTooLarge              // more than is read
+	ReasonTooLarge              // more than the client reads
 	ReasonReset                 // the connection was reset
 	ReasonClosed                // the connection was closed before a response
 	ReasonNoStatus              // a stream of gRPC ended without its status
 )
 
-// Error says what failed, on what, and why, on one line.
+// Error says on one line what failed, on what, and why.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Operation != "" {
@@ -111,7 +111,7 @@ func (e *Error) what() string {
 	return "failed"
 }
 
-// Joined is a message followed by more about it. The separator replaces the
+// Joined returns a message followed by details. The separator replaces the
 // punctuation that servers end their messages with.
 func Joined(message, separator, more string) string {
 	return unpunctuated(message) + separator + more
@@ -143,12 +143,12 @@ func (e *Error) details() string {
 // Unwrap returns the underlying error.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Incomplete is a source that failed after it had delivered records, or a
-// stream whose end is not known to be its end.
+// Incomplete reports a source that failed after it had delivered records, or a stream
+// whose end may be a truncation.
 type Incomplete struct {
 	// Records is the number of complete records before the failure.
 	Records int64
-	// Unit is what is counted, in the singular; empty means "record".
+	// Unit names what Records counts, in the singular; empty means "record".
 	Unit string
 	// Err is the failure.
 	Err error

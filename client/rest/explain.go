@@ -21,7 +21,7 @@ func explain(req *http.Request, err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	var large *tooLargeError // which no end of a context causes
+	var large *tooLargeError // which the end of a context never causes
 	if cause := context.Cause(req.Context()); cause != nil && !errors.Is(cause, context.DeadlineExceeded) && !errors.As(err, &large) {
 		return cause
 	}
@@ -36,7 +36,7 @@ func explain(req *http.Request, err error) error {
 	return e
 }
 
-// ofConnection is a failure on the way to the server and back.
+// ofConnection returns the error for a failure of the connection.
 func ofConnection(req *http.Request, err error, via string) *Error {
 	e := &Error{Kind: KindUnreachable, Retryable: true, Reason: reasonOf(err)}
 	if known, ok := explanations[e.Reason]; ok {
@@ -55,7 +55,7 @@ type explanation struct {
 	hint    string
 }
 
-// explanations are the failures that need more explanation than their error's message.
+// explanations are the failures that need more explanation than their error message.
 var explanations = map[Reason]explanation{
 	ReasonUnknownHost: {KindUnreachable, about("%s: no such host"), "check the spelling of the endpoint, and the DNS servers"},
 	ReasonRefused:     {KindUnreachable, about("%s: connection refused"), "nothing listens there: check the port, and whether the server runs"},
@@ -136,8 +136,8 @@ func reasonOf(err error) Reason {
 	return ReasonOther
 }
 
-// alertOf is the alert by which a server refuses a handshake, or nil. Its own
-// trouble passes, and is no refusal.
+// alertOf returns the alert with which a server refused a handshake, or nil. Alerts
+// about its own trouble are transient and not refusals.
 func alertOf(err error) error {
 	var op *net.OpError
 	if !errors.As(err, &op) || op.Op != "remote error" || op.Err == nil || strings.Contains(op.Err.Error(), "internal error") {
@@ -146,7 +146,7 @@ func alertOf(err error) error {
 	return op.Err
 }
 
-// speaksTLS reports that the response to plain http was a TLS alert.
+// speaksTLS reports whether the response to plain http was a TLS alert.
 func speaksTLS(err error) bool {
 	return strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`)
 }
@@ -171,7 +171,8 @@ func unknownCA(host string, err error) string {
 	return fmt.Sprintf("%s: the certificate is signed by a CA that is not trusted: %q", host, issuerOf(err, e.Cert))
 }
 
-// issuerOf is the outermost signer that the server sent: the CA to be trusted.
+// issuerOf returns the outermost signer that the server sent, which is the CA to
+// trust.
 func issuerOf(err error, fallback *x509.Certificate) string {
 	var failed *tls.CertificateVerificationError
 	if errors.As(err, &failed) && len(failed.UnverifiedCertificates) > 0 {

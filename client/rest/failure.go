@@ -15,7 +15,7 @@ import (
 const (
 	// maxErrorBody bounds how many bytes of an error's body are read.
 	maxErrorBody = 64 << 10
-	// errorBodyTime bounds how long it is waited for.
+	// errorBodyTime bounds the wait for it.
 	errorBodyTime = 10 * time.Second
 )
 
@@ -53,9 +53,9 @@ func (l *errorLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, h.mark(l.failure(req, resp))
 }
 
-// isSuccess accepts only 200 for reads, which calls of gRPC are, too: a response of a firewall, a cache or a
-// proxy with another status below 300 is not the expected one. A stream accepts
-// partial content, too, and reports it at its end.
+// isSuccess accepts only 200 for reads, gRPC calls included: another status below 300 comes
+// from a firewall, a cache or a proxy. A stream also accepts partial content, and reports
+// it at its end.
 func isSuccess(req *http.Request, resp *http.Response) bool {
 	switch {
 	case resp.StatusCode == http.StatusOK:
@@ -70,13 +70,13 @@ func isRedirect(resp *http.Response) bool {
 	return resp.StatusCode >= 300 && resp.StatusCode < 400 && resp.Header.Get("Location") != ""
 }
 
-// unfollowable is the error for a redirect to what is no address: net/http would
-// repeat parts of it.
+// unfollowable returns the error for a redirect to an invalid address, parts of which
+// net/http would repeat.
 func (l *errorLayer) unfollowable(req *http.Request, resp *http.Response) error {
 	if _, err := resp.Location(); err == nil {
 		return nil
 	}
-	_ = resp.Body.Close() // it says no more
+	_ = resp.Body.Close() // it has no details
 	return Redirected(requestOf(req).Operation, resp, l.pathHint)
 }
 
@@ -112,12 +112,12 @@ func errorOf(req *http.Request, resp *http.Response) *Error {
 // does not arrive must not delay the error.
 func readStart(resp *http.Response) ([]byte, error) {
 	if resp.StatusCode == http.StatusSwitchingProtocols {
-		return nil, resp.Body.Close() // the rest is not a body
+		return nil, resp.Body.Close() // the rest does not matter
 	}
 	timer := time.AfterFunc(errorBodyTime, func() { _ = resp.Body.Close() })
 	defer timer.Stop()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1))
-	_ = resp.Body.Close() // what matters of it was read
+	_ = resp.Body.Close() // the relevant part was read
 	return start(body, maxErrorBody), err
 }
 
@@ -178,7 +178,7 @@ func (e *Error) wrongScheme(message, hint string) {
 	e.Reason, e.Kind, e.Retryable, e.Message, e.Hint = ReasonWrongScheme, KindInvalid, false, message, hint
 }
 
-// isXML distinguishes an error in XML from a web page.
+// isXML reports whether a body is an error in XML rather than a web page.
 func isXML(body []byte) bool {
 	start := strings.ToLower(string(trimStart(body)))
 	return strings.HasPrefix(start, "<error") || strings.HasPrefix(start, "<?xml") && !strings.Contains(start, "<html")
@@ -192,8 +192,8 @@ func (l *errorLayer) wrongPath() string {
 	return firstOf(l.pathHint, "the endpoint does not serve this API: check its host, port and path")
 }
 
-// isWrongScheme recognizes the messages with which servers refuse plain http on a port
-// for https.
+// isWrongScheme recognizes the messages with which servers refuse plain http on an
+// https port.
 func isWrongScheme(body []byte) bool {
 	for _, words := range []string{
 		"Client sent an HTTP request to an HTTPS server",

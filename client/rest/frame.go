@@ -2,12 +2,12 @@ package rest
 
 import "encoding/binary"
 
-// Frames of HTTP/2, as RFC 9113 has them.
+// HTTP/2 frames, as in RFC 9113.
 const (
-	// frameHead is the length of what precedes a frame: its length in three bytes,
-	// its type, its flags, and its stream in four.
+	// frameHead is the length of a frame's head: its length in three bytes, its type,
+	// its flags, and its stream in four.
 	frameHead = 9
-	// frameMost is how long frames may be that every receiver takes.
+	// frameMost is the maximum length of frames that every receiver accepts.
 	frameMost = 16 << 10
 
 	typeData         = 0
@@ -24,11 +24,11 @@ const (
 type frameCursor struct {
 	head [frameHead]byte
 	have int // bytes of the head
-	left int // bytes to come behind it
+	left int // bytes still to come after it
 }
 
-// next consumes bytes of one frame: a part of its head, or of what follows it. It
-// returns how many, and whether they complete the head.
+// next consumes bytes of one frame: a part of its head or of its payload. It returns
+// how many, and whether they complete the head.
 func (c *frameCursor) next(b []byte) (n int, begun bool) {
 	if c.left > 0 {
 		n = min(c.left, len(b))
@@ -43,14 +43,14 @@ func (c *frameCursor) next(b []byte) (n int, begun bool) {
 	return n, true
 }
 
-// between reports that no frame is under way.
+// between reports whether the cursor is between two frames.
 func (c *frameCursor) between() bool { return c.have == 0 && c.left == 0 }
 
-// stream is the one that the frame belongs to; 0 is the connection.
+// stream returns the stream that the frame belongs to; 0 is the connection.
 func (c *frameCursor) stream() uint32 { return binary.BigEndian.Uint32(c.head[5:]) &^ (1 << 31) }
 
-// isPlainData reports a frame of data without flags: neither padded nor the last
-// of its stream.
+// isPlainData reports whether the frame is a DATA frame without flags: neither padded
+// nor the last of its stream.
 func (c *frameCursor) isPlainData() bool {
 	return c.head[3] == typeData && c.head[4] == 0 && c.left <= frameMost
 }

@@ -19,17 +19,16 @@ const (
 	streamWindow = 1 << 20
 )
 
-// framed speaks HTTP/2 on connections that it makes itself: net/http's own TLS
-// offers its own protocols only, and gRPC servers have names of theirs. Each call
-// has a transport, so that it has a connection: see callConn. A transport for
-// several gives a connection that one call made to another that waits, which fails
-// on it.
+// framed speaks HTTP/2 on connections that it makes itself: net/http offers only its
+// own ALPN protocols, and gRPC servers have others. Each call has its own transport,
+// and so its own connection: see callConn. A shared transport would pass a connection
+// that one call made to another waiting call, which would fail on it.
 type framed struct{ transport func() *http.Transport }
 
 // CloseIdleConnections does nothing: none is kept.
 func (framed) CloseIdleConnections() {}
 
-// framed makes the transport of gRPC.
+// framed makes the transport of gRPC calls.
 func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, error) {
 	cfg, err := o.tlsConfig(roots)
 	if err != nil {
@@ -55,8 +54,8 @@ func (o Options) framed(roots func(file string) (*x509.CertPool, error)) (pool, 
 	}}, nil
 }
 
-// RoundTrip sends a request over TLS: net/http, which does not know of it,
-// treats the connection as one in clear text.
+// RoundTrip sends a request over TLS, which is hidden from net/http: it treats the
+// connection as one in clear text.
 func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
 	var conn *callConn
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { conn, _ = info.Conn.(*callConn) }}
@@ -68,7 +67,7 @@ func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
 	if port == "" {
 		port = "443"
 	}
-	out.GetBody = nil // the retries of HTTP/2 would come below ours, up to a minute of them
+	out.GetBody = nil // HTTP/2's own retries would run below ours, for up to a minute
 	out.URL.Scheme, out.URL.Host = "http", net.JoinHostPort(req.URL.Hostname(), port)
 	resp, err := f.transport().RoundTrip(out)
 	if err != nil {
@@ -82,7 +81,7 @@ func (f framed) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// secureDial makes connections of TLS on which one of some protocols was chosen.
+// secureDial makes TLS connections on which one of some protocols was chosen.
 type secureDial struct {
 	tls   *tls.Config
 	names []string
@@ -136,7 +135,7 @@ func handshake(ctx context.Context, raw net.Conn, cfg *tls.Config, address strin
 	defer cancel()
 	secure := tls.Client(raw, cfg)
 	if err := secure.HandshakeContext(ctx); err != nil {
-		_ = raw.Close() // it is of no use
+		_ = raw.Close() // it is useless
 		return nil, err
 	}
 	return secure, nil

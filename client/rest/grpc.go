@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// NoGRPC is the error of a server, or a proxy in front of it, that does not serve
-// gRPC. The same call may work without gRPC.
+// NoGRPC reports that the server, or a proxy in front of it, does not serve gRPC. The
+// same call may work without gRPC.
 type NoGRPC struct {
 	// Why describes what was found instead.
 	Why string
@@ -19,20 +19,21 @@ type NoGRPC struct {
 // Error says why.
 func (e *NoGRPC) Error() string { return "no gRPC there: " + e.Why }
 
-// ErrNoStatus is the end of a gRPC stream without a status, which may be anywhere.
+// ErrNoStatus reports that a gRPC stream ended without a status, so that it may have
+// been cut off anywhere.
 var ErrNoStatus = fmt.Errorf("the stream ended without a status: %w", io.ErrUnexpectedEOF)
 
-// GRPCStatus is how a gRPC stream ended.
+// GRPCStatus is the status with which a gRPC stream ended.
 type GRPCStatus struct {
 	// Code is 0 for a complete stream.
 	Code int
-	// Message is the server's words, decoded.
+	// Message is the server's message, decoded.
 	Message string
 }
 
-// GRPCEnd returns the status with which a response's body ended, which is known
-// once it was read to its end. A stream that was cut off has none. If several
-// statuses differ, the first failure counts.
+// GRPCEnd returns the status with which a response's body ended, once it was read to
+// its end. A stream that was cut off has none. If several statuses differ, the first
+// failure counts.
 func GRPCEnd(resp *http.Response) (GRPCStatus, bool) {
 	end, known := statusIn(resp.Trailer)
 	if known && end.Code != 0 {
@@ -121,8 +122,8 @@ func httpStatusOfGRPC(code int) int {
 	return http.StatusInternalServerError
 }
 
-// GRPC returns the request of a method with one message, which changes nothing
-// and may be retried. path is /package.Service/Method.
+// GRPC returns the request for a method with one message. The method must change
+// nothing: the call may be retried. path is /package.Service/Method.
 func GRPC(operation, path string, message []byte) Request {
 	frame := append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(message))), message...)
 	return Request{

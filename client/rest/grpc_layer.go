@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// grpcLayer gives a call of gRPC that fails before its first message the form
-// that a gateway to JSON gives it: the other layers then treat both alike.
+// grpcLayer gives a gRPC call that fails before its first message the form of a JSON
+// gateway's response, so that the other layers treat both alike.
 type grpcLayer struct {
 	next http.RoundTripper
 	wait time.Duration // for the first message or the end; 0: forever
@@ -29,8 +29,8 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel(nil)
 		return nil, notStarted(req, err)
 	}
-	// Readers of the response need the caller's context, and values that the
-	// layers below added to theirs.
+	// Readers of the response need the caller's context, with the values that the
+	// layers below added.
 	filter := resp.Request.Context().Value(filterKey{})
 	resp.Request = req.WithContext(context.WithValue(req.Context(), filterKey{}, filter))
 	resp.Body = &grpcBody{ReadCloser: resp.Body, resp: resp, cancel: cancel}
@@ -45,14 +45,14 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 		err = errNoMessage
 	}
 	if err != nil {
-		_ = resp.Body.Close() // it broke
+		_ = resp.Body.Close() // the stream failed
 		return nil, err
 	}
 	_, inHeader := statusIn(resp.Header)
 	end, ended := GRPCEnd(resp)
 	switch {
 	case first != nil && inHeader:
-		_ = resp.Body.Close() // nothing more is wanted of it
+		_ = resp.Body.Close() // no more of it is needed
 		return nil, continued(req)
 	case first != nil:
 		resp.Body.(*grpcBody).first = first
@@ -69,8 +69,7 @@ func (l *grpcLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// peek waits for the first byte of the body and returns it; nil if the body is
-// empty.
+// peek waits for the first byte of the body and returns it; nil if the body is empty.
 func (l *grpcLayer) peek(resp *http.Response, cancel context.CancelCauseFunc) ([]byte, error) {
 	if l.wait > 0 {
 		timer := time.AfterFunc(l.wait, func() { cancel(errNoMessage) })
@@ -90,7 +89,7 @@ func (l *grpcLayer) peek(resp *http.Response, cancel context.CancelCauseFunc) ([
 	return nil, err
 }
 
-// continued is the error of a response that has more than its status at its end.
+// continued returns the error for a response that continued after its status.
 func continued(req *http.Request) *Error {
 	return &Error{
 		Operation: requestOf(req).Operation, Method: req.Method, URL: redactURL(req.URL),
@@ -99,7 +98,7 @@ func continued(req *http.Request) *Error {
 	}
 }
 
-// errNoMessage is a timeout, as that for headers is.
+// errNoMessage is a timeout, like the one for headers.
 var errNoMessage error = &net.OpError{Op: "read", Net: "tcp", Err: os.ErrDeadlineExceeded}
 
 // asGateway makes the response that a gateway would have sent.
@@ -109,7 +108,7 @@ func asGateway(resp *http.Response, end GRPCStatus) error {
 	return withReport(resp, end)
 }
 
-// withReport gives a response the body in which a gateway reports an end.
+// withReport gives a response the body in which a gateway reports a status.
 func withReport(resp *http.Response, end GRPCStatus) error {
 	body, err := json.Marshal(map[string]any{"code": end.Code, "message": end.Message, "details": []string{}})
 	if err != nil {
@@ -153,8 +152,8 @@ func (b *grpcBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// brokenStream is an error of a stream as one of a connection: HTTP/2 has many words
-// for the same.
+// brokenStream turns the error of a stream into one of a connection: HTTP/2 has many
+// names for the same failure.
 func brokenStream(req *http.Request, err error) error {
 	var network net.Error
 	var none *NoGRPC

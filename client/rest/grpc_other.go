@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// isGRPC reports whether the messages of a response are those of gRPC in
-// protobuf: those of grpc-web have another end, and +json other messages.
+// isGRPC reports whether a response is gRPC in protobuf: grpc-web ends differently,
+// and +json has other messages.
 func isGRPC(h http.Header) bool {
 	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))
 	return err == nil && (kind == "application/grpc" || kind == "application/grpc+proto")
 }
 
-// other decides on a response that is not gRPC's: one that passes is for the
-// layers of errors and of retries.
+// other handles a response that is not gRPC: the error and retry layers handle those
+// that it passes on.
 func (l *grpcLayer) other(resp *http.Response) (*http.Response, error) {
 	only := requestOf(resp.Request).GRPCOnly
 	switch kind := KindOfStatus(resp.StatusCode); {
@@ -25,7 +25,7 @@ func (l *grpcLayer) other(resp *http.Response) (*http.Response, error) {
 	case only && (isRedirect(resp) || kind == KindAuth || resp.StatusCode == http.StatusInternalServerError):
 		return resp, nil
 	case only && resp.StatusCode == http.StatusOK && isWebPage(resp.Header, nil):
-		body, _ := readStart(resp) // a title that cannot be read is not missed
+		body, _ := readStart(resp) // the title is optional
 		return nil, requestOf(resp.Request).notJSON(resp, body, nil)
 	}
 	_ = resp.Body.Close() // it was not requested
@@ -36,9 +36,8 @@ func (l *grpcLayer) other(resp *http.Response) (*http.Response, error) {
 	return nil, &NoGRPC{Why: fmt.Sprintf("the response is HTTP %d with %s", resp.StatusCode, oneLine([]byte(kind)))}
 }
 
-// refused is a response of gRPC with another status of HTTP than its own 200: the
-// status of HTTP decides, and that of gRPC has the words. Its messages are not for
-// people.
+// refused handles a gRPC response with an HTTP status other than 200: the HTTP status
+// decides, and the gRPC status provides the message. The body is not for people.
 func (l *grpcLayer) refused(resp *http.Response) (*http.Response, error) {
 	if resp.StatusCode == http.StatusPartialContent {
 		return resp, nil // a stream, which reports it at its end
@@ -55,8 +54,8 @@ func (l *grpcLayer) refused(resp *http.Response) (*http.Response, error) {
 	return resp, nil
 }
 
-// notStarted is the error of a call that got no response. A server may say that it
-// takes such calls over HTTP/1.1 only, which gRPC cannot do.
+// notStarted returns the error of a call that got no response. A server may require
+// HTTP/1.1, which gRPC cannot use.
 func notStarted(req *http.Request, err error) error {
 	if strings.Contains(err.Error(), "HTTP_1_1_REQUIRED") {
 		return &NoGRPC{Why: "the server requires HTTP/1.1"}

@@ -28,8 +28,7 @@ func statuses(body string, header, trailer []string) http.HandlerFunc {
 	}
 }
 
-// A stream of which the server says that it is complete and that it failed is not
-// complete.
+// A stream that the server reports both as complete and as failed is not complete.
 func TestA1OneFailureAmongSeveralStatusesCounts(t *testing.T) {
 	t.Parallel()
 	type list = []string
@@ -75,14 +74,14 @@ const (
 	signIn   = "<html><title>Sign in</title></html>"
 )
 
-// What stands in the place of gRPC is a reason to do without, unless the server
-// itself says no, or nothing but gRPC will do.
+// A response that is not gRPC is a reason to use REST, unless the server itself
+// refuses the call, or only gRPC is acceptable.
 func TestA13WhatComesInPlaceOfGRPC(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		response http.HandlerFunc
-		falls    bool      // back to another way
-		only     rest.Kind // without one
+		falls    bool      // use REST instead
+		only     rest.Kind // without a connection
 		says     string
 	}{
 		"grpc-web":        {responds(200, "application/grpc-web+proto", message), true, -1, "application/grpc-web+proto"},
@@ -120,7 +119,7 @@ func TestA13WhatComesInPlaceOfGRPC(t *testing.T) {
 	}
 }
 
-// only makes a call for which gRPC is the only way.
+// only makes a call that accepts only gRPC.
 func only(t *testing.T, c *rest.Client) (err error) {
 	t.Helper()
 	request := rest.GRPC("call", "/v1.S/M", []byte("ask"))

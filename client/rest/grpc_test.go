@@ -48,7 +48,7 @@ func startH2(t *testing.T, s *httptest.Server, o rest.Options) *rest.Client {
 	return c
 }
 
-// call makes a call of gRPC and returns its body and its end.
+// call makes a gRPC call and returns its body and its end.
 func call(t *testing.T, c *rest.Client) (body string, end rest.GRPCStatus, known bool, err error) {
 	t.Helper()
 	decode := func(resp *http.Response) iter.Seq2[string, error] {
@@ -82,7 +82,7 @@ func grpc(body, status, message string) http.HandlerFunc {
 	}
 }
 
-// Only 200 is a response of gRPC, whatever its trailers say.
+// Only 200 is a gRPC response, whatever its trailers say.
 func TestA1StatusesBelow300OverGRPC(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusCreated, http.StatusAccepted, http.StatusNoContent} {
@@ -194,7 +194,7 @@ func TestGRPCRetries(t *testing.T) {
 	}
 }
 
-// The connection goes through the proxy that the options name, with its password.
+// The connection uses the proxy in the options, with its password.
 func TestGRPCThroughAProxy(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Pointer[http.Request]

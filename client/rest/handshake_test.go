@@ -12,8 +12,8 @@ import (
 	"tally/client/rest"
 )
 
-// A server that refuses the handshake is asked once: a client certificate that is
-// missing, or a version of TLS, does not come with time.
+// A refused handshake is not retried: a missing client certificate or TLS version
+// does not appear with time.
 func TestE3RefusedHandshakes(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]*tls.Config{

@@ -27,8 +27,8 @@ func (l hideLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return l.next.RoundTrip(req.WithContext(context.WithValue(req.Context(), filterKey{}, l.filter)))
 }
 
-// sentSecrets are the secrets in a header's value. A signature is none that could
-// be used again, and there is another one in each request.
+// sentSecrets returns the secrets in a header's value. A signature is not one: it
+// cannot be reused, and differs in each request.
 func sentSecrets(name, value string) []string {
 	switch name {
 	case "Authorization", "Proxy-Authorization":
@@ -53,7 +53,7 @@ func sentSecrets(name, value string) []string {
 
 type filterKey struct{}
 
-// withoutSecrets is what a server sent, before anything is cut from it, so that
+// withoutSecrets removes secrets from what a server sent, before it is cut, so that
 // no part of a secret is left.
 func withoutSecrets(req *http.Request, body []byte) []byte {
 	if req == nil {
@@ -74,6 +74,6 @@ func knownSecrets(filter *redact.Filter, c Credentials) {
 	}
 }
 
-// secretHolder is implemented by credentials that know what must never be shown:
-// some servers echo a request in their refusal.
+// secretHolder is implemented by credentials that list the strings to keep out of
+// output: some servers echo a request in their refusal.
 type secretHolder interface{ Secrets() []Secret }

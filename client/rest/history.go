@@ -32,7 +32,7 @@ func withHistory(ctx context.Context, h *history) context.Context {
 func historyOf(ctx context.Context) *history {
 	h, ok := ctx.Value(historyKey{}).(*history)
 	if !ok {
-		return &history{} // nobody needs it
+		return &history{} // it is not needed
 	}
 	return h
 }

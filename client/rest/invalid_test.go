@@ -8,7 +8,7 @@ import (
 	"tally/client/rest"
 )
 
-// What is refused before anything is sent has one kind, whatever refuses it.
+// All requests that are refused before anything is sent have one kind of error.
 func TestRefusedBeforeAnythingIsSent(t *testing.T) {
 	t.Parallel()
 	checks := rest.Checks{What: "export request"}

@@ -32,7 +32,7 @@ func (e *jsonError) Error() string { return e.message }
 // Unwrap returns the decoder's error.
 func (e *jsonError) Unwrap() error { return e.err }
 
-// misplaced says which value is in the place of another.
+// misplaced describes a value of the wrong type.
 func misplaced(wrong *json.UnmarshalTypeError) string {
 	message := ""
 	if wrong.Field != "" {
@@ -46,7 +46,7 @@ func misplaced(wrong *json.UnmarshalTypeError) string {
 	return message + fmt.Sprintf("%s where %s was expected", found, expected(wrong.Type))
 }
 
-// expected returns what a Go type is in JSON.
+// expected returns the JSON name of a Go type.
 func expected(t reflect.Type) string {
 	if t == nil {
 		return "another value"

@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Kind classifies failures by what a caller can do about them.
+// Kind classifies failures by what the caller can do about them.
 type Kind int
 
 // The kinds of failure.
@@ -70,10 +70,9 @@ func KindOfStatus(status int) Kind {
 	return KindUnreachable // a proxy, a cache or a firewall
 }
 
-// KindWithin is the kind of a failure that came as a success, by the HTTP status
-// that its body names: a matter of credentials or of the server itself is that
-// here, too. Anything else stays what it was, since what the server found missing
-// or wrong is not known.
+// KindWithin returns the kind of a failure that came as a success, by the HTTP status
+// that its body names. It applies to failures of credentials or of the server itself;
+// any other kind is unchanged, since the object in question is unknown.
 func KindWithin(status int, otherwise Kind) Kind {
 	if status < http.StatusBadRequest {
 		return otherwise
@@ -85,7 +84,7 @@ func KindWithin(status int, otherwise Kind) Kind {
 	return otherwise
 }
 
-// statusLoadBalancer is the status of a load balancer that cannot reach the server behind it.
+// statusLoadBalancer is the status of a load balancer that cannot reach its server.
 const statusLoadBalancer = 464
 
 // statusClosed is the status of a proxy or a gateway for a call that was canceled.

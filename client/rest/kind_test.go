@@ -8,8 +8,8 @@ import (
 	"tally/client/rest"
 )
 
-// A call that was canceled on its way is the same failure over gRPC (CANCELLED), and
-// through gateways that translate it to 499 or 408.
+// A canceled call is the same failure over gRPC (CANCELLED) as through gateways that
+// translate it to 499 or 408.
 func TestACanceledCallIsOneKind(t *testing.T) {
 	t.Parallel()
 	for name, kind := range map[string]rest.Kind{"gRPC": rest.KindOfGRPC(1), "499": rest.KindOfStatus(499), "408": rest.KindOfStatus(408)} {
@@ -19,8 +19,8 @@ func TestACanceledCallIsOneKind(t *testing.T) {
 	}
 }
 
-// A status between success and refusal is not the API's: with an address it is a
-// redirect, and without one what a proxy or a cache made of the response.
+// A status between 300 and 399 is not the API's: with an address it is a redirect,
+// without one it comes from a proxy or a cache.
 func TestA1StatusesWithoutAnAddress(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{300, 302, 304, 399} {

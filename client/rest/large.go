@@ -6,9 +6,8 @@ import (
 	"runtime"
 )
 
-// readAll reads a body of at most that many bytes into buffer. A large one gets
-// the room of the largest at once: memory that is not written yet costs nothing,
-// a copy does.
+// readAll reads a body of limited size into buffer. For a large body the buffer grows
+// to the maximum at once: unwritten memory costs nothing, a copy does.
 func readAll(body io.Reader, buffer *bytes.Buffer, most int) error {
 	if _, err := buffer.ReadFrom(io.LimitReader(body, maxSpare)); err != nil || buffer.Len() < maxSpare {
 		return err
@@ -22,9 +21,9 @@ func readAll(body io.Reader, buffer *bytes.Buffer, most int) error {
 	return err
 }
 
-// collect frees what was left behind by a value of a number of bytes. A large one
-// leaves copies as large behind wherever it is changed; the collector would let
-// them come to as much as is in use.
+// collect frees the garbage of a value of a number of bytes. Each change of a large
+// value leaves a copy of it, and the collector would let the copies add up to as much
+// memory as is in use.
 func collect(size int) {
 	if size >= largeBuffer {
 		runtime.GC()

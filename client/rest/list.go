@@ -18,15 +18,15 @@ type List[T any] struct {
 	Items string
 	// Send requests the page that a token names; the first has an empty token.
 	Send func(ctx context.Context, token string) (*http.Response, error)
-	// Page reads the members of a response beside its rows. An error means that it
-	// is not a list: listed reports whether the list of rows came, which may be
-	// empty.
+	// Page reads the members of a response other than its rows. An error means that
+	// it is not a list; listed reports whether the response has the list of rows,
+	// which may be empty.
 	Page func(m Members, listed bool) (PageInfo, error)
-	// Before checks what a response has before its rows, while none of them is
-	// yielded; nil checks nothing. Page sees all of it later.
+	// Before checks the members before the rows, before any row is yielded; nil
+	// checks nothing. Page gets all members later.
 	Before func(m Members) error
-	// NotList is the error for a response that is not a list, from the JSON of its
-	// members beside the rows; nil means a general one.
+	// NotList returns the error for a response that is not a list, from the JSON of
+	// its other members; nil means a general error.
 	NotList func(resp *http.Response, body []byte, err error) error
 	// Row decodes a row, an object, and may keep its data, see Adopt.
 	Row func(data []byte) (T, error)
@@ -43,11 +43,11 @@ type List[T any] struct {
 	Limit int
 }
 
-// PageInfo is what a page says about its list.
+// PageInfo is what a page reports about its list.
 type PageInfo struct {
 	// Next is the token of the page after this one, empty at the end.
 	Next string
-	// Total is how many rows the list has, -1 if the server does not say.
+	// Total is the number of rows in the list, -1 if the server does not report it.
 	Total int64
 }
 
@@ -57,24 +57,24 @@ type Warning struct {
 	Operation string
 	// Message is for people.
 	Message string
-	// Moved is how many rows were seen to move while pages were read.
+	// Moved is the number of rows that moved between pages while they were read.
 	Moved int64
 }
 
 type sparingKey struct{}
 
-// Sparing returns ctx for lists whose rows may not all be needed: a page is
-// requested only when one of its rows is waited for.
+// Sparing returns ctx for lists whose rows may not all be needed: a page is requested
+// only when one of its rows is needed.
 func Sparing(ctx context.Context) context.Context {
 	return context.WithValue(ctx, sparingKey{}, true)
 }
 
 func isSparing(ctx context.Context) bool { return ctx.Value(sparingKey{}) != nil }
 
-// All yields the rows of all pages. Pages are read ahead of the caller, up to
-// some megabytes. A failure ends the sequence with an error; when rows came
-// before, it is an *Incomplete. So does a list whose pages form a cycle, or
-// that still has fewer rows than the server's total after a retry.
+// All yields the rows of all pages. Pages are read ahead of the caller, up to some
+// megabytes. A failure ends the sequence with an error, which is an *Incomplete if
+// there were rows before it. A list whose pages form a cycle, or that still has fewer
+// rows than the server's total after it was read again, is a failure, too.
 func (l List[T]) All(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -111,7 +111,7 @@ func (l List[T]) One(ctx context.Context, token string) ([]T, PageInfo, error) {
 	return rows, info, nil
 }
 
-// errStopped ends a page of which no more rows are needed.
+// errStopped ends a page when no more of its rows are needed.
 var errStopped = errors.New("no more rows are needed")
 
 // read reads a page row by row.
@@ -120,7 +120,7 @@ func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes 
 	if err != nil {
 		return PageInfo{}, err
 	}
-	defer func() { _ = resp.Body.Close() }() // the end of a body is seen when it is read
+	defer func() { _ = resp.Body.Close() }() // the end of the body is noticed by reading it
 	body := newListBody(resp, l.Items)
 	err = body.read(func(data json.RawMessage) error {
 		if body.rows == 0 && l.Before != nil {
@@ -158,7 +158,7 @@ func isError(err error) bool {
 
 func (l List[T]) notList(resp *http.Response, body *listBody, err error) error {
 	beside, _ := json.Marshal(body.members) // raw JSON always encodes
-	// What was read before a mistake in the JSON need not be what the server means.
+	// Members before a mistake in the JSON may not be what the server means.
 	members := len(body.members) > 0 && !body.listed && !errors.As(err, new(*json.SyntaxError)) && !errors.As(err, new(*mistakeError))
 	if l.NotList != nil && members {
 		return l.NotList(resp, beside, err)

@@ -65,7 +65,7 @@ func readAll(t *testing.T, l rest.List[item]) (ids string, err error) {
 	return ids, nil
 }
 
-// A list whose pages lead back to each other ends, however long the way round is.
+// A list whose pages form a cycle ends, however long the cycle is.
 func TestA4TokensGoRound(t *testing.T) {
 	t.Parallel()
 	for name, tokens := range map[string][]string{
@@ -100,7 +100,7 @@ func TestA4RowsGoRound(t *testing.T) {
 	}
 }
 
-// A server whose pages have no rows and always name a next one does not hold its
+// A server whose pages have no rows and always name a next page does not keep its
 // client forever.
 func TestA4PagesWithoutRows(t *testing.T) {
 	t.Parallel()
@@ -187,7 +187,7 @@ func TestA13AListThatIsAWebPage(t *testing.T) {
 	}
 }
 
-// Nothing but a row may be large, and no row larger than a bound.
+// Only rows may be large, and they are bounded, too.
 func TestC6AListWithoutEnd(t *testing.T) {
 	t.Parallel()
 	for start, want := range map[string]string{
@@ -227,8 +227,8 @@ func TestA16OneWarningForAll(t *testing.T) {
 	}
 }
 
-// A page is requested when a row of it is wanted, however many rows one has: a
-// reader who stops with a page costs the server nothing more.
+// A page of any size is requested only when one of its rows is needed, so a reader
+// that stops after a page costs the server no other.
 func TestE13NoPageIsRequestedThatNobodyWaitsFor(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{1, 3, 200} {

@@ -45,7 +45,7 @@ type listBody struct {
 	scanner *scanner
 	members Members
 	beside  int  // bytes of the members
-	listed  bool // the rows came
+	listed  bool // the list of rows was read
 	rows    int
 }
 
@@ -55,8 +55,8 @@ func newListBody(resp *http.Response, items string) *listBody {
 	return b
 }
 
-// read reads the whole body and passes each row to row, which may keep it. A row
-// is an object, but not checked beyond its brackets.
+// read reads the whole body and passes each row to row, which may keep it. A row is
+// an object; only its brackets are checked.
 func (b *listBody) read(row func(json.RawMessage) error) error {
 	if err := b.open('{'); errors.Is(err, errCutJSON) {
 		return errors.New("it is empty")
@@ -186,7 +186,7 @@ func (b *listBody) value() (json.RawMessage, error) {
 	return data, json.Unmarshal(data, new(skipped))
 }
 
-// failed returns why a value could not be read.
+// failed returns the reason for which a value could not be read.
 func (b *listBody) failed(err error) error {
 	if errors.Is(err, errCrowded) {
 		b.body.failed = err
@@ -194,13 +194,13 @@ func (b *listBody) failed(err error) error {
 	return cutJSON(err)
 }
 
-// skipped is a value that is only checked.
+// skipped is a value that is checked but not decoded.
 type skipped struct{}
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (*skipped) UnmarshalJSON([]byte) error { return nil }
 
-// cutJSON names the end of a body within its JSON.
+// cutJSON reports a body that ended within its JSON.
 func cutJSON(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errCutJSON
@@ -219,8 +219,8 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// budget bounds what is read for one value, and keeps the error of a failed read,
-// which a decoder takes for the end of its JSON.
+// budget bounds the bytes read for one value, and keeps the error of a failed read,
+// which a decoder would report as the end of the JSON.
 type budget struct {
 	io.Reader
 	read   int
@@ -241,7 +241,7 @@ func (b *budget) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// described names the value of JSON that begins with a byte.
+// described names the kind of JSON value that begins with a byte.
 func described(first byte) string {
 	switch first {
 	case '{':

@@ -7,7 +7,7 @@ import (
 	"tally/client/rest"
 )
 
-// A body without words is not a message, and bytes that did not come are not counted.
+// A body without words is not a message, and missing bytes are not counted.
 func TestMessagesHaveWords(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{

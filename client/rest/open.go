@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// Open is Send for a response whose reader may take any time: the client's
-// timeout bounds each wait for the server instead of the whole. The end of the
-// body is seen when it is read; the caller closes it.
+// Open is Send for a response that may be read slowly: the client's timeout bounds
+// each wait for the server instead of the whole call. The caller closes the body.
 func (c *Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 	return Bounded(ctx, c.timeout, func(ctx context.Context) (*http.Response, error) { return c.Send(ctx, r) })
 }
@@ -33,9 +32,8 @@ func Bounded(ctx context.Context, limit time.Duration, send func(context.Context
 	return resp, nil
 }
 
-// LimitIdle returns the response's body, and calls stop when one read takes
-// longer than limit; 0 is not a limit. The time between reads is the caller's
-// own.
+// LimitIdle returns the response's body, and calls stop when one read takes longer
+// than limit; 0 means no limit. The time between reads does not count.
 func LimitIdle(resp *http.Response, limit time.Duration, stop context.CancelCauseFunc) io.ReadCloser {
 	if limit == 0 {
 		return resp.Body

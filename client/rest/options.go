@@ -17,7 +17,8 @@ type Options struct {
 	Endpoint string
 	// UserAgent is sent with every request.
 	UserAgent string
-	// Header holds further headers of every request. Its values are treated as secrets by the debug layer.
+	// Header has additional headers for every request. Its values are treated as secrets by
+	// the debug layer.
 	Header http.Header
 	// Credentials prove the caller's identity; nil means none.
 	Credentials Credentials
@@ -48,8 +49,9 @@ type Options struct {
 	Filter *redact.Filter
 	// Debug receives requests and responses with secrets redacted; nil prints nothing.
 	Debug io.Writer
-	// OnRequest, if set, is called for every request, with its operation and the server's host. It returns what is
-	// called once at the first byte of the response's body, of a stream at its headers, or at the failure.
+	// OnRequest, if set, is called for every request, with its operation and the server's
+	// host. It returns a function that is called once: at the first byte of the response's
+	// body, for a stream at its headers, or at the failure.
 	OnRequest func(operation, host string) (end func())
 	// OnRetry, if set, is called for every retry before the wait for it.
 	OnRetry func(Retry)
@@ -66,14 +68,14 @@ type Options struct {
 	Passing func(body []byte) bool
 	// XML means that the API's own errors are XML rather than web pages.
 	XML bool
-	// Transient are statuses to retry in addition to 429, 502, 503 and 504.
+	// Transient has statuses to retry in addition to 429, 502, 503 and 504.
 	Transient []int
 	// PathHint says what to do if the endpoint does not serve the API's paths;
 	// empty means a general hint.
 	PathHint string
 }
 
-// DefaultAttempts is how often a request is sent when Options.Attempts is zero.
+// DefaultAttempts is the maximum number of attempts if Options.Attempts is zero.
 const DefaultAttempts = 4
 
 const defaultReadBuffer = 64 << 10

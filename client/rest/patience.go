@@ -43,9 +43,9 @@ func isOnce(req *http.Request) bool {
 	return requestOf(req).Once || req.Context().Value(onceKey{}) != nil
 }
 
-// Bear takes the result of a poll and returns how long to wait for the next
-// one: the interval, or longer if the server requests it. A failure that is not
-// transient, or that has lasted too long, is returned.
+// Bear takes the result of a poll and returns how long to wait before the next one:
+// the interval, or longer if the server requests it. A failure that is not transient,
+// or that has lasted too long, is returned.
 func (p *Patience) Bear(err error, interval time.Duration) (time.Duration, error) {
 	if err == nil {
 		p.Seen, p.failing, p.borne = true, false, 0
@@ -84,9 +84,9 @@ func (p *Patience) State(state string, known bool) {
 	}
 }
 
-// Passes reports whether a failure may be transient: a server that is
-// unreachable, throttles or fails, with a status of its own or within a success,
-// or one whose success is not the expected one.
+// Passes reports whether a failure may be transient: the server was unreachable,
+// throttled or failed, by its status or within a success, or a success had an
+// unexpected body.
 func Passes(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && (e.Kind == KindUnreachable || e.Kind == KindUnexpected && e.Status != 0)

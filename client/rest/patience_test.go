@@ -73,7 +73,7 @@ func TestE2AnUnknownStateIsNamedOnce(t *testing.T) {
 	}
 }
 
-// The retries of a poll are the polls after it.
+// A failed poll is retried by the next poll.
 func TestE1APollIsSentOnce(t *testing.T) {
 	t.Parallel()
 	s := serve(t, status(503, ""))

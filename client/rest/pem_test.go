@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestE5FilesThatBeginWithAByteOrderMark are read: of a CA, of a client's
-// certificate, and of its key.
+// TestE5FilesThatBeginWithAByteOrderMark reads the files of a CA, a client
+// certificate and its key.
 func TestE5FilesThatBeginWithAByteOrderMark(t *testing.T) {
 	t.Parallel()
 	s := secure(t)

@@ -2,7 +2,7 @@ package rest
 
 import "sync"
 
-// queueBytes bounds what waits in a queue, in bytes of JSON: about a page.
+// queueBytes bounds the rows that wait in a queue, in bytes of JSON: about a page.
 const queueBytes = 8 << 20
 
 // queue passes rows from the reader of pages to the consumer of rows. It contains
@@ -12,10 +12,10 @@ type queue[T any] struct {
 	changed sync.Cond
 	rows    []queued[T]
 	bytes   int
-	ended   bool  // no more rows come
+	ended   bool  // there are no more rows
 	err     error // why
 	left    bool  // the reader takes no more
-	waiting bool  // the reader waits for a row
+	waiting bool  // the consumer waits for a row
 }
 
 type queued[T any] struct {
@@ -29,7 +29,7 @@ func newQueue[T any]() *queue[T] {
 	return q
 }
 
-// push waits for room. It reports whether the consumer still takes rows.
+// push waits for space. It reports whether the consumer still takes rows.
 func (q *queue[T]) push(row T, bytes int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -39,13 +39,13 @@ func (q *queue[T]) push(row T, bytes int) bool {
 	if !q.left {
 		q.rows = append(q.rows, queued[T]{row, bytes})
 		q.bytes += bytes
-		q.waiting = false // it has this one, once it wakes
+		q.waiting = false // it gets this one once it wakes
 		q.changed.Signal()
 	}
 	return !q.left
 }
 
-// wanted waits until a row is waited for, or the reader takes no more.
+// wanted waits until the consumer waits for a row, or takes no more.
 func (q *queue[T]) wanted() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -83,7 +83,8 @@ func (q *queue[T]) pop() (row T, ok bool, err error) {
 	return first.row, true, nil
 }
 
-// leave marks that the consumer takes no more rows, and waits until no more come.
+// leave marks that the consumer takes no more rows, and waits until the reader has
+// ended.
 func (q *queue[T]) leave() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -11,10 +11,10 @@ import (
 type Raw struct {
 	data   json.RawMessage
 	unread *unread // nil for none, as nearly always
-	adopts bool    // what is decoded next is kept without a copy
+	adopts bool    // keep the next decoded data without a copy
 }
 
-// RawJSON returns the message as it was sent, nil for one that was not decoded.
+// RawJSON returns the message as it was sent, nil if it was not decoded.
 func (r Raw) RawJSON() []byte { return r.data }
 
 // Unread returns how many values of the message could not be decoded, with the first
@@ -78,8 +78,8 @@ type adopter interface {
 }
 
 // Adopt decodes data, an object without white space around it, into message, a
-// pointer. A message that embeds Raw keeps data itself where Keep copies it: the
-// caller must not change it any more.
+// pointer. A message that embeds Raw keeps data itself, where Keep copies it: the
+// caller must not change data afterwards.
 func Adopt(data []byte, message any) error {
 	if m, ok := message.(adopter); ok {
 		m.adopt()

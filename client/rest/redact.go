@@ -17,7 +17,7 @@ var secretWords = []string{
 func isSecretName(name string) bool {
 	name = strings.ToLower(name)
 	if name == "page_token" || name == "pagetoken" {
-		return false // the position in a list; not a secret, and needed to follow a session
+		return false // the position in a list: not a secret, and needed to follow a session
 	}
 	return slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(name, w) })
 }
@@ -48,8 +48,8 @@ func redactURL(u *url.URL) string {
 	return shown.Redacted()
 }
 
-// mapQuery is a query with each secret's value changed. A semicolon separates, too,
-// as some servers have it, and a name may be escaped.
+// mapQuery returns a query with each secret value changed. As on some servers, a
+// semicolon is also a separator; names may be escaped.
 func mapQuery(query string, change func(value string) string) string {
 	var b strings.Builder
 	for query != "" {

@@ -61,7 +61,7 @@ func Path(segments ...string) string {
 	return b.String()
 }
 
-// most bounds a response that is read as a whole, in bytes.
+// most returns the bound of a response that is read as a whole, in bytes.
 func (r Request) most() int {
 	if r.MaxBytes > 0 {
 		return r.MaxBytes
@@ -76,8 +76,8 @@ func (r Request) method() string {
 	return r.Method
 }
 
-// build makes the http.Request for base. What cannot be one is an *Error of
-// kind KindInvalid, a body that cannot be opened one of KindUnexpected.
+// build makes the http.Request for base. An invalid request is an *Error of
+// KindInvalid, a body that cannot be opened one of KindUnexpected.
 func (r Request) build(ctx context.Context, base *url.URL) (*http.Request, error) {
 	target, err := r.target(base)
 	if err != nil {
@@ -147,8 +147,7 @@ type requestKey struct{}
 // OperationOf names the call that a response belongs to.
 func OperationOf(resp *http.Response) string { return requestOf(resp.Request).Operation }
 
-// requestOf returns the Request from which an http.Request was built, with what
-// layers need beyond the method.
+// requestOf returns the Request from which an http.Request was built.
 func requestOf(req *http.Request) Request {
 	r, _ := req.Context().Value(requestKey{}).(Request)
 	return r

@@ -15,7 +15,7 @@ import (
 	"tally/client/rest"
 )
 
-// lines is a stream's decoder: one record a line.
+// lines is a stream's decoder: one record per line.
 func lines(resp *http.Response) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		body, err := io.ReadAll(rest.Plain(resp, resp.Body))
@@ -45,7 +45,7 @@ func stream(t *testing.T, c *rest.Client) (records []string, err error) {
 	return records, nil
 }
 
-// get makes the two calls that read something: a small one and a stream.
+// get makes both kinds of call that read: a small one and a stream.
 func get(t *testing.T, c *rest.Client) map[string]error {
 	t.Helper()
 	_, small := rest.Do[thing](t.Context(), c, rest.Request{Operation: "get"})
@@ -105,7 +105,7 @@ func compressed(s string) string {
 	return b.String()
 }
 
-// bare sends a body whose end nothing but the connection's marks.
+// bare sends a body whose end only the end of the connection marks.
 func bare(body, encoding string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := w.(http.Hijacker).Hijack()
@@ -280,7 +280,8 @@ func TestE8EndpointsThatCannotWork(t *testing.T) {
 	}
 }
 
-// A refusal that is not about credentials is repeated, and one that is is not.
+// A refusal that is not about credentials is retried, and one that is about them is
+// not.
 func TestE16ARefusalThatPasses(t *testing.T) {
 	t.Parallel()
 	for body, requests := range map[string]int{"database away": 2, "bad token": 1} {
@@ -316,8 +317,8 @@ func TestC6AResponseWithoutEnd(t *testing.T) {
 	}
 }
 
-// A response that would take many times its length once it is decoded is refused as
-// one, not as an interrupt.
+// A response that would take many times its length once decoded is reported as such,
+// not as an interrupt.
 func TestC6AResponseOfTooManyParts(t *testing.T) {
 	t.Parallel()
 	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -40,7 +40,7 @@ type retryLayer struct {
 	next     http.RoundTripper
 	attempts int
 	passing  func(body []byte) bool
-	further  []int // further transient statuses
+	further  []int // additional transient statuses
 	notify   func(Retry)
 	sleep    func(context.Context, time.Duration) error
 }
@@ -82,7 +82,7 @@ func (l *retryLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// inWords is a failure on the way to the server as it is told in the end.
+// inWords returns a connection failure in the words of the final error.
 func inWords(req *http.Request, cause error) error {
 	if e := ofConnection(req, cause, historyOf(req.Context()).proxy); e.Message != "" {
 		return errors.New(e.Message)
@@ -90,7 +90,7 @@ func inWords(req *http.Request, cause error) error {
 	return cause
 }
 
-// again waits and makes the request ready to be sent once more.
+// again waits, and prepares the request for another attempt.
 func (l *retryLayer) again(req *http.Request, wait time.Duration) error {
 	if err := l.sleep(req.Context(), wait); err != nil {
 		return err
@@ -160,7 +160,7 @@ func notSent(err error) bool {
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
-// brokenConnection distinguishes a connection that failed from a refusal that
+// brokenConnection reports whether a connection failed, as opposed to a refusal that
 // would recur, such as an untrusted certificate.
 func brokenConnection(err error) bool {
 	var op *net.OpError

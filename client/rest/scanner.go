@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// The buffer of a scanner doubles up to largeBuffer, and is as large as any value
-// then: memory that is not written yet costs nothing, a copy does.
+// The buffer of a scanner doubles up to largeBuffer, and then grows to the size of
+// the largest value at once: unwritten memory costs nothing, a copy does.
 const (
 	leastBuffer = 64 << 10
 	largeBuffer = 4 << 20
@@ -20,12 +20,12 @@ const (
 // them.
 type scanner struct {
 	from   io.Reader
-	buffer []byte // what was read
+	buffer []byte // the bytes read
 	at     int    // where in the buffer the next value begins
-	err    error  // that ended reading
+	err    error  // the error that ended reading
 }
 
-// fill reads more behind what was not taken yet.
+// fill reads more, after the bytes that were not consumed yet.
 func (s *scanner) fill() error {
 	if s.err != nil {
 		return s.err
@@ -35,12 +35,12 @@ func (s *scanner) fill() error {
 	n, err := s.from.Read(s.buffer[end:min(cap(s.buffer), end+mostRead)])
 	s.buffer, s.err = s.buffer[:end+n], err
 	if n > 0 {
-		return nil // the error comes with the next call
+		return nil // the next call returns the error
 	}
 	return err
 }
 
-// makeRoom drops what was consumed, or enlarges the buffer.
+// makeRoom drops the consumed bytes, or enlarges the buffer.
 func (s *scanner) makeRoom() {
 	rest := s.buffer[s.at:]
 	switch {
@@ -79,8 +79,8 @@ func (s *scanner) peek() (byte, error) {
 	}
 }
 
-// value takes the next value, up to the first byte by which it is seen to be
-// invalid. It is valid until the next call.
+// value consumes the next value, up to the first invalid byte. It is valid until the
+// next call.
 func (s *scanner) value() ([]byte, error) {
 	if _, err := s.peek(); err != nil {
 		return nil, err
@@ -109,8 +109,8 @@ func (s *scanner) take(n int) []byte {
 	return value
 }
 
-// own takes the next value for as long as the caller wants: a copy, or the buffer
-// itself where the value fills it.
+// own returns the next value, for the caller to keep: a copy, or the buffer itself if
+// the value fills it.
 func (s *scanner) own() ([]byte, error) {
 	value, err := s.value()
 	if err != nil || len(value) < largeBuffer/4 || len(value) < cap(s.buffer)/2 {
@@ -121,8 +121,8 @@ func (s *scanner) own() ([]byte, error) {
 	return value, nil
 }
 
-// more reports whether another member of an object or array follows. It takes
-// the comma before it, or the closing bracket.
+// more reports whether another member of an object or array follows. It consumes the
+// comma before it, or the closing bracket.
 func (s *scanner) more(first bool, closing byte, where string) (bool, error) {
 	c, err := s.peek()
 	switch {
@@ -140,7 +140,7 @@ func (s *scanner) more(first bool, closing byte, where string) (bool, error) {
 	return true, nil
 }
 
-// name takes the name of a member, and the colon behind it.
+// name consumes the name of a member and the colon after it.
 func (s *scanner) name() (name string, err error) {
 	c, err := s.peek()
 	if err != nil {
@@ -159,7 +159,7 @@ func (s *scanner) name() (name string, err error) {
 	return name, s.expect(':', "after object key")
 }
 
-// expect takes a byte.
+// expect consumes a certain byte.
 func (s *scanner) expect(want byte, where string) error {
 	c, err := s.peek()
 	switch {
@@ -176,7 +176,7 @@ func misplacedByte(c byte, where string) error {
 	return &mistakeError{fmt.Sprintf("invalid character %q %s", c, where)}
 }
 
-// mistakeError is a mistake in the JSON itself.
+// mistakeError reports invalid JSON.
 type mistakeError struct{ message string }
 
 // Error names the character.

@@ -12,7 +12,7 @@ import (
 	"testing/iotest"
 )
 
-// rowsOf are the rows of a list's body, however it is cut into reads.
+// rowsOf returns the rows of a list's body, however it is split into reads.
 func rowsOf(body string, wrap func(io.Reader) io.Reader) (rows []string, err error) {
 	resp := &http.Response{Body: io.NopCloser(wrap(strings.NewReader(body))), Request: httptest.NewRequest(http.MethodGet, "/", nil)}
 	b := newListBody(resp, "items")
@@ -120,7 +120,7 @@ func (m *message) UnmarshalJSON(data []byte) error {
 	return Keep(data, (*plain)(m), &m.Raw)
 }
 
-// FuzzListBody holds the rows against those of encoding/json.
+// FuzzListBody compares the rows with those of encoding/json.
 func FuzzListBody(f *testing.F) {
 	for _, seed := range []string{`{"items":[{"a":[1,{"b":"\\"}]},{}],"n":"x"}`, `{"items":null}`, `{"a":{},"items":[{"a":"]}"}]}`, `{"items":[{]}`} {
 		f.Add(seed)
@@ -137,7 +137,7 @@ func FuzzListBody(f *testing.F) {
 			return
 		}
 		if err != nil || strings.Count(strings.ToLower(body), "items") > 1 {
-			return // JSON, but no list: of other values, twice, or in capitals
+			return // JSON, but not a list: of other values, twice, or in capitals
 		}
 		for i, row := range got {
 			if i >= len(want.Items) || row != string(want.Items[i]) {

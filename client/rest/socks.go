@@ -26,7 +26,7 @@ func (f dialFunc) DialContext(ctx context.Context, network, address string) (net
 	return f(ctx, network, address)
 }
 
-// bySOCKS has a SOCKS proxy connect to address, whose name the proxy looks up.
+// bySOCKS connects to address through a SOCKS proxy, which resolves the name.
 func (d *secureDial) bySOCKS(ctx context.Context, via *url.URL, address string) (net.Conn, error) {
 	var auth *proxy.Auth
 	if via.User != nil {

@@ -13,8 +13,8 @@ import (
 	"tally/client/rest"
 )
 
-// socksProxy is a SOCKS proxy for bob and his password. It leads every connection
-// to one target, and keeps the names that it was to connect to.
+// socksProxy is a SOCKS proxy for bob and his password. It connects every client to
+// one target, and records the requested names.
 type socksProxy struct {
 	password, target string
 
@@ -130,7 +130,7 @@ func TestGRPCThroughASOCKSProxy(t *testing.T) {
 	}
 }
 
-// What a SOCKS proxy does not do is its failure, on both ways to the server.
+// A refusal of a SOCKS proxy is reported as the proxy's, for both kinds of transport.
 func TestFailuresOfASOCKSProxy(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

@@ -1,31 +1,31 @@
 package rest
 
-// callStream is the stream of a connection's only call: net/http begins with it.
+// callStream is the stream of a connection's only call: net/http's first one.
 const callStream = 1
 
-// phase is how far the response on a connection has got.
+// phase is the progress of the response on a connection.
 type phase int
 
 const (
 	beforeData phase = iota // its headers are to come
 	inData                  // its data is
-	afterData               // what comes now is net/http's alone
+	afterData               // all further frames are for net/http
 )
 
-// splitter divides the frames of a connection with one call: the data of the
-// response, and all else. Servers of gRPC send a frame for each message, and
-// net/http locks, wakes and copies for each; it gets the frames that say how the
-// stream continues and ends, data with flags and whatever follows it included.
+// splitter separates the data of the response from all other frames on a connection
+// with one call. gRPC servers send a frame for each message, and net/http locks,
+// wakes and copies for each. It gets only the frames that determine how the stream
+// continues and ends, including data with flags and everything after it.
 type splitter struct {
 	frameCursor
 	phase phase
-	ours  bool   // the frame under way is data that is taken out
+	ours  bool   // the current frame is data that is taken out
 	ended bool   // the response has ended
-	late  bool   // it continued all the same
+	late  bool   // it continued nevertheless
 	other []byte // for net/http
 }
 
-// split moves the data in b to its front and returns it, and keeps all else.
+// split moves the data in b to its front and returns it, and keeps everything else.
 func (s *splitter) split(b []byte) []byte {
 	data := b[:0]
 	for len(b) > 0 {
@@ -44,7 +44,7 @@ func (s *splitter) split(b []byte) []byte {
 	return data
 }
 
-// begin decides on the frame whose head is complete.
+// begin handles the frame whose head is complete.
 func (s *splitter) begin() {
 	ofCall := s.stream() == callStream
 	s.ours = ofCall && s.phase == inData && s.isPlainData()
@@ -58,8 +58,8 @@ func (s *splitter) begin() {
 	}
 }
 
-// end notes the end of the response, and what comes of it behind that: net/http
-// ignores such frames.
+// end records the end of the response, and frames of it after that, which net/http
+// would ignore.
 func (s *splitter) end() {
 	if kind := s.head[3]; kind != typeData && kind != typeHeaders {
 		return
@@ -68,7 +68,7 @@ func (s *splitter) end() {
 	s.ended = s.ended || s.head[4]&flagEndStream != 0
 }
 
-// after returns the phase behind a frame of the call that is not taken out.
+// after returns the phase after a frame of the call that is not taken out.
 func (s *splitter) after() phase {
 	kind, flags := s.head[3], s.head[4]
 	switch {

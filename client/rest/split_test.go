@@ -13,8 +13,8 @@ func h2Frame(kind, flags byte, stream uint32, payload []byte) []byte {
 	return append(binary.BigEndian.AppendUint32(append(b, flags), stream), payload...)
 }
 
-// someFrames are a response: headers, and then mostly plain data, whose parts it
-// returns apart from all else.
+// someFrames returns a response, headers and then mostly plain data, and separately
+// its data and its other frames.
 func someFrames(r *rand.Rand) (stream, data, other []byte) {
 	open := r.IntN(8) > 0
 	begin := h2Frame(typeHeaders, flagEndHeaders, callStream, []byte("headers"))

@@ -22,7 +22,7 @@ func Stream[T any](ctx context.Context, c *Client, r Request, decode func(*http.
 			yield(zero, err)
 			return
 		}
-		defer func() { _ = resp.Body.Close() }() // the end of a body is seen when it is read
+		defer func() { _ = resp.Body.Close() }() // the end of the body is noticed by reading it
 		if err := r.webPage(resp); err != nil {
 			yield(zero, err)
 			return
@@ -45,7 +45,8 @@ func partial(resp *http.Response) error {
 	return e
 }
 
-// webPage is the error for a response that claims to be a web page, unless it is JSON.
+// webPage returns the error for a response that claims to be a web page, unless it is
+// JSON.
 func (r Request) webPage(resp *http.Response) error {
 	if !IsHTML(resp.Header) || resp.StatusCode != http.StatusOK {
 		return nil
@@ -59,7 +60,7 @@ func (r Request) webPage(resp *http.Response) error {
 		}{body, resp.Body}
 		return nil
 	}
-	page, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // a title that cannot be read is not missed
+	page, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // the title is optional
 	return r.notJSON(resp, page, nil)
 }
 

@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// TLS configures whom a client trusts and its certificate.
+// TLS configures the CAs that a client trusts, and its certificate.
 type TLS struct {
 	// CAFile is a PEM file of certificates to trust in addition to the system's.
 	CAFile string
@@ -17,12 +17,12 @@ type TLS struct {
 	ServerName string
 }
 
-// tlsConfig trusts what roots makes of the CA file.
+// tlsConfig trusts the certificates that roots makes of the CA file.
 func (o Options) tlsConfig(roots func(file string) (*x509.CertPool, error)) (*tls.Config, error) {
 	cfg := &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		ServerName:         o.TLS.ServerName,
-		InsecureSkipVerify: o.Insecure, //nolint:gosec // what --insecure is for; every use warns
+		InsecureSkipVerify: o.Insecure, //nolint:gosec // the purpose of --insecure; every use warns
 	}
 	if o.TLS.CAFile != "" {
 		trusted, err := roots(o.TLS.CAFile)

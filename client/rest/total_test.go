@@ -10,7 +10,7 @@ import (
 	"tally/client/rest"
 )
 
-// Whoever asks hears how many rows a list has, but not of one that is filtered here.
+// The total of a list is reported, but not that of a list that is filtered here.
 func TestTotalIsTold(t *testing.T) {
 	t.Parallel()
 	for name, filtered := range map[string]bool{"all": false, "some": true} {
@@ -40,7 +40,8 @@ func TestTotalIsTold(t *testing.T) {
 	}
 }
 
-// A list may be reported as another one, and one of which rows are left out has no total.
+// A list may be reported under another name, and a list whose rows are partly omitted has
+// no total.
 func TestTotalOfAnotherList(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {

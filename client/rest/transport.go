@@ -15,8 +15,8 @@ import (
 // net/http's own limit of 10 MiB takes several times that while a line grows.
 const maxHeaderBytes = 1 << 20
 
-// transport makes connections, through proxies and TLS, and trusts what roots
-// makes of the CA file.
+// transport makes connections, through proxies and TLS, and trusts the certificates
+// that roots makes of the CA file.
 func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (pool, error) {
 	cfg, err := o.tlsConfig(roots)
 	if err != nil {
@@ -30,8 +30,8 @@ func (o Options) transport(roots func(file string) (*x509.CertPool, error)) (poo
 		ReadBufferSize:         o.ReadBuffer,
 		ResponseHeaderTimeout:  o.HeaderTimeout,
 		MaxResponseHeaderBytes: maxHeaderBytes,
-		// Compression is requested only if the caller sets it: it costs both sides
-		// more than it saves on any fast link.
+		// Compression is requested only if the caller sets it: on a fast link it
+		// costs both sides more than it saves.
 		DisableCompression: true,
 		Protocols:          new(http.Protocols),
 	}

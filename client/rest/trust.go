@@ -68,7 +68,7 @@ func (t *trust) withAll(req *http.Request) (*http.Response, error) {
 	return all.RoundTrip(req)
 }
 
-// CloseIdleConnections closes those of both.
+// CloseIdleConnections closes the idle connections of both.
 func (t *trust) CloseIdleConnections() {
 	t.own.CloseIdleConnections()
 	if !t.needed.Load() {
@@ -84,7 +84,7 @@ func certificatesOf(file string) (*x509.CertPool, error) {
 	return addTo(x509.NewCertPool(), file)
 }
 
-// besideSystem returns them together with those that the system trusts.
+// besideSystem returns them together with the system's certificates.
 func besideSystem(file string) (*x509.CertPool, error) {
 	certificates, err := x509.SystemCertPool()
 	if err != nil {

@@ -44,7 +44,8 @@ func caFile(t *testing.T, s *httptest.Server) string {
 	return file
 }
 
-// trusting is a pool whose "system" trusts roots, and how often that was read.
+// trusting returns a pool whose "system" trusts roots, and the number of times that
+// it was read.
 func trusting(t *testing.T, file string, roots ...*httptest.Server) (*trust, *atomic.Int32) {
 	t.Helper()
 	asked := &atomic.Int32{}
@@ -78,7 +79,8 @@ func post(t *testing.T, p pool, url string, body io.Reader) (string, error) {
 	return string(content), err
 }
 
-// newStranger is a server with a certificate of its own, which httptest's have not.
+// newStranger starts a server with its own certificate, unlike httptest, whose
+// servers share one.
 func newStranger(t *testing.T) *httptest.Server {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -44,7 +44,7 @@ func (d *secureDial) through(ctx context.Context, via *url.URL, address string) 
 		err = conn.SetDeadline(time.Time{})
 	}
 	if err != nil {
-		_ = conn.Close() // it is of no use
+		_ = conn.Close() // it is useless
 		return nil, err
 	}
 	return conn, nil
@@ -59,8 +59,8 @@ func proxyAddress(via *url.URL) string {
 	return net.JoinHostPort(via.Hostname(), port)
 }
 
-// askForTunnel sends a CONNECT and reads its response. Nothing follows before
-// this side sends data, so that no bytes remain in the buffer.
+// askForTunnel sends a CONNECT and reads its response. The server sends nothing
+// before this side does, so no bytes remain in the buffer.
 func askForTunnel(ctx context.Context, conn net.Conn, via *url.URL, address string) error {
 	if err := conn.SetDeadline(time.Now().Add(tunnelTime)); err != nil {
 		return proxyError(err)
@@ -77,9 +77,9 @@ func askForTunnel(ctx context.Context, conn net.Conn, via *url.URL, address stri
 	if err != nil {
 		return proxyError(err)
 	}
-	_ = resp.Body.Close() // a tunnel has none
+	_ = resp.Body.Close() // a tunnel has no body
 	return proxy.CheckConnect(ctx, via, req, resp)
 }
 
-// proxyError is a failure to get as far as the server.
+// proxyError reports that the proxy did not connect to the server.
 func proxyError(err error) error { return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err} }

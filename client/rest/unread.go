@@ -18,7 +18,7 @@ type unread struct {
 // reader is a message that embeds Raw.
 type reader interface{ Unread() (int, string) }
 
-// note counts what could not be read of a message.
+// note counts the values of a message that could not be read.
 func (u *unread) note(message any) {
 	r, ok := message.(reader)
 	if !ok {
@@ -51,7 +51,7 @@ func warnUnread(resp *http.Response, message any) {
 	u.warn(requestOf(resp.Request).Operation, historyOf(resp.Request.Context()).warn)
 }
 
-// pruner takes out of a message's JSON what the message cannot hold.
+// pruner removes the values from a message's JSON that do not fit the message.
 type pruner struct {
 	// reads reports whether a whole message can be decoded.
 	reads func(data []byte) bool

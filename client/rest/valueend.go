@@ -2,10 +2,10 @@ package rest
 
 import "bytes"
 
-// A value with many tiny parts takes many times its length when it is decoded,
-// into the messages of an API as for a jq program. The cost of its parts is what
-// they take at most, in bytes. In real rows they are a small share of the length:
-// most of it is in strings.
+// A value with many tiny parts takes many times its length once it is decoded, into
+// the messages of an API or for a jq program. The cost of a part is the most that it
+// takes, in bytes. In real rows the parts are a small share of the length, most of
+// which is in strings.
 const (
 	mostCost    = 24 << 20
 	objectCost  = 320
@@ -28,12 +28,12 @@ func crowded(data []byte) bool {
 // maxNesting is how deep values may be nested, as in encoding/json.
 const maxNesting = 10_000
 
-// valueEnd finds where a value ends that comes in pieces.
+// valueEnd finds the end of a value that arrives in pieces.
 type valueEnd struct {
-	open    []byte // the brackets that close what is open, the innermost last
+	open    []byte // the expected closing brackets, the innermost last
 	quoted  bool
 	escaped bool
-	scalar  bool // a number or a word: what follows ends it
+	scalar  bool // a number or a word, which the next byte ends
 	ended   bool
 	cost    int
 }
@@ -55,7 +55,7 @@ func (v *valueEnd) pass(data []byte) int {
 	return n
 }
 
-// string passes over the rest of a string.
+// string skips the rest of a string.
 func (v *valueEnd) string(data []byte) int {
 	for i, c := range data {
 		switch {
@@ -71,7 +71,7 @@ func (v *valueEnd) string(data []byte) int {
 	return len(data)
 }
 
-// word passes over the rest of a number or a word that is not in a list.
+// word skips the rest of a number or a word that is not in a list.
 func (v *valueEnd) word(data []byte) int {
 	for i, c := range data {
 		switch c {
@@ -83,7 +83,7 @@ func (v *valueEnd) word(data []byte) int {
 	return len(data)
 }
 
-// step takes a byte outside strings.
+// step handles a byte outside strings.
 func (v *valueEnd) step(c byte) {
 	switch c {
 	case '"':
@@ -111,8 +111,8 @@ func (v *valueEnd) begin(closing byte, cost int) {
 	v.ended = len(v.open) > maxNesting
 }
 
-// close ends the innermost list, and the value where nothing stays open, or
-// another bracket was expected.
+// close ends the innermost list, and the value if nothing remains open or another
+// bracket was expected.
 func (v *valueEnd) close(c byte) {
 	last := len(v.open) - 1
 	if v.ended = last < 0 || v.open[last] != c; !v.ended {

@@ -19,7 +19,7 @@ const (
 	hintProxyDenies  = "the proxy does not let this through: ask its operator, or name the server in NO_PROXY"
 )
 
-// proxyOf names the proxy for u, empty for none.
+// proxyOf returns the name of the proxy for u, empty for none.
 func (l *errorLayer) proxyOf(u *url.URL) string {
 	if l.proxy == nil {
 		return ""

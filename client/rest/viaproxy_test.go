@@ -16,10 +16,10 @@ import (
 	"tally/client/rest/proxy"
 )
 
-// tunnel is a proxy that connects, for who has the password.
+// tunnel is a proxy that connects clients that have the password.
 type tunnel struct {
 	password string
-	status   int    // of every response, 0 for what is right
+	status   int    // of every response, 0 for the correct one
 	target   string // where every connection leads
 	requests atomic.Int64
 }
@@ -40,7 +40,7 @@ func (p *tunnel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// connect passes bytes on both ways until one of them ends.
+// connect passes bytes in both directions until one of them ends.
 func connect(w http.ResponseWriter, host string) {
 	server, err := net.Dial("tcp", host)
 	if err != nil {
@@ -150,7 +150,7 @@ func TestE3AProxyThatIsAwayOrMalformed(t *testing.T) {
 	}
 }
 
-// A proxy that no variable names, in front of the server, refuses by itself.
+// A proxy in front of the server, which no variable names, may refuse on its own.
 func TestE3AProxyThatIsNotNamed(t *testing.T) {
 	t.Parallel()
 	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }).client(t)

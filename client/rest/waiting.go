@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// waitLayer reports how long a request is waited for, its retries included.
+// waitLayer reports when the wait for a request begins and ends, its retries
+// included.
 type waitLayer struct {
 	next  http.RoundTripper
 	begin func(operation, host string) (end func())

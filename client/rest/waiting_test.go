@@ -8,7 +8,8 @@ import (
 	"tally/client/rest"
 )
 
-// A request is waited for until something of its response is there, or it failed.
+// The wait for a request lasts until the first byte of its response, or until it
+// failed.
 func TestRequestsReportHowLongTheyAreWaitedFor(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -25,10 +25,10 @@ type walk[T any] struct {
 	queue *queue[T]
 
 	seed    maphash.Seed
-	seen    map[uint64]uint8 // the last reading in which a row came, by its id
+	seen    map[uint64]uint8 // the last reading that had a row, by its id
 	reading reading
 	number  uint8 // of the reading, from 1
-	known   int64 // rows that came in any reading, each counted once
+	known   int64 // rows in any reading, each counted once
 	yielded int   // rows that were yielded
 	moved   int64
 	unread  unread
@@ -37,7 +37,7 @@ type walk[T any] struct {
 
 // reading is one pass over all pages of a list.
 type reading struct {
-	rows     int64 // that differ
+	rows     int64 // distinct rows
 	repeated int64
 	most     int64 // the largest total that a page named, -1 for none
 }

@@ -10,8 +10,8 @@ import (
 
 const hintLoginPage = "this is a login page or a proxy, not the API: check the endpoint and the credentials"
 
-// isWebPage recognizes a web page by its first character, whatever its content
-// type. A body with the content type of a web page is one unless it is JSON.
+// isWebPage recognizes a web page by its first character, whatever its content type.
+// A body with the content type of a web page is also one unless it is JSON.
 func isWebPage(h http.Header, body []byte) bool {
 	body = trimStart(body)
 	if len(body) > 0 && strings.IndexByte(`<{["`, body[0]) >= 0 {
@@ -31,8 +31,8 @@ func trimStart(body []byte) []byte {
 }
 
 // webPage makes e the error for a web page where JSON was expected. With some
-// statuses it is the page of a login, or of a server without the path; with
-// others, that of a proxy in front of the API that has failed.
+// statuses it is a login page, or the page of a server without the path; with others,
+// that of a failed proxy in front of the API.
 func (e *Error) webPage(body []byte, pathHint string) {
 	e.Reason, e.Message = ReasonHTML, htmlMessage(body)
 	switch e.Status {
@@ -64,7 +64,7 @@ func htmlTitle(body []byte) string {
 	return oneLine(body[offset+start : offset+end])
 }
 
-// lowerASCII keeps every byte's position, as strings.ToLower does not.
+// lowerASCII keeps every byte's position, unlike strings.ToLower.
 func lowerASCII(b []byte) string {
 	out := make([]byte, len(b))
 	for i, c := range b {
@@ -80,7 +80,7 @@ func lowerASCII(b []byte) string {
 // returns an error that names the page.
 func WithoutPage(resp *http.Response) io.Reader { return &notPage{Reader: resp.Body, resp: resp} }
 
-// notPage passes on what it reads; a web page is an error that names it.
+// notPage passes its input on; a web page is an error that names it.
 type notPage struct {
 	io.Reader
 	resp *http.Response
@@ -97,6 +97,6 @@ func (r *notPage) Read(p []byte) (int, error) {
 	if r.seen = len(start) > 0; !r.seen || start[0] != '<' {
 		return n, err
 	}
-	rest, _ := io.ReadAll(io.LimitReader(r.Reader, maxErrorBody)) // a title that cannot be read is not missed
+	rest, _ := io.ReadAll(io.LimitReader(r.Reader, maxErrorBody)) // the title is optional
 	return 0, requestOf(r.resp.Request).notJSON(r.resp, append(bytes.Clone(start), rest...), nil)
 }

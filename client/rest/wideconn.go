@@ -5,11 +5,11 @@ import (
 	"net"
 )
 
-// wideBytes is how many bytes are read at once below TLS, which itself reads one
-// or two of its records: a system call and an acknowledgment for each.
+// wideBytes is how many bytes are read at once below TLS. TLS itself would read one
+// or two of its records at a time, with a system call and an acknowledgment for each.
 const wideBytes = 128 << 10
 
-// wideConn is a connection that reads large pieces.
+// wideConn is a connection that reads in large pieces.
 type wideConn struct {
 	net.Conn
 	reader *bufio.Reader

@@ -7,22 +7,22 @@ import (
 )
 
 const (
-	// heldBack is how many bytes of a window wait to be returned: a quarter of it,
-	// so that a server never waits for them, and what is written, before which the
-	// small reads of a stream cannot be gathered, is little.
+	// heldBack is how many bytes of a window are returned at once: a quarter of it,
+	// so that a server never waits for them, and writes, each of which ends the
+	// gathering of small reads, are rare.
 	heldBack = streamWindow / 4
-	// http2Preface is what a client writes first.
+	// http2Preface is the first data that a client writes.
 	http2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 )
 
-// windowWriter writes what net/http does, and between its frames those that
-// enlarge the windows of the connection and of its call.
+// windowWriter writes the frames of net/http, and between them those that enlarge the
+// windows of the connection and of its call.
 type windowWriter struct {
 	target io.Writer
 
 	mu sync.Mutex
 	frameCursor
-	held []byte // frames that wait for the end of one that is under way
+	held []byte // frames that wait for the end of the current one
 }
 
 // Write implements io.Writer.
@@ -40,8 +40,8 @@ func (w *windowWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// enlarge enlarges both windows. On a connection that cannot be written any more,
-// the response ends without it.
+// enlarge enlarges both windows. It ignores write errors: the response on a broken
+// connection ends anyway.
 func (w *windowWriter) enlarge(by int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

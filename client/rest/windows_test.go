@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// enlarges are the frames that enlarge both windows.
+// enlarges returns the frames that enlarge both windows.
 func enlarges(by uint32) []byte {
 	size := binary.BigEndian.AppendUint32(nil, by)
 	return append(h2Frame(typeWindowUpdate, 0, 0, size), h2Frame(typeWindowUpdate, 0, callStream, size)...)
@@ -32,7 +32,7 @@ func TestWindowsAreEnlargedBetweenFrames(t *testing.T) {
 	}
 }
 
-// brokenWriter fails to write.
+// brokenWriter is a writer that always fails.
 type brokenWriter struct{}
 
 var errBroken = errors.New("broken")

@@ -39,7 +39,7 @@ func New(o Options) (*Client, error) {
 	o.Passing = func(body []byte) bool { return isAway(string(body)) }
 	o.PathHint = "this is not a Central of release 4.4 or newer, or the endpoint has a path, such as /v1: remove it"
 	if o.ReadBuffer == 0 && strings.HasPrefix(o.Endpoint, "http://") {
-		o.ReadBuffer = 2 << 20 // of no use above TLS, which gives 16 KiB at a time
+		o.ReadBuffer = 2 << 20 // useless over TLS, which returns 16 KiB at a time
 	}
 	if o.GRPC == nil {
 		o.GRPC = []string{pureGRPC, "h2"}
@@ -65,7 +65,7 @@ func (c *Client) Close() { c.rest.Close() }
 func explainRefusal(e *rest.Error, credentials rest.Credentials, now time.Time) {
 	switch e.Status {
 	case http.StatusNotFound:
-		if e.Message == "Not Found" { // of an object it says more
+		if e.Message == "Not Found" { // the message names the object
 			e.Kind = rest.KindInvalid
 		}
 	case http.StatusUnauthorized:

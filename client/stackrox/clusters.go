@@ -19,7 +19,7 @@ type Cluster struct {
 	Name string `json:"name"`
 	// Type is what runs there, such as OPENSHIFT4_CLUSTER.
 	Type string `json:"type"`
-	// Labels are its labels in Central.
+	// Labels are the labels that it has in Central.
 	Labels map[string]string `json:"labels"`
 	// ManagedBy is how it was installed, such as MANAGER_TYPE_HELM_CHART.
 	ManagedBy string `json:"managedBy"`
@@ -64,7 +64,7 @@ func (c *Client) Clusters(ctx context.Context) iter.Seq2[Cluster, error] {
 	return list[Cluster](c, "clusters", func(cluster Cluster) string { return cluster.ID }).All(ctx)
 }
 
-// list is the list of a noun: one page, whose member of that name has the rows.
+// list yields the rows of a list of one page: they are in the member that noun names.
 func list[T any](c *Client, noun string, id func(T) string) rest.List[T] {
 	operation := "list " + noun
 	return rest.List[T]{

@@ -85,8 +85,8 @@ func (e *StreamError) apply(to *rest.Error) {
 	to.Retryable = to.Kind == rest.KindUnreachable
 }
 
-// noQuery is in the message of Central about a value that it cannot search for, such
-// as an id that is not a UUID, which it reports as an internal error.
+// noQuery is part of Central's message about a value that it cannot search for, such
+// as an id that is not a UUID: it reports an internal error.
 const noQuery = "error creating query: "
 
 // decodeError decodes the body of a response with status 400 or above: the
@@ -107,7 +107,7 @@ func decodeError(e *rest.Error, _ http.Header, body []byte) {
 	kind := e.Kind
 	reported.apply(e)
 	if kind != rest.KindUnexpected && !isAway(e.Message) {
-		e.Kind = kind // the status is more reliable if it is specific
+		e.Kind = kind // a specific HTTP status is more reliable
 		e.Retryable = kind == rest.KindUnreachable
 	}
 }

@@ -21,7 +21,7 @@ import (
 
 // ExportRequest is what to export and how.
 type ExportRequest struct {
-	// Plan determines the kind of records, and their rows and values. Nil means
+	// Plan determines the kind of record, and the rows and values of each. Nil means
 	// pods without values.
 	Plan *record.Plan
 	// Query is in the server's search language; empty exports every record. See
@@ -44,8 +44,8 @@ type ExportRequest struct {
 	Report *Report
 }
 
-// grace is how much longer than the server this client waits, so that the
-// server's own words about its time limit arrive.
+// grace is how much longer than the server this client waits, so that the server's
+// own message about its time limit arrives.
 const grace = 10 * time.Second
 
 // ExportPods yields every pod that query selects (GET /v1/export/pods). Its
@@ -110,7 +110,7 @@ func (c *Client) overREST(ctx context.Context, r ExportRequest, yield func(*reco
 	rest.Stream(limited, c.rest, request, decode)(yield)
 }
 
-// operation names the export in errors.
+// operation is the name of the export in errors.
 func (r ExportRequest) operation() string { return "export " + r.Plan.Export().Noun }
 
 func (r ExportRequest) limit(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -148,14 +148,15 @@ func (r ExportRequest) seconds() (int, error) {
 }
 
 // ringBlocks is the size of the in-memory part of the stream, in blocks of 256 KiB:
-// 2,300 pods, which a server sends in an eighth of a second, and more gain nothing.
+// 2,300 pods, which a server sends in an eighth of a second. A larger ring gains
+// nothing.
 const ringBlocks = 12
 
-// decode reads the records of a response, whose socket is drained meanwhile.
+// decode reads the records of a response while its socket is drained.
 func (r ExportRequest) decode(ctx context.Context, resp *http.Response) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {
 		drained := spool.New(ctx, resp.Body, spool.Options{Blocks: ringBlocks, Idle: r.Idle})
-		defer func() { _ = drained.Close() }() // every failure to read was seen by then
+		defer func() { _ = drained.Close() }() // read errors have been reported by then
 		r.Report.begin(REST, resp)
 		scanner, err := record.NewScanner(rest.Plain(resp, drained), r.Plan, 0)
 		if err != nil {

@@ -171,7 +171,7 @@ func TestAnUnmarkedEndIsNotTrusted(t *testing.T) {
 	}
 }
 
-// A caller that is slower than the server's time limit gets everything all the same.
+// A caller that is slower than the server's time limit still gets everything.
 func TestACallerMayTakeLongerThanTheTimeLimit(t *testing.T) {
 	t.Parallel()
 	c, server := central(t, stackroxtest.Options{Pods: 500, Seed: 1, FlushBytes: 1 << 16})

@@ -12,7 +12,7 @@ import (
 	"tally/client/stackrox/spool"
 )
 
-// failure is why a stream ended after a number of records.
+// failure returns the error for a stream that ended early, after a number of records.
 func (r ExportRequest) failure(resp *http.Response, records int64, err error) error {
 	return &rest.Incomplete{Records: records, Err: r.cause(resp, err)}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// fieldTable holds, one a line, the search fields that the parser and the query
-// compiler of StackRox 4.12 accept, and for which exports: p, d, i, n.
+// fieldTable has a line for each search field that the parser and the query compiler
+// of StackRox 4.12 accept, with the exports that accept it: p, d, i, n.
 //
 //go:embed fields.txt
 var fieldTable string
@@ -25,7 +25,7 @@ func Fields(noun string) []string {
 	return fields
 }
 
-// letter is that of an export in the table.
+// letter returns the letter of an export in the table.
 func letter(noun string) string {
 	if noun == "workloads" {
 		noun = "deployments"

@@ -85,12 +85,11 @@ var errRestart = errors.New("the server sends a field that this program does not
 // are half of the work, so they get a processor of their own where one is free.
 const aheadBlocks = 4
 
-// decodeGRPC reads the records of a gRPC stream, whose socket is drained
-// meanwhile.
+// decodeGRPC reads the records of a gRPC stream while its socket is drained.
 func (r ExportRequest) decodeGRPC(ctx context.Context, resp *http.Response) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {
 		drained := spool.New(ctx, resp.Body, spool.Options{Blocks: aheadBlocks, Idle: r.Idle, Ahead: true})
-		defer func() { _ = drained.Close() }() // every failure to read was seen by then
+		defer func() { _ = drained.Close() }() // read errors have been reported by then
 		r.Report.begin(GRPC, resp)
 		frames, err := record.NewFrames(rest.Plain(resp, drained), r.Plan, 0)
 		if err != nil {
@@ -125,7 +124,7 @@ func (r ExportRequest) decodeGRPC(ctx context.Context, resp *http.Response) iter
 	}
 }
 
-// delivered counts the records before one that is refused.
+// delivered returns the number of records before one that is refused.
 func delivered(frames *record.Frames, refused *record.Record) int64 {
 	if refused != nil {
 		return frames.Count() - 1
@@ -170,7 +169,7 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("the server ended the stream with status %d: %s", e.status.Code, e.status.Message)
 }
 
-// begin notes how an export comes.
+// begin records the transport of an export.
 func (r *Report) begin(t Transport, resp *http.Response) {
 	*r = Report{Transport: t, Why: r.Why, Protocol: "http/1.1", ServerVersion: r.ServerVersion}
 	if resp.ProtoMajor >= 2 {

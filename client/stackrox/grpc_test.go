@@ -52,7 +52,7 @@ func trusting(t *testing.T, server *stackroxtest.Server, o rest.Options) *stackr
 	return c
 }
 
-// exported are the records of an export, one a line, with its report and error.
+// exported returns the records of an export, one per line, with its report and error.
 func exported(t *testing.T, c *stackrox.Client, r stackrox.ExportRequest) ([]string, stackrox.Report, error) {
 	t.Helper()
 	var report stackrox.Report
@@ -67,8 +67,8 @@ func exported(t *testing.T, c *stackrox.Client, r stackrox.ExportRequest) ([]str
 	return lines, report, nil
 }
 
-// The same records come over gRPC on both of its protocols as over REST, byte
-// for byte, and each says how it came and how it ended.
+// The records over gRPC, on both of its protocols, equal those over REST, byte for
+// byte, and the reports name the transport and the end mark.
 func TestGRPCGivesWhatRESTGives(t *testing.T) {
 	t.Parallel()
 	for offered, protocol := range map[string]string{"pure": stackroxtest.PureGRPC, "h2": "h2"} {
@@ -92,7 +92,7 @@ func TestGRPCGivesWhatRESTGives(t *testing.T) {
 	}
 }
 
-// Queries and time limits go out in the message.
+// Queries and time limits are sent in the message.
 func TestGRPCRequest(t *testing.T) {
 	t.Parallel()
 	c, _ := secure(t, stackroxtest.Options{Pods: 300, GRPC: "pure"})
@@ -117,7 +117,7 @@ func TestGRPCRequest(t *testing.T) {
 	}
 }
 
-// Without gRPC on the way, auto takes REST, and grpc says why it cannot.
+// Where gRPC does not get through, auto uses REST, and grpc reports why it cannot.
 func TestWithoutGRPC(t *testing.T) {
 	t.Parallel()
 	for name, o := range map[string]stackroxtest.Options{
@@ -183,8 +183,8 @@ func TestGRPCFaultsInTheStream(t *testing.T) {
 	}
 }
 
-// What fails before the first record fails as over REST: the kind, the server's
-// words and the hint.
+// A failure before the first record is reported as over REST: the same kind, server's
+// message and hint.
 func TestGRPCRefusals(t *testing.T) {
 	t.Parallel()
 	for name, o := range map[string]stackroxtest.Options{
@@ -224,7 +224,7 @@ func TestGRPCRefusals(t *testing.T) {
 	}
 }
 
-// A status before the first record is a reason to try again, as over REST.
+// A status before the first record leads to a retry, as over REST.
 func TestGRPCTriesAgain(t *testing.T) {
 	t.Parallel()
 	_, server := secure(t, stackroxtest.Options{Pods: 20, GRPC: "pure", Fault: stackroxtest.Fault{Kind: stackroxtest.Fail, Code: 14, Times: 2}})
@@ -249,7 +249,7 @@ func TestGRPCBeforeTheFirstRecord(t *testing.T) {
 	}
 }
 
-// A field that is not in the schema is counted where columns are printed; where
+// A field that is not in the schema is only counted if columns are printed; if
 // objects are, the export restarts over REST, or ends.
 func TestStrangeFields(t *testing.T) {
 	t.Parallel()

@@ -31,7 +31,7 @@ func TestRoxctlsLogin(t *testing.T) {
 	}
 }
 
-// The content of a broken file may contain a token, so that it is not quoted.
+// A broken file may contain a token, so messages do not quote it.
 func TestABrokenLoginFileIsNotQuoted(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "roxctl-config.yaml")

@@ -9,11 +9,11 @@ import (
 // Namespace is a namespace of a cluster that Central knows (NamespaceMetadata in the
 // reference).
 type Namespace struct {
-	// ID is its UUID.
+	// ID is the UUID of the namespace.
 	ID string `json:"id"`
-	// Name, which namespaces of other clusters may have as well.
+	// Name of the namespace, unique only within its cluster.
 	Name string `json:"name"`
-	// ClusterName is that of its cluster.
+	// ClusterName is the name of its cluster.
 	ClusterName string `json:"clusterName"`
 }
 

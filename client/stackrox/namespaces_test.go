@@ -6,7 +6,7 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// Namespaces are those of the fleet, with the clusters that have them.
+// Namespaces yields the namespaces of the fleet with their clusters.
 func TestNamespaces(t *testing.T) {
 	t.Parallel()
 	client, _ := central(t, stackroxtest.Options{Pods: 30})

@@ -69,7 +69,7 @@ func (f Filter) Query() (string, error) {
 	return strings.Join(append(terms, findings...), "+"), err
 }
 
-// terms are those of the query.
+// terms returns the terms of the query.
 func (f FindingFilter) terms() ([]string, error) {
 	var terms []string
 	for _, l := range []struct {
@@ -141,8 +141,8 @@ func noRegexp(expression string) string {
 	return err.Error()
 }
 
-// inexpressible says why a value cannot be put into a term. The server splits
-// at every comma, and at the last "+" before a ":"; it knows no escape.
+// inexpressible returns why a term cannot contain a value. The server splits at every
+// comma, and at the last "+" before a ":"; it knows no escape.
 func inexpressible(value string) string {
 	_, afterPlus, plus := strings.Cut(value, "+")
 	switch {
@@ -231,8 +231,8 @@ func unknownField(noun, term, field string) error {
 	}
 }
 
-// hiddenTerm finds a field name after a blank in a value: the trace of a query
-// whose "+" became a space.
+// hiddenTerm finds a field name after a blank in a value: the sign of a query whose
+// "+" became a space.
 func hiddenTerm(noun, values string) string {
 	for i := range len(values) {
 		if values[i] != ' ' {

@@ -61,8 +61,8 @@ func TestExpressionsThatCannotBeCompiled(t *testing.T) {
 	}
 }
 
-// Each query of the recorded table that the server runs otherwise than it is
-// meant is refused; each that it runs passes.
+// Of the recorded queries, those that the server misreads are refused, and the others
+// pass.
 func TestQueriesAreChecked(t *testing.T) {
 	t.Parallel()
 	good := []string{

@@ -10,7 +10,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// Transport is how an export comes from the server.
+// Transport is the protocol of an export.
 type Transport string
 
 // The transports.

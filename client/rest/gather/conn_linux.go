@@ -11,10 +11,10 @@ import (
 
 const (
 	maxWait     = 10 * time.Millisecond
-	wakeBytes   = 128 << 10 // bytes worth waking for
+	wakeBytes   = 128 << 10 // bytes that are worth a wake-up
 	largeRead   = 16 << 10  // a read of that size needs no gathering
 	minGathered = 8 << 10   // fewer bytes were not worth the wait
-	smallReads  = 32        // in a row, they make a stream
+	smallReads  = 32        // so many in a row are a stream
 )
 
 // conn is a TCP connection whose reads gather small segments.
@@ -26,7 +26,7 @@ type conn struct {
 	reading sync.Mutex // guards what follows
 	socket  *socket
 	wait    time.Duration
-	buf     []byte // for callers with less room than wakeBytes
+	buf     []byte // for callers whose buffer is smaller than wakeBytes
 	rest    []byte // of buf: not delivered yet
 }
 
@@ -49,7 +49,8 @@ func (c *conn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// Read reads as any connection does; in a stream of small segments, many of them per read.
+// Read reads like any connection; in a stream of small segments, it returns many of them
+// at once.
 func (c *conn) Read(p []byte) (int, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()
@@ -96,8 +97,8 @@ func (c *conn) plain(p []byte) (int, error) {
 	return n, err
 }
 
-// gather reads what is available and, unless that is worth a wake-up, what comes until it is or the wait is over. It falls
-// back to a plain read when nothing came.
+// gather reads the available bytes and, until they are worth a wake-up or the wait is over,
+// those that follow. It falls back to a plain read if there were none.
 func (c *conn) gather(p []byte) (int, error) {
 	if err := c.socket.mark(wakeBytes); err != nil {
 		return 0, err
@@ -117,8 +118,8 @@ func (c *conn) gather(p []byte) (int, error) {
 	return c.plain(p)
 }
 
-// within gathers until the wait is over. The kernel does not report bytes below the low-water mark, so what came during
-// the wait is read once more at its end.
+// within gathers until the wait is over. The kernel does not report bytes below the
+// low-water mark, so it reads once more at the end of the wait.
 func (c *conn) within(p []byte) (int, error) {
 	if err := c.deadline.bind(time.Now().Add(c.wait)); err != nil {
 		return 0, err

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-const aLongTime = time.Hour // no test waits for its end
+const aLongTime = time.Hour // no test waits this long
 
 // pair returns two ends of a connection, the client's one in the middle of a stream: it gathers, for as long as wait.
 func pair(t *testing.T, wait time.Duration) (client *conn, server *net.TCPConn) {
@@ -133,7 +133,7 @@ func TestFewBytesDoNotHang(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, time.Millisecond)
 	p := make([]byte, 1<<20)
-	for range 2 * smallReads { // sufficient to begin to gather again
+	for range 2 * smallReads { // more small reads than it takes to gather again
 		client.small.Store(smallReads)
 		send(t, server, 1, 10)
 		if n, err := client.Read(p); n != 10 || err != nil {
@@ -142,7 +142,8 @@ func TestFewBytesDoNotHang(t *testing.T) {
 	}
 }
 
-// TestSilenceThenFewBytes waits without a bound, which must be with a low mark.
+// TestSilenceThenFewBytes waits without a bound, for which the low-water mark must be
+// 1.
 func TestSilenceThenFewBytes(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, time.Millisecond)
@@ -177,7 +178,7 @@ func TestEndIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-// TestEndWhileGathering has the end come after the wait began.
+// TestEndWhileGathering ends the stream after the wait began.
 func TestEndWhileGathering(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, aLongTime)
@@ -276,7 +277,7 @@ func TestCloseWakesTheReader(t *testing.T) {
 	}
 }
 
-// TestShortResponsesAreNotDelayed counts what begins and ends a stream.
+// TestShortResponsesAreNotDelayed counts the reads that begin and end a stream.
 func TestShortResponsesAreNotDelayed(t *testing.T) {
 	t.Parallel()
 	client, server := pair(t, aLongTime)

@@ -14,7 +14,7 @@ func (c *conn) SetDeadline(t time.Time) error {
 // SetReadDeadline is net.Conn's.
 func (c *conn) SetReadDeadline(t time.Time) error { return c.deadline.change(t) }
 
-// deadline is the earlier one of the caller's and our own.
+// deadline is the earlier of the caller's deadline and our own.
 type deadline struct {
 	set func(time.Time) error
 
@@ -30,7 +30,7 @@ func (d *deadline) change(t time.Time) error {
 	return d.set(d.earlier())
 }
 
-// bind sets our own, or lifts it.
+// bind sets our own deadline, or removes it.
 func (d *deadline) bind(t time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -14,14 +14,14 @@ const (
 	twice = 2 // a wait between
 )
 
-// socket reads a TCP connection's descriptor by way of Go's poller.
+// socket reads the descriptor of a TCP connection through Go's poller.
 type socket struct {
 	conn *net.TCPConn
 	raw  syscall.RawConn
 	low  int   // the low-water mark
 	err  error // the stream's end, which the kernel reports only once
 
-	// The read under way, for drain.
+	// The current read, for drain.
 	drain func(fd uintptr) bool
 	dst   []byte
 	n     int
@@ -38,7 +38,8 @@ func newSocket(c *net.TCPConn) (*socket, error) {
 	return s, nil
 }
 
-// mark sets the low-water mark: at how many bytes, or the stream's end, the kernel wakes who waits.
+// mark sets the low-water mark: the number of bytes at which the kernel wakes a waiting
+// reader, as the end of the stream does.
 func (s *socket) mark(n int) error {
 	if s.low == n {
 		return nil
@@ -68,8 +69,9 @@ func (s *socket) read(p []byte, turns int) (int, error) {
 	return s.n, err
 }
 
-// drainOnce takes what is available and reports whether the read is over. It continues until the kernel has no more: what
-// came before the poller was reset, the stream's end included, is not reported again.
+// drainOnce takes what is available and reports whether the read is over. It continues
+// until the kernel has no more: the poller does not report bytes, or the end of the stream,
+// that came before it was reset.
 func (s *socket) drainOnce(fd uintptr) bool {
 	s.turns--
 	for s.n < wakeBytes && s.n < len(s.dst) {
@@ -91,7 +93,7 @@ func (s *socket) drainOnce(fd uintptr) bool {
 	return true
 }
 
-// failed returns an error in the form of those of a net.Conn's reads.
+// failed returns an error in the form of those of net.Conn.Read.
 func (s *socket) failed(err error) error {
 	var op *net.OpError
 	if errors.As(err, &op) {

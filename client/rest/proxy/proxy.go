@@ -17,9 +17,9 @@ import (
 type Lookup func(name string) (value string, ok bool)
 
 // FromEnvironment finds the proxy for a URL as curl and Go do: by HTTPS_PROXY,
-// HTTP_PROXY and NO_PROXY, or the same in lowercase letters. It returns nil if none
-// is used. A variable that is used but is not the URL of a proxy is a
-// *SettingError: a request must not bypass the user's choice.
+// HTTP_PROXY and NO_PROXY, or the same in lowercase letters. It returns nil if there
+// is none. A variable that is not the URL of a proxy is a *SettingError: a request
+// must not bypass the user's choice.
 func FromEnvironment(lookup Lookup) func(*url.URL) (*url.URL, error) {
 	return func(target *url.URL) (*url.URL, error) {
 		name, value := variable(lookup, target.Scheme)
@@ -56,8 +56,8 @@ func get(lookup Lookup, name string) string {
 	return strings.TrimSpace(value)
 }
 
-// applies reports whether a proxy is used at all: not for this machine, nor for
-// what NO_PROXY names.
+// applies reports whether a proxy is used: not for this machine, nor for hosts in
+// NO_PROXY.
 func applies(lookup Lookup, target *url.URL) bool {
 	const some = "http://proxy.invalid"
 	none := get(lookup, "NO_PROXY")
@@ -69,8 +69,8 @@ func applies(lookup Lookup, target *url.URL) bool {
 	return err == nil && proxy != nil
 }
 
-// parse parses the URL of a proxy, or host and port. The reason why it cannot
-// does not repeat the value, which may contain a password.
+// parse parses the URL of a proxy, or host and port. Its error does not repeat the
+// value, which may contain a password.
 func parse(value string) (proxy *url.URL, reason string) {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value
@@ -108,8 +108,8 @@ func (e *ConnectError) Error() string {
 	return fmt.Sprintf("the proxy %s refuses to connect: %s", e.Proxy, strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))))
 }
 
-// CheckConnect is for http.Transport.OnProxyConnectResponse: it makes a
-// *ConnectError of every response but 200.
+// CheckConnect is for http.Transport.OnProxyConnectResponse: it returns a
+// *ConnectError for every response but 200.
 func CheckConnect(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 	if resp.StatusCode == http.StatusOK {
 		return nil

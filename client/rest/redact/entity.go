@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// entity appends the ends of a character that HTML writes as an entity, by number
-// or by name. Its &, # and semicolon may be escaped, its & also as an entity, and
-// the semicolon be missing.
+// entity appends the ends of a character that HTML writes as an entity, by number or
+// by name. Its &, # and semicolon may be escaped, its & also as an entity, and the
+// semicolon may be missing.
 func entity(ends []int, s string, at int, r rune) []int {
 	at = mark(s, at, '&', "26")
 	if at < 0 {
@@ -24,7 +24,7 @@ func entity(ends []int, s string, at int, r rune) []int {
 	}
 }
 
-// entityName is what follows the & of an entity, and the place after it.
+// entityName returns the name after the & of an entity, and the place after it.
 func entityName(s string, at int) (name string, after int) {
 	const longest = 24
 	start := at

@@ -13,11 +13,11 @@ import (
 type form struct {
 	units []unit
 	leads string                     // the characters that it may begin with
-	gap   func(s string, at int) int // the end of what may be between two units; nil: nothing
+	gap   func(s string, at int) int // returns the end of a separator between two units; nil if there are none
 	word  bool                       // it is found as a whole word only
 	value bool                       // it is found only where a value is written
-	least int                        // so many units before the mark of a cut are found
-	core  string                     // without it there is no form; empty: it is searched for in any case
+	least int                        // minimum number of units to find before the mark of a cut
+	core  string                     // a string that must be present for the form to be; empty: search always
 }
 
 // unit is one character of a form.
@@ -27,24 +27,24 @@ type unit struct {
 	hex     bool // literal is a byte, which is written as two digits
 }
 
-// shortest is the minimum length of a secret that is found anywhere. A shorter
-// one is found only as a whole word: a long word may contain it by chance.
+// shortest is the minimum length of a secret that is hidden anywhere. A shorter one
+// is hidden only as a whole word: a longer word may contain it by chance.
 const shortest = 8
 
-// leastWord is the minimum length of a secret that is found between other words. One
-// letter or two are words of every message, which would be unreadable without them,
-// and are found only where a value is written: name=a, "a", Bearer a.
+// leastWord is the minimum length of a secret that is hidden between other words. A
+// secret of one or two letters, without which messages would be unreadable, is hidden
+// only where a value is written: name=a, "a", Bearer a.
 const leastWord = 3
 
-// leastEncoded is the minimum length of a secret whose encoded forms are
-// searched for: those of a short one occur by chance.
+// leastEncoded is the minimum length of a secret whose encoded forms are hidden:
+// those of shorter ones occur by chance.
 const leastEncoded = 6
 
-// leastCut is how much of a secret is found where it was cut off.
+// leastCut is the minimum length of a truncated secret that is hidden.
 const leastCut = 4
 
-// formsOf are the forms of a secret. Of base64 and base32 only the characters are used that
-// depend on the secret alone, whatever precedes and follows it.
+// formsOf returns the forms of a secret. For base64 and base32 these are only the
+// characters that do not depend on the bytes around it.
 func formsOf(secret string) []form {
 	plain := form{units: characters(secret), word: len(secret) < shortest, value: len(secret) < leastWord, least: leastCut}
 	if plain.word {
@@ -108,8 +108,8 @@ func characters64(s string) []unit {
 	return units
 }
 
-// inAnyCase lets letters be of either case: a name of a header is written
-// otherwise than it was sent, and so is a coding.
+// inAnyCase matches letters of either case: servers change the case of header names
+// and of hex.
 func inAnyCase(units []unit) {
 	for i, u := range units {
 		if unicode.IsLetter(u.r) {
@@ -163,13 +163,13 @@ func (f form) find(s string, at int) (start, end int) {
 		if end := f.match(s, at); end > at && f.fits(s, at, end) {
 			return at, end
 		}
-		// What follows fewer of the backslashes follows all of them, too.
+		// A match after fewer of the backslashes is also one after all of them.
 		at = max(at+1, afterQuotes(s, at)-longestQuote/2)
 	}
 	return -1, -1
 }
 
-// fits reports whether what surrounds a place in s allows the form there.
+// fits reports whether the surroundings of a place in s allow the form there.
 func (f form) fits(s string, start, end int) bool {
 	switch {
 	case f.value:
@@ -207,8 +207,8 @@ func (f form) match(s string, at int) int {
 	return slices.Max(ends)
 }
 
-// cut returns where the mark of a cut begins that follows one of the ends, with at
-// most a part of an escaped character between them.
+// cut returns where the mark of a cut begins after one of the ends, with at most a
+// part of an escaped character between them.
 func cut(s string, ends []int) int {
 	const part = 12
 	for _, end := range ends {

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// core is how many characters of a nested form must be there as they are before the
+// core is how many characters of a nested form must be present unescaped before the
 // whole is searched for.
 const core = 8
 
-// nested are the forms of what is encoded already, in base64 or with escapes, and was
-// encoded in base64 then, as a message that quotes credentials is: of the characters
-// that depend on the inner form alone, in either alphabet.
+// nested returns the base64 forms of a secret that was encoded before, in base64 or
+// with escapes, as in an encoded message that quotes credentials: the characters that
+// depend only on the inner form, in either alphabet.
 func nested(inner string) []form {
 	var forms []form
 	for _, alphabet := range []string{inner, strings.NewReplacer("+", "-", "/", "_").Replace(inner)} {
@@ -34,10 +34,10 @@ func nested(inner string) []form {
 	return forms
 }
 
-// spellings are the forms of a secret in URLs and JSON that differ from it: what is
-// encoded is often a URL or JSON.
+// spellings returns the forms of a secret in URLs and JSON that differ from it:
+// encoded data is often a URL or JSON.
 func spellings(secret string) []string {
-	quoted, _ := json.Marshal(secret) // a string never fails
+	quoted, _ := json.Marshal(secret) // a string always marshals
 	inJSON := strings.Trim(string(quoted), `"`)
 	plain := strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">").Replace(inJSON)
 	all := []string{url.QueryEscape(secret), url.PathEscape(secret), inJSON, plain}
@@ -45,17 +45,17 @@ func spellings(secret string) []string {
 	return slices.DeleteFunc(slices.Compact(all), func(s string) bool { return s == secret })
 }
 
-// stable64 is the part of the base64 of a string, behind a number of bytes, that
-// depends on the string alone, whatever precedes and follows it.
+// stable64 returns the part of the base64 of a string, after a number of bytes, that
+// depends on the string alone.
 func stable64(s string, before int) string { return stable(base64.RawStdEncoding, 6, s, before) }
 
-// stable is that of an encoding with a number of bits in each character.
+// stable does that for an encoding with a number of bits per character.
 func stable(e interface{ EncodeToString(b []byte) string }, bits int, s string, before int) string {
 	first, last := (before*8+bits-1)/bits, (before+len(s))*8/bits
 	return e.EncodeToString([]byte(strings.Repeat("\x00", before) + s))[first:last]
 }
 
-// forms32 are the forms of a secret in base32, in both of its alphabets.
+// forms32 returns the forms of a secret in base32, in both of its alphabets.
 func forms32(secret string) []form {
 	var forms []form
 	for _, e := range []*base32.Encoding{base32.StdEncoding, base32.HexEncoding} {

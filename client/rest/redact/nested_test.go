@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A secret in base64 is found where the whole was encoded once more, whatever stands
-// around it in either step; what is left of it has nothing of the secret.
+// A secret in base64 that was encoded again is found, whatever surrounds it in either
+// step, and nothing of the secret is left.
 func TestC1NestedForms(t *testing.T) {
 	t.Parallel()
 	var f Filter

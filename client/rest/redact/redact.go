@@ -1,6 +1,6 @@
-// Package redact removes secrets from output: messages, logs, errors and
-// manifests. A server may echo a request in any part of a response and in any
-// encoding, so that the only safe place to find a secret is the output.
+// Package redact removes secrets from output: messages, logs, errors and manifests. A
+// server may echo a request in any part of a response and in any encoding, so only
+// the output is a safe place to search for secrets.
 package redact
 
 import (
@@ -17,12 +17,11 @@ const Mark = "**redacted**"
 // Filter replaces secrets with [Mark]. The zero value knows none. It is safe for
 // concurrent use.
 //
-// A secret of which only the beginning is left is found where the mark of the
-// cut, "…", follows it.
+// A truncated secret is found if the mark of the cut, "…", follows it.
 type Filter struct {
 	mu      sync.Mutex
 	secrets []string // the longest first
-	forms   []form   // those of the secrets, none while they are to be made
+	forms   []form   // of the secrets; nil until they are needed
 }
 
 // Add registers secrets. Empty ones are ignored.
@@ -39,8 +38,8 @@ func (f *Filter) Add(secrets ...string) {
 	}
 }
 
-// ready returns the forms, which are made when something is to be shown: most
-// commands show nothing.
+// ready returns the forms, which are made only when there is output to filter: most
+// commands have none.
 func (f *Filter) ready() []form {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -87,8 +86,8 @@ func isWord(b byte) bool {
 	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_' || b >= 0x80
 }
 
-// Writer returns a writer to w without secrets, for any number of goroutines. What
-// is one message must be one write: a secret that two writes share is not found.
+// Writer returns a writer to w that removes secrets, for any number of goroutines. A
+// message must be one write: a secret that is split between two writes is not found.
 func (f *Filter) Writer(w io.Writer) io.Writer { return &writer{filter: f, to: w} }
 
 type writer struct {

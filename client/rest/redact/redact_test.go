@@ -106,7 +106,7 @@ func bytewise(format string) string {
 	return b.String()
 }
 
-// Letters that begin an escape are also found where they are escaped themselves.
+// Letters that begin an escape are found even if they are escaped themselves.
 func TestC1EscapedLetters(t *testing.T) {
 	t.Parallel()
 	const letters = "rnbtuUxX%&#0=;"
@@ -125,7 +125,7 @@ func TestC1EscapedLetters(t *testing.T) {
 	}
 }
 
-// What only resembles a secret is left, and so is its beginning where nothing was
+// Strings that only resemble a secret stay, and so does its beginning if nothing was
 // cut off.
 func TestC1WhatIsNoSecret(t *testing.T) {
 	t.Parallel()
@@ -138,7 +138,7 @@ func TestC1WhatIsNoSecret(t *testing.T) {
 	}
 }
 
-// Filtering takes time in proportion to what is filtered, whatever that is.
+// Filtering takes time in proportion to the length of the input, whatever it is.
 func TestC6HostileStrings(t *testing.T) {
 	t.Parallel()
 	var f Filter
@@ -192,7 +192,7 @@ func TestC1OneLetter(t *testing.T) {
 	}
 }
 
-// A secret that holds another is not left half.
+// A secret that contains another one is hidden completely.
 func TestLongestFirst(t *testing.T) {
 	t.Parallel()
 	var f Filter

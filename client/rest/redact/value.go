@@ -6,8 +6,8 @@ import (
 )
 
 // isValue reports whether s[start:end] is written as a value: alone, in quotes, after
-// an equals sign or a colon, in the userinfo of a URL, or after what credentials are
-// called.
+// an equals sign or a colon, in the userinfo of a URL, or after the name of a
+// credential.
 func isValue(s string, start, end int) bool {
 	if insideWord(s, start, end) {
 		return false

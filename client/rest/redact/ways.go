@@ -8,11 +8,11 @@ import (
 )
 
 // longestQuote bounds the backslashes before a character: a quoted string is often
-// quoted again on its way into a message, and each time doubles them.
+// quoted again in a message, which doubles them each time.
 const longestQuote = 32
 
-// reach appends to ends the places where the unit ends that is written at a place
-// in s: as it is, or as URLs, JSON, Go, C, HTML and any mixture of these escape it.
+// reach appends to ends the places where the unit written at a place in s ends:
+// unescaped, or escaped as in URLs, JSON, Go, C, HTML and any mixture of these.
 func (u unit) reach(ends []int, s string, at int) []int {
 	if at >= len(s) {
 		return ends
@@ -39,7 +39,7 @@ func (u unit) reach(ends []int, s string, at int) []int {
 func written(ends []int, s string, at int, r rune) []int {
 	ends = entity(ends, s, at, r)
 	if after := mark(s, at, '%', "25"); after > 0 && strings.HasPrefix(s[after:], "u") {
-		ends = digits(ends, s, after+1, 4, 16, int(r)) // as JavaScript's escape does it
+		ends = digits(ends, s, after+1, 4, 16, int(r)) // as JavaScript's escape() writes it
 	}
 	switch {
 	case s[at] == '\\', s[at] == '%' && afterQuotes(s, at) > at:
@@ -190,19 +190,19 @@ func isNumber(s string, base, value int) bool {
 	return err == nil && n == uint64(value)
 }
 
-// fold is the end of line breaks and the indentation after them, by which a long line
-// is divided.
+// fold returns the end of line breaks and the indentation after them, where a long
+// line was folded.
 func fold(s string, at int) int {
 	after := newline(s, at)
 	if strings.Trim(s[at:after], " \t") == "" {
-		return at // blanks alone are between words
+		return at // blanks alone separate words
 	}
 	return after
 }
 
-// newline is the end of line breaks, which base64 may have, also escaped ones and those
-// of quoted-printable, and of an indentation. Of a long run of them each may be where a
-// form begins, so that all of it would be read again and again.
+// newline returns the end of line breaks, which base64 may contain, escaped,
+// quoted-printable or not, and of an indentation. A form may begin at each of a long
+// run of them, so a long run must not be read again for each.
 func newline(s string, at int) int {
 	const most = 100
 	for range most {

@@ -7,7 +7,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// TestNoAllocations reads records without allocating, once the tables have their size.
+// TestNoAllocations reads records without allocating, once the tables have grown.
 func TestNoAllocations(t *testing.T) {
 	for _, e := range schema.Load().Exports() {
 		plan := NewPlan(e)
@@ -40,7 +40,8 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
-// TestNoAllocationsInAnyForm reads what is made up, in the server's form and in others, without allocating.
+// TestNoAllocationsInAnyForm reads generated records, in the server's form and in others,
+// without allocating.
 func TestNoAllocationsInAnyForm(t *testing.T) {
 	pods := schema.Load().Pods()
 	odd := newGen(7, pods)
@@ -66,7 +67,7 @@ func TestNoAllocationsInAnyForm(t *testing.T) {
 			dst = append(dst[:0], r.JSON()...)
 		}
 		for range 1000 {
-			read() // tables and the block grow to what the stream needs
+			read() // the tables and the block grow to their final size
 		}
 		if n := testing.AllocsPerRun(2000, read); n != 0 {
 			t.Errorf("%s: %v allocations a record", name, n)

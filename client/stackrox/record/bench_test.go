@@ -12,7 +12,8 @@ import (
 // benchmarkRecords is how many records a pass reads.
 const benchmarkRecords = 2000
 
-// BenchmarkScan measures reading from memory and appending to memory, for what each output needs.
+// BenchmarkScan measures reading from memory and appending to memory, for each kind of
+// output.
 func BenchmarkScan(b *testing.B) {
 	for _, e := range schema.Load().Exports() {
 		stream := bytes.Repeat(recorded(b, e.Noun), 2+benchmarkRecords/50)
@@ -58,7 +59,8 @@ func benchmarkRows(b *testing.B, e schema.Export, stream []byte, choose func(*Pl
 	}
 }
 
-// BenchmarkFrames measures reading messages of protobuf, and printing them as the gateway does.
+// BenchmarkFrames measures reading protobuf messages, and printing them as the gateway
+// does.
 func BenchmarkFrames(b *testing.B) {
 	pods := schema.Load().Pods()
 	var stream []byte

@@ -14,13 +14,14 @@ type Cell struct {
 	kind  kind
 }
 
-// Has reports whether the record has the value, and not null for it. A record in protobuf has every value but those of
-// messages, times and oneofs that are not set, and of what lies in such a message, since it does not tell 0 or false from
-// nothing.
+// Has reports whether the record has a value other than null. A protobuf record has all
+// values except unset messages, times and oneofs, and the values in such messages: protobuf
+// does not distinguish 0 and false from unset.
 func (c Cell) Has() bool { return !c.s.absent() }
 
-// Append appends the value as UTF-8, and nothing if it is absent. A string is decoded; a time is RFC 3339; an
-// enumeration its name, or its number in digits where that has no name; bytes are base64; a message or a map is JSON.
+// Append appends the value as UTF-8, and nothing if it is absent. A string is decoded; a
+// time is RFC 3339; an enumeration is its name, or its number in digits if it has no name;
+// bytes are base64; a message or a map is JSON.
 func (c Cell) Append(dst []byte) []byte {
 	if c.s.to&flags == 0 && (c.kind == schema.String || c.kind == schema.Timestamp && !c.r.wired) {
 		return append(dst, c.r.b[c.s.from:c.s.to]...) // most are
@@ -72,7 +73,8 @@ func (c Cell) integer() (integer, bool) {
 	return whole(c.s.append(room[:0], c.r.b), c.kind)
 }
 
-// Int returns a whole number, and false where it is absent. One of an uint64 beyond an int64 is negative.
+// Int returns a whole number, and false if it is absent. A uint64 that overflows int64
+// becomes negative.
 func (c Cell) Int() (int64, bool) {
 	if c.s.absent() || c.kind < schema.Int32 || c.kind > schema.Uint64 {
 		return 0, false
@@ -81,7 +83,7 @@ func (c Cell) Int() (int64, bool) {
 	return v.signed(), ok
 }
 
-// Float returns a number of 32 bits, and false where it is absent.
+// Float returns a 32-bit floating-point number, and false if it is absent.
 func (c Cell) Float() (float64, bool) {
 	if c.s.absent() || c.kind != schema.Float {
 		return 0, false
@@ -94,7 +96,7 @@ func (c Cell) Float() (float64, bool) {
 	return f, err == nil
 }
 
-// Bool returns a truth value, and false where it is absent.
+// Bool returns a boolean, and false if it is absent.
 func (c Cell) Bool() (value, ok bool) {
 	if c.s.absent() || c.kind != schema.Bool {
 		return false, false

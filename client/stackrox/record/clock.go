@@ -2,7 +2,7 @@ package record
 
 import "encoding/binary"
 
-// What times can be in JSON: those of the years 1 to 9999.
+// Times in JSON are limited to the years 1 to 9999.
 const (
 	minSeconds = -62135596800
 	maxSeconds = 253402300799
@@ -35,7 +35,8 @@ func (w *wire) time(t token, s *step, out []span) bool {
 	return true
 }
 
-// isPlainTime reports a time as most are, of the years that JSON can have.
+// isPlainTime reports whether b has the most common form of a time, in a year that
+// JSON can represent.
 func isPlainTime(b []byte) bool {
 	if isWholeSecond(b) {
 		return true
@@ -44,14 +45,14 @@ func isPlainTime(b []byte) bool {
 	return ok && seconds <= maxSeconds && nanos <= maxNanos
 }
 
-// isWholeSecond reports a time of seconds alone, in five bytes: one of the years
-// 1978 to 3058.
+// isWholeSecond reports whether b is a time without nanoseconds, whose seconds take
+// five bytes: in the years 1978 to 3058.
 func isWholeSecond(b []byte) bool {
 	const continued = 0x80808080
 	return len(b) == 6 && b[0] == 1<<3 && binary.LittleEndian.Uint32(b[1:])&continued == continued && b[5] < 0x80
 }
 
-// plainMoment reads a time of seconds and, behind them, nanoseconds, neither below zero.
+// plainMoment reads a time of seconds followed by nanoseconds, neither negative.
 func plainMoment(b []byte) (seconds, nanos uint64, ok bool) {
 	if isWholeSecond(b) {
 		w := uint64(binary.LittleEndian.Uint32(b[1:])) | uint64(b[5])<<32
@@ -71,7 +72,7 @@ func plainMoment(b []byte) (seconds, nanos uint64, ok bool) {
 	return seconds, nanos, k > 0 && len(b) == 2+n+k
 }
 
-// moment returns what a checked google.protobuf.Timestamp says.
+// moment returns the seconds and nanoseconds of a checked google.protobuf.Timestamp.
 func moment(b []byte) (seconds int64, nanos int32) {
 	if s, n, ok := plainMoment(b); ok {
 		return int64(s), int32(n)
@@ -90,7 +91,7 @@ func moment(b []byte) (seconds int64, nanos int32) {
 	return seconds, nanos
 }
 
-// appendMoment appends a time as protojson does: with 0, 3, 6 or 9 digits behind the second.
+// appendMoment appends a time as protojson does: with 0, 3, 6 or 9 fractional digits.
 func appendMoment(dst []byte, seconds int64, nanos int32) []byte {
 	const day = 24 * 60 * 60
 	days, rest := seconds/day, seconds%day
@@ -116,13 +117,14 @@ func appendMoment(dst []byte, seconds int64, nanos int32) []byte {
 	return append(appendFraction(dst, nanos), 'Z')
 }
 
-// digits2 writes a number below 100.
+// digits2 writes a number below 100 as two digits.
 func digits2(at []byte, n uint32) {
 	tens := n * 103 >> 10
 	at[0], at[1] = byte('0'+tens), byte('0'+n-10*tens)
 }
 
-// appendFraction appends the fewest groups of three digits that say it exactly.
+// appendFraction appends a fraction in the fewest groups of three digits that
+// represent it exactly.
 func appendFraction(dst []byte, nanos int32) []byte {
 	for scale := int32(1_000_000); ; scale /= 1000 {
 		group := int(nanos / scale)
@@ -133,12 +135,13 @@ func appendFraction(dst []byte, nanos int32) []byte {
 	}
 }
 
-// civil is the date a number of days after 1 January 1970, from the year 1 on. It counts in years that begin in March, so
-// that a leap day is the last day of its year, and divides by multiplication: Neri and Schneider, "Euclidean affine
-// functions and their application to calendar algorithms", 2022.
+// civil returns the date a number of days after 1 January 1970, in the year 1 or later. It
+// counts in years that begin in March, so that a leap day is the last day of its year, and
+// divides by multiplication: Neri and Schneider, "Euclidean affine functions and their
+// application to calendar algorithms", 2022.
 func civil(days int64) (year, month, day uint32) {
 	const (
-		century    = 100*365*4 + 97 // quarters of days, so that each has as many
+		century    = 100*365*4 + 97 // quarters of days, so that every century has the same number
 		quarters   = 2939745        // 2³² by quarters of days in a year
 		sinceMarch = 719468         // days from 1 March of the year 0
 		yearEnd    = 306            // days from March to December

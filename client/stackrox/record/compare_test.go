@@ -23,7 +23,7 @@ func (f reference) plan() (*Plan, []Value) {
 // source is a Scanner or a Frames.
 type source interface{ Next() (*Record, error) }
 
-// scan renders what a scanner gives as the reference does; err is its last error.
+// scan renders the records of a scanner as the reference does; err is its last error.
 func (f reference) scan(s source, values []Value) (records []string, end string, err error) {
 	for {
 		r, err := s.Next()
@@ -47,7 +47,8 @@ func (f reference) scan(s source, values []Value) (records []string, end string,
 	}
 }
 
-// show renders a record: a value as a cell where no list lies between the row and it, else as a list.
+// show renders a record: a value as a cell if there is no list between it and the row, else
+// as a list.
 func (f reference) show(r *Record, values []Value) string {
 	var out strings.Builder
 	for row := range r.Rows {
@@ -66,8 +67,8 @@ func (f reference) show(r *Record, values []Value) string {
 	return out.String() + string(r.JSON())
 }
 
-// compare fails the test unless the scanner, reading the stream in pieces, yields what the reference yields, and its
-// last error is the one that it has for the whole stream.
+// compare fails the test unless the scanner, reading the stream in pieces, yields the same
+// as the reference, and ends with the same error as on the whole stream.
 func (f reference) compare(t *testing.T, stream []byte, legal bool, seed uint64) {
 	t.Helper()
 	wantRecords, want := f.stream(stream)
@@ -96,7 +97,7 @@ func quoted(stream []byte) string {
 	return fmt.Sprintf("stream of %d bytes %q", len(stream), stream[:min(len(stream), shown)])
 }
 
-// firstDifference is the first line of the first record that is not as it should be.
+// firstDifference returns the first differing line of the first differing record.
 func firstDifference(got, want []string) string {
 	for i := range min(len(got), len(want)) {
 		a, b := strings.Split(got[i], "\n"), strings.Split(want[i], "\n")

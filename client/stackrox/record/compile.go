@@ -10,7 +10,7 @@ import (
 // compiler makes a program, place by place.
 type compiler struct {
 	*program
-	body   *node                     // what paths lead on from
+	body   *node                     // where paths begin
 	checks map[*schema.Message]*node // for messages without kept values
 }
 
@@ -68,7 +68,7 @@ func (c *compiler) check(m *schema.Message) *node {
 	return n
 }
 
-// place finds where a path leads, and makes room for what lies there.
+// place resolves a path, and adds a slot for the value there.
 func (c *compiler) place(path string) (place, error) {
 	at := place{chain: chain{tables: []int{0}}, kind: schema.Object, present: true}
 	if path == "" {
@@ -99,7 +99,7 @@ func (c *compiler) place(path string) (place, error) {
 	return at, nil
 }
 
-// inside returns the node of a message in n, one of its own.
+// inside returns the node of a message in n, which is not shared.
 func (c *compiler) inside(n *node, s *step) *node {
 	if s.kind == schema.Object && s.sub == c.checks[s.field.Message] {
 		s.sub = c.node(s.field.Message, n.table)
@@ -107,7 +107,7 @@ func (c *compiler) inside(n *node, s *step) *node {
 	return s.sub
 }
 
-// descend leads to the table of a repeated field of n, and returns the node of its messages.
+// descend adds the table of a repeated field of n, and returns the node of its messages.
 func (c *compiler) descend(at *place, n *node, s *step) *node {
 	if s.table < 0 {
 		above := at.table()
@@ -123,7 +123,8 @@ func (c *compiler) descend(at *place, n *node, s *step) *node {
 	return s.item.sub
 }
 
-// finish notes what protobuf omits, and which values of a oneof end which.
+// finish records which values protobuf omits, and which members of a oneof unset
+// which others.
 func (c *compiler) finish() {
 	c.settle(c.wire)
 	for i := range c.rows {
@@ -140,7 +141,7 @@ func (c *compiler) finish() {
 	}
 }
 
-// settle does so for a node and those below it.
+// settle does that for a node and all nodes below it.
 func (c *compiler) settle(n *node) {
 	for i := range n.steps {
 		s := &n.steps[i]
@@ -160,7 +161,7 @@ func (c *compiler) settle(n *node) {
 	}
 }
 
-// slots appends the slots in which the value of s, and what lies in it, is kept.
+// slots appends the slots that keep the value of s and the values in it.
 func (c *compiler) slots(all []int, s *step) []int {
 	if s.slot > 0 {
 		all = append(all, s.slot)
@@ -173,7 +174,7 @@ func (c *compiler) slots(all []int, s *step) []int {
 	return all
 }
 
-// shared returns how many tables two ways have in common.
+// shared returns how many tables two paths have in common.
 func shared(a, b []int) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {

@@ -29,7 +29,8 @@ func (p *pieces) Read(b []byte) (int, error) {
 	return p.r.Read(b[:min(n, len(b))])
 }
 
-// inPieces returns a Scanner with a block of some size from 32 bytes on, over a reader that gives pieces of some size.
+// inPieces returns a Scanner with a block of some size from 32 bytes on, over a reader that
+// returns pieces of some size.
 func inPieces(t *testing.T, stream []byte, plan *Plan, seed uint64) *Scanner {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 2))
@@ -45,8 +46,8 @@ func inPieces(t *testing.T, stream []byte, plan *Plan, seed uint64) *Scanner {
 	return s
 }
 
-// TestDifferential compares the scanner with the reference on streams that a generator makes up, thousands of them, or as
-// many as RECORD_STREAMS says; RECORD_SEED is the first one's number.
+// TestDifferential compares the scanner with the reference on generated streams: thousands,
+// or the number in RECORD_STREAMS; RECORD_SEED is the number of the first.
 func TestDifferential(t *testing.T) {
 	t.Parallel()
 	n, first := number64(t, "RECORD_STREAMS", 1500), number64(t, "RECORD_SEED", 1)
@@ -79,7 +80,7 @@ func number64(t *testing.T, variable string, otherwise uint64) uint64 {
 	return n
 }
 
-// anyReference returns rows and values of one of the exports, such as its seed says.
+// anyReference returns rows and values of one of the exports, chosen by the seed.
 func anyReference(seed uint64) reference {
 	r := rand.New(rand.NewPCG(seed, 3))
 	all := schema.Load().Exports()
@@ -101,7 +102,8 @@ func anyReference(seed uint64) reference {
 	return f
 }
 
-// walk calls visit with the path of every field of a message and of those in it.
+// walk calls visit with the path of every field of a message and of the messages in
+// it.
 func walk(m *schema.Message, prefix string, visit func(string, *schema.Field)) {
 	for i := range m.Fields {
 		f := &m.Fields[i]
@@ -116,7 +118,7 @@ func walk(m *schema.Message, prefix string, visit func(string, *schema.Field)) {
 	}
 }
 
-// madeUp returns the stream of that number: a third of them cut somewhere, a third damaged.
+// madeUp returns the generated stream of a number: a third are truncated, a third damaged.
 func madeUp(seed uint64, e schema.Export) (stream []byte, legal bool) {
 	g, legal := anyGen(seed, e)
 	stream = g.stream(g.IntN(4))
@@ -129,8 +131,9 @@ func madeUp(seed uint64, e schema.Export) (stream []byte, legal bool) {
 	return stream, legal
 }
 
-// FuzzDifferential compares the scanner with the reference on any bytes. With -fuzzminimizetime 20x it gets further: coverage
-// wavers with the order of maps, and minimizing what only seems new takes a minute each.
+// FuzzDifferential compares the scanner with the reference on any bytes. -fuzzminimizetime
+// 20x makes faster progress: coverage varies with the order of maps, and minimizing each
+// input that only seems new takes a minute.
 func FuzzDifferential(f *testing.F) {
 	for _, name := range captured(f) {
 		stream, err := os.ReadFile(name)

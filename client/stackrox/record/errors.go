@@ -5,7 +5,7 @@ import "fmt"
 // ServerError is the error record with which a server ends a stream that failed.
 type ServerError struct {
 	Raw    []byte // the value of its error member as sent: an object or a string
-	Record []byte // the complete record, for servers that put code and message beside the error
+	Record []byte // the complete record, for servers that put code and message next to the error
 }
 
 // Error names the error as the server sent it, in JSON.

@@ -1,13 +1,13 @@
 package record
 
-// fragmentRoom is how many bytes are copied for a fragment, however short it is: a number that is known beforehand takes
-// two instructions, any other a call.
+// fragmentRoom is how many bytes are copied for a fragment, however short it is: copying a
+// constant number takes two instructions, any other a call.
 const fragmentRoom = 32
 
 // fragment is a string that is printed often.
 type fragment struct {
 	s    string
-	room [fragmentRoom]byte // begins with s, unless that is longer
+	room [fragmentRoom]byte // begins with s, unless s is longer
 }
 
 func newFragment(s string) fragment {

@@ -15,7 +15,7 @@ type Frames struct {
 	r     io.Reader
 	block []byte
 	from  int // the first byte not read
-	to    int // the end of what came
+	to    int // the end of the bytes read
 	base  int64
 	count int64
 	err   error // final
@@ -40,16 +40,17 @@ func NewFrames(r io.Reader, plan *Plan, size int) (*Frames, error) {
 // Count returns the number of records read so far.
 func (f *Frames) Count() int64 { return f.count }
 
-// Offset returns how many bytes of the stream were used.
+// Offset returns how many bytes of the stream were consumed.
 func (f *Frames) Offset() int64 { return f.base + int64(f.from) }
 
 // Strange returns the fields that the schema does not know, in all records so far.
 func (f *Frames) Strange() Strange { return f.w.strange }
 
-// Next returns the next record, which is valid until the next call. At the end of the reader the error is io.EOF, and only
-// after a complete message: whether the stream is complete depends on its status. Otherwise it is a *SyntaxError, an error
-// that wraps io.ErrUnexpectedEOF where the stream ends inside a message, or one that wraps the reader's. Every error is
-// final.
+// Next returns the next record, which is valid until the next call. At the end of the
+// reader the error is io.EOF, and only after a complete message: whether the stream is
+// complete depends on its status. Otherwise it is a *SyntaxError, an error that wraps
+// io.ErrUnexpectedEOF if the stream ends inside a message, or one that wraps the reader's.
+// Every error is final.
 func (f *Frames) Next() (*Record, error) {
 	if f.err != nil {
 		return nil, f.err
@@ -88,7 +89,7 @@ func (f *Frames) next() error {
 	return nil
 }
 
-// have reads until n bytes of a frame are there.
+// have reads until n bytes of a frame are available.
 func (f *Frames) have(n int) error {
 	for empty := 0; f.to-f.from < n; {
 		f.makeRoom(n)
@@ -99,7 +100,7 @@ func (f *Frames) have(n int) error {
 		}
 		switch {
 		case f.to-f.from >= n:
-			return nil // an error comes again
+			return nil // the error recurs
 		case err != nil:
 			return f.ended(err)
 		case empty == maxEmptyReads:
@@ -109,8 +110,8 @@ func (f *Frames) have(n int) error {
 	return nil
 }
 
-// makeRoom moves what was not read to the front of the block, and enlarges a full block for a frame of n bytes, step by
-// step: a length alone must not cost memory.
+// makeRoom moves the unread bytes to the front of the block, and enlarges a full block for
+// a frame of n bytes, step by step: the mere announcement of a length must not cost memory.
 func (f *Frames) makeRoom(n int) {
 	if f.from > 0 {
 		copy(f.block, f.block[f.from:f.to])
@@ -122,7 +123,7 @@ func (f *Frames) makeRoom(n int) {
 	}
 }
 
-// ended says how the stream ended.
+// ended returns the error with which the stream ended.
 func (f *Frames) ended(err error) error {
 	switch {
 	case err != io.EOF: //nolint:errorlint // a wrapped io.EOF is not the end of a stream

@@ -10,8 +10,9 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// gen writes streams of records. Without quirks they have the server's exact form: its order of members, unset ones present,
-// compact, one record a line. Every quirk is the chance, in percent, that something legal but unusual is written.
+// gen writes streams of records. Without quirks they have the server's exact form: its
+// order of members, unset ones present, compact, one record per line. Every quirk is the
+// chance, in percent, of something valid but unusual.
 type gen struct {
 	*rand.Rand
 	b []byte
@@ -23,7 +24,7 @@ type gen struct {
 	unknown  int  // an unknown member
 	escapes  int  // an escape for a character
 	strange  int  // an unusual string
-	wrong    int  // a value of any type for a value; not always legal
+	wrong    int  // a value of any type for a value; not always valid
 	twice    int  // a repeated member; not always valid
 	failed   int  // an error record
 	framing  string
@@ -34,12 +35,13 @@ func newGen(seed uint64, e schema.Export) *gen {
 	return &gen{export: e, Rand: rand.New(rand.NewPCG(seed, 1)), framing: "\n"}
 }
 
-// anyGen has the quirks that its seed says; legal, unless the chance for illegal things came up.
+// anyGen has the quirks that its seed selects. Its streams are valid unless the quirks for
+// invalid input are among them.
 func anyGen(seed uint64, e schema.Export) (g *gen, legal bool) {
 	g = newGen(seed, e)
 	often := 40
 	if g.chance(50) {
-		often = 5 // close to the server's form, which is read in a way of its own
+		often = 5 // close to the server's form, which has its own fast path
 	}
 	for _, quirk := range []*int{&g.blanks, &g.nulls, &g.absent, &g.unknown, &g.escapes, &g.strange, &g.failed} {
 		if g.chance(often) {
@@ -92,7 +94,7 @@ func (g *gen) serverError() {
 	}, true)
 }
 
-// pairs are the members of a message that lies so deep in the record.
+// pairs returns the members of a message at a depth in the record.
 func (g *gen) pairs(m *schema.Message, depth int) []pair {
 	var all []pair
 	for i := range m.Fields {
@@ -184,7 +186,7 @@ func (g *gen) dictionary() {
 	g.b = append(g.b, '}')
 }
 
-// object writes members; full says that any of them may be absent or null.
+// object writes members; full means that any of them may be absent or null.
 func (g *gen) object(members func() []pair, full bool) {
 	list := members()
 	if g.chance(g.unknown) {

@@ -7,8 +7,8 @@ const (
 	glueBytes = 8 * glueWords
 )
 
-// glue is the bytes before a value in the server's order, `,"name":"`, as words that are compared together. The few that
-// are longer have the rest as a string.
+// glue is the bytes before a value in the server's order, `,"name":"`, as words that are
+// compared together. The rest of a longer one is a string.
 type glue struct {
 	size         int
 	words, masks [glueWords]uint64

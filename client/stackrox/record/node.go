@@ -6,7 +6,8 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// kind says what the value of a member must be: one of the schema's kinds, or one of these.
+// kind is the required type of a member's value: one of the schema's kinds, or one of
+// these.
 type kind = schema.Kind
 
 const (
@@ -16,22 +17,23 @@ const (
 	failure                   // the error of a stream: object or string
 )
 
-// node is a message at one place in a record: what to do with each of its members.
+// node says how to read each member of the message at one place in a record.
 type node struct {
-	message *schema.Message // nil for one of JSON alone
+	message *schema.Message // nil for one that only JSON has
 	steps   []step          // in the server's order; the last is the closing brace
 	numbers []*step         // by their numbers in protobuf
 	near    [16]near        // by their numbers, those whose tag in protobuf is one byte
-	table   int             // the table in whose elements its values lie
+	table   int             // the table whose elements keep its values
 	initial []int           // slots of values that protobuf omits when they are 0, false or ""
 }
 
-// step is a member of a node. What every record needs comes first, so that it shares few lines of the processor's cache.
+// step is a member of a node. The fields that every record needs come first, so that they
+// share few cache lines.
 type step struct {
-	glue   glue   // what precedes the value in the server's form, and its first byte where that is always the same
-	next   *step  // the one behind it in the server's order
+	glue   glue   // what precedes the value in the server's form, and the value's first byte if that is always the same
+	next   *step  // the next one in the server's order
 	once   uint64 // its bit
-	slot   int    // where its value is kept; slot 0 takes values that are not needed
+	slot   int    // where its value is kept; slot 0 is for values that are not needed
 	kind   kind
 	strict bool  // null is refused: the elements of arrays
 	body   bool  // it is the record's own object
@@ -41,16 +43,16 @@ type step struct {
 	table  int   // list: where its elements are kept, or -1
 	null   *glue // the member without a value
 	name   string
-	field  *schema.Field // nil for one of JSON alone
+	field  *schema.Field // nil for one that only JSON has
 	wired  int           // the wire type of its values in protobuf
-	rivals []int         // slots of the other members of its oneof, and of what lies in them
+	rivals []int         // slots of the other members of its oneof, and of the values in them
 }
 
-// near is a step with what is asked first of it.
+// near is a step with the fields that are checked first.
 type near struct {
 	*step
 	tag   byte // what precedes its values
-	alone bool // they are strings, in no oneof and in no table of their own
+	alone bool // they are strings, neither in a oneof nor in a table of their own
 }
 
 // newNode makes a node without kept values.
@@ -89,7 +91,7 @@ func (n *node) link() {
 	}
 }
 
-// wire notes how protobuf sends the values of a field.
+// wire sets how protobuf sends the values of a field.
 func (s *step) wire(n *node) {
 	s.wired = wireType(s.field.Kind)
 	if s.item != nil {
@@ -102,7 +104,7 @@ func (s *step) wire(n *node) {
 	}
 }
 
-// step returns the one of a number in protobuf, or nil.
+// step returns the step of a field number in protobuf, or nil.
 func (n *node) step(number int) *step {
 	if number < len(n.numbers) {
 		return n.numbers[number]
@@ -110,7 +112,7 @@ func (n *node) step(number int) *step {
 	return nil
 }
 
-// opening is the byte that begins every value of a kind in the server's form.
+// opening returns the first byte of every value of a kind in the server's form.
 func opening(k kind) string {
 	switch k {
 	case schema.String, schema.Bytes, schema.Enum, schema.Timestamp, schema.Int64, schema.Uint64:
@@ -123,7 +125,7 @@ func opening(k kind) string {
 	return ""
 }
 
-// find returns the step of that name, or nil.
+// find returns the step of a name, or nil.
 func (n *node) find(name string) *step {
 	for i := range n.steps {
 		if s := &n.steps[i]; s.name == name && s.kind != closing {

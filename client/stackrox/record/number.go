@@ -8,7 +8,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// number checks a number. One that reaches the block's end may continue after it.
+// number checks a number. A number at the end of the block may continue after it.
 func (p *parser) number(i int) int {
 	end, ok := number(p.b, i)
 	if !ok || end >= p.end {
@@ -50,13 +50,14 @@ func digits(b []byte, i int) int {
 	return i
 }
 
-// integer is an integer with its sign.
+// integer is an integer as sign and magnitude.
 type integer struct {
 	magnitude uint64
 	negative  bool
 }
 
-// whole returns the value of the JSON number s when that is a whole number that a kind can have: 137, 1e2, 1370e-1, 2.0.
+// whole returns the value of the JSON number s if it is a whole number in the range of a
+// kind: 137, 1e2, 1370e-1, 2.0.
 func whole(s []byte, k kind) (integer, bool) {
 	exp := 0
 	all := s
@@ -75,7 +76,7 @@ func whole(s []byte, k kind) (integer, bool) {
 	return v, ok && v.fits(k)
 }
 
-// fits reports whether a kind can have the value.
+// fits reports whether the value is in the range of a kind.
 func (v integer) fits(k kind) bool {
 	switch k {
 	case schema.Uint64:
@@ -86,7 +87,7 @@ func (v integer) fits(k kind) bool {
 	return v.magnitude <= math.MaxInt32 || v.negative && v.magnitude == 1<<31
 }
 
-// signed is the value of one that fits an int64.
+// signed returns the value of an integer that fits an int64.
 func (v integer) signed() int64 {
 	if v.negative {
 		return -int64(v.magnitude)
@@ -102,7 +103,8 @@ func (v integer) append(dst []byte) []byte {
 	return strconv.AppendUint(dst, v.magnitude, 10)
 }
 
-// significant returns n without zeros at its end, such that n times ten to the scale is the number s without its sign.
+// significant returns n, without trailing zeros, and a scale: n times ten to the scale is
+// the number s without its sign.
 func significant(s []byte) (n uint64, scale int, ok bool) {
 	zeros, places := 0, 0
 	for _, c := range s {
@@ -136,7 +138,7 @@ func shift(n uint64, k int) (uint64, bool) {
 	return n, true
 }
 
-// exponent returns the value of an exponent, bounded to what matters.
+// exponent returns the value of an exponent, clamped to the relevant range.
 func exponent(s []byte) int {
 	n := 0
 	for _, c := range s {

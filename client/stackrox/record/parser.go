@@ -9,27 +9,28 @@ import (
 // maxDepth is how deep a record's objects and arrays may be nested.
 const maxDepth = 1000
 
-// parser reads one record of JSON from a block. Its methods take the index where something begins and return the index
-// behind it, or -1 when they stopped: at an error (why says which), or at the end of the block (why is empty).
+// parser reads one JSON record from a block. Its methods take the index where something
+// begins and return the index after it, or -1 if they stopped: at an error, which why
+// describes, or at the end of the block, when why is empty.
 type parser struct {
 	Record
 	end   int // where the NUL bytes begin
 	first int // where the record begins
 	depth int
-	name  span  // of the member that was read last, where it was not the guessed one
+	name  span  // of the member that was read last, if the guess was wrong
 	keys  []key // of the map that is being read
 	seed  maphash.Seed
-	waste [1]span // of values that nobody reads
+	waste [1]span // of values that are not needed
 
-	unknown, unknowns step  // a member of which nothing is known, and an array of such values
+	unknown, unknowns step  // an unknown member, and an array of such values
 	nothing           *node // an object of such members
 
-	// Where a parse stopped, why, and in which member.
+	// Where the parser stopped, why, and in which member.
 	at      int
 	why, in string
 }
 
-// open makes the parser ready for a program.
+// open prepares the parser for a program.
 func (p *parser) open(program *program) {
 	p.Record = newRecord(program)
 	p.seed = maphash.MakeSeed()
@@ -54,7 +55,8 @@ func (p *parser) parse(i int) int {
 	return end
 }
 
-// fail stops the parse at i; past the block's end that is not an error yet, and more bytes are needed.
+// fail stops the parser at i. Past the block's end that is not an error: more bytes are
+// needed.
 func (p *parser) fail(i int, why string) int {
 	if p.at = i; i >= p.end {
 		why = ""
@@ -63,7 +65,7 @@ func (p *parser) fail(i int, why string) int {
 	return -1
 }
 
-// within says in which member the parse stopped.
+// within records in which member the parser stopped.
 func (p *parser) within(s *step) int {
 	if p.in == "" && s.kind != anything {
 		p.in = s.name
@@ -71,8 +73,9 @@ func (p *parser) within(s *step) int {
 	return -1
 }
 
-// members reads an object from behind its opening brace. It guesses each time that the next member in the server's
-// order follows, and that a string is ordinary; where a guess is wrong, other reads what is there.
+// members reads an object from behind its opening brace. It guesses each time that the next
+// member in the server's order follows, and that a string is ordinary; if a guess is wrong,
+// other reads the member.
 func (p *parser) members(i int, n *node, out []span) int {
 	if p.depth++; p.depth > maxDepth {
 		return p.fail(i, "nested too deep")
@@ -126,7 +129,7 @@ func (p *parser) members(i int, n *node, out []span) int {
 	}
 }
 
-// member is what is known of a member before it is read.
+// member is the state before a member is read.
 type member struct {
 	guess *step
 	seen  uint64 // the members before it
@@ -134,8 +137,8 @@ type member struct {
 	out   []span
 }
 
-// unguessed reads a member that is not as it was guessed, or the closing brace, and returns its step. One whose value is
-// null is common, and known at a glance.
+// unguessed reads a member that was not guessed right, or the closing brace, and returns
+// its step. Null values are common, so they have a fast path.
 func (p *parser) unguessed(i int, n *node, m member) (int, *step) {
 	s := m.guess
 	null := s.kind != closing && s.null.begins(p.b[i:i+pad:i+pad])
@@ -156,7 +159,7 @@ func (p *parser) unguessed(i int, n *node, m member) (int, *step) {
 	return i, s
 }
 
-// other reads the name of a member where any may be, or the closing brace, and returns its step.
+// other reads the name of any member, or the closing brace, and returns its step.
 func (p *parser) other(i int, n *node, first bool) (int, *step) {
 	i = p.space(i)
 	if p.b[i] == '}' {
@@ -183,8 +186,8 @@ func (p *parser) other(i int, n *node, first bool) (int, *step) {
 	return i + 1, p.named(n, spanOf(from, to).with(flag))
 }
 
-// named returns the step of the member with that name. One that is not known is as good as the last of its object: what
-// follows is not guessed, since the first member's glue has no comma.
+// named returns the step of the member with that name. No guess follows an unknown member,
+// since the glue of the first member has no comma.
 func (p *parser) named(n *node, name span) *step {
 	p.name = name
 	data := name.bytes(p.b)
@@ -200,10 +203,10 @@ func (p *parser) named(n *node, name span) *step {
 	return &p.unknown
 }
 
-// longestName bounds the names worth decoding when they hold escapes.
+// longestName is the longest name that is decoded if it contains escapes.
 const longestName = len("serviceAccountPermissionLevel")
 
-// space passes over white space.
+// space skips white space.
 func (p *parser) space(i int) int {
 	for p.b[i] == ' ' || p.b[i] == '\n' || p.b[i] == '\r' || p.b[i] == '\t' {
 		p.blank = true

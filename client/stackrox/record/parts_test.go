@@ -8,7 +8,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// The JSON of a long message in parts is that in one piece, wherever it is cut.
+// The JSON of a long message in parts equals that in one piece, wherever it is cut.
 func TestC6PartsOfALongMessage(t *testing.T) {
 	t.Parallel()
 	for _, export := range schema.Load().Exports() {
@@ -43,8 +43,8 @@ func TestC6PartsOfALongMessage(t *testing.T) {
 	}
 }
 
-// JSON of a message of which every byte is six in JSON is not held as a whole. What is
-// measured is the whole process's: no other test may run meanwhile.
+// The JSON of a message whose every byte takes six in JSON is never held as a whole.
+// The memory of the whole process is measured, so no other test may run meanwhile.
 func TestC6EscapesOfALongMessageAreNotHeld(t *testing.T) {
 	stream := frame(inside(1, inside(2, bytes.Repeat([]byte{1}, 4<<20))))
 	frames, err := NewFrames(bytes.NewReader(stream), NewPlan(schema.Load().Pods()), 0)

@@ -8,20 +8,22 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// Value names a value of a row. It is what Plan.Value returned, and good for rows of that plan only.
+// Value identifies a value of a row. Plan.Value returns it, and it is valid for rows of
+// that plan only.
 type Value int
 
-// Plan says what a row of an export is, and which values its columns are made of.
+// Plan defines the rows of an export, and the values that their columns are made of.
 type Plan struct {
 	export  schema.Export
 	rows    []string   // the paths of the rows, one or more
-	values  [][]string // of each Value its path for each of rows
+	values  [][]string // for each Value its path from each of rows
 	without map[Value]bool
 	err     error
 }
 
-// NewPlan plans rows of an export. Without a path a row is a record; else it is an element of the repeated field at that
-// path, and where there are several paths, of each of these fields in turn. See the package's comment for paths.
+// NewPlan plans the rows of an export. Without a path, a row is a record; with one, an
+// element of the repeated field at that path; with several, of each of these fields in
+// turn. The package comment describes paths.
 func NewPlan(export schema.Export, rows ...string) *Plan {
 	if len(rows) == 0 {
 		rows = []string{""}
@@ -30,9 +32,9 @@ func NewPlan(export schema.Export, rows ...string) *Plan {
 	return p
 }
 
-// Value adds the value at a path. One that begins with a dot leads on from the row's own path. Give one path for all rows,
-// or one for each path of NewPlan; an empty one is a value that rows of that path do not have. A path that leads nowhere is
-// an error of the scanners.
+// Value adds the value at a path. A path that begins with a dot continues the row's own
+// path. Pass one path for all rows, or one for each path of NewPlan; an empty one is a
+// value that rows of that path do not have. The scanners report a path that does not exist.
 func (p *Plan) Value(paths ...string) Value {
 	if len(paths) != 1 && len(paths) != len(p.rows) {
 		p.err = errors.Join(p.err, fmt.Errorf("%d paths for rows of %d", len(paths), len(p.rows)))
@@ -52,7 +54,7 @@ func (p *Plan) Value(paths ...string) Value {
 	return Value(len(p.values) - 1)
 }
 
-// Keep has scanners keep these values only. The others read as absent.
+// Keep makes scanners keep only these values. The others read as absent.
 func (p *Plan) Keep(values ...Value) {
 	for v := range p.values {
 		p.without[Value(v)] = true
@@ -62,10 +64,11 @@ func (p *Plan) Keep(values ...Value) {
 	}
 }
 
-// Export is what the plan is for.
+// Export returns the export that the plan is for.
 func (p *Plan) Export() schema.Export { return p.export }
 
-// program is a plan made ready for a scanner: what to do with each member, and where the values of rows lie.
+// program is a plan compiled for a scanner: how to read each member, and where the values
+// of rows are kept.
 type program struct {
 	export schema.Export
 	top    *node // of a record in JSON
@@ -73,10 +76,10 @@ type program struct {
 	tables []table
 	rows   []place
 	values [][]place // for each of rows, of each Value
-	spots  [][]spot  // the same for values without a list between the row and them
+	spots  [][]spot  // the same for values without a list between them and the row
 }
 
-// spot is where a value lies in the elements that a row lies in.
+// spot is where a value is kept, in one of the elements that contain a row.
 type spot struct {
 	level int // of the element: 0 is the record, -1 no such value
 	slot  int
@@ -84,8 +87,8 @@ type spot struct {
 	kind  kind
 }
 
-// chain leads from the record to the elements that are rows: tables, and in each of them the slot of the range of elements
-// in the next one.
+// chain is the path from the record to the elements that are rows: tables, and in each of
+// them the slot with the range of elements in the next one.
 type chain struct {
 	tables []int
 	ranges []int
@@ -94,18 +97,19 @@ type chain struct {
 // table is the last one.
 func (c chain) table() int { return c.tables[len(c.tables)-1] }
 
-// place is where a value lies: in which slot of a table's elements, and how to get to that table.
+// place is where a value is kept: in which slot of a table's elements, and the path to that
+// table.
 type place struct {
 	chain
 	slot    int
 	field   *schema.Field
-	kind    kind // of what lies there
+	kind    kind // of the value
 	present bool
-	// shared is how many tables of the way there are those of the way to the row.
+	// shared is how many tables the path has in common with the row's path.
 	shared int
 }
 
-// compile makes a program of the plan.
+// compile turns the plan into a program.
 func (p *Plan) compile() (*program, error) {
 	if p.export.Message == nil {
 		return nil, errors.New("a plan without an export")

@@ -7,47 +7,50 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// printer prints messages of protobuf as the gateway does: every field in the order of its declaration. They were checked
-// before, unless checking is set: then odd reports whether there was anything that most messages do not have, be it wrong or
-// merely rare, and what was printed is not to be used.
+// printer prints protobuf messages as the gateway does: every field in the order of its
+// declaration. They have been checked already, unless checking is set: then odd reports
+// whether there was anything unusual, be it wrong or merely rare, in which case the output
+// must not be used.
 type printer struct {
 	checking, odd bool
-	// pass, if not nil, may let go what was printed up to here, but for its last byte, and returns the memory for the rest.
+	// pass, if not nil, may release the output so far, except for its last byte, and
+	// returns the memory for the rest.
 	pass func(dst []byte) []byte
 
 	layouts  map[*schema.Message]*layout
 	latest   *schema.Message // that was printed last
 	prepared *layout         // its layout
-	found    []found         // of the messages that are being printed, one inside the other
+	found    []found         // of the nested messages that are being printed
 	joined   []byte          // messages that came in pieces
 	entries  [][2]span
 }
 
-// layout is a message made ready for printing.
+// layout is a message prepared for printing.
 type layout struct {
 	lines  []line
-	number []int      // of each number in protobuf the line, -1 for none
-	tags   [128]uint8 // of each byte before a value the line, counted from 1; 0 for none, and for members of a oneof
+	number []int      // the line of each field number, -1 for none
+	tags   [128]uint8 // the line of each tag byte, counted from 1; 0 for none, and for members of a oneof
 }
 
 // line is a field of a layout.
 type line struct {
 	*schema.Field
 	name   fragment   // `,"name":`
-	names  []fragment // of an enumeration, in quotes: those of 0, 1, ... as far as there are
+	names  []fragment // of an enumeration, in quotes: the names of 0, 1, ... without gaps
 	absent fragment   // the member without a value; nothing for members of a oneof
 	single bool       // a string that is not repeated
-	many   bool       // it may come more than once
+	many   bool       // it may occur more than once
 	wired  int        // the wire type of its values
 	sub    *layout
 	rivals []int
 }
 
-// found says where a field lies in its message: from its first occurrence to the end of its last, whose value is the last.
+// found is where a field is in its message: from its first occurrence to the end of its
+// last, whose value counts.
 type found struct {
 	count    uint32
 	from, to uint32
-	value    uint32 // where the last one's begins
+	value    uint32 // where the last value begins
 }
 
 // last is the value of the last occurrence.
@@ -55,7 +58,7 @@ func (f found) last() token { return token{from: int(f.value), to: int(f.to)} }
 
 func newPrinter() *printer { return &printer{layouts: map[*schema.Message]*layout{}} }
 
-// layout returns the layout of a message, which it makes once.
+// layout returns the layout of a message, which is made only once.
 func (p *printer) layout(m *schema.Message) *layout {
 	if l := p.layouts[m]; l != nil {
 		return l
@@ -146,18 +149,18 @@ func (p *printer) object(dst []byte, l *layout, b []byte) []byte {
 	if len(dst) == start {
 		dst = append(dst, ',')
 	}
-	dst[start] = '{' // in place of the first comma
+	dst[start] = '{' // replaces the first comma
 	return append(dst, '}')
 }
 
-// passed is where an object began whose beginning may have been let go.
+// passed is where an object began whose beginning may have been released.
 const passed = -1
 
 // inParts appends a field with its name, in parts.
 func (p *printer) inParts(dst []byte, start int, n *line, b []byte, f found) ([]byte, int) {
 	dst = n.name.append(dst)
 	if start != passed {
-		dst[start] = '{' // in place of the first comma
+		dst[start] = '{' // replaces the first comma
 	}
 	return p.pass(p.value(dst, n, b, f)), passed
 }
@@ -171,7 +174,7 @@ func field(b []byte, i int) (number, from, to int) {
 	return t.number, t.from, t.to
 }
 
-// index notes where the fields of a message lie.
+// index records where the fields of a message are.
 func (p *printer) index(l *layout, b []byte, at []found) {
 	for i := 0; i < len(b); {
 		if k, from, to := l.usual(b, i); k >= 0 {
@@ -189,8 +192,9 @@ func (p *printer) index(l *layout, b []byte, at []found) {
 	}
 }
 
-// usual returns the line and the value of the field at i where that is as most are: after a tag of one byte, a number of
-// one byte, or a length of one or two. The line is -1 where the field has to be read.
+// usual returns the line and the value of the field at i if it has the most common form: a
+// tag of one byte, then a number of one byte or a length of one or two. Otherwise the line
+// is -1.
 func (l *layout) usual(b []byte, i int) (k, from, to int) {
 	if i+2 >= len(b) || b[i] >= utf8.RuneSelf {
 		return -1, 0, 0
@@ -209,7 +213,7 @@ func (l *layout) usual(b []byte, i int) (k, from, to int) {
 	return k, from, to
 }
 
-// other notes a field of any kind, which begins at i.
+// other records a field of any form, which begins at i.
 func (p *printer) other(l *layout, t token, i int, at []found) {
 	if t.number >= len(l.number) || l.number[t.number] < 0 {
 		p.odd = true
@@ -226,7 +230,7 @@ func (p *printer) other(l *layout, t token, i int, at []found) {
 	at[k].note(i, t.from, t.to)
 }
 
-// note adds an occurrence.
+// note records an occurrence.
 func (f *found) note(begin, from, to int) {
 	if f.count++; f.count == 1 {
 		f.from = uint32(begin)

@@ -66,7 +66,7 @@ func (p *printer) list(dst []byte, n *line, b []byte, f found) []byte {
 	return append(dst, ']')
 }
 
-// packed appends numbers that lie one behind the other.
+// packed appends packed numbers.
 func (p *printer) packed(dst []byte, n *line, b []byte, t token) []byte {
 	for i := t.from; i < t.to; {
 		_, size := uvarint(b[:t.to], i)
@@ -80,7 +80,7 @@ func (p *printer) packed(dst []byte, n *line, b []byte, t token) []byte {
 	return dst
 }
 
-// comma appends a comma behind an element.
+// comma appends a comma after an element.
 func comma(dst []byte) []byte {
 	if dst[len(dst)-1] == '[' {
 		return dst
@@ -146,7 +146,8 @@ func (p *printer) str(dst, s []byte) []byte {
 	return dst
 }
 
-// piece is how many bytes of a long string are printed at once, in parts of a record.
+// piece is how many bytes of a long string are printed at once when a record is
+// printed in parts.
 const piece = 64 << 10
 
 // longString appends a checked string in parts.
@@ -164,7 +165,7 @@ func (p *printer) longString(dst, s []byte) []byte {
 	return append(dst, '"')
 }
 
-// appendJSONFloat appends a number of 32 bits, which may be missing.
+// appendJSONFloat appends a 32-bit floating-point number, which may be missing.
 func appendJSONFloat(dst, v []byte) []byte {
 	var f float32
 	if len(v) > 0 {
@@ -176,8 +177,8 @@ func appendJSONFloat(dst, v []byte) []byte {
 	return appendFloat(dst, f)
 }
 
-// dictionary appends a map of which the entries lie in b among other fields, in the order of its keys. Of a key that came
-// twice, the last value counts.
+// dictionary appends a map, whose entries are in b among other fields, in the order of its
+// keys. Of a repeated key, the last value counts.
 func (p *printer) dictionary(dst, b []byte, number int) []byte {
 	all := p.entries[:0]
 	for i := 0; i < len(b); {
@@ -210,7 +211,7 @@ func (p *printer) dictionary(dst, b []byte, number int) []byte {
 	return append(dst, '}')
 }
 
-// entry returns where the key and the value of a map's entry lie.
+// entry returns where the key and the value of a map entry are.
 func entry(b []byte, t token) (e [2]span) {
 	for i := t.from; i < t.to; {
 		v, _ := read(b, i)

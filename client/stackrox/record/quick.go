@@ -1,7 +1,7 @@
 package record
 
-// quick reads a message of which nothing is wanted but its JSON, which it checks while it prints it, in one pass. It returns
-// false for a message that is not as most are, or that is not valid: parse decides on it.
+// quick checks and prints a message in one pass, if nothing but its JSON is needed. It
+// returns false for an unusual or invalid message, which parse then handles.
 func (w *wire) quick(b []byte) bool {
 	if !w.printed || w.export.Whole || len(w.program.tables) > 1 || w.program.tables[0].width > 1 || len(b) >= longString {
 		return false

@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// appendString appends a string as the gateway does: protojson's escapes, and those of encoding/json for what means
-// something in HTML or ends a line in JavaScript. It reports whether the string is valid UTF-8.
+// appendString appends a string as the gateway does: with protojson's escapes, and those of
+// encoding/json for characters with a meaning in HTML and for JavaScript's line ends. It
+// reports whether the string is valid UTF-8.
 func appendString(dst, s []byte) (quoted []byte, valid bool) {
 	n, end := len(dst), len(dst)+len(s)+1
 	if cap(dst) <= end {
@@ -21,8 +22,9 @@ func appendString(dst, s []byte) (quoted []byte, valid bool) {
 	return dst[:end+1], true
 }
 
-// copyPlain copies s to dst, which is as long, and reports whether all of its bytes are printed unescaped. Strings that
-// are short are copied while they are checked, which takes fewer steps than to do both.
+// copyPlain copies s to dst, which has the same length, and reports whether all of its
+// bytes are printed unescaped. Checking short strings while copying them takes fewer steps
+// than two passes.
 func copyPlain(dst, s []byte) bool {
 	const word, short = 8, 128
 	if len(s) < word || len(s) > short {
@@ -42,11 +44,12 @@ func copyPlain(dst, s []byte) bool {
 	return all&highs == 0
 }
 
-// rare sets high bits if one of eight bytes is not one of '-' to DEL, or is \, < or >, or one that differs from those in
-// a bit: ^, | and ~. Most strings have none of them, and it takes half the steps of suspect.
+// rare sets high bits if one of eight bytes is not in '-' to DEL, or is \, < or >, or ^, |
+// or ~, which differ from those in one bit. Most strings have none of them, and the check
+// takes half the steps of suspect.
 func rare(w uint64) uint64 { return (w - '-'*ones) | w | ((w&(0x1d*ones) ^ 0x1c*ones) - ones) }
 
-// appendEscaped appends a string behind its opening quote.
+// appendEscaped appends a string after its opening quote.
 func appendEscaped(dst, s []byte) (quoted []byte, valid bool) {
 	start, valid := 0, true
 	for i := 0; i < len(s); {
@@ -72,8 +75,9 @@ func appendEscaped(dst, s []byte) (quoted []byte, valid bool) {
 	return append(append(dst, s[start:]...), '"'), valid
 }
 
-// printedSize is the length of a message in JSON, if most of it is in strings: twice what it has, or what its bytes take
-// as parts of strings, whichever is more. Room that is not used costs nothing, a copy does.
+// printedSize estimates the length of a message in JSON, if most of it is in strings: twice
+// its length, or the length of its bytes as strings, whichever is more. Unused capacity
+// costs nothing, a copy does.
 func printedSize(message []byte) int {
 	const unicodeEscape = 6
 	size := len(message) / 2
@@ -110,8 +114,9 @@ func plain(s []byte, i int) int {
 	return i
 }
 
-// suspect sets high bits if one of eight bytes is not ASCII, or printed as an escape: a control character, a backslash,
-// one of < and >, or of " and &. Only the lowest of them is exact, as in unusual.
+// suspect sets high bits if one of eight bytes is not ASCII, or is printed as an escape: a
+// control character, a backslash, <, >, " or &. Only the lowest of them is exact, as in
+// unusual.
 func suspect(w uint64) uint64 {
 	return (w - ' '*ones) | w | ((w ^ '\\'*ones) - ones) | ((w&^(2*ones) ^ '<'*ones) - ones) | ((w&^(4*ones) ^ '"'*ones) - ones)
 }

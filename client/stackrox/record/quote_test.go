@@ -74,7 +74,7 @@ func TestASCIIAtEachPlace(t *testing.T) {
 	}
 }
 
-// The room for a large message is enough for strings of whatever bytes.
+// The capacity for a large message suffices for strings of any bytes.
 func TestPrintedSizeBoundsStrings(t *testing.T) {
 	t.Parallel()
 	for _, unit := range []string{"a", "<", "&", "\"", "\\", "\n", "\x01", "\b", "\x7f", "\u2028", "\u00e9", "\u6f22", "\U0001f600", "<a\n\u2029>"} {

@@ -11,11 +11,11 @@ type Record struct {
 	*program
 	store
 	b       []byte
-	wired   bool // b is a message of protobuf
-	printed bool // the JSON of an earlier record was wanted
+	wired   bool // b is a protobuf message
+	printed bool // the JSON of an earlier record was requested
 	body    span // the record's own object
 	failed  span // the error of a stream
-	has     bool // the body is there
+	has     bool // the record's own object was found
 	blank   bool // there is white space outside strings
 	compact []byte
 	parts   []byte // memory for JSON in parts
@@ -24,11 +24,11 @@ type Record struct {
 	strange Strange
 }
 
-// Strange are the fields of messages of protobuf that the schema does not know.
+// Strange describes the fields of protobuf messages that the schema does not know.
 type Strange struct {
 	// Count is how many there were.
 	Count int64
-	// Message and Number are those of the first one.
+	// Message and Number identify the first one.
 	Message string
 	Number  int
 }
@@ -40,16 +40,17 @@ func newRecord(p *program) Record {
 // Strange returns the fields that the schema does not know, in all records so far.
 func (r *Record) Strange() Strange { return r.strange }
 
-// reset makes room for the next record.
+// reset prepares for the next record.
 func (r *Record) reset() {
 	r.empty()
 	r.body, r.failed, r.has, r.blank = span{}, span{}, false, false
 	r.compact = r.compact[:0]
 }
 
-// JSON returns the record's own object on one line: that of the pod, the deployment, the image, the node, or all of a
-// workload. It is as the server sent it, unknown members included, without white space outside strings; from protobuf, it
-// is as the server's gateway prints it. The caller must not change it.
+// JSON returns the record's own object on one line: the pod, the deployment, the image, the
+// node, or all of a workload. It is as the server sent it, unknown members included,
+// without white space outside strings; from protobuf, it is as the server's gateway prints
+// it. The caller must not change it.
 func (r *Record) JSON() []byte {
 	if !r.wired && !r.blank {
 		return r.body.bytes(r.b)
@@ -64,8 +65,9 @@ func (r *Record) JSON() []byte {
 	return r.compact
 }
 
-// JSONParts is JSON, of which pass may let go the beginning while the rest of a long record is still being made. It takes what
-// was printed, of which it has to keep the last byte, and returns the memory for the rest.
+// JSONParts is like JSON, but pass may release the beginning of a long record while the
+// rest is being made. It takes the output so far, must keep its last byte, and returns the
+// memory for the rest.
 func (r *Record) JSONParts(pass func(part []byte) []byte) []byte {
 	if !r.wired || len(r.b) < longString || len(r.compact) > 0 {
 		return r.JSON()
@@ -81,7 +83,8 @@ func (r *Record) inParts(s span, m *schema.Message, pass func(part []byte) []byt
 	return r.parts
 }
 
-// JSONSize is the length of JSON where that is made of a long message; else it is 0.
+// JSONSize returns the length of JSON if it is made of a long protobuf message, else
+// 0.
 func (r *Record) JSONSize() int {
 	if !r.wired || len(r.b) < longString {
 		return 0

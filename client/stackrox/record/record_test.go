@@ -59,7 +59,7 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// A value that is not among those to keep reads as absent; the others stay what they are.
+// A value that is not kept reads as absent; the others do not change.
 func TestKeep(t *testing.T) {
 	t.Parallel()
 	plan := NewPlan(schema.Load().Pods())
@@ -132,7 +132,7 @@ func TestPaths(t *testing.T) {
 	}
 }
 
-// TestGuesses sees to it that a node is what the parser takes it for.
+// TestGuesses checks the assumptions of the parser about nodes.
 func TestGuesses(t *testing.T) {
 	t.Parallel()
 	padded := func(s string) []byte { return append([]byte(s), make([]byte, pad)...) }

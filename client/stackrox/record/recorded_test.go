@@ -44,7 +44,7 @@ func recordedWhole(t testing.TB, noun string) []byte {
 	return stream
 }
 
-// TestRecorded reads what a real Central sent, and finds every value of it.
+// TestRecorded reads records of a real Central, and finds every value.
 func TestRecorded(t *testing.T) {
 	t.Parallel()
 	for _, e := range schema.Load().Exports() {
@@ -61,7 +61,7 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// TestRecordedWhole reads all that a real Central sent.
+// TestRecordedWhole reads complete records of a real Central.
 func TestRecordedWhole(t *testing.T) {
 	t.Parallel()
 	for _, e := range schema.Load().Exports() {
@@ -86,7 +86,8 @@ func TestRecordedWhole(t *testing.T) {
 	}
 }
 
-// TestRecordedMembers says that a real Central sends exactly the members of the table, in its order.
+// TestRecordedMembers checks that a real Central sends exactly the members of the table, in
+// its order.
 func TestRecordedMembers(t *testing.T) {
 	t.Parallel()
 	for _, e := range schema.Load().Exports() {

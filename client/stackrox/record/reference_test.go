@@ -13,8 +13,8 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// The reference: the same contract, slowly and plainly on encoding/json. It shares nothing with the scanner but the table
-// of the messages.
+// The reference implements the same contract slowly and simply, on encoding/json. It shares
+// only the table of the messages with the scanner.
 
 // How a stream ended.
 const (
@@ -96,7 +96,7 @@ func (f reference) message() *schema.Message {
 	return f.export.Message.Member(f.export.Body).Message
 }
 
-// refCheck checks an object and all that is in it.
+// refCheck checks an object and everything in it.
 func refCheck(raw json.RawMessage, m *schema.Message) error {
 	var names []string
 	for _, f := range m.Fields {
@@ -132,7 +132,7 @@ func refValue(raw json.RawMessage, f *schema.Field) error {
 	return err
 }
 
-// render is what every row of a record shows, and its JSON.
+// render returns the cells of every row of a record, and its JSON.
 func (f reference) render(body json.RawMessage) string {
 	var out strings.Builder
 	for _, path := range f.rows {
@@ -146,7 +146,8 @@ func (f reference) render(body json.RawMessage) string {
 	return out.String() + refCompact(body)
 }
 
-// refRows expands the lists on the way to a row: each row has the elements that it lies in, by their paths.
+// refRows expands the lists on the path to a row: each row has the elements that contain
+// it, by their paths.
 func refRows(at map[string]json.RawMessage, done, path string) []map[string]json.RawMessage {
 	if done == path {
 		return []map[string]json.RawMessage{at}
@@ -163,7 +164,7 @@ func refRows(at map[string]json.RawMessage, done, path string) []map[string]json
 	return rows
 }
 
-// resolve is the value, or are the values, at a path from a row.
+// resolve returns the value or values at a path from a row.
 func (f reference) resolve(row map[string]json.RawMessage, path string) []string {
 	start := ""
 	for at := range row {

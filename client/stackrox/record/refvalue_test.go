@@ -11,7 +11,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// refCell is a value as a cell shows it.
+// refCell returns a value as a cell shows it.
 func refCell(raw json.RawMessage, f *schema.Field) (string, error) {
 	if raw == nil {
 		return "", nil
@@ -110,7 +110,7 @@ func refWhole(raw json.RawMessage, k schema.Kind) (string, error) {
 			return "", err
 		}
 	}
-	// What follows must be a number in JSON, and nothing but one.
+	// The rest must be exactly one JSON number.
 	var number json.Number
 	if !refDigits(s) {
 		return "", errIllegal
@@ -123,7 +123,7 @@ func refWhole(raw json.RawMessage, k schema.Kind) (string, error) {
 		return "0", nil
 	}
 	if n, err := strconv.Atoi(exponent); exponent != "" && (err != nil || max(n, -n) > 9999) {
-		return "", errIllegal // no mantissa of a test is long enough to make up for it
+		return "", errIllegal // no mantissa in the tests is long enough to compensate for it
 	}
 	r, ok := new(big.Rat).SetString(s)
 	if !ok || !r.IsInt() || !refFits(r.Num(), k) {

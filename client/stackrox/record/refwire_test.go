@@ -15,13 +15,14 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// occurrence is a field as a slow reader of protobuf finds it.
+// occurrence is one occurrence of a field in a message.
 type occurrence struct {
 	typ   int
 	value []byte // without a length
 }
 
-// refFields returns the fields of a message, those that a later member of their oneof ended omitted.
+// refFields returns the fields of a message, without those that a later member of their
+// oneof unset.
 func refFields(b []byte, m *schema.Message) (map[int][]occurrence, error) {
 	all := map[int][]occurrence{}
 	for len(b) > 0 {
@@ -103,7 +104,8 @@ func refToken(b []byte) (number int, o occurrence, rest []byte, err error) {
 	return number, o, b[size:], nil
 }
 
-// refUnpack checks a field's value, and returns the values that it is.
+// refUnpack checks the value of a field, and returns the values that are packed in
+// it.
 func refUnpack(o occurrence, f *schema.Field) ([]occurrence, error) {
 	want := map[schema.Kind]int{schema.Bool: 0, schema.Int32: 0, schema.Int64: 0, schema.Uint64: 0, schema.Enum: 0, schema.Float: 5}
 	typ, number := want[f.Kind]
@@ -129,7 +131,7 @@ func refUnpack(o occurrence, f *schema.Field) ([]occurrence, error) {
 	return []occurrence{o}, err
 }
 
-// refMessage is a message as the gateway prints it.
+// refMessage returns a message as the gateway prints it.
 func refMessage(b []byte, m *schema.Message) (string, error) {
 	all, err := refFields(b, m)
 	if err != nil {
@@ -161,7 +163,8 @@ func refMessage(b []byte, m *schema.Message) (string, error) {
 	return "{" + strings.Join(members, ",") + "}", nil
 }
 
-// refPrint is one value as the gateway prints it: that of all occurrences of a message, else of the last one.
+// refPrint returns a value as the gateway prints it: all occurrences of a message together,
+// else the last one.
 func refPrint(all []occurrence, f *schema.Field) (string, error) {
 	var last, joined []byte
 	for _, o := range all {

@@ -1,15 +1,15 @@
 package record
 
-// A record with many tiny elements must not take many times its length: their
-// cells take a fixed number of bytes, and half of what was read of the record. An
-// element of a real record is several times as long as its cells.
+// A record with many tiny elements must not take many times its length: its cells may
+// take a fixed number of bytes plus half of the length read. An element of a real
+// record is several times as long as its cells.
 const (
 	freeCells = 16 << 20
 	cellBytes = 8
 )
 
-// growth is by what part of n cells their table grows. Where they are many, it
-// grows seldom: memory that is not written yet costs nothing, a copy does.
+// growth returns by how many times n a table of n cells grows. Large tables grow
+// rarely, by a lot: unwritten memory costs nothing, a copy does.
 func growth(n int) int {
 	if n*cellBytes > 1<<20 {
 		return 7
@@ -19,11 +19,11 @@ func growth(n int) int {
 
 const tooMany = "too many elements for the length of the record"
 
-// crowded reports that the elements take too much, after a number of bytes of the
+// crowded reports whether the elements take too much memory for the bytes read of the
 // record.
 func (p *store) crowded(read int) bool { return p.spans*cellBytes > freeCells+read/2 }
 
-// scattered reports that what was put together from pieces of messages takes too
-// much: pieces of two messages in turn would copy both again and again. Servers
-// send no message in pieces.
+// scattered reports whether messages merged from pieces take too much memory:
+// alternating pieces of two messages would copy both again and again. Servers do not
+// send messages in pieces.
 func (w *wire) scattered() bool { return len(w.b)-w.size > freeCells+w.size/2 }

@@ -47,8 +47,8 @@ func inside(number byte, message []byte) []byte {
 	}
 }
 
-// TestC6ALongRecordIsReadOnce sees to it that a block does not grow by copies of
-// a long record.
+// TestC6ALongRecordIsReadOnce checks that a block does not grow by copying a long
+// record repeatedly.
 func TestC6ALongRecordIsReadOnce(t *testing.T) {
 	const size = 48 << 20
 	json := io.MultiReader(strings.NewReader(`{"result":{"pod":{"id":"i","other":"`), io.LimitReader(forever('x'), size), strings.NewReader(`"}}}`))
@@ -69,14 +69,15 @@ func TestC6ALongRecordIsReadOnce(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		// What doubled before, the room for the longest record, and nothing more.
+		// The blocks that doubled, the space for the longest record, and nothing
+		// else.
 		if got := after.TotalAlloc - before.TotalAlloc; got > maxRecord+2*reserved+1<<20 {
 			t.Errorf("%s: %d MiB were allocated", name, got>>20)
 		}
 	}
 }
 
-// forever is a reader of one byte, again and again.
+// forever is a reader that repeats one byte.
 type forever byte
 
 func (e forever) Read(p []byte) (int, error) {
@@ -103,8 +104,8 @@ func TestABlockHasRoomForSeveralRecords(t *testing.T) {
 }
 
 // TestC6PiecesOfMessagesAreBounded sends a message in pieces, whose maps are in
-// pieces, too: each piece would be put behind a copy of all before it. What it
-// measures is of the whole process, so that no other test may run meanwhile.
+// pieces, too: each piece would be appended to a copy of all previous ones. The
+// memory of the whole process is measured, so no other test may run meanwhile.
 func TestC6PiecesOfMessagesAreBounded(t *testing.T) {
 	export := schema.Load().Deployments()
 	number, path := mapIn(t, export)
@@ -135,7 +136,7 @@ func TestC6PiecesOfMessagesAreBounded(t *testing.T) {
 	}
 }
 
-// mapIn is the number and the path of the first map of the exported object.
+// mapIn returns the number and the path of the first map in the exported object.
 func mapIn(t *testing.T, export schema.Export) (number byte, path string) {
 	t.Helper()
 	for _, f := range export.Message.Fields[0].Message.Fields {

@@ -2,8 +2,8 @@ package record
 
 import "tally/client/stackrox/schema"
 
-// Rows calls yield with each row of the record, one after the other, until that returns false. A row is valid for the call
-// only.
+// Rows calls yield with each row of the record in turn, until it returns false. A row is
+// valid only during the call.
 func (r *Record) Rows(yield func(*Row) bool) {
 	w := &r.row
 	w.r = r
@@ -15,19 +15,19 @@ func (r *Record) Rows(yield func(*Row) bool) {
 	}
 }
 
-// deepest is how many lists may lie in one another on the way to a row.
+// deepest is how many lists may be nested on the path to a row.
 const deepest = 8
 
 // Row is one row of a record.
 type Row struct {
 	r      *Record
-	source int // which of the plan's paths it comes from
+	source int // the index of the plan's path that it comes from
 	spots  []spot
-	at     [deepest]int    // of each table on the way to the row, the element
-	cells  [deepest][]span // and its cells
+	at     [deepest]int    // the element of each table on the path to the row
+	cells  [deepest][]span // and the cells of each
 }
 
-// walk yields the rows in some elements of a table on the way to them.
+// walk yields the rows in some elements of a table on the path to them.
 func (w *Row) walk(level int, elements [2]int, yield func(*Row) bool) bool {
 	way := &w.r.program.rows[w.source]
 	for e := elements[0]; e < elements[1]; e++ {
@@ -52,13 +52,14 @@ func (p *store) element(table, element int) []span {
 	return t.cells[element*t.width : (element+1)*t.width]
 }
 
-// Source returns from which of the plan's paths the row comes, counted from 0.
+// Source returns the index of the plan's path that the row comes from.
 func (w *Row) Source() int { return w.source }
 
-// Record returns the record that the row is in.
+// Record returns the record that contains the row.
 func (w *Row) Record() *Record { return w.r }
 
-// AppendJSON appends the object of the row: the element, or the record's own object where rows are records.
+// AppendJSON appends the object of the row: the element, or the record's own object if rows
+// are records.
 func (w *Row) AppendJSON(dst []byte) []byte {
 	way := w.r.program.rows[w.source]
 	if len(way.tables) == 1 {
@@ -68,8 +69,9 @@ func (w *Row) AppendJSON(dst []byte) []byte {
 	return Cell{w.r, w.cells[level][0], way.field, way.kind}.Append(dst)
 }
 
-// JSONSize is the length of what AppendJSON appends where that is made of a long message; else it is 0. It is not the length of
-// the record around the row, of which each of many rows would need a pass.
+// JSONSize returns the length of the object that AppendJSON appends if it is made of a long
+// protobuf message, else 0. The length of the whole record would cost each of many rows a
+// pass over it.
 func (w *Row) JSONSize() int {
 	way := w.r.program.rows[w.source]
 	if len(way.tables) == 1 {
@@ -82,7 +84,8 @@ func (w *Row) JSONSize() int {
 	return w.r.sizeOf(element, way.field.Message)
 }
 
-// Cell returns the value of v. It is absent where a list lies between the row and the value: see List.
+// Cell returns the value of v. It is absent if there is a list between the row and the
+// value: see List.
 func (w *Row) Cell(v Value) Cell {
 	at := &w.spots[v]
 	if at.level < 0 {
@@ -104,7 +107,8 @@ func (w *Row) Append(dst []byte, v Value) []byte {
 	return Cell{w.r, s, at.field, at.kind}.Append(dst)
 }
 
-// List returns the values of v in the lists below the row, or below what the row lies in.
+// List returns the values of v in the lists below the row, or below the elements that
+// contain the row.
 func (w *Row) List(v Value) List {
 	at := &w.r.values[w.source][v]
 	if !at.present {
@@ -124,8 +128,8 @@ func (w *Row) List(v Value) List {
 	return List{w.r, at, from, to}
 }
 
-// List is a number of values, one for each element of the innermost list on their path: absent where that element does not
-// have it, so that lists of the same elements go together.
+// List has a value for each element of the innermost list on their path, absent if that
+// element does not have it, so that lists of the same elements match.
 type List struct {
 	r        *Record
 	at       *place
@@ -135,12 +139,12 @@ type List struct {
 // Len returns how many values there are.
 func (l List) Len() int { return l.to - l.from }
 
-// At returns one of them, counted from 0.
+// At returns the value at index i.
 func (l List) At(i int) Cell {
 	return Cell{l.r, l.r.element(l.at.table(), l.from+i)[l.at.slot], l.at.field, l.at.kind}
 }
 
-// Append appends the values that are there, sep between them.
+// Append appends the values that are present, separated by sep.
 func (l List) Append(dst []byte, sep string) []byte {
 	first := true
 	for i := range l.Len() {

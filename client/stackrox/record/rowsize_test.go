@@ -7,7 +7,8 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// The size of a row that is an element is its own: that of the record would cost each row a pass over all of them.
+// The size of a row that is an element is its own: computing that of the record would cost
+// each row a pass over all of them.
 func TestSizeOfARowIsNotTheRecords(t *testing.T) {
 	t.Parallel()
 	export := schema.Load().Images()

@@ -42,7 +42,7 @@ func (p *parser) bare(i int, s *step, out []span) int {
 	return end
 }
 
-// quoted reads a number from behind the quote of the string that it is all of.
+// quoted reads a number in a string, from after the opening quote.
 func (p *parser) quoted(i int, s *step, out []span) int {
 	if end := digits(p.b, i); end > i && end <= i+plenty && p.b[end] == '"' && (p.b[i] != '0' || end == i+1) {
 		out[s.slot] = spanOf(i, end)
@@ -60,7 +60,7 @@ func (p *parser) quoted(i int, s *step, out []span) int {
 	return end + 1
 }
 
-// plenty is the number of digits that every kind has room for.
+// plenty is the number of digits that fit every kind.
 const plenty = 9
 
 // numeral reports whether a string is a number that fits a kind.
@@ -74,13 +74,13 @@ func (p *parser) numeral(v span, k kind) bool {
 	return ok && end == len(data) && fits(data, k)
 }
 
-// fits reports whether a kind can have the value of the number s.
+// fits reports whether the number s is in the range of a kind.
 func fits(s []byte, k kind) bool {
 	if k != schema.Float {
 		_, ok := whole(s, k)
 		return ok
 	}
-	const short = 30 // that many digits without an exponent are in range
+	const short = 30 // so few digits without an exponent are always in range
 	if len(s) <= short && !hasExponent(s) {
 		return true
 	}
@@ -88,7 +88,8 @@ func fits(s []byte, k kind) bool {
 	return err == nil
 }
 
-// hasExponent reports whether the number s has an exponent. Most numbers are too short for a search that is called.
+// hasExponent reports whether the number s has an exponent. For most numbers a search in a
+// call of its own would not pay.
 func hasExponent(s []byte) bool {
 	for _, c := range s {
 		if c|0x20 == 'e' {
@@ -116,7 +117,7 @@ type key struct {
 	name span
 }
 
-// dictionary reads a map of strings from behind its opening brace, in which no name comes twice.
+// dictionary reads a map of strings from after its opening brace. No name may occur twice.
 func (p *parser) dictionary(i int, s *step, out []span) int {
 	from := i - 1
 	if p.depth++; p.depth > maxDepth {
@@ -148,13 +149,13 @@ func (p *parser) dictionary(i int, s *step, out []span) int {
 	return i
 }
 
-// keep notes a map's name.
+// keep records a name of a map.
 func (p *parser) keep(name span) {
 	var room [256]byte
 	p.keys = append(p.keys, key{maphash.Bytes(p.seed, name.append(room[:0], p.b)), name})
 }
 
-// twice reports whether the map that was read has a name twice.
+// twice reports whether a name occurs twice in the map that was read.
 func (p *parser) twice() bool {
 	slices.SortFunc(p.keys, func(a, b key) int {
 		if a.hash < b.hash {

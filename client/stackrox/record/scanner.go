@@ -12,11 +12,12 @@ const (
 	maxRecord     = 256 << 20
 	maxEmptyReads = 100
 
-	// pad is the number of NUL bytes behind the block's bytes. The longest glue is shorter, and so is a stride of ordinary.
+	// pad is the number of NUL bytes after the block's bytes. The longest glue is shorter,
+	// and so is a stride of ordinary.
 	pad = 48
 
-	// A block has room for several records, since the one that it cuts in two is parsed twice; but not in more than roomy
-	// bytes.
+	// A block holds several records, since the one that it splits is parsed twice, but it
+	// takes at most roomy bytes for that.
 	perBlock = 8
 	roomy    = 2 << 20
 )
@@ -31,7 +32,7 @@ type Scanner struct {
 	count int64
 	long  int // bytes of the longest record so far
 	limit int
-	rerr  error // from r, due when the bytes before it are used up
+	rerr  error // from r, due once the bytes before it are consumed
 	err   error // final
 }
 
@@ -55,12 +56,14 @@ func NewScanner(r io.Reader, plan *Plan, size int) (*Scanner, error) {
 // Count returns the number of records returned so far.
 func (s *Scanner) Count() int64 { return s.count }
 
-// Offset returns how many bytes of the stream were used: the returned records and the white space around them.
+// Offset returns how many bytes of the stream were consumed: the returned records and the
+// white space around them.
 func (s *Scanner) Offset() int64 { return s.base + int64(s.pos) }
 
-// Next returns the next record, which is valid until the next call. At the end of the stream the error is io.EOF, and
-// only if nothing but white space follows the last record. Otherwise it is a *ServerError, a *SyntaxError, an error that
-// wraps io.ErrUnexpectedEOF where the stream ends inside a record, or one that wraps the reader's. Every error is final.
+// Next returns the next record, which is valid until the next call. At the end of the
+// stream the error is io.EOF, and only if nothing but white space follows the last record.
+// Otherwise it is a *ServerError, a *SyntaxError, an error that wraps io.ErrUnexpectedEOF
+// if the stream ends inside a record, or one that wraps the reader's. Every error is final.
 func (s *Scanner) Next() (*Record, error) {
 	if s.err != nil {
 		return nil, s.err
@@ -106,8 +109,8 @@ func (s *Scanner) deliver(end int) error {
 	return nil
 }
 
-// fill reads on. Inside a record it returns once the record can be whole or its bytes have doubled, so that a slow
-// one is not parsed again for every few bytes.
+// fill reads more. Inside a record it returns once the record may be complete or its bytes
+// have doubled, so that a slow one is not parsed again for every few bytes.
 func (s *Scanner) fill() error {
 	had := s.p.end - s.pos
 	switch {
@@ -126,7 +129,8 @@ func (s *Scanner) fill() error {
 	return nil
 }
 
-// read moves the rest to the front of the block, which it enlarges when that leaves no room, and reads once.
+// read moves the rest to the front of the block, enlarges the block if it is still full,
+// and reads once.
 func (s *Scanner) read() {
 	n := s.p.end - s.pos
 	if s.pos > 0 {
@@ -149,7 +153,7 @@ func (s *Scanner) read() {
 	s.p.b, s.p.end, s.rerr = s.block[:n+pad], n, err
 }
 
-// ended says how the stream ended after had bytes of a record.
+// ended returns the error with which the stream ended after had bytes of a record.
 func (s *Scanner) ended(had int) error {
 	switch {
 	case s.rerr != io.EOF: //nolint:errorlint // a wrapped io.EOF is not the end of a stream
@@ -164,9 +168,9 @@ func (s *Scanner) syntax(at int, why string) error {
 	return &SyntaxError{Noun: s.p.export.Noun, Offset: s.base + int64(at), Record: s.count + 1, Reason: why}
 }
 
-// nesting follows how deep the bytes of a value are nested, without checking them.
+// nesting tracks the nesting depth of the bytes of a value, without checking them.
 type nesting struct {
-	next   int // the first byte not seen
+	next   int // the first byte not scanned
 	depth  int
 	inside bool // a string
 }

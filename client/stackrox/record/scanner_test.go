@@ -36,7 +36,7 @@ func idOf(r *Record) (id string) {
 	return id
 }
 
-// ids returns the ids of the pods that a scanner gives, and its last error.
+// ids returns the ids of the pods that a scanner returns, and its last error.
 func ids(s *Scanner) (list []string, err error) {
 	for {
 		r, err := s.Next()
@@ -85,7 +85,8 @@ func TestNothingIsWhole(t *testing.T) {
 	}
 }
 
-// TestRefused has one record before each illegal one, which must come out.
+// TestRefused checks that invalid records are refused, after the valid one before
+// each.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	const before = `{"result":{"pod":{"id":"first"}}}` + "\n"
@@ -182,7 +183,7 @@ func TestCutAnywhere(t *testing.T) {
 	}
 }
 
-// TestBeginnings sees to it that no beginning of a legal record is refused or taken for a record.
+// TestBeginnings checks that no prefix of a valid record is refused or taken for a record.
 func TestBeginnings(t *testing.T) {
 	t.Parallel()
 	numbers := `{"result":{"pod":{"liveInstances":[{"instanceId":{"containerRuntime":-1.50E+2},"exitCode":2147483640e-1}]}}}`
@@ -293,7 +294,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestTrickle sees to it that a record that comes a byte at a time is not parsed for every byte.
+// TestTrickle checks that a record that arrives byte by byte is not parsed again for every
+// byte.
 func TestTrickle(t *testing.T) {
 	t.Parallel()
 	g := newGen(1, schema.Load().Pods())
@@ -326,7 +328,7 @@ func TestRecordIsNotHeldBack(t *testing.T) {
 	}
 }
 
-// bounded must not be read beyond its end.
+// bounded is a reader that fails if it is read beyond its end.
 type bounded struct {
 	*strings.Reader
 	t *testing.T

@@ -5,9 +5,9 @@ type span struct{ from, to uint32 }
 
 // Flags in span.to.
 const (
-	escaped = 1 << 31 // a string in JSON that holds escapes
-	numeric = 1 << 30 // an enumeration, or a 64-bit number, in JSON that is not a string
-	initial = 1 << 29 // a field that protobuf does not send, since it has its initial value: 0, false, ""
+	escaped = 1 << 31 // a JSON string that contains escapes
+	numeric = 1 << 30 // an enumeration, or a 64-bit number, that JSON has as a number
+	initial = 1 << 29 // a field that protobuf omits because it has its initial value: 0, false, ""
 	flags   = escaped | numeric | initial
 )
 
@@ -20,7 +20,7 @@ func (s span) bytes(b []byte) []byte { return b[s.from : s.to&^flags] }
 // with returns s with flags set.
 func (s span) with(flags uint32) span { return span{s.from, s.to | flags} }
 
-// append appends what the string s of JSON means.
+// append appends the decoded JSON string s.
 func (s span) append(dst, b []byte) []byte {
 	if s.to&escaped != 0 {
 		return unescape(dst, s.bytes(b))
@@ -28,14 +28,15 @@ func (s span) append(dst, b []byte) []byte {
 	return append(dst, s.bytes(b)...)
 }
 
-// absent reports a value that the record does not have.
+// absent reports whether the record does not have the value.
 func (s span) absent() bool { return s.to == 0 }
 
-// table holds the elements of one repeated field of all the messages that have it, one behind the other: of each, its own
-// span, those of its values, and for the tables below it which of their elements are its own.
+// table contains the elements of one repeated field, of all messages that have it in turn:
+// for each element its own span, the spans of its values, and its range of elements in each
+// of the tables below.
 type table struct {
 	width    int   // spans an element
-	elements int   // how many it holds
+	elements int   // number of elements
 	children []int // the slots of an element that are ranges of elements in tables below it
 	below    []int // those tables
 	cells    []span
@@ -60,13 +61,14 @@ func (p *store) begin(t int) []span {
 	return out
 }
 
-// store holds the tables of one record, the record itself being the only element of the first one.
+// store has the tables of one record. The record itself is the only element of the first
+// one.
 type store struct {
 	tables []table
 	spans  int // in all of them
 }
 
-// empty makes room for the next record.
+// empty prepares the tables for the next record.
 func (p *store) empty() {
 	p.spans = 0
 	for i := range p.tables {

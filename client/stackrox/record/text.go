@@ -20,8 +20,9 @@ const stride = 32
 // longestEscape is the length of an escape with digits.
 const longestEscape = len(`\u0061`)
 
-// ordinary returns the index of the first byte from i on that is not one of '-' to DEL or is a backslash: most strings
-// end there, at their closing quote. It is unrolled four times since a loop over words costs as much as the comparison.
+// ordinary returns the index of the first byte from i on that is not one of '-' to DEL or
+// is a backslash: most strings end there, at their closing quote. It is unrolled four times
+// because a loop over words would cost as much as the comparison.
 func ordinary(b []byte, i int) int {
 	for ; ; i += stride {
 		c := b[i : i+stride : i+stride]
@@ -47,8 +48,8 @@ func unusual(b []byte) uint64 {
 	return ((w - '-'*ones) | w | ((w ^ '\\'*ones) - ones)) & highs
 }
 
-// prose returns the index of the first byte from i on that is a quote, a backslash, a control character or not ASCII. It
-// passes over what ordinary stops at: spaces and commas.
+// prose returns the index of the first byte from i on that is a quote, a backslash, a
+// control character or not ASCII. Unlike ordinary, it does not stop at spaces and commas.
 func prose(b []byte, i int) int {
 	for ; ; i += stride / 2 {
 		c := b[i : i+stride/2 : i+stride/2]
@@ -67,7 +68,8 @@ func special(b []byte) uint64 {
 	return ((w - ' '*ones) | w | ((w ^ '"'*ones) - ones) | ((w ^ '\\'*ones) - ones)) & highs
 }
 
-// str checks the string that begins at i, behind its quote, and returns the index of its closing quote.
+// str checks the string that begins at i, after its quote, and returns the index of its
+// closing quote.
 func (p *parser) str(i int) (end int, flag uint32) {
 	for i >= 0 {
 		i = prose(p.b, i)
@@ -86,7 +88,7 @@ func (p *parser) str(i int) (end int, flag uint32) {
 	return i, flag
 }
 
-// escape checks what follows a backslash.
+// escape checks an escape, from after its backslash.
 func (p *parser) escape(i int) int {
 	switch p.b[i] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -114,7 +116,7 @@ func (p *parser) rune(i int) int {
 	return p.fail(i, "invalid UTF-8")
 }
 
-// longString is the length of a string from which copies of it cost more than room that is not used.
+// longString is the length from which copies of a string cost more than unused capacity.
 const longString = 1 << 20
 
 // unescape appends the decoded form of the checked string s. A surrogate without its other half becomes U+FFFD.
@@ -156,7 +158,8 @@ func simpleEscape(c byte) byte {
 	return c
 }
 
-// unicodeEscape decodes the four digits at the start of s, and the second half of a surrogate pair behind them.
+// unicodeEscape decodes the four digits at the start of s, and the second half of a
+// surrogate pair after them.
 func unicodeEscape(s []byte) (r rune, rest []byte) {
 	r, rest = fourDigits(s), s[4:]
 	if !utf16.IsSurrogate(r) {

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Each byte, at each place of a stride, ends a search exactly where a search byte by byte ends.
+// With each byte at each place of a stride, a search ends exactly where a search byte by
+// byte ends.
 func TestSearchesEndWhereTheyMust(t *testing.T) {
 	t.Parallel()
 	ordinaryByte := func(c byte) bool { return c >= '-' && c < 0x80 && c != '\\' }

@@ -15,7 +15,7 @@ const (
 	maxVarint = 10
 )
 
-// token is a field of a message in protobuf, as it lies in the message's bytes.
+// token is a field in the bytes of a protobuf message.
 type token struct {
 	number   int
 	typ      int
@@ -60,7 +60,8 @@ func read(b []byte, i int) (t token, why string) {
 	return t, ""
 }
 
-// group returns the length of the group of a number that begins at i, its end included; -1 if it has none.
+// group returns the length of the group of a field number that begins at i, including its
+// end; -1 if it does not end.
 func group(b []byte, i, number int) int {
 	from := i
 	open := []int{number}
@@ -93,7 +94,7 @@ func group(b []byte, i, number int) int {
 	return i - from
 }
 
-// uvarint returns the number at i and how many bytes it has, 0 if there is none.
+// uvarint returns the number at i and its length in bytes, 0 if there is none.
 func uvarint(b []byte, i int) (v uint64, n int) {
 	if i < len(b) && b[i] < 0x80 {
 		return uint64(b[i]), 1

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// usual returns the field at i and its step where the field is as most are: one
-// that the message has, after a tag of one byte and a length of one or two. The
-// step is nil where the field has to be read.
+// usual returns the field at i and its step if the field has the most common form: a
+// known field with a tag of one byte and a length of one or two. Otherwise the step
+// is nil.
 func (n *node) usual(b []byte, i int) (token, *step) {
 	if i+2 >= len(b) || b[i] >= utf8.RuneSelf {
 		return token{}, nil
@@ -31,8 +31,8 @@ func (n *node) usual(b []byte, i int) (token, *step) {
 	return token{typ: delimited, from: from, to: from + length}, s
 }
 
-// ordinaryString returns the step and the end of a field as most are: a string in
-// no oneof, after a tag and a length of one byte each.
+// ordinaryString returns the step and the end of a field of the most common form: a
+// string that is not in a oneof, after a tag and a length of one byte each.
 func (n *node) ordinaryString(b []byte, i int) (s *step, end int) {
 	if i+1 >= len(b) || b[i]|b[i+1] >= utf8.RuneSelf {
 		return nil, 0
@@ -44,7 +44,7 @@ func (n *node) ordinaryString(b []byte, i int) (s *step, end int) {
 	return f.step, end
 }
 
-// isASCII reports strings that are certainly UTF-8.
+// isASCII reports whether a string is ASCII, and therefore UTF-8.
 func isASCII(s []byte) bool {
 	const word, words = 8, 32
 	if len(s) < word {

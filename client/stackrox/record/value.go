@@ -2,7 +2,7 @@ package record
 
 import "tally/client/stackrox/schema"
 
-// value reads the value of s, wherever it begins. null leaves it unset.
+// value reads the value of s, of any form. null leaves it unset.
 func (p *parser) value(i int, s *step, out []span) int {
 	i = p.space(i)
 	if p.b[i] == 'n' && !s.strict && s.kind != anything {
@@ -37,7 +37,7 @@ func wanted(opening string) string {
 	return "a string"
 }
 
-// behind reads a value from behind the byte that begins every value of its kind.
+// behind reads a value from after the byte that begins every value of its kind.
 func (p *parser) behind(i int, s *step, out []span) int {
 	switch s.kind {
 	case schema.String, schema.Timestamp, schema.Enum, schema.Bytes:
@@ -67,7 +67,7 @@ func (p *parser) stringValue(i int, s *step, out []span) int {
 	return end + 1
 }
 
-// object reads an object from behind its opening brace and keeps where it is.
+// object reads an object from after its opening brace, and keeps its position.
 func (p *parser) object(i int, s *step, out []span) int {
 	end := p.members(i, s.sub, out)
 	if end < 0 {
@@ -133,7 +133,7 @@ func (p *parser) failure(i int) int {
 	return end
 }
 
-// any checks a value of which nothing is known.
+// any checks a value of an unknown member.
 func (p *parser) any(i int) int {
 	switch i = p.space(i); p.b[i] {
 	case '{':

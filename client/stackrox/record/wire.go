@@ -6,10 +6,11 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// wire reads one record of protobuf. Its methods return whether they got to the end; why says what was wrong.
+// wire reads one protobuf record. Its methods report whether they succeeded; why describes
+// the fault.
 type wire struct {
 	Record
-	size int // of the message; merged fields lie behind it
+	size int // of the message; merged fields follow it
 	at   int
 	why  string
 }
@@ -108,7 +109,7 @@ func (w *wire) field(t token, i int, s *step, out []span) bool {
 	return true
 }
 
-// wireType is how the values of a kind are sent.
+// wireType returns the wire type of a kind.
 func wireType(k kind) int {
 	switch k {
 	case schema.Bool, schema.Int32, schema.Int64, schema.Uint64, schema.Enum:
@@ -131,7 +132,8 @@ func (w *wire) object(t token, s *step, out []span) bool {
 	return w.fields(t.from, t.to, s.sub, out)
 }
 
-// merge returns where the bytes of old stand with those of the message behind them.
+// merge copies the bytes of old, followed by those of the message, and returns where
+// they are.
 func (w *wire) merge(old span, from, to int) span {
 	switch {
 	case old.absent(), old.to&initial != 0:
@@ -168,7 +170,7 @@ func (w *wire) repeated(t token, s *step, out []span) bool {
 	return true
 }
 
-// packed reads numbers one behind the other.
+// packed reads packed numbers.
 func (w *wire) packed(t token, s *step, out []span) bool {
 	for i := t.from; i < t.to; {
 		_, n := uvarint(w.b[:t.to], i)
@@ -186,7 +188,7 @@ func (w *wire) packed(t token, s *step, out []span) bool {
 	return true
 }
 
-// entry reads an entry of a map, and keeps it with the field's number before it.
+// entry reads an entry of a map, and keeps it with the field number before it.
 func (w *wire) entry(t token, i int, s *step, out []span) bool {
 	if !validStrings(w.b, t) {
 		return w.fail(i, s.name+": illegal entry of a map")
@@ -197,7 +199,7 @@ func (w *wire) entry(t token, i int, s *step, out []span) bool {
 	return true
 }
 
-// validStrings reports an entry of a map: a message of two strings.
+// validStrings reports whether a message has two strings, as an entry of a map has.
 func validStrings(b []byte, t token) bool {
 	b = b[:t.to]
 	for i := t.from; i < t.to; {

@@ -14,7 +14,8 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// wireGen makes up messages of protobuf. Every quirk is the chance, in percent, that something legal but unusual is written.
+// wireGen generates protobuf messages. Every quirk is the chance, in percent, of something
+// valid but unusual.
 type wireGen struct {
 	*rand.Rand
 	shuffled, unpacked, unknown, split, zeros int
@@ -112,8 +113,8 @@ func frame(b []byte) []byte {
 	return append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(b))), b...)
 }
 
-// compareWire fails the test unless the reader of protobuf gives what the reference for JSON makes of the JSON that the
-// reference for protobuf makes of the messages.
+// compareWire fails the test unless the protobuf reader returns the same as the JSON
+// reference does for the JSON that the protobuf reference prints.
 func (f reference) compareWire(t *testing.T, messages [][]byte, size int) {
 	t.Helper()
 	var stream []byte
@@ -144,7 +145,8 @@ func (f reference) compareWire(t *testing.T, messages [][]byte, size int) {
 	}
 }
 
-// compareQuick fails the test unless the reader that checks and prints in one pass gives what that of two passes gives.
+// compareQuick fails the test unless checking and printing in one pass has the same result
+// as in two passes.
 func compareQuick(t *testing.T, e schema.Export, messages [][]byte) {
 	t.Helper()
 	var stream []byte
@@ -167,7 +169,8 @@ func compareQuick(t *testing.T, e schema.Export, messages [][]byte) {
 	}
 }
 
-// TestWire compares the reader of protobuf with the reference on messages that are made up, a third of them damaged.
+// TestWire compares the protobuf reader with the reference on generated messages, a third
+// of them damaged.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	n, first := number64(t, "RECORD_STREAMS", 300), number64(t, "RECORD_SEED", 1)
@@ -194,7 +197,8 @@ func someMessages(seed uint64, e schema.Export) [][]byte {
 	return messages
 }
 
-// TestQuickIsUsual counts that most messages of a server are read in one pass: those of the generator without its quirks.
+// TestQuickIsUsual checks that most messages of a server, those of the generator without
+// its quirks, are read in one pass.
 func TestQuickIsUsual(t *testing.T) {
 	t.Parallel()
 	for _, e := range schema.Load().Exports() {
@@ -226,7 +230,7 @@ func mustCompile(t *testing.T, p *Plan) *program {
 	return program
 }
 
-// FuzzWire compares the reader of protobuf with the reference on any bytes.
+// FuzzWire compares the protobuf reader with the reference on any bytes.
 func FuzzWire(f *testing.F) {
 	for seed := range uint64(50) {
 		f.Add(someMessages(seed, anyReference(seed).export)[0], seed)
@@ -273,7 +277,7 @@ func TestFramesEnd(t *testing.T) {
 	}
 }
 
-// TestStrange counts what the schema does not know.
+// TestStrange counts fields that the schema does not know.
 func TestStrange(t *testing.T) {
 	t.Parallel()
 	pod := frame([]byte{10, 7, 10, 2, 'i', 'd', 0xa0, 0x06, 1})
@@ -286,8 +290,8 @@ func TestStrange(t *testing.T) {
 	}
 }
 
-// TestInitialStrings has the strings that protobuf omits because they are empty, in lists as well: a gateway prints them as
-// "", and rows must not show which of the two a record came from.
+// TestInitialStrings has strings that protobuf omits because they are empty, also in lists:
+// a gateway prints them as "", and rows must be the same over both transports.
 func TestInitialStrings(t *testing.T) {
 	t.Parallel()
 	plan := NewPlan(schema.Load().Images())

@@ -31,7 +31,7 @@ func (c Cell) appendWire(dst []byte) []byte {
 	return c.wireInteger().append(dst)
 }
 
-// wireInteger is the value of a number without a fraction.
+// wireInteger returns the value of an integer.
 func (c Cell) wireInteger() integer {
 	if c.s.to&initial != 0 {
 		return integer{}
@@ -40,7 +40,7 @@ func (c Cell) wireInteger() integer {
 	return integerOf(v, c.kind)
 }
 
-// integerOf is the value that a kind makes of a varint.
+// integerOf returns the value of a varint as an integer of a kind.
 func integerOf(v uint64, k kind) integer {
 	switch k {
 	case schema.Uint64:
@@ -56,7 +56,7 @@ func integerOf(v uint64, k kind) integer {
 	return integer{magnitude: v}
 }
 
-// wireFloat is the value of a number of 32 bits.
+// wireFloat returns the value of a 32-bit floating-point number.
 func (c Cell) wireFloat() float32 {
 	if c.s.to&initial != 0 {
 		return 0

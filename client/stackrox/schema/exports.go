@@ -6,7 +6,8 @@ type Export struct {
 	Noun string
 	// Path is the path of its REST endpoint, Method that of its gRPC method.
 	Path, Method string
-	// Message describes a record: what is the "result" of a JSON record, and a message of the gRPC stream.
+	// Message describes a record: the "result" of a JSON record, or a message of the gRPC
+	// stream.
 	Message *Message
 	// Body is the member of Message that every record must have; a record without it is refused.
 	Body string

@@ -39,10 +39,11 @@ type reader struct {
 	since   string
 	enum    *Enumeration
 	open    []pending
-	kinds   map[string]Kind // of the types that are not in the table
+	kinds   map[string]Kind // the types that are not in the table
 }
 
-// pending is a field whose type is the name of something that may come later in the table.
+// pending is a field whose type names a message or an enumeration that may come later in
+// the table.
 type pending struct {
 	message *Message
 	index   int
@@ -65,7 +66,7 @@ func parse(table string) (*Schema, error) {
 	return r.Schema, r.resolve()
 }
 
-// line reads a heading, or what stands below one.
+// line reads a heading, or an entry below one.
 func (r *reader) line(s string) error {
 	words := strings.Fields(s)
 	if len(words) < 2 {
@@ -115,7 +116,7 @@ func (r *reader) entry(number int, words []string) error {
 	return nil
 }
 
-// resolve finds what the fields' types name.
+// resolve finds the types that the fields name.
 func (r *reader) resolve() error {
 	for _, p := range r.open {
 		f := &p.message.Fields[p.index]
@@ -148,7 +149,7 @@ func (r *reader) find(f *Field, scope, name string) bool {
 	return false
 }
 
-// camel is the name in JSON of a field: deployment_id is deploymentId.
+// camel returns the JSON name of a field: deployment_id becomes deploymentId.
 func camel(name string) string {
 	var b strings.Builder
 	up := false

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Release is the release of the servers whose messages the table has.
+// Release is the release of StackRox that the table describes.
 const Release = "4.12"
 
 // Newer reports whether a release, or a version such as "4.12.0", is newer than another one in its first two numbers. A
@@ -20,7 +20,7 @@ func Newer(a, b string) bool {
 	return x[0] > y[0] || x[0] == y[0] && x[1] > y[1]
 }
 
-// numbers are the first two of a version.
+// numbers returns the first two numbers of a version.
 func numbers(version string) (n [2]int, ok bool) {
 	parts := strings.SplitN(version, ".", 3)
 	if len(parts) < 2 {

@@ -32,7 +32,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestNames says how names of fields become those of members.
+// TestNames derives the names of JSON members from those of fields.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
@@ -64,7 +64,7 @@ func TestScopes(t *testing.T) {
 	}
 }
 
-// TestExports has five exports, with what they are exports of.
+// TestExports checks the five exports and their messages.
 func TestExports(t *testing.T) {
 	t.Parallel()
 	for _, e := range Load().Exports() {
@@ -86,7 +86,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// TestSince says from which release on servers have a field.
+// TestSince checks from which release servers have a field.
 func TestSince(t *testing.T) {
 	t.Parallel()
 	s := Load()
@@ -115,7 +115,7 @@ func TestNewer(t *testing.T) {
 	}
 }
 
-// TestOldest says since when servers have all of a message.
+// TestOldest checks from which release servers have all of a message.
 func TestOldest(t *testing.T) {
 	t.Parallel()
 	s := Load()

@@ -20,7 +20,7 @@ const (
 
 // Field is one field of a message.
 type Field struct {
-	// Number is its number in protobuf, and Name its name there.
+	// Number and Name are its number and name in protobuf.
 	Number int
 	Name   string
 	// JSON is the name of its member in JSON.
@@ -29,7 +29,8 @@ type Field struct {
 	Repeated bool
 	// Oneof names the group of which at most one field is set, "" for a field of none.
 	Oneof string
-	// Since is the release, such as "4.8", from which on servers have the field; "" if unknown.
+	// Since is the release, such as "4.8", from which servers have the field; "" if
+	// unknown.
 	Since string
 	// Message describes the value of an Object.
 	Message *Message
@@ -37,9 +38,9 @@ type Field struct {
 	Enum *Enumeration
 }
 
-// Presence reports whether the absence of a field is visible in both encodings: of a
-// message, or a member of a oneof. Other unset fields read as 0, false, "" or the
-// enumeration's first name.
+// Presence reports whether the absence of a field is visible in both encodings, as
+// for a message or a member of a oneof. Other unset fields read as 0, false, "" or
+// the enumeration's first name.
 func (f *Field) Presence() bool {
 	return !f.Repeated && (f.Kind == Object || f.Kind == Timestamp || f.Oneof != "")
 }

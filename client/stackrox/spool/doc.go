@@ -7,9 +7,9 @@
 // file is only ever the younger part, and memory is used again once it was emptied. When the consumer has to wait for the
 // pump, it has caught up, and takes the source back.
 //
-// A consumer keeps up at 100 MB/s, several times what a Central sends. Letting a fast source wait a moment for such a
-// consumer costs less than copying the data.
+// A consumer keeps up at 100 MB/s, several times what a Central sends. Making a fast source
+// wait briefly for such a consumer costs less than copying the data.
 //
-// Where reading the source is work of its own, as decryption is, the pump can always be ahead: then a second processor
-// shares the work, and the consumer never reads the source.
+// If reading the source takes processor time, as decryption does, the pump can always read
+// ahead: a second processor then shares the work, and the consumer never reads the source.
 package spool

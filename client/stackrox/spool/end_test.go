@@ -40,7 +40,7 @@ func TestIdle(t *testing.T) {
 	})
 }
 
-// TestSlowReaderIsNotIdle uses a source that is held up by a full ring, within its patience.
+// TestSlowReaderIsNotIdle has a full ring hold up the source, within the idle timeout.
 func TestSlowReaderIsNotIdle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestClose(t *testing.T) {
 			t.Errorf("the waiting read gives %v", err)
 		}
 		<-src.quit
-		closed(t, s) // once more does no harm
+		closed(t, s) // a second call is harmless
 	})
 }
 

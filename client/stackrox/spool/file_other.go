@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// createUnlinked returns a file that goes away with its last descriptor.
+// createUnlinked returns a file that disappears with its last descriptor.
 func createUnlinked(dir string) (*os.File, error) {
 	f, err := os.CreateTemp(dir, "tally-*.spool")
 	if err != nil {

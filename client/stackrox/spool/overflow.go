@@ -5,15 +5,16 @@ import (
 	"os"
 )
 
-// overflow is a queue of bytes in a temporary file that has no name any more, so that nothing is left behind whatever
-// happens. Its room is used again once the queue was empty. The Spool's mutex guards the counts.
+// overflow is a queue of bytes in an unlinked temporary file, so that nothing is left
+// behind whatever happens. Its space is reused once the queue is empty. The Spool's mutex
+// guards the counts.
 type overflow struct {
 	file          *os.File
 	read, written int64
 	total         int64 // ever written
 }
 
-// open makes the queue ready for more, with a file in dir unless it has one.
+// open prepares the queue for more bytes, with a file in dir unless it has one.
 func (o *overflow) open(dir string) error {
 	if o.size() == 0 {
 		o.read, o.written = 0, 0
@@ -32,7 +33,7 @@ func (o *overflow) open(dir string) error {
 
 func (o *overflow) size() int64 { return o.written - o.read }
 
-// appendAt writes b at the end of the queue, which the caller then makes longer.
+// appendAt writes b at the end of the queue, which the caller then extends.
 func (o *overflow) appendAt(b []byte) error {
 	if _, err := o.file.WriteAt(b, o.written); err != nil {
 		return fmt.Errorf("the output is slower than the server, and the temporary file cannot buffer the stream"+
@@ -41,7 +42,7 @@ func (o *overflow) appendAt(b []byte) error {
 	return nil
 }
 
-// grew makes the queue longer by the n bytes that appendAt wrote.
+// grew extends the queue by the n bytes that appendAt wrote.
 func (o *overflow) grew(n int) {
 	o.written += int64(n)
 	o.total += int64(n)

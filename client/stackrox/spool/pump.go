@@ -2,7 +2,7 @@ package spool
 
 import "time"
 
-// check runs when the timer fires: it starts the pump if the reader stays away.
+// check runs when the timer fires: it starts the pump if the reader is still absent.
 func (s *Spool) check() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -13,14 +13,14 @@ func (s *Spool) check() {
 	case due > 0:
 		s.arm(due)
 	case s.running:
-		s.arm(mayLag) // the last one is on its way out
+		s.arm(mayLag) // the last one is still ending
 	default:
 		s.startPump()
 	}
 }
 
-// pump moves bytes from the source to the ring or the file until the reader has caught up, unless it is to stay ahead, or
-// the source ends or is closed.
+// pump moves bytes from the source to the ring or the file until the source ends or is
+// closed or, unless it reads ahead, until the reader has caught up.
 func (s *Spool) pump() {
 	for more := true; more; {
 		var ended bool

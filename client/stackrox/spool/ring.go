@@ -1,12 +1,13 @@
 package spool
 
-// ring is a queue of bytes in a bounded number of blocks. The pump fills the block at tail while the reader empties the
-// one at head, which is the same one or the next as long as the reader keeps up; emptied blocks are used again, the last
-// one first, while the processor still has it at hand. The Spool's mutex guards the ring; the bytes that room gave to the
-// pump, and those that data gave to the reader, are theirs without it.
+// ring is a queue of bytes in a bounded number of blocks. The pump fills the block at tail
+// while the reader empties the one at head, which is the same one or the next as long as
+// the reader keeps up; emptied blocks are reused, the last one first, while it is still in
+// the processor's cache. The Spool's mutex guards the ring, but not the bytes that room
+// returned to the pump and data to the reader.
 type ring struct {
 	size       int      // of a block
-	queue      []*block // a ring from head to tail, which are counted on and on
+	queue      []*block // a ring from head to tail, which never wrap around
 	head, tail int
 	free       []*block
 }
@@ -16,12 +17,13 @@ type block struct {
 	read, written int
 }
 
-// leastRoom is the part of a block that is not worth another read from the source.
+// leastRoom is the free space of a block below which a read from the source is not
+// worthwhile.
 const leastRoom = 16
 
 func newRing(blocks, size int) ring {
 	r := ring{size: size, queue: make([]*block, blocks), free: make([]*block, 0, blocks+1)}
-	r.queue[0] = &block{} // without memory, which many a stream never needs
+	r.queue[0] = &block{} // without memory, which many streams never need
 	return r
 }
 
@@ -75,7 +77,7 @@ func (r *ring) skip() {
 	}
 }
 
-// release gives back a block that is not in the queue.
+// release returns a block that is not in the queue to the free ones.
 func (r *ring) release(b *block) {
 	if len(b.bytes) > 0 {
 		r.free = append(r.free, b)
@@ -85,7 +87,7 @@ func (r *ring) release(b *block) {
 // wrote adds the first n bytes of room to the queue.
 func (r *ring) wrote(n int) { (*r.at(r.tail)).written += n }
 
-// data returns the oldest bytes, as far as they lie together; none if the ring is empty.
+// data returns the oldest contiguous bytes; none if the ring is empty.
 func (r *ring) data() []byte {
 	b := *r.at(r.head)
 	return b.bytes[b.read:b.written]

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// Options configure a Spool. The zero value is what an export uses, but without an idle
+// Options configure a Spool. The zero value is that of an export, but without an idle
 // timeout.
 type Options struct {
 	Blocks    int           // number of memory blocks, at least 2; 0: 32
 	BlockSize int           // bytes of each; 0: 256 KiB
 	Dir       string        // directory of the temporary file; "": the system's
 	Idle      time.Duration // how long the source may be silent; 0: forever
-	Ahead     bool          // the pump always reads, since that takes work which a second processor can do
+	Ahead     bool          // the pump always reads, because reading takes processor time that a second processor can spend
 }
 
 // ErrClosed is the error of Read after Close.
@@ -31,12 +31,12 @@ func (e *IdleError) Error() string { return fmt.Sprintf("the server sent nothing
 // Timeout reports true, as a net.Error's does.
 func (e *IdleError) Timeout() bool { return true }
 
-// Spool is an io.ReadCloser over a source, which it never keeps waiting. One goroutine
-// may read; Close may be called from any.
+// Spool is an io.ReadCloser over a source that it never holds up. One goroutine may
+// read; Close may be called from any.
 type Spool struct {
 	src     io.ReadCloser
 	dir     string
-	release func() error  // ends everything that is under way, and closes the source
+	release func() error  // ends everything in progress, and closes the source
 	free    func() error  // waits for the pump and releases the file
 	detach  func() bool   // from the context
 	quit    chan struct{} // closed by release
@@ -45,30 +45,31 @@ type Spool struct {
 	ahead   bool
 
 	mu      sync.Mutex
-	absence *time.Timer // checks whether the reader stays away
+	absence *time.Timer // checks whether the reader is still absent
 	armed   bool        // it will
 	reader  lag
-	reading bool          // a Read is under way
-	waiting bool          // and has nothing to give
+	reading bool          // a Read is in progress
+	waiting bool          // and has nothing to return
 	pumping bool          // the pump reads the source, not the reader
-	running bool          // it may be on its way out
+	running bool          // it may be ending
 	full    bool          // it waits for the reader to empty the ring
 	filled  sync.Cond     // wakes the reader for bytes or an error
-	emptied chan struct{} // wakes the waiting pump when there is room, or the reader takes over
+	emptied chan struct{} // wakes the waiting pump when there is space, or the reader takes over
 	ring    ring
 	file    overflow
-	end     error // due behind all bytes
+	end     error // due after all bytes
 	stop    error // due immediately
 
 	patience patience // of the pump with the reader
 
 	// The pump's own.
 	timer *time.Timer
-	spare *block // buffer for reads while there is no room
+	spare *block // buffer for reads while the ring is full
 }
 
-// New returns a Spool that reads src until it ends, fails or is silent for too long, ctx is done or the Spool is closed.
-// It takes src over. Closing src must end a Read that is under way, as it does for the body of an HTTP response.
+// New returns a Spool that reads src until it ends, fails or is silent for too long, ctx is
+// done or the Spool is closed. It takes ownership of src. Closing src must end a Read in
+// progress, as it does for the body of an HTTP response.
 func New(ctx context.Context, src io.ReadCloser, o Options) *Spool {
 	if o.Blocks == 0 {
 		o.Blocks = 32
@@ -142,8 +143,9 @@ func (s *Spool) Read(p []byte) (n int, err error) {
 	return 0, s.stop
 }
 
-// leave has the pump start if the reader does not come back soon with n bytes. The timer is left to fire, for a reader
-// that is back too, since to stop and set it for every read wakes more threads than it does.
+// leave makes the pump start if the reader, which leaves with n bytes, does not return
+// soon. The timer fires even if the reader has returned, since stopping and setting it for
+// every read would wake more threads.
 func (s *Spool) leave(n int) {
 	s.reading = false
 	s.reader.leaves(n)
@@ -157,7 +159,7 @@ func (s *Spool) arm(d time.Duration) {
 	s.absence.Reset(d)
 }
 
-// takeFromSource reads the source, without the mutex. A pump that waits is sent away.
+// takeFromSource reads the source, without the mutex. A waiting pump ends.
 func (s *Spool) takeFromSource(p []byte) (int, error) {
 	if s.pumping {
 		s.pumping, s.full = false, false
@@ -186,7 +188,7 @@ func (s *Spool) takeFromSource(p []byte) (int, error) {
 func (s *Spool) wakePump() {
 	select {
 	case s.emptied <- struct{}{}:
-	default: // it was woken before
+	default: // it was woken already
 	}
 }
 
@@ -220,21 +222,23 @@ func (s *Spool) takeFromFile(p []byte) (int, error) {
 	return n, nil
 }
 
-// Spilled returns how many bytes went through the temporary file so far: 0 if the consumer kept up.
+// Spilled returns how many bytes have passed through the temporary file: 0 if the consumer
+// kept up.
 func (s *Spool) Spilled() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.file.total
 }
 
-// Close stops reading the source, closes it and releases all memory and of the file. It returns the errors of both.
+// Close stops reading the source, closes it, and releases the memory and the file. It
+// returns the errors of closing both.
 func (s *Spool) Close() error {
 	s.halt(ErrClosed)
 	s.detach()
 	return s.free()
 }
 
-// fail ends the stream with err behind the bytes that were read so far.
+// fail ends the stream with err after the bytes that were read so far.
 func (s *Spool) fail(err error) {
 	s.mu.Lock()
 	if s.end == nil {

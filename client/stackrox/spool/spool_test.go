@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// source gives bytes as a body does: Close ends a Read that is under way.
+// source returns bytes as a body does: Close ends a Read in progress.
 type source struct {
 	io.Reader
 	quit   chan struct{}
@@ -35,7 +35,7 @@ func (s *source) Close() error {
 	return nil
 }
 
-// blocked is a reader that gives nothing until the source is closed.
+// blocked is a reader that returns nothing until the source is closed.
 func (s *source) blocked() io.Reader {
 	return readFunc(func([]byte) (int, error) {
 		<-s.quit
@@ -158,7 +158,7 @@ func TestMemoryIsUsedAgain(t *testing.T) {
 	})
 }
 
-// TestReaderThatKeepsUpReadsTheSource has no pump as long as the reader is quick to come back.
+// TestReaderThatKeepsUpReadsTheSource has no pump as long as the reader returns quickly.
 func TestReaderThatKeepsUpReadsTheSource(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -180,7 +180,7 @@ func TestReaderThatKeepsUpReadsTheSource(t *testing.T) {
 	})
 }
 
-// TestPumpComesAndGoes has a reader that stays away, catches up, and waits.
+// TestPumpComesAndGoes has a reader that is absent, catches up, and waits.
 func TestPumpComesAndGoes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -240,8 +240,8 @@ func TestAhead(t *testing.T) {
 	})
 }
 
-// TestAheadOfAFullRing has a source that is faster than its reader, which is now fast, now slow, and says when the pump
-// uses the file.
+// TestAheadOfAFullRing has a source that is faster than its reader, which is sometimes fast
+// and sometimes slow, and checks when the pump uses the file.
 func TestAheadOfAFullRing(t *testing.T) {
 	t.Parallel()
 	const block, all = 64 << 10, 200
@@ -280,7 +280,8 @@ func TestAheadOfAFullRing(t *testing.T) {
 	}
 }
 
-// TestFullRing has a reader that comes back to a full ring before the pump loses patience, and empties it.
+// TestFullRing has a reader that returns to a full ring within the pump's patience, and
+// empties it.
 func TestFullRing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

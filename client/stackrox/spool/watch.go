@@ -7,13 +7,14 @@ import (
 	"time"
 )
 
-// watch calls late once when a read takes longer than after. It costs a read two stores and a reading of the clock.
+// watch calls late once when a read takes longer than after. It costs each read two stores
+// and a reading of the clock.
 type watch struct {
 	after time.Duration
 	late  func()
 	timer *time.Timer
 	epoch time.Time
-	since atomic.Int64 // when the read under way began, counted from epoch, plus 1; 0: none is
+	since atomic.Int64 // when the current read began, since epoch, plus 1; 0: there is none
 	over  atomic.Bool
 }
 
@@ -27,7 +28,7 @@ func newWatch(after time.Duration, late func()) *watch {
 	return w
 }
 
-// read reads. An empty read continues with the next one.
+// read reads and watches. An empty read counts as part of the next one.
 func (w *watch) read(r io.Reader, p []byte) (int, error) {
 	if w.timer != nil && w.since.Load() == 0 {
 		w.since.Store(int64(time.Since(w.epoch)) + 1)

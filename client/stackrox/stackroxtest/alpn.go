@@ -8,12 +8,11 @@ import (
 	"sync"
 )
 
-// PureGRPC is how the port of Central's API names, to TLS, a gRPC server and
-// nothing else.
+// PureGRPC is the ALPN protocol by which Central's port offers its gRPC server alone.
 const PureGRPC = "https://alpn.stackrox.io/#pure-grpc"
 
 // offerGRPC has the server choose PureGRPC, and serve it with a second server:
-// net/http knows no HTTP/2 under another name.
+// net/http does not support HTTP/2 under another name.
 func (s *Server) offerGRPC(config *tls.Config) {
 	config.NextProtos = []string{PureGRPC, "h2", "http/1.1"}
 	if s.opts.GRPC == "h2" {
@@ -32,8 +31,7 @@ func (s *Server) offerGRPC(config *tls.Config) {
 	}
 }
 
-// pureConn is a connection on which PureGRPC was chosen. It hides from net/http
-// that there is TLS.
+// pureConn is a connection on which PureGRPC was chosen. It hides TLS from net/http.
 type pureConn struct {
 	net.Conn
 	done chan struct{}
@@ -53,8 +51,8 @@ type handedOver struct {
 	once   sync.Once
 }
 
-// handOver hands a connection over and waits for its end: then the server that
-// accepted it closes it.
+// handOver hands a connection over and waits until the server that accepted it closes
+// it.
 func (l *handedOver) handOver(c *tls.Conn) {
 	handed := &pureConn{Conn: c, done: make(chan struct{})}
 	select {
@@ -83,14 +81,14 @@ func (l *handedOver) Close() error {
 // Addr implements net.Listener.
 func (l *handedOver) Addr() net.Addr { return &net.TCPAddr{} }
 
-// isPure reports a request on a connection of PureGRPC.
+// isPure reports whether a request came over PureGRPC.
 func isPure(r *http.Request) bool {
 	_, pure := r.Context().Value(connKey{}).(*pureConn)
 	return pure
 }
 
-// goAway closes the connection as a server does that shuts down immediately:
-// with a GOAWAY frame.
+// goAway closes the connection with a GOAWAY frame, as a server does that shuts down
+// immediately.
 func goAway(ctx context.Context) {
 	conn, _ := ctx.Value(connKey{}).(net.Conn)
 	if conn == nil {

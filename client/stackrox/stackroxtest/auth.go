@@ -10,14 +10,13 @@ import (
 	"time"
 )
 
-// leeway is how long after its end a token is still taken.
+// leeway is how long an expired token is still accepted.
 const leeway = time.Minute
 
-// JWT makes an API token that can be read like a real one but proves nothing:
-// its signature is none. A zero time leaves the expiry out; without roles it
-// has that of an administrator. Roles that may not read deployments ("None",
-// "Continuous Integration", "Sensor Creator", "Scope Manager") make a Server
-// that requires the token respond with 403.
+// JWT makes an API token that can be read like a real one but is not signed. A zero
+// time omits the expiry; without roles, the token has the role of an administrator.
+// Roles that may not read deployments ("None", "Continuous Integration", "Sensor
+// Creator", "Scope Manager") make a Server that requires the token respond with 403.
 func JWT(expires time.Time, roles ...string) string {
 	if len(roles) == 0 {
 		roles = []string{"Admin"}
@@ -42,7 +41,7 @@ func JWT(expires time.Time, roles ...string) string {
 	return part(header) + "." + part(payload) + "." + part([]byte("no signature"))
 }
 
-// claims are the parts of a token that Central writes into its own.
+// claims are the claims that Central writes into its tokens.
 type claims struct {
 	Audience []string `json:"aud"`
 	Expires  int64    `json:"exp,omitempty"`
@@ -53,7 +52,7 @@ type claims struct {
 	Roles    []string `json:"roles"`
 }
 
-// expires is the zero time for a token without an end.
+// expires returns the expiry, the zero time if there is none.
 func (c claims) expires() time.Time {
 	if c.Expires == 0 {
 		return time.Time{}
@@ -61,7 +60,7 @@ func (c claims) expires() time.Time {
 	return time.Unix(c.Expires, 0)
 }
 
-// parseJWT reads a token without checking its signature, for there is none.
+// parseJWT reads a token. There is no signature to check.
 func parseJWT(token string) (claims, bool) {
 	var c claims
 	parts := strings.Split(token, ".")
@@ -100,7 +99,7 @@ func (s *Server) identify(r *http.Request) *status {
 	return nil
 }
 
-// bearer is the request's token, "" if it has none.
+// bearer returns the request's token, "" if it has none.
 func bearer(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -109,12 +108,12 @@ func bearer(r *http.Request) string {
 	return token
 }
 
-// expired leaves a minute for clocks that differ, as Central does.
+// expired allows a minute for clocks that differ, as Central does.
 func expired(end time.Time) bool {
 	return !end.IsZero() && time.Since(end) > leeway
 }
 
-// mayRead reports whether one of the roles lets its bearer read deployments.
+// mayRead reports whether one of the roles may read deployments.
 func mayRead(roles []string) bool {
 	without := []string{"None", "Continuous Integration", "Sensor Creator", "Scope Manager"}
 	return slices.ContainsFunc(roles, func(role string) bool { return !slices.Contains(without, role) })

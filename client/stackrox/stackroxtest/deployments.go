@@ -9,16 +9,16 @@ import (
 	"slices"
 )
 
-// retired is an image that deployments use and that an export of images does not
-// have; mirror holds others under a second name.
+// retired is an image that deployments use but that the export of images lacks;
+// mirror is a registry with other images under a second name.
 const (
 	retired = "registry.example.com/retired/tool:0.1"
 	mirror  = "mirror.example.com"
 )
 
-// init gives some deployments an init container: one that many have in common,
-// one whose digest is that of the deployment's first image under a second name,
-// or one whose image nobody has.
+// init adds an init container to some deployments: one that many share, one with the
+// digest of the deployment's first image under a second name, or one whose image is
+// missing.
 func (g *generator) init(number int, first Image) []Image {
 	digests := random(uint64(len(g.clusters)) ^ 0x1417)
 	common, missing := "sha256:"+digests.hex64(), "sha256:"+digests.hex64()
@@ -34,16 +34,17 @@ func (g *generator) init(number int, first Image) []Image {
 	return nil
 }
 
-// withoutContainer is the image alone.
+// withoutContainer returns the image alone.
 func (i Image) withoutContainer() Image {
 	i.Container = ""
 	return i
 }
 
-// containers are the images of all containers, those that run first.
+// containers returns the images of all containers, running ones first.
 func (d *Deployment) containers() []Image { return slices.Concat(d.Images, d.Init) }
 
-// Deployments yields those that the pods of All belong to, in the same order.
+// Deployments yields the deployments that the pods of All belong to, in the same
+// order.
 func (f Fleet) Deployments() iter.Seq[*Deployment] {
 	return func(yield func(*Deployment) bool) {
 		var last *Deployment
@@ -61,7 +62,7 @@ func (d *Deployment) Labels() map[string]any {
 	return object{"app": d.Name, "app.kubernetes.io/name": d.Name, "tier": [...]string{"front", "back"}[d.number%2]}
 }
 
-// IDv2 is Central's own key of an image: of its name and digest.
+// IDv2 is Central's own key of an image, made of its name and digest.
 func (i Image) IDv2() string {
 	sum := sha1.Sum([]byte("8a61dc6c" + i.FullName() + i.Digest)) //nolint:gosec // as above
 	sum[6], sum[8] = sum[6]&0x0f|0x50, sum[8]&0x3f|0x80
@@ -69,7 +70,7 @@ func (i Image) IDv2() string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// randomOf is a sequence that belongs to a name.
+// randomOf returns the random sequence of a name.
 func randomOf(name string) *random {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name)) // cannot fail

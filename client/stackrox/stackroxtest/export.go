@@ -34,7 +34,7 @@ func (s *Server) export(w *reply, r *http.Request) {
 	out.end(ctx, err)
 }
 
-// fault is what this request meets in its stream.
+// fault is the fault that strikes this request's stream.
 func (s *Server) fault() Fault {
 	if s.opts.Fault.Kind.inStream() && s.meets() {
 		return s.opts.Fault
@@ -45,13 +45,13 @@ func (s *Server) fault() Fault {
 // output is how an export is written.
 type output interface {
 	pod(p *Pod) error                          // one record
-	message(m *schema.Message, o object) error // one of another noun
-	raw(frame []byte) error                    // what may be none, in the messages of gRPC
-	drain() error                              // sends what is gathered
+	message(m *schema.Message, o object) error // a record of another noun
+	raw(frame []byte) error                    // bytes that may not be a valid gRPC message
+	drain() error                              // sends the gathered records
 	made() int                                 // records so far
 }
 
-// admit checks what Central itself checks, after the gateway.
+// admit makes the checks of Central itself, after those of the gateway.
 func (s *Server) admit(r *http.Request, p parameters, noun string) (query, *status) {
 	if refusal := s.identify(r); refusal != nil {
 		return query{}, refusal
@@ -66,9 +66,9 @@ func (s *Server) admit(r *http.Request, p parameters, noun string) (query, *stat
 	return q, refusal
 }
 
-// walk writes the pods that the query matches. It returns nil after the last
-// one, a *status where the stream ends with an error record, and what else ended
-// the stream otherwise.
+// walk writes the pods that the query matches. It returns nil after the last one, a
+// *status if the stream ends with an error record, or another error that ended the
+// stream.
 func (s *Server) walk(ctx context.Context, q query, fault Fault, out output) error {
 	for p := range s.fleet.All() {
 		if !q.matches(p) {
@@ -90,7 +90,7 @@ func (s *Server) walk(ctx context.Context, q query, fault Fault, out output) err
 	return nil
 }
 
-// before is what happens ahead of every record.
+// before runs before every record.
 func (f Fault) before(ctx context.Context, out output) error {
 	if f.due(out) {
 		return f.strike(ctx, out)
@@ -109,13 +109,13 @@ func (f Fault) before(ctx context.Context, out output) error {
 	return nil
 }
 
-// due reports whether as many records are sent as the fault waits for. A cut at
-// a byte is the stream's own to notice.
+// due reports whether the number of records that the fault waits for was sent. The
+// stream itself cuts at a byte.
 func (f Fault) due(out output) bool {
 	return f.Kind != "" && f.Kind != CutAtByte && out.made() == f.After
 }
 
-// strike does what breaks the export, or says what the end of it must do.
+// strike breaks the export, or returns how it must end.
 func (f Fault) strike(ctx context.Context, out output) error {
 	switch f.Kind {
 	case Fail:
@@ -141,7 +141,7 @@ func (f Fault) strike(ctx context.Context, out output) error {
 	}
 }
 
-// frame is what a fault puts among the messages.
+// frame returns the frame that a fault puts among the messages.
 func (f Fault) frame() []byte {
 	pod := protoString(nil, 1, "a pod of a newer Central")
 	switch f.Kind {
@@ -183,10 +183,10 @@ func (o *stream) end(ctx context.Context, err error) {
 		o.settle()
 		hangUp(ctx)
 	default:
-		_ = o.drain() // whether it arrives or not, the connection goes
+		_ = o.drain() // the connection is closed whether it arrives or not
 	}
 	if err == nil || errors.Is(err, errTruncated) && o.gz != nil {
-		return // of a truncated one, nothing closes the gzip stream
+		return // a truncated stream does not end its gzip data
 	}
 	panic(http.ErrAbortHandler)
 }

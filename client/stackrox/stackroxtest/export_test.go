@@ -15,7 +15,7 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// exported is the complete result of an export of the fleet.
+// exported returns the complete result of an export of the fleet.
 func exported(f stackroxtest.Fleet) string {
 	var b strings.Builder
 	for _, pod := range render(f) {
@@ -41,7 +41,7 @@ func TestExportIsTheFleetLineByLine(t *testing.T) {
 			t.Parallel()
 			opts.Pods, opts.Seed = 100, 4
 			s := start(t, opts)
-			// Parameters that Central does not know are not seen (sample 13).
+			// Central ignores unknown parameters (sample 13).
 			resp := get(t, s, "/v1/export/pods?unknown=1&pagination.limit=2")
 			if diff := cmp.Diff(exported(s.Fleet()), wholeBody(t, resp)); diff != "" {
 				t.Errorf("(-fleet +export):\n%s", diff)
@@ -99,7 +99,7 @@ func TestGzipIsFlushedRecordByRecord(t *testing.T) {
 	}
 }
 
-// TestAShortExportIsNotCompressed is what Central's gzip handler does below
+// TestAShortExportIsNotCompressed: Central's gzip handler compresses nothing below
 // 1400 bytes.
 func TestAShortExportIsNotCompressed(t *testing.T) {
 	t.Parallel()
@@ -116,8 +116,8 @@ func TestAShortExportIsNotCompressed(t *testing.T) {
 	}
 }
 
-// TestADeadlineEndsTheStreamWithAnErrorRecord needs an export that does not end
-// by itself: it stalls.
+// TestADeadlineEndsTheStreamWithAnErrorRecord uses an export that stalls, and so does
+// not end by itself.
 func TestADeadlineEndsTheStreamWithAnErrorRecord(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -154,8 +154,8 @@ func TestADeadlineEndsTheStreamWithAnErrorRecord(t *testing.T) {
 	}
 }
 
-// TestADeadlineBeforeTheFirstRecord comes as a status: every record of this
-// export takes an hour.
+// TestADeadlineBeforeTheFirstRecord expects a status: every record of this export
+// takes an hour.
 func TestADeadlineBeforeTheFirstRecord(t *testing.T) {
 	t.Parallel()
 	s := start(t, stackroxtest.Options{Pods: 9, Fault: stackroxtest.Fault{Slow: time.Hour}})
@@ -184,7 +184,7 @@ func TestABadGrpcTimeoutIsRefused(t *testing.T) {
 	}
 }
 
-// TestCentral45RespondsInItsOwnForms compares with what grpc-gateway v1.16 wrote.
+// TestCentral45RespondsInItsOwnForms compares with responses of grpc-gateway v1.16.
 func TestCentral45RespondsInItsOwnForms(t *testing.T) {
 	t.Parallel()
 	forms := sample(t, "50-grpc-gateway-v1.16-error-forms-4.4-4.5.txt")

@@ -17,8 +17,8 @@ type FaultKind string
 const (
 	Fail         FaultKind = "fail"          // an error record ends the stream; before the first record, an error response
 	Cut          FaultKind = "cut"           // the connection ends between two records, without the last chunk
-	CutAtByte    FaultKind = "cut-at-byte"   // the same wherever that byte lies; over HTTP/2 by RST_STREAM
-	Reset        FaultKind = "reset"         // TCP RST; what the client has not received yet is lost
+	CutAtByte    FaultKind = "cut-at-byte"   // the connection ends at a byte; over HTTP/2 by RST_STREAM
+	Reset        FaultKind = "reset"         // TCP RST; bytes that the client has not received yet are lost
 	Stall        FaultKind = "stall"         // silence, until the client leaves or the deadline passes
 	NoStatus     FaultKind = "no-status"     // gRPC: the stream ends well, without its status
 	GoAway       FaultKind = "goaway"        // gRPC: the connection ends with a GOAWAY frame
@@ -27,23 +27,23 @@ const (
 	TooLong      FaultKind = "too-long"      // gRPC: a message has a length beyond 256 MiB
 	WrongType    FaultKind = "wrong-type"    // gRPC: a field is of another type
 	BadUTF8      FaultKind = "bad-utf8"      // gRPC: a string is not UTF-8
-	UnknownField FaultKind = "unknown-field" // gRPC: a pod more, with a field of a newer Central
+	UnknownField FaultKind = "unknown-field" // gRPC: an additional pod, with a field of a newer Central
 	TruncateGzip FaultKind = "truncate-gzip" // the response ends normally, the gzip stream in it does not; as Cut without gzip
 
 	Refuse        FaultKind = "refuse"         // Central responds with Fault.Status
 	BadGateway    FaultKind = "bad-gateway"    // a proxy in front responds with Fault.Status (0: 503) and a web page
-	LoginPage     FaultKind = "login-page"     // a login page comes with status 200
-	LoginRedirect FaultKind = "login-redirect" // a login page is redirected to
+	LoginPage     FaultKind = "login-page"     // a login page, with status 200
+	LoginRedirect FaultKind = "login-redirect" // a redirect to a login page
 )
 
 // Fault says how exports break. The zero value breaks nothing.
 type Fault struct {
 	Kind  FaultKind
 	After int // records, or bytes of the body before compression, that are sent first
-	Times int // only this many requests meet the fault; 0: all
+	Times int // only this many requests are affected; 0: all
 
-	Code    int    // gRPC code of Fail and Refuse; 0: 13, or what fits Status
-	Message string // of Fail and Refuse; "": what Central says with that code
+	Code    int    // gRPC code of Fail and Refuse; 0: 13, or the code for Status
+	Message string // of Fail and Refuse; "": Central's message for that code
 
 	Status     int    // HTTP status of Refuse and BadGateway
 	RetryAfter string // Retry-After header of Refuse and BadGateway; "": none
@@ -64,7 +64,7 @@ func (k FaultKind) inStream() bool {
 	}
 }
 
-// validate refuses what can never come true.
+// validate refuses faults that can never occur.
 func (f Fault) validate() error {
 	switch f.Kind {
 	case "", Fail, Cut, CutAtByte, Reset, Stall, TruncateGzip, BadGateway, LoginPage, LoginRedirect:
@@ -82,7 +82,7 @@ func (f Fault) validate() error {
 	return nil
 }
 
-// faultKinds lists the names for the error that a wrong one gives.
+// faultKinds lists the names, for the error about an unknown one.
 func faultKinds() []string {
 	var names []string
 	for _, k := range []FaultKind{
@@ -94,13 +94,13 @@ func faultKinds() []string {
 	return names
 }
 
-// meets reports whether this request is one that the fault breaks, and counts it.
+// meets reports whether the fault breaks this request, and counts it.
 func (s *Server) meets() bool {
 	n := s.faulty.Add(1)
 	return s.opts.Fault.Times == 0 || n <= int64(s.opts.Fault.Times)
 }
 
-// intercepted responds in the export's place if the fault is of that kind.
+// intercepted responds instead of the export if the fault is of that kind.
 func (s *Server) intercepted(w *reply, r *http.Request) bool {
 	f := s.opts.Fault
 	if f.Kind == "" || f.Kind.inStream() || r.URL.Path == "/login" || !s.meets() {
@@ -145,7 +145,8 @@ func (s *Server) refuseAs(w *reply, r *http.Request, f Fault) {
 	_, _ = w.Write(body) // a client that disconnected needs no response
 }
 
-// status is what the fault says, with the code that fits unless it has its own.
+// status returns the fault's status; unless the fault has a code, the one for its
+// HTTP status.
 func (f Fault) status(fits int) *status {
 	why := &status{f.Code, f.Message}
 	if why.code == 0 {
@@ -157,7 +158,7 @@ func (f Fault) status(fits int) *status {
 	return why
 }
 
-// badGateway is the page of OpenShift's router without a server behind it.
+// badGateway sends the page of OpenShift's router when there is no server behind it.
 func badGateway(w http.ResponseWriter, code int) {
 	if code == 0 {
 		code = http.StatusServiceUnavailable
@@ -168,14 +169,14 @@ func badGateway(w http.ResponseWriter, code int) {
 		"<body><h1>Application is not available</h1></body>\n</html>\n") // a client that disconnected needs no response
 }
 
-// loginPage is what a single sign-on in front shows to clients without cookies.
+// loginPage sends the page that single sign-on shows to clients without cookies.
 func loginPage(w *reply, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = fmt.Fprint(w, "<!DOCTYPE html>\n<html>\n<head><title>Log in to Example SSO</title></head>\n"+
 		"<body><form method=\"post\"><input name=\"username\"></form></body>\n</html>\n") // as above
 }
 
-// How a stream ends other than well. Anything else is the client's doing.
+// How a stream fails. Any other error is caused by the client.
 var (
 	errCut       = errors.New("the connection is cut between records")
 	errCutAtByte = errors.New("the connection is cut at a byte")

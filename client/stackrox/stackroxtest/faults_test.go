@@ -18,7 +18,7 @@ func faulty(t *testing.T, f stackroxtest.Fault, opts stackroxtest.Options) *stac
 	return start(t, opts)
 }
 
-// protocols are what an export can come over.
+// protocols are the protocols of exports.
 func protocols() map[string]stackroxtest.Options {
 	return map[string]stackroxtest.Options{
 		"HTTP/1.1":     {},
@@ -70,7 +70,7 @@ func TestFailOfAPrettyExport(t *testing.T) {
 	}
 }
 
-// TestCutEndsBetweenTwoRecords is samples 25 and 26.
+// TestCutEndsBetweenTwoRecords compares with samples 25 and 26.
 func TestCutEndsBetweenTwoRecords(t *testing.T) {
 	t.Parallel()
 	for name, opts := range protocols() {
@@ -87,7 +87,8 @@ func TestCutEndsBetweenTwoRecords(t *testing.T) {
 	}
 }
 
-// withoutBlank is a body without the blank line that may end one cut over HTTP/2.
+// withoutBlank removes the blank line with which a body that was cut over HTTP/2 may
+// end.
 func withoutBlank(body string) string { return strings.TrimRight(body, "\n") }
 
 func TestCutBeforeTheFirstRecord(t *testing.T) {
@@ -100,7 +101,7 @@ func TestCutBeforeTheFirstRecord(t *testing.T) {
 	}
 }
 
-// TestCutAtByteEndsInsideARecord is samples 28 and 29.
+// TestCutAtByteEndsInsideARecord compares with samples 28 and 29.
 func TestCutAtByteEndsInsideARecord(t *testing.T) {
 	t.Parallel()
 	whole := exported(stackroxtest.Fleet{Pods: 9})
@@ -122,7 +123,7 @@ func TestCutAtByteEndsInsideARecord(t *testing.T) {
 	}
 }
 
-// TestResetIsAReset is sample 27. What has not arrived by then may be lost.
+// TestResetIsAReset compares with sample 27. Bytes in flight may be lost.
 func TestResetIsAReset(t *testing.T) {
 	t.Parallel()
 	for name, opts := range protocols() {

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// column hands the values that a record has in a search field to is, one after the
-// other, until is accepts one. It reports whether one was accepted.
+// column passes the values of a record in a search field to is until it accepts one,
+// and reports whether it did.
 type column func(record any, is func(string) bool) bool
 
 // field is a search field of Central.
 type field struct {
-	usable bool   // the records have it, or can be joined with what has it
+	usable bool   // the records have it, or can be joined with those that do
 	uuid   bool   // it holds UUIDs, which are compared as a whole
 	values column // nil: nothing in the fleet has a value
 }
@@ -20,7 +20,7 @@ type field struct {
 // fields are the search fields by their names in lower case.
 type fields map[string]field
 
-// allFields are those of the exports, by their nouns.
+// allFields returns the fields of the exports, by noun.
 func allFields() map[string]fields {
 	return map[string]fields{
 		"pods":        fieldsOf(podLabels, podColumns()),
@@ -31,8 +31,8 @@ func allFields() map[string]fields {
 	}
 }
 
-// fieldsOf knows every field that Central does, so that one without data here is
-// not taken for a misspelt one, which would export everything.
+// fieldsOf has every field that Central has, so that a field without data here is not
+// treated as misspelt, which would export everything.
 func fieldsOf(usable string, columns map[string]column) fields {
 	all := fields{}
 	for _, list := range []string{foreignLabels, podLabels, deploymentLabels, imageLabels, nodeLabels} {
@@ -50,7 +50,7 @@ func fieldsOf(usable string, columns map[string]column) fields {
 	return all
 }
 
-// labels cuts a list of names.
+// labels splits a list of names.
 func labels(list string) []string {
 	names := strings.FieldsFunc(list, func(c rune) bool { return c == ';' || c == '\n' })
 	for i, name := range names {
@@ -141,17 +141,17 @@ func (i *ScannedImage) components() []Component { return i.Components }
 
 func (n *Node) components() []Component { return n.Components }
 
-// some is the column of a field of records of one type.
+// some returns the column of a field of records of one type.
 func some[R any](values func(record R, is func(string) bool) bool) column {
 	return func(record any, is func(string) bool) bool { return values(record.(R), is) }
 }
 
-// one is the column of a field with one value a record.
+// one returns the column of a field with one value per record.
 func one[R any](value func(R) string) column {
 	return some(func(record R, is func(string) bool) bool { return is(value(record)) })
 }
 
-// ofImages is the column of a field with a value for each container of a
+// ofImages returns the column of a field with a value for each container of a
 // deployment.
 func ofImages(value func(Image) string) column {
 	return some(func(d *Deployment, is func(string) bool) bool {
@@ -173,7 +173,7 @@ func ofFindings[R any](components func(R) []Component, value func(Finding) strin
 	})
 }
 
-// liveDigests is the one field that comes from the running containers.
+// liveDigests is the only field that comes from the running containers.
 func liveDigests(p *Pod, is func(string) bool) bool {
 	return slices.ContainsFunc(p.Live, func(c Container) bool { return is(c.Digest) })
 }

@@ -14,25 +14,25 @@ type Fleet struct {
 	Pods int    // how many
 	Seed uint64 // which
 
-	// Now makes the pods those of package fleet, which began before it, and none
-	// of them hostile. The zero value is a fleet that tests what reads it.
+	// Now selects the pods of package fleet, started before this time and none of
+	// them hostile. The zero value selects a fleet that is a test for its readers.
 	Now time.Time
-	// Night is which night it is for those of package fleet; from the second on
-	// some pods and images are others, and there are new findings.
+	// Night is the number of the night for the pods of package fleet; from the second
+	// on, some pods and images are replaced, and there are new findings.
 	Night int
 }
 
 // Cluster is a secured cluster that Central knows.
 type Cluster struct{ ID, Name string }
 
-// Deployment is what a pod belongs to. An export of pods carries its id only;
-// queries reach the rest of it.
+// Deployment is the deployment of a pod. An export of pods has only its id; queries
+// can use the rest.
 type Deployment struct {
 	ID        string
 	Name      string
 	Namespace string
 	Cluster   Cluster
-	Images    []Image // one a container
+	Images    []Image // one per container
 	Init      []Image // of containers that ran before those
 
 	runtime  string
@@ -44,7 +44,7 @@ type Deployment struct {
 	number   int // which of the fleet's deployments it is
 }
 
-// Image is what one container of a deployment runs.
+// Image is the image of one container of a deployment.
 type Image struct {
 	Container             string // the container's name
 	Registry, Remote, Tag string

@@ -37,8 +37,8 @@ func TestFleetDependsOnItsSeedAlone(t *testing.T) {
 	}
 }
 
-// TestFleetStaysTheSame fails where a change of the generator changes the pods
-// that people have seen: then say so in the changelog.
+// TestFleetStaysTheSame fails if a change of the generator changes the pods that
+// people have seen. Such a change belongs in the changelog.
 func TestFleetStaysTheSame(t *testing.T) {
 	t.Parallel()
 	for p := range (stackroxtest.Fleet{Pods: 1, Seed: 1}).All() {
@@ -72,7 +72,7 @@ func TestHostilePodsComeEarly(t *testing.T) {
 	}
 }
 
-// census counts what a fleet must show for its readers to be tested by it.
+// census counts the properties that make a fleet a test for its readers.
 func census(f stackroxtest.Fleet) map[string]int {
 	seen := map[string]int{}
 	for p := range f.All() {
@@ -166,7 +166,7 @@ func TestAnyoneMayStopReadingAFleet(t *testing.T) {
 	}
 }
 
-// TestExportTakesNoMemory runs alone, for it measures the whole process.
+// TestExportTakesNoMemory runs alone, because it measures the whole process.
 func TestExportTakesNoMemory(t *testing.T) {
 	const pods, limit = 60_000, 8 << 20 // some 80 MB of JSON
 	s := start(t, stackroxtest.Options{Pods: pods, Seed: 1, FlushBytes: 64 << 10})

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// FuzzParse holds the parser to what never changes: it forgives every query or
-// refuses it as Central does, loses no byte of it, and never blocks a pod that
-// no known field speaks of.
+// FuzzParse checks the parser's invariants: it accepts or refuses every query as
+// Central does, loses no byte of it, and never excludes a pod unless a known field
+// does.
 func FuzzParse(f *testing.F) {
 	for _, query := range []string{
 		"", "+", ":", "a:b", `Namespace:"a,b"+Cluster:!r/x,-,*`, "Namespace:a+b+Pod ID:x", `Pod Name:"+:"`, "+Namespace:x",

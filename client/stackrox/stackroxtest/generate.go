@@ -7,7 +7,7 @@ import (
 	"tally/client/fleet"
 )
 
-// generator makes the pods of one fleet, one after the other.
+// generator makes the pods of one fleet in turn.
 type generator struct {
 	random
 	clusters []Cluster
@@ -18,7 +18,7 @@ type generator struct {
 	ordinary fleet.Workloads
 }
 
-// newGenerator begins a fleet: the same one for the same seed.
+// newGenerator starts a fleet: the same one for the same seed.
 func newGenerator(f Fleet) *generator {
 	g := &generator{random: random(f.Seed), clusters: f.Clusters(), now: f.Now, ordinary: fleet.Night(f.Night)}
 	if f.Now.IsZero() {
@@ -28,8 +28,8 @@ func newGenerator(f Fleet) *generator {
 	return g
 }
 
-// deployment walks the apps and the namespaces in turn, so that a small fleet
-// shows many of them; an app deployed again gets a number.
+// deployment takes the apps and the namespaces in turn, so that a small fleet shows
+// many of them; an app that is deployed again gets a number.
 func (g *generator) deployment() *Deployment {
 	n := g.made
 	g.made++
@@ -59,7 +59,7 @@ func (g *generator) deployment() *Deployment {
 	return d
 }
 
-// image gives the deployment a digest of its own, which all its pods share.
+// image makes an image with a digest that all pods of the deployment share.
 func (g *generator) image(a app) Image {
 	return Image{
 		Container: a.name, Registry: a.registry, Remote: a.remote, Tag: a.tag,
@@ -67,7 +67,7 @@ func (g *generator) image(a app) Image {
 	}
 }
 
-// runtime is CRI-O mostly, as on OpenShift.
+// runtime mostly returns CRI-O, as on OpenShift.
 func (g *generator) runtime() string {
 	switch n := g.below(50); {
 	case n == 0:
@@ -107,7 +107,8 @@ func (g *generator) pod(number int, d *Deployment) *Pod {
 	return p
 }
 
-// podName ends in random letters, or in a number for a stateful deployment.
+// podName returns a name that ends in random letters, or in a number for a stateful
+// deployment.
 func (g *generator) podName(d *Deployment) string {
 	b := make([]byte, 0, 48)
 	b = append(append(b, d.Name...), '-')
@@ -158,7 +159,7 @@ func (g *generator) container(base Container, image Image, podStarted time.Time)
 	return base
 }
 
-// haunt makes the pod a hostile one.
+// haunt makes the pod hostile.
 func (g *generator) haunt(p *Pod, base Container, h Hostile) {
 	p.Hostile = h.Kind
 	times := 1
@@ -168,13 +169,13 @@ func (g *generator) haunt(p *Pod, base Container, h Hostile) {
 		p.Name = h.Text
 	}
 	list := g.ended(p, base, p.Deployment.Images[0], times)
-	for i := range list { // a reason may contain anything, for kubelets pass on what programs wrote
+	for i := range list { // a reason may contain anything: kubelets pass on the output of programs
 		list[i].ExitCode, list[i].Reason = 1, h.Text
 	}
 	p.Terminated = [][]Container{list}
 }
 
-// addresses are one IPv4 address and, in a few pods, an IPv6 one.
+// addresses returns an IPv4 address and, for a few pods, an IPv6 one.
 func (g *generator) addresses() []string {
 	b := append(make([]byte, 0, 16), "10.128."...)
 	b = append(strconv.AppendInt(b, int64(g.below(256)), 10), '.')
@@ -196,7 +197,7 @@ func (g *generator) later(t time.Time, most time.Duration) time.Time {
 	return g.fraction(t.Unix() + 1 + int64(g.below(int(most/time.Second))))
 }
 
-// fraction makes a moment within the second: of whole seconds mostly, else with
+// fraction returns a moment within the second: mostly a whole second, else one with
 // three, six or nine digits.
 func (g *generator) fraction(second int64) time.Time {
 	var nanos int64

@@ -48,7 +48,7 @@ func (s *Server) callGRPC(w *reply, r *http.Request) {
 	out.end(ctx, s.walkExport(ctx, noun, q, fault, out))
 }
 
-// nounOfMethod is what a method exports, "" for an unknown one.
+// nounOfMethod returns the noun that a method exports, "" for an unknown method.
 func (s *Server) nounOfMethod(path string) string {
 	for noun, e := range s.exports {
 		if e.Method == path {
@@ -113,7 +113,7 @@ func (o *grpcStream) message(m *schema.Message, r object) error {
 	return o.raw(frameOf(protoObject(nil, m, r)))
 }
 
-// raw writes what may be no message.
+// raw writes bytes that may not be a valid message.
 func (o *grpcStream) raw(frame []byte) error {
 	o.begin()
 	if o.line = append(o.line, frame...); len(o.line) < o.gather {
@@ -135,7 +135,7 @@ func (o *grpcStream) begin() {
 	o.w.WriteHeader(http.StatusOK)
 }
 
-// drain sends what is gathered.
+// drain sends the gathered messages.
 func (o *grpcStream) drain() error {
 	o.begin()
 	cut := o.limit >= 0 && len(o.line) > o.limit
@@ -157,7 +157,7 @@ func (o *grpcStream) drain() error {
 	return err
 }
 
-// status ends the stream, in trailers or, where nothing was sent, in headers.
+// status ends the stream, in trailers or, if nothing was sent, in headers.
 func (o *grpcStream) status(why *status) {
 	prefix := ""
 	if o.w.status == 0 {
@@ -172,16 +172,16 @@ func (o *grpcStream) status(why *status) {
 	o.w.WriteHeader(http.StatusOK)
 }
 
-// settle makes sure that the messages sent have left before the connection goes:
-// behind them goes the first byte of another one, as in settle of the other stream.
+// settle makes sure that the messages have left before the connection is closed: the
+// first byte of another one follows them, as in stream.settle.
 func (o *grpcStream) settle() {
 	if o.drain() == nil && o.sent > 0 {
 		o.line = append(o.line, 0)
-		_ = o.drain() // whether it arrives or not, the connection goes
+		_ = o.drain() // the connection is closed whether it arrives or not
 	}
 }
 
-// end ends the stream as err says.
+// end ends the stream as err requires.
 func (o *grpcStream) end(ctx context.Context, err error) {
 	var failure *status
 	switch {

@@ -51,7 +51,7 @@ func transport(t testing.TB, s *stackroxtest.Server) *http.Transport {
 	return tr
 }
 
-// request is a GET with the sandbox's token; alter what it needs to differ in.
+// request returns a GET with the sandbox's token, which alter may change.
 func request(t testing.TB, s *stackroxtest.Server, path string) *http.Request {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -86,7 +86,7 @@ func body(resp *http.Response) (string, error) {
 	return string(b), err
 }
 
-// wholeBody is the body of a response that must be complete.
+// wholeBody returns the body of a response that must be complete.
 func wholeBody(t testing.TB, resp *http.Response) string {
 	t.Helper()
 	b, err := body(resp)
@@ -96,7 +96,7 @@ func wholeBody(t testing.TB, resp *http.Response) string {
 	return b
 }
 
-// lines cuts a body at its newlines.
+// lines splits a body at its newlines.
 func lines(body string) []string {
 	return strings.Split(strings.TrimSuffix(body, "\n"), "\n")
 }

@@ -2,15 +2,15 @@ package stackroxtest
 
 import "tally/client/fleet"
 
-// Hostile is a string that a careless reader of pods passes on to a terminal, a
-// spreadsheet or a file.
+// Hostile is a string that a careless program passes on to a terminal, a spreadsheet
+// or a file.
 type Hostile struct {
 	Kind string // what it tries, in one or two words
-	Text string // the name of its pod, and why that pod's container ended
+	Text string // the name of its pod, and the reason for which the pod's container ended
 }
 
-// HostileStrings lists what the hostile pods of every fleet carry. The pods
-// number 1, 3, 5 and so on, counted from 0, carry them in this order.
+// HostileStrings lists the strings of the hostile pods of every fleet: pods 1, 3, 5
+// and so on, counted from 0, have them in this order.
 func HostileStrings() []Hostile {
 	var strs []Hostile
 	for _, odd := range fleet.OddStrings() {
@@ -19,8 +19,8 @@ func HostileStrings() []Hostile {
 	return append(strs, Hostile{crashLoop, "back-off restarting failed container"})
 }
 
-// crashLoop is the pod whose record is longer than 64 KiB: a container that
-// ended many times, and every time is kept.
+// crashLoop is the pod whose record is longer than 64 KiB: its container ended many
+// times, and each instance is kept.
 const (
 	crashLoop      = "crash loop"
 	crashLoopTimes = 160 // some 80 KiB

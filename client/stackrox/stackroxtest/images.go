@@ -36,8 +36,8 @@ type Finding struct {
 	kind     int
 }
 
-// Images yields the images of the fleet's deployments: each name of a digest by
-// itself, without those that nobody has.
+// Images yields the images of the fleet's deployments, one for each name of a digest,
+// without the missing ones.
 func (f Fleet) Images() iter.Seq[*ScannedImage] { return f.images(0) }
 
 func (s *Server) scans() iter.Seq[*ScannedImage] { return s.fleet.images(s.opts.Findings) }
@@ -67,8 +67,8 @@ func (f Fleet) images(findings int) iter.Seq[*ScannedImage] {
 	}
 }
 
-// scan makes what a scanner found in an image: nothing for some, for lack of a
-// scan or of packages.
+// scan makes a scanner's results for an image. Some images have none, because they
+// were not scanned or have no packages.
 func scan(i Image, users []*Deployment, number, findings int) *ScannedImage {
 	r := randomOf(i.Digest)
 	image := &ScannedImage{Image: i, Users: users, Scanned: number%9 != 4, OS: [...]string{"rhel:9", "debian:12", "alpine:v3.21"}[r.below(3)]}
@@ -79,7 +79,7 @@ func scan(i Image, users []*Deployment, number, findings int) *ScannedImage {
 	return image
 }
 
-// discover adds a finding that was not known before the night.
+// discover adds a finding that was unknown before the night.
 func (i *ScannedImage) discover(night int) {
 	if len(i.Components) == 0 {
 		return
@@ -90,7 +90,7 @@ func (i *ScannedImage) discover(night int) {
 	last.Findings = append(last.Findings, f)
 }
 
-// components are some packages, or packages with a total number of findings.
+// components returns some packages, or packages with a total number of findings.
 func components(r *random, findings int) []Component {
 	names := [...]string{"openssl-libs", "glibc", "curl", "libxml2", "express", "log4j-core", "zlib", "go-yaml", "sqlite-libs", "bash"}
 	var all []Component
@@ -132,8 +132,8 @@ func finding(r *random) Finding {
 	return f
 }
 
-// wireFinding is the message of a finding in an image, and in a node of a Central
-// that is old.
+// wireFinding returns the message of a finding in an image, or in a node of an old
+// Central.
 func wireFinding(f Finding) object {
 	o := object{
 		"cve": f.CVE, "cvss": f.CVSS, "summary": f.Summary, "link": "https://access.redhat.com/security/cve/" + f.CVE, "scoreVersion": "V3",
@@ -152,7 +152,7 @@ func wireFinding(f Finding) object {
 	return o
 }
 
-// addNewer adds the members that releases after the first ones have.
+// addNewer adds the members that only newer releases have.
 func addNewer(o object, f Finding) {
 	o["advisory"], o["epss"], o["exploit"], o["fixAvailableTimestamp"] = nil, nil, nil, nil
 	if f.kind%4 == 0 {
@@ -177,7 +177,7 @@ func cvssV3(score float32) object {
 	}
 }
 
-// enum is the value of an enumeration: a number where the server has no name.
+// enum returns the value of an enumeration: a number if the server has no name.
 func enum(name string) any {
 	if n, err := strconv.Atoi(name); err == nil {
 		return n

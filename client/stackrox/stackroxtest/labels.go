@@ -60,8 +60,8 @@ unknown cve count; unknown severity count; user id; user name; volume destinatio
 volume readonly; volume source; volume type; vulnerability state; vulnerability state max
 `
 
-// foreignLabels are search fields of Central that no pod can be joined with:
-// alone they match nothing, beside another field they are ignored.
+// foreignLabels are search fields of Central that cannot be joined with pods: alone
+// they match nothing, with another field they are ignored.
 const foreignLabels = `
 policy; policy id; policy last updated; enforcement; lifecycle stage; description; category; disabled;
 violation; violation state; violation time; tag; secret id; secret type; cert expiration;
@@ -70,7 +70,7 @@ role; role id; role binding; role binding id; cluster role; subject; subject kin
 toleration key; toleration value; process tag; process ancestor; risk subject type; risk indicator
 `
 
-// deploymentLabels are those of an export of deployments.
+// deploymentLabels are the search fields of an export of deployments.
 const deploymentLabels = `
 add capabilities; advisory link; advisory name; cisa kev; cluster; cluster id;
 cluster kubernetes version; cluster label; cluster platform type; cluster type; component;
@@ -106,7 +106,7 @@ unknown severity count; volume destination; volume name; volume readonly; volume
 volume type; vulnerability state; vulnerability state max
 `
 
-// imageLabels are those of an export of images.
+// imageLabels are the search fields of an export of images.
 const imageLabels = `
 add capabilities; advisory link; advisory name; cisa kev; cluster; cluster id;
 cluster kubernetes version; cluster label; cluster platform type; cluster type; component;
@@ -139,7 +139,7 @@ unknown cve count; unknown severity count; volume destination; volume name; volu
 volume source; volume type; vulnerability state; vulnerability state max
 `
 
-// nodeLabels are those of an export of nodes.
+// nodeLabels are the search fields of an export of nodes.
 const nodeLabels = `
 cisa kev; cluster; cluster id; cluster kubernetes version; cluster label; cluster platform type;
 cluster type; component; component count; component id; component risk priority;

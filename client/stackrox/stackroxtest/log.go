@@ -23,7 +23,7 @@ type Request struct {
 	Finished bool // the handler has returned
 }
 
-// String leaves the headers out, for they hold credentials.
+// String omits the headers, since they contain credentials.
 func (r Request) String() string {
 	return fmt.Sprintf("%s %s?%s %d, %d pods", r.Method, r.Path, r.Query, r.Status, r.Pods)
 }
@@ -66,7 +66,7 @@ type journal struct {
 	changed  chan struct{} // closed and renewed when a handler returns
 }
 
-// state also returns what is closed when the state is no longer this one.
+// state also returns the channel that is closed when the state changes.
 func (j *journal) state() (finished int, changed <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -76,7 +76,7 @@ func (j *journal) state() (finished int, changed <-chan struct{}) {
 	return j.finished, j.changed
 }
 
-// begin notes a request when its handler begins.
+// begin records a request when its handler begins.
 func (j *journal) begin(r *http.Request) *Request {
 	entry := &Request{
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
@@ -91,7 +91,7 @@ func (j *journal) begin(r *http.Request) *Request {
 	return entry
 }
 
-// end completes the note, and wakes who waits for it.
+// end completes the record of a request, and wakes those that wait for it.
 func (j *journal) end(entry *Request, w *reply) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -103,14 +103,14 @@ func (j *journal) end(entry *Request, w *reply) {
 	}
 }
 
-// reply is a response writer that remembers what the journal wants to know.
+// reply is a response writer that collects the data of the journal.
 type reply struct {
 	http.ResponseWriter
 	status int
 	pods   int
 }
 
-// WriteHeader remembers the first status, the one that goes out.
+// WriteHeader remembers the first status, the one that is sent.
 func (w *reply) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
@@ -129,10 +129,10 @@ func (w *reply) Write(p []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (w *reply) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// handler is an http.HandlerFunc whose reply is remembered.
+// handler is an http.HandlerFunc whose reply is logged.
 type handler func(w *reply, r *http.Request)
 
-// logged keeps the journal around next.
+// logged logs the requests to next in the journal.
 func (s *Server) logged(next handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if !s.enter() {

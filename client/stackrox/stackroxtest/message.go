@@ -9,8 +9,7 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// object is a message by the names of its members in JSON. What it does not name
-// is unset.
+// object is a message by the JSON names of its members. Missing members are unset.
 type object = map[string]any
 
 // newer are members that Central 4.4 and 4.5 do not have.
@@ -22,8 +21,8 @@ func newer(name string) bool {
 	return slices.Contains(names, name)
 }
 
-// appendMessage appends a message as the gateway does: every member in the order
-// of the schema, unset ones too, but for those of a oneof.
+// appendMessage appends a message as the gateway does: every member in the order of
+// the schema, including unset ones, except those of a oneof.
 func appendMessage(b []byte, m *schema.Message, o object, legacy bool) []byte {
 	b = append(b, '{')
 	first := true
@@ -89,7 +88,7 @@ func appendValue(b []byte, f *schema.Field, value any, legacy bool) []byte {
 	return append(b, data...)
 }
 
-// unset is how a member without a value is written.
+// unset returns the JSON of a member without a value.
 func unset(f *schema.Field) string {
 	switch f.Kind {
 	case schema.Object, schema.Timestamp:
@@ -109,7 +108,7 @@ func unset(f *schema.Field) string {
 	return `""`
 }
 
-// exports are all of them, by their nouns.
+// exports returns all exports by noun.
 func exports() map[string]schema.Export {
 	all := map[string]schema.Export{}
 	for _, e := range schema.Load().Exports() {

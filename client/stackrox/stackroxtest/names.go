@@ -9,8 +9,8 @@ type app struct {
 	stateful bool // its pods are numbered
 }
 
-// The names below are the vocabulary of the fleets; a few of them are prefixes
-// of others, as they are in real clusters.
+// The vocabulary of the fleets. A few names are prefixes of others, as in real
+// clusters.
 var (
 	clusterNames = [...]string{"production", "production-eu", "staging", "edge-singapore"}
 

@@ -6,7 +6,8 @@ import (
 	"tally/client/fleet"
 )
 
-// namespaces are those of the fleet, each in every cluster that has it.
+// namespaces serves the namespaces of the fleet, each once for every cluster that has
+// it.
 func (s *Server) namespaces(w *reply, r *http.Request) {
 	if refusal := s.mayExport("namespaces"); refusal != nil {
 		s.refuse(w, r, refusal)

@@ -13,14 +13,14 @@ const exportPrefix = "/v1/export/"
 
 func isExport(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, exportPrefix) }
 
-// nounOf is what an export is of.
+// nounOf returns the noun of an export.
 func nounOf(r *http.Request) string { return path.Base(r.URL.Path) }
 
-// recordsOf yields the records of an export that a query matches, and nil for
-// each of the others, so that the walk sees its end in time.
+// recordsOf yields the records of an export that a query matches, and nil for each of
+// the others, so that the walk notices a deadline in time.
 type recordsOf func(q query) iter.Seq[object]
 
-// recordsOf are the exports of other records than pods.
+// recordsOf has the exports of records other than pods.
 func (s *Server) recordsOf(noun string) recordsOf {
 	return map[string]recordsOf{
 		"deployments": s.deployments, "images": s.images, "nodes": s.nodes, "workloads": s.workloads,
@@ -58,7 +58,7 @@ func (s *Server) isCursor(noun string) bool {
 	return s.opts.Legacy || noun != "pods" && noun != "deployments"
 }
 
-// mayExport refuses a list or an export of what the role may not read.
+// mayExport refuses a list or an export that the role may not read.
 func (s *Server) mayExport(noun string) *status {
 	needs := map[string][]string{"images": {"Image"}, "nodes": {"Node"}, "workloads": {"Deployment", "Image"}, "clusters": {"Cluster"}}[noun]
 	if needs == nil {
@@ -72,7 +72,7 @@ func (s *Server) mayExport(noun string) *status {
 	return nil
 }
 
-// matching yields what the records that match are made into, and nil for others.
+// matching yields the messages of the records that match, and nil for the others.
 func matching[R any](records iter.Seq[R], q query, wire func(R) object) iter.Seq[object] {
 	return func(yield func(object) bool) {
 		for r := range records {
@@ -99,8 +99,8 @@ func (s *Server) nodes(q query) iter.Seq[object] {
 	return matching(s.fleet.Nodes(), q, func(n *Node) object { return object{"node": wireNode(n, s.opts.Legacy)} })
 }
 
-// workloads repeats each image in each deployment that uses it, and silently
-// omits those that it does not have.
+// workloads repeats each image in each deployment that uses it, and silently omits
+// missing images.
 func (s *Server) workloads(q query) iter.Seq[object] {
 	scans, live := map[Image]*ScannedImage{}, s.fleet.livePods()
 	for i := range s.scans() {
@@ -119,7 +119,7 @@ func (s *Server) workloads(q query) iter.Seq[object] {
 	})
 }
 
-// livePods are how many pods of each deployment run a container.
+// livePods returns, for each deployment, how many of its pods run a container.
 func (f Fleet) livePods() map[string]int {
 	live := map[string]int{}
 	for p := range f.All() {

@@ -12,8 +12,8 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// values are those at each path, of all records of an export, as the scanner of
-// the client reads them.
+// values returns the values at each path, of all records of an export, as the
+// client's scanner reads them.
 func values(t *testing.T, s *stackroxtest.Server, e schema.Export, paths ...string) [][]string {
 	t.Helper()
 	plan := record.NewPlan(e)
@@ -46,7 +46,7 @@ func values(t *testing.T, s *stackroxtest.Server, e schema.Export, paths ...stri
 	return all
 }
 
-// The five exports are of one fleet: what one names, another has.
+// The five exports show one fleet: objects that one names exist in the others.
 func TestExportsAreOfOneFleet(t *testing.T) {
 	t.Parallel()
 	for name, opts := range map[string]stackroxtest.Options{"4.11": {Pods: 300, Seed: 3}, "4.5": {Pods: 300, Seed: 3, Legacy: true}} {
@@ -84,7 +84,7 @@ func subset(t *testing.T, what string, part, of []string) {
 	}
 }
 
-// A release without a member leaves it out; the other ones send every member.
+// A release that lacks a member omits it; the others send every member.
 func TestOldReleasesLackMembers(t *testing.T) {
 	t.Parallel()
 	for legacy, want := range map[bool]bool{false: true, true: false} {
@@ -113,8 +113,8 @@ func TestRolesMayNotReadEverything(t *testing.T) {
 	}
 }
 
-// Each export is filtered by its own fields; one that it does not have is dropped
-// beside others, and alone matches nothing.
+// Each export is filtered by its own fields; a field that it lacks is dropped next to
+// others, and alone matches nothing.
 func TestEachExportHasItsOwnFields(t *testing.T) {
 	t.Parallel()
 	s := start(t, stackroxtest.Options{Pods: 120, Seed: 2})

@@ -8,21 +8,21 @@ import (
 )
 
 // SandboxToken is the API token that a Server accepts unless its Options name
-// credentials. It opens nothing else.
+// credentials. It is valid nowhere else.
 const SandboxToken = "sandbox-token-that-opens-nothing"
 
-// Options say what Start serves and how. The zero value serves no pods, over
-// plain HTTP/1.1, to whoever shows SandboxToken.
+// Options configure a Server. The zero value serves no pods, over plain HTTP/1.1, to
+// clients with SandboxToken.
 type Options struct {
 	Pods       int      // how many pods the fleet has
 	Seed       uint64   // which ones
 	Findings   int      // how many vulnerabilities an image has; 0: some
 	MayNotRead []string // resources that the token's role may not read: "Image"
 
-	// Ordinary serves the pods of package fleet, which any API shows in its own
-	// way, instead of a fleet that is hard to read.
+	// Ordinary serves the pods of package fleet, which the fakes of all APIs share,
+	// instead of a fleet that is hard to display.
 	Ordinary bool
-	Night    int // of them: from 2 on pods are replaced, images newer, findings new
+	Night    int // number of the night: from 2 on, pods are replaced, images are newer, and there are new findings
 
 	Token    string // the API token to require; see JWT for one that expires
 	Password string // the password of the user admin, for basic authentication
@@ -42,7 +42,7 @@ type Options struct {
 	FlushBytes int
 
 	Addr     string       // loopback address to listen on; "" is a free port of 127.0.0.1
-	Listener net.Listener // listens instead of Addr; the server closes it
+	Listener net.Listener // used instead of Addr; the server closes it
 
 	Fault Fault // how exports break; the zero value breaks nothing
 }
@@ -64,7 +64,7 @@ func (o Options) validate() error {
 	return o.Fault.validate()
 }
 
-// listen opens the listener that the options name.
+// listen opens the listener that the options describe.
 func (o Options) listen() (net.Listener, error) {
 	if o.Listener != nil {
 		return o.Listener, nil

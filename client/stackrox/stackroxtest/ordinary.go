@@ -37,7 +37,7 @@ func digest(image fleet.Image) string {
 	return "sha256:" + seed.hex64()
 }
 
-// ordinaryPod is the next pod of such a deployment.
+// ordinaryPod makes the next pod of such a deployment.
 func (g *generator) ordinaryPod(d *Deployment) *Pod {
 	w, i := d.ordinary, d.numbered
 	d.numbered++
@@ -63,8 +63,8 @@ func (g *generator) ordinaryPod(d *Deployment) *Pod {
 	return p
 }
 
-// renew gives the pod and its containers other ids, and draws nothing from the
-// generator: what is not replaced stays the same.
+// renew replaces the ids of the pod and its containers without drawing from the
+// generator, so that all other pods stay the same.
 func (p *Pod) renew() {
 	r := randomOf(p.ID + p.Name)
 	p.ID = r.uuid()
@@ -75,7 +75,7 @@ func (p *Pod) renew() {
 	}
 }
 
-// earlier is a time, or a limit that it must not be after.
+// earlier returns the earlier of a time and a limit.
 func earlier(t, limit time.Time) time.Time {
 	if t.After(limit) {
 		return limit.Truncate(time.Second).UTC()

@@ -10,15 +10,15 @@ import (
 // cursorTimeout is how long Central walks a database cursor by default.
 const cursorTimeout = 10 * time.Minute
 
-// parameters are what a client may say about an export.
+// parameters are the parameters of an export.
 type parameters struct {
 	query   string
 	timeout int           // seconds; 0: not set
 	grpc    time.Duration // Grpc-Timeout; 0: not set
 }
 
-// parseParameters refuses what the gateway refuses: times that are not numbers.
-// It ignores unknown parameters.
+// parseParameters refuses times that are not numbers, as the gateway does. It ignores
+// unknown parameters.
 func parseParameters(r *http.Request) (parameters, *status) {
 	values := r.URL.Query()
 	p := parameters{query: values.Get("query")}
@@ -60,7 +60,7 @@ func (p parameters) deadlines(ctx context.Context, q query, legacy bool) (contex
 	}
 	walk := time.Duration(p.timeout) * time.Second
 	where := ""
-	if legacy || !q.all() { // it goes through a cursor
+	if legacy || !q.all() { // it uses a database cursor
 		where = "iterating over rows: "
 		if walk == 0 {
 			walk = cursorTimeout
@@ -73,7 +73,7 @@ func (p parameters) deadlines(ctx context.Context, q query, legacy bool) (contex
 	return ctx, func() { stopWalk(); stop() }
 }
 
-// overdue is how an export ends that took too long.
+// overdue is the status of an export that took too long.
 func overdue(where string) *status {
 	return &status{deadlineExceeded, where + message(deadlineExceeded)}
 }

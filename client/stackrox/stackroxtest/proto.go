@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// AppendProto appends the pod as a message of protobuf, as Central's gRPC server
-// sends it: what has its initial value is omitted.
+// AppendProto appends the pod as a protobuf message, as Central's gRPC server sends
+// it: fields with their initial value are omitted.
 func (p *Pod) AppendProto(b []byte) []byte {
 	b = protoString(b, 1, p.ID)
 	b = protoString(b, 2, p.Name)
@@ -70,7 +70,7 @@ func protoTime(b []byte, number uint64, t time.Time) []byte {
 	return protoMessage(b, number, protoNumber(m, 2, uint64(t.Nanosecond())))
 }
 
-// frameOf is a message of a gRPC stream with what precedes it.
+// frameOf returns a message of a gRPC stream with its prefix.
 func frameOf(message []byte) []byte {
 	return append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(message))), message...)
 }

@@ -14,8 +14,8 @@ import (
 	"tally/client/stackrox/schema"
 )
 
-// protoObject appends a message of protobuf. What is unset or has its initial
-// value is omitted, but for members of a oneof.
+// protoObject appends a protobuf message. Fields that are unset or have their initial
+// value are omitted, except for members of a oneof.
 func protoObject(b []byte, m *schema.Message, o object) []byte {
 	for i := range m.Fields {
 		f := &m.Fields[i]
@@ -83,7 +83,7 @@ func protoFloat(b []byte, f *schema.Field, v float32) []byte {
 	return binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 }
 
-// protoInteger is the value of a whole number, a bool or an enumeration.
+// protoInteger returns the value of an integer, a bool or an enumeration.
 func protoInteger(f *schema.Field, value any) uint64 {
 	switch v := value.(type) {
 	case bool:

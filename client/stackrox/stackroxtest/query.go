@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// query is a parsed search query: every term must hold. Without terms it
-// matches every record, unless it names only fields that they cannot have.
+// query is a parsed search query: every term must match. Without terms it matches
+// every record, unless it names only fields that the records cannot have.
 type query struct {
 	terms   []term
 	nothing bool
 }
 
-// term holds where one of its values is accepted by one of the tests.
+// term matches a record if one of its tests accepts one of the record's values.
 type term struct {
 	values column
 	tests  []func(string) bool
 }
 
-// matches reports whether the export holds the record.
+// matches reports whether the query matches the record.
 func (q query) matches(record any) bool {
 	for _, t := range q.terms {
 		if !t.holds(record) {
@@ -40,14 +40,14 @@ func (t term) holds(record any) bool {
 	return false
 }
 
-// all reports whether the query matches every pod, as "" does: Central then
-// walks a map in memory instead of a database cursor.
+// all reports whether the query matches every pod, as "" does: Central then reads
+// pods from memory instead of a database cursor.
 func (q query) all() bool { return len(q.terms) == 0 && !q.nothing }
 
-// parse reads a query as Central does, which forgives everything but values
-// that it cannot compile: unknown fields and words without a colon are dropped.
+// parse reads a query as Central does, which refuses only values that it cannot
+// compile: unknown fields and words without a colon are dropped.
 func (f fields) parse(raw string) (query, *status) {
-	wanted := map[string]string{} // by the field as it was spelt: repeated, the last one counts
+	wanted := map[string]string{} // by the field as it is spelt: of a repeated one, the last counts
 	for _, pair := range splitTerms(raw) {
 		name, values, ok := strings.Cut(strings.TrimSpace(pair), ":")
 		if _, known := f[strings.ToLower(strings.TrimSpace(name))]; ok && known && values != "" {
@@ -86,8 +86,8 @@ func (f field) term(values string) (term, error) {
 	return t, nil
 }
 
-// test compiles one value: "exact", r/regex, !not, - for none, * for any, or
-// else a prefix of the value.
+// test compiles one value: "exact", r/regex, !not, - for none, * for any, otherwise a
+// prefix.
 func (f field) test(value string) (func(string) bool, error) {
 	switch {
 	case value == "*":
@@ -149,8 +149,8 @@ func checkUUID(value string) error {
 	return nil
 }
 
-// splitTerms cuts a query at each + that a field follows. A + without a colon
-// after it belongs to the value before it, as does everything in quotes.
+// splitTerms splits a query at each + that a field follows. A + without a colon after
+// it belongs to the value before it, as does everything in quotes.
 func splitTerms(raw string) []string {
 	var terms []string
 	start, plus, quoted := 0, 0, false
@@ -169,7 +169,7 @@ func splitTerms(raw string) []string {
 	return append(terms, raw[start:])
 }
 
-// splitValues cuts a field's values at the commas outside quotes.
+// splitValues splits a field's values at the commas outside quotes.
 func splitValues(raw string) []string {
 	quoted := false
 	var values []string

@@ -14,7 +14,7 @@ func queryFleet() stackroxtest.Fleet {
 	return stackroxtest.Fleet{Pods: 400, Seed: queryFleetSeed}
 }
 
-// count is how many pods of the fleet something holds for.
+// count returns how many pods of the fleet satisfy a condition.
 func count(holds func(*stackroxtest.Pod) bool) int {
 	n := 0
 	for p := range queryFleet().All() {
@@ -54,8 +54,8 @@ func first() *stackroxtest.Pod {
 	return nil
 }
 
-// TestQueriesMatchAsOnTheRealServer goes through the recorded semantics (sample
-// 70): what Central's own parser and compiler made of a query.
+// TestQueriesMatchAsOnTheRealServer compares with the recorded semantics (sample 70),
+// as produced by Central's own parser and compiler.
 func TestQueriesMatchAsOnTheRealServer(t *testing.T) {
 	t.Parallel()
 	pod := first()
@@ -76,7 +76,7 @@ func TestQueriesMatchAsOnTheRealServer(t *testing.T) {
 		"Namespace:!r/rox":                        not(stackrox),
 		"Namespace:*":                             everyPod,
 		"Namespace:-":                             noPod,
-		"Pod Name:-":                              noPod, // null, which no name is; and not what begins with it
+		"Pod Name:-":                              noPod, // null, which no name is; and no name that begins with it
 		"Namespace:":                              everyPod,
 		"Naemspace:x":                             everyPod,
 		"garbage":                                 everyPod,
@@ -127,8 +127,8 @@ func runs(p *stackroxtest.Pod, container string) bool {
 	return false
 }
 
-// TestTheQueriesDistinguishPods guards the test above against counts that are
-// the same by chance.
+// TestTheQueriesDistinguishPods protects the test above from counts that are equal by
+// chance.
 func TestTheQueriesDistinguishPods(t *testing.T) {
 	t.Parallel()
 	all := count(everyPod)

@@ -57,8 +57,8 @@ func (r *random) uuid() string {
 	return string(digits[:])
 }
 
-// word appends n letters and digits of the alphabet that Kubernetes draws the
-// ends of generated names from: no vowels, so no words.
+// word appends n characters of the alphabet that Kubernetes uses for the suffixes of
+// generated names: without vowels, so no words result.
 func (r *random) word(b []byte, n int) []byte {
 	const letters = "bcdfghjklmnpqrstvwxz2456789"
 	for range n {

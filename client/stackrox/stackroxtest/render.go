@@ -26,8 +26,8 @@ func (p *Pod) AppendJSON(b []byte) []byte {
 	return append(appendTime(b, p.Started), '}')
 }
 
-// appendContainers writes a list, [] if it is empty: protojson never leaves a
-// field out here.
+// appendContainers writes a list, [] if it is empty: the gateway's protojson omits no
+// field.
 func appendContainers(b []byte, list []Container) []byte {
 	b = append(b, '[')
 	for i := range list {
@@ -55,7 +55,7 @@ func appendContainer(b []byte, c *Container) []byte {
 	return append(b, '}')
 }
 
-// appendField writes a string after its key, which brings its own punctuation.
+// appendField writes a string after its key, which includes the punctuation.
 func appendField(b []byte, key, value string) []byte {
 	return appendString(append(b, key...), value)
 }
@@ -81,7 +81,8 @@ func appendTime(b []byte, t time.Time) []byte {
 	return append(b, '"')
 }
 
-// appendFraction writes the fewest groups of three digits that say it exactly.
+// appendFraction writes a fraction in the fewest groups of three digits that
+// represent it exactly.
 func appendFraction(b []byte, nanos int) []byte {
 	digits := 9
 	for digits > 3 && nanos%1000 == 0 {
@@ -98,8 +99,8 @@ func appendFraction(b []byte, nanos int) []byte {
 	return append(b, 'Z')
 }
 
-// appendString writes a JSON string as it leaves the gateway: protojson's short
-// escapes, then those that encoding/json adds for web pages.
+// appendString writes a JSON string as the gateway does: with protojson's short
+// escapes, and those that encoding/json adds for web pages.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	done := 0 // up to here s is written: runs without escapes are copied whole
@@ -117,8 +118,8 @@ func appendString(b []byte, s string) []byte {
 	return append(append(b, s[done:]...), '"')
 }
 
-// needsEscape holds for what JSON cannot hold, and for what would end a script
-// element or a line of JavaScript.
+// needsEscape reports whether JSON cannot contain a character, or whether it could
+// end a script element or a line of JavaScript.
 func needsEscape(c rune) bool {
 	switch {
 	case c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&':
@@ -128,7 +129,7 @@ func needsEscape(c rune) bool {
 	}
 }
 
-// appendEscape prefers the short form if there is one.
+// appendEscape writes an escape, in the short form if there is one.
 func appendEscape(b []byte, c rune) []byte {
 	switch c {
 	case '"', '\\':

@@ -11,7 +11,7 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// wirePod and wireContainer read what the real server wrote.
+// wirePod and wireContainer decode records of a real server.
 type wirePod struct {
 	ID, Name, DeploymentID, Namespace, ClusterID string
 	LiveInstances                                []wireContainer
@@ -53,8 +53,8 @@ func containers(list []wireContainer) []stackroxtest.Container {
 	return all
 }
 
-// TestPodsAreWrittenAsRealOnesAre reads each pod of a recorded export and writes
-// it again: the bytes must be the same.
+// TestPodsAreWrittenAsRealOnesAre reads each pod of a recorded export and writes it
+// again: the bytes must be equal.
 func TestPodsAreWrittenAsRealOnesAre(t *testing.T) {
 	t.Parallel()
 	n := 0

@@ -11,11 +11,11 @@ const exportPath = "/v1/export/pods"
 // route is a path that Central serves GET requests for.
 type route struct {
 	respond   handler
-	anonymous bool // without credentials too
+	anonymous bool // also without credentials
 }
 
-// handler is the chain in front of the paths: the check for misdirected
-// requests, the proxy that a Fault puts there, then the gateway.
+// handler is the chain before the paths: the check for misdirected requests, the
+// proxy of a Fault, then the gateway.
 func (s *Server) handler() handler {
 	routes := map[string]route{
 		exportPath:                           {s.export, true}, // checks credentials itself, after its parameters
@@ -88,7 +88,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, why *status) {
 	_, _ = w.Write(body) // a client that disconnected needs no response
 }
 
-// respond sends the body of a call that streams nothing.
+// respond sends the body of a call that is not a stream.
 func respond(w http.ResponseWriter, r *http.Request, body []byte) {
 	if wantsPretty(r) {
 		body = pretty(body)
@@ -98,8 +98,8 @@ func respond(w http.ResponseWriter, r *http.Request, body []byte) {
 	_, _ = w.Write(body) // a client that disconnected needs no response
 }
 
-// appendHealth appends how a cluster is: in an ordinary fleet one that was not heard
-// from lately is degraded.
+// appendHealth appends the health of a cluster: in an ordinary fleet, a cluster
+// without recent contact is degraded.
 func (s *Server) appendHealth(b []byte, i int) []byte {
 	health, heard := "HEALTHY", time.Date(2026, 11, 28, 1, 4, 49, 0, time.UTC)
 	if now := s.fleet.Now; !now.IsZero() {
@@ -146,8 +146,8 @@ func (s *Server) authStatus(w *reply, r *http.Request) {
 		`"friendlyName":"sandbox", "permissions":null, "roles":[]}, "userAttributes":[], "idpToken":""}`...))
 }
 
-// clusters pairs the ids that pods carry with the names that people use. The
-// blanks after commas are protojson's, whose unary responses vary by build.
+// clusters serves the names for the cluster ids in pods. The spaces after commas are
+// protojson's, whose unary responses vary by build.
 func (s *Server) clusters(w *reply, r *http.Request) {
 	if refusal := s.mayExport("clusters"); refusal != nil {
 		s.refuse(w, r, refusal)

@@ -15,14 +15,14 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// recorded is a response reduced to what two servers can have in common.
+// recorded is a response without the parts that differ between servers.
 type recorded struct {
 	Status int
 	Header map[string]string // names in lower case, without the date
 	Body   string
 }
 
-// ours reads the response of the test server.
+// ours reads the response of the fake.
 func ours(t *testing.T, resp *http.Response) recorded {
 	t.Helper()
 	r := recorded{Status: resp.StatusCode, Header: map[string]string{}, Body: wholeBody(t, resp)}
@@ -62,8 +62,8 @@ func theirs(t *testing.T, name string) recorded {
 	return r
 }
 
-// recordings are the recorded responses that do not depend on the pods: the
-// request of each, and the options under which it comes.
+// recordings are the recorded responses that do not depend on the pods: the request
+// for each, and the options that produce it.
 var recordings = []struct {
 	sample string
 	path   string
@@ -148,8 +148,8 @@ func TestResponsesAreTheRecordedOnes(t *testing.T) {
 	}
 }
 
-// TestMisdirectedRequestsThatPass is the rest of sample 36: HTTP/1.1, an
-// address for a host, and the name that the connection was opened for.
+// TestMisdirectedRequestsThatPass covers the rest of sample 36: HTTP/1.1, an address
+// as the host, and the name that the connection was opened for.
 func TestMisdirectedRequestsThatPass(t *testing.T) {
 	t.Parallel()
 	for host, opts := range map[string]stackroxtest.Options{
@@ -188,7 +188,8 @@ func TestMetadataIsTheRecordedOne(t *testing.T) {
 	}
 }
 
-// raw sends a request by hand and returns every byte that comes back.
+// raw sends a request byte by byte as written, and returns every byte of the
+// response.
 func raw(t *testing.T, s *stackroxtest.Server, head string) string {
 	t.Helper()
 	_, address, _ := strings.Cut(s.URL(), "://")
@@ -216,8 +217,8 @@ func TestPlainHTTPOnTheTLSPort(t *testing.T) {
 	}
 }
 
-// TestEveryRecordIsAChunk compares the head of an export byte for byte, and its
-// chunks in their shape.
+// TestEveryRecordIsAChunk compares the head of an export byte for byte, and the form
+// of its chunks.
 func TestEveryRecordIsAChunk(t *testing.T) {
 	t.Parallel()
 	s := start(t, stackroxtest.Options{Pods: 1, Seed: 1})
@@ -232,7 +233,7 @@ func TestEveryRecordIsAChunk(t *testing.T) {
 	}
 	record := `{"result":{"pod":` + render(s.Fleet())[0] + "}}"
 	want := hexOf(len(record)) + "\r\n" + record + "\r\n1\r\n\n\r\n0\r\n\r\n"
-	if len(record) < 2048 { // net/http gathers that, too: the newline joins its record
+	if len(record) < 2048 { // net/http merges them: the newline joins its record
 		want = hexOf(len(record)+1) + "\r\n" + record + "\n\r\n0\r\n\r\n"
 	}
 	if diff := cmp.Diff(want, body); diff != "" {
@@ -260,8 +261,8 @@ func TestExportHeadIsTheRecordedOne(t *testing.T) {
 	}
 }
 
-// TestPrettyIsTheRecordedForm spreads recorded pods as ?pretty does, and
-// requests the same from the server.
+// TestPrettyIsTheRecordedForm indents recorded pods as ?pretty does, and compares
+// with the server's response.
 func TestPrettyIsTheRecordedForm(t *testing.T) {
 	t.Parallel()
 	const name = "04-pretty-multiline.txt"
@@ -284,7 +285,7 @@ func TestPrettyIsTheRecordedForm(t *testing.T) {
 	}
 }
 
-// lastLine is the error record that a recorded export ends with.
+// lastLine returns the error record that a recorded export ends with.
 func lastLine(t *testing.T, name string) string {
 	t.Helper()
 	s := strings.ReplaceAll(sample(t, name), "\r", "")

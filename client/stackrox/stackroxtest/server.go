@@ -23,19 +23,19 @@ type Server struct {
 	exports map[string]schema.Export // the same
 	log     journal
 	http    *http.Server
-	pure    *http.Server // of connections on which PureGRPC was chosen; nil for none
+	pure    *http.Server // for connections on which PureGRPC was chosen; nil for none
 	url     string
 	ca      []byte
 	stop    context.CancelFunc
 	running sync.WaitGroup // the accept loop and the handlers
-	faulty  atomic.Int64   // requests that met the fault so far
+	faulty  atomic.Int64   // requests that the fault broke so far
 
 	mu     sync.Mutex
-	closed bool // no handler begins any more
+	closed bool // no more handlers may begin
 }
 
-// Start serves until Close. It fails where the options contradict each other or
-// the address cannot be listened on.
+// Start serves until Close. It fails if the options contradict each other, or if it
+// cannot listen on the address.
 func Start(opts Options) (*Server, error) {
 	s, err := start(opts)
 	if err != nil {
@@ -44,7 +44,7 @@ func Start(opts Options) (*Server, error) {
 	return s, nil
 }
 
-// start is Start without context in its errors.
+// start is Start, but its errors do not name the package.
 func start(opts Options) (*Server, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func start(opts Options) (*Server, error) {
 	return s, nil
 }
 
-// secure returns the scheme and, for TLS, what to serve it with.
+// secure returns the scheme and, for TLS, its configuration.
 func (s *Server) secure() (string, *tls.Config, error) {
 	if !s.opts.TLS {
 		return "http", nil, nil
@@ -98,7 +98,7 @@ func (s *Server) serve(listener net.Listener, config *tls.Config) {
 		s.offerGRPC(config)
 	}
 	s.running.Go(func() {
-		// Both end when Close closes the server, and have nothing else to say.
+		// Both end when Close closes the server; their errors say nothing else.
 		if config == nil {
 			_ = s.http.Serve(listener)
 			return
@@ -110,10 +110,10 @@ func (s *Server) serve(listener net.Listener, config *tls.Config) {
 // URL is the server's address: scheme, host and port, without a path.
 func (s *Server) URL() string { return s.url }
 
-// Fleet is what the server exports.
+// Fleet returns the fleet that the server exports.
 func (s *Server) Fleet() Fleet { return s.fleet }
 
-// CA is the certificate to trust, in PEM; nil without TLS.
+// CA returns the certificate to trust, in PEM; nil without TLS.
 func (s *Server) CA() []byte { return append([]byte(nil), s.ca...) }
 
 // Close ends every connection and waits for the handlers to return.
@@ -133,7 +133,7 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// enter counts a handler in, unless the server is closing.
+// enter counts a handler, unless the server is closing.
 func (s *Server) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,16 +143,16 @@ func (s *Server) enter() bool {
 	return !s.closed
 }
 
-// connKey is where a request's context keeps its connection.
+// connKey is the key of the connection in a request's context.
 type connKey struct{}
 
-// withConn is how a handler gets at its connection, to break it.
+// withConn lets a handler find its connection, to break it.
 func withConn(ctx context.Context, c net.Conn) context.Context {
 	return context.WithValue(ctx, connKey{}, c)
 }
 
-// tcpConn is the request's connection without what lies above it; nil if the
-// listener makes connections of another kind.
+// tcpConn returns the request's TCP connection, below TLS; nil if the listener has
+// another kind of connection.
 func tcpConn(ctx context.Context) *net.TCPConn {
 	conn, _ := ctx.Value(connKey{}).(net.Conn)
 	if pure, ok := conn.(*pureConn); ok {
@@ -165,17 +165,17 @@ func tcpConn(ctx context.Context) *net.TCPConn {
 	return tcp
 }
 
-// reset drops the request's connection with a RST.
+// reset closes the request's connection with a RST.
 func reset(ctx context.Context) {
 	if tcp := tcpConn(ctx); tcp != nil {
-		_ = tcp.SetLinger(0) // without it the close is merely an orderly one
-		_ = tcp.Close()      // the handler gives the connection up anyway
+		_ = tcp.SetLinger(0) // without it, the close is merely orderly
+		_ = tcp.Close()      // the handler abandons the connection anyway
 	}
 }
 
-// hangUp sends nothing more on the request's connection and waits until the
-// client has disconnected, too. Closing it directly would reset it if the
-// client's own HTTP/2 frames are not read yet, and unread data would be lost.
+// hangUp sends nothing more on the request's connection and waits until the client
+// has disconnected, too. Closing it directly would reset it if frames of the client
+// were still unread, and data in flight would be lost.
 func hangUp(ctx context.Context) {
 	if tcp := tcpConn(ctx); tcp != nil && tcp.CloseWrite() == nil {
 		<-ctx.Done()

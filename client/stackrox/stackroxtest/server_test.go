@@ -60,7 +60,8 @@ func TestAddressesAndListeners(t *testing.T) {
 	}
 }
 
-// TestCloseEndsWhatRuns closes during two exports, one of which nobody reads.
+// TestCloseEndsWhatRuns closes the server during two exports, one of which nobody
+// reads.
 func TestCloseEndsWhatRuns(t *testing.T) {
 	t.Parallel()
 	for _, opts := range []stackroxtest.Options{
@@ -155,7 +156,7 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
-// TestJWTsCanBeRead does what a client does to say when a token expired.
+// TestJWTsCanBeRead reads the expiry of a token as clients do.
 func TestJWTsCanBeRead(t *testing.T) {
 	t.Parallel()
 	expires := time.Now().Add(-time.Hour)

@@ -21,7 +21,7 @@ const (
 	unauthenticated   = 16
 )
 
-// status is a gRPC status: the form of a response that is not a success.
+// status is a gRPC status, the body of every response that is not a success.
 type status struct {
 	code    int
 	message string
@@ -29,7 +29,7 @@ type status struct {
 
 func (s *status) Error() string { return s.message }
 
-// httpStatus is the gateway's translation of a gRPC code.
+// httpStatus returns the HTTP status to which the gateway translates a gRPC code.
 func httpStatus(code int) int {
 	switch code {
 	case canceled:
@@ -65,7 +65,7 @@ func codeOf(httpCode int) int {
 	return internal
 }
 
-// message is what Central says with a code when there is nothing better.
+// message returns Central's general message for a code.
 func message(code int) string {
 	switch code {
 	case canceled:
@@ -85,8 +85,8 @@ func message(code int) string {
 	}
 }
 
-// record is the status as an export carries it, before the first record or
-// after any: grpc-gateway v2's form, or v1's, which no newline follows.
+// record returns the status as a record of an export, in the form of grpc-gateway v2,
+// or of v1, without a newline.
 func (s *status) record(legacy bool) []byte {
 	b := []byte(`{"error":{`)
 	if legacy {
@@ -102,7 +102,7 @@ func (s *status) record(legacy bool) []byte {
 	return append(b, `,"details":[]}}`...)
 }
 
-// body is the status in a response that is not a stream.
+// body returns the status as a response that is not a stream.
 func (s *status) body(legacy bool) []byte {
 	b := []byte("{")
 	if legacy {

@@ -21,7 +21,7 @@ type stream struct {
 	http2   bool
 	gather  int    // bytes to gather before they are sent; 0: send every record
 	limit   int    // bytes before the stream is cut; negative: none
-	line    []byte // the record being made, or all that are gathered
+	line    []byte // the record in progress, or all gathered ones
 	count   int    // records, those gathered included
 	sent    int    // bytes of the body, before compression
 
@@ -47,7 +47,7 @@ func (s *Server) newStream(w *reply, r *http.Request) *stream {
 // made counts the records.
 func (o *stream) made() int { return o.count }
 
-// raw writes nothing: what gRPC breaks with is nothing to JSON.
+// raw writes nothing: the invalid messages are those of gRPC only.
 func (o *stream) raw([]byte) error { return nil }
 
 // pod writes one record of an export of pods.
@@ -60,13 +60,13 @@ func (o *stream) message(m *schema.Message, r object) error {
 	return o.record(func(b []byte) []byte { return appendMessage(b, m, r, o.legacy) })
 }
 
-// record writes one record, as add appends it.
+// record writes one record, which add appends.
 func (o *stream) record(add func(b []byte) []byte) error {
 	if o.count == 0 {
 		o.w.Header().Set("Content-Type", "application/json")
 		o.w.Header().Set("Grpc-Metadata-Content-Type", "application/grpc")
 	}
-	start := len(o.line) // what is gathered stays
+	start := len(o.line) // the gathered records stay
 	o.line = append(add(append(o.line, `{"result":`...)), '}')
 	if o.pretty {
 		o.line = append(o.line[:start], pretty(o.line[start:])...)
@@ -98,8 +98,8 @@ func (o *stream) sendLine() error {
 	return o.flush()
 }
 
-// fail ends the stream with an error record, or is the whole response if no
-// record was sent.
+// fail ends the stream with an error record, which is the whole response if no record
+// was sent.
 func (o *stream) fail(why *status) {
 	record := errorRecord(why, o.legacy, o.pretty)
 	if o.count == 0 {
@@ -113,8 +113,8 @@ func (o *stream) fail(why *status) {
 	}
 }
 
-// errorRecord is a status as a line of an export. Central 4.4 and 4.5 end it
-// without a newline.
+// errorRecord returns a status as a line of an export. Central 4.4 and 4.5 do not end
+// it with a newline.
 func errorRecord(why *status, legacy, spread bool) []byte {
 	record := why.record(legacy)
 	if spread {
@@ -126,7 +126,7 @@ func errorRecord(why *status, legacy, spread bool) []byte {
 	return record
 }
 
-// drain sends what is gathered.
+// drain sends the gathered records.
 func (o *stream) drain() error {
 	gathered := o.line
 	o.line = o.line[:0]
@@ -137,17 +137,17 @@ func (o *stream) drain() error {
 	return o.flush()
 }
 
-// settle makes sure that the records sent have left before the connection goes.
-// Over HTTP/1.1 a flush does that. Over HTTP/2 it only queues them, but net/http
-// writes no frame before the one ahead of it is gone: so another one follows, of
-// a blank line, which may or may not arrive.
+// settle makes sure that the records have left before the connection is closed. Over
+// HTTP/1.1 a flush does that. Over HTTP/2 it only queues them, but net/http writes
+// frames in order: so another one follows, with a blank line, which may or may not
+// arrive.
 func (o *stream) settle() {
 	if o.drain() == nil && o.http2 && o.count > 0 && o.send([]byte{'\n'}) == nil {
-		_ = o.flush() // whether it arrives or not, the connection goes
+		_ = o.flush() // the connection is closed whether it arrives or not
 	}
 }
 
-// finish ends the body well.
+// finish ends the body as complete.
 func (o *stream) finish() error {
 	if err := o.drain(); err != nil {
 		return err
@@ -165,7 +165,7 @@ func (o *stream) finish() error {
 	return err
 }
 
-// send writes a part of the body, up to the byte that the stream is cut at.
+// send writes a part of the body, up to the byte at which the stream is cut.
 func (o *stream) send(p []byte) error {
 	cut := o.limit >= 0 && len(p) > o.limit-o.sent
 	if cut {
@@ -202,7 +202,7 @@ func (o *stream) write(p []byte) error {
 	return err
 }
 
-// flush sends what was written, as far as anything was.
+// flush sends the bytes written so far, if there are any.
 func (o *stream) flush() error {
 	if o.gz != nil {
 		if err := o.gz.Flush(); err != nil {

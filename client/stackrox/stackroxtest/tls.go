@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// newCertificate makes a CA named as StackRox names its own, and a certificate
-// for Central that it signed. It returns the chain to serve and the CA in PEM.
+// newCertificate makes a CA with the name of StackRox's own, and a certificate for
+// Central, signed by it. It returns the chain to serve and the CA in PEM.
 func newCertificate() (tls.Certificate, []byte, error) {
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -39,7 +39,7 @@ func newCertificate() (tls.Certificate, []byte, error) {
 	return chain, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER}), nil
 }
 
-// template is valid from an hour ago, for clocks that are slow.
+// template returns a certificate that is valid since an hour ago, for slow clocks.
 func template(serial int64, name string) *x509.Certificate {
 	now := time.Now()
 	return &x509.Certificate{
@@ -50,7 +50,7 @@ func template(serial int64, name string) *x509.Certificate {
 	}
 }
 
-// central is the template of the certificate that Central itself carries.
+// central returns the template of Central's own certificate.
 func central() *x509.Certificate {
 	c := template(2, "CENTRAL_SERVICE: Central")
 	c.Subject.OrganizationalUnit = []string{"CENTRAL_SERVICE"}

@@ -17,8 +17,7 @@ type collection struct {
 	objects      map[string]*object
 }
 
-// life is the behaviour that is particular to a kind. Each of its functions may
-// be nil.
+// life is the behaviour of one kind. Each of its functions may be nil.
 type life struct {
 	// refuse returns the faults of an object to create.
 	refuse func(*object) ([]cci.StatusCause, error)

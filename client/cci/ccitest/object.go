@@ -13,11 +13,11 @@ import (
 // object is an object of any kind, with the number of reads since its last change.
 type object struct {
 	meta   cci.ObjectMeta
-	fields map[string]json.RawMessage // other than the metadata
+	fields map[string]json.RawMessage // except the metadata
 	reads  int
 }
 
-// newObject makes an object from a value whose JSON is one.
+// newObject makes an object from a value whose JSON is an object.
 func newObject(value any) (*object, error) {
 	o := &object{}
 	content, err := json.Marshal(value)

@@ -8,7 +8,7 @@ import (
 	"tally/client/cci"
 )
 
-// deleteOptions are those that the server knows, including a deprecated one.
+// deleteOptions are the options that the server knows, including a deprecated one.
 type deleteOptions struct {
 	cci.DeleteOptions
 	OrphanDependents *bool `json:"orphanDependents"`

@@ -15,15 +15,18 @@ import (
 // available after one read, and removes deleted objects after one read.
 type Options struct {
 	huaweitest.Options
-	// Snapshots exist from the start, in PhaseAvailable unless they have a phase.
+	// Snapshots are the initial snapshots, in PhaseAvailable unless they have a
+	// phase.
 	Snapshots []cci.ImageSnapshot
 	// Collections are served in addition to the image snapshots.
 	Collections []Collection
-	// ReadyAfter is how often a new snapshot is read as Creating; 0 means once, Never forever.
+	// ReadyAfter is the number of reads that show a new snapshot as Creating; 0 means one,
+	// Never all.
 	ReadyAfter int
-	// GoneAfter is how often a deleted object is read as Terminating; 0 means once, Never forever.
+	// GoneAfter is the number of reads that show a deleted object as Terminating; 0 means
+	// one, Never all.
 	GoneAfter int
-	// BuildFails ends building in the phase Failed.
+	// BuildFails makes builds end in the phase Failed.
 	BuildFails bool
 	// NoGet refuses to serve single objects, which the published reference does not list:
 	// MethodNotAllowed.
@@ -34,9 +37,10 @@ type Options struct {
 
 // Collection is a kind of object, listed, read, created and deleted as all kinds are.
 type Collection struct {
-	// Kind is the objects' own name for it: those of a Namespace are at /apis/cci/v2/namespaces.
+	// Kind is the kind of the objects: those of kind Namespace are at
+	// /apis/cci/v2/namespaces.
 	Kind string
-	// Objects exist from the start: values whose JSON is an object of the kind.
+	// Objects are the initial objects: values whose JSON is an object of the kind.
 	Objects []any
 }
 
@@ -114,7 +118,7 @@ func (s *Server) handler() http.Handler {
 	return mux
 }
 
-// serve does what is common to all verbs.
+// serve does the work that all verbs share.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, verbs map[string]http.HandlerFunc) {
 	verb, ok := verbs[r.Method]
 	switch accept := r.Header.Get("Accept"); {

@@ -31,8 +31,8 @@ type Container struct {
 	Extra string `json:"x_undocumented"`
 }
 
-// containers makes the containers of a server, the oldest first, every fifth outside
-// of a cluster, with names that need quoting and names in Chinese among them.
+// containers makes the containers of a server, the oldest first. Every fifth is
+// outside of a cluster; some names need quotes or are Chinese.
 func containers(o Options) []Container {
 	n := max(o.Containers, 0)
 	if o.Ordinary {
@@ -76,8 +76,8 @@ func cluster(i int) (id, name string) {
 	return "cluster-id-" + strconv.Itoa(at+1), names[at]
 }
 
-// created is when a container was created, in milliseconds: one every hour, or
-// in large fleets as often as needed to fit them into a year.
+// created returns the creation time of a container in milliseconds: one every hour,
+// or in large fleets as many as fit into a year.
 func created(i, n int, o Options) int64 {
 	step := time.Hour
 	if n > 0 {
@@ -96,7 +96,7 @@ func created(i, n int, o Options) int64 {
 	return first.Add(time.Duration(i) * step).UnixMilli()
 }
 
-// cell is the value of a column in an export's table.
+// cell returns the value of a column in an export's table.
 func (c *Container) cell(key string) string {
 	switch key {
 	case "container_id":

@@ -26,9 +26,9 @@ func (s *Server) listContainers(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// listed returns the containers that a list's query selects. The selection is
-// kept for the following pages. While Options.Moves allows, the oldest
-// container is gone after each page.
+// listed returns the containers that a list's query selects. The selection is kept
+// for the following pages. The oldest container disappears after each page, up to
+// Options.Moves times.
 func (s *Server) listed(query url.Values) []Container {
 	s.mu.Lock()
 	defer s.mu.Unlock()

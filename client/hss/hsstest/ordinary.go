@@ -13,7 +13,7 @@ import (
 )
 
 // ordinaryFleet makes the containers of the fleet that all APIs share, the oldest
-// first, with an occasional agent on a host of its own.
+// first, with an occasional agent on a separate host.
 func ordinaryFleet(n int, o Options) []Container {
 	all := make([]Container, 0, n)
 	workloads := fleet.Night(o.Night)
@@ -39,13 +39,13 @@ func ordinaryFleet(n int, o Options) []Container {
 	return all
 }
 
-// containerID is the runtime's id of the i-th container.
+// containerID returns the runtime's id of the i-th container.
 func containerID(i int) string {
 	sum := sha256.Sum256([]byte("container " + strconv.Itoa(i)))
 	return hex.EncodeToString(sum[:])
 }
 
-// podContainers returns the containers of a pod. Their creation time still is their age.
+// podContainers returns the containers of a pod. Their creation time is still an age.
 func podContainers(w fleet.Workload, i int) []Container {
 	var all []Container
 	for _, image := range w.Images {
@@ -57,7 +57,7 @@ func podContainers(w fleet.Workload, i int) []Container {
 	return all
 }
 
-// hostContainer runs on a host outside of every cluster.
+// hostContainer returns a container on a host outside of every cluster.
 func hostContainer(w fleet.Workload) Container {
 	agents := []string{"node-exporter", "backup-agent", "registry-mirror"}
 	name := agents[w.Number/4%len(agents)]
@@ -77,7 +77,7 @@ func ordinaryContainer(w fleet.Workload, i int, image fleet.Image) Container {
 	return c
 }
 
-// status is mostly Running.
+// status returns a status, mostly Running.
 func status(w fleet.Workload, i int) string {
 	switch n := (w.Number*7 + i*3) % 23; {
 	case w.Gone(i):
@@ -103,7 +103,7 @@ func (c *Container) rate(image fleet.Image) {
 	c.LowRisk, c.MediumRisk, c.HighRisk, c.FatalRisk = 1+sum%9, sum%5, sum%4, sum%7/6
 }
 
-// recently is when the ordinary fleet's oldest container was created.
+// recently returns the creation time of the ordinary fleet's oldest container.
 func recently(n int, step time.Duration, o Options) time.Time {
 	return o.Now().Add(-time.Duration(n) * step).UTC().Truncate(time.Second)
 }

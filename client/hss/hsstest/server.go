@@ -16,22 +16,25 @@ type Options struct {
 	// Ordinary serves the containers of package fleet, which all APIs share,
 	// instead of a fleet with difficult values.
 	Ordinary bool
-	// Night is which night it is for those: from 2 on some pods and images are
-	// others.
+	// Night is the number of the night for them: from 2 on, some pods and images are
+	// replaced.
 	Night int
 	// Containers is the size of the fleet; 0 means 25, a negative number none.
 	Containers int
-	// Together is how many of them, in the middle, were created within the same second.
+	// Together is the number of containers, in the middle of the fleet, that were
+	// created within the same second.
 	Together int
-	// Timeless is how many of them have no creation time.
+	// Timeless is the number of containers without a creation time.
 	Timeless int
-	// Moves is how many of them are gone, one after each page of a list.
+	// Moves is the number of containers that disappear, one after each page of a
+	// list.
 	Moves int
 	// Same ignores the creation times in export requests.
 	Same bool
-	// Polls is how often a task reports "running" first; 0 means twice, Never means forever.
+	// Polls is how many times a task reports "running" first; 0 means twice, Never means
+	// forever.
 	Polls int
-	// RunsFor is how long a task runs at least, by Options.Now.
+	// RunsFor is the minimum duration of a task, by Options.Now.
 	RunsFor time.Duration
 	// Fails makes tasks fail.
 	Fails bool

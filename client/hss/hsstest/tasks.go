@@ -105,7 +105,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Disposition", `attachment; filename="container-export.zip"`)
-	_, _ = w.Write(data) // a caller that is gone needs no response
+	_, _ = w.Write(data) // a client that disconnected needs no response
 }
 
 func (s *Server) byFile(id string) *task {
@@ -119,7 +119,7 @@ func (s *Server) byFile(id string) *task {
 	return nil
 }
 
-// table is what the task exports, its header first.
+// table returns the table that the task exports, its header first.
 func (s *Server) table(t *task) [][]string {
 	header := make([]string, len(t.request.Headers))
 	for i, pair := range t.request.Headers {

@@ -20,7 +20,7 @@ const (
 		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`
 )
 
-// workbook is an XLSX file of the rows, every cell a string.
+// workbook returns an XLSX file of the rows, every cell a string.
 func workbook(rows [][]string) (string, error) {
 	var sheet strings.Builder
 	sheet.WriteString(xml.Header + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)

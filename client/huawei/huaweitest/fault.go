@@ -10,7 +10,7 @@ import (
 type Fault struct {
 	// Method and Path (a prefix) select the requests; empty means any.
 	Method, Path string
-	// Skip is how many matching requests get through first.
+	// Skip is the number of matching requests that get through first.
 	Skip int
 	// Times is how many requests get this response; 0 means all.
 	Times int
@@ -42,7 +42,7 @@ func LoginPage(path string, status int) Fault {
 	}
 }
 
-// Redirect sends requests to path elsewhere.
+// Redirect redirects requests to path.
 func Redirect(path, target string) Fault {
 	return Fault{
 		Path: path, Status: http.StatusFound,
@@ -71,7 +71,7 @@ func (f *Fault) write(w http.ResponseWriter) {
 	}
 	w.Header().Set("Content-Length", fmt.Sprint(len(f.Body)))
 	w.WriteHeader(f.Status)
-	_, _ = w.Write([]byte(f.Body[:len(f.Body)/2])) // returning cuts off the rest
+	_, _ = w.Write([]byte(f.Body[:len(f.Body)/2])) // returning cuts the response off
 	_ = http.NewResponseController(w).Flush()      // a caller that is gone needs no response
 	panic(http.ErrAbortHandler)
 }

@@ -30,7 +30,7 @@ type project struct {
 	Enabled bool   `json:"enabled"`
 }
 
-// serveProjects is IAM's GET /v3/projects?name=REGION.
+// serveProjects serves IAM's GET /v3/projects?name=REGION.
 func (s *Server) serveProjects(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Iam-Trace-Id", "fake-trace-"+w.Header().Get("X-Request-Id"))
 	if r.Method != http.MethodGet {
@@ -52,7 +52,7 @@ func keystoneError(w http.ResponseWriter, status int, message string) {
 	})
 }
 
-// serveMetadata is the metadata service of a cloud server, which hands out the
+// serveMetadata serves the metadata service of a cloud server, which issues the
 // temporary keys. It reports whether it responded.
 func serveMetadata(w http.ResponseWriter, r *http.Request) bool {
 	const session = "fake-metadata-session"

@@ -6,7 +6,7 @@ import "tally/client/huawei"
 const (
 	AccessKey = "FAKEACCESSKEYFORTESTS"
 	SecretKey = "fake-secret-key-for-tests-only"
-	// TemporaryAccessKey and TemporarySecretKey work with SecurityToken only.
+	// TemporaryAccessKey and TemporarySecretKey work only with SecurityToken.
 	TemporaryAccessKey = "FAKETEMPORARYKEYFORTESTS"
 	TemporarySecretKey = "fake-temporary-secret-key-for-tests-only"
 	SecurityToken      = "fake-security-token-for-tests-only"
@@ -22,7 +22,7 @@ const (
 // Key is the secret half of an access key.
 type Key struct {
 	Secret string
-	// SecurityToken must come with the signature where it is not empty.
+	// SecurityToken, if not empty, must accompany the signature.
 	SecurityToken string
 }
 

@@ -21,8 +21,8 @@ type Options struct {
 	Now func() time.Time
 	// Keys are the access keys; nil means Keys().
 	Keys map[string]Key
-	// Projects are the project ids by name, mostly that of a region, as IAM lists them; nil means ProjectID for
-	// Region and for NamedProject.
+	// Projects are the project ids by name, mostly the name of a region, as IAM lists them;
+	// nil means ProjectID for Region and for NamedProject.
 	Projects map[string][]string
 }
 
@@ -113,7 +113,7 @@ func (s *Server) Requests() []Request {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // the caller is gone
+		return // the client disconnected
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	number := s.log(r, body)

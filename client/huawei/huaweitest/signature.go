@@ -42,7 +42,7 @@ func parseAuthorization(s string) (authorization, bool) {
 	return a, a.access != "" && len(a.headers) > 0 && a.signature != ""
 }
 
-// canonicalRequest is the string that both sides hash, as the gateway builds it
+// canonicalRequest returns the string that both sides hash, as the gateway builds it
 // from the received request.
 func canonicalRequest(r *http.Request, signed []string, body []byte) string {
 	return strings.Join([]string{
@@ -105,7 +105,8 @@ func bodyHash(r *http.Request, body []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// sign is the signature of a canonical request at a date in the form 20060102T150405Z.
+// sign returns the signature of a canonical request at a date in the form
+// 20060102T150405Z.
 func sign(secret, date, canonical string) string {
 	sum := sha256.Sum256([]byte(canonical))
 	mac := hmac.New(sha256.New, []byte(secret))

@@ -11,7 +11,7 @@ import (
 
 const (
 	dateFormat = "20060102T150405Z"
-	// maxSkew is how far a signature's time may be off.
+	// maxSkew is the tolerated deviation of a signature's time.
 	maxSkew = 15 * time.Minute
 	// maxFailures is the number of bad signatures before a key is locked.
 	maxFailures = 5
@@ -21,9 +21,9 @@ const (
 // Verifier authenticates requests as the gateway does: by signature, or by
 // X-Auth-Token. It is safe for concurrent use.
 type Verifier struct {
-	// Keys are the access keys it knows.
+	// Keys are the accepted access keys.
 	Keys map[string]Key
-	// Tokens are the tokens it knows.
+	// Tokens are the accepted tokens.
 	Tokens []string
 	// Now is its clock.
 	Now func() time.Time
@@ -37,8 +37,8 @@ type failures struct {
 	until time.Time
 }
 
-// Check returns why a request with this body is refused, "" if it is not. The
-// messages are the gateway's own.
+// Check returns the gateway's message about a refused request with this body, "" for
+// an accepted one.
 func (v *Verifier) Check(r *http.Request, body []byte) string {
 	if token := r.Header.Get("X-Auth-Token"); token != "" {
 		return v.checkToken(token)
@@ -88,7 +88,7 @@ func (v *Verifier) checkSignature(r *http.Request, a authorization, key Key, bod
 	if right {
 		return ""
 	}
-	// The gateway repeats what it was sent, secrets included.
+	// The gateway echoes the request, including its secrets.
 	return "verify aksk signature fail,canonicalRequest:" + strings.ReplaceAll(canonical, "\n", "|")
 }
 

@@ -17,7 +17,8 @@ func clockAt(offset time.Duration) func() time.Time {
 	return func() time.Time { return base.Add(offset) }
 }
 
-// signed is a request whose signature was computed independently of this code, over
+// signed returns a request whose signature was computed independently of this code,
+// over
 //
 //	POST
 //	/v5/p/container/export-task/

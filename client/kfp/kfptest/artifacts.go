@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// readArtifact streams {"data":"<base64>"}. With many users release 2.17.0 refuses everyone.
+// readArtifact streams {"data":"<base64>"}. In multi-user mode, release 2.17.0 refuses
+// everyone.
 func (c *call) readArtifact() reply {
 	if c.multiUser {
 		const none = "Request header error: there is no user identity header."
@@ -53,7 +54,8 @@ func (c *call) artifact() ([]byte, bool) {
 	return nil, false
 }
 
-// artifactFile is the name that an artifact is stored under: logs unchanged, all else as archives.
+// artifactFile returns the name of an artifact in storage: logs are stored as they are,
+// others as archives.
 func artifactFile(name string) string {
 	if strings.HasSuffix(name, "-logs") {
 		return "main.log"
@@ -61,7 +63,7 @@ func artifactFile(name string) string {
 	return name + ".tgz"
 }
 
-// content is an artifact's bytes: a log, or an archive of one file.
+// content returns the bytes of an artifact: a log, or an archive of one file.
 func (r *run) content(s stepState, name string) []byte {
 	if strings.HasSuffix(artifactFile(name), ".log") {
 		return fmt.Appendf(nil, "%s starting %s of run %q\n%s done: %s %s\n", stamp(s.started), s.name, r.name, stamp(s.finished), s.phase, s.message)
@@ -74,7 +76,7 @@ func (r *run) content(s stepState, name string) []byte {
 	if archive.WriteHeader(header) != nil {
 		return nil
 	}
-	_, _ = archive.Write(data) // memory takes everything
+	_, _ = archive.Write(data) // writes to memory do not fail
 	_, _ = archive.Close(), zip.Close()
 	return out.Bytes()
 }

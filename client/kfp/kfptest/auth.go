@@ -1,7 +1,7 @@
 package kfptest
 
-// authorize says who may do what. With many users everybody has a namespace, and
-// that of the caller is "team-a".
+// authorize checks permissions. In multi-user mode every user has a namespace; the
+// caller's is "team-a".
 func (c *call) authorize() reply {
 	const context = "Authorize request is not valid"
 	namespace, verb := c.query.Get("namespace"), c.query.Get("verb")

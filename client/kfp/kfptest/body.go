@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// decode reads a request's body strictly, as releases since 2.14 do: a member
-// that the message does not have is an error. Names may be in camel case.
+// decode reads a request's body strictly, as releases since 2.14 do: an unknown
+// member is an error. Names may be in camel case.
 func (c *call) decode(message any) error {
 	data, err := io.ReadAll(c.r.Body)
 	if err != nil {
@@ -41,7 +41,7 @@ func strict(data []byte, message any, newer bool) error {
 	return nil
 }
 
-// mismatch says where an unknown member is.
+// mismatch returns an error with the place of an unknown member.
 func mismatch(err error, body string) string {
 	_, name, ok := strings.Cut(err.Error(), "unknown field ")
 	if !ok {
@@ -50,8 +50,8 @@ func mismatch(err error, body string) string {
 	return fmt.Sprintf("proto: (line 1:%d): unknown field %s", strings.Index(body, name)+1, name)
 }
 
-// snakeCase renames the members of messages, not those of a run's inputs, and in
-// v2beta1 not those of a specification either.
+// snakeCase renames the members of messages, but not those of a run's inputs nor, in
+// v2beta1, those of a specification.
 func snakeCase(tree any, newer bool) any {
 	switch node := tree.(type) {
 	case []any:
@@ -72,7 +72,7 @@ func snakeCase(tree any, newer bool) any {
 	return tree
 }
 
-// opaque reports members whose own members are not the API's.
+// opaque reports whether the members of a member are not the API's.
 func opaque(name string, newer bool) bool {
 	switch name {
 	case "parameters":

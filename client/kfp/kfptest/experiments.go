@@ -28,7 +28,8 @@ var experimentModel = model[*experiment]{
 	},
 }
 
-// stored is the storage state as in the database; responses spell it differently.
+// stored returns the storage state as in the database; responses spell it
+// differently.
 func stored(archived bool) string {
 	if archived {
 		return "ARCHIVED"
@@ -137,7 +138,8 @@ func (c *call) deleteExperiment() reply {
 	return c.nothing()
 }
 
-// archiveExperiment archives the runs and disables the jobs too. An id that does not exist is fine.
+// archiveExperiment archives the runs and disables the jobs, too. An unknown id is not an
+// error.
 func (c *call) archiveExperiment() reply {
 	e, ok := c.experiments.get(c.ids[0])
 	if !ok {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Faults are what goes wrong. The zero value is a server in good health.
+// Faults are the injected faults. The zero value injects none.
 type Faults struct {
 	// Status is the status of the first First responses, with a Retry-After in
 	// seconds if that is not zero.
@@ -31,7 +31,7 @@ func (s *Server) SetFaults(f Faults) {
 	s.faults = f
 }
 
-// fault is what goes wrong with one request.
+// fault is the fault of one request.
 type fault struct {
 	Faults
 	refuse bool

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// filter is a list's filter: all predicates must hold.
+// filter is the filter of a list: all predicates must match.
 type filter []predicate
 
 type predicate struct {
@@ -19,13 +19,13 @@ type predicate struct {
 	comparison
 }
 
-// predicateV2 is a predicate in v2beta1's words.
+// predicateV2 is a predicate in the vocabulary of v2beta1.
 type predicateV2 struct {
 	Op json.RawMessage `json:"operation"`
 	comparison
 }
 
-// comparison is what a field is compared with.
+// comparison is the operand of a predicate.
 type comparison struct {
 	Key       string          `json:"key"`
 	Int       *int32          `json:"int_value,omitempty"`
@@ -41,11 +41,11 @@ type values[T any] struct {
 	Values []T `json:"values"`
 }
 
-// json is the filter in a token.
+// json returns the filter as part of a token.
 func (f filter) json() json.RawMessage { return encode(f) }
 
-// parseFilter reads a filter parameter, which the query's own decoding has
-// passed: the server unescapes it a second time.
+// parseFilter reads a filter parameter that was decoded with the query: the server
+// unescapes it a second time.
 func parseFilter(encoded string, newer bool) (filter, error) {
 	if encoded == "" {
 		return nil, nil
@@ -92,12 +92,12 @@ func predicates(data []byte, newer bool) (filter, error) {
 	return f, nil
 }
 
-// operators by their numbers.
+// The operators by number.
 var operators = []string{
 	"UNKNOWN", "EQUALS", "NOT_EQUALS", "GREATER_THAN", "GREATER_THAN_EQUALS", "LESS_THAN", "LESS_THAN_EQUALS", "IN", "IS_SUBSTRING",
 }
 
-// op is the operator's name, which may also be sent as a number.
+// op returns the operator's name; a request may also contain its number.
 func (p predicate) op() string {
 	var number int
 	if json.Unmarshal(p.Op, &number) == nil && number >= 0 && number < len(operators) {
@@ -106,7 +106,7 @@ func (p predicate) op() string {
 	return strings.Trim(string(p.Op), `"`)
 }
 
-// matches reports whether all predicates hold for an item.
+// matches reports whether an item satisfies all predicates.
 func (m model[T]) matches(item T, f filter) bool {
 	for _, p := range f {
 		field, ok := m.column(p.Key)
@@ -165,7 +165,7 @@ func ordered(op string, result int) bool {
 	return false
 }
 
-// operands are the predicate's values as columns have them.
+// operands returns the predicate's values in the form of columns.
 func (p predicate) operands() []any {
 	var out []any
 	switch {

@@ -137,7 +137,7 @@ func (s *store) addJob(w work, m jobMessage) *job {
 	return j
 }
 
-// interval is zero for a job that is not periodic.
+// interval returns the interval of a periodic job, else zero.
 func (j *job) interval() time.Duration {
 	if j.trigger == nil || j.trigger.Periodic == nil {
 		return 0
@@ -145,8 +145,8 @@ func (j *job) interval() time.Duration {
 	return time.Duration(j.trigger.Periodic.Interval) * time.Second
 }
 
-// tick starts the runs that are due. Of the missed ones only as many start as
-// may run concurrently.
+// tick starts the runs that are due. Of missed runs, it starts only as many as may
+// run concurrently.
 func (s *store) tick() {
 	now := s.now()
 	for _, id := range s.jobs.order {
@@ -178,7 +178,7 @@ func (s *store) runJob(j *job, scheduled time.Time) {
 	r.jobID, r.scheduled, r.serviceAccount = j.id, scheduled, ""
 }
 
-// following is the work of a job that follows a pipeline's newest version.
+// following returns the work of a job that follows a pipeline's newest version.
 func (s *store) following(w work) work {
 	if v := s.newest(w.pipelineID); v != nil {
 		w.version, w.template = v, v.template

@@ -27,7 +27,7 @@ func started(t *testing.T, o Options) *Server {
 	return s
 }
 
-// portless is a server that is called without a network.
+// portless returns a server that is called without a network.
 func portless(t *testing.T, o Options) *Server {
 	t.Helper()
 	s, err := newServer(o)
@@ -294,7 +294,7 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-// TestAJobThatMissedRuns checks that only as many start as may run concurrently.
+// TestAJobThatMissedRuns checks that no more runs start than may run concurrently.
 func TestAJobThatMissedRuns(t *testing.T) {
 	t.Parallel()
 	for catchup, want := range map[bool]int{true: 3, false: 1} {

@@ -18,12 +18,12 @@ type column[T any] struct {
 	filter    bool // not to be sorted by
 }
 
-// model is what a list needs to know of its objects.
+// model describes the objects of a list.
 type model[T any] struct {
 	noun, table string
 	id          func(T) string
 	columns     []column[T]
-	// tag is the value of a tag, nil for what has no tags.
+	// tag returns the value of a tag; nil for objects without tags.
 	tag func(item T, key string) any
 }
 
@@ -39,7 +39,7 @@ const (
 	largestPage = 200
 )
 
-// token is what a page token says. The real server's are encoded the same way.
+// token is the content of a page token, encoded as by the real server.
 type token struct {
 	SortByFieldName   string
 	SortBySQLColumn   string
@@ -53,7 +53,7 @@ type token struct {
 	Filter            json.RawMessage
 }
 
-// order is how a list is sorted and what it omits.
+// order is the sort order and the filter of a list.
 type order[T any] struct {
 	column column[T]
 	desc   bool
@@ -62,7 +62,7 @@ type order[T any] struct {
 
 const listContext = "Failed to create list options"
 
-// list picks one page of items by the query.
+// list returns the page of items that the query requests.
 func (m model[T]) list(c *call, items []T) (page[T], error) {
 	size, err := pageSize(c.query.Get("page_size"))
 	if err != nil {
@@ -152,7 +152,7 @@ func (m model[T]) asked(sortBy, filterBy string, newer bool) (order[T], error) {
 	return order[T]{column: sorted, desc: len(words) == 2 && words[1] == "desc", filter: f}, nil
 }
 
-// resumed is the order that a token carries.
+// resumed returns the order in a token.
 func (m model[T]) resumed(from token) (order[T], error) {
 	sorted, ok := m.column(from.SortByFieldName)
 	var f filter

@@ -10,25 +10,25 @@ import (
 // Request is one request that the server received.
 type Request struct {
 	Method string
-	// Path is as it was sent, escapes included; Query is what follows it.
+	// Path is the path as sent, with its escapes; Query is the part after it.
 	Path, Query string
 	Header      http.Header
 	// Body is the beginning of the body, as far as it was read.
 	Body []byte
 }
 
-// Requests are all requests so far, in their order.
+// Requests returns all requests so far, in order.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.log)
 }
 
-// maxLoggedBody bounds what is kept of a body.
+// maxLoggedBody bounds the part of a body that is kept.
 const maxLoggedBody = 64 << 10
 
-// record logs a request and says what goes wrong with it. done completes the
-// log when the body has been read.
+// record logs a request and returns its fault. done completes the log when the body
+// has been read.
 func (s *Server) record(r *http.Request) (f fault, done func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -50,7 +50,7 @@ func (s *Server) record(r *http.Request) (f fault, done func()) {
 	}
 }
 
-// limited keeps the beginning of what is written to it.
+// limited keeps the beginning of the bytes that are written to it.
 type limited struct {
 	to   *bytes.Buffer
 	left int

@@ -33,7 +33,7 @@ type logSender struct {
 	sent      int
 }
 
-// send sends what is new, and reports whether there will be more.
+// send sends the new part, and reports whether there will be more.
 func (l *logSender) send() bool {
 	log, more, ok := l.store.log(l.run, l.node)
 	if !ok {
@@ -58,7 +58,7 @@ func (l *logSender) refuse(reason string) {
 	send(l.w, encode(&uploadError{Message: reason, Details: reason}))
 }
 
-// log is that of a step so far, and whether the step continues.
+// log returns the log of a step so far, and whether the step continues.
 func (s *store) log(runID, nodeID string) (lines []byte, more, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"hash/fnv"
 )
 
-// workflow is a run's Argo workflow as the cluster has it.
+// workflow is a run's Argo workflow, as in the cluster.
 type workflow struct {
 	Metadata struct {
 		Name         string            `json:"name"`
@@ -58,7 +58,7 @@ type nodeArtifact struct {
 	} `json:"s3"`
 }
 
-// manifest is the run's workflow as a JSON string.
+// manifest returns the run's workflow as a JSON string.
 func (r *run) manifest(t timeline) string {
 	var w workflow
 	w.Metadata.Name, w.Metadata.GenerateName = r.workflow, r.template.name+"-"
@@ -126,7 +126,7 @@ func (r *run) node(s stepState) node {
 	return n
 }
 
-// outputs are what a step that has ended left behind.
+// outputs returns the outputs of a step that has ended.
 func (r *run) outputs(s stepState) *nodeIO {
 	if len(s.artifacts) == 0 {
 		return nil
@@ -140,9 +140,9 @@ func (r *run) outputs(s stepState) *nodeIO {
 	return out
 }
 
-// nodeID is made as Argo makes it: of the workflow's name and a hash.
+// nodeID returns a node id as Argo makes it, from the workflow's name and a hash.
 func (r *run) nodeID(step string) string {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(r.workflow + "." + step)) // a hash takes everything
+	_, _ = h.Write([]byte(r.workflow + "." + step)) // a hash's Write never fails
 	return fmt.Sprintf("%s-%d", r.workflow, h.Sum32())
 }

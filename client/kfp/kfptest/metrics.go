@@ -33,7 +33,7 @@ func (c *call) reportMetrics() reply {
 	}
 	r, ok := c.runs.get(c.ids[0])
 	if !ok {
-		return reply{err: missing("", "Run %s not found", c.ids[0])} // the real one forgets to fill it in, too
+		return reply{err: missing("", "Run %s not found", c.ids[0])} // the real server leaves it empty, too
 	}
 	var results struct {
 		Results []metricResult `json:"results,omitempty"`

@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// Operation is one of the API's.
+// Operation is an operation of the API.
 type Operation struct {
-	// Name is how tests call it: a noun and a verb, "runs terminate".
+	// Name is its name in tests: a noun and a verb, "runs terminate".
 	Name string
-	// Method and Path are those of the reference; the path follows /apis/v1beta1 or /apis/v2beta1 and has its variables in braces.
+	// Method and Path are as in the reference; the path follows /apis/v1beta1 or
+	// /apis/v2beta1 and has its variables in braces.
 	Method, Path string
 }
 
@@ -19,10 +20,10 @@ var operations string
 //go:embed operations_v2beta1.txt
 var operationsV2 string
 
-// Operations are all operations of v1beta1's reference.
+// Operations returns all operations in the reference of v1beta1.
 func Operations() []Operation { return listed(operations) }
 
-// OperationsV2 are all operations of v2beta1 for clients.
+// OperationsV2 returns all operations of v2beta1 for clients.
 func OperationsV2() []Operation { return listed(operationsV2) }
 
 func listed(operations string) []Operation {

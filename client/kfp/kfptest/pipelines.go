@@ -27,7 +27,8 @@ var pipelineModel = model[*pipeline]{
 	},
 }
 
-// pipelineMessage has the newest version as the default, always.
+// pipelineMessage returns the message of a pipeline, whose default is always the
+// newest version.
 func (s *store) pipelineMessage(p *pipeline) pipelineMessage {
 	m := pipelineMessage{ID: p.id, CreatedAt: stamp(p.created), Name: p.name, Description: p.description}
 	if p.namespace != "" {
@@ -40,7 +41,7 @@ func (s *store) pipelineMessage(p *pipeline) pipelineMessage {
 	return m
 }
 
-// newest is the version that was added last, or nil.
+// newest returns the version that was added last, or nil.
 func (s *store) newest(pipelineID string) *version {
 	all := s.versions.where(func(v *version) bool { return v.pipelineID == pipelineID })
 	if len(all) == 0 {
@@ -76,7 +77,7 @@ func (c *call) getPipeline() reply {
 
 func (c *call) pipelineByName() reply {
 	asked, name := c.ids[0], c.ids[1]
-	namespace := asked // with many users "-" is as good as any: it finds no pipeline that all share
+	namespace := asked // in multi-user mode "-" finds no shared pipelines, like any other name
 	if !c.multiUser {
 		namespace = ""
 	}
@@ -86,7 +87,8 @@ func (c *call) pipelineByName() reply {
 	return reply{err: missing("Failed to get a pipeline (v1beta1) with name "+name+" and namespace "+asked+". Check error stack.: ResourceManager (v1beta1): Failed to get a pipeline named "+name+" in namespace "+namespace, "Namespace/Pipeline and PipelineVersion", namespace+"/"+name)}
 }
 
-// createPipeline takes URLs of few hosts, and fetches nothing: every pipeline is the same.
+// createPipeline accepts URLs of a few hosts, and fetches nothing: every pipeline is the
+// same.
 func (c *call) createPipeline() reply {
 	const context = "Failed to create a pipeline (v1beta1)"
 	var m pipelineMessage
@@ -142,7 +144,7 @@ func (s *store) addBarePipeline(name, description, namespace string) *pipeline {
 	return p
 }
 
-// deletePipeline refuses a pipeline with versions. One that does not exist is fine.
+// deletePipeline refuses a pipeline with versions. An unknown id is not an error.
 func (c *call) deletePipeline() reply {
 	id := c.ids[0]
 	if v := c.newest(id); v != nil {

@@ -22,14 +22,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// replay sends the requests that were recorded with a real server of release
-// 2.17.0 to this one, in their order, and compares the responses. Ids and page
-// tokens differ, hence those of one server are replaced by those of the other
-// as they occur.
+// replay sends the requests that were recorded with a real server of release 2.17.0
+// to the fake, in order, and compares the responses. Ids and page tokens differ, so
+// the recorded ones are replaced by the fake's as they occur.
 type replay struct {
 	server *Server
 	now    time.Time
-	ids    map[string]string // the recorded server's to ours
+	ids    map[string]string // from the recorded server's to ours
 }
 
 type row struct{ name, method, target, body, status, contentType, response string }
@@ -53,7 +52,7 @@ func recordedRows(t *testing.T) []row {
 	return rows
 }
 
-// notAlike are rows whose responses cannot be the same, and why.
+// notAlike has the rows whose responses cannot be equal, with the reason.
 var notAlike = map[string]string{
 	// Which of several objects of the same second comes first depends on random ids.
 	"027-experiments-filter-substring": "order", "030-experiments-filter-created-gt": "order", "065-pipelines-list": "order",
@@ -64,18 +63,18 @@ var notAlike = map[string]string{
 	"208-runs-filter-long-as-string": "order", "209-runs-sort-status": "order", "210-runs-sort-finished": "order",
 	"211-runs-namespace-query": "order", "213-accept-yaml": "order",
 	"222-filter-percent": "the chain of causes is worded otherwise for each noun; the text for people is the same",
-	// What was done between the requests is not recorded.
+	// Changes between the requests were not recorded.
 	"189-run-artifact-read-ok":   "an artifact was put into the object store",
 	"090-version-delete-missing": "a version was made", "089-version-delete": "a version was made",
 }
 
-// before are requests that must have been sent before a row.
+// before has the requests that must be sent before a row.
 var before = map[string]string{
 	"199-experiments-filter-archived-long": "/apis/v1beta1/experiments/fb499ae5-a8f8-4363-96f4-80b0a4d9317c:archive",
 	"203-runs-after-experiment-unarchive":  "/apis/v1beta1/experiments/fb499ae5-a8f8-4363-96f4-80b0a4d9317c:unarchive",
 }
 
-// waits move the clock before a row.
+// waits has the times by which the clock advances before a row.
 var waits = map[string]time.Duration{
 	"106-run-get-running": 2 * time.Second, "136-run-get-succeeded": 20 * time.Second,
 }
@@ -126,7 +125,8 @@ func (r *replay) send(t *testing.T, x row) *httptest.ResponseRecorder {
 	return w
 }
 
-// upload is the file that was sent, or one like it: the recording has its name and size only.
+// upload returns the file that was sent, or one like it: the recording has only its name
+// and size.
 func upload(t *testing.T, described string) (io.Reader, string) {
 	t.Helper()
 	field, file, _ := strings.Cut(strings.TrimPrefix(described, "multipart "), "=")
@@ -222,7 +222,7 @@ func (r *replay) compare(t *testing.T, x row, got *httptest.ResponseRecorder) {
 	}
 }
 
-// members are the outermost names in their order.
+// members returns the names of the top-level members, in order.
 func members(object string) string {
 	d := json.NewDecoder(strings.NewReader(object))
 	_, _ = d.Token()
@@ -240,10 +240,11 @@ func members(object string) string {
 
 var uuid = regexp.MustCompile(`^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`)
 
-// strings are members whose values each server generates.
+// strings has the members whose values each server generates.
 var embeddedDocuments = map[string]bool{"workflow_manifest": true, "pipeline_manifest": true, "template": true, "error_details": true, "pipeline_runtime": true}
 
-// pair makes theirs comparable with ours, and learns which id is which.
+// pair makes a recorded value comparable with the fake's, and learns the
+// corresponding ids.
 func (r *replay) pair(name string, theirs, ours any) any {
 	switch value := theirs.(type) {
 	case map[string]any:
@@ -264,7 +265,7 @@ func (r *replay) pair(name string, theirs, ours any) any {
 	return theirs
 }
 
-// pairList brings objects with names into their order: theirs is by ids.
+// pairList sorts named objects by name: the recorded ones are sorted by id.
 func (r *replay) pairList(theirs []any, ours any) any {
 	other, _ := ours.([]any)
 	byName := func(a, b any) int { return strings.Compare(nameOf(a), nameOf(b)) }

@@ -9,7 +9,7 @@ import (
 )
 
 // reply is the response of an operation: a message, an error, or a handler that
-// writes by itself.
+// writes the response itself.
 type reply struct {
 	message any
 	err     error
@@ -52,7 +52,7 @@ func encode(message any) []byte {
 // send writes a response body. A caller that disconnected is not a failure of the server.
 func send(w http.ResponseWriter, body []byte) { _, _ = w.Write(body) }
 
-// nothing is the response of an action.
+// nothing is the empty response of an action.
 type nothing struct{}
 
 // The gRPC codes that occur.
@@ -117,15 +117,16 @@ func failed(code int, detail, message string) error {
 	return &apiError{code, message, detail}
 }
 
-// plain is an error of the gateway itself, without details.
+// plain returns an error of the gateway itself, without details.
 func plain(code int, message string) error { return &apiError{code: code, message: message} }
 
-// invalid is a mistake that the server sees as one.
+// invalid returns the error for a mistake that the server recognizes as such.
 func invalid(context, detail string) error {
 	return failed(codeInvalid, detail, join(context, "Invalid input error: "+detail))
 }
 
-// internal is a mistake that results in an internal error of the server.
+// internal returns the error for a mistake that the server reports as an internal
+// error.
 func internal(context, cause string) error {
 	return failed(codeInternal, "Internal Server Error", join(context, "InternalServerError: "+cause))
 }
@@ -142,7 +143,7 @@ func join(context, message string) string {
 	return context + ": " + message
 }
 
-// uploadError is an error of the operations beside the gateway.
+// uploadError is an error of the operations that do not pass through the gateway.
 type uploadError struct {
 	Message string `json:"error_message"`
 	Details string `json:"error_details"`
@@ -159,7 +160,8 @@ func (e *uploadError) contentType() string {
 	return "text/plain; charset=utf-8"
 }
 
-// uploadFailed has a stack trace in its details, as the real one has.
+// uploadFailed returns an error with a stack trace in its details, as the real server
+// does.
 func uploadFailed(status int, message string) error {
 	const frames = "\ngithub.com/kubeflow/pipelines/backend/src/apiserver/server.(*PipelineUploadServer).uploadPipeline\n\t/build/pipeline_upload_server.go:185"
 	return &uploadError{Message: message, Details: message + frames, status: status, json: status == http.StatusConflict || strings.HasPrefix(message, "unknown template")}

@@ -14,14 +14,14 @@ type call struct {
 	ids   []string
 	query url.Values
 	fault fault
-	// newer reports a call of v2beta1.
+	// newer reports whether the call is to v2beta1.
 	newer bool
 }
 
 // handler serves an operation.
 type handler func(*call) reply
 
-// route is what serves one method and path.
+// route serves one method and path.
 type route struct {
 	method, path string
 	serve        handler
@@ -30,7 +30,7 @@ type route struct {
 
 const v1beta1 = "/apis/v1beta1"
 
-// v1alpha1 is where logs are, whichever API is served.
+// v1alpha1 is the prefix of logs, whichever API is served.
 const v1alpha1 = "/apis/v1alpha1"
 
 // The release that is served.
@@ -39,7 +39,7 @@ const (
 	release = "2.17.0"
 )
 
-// handlers are those of all operations, by name.
+// handlers returns the handlers of all operations, by name.
 func handlers() map[string]handler {
 	return map[string]handler{
 		"experiments list":            (*call).listExperiments,
@@ -82,15 +82,15 @@ func handlers() map[string]handler {
 	}
 }
 
-// newRoutes are the routes of all operations, in the order in which they are tried. An operation without a handler, and a
-// handler without an operation, are errors.
+// newRoutes returns the routes of all operations, in the order in which they are tried. An
+// operation without a handler, and a handler without an operation, are errors.
 func newRoutes() ([]route, error) {
 	older := []route{
 		{http.MethodGet, v1beta1 + "/auth", (*call).authorize, false},
 		{http.MethodGet, v1alpha1 + "/runs/{run_id}/nodes/{node_id}/log", (*call).readLog, false},
 	}
 	for _, base := range []string{v1beta1, v2beta1} {
-		older = append(older, route{http.MethodGet, base + "/pipelines/upload", (*call).uploadPipeline, base == v2beta1}) // fails because there is not a file
+		older = append(older, route{http.MethodGet, base + "/pipelines/upload", (*call).uploadPipeline, base == v2beta1}) // fails because there is no file
 	}
 	routes, err := served(older, v1beta1, Operations(), handlers())
 	if err != nil {

@@ -67,7 +67,8 @@ func (r *run) spec() pipelineSpec {
 	return r.template.pipelineSpec(r.pipelineID, r.version, r.parameters, r.config)
 }
 
-// pipelineSpec is that of a run or a job. Its pipeline name is the version's.
+// pipelineSpec is the pipeline spec of a run or a job. Its pipeline name is the
+// version's.
 func (t template) pipelineSpec(pipelineID string, v *version, parameters []parameter, config *runtimeConfig) pipelineSpec {
 	spec := pipelineSpec{PipelineID: pipelineID, Parameters: parameters, RuntimeConfig: config}
 	if v != nil {

@@ -75,7 +75,7 @@ func (s *store) seed(o Options) {
 	s.now = o.Now
 }
 
-// ago sets the clock for what is made next.
+// ago sets the creation time of the objects that are made next.
 func (s *store) ago(start time.Time, d time.Duration) {
 	at := start.Add(-d).Truncate(time.Second)
 	s.now = func() time.Time { return at }
@@ -131,7 +131,7 @@ func (s *store) seedJobs(start time.Time, training, greeting work) {
 	}
 }
 
-// forever is longer than any test or trial.
+// forever is longer than any test or session.
 const forever = 365 * 24 * time.Hour
 
 func (s *store) seedRuns(start time.Time, training, failing, greeting, saying work) {

@@ -10,29 +10,29 @@ import (
 	"time"
 )
 
-// Options say what server to start. The zero value is a single-user server
-// with a few live-looking objects.
+// Options configure a Server. The zero value is a single-user server with a few
+// realistic objects.
 type Options struct {
-	// MultiUser makes lists need a namespace; the objects at the start lie in "team-a".
+	// MultiUser makes lists require a namespace; the initial objects are in "team-a".
 	MultiUser bool
-	// Token is the bearer token that every request needs; empty needs none.
+	// Token is the bearer token that every request needs; empty requires none.
 	Token string
-	// Prefix is the path that the API lies under, such as "/pipeline".
+	// Prefix is the path before the API's, such as "/pipeline".
 	Prefix string
-	// Only is the one API that is served, "v1beta1" or "v2beta1"; empty serves both.
+	// Only is the only API to serve, "v1beta1" or "v2beta1"; empty serves both.
 	Only string
-	// Empty omits all objects at the start but the default experiment.
+	// Empty omits all initial objects except the default experiment.
 	Empty bool
-	// Runs is the least number of runs at the start; beyond the live-looking
-	// ones they are all alike. Ten thousand cost a few MB.
+	// Runs is the minimum number of initial runs; beyond the realistic ones they are
+	// all alike. Ten thousand take a few MB.
 	Runs int
-	// Names are those of more runs, the newest of all.
+	// Names are the names of additional runs, the newest of all.
 	Names []string
-	// Seed makes the ids. The same seed makes the same ids.
+	// Seed determines the ids: the same seed makes the same ids.
 	Seed uint64
-	// Now is the clock by which runs move on; nil is time.Now.
+	// Now is the clock by which runs progress; nil is time.Now.
 	Now func() time.Time
-	// Faults are what goes wrong from the start.
+	// Faults are the initial faults.
 	Faults Faults
 }
 
@@ -67,7 +67,7 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-// newServer is a server without a port.
+// newServer makes a server without a port.
 func newServer(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -77,17 +77,17 @@ func newServer(o Options) (*Server, error) {
 	return &Server{options: o, served: make(chan struct{}), store: newStore(o), routes: routes, faults: o.Faults}, err
 }
 
-// URL is the server's endpoint, its prefix included.
+// URL returns the server's endpoint, including its prefix.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() + s.options.Prefix }
 
-// Close stops the server and waits until it has stopped. Requests in progress
-// are cut.
+// Close stops the server and waits until it has stopped. Requests in progress are cut
+// off.
 func (s *Server) Close() {
-	_ = s.http.Close() // the listener's error says nothing to whoever stops
+	_ = s.http.Close() // the listener's error is irrelevant at the end
 	<-s.served
 }
 
-// ServeHTTP implements http.Handler, for tests that bring a server of their own.
+// ServeHTTP implements http.Handler, for tests with their own server.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<20)
 	fault, done := s.record(r)
@@ -107,7 +107,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.route(path, r, fault).write(w)
 }
 
-// authorize checks the token. With many users, a user's header replaces it.
+// authorize checks the token. In multi-user mode, a user header replaces it.
 func (s *Server) authorize(r *http.Request) error {
 	if s.options.Token == "" || r.Header.Get("Authorization") == "Bearer "+s.options.Token {
 		return nil

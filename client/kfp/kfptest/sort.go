@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// place is where an item belongs in a list: its sort key is computed once, not
-// for every comparison.
+// place is the position of an item in a list: its sort key is computed once, not for
+// every comparison.
 type place struct {
 	number    int64
 	value, id string
@@ -37,8 +37,8 @@ func (p *place) compare(q *place) int {
 	return strings.Compare(p.id, q.id)
 }
 
-// sorted is the order of the items. Pointers are moved faster, and the program
-// has a sort of pointers anyway.
+// sorted returns the items in order. Pointers move faster, and the program contains a
+// sort of pointers anyway.
 func (m model[T]) sorted(o order[T], items []T) []*place {
 	places := make([]*place, len(items))
 	for i, item := range items {
@@ -56,8 +56,8 @@ func direction(desc bool) func(a, b *place) int {
 	return (*place).compare
 }
 
-// start is the index of the first item at or behind the one that a token
-// names, which may be gone by now.
+// start returns the index of the first item at or after the one that a token names,
+// which may have been deleted.
 func start(places []*place, from token, desc bool) int {
 	i, _ := slices.BinarySearchFunc(places, newPlace(from.SortByFieldValue, from.KeyFieldValue), direction(desc))
 	return i

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// store is all that the server holds. Its lock is held for the whole of a request.
+// store is the state of the server. Its lock is held during a whole request.
 type store struct {
 	mu        sync.Mutex
 	multiUser bool
@@ -23,7 +23,7 @@ type store struct {
 	versions    table[*version]
 }
 
-// table is the objects of one kind.
+// table has the objects of one kind.
 type table[T any] struct {
 	byID  map[string]T
 	order []string
@@ -49,7 +49,7 @@ func (t *table[T]) remove(id string) {
 	}
 }
 
-// where is the objects for which want holds, oldest first.
+// where returns the objects that want selects, oldest first.
 func (t *table[T]) where(want func(T) bool) []T {
 	all := make([]T, len(t.order))
 	for i, id := range t.order {
@@ -70,7 +70,7 @@ func (s *store) id() string {
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0x3fff|0x8000, b&0xffffffffffff)
 }
 
-// suffix is what the cluster puts behind a generated name.
+// suffix returns the suffix that the cluster appends to a generated name.
 func (s *store) suffix() string {
 	const letters = "bcdfghjklmnpqrstvwxz2456789"
 	out := make([]byte, 5)
@@ -80,7 +80,8 @@ func (s *store) suffix() string {
 	return string(out)
 }
 
-// namespaceOf is the namespace that an object's references name. With one user there is none.
+// namespaceOf returns the namespace that an object's references name, empty in single-user
+// mode.
 func (s *store) namespaceOf(refs []reference) string {
 	if !s.multiUser {
 		return ""
@@ -88,8 +89,8 @@ func (s *store) namespaceOf(refs []reference) string {
 	return referred(refs, "NAMESPACE")
 }
 
-// home is the namespace that the server itself is in, which the runs and jobs
-// of a server with one user carry.
+// home is the namespace of the server itself, which runs and jobs have in single-user
+// mode.
 const home = "kubeflow"
 
 func (s *store) homeOf(namespace string) string { return cmp.Or(namespace, home) }

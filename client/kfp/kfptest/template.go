@@ -16,13 +16,13 @@ type template struct {
 	name       string
 	v2         bool
 	parameters []parameter
-	// known means that there are no parameters but these.
+	// known means that these are all parameters.
 	known bool
 	spec  json.RawMessage
 	steps []step
 }
 
-// step is one that a run goes through.
+// step is a step of a run.
 type step struct {
 	name, template, kind string
 	after                []string
@@ -35,7 +35,7 @@ const stepLength = 3 * time.Second
 
 var errUnknownTemplate = errors.New("unknown template format")
 
-// argo is what is read of an Argo workflow.
+// argo has the parts of an Argo workflow that the fake reads.
 type argo struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
@@ -121,7 +121,7 @@ func parseYAML(source string) (template, error) {
 	return template{}, errUnknownTemplate
 }
 
-// chain is steps that follow each other.
+// chain returns steps that follow each other.
 func chain(names ...string) []step {
 	var out []step
 	for i, name := range names {
@@ -134,8 +134,7 @@ func chain(names ...string) []step {
 	return out
 }
 
-// steps are the tasks of the graph that the workflow begins with, or the one
-// template that it consists of.
+// steps returns the tasks of the workflow's entrypoint, or its only template.
 func (s argoSpec) steps() []step {
 	entry := s.template(s.Entrypoint)
 	if entry.DAG == nil {

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// plan is how a run will go, from its start on.
+// plan is the planned course of a run.
 type plan struct {
-	// pending is how long it takes to begin, teardown how long to be terminated.
+	// pending is how long the run takes to begin, teardown how long to terminate.
 	pending, teardown time.Duration
 	steps             []step
-	// end is the status it comes to, if not the one of its steps.
+	// end is its final status, if that is not determined by its steps.
 	end string
 }
 
@@ -19,21 +19,21 @@ const (
 	defaultTeardown = 2 * time.Second
 )
 
-// timeline is how far a run is.
+// timeline is the progress of a run.
 type timeline struct {
 	status          string
 	begun, finished time.Time
 	steps           []stepState
 }
 
-// stepState is how far a step is.
+// stepState is the progress of a step.
 type stepState struct {
 	step
 	phase, message    string
 	started, finished time.Time
 }
 
-// at is the state of the run at a time.
+// at returns the state of the run at a time.
 func (r *run) at(now time.Time) timeline {
 	begun := r.started.Add(r.plan.pending)
 	t := timeline{begun: begun, status: "Pending"}
@@ -72,7 +72,8 @@ func (r *run) statusAt(now, end time.Time) string {
 	return "Succeeded"
 }
 
-// failing reports whether a step fails in this attempt: those that fail do so once.
+// failing reports whether a step fails in this attempt: failing steps do so only
+// once.
 func (r *run) failing(s step) bool { return s.fails && r.attempt <= 1 }
 
 type dueStep struct {
@@ -80,7 +81,7 @@ type dueStep struct {
 	due time.Time
 }
 
-// stepAt is a step's state; its phase is empty before it starts.
+// stepAt returns a step's state; its phase is empty before it starts.
 func (r *run) stepAt(s step, now time.Time) dueStep {
 	start, blocked := r.startOf(s)
 	end := start.Add(s.length)
@@ -102,7 +103,7 @@ func (r *run) stepAt(s step, now time.Time) dueStep {
 	return d
 }
 
-// settle gives a step its last phase when its end has come, and Running before.
+// settle sets the final phase of a step that has ended, and Running before.
 func (d *dueStep) settle(now, end time.Time, phase, message string) {
 	switch {
 	case !now.Before(end):
@@ -115,7 +116,7 @@ func (d *dueStep) settle(now, end time.Time, phase, message string) {
 	}
 }
 
-// startOf is when the steps before have ended, and whether one of them fails.
+// startOf returns when the steps before have ended, and whether one of them fails.
 func (r *run) startOf(s step) (start time.Time, blocked bool) {
 	start = r.started.Add(r.plan.pending)
 	for _, name := range s.after {

@@ -14,8 +14,8 @@ import (
 
 const maxSpec = 32 << 20
 
-// uploadPipeline responds with errors of a shape of their own, with messages
-// that hide the cause.
+// uploadPipeline responds with errors in a special form, with messages that hide the
+// cause.
 func (c *call) uploadPipeline() reply {
 	file, name, err := c.uploaded("Failed to read pipeline from file", "Failed to read a pipeline spec file")
 	if err != nil {
@@ -46,7 +46,7 @@ func (c *call) uploadPipeline() reply {
 	return c.addUploaded(name, namespace, t, tags)
 }
 
-// addUploaded makes a pipeline of a file that was read.
+// addUploaded makes a pipeline from an uploaded file.
 func (c *call) addUploaded(name, namespace string, t template, tags map[string]string) reply {
 	p := c.addPipeline(name, c.query.Get("description"), namespace, t)
 	if !c.newer {
@@ -87,7 +87,8 @@ func (c *call) uploadVersion() reply {
 	return reply{message: v.messageV2()}
 }
 
-// uploaded is the file's specification and the name to give it, by default the file's.
+// uploaded returns the file's specification and the name for it, by default the
+// file's.
 func (c *call) uploaded(noFile, badFile string) (data []byte, name string, err error) {
 	file, header, err := c.r.FormFile("uploadfile")
 	if err != nil {
@@ -113,7 +114,7 @@ func (c *call) uploaded(noFile, badFile string) (data []byte, name string, err e
 
 var errFormat = errors.New("unexpected pipeline file format")
 
-// unpack goes by the ending for plain files and by the first bytes for archives.
+// unpack recognizes plain files by their suffix and archives by their first bytes.
 func unpack(name string, file []byte) ([]byte, error) {
 	for _, ending := range []string{".yaml", ".yml", ".json"} {
 		if strings.HasSuffix(name, ending) {
@@ -171,7 +172,8 @@ func untar(file []byte) ([]byte, error) {
 	}
 }
 
-// inArchive is taken out of an archive, and without it the first file if it is YAML.
+// inArchive is the file that is read from an archive; if it is missing, the first
+// file is read, if that is YAML.
 const inArchive = "pipeline.yaml"
 
 func isYAML(name string) bool {

@@ -63,7 +63,7 @@ func (c *call) createExperimentV2() reply {
 	return reply{message: c.addExperiment(m.DisplayName, m.Description, m.Namespace).messageV2()}
 }
 
-// archiveExperimentV2 misses what does not exist with many users only.
+// archiveExperimentV2 reports a missing experiment only in multi-user mode.
 func (c *call) archiveExperimentV2() reply {
 	if err := c.unknownExperiment("archive"); err != nil {
 		return reply{err: err}

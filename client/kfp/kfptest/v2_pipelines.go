@@ -44,7 +44,7 @@ func (c *call) getPipelineV2() reply {
 	return reply{message: p.messageV2()}
 }
 
-// pipelineByNameV2 finds private pipelines without a namespace too.
+// pipelineByNameV2 finds private pipelines even without a namespace.
 func (c *call) pipelineByNameV2() reply {
 	name, namespace := c.ids[0], c.query.Get("namespace")
 	want := func(p *pipeline) bool {
@@ -115,7 +115,7 @@ func (c *call) createPipelineWithVersion() reply {
 	return reply{message: p.messageV2()}
 }
 
-// edit is what PATCH changes; all else is ignored.
+// edit has the members that PATCH changes; others are ignored.
 type edit struct {
 	displayName *string
 	tags        *map[string]string
@@ -236,7 +236,7 @@ func (c *call) deleteVersionV2() reply {
 	return c.nothing()
 }
 
-// tags are those of an upload, which only v2beta1 reads.
+// tags returns the tags of an upload, which only v2beta1 reads.
 func (c *call) tags() (tags map[string]string, err error) {
 	encoded := c.query.Get("tags")
 	if encoded == "" || !c.newer {

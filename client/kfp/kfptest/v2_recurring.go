@@ -2,7 +2,7 @@ package kfptest
 
 import "fmt"
 
-// messageV2 has the mode and the status both, and both are right.
+// messageV2 returns a message with both mode and status, both of them correct.
 func (j *job) messageV2(s *store) recurringRunV2 {
 	w := j.work
 	m := recurringRunV2{

@@ -31,7 +31,7 @@ func rowsV2(t *testing.T, dir string) []row {
 	return rows
 }
 
-// unlikeV2 are rows whose responses cannot be the same, and why.
+// unlikeV2 has the rows whose responses cannot be equal, with the reason.
 var unlikeV2 = map[string]string{
 	"067-experiment-delete": "its experiment was made unrecorded", "177-pipeline-delete-with-versions": "the text names an id that was not seen before",
 	"181-version-delete": "its version was not seen before", "183-run-create-pipeline-without-version": "its version was not deleted",
@@ -42,17 +42,17 @@ var unlikeV2 = map[string]string{
 	"001-healthz": "the release has no name", "002-healthz-v1": "the release has no name",
 }
 
-// beforeV2 are experiments that were made before a row.
+// beforeV2 has the experiments that were created before a row.
 var beforeV2 = map[string][]string{
 	"015-experiments-page1": {`{"display_name":"exp-0"}`, `{"display_name":"exp-1"}`, `{"display_name":"exp-2"}`, `{"display_name":"exp-3"}`, `{"display_name":"exp-4"}`},
 }
 
-// waitsV2 move the clock before a row.
+// waitsV2 has the times by which the clock advances before a row.
 var waitsV2 = map[string]time.Duration{"210-run-get-running": 2 * time.Second, "265-run-get-succeeded": 20 * time.Second}
 
 // TestItAnswersV2AsTheRealServerDid sends the recorded requests of v2beta1 in order.
-// Of errors the code and the message for people are compared, of lists whether there
-// are rows: which of several rows of one second comes first depends on random ids.
+// For errors it compares the code and the message for people, for lists whether there
+// are rows: the order of rows of the same second depends on random ids.
 func TestItRespondsByV2AsTheRealServerDid(t *testing.T) {
 	t.Parallel()
 	r := &replay{now: time.Date(2026, 11, 28, 0, 46, 33, 0, time.UTC), ids: map[string]string{}}
@@ -100,7 +100,7 @@ func (r *replay) compareV2(t *testing.T, x row, got *httptest.ResponseRecorder) 
 	}
 }
 
-// forPeople is the code and the message of an error.
+// forPeople returns the code and the message of an error.
 func (r *replay) forPeople(tree any) any {
 	e, _ := tree.(map[string]any)
 	out := map[string]any{"code": e["code"], "error_message": e["error_message"]}
@@ -110,8 +110,8 @@ func (r *replay) forPeople(tree any) any {
 	return out
 }
 
-// counted has of a list whether there are rows: not all that was made between the
-// requests was recorded.
+// counted returns whether a list has rows: not all objects that were created between
+// the requests were recorded.
 func counted(tree any) any {
 	list, _ := tree.(map[string]any)
 	out := map[string]any{}
@@ -127,14 +127,15 @@ func counted(tree any) any {
 	return out
 }
 
-// unlikeMany are rows with many users whose responses cannot be the same, and why.
+// unlikeMany has the rows in multi-user mode whose responses cannot be equal, with
+// the reason.
 var unlikeMany = map[string]string{"001-healthz": "the release has no name", "006-experiments-empty": "there is an experiment from the start"}
 
-// waitsMany move the clock before a row.
+// waitsMany has the times by which the clock advances before a row.
 var waitsMany = map[string]time.Duration{"043-run-get": 20 * time.Second}
 
-// othersRows are rows of callers who have no right, or are nobody: this server takes
-// every caller for the same user.
+// othersRows has the rows of callers without permission or identity: the fake treats
+// every caller as the same user.
 var othersRows = map[string]bool{
 	"002-experiments-no-identity": true, "004-experiments-bad-token": true, "005-experiments-forbidden": true, "009-experiment-create-forbidden": true,
 	"011-experiment-get-other-user": true, "015-upload-forbidden": true, "018-pipelines-forbidden": true, "022-pipeline-get-other-user": true,
@@ -142,7 +143,7 @@ var othersRows = map[string]bool{
 	"036-recurringrun-delete-other-user": true,
 }
 
-// TestItRespondsByV2AsTheRealServerDidWithManyUsers is the same with many users.
+// TestItRespondsByV2AsTheRealServerDidWithManyUsers does the same in multi-user mode.
 func TestItRespondsByV2AsTheRealServerDidWithManyUsers(t *testing.T) {
 	t.Parallel()
 	r := &replay{now: time.Date(2026, 11, 28, 1, 0, 0, 0, time.UTC), ids: map[string]string{}}

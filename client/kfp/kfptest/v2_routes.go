@@ -2,7 +2,7 @@ package kfptest
 
 const v2beta1 = "/apis/v2beta1"
 
-// handlersV2 are those of all operations of v2beta1, by name.
+// handlersV2 returns the handlers of all operations of v2beta1, by name.
 func handlersV2() map[string]handler {
 	return map[string]handler{
 		"experiments list":            (*call).listExperimentsV2,

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// stateOf is a status in v2beta1's words, which have none for Error.
+// stateOf returns a status in the vocabulary of v2beta1, which lacks Error.
 func stateOf(status string) string {
 	switch status {
 	case "Pending":
@@ -42,7 +42,7 @@ func (r *run) source() source {
 	return sourceOf(r.template, r.version, r.pipelineID, r.parameters, r.config)
 }
 
-// sourceOf is what is executed. A run of a version carries no specification.
+// sourceOf returns what a run executes. A run of a version has no specification.
 func sourceOf(t template, v *version, pipelineID string, parameters []parameter, config *runtimeConfig) source {
 	s := source{Config: config}
 	if config == nil && len(parameters) > 0 {
@@ -62,7 +62,7 @@ func sourceOf(t template, v *version, pipelineID string, parameters []parameter,
 	return s
 }
 
-// history are the states that the run has come to, in this attempt.
+// history returns the states that the run has passed through in this attempt.
 func (r *run) history(t timeline) []stateV2 {
 	states := []stateV2{{stamp(r.started), "PENDING"}}
 	if t.status != "Pending" && (r.terminated.IsZero() || t.begun.Before(r.terminated)) {
@@ -77,11 +77,11 @@ func (r *run) history(t timeline) []stateV2 {
 	return states
 }
 
-// noTime is how v2beta1 writes the end of a task in progress.
+// noTime is the end of a task in progress, as v2beta1 writes it.
 const noTime = "0001-01-01T00:00:00Z"
 
-// tasks are the workflow itself and its steps. A task names the pods of those
-// behind it, not its own.
+// tasks returns the workflow itself and its steps. A task names the pods of the tasks
+// after it, not its own.
 func (r *run) tasks(t timeline) []taskV2 {
 	root := r.task(r.workflow, stateOf(t.status), t.begun, t.finished)
 	if root.State == "CANCELING" {
@@ -183,7 +183,7 @@ func (c *call) createRunV2() reply {
 	return reply{message: r.messageV2(c.now())}
 }
 
-// rename gives a run an id that is made of its origin and its name.
+// rename gives a run an id that is derived from its origin and its name.
 func (s *store) rename(r *run, id string) {
 	s.runs.remove(r.id)
 	r.id = id

@@ -19,7 +19,8 @@ type versionReference struct {
 	VersionID  string `json:"pipeline_version_id,omitempty"`
 }
 
-// source is what a run or a recurring run executes, with its inputs.
+// source is the specification that a run or a recurring run executes, with its
+// inputs.
 type source struct {
 	VersionID string            `json:"pipeline_version_id,omitempty"`
 	Spec      json.RawMessage   `json:"pipeline_spec,omitempty"`
@@ -111,7 +112,7 @@ type versionV2 struct {
 	Tags        *map[string]string `json:"tags,omitempty"`
 }
 
-// tagsV2 are the tags of a response, which leaves an empty set out.
+// tagsV2 returns the tags of a response, which omits an empty set.
 func tagsV2(tags map[string]string) *map[string]string {
 	if len(tags) == 0 {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// workV2 finds what a source means.
+// workV2 finds the work that a source describes.
 func (c *call) workV2(context string, s source, experimentID string) (work, error) {
 	w := work{config: s.Config}
 	if s.Spec != nil && s.Reference != nil {
@@ -120,7 +120,7 @@ func sortedKeys[T any](m map[string]T) []string {
 	return keys
 }
 
-// declared are the types of a compiled pipeline's inputs by name.
+// declared returns the types of a compiled pipeline's inputs by name.
 func (t template) declared() map[string]string {
 	type spec struct {
 		Root struct {
@@ -148,8 +148,8 @@ func (t template) declared() map[string]string {
 	return types
 }
 
-// document is the specification as JSON; two YAML documents are a pipeline and
-// what it needs of a platform.
+// document returns the specification as JSON; two YAML documents are a pipeline and
+// its platform specification.
 func (t template) document() json.RawMessage {
 	if json.Valid([]byte(t.source)) {
 		return json.RawMessage(t.source)
@@ -160,7 +160,7 @@ func (t template) document() json.RawMessage {
 // nameID derives an id from a string: the same string, the same id.
 func nameID(name string) string {
 	h := fnv.New128a()
-	_, _ = h.Write([]byte(name)) // a hash takes everything
+	_, _ = h.Write([]byte(name)) // a hash's Write never fails
 	b := h.Sum(nil)
 	b[6], b[8] = b[6]&0x0f|0x50, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16])

@@ -63,7 +63,8 @@ func (c *call) getVersion() reply {
 	return reply{message: v.message()}
 }
 
-// createVersion responds with {} and creates nothing without a pipeline to belong to.
+// createVersion responds with {} and creates nothing if the request names no
+// pipeline.
 func (c *call) createVersion() reply {
 	const context = "Failed to create a pipeline version (v1beta1) due to internal server error"
 	var m versionMessage

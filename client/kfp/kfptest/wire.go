@@ -30,7 +30,7 @@ func refer(kind, id, relationship string) reference {
 	return reference{Key: key{Type: kind, ID: id}, Relationship: relationship}
 }
 
-// referred is the id of the first reference of a type.
+// referred returns the id of the first reference of a type.
 func referred(refs []reference, kind string) string {
 	for _, r := range refs {
 		if r.Key.Type == kind {
@@ -173,7 +173,7 @@ func (l *long) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// stamp writes a time as the server does; one that is not set is the epoch.
+// stamp writes a time as the server does; an unset time is the epoch.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return "1970-01-01T00:00:00Z"

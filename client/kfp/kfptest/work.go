@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// work is what a run or a job executes, and where.
+// work is the template that a run or a job executes, and its experiment.
 type work struct {
 	template                            template
 	version                             *version
@@ -14,7 +14,7 @@ type work struct {
 	config                              *runtimeConfig
 }
 
-// work finds what a specification and its references mean.
+// work finds the work that a specification and its references describe.
 func (c *call) work(context string, spec pipelineSpec, refs []reference) (work, error) {
 	w := work{parameters: spec.Parameters, config: spec.RuntimeConfig}
 	if err := c.place(context, &w, refs); err != nil {
@@ -33,7 +33,7 @@ func (c *call) work(context string, spec pipelineSpec, refs []reference) (work, 
 	return w, nil
 }
 
-// place finds the experiment. With one user there is a default.
+// place finds the experiment. In single-user mode there is a default.
 func (c *call) place(context string, w *work, refs []reference) error {
 	id := referred(refs, "EXPERIMENT")
 	if id == "" && c.multiUser {
@@ -75,7 +75,7 @@ func (c *call) choose(context string, w *work, spec pipelineSpec, refs []referen
 	if errors.Is(err, errUnknownTemplate) {
 		return failed(codeInvalid, err.Error(), context+": InvalidInputError: "+err.Error()+": pipeline spec is invalid")
 	}
-	t.source = source // a manifest is kept as it was sent
+	t.source = source // a manifest is kept as sent
 	w.template = t
 	return err
 }

@@ -2,8 +2,9 @@ package kfptest
 
 import "go.yaml.in/yaml/v3"
 
-// yamlAt is the node at a path through the mappings of a file's first document: a compiled pipeline may have a second
-// one, with what is for one platform only. It is a null node where the path leads nowhere.
+// yamlAt returns the node at a path through the mappings of a file's first document: a
+// compiled pipeline may have a second one, the platform specification. It returns a null
+// node if there is none at the path.
 func yamlAt(source string, path ...string) *yaml.Node {
 	var document yaml.Node
 	if yaml.Unmarshal([]byte(source), &document) != nil || document.Kind != yaml.DocumentNode {
@@ -27,10 +28,10 @@ func yamlMember(node *yaml.Node, key string) *yaml.Node {
 	return &yaml.Node{}
 }
 
-// yamlValue is the scalar at a path.
+// yamlValue returns the scalar at a path.
 func yamlValue(source string, path ...string) string { return yamlAt(source, path...).Value }
 
-// yamlKeys are the keys of the mapping at a path, in their order.
+// yamlKeys returns the keys of the mapping at a path, in order.
 func yamlKeys(source string, path ...string) []string {
 	var keys []string
 	if node := yamlAt(source, path...); node.Kind == yaml.MappingNode {

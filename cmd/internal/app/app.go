@@ -45,7 +45,7 @@ type App struct {
 	// Version is the program's own, for the User-Agent.
 	Version string
 	// Silence is the maximum time to the first byte of a response, if the command
-	// sets one; 0 leaves it to the API.
+	// sets one; 0 means the API's own.
 	Silence time.Duration
 	// Global has the flags that every command has.
 	Global Global
@@ -60,11 +60,11 @@ type App struct {
 	shared  shared
 	kept    *kept
 	line    atomic.Pointer[term.Counter] // the progress line on the terminal
-	drawing sync.Mutex                   // guards what follows
+	drawing sync.Mutex                   // guards the fields below
 	awaited *term.Counter                // the line about a request, nil before the first one
-	held    int                          // what prints to the terminal meanwhile
+	held    int                          // prints to the terminal meanwhile
 	moved   atomic.Int64
-	whole   *App                   // the program of which this is a part; nil for itself
+	whole   *App                   // the program that this is a part of; nil for itself
 	ahead   map[string]secretAhead // secrets that were read in advance
 	part    string                 // the context of a part, which prefixes its messages
 }

@@ -79,7 +79,8 @@ contexts:
     demo: {endpoint: staging.example.com}
 `
 
-// TestD3TheContextInUse: one context is in use, and the way it was chosen is its layer.
+// TestD3TheContextInUse: one context is in use, and the way in which it was chosen is
+// its layer.
 func TestD3TheContextInUse(t *testing.T) {
 	t.Parallel()
 	cases := []struct {
@@ -234,7 +235,8 @@ func TestSecretsThatCannotBeHad(t *testing.T) {
 	}
 }
 
-// TestC2ACommandsComplaintShowsNoSecret, though it prints it to both streams.
+// TestC2ACommandsComplaintShowsNoSecret, although the command prints the secret to
+// both streams.
 func TestC2ACommandsComplaintShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, map[string]string{"TALLY_DEMO_TOKEN_COMMAND": "sh -c 'echo hunter2-secret; echo bad token hunter2-secret >&2; exit 1'"})
@@ -244,8 +246,8 @@ func TestC2ACommandsComplaintShowsNoSecret(t *testing.T) {
 	}
 }
 
-// What a command prints is bounded: without end it is an error, and of its complaints
-// the beginning is shown.
+// The output of a command is bounded: endless output is an error, and only the
+// beginning of its standard error is shown.
 func TestC6ACommandThatPrintsWithoutEnd(t *testing.T) {
 	t.Parallel()
 	for command, want := range map[string]string{

@@ -3,7 +3,7 @@ package app
 import "tally/cmd/internal/config"
 
 // ContextInUse returns the name of the context that settings come from, empty if
-// none is named.
+// there is none.
 func (a *App) ContextInUse() string {
 	current, _, err := a.Context()
 	if err != nil || current == nil {

@@ -31,7 +31,7 @@ func TestC5APipeThatNobodyWritesTo(t *testing.T) {
 	}
 }
 
-// A pipe that stays without a writer is named after some seconds; one that is read
+// A pipe that stays without a writer is reported after some seconds; one that is read
 // at once, and a file, are not.
 func TestAPipeWithoutAWriterIsNamed(t *testing.T) {
 	t.Parallel()

@@ -30,8 +30,8 @@ func (a *App) progress(line func(done int64, took time.Duration) string) *term.C
 	return c
 }
 
-// awaits shows which server is waited for while no other line says more, and while
-// no rows are on their way to the terminal.
+// awaits shows which server the command is waiting for, unless another line says more
+// or rows are being printed to the terminal.
 func (a *App) awaits(operation, host string) (end func()) {
 	top := a.top()
 	top.drawing.Lock()
@@ -47,8 +47,8 @@ func (a *App) awaits(operation, host string) (end func()) {
 	return top.awaited.Finish
 }
 
-// Hold keeps lines about requests off the terminal until release is called: what is
-// printed to it meanwhile would be in their way.
+// Hold keeps lines about requests off the terminal until release is called: they
+// would mix with the output that is printed meanwhile.
 func (a *App) Hold() (release func()) {
 	top := a.top()
 	count := func(n int) {

@@ -39,7 +39,7 @@ func (a *App) sandboxFile(names []string) *config.File {
 	return file
 }
 
-// vary makes the data of each of several contexts different.
+// vary gives each of several contexts different data.
 func (a *App) vary(api API, options map[string]string) {
 	const seed = "seed"
 	known := slices.ContainsFunc(api.SandboxOptions(), func(o SandboxOption) bool { return o.Name == seed })

@@ -57,7 +57,7 @@ func (a *App) runSecret(ctx context.Context, v config.Value) (rest.Secret, error
 	return cleanSecret("what "+name+" printed", stdout.kept)
 }
 
-// bounded keeps the beginning of what is written to it.
+// bounded keeps the beginning of the bytes that are written to it.
 type bounded struct {
 	kept  []byte
 	most  int

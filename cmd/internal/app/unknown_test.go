@@ -9,8 +9,8 @@ import (
 	"tally/cmd/internal/term"
 )
 
-// A variable that is misspelt is named once, with the name that was meant; variables
-// of other programs and of other APIs are not.
+// A misspelt variable is reported once, with the name that was meant; variables of
+// other programs and of other APIs are not.
 func TestMisspeltVariables(t *testing.T) {
 	t.Parallel()
 	const listed = "tally help environment"

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// byteOrderMark begins files that some Windows programs write.
+// byteOrderMark begins files of some Windows programs.
 const byteOrderMark = '\uFEFF'
 
 // Blank reports whether s consists only of white space of any kind, invisible

@@ -70,7 +70,7 @@ func TestAKeyWithoutAValueIsNotSet(t *testing.T) {
 	}
 }
 
-// TestD5TheContextToUseWhereNoneIsNamed: the current one, the only one, or a mistake.
+// TestD5TheContextToUseWhereNoneIsNamed: the current one, the only one, or an error.
 func TestD5TheContextToUseWhereNoneIsNamed(t *testing.T) {
 	t.Parallel()
 	cases := []struct{ content, want, wantErr string }{

@@ -65,8 +65,8 @@ func splitLines(content []byte) []string {
 	return slices.DeleteFunc(strings.Split(string(content), "\n"), func(line string) bool { return Trim(line) == "" })
 }
 
-// squeeze removes from a line what the encoder may write differently: it quotes URLs
-// in braces, for example.
+// squeeze removes the parts of a line that the encoder may write differently: it
+// quotes URLs in braces, for example.
 func squeeze(line string) string {
 	return strings.Join(strings.FieldsFunc(line, func(r rune) bool { return invisible(r) || r == '\'' || r == '"' }), "")
 }

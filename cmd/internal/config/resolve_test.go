@@ -27,7 +27,7 @@ func example(s config.Setting, l config.Layer) string {
 	return "from-" + strings.ReplaceAll(l.String(), " ", "-")
 }
 
-// world has a setting in exactly some layers; of contexts there can be one.
+// world has a setting in some of the layers; there can be only one context.
 func world(s config.Setting, layers ...config.Layer) *config.Resolver {
 	env := map[string]string{}
 	r := &config.Resolver{Lookup: variables(env), File: "config.yaml"}
@@ -67,8 +67,8 @@ func settable(s config.Setting) []config.Layer {
 
 var contexts = []config.Layer{config.FlagContext, config.VariableContext, config.CurrentContext}
 
-// TestD3EachPairOfLayers: of any two layers the higher one in the table wins,
-// for every kind of setting.
+// TestD3EachPairOfLayers: of any two layers, the higher one in the table wins, for
+// every kind of setting.
 func TestD3EachPairOfLayers(t *testing.T) {
 	t.Parallel()
 	for _, s := range declared() {

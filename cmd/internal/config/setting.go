@@ -36,8 +36,8 @@ type Setting struct {
 	Env []string
 	// Kind is the value's type.
 	Kind Kind
-	// Secret values have no flag and are not in the file; the settings Key-file
-	// and Key-command, which are declared beside it, name their source.
+	// Secret values have no flag and are not in the file; the settings Key-file and
+	// Key-command, which are declared with it, name their source.
 	Secret bool
 	// Hidden settings have no flag.
 	Hidden bool

@@ -7,9 +7,9 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// TestD3EndpointAndCredentialsAreOneUnit goes through all pairs of a layer that
-// names the endpoint and a weaker one that has the token: with another endpoint
-// beside the token it is refused, with the same one or none it is used.
+// TestD3EndpointAndCredentialsAreOneUnit goes through all pairs of a layer that names
+// the endpoint and a weaker one that has the token: if the token's layer names
+// another endpoint, the token is refused; with the same endpoint or none it is used.
 func TestD3EndpointAndCredentialsAreOneUnit(t *testing.T) {
 	t.Parallel()
 	endpoint, token := setting(t, "endpoint"), setting(t, "token-file")

@@ -7,10 +7,10 @@ import (
 	"tally/cmd/internal/config"
 )
 
-// blanks are those of every kind.
+// blanks returns blank strings of every kind.
 var blanks = []string{" ", "\t", "\n", "\r\n", "\u00a0", "\u2003", "\ufeff", ",", " , ", "\u200b"}
 
-// TestD1Blank is the one rule for what is blank.
+// TestD1Blank tests the one rule for blank values.
 func TestD1Blank(t *testing.T) {
 	t.Parallel()
 	invisible := []string{"\u00ad", "\u034f", "\u115f", "\u180e", "\u200d", "\u202e", "\u2800", "\u3164", "\ufe0f", " \u00ad, ", "\U000e0020"}
@@ -95,7 +95,8 @@ func TestE5BlankSettingsNameTheirPlace(t *testing.T) {
 	}
 }
 
-// TestE5WhatCannotBeUsed names the variable and the remedy, and no secret.
+// TestE5WhatCannotBeUsed: errors about unusable values name the variable and the
+// remedy, and no secret.
 func TestE5WhatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	cases := []struct{ key, variable, value, want string }{
@@ -133,7 +134,8 @@ func TestAPathThatOnlyResemblesOurs(t *testing.T) {
 	}
 }
 
-// TestC2ValuesAsTheyAreShown: shown values contain neither secrets nor the user and password of a URL.
+// TestC2ValuesAsTheyAreShown: shown values contain neither secrets nor the user and
+// password of a URL.
 func TestC2ValuesAsTheyAreShown(t *testing.T) {
 	t.Parallel()
 	cases := []struct{ key, value, want string }{

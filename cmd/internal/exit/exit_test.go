@@ -127,8 +127,8 @@ func TestC3JSONErrorsAreSafe(t *testing.T) {
 	}
 }
 
-// Secrets are removed from all that a server may have sent, and a secret that equals
-// a name or a number of the report leaves it JSON.
+// Secrets are removed from everything that a server may have sent, and the report
+// stays JSON even if a secret equals one of its names or numbers.
 func TestC1ReportsStayJSON(t *testing.T) {
 	t.Parallel()
 	err := &rest.Error{
@@ -146,7 +146,8 @@ func TestC1ReportsStayJSON(t *testing.T) {
 	}
 }
 
-// A hint names only flags that the command has, and says something else without.
+// A hint names only flags that the command has, and otherwise suggests something
+// else.
 func TestHintsWithoutAFlag(t *testing.T) {
 	t.Parallel()
 	has := func(flags ...string) func(string) bool {

@@ -75,7 +75,7 @@ const responseTime = time.Minute
 type Account struct {
 	// Values are the settings that were resolved.
 	Values app.Values
-	// Options are those of a service's client.
+	// Options are the options of a service's client.
 	Options huawei.Options
 
 	call   *kit.Call
@@ -133,7 +133,7 @@ func (a *Account) checkEndpoint() error {
 	return config.Mistake(fmt.Errorf("%s: %w", region.Source, cmp.Or(err, errors.New("it has no endpoint"))))
 }
 
-// inSandbox reports whether the server is the program's own, which never delays
+// inSandbox reports whether the server is the sandbox's, which never delays
 // responses.
 func (a *Account) inSandbox() bool { return a.Values["endpoint"].Source.Layer == config.Sandbox }
 

@@ -68,10 +68,10 @@ func probeOf(ctx context.Context, client api.Sender) (*probe, error) {
 	return account.probed, nil
 }
 
-// verdict is whether the signatures of one key were accepted in this run.
+// verdict records whether the signatures of one key were accepted in this run.
 type verdict struct {
 	mu sync.Mutex
-	// refused is the API that refused a signature, empty if none did.
+	// refused is the name of the API that refused a signature, empty if none did.
 	refused string
 }
 

@@ -23,7 +23,8 @@ const (
 	noPrompt      = dbus.ObjectPath("/")
 )
 
-// secret is one on the bus: its session, parameters, value and content type.
+// secret is a secret as sent on the bus: its session, parameters, value and content
+// type.
 type secret struct {
 	Session     dbus.ObjectPath
 	Parameters  []byte
@@ -66,7 +67,7 @@ func (f *fakeService) GetSecret(dbus.ObjectPath) (secret, *dbus.Error) {
 	return f.items[login+"/1"], nil
 }
 
-// startBus runs a session bus of the test's own, and makes it this process's.
+// startBus runs a session bus for the test, and makes this process use it.
 func startBus(t *testing.T) string {
 	t.Helper()
 	daemon, err := exec.LookPath("dbus-daemon")

@@ -13,7 +13,7 @@ import (
 type Act[C any] struct {
 	// Name is the verb: "archive"; Done is the word for a success: "archived".
 	Name, Done string
-	// Do does it to the object with an id or a name, and returns the object's id.
+	// Do acts on the object with an id or a name, and returns the object's id.
 	Do func(c C, ctx context.Context, nameOrID string) (id string, err error)
 }
 

@@ -12,7 +12,7 @@ import (
 type Branch struct {
 	// Name is the noun in the plural, Singular its alias.
 	Name, Singular string
-	// Short is the noun as people say it.
+	// Short is the noun in words.
 	Short string
 	// Verbs are its commands.
 	Verbs []Verb

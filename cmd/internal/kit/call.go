@@ -28,9 +28,9 @@ type Call struct {
 	pager *term.Pager
 	// server is the endpoint that was resolved.
 	server config.Value
-	// instants are the absolute times that flags were resolved to, by flag.
+	// instants has the absolute times that flags were resolved to, by flag.
 	instants map[string]string
-	// contexts are those that are read concurrently, none for the one in use.
+	// contexts are the contexts that are read concurrently, none for the one in use.
 	contexts []string
 	// part keeps the rows of one of them; nil if rows are delivered.
 	part *part
@@ -38,7 +38,7 @@ type Call struct {
 	// to sections.
 	omitted []string
 	record  bool
-	// measured records how the run went; nil without --metrics-file.
+	// measured records the metrics of the run; nil without --metrics-file.
 	measured *measured
 }
 
@@ -63,7 +63,7 @@ func (c *Call) For(api string) *Call {
 // kept until all have arrived, and nothing else can be written.
 func (c *Call) Several() bool { return c.part != nil }
 
-// context names what the settings come from.
+// context names the source of the settings.
 func (c *Call) context() string {
 	if len(c.contexts) > 0 {
 		return strings.Join(c.contexts, ",")
@@ -92,7 +92,7 @@ func (c *Call) Bool(name string) bool { return c.Text(name) == "true" }
 // Path returns the command as typed: "tally stackrox pods export".
 func (c *Call) Path() string { return c.cmd.CommandPath() }
 
-// setting returns what was typed for a setting's flag.
+// setting returns the value that was typed for a setting's flag.
 func (c *Call) setting(_, name string) (string, bool) {
 	f := c.cmd.Flags().Lookup(name)
 	if f == nil || !f.Changed || f.Annotations[settingAnnotation] == nil {

@@ -6,12 +6,12 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// errClosed is the error when standard output is closed. A caller may also have
-// opened /dev/null as Go does in place of a closed stream.
+// errClosed reports that standard output is closed. The caller may also have opened
+// /dev/null in the way in which Go does for a closed stream.
 var errClosed = errors.New("standard output is closed, or it is /dev/null opened for reading and writing, which a program cannot tell apart")
 
-// closedOutput returns errClosed, with what to do instead, if the command's data
-// would be lost; nil if it has somewhere to go.
+// closedOutput returns errClosed, with a hint, if the command's data would be lost,
+// else nil.
 func (c *Call) closedOutput() error {
 	if c.Output.Out != "" || !c.App.Out.IsClosed() {
 		return nil

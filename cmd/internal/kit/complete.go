@@ -57,7 +57,7 @@ func OneOf(values ...string) Completer {
 	return func(_ context.Context, _ *Call, typed string) []string { return beginning(values, typed) }
 }
 
-// beginning returns the values that begin with what was typed, ignoring case.
+// beginning returns the values that begin with the typed characters, ignoring case.
 func beginning(values []string, typed string) []string {
 	var found []string
 	for _, v := range values {
@@ -179,14 +179,14 @@ func first(complete Completer) Completer {
 	}
 }
 
-// offered returns the completions from rows that begin with what was typed.
+// offered returns the completions from rows that begin with the typed characters.
 func offered(schema output.Schema, rows output.Rows, typed string) []string {
 	var found []string
 	for row, err := range rows {
 		if err != nil || len(found) >= maxCompletions {
 			break
 		}
-		// Line ends and tabs mean something to shells.
+		// Line ends and tabs have a meaning for shells.
 		id, name := output.Escape(schema.Key(row)), output.Escape(schema.Text(row, "name"))
 		found = append(found, offers(id, name, typed)...)
 	}

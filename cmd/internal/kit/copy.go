@@ -68,7 +68,7 @@ func copyText(to io.Writer, r io.Reader) (int64, error) {
 	if _, err := buffered.Peek(1); err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
-	head, _ := buffered.Peek(min(buffered.Buffered(), sampled)) // only what has arrived: a followed log may take hours
+	head, _ := buffered.Peek(min(buffered.Buffered(), sampled)) // only the bytes that have arrived: a followed log may take hours
 	if !isText(head) {
 		return 0, exit.Usage(errNotText)
 	}

@@ -45,7 +45,7 @@ func TestCopyToAFileIsWholeOrNothing(t *testing.T) {
 	}
 }
 
-// A line of a log that is followed is shown when it comes, and not when the log ends.
+// A line of a followed log is shown when it arrives, not when the log ends.
 func TestCopyToATerminalDoesNotWait(t *testing.T) {
 	t.Parallel()
 	log, server := io.Pipe()

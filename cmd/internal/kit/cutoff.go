@@ -9,7 +9,7 @@ import (
 // cutoff determines whether a limit cut rows off, or there are exactly as many.
 type cutoff struct {
 	limit, seen int64
-	// peek means that it matters: it costs one more row.
+	// peek means that the distinction matters: it costs one more row.
 	peek bool
 	// cut means that there was a row after the limit, or that this is unknown.
 	cut bool

@@ -52,7 +52,7 @@ func isDirectory(name string) bool {
 	return err == nil && info.IsDir() || err != nil && os.IsPathSeparator(name[len(name)-1])
 }
 
-// files is what a delivery writes to.
+// files are the files that a delivery writes.
 type files interface {
 	Previous() *outfile.Manifest
 	Size() int64

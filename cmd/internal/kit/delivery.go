@@ -94,8 +94,8 @@ func (d *delivery) carry(ctx context.Context, r *Rows) error {
 	return nil
 }
 
-// toldOmitted returns the options with a report of columns that do not fit. Ages are
-// relative to the server's response, which may have taken long.
+// toldOmitted returns the options with a callback for columns that do not fit. Ages
+// are relative to the server's response, which may have taken long.
 func (d *delivery) toldOmitted() output.Options {
 	options := d.options
 	options.Now = d.call.App.Now()
@@ -172,7 +172,7 @@ func (d *delivery) written() int64 {
 	return d.results
 }
 
-// request returns what is known of the request.
+// request returns the description of the request.
 func (d *delivery) request() outfile.Request {
 	redact := d.call.App.Redact
 	return outfile.Request{
@@ -191,7 +191,7 @@ func (d *delivery) attempt(err error) outfile.Attempt {
 	}
 }
 
-// parts returns what each of several sources contributed, nil for one.
+// parts returns the parts of several sources, nil for one source.
 func (d *delivery) parts() []outfile.Part {
 	if d.source.Parts == nil {
 		return nil

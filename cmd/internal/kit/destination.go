@@ -139,7 +139,7 @@ func use(name, value string) outfile.Use {
 
 func writes(flag string) bool { return flag == "out" || flag == "manifest" || flag == "metrics-file" }
 
-// marked distinguishes errors of the output from those of the source.
+// marked marks errors of the output, to distinguish them from those of the source.
 type marked struct {
 	to interface{ Write([]byte) (int, error) }
 }

@@ -15,21 +15,21 @@
 //     source. The rows' type is erased once, in [RowsOf]; [Print] carries them
 //     to where the flags say; source, rows, files and manifest meet in its delivery.
 //
-// A declaration is a value that nothing changes: what was typed is in the values
-// that an Action made, or in the Call.
+// A declaration is never modified: flag values are in the values that an Action made,
+// or in the Call.
 //
 // # To add a verb
 //
-// To list or get what is there already is one field of the resource, a method of
-// the client:
+// A verb that lists or gets objects is one field of the resource, a method of the
+// client:
 //
 //	Get: (*kfp.Client).Run,
 //
-// To delete, and any verb that does one thing with each of several objects, is a
-// field as well; it returns the id of what was found by its name.
+// A verb that deletes, or that acts on each of several objects, is a field as well;
+// the method returns the id of the object that it found by name.
 //
-// Any other verb that prints one object checks the flags of output, does its work
-// and prints, in this order, with [Make]; one that prints several uses [Print]:
+// Any other verb that prints one object uses [Make], which checks the output flags,
+// does the work and prints, in this order; one that prints several uses [Print]:
 //
 //	func archive() kit.Verb {
 //		return kit.Verb{

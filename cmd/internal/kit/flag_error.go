@@ -12,8 +12,8 @@ import (
 	"tally/output"
 )
 
-// FlagError turns an error of pflag into a usage error with a clear message: it
-// names the nearest flag, or what a value must be.
+// FlagError turns an error of pflag into a usage error with a clear message: it names
+// the nearest flag, or describes valid values.
 func FlagError(cmd *cobra.Command, err error) error {
 	var (
 		unknown *pflag.NotExistError
@@ -59,8 +59,8 @@ func unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError, see string) e
 	return errors.New("unknown flag: --" + name + "; " + see)
 }
 
-// invalidValue says what a value must be, by the flag's type; our own types say
-// so themselves.
+// invalidValue describes valid values by the flag's type; our own types describe
+// theirs themselves.
 func invalidValue(invalid *pflag.InvalidValueError) string {
 	value := quoted(invalid.GetValue())
 	if errors.Is(invalid, strconv.ErrRange) {

@@ -99,7 +99,7 @@ func (c *Call) partsOf(ctx context.Context, v Verb, options output.Options) ([]*
 	return parts, nil
 }
 
-// configuredParts returns a part for each API that has a server in the context in
+// configuredParts returns a part for each API that is configured in the context in
 // use.
 func (c *Call) configuredParts(ctx context.Context, apis []string, options output.Options) ([]*part, error) {
 	var parts []*part
@@ -210,7 +210,7 @@ func (g *gathering) settle(r *Rows) {
 	}
 }
 
-// source returns what is known about all contexts together.
+// source returns the source of all contexts together.
 func (g *gathering) source() Source {
 	source := Source{Facts: g.facts, Parts: g.described, Query: g.parts[0].source.Query}
 	for _, p := range g.parts {
@@ -261,7 +261,7 @@ func (g *gathering) described() []outfile.Part {
 	return parts
 }
 
-// close removes what was kept.
+// close removes the kept rows.
 func (g *gathering) close() error {
 	var err error
 	for _, p := range g.parts {
@@ -278,8 +278,8 @@ func (g *gathering) counted() string {
 	return counted(len(g.parts), "contexts")
 }
 
-// reportEmpty names the contexts without rows if others have some: a reader of the
-// whole would not miss them.
+// reportEmpty names the contexts without rows if others have some: in the combined
+// output their absence is not noticed.
 func (g *gathering) reportEmpty() {
 	var empty []*part
 	for _, p := range g.parts {

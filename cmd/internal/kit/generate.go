@@ -45,7 +45,7 @@ func (r Resource[C, Q, R]) documented(v Verb) Verb {
 	return v
 }
 
-// checked returns work that is refused before it begins if check fails.
+// checked returns work that fails before it begins if check fails.
 func checked(check func(*Call) error, work Work) Work {
 	if check == nil {
 		return work
@@ -81,8 +81,8 @@ func (r Resource[C, Q, R]) list(schema output.Schema) Verb {
 	}
 }
 
-// check refuses what cannot be listed, and leaves to the server the part of
-// --sort and --limit that it supports.
+// check refuses invalid lists, and passes to the server the part of --sort and
+// --limit that it supports.
 func (r Resource[C, Q, R]) check(query *Q, call *Call, schema output.Schema) error {
 	if _, err := check(call, schema); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"tally/output"
 )
 
-// helpWidth is the width of prose that people read.
+// helpWidth is the width of prose.
 const helpWidth = 80
 
 // Help prints the help of a command or a topic: its description, wrapped to the

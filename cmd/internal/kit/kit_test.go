@@ -72,7 +72,7 @@ func source(attempts *int, ends ...error) func(context.Context) (Source, iter.Se
 	}
 }
 
-// restarting are numbers that are read again so often.
+// restarting returns rows of numbers whose source is restarted a number of times.
 func restarting(restarts int, open func(context.Context) (Source, iter.Seq2[int, error], error)) Rows {
 	rows := RowsOf(numbers(), open)
 	rows.Restarts = restarts

@@ -12,7 +12,7 @@ import (
 	"tally/output/outfile"
 )
 
-// Facts are what a source knows about an export once it has been read.
+// Facts describe an export once its source has been read.
 type Facts struct {
 	// Records is the number of records that were read, if rows are not records; 0
 	// means as many as rows.
@@ -23,8 +23,7 @@ type Facts struct {
 	Moved int64
 	// Unchecked names filters that could not be checked against the records.
 	Unchecked []string
-	// Missing describes what the export lacks although it succeeded; empty for
-	// nothing.
+	// Missing describes the data that a successful export lacks; empty for none.
 	Missing string
 	// Notes are further facts, by name.
 	Notes map[string]string

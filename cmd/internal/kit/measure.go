@@ -11,14 +11,14 @@ import (
 	"tally/output/outfile"
 )
 
-// measured is what goes into the file of --metrics-file.
+// measured is the content of the file of --metrics-file.
 type measured struct {
 	started time.Time
 	run     metrics.Run
 	parts   []outfile.Part
 }
 
-// note keeps what an attempt wrote.
+// note records the result of an attempt.
 func (m *measured) note(d *delivery) {
 	if m == nil || d == nil {
 		return
@@ -29,7 +29,7 @@ func (m *measured) note(d *delivery) {
 	}
 }
 
-// measure does the work of a command, and writes how it went to the file of
+// measure does the work of a command, and writes its metrics to the file of
 // --metrics-file, which is opened before anything is sent.
 func (c *Call) measure(ctx context.Context, work Work) error {
 	if c.Output.Metrics == "" {

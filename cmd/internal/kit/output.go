@@ -57,7 +57,7 @@ func (o *Output) bind(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Metrics, "metrics-file", "", "write metrics of the run to a file for Prometheus's textfile collector, after a failure too")
 }
 
-// bindFiles declares the flags of files with what a server sent.
+// bindFiles declares the flags of files with unchanged bytes from a server.
 func (o *Output) bindFiles(flags *pflag.FlagSet) {
 	o.Bytes = true
 	flags.StringVar(&o.Out, "out", "", "write to a file, s3://bucket/key or obs://bucket/key, which is replaced only when the output is complete; - is standard output")
@@ -146,8 +146,8 @@ func (o *Output) guard() (outfile.Guard, error) {
 }
 
 // order returns the order to request from a server with these sorts: one of their
-// values, or the fallback, and the maximum number of rows. What the server sorts
-// is not sorted again here.
+// values, or the fallback, and the maximum number of rows. Rows that the server sorts
+// are not sorted again.
 func (o *Output) order(sorts map[string]string, fallback string) (sort string, limit int) {
 	switch sort = sorts[o.Sort]; {
 	case o.Sort == "":

@@ -9,8 +9,8 @@ import (
 	"tally/output"
 )
 
-// page starts to page standard output if a person reads it. close shows the rest,
-// and waits until it was read.
+// page starts to page standard output if a person reads it. close shows the rest, and
+// waits for the pager to end.
 func (c *Call) page(options output.Options) (close func() error) {
 	a := c.App
 	if !options.Terminal || a.Global.NoPager || a.Env("TERM") == "dumb" || !term.InputIsTerminal(a.In) {

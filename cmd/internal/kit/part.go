@@ -20,7 +20,7 @@ import (
 // their JSON objects.
 const contextColumn = "context"
 
-// part is what one of several contexts contributes: its rows are kept until those
+// part is the contribution of one of several contexts: its rows are kept until those
 // of all have arrived.
 type part struct {
 	name    string // of the context, empty for the one in use
@@ -132,7 +132,7 @@ func (p *part) safely(ctx context.Context) (err error) {
 	return p.work(ctx, p.call)
 }
 
-// whole reports whether err is an end at which every row has arrived.
+// whole reports whether every row has arrived despite err.
 func whole(err error) bool { return err == nil || exit.Of(err) == exit.Found }
 
 // keep keeps the rows that the work would print.
@@ -202,7 +202,7 @@ func (p *part) place() string {
 	return "context " + p.label
 }
 
-// close removes what was kept and stops what was started.
+// close removes the kept rows and stops the sandbox and other helpers of the part.
 func (p *part) close() error {
 	err := p.call.App.Close()
 	if p.spool != nil {

@@ -92,13 +92,14 @@ func (r Rows) repeated(ctx context.Context, call *Call, read func() error) error
 
 const (
 	restartWait = time.Second
-	// awayWait is the wait for a server that became unreachable after it had
-	// delivered rows: a restart takes a minute.
+	// awayWait is the wait before a retry if a server became unreachable after it had
+	// delivered rows: its restart takes a minute.
 	awayWait = 10 * time.Second
 )
 
-// restarts counts the attempts so far. The first attempt to find a server away
-// still counts as the restart that it was, so that three of them outlast a minute.
+// restarts counts the attempts so far. The first attempt that finds the server
+// unreachable belongs to the restart before it, so that three restarts outlast a
+// minute.
 type restarts struct {
 	used         int
 	broken, away int
@@ -126,7 +127,7 @@ func (r *restarts) after(err error) (wait time.Duration, again bool) {
 	return 0, false
 }
 
-// restartable distinguishes an interrupted source from a refusal.
+// restartable reports whether err is an interruption of the source, not a refusal.
 func restartable(err error) bool {
 	var incomplete *rest.Incomplete
 	var sink *output.WriteError
@@ -146,7 +147,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 	}
 	switch err = join(err, close()); {
 	case onlyQuit(err):
-		return d, nil // nobody wants more
+		return d, nil // the consumer takes no more
 	case err != nil:
 		return d, err
 	}
@@ -160,7 +161,7 @@ func (r Rows) attempt(ctx context.Context, call *Call, options output.Options) (
 	return d, nil
 }
 
-// ready checks what reading and printing may need, before anything is sent.
+// ready checks the requirements of reading and printing, before anything is sent.
 func (r Rows) ready(call *Call, options output.Options) error {
 	if !r.Receipt {
 		if err := call.closedOutput(); err != nil {
@@ -186,7 +187,7 @@ func counted[N int | int64](n N, plural string) string {
 	return fmt.Sprintf("%d %s", n, plural)
 }
 
-// singular returns the singular of one of our nouns.
+// singular returns the singular of a noun of the commands.
 func singular(plural string) string {
 	if stem, ok := strings.CutSuffix(plural, "ies"); ok {
 		return stem + "y"

@@ -15,7 +15,7 @@ import (
 // cheaper than a report. The first rows, whose source may be slow, are reported sooner.
 const progressBatch = 256
 
-// progress shows on a terminal what the command waits for, and then the number
+// progress shows on a terminal what the command is waiting for, and then the number
 // of rows.
 type progress struct {
 	app     *app.App
@@ -25,15 +25,15 @@ type progress struct {
 	told  told
 }
 
-// told is what is known about rows that have not arrived yet.
+// told is the information about rows that have not arrived yet.
 type told struct {
 	noun  string
 	host  atomic.Pointer[string] // the server's
 	total atomic.Int64           // 0 if the server does not say
 }
 
-// hear returns a context that learns the total number of rows from lists that are
-// read with it. With a limit on rows the total is of no interest.
+// hear returns a context through which lists report their total number of rows. With
+// a limit on rows the total is irrelevant.
 func (t *told) hear(ctx context.Context, limited bool) context.Context {
 	if limited {
 		return ctx

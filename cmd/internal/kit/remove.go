@@ -11,12 +11,12 @@ import (
 	"tally/output"
 )
 
-// deletion is the result for one object to delete.
+// deletion is the result for one object.
 type deletion struct {
 	// ID is the object's id, empty if nothing was done.
 	ID     string `json:"id,omitempty"`
 	Result string `json:"result"`
-	// Name is what was typed.
+	// Name is the argument as typed.
 	Name  string `json:"name"`
 	Error string `json:"error,omitempty"`
 }
@@ -44,21 +44,21 @@ func (f *DeleteFlags) Bind(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.IgnoreNotFound, "ignore-not-found", false, "treat objects that do not exist as deleted")
 }
 
-// deletions are objects to delete, or to change in another way, one by one.
+// deletions are objects to delete or to change, one by one.
 type deletions struct {
 	target Target
 	source Source
 	do     action
 	// done is the word for a success: "archived".
 	done string
-	// dryRun gets the server's report of what it would do; nil does not call it.
+	// dryRun gets the server's report of a dry run; nil calls nothing.
 	dryRun action
 }
 
-// action does something to the object with an id or a name, and returns its id.
+// action acts on the object with an id or a name, and returns its id.
 type action func(ctx context.Context, nameOrID string) (id string, err error)
 
-// confirmed prompts and then does it.
+// confirmed prompts and then acts.
 func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) error {
 	d.target.DryRun = f.DryRun
 	if err := d.target.Confirm(call, f.Yes, d.target.Names); err != nil {
@@ -67,7 +67,7 @@ func (d deletions) confirmed(ctx context.Context, call *Call, f DeleteFlags) err
 	return d.each(ctx, call, f)
 }
 
-// each does it to one after another, prints each result, and returns the worst
+// each acts on one after another, prints each result, and returns the most serious
 // failure.
 func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 	var worst error
@@ -87,7 +87,7 @@ func (d deletions) each(ctx context.Context, call *Call, f DeleteFlags) error {
 		}, nil
 	})
 	rows.Receipt = true
-	err := Print(ctx, call, rows) // worst is known after it
+	err := Print(ctx, call, rows) // worst is complete after it
 	return exit.Worst(worst, err)
 }
 

@@ -19,14 +19,14 @@ type Resource[C, Q, R any] struct {
 	Name, Singular string
 	// Aliases are other names of the noun.
 	Aliases []string
-	// Short is the noun as people say it: "pipeline runs".
+	// Short is the noun in words: "pipeline runs".
 	Short string
 	// Arg names the argument for one object: "RUN" for an id or a name; empty
 	// means "ID".
 	Arg string
 	// Connect makes the client.
 	Connect func(ctx context.Context, call *Call) (C, error)
-	// Columns are all that can be printed; the Key column holds the id.
+	// Columns are all columns that can be printed; the Key column is the id.
 	Columns []output.Column[R]
 	// Sections are shown below the columns of a single object; nil for none.
 	Sections func(R) []output.Section
@@ -35,8 +35,8 @@ type Resource[C, Q, R any] struct {
 	List func(c C, ctx context.Context, query Q) iter.Seq2[R, error]
 	// Flags declares the flags of list.
 	Flags func(query *Q, flags *pflag.FlagSet)
-	// Check refuses a list before anything is sent, and converts the flags to what
-	// the client takes; nil accepts all.
+	// Check refuses a list before anything is sent, and converts the flags to the
+	// client's form; nil accepts all.
 	Check func(query *Q, call *Call) error
 	// Order sets the order in a query: a value of Sorts, and the maximum number of
 	// rows, 0 for all; if nil, tally does both.
@@ -65,8 +65,7 @@ type Resource[C, Q, R any] struct {
 
 // Detail has the details that a declaration adds to a generated verb.
 type Detail struct {
-	// Short is one line, if the verb's own does not say everything; Long is the
-	// rest of the help.
+	// Short replaces the verb's own short help if set; Long is the rest of the help.
 	Short, Long string
 	// Example has at least two command lines that can be run.
 	Example string

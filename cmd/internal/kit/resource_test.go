@@ -19,7 +19,7 @@ import (
 // shelf is a client of things, which are numbers.
 type shelf struct{ call *Call }
 
-// thingQuery is what things are listed by.
+// thingQuery is the query of a list of things.
 type thingQuery struct {
 	least, most int
 	asked       string
@@ -94,7 +94,7 @@ func things() Resource[*shelf, thingQuery, int] {
 	return r
 }
 
-// ran is what a command of the declaration prints, and its error.
+// ran returns the output of a command of the declaration, and its error.
 func ran(t *testing.T, noun Noun, line string) (string, error) {
 	t.Helper()
 	p := newProgram(t)
@@ -107,7 +107,7 @@ func ran(t *testing.T, noun Noun, line string) (string, error) {
 	return p.out.String(), err
 }
 
-// lines are commands with what they print.
+// lines are commands with their output.
 func lines() map[string]string {
 	return map[string]string{
 		"list --least 97 -o name":                      "97\n98\n99\n",
@@ -166,7 +166,7 @@ func TestWhatAResourceRefuses(t *testing.T) {
 		"list --columns nonesuch":    exit.BadUsage,
 		"hide --columns nonesuch 1":  exit.BadUsage,
 		"delete 1 nailed --yes":      exit.Refused,
-		"delete 1":                   exit.BadUsage, // nobody to ask
+		"delete 1":                   exit.BadUsage, // there is nobody to prompt
 		"delete none --dry-run":      exit.NotFound,
 		"hide nailed":                exit.Refused,
 		"count":                      exit.BadUsage,

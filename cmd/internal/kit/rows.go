@@ -8,11 +8,10 @@ import (
 	"tally/output/outfile"
 )
 
-// Rows are what a command prints, with their source. [RowsOf] makes them from
-// typed rows; it erases the type, so that the program contains the code for rows
-// only once.
+// Rows are the output of a command, with their source. [RowsOf] makes them from typed
+// rows; it erases the type, so that the program contains the code for rows only once.
 type Rows struct {
-	// Noun is what is counted, in the plural: "pods".
+	// Noun is the name of the rows, in the plural: "pods".
 	Noun string
 	// Single means that there is one object rather than a list.
 	Single bool
@@ -24,17 +23,18 @@ type Rows struct {
 	Restarts int
 	// Spools means that reading may need a temporary file, which is tried first.
 	Spools bool
-	// Receipt means that the rows report what was done, which is true even if
-	// they cannot be written.
+	// Receipt means that the rows report changes, which were made even if the rows
+	// cannot be written.
 	Receipt bool
 
 	schema output.Schema
 	open   func(ctx context.Context) (Source, output.Rows, error)
-	// settle fills in what is known only after open: schema and noun; nil for nothing.
+	// settle sets the schema and the noun after open, if they are not known before;
+	// nil sets nothing.
 	settle func(*Rows)
 }
 
-// Source is where rows came from, for the manifest.
+// Source describes the source of rows, for the manifest.
 type Source struct {
 	// Endpoint is the server's URL.
 	Endpoint string
@@ -45,7 +45,7 @@ type Source struct {
 	// Late returns the error of a source that is read beyond the last printed
 	// row; nil for a source that is not.
 	Late func() error
-	// Parts returns what each of several sources contributed; nil for one.
+	// Parts returns the parts of several sources; nil for one source.
 	Parts func() []outfile.Part
 }
 
@@ -83,7 +83,7 @@ func RowsOf[R any](columns []output.Column[R], open func(ctx context.Context) (S
 	return rowsOf(output.SchemaOf(columns), open)
 }
 
-// rowsOf is RowsOf for columns that were made a schema before.
+// rowsOf is RowsOf for the schema of the columns.
 func rowsOf[R any](schema output.Schema, open func(ctx context.Context) (Source, iter.Seq2[R, error], error)) Rows {
 	return Rows{schema: schema, open: func(ctx context.Context) (Source, output.Rows, error) {
 		source, rows, err := open(ctx)

@@ -10,7 +10,7 @@ import (
 // each new state.
 type States struct {
 	App *app.App
-	// What is waited for: "export task 7".
+	// What the command waits for: "export task 7".
 	What string
 
 	last string

@@ -127,7 +127,7 @@ func openStore(ctx context.Context, a *app.App, name object.Name, flag func(api,
 	return &store{ctx: ctx, bucket: bucket, prefix: name.Scheme + "://" + name.Bucket + "/"}, nil
 }
 
-// store is a bucket as package outfile needs it.
+// store adapts a bucket to package outfile.
 type store struct {
 	ctx    context.Context
 	bucket *object.Bucket

@@ -11,19 +11,19 @@ import (
 // maxNamed is the maximum number of objects that a prompt or a message names.
 const maxNamed = 10
 
-// Target is what a command deletes or changes, and where. A command that changes
-// existing objects announces it before the first such request, or prompts: see
-// [Target.Confirm] and [Target.Announce].
+// Target describes the objects that a command deletes or changes, and their server. A
+// command that changes existing objects announces it before the first such request,
+// or prompts: see [Target.Confirm] and [Target.Announce].
 type Target struct {
-	// Verb is what is done to them: "delete", "archive".
+	// Verb is the action: "delete", "archive".
 	Verb string
-	// Noun is what they are, in the plural: "pipeline runs".
+	// Noun is the kind of the objects, in the plural: "pipeline runs".
 	Noun string
 	// Endpoint is the server's URL.
 	Endpoint string
-	// Names are those of the objects.
+	// Names are the names of the objects.
 	Names []string
-	// DryRun says that nothing is done.
+	// DryRun means that nothing is changed.
 	DryRun bool
 
 	asked bool
@@ -34,10 +34,10 @@ func (t *Target) where() string {
 	return fmt.Sprintf("%s at %s", counted(len(t.Names), t.Noun), withoutUserinfo(t.Endpoint))
 }
 
-// Announce prints in one line what is done, to how many and which objects, on
-// which server, and what selected that server. After a prompt it prints nothing.
-// Deletions are announced even with --quiet: the line may be the only trace of
-// the objects.
+// Announce prints in one line the action, the number and names of the objects, their
+// server, and the setting that selected it. After a prompt it prints nothing.
+// Deletions are announced even with --quiet: the line may be the only trace of the
+// objects.
 func (t *Target) Announce(call *Call) {
 	say := call.App.Notice
 	if t.Verb == deleteVerb && !t.DryRun {
@@ -62,7 +62,8 @@ func listed(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// origin returns what selected the server: the context, or what overrides it.
+// origin returns the source that selected the server: the context, or the setting
+// that overrides it.
 func (c *Call) origin() string {
 	server := c.server.Source
 	switch {

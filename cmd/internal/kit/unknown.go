@@ -37,7 +37,7 @@ type UnknownCommandError struct {
 	Elsewhere string
 }
 
-// Error names what was typed and the nearest command that exists.
+// Error names the unknown command and the nearest existing one.
 func (e *UnknownCommandError) Error() string {
 	path, names := e.At.CommandPath(), childNames(e.At, true)
 	message := fmt.Sprintf("unknown command %s for %s", quoted(e.Typed[0]), quoted(path))

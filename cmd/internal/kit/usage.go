@@ -87,7 +87,7 @@ func FlagUsages(flags *pflag.FlagSet, width int) string {
 	return plain.FlagUsagesWrapped(width)
 }
 
-// plainType returns the flag with a type that people understand.
+// plainType returns the flag with a type in plain words.
 func plainType(f *pflag.Flag) *pflag.Flag {
 	words := map[string]string{"stringArray": "strings", "stringSlice": "strings", "int": "number", "int64": "number", "uint64": "number", "float64": "number", "bytes": "size"}
 	word := words[f.Value.Type()]

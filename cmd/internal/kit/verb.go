@@ -35,9 +35,8 @@ type Verb struct {
 	// Contexts lets the command read several contexts concurrently. Its Run is
 	// then called for each of them, and prints once.
 	Contexts bool
-	// APIs are those that a command reads which belongs to none: its Run is
-	// called for each API for which a context has settings, and the rows have a
-	// column context.
+	// APIs are the APIs that a command of no API reads: its Run is called for each
+	// API for which a context has settings, and the rows have a column context.
 	APIs []string
 	// Complete offers arguments; nil offers none. Arguments named like the
 	// resource's Arg are completed without it.
@@ -62,7 +61,7 @@ func ColumnsOf[R any](columns []output.Column[R]) func() []string {
 	return output.SchemaOf(columns).Described
 }
 
-// Work is what a command does when it is called.
+// Work is the work of a command.
 type Work func(ctx context.Context, call *Call) error
 
 // Action declares the flags of a command and returns its work, which reads their

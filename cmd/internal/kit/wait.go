@@ -10,9 +10,9 @@ import (
 	"tally/cmd/internal/exit"
 )
 
-// Poll says how to wait for an object.
+// Poll describes how to wait for an object.
 type Poll[T any] struct {
-	// What is waited for: "export task 7".
+	// What the command waits for: "export task 7".
 	What string
 	// Interval is the time between two requests.
 	Interval time.Duration
@@ -20,7 +20,7 @@ type Poll[T any] struct {
 	Get func(context.Context) (T, error)
 	// Done reports whether the end is reached, with an error if it is a failure.
 	Done func(T) (bool, error)
-	// Changed, if set, sees every response.
+	// Changed, if set, is called with every response.
 	Changed func(T)
 	// State, if set, is the object's state, and whether this program knows it.
 	State func(T) (state string, known bool)

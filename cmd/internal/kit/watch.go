@@ -57,8 +57,8 @@ func (r Rows) show(ctx context.Context, call *Call, f watchFlags) error {
 // seenColumn has the time at which a row was seen.
 const seenColumn = "seen"
 
-// endless changes the flags for rows that never end: the limit applies to each
-// round, and a selection of columns begins with the time.
+// endless adapts the flags to rows that never end: the limit applies to each round,
+// and a selection of columns begins with the time.
 func (o *Output) endless() {
 	o.Limit = 0
 	if slices.ContainsFunc(o.Columns, func(name string) bool { return !strings.HasPrefix(name, "+") }) {

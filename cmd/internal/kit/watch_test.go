@@ -10,8 +10,8 @@ import (
 	"tally/client/rest"
 )
 
-// A pipe gets the rows that are new or changed, with the time that they were
-// seen at. A server that is away for a moment ends nothing.
+// A pipe gets the rows that are new or changed, with the time at which they were
+// seen. A server that is unreachable for a moment does not end the watch.
 func TestWatchingPrintsWhatChanged(t *testing.T) {
 	t.Parallel()
 	p, rounds := newProgram(t), 0

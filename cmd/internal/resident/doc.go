@@ -1,3 +1,3 @@
-// Package resident keeps the memory of a long run small: what the start of the
-// program alone needed of the program's own file does not stay mapped.
+// Package resident keeps the memory of a long run small: it unmaps the pages of the
+// program's own file that only the start needed.
 package resident

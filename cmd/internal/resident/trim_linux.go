@@ -10,12 +10,11 @@ import (
 	"syscall"
 )
 
-// Trim unmaps the pages of the program's file: code, constants and tables. They
-// are two thirds of the memory of an export, and most of them were mapped while the
-// packages that are linked were initialised. What is still used is mapped again,
-// from the system's cache and for 0.3 ms in all. If anything fails, the pages stay
-// mapped, as they do in a program that a loader relocates: its constants are not
-// the file's.
+// Trim unmaps the pages of the program's file: code, constants and tables. They are
+// two thirds of the memory of an export, and most of them were mapped only to
+// initialize packages. Pages that are still used are mapped again, from the system's
+// cache, which takes 0.3 ms in all. If anything fails, the pages stay mapped, as they
+// do in a program that a loader relocates, whose constants differ from the file's.
 func Trim() {
 	program, err := os.Executable()
 	if err != nil || !isFixed(program) {
@@ -46,9 +45,8 @@ func isFixed(program string) bool {
 	return err == nil && binary.NativeEndian.Uint16(header[typeAt:]) == fixed
 }
 
-// constant returns the addresses of a mapping of the program's file that cannot
-// be written to, from a line of proc_pid_maps(5): what can be written to would
-// lose what was written.
+// constant returns the addresses of a read-only mapping of the program's file, from a
+// line of proc_pid_maps(5): a writable one would lose its changes.
 func constant(line, program string) (from, to uintptr, ok bool) {
 	fields := strings.Fields(line)
 	if !strings.HasSuffix(line, " "+program) || len(fields) < 6 || !strings.HasPrefix(fields[1], "r-") {

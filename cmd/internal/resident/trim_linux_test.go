@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestTrim is alone: what runs beside it maps pages again.
+// TestTrim runs alone, since other tests would map pages again.
 func TestTrim(t *testing.T) {
 	if program, err := os.Executable(); err != nil || !isFixed(program) {
 		t.Skip("this test is position-independent")
@@ -58,8 +58,8 @@ func fileBacked(t *testing.T) int {
 	return kib
 }
 
-// TestTrimOfARelocatedProgram runs a program of which the loader relocated constants.
-// That is built, with the standard library, only if TALLY_HEAVY is set.
+// TestTrimOfARelocatedProgram runs a program whose constants the loader relocates. It
+// is built, with the standard library, only if TALLY_HEAVY is set.
 func TestTrimOfARelocatedProgram(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("TALLY_HEAVY") == "" {
@@ -78,7 +78,7 @@ func TestTrimOfARelocatedProgram(t *testing.T) {
 
 type unmapped struct{ error }
 
-// TestUnmapped uses what was unmapped: tables of types, and code.
+// TestUnmapped uses unmapped pages: tables of types, and code.
 func TestUnmapped(t *testing.T) {
 	Trim()
 	if got := fmt.Sprintf("%T %v", map[unmapped][]error{}, []any{strconv.ErrRange, os.ErrNotExist}); !strings.Contains(got, "resident.unmapped") {

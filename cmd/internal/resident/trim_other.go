@@ -2,6 +2,5 @@
 
 package resident
 
-// Trim does nothing here: how much of the program's file is mapped is the
-// system's decision.
+// Trim does nothing: the system decides how much of the program's file is mapped.
 func Trim() {}

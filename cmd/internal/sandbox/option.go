@@ -104,7 +104,7 @@ func Odd(set func(bool)) Option {
 	return OnOff("odd", "include names that are hard to display: escape sequences, formulas, long and empty ones", set)
 }
 
-// Night makes the option of every API whose fleet has a second night.
+// Night makes the option of every API whose fleet changes from night to night.
 func Night(set func(int)) Option {
 	return Count("night", "number of the night: from 2 on, pods are replaced, images are newer, and there are new findings", set)
 }

@@ -131,9 +131,9 @@ func keysOf(ctx context.Context, a *app.App, v app.Values) (object.Keys, error) 
 // metadataTime is the timeout for the metadata service, which is nearby if it exists.
 const metadataTime = 5 * time.Second
 
-// surroundings returns what finds keys where Amazon's own tools do. The metadata
-// service is called without a proxy; the server that exchanges a cluster's token is
-// elsewhere and may need one.
+// surroundings returns a provider that finds keys in the places of Amazon's own
+// tools. The metadata service is called without a proxy; the server that exchanges a
+// cluster's token is elsewhere and may need one.
 func surroundings(a *app.App, storage rest.Options, v app.Values) (object.Surroundings, error) {
 	s := object.Surroundings{Profile: v.Text("profile")}
 	if strings.EqualFold(a.Env("AWS_EC2_METADATA_DISABLED"), "true") && a.Env("AWS_WEB_IDENTITY_TOKEN_FILE") == "" {

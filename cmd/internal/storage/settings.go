@@ -1,5 +1,5 @@
 // Package storage declares the object storage to which files are exported: its
-// settings, and the options of package object that follow from them.
+// settings, and the options of package object that they determine.
 package storage
 
 import (

@@ -32,7 +32,7 @@ func Check(data []byte) error {
 	return nil
 }
 
-// length is that of the escape of a code unit.
+// length is the length of an escape of a code unit.
 const length = len(`\ud800`)
 
 // escape is the code unit that data begins with, -1 if it begins with none.

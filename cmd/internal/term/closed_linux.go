@@ -7,10 +7,10 @@ import (
 )
 
 // IsClosed reports whether the stream was closed when the program started, or may
-// have been. Go opens /dev/null for reading and writing in its place, while a
-// shell's redirection opens it for writing only; data written there is lost. Where
-// another standard stream has the same open file, the caller opened it: Go opens
-// one for each. The flags of a single one are the same whoever opened it.
+// have been. Go opens /dev/null for reading and writing in its place, while a shell's
+// redirection opens it for writing only; data written there is lost. Where another
+// standard stream has the same open file, the caller opened it: Go opens one for
+// each. The flags of a single stream do not reveal who opened it.
 func (s Stream) IsClosed() bool {
 	if s.file == nil {
 		return false

@@ -20,7 +20,7 @@ type Counter struct {
 
 	mu      sync.Mutex
 	over    bool
-	end     chan struct{} // closed when it is over; nil without Follow
+	end     chan struct{} // closed at the end; nil without Follow
 	done    int64
 	drawn   time.Time
 	columns int // of the content of the line

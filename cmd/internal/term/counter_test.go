@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// counting is a counter on a terminal with a number of columns, with its output
-// and its clock.
+// counting is a counter on a terminal with a number of columns, with its output and
+// its clock.
 type counting struct {
 	*Counter
 	screen bytes.Buffer
@@ -26,7 +26,7 @@ func newCounting(columns int, line func(int64, time.Duration) string) *counting 
 	return c
 }
 
-// shown is the output since the last call.
+// shown returns the output since the last call.
 func (c *counting) shown() string {
 	defer c.screen.Reset()
 	return c.screen.String()

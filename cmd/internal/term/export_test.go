@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// Handed is how Interruptible writes what it cannot open once more.
+// Handed is the writer of Interruptible for files that cannot be opened again.
 func Handed(ctx context.Context, file *os.File) io.Writer {
 	return &interruptible{ctx: ctx, to: file}
 }

@@ -14,19 +14,18 @@ import (
 const (
 	// brief is how long a write may take before it is an interruptible wait.
 	brief = 100 * time.Millisecond
-	// grace is how long a write may take after ctx ended: what is written then, such
-	// as why, is to be read if somebody reads.
+	// grace is how long a write may take after ctx ended: the last messages, such as
+	// the reason, should reach a reader.
 	grace = 200 * time.Millisecond
-	// most is how many bytes are written at once: a copy of a large record would
+	// most is the maximum number of bytes per write: a copy of a large record would
 	// take as much memory again.
 	most = 256 << 10
 )
 
-// Interruptible returns a writer to the file whose writes do not outlive ctx: a
-// reader of a pipe that does not read, and a terminal that was stopped, hold a write
-// forever, and nothing ends it. It is abandoned, and so are all writes after it.
-// Files that cannot hold a write are returned as they are. A writer that is an
-// io.Closer has an open file of its own.
+// Interruptible returns a writer to the file whose writes do not outlive ctx. A pipe
+// that nobody reads, and a stopped terminal, block a write forever; it is then
+// abandoned, and so are all writes after it. Files that cannot block are returned
+// unchanged. A writer that is an io.Closer has its own open file.
 func Interruptible(ctx context.Context, file *os.File) io.Writer {
 	if !holds(file) {
 		return file
@@ -43,8 +42,8 @@ func holds(file *os.File) bool {
 	return err == nil && (info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 || term.IsTerminal(int(file.Fd())))
 }
 
-// interruptible writes in a goroutine of its own, from a copy: who abandons a write
-// may use its bytes again.
+// interruptible writes a copy in a goroutine: a caller that abandons a write may
+// reuse its bytes.
 type interruptible struct {
 	ctx context.Context
 	to  io.Writer
@@ -53,7 +52,7 @@ type interruptible struct {
 	work chan []byte
 	done chan written
 	copy []byte
-	left error // why a write was abandoned
+	left error // the reason for which a write was abandoned
 }
 
 type written struct {
@@ -84,7 +83,7 @@ func (w *interruptible) Write(p []byte) (int, error) {
 	return total, nil
 }
 
-// write writes what it is handed.
+// write writes the bytes that it receives.
 func (w *interruptible) write(work <-chan []byte, done chan<- written) {
 	for p := range work {
 		n, err := w.to.Write(p)
@@ -92,8 +91,8 @@ func (w *interruptible) write(work <-chan []byte, done chan<- written) {
 	}
 }
 
-// wait waits for a write. It turns to the context only where that takes long:
-// handling signals costs more than what short commands do.
+// wait waits for a write. It watches the context only if the write takes long:
+// handling signals costs more than a short command.
 func (w *interruptible) wait() (int, error) {
 	timer := time.NewTimer(brief)
 	defer timer.Stop()

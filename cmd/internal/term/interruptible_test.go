@@ -15,7 +15,7 @@ import (
 
 var errStopped = errors.New("stopped")
 
-// A reader that does not read holds no write longer than the context.
+// A reader that does not read blocks no write beyond the end of the context.
 func TestC5WritesThatNobodyReads(t *testing.T) {
 	t.Parallel()
 	for name, open := range ways {
@@ -26,7 +26,7 @@ func TestC5WritesThatNobodyReads(t *testing.T) {
 	}
 }
 
-// ways are that of a pipe on this system, and that of terminals and sockets.
+// ways are the writers of a pipe on this system, and of terminals and sockets.
 var ways = map[string]func(context.Context, *os.File) io.Writer{
 	"a pipe": term.Interruptible, "anything": term.Handed,
 }
@@ -58,7 +58,7 @@ func unread(t *testing.T, open func(context.Context, *os.File) io.Writer) {
 	}
 }
 
-// What a slow reader reads is complete, whatever the writer does with its bytes.
+// A slow reader gets everything, whatever the writer does with its bytes.
 func TestInterruptibleWritesAll(t *testing.T) {
 	t.Parallel()
 	for name, open := range ways {
@@ -82,7 +82,7 @@ func writesAll(t *testing.T, open func(context.Context, *os.File) io.Writer) {
 			for j := range p {
 				p[j] = byte(i)
 			}
-			_, _ = w.Write(p) // what is lost is missing below
+			_, _ = w.Write(p) // lost bytes are missing below
 		}
 		_ = w.Close() // as above
 	}()
@@ -97,14 +97,14 @@ func writesAll(t *testing.T, open func(context.Context, *os.File) io.Writer) {
 	}
 }
 
-// A write to a closed pipe fails as that to a file does, and files are written at once.
+// A write to a closed pipe fails like one to a file, and files are written directly.
 func TestInterruptibleFailures(t *testing.T) {
 	t.Parallel()
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = reader.Close() // that is the case
+	_ = reader.Close() // it is
 	if _, err := term.Interruptible(t.Context(), writer).Write([]byte("x")); !errors.Is(err, syscall.EPIPE) {
 		t.Error("a write to a closed pipe succeeded")
 	}

@@ -12,10 +12,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pipe writes to a pipe or FIFO by an open file of its own that does not wait:
-// other programs that write to the same pipe would notice O_NONBLOCK in the file
-// that they share with this one. It waits for room itself, in poll(2): Go's poller
-// would take a third more processor time.
+// pipe writes to a pipe or FIFO through its own non-blocking open file: O_NONBLOCK in
+// the shared one would affect other programs that write to it. It waits for space in
+// poll(2): Go's poller would take a third more processor time.
 type pipe struct {
 	ctx    context.Context
 	shared *os.File
@@ -23,11 +22,11 @@ type pipe struct {
 	mu    sync.Mutex // one write at a time
 	own   int
 	until time.Time // the end of the grace
-	left  error     // why a write was abandoned
+	left  error     // the reason for which a write was abandoned
 }
 
-// openPipe opens the pipe behind the file once more. It is nil where that is not
-// possible: nobody reads it, it is another user's, or /proc is not there.
+// openPipe opens the pipe behind the file again. It returns nil if that fails: nobody
+// reads the pipe, it is another user's, or /proc is absent.
 func openPipe(ctx context.Context, file *os.File) io.Writer {
 	info, err := file.Stat()
 	if err != nil || info.Mode()&os.ModeNamedPipe == 0 {
@@ -60,7 +59,7 @@ func (p *pipe) Write(b []byte) (int, error) {
 				return n, err
 			}
 		case errors.Is(err, unix.EPIPE):
-			k, err := p.shared.Write(b[n:]) // and so with SIGPIPE, as a program ends whose output is closed
+			k, err := p.shared.Write(b[n:]) // and so SIGPIPE ends the program, as for any closed output
 			return n + k, err
 		default:
 			return n, &os.PathError{Op: "write", Path: p.shared.Name(), Err: err}
@@ -69,7 +68,7 @@ func (p *pipe) Write(b []byte) (int, error) {
 	return n, p.left
 }
 
-// room waits for room, at most as long as a write may take: see p.late.
+// room waits for space, at most as long as a write may take: see late.
 func (p *pipe) room(since time.Time) error {
 	if p.late(since) {
 		p.left = context.Cause(p.ctx)
@@ -83,8 +82,8 @@ func (p *pipe) room(since time.Time) error {
 	return nil
 }
 
-// late reports a write that outlives the context by the grace. It turns to the
-// context only if a write takes long, as interruptible does.
+// late reports whether a write has outlived the context by the grace. Like
+// interruptible, it watches the context only if a write takes long.
 func (p *pipe) late(since time.Time) bool {
 	now := time.Now()
 	if now.Sub(since) < brief {
@@ -101,5 +100,5 @@ func (p *pipe) late(since time.Time) bool {
 	return now.After(p.until)
 }
 
-// Close closes the open file that is the writer's own.
+// Close closes the writer's own open file.
 func (p *pipe) Close() error { return os.NewSyscallError("close", unix.Close(p.own)) }

@@ -8,5 +8,5 @@ import (
 	"os"
 )
 
-// openPipe is nil: a pipe without a name cannot be opened once more.
+// openPipe returns nil: an unnamed pipe cannot be opened again.
 func openPipe(context.Context, *os.File) io.Writer { return nil }

@@ -51,7 +51,6 @@ func edited(t *testing.T, before string, change func(*config.Editor) error) stri
 	return readFile(t, path)
 }
 
-// What the encoder would quote, such as a URL in braces, costs the rest of the file nothing.
 // A pipe cannot be changed: reading it would block, and it would be replaced.
 func TestC5APipeIsNotChanged(t *testing.T) {
 	t.Parallel()
@@ -65,6 +64,8 @@ func TestC5APipeIsNotChanged(t *testing.T) {
 	}
 }
 
+// A value that the encoder would quote, such as a URL in braces, does not affect the
+// rest of the file.
 func TestAnEditKeepsTheLayoutBesideQuotes(t *testing.T) {
 	t.Parallel()
 	const line = "    demo: {endpoint: https://staging.example.com, namespace: team}\n"

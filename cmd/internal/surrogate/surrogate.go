@@ -1,6 +1,6 @@
-// Package surrogate knows the escapes of JSON that readers take differently. Those that
-// encode no character are replaced silently by Go's decoder, so that other data would be
-// sent than the user wrote; pairs of them are refused by readers of YAML.
+// Package surrogate finds JSON escapes that readers interpret differently. Go's decoder
+// silently replaces those that encode no character, so that the data sent would differ
+// from the user's; readers of YAML refuse pairs of them.
 package surrogate
 
 import (

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"time"
 )
 
 // Stream sends r and yields the records that decode finds in the response, whose
@@ -51,6 +52,8 @@ func (r Request) webPage(resp *http.Response) error {
 	if !IsHTML(resp.Header) || resp.StatusCode != http.StatusOK {
 		return nil
 	}
+	patience := time.AfterFunc(errorBodyTime, func() { _ = resp.Body.Close() }) // a page that does not come must not delay the error
+	defer patience.Stop()
 	body := bufio.NewReaderSize(resp.Body, defaultReadBuffer)
 	_, _ = body.Peek(1) // waits for the first bytes
 	if start, _ := body.Peek(body.Buffered()); len(start) > 0 && !isWebPage(resp.Header, start) {

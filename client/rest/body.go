@@ -58,6 +58,8 @@ func (b *Body) Decode(response any) error {
 	if crowded(b.Bytes) {
 		return Explain(b.resp, errCrowded)
 	}
+	var g garbled
+	b.Bytes = g.mend(b.Bytes)
 	if m, ok := response.(adopter); ok && b.buffer.Cap() > maxSpare { // which is not used again
 		m.adopt()
 	}
@@ -66,6 +68,7 @@ func (b *Body) Decode(response any) error {
 	}
 	collect(len(b.Bytes))
 	warnUnread(b.resp, response)
+	g.warn(requestOf(b.resp.Request).Operation, historyOf(b.resp.Request.Context()).warn)
 	return nil
 }
 

@@ -115,11 +115,15 @@ func readStart(resp *http.Response) ([]byte, error) {
 		return nil, resp.Body.Close() // the rest does not matter
 	}
 	timer := time.AfterFunc(errorBodyTime, func() { _ = resp.Body.Close() })
-	defer timer.Stop()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1))
 	_ = resp.Body.Close() // the relevant part was read
+	if late := !timer.Stop(); late && err != nil {
+		err = errSlowBody
+	}
 	return start(body, maxErrorBody), err
 }
+
+var errSlowBody = fmt.Errorf("the server's message did not arrive within %v", errorBodyTime)
 
 func (l *errorLayer) fill(e *Error, header http.Header, body []byte) {
 	switch {

@@ -41,6 +41,8 @@ type List[T any] struct {
 	// Limit is the maximum number of rows to yield; 0 means all. Pages beyond it
 	// are not requested.
 	Limit int
+
+	garbled *garbled // rows that are not UTF-8, of several pages
 }
 
 // PageInfo is what a page reports about its list.
@@ -122,6 +124,11 @@ func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes 
 	}
 	defer func() { _ = resp.Body.Close() }() // the end of the body is noticed by reading it
 	body := newListBody(resp, l.Items)
+	if l.garbled != nil {
+		body.garbled = l.garbled
+	} else {
+		defer body.garbled.warn(l.Operation, historyOf(resp.Request.Context()).warn)
+	}
 	err = body.read(func(data json.RawMessage) error {
 		if body.rows == 0 && l.Before != nil {
 			if err := l.Before(body.members); err != nil {

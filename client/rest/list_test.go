@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -224,6 +225,30 @@ func TestA16OneWarningForAll(t *testing.T) {
 	}
 	if want := `list items: 2 values could not be read and left empty, the first: size: "big"`; warnings[0].Message != want {
 		t.Errorf("%s, want %s", warnings[0].Message, want)
+	}
+}
+
+// JSON is UTF-8: what is not is printed as JSON nevertheless, and one warning says
+// that it was changed.
+func TestA16RowsAndObjectsThatAreNotUTF8(t *testing.T) {
+	t.Parallel()
+	var warnings []string
+	warn := func(o *rest.Options) { o.OnWarning = func(w rest.Warning) { warnings = append(warnings, w.Message) } }
+	s := serve(t, status(200, "{\"next\":\"2\",\"items\":[{\"id\":\"a\xff\"},{\"id\":\"b\"}]}"), status(200, "{\"items\":[{\"id\":\"c\xc3(\"}]}"))
+	ids, err := readAll(t, items(s.client(t, warn)))
+	if ids != "a\ufffdbc\ufffd(" || err != nil {
+		t.Errorf("%q, %v", ids, err)
+	}
+	got, err := rest.Do[thing](t.Context(), serve(t, status(200, "{\"name\":\"x\xed\xa0\x80\"}")).client(t, warn), rest.Request{Operation: "get thing"})
+	if got.Name != "x\ufffd" || err != nil {
+		t.Errorf("%q, %v", got.Name, err)
+	}
+	want := []string{
+		"list items: 2 objects that the server sent are not UTF-8: \ufffd replaces the bytes that encode no character",
+		"get thing: 1 object that the server sent is not UTF-8: \ufffd replaces the bytes that encode no character",
+	}
+	if !slices.Equal(warnings, want) {
+		t.Errorf("%q", warnings)
 	}
 }
 

@@ -47,10 +47,11 @@ type listBody struct {
 	beside  int  // bytes of the members
 	listed  bool // the list of rows was read
 	rows    int
+	garbled *garbled
 }
 
 func newListBody(resp *http.Response, items string) *listBody {
-	b := &listBody{items: items, body: &budget{Reader: &notPage{Reader: resp.Body, resp: resp}}, members: Members{}}
+	b := &listBody{items: items, body: &budget{Reader: &notPage{Reader: resp.Body, resp: resp}}, members: Members{}, garbled: &garbled{}}
 	b.scanner = &scanner{from: b.body}
 	return b
 }
@@ -151,7 +152,7 @@ func (b *listBody) row(row func(json.RawMessage) error) error {
 		return b.failed(err)
 	}
 	collect(len(data))
-	return row(data)
+	return row(b.garbled.mend(data))
 }
 
 var errNull = errors.New("null where a list was expected")

@@ -32,6 +32,7 @@ type walk[T any] struct {
 	yielded int   // rows that were yielded
 	moved   int64
 	unread  unread
+	garbled garbled
 	warnTo  func(Warning)
 }
 
@@ -52,7 +53,7 @@ func (w *walk[T]) all(ctx context.Context) error {
 		}
 		return resp, err
 	}
-	w.seed, w.seen = maphash.MakeSeed(), map[uint64]uint8{}
+	w.seed, w.seen, w.list.garbled = maphash.MakeSeed(), map[uint64]uint8{}, &w.garbled
 	defer w.warn()
 	for w.number = 1; ; w.number++ {
 		w.reading = reading{most: -1}
@@ -180,6 +181,7 @@ func (w *walk[T]) warn() {
 		})
 	}
 	w.unread.warn(w.list.Operation, w.warnTo)
+	w.garbled.warn(w.list.Operation, w.warnTo)
 }
 
 // tokens are the page tokens of one list.

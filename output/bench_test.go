@@ -119,3 +119,24 @@ func BenchmarkExpressions(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkYAML converts a pod as Central sends it.
+func BenchmarkYAML(b *testing.B) {
+	pod := []byte(`{"id":"5d4f9b2e-6c1a-4f3b-9a77-0c2f7e1b8d90","name":"payments-api-7c9d8f6b5-x2x9k","deploymentId":"da6e3132-7a1e-d867-8cca-cf676dda1e6f",` +
+		`"namespace":"payments","clusterId":"15781356-118d-871a-91f7-60b5a00ae676","liveInstances":[{"instanceId":{"containerRuntime":"CRIO_CONTAINER_RUNTIME",` +
+		`"id":"c0be3b1f30260460b6328668be8d92c5fca08482d4e6b19c31151df3a2f87157","node":"ip-10-0-12-34.eu-central-1.compute.internal"},` +
+		`"containingPodId":"5d4f9b2e-6c1a-4f3b-9a77-0c2f7e1b8d90","containerName":"api","containerIps":["10.128.254.190"],"started":"2026-04-29T08:46:11Z",` +
+		`"imageDigest":"sha256:7373356193c6ed498b5de7fdcf33a886cf9e3f612cb8bb69ffe7c57689fb3c58","finished":null,"exitCode":0,"terminationReason":""}],` +
+		`"terminatedInstances":[],"started":"2026-04-29T08:46:09.123456789Z"}`)
+	change := yamlTransform(Options{Format: YAML}, nil)
+	var out []byte
+	b.ReportAllocs()
+	b.SetBytes(int64(len(pod)))
+	for b.Loop() {
+		var err error
+		if out, err = change(out[:0], pod); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "pods/s")
+}

@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -12,12 +13,22 @@ import (
 // numbers are preserved.
 type rawJSON interface{ RawJSON() []byte }
 
-// lineJSON is a row whose bytes are known to have no line breaks, so that they
+// lineJSON is a row whose bytes are known to be JSON without line breaks, so that they
 // are written without a scan.
 type lineJSON interface{ JSONLine() []byte }
 
 // transform appends the row's JSON converted to a format.
 type transform func(dst, document []byte) ([]byte, error)
+
+// ofJSON refuses documents that are not JSON before they are changed.
+func ofJSON(change transform) transform {
+	return func(dst, document []byte) ([]byte, error) {
+		if !json.Valid(document) {
+			return dst, errors.New("a row is not JSON")
+		}
+		return change(dst, document)
+	}
+}
 
 // documentOf returns the function that turns rows of R into JSON: the row's own
 // bytes, if the row or a pointer to it has them, else the encoded row.
@@ -92,13 +103,17 @@ func checkMade(row any) error {
 // columnsJSON renders an object of the columns, in their order.
 func columnsJSON(cols []column, through *passage) render {
 	var record []byte
+	keys := make([][]byte, len(cols))
+	for i, c := range cols {
+		keys[i], _ = value{kind: textual, str: c.Name}.appendJSON(nil) // strings always encode
+	}
 	return func(row any) ([]byte, error) {
 		record = append(record[:0], '{')
 		for i := range cols {
 			if i > 0 {
 				record = append(record, ',')
 			}
-			record = append(append(append(record, '"'), cols[i].Name...), `":`...)
+			record = append(append(record, keys[i]...), ':')
 			var err error
 			v := cols[i].value(row)
 			if v.length() >= large {

@@ -231,13 +231,43 @@ func assertYAML11(t *testing.T, out, key, s string) {
 func TestB11YAML11(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"y", "N", "yes", "No", "ON", "off", "~", "Null", "TRUE", "<<", "=", "0", "-1", "+1", "0x1F", "0o7", "017", "1_000", "0b1", "1.", ".5", "1e3", "1.5e+3",
-		"190:20:30", "1:30", ".inf", "-.INF", ".NaN", "2026-11-21", "2026-1-2 3:04:05", "2026-11-21T03:04:05Z", "2001-12-14t21:59:43.10-05:00", "", " ", "-", "---", "...", "a:", "a: b", "a #b", "?x", "*a", "@a", "`a", "%a", "\u0085", "\ufeff"} {
+		"190:20:30", "1:30", ".inf", "-.INF", ".NaN", "2026-11-21", "2026-1-2 3:04:05", "2026-11-21T03:04:05Z", "2001-12-14t21:59:43.10-05:00", "", " ", "-", "---", "...", "a:", "a: b", "a #b", "?x", "*a", "@a", "`a", "%a", "\u0085", "\ufeff", "-_9", "+_.5"} {
 		out := written(t, sent(`{"`+s+`":"`+s+`"}`), rawColumns(), Options{Format: YAML})
 		assertYAML11(t, out, s, s)
 	}
 	for _, s := range []string{"web-1", "0b331645-445b-4d27-bf6c-67e81909778a", "1.2.3", "10.0.0.1", "docker.io/library/nginx:1.25", "sha256:9f86d081", "v1", "支付网关", "yesterday", "-x", "a:b", "a#b", "3e7a1-9"} {
 		if out := written(t, sent(`{"a":"`+s+`"}`), rawColumns(), Options{Format: YAML}); out != "- a: "+s+"\n" {
 			t.Errorf("%s is written as %q", s, out)
+		}
+	}
+}
+
+// Whatever a string begins and ends with, readers of YAML 1.1 and of 1.2 get it back.
+func TestB11YAMLOfSyntaxWithinStrings(t *testing.T) {
+	t.Parallel()
+	var sentStrings []any
+	for _, begin := range "-+.?:,[]{}#&*!|>'\"%@`~=<_ 09ax\té\n" {
+		for _, middle := range []string{"", "x", " ", "_", "-", ".", "9", "\n"} {
+			for _, end := range []string{"", ":", ": y", " #y", " ", "\t", "9", "-", "\n", "'"} {
+				sentStrings = append(sentStrings, string(begin)+middle+end)
+			}
+		}
+	}
+	raw, err := json.Marshal(sentStrings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := written(t, sent(string(raw)), rawColumns(), Options{Format: YAML, Single: true, Limit: 1})
+	for name, parse := range map[string]func([]byte, *[]any) error{
+		"1.2": func(in []byte, out *[]any) error { return yaml.Unmarshal(in, out) },
+		"1.1": func(in []byte, out *[]any) error { return yaml11.Unmarshal(in, out) },
+	} {
+		var got []any
+		if err := parse([]byte(out), &got); err != nil {
+			t.Errorf("YAML %s: %v", name, err)
+		}
+		if diff := cmp.Diff(sentStrings, got); diff != "" {
+			t.Errorf("YAML %s: -want +got\n%s", name, diff)
 		}
 	}
 }

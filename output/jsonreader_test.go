@@ -11,7 +11,7 @@ import (
 func FuzzDecoderExact(f *testing.F) {
 	for _, seed := range []string{
 		`{"a":[1,2.50,-0,1e400,{"b":null}],"c":"\u00e9\ud83d\ude00\n","d":{},"e":[],"a":true}`, ` [ ] `, `"x"`, `12`, `{"a" : 1 , "b":[ 1 , 2 ]}`,
-		"\"\xff\"", `"\ud800"`, `{`, `1 2`, ``, `{"":{"":[[[]]]}}`, `nul`,
+		"\"\xff\"", `"\ud800"`, `"\uD83D\uDE00\u00E9\ud800\u0041\ud83d\ud83d\ude00\udc00\/\b\f\r\t\"\\\u0000"`, "\"é\xc3(\\n\"", `{`, `1 2`, ``, `{"":{"":[[[]]]}}`, `nul`,
 	} {
 		f.Add(seed)
 	}

@@ -15,6 +15,7 @@ type plan struct {
 	sink    func(w io.Writer) sink // nil for a pump
 	through passage                // of parts of large records
 	whole   bool                   // the first output follows the last row
+	valid   bool                   // a row's JSON needs no check
 	by      []sortKey              // what to sort by, none for the source's order
 	parts   partKeys               // what divides the rows, none for one output
 }
@@ -95,6 +96,7 @@ func (p *plan) choose(ctx context.Context, s Schema, picked []column, o Options)
 		}
 		p.render, p.layout = tsvRow([]column{key}, o, &p.through), &frame{}
 	default:
+		p.valid = len(o.Columns) > 0 || s.flat || s.oneLine
 		if len(o.Columns) > 0 || s.flat {
 			return p.chooseDocument(ctx, columnsJSON(picked, p.direct(o)), o)
 		}
@@ -143,8 +145,10 @@ func (p *plan) chooseDocument(ctx context.Context, source render, o Options) err
 // documentTransform returns the format's transform of a row's JSON.
 func (p *plan) documentTransform(ctx context.Context, program *jqProgram, o Options) (transform, error) {
 	switch {
-	case o.Format == YAML:
+	case o.Format == YAML && p.valid:
 		return yamlTransform(o, &p.through), nil
+	case o.Format == YAML:
+		return ofJSON(yamlTransform(o, &p.through)), nil
 	case o.Format == Template:
 		return templateTransform(ctx, o, &p.through)
 	case o.Format == JSONPath:

@@ -86,8 +86,11 @@ func stringSize(document []byte) int {
 
 // wordSize is the length of the number or literal at the start of document.
 func wordSize(document []byte) int {
-	if end := bytes.IndexAny(document, ",]} \n\t\r"); end >= 0 {
-		return end
+	for i, c := range document {
+		switch c {
+		case ',', ']', '}', ' ', '\n', '\t', '\r':
+			return i
+		}
 	}
 	return len(document)
 }

@@ -167,6 +167,21 @@ func TestErasedRowsDoNotAllocate(t *testing.T) {
 	}
 }
 
+// The name of a column of many is the user's: in JSON and YAML it is a string like others.
+func TestColumnsOfManyInDocuments(t *testing.T) {
+	t.Parallel()
+	const name = "a\"b\\<é>"
+	cols := []Column[pod]{{Name: "param.NAME", Of: func(_ pod, name string) any { return name }}}
+	for format, want := range map[Format]string{
+		JSONLines: `{"param.a\"b\\<é>":"a\"b\\<é>"}` + "\n",
+		YAML:      `- param.a"b\<é>: a"b\<é>` + "\n",
+	} {
+		if got := written(t, somePods()[:1], cols, Options{Format: format, Columns: []string{"param." + name}}); got != want {
+			t.Errorf("%s: got %s, want %s", format, got, want)
+		}
+	}
+}
+
 // A column of many is one that is requested by its name, and is not shown otherwise.
 func TestColumnsOfMany(t *testing.T) {
 	t.Parallel()

@@ -2,22 +2,18 @@ package output
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"unicode/utf8"
 )
 
-// yamlTransform converts a row's JSON to YAML, with keys in the server's order
+// yamlTransform converts a row's valid JSON to YAML, with keys in the server's order
 // and the server's digits. A list is one sequence with an item for each row.
 // Readers of YAML 1.1 and of 1.2 get the same values.
 func yamlTransform(o Options, through *passage) transform {
+	var decoded []byte
 	return func(dst, document []byte) ([]byte, error) {
-		if !json.Valid(document) {
-			return dst, errors.New("a row is not JSON")
-		}
-		w := yamlWriter{jsonReader: jsonReader{document}, out: dst, length: len(document), terminal: o.Terminal, color: o.Color}
+		w := yamlWriter{jsonReader: jsonReader{document}, out: dst, decoded: decoded, color: o.Color, length: len(document)}
 		if !o.Color && through.isOpen() {
 			w.through, through.bytes = through, 0
 		} else if len(document) >= large {
@@ -28,6 +24,9 @@ func yamlTransform(o Options, through *passage) transform {
 		} else {
 			w.out = append(w.out, "- "...)
 			w.value(2, true)
+		}
+		if cap(w.decoded) <= pieceBytes {
+			decoded = w.decoded // which is used again
 		}
 		if w.failed {
 			return w.out, &RowSizeError{Why: fmt.Sprintf("as YAML it would take more than %d MiB", w.most()>>20)}
@@ -50,13 +49,13 @@ const longestKey = 1000
 // yamlWriter reads valid JSON and appends YAML in block style.
 type yamlWriter struct {
 	jsonReader
-	out      []byte
-	terminal bool // escapes characters that a terminal would act on
-	color    bool
-	length   int      // of the document
-	through  *passage // nil to keep all in out
-	whole    bool     // a key is being written, which may be moved
-	failed   bool     // there is too much of it
+	out     []byte
+	decoded []byte // the last string that had escapes
+	color   bool
+	length  int      // of the document
+	through *passage // nil to keep all in out
+	whole   bool     // a key is being written, which may be moved
+	failed  bool     // there is too much of it
 }
 
 // pass lets what there is go out, unless all of it is needed.
@@ -144,7 +143,7 @@ func (w *yamlWriter) key(indent int) {
 	start := len(w.out)
 	w.peek()
 	w.whole = true
-	w.str(w.token(), -1)
+	w.str(-1)
 	w.whole = false
 	if key := len(w.out) - start; key > longestKey {
 		w.out = append(w.out, "? "...)
@@ -174,23 +173,21 @@ func (w *yamlWriter) after(indent int) {
 }
 
 func (w *yamlWriter) margin(indent int, inline bool) {
-	for range indent {
-		if inline {
-			return
-		}
-		w.out = append(w.out, ' ')
+	const blanks = "                                "
+	for n := indent; n > 0 && !inline; n -= len(blanks) {
+		w.out = append(w.out, blanks[:min(n, len(blanks))]...)
 	}
 }
 
 // scalar writes a string, a number or a literal.
 func (w *yamlWriter) scalar(indent int) {
-	start, token := len(w.out), w.token()
-	if token[0] == '"' {
-		w.str(token, indent)
+	start := len(w.out)
+	if w.in[0] == '"' {
+		w.str(indent)
 		w.paint(start, colorString)
 		return
 	}
-	w.out = appendYAMLNumber(w.out, token)
+	w.out = appendYAMLNumber(w.out, w.token())
 	w.paint(start, colorOther)
 }
 
@@ -222,32 +219,51 @@ func appendYAMLNumber(dst, token []byte) []byte {
 	return append(dst, token[e+1:]...)
 }
 
-// str writes a JSON string. A negative indent allows no block, as for a key.
-func (w *yamlWriter) str(token []byte, indent int) {
-	s := token[1 : len(token)-1]
-	if bytes.IndexByte(s, '\\') >= 0 || !utf8.Valid(s) {
-		s = []byte(unquoted(token))
+// read reads a JSON string and returns the traits of its bytes.
+func (w *yamlWriter) read() (s []byte, traits yamlTrait) {
+	n, in := 1, w.in
+	for ; in[n] != '"'; n++ {
+		trait := yamlTraits[in[n]]
+		if traits |= trait; trait&yamlEscape != 0 {
+			n++
+		}
 	}
-	switch style := yamlStyleOf(s); {
+	s, w.in = in[1:n], in[n+1:]
+	if traits&yamlEscape != 0 || traits&yamlBeyond != 0 && !utf8.Valid(s) {
+		w.decoded = appendUnquoted(slices.Grow(w.decoded[:0], len(s)), s)
+		return w.decoded, yamlTraitsOf(w.decoded)
+	}
+	return s, traits
+}
+
+// str writes a JSON string. A negative indent allows no block, as for a key.
+func (w *yamlWriter) str(indent int) {
+	s, traits := w.read()
+	switch style := yamlStyleOf(s, traits); {
 	case style == yamlPlain:
 		w.add(s)
 	case style == yamlSingle:
-		w.out = append(w.out, '\'')
-		for piece := range pieces(s) {
-			for _, c := range piece {
-				if c == '\'' {
-					w.out = append(w.out, c)
-				}
-				w.out = append(w.out, c)
-			}
-			w.pass()
-		}
-		w.out = append(w.out, '\'')
+		w.single(s)
 	case style == yamlBlock && indent >= 0:
 		w.block(s, indent)
 	default:
-		w.quoted(s)
+		w.double(s)
 	}
+}
+
+// single writes a string in single quotes, where a quote is written twice.
+func (w *yamlWriter) single(s []byte) {
+	w.out = append(w.out, '\'')
+	for piece := range pieces(s) {
+		for _, c := range piece {
+			if c == '\'' {
+				w.out = append(w.out, c)
+			}
+			w.out = append(w.out, c)
+		}
+		w.pass()
+	}
+	w.out = append(w.out, '\'')
 }
 
 // block writes lines unchanged, indented below their key.
@@ -271,21 +287,35 @@ func (w *yamlWriter) block(s []byte, indent int) {
 	}
 }
 
-// quoted writes a string in double quotes.
-func (w *yamlWriter) quoted(s []byte) {
+// double writes a string in double quotes.
+func (w *yamlWriter) double(s []byte) {
 	w.out = append(w.out, '"')
 	for piece := range pieces(s) {
 		for len(piece) > 0 {
-			r, size := utf8.DecodeRune(piece)
-			w.out = w.rune(w.out, r, piece[:size])
-			piece = piece[size:]
+			n := 0
+			for n < len(piece) && yamlTraits[piece[n]]&(yamlQuoted|yamlBeyond) == 0 {
+				n++
+			}
+			w.out = append(w.out, piece[:n]...)
+			piece = w.rune(piece[n:])
 		}
 		w.pass()
 	}
 	w.out = append(w.out, '"')
 }
 
-func (w *yamlWriter) rune(dst []byte, r rune, bytes []byte) []byte {
+// rune writes the first character of s, with an escape if it needs one, and returns the
+// rest.
+func (w *yamlWriter) rune(s []byte) (rest []byte) {
+	if len(s) == 0 {
+		return nil
+	}
+	r, size := utf8.DecodeRune(s)
+	w.out = appendYAMLRune(w.out, r)
+	return s[size:]
+}
+
+func appendYAMLRune(dst []byte, r rune) []byte {
 	switch {
 	case r == '"' || r == '\\':
 		return append(dst, '\\', byte(r))
@@ -302,5 +332,5 @@ func (w *yamlWriter) rune(dst []byte, r rune, bytes []byte) []byte {
 	case unsafeRune(r) || !yamlPrintable(r):
 		return fmt.Appendf(dst, `\u%04x`, r)
 	}
-	return append(dst, bytes...)
+	return utf8.AppendRune(dst, r)
 }

@@ -2,8 +2,6 @@ package output
 
 import (
 	"bytes"
-	"regexp"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -17,36 +15,87 @@ const (
 	yamlBlock                   // as a block of lines
 )
 
-// yamlStyleOf chooses the style in which every reader of YAML 1.1 and 1.2 gets
-// the string back.
-func yamlStyleOf(s []byte) yamlStyle {
+// yamlTrait is what a byte means for the style of a string.
+type yamlTrait uint8
+
+const (
+	yamlBlank   yamlTrait = 1 << iota // may separate syntax from what is before or after it
+	yamlSyntax                        // begins syntax
+	yamlNumeric                       // begins numbers and times
+	yamlLetter                        // begins a word that is no string
+	yamlQuoted                        // is escaped in double quotes
+	yamlEscape                        // begins an escape of JSON
+	yamlBeyond                        // is no printable character of ASCII
+)
+
+// yamlTraits are the traits of each byte.
+var yamlTraits = func() (table [256]yamlTrait) {
+	for trait, set := range map[yamlTrait]string{
+		yamlBlank:   " ",
+		yamlSyntax:  " ?:,[]{}#&*!|>'\"%@`",
+		yamlNumeric: "+-." + decimals,
+		yamlLetter:  "~nNtTfFyYoO<=",
+		yamlQuoted:  `"\`,
+		yamlEscape:  `\`,
+	} {
+		for _, c := range []byte(set) {
+			table[c] |= trait
+		}
+	}
+	for c := range table {
+		if c < ' ' || c > '~' {
+			table[c] |= yamlBeyond
+		}
+	}
+	return table
+}()
+
+// yamlTraitsOf returns the traits of all bytes of s.
+func yamlTraitsOf(s []byte) (all yamlTrait) {
+	for _, c := range s {
+		all |= yamlTraits[c]
+	}
+	return all
+}
+
+// yamlStyleOf chooses the style in which every reader of YAML 1.1 and 1.2 gets the
+// string with these traits back.
+func yamlStyleOf(s []byte, traits yamlTrait) yamlStyle {
 	if len(s) == 0 || yamlOtherType(s) {
 		return yamlDouble
 	}
-	lines := false
-	for rest := s; len(rest) > 0; {
-		if c := rest[0]; c >= ' ' && c < 0x7f {
-			rest = rest[1:]
-			continue
-		}
-		r, size := utf8.DecodeRune(rest)
-		switch {
-		case r == '\n':
-			lines = true
-		case r >= utf8.RuneSelf && (unsafeRune(r) || !yamlPrintable(r)) || r < ' ' || r == 0x7f:
+	if traits&yamlBeyond != 0 {
+		if !yamlReadable(s) {
 			return yamlDouble
 		}
-		rest = rest[size:]
+		if bytes.IndexByte(s, '\n') >= 0 {
+			return yamlLines(s)
+		}
 	}
-	switch {
-	case lines && (s[0] == '\n' || s[0] == ' '):
-		return yamlDouble // a block would take the blanks for its indent
-	case lines:
-		return yamlBlock
-	case yamlTakenApart(s):
+	if yamlTakenApart(s, traits) {
 		return yamlSingle
 	}
 	return yamlPlain
+}
+
+// yamlReadable reports whether s needs no escapes, except for its line breaks.
+func yamlReadable(s []byte) bool {
+	for len(s) > 0 {
+		r, size := utf8.DecodeRune(s)
+		if r >= utf8.RuneSelf && (unsafeRune(r) || !yamlPrintable(r)) || r < ' ' && r != '\n' || r == 0x7f {
+			return false
+		}
+		s = s[size:]
+	}
+	return true
+}
+
+// yamlLines is the style of a string of several lines.
+func yamlLines(s []byte) yamlStyle {
+	if s[0] == '\n' || s[0] == ' ' {
+		return yamlDouble // a block would take the blanks for its indent
+	}
+	return yamlBlock
 }
 
 // yamlPrintable reports whether readers accept the rune unescaped.
@@ -55,16 +104,17 @@ func yamlPrintable(r rune) bool {
 }
 
 // yamlTakenApart reports whether s, written plain, would be parsed as syntax.
-func yamlTakenApart(s []byte) bool {
-	switch s[0] {
-	case ' ', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`':
+func yamlTakenApart(s []byte, traits yamlTrait) bool {
+	first, last := s[0], s[len(s)-1]
+	switch {
+	case yamlTraits[first]&yamlSyntax != 0 || last == ':',
+		first == '-' && (len(s) == 1 || s[1] == ' ' || bytes.HasPrefix(s, []byte("---"))),
+		first == '.' && bytes.HasPrefix(s, []byte("...")):
 		return true
-	case '-':
-		return len(s) == 1 || s[1] == ' ' || bytes.HasPrefix(s, []byte("---"))
+	case traits&yamlBlank == 0:
+		return false
 	}
-	last := s[len(s)-1]
-	return last == ' ' || last == ':' || bytes.HasPrefix(s, []byte("...")) ||
-		bytes.Contains(s, []byte(": ")) || bytes.Contains(s, []byte(" #"))
+	return last == ' ' || bytes.Contains(s, []byte(": ")) || bytes.Contains(s, []byte(" #"))
 }
 
 // yamlWords are what readers of YAML 1.1 or 1.2 take for null, a boolean, a float,
@@ -76,26 +126,13 @@ var yamlWords = [...]string{
 // longestWord is the length of the longest of them.
 const longestWord = 5
 
-// yamlNumber matches numbers and times of YAML 1.1 and 1.2, and somewhat more.
-var yamlNumber = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-f_]+|` +
-		`[0-9][0-9_]*(\.[0-9_]*)?(e[-+]?[0-9_]+)?|\.[0-9_]+(e[-+]?[0-9_]+)?|\.inf|\.nan|` +
-		`[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9_]*)?|` +
-		`[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t \t]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]*)?[ \t]*(z|[-+][0-9]{1,2}(:?[0-9]{2})?)?)?)$`)
-})
-
-// longestNumber exceeds any number or time that a reader accepts; a longer
-// string of digits is quoted without a match.
-const longestNumber = 64
-
 // yamlOtherType reports whether s, written plain, would not be a string.
 func yamlOtherType(s []byte) bool {
-	if len(s) <= longestWord && isYAMLWord(s) {
-		return true
-	}
-	switch c := s[0]; {
-	case c >= '0' && c <= '9', c == '-', c == '+', c == '.':
-		return len(s) > longestNumber && bytes.IndexFunc(s, notDigit) < 0 || yamlBeginsNumber(s) && (isTimestamp(s) || yamlNumber().Match(s))
+	switch first := yamlTraits[s[0]]; {
+	case first&yamlNumeric != 0:
+		return isYAMLNumber(s)
+	case first&yamlLetter != 0:
+		return len(s) <= longestWord && isYAMLWord(s)
 	}
 	return false
 }
@@ -117,39 +154,3 @@ func isYAMLWord(s []byte) bool {
 	}
 	return false
 }
-
-// yamlBeginsNumber reports whether what follows the first digits can follow them in a
-// number or a time: identifiers begin with digits, too, and a match takes longer
-// than all else.
-func yamlBeginsNumber(s []byte) bool {
-	digits := bytes.TrimLeft(s, "+-")
-	rest := bytes.TrimLeft(digits, "0123456789_")
-	if len(rest) == 0 || len(rest) == len(digits) {
-		return true
-	}
-	switch rest[0] {
-	case '.', 'e', 'E', ':', '-':
-		return true
-	case 'b', 'B', 'o', 'O', 'x', 'X':
-		return digits[0] == '0' && len(digits)-len(rest) == 1
-	}
-	return false
-}
-
-// isTimestamp reports a time as servers send it, in UTC: 2026-01-02T03:04:05Z, with any
-// fraction of a second.
-func isTimestamp(s []byte) bool {
-	const form = "0000-00-00T00:00:00"
-	if len(s) <= len(form) || s[len(s)-1] != 'Z' {
-		return false
-	}
-	for i := range len(form) {
-		if form[i] == '0' && notDigit(rune(s[i])) || form[i] != '0' && form[i] != s[i] {
-			return false
-		}
-	}
-	fraction := s[len(form) : len(s)-1]
-	return len(fraction) == 0 || fraction[0] == '.' && bytes.IndexFunc(fraction[1:], notDigit) < 0
-}
-
-func notDigit(r rune) bool { return r < '0' || r > '9' }

@@ -41,8 +41,12 @@ func Save(call *Call, r io.Reader, what Saved) error {
 }
 
 // CheckOut checks that the files of --out and --manifest, or of a dataset, can be
-// written, for commands that send requests long before they write.
+// written, and that standard output is not closed, for commands that send requests
+// long before they write.
 func CheckOut(call *Call) error {
+	if err := call.closedOutput(); err != nil {
+		return err
+	}
 	if len(call.Output.Partition) > 0 {
 		return checkDataset(call)
 	}

@@ -1,6 +1,7 @@
 package object
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"net/http"
@@ -21,7 +22,7 @@ func (c *call) check(resp *http.Response) error {
 		c.redirect = rest.Redirected(c.operation, resp, "a bucket of another region is redirected, too: check the region")
 	case resp.StatusCode != http.StatusOK:
 	case c.stop != nil:
-		resp.Body = c.object(resp)
+		return c.whole(resp)
 	case rest.IsHTML(resp.Header):
 		_, err := rest.WithoutPage(resp).Read(make([]byte, 1))
 		if errors.As(err, new(*rest.Error)) {
@@ -30,6 +31,31 @@ func (c *call) check(resp *http.Response) error {
 		}
 	}
 	return nil
+}
+
+// whole notes the body of an object that is read, and refuses what is none before
+// minio-go reads its headers.
+func (c *call) whole(resp *http.Response) error {
+	body := c.object(resp)
+	first := bufio.NewReader(body)
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{first, body}
+	var err error
+	if rest.IsHTML(resp.Header) {
+		_, err = first.Peek(1)
+	}
+	if !errors.As(err, new(*rest.Error)) {
+		err = nil // an object that ends early is an error where it is read
+	}
+	if err == nil && resp.Header.Get("Last-Modified") == "" {
+		err = notStored("has no Last-Modified, which every object has")
+	}
+	if err != nil {
+		_ = body.Close() // it is refused
+	}
+	return err
 }
 
 // object is the body of an object that is read.

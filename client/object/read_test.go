@@ -45,6 +45,14 @@ func TestReadingWhatIsNotTheObject(t *testing.T) {
 			stored(w, "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, page)
 		}, rest.KindAuth, "Sign in"},
+		"a login page without the headers of an object": {"a.csv", func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, page)
+		}, rest.KindAuth, "Sign in"},
+		"a login page for a page": {"a.html", func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, page)
+		}, rest.KindUnexpected, "the response has no Last-Modified"},
 		"an object that is a page": {"a.html", func(w http.ResponseWriter) {
 			stored(w, "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, page)

@@ -6,7 +6,7 @@ import (
 	"tally/conformance/cci/server"
 )
 
-// Who is refused is refused once: five bad signatures would lock the key.
+// A refused request is not repeated: five bad signatures would lock the key.
 func TestAccounts(t *testing.T) {
 	t.Parallel()
 	secrets := []string{"operators-secret", "temporary-secret", "temporary-token", "operators-token", "readers-secret"}
@@ -74,7 +74,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// The reference names two regions; others are tried all the same.
+// The reference names two regions; others are tried nevertheless.
 func TestRegions(t *testing.T) {
 	t.Parallel()
 	runAll(t, start(t, server.Options{ReadyIn: never}), []session{

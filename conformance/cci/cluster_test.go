@@ -18,11 +18,12 @@ const (
 	keep       = `"annotations":{"test.double/keep":"true"}`
 )
 
-// cluster is a server with what the tests themselves do to it, past tally.
+// cluster is a server with methods by which the tests change it directly, without
+// tally.
 type cluster struct{ *server.Server }
 
-// start runs a server that knows an operator, someone with a temporary key and
-// someone who may only read.
+// start runs a server that knows an operator, a user with a temporary key and a
+// read-only user.
 func start(t *testing.T, options server.Options) cluster {
 	t.Helper()
 	options.Accounts = []server.Account{
@@ -66,7 +67,7 @@ func (c cluster) call(t *testing.T, method, path, body string) (int, []byte) {
 	return resp.StatusCode, content
 }
 
-// create makes a snapshot; metadata are more members of its metadata.
+// create makes a snapshot; metadata are additional members of its metadata.
 func (c cluster) create(t *testing.T, name, metadata string) v2.ImageSnapshot {
 	t.Helper()
 	if metadata != "" {
@@ -95,7 +96,7 @@ func (c cluster) find(t *testing.T, name string) *v2.ImageSnapshot {
 	return nil
 }
 
-// seen returns the requests that came from tally.
+// seen returns the requests of tally.
 func (c cluster) seen() []server.Request {
 	var all []server.Request
 	for _, r := range c.Requests() {

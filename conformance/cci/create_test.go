@@ -69,7 +69,7 @@ func TestCreate(t *testing.T) {
 		{name: "no-yaml", args: "create -f FILE", file: "}{", exit: exitUsage, stdout: "^$"},
 		{name: "no-file", args: "create -f /does/not/exist", exit: exitUsage, stdout: "^$", stderr: "/does/not/exist"},
 
-		// What only the server can know is shown field by field.
+		// Faults that only the server can find are shown by field.
 		{name: "bad-label", args: "create -f FILE", file: strings.Replace(manifest, "team: a", `team: "a b", "c d": e`, 1),
 			exit: exitRefused, stdout: "^$", stderr: `(?s)metadata\.labels.*a valid label must be`, then: gone},
 		{name: "bad-label-json", args: "create -f FILE -o json", file: strings.Replace(manifest, "team: a", `team: "a b"`, 1),

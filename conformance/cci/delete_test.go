@@ -80,7 +80,7 @@ func TestDelete(t *testing.T) {
 	})
 }
 
-// The version holds only while no controller touches the snapshot.
+// The version matches only until a controller changes the snapshot.
 func TestDeleteAtVersion(t *testing.T) {
 	t.Parallel()
 	runAll(t, start(t, server.Options{ReadyIn: never, GoneIn: never}), []session{
@@ -97,7 +97,7 @@ func TestDeleteTwice(t *testing.T) {
 	session{name: "one", args: "delete NAME --yes", stdout: "already terminating", stderr: "one is already terminating, since 20", then: terminating()}.run(t, c)
 }
 
-// With a selector, exactly what it selects is listed and goes.
+// With a selector, exactly the selected snapshots are listed and deleted.
 func TestDeleteSelected(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{})
@@ -120,7 +120,7 @@ func TestDeleteSelected(t *testing.T) {
 	untouched(t, c, "third")
 }
 
-// What is in the body of the request, as the reference names it.
+// The body of the request, as in the reference.
 func TestDeleteOptions(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ args, want string }{
@@ -149,7 +149,7 @@ func TestDeleteOptions(t *testing.T) {
 	}
 }
 
-// members decodes an object without what every DeleteOptions may carry.
+// members decodes an object, without the members that every DeleteOptions may have.
 func members(t *testing.T, s string) map[string]any {
 	t.Helper()
 	var object map[string]any

@@ -1,12 +1,11 @@
-// Package cci holds tests that run tally against the Kubernetes API machinery
-// that Huawei Cloud CCI is built on, not against an imitation of it.
+// Package cci has tests that run tally against the Kubernetes API machinery on which
+// Huawei Cloud CCI is built, not against an imitation of it.
 //
-// What is real: k8s.io/apiserver v0.37 and etcd, serving a group cci, version
-// v2, with cluster-scoped imagesnapshots. Everything that such a server decides
-// by itself is therefore its own: dry runs, preconditions, finalizers and
-// propagation policies, 409, 422 with causes, limit and continue, selectors,
-// 405, 406, 415 and the Status bodies. Signatures of the tests of the server
-// are made by the vendor's SDK.
+// What is real: k8s.io/apiserver v0.37 and etcd, serving a group cci, version v2,
+// with cluster-scoped imagesnapshots. Everything that such a server decides itself is
+// therefore real: dry runs, preconditions, finalizers and propagation policies, 409,
+// 422 with causes, limit and continue, selectors, 405, 406, 415 and the Status
+// bodies. Signatures of the tests of the server are made by the vendor's SDK.
 //
 // What is not: CCI itself. The types, the model names and the limits follow its
 // reference page; a loop plays the controllers and the garbage collector; a

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// build returns the path of the binary, or "" when there is none.
+// build returns the path of the binary, or "" if there is none.
 func build(path string) string {
 	cmd := exec.Command("go", "build", "-o", path, ".")
 	cmd.Dir = filepath.Join("..", "..")

@@ -69,7 +69,7 @@ func gets() []session {
 	}
 }
 
-// JSON and YAML keep all that the server sent.
+// JSON and YAML keep everything that the server sent.
 func TestGetKeepsEverything(t *testing.T) {
 	t.Parallel()
 	c := start(t, server.Options{ReadyIn: never})

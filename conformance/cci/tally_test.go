@@ -28,7 +28,7 @@ const (
 	exitFailed      = 8
 )
 
-// session is one run of "tally cci imagesnapshots" and what must come of it.
+// session is one run of "tally cci imagesnapshots" and its expected result.
 type session struct {
 	// name is the name of the test and, for NAME in args, of the snapshot.
 	name string
@@ -40,7 +40,8 @@ type session struct {
 	// which is on stdin, too, and '' by an empty argument.
 	args string
 	file string
-	// env are variables beside the operator's credentials; empty takes one away.
+	// env are variables in addition to the operator's credentials; an empty one is
+	// removed.
 	env map[string]string
 
 	exit int
@@ -103,7 +104,7 @@ func runAll(t *testing.T, c cluster, sessions []session) {
 	}
 }
 
-// fill splits at blanks and puts words in the place of their names.
+// fill splits at blanks and replaces names by their values.
 func fill(args string, words map[string]string) []string {
 	fields := strings.Fields(args)
 	for i, field := range fields {
@@ -117,7 +118,7 @@ func fill(args string, words map[string]string) []string {
 	return fields
 }
 
-// outcome is what a run of tally leaves behind.
+// outcome is the result of a run of tally.
 type outcome struct {
 	stdout, stderr string
 	exit           int

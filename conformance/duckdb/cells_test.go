@@ -11,7 +11,8 @@ import (
 // between separates the items of a list in statements.
 const between = "\x1f"
 
-// printed is an expression for a column, by its type in DuckDB, that gives strings.
+// printed returns an expression that converts a column, by its type in DuckDB, to
+// strings.
 func printed(name, typ string) (string, error) {
 	name = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 	switch typ {
@@ -25,7 +26,7 @@ func printed(name, typ string) (string, error) {
 	return "", fmt.Errorf("the type of %s is %s", name, typ)
 }
 
-// same reports whether a cell of DuckDB is that of CSV. Null is an empty cell.
+// same reports whether a cell of DuckDB equals that of CSV. Null is an empty cell.
 func same(cell *string, want, typ string) bool {
 	if cell == nil || want == "" {
 		return cell == nil && want == ""

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// DuckDB reads the directories of a dataset as columns, whatever is in their names,
-// and the parts that the manifest names are all of it.
+// DuckDB reads the directories of a dataset as columns, whatever their names contain,
+// and the manifest names all parts.
 func TestDataset(t *testing.T) {
 	needDuckDB(t)
 	env := sandbox(t)
@@ -36,7 +36,7 @@ func TestDataset(t *testing.T) {
 	want(t, "rows of the manifest's parts", results[1][0], len(records)-1)
 }
 
-// named are the parts that the manifest of a dataset names, quoted.
+// named returns the parts in the manifest of a dataset, quoted.
 func named(t *testing.T, dir string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(dir, "_manifest.json"))

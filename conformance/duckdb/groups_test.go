@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Over several row groups DuckDB counts, sums, groups and filters as the rows of CSV
-// do: with their statistics, dictionaries and nulls.
+// Over several row groups, with statistics, dictionaries and nulls, DuckDB counts,
+// sums, groups and filters the rows as in CSV.
 func TestManyRows(t *testing.T) {
 	needDuckDB(t)
 	env := sandbox(t, "--pods", "300000")

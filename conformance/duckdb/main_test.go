@@ -15,7 +15,7 @@ import (
 const version = "@duckdb/node-api@1.5.6-r.1"
 
 // program is tally, built from the parent module; asker is the directory of DuckDB, and
-// skipped why there is none.
+// skipped the reason for which there is none.
 var program, asker, skipped string
 
 func TestMain(m *testing.M) {

@@ -15,7 +15,7 @@ import (
 var exported = regexp.MustCompile(`^export (\w+)='(.*)'$`)
 
 // sandbox runs the servers of the sandbox, so that several commands see the same
-// fleet, and returns the environment that leads to them.
+// fleet, and returns the environment for reaching them.
 func sandbox(t *testing.T, options ...string) []string {
 	t.Helper()
 	cmd := exec.Command(program, append([]string{"sandbox"}, options...)...)
@@ -56,7 +56,8 @@ func tally(t *testing.T, env []string, line string, more ...string) {
 	}
 }
 
-// columnsOf are all columns of a command line, which an unknown one lists.
+// columnsOf returns all columns of a command line, from the error about an unknown
+// one.
 func columnsOf(t *testing.T, env []string, line string) string {
 	t.Helper()
 	cmd := exec.Command(program, append(strings.Fields(line), "-o", "csv", "--columns", "none")...)

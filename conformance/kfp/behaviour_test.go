@@ -10,13 +10,13 @@ import (
 	"text/tabwriter"
 )
 
-// behaviour is what one command did: a line of the report.
+// behaviour is the behaviour of one command: a line of the report.
 type behaviour struct {
 	session, op, command, requests, note string
 	exit                                 int
 }
 
-// report collects what the commands of parallel tests did.
+// report collects the behaviour of commands in parallel tests.
 type report struct {
 	mu   sync.Mutex
 	rows []behaviour
@@ -44,7 +44,8 @@ func (q request) short() string {
 	return fmt.Sprintf("%s %d", name, q.status)
 }
 
-// String is the report as a table: first the operations in the order of the references, then what else was typed.
+// String returns the report as a table: first the operations in the order of the
+// references, then the other commands.
 func (r *report) String() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -58,7 +59,7 @@ func (r *report) String() string {
 	})
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "OPERATION\tCOMMAND\tEXIT\tWHAT THE SERVER RESPONDED\tNOTE") // a Builder takes everything
+	_, _ = fmt.Fprintln(w, "OPERATION\tCOMMAND\tEXIT\tWHAT THE SERVER RESPONDED\tNOTE") // writes to a Builder do not fail
 	for _, b := range r.rows {
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", cmp.Or(b.op, "-"), b.command, b.exit, b.requests, b.note)
 	}
@@ -90,7 +91,8 @@ func TestEveryOperationOfV2beta1ThroughTheCommandLine(t *testing.T) {
 	}
 }
 
-// inSessions runs sessions, each with a server of its own, and returns the operations that their commands made.
+// inSessions runs sessions, each with its own server, and returns the operations that their
+// commands called.
 func inSessions(t *testing.T, sessions map[string][]command, env []string) map[string]bool {
 	t.Helper()
 	done := &report{done: map[string]bool{}}
@@ -103,7 +105,7 @@ func inSessions(t *testing.T, sessions map[string][]command, env []string) map[s
 				for _, c := range commands {
 					done.add(name, c, c.run(t, b))
 					if t.Failed() {
-						return // what follows builds on it
+						return // later steps depend on it
 					}
 				}
 			})

@@ -48,7 +48,7 @@ func newVariables(t *testing.T) variables {
 	}
 }
 
-// request is one that reached the server, with the status of its response.
+// request is a request that reached the server, with the status of its response.
 type request struct {
 	operation, method, path string
 	status                  int
@@ -84,7 +84,7 @@ func (s *trace) add(r request) {
 	}
 }
 
-// take gives the requests so far and forgets them.
+// take returns the requests so far and forgets them.
 func (s *trace) take() []request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -3,9 +3,10 @@
 //
 // # What is real
 //
-// Everything between the socket and the database comes from github.com/kubeflow/pipelines at that release: the REST
-// gateway with its routes, its JSON and its error bodies, the gRPC handlers, the upload handlers, the resource
-// manager, the Argo and v2 IR compilers, the filter and page-token code, and the storage layer with its SQL.
+// Everything between the socket and the database is code of github.com/kubeflow/pipelines
+// at that release: the REST gateway with its routes, its JSON and its error bodies, the
+// gRPC handlers, the upload handlers, the resource manager, the Argo and v2 IR compilers,
+// the filter and page-token code, and the storage layer with its SQL.
 //
 // # What is a packaged fake
 //
@@ -26,8 +27,9 @@
 //
 // # What differs from a cluster
 //
-// The database is SQLite in place of MySQL: names compare case-sensitively, and foreign keys do not cascade.
-// The clock never shows the same second twice, so what is created later is newer.
+// The database is SQLite in place of MySQL: names compare case-sensitively, and foreign
+// keys do not cascade. The clock never shows the same second twice, so objects that are
+// created later are newer.
 //
 // # Running them
 //

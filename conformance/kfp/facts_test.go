@@ -13,7 +13,7 @@ import (
 // absent field, and "~part" for a string that contains the part. Variables are written ${name}.
 type facts map[string]string
 
-// variables are what earlier steps saved: ids, mostly.
+// variables are the values that earlier steps saved, mostly ids.
 type variables map[string]string
 
 func (v variables) expand(s string) string {

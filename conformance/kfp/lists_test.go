@@ -2,7 +2,8 @@ package kfp
 
 import "testing"
 
-// TestListFlags gives the server every sort and filter that the flags of lists make.
+// TestListFlags sends the server every sort and filter that the flags of lists can
+// produce.
 func TestListFlags(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

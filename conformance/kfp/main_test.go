@@ -22,7 +22,7 @@ const binary = "TALLY_UNDER_TEST"
 // process, so it needs one of its own.
 const serveOnly = "KFP_SERVE_MULTI_USER"
 
-// TestMain builds tally and sets what belongs to the whole process: the server's settings and its log.
+// TestMain builds tally and sets the process-wide state: the server's settings and its log.
 func TestMain(m *testing.M) {
 	code, err := run(m)
 	if err != nil {
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// serveUntilEnd serves until the test that started it closes its input, or is gone.
+// serveUntilEnd serves until the test that started it closes its input, or has ended.
 func serveUntilEnd(input io.Reader) error {
 	ctx, stop := context.WithCancel(context.Background())
 	go func() {

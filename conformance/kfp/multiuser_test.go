@@ -11,7 +11,8 @@ import (
 	"tally/conformance/kfp/server"
 )
 
-// newMultiUserBench is a server for many users in a process of its own. Its requests leave no trace.
+// newMultiUserBench starts a multi-user server in a separate process. Its requests are not
+// recorded.
 func newMultiUserBench(t *testing.T) *bench {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -43,7 +44,8 @@ func newMultiUserBench(t *testing.T) *bench {
 	return &bench{url: strings.TrimSpace(url), trace: &trace{}, vars: newVariables(t)}
 }
 
-// TestMultiUserServer shows who gets in and what needs a namespace.
+// TestMultiUserServer shows which callers are admitted and which operations need a
+// namespace.
 func TestMultiUserServer(t *testing.T) {
 	t.Parallel()
 	b := newMultiUserBench(t)

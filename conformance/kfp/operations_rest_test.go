@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestServerServesEveryOperation shows with a plain HTTP client that the server under the other tests is complete, and
-// pins what it does where the reference says something else.
+// TestServerServesEveryOperation shows with a plain HTTP client that the server of the
+// other tests is complete, and pins its behaviour where the reference differs.
 func TestServerServesEveryOperation(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

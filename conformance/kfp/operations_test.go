@@ -17,7 +17,7 @@ const (
 // newerMark begins the names of v2beta1's operations.
 const newerMark = "v2beta1 "
 
-// operation is one of a reference.
+// operation is an operation of a reference.
 type operation struct {
 	name, method, path string
 }
@@ -44,7 +44,8 @@ func listed(file, prefix, mark string) []operation {
 	return all
 }
 
-// operationOf names the operation that a request is, or returns "" for a request outside both references.
+// operationOf returns the name of a request's operation, or "" for a request outside both
+// references.
 func operationOf(method, path string) string {
 	for _, o := range slices.Concat(operations(), newerOperations()) {
 		if o.method == method && o.pattern().MatchString(path) {

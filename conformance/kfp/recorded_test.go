@@ -21,9 +21,10 @@ type exchange struct {
 	Type, Response              string
 }
 
-// TestServerRespondsAsRecorded repeats, in order, the requests to a server of this release and compares the responses:
-// status, content type and every field. Ids, page tokens and times are those of this server. A list is compared by its
-// length, because servers order what was created in the same second by its random id.
+// TestServerRespondsAsRecorded repeats, in order, the requests to a server of this release
+// and compares the responses: status, content type and every field. Ids, page tokens and
+// times are those of this server. A list is compared by its length, because servers order
+// objects of the same second by their random ids.
 func TestServerRespondsAsRecorded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -59,7 +60,8 @@ func recorded(t *testing.T) []exchange {
 	}
 }
 
-// replay maps what the recorded server made up (ids, page tokens) to what this one did.
+// replay maps the generated values (ids, page tokens) of the recorded server to those
+// of this one.
 type replay struct {
 	*bench
 	known map[string]string
@@ -107,7 +109,7 @@ func (r *replay) learn(x exchange, live string) {
 	}
 	theirs, ours := madeUp.FindAllString(x.Response, -1), madeUp.FindAllString(live, -1)
 	if len(theirs) != len(ours) {
-		return // the comparison will say so
+		return // the comparison reports it
 	}
 	for i, id := range theirs {
 		trim := func(s string) string { return strings.Trim(strings.TrimPrefix(s, `"next_page_token":`), `"`) }
@@ -124,11 +126,11 @@ func (r *replay) translate(s string) string {
 	return s
 }
 
-// chance matches what differs from build to build: times, the second space that the protobuf library puts or does not
-// put between fields, and stack traces.
+// chance matches the parts that differ between builds: times, the optional second space
+// that the protobuf library puts between fields, and stack traces.
 var chance = regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ|  |\\ngithub\.com/[^"]*`)
 
-// plain is a response without the values that differ each time.
+// plain returns a response without the values that differ each time.
 func plain(t *testing.T, response string) any {
 	t.Helper()
 	value := decode(t, []byte(chance.ReplaceAllString(response, " ")))
@@ -156,7 +158,7 @@ func (r *replay) uploadVersion(t *testing.T) {
 	r.known[deleted] = r.vars["gone"]
 }
 
-// putArtifact stores what the recorded session reads back.
+// putArtifact stores the artifact that the recorded session reads.
 func (r *replay) putArtifact(t *testing.T) {
 	if err := r.PutObject("artifacts/demo/out.txt", []byte("artifact bytes \x00\xff end\n")); err != nil {
 		t.Fatal(err)

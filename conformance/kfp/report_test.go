@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// report moves a run on, as the persistence agent of a cluster does: it posts the run's workflow with a status. The
-// workflow has one step, "step-1", with the artifact "out" under the object key "artifacts/out.tgz".
+// report advances a run, as the persistence agent of a cluster does: it posts the run's
+// workflow with a status. The workflow has one step, "step-1", with the artifact "out"
+// under the object key "artifacts/out.tgz".
 func (b *bench) report(t *testing.T, runID, phase string) {
 	t.Helper()
 	_, response := send(t, "GET", b.url+prefix+"/runs/"+runID, "", http.NoBody)

@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// call is one request of a plain HTTP client and what must come back.
+// call is one request of a plain HTTP client and the expected response.
 type call struct {
 	op     string            // names the operation, which gives the method and checks the path
 	path   string            // after the prefix, query included
@@ -84,7 +84,7 @@ func send(t *testing.T, method, url, contentType string, body io.Reader) (int, [
 	return status, response
 }
 
-// exchanged is send for where a test must not be ended.
+// exchanged is send for places in which a test must not be ended.
 func exchanged(ctx context.Context, method, url, contentType string, body io.Reader) (int, []byte, error) {
 	r, err := http.NewRequestWithContext(ctx, method, url, body)
 	if err != nil {
@@ -100,7 +100,7 @@ func exchanged(ctx context.Context, method, url, contentType string, body io.Rea
 	return response.StatusCode, data, err
 }
 
-// decode keeps numbers as they were written.
+// decode keeps numbers as written.
 func decode(t *testing.T, data []byte) any {
 	t.Helper()
 	var value any
@@ -156,7 +156,7 @@ func responded(seen []request) map[string]bool {
 	return done
 }
 
-// missing names the operations of all that are not in the set.
+// missing returns the operations of all that are not in the set.
 func missing(all []operation, done map[string]bool) []string {
 	var names []string
 	for _, o := range all {

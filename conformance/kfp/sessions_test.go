@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// sessions are lines that users type, by the noun they are about. Each session has a server of its own. Flags that
-// change their names are changed here, each in its line.
+// sessions are command lines by noun. Each session has its own server.
 func sessions() map[string][]command {
 	return map[string][]command{
 		"healthz":     {{op: "healthz", args: "healthz -o json", want: facts{"multi_user": "false", "tag_name": "2.0.5"}}},

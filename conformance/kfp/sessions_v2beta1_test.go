@@ -1,6 +1,6 @@
 package kfp
 
-// newerSessions are lines that users type where only v2beta1 is used, by the noun they are about.
+// newerSessions are command lines with v2beta1 only, by noun.
 func newerSessions() map[string][]command {
 	return map[string][]command{
 		"healthz":     {{op: newerMark + "healthz", args: "healthz -o json", want: facts{"multi_user": "false", "tag_name": "2.0.5"}}},

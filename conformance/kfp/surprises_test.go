@@ -25,7 +25,7 @@ func TestListsOfManyPages(t *testing.T) {
 	command{args: "experiments list -o json --limit 7", want: facts{"#": "7"}}.run(t, b)
 }
 
-// fill creates experiments by several hands.
+// fill creates experiments concurrently.
 func fill(t *testing.T, b *bench, count int) {
 	t.Helper()
 	numbers := make(chan int)

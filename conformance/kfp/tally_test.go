@@ -20,26 +20,27 @@ const (
 	hasFailed  = 8
 )
 
-// command is one line that a user types and what must come of it.
+// command is one command line and its expected result.
 type command struct {
-	op   string // the operation that it must have made, if any
+	op   string // the operation that it must call, if any
 	args string // after "tally kfp"; split at spaces before variables are put in
 	exit int
 	want facts             // of standard output, which is JSON then
 	out  string            // must be in standard output
 	err  string            // must be in standard error
 	save map[string]string // variables to remember, by path in standard output
-	note string            // what the server does here, for the report
+	note string            // the server's behaviour here, for the report
 
 	once   string                   // the operation that the server must have served before during runs
 	during func(*testing.T, *bench) // runs while the command continues
 	then   func(*testing.T, *bench) // checks the results of the command
 }
 
-// patience bounds one command, so that one that waits forever fails its test.
+// patience is the timeout of one command, so that one that waits forever fails its
+// test.
 const patience = time.Minute
 
-// result is what a command left, complete once it has ended.
+// result is the result of a command, complete once it has ended.
 type result struct {
 	exit           int
 	stdout, stderr bytes.Buffer
@@ -47,7 +48,7 @@ type result struct {
 	ended          chan struct{}
 }
 
-// run executes the command and checks all that it says about it.
+// run executes the command and checks all expectations.
 func (c command) run(t *testing.T, b *bench) result {
 	t.Helper()
 	b.trace.take()

@@ -22,7 +22,7 @@ import (
 	"tally/output/outfile"
 )
 
-// faults is a proxy before the server that breaks requests at random: it refuses
+// faults is a proxy in front of the server that breaks requests at random: it refuses
 // them, or cuts the connection before or after the server has processed them.
 type faults struct {
 	count atomic.Int64
@@ -63,7 +63,7 @@ func (f *faults) serve(t *testing.T, endpoint string) string {
 	return s.URL
 }
 
-// store is a bucket as tally uses it.
+// store is a bucket, used as by tally.
 type store struct {
 	ctx    context.Context
 	bucket *object.Bucket
@@ -91,8 +91,8 @@ func (s *store) Small(name string) (outfile.Draft, error) { return s.bucket.Smal
 // Open implements outfile.Store.
 func (s *store) Open(name string) (io.ReadCloser, error) { return s.bucket.Read(s.ctx, name) }
 
-// version is data whose wholeness can be checked: its last line is the checksum of
-// those before.
+// version is data that can be checked for completeness: its last line is the checksum
+// of the others.
 func version(n, size int) []byte {
 	line := fmt.Sprintf("version %d\n", n)
 	body := strings.Repeat(line, 1+size/len(line))
@@ -108,7 +108,7 @@ func isWhole(data []byte) bool {
 	return hex.EncodeToString(sum[:]) == last
 }
 
-// export writes one version and its manifest, and says whether it is there.
+// export writes one version and its manifest, and reports whether it succeeded.
 func export(s *store, data []byte) error {
 	pair, err := outfile.Open(outfile.Destination{Store: s, Out: "pods.bin", Manifest: "pods.bin.manifest.json"})
 	if err != nil {
@@ -122,9 +122,9 @@ func export(s *store, data []byte) error {
 	return pair.Commit(outfile.Manifest{Format: "bytes", Complete: true}, attempt)
 }
 
-// TestAThousandFaults: after each export, whatever became of it, the object that is
-// visible is whole, and the one that its manifest describes. An export that ended well
-// is the one that is there.
+// TestAThousandFaults: after each export, successful or not, the visible object is
+// complete and matches its manifest. After a successful export, it is the exported
+// one.
 func TestAThousandFaults(t *testing.T) {
 	t.Parallel()
 	endpoint := serve(t)

@@ -19,7 +19,7 @@ const (
 	bucket    = "inventory"
 )
 
-// programs are those that the tests run.
+// programs are the programs that the tests run.
 type programs struct{ directory, tally, gateway string }
 
 // built is set by TestMain, before any test runs.

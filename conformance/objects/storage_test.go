@@ -28,7 +28,7 @@ func newStorage(t *testing.T, endpoint string) *storage {
 	return &storage{endpoint, core}
 }
 
-// objects are the keys that are visible.
+// objects returns the visible keys.
 func (s *storage) objects(t *testing.T) []string {
 	t.Helper()
 	var keys []string
@@ -42,7 +42,7 @@ func (s *storage) objects(t *testing.T) []string {
 	return keys
 }
 
-// uploads is the number of multipart uploads that were begun and not ended.
+// uploads returns the number of unfinished multipart uploads.
 func (s *storage) uploads(t *testing.T) int {
 	t.Helper()
 	list, err := s.core.ListMultipartUploads(t.Context(), bucket, "", "", "", "", 1000)
@@ -52,7 +52,7 @@ func (s *storage) uploads(t *testing.T) int {
 	return len(list.Uploads)
 }
 
-// read is an object's data, nil if there is none.
+// read returns an object's data, nil if there is none.
 func (s *storage) read(t *testing.T, key string) []byte {
 	t.Helper()
 	body, _, _, err := s.core.GetObject(t.Context(), bucket, key, minio.GetObjectOptions{})
@@ -70,7 +70,7 @@ func (s *storage) read(t *testing.T, key string) []byte {
 	return data
 }
 
-// command is tally with the environment of a user of the storage.
+// command returns tally with the environment of a user of the storage.
 func (s *storage) command(t *testing.T, line string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), built.tally, strings.Fields(line)...)
@@ -81,7 +81,7 @@ func (s *storage) command(t *testing.T, line string) *exec.Cmd {
 	return c
 }
 
-// run runs tally, and returns its exit code and all that it printed.
+// run runs tally, and returns its exit code and its output.
 func (s *storage) run(t *testing.T, line string) (code int, printed string) {
 	t.Helper()
 	var out bytes.Buffer

@@ -17,8 +17,8 @@ const (
 	to       = " --out s3://" + bucket + "/" + data + " --manifest s3://" + bucket + "/" + manifest
 )
 
-// TestExportAndVerify exports an object of one request and one of several parts,
-// each over the one before, and verifies them.
+// TestExportAndVerify exports an object in one request and one in several parts, each
+// replacing the one before, and verifies them.
 func TestExportAndVerify(t *testing.T) {
 	t.Parallel()
 	s := newStorage(t, serve(t))
@@ -38,7 +38,7 @@ func TestExportAndVerify(t *testing.T) {
 	}
 }
 
-// TestAFailedExport leaves the object of the night before, and no parts.
+// TestAFailedExport leaves the previous object, and no parts.
 func TestAFailedExport(t *testing.T) {
 	t.Parallel()
 	s := newStorage(t, serve(t))
@@ -94,7 +94,7 @@ func TestAnInterrupt(t *testing.T) {
 	}
 }
 
-// TestRefusals have the server's words, and the exit codes of the table.
+// TestRefusals checks the server's messages and the documented exit codes.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	s := newStorage(t, serve(t))

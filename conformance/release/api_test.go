@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// From the first tag on, what breaks programs that use the clients has to be in the
-// changelog.
+// From the first tag on, breaking changes of the clients must be in the changelog.
 func TestBreakingChangesAreAnnounced(t *testing.T) {
 	t.Parallel()
 	clone := filepath.Join(t.TempDir(), "clone")
@@ -43,7 +42,7 @@ func TestBreakingChangesAreAnnounced(t *testing.T) {
 	compare(0, "CHANGELOG.md says so")
 }
 
-// announcement marks what breaks in the changelog, which may have some or none.
+// announcement marks a breaking change in the changelog.
 const announcement = "**Breaking:**"
 
 func edit(t *testing.T, file, from, to string) {

@@ -35,7 +35,7 @@ func TestAReleaseIsPrepared(t *testing.T) {
 	edit(t, changes, "### Added\n\n- A change.\n\n", "")
 	refused(`set newTag: "99.0.0"`)
 	edit(t, manifest, `newTag: "`+newest(t)+`"`, `newTag: "99.0.0"`)
-	// A tree that is published has nothing to be set.
+	// A published tree has no placeholders.
 	edit(t, filepath.Join(clone, "SECURITY.md"), "# Security\n", "# Security of SECURITY_ADDRESS\n")
 	refused("not set: SECURITY.md: SECURITY_ADDRESS")
 	run(t, clone, "scripts/module-path", "-security", "security@example.com", "-conduct", "conduct@example.com", "github.com/acme/tally")
@@ -43,7 +43,7 @@ func TestAReleaseIsPrepared(t *testing.T) {
 }
 
 // The changelog has the form of https://keepachangelog.com: the newest release first,
-// each with its date, and changes of six kinds.
+// each with its date, and six kinds of changes.
 func TestFormOfTheChangelog(t *testing.T) {
 	t.Parallel()
 	changes, err := os.ReadFile(filepath.Join(root(t), "CHANGELOG.md"))

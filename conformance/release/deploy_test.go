@@ -19,21 +19,21 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// The folders of deploy/, by where the inventory goes.
+// The folders of deploy/, by the destination of the inventory.
 const (
 	volume  = "deploy"
 	objects = "deploy/objects"
 )
 
-// built is what `kubectl apply -k` of a folder sends.
+// built has the objects that `kubectl apply -k` of a folder sends.
 type built struct {
 	job     batchv1.CronJob
 	claim   corev1.PersistentVolumeClaim
 	setting corev1.ConfigMap
 }
 
-// build runs kustomize, and decodes what it makes; fields that Kubernetes does not
-// know are errors.
+// build runs kustomize, and decodes its output; fields that Kubernetes does not know
+// are errors.
 func build(t *testing.T, folder string) built {
 	t.Helper()
 	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), filepath.Join(root(t), folder))
@@ -65,8 +65,8 @@ func build(t *testing.T, folder string) built {
 	return b
 }
 
-// The job runs without rights, on a root that is read-only, with its secret in a
-// file; it can write its volume and its temporary directory, and nothing else.
+// The job runs unprivileged, on a read-only root, with its secret in a file; it can
+// write only to its volume and its temporary directory.
 func TestJobHasNoRights(t *testing.T) {
 	t.Parallel()
 	for _, folder := range []string{volume, objects} {
@@ -104,7 +104,7 @@ func hasNoRights(t *testing.T, folder string) {
 	if len(container.Env) != 0 || container.EnvFrom[0].ConfigMapRef.Name != b.setting.Name || b.setting.Data["ROX_API_TOKEN_FILE"] != "/secrets/token" || b.setting.Data["TMPDIR"] != "/tmp" {
 		t.Errorf("environment %+v, %+v", container.EnvFrom, b.setting)
 	}
-	// What is applied does not change until someone changes it.
+	// The applied objects do not change by themselves.
 	if !strings.HasSuffix(container.Image, "/tally:"+newest(t)) {
 		t.Errorf("the image is %q, the newest release %s", container.Image, newest(t))
 	}
@@ -114,7 +114,7 @@ func hasNoRights(t *testing.T, folder string) {
 	}
 }
 
-// newest is the newest release in the changelog.
+// newest returns the newest release in the changelog.
 func newest(t *testing.T) string {
 	t.Helper()
 	changes, err := os.ReadFile(filepath.Join(root(t), "CHANGELOG.md"))
@@ -128,8 +128,7 @@ func newest(t *testing.T) string {
 	return string(section[1])
 }
 
-// The job's command exports the pods of a Central to the volume: nothing in it is
-// misspelt.
+// The job's command works: it exports the pods of a Central to the volume.
 func TestCommandOfTheJobRuns(t *testing.T) {
 	t.Parallel()
 	dir := runJob(t, build(t, volume), map[string]string{})
@@ -156,8 +155,8 @@ func TestCommandOfTheJobForObjectsRuns(t *testing.T) {
 	}
 }
 
-// runJob runs the job's command in a directory in place of the root, with other
-// values of its settings.
+// runJob runs the job's command with a directory in place of the root, and with other
+// settings.
 func runJob(t *testing.T, b built, changed map[string]string) (dir string) {
 	t.Helper()
 	server, err := stackroxtest.Start(stackroxtest.Options{Pods: 100, TLS: true})

@@ -17,12 +17,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// imageRoot lays out the root of the image as Containerfile copies it. It also
-// returns the other instructions.
+// imageRoot lays out the root of the image as Containerfile copies it, and returns
+// the other instructions.
 func imageRoot(t *testing.T) (dir string, instructions []string) {
 	t.Helper()
 	context, dir := filepath.Join(t.TempDir(), "context"), filepath.Join(t.TempDir(), "root")
-	// With the umask of a careful user.
+	// With a restrictive umask.
 	run(t, root(t), "bash", "-c", `umask 077; exec scripts/image --context "$0"`, context)
 	file, err := os.ReadFile(filepath.Join(context, "Containerfile"))
 	if err != nil {
@@ -99,8 +99,8 @@ func listing(t *testing.T, dir string) []string {
 	return names
 }
 
-// In the image's root, as its user, the program exports a sandbox, knows the zones
-// of time and Mozilla's certificates, and leaves nothing behind.
+// In the image's root, as its user, the program exports from a sandbox, has the time
+// zones and Mozilla's certificates, and leaves nothing behind.
 func TestProgramRunsInTheImage(t *testing.T) {
 	t.Parallel()
 	dir, _ := imageRoot(t)

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// forThis are the archive and the packages for this machine's platform.
+// forThis returns the archive and the packages for this machine's platform.
 func forThis(t *testing.T) []string {
 	t.Helper()
 	dist, _ := both(t)
@@ -70,7 +70,7 @@ func bare(t *testing.T, program string, args ...string) string {
 	return string(out)
 }
 
-// static fails for a program that needs a library of the system.
+// static fails for a program that needs a shared library.
 func static(t *testing.T, program string) {
 	t.Helper()
 	f, err := elf.Open(program)
@@ -85,12 +85,12 @@ func static(t *testing.T, program string) {
 	}
 }
 
-// complete checks the files that come with the program: everybody can read them.
+// complete checks the files that accompany the program: everybody can read them.
 func complete(t *testing.T, dir string) {
 	t.Helper()
 	var names []string
 	if err := filepath.WalkDir(dir, func(file string, e os.DirEntry, err error) error {
-		if err != nil || e.IsDir() || strings.HasPrefix(e.Name(), ".") { // what an apk says of itself
+		if err != nil || e.IsDir() || strings.HasPrefix(e.Name(), ".") { // the metadata of an apk
 			return err
 		}
 		info, err := e.Info()
@@ -154,7 +154,7 @@ func TestBillsOfMaterialsAndSums(t *testing.T) {
 	run(t, dist, "sha256sum", "--check", "--strict", "SHA256SUMS")
 }
 
-// modules are those that the program is linked of.
+// modules returns the modules that are linked into the program.
 func modules(t *testing.T, dist string) []*debug.Module {
 	t.Helper()
 	programs, err := filepath.Glob(filepath.Join(dist, "tally_"+runtime.GOOS+"_"+runtime.GOARCH+"*", "tally"))

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Two releases of one commit are equal, byte for byte: the programs, the archives
-// and the packages. Bills of materials have a number and a time of their own.
+// Two releases of one commit are equal, byte for byte: the programs, the archives and
+// the packages. Bills of materials have a random number and their own time.
 func TestReleasesOfOneCommitAreEqual(t *testing.T) {
 	first, second := both(t)
 	compared := map[string]int{}

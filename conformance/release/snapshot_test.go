@@ -14,7 +14,7 @@ import (
 // unavailable is the exit code of scripts/release where a tool cannot be fetched.
 const unavailable = 69
 
-// root is that of the repository.
+// root is the root of the repository.
 func root(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.Abs("../..")
@@ -24,7 +24,7 @@ func root(t *testing.T) string {
 	return dir
 }
 
-// run runs a program and returns what it prints.
+// run runs a program and returns its output.
 func run(t *testing.T, dir string, name string, args ...string) string {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), name, args...)
@@ -38,12 +38,12 @@ func run(t *testing.T, dir string, name string, args ...string) string {
 	return string(out)
 }
 
-// snapshots are two of one commit, made in directories of different names, by users
-// with different umasks.
+// snapshots are two snapshots of one commit, made in directories with different names
+// and with different umasks.
 type snapshots struct {
 	once          sync.Once
 	first, second string
-	// skip says why there are none.
+	// skip is the reason for which there are none.
 	skip string
 }
 
@@ -80,7 +80,8 @@ func (s *snapshots) make(t *testing.T) {
 	}
 }
 
-// snapshot makes one in a clone. It returns why it cannot be made here.
+// snapshot makes a snapshot in a clone. It returns the reason if that is impossible
+// here.
 func snapshot(t *testing.T, clone, umask string) (skip string) {
 	t.Helper()
 	run(t, ".", "bash", "-c", `umask "$0" && git clone -q "$1" "$2"`, umask, root(t), clone)
@@ -105,7 +106,7 @@ func snapshot(t *testing.T, clone, umask string) (skip string) {
 	return ""
 }
 
-// temporary is where snapshots are made; TestMain removes it.
+// temporary is the directory of the snapshots; TestMain removes it.
 var temporary string
 
 func TestMain(m *testing.M) {
@@ -117,7 +118,7 @@ func tests(m *testing.M) int {
 	if err != nil {
 		panic(err)
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // the next run has one of its own
+	defer func() { _ = os.RemoveAll(dir) }() // the next run makes its own
 	temporary = dir
 	return m.Run()
 }

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// windows builds the program for Windows and returns how to run it: under wine.
+// windows builds the program for Windows and returns a function that runs it under
+// wine.
 func windows(t *testing.T) func(code int, args ...string) string {
 	t.Helper()
 	wine, err := exec.LookPath("wine")
@@ -38,8 +39,8 @@ func windows(t *testing.T) func(code int, args ...string) string {
 	}
 }
 
-// The program for Windows starts, knows where its configuration is, replaces a file
-// and its manifest, exports through its temporary file, and colours what it prints.
+// The program for Windows starts, finds its configuration, replaces a file and its
+// manifest, exports through its temporary file, and colours its output.
 func TestProgramForWindows(t *testing.T) {
 	tally := windows(t)
 	for what, session := range map[string]struct {

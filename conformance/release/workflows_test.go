@@ -12,7 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// workflow is what is tested of one.
+// workflow has the tested parts of a workflow.
 type workflow struct {
 	Permissions map[string]string
 	Jobs        map[string]struct {
@@ -53,8 +53,8 @@ func workflows(t *testing.T) map[string]workflow {
 	return found
 }
 
-// One job can publish, in an environment of its own and after the tests; it signs
-// without a key, and attests every file and the image.
+// One job can publish, in its own environment and after the tests; it signs without a
+// key, and attests every file and the image.
 func TestOnlyOneJobCanPublish(t *testing.T) {
 	t.Parallel()
 	for file, w := range workflows(t) {

@@ -15,13 +15,13 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// wireResponse is the response that such a client sees on the wire.
+// wireResponse is the response that a client sees on the wire.
 type wireResponse struct {
 	Status   int
 	Type     string // Content-Type
 	Encoding string // Content-Encoding
 	Records  int    // {"result":…} objects
-	Rest     string // what follows the records, without its newline
+	Rest     string // the bytes after the records, without the newline
 	Newline  bool   // whether the body ends with a newline
 	End      string // "" for a proper end of the body
 }
@@ -58,7 +58,7 @@ func readAll(resp *http.Response) ([]byte, error) {
 	return got.Bytes(), err
 }
 
-// split separates the records at the start of a body from what follows.
+// split separates the records at the start of a body from the rest.
 func split(body []byte) (records []json.RawMessage, rest []byte) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	end := int64(0)
@@ -72,7 +72,7 @@ func split(body []byte) (records []json.RawMessage, rest []byte) {
 	}
 }
 
-// endOf names the end of a body in words that hold on every platform.
+// endOf names the end of a body in words that are the same on every platform.
 func endOf(err error) string {
 	switch {
 	case err == nil:
@@ -97,7 +97,7 @@ func blanksOut(s string) string {
 	return out.String()
 }
 
-// String is the response's row in the table of observed responses.
+// String returns the response's row in the table of observed responses.
 func (a wireResponse) String() string {
 	end := a.End
 	if end == "" {

@@ -42,7 +42,7 @@ func send(t *testing.T, c *central.Central, r request) *http.Response {
 	if err != nil {
 		t.Fatalf("%s %s: %v", method, req.URL, err)
 	}
-	t.Cleanup(func() { _ = resp.Body.Close() }) // nothing to learn from it
+	t.Cleanup(func() { _ = resp.Body.Close() }) // its error is irrelevant
 	return resp
 }
 
@@ -65,7 +65,7 @@ func setHeaders(req *http.Request, r request) {
 	}
 }
 
-// client trusts the server's authority and decompresses nothing by itself.
+// client trusts the server's authority and decompresses nothing itself.
 func client(t *testing.T, c *central.Central, http2 bool) *http.Client {
 	t.Helper()
 	roots := x509.NewCertPool()

@@ -47,8 +47,8 @@ func podIDs(pods []*gen46.Pod) []string {
 	return ids
 }
 
-// podNames are the names as encoding/csv reads them back: it turns CRLF
-// within a field into LF.
+// podNames returns the names as encoding/csv reads them: it turns CRLF within a field
+// into LF.
 func podNames(pods []*gen46.Pod) []string {
 	names := []string{}
 	for _, pod := range pods {

@@ -12,8 +12,8 @@ import (
 // see each of them over HTTP/1.1 and HTTP/2.
 func cutKinds() []cutKind {
 	return []cutKind{
-		// Over HTTP/2 the client sends too, so a close may reach it as a reset
-		// and a reset as an early end.
+		// Over HTTP/2 the client also sends, so a close may reach it as a reset and a
+		// reset as an early end.
 		{central.Close, "connection closed", []string{"unexpected EOF"}, []string{"unexpected EOF", "connection reset"}},
 		{central.Reset, "connection reset", []string{"connection reset"}, []string{"connection reset", "unexpected EOF"}},
 		{central.Abort, "handler aborted", []string{"unexpected EOF"}, []string{"stream reset"}},
@@ -60,7 +60,7 @@ func TestCuts(t *testing.T) {
 	}
 }
 
-// ends are the ends of the body that a client may see.
+// ends returns the ends of the body that a client may see.
 func (k cutKind) ends(r request) []string {
 	if k.kind == central.Truncate && r.gzip {
 		return []string{"unexpected EOF"} // gzip has an end mark of its own

@@ -11,7 +11,7 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// exits are the exit codes of each status before the first record; after one it is 3.
+// exits has the exit code of each status before the first record; after one it is 3.
 func exits() map[codes.Code]int {
 	return map[codes.Code]int{
 		codes.Canceled: 6, codes.Unknown: 1, codes.InvalidArgument: 7, codes.DeadlineExceeded: 6, codes.NotFound: 5, codes.AlreadyExists: 7,
@@ -20,7 +20,8 @@ func exits() map[codes.Code]int {
 	}
 }
 
-// Every status of gRPC ends each export with its exit code, through both gateways and over gRPC.
+// Every gRPC status ends each export with its exit code, through both gateways and over
+// gRPC.
 func TestEveryStatusOnEveryExport(t *testing.T) {
 	t.Parallel()
 	seen := newTable(t)
@@ -68,7 +69,7 @@ func wrong() map[string][]byte {
 	}
 }
 
-// breaks are ends of a gRPC stream that are not one.
+// breaks are incomplete ends of a gRPC stream.
 func breaks() map[string]func(net.Conn) error {
 	data := func(flags byte, payload ...byte) func(net.Conn) error {
 		return central.Frame(central.FrameData, flags, payload...)
@@ -86,7 +87,7 @@ func breaks() map[string]func(net.Conn) error {
 	}
 }
 
-// A stream that ends in a way that is not an end, or has what is no message, is incomplete.
+// A stream without a proper end, or with an invalid message, is incomplete.
 func TestEveryBrokenStreamOnEveryExport(t *testing.T) {
 	t.Parallel()
 	cases := map[string]central.Config{"compressed by the server": {Compressed: true}}
@@ -109,7 +110,7 @@ func TestEveryBrokenStreamOnEveryExport(t *testing.T) {
 			for _, e := range central.Exports() {
 				t.Run(strings.Join([]string{name, offered, e.Noun}, " "), func(t *testing.T) {
 					t.Parallel()
-					c := central.Start(t, cfg) // each its own: a break is one of a connection's first stream
+					c := central.Start(t, cfg) // each has its own: a break affects a connection's first stream
 					brokenExport(t, c, seen, name, offered, e.Noun)
 				})
 			}
@@ -136,11 +137,12 @@ func brokenExport(t *testing.T, c *central.Central, seen *table, name, offered, 
 		return
 	}
 	rest := exportOf(t, c, noun, append(args, "--transport", "rest")...)
-	rest.want(t, 3) // the gateway cannot read it either, and says so
+	rest.want(t, 3) // the gateway cannot read it either, and reports that
 	out.untouched(t)
 }
 
-// A cut, a half record, or a line that is no record ends each export over REST as incomplete.
+// A cut, a truncated record, or a line that is not a record ends each export over REST as
+// incomplete.
 func TestEveryCutOnEveryExport(t *testing.T) {
 	t.Parallel()
 	records := fleet(12)

@@ -14,7 +14,7 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// recordedExports are the records that a real Central sent of every export. The real
+// recordedExports returns the records of every export of a real Central. The real
 // library knows every member of them.
 func recordedExports(t *testing.T) (records map[string][]proto.Message, lines map[string]string) {
 	t.Helper()
@@ -48,7 +48,8 @@ func recordedExports(t *testing.T) (records map[string][]proto.Message, lines ma
 	return records, lines
 }
 
-// What a real Central sent comes back byte for byte, through the real gateway and over gRPC.
+// Records of a real Central are printed byte for byte, through the real gateway and over
+// gRPC.
 func TestRecordedExportsComeBack(t *testing.T) {
 	t.Parallel()
 	records, lines := recordedExports(t)

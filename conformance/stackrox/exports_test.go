@@ -21,7 +21,7 @@ func kinds() map[string][]string {
 	}
 }
 
-// fleet are random records of every export.
+// fleet returns random records of every export.
 func fleet(n int) map[string][]proto.Message {
 	all := map[string][]proto.Message{}
 	for i, e := range central.Exports() {
@@ -36,7 +36,7 @@ func exportOf(t *testing.T, c *central.Central, noun string, args ...string) out
 	return run(t, commandOf(t, c, noun, args...))
 }
 
-// columnsOf are all columns of a kind of rows, as tally names them to whoever misspells one.
+// columnsOf returns all columns of a kind of rows, from the error about an unknown one.
 func columnsOf(t *testing.T, c *central.Central, noun, rows string) string {
 	t.Helper()
 	got := exportOf(t, c, noun, append(strings.Fields("--rows "+rows), "--columns", "misspelt", "-o", "csv")...)
@@ -77,7 +77,8 @@ func TestEveryExportPrintsTheSameOverGRPC(t *testing.T) {
 	}
 }
 
-// JSON over gRPC is that of the older gateway as well, value for value. Only empty bytes are null there.
+// JSON over gRPC equals that of the older gateway, value for value, except that empty bytes
+// are null there.
 func TestEveryExportAgainstTheOlderGateway(t *testing.T) {
 	t.Parallel()
 	c := central.Start(t, central.Config{Generation: central.V44, Records: fleet(80), GRPC: "pure"})

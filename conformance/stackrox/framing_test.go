@@ -14,9 +14,9 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// TestOneChunkPerRecord reads the bytes of HTTP/1.1: every record is a chunk
-// of its own that ends with a newline, and after the last chunk nothing
-// follows, no trailer, no count, no mark that the export was whole.
+// TestOneChunkPerRecord reads the bytes of HTTP/1.1: every record is a separate chunk
+// that ends with a newline, and nothing follows the last chunk: no trailer, no count,
+// no mark that the export was complete.
 func TestOneChunkPerRecord(t *testing.T) {
 	t.Parallel()
 	for _, generation := range central.Generations() {
@@ -46,7 +46,7 @@ func rawBody(t *testing.T, c *central.Central) *bufio.Reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = conn.Close() }) // nothing to learn from it
+	t.Cleanup(func() { _ = conn.Close() }) // its error is irrelevant
 	_, err = fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n",
 		exportPath, host, central.Token)
 	if err != nil {
@@ -64,8 +64,8 @@ func rawBody(t *testing.T, c *central.Central) *bufio.Reader {
 	}
 }
 
-// chunksOf takes chunked encoding apart. The tail is what follows the size of
-// the last chunk.
+// chunksOf decodes chunked encoding. The tail is the part after the size of the last
+// chunk.
 func chunksOf(t *testing.T, r *bufio.Reader) (chunks [][]byte, tail string) {
 	t.Helper()
 	for {
@@ -92,9 +92,9 @@ func chunksOf(t *testing.T, r *bufio.Reader) (chunks [][]byte, tail string) {
 	}
 }
 
-// TestEachRecordIsFlushed reads records while the server still holds the next
-// one back. With gzip the first records wait until 1400 bytes are together:
-// the handler cannot tell before that whether it will compress.
+// TestEachRecordIsFlushed reads records while the server still holds the next one
+// back. With gzip the first records wait until there are 1400 bytes: before that, the
+// handler does not know whether it will compress.
 func TestEachRecordIsFlushed(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -28,7 +28,8 @@ import (
 // generatedVariable makes the test binary the client that tally is compared with.
 const generatedVariable = "CONFORMANCE_GENERATED_CLIENT"
 
-// TestGeneratedClient is that client: generated code and protojson, as roxctl has them. It prints JSON lines.
+// TestGeneratedClient is that client: generated code and protojson, as in roxctl. It prints
+// JSON lines.
 func TestGeneratedClient(t *testing.T) {
 	setting, asked := os.LookupEnv(generatedVariable)
 	if !asked {
@@ -98,9 +99,10 @@ func imagesOf46(ctx context.Context, t *testing.T, conn *grpc.ClientConn) func()
 	}
 }
 
-// BenchmarkImages runs tally over gRPC, tally over REST, and that client in turn, whole processes, against the same real
-// servers, and reports the shares that the first takes of the others' processor time; medians of rounds. tally prints a row an
-// image, or a row a finding, as CSV.
+// BenchmarkImages runs tally over gRPC, tally over REST, and that client in turn, whole
+// processes, against the same real servers, and reports the processor time of the first as
+// shares of the others'; medians of rounds. tally prints a row per image, or per finding,
+// as CSV.
 func BenchmarkImages(b *testing.B) {
 	records := map[string][]proto.Message{"images": central.ScannedImages(600, 64)}
 	c := central.Start(b, central.Config{Generation: central.V46, Records: records, GRPC: "pure"})

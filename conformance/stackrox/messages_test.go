@@ -20,7 +20,8 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// asTheGateway is the record's own object as grpc-gateway prints it: with protojson, and again with encoding/json.
+// asTheGateway returns the record's own object as grpc-gateway prints it: with protojson,
+// and again with encoding/json.
 func asTheGateway(e schema.Export, m proto.Message) (string, error) {
 	data, err := protojson.MarshalOptions{EmitUnpopulated: true}.Marshal(m)
 	if err != nil {
@@ -35,7 +36,7 @@ func asTheGateway(e schema.Export, m proto.Message) (string, error) {
 	return string(body[e.Body]), err
 }
 
-// asTally is the same by tally's reader.
+// asTally does the same with tally's reader.
 func asTally(e schema.Export, message []byte) (string, error) {
 	stream := append(binary.BigEndian.AppendUint32([]byte{0}, uint32(len(message))), message...)
 	frames, err := record.NewFrames(bytes.NewReader(stream), record.NewPlan(e), 0)
@@ -53,7 +54,8 @@ func asTally(e schema.Export, message []byte) (string, error) {
 	return s, err
 }
 
-// lenient reports a message in which the library ignored something: tally refuses a known field of another type.
+// lenient reports whether the library ignored something in a message that tally refuses: a
+// known field of another type.
 func lenient(m protoreflect.Message) bool {
 	found := len(m.GetUnknown()) > 0
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
@@ -120,7 +122,7 @@ func sameAsTheLibrary(t *testing.T, e schema.Export, message protoreflect.Messag
 	got, err := asTally(e, wire)
 	switch {
 	case wantErr == nil && err != nil && (lenient(back.ProtoReflect()) || strings.Contains(err.Error(), "illegal entry of a map")):
-		return false // the library forgets what it passes over in an entry
+		return false // the library drops unknown fields of an entry
 	case (err == nil) != (wantErr == nil):
 		t.Errorf("%x: %v, and the library says %v", wire, err, wantErr)
 	case err == nil && got != want:
@@ -131,7 +133,7 @@ func sameAsTheLibrary(t *testing.T, e schema.Export, message protoreflect.Messag
 	return wantErr == nil
 }
 
-// decode decodes a message; the library panics at a map's key of a wrong type.
+// decode decodes a message; the library panics at a map key of a wrong type.
 func decode(wire []byte, m proto.Message) (err error) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -17,10 +17,10 @@ import (
 	"tally/conformance/stackrox/internal/gen46"
 )
 
-// TestAsRecorded sends the v2 gateway the requests to a Central 4.12 and
-// expects the same responses, byte for byte: status, headers and body. Only the
-// errors that the gateway makes itself may differ in blanks, because protojson
-// places those by a hash of the program that it runs in.
+// TestAsRecorded sends the v2 gateway the recorded requests to a Central 4.12 and
+// expects the same responses, byte for byte: status, headers and body. Only errors of
+// the gateway itself may differ in spaces, because protojson places those by a hash
+// of the program.
 func TestAsRecorded(t *testing.T) {
 	t.Parallel()
 	const cursorDied = "advancing in cursor: FATAL: terminating connection due to administrator command (SQLSTATE 57P01)"
@@ -84,7 +84,7 @@ type recording struct {
 	body   []byte
 }
 
-// recorded reads a response as curl printed it.
+// recorded reads a response as printed by curl.
 func recorded(t *testing.T, name string) recording {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", "recorded", name+".txt"))
@@ -100,7 +100,7 @@ func recorded(t *testing.T, name string) recording {
 		key, value, _ := strings.Cut(line, ": ")
 		r.header.Add(key, value)
 	}
-	// Go's client takes the framing out of the headers.
+	// Go's client removes the framing from the headers.
 	r.header.Del("Transfer-Encoding")
 	r.header.Del("Date")
 	return r
@@ -120,7 +120,7 @@ func statusOf(t *testing.T, line string) int {
 	return status
 }
 
-// podsOf returns the pods of a recorded body, to be streamed again.
+// podsOf returns the pods of a recorded body, to stream them again.
 func podsOf(t *testing.T, body []byte) []*gen46.Pod {
 	t.Helper()
 	records, _ := split(body)

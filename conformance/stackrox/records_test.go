@@ -9,8 +9,8 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// TestBothGenerationsWriteTheSameRecords holds for every pod, the hostile ones
-// too: a client needs one decoder of records and two of errors.
+// TestBothGenerationsWriteTheSameRecords compares every pod, hostile ones included: a
+// client needs one decoder for records and two for errors.
 func TestBothGenerationsWriteTheSameRecords(t *testing.T) {
 	t.Parallel()
 	bodies := map[central.Generation]string{}
@@ -27,8 +27,8 @@ func TestBothGenerationsWriteTheSameRecords(t *testing.T) {
 	}
 }
 
-// TestRecordsShowEveryField pins how the marshallers write what is absent,
-// what is unknown and what is special to HTML.
+// TestRecordsShowEveryField pins how the marshallers write absent fields, unknown
+// values and characters that are special in HTML.
 func TestRecordsShowEveryField(t *testing.T) {
 	t.Parallel()
 	for _, generation := range central.Generations() {

@@ -19,8 +19,8 @@ type reader interface {
 	Next() (*record.Record, error)
 }
 
-// sameRows wants every value of a message from tally's reader of protobuf as from its
-// reader of the JSON that the real gateway prints of it.
+// sameRows compares every value of a message from tally's protobuf reader with that
+// from its JSON reader, which reads the output of the real gateway.
 func sameRows(t *testing.T, e schema.Export, m proto.Message, wire []byte) {
 	t.Helper()
 	data, err := protojson.MarshalOptions{EmitUnpopulated: true}.Marshal(m)
@@ -50,7 +50,7 @@ func sameRows(t *testing.T, e schema.Export, m proto.Message, wire []byte) {
 	}
 }
 
-// cells are the values of the record that comes next.
+// cells returns the values of the next record.
 func cells(t *testing.T, r reader, values []record.Value) []string {
 	t.Helper()
 	next, err := r.Next()

@@ -12,8 +12,7 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// table collects what was seen, from subtests that run at the same time, and
-// logs it when they are done.
+// table collects the observations of parallel subtests, and logs them at the end.
 type table struct {
 	mu   sync.Mutex
 	rows []row
@@ -38,7 +37,7 @@ func (s *table) add(name string, generation central.Generation, what any) {
 	s.rows = append(s.rows, row{name, generation, fmt.Sprint(what)})
 }
 
-// String is the table, one line for both generations if they agree.
+// String returns the table, with one line for both generations if they agree.
 func (s *table) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,7 +52,7 @@ func (s *table) String() string {
 			r.generation = "both"
 			i++
 		}
-		fmt.Fprintf(w, "\n%s\t%s\t%s", r.name, r.generation, r.seen) // a strings.Builder takes everything
+		fmt.Fprintf(w, "\n%s\t%s\t%s", r.name, r.generation, r.seen) // writes to a strings.Builder do not fail
 	}
 	_ = w.Flush() // also
 	return out.String()

@@ -7,8 +7,8 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// TestTallyCuts runs tally into every cut of TestCuts. Each is incomplete,
-// exit 3, but for the one that leaves no trace on the wire.
+// TestTallyCuts runs tally against every cut of TestCuts. Each is incomplete, exit 3,
+// except the one that leaves no trace on the wire.
 func TestTallyCuts(t *testing.T) {
 	t.Parallel()
 	seen := newTable(t)
@@ -40,9 +40,9 @@ func TestTallyCuts(t *testing.T) {
 	}
 }
 
-// came is what tally says of the records before the cut. With gzip two more
-// get through, because the first flush waits for 1400 bytes; over HTTP/2 the
-// last ones may be lost, all but one.
+// came returns tally's message about the records before the cut. With gzip two more
+// get through, because the first flush waits for 1400 bytes; over HTTP/2 all but one
+// may be lost.
 func came(r request) string {
 	switch {
 	case r.http2:

@@ -24,8 +24,8 @@ type faultCase struct {
 // attempts is the default of --attempts.
 const attempts = 4
 
-// boundedCalls wants one call, and no more than the attempts where the failure
-// may pass by itself.
+// boundedCalls expects one call, or at most the number of attempts if the failure may
+// be transient.
 func (tc faultCase) boundedCalls(t *testing.T, calls int) {
 	t.Helper()
 	most := 1
@@ -71,8 +71,8 @@ func faultCases() []faultCase {
 	}
 }
 
-// TestTallyFaults wants the documented exit code, the server's words and the
-// number of records on stderr, and the earlier file as it was.
+// TestTallyFaults expects the documented exit code, the server's message and the
+// number of records on stderr, and an unchanged old file.
 func TestTallyFaults(t *testing.T) {
 	t.Parallel()
 	seen := newTable(t)
@@ -85,7 +85,7 @@ func TestTallyFaults(t *testing.T) {
 				got := exportAs(t, c, tc.token, append([]string{"-o", "csv", "--out", out.file}, tc.args...)...)
 				seen.add(tc.name, generation, got)
 				got.want(t, tc.exit, tc.wanted...)
-				// Only what may pass by itself is tried again.
+				// Only transient failures are retried.
 				tc.boundedCalls(t, len(c.Calls()))
 				if got.stdout != "" {
 					t.Errorf("stdout: %q", got.stdout)
@@ -96,7 +96,8 @@ func TestTallyFaults(t *testing.T) {
 	}
 }
 
-// TestTallyFaultsOverGRPC wants the same of each fault over gRPC, on both protocols.
+// TestTallyFaultsOverGRPC expects the same of each fault over gRPC, on both
+// protocols.
 func TestTallyFaultsOverGRPC(t *testing.T) {
 	t.Parallel()
 	for _, tc := range faultCases() {
@@ -117,8 +118,8 @@ func TestTallyFaultsOverGRPC(t *testing.T) {
 	}
 }
 
-// TestTallyDeliversWhatCame writes the records that arrived to stdout, says
-// that they are not all, and never closes the JSON array over them.
+// TestTallyDeliversWhatCame expects the received records on stdout, a message that
+// they are not all, and an unclosed JSON array.
 func TestTallyDeliversWhatCame(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {
@@ -143,8 +144,8 @@ func TestTallyDeliversWhatCame(t *testing.T) {
 	})
 }
 
-// TestTallyRetries wants a second try after an error before the first record,
-// and after a cut when --retries allows it, and never a mixture of the two.
+// TestTallyRetries expects a second attempt after an error before the first record,
+// and after a cut if --retries allows it, but never mixed attempts.
 func TestTallyRetries(t *testing.T) {
 	t.Parallel()
 	pods := central.Pods(12, 1)
@@ -180,8 +181,8 @@ func TestTallyRetries(t *testing.T) {
 	}
 }
 
-// TestTallyIsPatient lets an export take longer than the idle timeout as long
-// as records keep coming.
+// TestTallyIsPatient: an export may take longer than the idle timeout as long as
+// records arrive.
 func TestTallyIsPatient(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {

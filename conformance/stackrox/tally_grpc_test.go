@@ -13,11 +13,11 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// sorted are the lines of an output in order.
+// sorted returns the lines of an output, sorted.
 func sorted(s string) []string { return slices.Sorted(strings.Lines(s)) }
 
-// Over a real gRPC server, alone and multiplexed on h2, tally prints what it prints over REST through a real gateway: every
-// row, and every byte of JSON.
+// Over a real gRPC server, alone and multiplexed on h2, tally prints the same as over REST
+// through a real gateway: every row, and every byte of JSON.
 func TestGRPCPrintsWhatRESTPrints(t *testing.T) {
 	t.Parallel()
 	for offered, protocol := range map[string]string{"pure": central.PureGRPC, "h2": "h2"} {
@@ -52,7 +52,7 @@ func firstOther(got, want string) string {
 	return "one is longer"
 }
 
-// JSON over gRPC is that of the older gateway as well, value for value.
+// JSON over gRPC equals that of the older gateway, value for value.
 func TestGRPCAgainstTheOlderGateway(t *testing.T) {
 	t.Parallel()
 	c := central.Start(t, central.Config{Generation: central.V44, Pods: central.Pods(100, 4), GRPC: "pure"})
@@ -74,7 +74,8 @@ func TestGRPCAgainstTheOlderGateway(t *testing.T) {
 	}
 }
 
-// A status that is not 0 ends an export as incomplete, whenever it comes; before the first record it is what it is over REST.
+// A status other than 0 ends an export as incomplete; before the first record it is treated
+// as over REST.
 func TestGRPCFaults(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

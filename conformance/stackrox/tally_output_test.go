@@ -21,7 +21,7 @@ func eachGeneration(t *testing.T, test func(t *testing.T, generation central.Gen
 	}
 }
 
-// TestTallyJSON wants every pod as the gateway wrote it.
+// TestTallyJSON expects every pod as the gateway wrote it.
 func TestTallyJSON(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {
@@ -66,7 +66,7 @@ func podsOnTheWire(t *testing.T, c *central.Central) []any {
 	return pods
 }
 
-// decodeAll reads JSON lines and wants one value a line.
+// decodeAll reads JSON lines and expects one value per line.
 func decodeAll(t *testing.T, s string) []any {
 	t.Helper()
 	var values []any
@@ -80,7 +80,7 @@ func decodeAll(t *testing.T, s string) []any {
 	return values
 }
 
-// TestTallyCSV wants a row a pod, or a row a container, with the names intact.
+// TestTallyCSV expects a row per pod, or per container, with unchanged names.
 func TestTallyCSV(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {
@@ -104,8 +104,8 @@ func TestTallyCSV(t *testing.T) {
 	})
 }
 
-// TestTallyTable wants a line a pod under a header, and nothing in it that
-// drives a terminal.
+// TestTallyTable expects a line per pod under a header, without terminal control
+// sequences.
 func TestTallyTable(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {
@@ -121,7 +121,7 @@ func TestTallyTable(t *testing.T) {
 	})
 }
 
-// TestTallyNothingToExport wants success and an empty document of each format.
+// TestTallyNothingToExport expects success and an empty document in each format.
 func TestTallyNothingToExport(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {

@@ -9,8 +9,8 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// TestTallyTransport checks what each flag makes of the request. Compressed
-// or not, over either protocol, the pods are the same.
+// TestTallyTransport checks the effect of each flag on the request. Compressed or
+// not, over either protocol, the pods are the same.
 func TestTallyTransport(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {

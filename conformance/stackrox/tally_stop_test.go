@@ -60,11 +60,11 @@ func stallAndNotify(record int, reached chan<- struct{}) central.Fault {
 	}
 }
 
-// TestTallyDrains wants the server done with the export before anyone reads
-// tally's output: a slow reader must not hold Central up.
+// TestTallyDrains expects the server to finish the export before tally's output is
+// read: a slow reader must not hold Central up.
 func TestTallyDrains(t *testing.T) {
 	t.Parallel()
-	const pods = 20_000 // some 14 MB, far more than pipes and sockets hold
+	const pods = 20_000 // some 14 MB, far more than pipes and sockets buffer
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {
 		c := central.Start(t, central.Config{Generation: generation, Pods: central.Pods(pods, 1)})
 		cmd := command(t, c, "-o", "jsonl")

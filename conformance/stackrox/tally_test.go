@@ -20,7 +20,7 @@ import (
 // tooLong is how long a run of tally may take before its test fails.
 const tooLong = 30 * time.Second
 
-// outcome is what a run of tally leaves behind.
+// outcome is the result of a run of tally.
 type outcome struct {
 	stdout string
 	stderr string
@@ -53,7 +53,7 @@ func run(t *testing.T, cmd *exec.Cmd) outcome {
 	return outcome{stdout: stdout.String(), stderr: stderr.String(), exit: exitOf(t, err)}
 }
 
-// setenv sets a variable of a command, or takes it away when the value is "".
+// setenv sets a variable of a command, or removes it if the value is "".
 func setenv(cmd *exec.Cmd, name, value string) {
 	cmd.Env = slices.DeleteFunc(cmd.Env, func(variable string) bool { return strings.HasPrefix(variable, name+"=") })
 	if value != "" {
@@ -61,7 +61,7 @@ func setenv(cmd *exec.Cmd, name, value string) {
 	}
 }
 
-// command prepares such a run. It is killed when it takes too long.
+// command prepares such a run, which is killed if it takes too long.
 func command(t *testing.T, c *central.Central, args ...string) *exec.Cmd {
 	t.Helper()
 	return commandOf(t, c, "pods", args...)
@@ -132,8 +132,8 @@ func (o outcome) want(t *testing.T, exit int, values ...string) {
 	}
 }
 
-// String is what the table of the outcomes shows: the exit code and the last
-// error on stderr, without the server's address.
+// String returns the outcome for the table: the exit code and the last error on
+// stderr, without the server's address.
 func (o outcome) String() string {
 	last := ""
 	for line := range strings.Lines(o.stderr) {

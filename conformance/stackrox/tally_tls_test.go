@@ -7,8 +7,8 @@ import (
 	"tally/conformance/stackrox/internal/central"
 )
 
-// TestTallyTrust goes through the ways in which tally may or may not trust
-// the server's certificate.
+// TestTallyTrust tests all ways of trusting, or not trusting, the server's
+// certificate.
 func TestTallyTrust(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {
@@ -59,7 +59,8 @@ func TestTallyPlainHTTP(t *testing.T) {
 	})
 }
 
-// TestTallyKeepsTheToken logs the requests without the token in them.
+// TestTallyKeepsTheToken checks that the debug log of requests does not contain the
+// token.
 func TestTallyKeepsTheToken(t *testing.T) {
 	t.Parallel()
 	eachGeneration(t, func(t *testing.T, generation central.Generation) {

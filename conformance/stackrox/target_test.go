@@ -31,8 +31,7 @@ func (d target) read(t *testing.T) string {
 	return string(content)
 }
 
-// untouched fails the test when the earlier export is gone or anything lies
-// beside it.
+// untouched fails the test if the earlier export is gone or there are other files.
 func (d target) untouched(t *testing.T) {
 	t.Helper()
 	if got := d.read(t); got != earlier {
@@ -41,7 +40,7 @@ func (d target) untouched(t *testing.T) {
 	d.alone(t)
 }
 
-// alone fails the test when the export left a file beside its own.
+// alone fails the test if the export left another file behind.
 func (d target) alone(t *testing.T) {
 	t.Helper()
 	entries, err := os.ReadDir(d.dir)

@@ -125,7 +125,7 @@ func wireCases() []wireCase {
 // server's cancellation before its own deadline.
 const canceledFirst = "stream terminated by RST_STREAM with error code: CANCEL"
 
-// TestWire sees each case on both generations and prints what it saw.
+// TestWire runs each case on both generations and prints the responses.
 func TestWire(t *testing.T) {
 	t.Parallel()
 	seen := newTable(t)
@@ -166,7 +166,7 @@ func streamError46(status, after int, code codes.Code, message string) wireRespo
 	return begun(a)
 }
 
-// begun is 200 once there was a record: the status is out by then.
+// begun is 200 once there was a record: the status has been sent by then.
 func begun(a wireResponse) wireResponse {
 	if a.Records > 0 {
 		a.Status = http.StatusOK

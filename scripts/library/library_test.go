@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// programs are the blocks of Go in the guide that are whole programs, each
-// under the name of the client that it is about.
+// programs returns the complete Go programs in the guide, by the name of the client
+// that each uses.
 func programs(t *testing.T) map[string]string {
 	t.Helper()
 	guide, err := os.ReadFile("../../docs/library.md")
@@ -32,8 +32,8 @@ func programs(t *testing.T) map[string]string {
 	return found
 }
 
-// build compiles the programs as if they lay within the module, and returns the
-// directory that the binaries are in.
+// build compiles the programs as parts of the module, and returns the directory of
+// the binaries.
 func build(t *testing.T, sources map[string]string) string {
 	t.Helper()
 	root, err := filepath.Abs("../..")
@@ -66,8 +66,8 @@ func build(t *testing.T, sources map[string]string) string {
 	return dir
 }
 
-// Every program of the guide is formatted, compiles, and does what the guide says
-// against the fake of its API.
+// Every program of the guide is formatted, compiles, and works as described against
+// the fake of its API.
 func TestProgramsOfTheGuide(t *testing.T) {
 	t.Parallel()
 	sources := programs(t)

@@ -12,7 +12,7 @@ import (
 	"tally/client/stackrox/stackroxtest"
 )
 
-// runs are the servers that the programs are run against, and what they print.
+// runs are the servers for the programs, and the expected output.
 var runs = map[string]struct {
 	// serve starts a server and returns the environment for reaching it.
 	serve func(*testing.T) []string
@@ -33,7 +33,7 @@ func serveStackRox(t *testing.T) []string {
 	return []string{variable("ROX_ENDPOINT", s.URL()), variable("ROX_API_TOKEN", stackroxtest.SandboxToken)}
 }
 
-// serveKFP serves runs that are a minute older with each second.
+// serveKFP serves runs for which a minute passes each second.
 func serveKFP(t *testing.T) []string {
 	begin := time.Now()
 	s, err := kfptest.Start(kfptest.Options{Now: func() time.Time { return begin.Add(60 * time.Since(begin)) }})
@@ -62,7 +62,7 @@ func serveCCI(t *testing.T) []string {
 	return huawei("CCI", s.URL())
 }
 
-// huawei is the environment in which Terraform's users have their credentials.
+// huawei returns an environment with credentials in Terraform's variables.
 func huawei(service, url string) []string {
 	region := strings.ToUpper(strings.ReplaceAll(huaweitest.Region, "-", "_"))
 	return []string{

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The page lists the modules as they are, and each has a licence that is accepted.
+// The page is up to date, and each module has an accepted licence.
 func TestPageIsUpToDate(t *testing.T) {
 	t.Parallel()
 	modules, err := modulesOf(t.Context(), "../..")
@@ -35,8 +35,7 @@ func TestPageIsUpToDate(t *testing.T) {
 	}
 }
 
-// A module without a licence, or with one that is unknown or not accepted, is an
-// error and not a row.
+// A module without a licence, or with an unknown or unaccepted one, is an error.
 func TestLicencesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	agpl := "This program is free software: you can redistribute it and/or modify it under the terms of the GNU Affero General Public License as published by the Free Software Foundation, either version 3 of the License, or (at your option) any later version."

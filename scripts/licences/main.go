@@ -1,6 +1,5 @@
-// Command licences lists the licences of all modules that the program and its
-// tests are made of, and writes the full licences that a release has to
-// contain:
+// Command licences lists the licences of all modules in the program and its tests,
+// and writes the full licences that a release must contain:
 //
 //	go run ./scripts/licences docs/licences.md
 //	go run ./scripts/licences -texts FILE
@@ -38,5 +37,5 @@ func write(ctx context.Context, file string, bundled bool) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, content, 0o644) //nolint:gosec // a document that everyone may read
+	return os.WriteFile(file, content, 0o644) //nolint:gosec // a public document
 }

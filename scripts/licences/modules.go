@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-// module is a module that packages are compiled from.
+// module is a module that provides packages.
 type module struct {
 	Path, Version, Dir string
 	Main               bool
@@ -26,12 +26,11 @@ type module struct {
 	inProgram bool
 }
 
-// systems are those that the program is released for; each has packages of its
-// own.
+// systems are the systems of the releases; each has its own packages.
 func systems() []string { return []string{"linux", "darwin", "windows"} }
 
-// modulesOf are all modules that the packages below root are compiled from, with
-// Go's own first.
+// modulesOf returns all modules that provide the packages below root, with Go's own
+// first.
 func modulesOf(ctx context.Context, root string) ([]module, error) {
 	found := map[string]*module{}
 	for _, system := range systems() {
@@ -58,7 +57,7 @@ func modulesOf(ctx context.Context, root string) ([]module, error) {
 	return all, nil
 }
 
-// collect adds the modules of packages and of what those import on a system.
+// collect adds the modules of packages and of their imports on a system.
 func collect(ctx context.Context, root, system string, found map[string]*module, packages ...string) error {
 	out, err := output(ctx, root, system, append([]string{"list", "-deps", "-json=Module"}, packages...)...)
 	if err != nil {
@@ -102,7 +101,7 @@ func output(ctx context.Context, root, system string, args ...string) ([]byte, e
 	return out, err
 }
 
-// files are a module's licences, and its notices where it has any.
+// files returns a module's licences, and its notices if it has any.
 func (m module) files() (licences, notices []string, err error) {
 	entries, err := os.ReadDir(m.Dir)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // accepted are the licences (https://spdx.org/licenses) whose terms a release
-// keeps: the licences and notices come with it.
+// satisfies by including licences and notices.
 func accepted() []string {
 	return []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "Unlicense"}
 }
@@ -27,7 +27,7 @@ A licence that is not in the list of ` + "`scripts/licences`" + ` fails the test
 | --- | --- | --- | --- |
 `
 
-// page is the list of modules as a document.
+// page returns the list of modules as a document.
 func page(modules []module) ([]byte, error) {
 	b := bytes.NewBufferString(head)
 	for _, m := range modules {
@@ -44,7 +44,7 @@ func page(modules []module) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// licences are the identifiers of a module's licences.
+// licences returns the identifiers of a module's licences.
 func (m module) licences() ([]string, error) {
 	files, _, err := m.files()
 	if err != nil {
@@ -71,7 +71,7 @@ func (m module) licences() ([]string, error) {
 	return slices.Compact(ids), nil
 }
 
-// bundle has the full licences and notices of all modules in the program.
+// bundle returns the full licences and notices of all modules in the program.
 func bundle(modules []module) ([]byte, error) {
 	var b bytes.Buffer
 	for _, m := range modules {

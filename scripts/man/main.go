@@ -1,13 +1,13 @@
 // Command man writes the manual pages of tally, one for each command, plain and
-// compressed, as packages have them:
+// compressed, for packages:
 //
 //	go run ./scripts/man DIRECTORY
 //
 // SOURCE_DATE_EPOCH is their date, in seconds since 1970, so that builds are
 // reproducible; the default is today.
 //
-// Releases carry them. They are not linked into tally, which has the same words in
-// its help.
+// Releases contain them. They are not linked into tally, whose help has the same
+// content.
 package main
 
 import (
@@ -73,7 +73,7 @@ func page(path string, command *cobra.Command) error {
 	)
 }
 
-// compressed is a page in gzip, without a name and a time.
+// compressed returns a page in gzip, without a name or a time.
 func compressed(page []byte) ([]byte, error) {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)

@@ -11,7 +11,7 @@ import (
 	"tally/cmd"
 )
 
-// Every command and every help topic has a page with its own words.
+// Every command and every help topic has a page with its content.
 func TestManualPages(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "man")
@@ -52,8 +52,8 @@ func uncompressed(file string) (string, error) {
 	return string(content), err
 }
 
-// A command's page has the sections that readers of manual pages expect, once
-// and in order, and the configured date.
+// A command's page has the usual sections of manual pages, once and in order, and the
+// configured date.
 func TestManualPagesHaveTheUsualSections(t *testing.T) {
 	t.Setenv("SOURCE_DATE_EPOCH", "1767225600")
 	dir := t.TempDir()

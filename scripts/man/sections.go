@@ -14,8 +14,8 @@ import (
 
 const seeAlso = ".SH SEE ALSO"
 
-// withSections adds the sections that manual pages have beside the help. A topic
-// has only its own content.
+// withSections adds the sections that manual pages have in addition to the help. A
+// topic has only its own content.
 func withSections(page string, command *cobra.Command) []byte {
 	before, links, _ := strings.Cut(page, seeAlso)
 	var b strings.Builder
@@ -61,7 +61,7 @@ func columns(command *cobra.Command) string {
 	return ""
 }
 
-// topic is the help on a topic.
+// topic returns the help on a topic.
 func topic(root *cobra.Command, name string) string {
 	i := slices.IndexFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == name })
 	if i < 0 {
@@ -72,7 +72,7 @@ func topic(root *cobra.Command, name string) string {
 
 var variable = regexp.MustCompile(`\[\$(\w+)\]`)
 
-// environment are the variables of the command's flags; the topic has all
+// environment returns the variables of the command's flags; the topic has all
 // variables.
 func environment(command *cobra.Command) string {
 	if !command.HasParent() {

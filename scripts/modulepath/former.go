@@ -8,8 +8,8 @@ import (
 	"regexp"
 )
 
-// sources are the files that say what a tree was published as: each placeholder is
-// in the first group of its pattern.
+// sources are the files that reveal the values with which a tree was published: each
+// placeholder is in the first group of its pattern.
 var sources = map[string]struct{ file, pattern string }{
 	modulePath:      {"go.mod", `(?m)^module\s+(\S+\.\S+)`},
 	repositoryOwner: {".goreleaser.yaml", `github: \{owner: ([^,\s]+), name: [^}\s]+\}`},
@@ -19,8 +19,8 @@ var sources = map[string]struct{ file, pattern string }{
 	conductAddress:  {"CODE_OF_CONDUCT.md", `Report violations to (\S+)\. `},
 }
 
-// forms are how placeholders are written, so that a value can be told from another
-// word that is spelt the same.
+// forms are the contexts in which placeholders occur, to distinguish a value from
+// another word with the same spelling.
 var forms = []string{
 	"https://github.com/REPOSITORY_OWNER/REPOSITORY_NAME",
 	"--repo REPOSITORY_OWNER/REPOSITORY_NAME",
@@ -34,7 +34,7 @@ var forms = []string{
 	"MODULE_PATH",
 }
 
-// readFormer finds what the tree was published as; a placeholder that is still one
+// readFormer finds the values with which the tree was published; an unset placeholder
 // has no value.
 func readFormer(root string) (values, error) {
 	former := values{}
@@ -54,13 +54,13 @@ func readFormer(root string) (values, error) {
 	return former, nil
 }
 
-// written is a form with the values of a tree.
+// written returns a form with the values of a tree.
 type written struct {
 	found *regexp.Regexp
 	form  []byte
 }
 
-// written are the forms that a tree has in place of placeholders.
+// written returns the forms that a tree has in place of placeholders.
 func (former values) written() []written {
 	var all []written
 	for _, form := range forms {
@@ -76,7 +76,7 @@ func (former values) written() []written {
 	return all
 }
 
-// bounded finds a string that is not a part of a longer word.
+// bounded returns a pattern for a string that is not a part of a longer word.
 func bounded(s string) string {
 	pattern := regexp.QuoteMeta(s)
 	if regexp.MustCompile(`^\w`).MatchString(s) {

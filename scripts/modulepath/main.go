@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return report(out, tree, p.path, changed)
 }
 
-// report says what was done, and what remains to be done.
+// report prints the changes, and the placeholders that remain.
 func report(out io.Writer, t *tree, to string, changed int) error {
 	message := fmt.Sprintf("%s is now %s: %d files changed\n", t.module, to, changed)
 	if name := path.Base(to); name != "tally" {
@@ -68,11 +68,11 @@ func report(out io.Writer, t *tree, to string, changed int) error {
 	return err
 }
 
-// published is what the owner chooses at publication.
+// published has the values that the owner chooses at publication.
 type published struct{ path, repository, security, conduct string }
 
-// values checks what was chosen, and returns the value of each placeholder; what
-// was not chosen has none.
+// values checks the chosen values, and returns the value of each placeholder, if it
+// has one.
 func (p published) values() (values, error) {
 	if err := checkPath(p.path); err != nil {
 		return nil, err

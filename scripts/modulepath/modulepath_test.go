@@ -12,7 +12,7 @@ import (
 
 const newPath = "github.com/acme-labs/tally"
 
-// copyOf is a repository with the files of this one.
+// copyOf makes a repository with the files of this one.
 func copyOf(t *testing.T) string {
 	t.Helper()
 	return copyWithout(t, regexp.MustCompile("^$"))
@@ -65,7 +65,7 @@ func copyWithout(t *testing.T, left *regexp.Regexp) string {
 	return dir
 }
 
-// command runs a program in dir and returns what it prints.
+// command runs a program in dir and returns its output.
 func command(t *testing.T, dir string, env []string, name string, args ...string) string {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), name, args...)
@@ -79,7 +79,7 @@ func command(t *testing.T, dir string, env []string, name string, args ...string
 	return string(out)
 }
 
-// rename gives a copy another path.
+// rename changes the module path of a copy.
 func rename(t *testing.T, dir string, p published) *tree {
 	t.Helper()
 	chosen, err := p.values()
@@ -100,8 +100,8 @@ func rename(t *testing.T, dir string, p published) *tree {
 	return renamed
 }
 
-// After the renaming every import is found, in the conformance modules too, and
-// nothing remains to be set.
+// After the renaming every import resolves, also in the conformance modules, and no
+// placeholders remain.
 func TestRenamedTree(t *testing.T) {
 	t.Parallel()
 	dir := copyOf(t)
@@ -116,7 +116,7 @@ func TestRenamedTree(t *testing.T) {
 	if err := renamed.check(); err != nil {
 		t.Error(err)
 	}
-	// One import among those of the library, where the new path comes first.
+	// One import among those of the standard library, where the new path sorts first.
 	if listed := command(t, dir, nil, "gofmt", "-l", "client", "cmd", "output", "scripts"); listed != "" {
 		t.Errorf("not formatted:\n%s", listed)
 	}
@@ -136,8 +136,8 @@ func TestRenamedTree(t *testing.T) {
 	}
 }
 
-// A tree that was published under another name, whatever its words, is in the end
-// the same as one that never was.
+// Renaming a tree that was published under another name, whatever its words, has the
+// same result as renaming an unpublished one.
 func TestSecondRenamingIsAsTheFirst(t *testing.T) {
 	t.Parallel()
 	last := published{path: "go.example.org/x/fleet", repository: "Acme-Labs/tally", security: "security@example.com", conduct: "conduct@example.com"}
@@ -165,7 +165,7 @@ func TestSecondRenamingIsAsTheFirst(t *testing.T) {
 	}
 }
 
-// What a second renaming does not name stays.
+// Values that a second renaming does not set stay.
 func TestSecondRenamingKeepsWhatIsSet(t *testing.T) {
 	t.Parallel()
 	dir := documentsOf(t)
@@ -216,8 +216,8 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
-// A file that one system cannot hold keeps everyone from fetching the module
-// (https://go.dev/ref/mod#zip-path-size-constraints).
+// A file name that is invalid on any system prevents everyone from fetching the
+// module (https://go.dev/ref/mod#zip-path-size-constraints).
 func TestFileNamesFitEverySystem(t *testing.T) {
 	t.Parallel()
 	files, err := openTree(t.Context(), "../..")
@@ -240,7 +240,7 @@ func TestFileNamesFitEverySystem(t *testing.T) {
 	}
 }
 
-// A clone has the same bytes where git converts line ends, as on Windows.
+// A clone has the same bytes if git converts line ends, as on Windows.
 func TestFilesAreTheSameOnEverySystem(t *testing.T) {
 	t.Parallel()
 	dir, clone := copyOf(t), filepath.Join(t.TempDir(), "clone")

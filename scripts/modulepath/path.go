@@ -38,7 +38,7 @@ func splitRepository(s string) (owner, name string, err error) {
 	return found[1], found[2], nil
 }
 
-// checkAddress refuses what is more or less than an address.
+// checkAddress refuses anything but a single address.
 func checkAddress(s string) error {
 	parsed, err := mail.ParseAddress(s)
 	if err != nil || parsed.Address != s || !regexp.MustCompile(`^[\w.%+-]+@[\w.-]+$`).MatchString(s) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Placeholders are replaced by what the owner chooses.
+// The placeholders for the owner's values.
 const (
 	modulePath      = "MODULE_PATH"
 	repositoryOwner = "REPOSITORY_OWNER"
@@ -16,20 +16,20 @@ const (
 	conductAddress  = "CONDUCT_ADDRESS"
 )
 
-// values are what replaces placeholders.
+// values are the replacements of placeholders.
 type values map[string]string
 
 var placeholder = regexp.MustCompile(`\b(MODULE_PATH|REPOSITORY_OWNER|REPOSITORY_NAME|IMAGE_OWNER|SECURITY_ADDRESS|CONDUCT_ADDRESS)\b`)
 
-// unpublished is a part of a document that holds until publication.
+// unpublished matches a part of a document that applies until publication.
 var unpublished = regexp.MustCompile(`(?s)<!-- unpublished -->.*?<!-- /unpublished -->\n*`)
 
 // rules define the replacements.
 type rules struct {
 	former, values values
-	// written are what is replaced by placeholders first.
+	// written are the earlier values, which are first replaced by placeholders.
 	written []written
-	// packages finds the paths of the module's packages, inMod the module itself in
+	// packages matches the paths of the module's packages, inMod the module itself in
 	// a go.mod.
 	packages, inMod *regexp.Regexp
 }
@@ -40,7 +40,7 @@ func (t *tree) rules(chosen values) rules {
 		former:  t.former,
 		values:  chosen,
 		written: t.former.written(),
-		// The path of a file, such as /etc/tally, is not that of a package.
+		// A file path, such as /etc/tally, is not a package path.
 		packages: regexp.MustCompile(`(^|[^\w/.~-])` + module + `/(` + strings.Join(t.folders(), "|") + `)\b`),
 		inMod:    regexp.MustCompile(`(?m)^((?:module|require|replace)?\s*)` + module + `(\s|/|$)`),
 	}
@@ -60,7 +60,7 @@ func (t *tree) folders() []string {
 	return found
 }
 
-// apply is a file's content with everything replaced.
+// apply returns a file's content with everything replaced.
 func (r rules) apply(name string, content []byte) []byte {
 	content = r.packages.ReplaceAll(content, []byte("${1}"+r.values[modulePath]+"/${2}"))
 	if path.Base(name) == "go.mod" {

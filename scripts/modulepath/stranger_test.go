@@ -20,7 +20,7 @@ func TestStrangersCanUseTheRenamedModule(t *testing.T) {
 	if os.Getenv("TALLY_HEAVY") == "" {
 		t.Skip("compiles everything anew; TALLY_HEAVY=1 runs it")
 	}
-	// A path of its own, since go keeps what it fetches.
+	// A unique path, since go caches fetched modules.
 	module := "example.org/" + strings.ToLower(rand.Text()) + "/tally"
 	dir := copyOf(t)
 	rename(t, dir, published{path: module, repository: "acme/tally"})
@@ -47,14 +47,14 @@ func importClients(t *testing.T, tree, module string) {
 	command(t, dir, env, "go", "build", "-o", os.DevNull, ".")
 }
 
-// offline is a proxy with all modules that this machine has.
+// offline returns a proxy with all modules on this machine.
 func offline(t *testing.T) string {
 	t.Helper()
 	cache := strings.TrimSpace(command(t, ".", nil, "go", "env", "GOMODCACHE"))
 	return "file://" + filepath.ToSlash(filepath.Join(cache, "cache", "download"))
 }
 
-// installVersion installs a version from a proxy of its own.
+// installVersion installs a version from a proxy made for it.
 func installVersion(t *testing.T, tree, module, version string) {
 	t.Helper()
 	proxy, bin := t.TempDir(), t.TempDir()
@@ -83,12 +83,12 @@ func forget(t *testing.T, module string) {
 			if err := os.RemoveAll(filepath.Join(kept, path.Dir(module))); err != nil {
 				t.Error(err)
 			}
-			_ = os.Remove(filepath.Join(kept, path.Dir(path.Dir(module)))) // others may be in it
+			_ = os.Remove(filepath.Join(kept, path.Dir(path.Dir(module)))) // it may contain others
 		}
 	})
 }
 
-// serveModule writes the files that a proxy has of a version
+// serveModule writes a version's files for a proxy
 // (https://go.dev/ref/mod#goproxy-protocol).
 func serveModule(t *testing.T, root, dir, name string) {
 	t.Helper()
@@ -114,7 +114,7 @@ func serveModule(t *testing.T, root, dir, name string) {
 	}
 }
 
-// zipModule packs the module's files, without those of the modules within it.
+// zipModule packs the module's files, without those of nested modules.
 func zipModule(t *testing.T, root, file, name string) error {
 	t.Helper()
 	source, err := openTree(t.Context(), root)

@@ -14,17 +14,17 @@ import (
 	"strings"
 )
 
-// tree is the files of a repository, and its module.
+// tree has the files of a repository, and its module.
 type tree struct {
 	root   string
 	module string
-	// former is what it was published as.
+	// former has the values with which it was published.
 	former values
 	// files are paths below root, with slashes.
 	files []string
 }
 
-// own are the files of this tool, which name what it replaces.
+// own are the files of this tool, which contain the names that it replaces.
 const own = "scripts/modulepath/"
 
 func openTree(ctx context.Context, root string) (*tree, error) {
@@ -53,8 +53,8 @@ func openTree(ctx context.Context, root string) (*tree, error) {
 	return t, err
 }
 
-// publish changes every file that names the module or its owner, and returns how
-// many those are.
+// publish changes every file that names the module or its owner, and returns their
+// number.
 func (t *tree) publish(chosen values) (changed int, err error) {
 	rules := t.rules(chosen)
 	for _, name := range t.files {
@@ -78,7 +78,7 @@ func (t *tree) publish(chosen values) (changed int, err error) {
 	return changed, nil
 }
 
-// formatted sorts imports again, whose order follows the path.
+// formatted sorts the imports, whose order depends on the path.
 func formatted(name string, content []byte) []byte {
 	if !strings.HasSuffix(name, ".go") || strings.Contains(name, "testdata/") {
 		return content
@@ -99,7 +99,7 @@ func rewrite(file string, content []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// unset are the remaining placeholders, each with its file.
+// unset returns the remaining placeholders, each with its file.
 func (t *tree) unset() []string {
 	var left []string
 	for _, name := range t.files {
@@ -119,7 +119,7 @@ func (t *tree) unset() []string {
 	return slices.Compact(left)
 }
 
-// check fails for a repository that cannot be published as it is.
+// check fails if the repository is not ready to be published.
 func (t *tree) check() error {
 	err := checkPath(t.module)
 	for _, left := range t.unset() {

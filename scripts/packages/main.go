@@ -45,7 +45,7 @@ func write(path string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, renewed, 0o644) //nolint:gosec // a document that everyone may read
+	return os.WriteFile(path, renewed, 0o644) //nolint:gosec // a public document
 }
 
 // renew updates the list of the packages below root in the page.
@@ -81,7 +81,7 @@ func packages(root string) (string, error) {
 	return b.String(), nil
 }
 
-// describe is a line of the list, empty for a directory without a package.
+// describe returns a line of the list, empty for a directory without a package.
 func describe(root, dir string) (string, error) {
 	files, set, err := parse(dir)
 	if err != nil || len(files) == 0 {
@@ -119,13 +119,13 @@ func parse(dir string) ([]*ast.File, *token.FileSet, error) {
 	return files, set, nil
 }
 
-// lower is a synopsis without "Package name" in front.
+// lower returns a synopsis without its leading "Package name".
 func lower(synopsis, name string) string {
 	synopsis = strings.TrimPrefix(synopsis, "Package "+name+" ")
 	return strings.TrimSuffix(synopsis, ".")
 }
 
-// exported are the types and functions that others can use.
+// exported returns the exported types and functions.
 func exported(p *doc.Package) []string {
 	var names []string
 	for _, t := range p.Types {

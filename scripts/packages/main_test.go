@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The list in CONTRIBUTING.md is that of the packages as they are.
+// The list in CONTRIBUTING.md is up to date.
 func TestListIsUpToDate(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../../CONTRIBUTING.md")

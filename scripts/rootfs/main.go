@@ -1,10 +1,10 @@
-// Command rootfs writes what the root of the container image has beside the
-// program, as a tar archive: a user, the certificates of Mozilla's program, and a
-// directory for temporary files. The zones of time are in the program.
+// Command rootfs writes the root of the container image, without the program, as a
+// tar archive: a user, the certificates of Mozilla's program, and a directory for
+// temporary files. The time zones are in the program.
 //
 //	go run ./scripts/rootfs FILE
 //
-// An archive keeps modes and owners whatever the umask is, and whatever copies it.
+// An archive keeps modes and owners, whatever the umask and the tool that copies it.
 // SOURCE_DATE_EPOCH sets the time of its files, in seconds since 1970.
 package main
 
@@ -50,11 +50,10 @@ func run(name string) error {
 	return errors.Join(archive.Close(), f.Close())
 }
 
-// user is the number of the image's user and group, as in other images without
-// root.
+// user is the id of the image's user and group, as in other images without root.
 const user = 65532
 
-// member is a file or a directory, which belongs to root.
+// member is a file or a directory, owned by root.
 type member struct {
 	name    string
 	mode    int64
@@ -85,13 +84,12 @@ func (m member) write(archive *tar.Writer, modified time.Time) error {
 	return err
 }
 
-// certificates are the authorities that servers are trusted by, those without
-// further conditions.
+// certificates returns the trusted authorities, except those with constraints.
 func certificates() []byte {
 	var b bytes.Buffer
 	for root := range bundle.Roots() {
 		if root.Constraint == nil {
-			_ = pem.Encode(&b, &pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}) // a buffer takes everything
+			_ = pem.Encode(&b, &pem.Block{Type: "CERTIFICATE", Bytes: root.Certificate}) // writes to a buffer do not fail
 		}
 	}
 	return b.Bytes()

@@ -1,4 +1,4 @@
-// Command screen takes the first screen of the README from a real terminal, as a
+// Command screen captures the first screen of the README from a real terminal, as a
 // picture and as plain text:
 //
 //	go run ./scripts/screen README.md docs/first-screen.svg
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// commands are what the first screen shows.
+// commands are the commands on the first screen.
 func commands() []string {
 	return []string{
 		"tally stackrox pods export --sandbox --limit 8",
@@ -49,7 +49,7 @@ func run(ctx context.Context, readme, picture string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // the next run has one of its own
+	defer func() { _ = os.RemoveAll(dir) }() // the next run makes its own
 	if err := build(ctx, dir); err != nil {
 		return err
 	}

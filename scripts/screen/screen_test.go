@@ -18,8 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What a person sees on a real terminal of 40 to 200 columns, with and without
-// colours, is what testdata has. TALLY_UPDATE=1 rewrites it.
+// The screens of real terminals with 40 to 200 columns, with and without colours,
+// match testdata. TALLY_UPDATE=1 rewrites it.
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("tmux"); err != nil {
@@ -53,8 +53,8 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// The screens are for dark and for light themes: their colours are those that every
-// theme chooses for itself, without black, white, and any background.
+// The screens are legible on dark and light themes: they use only colours that every
+// theme defines, neither black nor white, and no background.
 func TestColoursSuitEveryTheme(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join("testdata", "*.always.golden"))
@@ -77,9 +77,8 @@ func TestColoursSuitEveryTheme(t *testing.T) {
 	}
 }
 
-// steady replaces what differs from one run to the next: ports, times and how long
-// something took, ages of seconds, and seconds beside minutes, where a second that has
-// passed takes two columns.
+// steady replaces the parts that differ between runs: ports, times and durations, ages
+// in seconds, and seconds after minutes, where one more second may take two columns.
 func steady(screen []byte) string {
 	s := string(screen)
 	for _, r := range []struct{ what, by string }{
@@ -114,7 +113,7 @@ func compare(t *testing.T, name, screen string) {
 	}
 }
 
-// A picture is XML whatever the screen shows, and has its words and colours.
+// A picture is valid XML whatever the screen shows, with its words and colours.
 func TestPicture(t *testing.T) {
 	t.Parallel()
 	picture := svg([]byte("\x1b[1mname\x1b[0m   <b>&\n上海  \x1b[31mFailed\x1b[39m  ok\n"), 40)

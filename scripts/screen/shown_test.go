@@ -3,9 +3,10 @@ package main
 // shown is a command on a terminal.
 type shown struct {
 	command string
-	// until is what it shows when it waits for something; empty where it ends.
+	// until is a string on the screen that shows that the command waits; empty if it
+	// ends.
 	until string
-	// bare is a machine without any setting, instead of the sandbox.
+	// bare uses a machine without settings instead of the sandbox.
 	bare bool
 	// loud shows progress and notices, too.
 	loud bool
@@ -23,7 +24,7 @@ func (s shown) script(colour string) string {
 	return "export TALLY_SANDBOX=on; " + line
 }
 
-// screens are what is kept in testdata, by the file's name.
+// screens are the screens in testdata, by file name.
 func screens() map[string]shown {
 	all := map[string]shown{
 		"doctor": {command: "tally doctor"}, "doctor-bare": {command: "tally doctor", bare: true},

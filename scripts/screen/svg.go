@@ -9,19 +9,20 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// The measures of the picture, in its own units.
+// The dimensions of the picture, in its own units.
 const (
 	cellWidth, lineHeight, margin = 8.4, 18.0, 16.0
 )
 
-// letterStyle is how letters are drawn: a class of the picture's style for each sequence.
+// letterStyle is the style of letters: a CSS class of the picture for each escape
+// sequence.
 type letterStyle struct{ bold, faint, hue string }
 
 func (l letterStyle) classes() string {
 	return strings.Join(strings.Fields(l.bold+" "+l.faint+" "+l.hue), " ")
 }
 
-// after is the style after a sequence's parameters.
+// after returns the style after the parameters of a sequence.
 func (l letterStyle) after(parameters string) letterStyle {
 	for p := range strings.SplitSeq(parameters, ";") {
 		switch p {
@@ -42,7 +43,7 @@ func (l letterStyle) after(parameters string) letterStyle {
 	return l
 }
 
-// style has the colours of a dark theme and of a light one.
+// style has the colours of a dark and a light theme.
 const style = `<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;white-space:pre;fill:#24292f}` +
 	`.p{fill:#f6f8fa}.b{font-weight:bold}.f{opacity:.6}.c31{fill:#cf222e}.c32{fill:#116329}.c33{fill:#7d4e00}.c34{fill:#0969da}.c36{fill:#1b7c83}` +
 	`@media(prefers-color-scheme:dark){text{fill:#e6edf3}.p{fill:#161b22}.c31{fill:#ff7b72}.c32{fill:#3fb950}.c33{fill:#d29922}.c34{fill:#58a6ff}.c36{fill:#39c5cf}}</style>`
@@ -69,7 +70,7 @@ func drawLine(b *bytes.Buffer, line string, y float64, l letterStyle) letterStyl
 	draw := func(s string) {
 		for _, word := range strings.SplitAfter(s, "  ") {
 			if shown := strings.TrimSpace(word); shown != "" {
-				// Not every viewer keeps blanks at the beginning.
+				// Not every viewer keeps leading blanks.
 				before := strings.Index(word, shown)
 				x := margin + float64(column+before)*cellWidth
 				fmt.Fprintf(b, `<text x="%.1f" y="%.1f" class="%s">%s</text>`+"\n", x, y, l.classes(), html.EscapeString(shown))

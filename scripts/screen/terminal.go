@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// terminal is a real one, of tmux.
+// terminal is a real terminal, in tmux.
 type terminal struct {
-	dir            string // where tally is
+	dir            string // directory of tally
 	name           string // of tmux's socket
 	columns, lines int
-	// until is what the screen shows when it is to be kept; empty where that is when
-	// the script has ended.
+	// until is a string on the screen that triggers the capture; if empty, the end of
+	// the script does.
 	until string
 }
 
@@ -55,10 +55,10 @@ func capture(ctx context.Context, t terminal, script string) ([]byte, error) {
 	return nil, fmt.Errorf("the screen never showed %q: %w", t.until, ctx.Err())
 }
 
-// joined is a screen as if it had one line.
+// joined returns a screen as a single line.
 func joined(screen []byte) []byte { return bytes.ReplaceAll(plain(screen), []byte("\n"), nil) }
 
 var sequences = regexp.MustCompile("\x1b\\[([0-9;]*)m")
 
-// plain is a screen without its colours.
+// plain returns a screen without its colours.
 func plain(screen []byte) []byte { return sequences.ReplaceAll(screen, nil) }

@@ -26,7 +26,8 @@ import (
 // loopInterval is the time between two rounds of the controllers.
 const loopInterval = 50 * time.Millisecond
 
-// api is the API server without a listener: a handler, and what runs beside it.
+// api is the API server without a listener: a handler, with its hooks and
+// controllers.
 type api struct {
 	generic     *genericapiserver.GenericAPIServer
 	controllers *controllers
@@ -59,8 +60,7 @@ func newAPI(etcdURL string, o Options) (*api, error) {
 	return &api{generic: generic, controllers: newControllers(stores, o)}, nil
 }
 
-// newScheme has the snapshots and the types that every API server responds
-// with.
+// newScheme returns the snapshots and the types that every API server responds with.
 func newScheme() (*runtime.Scheme, error) {
 	scheme := runtime.NewScheme()
 	if err := v2.AddToScheme(scheme); err != nil {

@@ -26,14 +26,14 @@ const (
 	AnnotationPhase = "test.double/phase"
 )
 
-// controllers play what follows CCI's API: the builder of the disk, its remover
-// and the garbage collector.
+// controllers simulate the components behind CCI's API: the builder of the disk, its
+// remover and the garbage collector.
 type controllers struct {
 	stores  *stores
 	readyIn time.Duration
 	goneIn  time.Duration
-	// since holds when a snapshot was first seen in its present state. The
-	// timestamps of the objects are too coarse for that: they are in seconds.
+	// since records when a snapshot was first seen in its current state. The
+	// timestamps of the objects are in seconds, too coarse for that.
 	since map[state]time.Time
 	// err is the first failure that no controller should meet; it may be read
 	// once done is closed.
@@ -87,7 +87,7 @@ func (c *controllers) checkAll(ctx context.Context, now time.Time) {
 	}
 }
 
-// check moves a snapshot on when its time has come.
+// check advances a snapshot when it is due.
 func (c *controllers) check(ctx context.Context, snapshot *v2.ImageSnapshot, now time.Time) error {
 	terminating := snapshot.DeletionTimestamp != nil
 	key := state{snapshot.UID, terminating}
@@ -107,13 +107,13 @@ func (c *controllers) check(ctx context.Context, snapshot *v2.ImageSnapshot, now
 	return nil
 }
 
-// release drops the finalizers, upon which the machinery removes the snapshot.
+// release drops the finalizers, after which the machinery removes the snapshot.
 func (c *controllers) release(ctx context.Context, snapshot *v2.ImageSnapshot) error {
 	snapshot.Finalizers = nil
 	return update(ctx, c.stores.snapshots, snapshot)
 }
 
-// finish ends the creation, well or badly.
+// finish ends the creation, in success or failure.
 func (c *controllers) finish(ctx context.Context, snapshot *v2.ImageSnapshot, now time.Time) error {
 	updated := metav1.NewTime(now)
 	status := v2.ImageSnapshotStatus{Phase: v2.PhaseAvailable, LastUpdatedTime: &updated}

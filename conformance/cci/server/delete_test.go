@@ -150,7 +150,7 @@ func TestDeleteRefused(t *testing.T) {
 	do(t, s, call{Method: "GET", Path: "/one"}).must(t, 200)
 }
 
-// compareFailure takes the wanted message as a part of the one that came.
+// compareFailure accepts the wanted message as a part of the actual one.
 func compareFailure(t *testing.T, want, got failure) {
 	t.Helper()
 	if strings.Contains(got.Message, want.Message) {

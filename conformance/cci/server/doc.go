@@ -1,5 +1,5 @@
-// Package server is CCI's ImageSnapshot API on the Kubernetes API machinery:
-// what tally's tests take for the real service.
+// Package server is CCI's ImageSnapshot API on the Kubernetes API machinery, which
+// tally's tests use instead of the real service.
 //
 // What is real: k8s.io/apiserver and etcd, in this process. Dry runs,
 // preconditions, finalizers, propagation policies, paging with continue tokens,

@@ -10,7 +10,7 @@ import (
 	"go.etcd.io/etcd/server/v3/embed"
 )
 
-// etcdStore is an etcd member of its own in a temporary directory.
+// etcdStore is an etcd member in a temporary directory.
 type etcdStore struct {
 	member *embed.Etcd
 	dir    string

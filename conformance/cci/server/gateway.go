@@ -26,7 +26,7 @@ const (
 
 const readersGroup = "readers"
 
-// Account is someone who may use the API, by signature or by token.
+// Account is a user of the API, identified by signature or by token.
 type Account struct {
 	Name      string
 	AccessKey string
@@ -35,7 +35,7 @@ type Account struct {
 	SecurityToken string
 	// Token is what X-Auth-Token must be instead of a signature.
 	Token string
-	// ReadOnly accounts get 403 for all but get, list and watch.
+	// ReadOnly accounts get 403 for everything but get, list and watch.
 	ReadOnly bool
 }
 
@@ -130,7 +130,7 @@ func (g *gateway) verify(r *http.Request, signed signature, account Account) err
 	return err
 }
 
-// verifyBody reads the body, which is signed too, and puts it back.
+// verifyBody reads the body, which is signed, too, and restores it.
 func verifyBody(r *http.Request, signed signature, account Account, now time.Time) error {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxSignedBody))
 	if err != nil {

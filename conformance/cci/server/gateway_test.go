@@ -141,7 +141,7 @@ func TestLock(t *testing.T) {
 	send(t, signed(t, build(s, "GET", ""), "READ", "SK")).must(t, 200)
 }
 
-// Who may only read gets the machinery's own 403.
+// A read-only account gets the machinery's own 403.
 func TestForbidden(t *testing.T) {
 	t.Parallel()
 	s := guarded(t)

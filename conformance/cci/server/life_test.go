@@ -9,7 +9,7 @@ import (
 	v2 "tally/conformance/cci/v2"
 )
 
-// A snapshot is created, becomes available, is deleted and goes.
+// A snapshot is created, becomes available, is deleted and disappears.
 func TestLife(t *testing.T) {
 	t.Parallel()
 	s := start(t, server.Options{})

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// Request is what arrived at the gateway.
+// Request is a request as it arrived at the gateway.
 type Request struct {
 	Method string
 	Path   string
@@ -22,7 +22,7 @@ type requestLog struct {
 	requests []Request
 }
 
-// wrap keeps what a request was before next has seen it.
+// wrap records a request before next handles it.
 func (l *requestLog) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)

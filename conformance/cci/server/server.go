@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Options says what the server plays.
+// Options configure the server.
 type Options struct {
 	// Accounts may use the API. Without any, requests are not authenticated.
 	Accounts []Account
@@ -61,7 +61,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	return &Server{url: url, log: log, close: func() error { return errors.Join(closeHTTP(), stop()) }}, nil
 }
 
-// listen serves handler and returns its URL and what stops it.
+// listen serves handler and returns its URL and a function that stops it.
 func listen(address string, handler http.Handler) (string, func() error, error) {
 	if address == "" {
 		address = "127.0.0.1:0"
@@ -89,5 +89,5 @@ func (s *Server) URL() string { return s.url }
 // Requests returns what has arrived at the gateway, oldest first.
 func (s *Server) Requests() []Request { return s.log.all() }
 
-// Close stops everything and removes what etcd stored.
+// Close stops everything and removes the data of etcd.
 func (s *Server) Close() error { return s.close() }

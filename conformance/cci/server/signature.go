@@ -51,7 +51,7 @@ func parseSignature(header string) (signature, error) {
 	return s, nil
 }
 
-// verify compares the signature with the one that secretKey gives.
+// verify compares the signature with the one that secretKey produces.
 func (s signature) verify(r *http.Request, body []byte, secretKey string, now time.Time) error {
 	date := r.Header.Get("X-Sdk-Date")
 	signed, err := time.Parse(timeFormat, date)
@@ -72,7 +72,7 @@ func (s signature) verify(r *http.Request, body []byte, secretKey string, now ti
 	return nil
 }
 
-// canonicalRequest is the string that client and server must build alike.
+// canonicalRequest returns the string that client and server must build identically.
 func canonicalRequest(r *http.Request, body []byte, signedHeaders []string) string {
 	var headers strings.Builder
 	for _, name := range signedHeaders {

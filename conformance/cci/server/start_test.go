@@ -19,7 +19,7 @@ const (
 	never      = time.Hour
 )
 
-// start runs a server of the test's own.
+// start runs a server for the test.
 func start(t *testing.T, options server.Options) *server.Server {
 	t.Helper()
 	s, err := server.Start(t.Context(), options)
@@ -49,7 +49,7 @@ type response struct {
 	Body   []byte
 }
 
-// do sends a call. Content-Type is application/json unless the call says else.
+// do sends a call. Content-Type is application/json unless the call sets another.
 func do(t *testing.T, s *server.Server, c call) response {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), c.Method, s.URL()+collection+c.Path, strings.NewReader(c.Body))

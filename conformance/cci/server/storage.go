@@ -54,8 +54,8 @@ type published interface {
 	rest.GracefulDeleter
 }
 
-// served returns what clients reach. The machinery offers the verbs that it
-// finds methods for, so the struct hides the others.
+// served returns the storage for clients. The machinery offers the verbs for which it
+// finds methods, so the struct hides the others.
 func (s *stores) served(publishedOnly bool) rest.Storage {
 	if publishedOnly {
 		return struct{ published }{s.snapshots}

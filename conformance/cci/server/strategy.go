@@ -11,7 +11,7 @@ import (
 	v2 "tally/conformance/cci/v2"
 )
 
-// strategy is what happens to a snapshot that a client writes.
+// strategy determines how a client's writes change a snapshot.
 type strategy struct {
 	runtime.ObjectTyper
 	names.NameGenerator
@@ -59,7 +59,7 @@ func (strategy) AllowCreateOnUpdate(context.Context) bool { return false }
 
 func (strategy) AllowUnconditionalUpdate(context.Context) bool { return true }
 
-// statusStrategy is what happens to a status that a controller writes.
+// statusStrategy determines how a controller's writes change the status.
 type statusStrategy struct{ strategy }
 
 // PrepareForUpdate keeps everything but the status.

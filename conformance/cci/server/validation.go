@@ -16,8 +16,8 @@ const (
 	maxTimeoutMinutes = 10080
 )
 
-// validate returns every rule of the reference that a snapshot breaks, by
-// field. The machinery alone would take any name that fits into a path.
+// validate returns every rule of the reference that a snapshot breaks, by field. The
+// machinery alone would accept any name that fits into a path.
 func validate(snapshot *v2.ImageSnapshot) field.ErrorList {
 	errs := validation.ValidateObjectMeta(&snapshot.ObjectMeta, false,
 		validation.NameIsDNSSubdomain, field.NewPath("metadata"))

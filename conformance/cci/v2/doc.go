@@ -1,6 +1,6 @@
-// Package v2 holds the types of the API group cci, version v2, spelt as the
-// reference of Huawei Cloud CCI spells them, with the model names that its
-// pages give them (io.cci.api.pkg.apis.versioned.cci.v2.ImageSnapshotSpec).
+// Package v2 has the types of the API group cci, version v2, spelt as in the
+// reference of Huawei Cloud CCI, with its model names
+// (io.cci.api.pkg.apis.versioned.cci.v2.ImageSnapshotSpec).
 //
 // generate.sh, one directory up, writes the zz_generated files.
 //

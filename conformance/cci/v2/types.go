@@ -9,10 +9,10 @@ const (
 	PhaseFailed    = "Failed"
 )
 
-// Finalizer holds a deleted ImageSnapshot back until its disk is gone.
+// Finalizer keeps a deleted ImageSnapshot until its disk is gone.
 const Finalizer = "imagesnapshot.kubernetes.io/imagesnapshot-finalizer"
 
-// ImageSnapshot is a disk that holds the unpacked layers of container images.
+// ImageSnapshot is a disk with the unpacked layers of container images.
 //
 // +k8s:deepcopy-gen:interfaces=k8s.io/apimachinery/pkg/runtime.Object
 type ImageSnapshot struct {
@@ -35,7 +35,7 @@ type ImageSnapshotList struct {
 	Items []ImageSnapshot `json:"items"`
 }
 
-// ImageSnapshotSpec says which images the disk holds and how it is built.
+// ImageSnapshotSpec describes the images on the disk, and how it is built.
 type ImageSnapshotSpec struct {
 	// BuildingConfig configures the job that builds the snapshot.
 	BuildingConfig BuildingConfig `json:"buildingConfig,omitempty"`
@@ -99,7 +99,7 @@ type ImageSnapshotStatus struct {
 	SnapshotName    string        `json:"snapshotName,omitempty"`
 }
 
-// PulledImage is an image that the snapshot holds.
+// PulledImage is an image in the snapshot.
 type PulledImage struct {
 	Digest    string `json:"digest,omitempty"`
 	Image     string `json:"image,omitempty"`

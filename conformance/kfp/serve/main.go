@@ -1,5 +1,6 @@
-// Command serve runs the API server of Kubeflow Pipelines 2.0.5 on loopback until it is interrupted, for trying
-// commands by hand. It prints its address; what it stored is removed when it ends.
+// Command serve runs the API server of Kubeflow Pipelines 2.0.5 on loopback until it is
+// interrupted, for trying commands by hand. It prints its address, and removes its data
+// when it ends.
 package main
 
 import (

@@ -32,7 +32,7 @@ func (s *schedules) ScheduledWorkflow(namespace string) clientset.ScheduledWorkf
 }
 
 type namespacedSchedules struct {
-	clientset.ScheduledWorkflowInterface // what the server never calls: List, Watch, Update, DeleteCollection
+	clientset.ScheduledWorkflowInterface // methods that the server never calls: List, Watch, Update, DeleteCollection
 
 	all       *schedules
 	namespace string

@@ -27,7 +27,7 @@ type Server struct {
 	stop    context.CancelFunc
 }
 
-// Options say where a server keeps its state and who sees its requests.
+// Options configure where a server keeps its state, and the observer of its requests.
 type Options struct {
 	Dir  string                          // holds the database; must exist
 	Wrap func(http.Handler) http.Handler // may be nil
@@ -51,13 +51,14 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return s, nil
 }
 
-// URL is the address to give to a client, for example http://127.0.0.1:41233.
+// URL returns the address for clients, for example http://127.0.0.1:41233.
 func (s *Server) URL() string { return s.url }
 
-// PutObject stores what a step of a run would have written, under the key that the run's workflow names.
+// PutObject stores an artifact that a step of a run would have written, under the key in
+// the run's workflow.
 func (s *Server) PutObject(key string, data []byte) error { return s.objects.AddFile(data, key) }
 
-// Close stops the server and waits until no request is under way.
+// Close stops the server and waits until no request is in progress.
 func (s *Server) Close() error {
 	var err error
 	if s.web != nil {

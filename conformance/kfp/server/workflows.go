@@ -11,10 +11,10 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// workflows is the packaged fake of Argo behind a lock: its map has none. What goes in and comes out is a copy, so that
-// no handler reads a workflow that another one patches.
+// workflows is the packaged fake of Argo behind a lock: its map has none. It stores and
+// returns copies, so that no handler reads a workflow that another one patches.
 type workflows struct {
-	util.ExecutionInterface // what the server never calls: List, DeleteCollection
+	util.ExecutionInterface // methods that the server never calls: List, DeleteCollection
 
 	mu   sync.Mutex
 	fake *client.FakeWorkflowClient

@@ -12,8 +12,7 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
-// PureGRPC is the protocol, as TLS names it, on which Central's port is a gRPC
-// server and nothing else.
+// PureGRPC is the ALPN protocol on which Central's port is only a gRPC server.
 const PureGRPC = "https://alpn.stackrox.io/#pure-grpc"
 
 // observeGRPC records calls that did not come through a gateway.
@@ -37,8 +36,8 @@ type numbered struct {
 // Context implements grpc.ServerStream.
 func (n numbered) Context() context.Context { return n.ctx }
 
-// multiplex has HTTP/2 serve gRPC by content type, as Central does. Without gRPC,
-// it is a proxy that lets none through; such a call is not recorded.
+// multiplex makes HTTP/2 serve gRPC by content type, as Central does. Without gRPC,
+// it acts as a proxy that refuses gRPC calls, which are not recorded.
 func (c *Central) multiplex(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch isGRPC := strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc"); {
@@ -84,8 +83,7 @@ type handedOver struct {
 	once   sync.Once
 }
 
-// give hands a connection over and waits for its end: then the server that
-// accepted it closes it.
+// give hands a connection over and waits until the server that accepted it closes it.
 func (l *handedOver) give(c net.Conn) {
 	handed := &watched{Conn: c, done: make(chan struct{})}
 	select {

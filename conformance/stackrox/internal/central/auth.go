@@ -8,7 +8,7 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// The API tokens that every Central here knows; any other is unknown to it.
+// The only API tokens that a Central here knows.
 const (
 	// Token may read everything.
 	Token = "conformance-token"

@@ -30,7 +30,7 @@ func issue(t testing.TB, names []string) ([]byte, tls.Certificate) {
 		leaf.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
 	}
 	der := sign(t, leaf, caTemplate, &key.PublicKey, caKey)
-	// Central sends its authority along, so that a client can say which it is.
+	// Central sends its authority along, so that a client can name it.
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca}),
 		tls.Certificate{Certificate: [][]byte{der, ca}, PrivateKey: key}
 }

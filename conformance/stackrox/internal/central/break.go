@@ -9,8 +9,7 @@ import (
 	"google.golang.org/grpc/peer"
 )
 
-// Break ends a call of gRPC below its server, in a way that the server does not
-// intend.
+// Break ends a gRPC call below its server, in a way that the server does not intend.
 type Break struct {
 	// After is how many records get through.
 	After int
@@ -53,7 +52,7 @@ func Hangup(reset bool) func(net.Conn) error {
 	}
 }
 
-// Then does one thing after another.
+// Then runs its actions in turn.
 func Then(all ...func(net.Conn) error) func(net.Conn) error {
 	return func(c net.Conn) error {
 		for _, do := range all {
@@ -65,8 +64,8 @@ func Then(all ...func(net.Conn) error) func(net.Conn) error {
 	}
 }
 
-// breakCall breaks the call of this context and waits until the client left. The
-// server writes from a goroutine of its own: it gets the time to be done.
+// breakCall breaks the call of this context and waits until the client has left. The
+// server writes in a separate goroutine, which gets time to finish.
 func (c *Central) breakCall(ctx context.Context) {
 	conn, _ := ctx.Value(connKey{}).(net.Conn)
 	if p, ok := peer.FromContext(ctx); ok && conn == nil {

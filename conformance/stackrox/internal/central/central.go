@@ -1,6 +1,6 @@
-// Package central runs one StackRox Central in the test's process, as far as
-// its exports need it: a gRPC service, one of the two gateways that
-// Central has shipped, gzip, TLS with its own CA, HTTP/1.1 and HTTP/2.
+// Package central runs the parts of StackRox Central that its exports need in the
+// test's process: a gRPC service, one of the two gateways that Central has shipped,
+// gzip, TLS with its own CA, HTTP/1.1 and HTTP/2.
 package central
 
 import (
@@ -29,7 +29,7 @@ const (
 // Generations returns both, older first.
 func Generations() []Generation { return []Generation{V44, V46} }
 
-// Config says what a Central holds and what goes wrong in it.
+// Config configures a Central's records and faults.
 type Config struct {
 	Generation Generation
 	Pods       []*gen46.Pod
@@ -44,11 +44,11 @@ type Config struct {
 	Names []string
 	// GRPC offers gRPC beside REST: "pure" on PureGRPC and on h2, "h2" on h2 only.
 	GRPC string
-	// Damage, if set, changes the bytes of a message of gRPC.
+	// Damage, if set, changes the bytes of a gRPC message.
 	Damage func(record int, message []byte) []byte
-	// Break, if it does something, ends calls of gRPC that come through no gateway.
+	// Break, if set, ends gRPC calls that do not come through a gateway.
 	Break Break
-	// Compressed has the gRPC server compress messages that nobody asked it to.
+	// Compressed makes the gRPC server compress messages without a request.
 	Compressed bool
 	// Plain serves HTTP without TLS.
 	Plain bool
@@ -71,7 +71,7 @@ type Central struct {
 	others int                 // requests beside the exports
 }
 
-// Call is one export as it reached the server.
+// Call is an export as it reached the server.
 type Call struct {
 	Proto          string // of HTTP: "HTTP/1.1" or "HTTP/2.0"
 	Noun           string
@@ -109,7 +109,7 @@ func (c *Central) Calls() []Call {
 	return slices.Clone(c.calls)
 }
 
-// Others returns how many requests there were beside the exports.
+// Others returns the number of requests other than exports.
 func (c *Central) Others() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -6,10 +6,10 @@ import (
 	"google.golang.org/grpc/mem"
 )
 
-// encoded is a message whose bytes are made already.
+// encoded is a message that is encoded already.
 type encoded []byte
 
-// codec is grpc-go's own codec, but for messages that are ready.
+// codec is grpc-go's own codec, except for encoded messages.
 type codec struct{ encoding.CodecV2 }
 
 func newCodec() codec { return codec{encoding.GetCodecV2("proto")} }

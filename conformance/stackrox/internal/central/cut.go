@@ -20,24 +20,24 @@ const (
 	Close CutKind = iota + 1
 	// Reset ends it with a TCP reset.
 	Reset
-	// Abort makes net/http give the response up: an early end of the
-	// connection over HTTP/1.1, a reset of the stream over HTTP/2.
+	// Abort makes net/http abandon the response: an early end of the connection over
+	// HTTP/1.1, a reset of the stream over HTTP/2.
 	Abort
 	// Truncate ends the body properly but early, as a faulty proxy does.
 	Truncate
-	// Garble changes the quotes of one write and lets everything else through.
+	// Garble changes the quotes in one write and passes everything else.
 	Garble
 )
 
 // Cut breaks responses on their way from the gateway to the connection.
 type Cut struct {
 	Kind CutKind
-	// After counts the gateway's flushes that still get through; without
-	// gzip that is one a record.
+	// After is the number of the gateway's flushes that get through; without gzip,
+	// one per record.
 	After int
 	// Inside lets half of the next write through first.
 	Inside bool
-	// Calls is the number of calls that are cut, all of them when it is 0.
+	// Calls is the number of calls that are cut; 0 means all.
 	Calls int
 }
 
@@ -97,7 +97,7 @@ func (w *cutWriter) Write(p []byte) (int, error) {
 	return 0, errCut
 }
 
-// Flush makes the gateway's flushes pass and counts them.
+// Flush passes on and counts the gateway's flushes.
 func (w *cutWriter) Flush() {
 	if w.dead {
 		return

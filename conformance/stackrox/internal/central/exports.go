@@ -10,7 +10,7 @@ import (
 type Export struct {
 	// Noun names its records: "pods".
 	Noun string
-	// Path is that of its REST endpoint.
+	// Path is the path of its REST endpoint.
 	Path string
 	// Response is an empty message of its stream.
 	Response proto.Message
@@ -27,7 +27,8 @@ func Exports() []Export {
 	}
 }
 
-// isExport reports the path of an export; other requests are counted only.
+// isExport reports whether a path is that of an export; other requests are only
+// counted.
 func isExport(path string) bool {
 	for _, e := range Exports() {
 		if e.Path == path {

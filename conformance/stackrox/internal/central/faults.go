@@ -8,10 +8,10 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Point is where an export stands.
+// Point is the progress of an export.
 type Point struct {
 	Call   int // the number of the call, from 0
-	Record int // the record that comes next, from 0
+	Record int // the next record, from 0
 }
 
 // Fault is called before each record and after the last one. An error, a gRPC
@@ -28,8 +28,8 @@ func FailAt(record int, code codes.Code, message string) Fault {
 	}
 }
 
-// StallAt sends nothing more from a record on, until the export's time is over
-// or the client disconnects.
+// StallAt sends nothing from a record on, until the export's deadline or until the
+// client disconnects.
 func StallAt(record int) Fault {
 	return func(ctx context.Context, at Point) error {
 		if at.Record == record {
@@ -64,7 +64,7 @@ func WaitFor(gate <-chan struct{}, record int) Fault {
 	}
 }
 
-// FirstCallsOnly keeps a fault to the first calls of a server.
+// FirstCallsOnly limits a fault to the first calls of a server.
 func FirstCallsOnly(calls int, fault Fault) Fault {
 	return func(ctx context.Context, at Point) error {
 		if at.Call >= calls {

@@ -10,10 +10,9 @@ import (
 	"tally/conformance/stackrox/internal/gen46"
 )
 
-// gatewayError responds to errors that the v2 gateway finds itself. Central
-// lets the gateway's default handler set the status and the headers, and writes
-// its own body: the status, and the message again as "error" for clients that
-// read the older body.
+// gatewayError responds with the errors of the v2 gateway itself. Central lets the
+// gateway's default handler set the status and the headers, and writes its own body:
+// the status, and the message again as "error" for clients that read the older body.
 func gatewayError(ctx context.Context, mux *runtime46.ServeMux, m runtime46.Marshaler,
 	w http.ResponseWriter, r *http.Request, err error,
 ) {

@@ -21,7 +21,7 @@ func Pods(n int, seed uint64) []*gen46.Pod {
 	return pods[:n]
 }
 
-// HostilePods are legal pods that are hard on encoders and terminals.
+// HostilePods returns valid pods that are difficult for encoders and terminals.
 func HostilePods() []*gen46.Pod {
 	g := &generator{rand.New(rand.NewPCG(0, 0))}
 	names := []string{
@@ -44,7 +44,7 @@ func HostilePods() []*gen46.Pod {
 	return pods
 }
 
-// HugePod returns one pod of about that many bytes of JSON.
+// HugePod returns one pod of about the requested number of bytes of JSON.
 func HugePod(bytes int) *gen46.Pod {
 	g := &generator{rand.New(rand.NewPCG(1, 1))}
 	pod := g.pod(0)
@@ -90,7 +90,7 @@ func (g *generator) container(podID, name string) *gen46.ContainerInstance {
 	}
 }
 
-// time has none, three, six or nine digits of a fraction.
+// time returns a time with zero, three, six or nine fractional digits.
 func (g *generator) time() *timestamppb.Timestamp {
 	fractions := []int64{0, 120e6, 123456e3, 123456789}
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(g.IntN(300*24)) * time.Hour)

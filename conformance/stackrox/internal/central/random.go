@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// Random returns n messages of an export with any values in their fields. They depend on the seed only.
+// Random returns n messages of an export with random fields, which depend only on the seed.
 func Random(e Export, n int, seed uint64) []proto.Message {
 	messages := make([]proto.Message, n)
 	for i := range messages {

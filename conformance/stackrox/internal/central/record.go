@@ -18,7 +18,7 @@ type callNumber struct{}
 // observe records the HTTP side of each call.
 func (c *Central) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isExport(r.URL.Path) { // /v1/metadata and /v1/clusters, of which this Central has none
+		if !isExport(r.URL.Path) { // /v1/metadata and /v1/clusters, which this Central does not serve
 			c.mu.Lock()
 			c.others++
 			c.mu.Unlock()
@@ -66,7 +66,7 @@ func annotate(_ context.Context, r *http.Request) metadata.MD {
 
 func callPairs(number int) metadata.MD { return metadata.Pairs(callHeader, strconv.Itoa(number)) }
 
-// numberOf is the call's number on the gRPC side.
+// numberOf returns the call's number on the gRPC side.
 func numberOf(ctx context.Context) int {
 	number, err := strconv.Atoi(first(ctx, callHeader))
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"tally/conformance/stackrox/internal/gen46"
 )
 
-// ScannedImages returns images with so many findings each, with the members that
-// findings of a scanner have.
+// ScannedImages returns images with a number of findings each, with the members of a
+// scanner's findings.
 func ScannedImages(n, findings int) []proto.Message {
 	g := &generator{rand.New(rand.NewPCG(3, 3))}
 	messages := make([]proto.Message, n)

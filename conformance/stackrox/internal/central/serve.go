@@ -17,7 +17,7 @@ import (
 
 const (
 	pipeBuffer = 64 << 10
-	// maxResponse is Central's own cap of one gRPC message.
+	// maxResponse is Central's own limit for a gRPC message.
 	maxResponse = 256 << 20
 )
 

@@ -57,7 +57,7 @@ func (s *service) VulnMgmtExportWorkloads(req *gen46.VulnMgmtExportWorkloadsRequ
 	return s.export("workloads", req, stream)
 }
 
-// parameters are those of every export.
+// parameters are the parameters of every export.
 type parameters interface {
 	GetTimeout() int32
 	GetQuery() string
@@ -92,7 +92,7 @@ func (s *service) export(noun string, req parameters, stream grpc.ServerStream) 
 	return s.ready(ctx, Point{Call: call, Record: sent})
 }
 
-// send sends a record, or what Config.Damage makes of its bytes.
+// send sends a record, or the bytes that Config.Damage makes of it.
 func (s *service) send(stream grpc.ServerStream, number int, record proto.Message) error {
 	damage := s.central.cfg.Damage
 	if damage == nil {
@@ -118,8 +118,8 @@ func (s *service) ready(ctx context.Context, at Point) error {
 	return ended(ctx)
 }
 
-// ended turns the end of a context into the status that Central's walk over
-// the database gives it, or nil while the context lives.
+// ended turns the end of a context into the status of Central's walk over the
+// database, or nil while the context is active.
 func ended(ctx context.Context) error {
 	switch ctx.Err() {
 	case nil:
@@ -131,9 +131,9 @@ func ended(ctx context.Context) error {
 	}
 }
 
-// selects understands one field of one export, the namespace of pods: quoted is
-// exact, plain is a prefix, a comma is "or". Everything else matches every record,
-// as a misspelt field does on Central.
+// selects supports one field of one export, the namespace of pods: quoted is exact,
+// plain is a prefix, a comma is "or". Any other query matches every record, as a
+// misspelt field does on Central.
 func selects(query string, record proto.Message) bool {
 	field, values, _ := strings.Cut(query, ":")
 	response, ok := record.(*gen46.ExportPodResponse)

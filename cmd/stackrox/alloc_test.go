@@ -20,7 +20,7 @@ func podStream(pods int) []byte {
 	var stream bytes.Buffer
 	for n := range pods {
 		fmt.Fprintf(&stream, `{"result":{"pod":{"id":"id-%d","name":"web-%d","namespace":"payments","clusterId":"c","deploymentId":"d","started":"2026-11-21T08:00:00Z",`, n, n)
-		stream.WriteString(`"liveInstances":[{"instanceId":{"containerRuntime":"containerd","id":"x","node":"node-a"},"containerName":"web","started":"2026-11-21T08:00:00Z","containerIps":["10.0.0.1","10.0.0.2"]}]}}}` + "\n")
+		stream.WriteString(`"liveInstances":[{"instanceId":{"containerRuntime":"containerd","id":"x","node":"node-a"},"containerName":"web","terminationReason":"a \u003c b \u0026 \"c\"\n\u00e9","started":"2026-11-21T08:00:00Z","containerIps":["10.0.0.1","10.0.0.2"]}]}}}` + "\n")
 	}
 	return stream.Bytes()
 }

@@ -52,14 +52,14 @@ func containerView(f *exportFlags) *view {
 // the server has no such object.
 func (v *view) flat(ips record.Value) {
 	columns := slices.SortedFunc(slices.Values(v.columns), func(a, b column) int { return strings.Compare(a.Name, b.Name) })
-	for _, c := range columns {
+	members := make([]string, len(columns)) // from the brace or comma to the colon
+	for i, c := range columns {
 		v.needs = append(v.needs, c.needs...)
+		members[i] = "{,"[min(i, 1):][:1] + `"` + c.Name + `":`
 	}
 	v.json = func(dst []byte, r *row) []byte {
-		before := byte('{')
-		for _, c := range columns {
-			dst = append(appendQuoted(append(dst, before), []byte(c.Name)), ':')
-			if before = ','; c.Name == "ips" {
+		for i, c := range columns {
+			if dst = append(dst, members[i]...); c.Name == "ips" {
 				dst = appendStrings(dst, r.List(ips), &r.scratch)
 				continue
 			}

@@ -2,9 +2,7 @@ package stackrox
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tally/client/stackrox/record"
 	"tally/output"
@@ -161,11 +159,10 @@ func appendQuoted(dst, s []byte) []byte {
 
 // appendMarshalled appends a JSON string with the escapes of encoding/json.
 func appendMarshalled(dst, s []byte) []byte {
-	for _, c := range s {
-		if c < ' ' || c >= utf8.RuneSelf || strings.IndexByte(`"\<>&`, c) >= 0 {
-			raw, _ := json.Marshal(string(s)) // a string always encodes
-			return append(dst, raw...)
-		}
+	quoted, valid := record.AppendString(dst, s)
+	if !valid { // which no record is
+		raw, _ := json.Marshal(string(s)) // a string always encodes
+		return append(dst, raw...)
 	}
-	return append(append(append(dst, '"'), s...), '"')
+	return quoted
 }

@@ -141,7 +141,7 @@ func (p *printer) str(dst, s []byte) []byte {
 	if p.pass != nil && len(s) > piece {
 		return p.longString(dst, s)
 	}
-	dst, ok := appendString(dst, s)
+	dst, ok := AppendString(dst, s)
 	p.odd = p.odd || !ok
 	return dst
 }

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// appendString appends a string as the gateway does: with protojson's escapes, and those of
-// encoding/json for characters with a meaning in HTML and for JavaScript's line ends. It
-// reports whether the string is valid UTF-8.
-func appendString(dst, s []byte) (quoted []byte, valid bool) {
+// AppendString appends a string as the gateway and encoding/json do: with protojson's escapes,
+// and those for characters with a meaning in HTML and for JavaScript's line ends. It reports
+// whether the string is valid UTF-8.
+func AppendString(dst, s []byte) (quoted []byte, valid bool) {
 	n, end := len(dst), len(dst)+len(s)+1
 	if cap(dst) <= end {
 		dst = slices.Grow(dst, len(s)+2)

@@ -20,7 +20,7 @@ func TestStringsAreEscapedAtEachPlace(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got, valid := appendString(nil, s); !valid || !bytes.Equal(got, want) {
+				if got, valid := AppendString(nil, s); !valid || !bytes.Equal(got, want) {
 					t.Fatalf("%q, not %s", got, want)
 				}
 			}
@@ -35,7 +35,7 @@ func TestInvalidUTF8AtEachPlace(t *testing.T) {
 		for at := range length {
 			s := bytes.Repeat([]byte{'a'}, length)
 			s[at] = 0x80
-			if got, valid := appendString(nil, s); valid {
+			if got, valid := AppendString(nil, s); valid {
 				t.Fatalf("%q is taken for UTF-8", got)
 			}
 		}
@@ -79,7 +79,7 @@ func TestPrintedSizeBoundsStrings(t *testing.T) {
 	t.Parallel()
 	for _, unit := range []string{"a", "<", "&", "\"", "\\", "\n", "\x01", "\b", "\x7f", "\u2028", "\u00e9", "\u6f22", "\U0001f600", "<a\n\u2029>"} {
 		s := []byte(strings.Repeat(unit, 1000))
-		quoted, valid := appendString(nil, s)
+		quoted, valid := AppendString(nil, s)
 		if room := printedSize(s); !valid || room < len(quoted)-len(`""`) {
 			t.Errorf("%q: room for %d bytes, %d are needed", unit, room, len(quoted))
 		}

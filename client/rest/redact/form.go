@@ -50,7 +50,7 @@ func formsOf(secret string) []form {
 	if plain.word {
 		plain.least = len(secret)
 	} else {
-		plain.gap = fold
+		plain.gap = newline
 	}
 	forms := []form{plain}
 	if len(secret) >= leastEncoded {

@@ -190,42 +190,29 @@ func isNumber(s string, base, value int) bool {
 	return err == nil && n == uint64(value)
 }
 
-// fold returns the end of line breaks and the indentation after them, where a long
-// line was folded.
-func fold(s string, at int) int {
-	after := newline(s, at)
-	if strings.Trim(s[at:after], " \t") == "" {
-		return at // blanks alone separate words
-	}
-	return after
-}
-
-// newline returns the end of line breaks, which base64 may contain, escaped,
-// quoted-printable or not, and of an indentation. A form may begin at each of a long
-// run of them, so a long run must not be read again for each.
+// newline returns the end of line breaks, which a long value may have, also escaped ones
+// and those of quoted-printable, and of blanks: a header has one in place of a break. Of a
+// long run of them each may be where a form begins, so that all of it would be read again
+// and again.
 func newline(s string, at int) int {
 	const most = 100
 	for range most {
 		after := afterBreak(s, at)
-		switch {
-		case at >= len(s):
-			return at
-		case after > at:
-			at = after
-		case s[at] == '=' && afterBreak(s, at+1) > at:
-			at++
-		case s[at] == ' ' || s[at] == '\t':
-			at++
-		default:
+		if after < 0 && at < len(s) && s[at] == '=' {
+			after = afterBreak(s, at+1)
+		}
+		if after < 0 {
 			return at
 		}
+		at = after
 	}
 	return at
 }
 
-// afterBreak is the place after a line break, which may be escaped; -1 if there is none.
+// afterBreak returns the place after a line break or a blank, which may be escaped; -1 if
+// there is none.
 func afterBreak(s string, at int) int {
-	if after := max(mark(s, at, '\n', "0a"), mark(s, at, '\r', "0d")); after > 0 {
+	if after := max(mark(s, at, '\n', "0a"), mark(s, at, '\r', "0d"), mark(s, at, ' ', "20"), mark(s, at, '\t', "09")); after > 0 {
 		return after
 	}
 	if after := afterQuotes(s, at); after > at && after < len(s) && strings.IndexByte("rn", s[after]) >= 0 {

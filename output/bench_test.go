@@ -89,7 +89,8 @@ func BenchmarkSort(b *testing.B) {
 	}
 }
 
-// BenchmarkSmallTable is what tablewriter costs a command that lists a page.
+// BenchmarkSmallTable measures the cost of tablewriter for a command that lists a
+// page.
 func BenchmarkSmallTable(b *testing.B) {
 	for b.Loop() {
 		if _, err := writeRows(io.Discard, benchRows(50), benchColumns(), Options{}); err != nil {

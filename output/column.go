@@ -18,8 +18,8 @@ type Column[T any] struct {
 	// the row.
 	Append func(dst []byte, row T) []byte
 	// Of makes the column a family of columns, which are shown only on request: with
-	// the Name param.NAME, --columns param.rate prints what Of returns for rate, a
-	// value as Value returns it. Value and Append are not used.
+	// the Name param.NAME, --columns param.rate prints the result of Of for rate, a
+	// cell as returned by Value. Value and Append are not used.
 	Of func(row T, name string) any
 	// Type is the cells' type in formats that have types.
 	Type Type

@@ -111,7 +111,7 @@ func TestTSV(t *testing.T) {
 	}
 }
 
-// encoding/csv reads back what was written, whatever the cells contain.
+// encoding/csv reads the written cells back, whatever they contain.
 func FuzzCSVRoundTrip(f *testing.F) {
 	f.Add("a", "b,c", "\"\n")
 	f.Add("", "", "")
@@ -145,7 +145,7 @@ func FuzzCSVRoundTrip(f *testing.F) {
 	})
 }
 
-// standardCSV is what encoding/csv writes for the row twice.
+// standardCSV returns the output of encoding/csv for the row, twice.
 func standardCSV(t *testing.T, row []string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -155,7 +155,7 @@ func standardCSV(t *testing.T, row []string) string {
 	return b.String()
 }
 
-// The scans of eight bytes find what a scan of one byte finds.
+// The scans by eight bytes find the same as a scan byte by byte.
 func FuzzScans(f *testing.F) {
 	f.Add([]byte("12345678"))
 	f.Add([]byte("1234567,"))

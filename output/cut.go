@@ -2,7 +2,7 @@ package output
 
 import "github.com/clipperhouse/displaywidth"
 
-// ellipsis takes the place of what was cut from a cell.
+// ellipsis replaces the part that was cut from a cell.
 const ellipsis = "…"
 
 // cutCell shortens a string to a width: it keeps the beginning and, with a tail,

@@ -10,7 +10,7 @@ import (
 // decoder reads the rows of an output, one after another.
 type decoder struct{ tree treeReader }
 
-// exact reads one JSON document, and returns what it takes in memory; its numbers stay
+// exact reads one JSON document, and returns its size in memory; its numbers stay
 // json.Number, so that no digit is lost.
 func (d *decoder) exact(document []byte) (tree any, size int, err error) {
 	if err := json.Unmarshal(document, new(checked)); err != nil {

@@ -138,11 +138,11 @@ func encodedSize(v any, of func(io.Writer) *encoder) (int, error) {
 	return int(n), err
 }
 
-// readable is the encoder that leaves HTML as it is, escaping the one of encoding/json.
+// readable is the encoder that does not escape HTML, escaping the one of encoding/json.
 func readable(w io.Writer) *encoder { return newEncoder(w, false) }
 func escaping(w io.Writer) *encoder { return newEncoder(w, true) }
 
-// byteCount counts what is written to it.
+// byteCount counts the bytes that are written to it.
 type byteCount int
 
 var _ io.Writer = new(byteCount)

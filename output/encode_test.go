@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// What is written in pieces is what encoding/json writes at once, wherever a piece ends.
+// Strings that are written in pieces equal those of encoding/json, wherever a piece
+// ends.
 func TestLongStringsAreEncodedAsShortOnes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []string{"x", "<", `"`, `\`, "é", "𝄞", "\u2028", "\x00", "\r\n", "_"} {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// lines selects what escaping does with newlines and tabs.
+// lines selects how newlines and tabs are escaped.
 type lines bool
 
 const (

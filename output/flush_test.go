@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// stalling yields a row, and then another one each time after a wait. seen is
-// what the sink had before each row and before the end.
+// stalling yields a row, and then another one after each wait. seen is the content of
+// the sink before each row and before the end.
 func stalling(b *bytes.Buffer, rows []string, wait time.Duration, seen *[]string) func(func(string, error) bool) {
 	return func(yield func(string, error) bool) {
 		for _, row := range rows {
@@ -160,7 +160,7 @@ func TestLateTick(t *testing.T) {
 	}
 }
 
-// The timer may fire between any two rows; everything comes once and in order.
+// The timer may fire between any two rows; every row is written once and in order.
 func TestTicksAtAnyTime(t *testing.T) {
 	t.Parallel()
 	for _, l := range []layout{newTable(named("a", "n", "b"), Options{}), jsonFrame()} {

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// signs begin a formula, in the widths and forms that spreadsheets fold to these:
-// what OWASP lists under CSV injection, and the other forms of the same signs.
+// signs begin a formula, in all widths and forms that spreadsheets fold to these: the
+// signs that OWASP lists under CSV injection, and their other forms.
 var signs = [...]rune{
 	'=', '+', '-', '@', // ASCII
 	'\uff1d', '\uff0b', '\uff0d', '\uff20', // full width
@@ -61,7 +61,7 @@ func formulas(cell []byte) (starts []int) {
 
 func endsLine(b byte) bool { return b == '\n' || b == '\r' }
 
-// endsCell reports whether some reader ends a cell after b.
+// endsCell reports whether some readers end a cell after b.
 func endsCell(b byte) bool { return b == ';' || b == ',' || b == '\t' || endsLine(b) }
 
 // meaning finds the first character from at on that a spreadsheet does not drop before a

@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	// mostLeft is what may be left behind by the work on a large row before it is
-	// collected, in bytes.
+	// mostLeft is the amount of garbage, in bytes, after which work on a large row
+	// triggers a collection.
 	mostLeft = 4 << 20
-	// leftTime is how often that is measured.
+	// leftTime is the interval at which garbage is measured.
 	leftTime = time.Millisecond
 )
 
-// frugal does the work on a large row. What it leaves behind is collected as it comes to
-// several MiB: the buffers of libraries grow by copies, and the collector would let these
-// come to as much as is in use.
+// frugal does the work on a large row, and collects its garbage whenever there are
+// several MiB of it: the buffers of libraries grow by copies, and the collector would let
+// these add up to as much memory as is in use.
 func frugal(work func()) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -46,7 +46,7 @@ func collectUntil(stop <-chan struct{}) {
 	}
 }
 
-// allocatedBytes is what the process has allocated in its life.
+// allocatedBytes returns the number of bytes that the process has allocated in total.
 func allocatedBytes() uint64 {
 	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
 	metrics.Read(sample)

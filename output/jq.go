@@ -53,7 +53,7 @@ func (p *jqProgram) run(dst []byte, input jqInput) ([]byte, error) {
 	return evaluate(p.ctx, func() ([]byte, error) { return p.all(dst, input) })
 }
 
-// jqInput is what a program runs on.
+// jqInput is the input of a program.
 type jqInput struct {
 	value any
 	size  int // that it takes decoded
@@ -104,7 +104,7 @@ func (p *jqProgram) appendResult(dst []byte, result any, input jqInput) ([]byte,
 }
 
 // appendLarge appends one result of a large input, in at most a number of bytes: the
-// library's buffer would grow to several times what it holds.
+// library's buffer would grow to several times its content.
 func (p *jqProgram) appendLarge(dst []byte, result any, most int) ([]byte, error) {
 	if p.through.isOpen() {
 		b := &filled{record: dst, through: p.through}
@@ -187,8 +187,8 @@ func (d *jqDocument) end(dst []byte) ([]byte, error) {
 	return append(dst, result...), nil
 }
 
-// result is what the program prints. Rows that are many leave much in memory, and what
-// is left behind beside them is the collector's matter; one that is large is not.
+// result returns the output of the program. The garbage of many rows is left to the
+// collector, since the rows take much more memory; that of one large row is not.
 func (d *jqDocument) result() (result []byte, err error) {
 	if len(d.rows) > 1 || d.bytes < huge {
 		return d.program.run(nil, d.input())

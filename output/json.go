@@ -54,17 +54,17 @@ func document(row any) ([]byte, error) {
 	return marshal(row)
 }
 
-// partsJSON is a lineJSON whose beginning may be let go while the rest is made.
+// partsJSON is a lineJSON whose beginning may be released while the rest is made.
 type partsJSON interface {
 	JSONParts(pass func(part []byte) []byte) []byte
 }
 
-// sizedJSON is a row that knows how long its JSON will be, if it is long and was not
-// sent as JSON.
+// sizedJSON is a row that knows the length of its JSON in advance, if it is long and
+// was not sent as JSON.
 type sizedJSON interface{ JSONSize() int }
 
-// mostMade bounds JSON that is made of a row to transform or to sort it. It is in memory
-// beside what was sent and what is made of it.
+// mostMade bounds JSON that is made of a row to transform or to sort it, which is in
+// memory together with the row and the result.
 const mostMade = 16 << 20
 
 // jsonLine renders rows from their own bytes, which have no line breaks.
@@ -92,7 +92,8 @@ func bounded(render render) render {
 	}
 }
 
-// checkMade refuses a row whose JSON would be too large beside it.
+// checkMade refuses a row whose JSON would take too much memory in addition to the
+// row.
 func checkMade(row any) error {
 	if sized, ok := row.(sizedJSON); ok && sized.JSONSize() > mostMade {
 		return &RowSizeError{Why: fmt.Sprintf("as JSON it would take more than %d MiB", mostMade>>20)}
@@ -167,7 +168,7 @@ func documents(source render, change transform) render {
 	}
 }
 
-// carefully changes a document. What the work on a large one leaves behind is collected.
+// carefully changes a document, and collects the garbage of a large one.
 func carefully(change transform, dst, document []byte) (changed []byte, err error) {
 	if len(document) < huge {
 		return change(dst, document)

@@ -28,7 +28,7 @@ func rawColumns() []Column[*rawPod] {
 
 const exact = `{"z":12345678901234567890,"a":1.10,"new":"<&>é","n":null,"e":1E400,"f":0.1000000000000000055511151231257827}`
 
-// What the server sent is what is printed, byte by byte.
+// JSON is printed as the server sent it, byte by byte.
 func TestJSONIsExact(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

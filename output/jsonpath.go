@@ -38,8 +38,8 @@ func jsonPathTransform(o Options, through *passage) (transform, error) {
 	}, nil
 }
 
-// execute prints what a path finds in a row, as the library does: objects and arrays
-// as JSON, other values as they are, with blanks between.
+// execute prints the values that a path finds in a row, as the library does: objects
+// and arrays as JSON, other values unchanged, separated by blanks.
 func execute(b *filled, path *jsonpath.JSONPath, row any, size int) error {
 	if size < large {
 		return path.Execute(b, row)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// exact reads what the decoder of encoding/json reads with UseNumber.
+// exact returns the same as the decoder of encoding/json with UseNumber.
 func FuzzDecoderExact(f *testing.F) {
 	for _, seed := range []string{
 		`{"a":[1,2.50,-0,1e400,{"b":null}],"c":"\u00e9\ud83d\ude00\n","d":{},"e":[],"a":true}`, ` [ ] `, `"x"`, `12`, `{"a" : 1 , "b":[ 1 , 2 ]}`,

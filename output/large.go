@@ -15,7 +15,8 @@ const (
 	huge = 4 << 20
 )
 
-// appendString appends a string, with room for what may follow a large one.
+// appendString appends a string, with capacity for the data that may follow a large
+// one.
 func appendString(dst []byte, s string) []byte {
 	if len(s) >= large {
 		dst = roomy(dst, len(s))
@@ -23,8 +24,8 @@ func appendString(dst []byte, s string) []byte {
 	return append(dst, s...)
 }
 
-// roomy returns dst with room for n bytes and for what quoting may add to them:
-// memory that is not written costs nothing, a copy of what was written does.
+// roomy returns dst with capacity for n bytes and for the growth by quoting:
+// unwritten memory costs nothing, a copy does.
 func roomy(dst []byte, n int) []byte {
 	if cap(dst)-len(dst) > n {
 		return dst

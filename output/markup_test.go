@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// markupCases are hostile cells, and how Markdown and HTML must write them so
-// that a reader sees what the server sent.
+// markupCases are hostile cells in the Markdown and HTML that shows them as the
+// server sent them.
 var hostileCells = []struct{ name, cell, markdown, html string }{
 	{"a pipe", `a|b`, `a\|b`, `a|b`},
 	{"an escaped pipe", `a\|b`, `a\\\|b`, `a\|b`},

@@ -13,7 +13,7 @@ import (
 const (
 	groupRows  = 128 << 10
 	groupBytes = 32 << 20 // of cells, before compression
-	// batchRows and batchBytes are what is passed to the library at once.
+	// batchRows and batchBytes bound the rows that are passed to the library at once.
 	batchRows  = 256
 	batchBytes = 256 << 10
 	// dictionaryBytes is the size at which a column's dictionary of distinct
@@ -160,7 +160,7 @@ func (s *parquetSink) finish(whole bool) error {
 // stop does nothing: there is no timer.
 func (s *parquetSink) stop() {}
 
-// failure distinguishes errors of the sink from those of the encoding.
+// failure marks errors of the sink, to distinguish them from those of the encoding.
 func (s *parquetSink) failure(err error) error {
 	switch {
 	case s.sink.err != nil:

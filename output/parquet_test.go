@@ -79,8 +79,8 @@ func columnOf(v any) int {
 	return int(String)
 }
 
-// Cells of all types come back as they are, in columns of any name and in their
-// order; nothing is null.
+// Cells of all types are read back unchanged, in columns of any name and in order;
+// none is null.
 func TestParquetTypes(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 28, 1, 2, 3, 456789123, time.FixedZone("", 3600))
@@ -131,7 +131,7 @@ func TestParquetOfAppended(t *testing.T) {
 	}
 }
 
-// A cell that its type cannot hold is an error that names it, and no null.
+// A cell that its type cannot represent is an error that names it, not null.
 func TestParquetRefusesOtherTypes(t *testing.T) {
 	t.Parallel()
 	for typ, cells := range map[Type][]any{
@@ -152,7 +152,7 @@ func TestParquetRefusesOtherTypes(t *testing.T) {
 	}
 }
 
-// Without its last row a file has no footer, so that no reader takes it for whole.
+// Without its last row a file has no footer, so that no reader takes it for complete.
 func TestParquetOfFailingSource(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer

@@ -26,8 +26,8 @@ func sentColumns(rows []*rawPod) []Column[*rawPod] {
 		Column[*rawPod]{Name: "l", Value: func(p *rawPod) any { return decoded[p].L }})
 }
 
-// A large row that goes out in parts is the same as one that is kept until all rows
-// have come, as those are that are sorted.
+// A large row that is written in parts equals one that is kept until all rows have
+// arrived, as sorted rows are.
 func TestALargeRowInPartsIsTheSame(t *testing.T) {
 	t.Parallel()
 	formats := []Options{
@@ -89,8 +89,8 @@ func (m *made) JSONParts(pass func(part []byte) []byte) []byte {
 // JSONSize implements sizedJSON.
 func (m *made) JSONSize() int { return m.size }
 
-// Large JSON that is not as it was sent goes out in parts, and is refused where all of
-// it would be needed.
+// Large JSON that differs from the sent form is written in parts, and refused if all
+// of it is needed at once.
 func TestC6LargeJSONThatIsMade(t *testing.T) {
 	t.Parallel()
 	row := &made{rawPod{raw: []byte(`{"s":"` + strings.Repeat("x", 3<<20) + `"}`)}, mostMade + 1}

@@ -35,14 +35,14 @@ func pieceSize[T string | []byte](data T) int {
 			return n
 		}
 	}
-	n := pieceBytes // there is no such place: a whole character is what matters most
+	n := pieceBytes // there is no such place: at least keep the character whole
 	for n > pieceBytes/2 && !utf8.RuneStart(data[n]) {
 		n--
 	}
 	return n
 }
 
-// late escapes and appends a cell, and flushes what is ready.
+// late escapes and appends a cell, and flushes the finished parts.
 func (t *table) late(dst []byte, i int, c cell) []byte {
 	escape := t.style.escape
 	frame := t.style.place(t, nil, i, t.fitted(i, cell{content: []byte(standIn), width: c.width}))
@@ -54,7 +54,7 @@ func (t *table) late(dst []byte, i int, c cell) []byte {
 			dst = t.flush(dst)
 		}
 		if escaped += len(piece); escaped >= large {
-			runtime.GC() // escaping a piece leaves it behind several times
+			runtime.GC() // escaping a piece leaves several copies of it as garbage
 			escaped = 0
 		}
 	}

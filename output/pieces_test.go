@@ -22,7 +22,7 @@ func TestLargeCellsAreEscapedInPieces(t *testing.T) {
 	}
 }
 
-// Long runs of what no piece should end beside are cut all the same.
+// Long runs of characters next to which no piece should end are split nevertheless.
 func TestPiecesEnd(t *testing.T) {
 	t.Parallel()
 	for _, data := range []string{"", "a", strings.Repeat("_", 3*pieceBytes), strings.Repeat("\x80", 2*pieceBytes+1), strings.Repeat("容", pieceBytes)} {

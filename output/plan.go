@@ -16,8 +16,8 @@ type plan struct {
 	through passage                // of parts of large records
 	whole   bool                   // the first output follows the last row
 	valid   bool                   // a row's JSON needs no check
-	by      []sortKey              // what to sort by, none for the source's order
-	parts   partKeys               // what divides the rows, none for one output
+	by      []sortKey              // the sort columns, none for the source's order
+	parts   partKeys               // the partition keys, none for one output
 }
 
 // newPlan chooses the steps of the format and refuses invalid options.

@@ -65,8 +65,8 @@ func (t *table) apart(records []byte) (lines []string, rest []byte) {
 	return lines, records
 }
 
-// sentence appends what a cell of column i adds to the row's prose. All columns but
-// the first are named, since the header has no place for them.
+// sentence appends a cell of column i to the row's prose. All columns but the first
+// are named, since the header has no place for them.
 func (t *table) sentence(lines []string, i int, prose []byte) []string {
 	if len(prose) == 0 || !slices.Contains(t.prose.columns, i) {
 		return lines

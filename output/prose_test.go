@@ -27,8 +27,8 @@ func advices() []advice {
 	}
 }
 
-// Sentences that do not fit stand beside their row, or below it where that is too
-// narrow, whole.
+// Sentences that do not fit are shown next to their row, or below it if that is too
+// narrow, in full.
 func TestProseIsWrapped(t *testing.T) {
 	t.Parallel()
 	for width, want := range map[int]string{

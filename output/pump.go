@@ -37,7 +37,7 @@ func newPump(sink io.Writer, l layout, eager bool) *pump {
 	return p
 }
 
-// pass writes what the layout has ready, and empties it.
+// pass writes the finished output of the layout, and empties it.
 func (p *pump) pass(data []byte) []byte {
 	p.write(data)
 	return data[:0]
@@ -88,7 +88,7 @@ func (p *pump) openTo(through *passage) {
 	through.write = func(data []byte) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if !p.stopped { // a template that was left behind may still print
+		if !p.stopped { // an abandoned template may still print
 			p.part(f, data)
 		}
 	}

@@ -4,8 +4,8 @@ package output
 // memory: never write to it.
 type render func(row any) ([]byte, error)
 
-// layout turns records into a document. Every method appends to dst what is
-// ready to be written.
+// layout turns records into a document. Every method appends the finished output to
+// dst.
 type layout interface {
 	// record takes one record, which the layout must copy if it keeps it.
 	record(dst, record []byte) []byte
@@ -29,7 +29,7 @@ func (f *frame) record(dst, record []byte) []byte {
 	return append(append(f.before(dst), record...), f.after...)
 }
 
-// before appends what precedes the next record.
+// before appends the separator before the next record.
 func (f *frame) before(dst []byte) []byte {
 	if f.started {
 		return append(dst, f.separator...)

@@ -141,8 +141,8 @@ func (t *table) telling(i int, cells []string) int {
 	return head + 1 + ends
 }
 
-// apart returns the length that distinguishes any two different cells: same
-// returns what two neighbours in sorted order share.
+// apart returns the length that distinguishes any two different cells: same returns
+// the common part of two neighbours in sorted order.
 func apart(cells []string, order func(a, b string) int, same func(a, b string) string) int {
 	slices.SortFunc(cells, order)
 	most := 0

@@ -96,7 +96,7 @@ func TestSchemaJSONOfPointers(t *testing.T) {
 	}
 }
 
-// Completion says what a column is.
+// Completion describes columns.
 func TestSchemaDescribed(t *testing.T) {
 	t.Parallel()
 	s := SchemaOf([]Column[int]{

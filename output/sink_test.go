@@ -74,7 +74,7 @@ func failEverywhere(t *testing.T, o Options, whole, step int) {
 	}
 }
 
-// A failing sink stops a long source soon.
+// A failing sink stops a long source quickly.
 func TestFailingSinkStopsTheSource(t *testing.T) {
 	t.Parallel()
 	asked := 0
@@ -127,7 +127,7 @@ func TestClosedPipe(t *testing.T) {
 	}
 }
 
-// Large output goes to the sink in blocks, not in rows.
+// Large output is written to the sink in blocks, not by rows.
 func TestWritesInBlocks(t *testing.T) {
 	t.Parallel()
 	var sizes []int

@@ -183,7 +183,7 @@ func TestSortWithoutDisk(t *testing.T) {
 	}
 }
 
-// The source's error comes after the sorted rows, and nothing is left on disk.
+// The source's error follows the sorted rows, and nothing is left on disk.
 func TestSortedSourceFails(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -300,7 +300,7 @@ func TestE15SortColumnsThatCannotBe(t *testing.T) {
 	}
 }
 
-// With any bound of memory the order is that of a stable sort.
+// With any memory bound the order is that of a stable sort.
 func FuzzSort(f *testing.F) {
 	f.Add("b a c a", int64(1), false)
 	f.Add("10 9 9 10 1", int64(200), true)

@@ -36,7 +36,7 @@ func NewSpool(s Schema, o Options) (*Spool, error) {
 	return spool, spool.choose(p, o)
 }
 
-// choose chooses what is kept.
+// choose selects the data that is kept.
 func (s *Spool) choose(p *plan, o Options) error {
 	for _, k := range p.by {
 		s.keep(k.column)
@@ -90,7 +90,7 @@ func (s *Spool) Add(rows Rows, add func()) (n int64, err error) {
 	return n, nil
 }
 
-// record appends what is kept of a row.
+// record appends the kept data of a row.
 func (s *Spool) record(dst []byte, row any) ([]byte, error) {
 	if s.object {
 		document, err := s.schema.document(row)

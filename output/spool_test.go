@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// everyKind are cells of every type, among them what is hard to keep.
+// everyKind are cells of every type, including those that are difficult to keep.
 func everyKind() []any {
 	return []any{
 		nil, "", "a", "ä,\n\"日本\x00", true, false, 0, -1, int64(1) << 62, uint64(1) << 63, 0.1, -1e300, noon,
@@ -45,7 +45,7 @@ func inContext(name string) []Column[kindRow] {
 	return append([]Column[kindRow]{first}, kindColumns()...)
 }
 
-// What was kept is written as it would have been at once, in every format.
+// Kept rows are written like rows that were written at once, in every format.
 func TestKeptRowsAreWrittenAsOthersAre(t *testing.T) {
 	t.Parallel()
 	var rows []kindRow
@@ -211,7 +211,7 @@ func TestASpoolIsOnDiskBeyondItsMemory(t *testing.T) {
 	assertEmpty(t, dir)
 }
 
-// The source's own error comes back unchanged; a full disk is not the source's.
+// The source's own error is returned unchanged; a full disk is not the source's.
 func TestWhatEndsASpool(t *testing.T) {
 	t.Parallel()
 	spool, err := NewSpool(SchemaOf(stringColumn("s")), Options{Format: CSV, TempDir: t.TempDir() + "/missing"})

@@ -1,7 +1,7 @@
 package output
 
-// tagged is a row with an additional cell: when it was seen, or where it came
-// from.
+// tagged is a row with an additional cell: the time at which it was seen, or its
+// source.
 type tagged struct{ tag, row any }
 
 // Tagged returns the schema of rows from [Tag]: their tag is the first column.

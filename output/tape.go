@@ -23,7 +23,7 @@ const (
 type tape struct {
 	directory string
 	scratch   *outfile.ScratchFile
-	memory    []byte // what is not in the file yet
+	memory    []byte // the bytes that are not in the file yet
 }
 
 // write appends a record.
@@ -37,7 +37,7 @@ func (t *tape) write(record []byte) error {
 	return nil
 }
 
-// flush moves what is in memory to the file.
+// flush moves the bytes in memory to the file.
 func (t *tape) flush() (err error) {
 	if t.scratch == nil {
 		if t.scratch, err = outfile.Scratch(t.directory); err != nil {

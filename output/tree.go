@@ -6,17 +6,17 @@ import (
 	"math/bits"
 )
 
-// A row with many tiny parts takes many times its length once it is decoded, and what
-// a program prints of it comes on top. Both are bounded, whatever the row's length:
-// beside the row itself they are most of the memory of an export.
+// A row with many tiny parts takes many times its length once decoded, and the output
+// of a program needs more. Both are bounded, whatever the row's length: besides the
+// row itself they are most of the memory of an export.
 const (
 	mostDecoded = 24 << 20
-	mostRoom    = 32 << 20 // decoded, and what is printed of it
+	mostRoom    = 32 << 20 // decoded, with the output
 )
 
-// What decoded values take, in bytes.
+// The memory of decoded values, in bytes.
 const (
-	boxCost    = 16 // a string or a number in an interface, beside its bytes
+	boxCost    = 16 // a string or a number in an interface, without its bytes
 	arrayCost  = 40 // with its box
 	itemCost   = 16
 	objectCost = 48
@@ -24,26 +24,27 @@ const (
 	leastSlots = 8
 )
 
-// Names of members are kept and used again, unless they are many or long.
+// Names of members are kept and reused, unless there are too many or they are too
+// long.
 const (
 	mostNames   = 1 << 10
 	longestName = 64
 )
 
 // measuredSize is the length from which a document is measured before it is decoded:
-// what shorter ones take is a fraction of the bound.
+// shorter ones take a fraction of the bound.
 const measuredSize = 64 << 10
 
-// treeReader reads documents as encoding/json does into an any, with numbers as they
-// were sent: its decoder takes twice the document beside what it makes of it.
+// treeReader reads documents as encoding/json does into an any, with numbers as sent:
+// the decoder of encoding/json takes twice the document in addition to the result.
 type treeReader struct {
 	jsonReader
 	names  map[string]string
 	counts []int // of the members and items of objects and arrays that are still to be read, in order, if they are known
 }
 
-// read reads a valid document, and returns what it takes in memory if that is much.
-// Where it is too much, nothing is made of it.
+// read reads a valid document, and returns its size in memory if that is large. If it
+// is too large, nothing is decoded.
 func (r *treeReader) read(document []byte) (tree any, size int, err error) {
 	if len(document) >= measuredSize {
 		m := measure{jsonReader: jsonReader{document}}
@@ -129,14 +130,14 @@ func (r *treeReader) name() string {
 	return name
 }
 
-// measure finds what a valid document takes in memory.
+// measure computes the size of a valid document in memory.
 type measure struct {
 	jsonReader
 	size   int
 	counts []int
 }
 
-// value passes over the next value, as long as it is not too large.
+// value skips the next value, unless the document is too large.
 func (m *measure) value() {
 	switch c := m.peek(); c {
 	case '{', '[':
@@ -150,10 +151,10 @@ func (m *measure) value() {
 	}
 }
 
-// stringCost is what the bytes of a string take.
+// stringCost returns the memory of a string's bytes.
 func stringCost(token []byte) int { return (len(token) + 7) &^ 7 }
 
-// list passes over an object or an array.
+// list skips an object or an array.
 func (m *measure) list(opening byte) {
 	at, n := len(m.counts), 0
 	m.counts = append(m.counts, 0)
@@ -177,7 +178,8 @@ func (m *measure) list(opening byte) {
 	m.size += listCost(opening, n)
 }
 
-// listCost is what an object or an array of n takes, beside what was added for each.
+// listCost returns the memory of an object or an array with n elements, without the
+// elements.
 func listCost(opening byte, n int) int {
 	switch {
 	case opening == '[':

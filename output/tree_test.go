@@ -37,8 +37,8 @@ func manyParts(n int) map[string]string {
 	}
 }
 
-// What a document is measured to take is what it takes. The heap is the whole
-// process's: no other test may run meanwhile.
+// The measured size of a document is its actual size. The heap of the whole process
+// is measured, so no other test may run meanwhile.
 func TestC6DocumentsTakeWhatIsMeasured(t *testing.T) {
 	for name, document := range manyParts(100_000) {
 		data := []byte(document)
@@ -79,7 +79,7 @@ func TestC6RowsOfManyPartsAreRefused(t *testing.T) {
 	}
 }
 
-// What is printed of a row and kept, to be sorted, may not be a multiple without bounds.
+// The output of a row that is kept to be sorted is bounded.
 func TestC6WhatExpressionsPrintIsBounded(t *testing.T) {
 	t.Parallel()
 	row := `{"s":"` + strings.Repeat("<", 1<<20) + `"}`

@@ -124,8 +124,8 @@ func reflected(cell any) value {
 	return marshalled(cell)
 }
 
-// pointed converts what a pointer points to. That takes precedence: *time.Time
-// is also a Stringer, but is a time.
+// pointed converts the target of a pointer, which takes precedence: *time.Time is
+// also a Stringer, but is a time.
 func pointed(rv reflect.Value, cell any) value {
 	if rv.IsNil() {
 		return value{}

@@ -13,9 +13,9 @@ const (
 	Spare Worth = iota - 1
 	// Minor is good to know.
 	Minor
-	// Useful is what helps to choose among the rows.
+	// Useful helps to choose among the rows.
 	Useful
-	// Major is why users list the rows.
+	// Major is the reason for which users list the rows.
 	Major
 	// Place says where a row belongs, such as the namespace of a pod. It is truncated
 	// further than the others before it is omitted, and among equals the first ones,

@@ -135,8 +135,8 @@ func TestDocumentsInColour(t *testing.T) {
 	}
 }
 
-// What says where a row belongs is omitted before what identifies it there, the widest
-// place first; cells that mean nothing in part are never cut; and rows stay distinct.
+// Columns that place a row are omitted before those that identify it, the widest place
+// first; cells that mean nothing in part are never cut; and rows stay distinct.
 func TestNoCellIsCutBelowWhatDistinguishesIt(t *testing.T) {
 	t.Parallel()
 	var rows []item

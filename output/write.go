@@ -48,8 +48,8 @@ func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (in
 	return n, err
 }
 
-// sink writes records. finish ends the output, which is whole or ends early; stop
-// releases what is left in any case.
+// sink writes records. finish ends the output, complete or not; stop releases all
+// resources in any case.
 type sink interface {
 	add(record []byte) error
 	finish(whole bool) error

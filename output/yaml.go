@@ -35,8 +35,8 @@ func yamlTransform(o Options, through *passage) transform {
 	}
 }
 
-// mostYAML is how many bytes a row of a length may have in YAML where it goes out in
-// parts: every line is indented, which may multiply a row that is nested deep.
+// mostYAML returns how many bytes a row of a length may have in YAML if it is written
+// in parts: every line is indented, which may multiply a deeply nested row.
 func mostYAML(length int) int64 { return 16 * int64(length+large) }
 
 // yamlIndent is the depth of a level.
@@ -58,7 +58,7 @@ type yamlWriter struct {
 	failed  bool     // there is too much of it
 }
 
-// pass lets what there is go out, unless all of it is needed.
+// pass writes the output so far, unless all of it is needed at once.
 func (w *yamlWriter) pass() {
 	if w.through != nil && !w.whole {
 		w.out = w.through.pass(w.out)
@@ -80,7 +80,7 @@ func (w *yamlWriter) most() int64 {
 	return mostYAML(w.length)
 }
 
-// add appends what needs no escapes.
+// add appends bytes that need no escapes.
 func (w *yamlWriter) add(s []byte) {
 	for ; len(s) > pieceBytes; s = s[pieceBytes:] {
 		w.out = append(w.out, s[:pieceBytes]...)

@@ -82,8 +82,8 @@ func (g *group) release() {
 // largeRow is the size of a row whose memory is not used again.
 const largeRow = 1 << 20
 
-// collect frees what was left behind by the work on a number of bytes. The collector
-// would let the copies of large rows come to as much as is in use.
+// collect frees the garbage of work on a number of bytes. The collector would let the
+// copies of large rows add up to as much memory as is in use.
 func collect(size int) {
 	if size >= 4*largeRow {
 		runtime.GC()

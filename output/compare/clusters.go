@@ -5,7 +5,7 @@ import "slices"
 // clusterColumn has the name of a cluster, or its id if the name could not be read.
 const clusterColumn = "cluster"
 
-// clusters records what one file has in that column.
+// clusters records the kinds of values that one file has in that column.
 type clusters struct {
 	ids, named bool // some rows have an id, some have a name
 }

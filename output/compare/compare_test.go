@@ -132,7 +132,7 @@ func TestSpilled(t *testing.T) {
 	after.WriteString("k,v\n")
 	for i := range 20_000 {
 		fmt.Fprintf(&before, "%d,x\n", i)
-		fmt.Fprintf(&after, "%d,x\n", 20_000-i) // 0 goes, 20000 comes
+		fmt.Fprintf(&after, "%d,x\n", 20_000-i) // 0 is removed, 20000 added
 	}
 	dir := t.TempDir()
 	got, err := differences(t, "a.csv", before.String(), after.String(), Options{Key: []string{"k"}, Memory: 64 << 10, TempDir: dir})

@@ -65,8 +65,8 @@ func TestDamageWithoutAManifest(t *testing.T) {
 	}
 }
 
-// A page of a column that is not compared is read all the same without a manifest,
-// and left unread with one: its checksum is that of the file.
+// A page of a column that is not compared is read if there is no manifest. With one
+// it is not read, because the checksum covers it.
 func TestDamageInAColumnThatIsIgnored(t *testing.T) {
 	t.Parallel()
 	data := parquetData(t)
@@ -90,7 +90,7 @@ func TestDamageInAColumnThatIsIgnored(t *testing.T) {
 	}
 }
 
-// A file that has not as many rows as its manifest says is damaged.
+// A file whose number of rows differs from its manifest's is damaged.
 func TestOtherRowsThanTheManifestSays(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string]string{"a.csv": "a\n1\n2\n", "a.tsv": "a\n1\n2\n", "a.jsonl": "{\"a\":1}\n{\"a\":2}\n"} {
@@ -102,7 +102,7 @@ func TestOtherRowsThanTheManifestSays(t *testing.T) {
 	}
 }
 
-// Only compared columns of Parquet are read; the result is that of all.
+// Only compared columns of Parquet are read; the result is the same as with all.
 func TestColumnsThatAreRead(t *testing.T) {
 	t.Parallel()
 	before := parquetOf(t, image{"web", time.Unix(1, 0), 1, []string{"a", "b"}}, image{"db", time.Unix(1, 0), 2, nil})

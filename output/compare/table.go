@@ -61,7 +61,7 @@ func (t *table) counted(rows int64) error {
 const readBuffer = 256 << 10
 
 // openTable opens a file. A *MismatchError is one that is not a table, an
-// *outfile.DamagedError one that cannot be read as what it is.
+// *outfile.DamagedError one that cannot be read in its format.
 func openTable(ctx context.Context, report outfile.Report) (*table, error) {
 	if formatOf(report) == "parquet" {
 		return openParquet(ctx, report)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Large records come back in order, one in memory at a time. What is measured is the
-// whole process's: no other test may run meanwhile.
+// Large records come back in order, one in memory at a time. The memory of the whole
+// process is measured, so no other test may run meanwhile.
 func TestC6LargeRecordsAreNotHeld(t *testing.T) {
 	const records = 8
 	s := New(1<<30, t.TempDir())

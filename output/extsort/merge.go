@@ -26,10 +26,10 @@ type merge struct {
 type cursor struct {
 	in    *bufio.Reader
 	left  int    // records that are still to be read
-	order int    // index of the run: among equal keys earlier runs come first
+	order int    // index of the run: of equal keys, earlier runs are first
 	times uint64 // how often the record occurs
 	key   []byte
-	size  uint64 // of the record, which comes next
+	size  uint64 // of the record, which follows
 }
 
 // merge starts at the beginning of every run.

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A file that comes back shorter than it was written is an error, not fewer rows.
+// A temporary file that is shorter than written is an error, not fewer rows.
 func TestSpillIsCut(t *testing.T) {
 	t.Parallel()
 	for size := range int64(2 * len("___keyrec")) {

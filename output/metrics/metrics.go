@@ -23,7 +23,7 @@ type Run struct {
 	API, Context, Noun string
 	// Exit is the exit code; 0 is success.
 	Exit int
-	// Rows and Bytes are what was written if Exit is 0. Bytes is negative if
+	// Rows and Bytes are the amounts written if Exit is 0. Bytes is negative if
 	// unknown, as for one of several contexts.
 	Rows, Bytes int64
 	// Took is how long the run lasted.
@@ -82,7 +82,7 @@ func previous(path string) ([]byte, error) {
 }
 
 // Close writes the outcome of the run, and of its parts. If this run is not a
-// complete export, what the file says about the last one stays.
+// complete export, the file keeps the values of the last complete one.
 func (f *File) Close(r Run, parts ...Run) error {
 	var b bytes.Buffer
 	runs := append([]Run{r}, parts...)
@@ -105,8 +105,7 @@ func labels(r Run) string {
 	return fmt.Sprintf("{api=%s,context=%s,noun=%s}", quoted(r.API), quoted(r.Context), quoted(r.Noun))
 }
 
-// value returns the value of a run's i-th series, or that of the last run that
-// knew it.
+// value returns the value of a run's i-th series, or the last known value.
 func (f *File) value(r Run, i int) (value string, known bool) {
 	if s := series(r)[i]; s.known {
 		return s.value, true
@@ -125,7 +124,7 @@ func (f *File) last(name string) (value string, ok bool) {
 	return "", false
 }
 
-// gauge is one series; an unknown value is that of the last run that knew it.
+// gauge is one series; an unknown value is replaced by the last known one.
 type gauge struct {
 	name, help, value string
 	known             bool

@@ -49,7 +49,7 @@ func TestAFailureKeepsTheLastCompleteTime(t *testing.T) {
 	}
 }
 
-// What nobody has seen is omitted, and a label holds anything.
+// Values that were never known are omitted, and a label may have any content.
 func TestTheFirstRunMayFail(t *testing.T) {
 	t.Parallel()
 	got := write(t, filepath.Join(t.TempDir(), "pods.prom"), metrics.Run{Context: "a\"b\\c\nd", Exit: 6})

@@ -18,8 +18,8 @@ type moved struct {
 	note    string // of a manifest, or why it is damaged
 }
 
-// A manifest is found by the checksum of a file that has another name by now; one
-// that may be meant is named; what a failed run kept is never whole.
+// The manifest of a renamed file is found by its checksum; a manifest that may be the
+// file's is named; the partial file of a failed run is never complete.
 func TestB5AnotherName(t *testing.T) {
 	t.Parallel()
 	const whole, only = "checksum, rows, format", "format only"
@@ -120,8 +120,8 @@ func (m moved) verify(t *testing.T, dir string) {
 	}
 }
 
-// A part of a dataset is what the manifest of the dataset says, and what the
-// manifest does not name is no part of it.
+// A part of a dataset is checked against the dataset's manifest; files that the
+// manifest does not name are not parts.
 func TestB5PartOfADataset(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

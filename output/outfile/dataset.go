@@ -161,7 +161,7 @@ func (d *Dataset) Size() int64 {
 	return size
 }
 
-// checksumOf returns the SHA-256 of what sha256sum prints for the files.
+// checksumOf returns the SHA-256 of the output of sha256sum for the files.
 func checksumOf(files []DataFile) string {
 	hash := sha256.New()
 	for _, f := range files {

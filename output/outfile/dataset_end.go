@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Commit replaces the manifest, and then removes what it no longer names. The
-// manifest's rows and records are those of this run; Files lists all parts. After an
-// error before the replacement the dataset on disk is the old one.
+// Commit replaces the manifest, and then removes the files that it no longer names.
+// The manifest's rows and records are those of this run; Files lists all parts. After
+// an error before the replacement the dataset on disk is the old one.
 func (d *Dataset) Commit(m Manifest, failed func(error) Attempt) error {
 	// Another run may have ended since this one began.
 	current, err := d.read(d.manifest.Path())

@@ -51,7 +51,7 @@ func noAttempt(t *testing.T) func(error) Attempt {
 	}
 }
 
-// holds fails if the manifest names other directories, or others than it names are on
+// holds fails if the manifest names other directories, or if there are others on
 // disk.
 func holds(t *testing.T, dir string, directories ...string) Report {
 	t.Helper()
@@ -108,8 +108,8 @@ func TestDataset(t *testing.T) {
 	holds(t, dir)
 }
 
-// Until the manifest is replaced, the dataset is the old one; a run that fails leaves
-// nothing of its own, and says so in the manifest.
+// Until the manifest is replaced, the dataset is the old one; a failed run leaves
+// none of its files, and is recorded in the manifest.
 func TestDatasetOfFailedRun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -135,7 +135,7 @@ func TestDatasetOfFailedRun(t *testing.T) {
 	}
 }
 
-// What a kill leaves is no part of the dataset.
+// Files that a killed run leaves are not part of the dataset.
 func TestDatasetAfterKill(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -150,8 +150,8 @@ func TestDatasetAfterKill(t *testing.T) {
 	}
 }
 
-// Of two runs at the same time the later one is the dataset, and nothing is left of
-// the other.
+// Of two concurrent runs, the later one determines the dataset, and nothing is left
+// of the other.
 func TestDatasetOfTwoRuns(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -166,7 +166,7 @@ func TestDatasetOfTwoRuns(t *testing.T) {
 	}
 }
 
-// Only what the manifest names is removed, and only inside of the directory.
+// Only files that the manifest names are removed, and only inside the directory.
 func TestDatasetLeavesForeignFiles(t *testing.T) {
 	t.Parallel()
 	outside := t.TempDir()
@@ -196,7 +196,7 @@ func TestDatasetLeavesForeignFiles(t *testing.T) {
 	}
 }
 
-// What cannot be replaced is refused before anything is written.
+// A dataset that cannot be replaced is refused before anything is written.
 func TestDatasetRefusals(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

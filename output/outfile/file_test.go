@@ -251,7 +251,7 @@ func TestAFileIsWrittenAsItIsOnRequest(t *testing.T) {
 	}
 }
 
-// A full disk fails each write alike, and is told once.
+// A full disk fails every write in the same way, and is reported once.
 func TestFailuresAreToldOnce(t *testing.T) {
 	t.Parallel()
 	full, other := errors.New("no space left on device"), errors.New("permission denied")

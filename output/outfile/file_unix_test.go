@@ -73,7 +73,7 @@ func TestDescriptor(t *testing.T) {
 	assertOnly(t, dir, "redirected")
 }
 
-// A pipe takes the data of one, and may be read and written.
+// A pipe takes the data of one flag only, and may be read and written.
 func TestB1PipesApart(t *testing.T) {
 	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "pipe")
@@ -89,7 +89,8 @@ func TestB1PipesApart(t *testing.T) {
 	}
 }
 
-// A reader of a named pipe that does not read holds no write longer than the context.
+// A reader of a named pipe that does not read blocks no write beyond the end of the
+// context.
 func TestC5NamedPipeThatNobodyReads(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "pipe")

@@ -10,7 +10,7 @@ import (
 // local is a draft in the file system.
 type local struct {
 	path   string      // as the user named it
-	target string      // what the name refers to, after symbolic links
+	target string      // the target of the name, after symbolic links
 	mode   fs.FileMode // the mode that the file gets when it is sealed
 	direct bool        // written under its own name: a device, a pipe, a descriptor
 	*temporary

@@ -31,8 +31,8 @@ type Manifest struct {
 	Compression string `json:"compression,omitempty"`
 	NoHeaders   bool   `json:"no_headers,omitempty"`
 
-	// Request is what was exported and from where. Arguments of the same meaning
-	// yield the same Request, so that two exports can be compared.
+	// Request describes the exported data and its source. Equivalent arguments yield
+	// the same Request, so that two exports can be compared.
 	Request
 
 	// Records were read from the source, Rows were written: a record can contain
@@ -44,8 +44,8 @@ type Manifest struct {
 
 	Started  time.Time `json:"started,omitzero"`
 	Finished time.Time `json:"finished,omitzero"`
-	// Complete means that every record of the request is in the file; Why says
-	// what is missing otherwise.
+	// Complete means that every record of the request is in the file; otherwise Why
+	// describes the missing part.
 	Complete bool   `json:"complete"`
 	Why      string `json:"incomplete_because,omitempty"`
 	// Moved counts rows that moved between pages while they were read; Unchecked
@@ -56,7 +56,7 @@ type Manifest struct {
 	// times, tasks.
 	Notes map[string]string `json:"notes,omitempty"`
 
-	// Parts are what each of several contexts, and of their APIs, contributed, in their order.
+	// Parts are the contributions of several contexts, and of their APIs, in order.
 	Parts []Part `json:"parts,omitempty"`
 
 	// Partition has the keys of a dataset, and Files its parts, those of earlier runs
@@ -89,7 +89,7 @@ type Request struct {
 	Limit   int               `json:"limit,omitempty"`
 }
 
-// Part is what one of several sources contributed: all of its rows, or none.
+// Part is the contribution of one of several sources: all of its rows, or none.
 type Part struct {
 	Context  string `json:"context"`
 	API      string `json:"api"`
@@ -97,8 +97,8 @@ type Part struct {
 	Query    string `json:"query,omitempty"`
 	Records  int64  `json:"records"`
 	Rows     int64  `json:"rows"`
-	// Complete means that every record of the request was read; Why says what is
-	// missing otherwise, and Error why there are no rows.
+	// Complete means that every record of the request was read; otherwise Why
+	// describes the missing part, and Error the reason for which there are no rows.
 	Complete bool              `json:"complete"`
 	Why      string            `json:"incomplete_because,omitempty"`
 	Code     int               `json:"code"` // the exit code that the context alone would have had
@@ -115,7 +115,7 @@ type Attempt struct {
 	Records  int64     `json:"records"`
 	Error    string    `json:"error"`
 	Exit     int       `json:"exit"`
-	// Parts are those of several sources, of which at least one failed.
+	// Parts are the parts of several sources, at least one of which failed.
 	Parts []Part `json:"parts,omitempty"`
 }
 

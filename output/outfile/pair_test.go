@@ -149,7 +149,7 @@ func TestB2UnwritableManifest(t *testing.T) {
 	assertOnly(t, dir, "notes.txt", "pods.csv")
 }
 
-// Standard output cannot be taken back, so that its manifest describes what was
+// Standard output cannot be taken back, so its manifest describes the data that was
 // written.
 func TestManifestOfStandardOutput(t *testing.T) {
 	t.Parallel()

@@ -192,7 +192,7 @@ func (r Report) verify(ctx context.Context) (Report, error) {
 	return r, r.conclude()
 }
 
-// checked says what was checked in a file that was read to its end.
+// checked describes the checks of a file that was read to its end.
 func (r Report) checked() string {
 	switch {
 	case r.Described == nil && r.Rows >= 0:

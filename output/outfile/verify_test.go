@@ -107,8 +107,8 @@ func TestVerifyErrors(t *testing.T) {
 	}
 }
 
-// A kill leaves the manifest of what was not published beside the file, where the
-// system gives files a name from the start. It is not the file's.
+// A killed run leaves an unpublished manifest next to the file, on systems where
+// files have a name from the start. It is not the file's manifest.
 func TestManifestOfAKilledRun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -80,7 +80,7 @@ func TestForeignTypes(t *testing.T) {
 	}
 }
 
-// Whatever a file holds, reading it ends.
+// Reading ends, whatever a file contains.
 func FuzzRead(f *testing.F) {
 	data := sample(f)
 	f.Add(data, 0, byte(1))

@@ -93,7 +93,8 @@ type Trigger struct {
 type CronSchedule struct {
 	StartTime time.Time `json:"start_time,omitzero"`
 	EndTime   time.Time `json:"end_time,omitzero"`
-	// Cron has five fields, or six with seconds first.
+	// Cron has six fields, with seconds first. Servers read five as the first five
+	// of these, not as crontab does.
 	Cron string `json:"cron,omitempty"`
 }
 

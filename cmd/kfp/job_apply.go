@@ -202,7 +202,7 @@ func differences(was, want kfp.Job) []string {
 			all = append(all, difference(field, before, after))
 		}
 	}
-	compare("schedule", cronOf(schedule(was.Trigger)), cronOf(schedule(want.Trigger)))
+	compare("schedule", withWeekday(schedule(was.Trigger)), withWeekday(schedule(want.Trigger)))
 	wasStart, wasEnd := bounds(was.Trigger)
 	start, end := bounds(want.Trigger)
 	compare("start", moment(wasStart), moment(start))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,9 +15,10 @@ import (
 	"tally/cmd/internal/when"
 )
 
-const jobsCreateLong = `Create a job, which starts runs on a schedule: --cron takes five fields, or six
-with seconds first, --every a duration such as 30m or 1d. What it runs is set as
-for "runs create": a pipeline, a version, or a file. A pipeline means its newest
+const jobsCreateLong = `Create a job, which starts runs on a schedule: --cron takes five fields, as
+crontab does, or six with seconds first; --every a duration such as 30m or 1d.
+Servers read five fields as seconds first, so tally sends six. What it runs is set
+as for "runs create": a pipeline, a version, or a file. A pipeline means its newest
 version at this time, unless --follow-newest is set.
 
 The job is enabled unless --disabled is set. --no-catchup skips missed runs,
@@ -59,7 +59,7 @@ func (f *jobFlags) run(ctx context.Context, call *kit.Call) error {
 
 func (f *jobFlags) bind(flags *pflag.FlagSet) {
 	f.workFlags.bind(flags)
-	flags.StringVar(&f.cron, "cron", "", "when to start runs: five fields, or six with seconds first")
+	flags.StringVar(&f.cron, "cron", "", "when to start runs: five fields, as in crontab, or six with seconds first")
 	flags.StringVar(&f.every, "every", "", "interval between runs: 30m, 6h, 1d")
 	flags.StringVar(&f.start, "start", "", "when the schedule starts: "+kit.Moments)
 	flags.StringVar(&f.end, "end", "", "when the schedule ends; same forms as --start")
@@ -86,7 +86,7 @@ func (f *jobFlags) check(call *kit.Call) error {
 	case !start.IsZero() && !end.IsZero() && !start.Before(end):
 		return errors.New("--end must be after --start")
 	case f.cron != "":
-		f.trigger = &kfp.Trigger{CronSchedule: &kfp.CronSchedule{Cron: f.cron, StartTime: start, EndTime: end}}
+		f.trigger = &kfp.Trigger{CronSchedule: &kfp.CronSchedule{Cron: withSeconds(f.cron), StartTime: start, EndTime: end}}
 		return checkCron(f.cron)
 	}
 	interval, err := when.Span(f.every)
@@ -103,23 +103,6 @@ func (f *jobFlags) at(flag, value string, call *kit.Call) (time.Time, error) {
 	}
 	at, err := call.Moment(flag, value)
 	return at.UTC(), err
-}
-
-// checkCron refuses what no server accepts; the server checks the rest.
-func checkCron(cron string) error {
-	fields := strings.Fields(cron)
-	if strings.HasPrefix(cron, "@") && len(fields) == 1 {
-		return nil
-	}
-	if n := len(fields); n != 5 && n != 6 {
-		return fmt.Errorf("--cron %q: want five fields, or six with seconds first, not %d", cron, n)
-	}
-	for _, field := range fields {
-		if strings.Trim(strings.ToUpper(field), "0123456789*,-/?ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-			return fmt.Errorf("--cron %q: %q is not a field of a schedule", cron, field)
-		}
-	}
-	return nil
 }
 
 func (f *jobFlags) create(ctx context.Context, s *session, name string) (*jobRow, error) {

@@ -106,14 +106,5 @@ func (f *jobFile) flags() (*jobFlags, error) {
 	return flags, err
 }
 
-// cronOf returns a schedule in its full form, with seconds.
-func cronOf(schedule string) string {
-	const short = 5
-	if fields := bytes.Fields([]byte(schedule)); len(fields) == short {
-		return "0 " + string(bytes.Join(fields, []byte(" ")))
-	}
-	return schedule
-}
-
 // decimal formats a number in a difference.
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }

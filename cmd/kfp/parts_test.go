@@ -26,6 +26,33 @@ func TestCronFields(t *testing.T) {
 	}
 }
 
+// Servers take the first field for seconds: five fields of crontab need one more in
+// front, and five fields of a server lack the day of the week.
+func TestCronFieldsOfServers(t *testing.T) {
+	t.Parallel()
+	for cron, want := range map[string][2]string{
+		"0 2 * * *": {"0 0 2 * * *", "0 2 * * * *"}, "0 3 * * 0": {"0 0 3 * * 0", "0 3 * * 0 *"}, " */5  * ? * *": {"0 */5 * ? * *", "*/5 * ? * * *"},
+		"0 0 2 * * *": {"0 0 2 * * *", "0 0 2 * * *"}, "@daily": {"@daily", "@daily"}, "every 1h": {"every 1h", "every 1h"},
+	} {
+		if got := [2]string{withSeconds(cron), withWeekday(cron)}; got != want {
+			t.Errorf("%q: %q, not %q", cron, got, want)
+		}
+	}
+}
+
+// A job of five fields starts runs every hour, so a file that says every night differs.
+func TestHourlyJobDiffersFromNightlyFile(t *testing.T) {
+	t.Parallel()
+	at := func(cron string) kfp.Job {
+		return kfp.Job{Trigger: &kfp.Trigger{CronSchedule: &kfp.CronSchedule{Cron: cron}}}
+	}
+	for was, want := range map[string]string{"0 2 * * *": "[schedule: 0 2 * * * * → 0 0 2 * * *]", "0 0 2 * *": "[]", "0 0 2 * * *": "[]"} {
+		if got := fmt.Sprint(differences(at(was), at(withSeconds("0 2 * * *")))); got != want {
+			t.Errorf("%q: %s, not %s", was, got, want)
+		}
+	}
+}
+
 func TestShortSpans(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration]string{

@@ -99,11 +99,13 @@ type Trigger struct {
 	PeriodicSchedule *PeriodicSchedule `json:"periodic_schedule,omitempty"`
 }
 
-// CronSchedule is a schedule of five fields, or six with seconds first.
+// CronSchedule starts runs at calendar times.
 type CronSchedule struct {
 	StartTime time.Time `json:"start_time,omitzero"`
 	EndTime   time.Time `json:"end_time,omitzero"`
-	Cron      string    `json:"cron,omitempty"`
+	// Cron has six fields, with seconds first. Servers read five as the first five
+	// of these, not as crontab does.
+	Cron string `json:"cron,omitempty"`
 }
 
 // PeriodicSchedule starts a run at an interval in seconds.

@@ -1,0 +1,48 @@
+package kfp
+
+import (
+	"fmt"
+	"strings"
+)
+
+// crontabFields is how many fields a schedule has in crontab. With seconds in
+// front, it has one more.
+const crontabFields = 5
+
+// checkCron refuses what no server accepts; the server checks the rest.
+func checkCron(cron string) error {
+	fields := strings.Fields(cron)
+	if strings.HasPrefix(cron, "@") && len(fields) == 1 {
+		return nil
+	}
+	if n := len(fields); n != crontabFields && n != crontabFields+1 {
+		return fmt.Errorf("--cron %q: want five fields, or six with seconds first, not %d", cron, n)
+	}
+	for _, field := range fields {
+		if strings.Trim(strings.ToUpper(field), "0123456789*,-/?ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			return fmt.Errorf("--cron %q: %q is not a field of a schedule", cron, field)
+		}
+	}
+	return nil
+}
+
+// withSeconds returns a schedule with seconds in front. Servers take the first of
+// five fields for the seconds, and the last one for the months: to them 0 2 * * *
+// is two minutes past every hour.
+func withSeconds(cron string) string {
+	fields := strings.Fields(cron)
+	if len(fields) == crontabFields {
+		fields = append([]string{"0"}, fields...)
+	}
+	return strings.Join(fields, " ")
+}
+
+// withWeekday returns a schedule of a server with all its fields: of five, the day
+// of the week is missing.
+func withWeekday(cron string) string {
+	fields := strings.Fields(cron)
+	if len(fields) == crontabFields {
+		fields = append(fields, "*")
+	}
+	return strings.Join(fields, " ")
+}

@@ -116,6 +116,23 @@ func TestAnInterruptLeavesNoObject(t *testing.T) {
 	}
 }
 
+// TestC5AnInterruptSaysWhatItWaitsFor while the storage removes the parts.
+func TestC5AnInterruptSaysWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
+	s := serveStorage(t)
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	s.Fault = func(r objecttest.Request, _ http.ResponseWriter) bool {
+		if strings.Contains(r.Query, "partNumber=1&") {
+			interrupt(exit.Signal{Signal: endings()[0]})
+		}
+		return false
+	}
+	code := s.run(ctx, "stackrox pods export --sandbox=pods=40000 --out s3://inventory/pods.jsonl")
+	if notice := "removing what was sent for s3://inventory/pods.jsonl"; code != exit.Interrupted || s.Uploads() != 0 || !strings.Contains(s.errs.String(), notice) {
+		t.Errorf("exit %d, %d uploads: %s", code, s.Uploads(), s.errs.String())
+	}
+}
+
 // TestFailuresOfTheStorage have their own exit codes and hints.
 func TestFailuresOfTheStorage(t *testing.T) {
 	t.Parallel()

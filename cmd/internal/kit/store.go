@@ -124,11 +124,12 @@ func openStore(ctx context.Context, a *app.App, name object.Name, flag func(api,
 		return nil, err
 	}
 	a.OnClose(func() error { bucket.Close(); return nil })
-	return &store{ctx: ctx, bucket: bucket, prefix: name.Scheme + "://" + name.Bucket + "/"}, nil
+	return &store{app: a, ctx: ctx, bucket: bucket, prefix: name.Scheme + "://" + name.Bucket + "/"}, nil
 }
 
 // store adapts a bucket to package outfile.
 type store struct {
+	app    *app.App
 	ctx    context.Context
 	bucket *object.Bucket
 	prefix string // of the names of its objects
@@ -136,7 +137,27 @@ type store struct {
 
 // Create implements outfile.Store.
 func (s *store) Create(name string) (outfile.Draft, error) {
-	return s.bucket.Create(s.ctx, s.key(name))
+	upload, err := s.bucket.Create(s.ctx, s.key(name))
+	if err != nil {
+		return nil, err
+	}
+	return draft{upload, s, name}, nil
+}
+
+// draft is an upload whose removal the user is told about: after an interrupt it waits
+// for the storage, which may be silent.
+type draft struct {
+	*object.Upload
+	store *store
+	name  string
+}
+
+// Discard implements outfile.Draft.
+func (d draft) Discard() error {
+	if d.store.ctx.Err() != nil {
+		d.store.app.Notice("removing what was sent for %s; interrupt again to end at once", d.name)
+	}
+	return d.Upload.Discard()
 }
 
 // Small implements outfile.Store.

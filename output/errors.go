@@ -37,7 +37,7 @@ func (e *ExpressionError) Unwrap() error { return e.Err }
 // RowSizeError reports a row that would take too much memory in a format.
 type RowSizeError struct{ Why string }
 
-// Error says why, and in which formats the row is no larger than it was sent.
+// Error gives the reason, and the formats in which the row does not grow.
 func (e *RowSizeError) Error() string {
 	return "the row is too large for this output: " + e.Why + "; write it with -o jsonl, and transform that"
 }

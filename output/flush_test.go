@@ -124,7 +124,7 @@ func TestStalledFlushFails(t *testing.T) {
 	})
 }
 
-// After Write has returned, nothing is written any more.
+// After Write has returned, nothing more is written.
 func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -19,7 +19,7 @@ func unquoted(token []byte) string {
 }
 
 // appendUnquoted appends what is between the quotes of a token as encoding/json reads
-// it: what is no character becomes U+FFFD.
+// it: invalid characters become U+FFFD.
 func appendUnquoted(dst, s []byte) []byte {
 	for len(s) > 0 {
 		n := 0

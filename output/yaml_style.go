@@ -22,10 +22,10 @@ const (
 	yamlBlank   yamlTrait = 1 << iota // may separate syntax from what is before or after it
 	yamlSyntax                        // begins syntax
 	yamlNumeric                       // begins numbers and times
-	yamlLetter                        // begins a word that is no string
+	yamlLetter                        // may begin a word that is not a string
 	yamlQuoted                        // is escaped in double quotes
 	yamlEscape                        // begins an escape of JSON
-	yamlBeyond                        // is no printable character of ASCII
+	yamlBeyond                        // not printable ASCII
 )
 
 // yamlTraits are the traits of each byte.

@@ -170,7 +170,7 @@ func TestWorkbooks(t *testing.T) {
 	}
 }
 
-// A header that comes again is no row: parts that were put together have one each.
+// A repeated header is not a row: concatenated parts have one each.
 func TestARepeatedHeaderIsNoRow(t *testing.T) {
 	t.Parallel()
 	table, err := open(t, zipOf(t, hsstest.ZipFile{Name: "1.csv", Text: "a,b\n1,2\na,b\n3,4\nb,a\n"})).Table(t.Context())

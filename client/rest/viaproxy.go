@@ -13,10 +13,10 @@ import (
 
 const (
 	hintProxySetting = "correct the variable, unset it, or name the server in NO_PROXY"
-	hintProxyUser    = "the proxy wants a user and password: put them into the URL in the variable, as http://USER:PASSWORD@HOST:PORT"
-	hintProxyAway    = "check the URL of the proxy, and whether it runs; servers that need none belong in NO_PROXY"
-	hintProxyUnnamed = "it stands in front of the server and wants a user and password of its own: name it in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT, or ask its operator"
-	hintProxyDenies  = "the proxy does not let this through: ask its operator, or name the server in NO_PROXY"
+	hintProxyUser    = "the proxy requires a user and password: put them into the URL in the variable, as http://USER:PASSWORD@HOST:PORT"
+	hintProxyAway    = "check the URL of the proxy, and whether it is running; servers that need no proxy belong in NO_PROXY"
+	hintProxyUnnamed = "the proxy in front of the server requires its own user and password: name it in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT, or ask its operator"
+	hintProxyDenies  = "the proxy denies the connection: ask its operator, or name the server in NO_PROXY"
 )
 
 // proxyOf returns the name of the proxy for u, empty for none.

@@ -47,7 +47,7 @@ func (g *gateway) run(t *testing.T, args ...string) (code exit.Code, out, errs s
 	return code, stdout.String(), stderr.String()
 }
 
-// Either API may be missing, gone, or kept back by what stands in front of it.
+// Either API may be missing, gone, or blocked by a gateway.
 func TestAutoGoesByTheAPIThatIsServed(t *testing.T) {
 	t.Parallel()
 	const ok, missing, gone, unknown, forbidden, down = 200, 404, 410, 501, 403, 503

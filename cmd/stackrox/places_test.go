@@ -105,7 +105,7 @@ func TestA3NamesOfClustersThatFail(t *testing.T) {
 	}
 }
 
-// TestBlanksAroundNames are no part of them.
+// TestBlanksAroundNames: they are not part of the names.
 func TestBlanksAroundNames(t *testing.T) {
 	t.Parallel()
 	central := records{"pods": stream(`{"pod":{"name":"p","namespace":"b"}}`)}

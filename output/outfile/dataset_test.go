@@ -128,7 +128,7 @@ func TestDatasetOfFailedRun(t *testing.T) {
 		t.Errorf("%+v", r.Described)
 	}
 	assertContent(t, filepath.Join(dir, filepath.FromSlash(holds(t, dir, "date=1/cluster=a").Described.Files[0].File)), "n\n1\n")
-	for range 2 { // as often as called
+	for range 2 { // any number of times
 		if err := errors.Join(d.Abort(Attempt{}), d.Discard()); err != nil {
 			t.Error(err)
 		}

@@ -66,12 +66,12 @@ func (f *Fault) write(w http.ResponseWriter) {
 	}
 	if !f.Cut {
 		w.WriteHeader(f.Status)
-		_, _ = w.Write([]byte(f.Body)) // a caller that is gone needs no response
+		_, _ = w.Write([]byte(f.Body)) // a client that disconnected needs no response
 		return
 	}
 	w.Header().Set("Content-Length", fmt.Sprint(len(f.Body)))
 	w.WriteHeader(f.Status)
 	_, _ = w.Write([]byte(f.Body[:len(f.Body)/2])) // returning cuts the response off
-	_ = http.NewResponseController(w).Flush()      // a caller that is gone needs no response
+	_ = http.NewResponseController(w).Flush()      // a client that disconnected needs no response
 	panic(http.ErrAbortHandler)
 }

@@ -9,7 +9,7 @@ import (
 func WriteJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json;charset=utf-8")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // a caller that is gone needs no response
+	_ = json.NewEncoder(w).Encode(v) // a client that disconnected needs no response
 }
 
 // gatewayError responds as the API gateway does.
@@ -58,7 +58,7 @@ func serveMetadata(w http.ResponseWriter, r *http.Request) bool {
 	const session = "fake-metadata-session"
 	switch {
 	case r.Method == http.MethodPut && r.URL.Path == "/meta-data/latest/api/token":
-		_, _ = w.Write([]byte(session)) // a caller that is gone needs no response
+		_, _ = w.Write([]byte(session)) // a client that disconnected needs no response
 	case r.URL.Path == "/openstack/latest/securitykey" && r.Header.Get("X-Metadata-Token") != session:
 		http.Error(w, "Unauthorized", http.StatusUnauthorized)
 	case r.URL.Path == "/openstack/latest/securitykey":

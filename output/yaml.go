@@ -13,18 +13,17 @@ import (
 func yamlTransform(o Options, through *passage) transform {
 	var decoded []byte
 	return func(dst, document []byte) ([]byte, error) {
-		w := yamlWriter{jsonReader: jsonReader{document}, out: dst, decoded: decoded, color: o.Color, length: len(document)}
-		if !o.Color && through.isOpen() {
-			w.through, through.bytes = through, 0
-		} else if len(document) >= large {
+		w := yamlWriter{jsonReader: jsonReader{document}, out: dst, decoded: decoded, color: o.Color, only: o.Single, length: len(document)}
+		switch {
+		case o.Color && len(document) >= large:
 			w.out = roomy(dst, len(document))
+		case o.Color:
+		case through.isOpen():
+			w.through, through.bytes = through, 0
+		case len(document) >= large:
+			w.out = w.measured(dst)
 		}
-		if o.Single {
-			w.document()
-		} else {
-			w.out = append(w.out, "- "...)
-			w.value(2, true)
-		}
+		w.row()
 		if cap(w.decoded) <= pieceBytes {
 			decoded = w.decoded // which is used again
 		}
@@ -52,10 +51,36 @@ type yamlWriter struct {
 	out     []byte
 	decoded []byte // the last string that had escapes
 	color   bool
+	only    bool     // the document is not an item of a list
 	length  int      // of the document
 	through *passage // nil to keep all in out
 	whole   bool     // a key is being written, which may be moved
 	failed  bool     // there is too much of it
+}
+
+// row writes the document.
+func (w *yamlWriter) row() {
+	if w.only {
+		w.document()
+		return
+	}
+	w.out = append(w.out, "- "...)
+	w.value(2, true)
+}
+
+// measured returns dst with room for a large row, which is written one more time for
+// that: a growing slice would take several times as much.
+func (w *yamlWriter) measured(dst []byte) []byte {
+	counted := *w
+	counted.out, counted.through = nil, &passage{write: func([]byte) {}}
+	counted.row()
+	n := counted.through.bytes + int64(len(counted.out))
+	w.decoded = counted.decoded
+	if w.failed = n > mostRoom; w.failed || int64(cap(dst)-len(dst)) >= n {
+		return dst
+	}
+	collect(int(n))
+	return append(make([]byte, 0, int64(len(dst))+n), dst...)
 }
 
 // pass writes the output so far, unless all of it is needed at once.

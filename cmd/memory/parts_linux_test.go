@@ -43,6 +43,23 @@ func TestC6ARowOfManyStringsTakesItsLength(t *testing.T) {
 	}
 }
 
+// A row whose YAML is a multiple of it takes less than 64 MiB beside its length, too,
+// where it is kept to be sorted.
+func TestC6SortedYAMLOfManyStringsTakesItsLength(t *testing.T) {
+	t.Parallel()
+	body := `{"result":{"pod":{"id":"1","liveInstances":[{"containerIps":["x"` + strings.Repeat(`,"x"`, oneRecord/4-100) + `]}]}}}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, body) // the client sees a failure
+	}))
+	t.Cleanup(server.Close)
+	peak := peakOf(t, server.URL, strings.Fields("stackrox pods export --transport rest -o yaml --sort id"))
+	detector := cmdtest.MaxMemory() / (64 << 20)
+	if limit := cmdtest.MaxMemory() + detector*oneRecord; peak > limit || peak < 8<<20 {
+		t.Errorf("%d MiB at the peak, more than %d", peak>>20, limit>>20)
+	}
+}
+
 // numbered are so many strings with a comma between them.
 func numbered(n int) string {
 	var b strings.Builder

@@ -60,10 +60,11 @@ func (s *Sorter) add(key, record []byte, keep func([]byte) []byte) error {
 		}
 	}
 	s.bytes += size
-	s.entries = append(s.entries, entry{keep(key), s.keep(record), len(s.entries)})
-	if size >= largeSize {
+	if size >= largeSize { // it goes to the file before the caller uses it again
+		s.entries = append(s.entries, entry{keep(key), record, len(s.entries)})
 		return s.writeRun()
 	}
+	s.entries = append(s.entries, entry{keep(key), s.keep(record), len(s.entries)})
 	return nil
 }
 

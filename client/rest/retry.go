@@ -168,7 +168,7 @@ func brokenConnection(err error) bool {
 	switch {
 	case err == nil:
 		return false
-	case explanations[reasonOf(err)].kind == KindAuth, reasonOf(err) == ReasonWrongScheme:
+	case explanations[reasonOf(err)].kind == KindAuth, reasonOf(err) == ReasonWrongScheme, deniedBySOCKS(err):
 		return false
 	case errors.As(err, &op), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return true

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"tally/client/rest"
 )
@@ -17,6 +19,7 @@ import (
 // one target, and records the requested names.
 type socksProxy struct {
 	password, target string
+	reply            byte // in place of a connection, if not 0
 
 	mu    sync.Mutex
 	names []string
@@ -58,6 +61,10 @@ func (p *socksProxy) serve(c net.Conn) {
 	p.mu.Lock()
 	p.names = append(p.names, string(rest[:len(rest)-2]))
 	p.mu.Unlock()
+	if p.reply != 0 {
+		_, _ = c.Write([]byte{5, p.reply, 0, 1, 0, 0, 0, 0, 0, 0})
+		return
+	}
 	server, err := net.Dial("tcp", p.target)
 	if err != nil {
 		_, _ = c.Write([]byte{5, 5, 0, 1, 0, 0, 0, 0, 0, 0}) // connection refused
@@ -136,23 +143,51 @@ func TestFailuresOfASOCKSProxy(t *testing.T) {
 	for name, tc := range map[string]struct {
 		user   string
 		target string
+		reply  byte
 		kind   rest.Kind
 		says   string
+		hint   string
 	}{
-		"no user":        {"", "", rest.KindAuth, "refuses to connect"},
-		"wrong password": {"bob:Wr0ng!@", "", rest.KindAuth, "refuses to connect"},
-		"away":           {"bob:S3cr3t@", "127.0.0.1:1", rest.KindUnreachable, "connection refused"},
+		"no user":        {"", "", 0, rest.KindAuth, "refuses to connect", "as USER:PASSWORD@ before the host"},
+		"wrong password": {"bob:Wr0ng!@", "", 0, rest.KindAuth, "refuses to connect", "as USER:PASSWORD@ before the host"},
+		"away":           {"bob:S3cr3t@", "127.0.0.1:1", 0, rest.KindUnreachable, "refuses to connect: connection refused", "NO_PROXY"},
+		"denied":         {"bob:S3cr3t@", "", 2, rest.KindAuth, "refuses to connect: connection not allowed by ruleset", "ask its operator"},
+		"host away":      {"bob:S3cr3t@", "", 4, rest.KindUnreachable, "refuses to connect: host unreachable", "NO_PROXY"},
 	} {
-		p := &socksProxy{password: "S3cr3t", target: tc.target}
+		p := &socksProxy{password: "S3cr3t", target: tc.target, reply: tc.reply}
 		address := p.start(t)
 		overGRPC := serveH2(t, rest.Options{Proxy: always(t, "socks5://"+tc.user+address)}, http.NotFound)
 		_, _, _, failed := call(t, overGRPC)
 		_, alike := rest.Do[thing](t.Context(), via(t, "https://central.test", "socks5://"+tc.user+address), rest.Request{})
 		for _, err := range []error{failed, alike} {
 			var e *rest.Error
-			if !errors.As(err, &e) || e.Kind != tc.kind || !strings.Contains(err.Error(), "socks5://"+address) || !strings.Contains(err.Error(), tc.says) {
+			if !errors.As(err, &e) || e.Kind != tc.kind || !strings.Contains(err.Error(), "socks5://"+address) || !strings.Contains(err.Error(), tc.says) || !strings.Contains(e.Hint, tc.hint) {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+	}
+}
+
+// A SOCKS proxy that refuses a user or a server is not asked again, as an HTTP proxy with 407 or 403 is not.
+func TestRefusalsOfASOCKSProxyAreFinal(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		user    string
+		reply   byte
+		retries int
+	}{
+		"wrong password": {"bob:Wr0ng!@", 0, 0}, "denied": {"bob:S3cr3t@", 2, 0}, "host away": {"bob:S3cr3t@", 4, 2},
+	} {
+		p := &socksProxy{password: "S3cr3t", reply: tc.reply}
+		retries := 0
+		c := serveH2(t, rest.Options{
+			Attempts: 3, Proxy: always(t, "socks5://"+tc.user+p.start(t)),
+			OnRetry: func(rest.Retry) { retries++ }, Sleep: func(context.Context, time.Duration) error { return nil },
+		}, http.NotFound)
+		_, _, _, overGRPC := call(t, c)
+		_, overREST := rest.Do[thing](t.Context(), c, rest.Request{Method: http.MethodGet})
+		if overGRPC == nil || overREST == nil || retries != 2*tc.retries {
+			t.Errorf("%s: %d retries, %v, %v", name, retries, overGRPC, overREST)
 		}
 	}
 }

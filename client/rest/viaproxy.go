@@ -13,7 +13,7 @@ import (
 
 const (
 	hintProxySetting = "correct the variable, unset it, or name the server in NO_PROXY"
-	hintProxyUser    = "the proxy requires a user and password: put them into the URL in the variable, as http://USER:PASSWORD@HOST:PORT"
+	hintProxyUser    = "the proxy requires a user and password: put them into the URL in the variable, as USER:PASSWORD@ before the host"
 	hintProxyAway    = "check the URL of the proxy, and whether it is running; servers that need no proxy belong in NO_PROXY"
 	hintProxyUnnamed = "the proxy in front of the server requires its own user and password: name it in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT, or ask its operator"
 	hintProxyDenies  = "the proxy denies the connection: ask its operator, or name the server in NO_PROXY"
@@ -41,8 +41,8 @@ func ofProxy(err error, via string) *Error {
 		return &Error{Kind: KindInvalid, Message: setting.Error(), Hint: hintProxySetting}
 	case errors.As(err, &refusal):
 		return refusedByProxy(refusal)
-	case errors.As(err, &op) && isSOCKSRefusal(op):
-		return &Error{Kind: KindAuth, Message: fmt.Sprintf("the proxy %s refuses to connect: %v", via, op.Err), Hint: hintProxyUser}
+	case errors.As(err, &op) && strings.HasPrefix(op.Op, "socks") && repliedBySOCKS(op.Err.Error()):
+		return refusedBySOCKS(op.Err.Error(), via)
 	case errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks")):
 		e := &Error{Kind: KindUnreachable, Retryable: true, Message: fmt.Sprintf("the proxy %s cannot be reached: %v", via, op.Err), Hint: hintProxyAway}
 		if known := explanations[reasonOf(op.Err)]; known.kind == KindAuth {
@@ -53,11 +53,34 @@ func ofProxy(err error, via string) *Error {
 	return nil
 }
 
-// isSOCKSRefusal reports whether a SOCKS proxy refused the user and password:
-// package socks of golang.org/x/net and net/http, which has a copy, have no type for
-// it.
-func isSOCKSRefusal(op *net.OpError) bool {
-	return strings.HasPrefix(op.Op, "socks") && strings.Contains(op.Err.Error(), "authentication")
+// Messages of package socks of golang.org/x/net and of net/http, which has a copy: they have no type.
+const (
+	socksUser  = "authentication"                    // the user and password are refused
+	socksReply = "unknown error "                    // before each reply but success
+	socksRules = "connection not allowed by ruleset" // a reply
+)
+
+// repliedBySOCKS reports whether a failure is the reply of a SOCKS proxy, which was reached.
+func repliedBySOCKS(message string) bool {
+	return strings.Contains(message, socksUser) || strings.HasPrefix(message, socksReply)
+}
+
+// deniedBySOCKS reports whether a SOCKS proxy would refuse each time.
+func deniedBySOCKS(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && strings.HasPrefix(op.Op, "socks") && repliedBySOCKS(op.Err.Error()) && !refusedBySOCKS(op.Err.Error(), "").Retryable
+}
+
+func refusedBySOCKS(message, via string) *Error {
+	reply := strings.TrimPrefix(message, socksReply)
+	e := &Error{Kind: KindUnreachable, Retryable: true, Message: fmt.Sprintf("the proxy %s refuses to connect: %s", via, reply), Hint: hintProxyAway}
+	switch {
+	case strings.Contains(message, socksUser):
+		e.Kind, e.Retryable, e.Hint = KindAuth, false, hintProxyUser
+	case reply == socksRules:
+		e.Kind, e.Retryable, e.Hint = KindAuth, false, hintProxyDenies
+	}
+	return e
 }
 
 func refusedByProxy(refusal *proxy.ConnectError) *Error {

@@ -38,7 +38,7 @@ func TestInvalidRequestsAreNotSent(t *testing.T) {
 		"times reversed":     {hss.ExportRequest{CreatedAfter: at.Add(time.Hour), CreatedBefore: at}, "create_time", "is after"},
 		"time before 1970":   {hss.ExportRequest{CreatedAfter: time.Unix(-1, 0).UTC()}, "create_time.start_time", "before 1970"},
 		"end before 1970":    {hss.ExportRequest{CreatedBefore: time.Unix(-1, 0).UTC()}, "create_time.end_time", "before 1970"},
-		"unknown column":     {hss.ExportRequest{Headers: []hss.Header{{Key: "name", Name: "Name"}}}, "export_headers", "container_id, container_name"},
+		"unknown column":     {hss.ExportRequest{Headers: []hss.Header{{Key: "name"}}}, "export_headers", "container_id, container_name"},
 		"column twice":       {hss.ExportRequest{Headers: []hss.Header{{Key: "status", Name: "a"}, {Key: "status", Name: "b"}}}, "export_headers", "twice"},
 		"name twice":         {hss.ExportRequest{Headers: []hss.Header{{Key: "status", Name: "a"}, {Key: "risky", Name: "a"}}}, "export_headers", `called "a"`},
 		"column unnamed":     {hss.ExportRequest{Headers: []hss.Header{{Key: "status"}}}, "export_headers", "needs a name"},
@@ -51,6 +51,9 @@ func TestInvalidRequestsAreNotSent(t *testing.T) {
 			var invalid *rest.Error
 			if !errors.As(err, &invalid) || invalid.Kind != rest.KindInvalid {
 				t.Fatalf("got %#v", err)
+			}
+			if len(invalid.Causes) != 1 {
+				t.Errorf("one mistake is %d causes: %+v", len(invalid.Causes), invalid.Causes)
 			}
 			if got := invalid.Causes[0]; got.Field != c.field || !strings.Contains(got.Message, c.want) {
 				t.Errorf("got %+v", got)

@@ -8,10 +8,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"tally/cmd/internal/cmdtest"
+	"tally/cmd/internal/exit"
 
 	"github.com/clipperhouse/displaywidth"
 )
@@ -36,6 +38,28 @@ func TestATableFitsItsTerminal(t *testing.T) {
 		}
 		if cut := strings.Contains(s.Screen(), "…"); cut != (columns < 80) || !strings.Contains(s.Screen(), "支付") {
 			t.Errorf("%d columns:\n%s", columns, s.Screen())
+		}
+	}
+}
+
+// Of a difference, a terminal that is too narrow for all columns leaves out parts of
+// the key before the cell that changed.
+func TestDiffShowsWhatChanged(t *testing.T) {
+	t.Parallel()
+	dir, key := t.TempDir(), "production-frankfurt-1,payments-and-billing,billing-worker-nightly,registry.example.com/payments/billing:9"
+	for name, risk := range map[string]string{"old.csv": "medium", "new.csv": "critical"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("cluster,namespace,workload,image,risk\n"+key+","+risk+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := cmdtest.OnTerminal(t, 80, "diff old.csv new.csv --key cluster,namespace,workload,image --color never", func(cmd *exec.Cmd) { cmd.Dir = dir })
+	if code := s.End(); code != int(exit.Found) {
+		t.Errorf("exit %d", code)
+	}
+	<-s.Done
+	for _, part := range []string{"change ", "column", "old", "new", "cluster", "risk    medium  critical", "left out"} {
+		if !strings.Contains(s.Screen(), part) {
+			t.Errorf("without %q:\n%s", part, s.Screen())
 		}
 	}
 }

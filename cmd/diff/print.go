@@ -98,18 +98,18 @@ func wholeRows(c compare.Change) []line {
 // the rest of the row.
 func (f *flags) columns(result *compare.Result) []output.Column[line] {
 	columns := []output.Column[line]{
-		{Name: "change", Key: true, Value: func(l line) any { return l.Kind }, Doc: "added, removed or changed"},
+		{Name: "change", Key: true, Worth: output.Vital, Value: func(l line) any { return l.Kind }, Doc: "added, removed or changed"},
 	}
 	for i, name := range result.Key {
 		columns = append(columns, output.Column[line]{
-			Name: f.named(name), Value: func(l line) any { return l.Key[i] }, Doc: "column of the key",
+			Name: f.named(name), Worth: output.Useful, Value: func(l line) any { return l.Key[i] }, Doc: "column of the key",
 		})
 	}
 	if f.rows == "cells" {
 		return append(columns,
-			output.Column[line]{Name: "column", Value: func(l line) any { return l.column }, Doc: "the cell that changed; count is how many rows there are"},
-			output.Column[line]{Name: "old", Value: func(l line) any { return l.old }, Doc: "its value in OLD"},
-			output.Column[line]{Name: "new", Value: func(l line) any { return l.now }, Doc: "its value in NEW"})
+			output.Column[line]{Name: "column", Worth: output.Major, Value: func(l line) any { return l.column }, Doc: "the cell that changed; count is how many rows there are"},
+			output.Column[line]{Name: "old", Worth: output.Major, Value: func(l line) any { return l.old }, Doc: "its value in OLD"},
+			output.Column[line]{Name: "new", Worth: output.Major, Value: func(l line) any { return l.now }, Doc: "its value in NEW"})
 	}
 	columns = append(columns,
 		output.Column[line]{Name: "rows_old", Type: output.Integer, Value: func(l line) any { return l.Old }, Doc: "how many rows like this are in OLD"},

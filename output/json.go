@@ -96,9 +96,13 @@ func bounded(render render) render {
 // row.
 func checkMade(row any) error {
 	if sized, ok := row.(sizedJSON); ok && sized.JSONSize() > mostMade {
-		return &RowSizeError{Why: fmt.Sprintf("as JSON it would take more than %d MiB", mostMade>>20)}
+		return tooMuchMade()
 	}
 	return nil
+}
+
+func tooMuchMade() error {
+	return &RowSizeError{Why: fmt.Sprintf("as JSON it would take more than %d MiB", mostMade>>20)}
 }
 
 // columnsJSON renders an object of the columns, in their order.
@@ -146,7 +150,9 @@ func appendLargeJSON(dst []byte, v value, through *passage) ([]byte, error) {
 		if err != nil {
 			return dst, err
 		}
-		out.expected = len(dst) + n
+		if out.expected = len(dst) + n; out.expected > mostMade {
+			return dst, tooMuchMade()
+		}
 	}
 	err := readable(out).value(cell)
 	return out.record, err

@@ -3,6 +3,7 @@ package output
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -42,5 +43,22 @@ func TestColumnsOfARowWhoseJSONIsTooLarge(t *testing.T) {
 		if n, err := writeRows(new(bytes.Buffer), each(rows, nil), columns, o); n != 1 || err != nil {
 			t.Errorf("%+v: %d rows, error %v", o, n, err)
 		}
+	}
+}
+
+// A cell whose JSON is a multiple of it is refused where all of it would be needed.
+func TestC6ACellWhoseJSONIsTooLarge(t *testing.T) {
+	t.Parallel()
+	raw := `{"s":"` + strings.Repeat("\\u0001", mostMade/6+1) + `"}`
+	rows := sent(raw)
+	for _, o := range []Options{{Format: YAML}, {Format: JSONLines, Sort: "size"}, {Format: JSONLines, JQ: ".s"}} {
+		o.Columns = []string{"s"}
+		if _, err := writeRows(new(bytes.Buffer), each(rows, nil), sentColumns(rows), o); !errors.As(err, new(*RowSizeError)) {
+			t.Errorf("%+v: error %v", o, err)
+		}
+	}
+	var out bytes.Buffer
+	if n, err := writeRows(&out, each(rows, nil), sentColumns(rows), Options{Format: JSONLines, Columns: []string{"s"}}); n != 1 || err != nil || out.Len() < mostMade {
+		t.Errorf("%d rows, %d bytes, error %v", n, out.Len(), err)
 	}
 }

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -47,9 +48,10 @@ func (f *flags) print(ctx context.Context, call *kit.Call, result *compare.Resul
 // each kind, printed or not.
 func (f *flags) lines(result *compare.Result, counts map[string]int64) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
+		printed := false
 		for c, err := range result.Changes() {
 			if err != nil {
-				yield(line{}, coded(context.Background(), err))
+				yield(line{}, halfway(coded(context.Background(), err), printed))
 				return
 			}
 			counts[c.Kind]++
@@ -57,12 +59,21 @@ func (f *flags) lines(result *compare.Result, counts map[string]int64) iter.Seq2
 				continue
 			}
 			for _, l := range f.of(c) {
-				if !yield(l, nil) {
+				if printed = true; !yield(l, nil) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// halfway returns the error that ends a comparison: if lines were printed before, it is
+// incomplete, whatever the reason.
+func halfway(err error, printed bool) error {
+	if failed := new(exit.Coded); printed && errors.As(err, &failed) {
+		failed.Code = exit.Incomplete
+	}
+	return err
 }
 
 // of returns the lines of a change.

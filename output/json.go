@@ -65,7 +65,7 @@ type sizedJSON interface{ JSONSize() int }
 
 // mostMade bounds JSON that is made of a row to transform or to sort it, which is in
 // memory together with the row and the result.
-const mostMade = 16 << 20
+const mostMade = 12 << 20
 
 // jsonLine renders rows from their own bytes, which have no line breaks.
 func jsonLine(through *passage) render {

@@ -81,7 +81,18 @@ func appendCell(dst []byte, t output.Type, cell []byte) []byte {
 	return appendMarshalled(dst, cell)
 }
 
+// manyStrings is the number from which the list's JSON is measured first: it would
+// grow by copies, which take memory as well.
+const manyStrings = 1 << 16
+
 func appendStrings(dst []byte, l record.List, s *scratch) []byte {
+	if l.Len() >= manyStrings {
+		size := 0
+		for i := range l.Len() {
+			size += len(s.of(l.At(i))) + len(`"",`)
+		}
+		dst = slices.Grow(dst, size)
+	}
 	dst = append(dst, '[')
 	for i := range l.Len() {
 		if i > 0 {

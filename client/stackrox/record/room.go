@@ -4,7 +4,7 @@ package record
 // take a fixed number of bytes plus half of the length read. An element of a real
 // record is several times as long as its cells.
 const (
-	freeCells = 16 << 20
+	freeCells = 8 << 20
 	cellBytes = 8
 )
 

@@ -14,7 +14,7 @@ type decoder struct{ tree treeReader }
 // json.Number, so that no digit is lost.
 func (d *decoder) exact(document []byte) (tree any, size int, err error) {
 	if err := json.Unmarshal(document, new(checked)); err != nil {
-		return nil, 0, fmt.Errorf("a row is not JSON: %w", err)
+		return nil, 0, fmt.Errorf("%w: %w", errNotJSON, err)
 	}
 	return d.tree.read(document)
 }

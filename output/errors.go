@@ -45,7 +45,7 @@ func (e *RowSizeError) Error() string {
 // RowError reports the row that could not be printed.
 type RowError struct {
 	Row     int64 // counted from 1, or 0 for all rows together
-	Printed bool  // data was written before: rows, or the beginning of this one
+	Printed bool  // data came before: rows, or the beginning of this one
 	Err     error
 }
 

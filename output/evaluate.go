@@ -18,6 +18,9 @@ func evaluate(ctx context.Context, run func() ([]byte, error)) ([]byte, error) {
 	go func() { done <- recovered(run) }()
 	select {
 	case e := <-done:
+		if e.err != nil && ctx.Err() != nil { // the expression may have failed because of it
+			return nil, context.Cause(ctx)
+		}
 		return e.record, e.err
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)

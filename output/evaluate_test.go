@@ -57,6 +57,27 @@ func TestEvaluationIsLeftBehind(t *testing.T) {
 	<-left
 }
 
+// ended is a context that has ended, and does not say so to a select.
+type ended struct{ context.Context }
+
+func (ended) Done() <-chan struct{} { return make(chan struct{}) }
+
+// An expression that fails because its context has ended has the context's cause for an
+// error, also if it returned first. A result that is there is not dropped.
+func TestExpressionsThatEndWithTheContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errStopped)
+	for _, failed := range []error{context.Canceled, &ExpressionError{Language: "template", Err: context.Canceled}} {
+		if _, err := evaluate(ended{ctx}, func() ([]byte, error) { return nil, failed }); err != errStopped { //nolint:errorlint // nothing else
+			t.Errorf("%v: error %v", failed, err)
+		}
+	}
+	if record, err := evaluate(ended{ctx}, func() ([]byte, error) { return []byte("whole"), nil }); string(record) != "whole" || err != nil {
+		t.Errorf("%q, error %v", record, err)
+	}
+}
+
 // A panic in the goroutine of an expression is an error like any other.
 func TestExpressionPanics(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,9 @@ type rawJSON interface{ RawJSON() []byte }
 // are written without a scan.
 type lineJSON interface{ JSONLine() []byte }
 
+// errNotJSON means that a row's own bytes are not JSON.
+var errNotJSON = errors.New("the server's object is not JSON")
+
 // transform appends the row's JSON converted to a format.
 type transform func(dst, document []byte) ([]byte, error)
 
@@ -24,7 +27,7 @@ type transform func(dst, document []byte) ([]byte, error)
 func ofJSON(change transform) transform {
 	return func(dst, document []byte) ([]byte, error) {
 		if !json.Valid(document) {
-			return dst, errors.New("a row is not JSON")
+			return dst, errNotJSON
 		}
 		return change(dst, document)
 	}
@@ -209,7 +212,7 @@ func appendLine(dst, document []byte) ([]byte, error) {
 	}
 	b := bytes.NewBuffer(dst)
 	if err := json.Compact(b, document); err != nil {
-		return dst, fmt.Errorf("a row is not JSON: %w", err)
+		return dst, fmt.Errorf("%w: %w", errNotJSON, err)
 	}
 	return b.Bytes(), nil
 }

@@ -19,7 +19,7 @@ type Parts interface {
 
 // WriteParts is [Write] for rows that o.Partition divides. They are sorted by part,
 // so that one part is written at a time, and within each by o.Sort. After an error
-// of the source no part is written; a part that fails is not ended.
+// of the source, or of a row, no part is written; a part that fails is not ended.
 func WriteParts(ctx context.Context, to Parts, s Schema, rows Rows, o Options) (int64, error) {
 	o = o.normal()
 	p, err := newPlan(ctx, s, o)
@@ -49,11 +49,12 @@ func WriteParts(ctx context.Context, to Parts, s Schema, rows Rows, o Options) (
 func (p *plan) collect(rows Rows, sorter *extsort.Sorter, limit int64) error {
 	var key []byte
 	c := &counted{limit: limit, next: func(record []byte) error { return sorter.Add(key, record) }}
-	return atLimit(p.each(rows, func(row any, record []byte) error {
+	err := atLimit(p.each(rows, func(row any, record []byte) error {
 		key = append(p.parts.appendDirectory(key[:0], row), 0)
 		key = appendKeys(key, row, p.by)
 		return c.take(record)
 	}))
+	return p.marked(err, c.n)
 }
 
 // partWriter writes sorted records to their parts.

@@ -27,7 +27,7 @@ func indented(o Options) transform {
 	return func(dst, document []byte) ([]byte, error) {
 		b.Reset()
 		if err := json.Indent(&b, document, prefix, "  "); err != nil {
-			return dst, fmt.Errorf("a row is not JSON: %w", err)
+			return dst, fmt.Errorf("%w: %w", errNotJSON, err)
 		}
 		return appendPainted(append(dst, prefix...), b.Bytes(), o.Color), nil
 	}

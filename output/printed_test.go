@@ -37,6 +37,33 @@ func TestB13APartOfTheFirstRow(t *testing.T) {
 	}
 }
 
+// A row of a dataset that fails is told from a first one, as in a single file.
+func TestB13ARowOfADataset(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		day      string
+		restarts any
+	}
+	cols := []Column[row]{
+		{Name: "day", Value: func(r row) any { return r.day }},
+		{Name: "restarts", Type: Integer, Value: func(r row) any { return r.restarts }},
+	}
+	for failing, rows := range map[int64][]row{
+		1: {{"monday", "many"}, {"monday", 1}},
+		3: {{"monday", 1}, {"tuesday", 1}, {"monday", "many"}},
+	} {
+		o := Options{Format: Parquet, Partition: []string{"day"}}
+		kept, n, err := parted(t, each(rows, nil), cols, o)
+		if n != 0 || len(kept.parts) > 0 || !errors.As(err, new(*CellError)) || printedBefore(err, failing) != (failing > 1) {
+			t.Errorf("row %d: %d rows, error %v", failing, n, err)
+		}
+		o.Partition = nil
+		if _, err := writeRows(io.Discard, each(rows, nil), cols, o); printedBefore(err, failing) != (failing > 1) {
+			t.Errorf("row %d of a single file: error %v", failing, err)
+		}
+	}
+}
+
 // A program that runs once, over all rows, prints all of its results or none.
 func TestB13AProgramOverAllRowsThatFailsPrintsNothing(t *testing.T) {
 	t.Parallel()

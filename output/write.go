@@ -42,10 +42,16 @@ func Write(ctx context.Context, w io.Writer, s Schema, rows Rows, o Options) (in
 	if !errors.As(err, new(*WriteError)) {
 		err = both(err, end)
 	}
+	return n, p.marked(err, n)
+}
+
+// marked sets in the error of a row whether data came before it: rows, or the beginning
+// of this one.
+func (p *plan) marked(err error, rows int64) error {
 	if failed := new(RowError); errors.As(err, &failed) {
-		failed.Printed = n > 0 || p.through.used
+		failed.Printed = rows > 0 || p.through.used
 	}
-	return n, err
+	return err
 }
 
 // sink writes records. finish ends the output, complete or not; stop releases all

@@ -2,6 +2,7 @@ package outfile
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,7 +12,8 @@ import (
 
 // Commit replaces the manifest, and then removes the files that it no longer names.
 // The manifest's rows and records are those of this run; Files lists all parts. After
-// an error before the replacement the dataset on disk is the old one.
+// an error before the replacement the dataset on disk is the old one; after one that is
+// Unsettled, as [Draft] describes, either may be there, and the parts of both runs are.
 func (d *Dataset) Commit(m Manifest, failed func(error) Attempt) error {
 	// Another run may have ended since this one began.
 	current, err := d.read(d.manifest.Path())
@@ -27,11 +29,21 @@ func (d *Dataset) Commit(m Manifest, failed func(error) Attempt) error {
 	d.closed = true
 	switch err := d.manifest.publish(); {
 	case isUnsettled(err):
-		return err // the parts of both runs stay: either manifest may be there
+		return stay(err, replaced)
 	case err != nil:
 		return both(err, d.remove(d.files))
 	}
 	return d.remove(replaced)
+}
+
+// stay adds to an error that leaves open which manifest is there that the replaced parts
+// stay: no later run removes them.
+func stay(err error, replaced []DataFile) error {
+	if len(replaced) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w; the parts that it replaces stay (%d, such as %s): when the directory can be synced, remove the parts that %s does not list",
+		err, len(replaced), replaced[0].File, DatasetManifest)
 }
 
 // divide divides the parts on disk into those to keep and those that this run

@@ -132,7 +132,8 @@ func (p *Pair) Size() int64 {
 
 // Commit makes both files appear. The manifest's members about the file are
 // filled in here. After an error the pair on disk is the old one, and its
-// manifest records the attempt.
+// manifest records the attempt; after one that is Unsettled, as [Draft] describes,
+// either pair may be there.
 func (p *Pair) Commit(m Manifest, failed func(error) Attempt) error {
 	if err := p.sealData(); err != nil {
 		return both(err, p.Abort(failed(err)))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -44,15 +45,21 @@ func TestB2UnsyncedDirectory(t *testing.T) {
 	}
 }
 
-// The manifest of a dataset never names parts that are gone.
+// The manifest of a dataset never names parts that are gone. Parts that it no longer
+// names stay, and the error says so.
 func TestB2UnsyncedDataset(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "fleet")
 	night{"date=1/cluster=a": "name\nold\n"}.commit(t, dir)
 	d := night{"date=1/cluster=a": "name\nnew\nnew\n"}.run(t, dir)
 	d.manifest.draft = unsynced{d.manifest.draft}
-	if err := d.Commit(Manifest{Format: "csv", Complete: true}, failing); !errors.Is(err, syscall.EIO) {
+	old := d.previous.Files[0].File
+	err := d.Commit(Manifest{Format: "csv", Complete: true}, failing)
+	if !errors.Is(err, syscall.EIO) || !isUnsettled(err) || !strings.Contains(err.Error(), "replaces stay (1, such as "+old+")") {
 		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, old)); err != nil {
+		t.Error(err)
 	}
 	if r, err := Verify(t.Context(), dir, ""); err != nil || r.Rows != 2 {
 		t.Errorf("%d rows, error %v", r.Rows, err)

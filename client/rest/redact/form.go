@@ -36,6 +36,10 @@ const shortest = 8
 // only where a value is written: name=a, "a", Bearer a.
 const leastWord = 3
 
+// leastBlank is the minimum length of a secret that is hidden with blanks between any of
+// its characters. A shorter one may consist of words: changeit, notfound.
+const leastBlank = 20
+
 // leastEncoded is the minimum length of a secret whose encoded forms are hidden:
 // those of shorter ones occur by chance.
 const leastEncoded = 6
@@ -47,9 +51,12 @@ const leastCut = 4
 // characters that do not depend on the bytes around it.
 func formsOf(secret string) []form {
 	plain := form{units: characters(secret), word: len(secret) < shortest, value: len(secret) < leastWord, least: leastCut}
-	if plain.word {
+	switch {
+	case plain.word:
 		plain.least = len(secret)
-	} else {
+	case len(secret) < leastBlank:
+		plain.gap = fold
+	default:
 		plain.gap = newline
 	}
 	forms := []form{plain}
@@ -142,7 +149,8 @@ func leadsOf(u unit) string {
 		lead := digits[u.literal[0]>>4]
 		return string(lead) + strings.ToUpper(string(lead))
 	}
-	leads := u.literal + `\%&=`
+	_, first := utf8.DecodeRuneInString(u.literal)
+	leads := u.literal[:first] + `\%&=`
 	if u.r == ' ' {
 		leads += "+"
 	}

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,5 +31,23 @@ func TestC1NestedForms(t *testing.T) {
 	}
 	if s := "echo " + base64.StdEncoding.EncodeToString([]byte(strings.Repeat("nothing to hide ", 40))); f.String(s) != s {
 		t.Error("something else was replaced")
+	}
+}
+
+// The quotes of a secret itself are part of its form in JSON.
+func TestC1QuotesOfASecret(t *testing.T) {
+	t.Parallel()
+	if got := spellings(`"a secret"`); !slices.Contains(got, `\"a secret\"`) {
+		t.Errorf("%q", got)
+	}
+}
+
+// A form is searched for by its first character, which for a number is a digit.
+func TestFirstCharacters(t *testing.T) {
+	t.Parallel()
+	for want, u := range map[string]unit{`1\%&=`: decimals("s")[0], `é\%&=`: characters("é")[0], "7": octets("s")[0]} {
+		if got := leadsOf(u); !strings.HasPrefix(got, want) {
+			t.Errorf("%q, not %q", got, want)
+		}
 	}
 }

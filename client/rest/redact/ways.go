@@ -195,24 +195,41 @@ func isNumber(s string, base, value int) bool {
 // long run of them each may be where a form begins, so that all of it would be read again
 // and again.
 func newline(s string, at int) int {
-	const most = 100
-	for range most {
-		after := afterBreak(s, at)
-		if after < 0 && at < len(s) && s[at] == '=' {
-			after = afterBreak(s, at+1)
-		}
-		if after < 0 {
-			return at
-		}
-		at = after
+	end, _ := afterBreaks(s, at)
+	return end
+}
+
+// fold is newline where one of them is a line break: blanks alone separate words.
+func fold(s string, at int) int {
+	if end, broken := afterBreaks(s, at); broken {
+		return end
 	}
 	return at
 }
 
-// afterBreak returns the place after a line break or a blank, which may be escaped; -1 if
-// there is none.
+// afterBreaks returns the place after line breaks and blanks, and whether there is a line
+// break.
+func afterBreaks(s string, at int) (end int, broken bool) {
+	const most = 100
+	for range most {
+		start := at
+		if strings.HasPrefix(s[at:], "=") {
+			start++
+		}
+		after := afterBreak(s, start)
+		broken = broken || after > 0
+		if after = max(after, mark(s, start, ' ', "20"), mark(s, start, '\t', "09")); after < 0 {
+			break
+		}
+		at = after
+	}
+	return at, broken
+}
+
+// afterBreak returns the place after a line break, which may be escaped; -1 if there is
+// none.
 func afterBreak(s string, at int) int {
-	if after := max(mark(s, at, '\n', "0a"), mark(s, at, '\r', "0d"), mark(s, at, ' ', "20"), mark(s, at, '\t', "09")); after > 0 {
+	if after := max(mark(s, at, '\n', "0a"), mark(s, at, '\r', "0d")); after > 0 {
 		return after
 	}
 	if after := afterQuotes(s, at); after > at && after < len(s) && strings.IndexByte("rn", s[after]) >= 0 {

@@ -33,8 +33,8 @@ func (c *call) check(resp *http.Response) error {
 	return nil
 }
 
-// whole notes the body of an object that is read, and refuses what is none before
-// minio-go reads its headers.
+// whole notes the body of an object that is read, and refuses a response that is not
+// an object before minio-go reads its headers.
 func (c *call) whole(resp *http.Response) error {
 	body := c.object(resp)
 	first := bufio.NewReader(body)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -138,6 +139,29 @@ func TestC5AStorageThatDoesNotRespond(t *testing.T) {
 		return true
 	}
 	if _, err := open(t, s).Create(ctx, "pods.csv"); !errors.Is(err, stopped) {
+		t.Error(err)
+	}
+}
+
+// An upload that begins after an interrupt is aborted, and a storage that does not
+// respond to that does not hold the interrupt up either.
+func TestC5AnInterruptWhileAnUploadBegins(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	var aborted atomic.Bool
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	stopped, silent := errors.New("stopped"), make(chan struct{})
+	defer close(silent)
+	s.Fault = func(r objecttest.Request, _ http.ResponseWriter) bool {
+		if interrupt(stopped); r.Method == http.MethodDelete {
+			aborted.Store(true)
+			<-silent
+			return true
+		}
+		return false
+	}
+	_, err := open(t, s).Create(ctx, "pods.csv")
+	if !errors.Is(err, stopped) || aborted.Load() && !strings.Contains(err.Error(), "the unfinished upload is still there") {
 		t.Error(err)
 	}
 }

@@ -139,6 +139,13 @@ func (u *Upload) Discard() error {
 	return u.abort(ctx)
 }
 
+// withdraw ends an upload without parts after an interrupt.
+func (u *Upload) withdraw() error {
+	ctx, cancel := outlasting(u.parent, beginGrace)
+	defer cancel()
+	return u.abort(ctx)
+}
+
 // abort removes the parts. An upload that is already gone is fine.
 func (u *Upload) abort(ctx context.Context) error {
 	if u.id == "" {
@@ -149,7 +156,7 @@ func (u *Upload) abort(ctx context.Context) error {
 		return b.core.AbortMultipartUpload(ctx, b.name, u.key, u.id)
 	})
 	if err != nil && !isMissing(err) {
-		return fmt.Errorf("the parts that were sent are still there, invisible, until a rule of the bucket removes them: %w", err)
+		return fmt.Errorf("the unfinished upload is still there, invisible, until a rule of the bucket removes it: %w", err)
 	}
 	u.id = ""
 	return nil
@@ -158,7 +165,8 @@ func (u *Upload) abort(ctx context.Context) error {
 const (
 	// graceTime is how long a request that must end well may take after an interrupt.
 	graceTime = 20 * time.Second
-	// beginGrace is the same for a request that begins an upload.
+	// beginGrace is the same for a request that begins an upload, and for one that ends it
+	// while it has no parts.
 	beginGrace = time.Second / 2
 	// partGrace is the same for a part.
 	partGrace = 5 * time.Second

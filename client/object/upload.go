@@ -62,7 +62,7 @@ func (b *Bucket) Create(ctx context.Context, key string) (*Upload, error) {
 		return err
 	})
 	if err == nil && ctx.Err() != nil {
-		err = errors.Join(context.Cause(ctx), u.Discard())
+		err = errors.Join(context.Cause(ctx), u.withdraw())
 	}
 	if err != nil {
 		u.cancel()

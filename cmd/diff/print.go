@@ -67,8 +67,8 @@ func (f *flags) lines(result *compare.Result, counts map[string]int64) iter.Seq2
 	}
 }
 
-// halfway returns the error that ends a comparison: if lines were printed before, it is
-// incomplete, whatever the reason.
+// halfway returns the error that ends a comparison: if lines were printed before, an
+// error with another exit code means an incomplete comparison, too.
 func halfway(err error, printed bool) error {
 	if failed := new(exit.Coded); printed && errors.As(err, &failed) {
 		failed.Code = exit.Incomplete

@@ -21,8 +21,9 @@ form: StackRox by its pods, deployments and images, HSS by its export of
 containers. With several contexts (--context 'prod-*', --all-contexts) the APIs
 of all of them are read at the same time.
 
-If one of the sources fails, the exit code is 3 and an --out file stays unchanged.
-The manifest has a part for each source.
+If one of the sources fails, an --out file stays unchanged and the exit code is 3;
+if all of them fail, it is the one of the most serious failure. The manifest has a
+part for each source.
 
 A row is a container of a pod. restarts counts its earlier instances, which have
 ended. risk is the highest severity among the known vulnerabilities of its image:

@@ -23,7 +23,23 @@ func checkCron(cron string) error {
 			return fmt.Errorf("--cron %q: %q is not a field of a schedule", cron, field)
 		}
 	}
+	if weekday := fields[len(fields)-1]; namesDay7(weekday) {
+		return fmt.Errorf("--cron %q: servers have no weekday 7, as in %q: use 0 for Sunday, and 5-6,0 for 5-7", cron, weekday)
+	}
 	return nil
+}
+
+// namesDay7 reports whether a field of weekdays has a 7, which is Sunday in crontab,
+// other than as a step.
+func namesDay7(field string) bool {
+	for days := range strings.SplitSeq(field, ",") {
+		days, _, _ = strings.Cut(days, "/")
+		first, last, _ := strings.Cut(days, "-")
+		if strings.TrimLeft(first, "0") == "7" || strings.TrimLeft(last, "0") == "7" {
+			return true
+		}
+	}
+	return false
 }
 
 // withSeconds returns a schedule with seconds in front. Servers take the first of

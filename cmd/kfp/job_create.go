@@ -17,9 +17,9 @@ import (
 
 const jobsCreateLong = `Create a job, which starts runs on a schedule: --cron takes five fields, as
 crontab does, or six with seconds first; --every a duration such as 30m or 1d.
-Servers read five fields as seconds first, so tally sends six. What it runs is set
-as for "runs create": a pipeline, a version, or a file. A pipeline means its newest
-version at this time, unless --follow-newest is set.
+Servers read the first of five fields as seconds, so tally sends six. Sunday is 0,
+not 7. What it runs is set as for "runs create": a pipeline, a version, or a file.
+A pipeline means its newest version at this time, unless --follow-newest is set.
 
 The job is enabled unless --disabled is set. --no-catchup skips missed runs,
 except the last. Times are RFC 3339, dates, or ages.`

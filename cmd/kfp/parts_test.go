@@ -26,6 +26,21 @@ func TestCronFields(t *testing.T) {
 	}
 }
 
+// Sunday is 0 or 7 in crontab, and 0 only on servers. Steps of 7 are fine.
+func TestCronSundays(t *testing.T) {
+	t.Parallel()
+	for weekday, good := range map[string]bool{
+		"0": true, "SUN": true, "5-6,0": true, "*/7": true, "0-6/7": true, "*": true,
+		"7": false, "07": false, "1,7": false, "5-7": false, "1-7/2": false, "7,MON": false,
+	} {
+		for _, cron := range []string{"0 7 7 7 " + weekday, "7 0 7 7 7 " + weekday} {
+			if err := checkCron(cron); (err == nil) != good || err != nil && !strings.Contains(err.Error(), "use 0 for Sunday") {
+				t.Errorf("%q: %v", cron, err)
+			}
+		}
+	}
+}
+
 // Servers take the first field for seconds: five fields of crontab need one more in
 // front, and five fields of a server lack the day of the week.
 func TestCronFieldsOfServers(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"tally/cmd/internal/surrogate"
 )
 
 var (
@@ -26,7 +28,7 @@ func plain(content []byte) error {
 	case !utf8.Valid(content), bytes.IndexByte(content, 0) >= 0:
 		return errBinary
 	}
-	for d := yaml.NewDecoder(bytes.NewReader(content)); ; {
+	for d := yaml.NewDecoder(bytes.NewReader(surrogate.YAML(content))); ; {
 		var document yaml.Node
 		if known := d.Decode(&document) == nil; !known {
 			return nil

@@ -20,6 +20,8 @@ func TestE10WhatIsNoPipeline(t *testing.T) {
 		"PK: it begins like an archive":           "",
 		"junk\n":                                  "not an object",
 		"- a\n- b\n":                              "not an object",
+		`["\ud83d\ude00"]`:                        "not an object", // a surrogate pair
+		`{"name":"\ud83d\ude00"}`:                 "",
 		"\"quoted\"":                              "not an object",
 		"<html><title>Sign in</title></html>":     "not an object",
 		"PK\x03\x04\x14\x00":                      "an archive",

@@ -58,17 +58,17 @@ func (b *Body) Decode(response any) error {
 	if crowded(b.Bytes) {
 		return Explain(b.resp, errCrowded)
 	}
-	var g garbled
-	b.Bytes = g.mend(b.Bytes)
+	var replaced notUTF8
+	data := replaced.valid(b.Bytes)
 	if m, ok := response.(adopter); ok && b.buffer.Cap() > maxSpare { // which is not used again
 		m.adopt()
 	}
-	if err := json.Unmarshal(b.Bytes, response); err != nil {
+	if err := json.Unmarshal(data, response); err != nil {
 		return b.Unusable(JSONError(err))
 	}
-	collect(len(b.Bytes))
+	collect(len(data))
 	warnUnread(b.resp, response)
-	g.warn(requestOf(b.resp.Request).Operation, historyOf(b.resp.Request.Context()).warn)
+	replaced.warn(requestOf(b.resp.Request).Operation, historyOf(b.resp.Request.Context()).warn)
 	return nil
 }
 

@@ -16,6 +16,11 @@ func TestFetchReturnsTheBodyAsSent(t *testing.T) {
 	if err != nil || string(body.Bytes) != " {\"name\" : 1.10}\n" {
 		t.Fatalf("%q, %v", body.Bytes, err)
 	}
+	other, err := serve(t, status(200, "{\"name\":\"\xe9\"}")).client(t).Fetch(t.Context(), rest.Request{})
+	var name thing
+	if err = errors.Join(err, other.Decode(&name)); err != nil || name.Name != "\ufffd" || string(other.Bytes) != "{\"name\":\"\xe9\"}" {
+		t.Errorf("not UTF-8: %q, %q, %v", other.Bytes, name.Name, err)
+	}
 	var e *rest.Error
 	if err := body.Decode(&thing{}); !errors.As(err, &e) || e.Reason != rest.ReasonNotJSON || e.Operation != "get" {
 		t.Errorf("a number for a text: %v", err)

@@ -6,27 +6,28 @@ import (
 	"unicode/utf8"
 )
 
-// garbled counts the messages that are not UTF-8. JSON has no other encoding: what is
+// notUTF8 counts the messages that are not UTF-8. JSON has no other encoding: what is
 // printed of them would not be JSON either.
-type garbled struct{ count int }
+type notUTF8 struct{ count int }
 
-// mend returns data with U+FFFD in place of bytes that encode no character.
-func (g *garbled) mend(data []byte) []byte {
+// valid returns data with U+FFFD in place of each byte that encodes no character, as
+// encoding/json does.
+func (n *notUTF8) valid(data []byte) []byte {
 	if utf8.Valid(data) {
 		return data
 	}
-	g.count++
-	return bytes.ToValidUTF8(data, []byte("\ufffd"))
+	n.count++
+	return bytes.Map(func(r rune) rune { return r }, data)
 }
 
 // warn calls the callback once, if there is a warning.
-func (g *garbled) warn(operation string, to func(Warning)) {
-	if g.count == 0 || to == nil {
+func (n *notUTF8) warn(operation string, to func(Warning)) {
+	if n.count == 0 || to == nil {
 		return
 	}
 	what := "1 object that the server sent is"
-	if g.count > 1 {
-		what = fmt.Sprintf("%d objects that the server sent are", g.count)
+	if n.count > 1 {
+		what = fmt.Sprintf("%d objects that the server sent are", n.count)
 	}
 	to(Warning{
 		Operation: operation,

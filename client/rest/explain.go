@@ -25,15 +25,19 @@ func explain(req *http.Request, err error) error {
 	if cause := context.Cause(req.Context()); cause != nil && !errors.Is(cause, context.DeadlineExceeded) && !errors.As(err, &large) {
 		return cause
 	}
-	via := historyOf(req.Context()).proxy
-	e := ofProxy(err, via)
-	if e == nil {
-		e = ofConnection(req, err, via)
-	} else {
-		e.Reason = ReasonProxy
-	}
+	e := ofFailure(req, err)
 	e.Operation, e.Method, e.URL, e.Err = requestOf(req).Operation, req.Method, redactURL(req.URL), withoutURL(err)
 	return e
+}
+
+// ofFailure returns the error for a failure of the proxy or of the connection.
+func ofFailure(req *http.Request, err error) *Error {
+	via := historyOf(req.Context()).proxy
+	if e := ofProxy(err, via); e != nil {
+		e.Reason = ReasonProxy
+		return e
+	}
+	return ofConnection(req, err, via)
 }
 
 // ofConnection returns the error for a failure of the connection.

@@ -114,13 +114,19 @@ func readStart(resp *http.Response) ([]byte, error) {
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil, resp.Body.Close() // the rest does not matter
 	}
-	timer := time.AfterFunc(errorBodyTime, func() { _ = resp.Body.Close() })
+	inTime := closeIfSlow(resp.Body)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+1))
 	_ = resp.Body.Close() // the relevant part was read
-	if late := !timer.Stop(); late && err != nil {
+	if late := !inTime(); late && err != nil {
 		err = errSlowBody
 	}
 	return start(body, maxErrorBody), err
+}
+
+// closeIfSlow closes a body after errorBodyTime, which ends a read. The function that it
+// returns prevents that, and reports whether it did.
+func closeIfSlow(body io.Closer) (inTime func() bool) {
+	return time.AfterFunc(errorBodyTime, func() { _ = body.Close() }).Stop
 }
 
 var errSlowBody = fmt.Errorf("the server's message did not arrive within %v", errorBodyTime)

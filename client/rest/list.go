@@ -42,7 +42,7 @@ type List[T any] struct {
 	// are not requested.
 	Limit int
 
-	garbled *garbled // rows that are not UTF-8, of several pages
+	replaced *notUTF8 // counts the rows of several pages
 }
 
 // PageInfo is what a page reports about its list.
@@ -123,12 +123,12 @@ func (l List[T]) read(ctx context.Context, token string, take func(row T, bytes 
 		return PageInfo{}, err
 	}
 	defer func() { _ = resp.Body.Close() }() // the end of the body is noticed by reading it
-	body := newListBody(resp, l.Items)
-	if l.garbled != nil {
-		body.garbled = l.garbled
-	} else {
-		defer body.garbled.warn(l.Operation, historyOf(resp.Request.Context()).warn)
+	replaced := l.replaced
+	if replaced == nil {
+		replaced = &notUTF8{}
+		defer replaced.warn(l.Operation, historyOf(resp.Request.Context()).warn)
 	}
+	body := newListBody(resp, l.Items, replaced)
 	err = body.read(func(data json.RawMessage) error {
 		if body.rows == 0 && l.Before != nil {
 			if err := l.Before(body.members); err != nil {

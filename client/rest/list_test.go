@@ -240,12 +240,32 @@ func TestA16RowsAndObjectsThatAreNotUTF8(t *testing.T) {
 		t.Errorf("%q, %v", ids, err)
 	}
 	got, err := rest.Do[thing](t.Context(), serve(t, status(200, "{\"name\":\"x\xed\xa0\x80\"}")).client(t, warn), rest.Request{Operation: "get thing"})
-	if got.Name != "x\ufffd" || err != nil {
+	if got.Name != "x\ufffd\ufffd\ufffd" || err != nil {
 		t.Errorf("%q, %v", got.Name, err)
 	}
 	want := []string{
 		"list items: 2 objects that the server sent are not UTF-8: \ufffd replaces the bytes that encode no character",
 		"get thing: 1 object that the server sent is not UTF-8: \ufffd replaces the bytes that encode no character",
+	}
+	if !slices.Equal(warnings, want) {
+		t.Errorf("%q", warnings)
+	}
+}
+
+// Rows that differ only in such bytes are not the same row, and a list that is read three
+// times, since its total does not come true, counts each of its values once.
+func TestA16RowsAreCountedOnce(t *testing.T) {
+	t.Parallel()
+	var warnings []string
+	warn := func(o *rest.Options) { o.OnWarning = func(w rest.Warning) { warnings = append(warnings, w.Message) } }
+	s := serve(t, status(200, "{\"total\":3,\"items\":[{\"id\":\"a\xe9\"},{\"id\":\"a\xe9\xe9\",\"size\":\"big\"}]}"))
+	ids, err := readAll(t, items(s.client(t, warn)))
+	if ids != "a\ufffda\ufffd\ufffd" || err == nil || s.count() != 3 {
+		t.Errorf("%q, %v after %d requests", ids, err, s.count())
+	}
+	want := []string{
+		`list items: 1 value could not be read and left empty, the first: size: "big"`,
+		"list items: 2 objects that the server sent are not UTF-8: \ufffd replaces the bytes that encode no character",
 	}
 	if !slices.Equal(warnings, want) {
 		t.Errorf("%q", warnings)

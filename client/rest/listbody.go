@@ -40,18 +40,18 @@ func (m Members) Total(name string) (*int64, error) {
 // listBody reads the body of a list: an object, one member of which contains the
 // rows. It never keeps more than one row and the other members.
 type listBody struct {
-	items   string
-	body    *budget
-	scanner *scanner
-	members Members
-	beside  int  // bytes of the members
-	listed  bool // the list of rows was read
-	rows    int
-	garbled *garbled
+	items    string
+	body     *budget
+	scanner  *scanner
+	members  Members
+	beside   int  // bytes of the members
+	listed   bool // the list of rows was read
+	rows     int
+	replaced *notUTF8 // counts rows
 }
 
-func newListBody(resp *http.Response, items string) *listBody {
-	b := &listBody{items: items, body: &budget{Reader: &notPage{Reader: resp.Body, resp: resp}}, members: Members{}, garbled: &garbled{}}
+func newListBody(resp *http.Response, items string, replaced *notUTF8) *listBody {
+	b := &listBody{items: items, body: &budget{Reader: &notPage{Reader: resp.Body, resp: resp}}, members: Members{}, replaced: replaced}
 	b.scanner = &scanner{from: b.body}
 	return b
 }
@@ -152,7 +152,7 @@ func (b *listBody) row(row func(json.RawMessage) error) error {
 		return b.failed(err)
 	}
 	collect(len(data))
-	return row(b.garbled.mend(data))
+	return row(b.replaced.valid(data))
 }
 
 var errNull = errors.New("null where a list was expected")

@@ -84,7 +84,7 @@ func (l *retryLayer) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // inWords returns a connection failure in the words of the final error.
 func inWords(req *http.Request, cause error) error {
-	if e := ofConnection(req, cause, historyOf(req.Context()).proxy); e.Message != "" {
+	if e := ofFailure(req, cause); e.Message != "" {
 		return errors.New(e.Message)
 	}
 	return cause
@@ -102,6 +102,9 @@ func (l *retryLayer) again(req *http.Request, wait time.Duration) error {
 func (l *retryLayer) repeatable(req *http.Request, resp *http.Response, err error) error {
 	if req.Context().Err() != nil || (req.Body != nil && req.GetBody == nil) {
 		return nil //nolint:nilerr // nobody waits for it, or its body is gone
+	}
+	if e := ofProxy(err, ""); e != nil && !e.Retryable {
+		return nil //nolint:nilerr // the proxy would refuse again
 	}
 	again := surelyNotProcessed(resp, err) || idempotent(req)
 	switch {
@@ -168,7 +171,7 @@ func brokenConnection(err error) bool {
 	switch {
 	case err == nil:
 		return false
-	case explanations[reasonOf(err)].kind == KindAuth, reasonOf(err) == ReasonWrongScheme, deniedBySOCKS(err):
+	case explanations[reasonOf(err)].kind == KindAuth, reasonOf(err) == ReasonWrongScheme:
 		return false
 	case errors.As(err, &op), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return true

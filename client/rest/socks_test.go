@@ -150,9 +150,9 @@ func TestFailuresOfASOCKSProxy(t *testing.T) {
 	}{
 		"no user":        {"", "", 0, rest.KindAuth, "refuses to connect", "as USER:PASSWORD@ before the host"},
 		"wrong password": {"bob:Wr0ng!@", "", 0, rest.KindAuth, "refuses to connect", "as USER:PASSWORD@ before the host"},
-		"away":           {"bob:S3cr3t@", "127.0.0.1:1", 0, rest.KindUnreachable, "refuses to connect: connection refused", "NO_PROXY"},
+		"away":           {"bob:S3cr3t@", "127.0.0.1:1", 0, rest.KindUnreachable, "refuses to connect: connection refused", "the proxy cannot reach the server"},
 		"denied":         {"bob:S3cr3t@", "", 2, rest.KindAuth, "refuses to connect: connection not allowed by ruleset", "ask its operator"},
-		"host away":      {"bob:S3cr3t@", "", 4, rest.KindUnreachable, "refuses to connect: host unreachable", "NO_PROXY"},
+		"host away":      {"bob:S3cr3t@", "", 4, rest.KindUnreachable, "refuses to connect: host unreachable", "the proxy cannot reach the server"},
 	} {
 		p := &socksProxy{password: "S3cr3t", target: tc.target, reply: tc.reply}
 		address := p.start(t)
@@ -180,14 +180,18 @@ func TestRefusalsOfASOCKSProxyAreFinal(t *testing.T) {
 	} {
 		p := &socksProxy{password: "S3cr3t", reply: tc.reply}
 		retries := 0
+		var cause error
 		c := serveH2(t, rest.Options{
 			Attempts: 3, Proxy: always(t, "socks5://"+tc.user+p.start(t)),
-			OnRetry: func(rest.Retry) { retries++ }, Sleep: func(context.Context, time.Duration) error { return nil },
+			OnRetry: func(r rest.Retry) { retries, cause = retries+1, r.Cause }, Sleep: func(context.Context, time.Duration) error { return nil },
 		}, http.NotFound)
 		_, _, _, overGRPC := call(t, c)
 		_, overREST := rest.Do[thing](t.Context(), c, rest.Request{Method: http.MethodGet})
 		if overGRPC == nil || overREST == nil || retries != 2*tc.retries {
 			t.Errorf("%s: %d retries, %v, %v", name, retries, overGRPC, overREST)
+		}
+		if cause != nil && !strings.HasPrefix(cause.Error(), "the proxy socks5://") {
+			t.Errorf("%s: the cause is %v", name, cause)
 		}
 	}
 }

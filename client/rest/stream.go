@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"time"
 )
 
 // Stream sends r and yields the records that decode finds in the response, whose
@@ -52,15 +51,19 @@ func (r Request) webPage(resp *http.Response) error {
 	if !IsHTML(resp.Header) || resp.StatusCode != http.StatusOK {
 		return nil
 	}
-	patience := time.AfterFunc(errorBodyTime, func() { _ = resp.Body.Close() }) // a page that does not come must not delay the error
-	defer patience.Stop()
-	body := bufio.NewReaderSize(resp.Body, defaultReadBuffer)
+	raw := resp.Body
+	inTime := closeIfSlow(raw) // a page that does not come must not delay the error
+	defer inTime()
+	body := bufio.NewReaderSize(raw, defaultReadBuffer)
 	_, _ = body.Peek(1) // waits for the first bytes
 	if start, _ := body.Peek(body.Buffered()); len(start) > 0 && !isWebPage(resp.Header, start) {
+		if !inTime() {
+			return r.notJSON(resp, nil, nil) // the rest was closed
+		}
 		resp.Body = struct {
 			io.Reader
 			io.Closer
-		}{body, resp.Body}
+		}{body, raw}
 		return nil
 	}
 	page, _ := io.ReadAll(io.LimitReader(body, maxErrorBody)) // the title is optional

@@ -16,6 +16,7 @@ const (
 	hintProxyUser    = "the proxy requires a user and password: put them into the URL in the variable, as USER:PASSWORD@ before the host"
 	hintProxyAway    = "check the URL of the proxy, and whether it is running; servers that need no proxy belong in NO_PROXY"
 	hintProxyUnnamed = "the proxy in front of the server requires its own user and password: name it in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT, or ask its operator"
+	hintProxyBeyond  = "the proxy cannot reach the server: check the endpoint, or list the server in NO_PROXY"
 	hintProxyDenies  = "the proxy denies the connection: ask its operator, or name the server in NO_PROXY"
 )
 
@@ -65,15 +66,9 @@ func repliedBySOCKS(message string) bool {
 	return strings.Contains(message, socksUser) || strings.HasPrefix(message, socksReply)
 }
 
-// deniedBySOCKS reports whether a SOCKS proxy would refuse each time.
-func deniedBySOCKS(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && strings.HasPrefix(op.Op, "socks") && repliedBySOCKS(op.Err.Error()) && !refusedBySOCKS(op.Err.Error(), "").Retryable
-}
-
 func refusedBySOCKS(message, via string) *Error {
 	reply := strings.TrimPrefix(message, socksReply)
-	e := &Error{Kind: KindUnreachable, Retryable: true, Message: fmt.Sprintf("the proxy %s refuses to connect: %s", via, reply), Hint: hintProxyAway}
+	e := &Error{Kind: KindUnreachable, Retryable: true, Message: fmt.Sprintf("the proxy %s refuses to connect: %s", via, reply), Hint: hintProxyBeyond}
 	switch {
 	case strings.Contains(message, socksUser):
 		e.Kind, e.Retryable, e.Hint = KindAuth, false, hintProxyUser
@@ -91,6 +86,8 @@ func refusedByProxy(refusal *proxy.ConnectError) *Error {
 		e.Hint = hintProxyUser
 	case kind == KindAuth:
 		e.Hint = hintProxyDenies
+	case refusal.Status >= 500 && kind == KindUnreachable:
+		e.Hint = hintProxyBeyond
 	}
 	return e
 }

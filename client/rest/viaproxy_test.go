@@ -110,20 +110,25 @@ func TestE3AProxysFailureIsItsOwn(t *testing.T) {
 	for name, tc := range map[string]struct {
 		proxy *tunnel
 		kind  rest.Kind
+		hint  string // of a refused CONNECT
 	}{
-		"407":            {&tunnel{status: 407}, rest.KindAuth},
-		"wrong password": {&tunnel{password: "other"}, rest.KindAuth},
-		"403":            {&tunnel{status: 403}, rest.KindAuth},
-		"502":            {&tunnel{status: 502}, rest.KindUnreachable},
-		"503":            {&tunnel{status: 503}, rest.KindUnreachable},
-		"504":            {&tunnel{status: 504}, rest.KindUnreachable},
-		"599":            {&tunnel{status: 599}, rest.KindUnreachable},
+		"407":            {&tunnel{status: 407}, rest.KindAuth, "requires a user and password"},
+		"wrong password": {&tunnel{password: "other"}, rest.KindAuth, "requires a user and password"},
+		"403":            {&tunnel{status: 403}, rest.KindAuth, "ask its operator"},
+		"502":            {&tunnel{status: 502}, rest.KindUnreachable, "the proxy cannot reach the server"},
+		"503":            {&tunnel{status: 503}, rest.KindUnreachable, "the proxy cannot reach the server"},
+		"504":            {&tunnel{status: 504}, rest.KindUnreachable, "the proxy cannot reach the server"},
+		"599":            {&tunnel{status: 599}, rest.KindUnreachable, "the proxy cannot reach the server"},
 	} {
 		address := startTunnel(t, tc.proxy)
 		for _, endpoint := range []string{"https://central.test", "http://central.test"} {
 			_, err := rest.Do[thing](t.Context(), via(t, endpoint, "http://bob:S3cr3t@"+address), rest.Request{})
 			if !tc.kind.Is(err) || !strings.Contains(err.Error(), "the proxy http://"+address) || strings.Contains(err.Error(), "S3cr3t") {
 				t.Errorf("%s, %s: %v", name, endpoint, err)
+			}
+			var e *rest.Error
+			if strings.HasPrefix(endpoint, "https:") && (!errors.As(err, &e) || !strings.Contains(e.Hint, tc.hint)) {
+				t.Errorf("%s: %v without the hint %q", name, err, tc.hint)
 			}
 		}
 	}
@@ -147,6 +152,20 @@ func TestE3AProxyThatIsAwayOrMalformed(t *testing.T) {
 		if !errors.As(err, &e) || e.Kind != want.kind || !strings.Contains(err.Error(), want.says) || strings.Contains(err.Error()+e.Hint, "S3cr3t") {
 			t.Errorf("%s: %v", address, err)
 		}
+	}
+}
+
+// A proxy whose certificate is not trusted is not tried again, as a server's is not.
+func TestE3AProxyThatIsNotTrusted(t *testing.T) {
+	t.Parallel()
+	retries := 0
+	c, err := rest.New(rest.Options{Endpoint: "https://central.test", Proxy: always(t, serveTLS(t)), OnRetry: func(rest.Retry) { retries++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	if _, err = rest.Do[thing](t.Context(), c, rest.Request{}); !rest.KindAuth.Is(err) || retries != 0 {
+		t.Errorf("%d retries, %v", retries, err)
 	}
 }
 

@@ -24,16 +24,16 @@ type walk[T any] struct {
 	list  List[T]
 	queue *queue[T]
 
-	seed    maphash.Seed
-	seen    map[uint64]uint8 // the last reading that had a row, by its id
-	reading reading
-	number  uint8 // of the reading, from 1
-	known   int64 // rows in any reading, each counted once
-	yielded int   // rows that were yielded
-	moved   int64
-	unread  unread
-	garbled garbled
-	warnTo  func(Warning)
+	seed     maphash.Seed
+	seen     map[uint64]uint8 // the last reading that had a row, by its id
+	reading  reading
+	number   uint8 // of the reading, from 1
+	known    int64 // rows in any reading, each counted once
+	yielded  int   // rows that were yielded
+	moved    int64
+	unread   unread  // in the reading that had most of them
+	replaced notUTF8 // likewise
+	warnTo   func(Warning)
 }
 
 // reading is one pass over all pages of a list.
@@ -41,6 +41,8 @@ type reading struct {
 	rows     int64 // distinct rows
 	repeated int64
 	most     int64 // the largest total that a page named, -1 for none
+	unread   unread
+	replaced notUTF8
 }
 
 // all reads the list until its rows match its total.
@@ -53,11 +55,13 @@ func (w *walk[T]) all(ctx context.Context) error {
 		}
 		return resp, err
 	}
-	w.seed, w.seen, w.list.garbled = maphash.MakeSeed(), map[uint64]uint8{}, &w.garbled
+	w.seed, w.seen, w.list.replaced = maphash.MakeSeed(), map[uint64]uint8{}, &w.reading.replaced
 	defer w.warn()
 	for w.number = 1; ; w.number++ {
 		w.reading = reading{most: -1}
-		if err := w.pages(ctx); err != nil {
+		err := w.pages(ctx)
+		w.count()
+		if err != nil {
 			return passStop(err)
 		}
 		w.moved += w.reading.repeated
@@ -68,6 +72,14 @@ func (w *walk[T]) all(ctx context.Context) error {
 			return w.verdict()
 		}
 	}
+}
+
+// count keeps the counts of one reading: the next one has the same rows.
+func (w *walk[T]) count() {
+	if w.reading.unread.count > w.unread.count {
+		w.unread = w.reading.unread
+	}
+	w.replaced.count = max(w.replaced.count, w.reading.replaced.count)
 }
 
 func passStop(err error) error {
@@ -125,7 +137,7 @@ func (w *walk[T]) pages(ctx context.Context) error {
 
 // row handles a row of a page, and yields it if it is new and selected.
 func (w *walk[T]) row(row T, bytes int) error {
-	w.unread.note(row)
+	w.reading.unread.note(row)
 	if err := w.list.ignored(row); err != nil {
 		return err
 	}
@@ -181,7 +193,7 @@ func (w *walk[T]) warn() {
 		})
 	}
 	w.unread.warn(w.list.Operation, w.warnTo)
-	w.garbled.warn(w.list.Operation, w.warnTo)
+	w.replaced.warn(w.list.Operation, w.warnTo)
 }
 
 // tokens are the page tokens of one list.

@@ -17,6 +17,10 @@ func start(data []byte, n int) []byte {
 
 const cutMark = "…"
 
+// OneLine returns the beginning of a string as it is shown in the debug log: on one line,
+// without control characters.
+func OneLine(s string) string { return oneLine([]byte(s)) }
+
 // oneLine returns the beginning of a string on one line, without control
 // characters.
 func oneLine(data []byte) string {

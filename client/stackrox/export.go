@@ -38,6 +38,9 @@ type ExportRequest struct {
 	Gzip bool
 	// Transport is the transport to use; empty means that of the client.
 	Transport Transport
+	// Why is the reason for that transport, for the Report; empty means that a setting
+	// selects it.
+	Why string
 	// Objects means that whole records are printed rather than single values.
 	Objects bool
 	// Report, if not nil, is filled with the facts about the transport.
@@ -84,12 +87,12 @@ func (c *Client) Export(ctx context.Context, r ExportRequest) iter.Seq2[*record.
 			return
 		}
 		defer c.log(r.Report)
-		c.take(r, transport, why)
+		c.attempt(r, transport, why)
 		if transport == GRPC {
 			if why = c.overGRPC(ctx, r, yield); why == "" {
 				return
 			}
-			c.take(r, REST, why)
+			c.attempt(r, REST, why)
 		}
 		c.overREST(ctx, r, yield)
 	}

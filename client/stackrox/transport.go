@@ -1,6 +1,7 @@
 package stackrox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -27,7 +28,7 @@ const pureGRPC = "https://alpn.stackrox.io/#pure-grpc"
 // Report describes the transport of an export. It is complete when the export has
 // ended.
 type Report struct {
-	// Transport is GRPC or REST, and Why is why.
+	// Transport is GRPC or REST, and Why is the reason.
 	Transport Transport
 	Why       string
 	// Protocol is the ALPN protocol: "http/1.1", "h2", or Central's own name.
@@ -45,37 +46,45 @@ type Report struct {
 
 // log records the transport of an export in the debug log.
 func (c *Client) log(r *Report) {
-	if c.debug == nil || r.Transport == "" {
+	if r.Transport == "" {
 		return
 	}
 	end := r.End
 	if end == "" {
 		end = "not marked"
 	}
-	// A log that cannot be written must not fail the call.
-	_, _ = fmt.Fprintf(c.debug, "* %d records over %s (%s), their end: %s\n", r.Records, r.Transport, r.Protocol, end)
+	c.debugf("%d records over %s (%s), their end: %s", r.Records, r.Transport, r.Protocol, end)
 }
 
-// take notes the transport of an export, and records the reason in the debug log.
-func (c *Client) take(r ExportRequest, t Transport, why string) {
-	r.Report.Why = why
+// attempt begins the report of an export over a transport, without the facts of one that
+// was abandoned, and records the reason in the debug log.
+func (c *Client) attempt(r ExportRequest, t Transport, why string) {
+	*r.Report = Report{Why: why, ServerVersion: r.Report.ServerVersion}
+	c.debugf("%s over %s: %s", r.operation(), t, why)
+}
+
+// debugf prints a line in the debug log. Its values may be the server's.
+func (c *Client) debugf(format string, values ...any) {
 	if c.debug != nil {
-		_, _ = fmt.Fprintf(c.debug, "* %s over %s: %s\n", r.operation(), t, why) // as in log
+		_, _ = fmt.Fprintf(c.debug, "* %s\n", rest.OneLine(fmt.Sprintf(format, values...))) // a log that cannot be written must not fail the call
 	}
 }
+
+// selected is the reason for a transport that the caller set.
+const selected = "selected by a setting"
 
 // choose returns the transport of an export, GRPC or REST, and why.
 func (c *Client) choose(ctx context.Context, r ExportRequest) (t Transport, why string, err error) {
 	secure := strings.HasPrefix(c.rest.Endpoint(), "https:")
 	switch {
 	case r.Transport == REST:
-		return REST, "it was selected", nil
+		return REST, cmp.Or(r.Why, selected), nil
 	case r.Transport == GRPC && !secure:
 		return REST, "", rest.Invalid(r.operation(), "gRPC needs TLS, and the endpoint is %s: use https, or REST", c.rest.Endpoint())
 	case r.Transport == GRPC && r.Gzip:
 		return REST, "", rest.Invalid(r.operation(), "gRPC is not compressed: leave compression out, or use REST")
 	case r.Transport == GRPC:
-		return GRPC, "it was selected", nil
+		return GRPC, cmp.Or(r.Why, selected), nil
 	case !secure:
 		return REST, "gRPC needs TLS, and the endpoint is http", nil
 	case r.Gzip:

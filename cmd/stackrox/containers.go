@@ -55,7 +55,10 @@ func (v *view) flat(ips record.Value) {
 	members := make([]string, len(columns)) // from the brace or comma to the colon
 	for i, c := range columns {
 		v.needs = append(v.needs, c.needs...)
-		members[i] = "{,"[min(i, 1):][:1] + `"` + c.Name + `":`
+		members[i] = `,"` + c.Name + `":`
+		if i == 0 {
+			members[i] = `{"` + c.Name + `":`
+		}
 	}
 	v.json = func(dst []byte, r *row) []byte {
 		for i, c := range columns {

@@ -75,9 +75,9 @@ func speaksGRPC(ctx context.Context, client api.Sender) (string, error) {
 		}
 	}
 	if report.Transport == stackrox.GRPC {
-		return fmt.Sprintf("exports come over gRPC (%s), their end: %s", report.Protocol, report.End), nil
+		return fmt.Sprintf("exports use gRPC (%s)", report.Protocol), nil
 	}
-	return fmt.Sprintf("exports come over REST (%s), their end: %s; the reason: %s", report.Protocol, report.End, report.Why), nil
+	return fmt.Sprintf("exports use REST (%s): %s", report.Protocol, report.Why), nil
 }
 
 // mayExport starts an export that selects nothing: it needs the same permission

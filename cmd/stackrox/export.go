@@ -133,7 +133,7 @@ func (e *export) open(ctx context.Context) (kit.Source, iter.Seq2[*row, error], 
 		return kit.Source{}, nil, err
 	}
 	if err := e.readOthers(ctx, client); err != nil {
-		return kit.Source{}, nil, e.learn(err)
+		return kit.Source{}, nil, e.useREST(err)
 	}
 	e.request.Report = &stackrox.Report{}
 	source := kit.Source{Endpoint: client.Endpoint(), Query: e.request.Query, Facts: e.facts, Late: func() error { return e.late }}
@@ -151,7 +151,7 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 				err = e.admit(ctx, client, rec)
 			}
 			if err != nil {
-				yield(nil, e.learn(err))
+				yield(nil, e.useREST(err))
 				return
 			}
 			e.records++
@@ -170,10 +170,10 @@ func (e *export) walk(ctx context.Context, client *stackrox.Client, records iter
 	}
 }
 
-// learn makes the attempts of --retries use REST after a field that gRPC would lose.
-func (e *export) learn(err error) error {
+// useREST makes the attempts of --retries use REST after a field that gRPC would lose.
+func (e *export) useREST(err error) error {
 	if errors.Is(err, stackrox.ErrUnknownField) {
-		e.request.Transport = stackrox.REST
+		e.request.Transport, e.request.Why = stackrox.REST, stackrox.ErrUnknownField.Error()
 	}
 	return err
 }

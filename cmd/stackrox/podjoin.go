@@ -73,7 +73,7 @@ func (j *joinedDeployments) read(ctx context.Context, e *export, client *stackro
 	began := e.call.App.Now()
 	r := &row{view: j.view}
 	var packed, cell []byte
-	j.request.Transport, j.request.Objects = e.request.Transport, false
+	j.request.Transport, j.request.Why, j.request.Objects = e.request.Transport, e.request.Why, false
 	for rec, err := range client.Export(ctx, j.request) {
 		if err != nil {
 			return err

@@ -81,8 +81,8 @@ func TestDebugSaysWhy(t *testing.T) {
 	tally := speaking(t, stackroxtest.Options{Pods: 3, Ordinary: true, Fault: stackroxtest.Fault{Kind: stackroxtest.UnknownField}})
 	for args, why := range map[string][]string{
 		"-o csv":                          {"over grpc: every server has the values to print"},
-		"-o csv --transport grpc":         {"over grpc: it was selected"},
-		"-o csv --transport rest":         {"over rest: it was selected"},
+		"-o csv --transport grpc":         {"over grpc: selected by a setting"},
+		"-o csv --transport rest":         {"over rest: selected by a setting"},
 		"-o csv --compress gzip":          {"over rest: gRPC is not compressed"},
 		"-o jsonl":                        {`over grpc: the server's version is "4.11.2"`, "over rest: the server sends a field that this program does not know: field 900 of storage.Pod"},
 		"--rows containers -o jsonl":      {`over grpc: the server's version is "4.11.2"`, "over rest: the server sends a field"},
@@ -115,7 +115,7 @@ func TestAFieldThatWouldBeLost(t *testing.T) {
 	if s = tally("pods export -o jsonl --transport grpc"); s.code != exit.OK || !strings.Contains(s.errs, "fields are missing from the output, 1 in all") {
 		t.Errorf("gRPC only: exit %d\n%s", s.code, s.errs)
 	}
-	if s = tally("pods export -o jsonl --retries 1 --debug"); s.code != exit.OK || strings.Count(s.out, "\n") != 5 || !strings.Contains(s.errs, "* 5 records over rest") {
+	if s = tally("pods export -o jsonl --retries 1 --debug"); s.code != exit.OK || strings.Count(s.out, "\n") != 5 || !strings.Contains(s.errs, "* export pods over rest: the server sends a field that this program does not know") || !strings.Contains(s.errs, "* 5 records over rest") {
 		t.Errorf("with --retries: exit %d with %d lines\n%s", s.code, strings.Count(s.out, "\n"), s.errs)
 	}
 	if s = tally("pods export -o jsonl --retries 1 --transport grpc"); s.code != exit.OK || strings.Count(s.out, "\n") != 6 {
@@ -137,7 +137,7 @@ func TestTheManifestHasTheVersion(t *testing.T) {
 	}
 }
 
-// TestDoctorWithoutTheMethod: a server that has HTTP/2 but not the method over gRPC is one of which exports come over REST.
+// TestDoctorWithoutTheMethod: a server that has HTTP/2 but not the method over gRPC is one whose exports use REST.
 func TestDoctorWithoutTheMethod(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -156,7 +156,7 @@ func TestDoctorWithoutTheMethod(t *testing.T) {
 		t.Fatal(err)
 	}
 	for setting, want := range map[string]string{
-		"auto": `stackrox,grpc,ok,"exports come over REST (http/1.1), their end: end of the body; the reason: no gRPC there: unknown service v1.PodService`,
+		"auto": `stackrox,grpc,ok,exports use REST (http/1.1): no gRPC there: unknown service v1.PodService`,
 		"grpc": `stackrox,grpc,failed,"export pods: unknown service v1.PodService`,
 	} {
 		var out, errs bytes.Buffer

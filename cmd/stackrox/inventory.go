@@ -50,7 +50,7 @@ func newInventory(call *kit.Call) (*shared, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &export{f: f, call: call, request: request, names: &clusterNames{wanted: true}, counts: &counts{}}
+	e := &export{f: f, call: call, request: request, names: &clusterNames{wanted: true, fixed: true}, counts: &counts{}}
 	f.counts, f.names = e.counts, e.names
 	e.view = containerView(f)
 	of := e.view.joins

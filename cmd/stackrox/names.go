@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"tally/client/rest"
 	"tally/client/stackrox"
@@ -15,6 +16,7 @@ import (
 // needed.
 type clusterNames struct {
 	wanted    bool // a column shows them
+	fixed     bool // no flag can replace that column
 	byID      map[string]string
 	unchecked bool // a filter by name could not be checked against a record
 	refused   bool // Central did not list the clusters, which was reported
@@ -39,7 +41,7 @@ func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Cl
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err != nil && n.wanted && !isRefusal(err):
-			return withoutNames(err)
+			return n.missing(err)
 		case err != nil:
 			n.refused, n.byID = true, map[string]string{}
 			n.notice(a, exit.NewReport(err).Message)
@@ -52,19 +54,29 @@ func (n *clusterNames) load(ctx context.Context, a *app.App, client *stackrox.Cl
 	return nil
 }
 
-// isRefusal distinguishes a refusal of Central from its failure.
+// isRefusal distinguishes a refusal of the role, or a Central without the list, from a
+// failure, such as a token that expired in the meantime.
 func isRefusal(err error) bool {
-	return rest.KindAuth.Is(err) || rest.KindNotFound.Is(err) || rest.KindRefused.Is(err) || rest.KindInvalid.Is(err)
+	var e *rest.Error
+	return errors.As(err, &e) && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound)
 }
 
-// withoutNames is the error of an export whose names of clusters cannot be read. No row
-// was printed, even if some clusters were read.
-func withoutNames(err error) error {
+// missing is the error of an export whose names of clusters cannot be read. No row was
+// printed, even if some clusters were read.
+func (n *clusterNames) missing(err error) error {
 	if part := new(rest.Incomplete); errors.As(err, &part) {
 		err = part.Err
 	}
 	err = fmt.Errorf("the names of clusters cannot be read: %w", err)
-	return &exit.Coded{Code: exit.Of(err), Err: err, Hint: "try again, or print cluster_id instead of cluster"}
+	failed := &exit.Coded{Code: exit.Of(err), Err: err}
+	switch {
+	case failed.Code == exit.Auth: // whose own hint is better
+	case n.fixed:
+		failed.Hint = "try again"
+	default:
+		failed.Hint = "try again, or print cluster_id instead of cluster"
+	}
+	return failed
 }
 
 func (n *clusterNames) notice(a *app.App, why string) {

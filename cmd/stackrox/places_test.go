@@ -1,9 +1,15 @@
 package stackrox_test
 
 import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"tally/cmd"
+	"tally/cmd/internal/cmdtest"
 	"tally/cmd/internal/exit"
 )
 
@@ -102,6 +108,51 @@ func TestA3NamesOfClustersThatFail(t *testing.T) {
 				t.Errorf("%s, %q: exit %d, %s%s", args, clusters, s.code, s.out, s.errs)
 			}
 		}
+	}
+}
+
+// A token that expires after the export began ends it: only a role that may not read the
+// clusters, and a Central without the list, leave ids.
+func TestA3NamesOfClustersThatAreRefused(t *testing.T) {
+	t.Parallel()
+	for refusal, want := range map[int]exit.Code{401: exit.Auth, 403: exit.OK, 404: exit.OK, 410: exit.NotFound, 501: exit.Refused} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			if r.URL.Path == "/v1/clusters" {
+				w.WriteHeader(refusal)
+				_, _ = io.WriteString(w, `{"message":"Not Found"}`)
+				return
+			}
+			_, _ = io.WriteString(w, stream(`{"pod":{"name":"p","clusterId":"c-1"}}`))
+		}))
+		var out, errs bytes.Buffer
+		a := cmdtest.App(&out, &errs, map[string]string{"ROX_ENDPOINT": server.URL, "ROX_API_TOKEN": "not-a-real-token"})
+		code := cmd.Run(t.Context(), a, strings.Fields("stackrox pods export --columns cluster -o csv --no-headers"))
+		if code != want || out.String() != map[bool]string{true: "c-1\n"}[want == exit.OK] || strings.Contains(errs.String(), "check the API token") != (want == exit.Auth) {
+			t.Errorf("%d: exit %d, want %d: %s%s", refusal, code, want, out.String(), errs.String())
+		}
+		server.Close()
+	}
+}
+
+// The columns of the inventory are fixed, so no hint names another.
+func TestInventoryWithoutNamesOfClusters(t *testing.T) {
+	t.Parallel()
+	central := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch r.URL.Path {
+		case "/v1/clusters":
+			w.WriteHeader(http.StatusInternalServerError)
+		case "/v1/export/pods":
+			_, _ = io.WriteString(w, stream(`{"pod":{"id":"p","name":"p","clusterId":"c-1"}}`))
+		}
+	}))
+	defer central.Close()
+	var out, errs bytes.Buffer
+	a := cmdtest.App(&out, &errs, map[string]string{"ROX_ENDPOINT": central.URL, "ROX_API_TOKEN": "not-a-real-token"})
+	code := cmd.Run(t.Context(), a, strings.Fields("inventory export --risk=false -o csv"))
+	if code == exit.OK || out.String() != "" || !strings.Contains(errs.String(), "the names of clusters cannot be read") || !strings.Contains(errs.String(), "hint: try again\n") {
+		t.Errorf("exit %d: %s%s", code, out.String(), errs.String())
 	}
 }
 

@@ -75,9 +75,9 @@ func speaksGRPC(ctx context.Context, client api.Sender) (string, error) {
 		}
 	}
 	if report.Transport == stackrox.GRPC {
-		return fmt.Sprintf("exports use gRPC (%s)", report.Protocol), nil
+		return fmt.Sprintf("exports use gRPC (%s; end mark: %s)", report.Protocol, report.End), nil
 	}
-	return fmt.Sprintf("exports use REST (%s): %s", report.Protocol, report.Why), nil
+	return fmt.Sprintf("exports use REST (%s; end mark: %s): %s", report.Protocol, report.End, report.Why), nil
 }
 
 // mayExport starts an export that selects nothing: it needs the same permission

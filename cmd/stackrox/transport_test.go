@@ -156,7 +156,7 @@ func TestDoctorWithoutTheMethod(t *testing.T) {
 		t.Fatal(err)
 	}
 	for setting, want := range map[string]string{
-		"auto": `stackrox,grpc,ok,exports use REST (http/1.1): no gRPC there: unknown service v1.PodService`,
+		"auto": `stackrox,grpc,ok,exports use REST (http/1.1; end mark: end of the body): no gRPC there: unknown service v1.PodService`,
 		"grpc": `stackrox,grpc,failed,"export pods: unknown service v1.PodService`,
 	} {
 		var out, errs bytes.Buffer

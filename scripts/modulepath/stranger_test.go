@@ -25,6 +25,7 @@ func TestStrangersCanUseTheRenamedModule(t *testing.T) {
 	dir := copyOf(t)
 	rename(t, dir, published{path: module, repository: "acme/tally"})
 	command(t, dir, []string{"GOFLAGS=-buildvcs=false"}, "go", "build", "./...")
+	command(t, dir, nil, "go", "mod", "graph") // go.mod files that only other modules need come to this machine
 	importClients(t, dir, module)
 	installVersion(t, dir, module, "v0.1.0")
 }

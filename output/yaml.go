@@ -37,6 +37,10 @@ func yamlTransform(o Options, through *passage) transform {
 // in parts: every line is indented, which may multiply a deeply nested row.
 func mostYAML(length int) int64 { return 16 * int64(length+large) }
 
+// mostKeptYAML bounds the YAML of a row that is kept to be sorted, which is in memory
+// together with the row and its JSON.
+const mostKeptYAML = 24 << 20
+
 // yamlIndent is the depth of a level.
 const yamlIndent = 2
 
@@ -75,7 +79,7 @@ func (w *yamlWriter) measured(dst []byte) []byte {
 	counted.row()
 	n := counted.through.bytes + int64(len(counted.out))
 	w.decoded = counted.decoded
-	if w.failed = n > mostRoom; w.failed || int64(cap(dst)-len(dst)) >= n {
+	if w.failed = n > mostKeptYAML; w.failed || int64(cap(dst)-len(dst)) >= n {
 		return dst
 	}
 	collect(int(n))
@@ -99,7 +103,7 @@ func (w *yamlWriter) size() int64 {
 
 func (w *yamlWriter) most() int64 {
 	if w.through == nil {
-		return mostRoom
+		return mostKeptYAML
 	}
 	return mostYAML(w.length)
 }
